@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* One pass over a recording: pages, clicks, signals, idle stretches, and the story told in the inspector. */
+#pragma once
+
+#include "sight-analysis-table.h"
+#include "sight-event.h"
+#include "sight-ruleset.h"
+#include "sight-session-table.h"
+
+G_BEGIN_DECLS
+
+/* Stored with each analysis; raise it when its results change. */
+#define SIGHT_ANALYSIS_VERSION 1
+
+typedef enum {
+  SIGHT_STORY_PAGE,    /* opened a page; text: URL path, detail: title or referrer */
+  SIGHT_STORY_CLICK,   /* text: label of the target */
+  SIGHT_STORY_INPUT,   /* typed into a field; text: its label, detail: for how long */
+  SIGHT_STORY_SCROLL,
+  SIGHT_STORY_SIGNAL,  /* signal: its index in `signals` */
+  SIGHT_STORY_EVENT,   /* ss:event; text: its name */
+  SIGHT_STORY_FORM,    /* submitted or left */
+  SIGHT_STORY_IDLE,    /* end_ms tells until when */
+  SIGHT_STORY_TAB,     /* went to another window (tab) */
+  SIGHT_STORY_IDENTIFY,
+  SIGHT_STORY_END,
+} SightStoryKind;
+
+typedef enum { SIGHT_CONSOLE_LOG, SIGHT_CONSOLE_INFO, SIGHT_CONSOLE_WARN, SIGHT_CONSOLE_ERROR, SIGHT_CONSOLE_EXCEPTION } SightConsoleLevel;
+
+/* Times from the start of the session. Strings are plain text from the recording (cut to a sane length), owned. */
+typedef struct {
+  SightStoryKind kind;
+  gint64 start_ms, end_ms;
+  char *text, *detail; /* detail may be NULL */
+  gint node;
+  char *window;
+  gint signal; /* index, or -1 */
+} SightStoryItem;
+
+typedef struct {
+  SightConsoleLevel level;
+  gint64 at_ms;
+  char *message, *detail; /* detail: stack, or NULL */
+} SightConsoleItem;
+
+typedef struct {
+  gint64 at_ms, duration_ms;
+  char *method, *url;
+  gint status; /* 0: failed */
+  char *error;
+} SightRequestItem;
+
+/* A stretch in which one window was the active one: the player follows these. */
+typedef struct {
+  gint64 start_ms, end_ms;
+  char *window;
+} SightWindowSpan;
+
+typedef struct {
+  gint64 start_ms, end_ms;
+} SightIdleSpan;
+
+typedef struct {
+  SightSession *session; /* everything that analysis fills */
+  GPtrArray *signals;    /* of SightSignal, in time order */
+  GPtrArray *pages;      /* of SightPageView */
+  GPtrArray *story;      /* of SightStoryItem, in time order */
+  GPtrArray *console;    /* of SightConsoleItem */
+  GPtrArray *requests;   /* of SightRequestItem */
+  GPtrArray *spans;      /* of SightWindowSpan: covers 0 … duration without holes */
+  GArray *idle;          /* of SightIdleSpan */
+  guint8 *curve;         /* activity, SIGHT_CURVE_BINS bins */
+} SightAnalysis;
+
+#define SIGHT_CURVE_BINS 512
+
+void sight_analysis_free(SightAnalysis *analysis);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightAnalysis, sight_analysis_free)
+
+/* Analyses a stored session; inside sight_store_read(), on a worker: it takes as long as reading the recording. NULL with
+ * error, also G_IO_ERROR_CANCELLED. */
+SightAnalysis *sight_analysis_run(SightDb *db, gint64 session_row, const SightRuleset *rules, GCancellable *cancellable,
+                                  GError **error);
+
+/* Works off the sessions that wait for analysis, one after the other on the calling (worker) thread, saving each, until
+ * none waits or it is cancelled. `progress` (may be NULL) is called on that thread after each. The number analysed. */
+typedef void (*SightAnalysisProgress)(guint n_done, gint64 n_waiting, gpointer user_data);
+gboolean sight_analysis_run_pending(SightStore *store, SightAnalysisProgress progress, gpointer user_data, guint *n_analysed,
+                                    GCancellable *cancellable, GError **error);
+/* The rules of an endpoint: its settings annotation over the defaults. */
+SightRuleset *sight_analysis_rules(SightDb *db, gint64 endpoint, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* SightDom: the page of one window at one instant, as plain nodes. Apply events in time order and ask. */
+#pragma once
+
+#include "sight-event.h"
+
+G_BEGIN_DECLS
+
+/* One thread at a time. */
+typedef struct SightDom SightDom;
+
+SightDom *sight_dom_new(void);
+void sight_dom_free(SightDom *dom);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightDom, sight_dom_free)
+
+/* Applies any event; those that change no state change nothing. Never fails: what makes no sense (an unknown parent, a
+ * cycle, a missing id) is left out and counted. */
+void sight_dom_apply(SightDom *dom, const SightEvent *event);
+guint64 sight_dom_anomalies(const SightDom *dom);
+
+/* Nodes are named by their rrweb id (> 0). 0 stands for "none". */
+typedef enum {
+  SIGHT_NODE_NONE = -1, /* no such node */
+  SIGHT_NODE_DOCUMENT = 0,
+  SIGHT_NODE_DOCTYPE = 1,
+  SIGHT_NODE_ELEMENT = 2,
+  SIGHT_NODE_TEXT = 3,
+  SIGHT_NODE_CDATA = 4,
+  SIGHT_NODE_COMMENT = 5,
+} SightNodeType;
+
+gboolean sight_dom_has_page(const SightDom *dom); /* a full snapshot was applied */
+gint sight_dom_root(const SightDom *dom);
+SightNodeType sight_dom_node_type(const SightDom *dom, gint id);
+/* For a shadow root's child its host; for the document of an iframe the iframe element. */
+gint sight_dom_parent(const SightDom *dom, gint id);
+gint sight_dom_first_child(const SightDom *dom, gint id);
+gint sight_dom_next_sibling(const SightDom *dom, gint id);
+/* Lower-case tag name of an element, else NULL. Borrowed until the next apply, like every string here. */
+const char *sight_dom_tag(const SightDom *dom, gint id);
+const char *sight_dom_attribute(const SightDom *dom, gint id, const char *name);
+/* The text of a text node; the current value of an input. */
+const char *sight_dom_text(const SightDom *dom, gint id);
+const char *sight_dom_value(const SightDom *dom, gint id);
+/* What a reader would call this element: aria-label, its text, value of a button, placeholder, alt, title; else "".
+ * At most max_chars. The caller owns it. */
+char *sight_dom_label(const SightDom *dom, gint id, guint max_chars);
+/* A short CSS selector that should also find it in other sessions: data-testid, id, name, role, else short structure.
+ * The caller owns it. */
+char *sight_dom_selector(const SightDom *dom, gint id);
+/* Viewport as of the last Meta or resize event; 0 where unknown. */
+void sight_dom_viewport(const SightDom *dom, gint *width_px, gint *height_px);
+const char *sight_dom_url(const SightDom *dom); /* of the last Meta event, or NULL */
+
+G_END_DECLS

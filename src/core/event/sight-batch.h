@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* SightBatch: consecutive events of one window of one session, as they were received; the unit of storing and of sync. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Borrows everything. */
+typedef struct {
+  const char *session; /* valid id, see sight_id_is_valid() */
+  const char *window;  /* valid id; one tab */
+  gint64 seq;          /* 0, 1, 2 … within the window */
+  gint64 sent_at_ms;   /* the visitor's clock */
+  gint64 received_at_ms; /* ours, or the collector's */
+  const char *events;  /* JSON text: an array of checked events */
+  gsize events_bytes;
+  guint n_events;
+  gint64 first_ms, last_ms; /* smallest and greatest event time */
+} SightBatch;
+
+/* Collects events one by one into the JSON array of a batch. Zero-initialise; clear at the end. */
+typedef struct {
+  GString *json;
+  guint n_events;
+  gint64 first_ms, last_ms;
+} SightBatchBuilder;
+
+void sight_batch_builder_add(SightBatchBuilder *builder, gint64 time_ms, const char *event_json, gsize bytes);
+/* Closes the array and points `batch`'s events at it, until the next add or clear. */
+void sight_batch_builder_finish(SightBatchBuilder *builder, SightBatch *batch);
+void sight_batch_builder_clear(SightBatchBuilder *builder);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightBatchBuilder, sight_batch_builder_clear)
+
+G_END_DECLS

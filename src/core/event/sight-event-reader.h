@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading a recording from a stream of bytes: finds the format, splits it into events without parsing the whole, and
+ * hands each valid event on. Formats: "rrweb 2.x" and "Plain files" (an array of events, {"events":[…]}, JSON lines,
+ * arrays of segments, PostHog's {"data":{"snapshots":[…]}}), each plain, gzip or zstd; packed events. */
+#pragma once
+
+#include "sight-event.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  guint64 max_bytes;       /* of the text, expanded */
+  guint64 max_event_bytes; /* of one event */
+  guint64 max_events;
+} SightReaderLimits;
+
+/* 4 GiB, 256 MiB, 50 million */
+extern const SightReaderLimits sight_reader_default_limits;
+
+typedef struct {
+  guint64 n_events;   /* handed on */
+  guint64 n_rejected; /* events that were left out */
+  gboolean partial;   /* the text ended in the middle; what came before was handed on */
+  char *first_reason; /* why the first rejected event was, with its place ("event 17 at byte 4711: …"), or NULL */
+} SightReaderReport;
+
+void sight_reader_report_clear(SightReaderReport *report);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightReaderReport, sight_reader_report_clear)
+
+/* `window` is NULL where the format does not tell windows apart. Borrowed for the call. FALSE (with error) stops. */
+typedef gboolean (*SightReaderFunc)(const SightEvent *event, const char *tainted_window, gpointer user_data,
+                                    GError **error);
+
+/* One thread at a time. Memory is bounded by the largest event, not by the recording. */
+typedef struct SightEventReader SightEventReader;
+SightEventReader *sight_event_reader_new(const SightReaderLimits *limits, SightReaderFunc func, gpointer user_data);
+void sight_event_reader_free(SightEventReader *reader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightEventReader, sight_event_reader_free)
+
+/* Bytes as they come, in pieces of any size. After FALSE nothing more may be pushed. */
+gboolean sight_event_reader_push(SightEventReader *reader, const void *tainted_data, gsize bytes, GError **error);
+/* The end. FALSE where it was no recording at all. The report tells what was left out. */
+gboolean sight_event_reader_finish(SightEventReader *reader, SightReaderReport *report, GError **error);
+
+/* The whole of a buffer. Blocks. */
+gboolean sight_event_read_bytes(const void *tainted_data, gsize bytes, const SightReaderLimits *limits,
+                                SightReaderFunc func, gpointer user_data, SightReaderReport *report, GError **error);
+/* A file; blocks, so it is for worker threads. */
+gboolean sight_event_read_file(GFile *file, const SightReaderLimits *limits, SightReaderFunc func, gpointer user_data,
+                               SightReaderReport *report, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

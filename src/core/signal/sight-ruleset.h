@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* SightRuleset: every number and rule by which sessions are judged; plain data that users edit. */
+#pragma once
+
+#include "sight-json.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  SIGHT_KEY_ACTION_PAGE,   /* value: a page template, '*' matches any run of characters */
+  SIGHT_KEY_ACTION_CLICK,  /* value: text or selector of the clicked element (exact) */
+  SIGHT_KEY_ACTION_SUBMIT, /* value: id or name of the form, or '*' */
+  SIGHT_KEY_ACTION_EVENT,  /* value: name of an ss:event */
+} SightKeyActionKind;
+
+typedef struct {
+  char *name;
+  SightKeyActionKind kind;
+  char *value;
+} SightKeyAction;
+
+typedef struct {
+  gint rage_clicks, rage_gap_ms, rage_radius_px, rage_severe_clicks;
+  gint dead_wait_ms, dead_scroll_wait_ms;
+  gint scroll_reversals, scroll_window_ms, scroll_share_percent;
+  gint idle_ms;
+  gint high_exit_min_views;
+  gint high_exit_percent; /* 0: the top decile */
+  GPtrArray *key_actions; /* of SightKeyAction; owned */
+} SightRuleset;
+
+SightRuleset *sight_ruleset_new_default(void);
+void sight_ruleset_free(SightRuleset *rules);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightRuleset, sight_ruleset_free)
+/* Reads what it finds and leaves the rest at its default; out-of-range numbers are clamped. */
+SightRuleset *sight_ruleset_from_json(SightJson tainted_json);
+char *sight_ruleset_to_json(const SightRuleset *rules);
+/* Equal for equal rules: stored with each analysis, so that a change re-runs it. Hex, the caller's. */
+char *sight_ruleset_id(const SightRuleset *rules);
+void sight_ruleset_add_key_action(SightRuleset *rules, const char *name, SightKeyActionKind kind, const char *value);
+
+/* The settings by name, for preferences and `sightctl`: a table that ends with a NULL name. */
+typedef struct {
+  const char *name;  /* "rage-clicks" */
+  const char *title; /* N_() */
+  const char *unit;  /* "ms", "px", "%", "" */
+  gsize offset;      /* of the gint in SightRuleset */
+  gint min, max, fallback;
+} SightRuleSetting;
+extern const SightRuleSetting sight_rule_settings[];
+
+G_END_DECLS

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* Batches: the received truth, keyed (endpoint, session, window, seq). */
+#pragma once
+
+#include "sight-batch.h"
+#include "sight-store.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  SIGHT_PUT_FAILED = 0,
+  SIGHT_PUT_STORED,
+  SIGHT_PUT_DUPLICATE, /* the same (session, window, seq) is there already; nothing was changed */
+} SightPutResult;
+
+/* The one way in, for collector, sync and import alike: stores the batch (compressed), creates its session where it is
+ * new, marks it for analysis and gives it the next revision. Fails with SIGHT_STORE_ERROR_ERASED where a tombstone
+ * stands. A duplicate key is a duplicate whatever its content: the first one stays. */
+SightPutResult sight_batch_table_put(SightDb *db, gint64 endpoint, const SightBatch *batch, GError **error);
+
+/* One stored batch, read back. `events` is the expanded JSON array. Borrowed for the call. FALSE (with error) stops. */
+typedef struct {
+  gint64 arrival; /* rises by the order of arrival over the whole database */
+  SightBatch batch;
+} SightStoredBatch;
+typedef gboolean (*SightBatchFunc)(const SightStoredBatch *stored, gpointer user_data, GError **error);
+
+/* The batches of a session with arrival > `after_arrival`, at most `limit` of them (0: all), in the order of
+ * arrival. `window` NULL: of every window. A batch that cannot be expanded is skipped and counted in *n_damaged
+ * (may be NULL). */
+gboolean sight_batch_table_each(SightDb *db, gint64 session_row, const char *window, gint64 after_arrival, guint limit,
+                                SightBatchFunc func, gpointer user_data, guint *n_damaged, GError **error);
+/* The same in the order of (window, seq): what playing and analysis read. */
+gboolean sight_batch_table_each_in_sequence(SightDb *db, gint64 session_row, const char *window, SightBatchFunc func,
+                                            gpointer user_data, guint *n_damaged, GError **error);
+
+/* A window (tab) of a session. */
+typedef struct {
+  char *window;
+  gint64 n_batches, n_missing; /* missing: holes in the sequence */
+  gint64 first_ms, last_ms, n_events, n_bytes;
+} SightWindowInfo;
+void sight_window_info_free(SightWindowInfo *info);
+/* GPtrArray of SightWindowInfo, by first_ms; the caller's. */
+GPtrArray *sight_batch_table_windows(SightDb *db, gint64 session_row, GError **error);
+
+G_END_DECLS

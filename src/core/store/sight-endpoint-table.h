@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Endpoints: where sessions come from. In the cache a collector that is synced with, or imported files (always row 1);
+ * in a collector's store the projects it keeps. */
+#pragma once
+
+#include "sight-store.h"
+
+G_BEGIN_DECLS
+
+#define SIGHT_ENDPOINT_FILES 1
+
+/* Owns its strings. */
+typedef struct {
+  gint64 row;
+  char *kind;   /* "files", "collector" (workstation), "project" (collector) */
+  char *name;   /* for people */
+  char *url;    /* of a collector; NULL otherwise */
+  char *cursor; /* where sync of sessions goes on; NULL: from the start */
+  char *annotation_cursor;
+  gint64 synced_ms; /* last complete sync; 0: never */
+  char *problem;    /* why the last sync failed, for people; NULL: it did not */
+  gint64 n_sessions;
+} SightEndpoint;
+
+void sight_endpoint_free(SightEndpoint *endpoint);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightEndpoint, sight_endpoint_free)
+
+/* GPtrArray of SightEndpoint, by row; the caller's. */
+GPtrArray *sight_endpoint_table_list(SightDb *db, GError **error);
+SightEndpoint *sight_endpoint_table_get(SightDb *db, gint64 row, GError **error);
+/* By name, url or row number as text. */
+SightEndpoint *sight_endpoint_table_find(SightDb *db, const char *text, GError **error);
+gint64 sight_endpoint_table_add(SightDb *db, const char *kind, const char *name, const char *url, GError **error);
+/* With everything that came from it. Not row 1 of a cache. */
+gboolean sight_endpoint_table_remove(SightDb *db, gint64 row, GError **error);
+gboolean sight_endpoint_table_set_synced(SightDb *db, gint64 row, const char *cursor, const char *annotation_cursor,
+                                         gint64 synced_ms, const char *problem, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* Sessions: what the library lists. Every function runs inside sight_store_read() or sight_store_write(). */
+#pragma once
+
+#include "sight-store.h"
+
+G_BEGIN_DECLS
+
+#define SIGHT_ACTIVITY_BINS 64
+
+/* Flags of a session, as bits; filters are made of them. */
+typedef enum {
+  SIGHT_SESSION_ERRORED = 1 << 0, /* one bit for each SightSignalKind: 1 << kind */
+  SIGHT_SESSION_RAGE = 1 << 1,
+  SIGHT_SESSION_DEAD = 1 << 2,
+  SIGHT_SESSION_SCROLL = 1 << 3,
+  SIGHT_SESSION_CONSOLE = 1 << 4,
+  SIGHT_SESSION_REQUEST = 1 << 5,
+  SIGHT_SESSION_KEY_ACTION = 1 << 16,  /* reached one of the key actions */
+  SIGHT_SESSION_NO_SNAPSHOT = 1 << 17, /* nothing to replay: no full snapshot in any window */
+  SIGHT_SESSION_PARTIAL = 1 << 18,     /* something is missing or was left out */
+  SIGHT_SESSION_SEEN = 1 << 19,        /* the analyst watched it; survives analysis */
+  SIGHT_SESSION_PHONE = 1 << 20,
+  SIGHT_SESSION_LAST_OF_USER = 1 << 21, /* kept by the store: the newest of its user, or of a visitor without a name */
+  SIGHT_SESSION_TAGGED = 1 << 22,       /* kept by the store: has a tag that is not deleted */
+} SightSessionFlags;
+
+/* A mark in the miniature timeline. */
+typedef struct {
+  guint16 at;  /* 0 … 65535 over the duration */
+  guint8 kind; /* SightSignalKind */
+} SightSessionMark;
+
+/* Owns its strings. What analysis has not filled yet is 0 or NULL. */
+typedef struct {
+  gint64 row; /* in this database */
+  gint64 endpoint;
+  char *session;       /* id at the endpoint */
+  gint64 received_ms;  /* of the newest batch */
+  gint64 started_ms;   /* wall clock of the first event */
+  gint64 duration_ms;
+  gint64 n_bytes, n_events; /* of what is stored: JSON bytes */
+  guint32 flags;
+  char *label;         /* of an imported file: its name */
+  char *user;          /* ss:identify, or NULL */
+  char *entry, *exit;  /* page templates */
+  char *device;        /* "Chrome on Linux", or NULL */
+  char *release;       /* ss:context, or NULL */
+  gint viewport_w, viewport_h;
+  gint n_windows, n_pages, n_clicks, n_errors, n_signals;
+  double friction;
+  guint8 activity[SIGHT_ACTIVITY_BINS];
+  GArray *marks;       /* of SightSessionMark; may be NULL */
+  char *notice;        /* what is missing or broken, for people; or NULL */
+} SightSession;
+
+SightSession *sight_session_copy(const SightSession *session);
+void sight_session_free(SightSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightSession, sight_session_free)
+
+typedef enum {
+  SIGHT_SORT_NEWEST,    /* started_ms, newest first */
+  SIGHT_SORT_FRICTION,  /* highest first */
+  SIGHT_SORT_LONGEST,
+} SightSessionSort;
+
+/* All of the conditions hold at once. Zero-initialised: every session. */
+typedef struct {
+  guint32 all_flags;   /* must be set */
+  guint32 no_flags;    /* must not be set */
+  gint64 endpoint;     /* 0: any */
+  char **exit_pages;   /* NULL: any; else exit page is one of them (NULL-terminated) */
+  const char *text;    /* NULL or "": any; else found in user, label, id, page, signal message or tag */
+  gint64 since_ms;     /* 0: any */
+} SightSessionFilter;
+
+/* Row numbers of all matching sessions in order; GArray of gint64, the caller's. Cheap enough for a million. */
+GArray *sight_session_table_list(SightDb *db, const SightSessionFilter *filter, SightSessionSort sort, GError **error);
+gint64 sight_session_table_count(SightDb *db, const SightSessionFilter *filter, GError **error); /* -1 on error */
+/* NULL with SIGHT_STORE_ERROR_NOT_FOUND where it is not there (any more). */
+SightSession *sight_session_table_get(SightDb *db, gint64 row, GError **error);
+/* By id at the endpoint (0: any endpoint; the newest then); `id` may be a unique prefix of at least 6 characters. */
+SightSession *sight_session_table_find(SightDb *db, gint64 endpoint, const char *id, GError **error);
+
+gboolean sight_session_table_set_seen(SightDb *db, gint64 row, gboolean seen, GError **error);
+/* Erases the session with everything of it, here, and leaves a tombstone, so that it is not taken again. */
+gboolean sight_session_table_erase(SightDb *db, gint64 row, GError **error);
+/* Every session of that user; the number erased, or -1. endpoint 0: at every endpoint. */
+gint64 sight_session_table_erase_user(SightDb *db, gint64 endpoint, const char *user, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* SightUiPlayer: the pane in which a session is watched: address line, the recorded page, timeline, transport. */
+#pragma once
+
+#include "sight-ui-playback.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define SIGHT_UI_TYPE_PLAYER (sight_ui_player_get_type())
+/* Actions that buttons of the pane activate and the window provides: win.tag. The pane provides the action group
+ * "player": play-pause, back-5, forward-5, back-1, forward-1, home, end, faster, slower, skip-idle, next-change,
+ * previous-change, tenth(i). */
+G_DECLARE_FINAL_TYPE(SightUiPlayer, sight_ui_player, SIGHT_UI, PLAYER, GtkWidget)
+
+GtkWidget *sight_ui_player_new(SightUiPlayback *playback);
+
+/* A picture of the recorded page as it is on display, at its recorded size or fitted; the frame is waited for. */
+void sight_ui_player_snapshot_async(SightUiPlayer *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+GdkTexture *sight_ui_player_snapshot_finish(SightUiPlayer *self, GAsyncResult *result, GError **error);
+
+/* Colour and symbolic icon of a signal kind, the same everywhere. Borrowed, static. */
+const char *sight_ui_signal_icon_name(SightSignalKind kind);
+void sight_ui_signal_color(SightSignalKind kind, gboolean dark, GdkRGBA *color);
+
+/* "m:ss", or "h:mm:ss" from an hour on. The caller's. */
+char *sight_ui_format_time(gint64 time_ms);
+
+G_END_DECLS

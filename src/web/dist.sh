@@ -1,0 +1,8 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Run by `meson dist`: puts the finished bundles into the tarball, so that building it needs no node.
+set -eu
+build=$1
+mkdir -p "$MESON_DIST_ROOT/src/web/dist"
+ninja -C "$MESON_BUILD_ROOT" src/web/player.js
+cp "$build/player.js" "$build/recorder.js" "$MESON_DIST_ROOT/src/web/dist/"
