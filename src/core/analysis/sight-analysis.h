@@ -13,20 +13,26 @@ G_BEGIN_DECLS
 #define SIGHT_ANALYSIS_VERSION 1
 
 typedef enum {
-  SIGHT_STORY_PAGE,    /* opened a page; text: URL path, detail: title or referrer */
-  SIGHT_STORY_CLICK,   /* text: label of the target */
-  SIGHT_STORY_INPUT,   /* typed into a field; text: its label, detail: for how long */
+  SIGHT_STORY_PAGE,  /* opened a page; text: URL path, detail: title or referrer */
+  SIGHT_STORY_CLICK, /* text: label of the target */
+  SIGHT_STORY_INPUT, /* typed into a field; text: its label, detail: for how long */
   SIGHT_STORY_SCROLL,
-  SIGHT_STORY_SIGNAL,  /* signal: its index in `signals` */
-  SIGHT_STORY_EVENT,   /* ss:event; text: its name */
-  SIGHT_STORY_FORM,    /* submitted or left */
-  SIGHT_STORY_IDLE,    /* end_ms tells until when */
-  SIGHT_STORY_TAB,     /* went to another window (tab) */
+  SIGHT_STORY_SIGNAL, /* signal: its index in `signals` */
+  SIGHT_STORY_EVENT,  /* ss:event; text: its name */
+  SIGHT_STORY_FORM,   /* submitted or left */
+  SIGHT_STORY_IDLE,   /* end_ms tells until when */
+  SIGHT_STORY_TAB,    /* went to another window (tab) */
   SIGHT_STORY_IDENTIFY,
   SIGHT_STORY_END,
 } SightStoryKind;
 
-typedef enum { SIGHT_CONSOLE_LOG, SIGHT_CONSOLE_INFO, SIGHT_CONSOLE_WARN, SIGHT_CONSOLE_ERROR, SIGHT_CONSOLE_EXCEPTION } SightConsoleLevel;
+typedef enum {
+  SIGHT_CONSOLE_LOG,
+  SIGHT_CONSOLE_INFO,
+  SIGHT_CONSOLE_WARN,
+  SIGHT_CONSOLE_ERROR,
+  SIGHT_CONSOLE_EXCEPTION
+} SightConsoleLevel;
 
 /* Times from the start of the session. Strings are plain text from the recording (cut to a sane length), owned. */
 typedef struct {
@@ -78,16 +84,16 @@ typedef struct {
 void sight_analysis_free(SightAnalysis *analysis);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightAnalysis, sight_analysis_free)
 
-/* Analyses a stored session; inside sight_store_read(), on a worker: it takes as long as reading the recording. NULL with
- * error, also G_IO_ERROR_CANCELLED. */
+/* Analyses a stored session; inside sight_store_read(), on a worker: it takes as long as reading the recording. NULL
+ * with error, also G_IO_ERROR_CANCELLED. */
 SightAnalysis *sight_analysis_run(SightDb *db, gint64 session_row, const SightRuleset *rules, GCancellable *cancellable,
                                   GError **error);
 
 /* Works off the sessions that wait for analysis, one after the other on the calling (worker) thread, saving each, until
  * none waits or it is cancelled. `progress` (may be NULL) is called on that thread after each. The number analysed. */
 typedef void (*SightAnalysisProgress)(guint n_done, gint64 n_waiting, gpointer user_data);
-gboolean sight_analysis_run_pending(SightStore *store, SightAnalysisProgress progress, gpointer user_data, guint *n_analysed,
-                                    GCancellable *cancellable, GError **error);
+gboolean sight_analysis_run_pending(SightStore *store, SightAnalysisProgress progress, gpointer user_data,
+                                    guint *n_analysed, GCancellable *cancellable, GError **error);
 /* The rules of an endpoint: its settings annotation over the defaults. */
 SightRuleset *sight_analysis_rules(SightDb *db, gint64 endpoint, GError **error);
 

@@ -17,7 +17,8 @@ void sight_json_end_object(SightJsonWriter *w);
 void sight_json_begin_array(SightJsonWriter *w);
 void sight_json_end_array(SightJsonWriter *w);
 void sight_json_key(SightJsonWriter *w, const char *key);
-/* NULL writes null. Invalid UTF-8 is written as U+FFFD; "</" is written as "<\/", so that text may stand in a script. */
+/* NULL writes null. Invalid UTF-8 is written as U+FFFD; "</" is written as "<\/", so that text may stand in a script.
+ */
 void sight_json_put_string(SightJsonWriter *w, const char *text);
 void sight_json_put_string_len(SightJsonWriter *w, const char *text, gsize bytes);
 void sight_json_put_int(SightJsonWriter *w, gint64 number);

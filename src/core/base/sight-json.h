@@ -61,7 +61,8 @@ const char *sight_json_string(SightJson value, gsize *bytes);
 /* Elements of an array or members of an object; 0 for everything else. */
 gsize sight_json_length(SightJson value);
 
-/* Walks an array or an object: SightJsonIter it = sight_json_iter(v); while (sight_json_next(&it)) … it.key, it.value */
+/* Walks an array or an object: SightJsonIter it = sight_json_iter(v); while (sight_json_next(&it)) … it.key, it.value
+ */
 typedef struct {
   SightJson value;
   const char *key; /* NULL in an array; borrowed like a string */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SightBatch: consecutive events of one window of one session, as they were received; the unit of storing and of sync. */
+/* SightBatch: consecutive events of one window of one session, as they were received; the unit of storing and of sync.
+ */
 #pragma once
 
 #include <glib.h>
@@ -8,12 +9,12 @@ G_BEGIN_DECLS
 
 /* Borrows everything. */
 typedef struct {
-  const char *session; /* valid id, see sight_id_is_valid() */
-  const char *window;  /* valid id; one tab */
-  gint64 seq;          /* 0, 1, 2 … within the window */
-  gint64 sent_at_ms;   /* the visitor's clock */
+  const char *session;   /* valid id, see sight_id_is_valid() */
+  const char *window;    /* valid id; one tab */
+  gint64 seq;            /* 0, 1, 2 … within the window */
+  gint64 sent_at_ms;     /* the visitor's clock */
   gint64 received_at_ms; /* ours, or the collector's */
-  const char *events;  /* JSON text: an array of checked events */
+  const char *events;    /* JSON text: an array of checked events */
   gsize events_bytes;
   guint n_events;
   gint64 first_ms, last_ms; /* smallest and greatest event time */

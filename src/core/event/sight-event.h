@@ -54,7 +54,8 @@ typedef enum {
   SIGHT_MOUSE_TOUCH_CANCEL = 10,
 } SightMouseKind;
 
-/* Borrows everything: `data` is valid until the parser that made it parses again, `text` as long as the caller's buffer. */
+/* Borrows everything: `data` is valid until the parser that made it parses again, `text` as long as the caller's
+ * buffer. */
 typedef struct {
   gint64 time_ms;   /* wall clock of the recorded page, since 1970 */
   guint8 type;      /* SightEventType; other values are kept and ignored by everyone */
@@ -68,11 +69,11 @@ typedef struct {
 GQuark sight_event_error_quark(void);
 
 typedef enum {
-  SIGHT_EVENT_ERROR_EMPTY,       /* nothing in it */
-  SIGHT_EVENT_ERROR_SYNTAX,      /* not JSON */
-  SIGHT_EVENT_ERROR_NOT_EVENTS,  /* JSON, but not a form of recording that we know */
-  SIGHT_EVENT_ERROR_LIMIT,       /* too deep, too large, too many */
-  SIGHT_EVENT_ERROR_FIELD,       /* an event whose type or timestamp is missing or of the wrong kind */
+  SIGHT_EVENT_ERROR_EMPTY,      /* nothing in it */
+  SIGHT_EVENT_ERROR_SYNTAX,     /* not JSON */
+  SIGHT_EVENT_ERROR_NOT_EVENTS, /* JSON, but not a form of recording that we know */
+  SIGHT_EVENT_ERROR_LIMIT,      /* too deep, too large, too many */
+  SIGHT_EVENT_ERROR_FIELD,      /* an event whose type or timestamp is missing or of the wrong kind */
 } SightEventError;
 
 /* Parses one event of the recording format. Lone surrogates are read as U+FFFD; "packed" events (zlib in a string) are

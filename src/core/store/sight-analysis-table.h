@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 GArray *sight_analysis_table_pending(SightDb *db, const char *ruleset, gint version, guint limit, GError **error);
 gint64 sight_analysis_table_count_pending(SightDb *db, const char *ruleset, gint version, GError **error);
 
-/* Takes the lease of a session until `until_ms` (wall clock). FALSE without error: another process holds it. `*revision`
- * is the session's state that is about to be analysed. */
+/* Takes the lease of a session until `until_ms` (wall clock). FALSE without error: another process holds it.
+ * `*revision` is the session's state that is about to be analysed. */
 gboolean sight_analysis_table_take_lease(SightDb *db, gint64 row, const char *owner, gint64 until_ms, gint64 *revision,
                                          GError **error);
 

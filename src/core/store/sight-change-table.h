@@ -17,12 +17,14 @@ typedef struct {
 } SightChange;
 void sight_change_free(SightChange *change);
 
-/* Changes after `after_revision` in the order of revision, each session once with its newest. GPtrArray of SightChange. */
+/* Changes after `after_revision` in the order of revision, each session once with its newest. GPtrArray of SightChange.
+ */
 GPtrArray *sight_change_table_list(SightDb *db, gint64 endpoint, gint64 after_revision, guint limit, GError **error);
 
 /* Cache: the greatest arrival number of the collector up to which this session is complete; 0 for none. */
 gint64 sight_change_table_get_followed(SightDb *db, gint64 endpoint, const char *session, GError **error);
-gboolean sight_change_table_set_followed(SightDb *db, gint64 endpoint, const char *session, gint64 arrival, GError **error);
+gboolean sight_change_table_set_followed(SightDb *db, gint64 endpoint, const char *session, gint64 arrival,
+                                         GError **error);
 /* A tombstone that came from elsewhere: erases what is here, where it is, and remembers. */
 gboolean sight_change_table_apply_tombstone(SightDb *db, gint64 endpoint, const char *session, GError **error);
 

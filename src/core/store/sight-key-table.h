@@ -17,7 +17,7 @@ typedef enum {
 typedef struct {
   gint64 row, project;
   char *name;
-  char *key;    /* a write key in full; of a token its first characters, to tell it by */
+  char *key; /* a write key in full; of a token its first characters, to tell it by */
   SightScopes scopes;
   gint64 created_ms;
   gboolean revoked;

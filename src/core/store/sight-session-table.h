@@ -35,23 +35,23 @@ typedef struct {
 typedef struct {
   gint64 row; /* in this database */
   gint64 endpoint;
-  char *session;       /* id at the endpoint */
-  gint64 received_ms;  /* of the newest batch */
-  gint64 started_ms;   /* wall clock of the first event */
+  char *session;      /* id at the endpoint */
+  gint64 received_ms; /* of the newest batch */
+  gint64 started_ms;  /* wall clock of the first event */
   gint64 duration_ms;
   gint64 n_bytes, n_events; /* of what is stored: JSON bytes */
   guint32 flags;
-  char *label;         /* of an imported file: its name */
-  char *user;          /* ss:identify, or NULL */
-  char *entry, *exit;  /* page templates */
-  char *device;        /* "Chrome on Linux", or NULL */
-  char *release;       /* ss:context, or NULL */
+  char *label;        /* of an imported file: its name */
+  char *user;         /* ss:identify, or NULL */
+  char *entry, *exit; /* page templates */
+  char *device;       /* "Chrome on Linux", or NULL */
+  char *release;      /* ss:context, or NULL */
   gint viewport_w, viewport_h;
   gint n_windows, n_pages, n_clicks, n_errors, n_signals;
   double friction;
   guint8 activity[SIGHT_ACTIVITY_BINS];
-  GArray *marks;       /* of SightSessionMark; may be NULL */
-  char *notice;        /* what is missing or broken, for people; or NULL */
+  GArray *marks; /* of SightSessionMark; may be NULL */
+  char *notice;  /* what is missing or broken, for people; or NULL */
 } SightSession;
 
 SightSession *sight_session_copy(const SightSession *session);
@@ -59,19 +59,19 @@ void sight_session_free(SightSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightSession, sight_session_free)
 
 typedef enum {
-  SIGHT_SORT_NEWEST,    /* started_ms, newest first */
-  SIGHT_SORT_FRICTION,  /* highest first */
+  SIGHT_SORT_NEWEST,   /* started_ms, newest first */
+  SIGHT_SORT_FRICTION, /* highest first */
   SIGHT_SORT_LONGEST,
 } SightSessionSort;
 
 /* All of the conditions hold at once. Zero-initialised: every session. */
 typedef struct {
-  guint32 all_flags;   /* must be set */
-  guint32 no_flags;    /* must not be set */
-  gint64 endpoint;     /* 0: any */
-  char **exit_pages;   /* NULL: any; else exit page is one of them (NULL-terminated) */
-  const char *text;    /* NULL or "": any; else found in user, label, id, page, signal message or tag */
-  gint64 since_ms;     /* 0: any */
+  guint32 all_flags; /* must be set */
+  guint32 no_flags;  /* must not be set */
+  gint64 endpoint;   /* 0: any */
+  char **exit_pages; /* NULL: any; else exit page is one of them (NULL-terminated) */
+  const char *text;  /* NULL or "": any; else found in user, label, id, page, signal message or tag */
+  gint64 since_ms;   /* 0: any */
 } SightSessionFilter;
 
 /* Row numbers of all matching sessions in order; GArray of gint64, the caller's. Cheap enough for a million. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SightStore: one SQLite database in a directory; the workstation's cache and the collector's store alike. One thread of
- * its own does all writing; reading happens on whichever thread asks, over a pool of read-only connections (WAL). */
+/* SightStore: one SQLite database in a directory; the workstation's cache and the collector's store alike. One thread
+ * of its own does all writing; reading happens on whichever thread asks, over a pool of read-only connections (WAL). */
 #pragma once
 
 #include <gio/gio.h>
@@ -38,7 +38,8 @@ G_DECLARE_FINAL_TYPE(SightStore, sight_store, SIGHT, STORE, GObject)
 typedef struct SightDb SightDb;
 
 /* Blocks (it may migrate). Creates the directory. After an unclean end the database is checked; a damaged one is set
- * aside as NAME.damaged-YYYYMMDD-HHMMSS and a new one begun: `set_aside` (may be NULL) then holds its path, the caller's. */
+ * aside as NAME.damaged-YYYYMMDD-HHMMSS and a new one begun: `set_aside` (may be NULL) then holds its path, the
+ * caller's. */
 SightStore *sight_store_open(const char *directory, SightStoreRole role, char **set_aside, GError **error);
 /* Waits for what is being written, and closes. Safe to call twice. */
 void sight_store_close(SightStore *store);

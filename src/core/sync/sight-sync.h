@@ -11,10 +11,10 @@ G_BEGIN_DECLS
 GQuark sight_sync_error_quark(void);
 
 typedef enum {
-  SIGHT_SYNC_ERROR_OFFLINE,      /* cannot be reached, or was cut off: try again later; nothing is lost */
-  SIGHT_SYNC_ERROR_REFUSED,      /* the token is missing, wrong or lacks the scope */
-  SIGHT_SYNC_ERROR_PROTOCOL,     /* answers something that is not ours */
-  SIGHT_SYNC_ERROR_BUSY,         /* asked us to wait longer than we are willing to */
+  SIGHT_SYNC_ERROR_OFFLINE,  /* cannot be reached, or was cut off: try again later; nothing is lost */
+  SIGHT_SYNC_ERROR_REFUSED,  /* the token is missing, wrong or lacks the scope */
+  SIGHT_SYNC_ERROR_PROTOCOL, /* answers something that is not ours */
+  SIGHT_SYNC_ERROR_BUSY,     /* asked us to wait longer than we are willing to */
 } SightSyncError;
 
 typedef struct {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Keeping the tokens of endpoints: in the Secret Service, or, where none answers within 3 s, in a file of mode 0600 in the
- * store's directory. All of it blocks: for workers. */
+/* Keeping the tokens of endpoints: in the Secret Service, or, where none answers within 3 s, in a file of mode 0600 in
+ * the store's directory. All of it blocks: for workers. */
 #pragma once
 
 #include <gio/gio.h>

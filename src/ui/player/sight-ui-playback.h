@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SightUiPlayback: what is being watched, and where in it; the one state that player, timeline and inspector bind to. */
+/* SightUiPlayback: what is being watched, and where in it; the one state that player, timeline and inspector bind to.
+ */
 #pragma once
 
 #include "sight-analysis.h"
