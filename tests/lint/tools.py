@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""What the usual tools say: formatting, spelling, shell, desktop files, settings, static analysis."""
+import os
+import pathlib
+import sys
+import tempfile
+
+from tap import CORE, ROOT, Tap, c_files, command, files, relative
+
+
+def clang_format():
+    sources = [*c_files(), *files("tests/*.c", "tests/*.h")]
+    return command("clang-format-14", "--dry-run", "-Werror", *sources, cwd=ROOT), sources
+
+
+def codespell():
+    texts = files("*.md", "*.c", "*.h", "*.cc", "*.py", "*.mjs", "*.js", "*.sh", "*.ui", "*.xml", "*.in", "*.1", "*.build", "src/run",
+                  "tests/run")
+    texts = [path for path in texts if "fixtures" not in path.parts and path.name != "package-lock.json"]
+    return command("codespell", "--ignore-words", ROOT / "tests/lint/words.txt", *texts, cwd=ROOT), texts
+
+
+def shellcheck():
+    scripts = [*files("*.sh"), ROOT / "src/run", ROOT / "tests/run", ROOT / ".ci/run"]
+    return command("shellcheck", *scripts, cwd=ROOT), scripts
+
+
+def desktop_files():
+    found = files("data/*.desktop")
+    return [line for path in found for line in command("desktop-file-validate", path)], found
+
+
+def metainfo():
+    found = files("data/*.metainfo.xml")
+    return [line for path in found for line in command("appstreamcli", "validate", "--no-net", path)], found
+
+
+def schemas():
+    found = files("data/*.gschema.xml")
+    with tempfile.TemporaryDirectory() as target:
+        return command("glib-compile-schemas", "--strict", f"--targetdir={target}", ROOT / "data"), found
+
+
+def cppcheck():
+    includes = [f"-I{ROOT}/src/core/{module}" for module in CORE]
+    sources = [path for path in c_files() if path.suffix == ".c"]
+    with tempfile.TemporaryDirectory() as work:
+        listing = pathlib.Path(work) / "files"
+        listing.write_text("\n".join(str(path) for path in sources))
+        found = command("cppcheck", "--quiet", "-j2", "--std=c11", "--enable=warning,performance,portability",
+                        "--inline-suppr", "--error-exitcode=1", "--library=gtk", "--suppress=missingInclude",
+                        "--suppress=unknownMacro", "--suppress=normalCheckLevelMaxBranches", *includes,
+                        f"--cppcheck-build-dir={work}", f"--file-list={listing}")
+    return found, sources
+
+
+def manual_pages():
+    found = files("data/man/*.1")
+    findings = []
+    for path in found:
+        for section in (".SH NAME", ".SH SYNOPSIS", ".SH EXIT STATUS"):
+            if section not in path.read_text():
+                findings.append(f"{relative(path)} has no {section}")
+    return findings, found
+
+
+def scripts():
+    """Every script of node and python at least parses."""
+    findings = []
+    python = files("tests/*.py", "data/*.py", "src/*.py")
+    for path in python:
+        findings += command(sys.executable, "-c", "import ast, sys; ast.parse(open(sys.argv[1]).read())", path)
+    node = files("src/*.js", "src/*.mjs", "tests/*.mjs")
+    for path in node:
+        text = path.read_text()
+        findings += command("node", "--check", "--input-type=module", "-", input=text) if path.suffix == ".js" else \
+            command("node", "--check", path)
+    return findings, [*python, *node]
+
+
+CHECKS = {
+    "clang-format": clang_format, "codespell": codespell, "shellcheck": shellcheck,
+    "desktop-file-validate": desktop_files, "appstreamcli": metainfo, "glib-compile-schemas": schemas,
+    "cppcheck": cppcheck, "manual pages": manual_pages, "scripts parse": scripts,
+}
+
+
+def main():
+    tap = Tap()
+    for name, check in CHECKS.items():
+        try:
+            findings, looked_at = check()
+        except FileNotFoundError as missing:
+            findings, looked_at = [f"{missing.filename} is not installed"], [name]
+        tap.check(name, findings, looked_at)
+    tap.end()
+
+
+os.environ["LC_ALL"] = "C.UTF-8"
+main()
