@@ -39,9 +39,9 @@ typedef struct {
   SightStoryKind kind;
   gint64 start_ms, end_ms;
   char *text, *detail; /* detail may be NULL */
-  gint node;
+  int node;
   char *window;
-  gint signal; /* index, or -1 */
+  int signal; /* index, or -1 */
 } SightStoryItem;
 
 typedef struct {
@@ -53,7 +53,7 @@ typedef struct {
 typedef struct {
   gint64 at_ms, duration_ms;
   char *method, *url;
-  gint status; /* 0: failed */
+  int status; /* 0: failed */
   char *error;
 } SightRequestItem;
 

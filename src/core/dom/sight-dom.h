@@ -30,26 +30,26 @@ typedef enum {
 } SightNodeType;
 
 gboolean sight_dom_has_page(const SightDom *dom); /* a full snapshot was applied */
-gint sight_dom_root(const SightDom *dom);
-SightNodeType sight_dom_node_type(const SightDom *dom, gint id);
+int sight_dom_root(const SightDom *dom);
+SightNodeType sight_dom_node_type(const SightDom *dom, int id);
 /* For a shadow root's child its host; for the document of an iframe the iframe element. */
-gint sight_dom_parent(const SightDom *dom, gint id);
-gint sight_dom_first_child(const SightDom *dom, gint id);
-gint sight_dom_next_sibling(const SightDom *dom, gint id);
+int sight_dom_parent(const SightDom *dom, int id);
+int sight_dom_first_child(const SightDom *dom, int id);
+int sight_dom_next_sibling(const SightDom *dom, int id);
 /* Lower-case tag name of an element, else NULL. Borrowed until the next apply, like every string here. */
-const char *sight_dom_tag(const SightDom *dom, gint id);
-const char *sight_dom_attribute(const SightDom *dom, gint id, const char *name);
+const char *sight_dom_tag(const SightDom *dom, int id);
+const char *sight_dom_attribute(const SightDom *dom, int id, const char *name);
 /* The text of a text node; the current value of an input. */
-const char *sight_dom_text(const SightDom *dom, gint id);
-const char *sight_dom_value(const SightDom *dom, gint id);
+const char *sight_dom_text(const SightDom *dom, int id);
+const char *sight_dom_value(const SightDom *dom, int id);
 /* What a reader would call this element: aria-label, its text, value of a button, placeholder, alt, title; else "".
  * At most max_chars. The caller owns it. */
-char *sight_dom_label(const SightDom *dom, gint id, guint max_chars);
+char *sight_dom_label(const SightDom *dom, int id, guint max_chars);
 /* A short CSS selector that should also find it in other sessions: data-testid, id, name, role, else short structure.
  * The caller owns it. */
-char *sight_dom_selector(const SightDom *dom, gint id);
+char *sight_dom_selector(const SightDom *dom, int id);
 /* Viewport as of the last Meta or resize event; 0 where unknown. */
-void sight_dom_viewport(const SightDom *dom, gint *width_px, gint *height_px);
+void sight_dom_viewport(const SightDom *dom, int *width_px, int *height_px);
 const char *sight_dom_url(const SightDom *dom); /* of the last Meta event, or NULL */
 
 G_END_DECLS

@@ -23,13 +23,13 @@ typedef struct {
   gint64 start_ms, end_ms; /* from the start of the session */
   char *window;
   char *page;        /* template */
-  gint node;         /* rrweb id, or 0 */
+  int node;          /* rrweb id, or 0 */
   char *selector;    /* or NULL */
   char *target;      /* label of the target, or NULL */
   char *message;     /* of an error, or NULL */
   char *fingerprint; /* equal for what is the same problem; never NULL */
-  gint count;        /* clicks, reversals */
-  gint magnitude;    /* kind-specific: px scrolled, HTTP status … */
+  int count;         /* clicks, reversals */
+  int magnitude;     /* kind-specific: px scrolled, HTTP status … */
   gboolean severe;
 } SightSignal;
 

@@ -43,7 +43,7 @@ gboolean sight_library_has_key_actions(SightDb *db, gint64 endpoint);
 typedef struct {
   char *reason; /* translated plain text, or NULL for SIGHT_FACET_ALL */
   gint64 at_ms; /* where watching starts */
-  gint signal;  /* SightSignalKind, or -1 */
+  int signal;   /* SightSignalKind, or -1 */
 } SightLibraryReason;
 void sight_library_reason_clear(SightLibraryReason *reason);
 gboolean sight_library_reason(SightDb *db, SightFacet facet, const SightSession *session, SightLibraryReason *reason,

@@ -20,12 +20,12 @@ typedef struct {
 } SightKeyAction;
 
 typedef struct {
-  gint rage_clicks, rage_gap_ms, rage_radius_px, rage_severe_clicks;
-  gint dead_wait_ms, dead_scroll_wait_ms;
-  gint scroll_reversals, scroll_window_ms, scroll_share_percent;
-  gint idle_ms;
-  gint high_exit_min_views;
-  gint high_exit_percent; /* 0: the top decile */
+  int rage_clicks, rage_gap_ms, rage_radius_px, rage_severe_clicks;
+  int dead_wait_ms, dead_scroll_wait_ms;
+  int scroll_reversals, scroll_window_ms, scroll_share_percent;
+  int idle_ms;
+  int high_exit_min_views;
+  int high_exit_percent;  /* 0: the top decile */
   GPtrArray *key_actions; /* of SightKeyAction; owned */
 } SightRuleset;
 
@@ -44,8 +44,8 @@ typedef struct {
   const char *name;  /* "rage-clicks" */
   const char *title; /* N_() */
   const char *unit;  /* "ms", "px", "%", "" */
-  gsize offset;      /* of the gint in SightRuleset */
-  gint min, max, fallback;
+  gsize offset;      /* of the int in SightRuleset */
+  int min, max, fallback;
 } SightRuleSetting;
 extern const SightRuleSetting sight_rule_settings[];
 

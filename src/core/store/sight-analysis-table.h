@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /* Sessions whose newest batch, ruleset or analysis version is newer than their analysis and that nobody holds the lease
  * of; the newest received first. GArray of gint64 rows, the caller's. */
-GArray *sight_analysis_table_pending(SightDb *db, const char *ruleset, gint version, guint limit, GError **error);
-gint64 sight_analysis_table_count_pending(SightDb *db, const char *ruleset, gint version, GError **error);
+GArray *sight_analysis_table_pending(SightDb *db, const char *ruleset, int version, guint limit, GError **error);
+gint64 sight_analysis_table_count_pending(SightDb *db, const char *ruleset, int version, GError **error);
 
 /* Takes the lease of a session until `until_ms` (wall clock). FALSE without error: another process holds it.
  * `*revision` is the session's state that is about to be analysed. */
@@ -29,7 +29,7 @@ void sight_page_view_free(SightPageView *view);
 /* Writes the results (everything of `session` that analysis fills; signals: of SightSignal; pages: of SightPageView),
  * replaces what stood there and gives the lease back. Seen, tagged and last-of-user stay as the store has them. */
 gboolean sight_analysis_table_save(SightDb *db, const SightSession *session, gint64 revision, const char *ruleset,
-                                   gint version, GPtrArray *signals, GPtrArray *pages, GError **error);
+                                   int version, GPtrArray *signals, GPtrArray *pages, GError **error);
 
 /* GPtrArray of SightSignal in time order, the caller's. */
 GPtrArray *sight_signal_table_list(SightDb *db, gint64 session_row, GError **error);

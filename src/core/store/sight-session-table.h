@@ -46,8 +46,8 @@ typedef struct {
   char *entry, *exit; /* page templates */
   char *device;       /* "Chrome on Linux", or NULL */
   char *release;      /* ss:context, or NULL */
-  gint viewport_w, viewport_h;
-  gint n_windows, n_pages, n_clicks, n_errors, n_signals;
+  int viewport_w, viewport_h;
+  int n_windows, n_pages, n_clicks, n_errors, n_signals;
   double friction;
   guint8 activity[SIGHT_ACTIVITY_BINS];
   GArray *marks; /* of SightSessionMark; may be NULL */
