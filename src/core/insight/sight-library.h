@@ -30,6 +30,7 @@ typedef struct {
   gint64 endpoint;  /* 0: all */
   const char *text; /* search, or NULL */
   SightSessionSort sort;
+  unsigned limit; /* at most so many, the first ones (a quick first page); 0: all */
 } SightLibraryQuery;
 
 /* Rows in order (GArray of gint64, the caller's). Inside sight_store_read(). */

@@ -7,10 +7,14 @@
 
 G_BEGIN_DECLS
 
-/* Sessions whose newest batch, ruleset or analysis version is newer than their analysis and that nobody holds the lease
- * of; the newest received first. GArray of gint64 rows, the caller's. */
-GArray *sight_analysis_table_pending(SightDb *db, const char *ruleset, int version, guint limit, GError **error);
-gint64 sight_analysis_table_count_pending(SightDb *db, const char *ruleset, int version, GError **error);
+/* Sessions of an endpoint (0: all; but each endpoint may have rules of its own) whose newest batch, ruleset or analysis
+ * version is newer than their analysis and that nobody holds the lease of; the newest received first. GArray of gint64
+ * rows, the caller's. */
+GArray *sight_analysis_table_pending(SightDb *db, gint64 endpoint, const char *ruleset, int version, guint limit,
+                                     GError **error);
+/* -1 on error. Cheap. */
+gint64 sight_analysis_table_count_pending(SightDb *db, gint64 endpoint, const char *ruleset, int version,
+                                          GError **error);
 
 /* Takes the lease of a session until `until_ms` (wall clock). FALSE without error: another process holds it.
  * `*revision` is the session's state that is about to be analysed. */
@@ -38,9 +42,11 @@ GPtrArray *sight_page_table_list(SightDb *db, gint64 session_row, GError **error
 
 /* Views and exits of every page template over all sessions of an endpoint (0: all). */
 typedef struct {
+  gint64 row, endpoint; /* the same template at two endpoints is two pages */
   char *page;
-  gint64 n_sessions; /* that viewed it */
-  gint64 n_exits;    /* whose last page it is */
+  gint64 n_sessions;   /* that viewed it */
+  gint64 n_exits;      /* whose last page it is */
+  gint64 n_open_exits; /* of them those that reached no key action */
 } SightPageStat;
 void sight_page_stat_free(SightPageStat *stat);
 GPtrArray *sight_page_table_stats(SightDb *db, gint64 endpoint, GError **error);

@@ -25,14 +25,17 @@ void sight_annotation_free(SightAnnotation *annotation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightAnnotation, sight_annotation_free)
 
 /* Stores it where it is new or newer than what stands there; *changed (may be NULL) tells. `local`: made here and still
- * to be pushed. Keeps the session's tagged flag right. Gives it the next revision. Durable: use SIGHT_WRITE_DURABLE. */
+ * to be pushed. Keeps the session's tagged flag right. Gives it the next revision. Of an erased session it is dropped,
+ * without error. Durable: use SIGHT_WRITE_DURABLE. */
 gboolean sight_annotation_table_put(SightDb *db, const SightAnnotation *annotation, gboolean local, gboolean *changed,
                                     GError **error);
 /* Not deleted ones, by at_ms; session NULL: of the project itself (kind "settings"). GPtrArray of SightAnnotation. */
 GPtrArray *sight_annotation_table_list(SightDb *db, gint64 endpoint, const char *session, GError **error);
 /* Those still to be pushed, deleted ones too. */
 GPtrArray *sight_annotation_table_unpushed(SightDb *db, gint64 endpoint, GError **error);
-gboolean sight_annotation_table_set_pushed(SightDb *db, const char *id, gint64 updated_ms, GError **error);
+/* The version of that time has arrived at the endpoint; a newer one made meanwhile stays to be pushed. */
+gboolean sight_annotation_table_set_pushed(SightDb *db, gint64 endpoint, const char *id, gint64 updated_ms,
+                                           GError **error);
 /* Changed after that revision, deleted ones too, in the order of revision: what a collector answers. */
 GPtrArray *sight_annotation_table_changed(SightDb *db, gint64 endpoint, gint64 after_revision, guint limit,
                                           gint64 *last_revision, GError **error);

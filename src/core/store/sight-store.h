@@ -16,7 +16,6 @@ typedef enum {
   SIGHT_STORE_ERROR_DATABASE,  /* SQLite said no: disk full, locked for too long … */
   SIGHT_STORE_ERROR_NOT_FOUND, /* no such session, endpoint … */
   SIGHT_STORE_ERROR_ERASED,    /* the session was erased and takes no more batches */
-  SIGHT_STORE_ERROR_CONFLICT,  /* the same (session, window, seq) with other content */
 } SightStoreError;
 
 typedef enum {
