@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/* Dead clicks: a click that nothing answers. */
+#include "sight-detectors.h"
+
+/* A selection or a focus change made by the button press comes this much before its click. */
+#define PRESS_MS 500
+/* What follows a later act of the user within this time answers that one. */
+#define OWN_ANSWER_MS 300
+/* More clicks than this are not waited for at once. */
+#define MAX_WAITING 64
+
+typedef struct {
+  SightTarget *target;
+  gint64 at_ms;
+  gint64 next_act_ms; /* of the user, on something else; G_MAXINT64: none yet */
+  gboolean hinted;
+} Waiting;
+
+typedef struct {
+  GArray *waiting;     /* of Waiting, by time */
+  gboolean pressed;    /* between button down and up */
+  gint64 pressed_ms;   /* plus 1; 0: never */
+  gboolean early;      /* something answered the press before the click came */
+  gint64 selected_ms;  /* plus 1; 0: never */
+  SightSignal *latest; /* the newest finding, borrowed, which further clicks of its chain count in */
+  int latest_control;
+} DeadState;
+
+static void waiting_clear(gpointer data) {
+  Waiting *waiting = data;
+  g_clear_pointer(&waiting->target, sight_target_unref);
+}
+
+static void report(DeadState *state, const Waiting *waiting, gint64 end_ms, const SightScene *scene) {
+  const SightRuleset *rules = scene->rules;
+  gint64 until = MIN(waiting->at_ms + rules->dead_wait_ms, end_ms);
+  if (state->latest != NULL && state->latest_control == waiting->target->control &&
+      waiting->at_ms - state->latest->end_ms <= 0) {
+    state->latest->count++;
+    state->latest->end_ms = until;
+    return;
+  }
+  state->latest = sight_scene_report(scene, SIGHT_SIGNAL_DEAD, waiting->at_ms, until, waiting->target);
+  state->latest_control = waiting->target->control;
+  /* Whether it looked as if it should do something: others weigh less. */
+  state->latest->magnitude = waiting->hinted || (waiting->target->traits & SIGHT_TARGET_INTERACTIVE) != 0;
+}
+
+/* Reports those for which it is certain by now that nothing will answer. */
+static void expire(DeadState *state, gint64 now_ms, const SightScene *scene) {
+  if (state->waiting == NULL)
+    return;
+  for (guint i = 0; i < state->waiting->len;) {
+    const Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
+    /* A late answer counts as one only where the user did nothing else meanwhile. */
+    gboolean acted = waiting->next_act_ms < now_ms;
+    int wait_ms = acted ? scene->rules->dead_wait_ms : MAX(scene->rules->slow_wait_ms, scene->rules->dead_wait_ms);
+    if (now_ms - waiting->at_ms <= wait_ms) {
+      i++;
+      continue;
+    }
+    report(state, waiting, now_ms, scene);
+    g_array_remove_index(state->waiting, i);
+  }
+}
+
+typedef gboolean (*Answers)(const Waiting *waiting, const SightAct *act, const SightScene *scene);
+
+static void answer(DeadState *state, const SightAct *act, const SightScene *scene, Answers answers) {
+  if (state->waiting == NULL)
+    return;
+  for (guint i = state->waiting->len; i > 0; i--)
+    if (answers(&g_array_index(state->waiting, Waiting, i - 1), act, scene))
+      g_array_remove_index(state->waiting, i - 1);
+}
+
+static gboolean always(const Waiting *waiting, const SightAct *act, const SightScene *scene) {
+  return TRUE;
+}
+
+static gboolean is_of_target(const Waiting *waiting, int node) {
+  return node == waiting->target->node || node == waiting->target->control;
+}
+
+static gboolean input_answers(const Waiting *waiting, const SightAct *act, const SightScene *scene) {
+  return is_of_target(waiting, act->node) || act->at_ms - waiting->at_ms <= OWN_ANSWER_MS;
+}
+
+static gboolean focus_answers(const Waiting *waiting, const SightAct *act, const SightScene *scene) {
+  return !is_of_target(waiting, act->node);
+}
+
+static gboolean scroll_answers(const Waiting *waiting, const SightAct *act, const SightScene *scene) {
+  return act->at_ms - waiting->at_ms <= scene->rules->dead_scroll_wait_ms;
+}
+
+static gboolean is_news(const SightAct *act, const SightScene *scene, gint64 since_ms) {
+  if (act->n_nodes == 0)
+    return TRUE;
+  for (guint i = 0; i < act->n_nodes; i++)
+    if (!sight_rhythm_explains(scene->rhythm, act->nodes[i], act->at_ms, since_ms))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean change_answers(const Waiting *waiting, const SightAct *act, const SightScene *scene) {
+  /* Soon after another act it is that one's answer. Later nobody can tell, and no claim is made. */
+  if (waiting->next_act_ms < act->at_ms && act->at_ms - waiting->next_act_ms <= OWN_ANSWER_MS)
+    return FALSE;
+  return is_news(act, scene, waiting->at_ms);
+}
+
+static void acted_elsewhere(DeadState *state, const SightAct *act) {
+  for (guint i = 0; state->waiting != NULL && i < state->waiting->len; i++) {
+    Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
+    gboolean same = act->target != NULL && act->target->control == waiting->target->control;
+    if (!same && act->at_ms > waiting->at_ms)
+      waiting->next_act_ms = MIN(waiting->next_act_ms, act->at_ms);
+  }
+}
+
+static void click(DeadState *state, const SightAct *act) {
+  const guint excluded = SIGHT_TARGET_TEXT_FIELD | SIGHT_TARGET_CHOICE | SIGHT_TARGET_MEDIA | SIGHT_TARGET_LEAVES |
+                         SIGHT_TARGET_BACKGROUND | SIGHT_TARGET_UNKNOWN;
+  acted_elsewhere(state, act);
+  gboolean early = state->early && act->at_ms - (state->pressed_ms - 1) <= PRESS_MS;
+  gboolean selects = state->selected_ms > 0 && act->at_ms - (state->selected_ms - 1) <= PRESS_MS;
+  state->early = FALSE;
+  state->pressed_ms = 0;
+  if ((act->target->traits & excluded) != 0 || early || selects)
+    return;
+  if (state->waiting == NULL) {
+    state->waiting = g_array_new(FALSE, FALSE, sizeof(Waiting));
+    g_array_set_clear_func(state->waiting, waiting_clear);
+  }
+  if (state->waiting->len >= MAX_WAITING)
+    g_array_remove_index(state->waiting, 0);
+  Waiting waiting = {.target = sight_target_ref(act->target), .at_ms = act->at_ms, .next_act_ms = G_MAXINT64};
+  g_array_append_val(state->waiting, waiting);
+}
+
+static void hint(DeadState *state, const SightAct *act) {
+  for (guint i = 0; state->waiting != NULL && i < state->waiting->len; i++) {
+    Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
+    if (is_of_target(waiting, act->node))
+      waiting->hinted = TRUE;
+  }
+}
+
+static void change(DeadState *state, const SightAct *act, const SightScene *scene) {
+  answer(state, act, scene, change_answers);
+  /* Menus open on the press of the button already, before the click comes. */
+  gint64 pressed_ms = state->pressed_ms - 1;
+  if (pressed_ms >= 0 && act->at_ms - pressed_ms <= PRESS_MS && is_news(act, scene, pressed_ms))
+    state->early = TRUE;
+}
+
+static void dead_act(gpointer data, const SightAct *act, const SightScene *scene) {
+  DeadState *state = data;
+  expire(state, act->at_ms, scene);
+  switch (act->kind) {
+  case SIGHT_ACT_DOWN:
+    state->pressed = TRUE;
+    state->pressed_ms = act->at_ms + 1;
+    state->early = FALSE;
+    break;
+  case SIGHT_ACT_UP:
+    state->pressed = FALSE;
+    break;
+  case SIGHT_ACT_CLICK:
+    state->pressed = FALSE;
+    click(state, act);
+    break;
+  case SIGHT_ACT_HINT:
+    hint(state, act);
+    break;
+  case SIGHT_ACT_FOCUS:
+    if (!state->pressed)
+      answer(state, act, scene, focus_answers);
+    break;
+  case SIGHT_ACT_INPUT:
+    answer(state, act, scene, input_answers);
+    acted_elsewhere(state, act);
+    break;
+  case SIGHT_ACT_SELECT:
+    if (!act->empty)
+      state->selected_ms = act->at_ms + 1;
+    if (!state->pressed)
+      answer(state, act, scene, always);
+    break;
+  case SIGHT_ACT_SCROLL:
+    answer(state, act, scene, scroll_answers);
+    acted_elsewhere(state, act);
+    break;
+  case SIGHT_ACT_CHANGE:
+    change(state, act, scene);
+    break;
+  case SIGHT_ACT_LEAVE:
+  case SIGHT_ACT_PAGE:
+    answer(state, act, scene, always);
+    break;
+  case SIGHT_ACT_TICK:
+  case SIGHT_ACT_MOVE:
+  case SIGHT_ACT_ERROR:
+  case SIGHT_ACT_CONSOLE:
+  case SIGHT_ACT_REQUEST:
+  case SIGHT_N_ACTS:
+    break;
+  }
+}
+
+static void dead_finish(gpointer data, gint64 end_ms, const SightScene *scene) {
+  DeadState *state = data;
+  for (guint i = 0; state->waiting != NULL && i < state->waiting->len; i++) {
+    const Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
+    /* Where the recording ends sooner, the answer may have come after it. */
+    if (end_ms - waiting->at_ms >= scene->rules->dead_wait_ms)
+      report(state, waiting, end_ms, scene);
+  }
+}
+
+static void dead_clear(gpointer data) {
+  DeadState *state = data;
+  g_clear_pointer(&state->waiting, g_array_unref);
+}
+
+const SightDetector sight_detector_dead = {"dead", sizeof(DeadState), dead_act, dead_finish, dead_clear};

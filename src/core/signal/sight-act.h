@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* SightAct: something that happened in one window, by the user or by the page, in the words of detectors. */
+#pragma once
+
+#include "sight-target.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  SIGHT_ACT_TICK,    /* time went on */
+  SIGHT_ACT_DOWN,    /* button pressed or finger put down; node */
+  SIGHT_ACT_UP,      /* and lifted again */
+  SIGHT_ACT_CLICK,   /* target, x and y in px of the viewport */
+  SIGHT_ACT_HINT,    /* the recorder says that the node just clicked looks interactive */
+  SIGHT_ACT_FOCUS,   /* node */
+  SIGHT_ACT_INPUT,   /* node */
+  SIGHT_ACT_SELECT,  /* text was selected, or with `empty` no longer is */
+  SIGHT_ACT_SCROLL,  /* node; x and y: how far it is scrolled, in px */
+  SIGHT_ACT_MOVE,    /* x and y of the pointer */
+  SIGHT_ACT_CHANGE,  /* the page changed: nodes[0 … n_nodes], or n_nodes 0 for a change too large to list */
+  SIGHT_ACT_LEAVE,   /* a new page in this window, a new tab, or the tab was hidden */
+  SIGHT_ACT_PAGE,    /* the page shown is another one; text: its URL */
+  SIGHT_ACT_ERROR,   /* exception or unhandled rejection; text: message, detail: stack or NULL */
+  SIGHT_ACT_CONSOLE, /* console.error; text, detail: stack or NULL */
+  SIGHT_ACT_REQUEST, /* a request that failed; text: its URL, method, detail: error or NULL, amount: status or 0 */
+  SIGHT_N_ACTS
+} SightActKind;
+
+/* Borrows everything, for one call. */
+typedef struct {
+  SightActKind kind;
+  gint64 at_ms; /* from the start of the session; never falls within one window */
+  int node, x, y;
+  const SightTarget *target;
+  gboolean empty;
+  const int *nodes;
+  guint n_nodes;
+  const char *text, *detail, *method;
+  int amount;
+} SightAct;
+
+G_END_DECLS

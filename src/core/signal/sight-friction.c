@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Weights of the signals, and their sum. */
+#include "sight-friction.h"
+
+double sight_friction_weight(const SightSignal *signal) {
+  switch (signal->kind) {
+  case SIGHT_SIGNAL_ERROR:
+    return 5;
+  case SIGHT_SIGNAL_RAGE:
+    return 4;
+  case SIGHT_SIGNAL_DEAD:
+    /* Where nothing looked as if it should answer, half. */
+    return signal->magnitude != 0 ? 2 : 1;
+  case SIGHT_SIGNAL_SCROLL:
+    return 1;
+  case SIGHT_SIGNAL_CONSOLE:
+  case SIGHT_SIGNAL_REQUEST:
+  case SIGHT_N_SIGNALS:
+    break;
+  }
+  return 0;
+}
+
+double sight_friction_score(GPtrArray *signals, double parts[SIGHT_N_SIGNALS]) {
+  g_autoptr(GHashTable) repeats = g_hash_table_new(g_str_hash, g_str_equal);
+  double score = 0;
+  for (guint kind = 0; parts != NULL && kind < SIGHT_N_SIGNALS; kind++)
+    parts[kind] = 0;
+  for (guint i = 0; i < signals->len; i++) {
+    const SightSignal *signal = signals->pdata[i];
+    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(repeats, signal->fingerprint)) + 1;
+    g_hash_table_insert(repeats, signal->fingerprint, GUINT_TO_POINTER(n));
+    double share = sight_friction_weight(signal) / n;
+    score += share;
+    if (parts != NULL)
+      parts[signal->kind] += share;
+  }
+  return score;
+}

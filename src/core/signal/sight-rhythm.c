@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* Nodes that change at a steady pace, learned from the times of their changes. */
+#include "sight-rhythm.h"
+
+/* Changes within one frame are one beat. */
+#define SAME_BEAT_MS 8
+/* A slower pace than this is none: SIGNALS.md looks at the 5 s before a click. */
+#define LONGEST_PERIOD_MS 5000
+/* Below it timers are so coarse that only long pauses tell. */
+#define FAST_PERIOD_MS 200
+/* A throttled timer leaves beats out. */
+#define MAX_LEFT_OUT 4
+/* Bounds memory on a page that changes everywhere; learning then begins anew. */
+#define MAX_NODES 20000
+
+typedef struct {
+  gint64 first_ms, last_ms;
+  int period_ms; /* 0 until the second beat */
+} Beat;
+
+struct SightRhythm {
+  GHashTable *beats; /* node → Beat */
+};
+
+SightRhythm *sight_rhythm_new(void) {
+  SightRhythm *rhythm = g_new0(SightRhythm, 1);
+  rhythm->beats = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+  return rhythm;
+}
+
+void sight_rhythm_free(SightRhythm *rhythm) {
+  if (rhythm == NULL)
+    return;
+  g_hash_table_unref(rhythm->beats);
+  g_free(rhythm);
+}
+
+void sight_rhythm_reset(SightRhythm *rhythm) {
+  g_hash_table_remove_all(rhythm->beats);
+}
+
+static gboolean in_step(const Beat *beat, gint64 gap_ms) {
+  gint64 period = beat->period_ms;
+  if (period < FAST_PERIOD_MS)
+    return gap_ms <= 3 * period + 60;
+  gint64 beats = (gap_ms + period / 2) / period;
+  if (beats < 1 || beats > MAX_LEFT_OUT)
+    return FALSE;
+  return ABS(gap_ms - beats * period) <= period * 15 / 100 + 40;
+}
+
+void sight_rhythm_learn(SightRhythm *rhythm, int node, gint64 at_ms) {
+  Beat *beat = g_hash_table_lookup(rhythm->beats, GINT_TO_POINTER(node));
+  if (beat == NULL) {
+    if (g_hash_table_size(rhythm->beats) >= MAX_NODES)
+      sight_rhythm_reset(rhythm);
+    beat = g_new0(Beat, 1);
+    beat->first_ms = beat->last_ms = at_ms;
+    g_hash_table_insert(rhythm->beats, GINT_TO_POINTER(node), beat);
+    return;
+  }
+  gint64 gap = at_ms - beat->last_ms;
+  if (gap <= SAME_BEAT_MS)
+    return;
+  if (gap > LONGEST_PERIOD_MS) {
+    *beat = (Beat){.first_ms = at_ms, .last_ms = at_ms};
+    return;
+  }
+  if (beat->period_ms == 0) {
+    beat->period_ms = (int)gap;
+  } else if (!in_step(beat, gap)) {
+    beat->first_ms = beat->last_ms;
+    beat->period_ms = (int)gap;
+  } else if (gap * 2 < (gint64)beat->period_ms * 3) {
+    beat->period_ms = (int)((3 * (gint64)beat->period_ms + gap) / 4);
+  }
+  beat->last_ms = at_ms;
+}
+
+gboolean sight_rhythm_explains(SightRhythm *rhythm, int node, gint64 at_ms, gint64 since_ms) {
+  const Beat *beat = g_hash_table_lookup(rhythm->beats, GINT_TO_POINTER(node));
+  if (beat == NULL || beat->period_ms == 0)
+    return FALSE;
+  /* Two whole periods before the click: three beats, of which the last two were in step. */
+  if (since_ms - beat->first_ms < 2 * (gint64)beat->period_ms)
+    return FALSE;
+  gint64 gap = at_ms - beat->last_ms;
+  return gap <= SAME_BEAT_MS || in_step(beat, gap);
+}

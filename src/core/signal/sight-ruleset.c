@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* The numbers and rules by which sessions are judged: defaults, JSON, identity. */
+#include "sight-ruleset.h"
+
+#include "sight-json-writer.h"
+
+#include <glib/gi18n-lib.h>
+
+/* A name or value longer than this is nobody's key action. */
+#define MAX_TEXT_BYTES 1024
+#define MAX_KEY_ACTIONS 200
+
+#define SETTING(name, title, unit, member, min, max, fallback)                                                         \
+  { name, title, unit, G_STRUCT_OFFSET(SightRuleset, member), min, max, fallback }
+
+const SightRuleSetting sight_rule_settings[] = {
+    SETTING("rage-clicks", N_("Rage click: clicks at least"), "", rage_clicks, 2, 20, 3),
+    SETTING("rage-gap", N_("Rage click: time between clicks at most"), "ms", rage_gap_ms, 100, 10000, 1000),
+    SETTING("rage-radius", N_("Rage click: distance between clicks at most"), "px", rage_radius_px, 1, 500, 30),
+    SETTING("rage-severe-clicks", N_("Rage click: severe from this many clicks"), "", rage_severe_clicks, 2, 50, 5),
+    SETTING("dead-wait", N_("Dead click: no answer within"), "ms", dead_wait_ms, 200, 30000, 2500),
+    SETTING("dead-scroll-wait", N_("Dead click: scrolling answers within"), "ms", dead_scroll_wait_ms, 0, 5000, 300),
+    SETTING("slow-wait", N_("Slow click: answered within"), "ms", slow_wait_ms, 200, 60000, 7000),
+    SETTING("scroll-reversals", N_("Excessive scrolling: reversals at least"), "", scroll_reversals, 2, 100, 6),
+    SETTING("scroll-window", N_("Excessive scrolling: within"), "ms", scroll_window_ms, 1000, 600000, 30000),
+    SETTING("scroll-share", N_("Excessive scrolling: each at least of the viewport’s height"), "%",
+            scroll_share_percent, 1, 500, 25),
+    SETTING("idle", N_("Idle: no activity for at least"), "ms", idle_ms, 1000, 3600000, 10000),
+    SETTING("high-exit-views", N_("High exit: pages with views at least"), "", high_exit_min_views, 1, 1000000, 20),
+    SETTING("high-exit-rate", N_("High exit: exit rate at least (0: the top tenth)"), "%", high_exit_percent, 0, 100,
+            0),
+    {NULL, NULL, NULL, 0, 0, 0, 0},
+};
+
+static const char *const kind_names[] = {"page", "click", "submit", "event"};
+
+static int *member(SightRuleset *rules, const SightRuleSetting *setting) {
+  return G_STRUCT_MEMBER_P(rules, setting->offset);
+}
+
+static void key_action_free(gpointer data) {
+  SightKeyAction *action = data;
+  g_free(action->name);
+  g_free(action->value);
+  g_free(action);
+}
+
+SightRuleset *sight_ruleset_new_default(void) {
+  SightRuleset *rules = g_new0(SightRuleset, 1);
+  for (const SightRuleSetting *setting = sight_rule_settings; setting->name != NULL; setting++)
+    *member(rules, setting) = setting->fallback;
+  rules->key_actions = g_ptr_array_new_with_free_func(key_action_free);
+  return rules;
+}
+
+void sight_ruleset_free(SightRuleset *rules) {
+  if (rules == NULL)
+    return;
+  g_ptr_array_unref(rules->key_actions);
+  g_free(rules);
+}
+
+void sight_ruleset_add_key_action(SightRuleset *rules, const char *name, SightKeyActionKind kind, const char *value) {
+  SightKeyAction *action = g_new0(SightKeyAction, 1);
+  action->name = g_strdup(name);
+  action->kind = kind;
+  action->value = g_strdup(value);
+  g_ptr_array_add(rules->key_actions, action);
+}
+
+static void read_key_action(SightRuleset *rules, SightJson tainted_action) {
+  gsize bytes = 0;
+  const char *kind = sight_json_string(sight_json_get(tainted_action, "kind"), NULL);
+  const char *value = sight_json_string(sight_json_get(tainted_action, "value"), &bytes);
+  const char *name = sight_json_string(sight_json_get(tainted_action, "name"), NULL);
+  if (kind == NULL || value == NULL || bytes == 0 || bytes > MAX_TEXT_BYTES || strlen(value) != bytes)
+    return;
+  if (name == NULL || name[0] == '\0' || strlen(name) > MAX_TEXT_BYTES)
+    name = value;
+  for (guint i = 0; i < G_N_ELEMENTS(kind_names); i++)
+    if (g_str_equal(kind, kind_names[i]) && rules->key_actions->len < MAX_KEY_ACTIONS)
+      sight_ruleset_add_key_action(rules, name, (SightKeyActionKind)i, value);
+}
+
+SightRuleset *sight_ruleset_from_json(SightJson tainted_json) {
+  SightRuleset *rules = sight_ruleset_new_default();
+  for (const SightRuleSetting *setting = sight_rule_settings; setting->name != NULL; setting++) {
+    gint64 number = sight_json_int(sight_json_get(tainted_json, setting->name), setting->fallback);
+    *member(rules, setting) = (int)CLAMP(number, setting->min, setting->max);
+  }
+  SightJsonIter it = sight_json_iter(sight_json_get(tainted_json, "key-actions"));
+  while (sight_json_next(&it))
+    read_key_action(rules, it.value);
+  return rules;
+}
+
+char *sight_ruleset_to_json(const SightRuleset *rules) {
+  GString *out = g_string_new(NULL);
+  SightJsonWriter writer = {.out = out};
+  sight_json_begin_object(&writer);
+  for (const SightRuleSetting *setting = sight_rule_settings; setting->name != NULL; setting++)
+    sight_json_member_int(&writer, setting->name, G_STRUCT_MEMBER(int, rules, setting->offset));
+  sight_json_key(&writer, "key-actions");
+  sight_json_begin_array(&writer);
+  for (guint i = 0; i < rules->key_actions->len; i++) {
+    const SightKeyAction *action = rules->key_actions->pdata[i];
+    sight_json_begin_object(&writer);
+    sight_json_member_string(&writer, "name", action->name);
+    sight_json_member_string(&writer, "kind", kind_names[action->kind]);
+    sight_json_member_string(&writer, "value", action->value);
+    sight_json_end_object(&writer);
+  }
+  sight_json_end_array(&writer);
+  sight_json_end_object(&writer);
+  return g_string_free(out, FALSE);
+}
+
+char *sight_ruleset_id(const SightRuleset *rules) {
+  g_autofree char *json = sight_ruleset_to_json(rules);
+  g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, json, -1);
+  return g_strndup(digest, 16);
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/* What a click landed on: traits read from the element and its near ancestors. */
+#include "sight-target.h"
+
+#include <string.h>
+
+#define LABEL_CHARS 80
+/* How far up an interactive ancestor, a stepper or a pager may be. */
+#define NEAR_LEVELS 8
+#define WIDGET_LEVELS 3
+
+static gboolean is_one_of(const char *word, const char *const *list) {
+  return word != NULL && g_strv_contains(list, word);
+}
+
+/* Roles that a user would click. */
+static gboolean is_interactive(const SightDom *dom, int id) {
+  static const char *const tags[] = {"a", "button", "input", "label", "summary", "select", "textarea", "option", NULL};
+  static const char *const roles[] = {
+      "button", "link",     "tab",    "menuitem", "menuitemcheckbox", "menuitemradio", "checkbox",   "radio", "switch",
+      "option", "combobox", "slider", "treeitem", "textbox",          "searchbox",     "spinbutton", NULL};
+  if (is_one_of(sight_dom_tag(dom, id), tags) || is_one_of(sight_dom_attribute(dom, id, "role"), roles))
+    return TRUE;
+  const char *tabindex = sight_dom_attribute(dom, id, "tabindex");
+  return tabindex != NULL && tabindex[0] != '-';
+}
+
+static guint input_traits(const char *type) {
+  static const char *const plain[] = {"checkbox", "radio", "button", "submit", "reset", "image", "hidden", NULL};
+  static const char *const choices[] = {"file", "date", "time", "datetime-local", "month", "week", "color", NULL};
+  if (type == NULL)
+    return SIGHT_TARGET_TEXT_FIELD;
+  g_autofree char *lower = g_ascii_strdown(type, -1);
+  if (is_one_of(lower, plain))
+    return 0;
+  if (is_one_of(lower, choices))
+    return SIGHT_TARGET_CHOICE;
+  if (g_str_equal(lower, "number") || g_str_equal(lower, "range"))
+    return SIGHT_TARGET_STEPPER | SIGHT_TARGET_TEXT_FIELD;
+  return SIGHT_TARGET_TEXT_FIELD;
+}
+
+static gboolean leaves_page(const SightDom *dom, int id) {
+  const char *href = sight_dom_attribute(dom, id, "href");
+  const char *target = sight_dom_attribute(dom, id, "target");
+  if (sight_dom_attribute(dom, id, "download") != NULL)
+    return TRUE;
+  if (target != NULL && target[0] != '\0' && g_ascii_strcasecmp(target, "_self") != 0 &&
+      g_ascii_strcasecmp(target, "_top") != 0 && g_ascii_strcasecmp(target, "_parent") != 0)
+    return TRUE;
+  return href != NULL && (g_ascii_strncasecmp(href, "mailto:", 7) == 0 || g_ascii_strncasecmp(href, "tel:", 4) == 0 ||
+                          g_ascii_strncasecmp(href, "sms:", 4) == 0 || g_ascii_strncasecmp(href, "blob:", 5) == 0);
+}
+
+static guint element_traits(const SightDom *dom, int id) {
+  static const char *const media[] = {"canvas", "video", "audio", "iframe", "embed", "object", NULL};
+  static const char *const choices[] = {"select", "option", "optgroup", "datalist", NULL};
+  static const char *const fields[] = {"textbox", "searchbox", NULL};
+  static const char *const steppers[] = {"spinbutton", "slider", "scrollbar", NULL};
+  const char *tag = sight_dom_tag(dom, id);
+  const char *role = sight_dom_attribute(dom, id, "role");
+  const char *editable = sight_dom_attribute(dom, id, "contenteditable");
+  guint traits = 0;
+  if (tag == NULL)
+    return 0;
+  if (is_one_of(tag, media))
+    traits |= SIGHT_TARGET_MEDIA;
+  if (is_one_of(tag, choices))
+    traits |= SIGHT_TARGET_CHOICE;
+  if (g_str_equal(tag, "textarea") || is_one_of(role, fields) ||
+      (editable != NULL && g_ascii_strcasecmp(editable, "false") != 0))
+    traits |= SIGHT_TARGET_TEXT_FIELD;
+  if (is_one_of(role, steppers))
+    traits |= SIGHT_TARGET_STEPPER;
+  if (g_str_equal(tag, "input"))
+    traits |= input_traits(sight_dom_attribute(dom, id, "type"));
+  if ((g_str_equal(tag, "a") || g_str_equal(tag, "area")) && leaves_page(dom, id))
+    traits |= SIGHT_TARGET_LEAVES;
+  return traits;
+}
+
+static const char *const stepper_words[] = {"stepper",  "spinner", "increment",  "decrement", "increase",
+                                            "decrease", "plus",    "minus",      "qty",       "quantity",
+                                            "zoomin",   "zoomout", "spinbutton", NULL};
+static const char *const pager_words[] = {"next",    "prev",       "previous",  "forward", "backward",
+                                          "pager",   "pagination", "paginator", "weiter",  "zurück",
+                                          "suivant", "précédent",  NULL};
+static const char *const slide_words[] = {"carousel", "slider", "slick",   "swiper",   "slideshow",
+                                          "glide",    "splide", "gallery", "flickity", NULL};
+
+/* Which of the lists one of the words of `text` is in: "btnNextPage", "btn-next" and "Next page" have the same words.
+ */
+static guint word_traits(const char *text, gboolean *slides) {
+  guint traits = 0;
+  const char *at = text;
+  while (text != NULL && *at != '\0') {
+    while (*at != '\0' && !g_ascii_isalnum(*at) && (guchar)*at < 0x80)
+      at++;
+    const char *start = at;
+    while (*at != '\0' && (g_ascii_isalnum(*at) || (guchar)*at >= 0x80) &&
+           (at == start || !g_ascii_isupper(*at) || !g_ascii_islower(at[-1])))
+      at++;
+    char word[24];
+    gsize bytes = (gsize)(at - start);
+    if (bytes == 0 || bytes >= sizeof word)
+      continue;
+    for (gsize i = 0; i < bytes; i++)
+      word[i] = g_ascii_tolower(start[i]);
+    word[bytes] = '\0';
+    if (is_one_of(word, stepper_words))
+      traits |= SIGHT_TARGET_STEPPER;
+    if (is_one_of(word, pager_words))
+      traits |= SIGHT_TARGET_PAGER;
+    if (is_one_of(word, slide_words))
+      *slides = TRUE;
+  }
+  return traits;
+}
+
+/* A label that is nothing but a sign: +, −, ‹, →, 3. */
+static guint sign_traits(const char *label) {
+  static const char *const steps[] = {"+", "-", "−", "–", "＋", "➕", "➖", NULL};
+  static const char *const arrows[] = {"<", ">",  "‹",  "›", "«", "»", "←", "→", "❮", "❯", "◀", "▶", "⟨",
+                                       "⟩", "<<", ">>", "▲", "▼", "↑", "↓", "•", "●", "○", "…", NULL};
+  if (is_one_of(label, steps))
+    return SIGHT_TARGET_STEPPER;
+  return is_one_of(label, arrows) ? SIGHT_TARGET_PAGER : 0;
+}
+
+static guint naming_traits(const SightDom *dom, int id, gboolean *slides) {
+  static const char *const attributes[] = {"class", "id",    "aria-label", "data-testid", "name",
+                                           "rel",   "title", "data-slide", "data-action", NULL};
+  guint traits = 0;
+  for (guint i = 0; attributes[i] != NULL; i++)
+    traits |= word_traits(sight_dom_attribute(dom, id, attributes[i]), slides);
+  return traits;
+}
+
+/* Steppers and pagers by sign, name or place. A button that merely stands in a carousel is none: only one without a
+ * name of its own. */
+static guint widget_traits(const SightDom *dom, int control, const char *label) {
+  gboolean slides = FALSE;
+  guint traits = sign_traits(label) | naming_traits(dom, control, &slides);
+  if (g_utf8_strlen(label, -1) <= 12)
+    traits |= word_traits(label, &slides);
+  if (traits != 0)
+    return traits;
+  gboolean nameless = g_utf8_strlen(label, -1) <= 2;
+  int parent = sight_dom_parent(dom, control);
+  for (int level = 0; nameless && parent > 0 && level < WIDGET_LEVELS; level++) {
+    traits |= naming_traits(dom, parent, &slides);
+    parent = sight_dom_parent(dom, parent);
+  }
+  return slides ? traits | SIGHT_TARGET_PAGER : traits;
+}
+
+SightTarget *sight_target_new(const SightDom *dom, int node) {
+  SightTarget *target = g_rc_box_new0(SightTarget);
+  target->node = target->control = node;
+  if (node <= 0 || sight_dom_node_type(dom, node) == SIGHT_NODE_NONE) {
+    target->traits = SIGHT_TARGET_UNKNOWN;
+    target->label = g_strdup("");
+    return target;
+  }
+  const char *tag = sight_dom_tag(dom, node);
+  if (tag == NULL || g_str_equal(tag, "html") || g_str_equal(tag, "body"))
+    target->traits |= SIGHT_TARGET_BACKGROUND;
+  int at = node;
+  for (int level = 0; at > 0 && level < NEAR_LEVELS; level++) {
+    target->traits |= element_traits(dom, at);
+    if (is_interactive(dom, at)) {
+      target->traits |= SIGHT_TARGET_INTERACTIVE;
+      target->control = at;
+      break;
+    }
+    at = sight_dom_parent(dom, at);
+  }
+  if ((target->traits & SIGHT_TARGET_BACKGROUND) != 0 && (target->traits & SIGHT_TARGET_INTERACTIVE) != 0 &&
+      target->control == node)
+    target->traits &= ~(guint)SIGHT_TARGET_INTERACTIVE;
+  target->label = sight_dom_label(dom, target->control, LABEL_CHARS);
+  target->selector = sight_dom_selector(dom, target->control);
+  target->traits |= widget_traits(dom, target->control, target->label);
+  return target;
+}
+
+SightTarget *sight_target_ref(const SightTarget *target) {
+  return g_rc_box_acquire((gpointer)target);
+}
+
+static void clear(gpointer data) {
+  SightTarget *target = data;
+  g_free(target->label);
+  g_free(target->selector);
+}
+
+void sight_target_unref(SightTarget *target) {
+  if (target != NULL)
+    g_rc_box_release_full(target, clear);
+}
