@@ -17,11 +17,14 @@ void sight_json_end_object(SightJsonWriter *w);
 void sight_json_begin_array(SightJsonWriter *w);
 void sight_json_end_array(SightJsonWriter *w);
 void sight_json_key(SightJsonWriter *w, const char *key);
-/* NULL writes null. Invalid UTF-8 is written as U+FFFD; "</" is written as "<\/", so that text may stand in a script.
- */
+void sight_json_key_len(SightJsonWriter *w, const char *key, gsize bytes);
+/* NULL writes null. Invalid UTF-8 is written as U+FFFD; "</" is written as "<\/" and "<!" as "\u003c!", so that the
+ * text may stand in a script. */
 void sight_json_put_string(SightJsonWriter *w, const char *text);
 void sight_json_put_string_len(SightJsonWriter *w, const char *text, gsize bytes);
 void sight_json_put_int(SightJsonWriter *w, gint64 number);
+void sight_json_put_uint(SightJsonWriter *w, guint64 number);
+/* NaN and the infinities, which JSON does not know, are written as null. */
 void sight_json_put_double(SightJsonWriter *w, double number);
 void sight_json_put_bool(SightJsonWriter *w, gboolean value);
 void sight_json_put_null(SightJsonWriter *w);

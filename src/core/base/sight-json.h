@@ -10,10 +10,11 @@ G_BEGIN_DECLS
 GQuark sight_json_error_quark(void);
 
 typedef enum {
-  SIGHT_JSON_ERROR_SYNTAX, /* not JSON, or not UTF-8; the message says at which byte where that is known */
+  SIGHT_JSON_ERROR_SYNTAX, /* not JSON, or not UTF-8 */
   SIGHT_JSON_ERROR_DEPTH,  /* nested deeper than the parser allows */
   SIGHT_JSON_ERROR_NUMBER, /* a number outside what a double can hold */
   SIGHT_JSON_ERROR_SIZE,   /* larger than 4 GiB, or no memory */
+  SIGHT_JSON_ERROR_STRING, /* a string with an escape that is none, or half of a surrogate pair */
 } SightJsonError;
 
 /* Real pages nest a few hundred elements, each of which costs two levels of JSON. */
@@ -47,6 +48,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightJsonParser, sight_json_parser_free)
  * (SIGHT_JSON_ERROR) where it is not valid JSON. On duplicate keys the first one is the one that look-ups find. */
 gboolean sight_json_parser_parse(SightJsonParser *parser, const char *tainted_text, gsize bytes, SightJson *root,
                                  GError **error);
+/* The same without the copy: at least SIGHT_JSON_PADDING bytes after the text must be readable, whatever they hold. */
+#define SIGHT_JSON_PADDING 64
+gboolean sight_json_parser_parse_padded(SightJsonParser *parser, const char *tainted_text, gsize bytes, SightJson *root,
+                                        GError **error);
 
 SightJsonType sight_json_type(SightJson value);
 /* The member of an object; absent where `object` is not one or has no such key. Linear in the number of keys. */

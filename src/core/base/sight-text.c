@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+/* Ids, page templates, folded messages and excerpts. All of it is linear in the length of the text. */
+#include "sight-text.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+#define ID_MAX 64
+#define URL_MAX 4096
+#define TEMPLATE_MAX 512
+#define MESSAGE_MAX 600
+#define QUOTE_MAX 200
+
+gboolean sight_id_is_valid(const char *tainted_id) {
+  if (tainted_id == NULL)
+    return FALSE;
+  gsize bytes = 0;
+  for (; tainted_id[bytes] != '\0'; bytes++) {
+    char c = tainted_id[bytes];
+    if (bytes == ID_MAX || (!g_ascii_isalnum(c) && c != '_' && c != '-'))
+      return FALSE;
+  }
+  return bytes > 0;
+}
+
+char *sight_id_new(void) {
+  static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  guint8 random[16];
+  if (getentropy(random, sizeof random) != 0)
+    g_error("the system has no random numbers");
+  /* 22 digits of six bits each: 21 of them full, the last with what is left of the 128. */
+  char *id = g_malloc(23);
+  guint bits = 0;
+  guint have = 0;
+  gsize next = 0;
+  for (gsize i = 0; i < 22; i++) {
+    if (have < 6 && next < sizeof random) {
+      bits = bits << 8 | random[next++];
+      have += 8;
+    }
+    guint take = MIN(have, 6);
+    have -= take;
+    id[i] = letters[(bits >> have) & ((1u << take) - 1)];
+  }
+  id[22] = '\0';
+  return id;
+}
+
+/* What a run of letters and digits is made of. */
+typedef struct {
+  gsize digits, letters, hex, upper, marks, changes;
+} Makeup;
+
+static Makeup look_at(const char *text, gsize bytes) {
+  Makeup m = {0};
+  int last = 0;
+  for (gsize i = 0; i < bytes; i++) {
+    char c = text[i];
+    int kind = g_ascii_isdigit(c) ? 1 : g_ascii_islower(c) ? 2 : g_ascii_isupper(c) ? 3 : 0;
+    m.digits += kind == 1;
+    m.letters += kind >= 2;
+    m.upper += kind == 3;
+    m.hex += g_ascii_isxdigit(c);
+    m.marks += kind == 0;
+    m.changes += last != 0 && kind != 0 && kind != last;
+    last = kind;
+  }
+  return m;
+}
+
+static gboolean is_uuid(const char *text, gsize bytes) {
+  if (bytes != 36)
+    return FALSE;
+  for (gsize i = 0; i < bytes; i++) {
+    gboolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? text[i] != '-' : !g_ascii_isxdigit(text[i]))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* A number, a UUID, a hash, or letters and digits mixed as nobody writes a word. */
+static gboolean is_id(const char *text, gsize bytes) {
+  if (is_uuid(text, bytes))
+    return TRUE;
+  Makeup m = look_at(text, bytes);
+  if (m.digits == 0)
+    return bytes >= 20 && m.marks == 0 && m.changes >= 6;
+  if (m.letters == 0)
+    return m.marks == 0 || m.digits >= m.marks;
+  if (m.hex == bytes && bytes >= 8)
+    return TRUE;
+  if (m.marks <= 2 && bytes >= 8 && m.changes >= 4)
+    return TRUE;
+  /* "order-10293", "usr_48213": a number with its prefix */
+  gsize tail = 0;
+  while (tail < bytes && g_ascii_isdigit(text[bytes - 1 - tail]))
+    tail++;
+  char before = tail < bytes ? text[bytes - 1 - tail] : '\0';
+  return tail >= 4 && tail == m.digits && (before == '-' || before == '_');
+}
+
+static void append_segment(GString *out, const char *segment, gsize bytes) {
+  const char *parameters = memchr(segment, ';', bytes);
+  if (parameters != NULL)
+    bytes = (gsize)(parameters - segment);
+  if (bytes == 0)
+    return;
+  g_string_append_c(out, '/');
+  /* An address of a person in a path is an id, too. */
+  if (is_id(segment, bytes) || memchr(segment, '@', bytes) != NULL || g_strstr_len(segment, (gssize)bytes, "%40"))
+    g_string_append(out, ":id");
+  else
+    g_string_append_len(out, segment, (gssize)bytes);
+}
+
+static void append_path(GString *out, const char *path, gsize bytes) {
+  const char *end = path + bytes;
+  while (path < end) {
+    const char *slash = memchr(path, '/', (gsize)(end - path));
+    gsize segment = (gsize)((slash != NULL ? slash : end) - path);
+    append_segment(out, path, segment);
+    path += segment + 1;
+  }
+}
+
+static gsize scheme_length(const char *url) {
+  gsize n = 0;
+  while (g_ascii_isalnum(url[n]) || url[n] == '+' || url[n] == '-' || url[n] == '.')
+    n++;
+  return n > 0 && g_ascii_isalpha(url[0]) && url[n] == ':' ? n : 0;
+}
+
+char *sight_page_template(const char *tainted_url) {
+  g_autofree char *excerpt = sight_text_excerpt(tainted_url, -1, URL_MAX);
+  const char *url = excerpt;
+  gsize scheme = scheme_length(url);
+  if (scheme > 0 && !g_str_has_prefix(url + scheme, "://")) {
+    /* about:blank stays; of data:, blob: and javascript: only the kind is a page */
+    if (g_str_has_prefix(url, "about:"))
+      return g_strndup(url, strcspn(url, "?#"));
+    return g_strndup(url, scheme + 1);
+  }
+  const char *path = url;
+  if (scheme > 0)
+    path = url + scheme + 3 + strcspn(url + scheme + 3, "/?#");
+  else if (g_str_has_prefix(url, "//"))
+    path = url + 2 + strcspn(url + 2, "/?#");
+  g_autoptr(GString) out = g_string_new(NULL);
+  append_path(out, path, strcspn(path, "?#"));
+  const char *fragment = strchr(path, '#');
+  if (fragment != NULL && (g_str_has_prefix(fragment, "#/") || g_str_has_prefix(fragment, "#!/"))) {
+    fragment = strchr(fragment, '/');
+    append_path(out, fragment, strcspn(fragment, "?#"));
+  }
+  if (out->len == 0)
+    g_string_append_c(out, '/');
+  if (out->len > TEMPLATE_MAX)
+    return sight_text_excerpt(out->str, (gssize)out->len, TEMPLATE_MAX);
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static gboolean is_word(char c) {
+  return g_ascii_isalnum(c) || c == '_' || c == '-' || (c & 0x80) != 0;
+}
+
+/* The closing mark for a quote that opens at `at`, or NULL. An apostrophe within a word opens nothing. */
+static const char *quote_end(const char *start, const char *at) {
+  static const char *const pairs[][2] = {{"\"", "\""}, {"'", "'"}, {"`", "`"}, {"“", "”"}, {"‘", "’"}, {"«", "»"}};
+  if (at > start && is_word(at[-1]))
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++) {
+    gsize open_bytes = strlen(pairs[i][0]);
+    gsize close_bytes = strlen(pairs[i][1]);
+    if (strncmp(at, pairs[i][0], open_bytes) != 0)
+      continue;
+    for (const char *p = at + open_bytes; *p != '\0' && p - at < QUOTE_MAX; p++)
+      if (strncmp(p, pairs[i][1], close_bytes) == 0 && !is_word(p[close_bytes]))
+        return p + close_bytes;
+  }
+  return NULL;
+}
+
+static gsize url_length(const char *at) {
+  gsize scheme = scheme_length(at);
+  if (scheme < 2)
+    return 0;
+  if (!g_str_has_prefix(at + scheme, "://") && !g_str_has_prefix(at, "data:") && !g_str_has_prefix(at, "blob:"))
+    return 0;
+  return strcspn(at, " \"'`<>)");
+}
+
+/* A word: an id as a whole, or with the numbers in it folded. */
+static void fold_word(GString *out, const char *word, gsize bytes) {
+  Makeup m = look_at(word, bytes);
+  if (m.digits > 0 && m.letters > 0 && is_id(word, bytes)) {
+    g_string_append(out, "<id>");
+    return;
+  }
+  for (gsize i = 0; i < bytes;) {
+    if (!g_ascii_isdigit(word[i])) {
+      g_string_append_c(out, word[i++]);
+      continue;
+    }
+    g_string_append(out, "<n>");
+    while (i < bytes && (g_ascii_isdigit(word[i]) || (word[i] == '.' && i + 1 < bytes && g_ascii_isdigit(word[i + 1]))))
+      i++;
+  }
+}
+
+static gsize word_length(const char *at) {
+  gsize n = 0;
+  while (is_word(at[n]) || (at[n] == '.' && n > 0 && g_ascii_isdigit(at[n - 1]) && g_ascii_isdigit(at[n + 1])))
+    n++;
+  return n;
+}
+
+char *sight_text_fold(const char *tainted_message) {
+  g_autofree char *message = sight_text_excerpt(tainted_message, -1, MESSAGE_MAX);
+  g_autoptr(GString) out = g_string_new(NULL);
+  for (const char *at = message; *at != '\0';) {
+    const char *closed = quote_end(message, at);
+    if (closed != NULL) {
+      g_string_append(out, "<text>");
+      at = closed;
+      continue;
+    }
+    gsize bytes = at > message && is_word(at[-1]) ? 0 : url_length(at);
+    if (bytes > 0) {
+      g_string_append(out, "<url>");
+      at += bytes;
+      continue;
+    }
+    bytes = word_length(at);
+    if (bytes > 0)
+      fold_word(out, at, bytes);
+    else
+      g_string_append_c(out, *at);
+    at += MAX(bytes, 1);
+  }
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* Marks that reorder the text around them, and the byte order mark. */
+static gboolean is_direction_mark(gunichar c) {
+  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C ||
+         c == 0xFEFF;
+}
+
+/* The next character, U+FFFD for a byte that is not part of one. */
+static gunichar next_char(const char **at, const char *end) {
+  if (**at == '\0') {
+    (*at)++;
+    return 0;
+  }
+  gunichar c = g_utf8_get_char_validated(*at, end - *at);
+  if (c == (gunichar)-1 || c == (gunichar)-2) {
+    (*at)++;
+    return 0xFFFD;
+  }
+  *at += g_unichar_to_utf8(c, NULL);
+  return c;
+}
+
+char *sight_text_excerpt(const char *tainted_text, gssize bytes, guint max_chars) {
+  g_autoptr(GString) out = g_string_new(NULL);
+  const char *at = tainted_text != NULL ? tainted_text : "";
+  const char *end = at + (bytes >= 0 && tainted_text != NULL ? (gsize)bytes : strlen(at));
+  guint n_chars = 0;
+  gsize cut = 0; /* where the text ends if an ellipsis has to go in */
+  gboolean blank = FALSE;
+  while (at < end) {
+    gunichar c = next_char(&at, end);
+    if (g_unichar_isspace(c)) {
+      blank = out->len > 0;
+      continue;
+    }
+    if (g_unichar_iscntrl(c) || is_direction_mark(c))
+      continue;
+    guint needed = blank ? 2 : 1;
+    if (n_chars + needed > max_chars) {
+      g_string_truncate(out, cut);
+      g_string_append(out, "…");
+      break;
+    }
+    if (blank)
+      g_string_append_c(out, ' ');
+    blank = FALSE;
+    g_string_append_unichar(out, c);
+    n_chars += needed;
+    if (n_chars < max_chars)
+      cut = out->len;
+  }
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
