@@ -12,15 +12,18 @@ G_BEGIN_DECLS
 /* Main thread only. Properties (with notify): "session-row" (int64, 0: nothing open), "loading" (boolean), "problem"
  * (string, NULL: none; why it cannot be shown), "position-ms" (int64), "duration-ms" (int64), "playing" (boolean, rw),
  * "speed" (double, rw), "skip-idle" (boolean, rw), "window" (string: the tab on display), "analysis" (pointer to
- * SightAnalysis, borrowed; NULL until it is there), "facet" (int: SightFacet that it was chosen in).
+ * SightAnalysis, borrowed; NULL until it is there), "facet" (int, rw: SightFacet that it was chosen in).
  * Signal "seek" (int64 ms): somebody asked for another position; the player follows. */
 G_DECLARE_FINAL_TYPE(SightUiPlayback, sight_ui_playback, SIGHT_UI, PLAYBACK, GObject)
 
 SightUiPlayback *sight_ui_playback_new(SightStore *store);
 SightStore *sight_ui_playback_get_store(SightUiPlayback *self);
 
-/* Opens a session at a position (ms from its start) and starts loading its analysis on a worker. */
+/* Opens a session at a position (ms from its start) and starts loading its analysis on a worker. The session that is
+ * open already is not loaded again: only the position changes. */
 void sight_ui_playback_open(SightUiPlayback *self, gint64 session_row, gint64 at_ms, gboolean play);
+/* Loads what is open again, at the position where it stands: after it grew, or after the display failed. */
+void sight_ui_playback_reload(SightUiPlayback *self);
 void sight_ui_playback_close(SightUiPlayback *self);
 void sight_ui_playback_seek(SightUiPlayback *self, gint64 at_ms); /* clamped to the recording */
 
@@ -32,12 +35,18 @@ gint64 sight_ui_playback_get_duration_ms(SightUiPlayback *self);
 gboolean sight_ui_playback_get_playing(SightUiPlayback *self);
 void sight_ui_playback_set_playing(SightUiPlayback *self, gboolean playing);
 double sight_ui_playback_get_speed(SightUiPlayback *self);
+/* Clamped to 0.25 … 16. */
 void sight_ui_playback_set_speed(SightUiPlayback *self, double speed);
 gboolean sight_ui_playback_get_skip_idle(SightUiPlayback *self);
 void sight_ui_playback_set_skip_idle(SightUiPlayback *self, gboolean skip_idle);
+const char *sight_ui_playback_get_problem(SightUiPlayback *self); /* NULL: none */
+const char *sight_ui_playback_get_window(SightUiPlayback *self);  /* NULL: none on display yet */
+gboolean sight_ui_playback_get_loading(SightUiPlayback *self);
 
 /* For the player that displays it. */
 void sight_ui_playback_set_position_ms(SightUiPlayback *self, gint64 position_ms);
+/* The length of what was read, where the session's own is not known yet. */
+void sight_ui_playback_set_duration_ms(SightUiPlayback *self, gint64 duration_ms);
 void sight_ui_playback_set_loading(SightUiPlayback *self, gboolean loading);
 void sight_ui_playback_set_problem(SightUiPlayback *self, const char *problem);
 void sight_ui_playback_set_window(SightUiPlayback *self, const char *window);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* How signals look and how times read: the same in list, timeline and inspector. */
+#include "sight-ui-player.h"
+
+/* Light and dark variants keep a contrast of 3:1 with the window's background. */
+static const struct {
+  const char *icon, *light, *dark;
+} styles[] = {
+    [SIGHT_SIGNAL_ERROR] = {"sight-error-symbolic", "#c01c28", "#ff7b76"},
+    [SIGHT_SIGNAL_RAGE] = {"sight-rage-symbolic", "#c64600", "#ffa348"},
+    [SIGHT_SIGNAL_DEAD] = {"sight-dead-symbolic", "#813d9c", "#dc8add"},
+    [SIGHT_SIGNAL_SCROLL] = {"sight-scroll-symbolic", "#1a5fb4", "#78aeed"},
+    [SIGHT_SIGNAL_CONSOLE] = {"sight-console-symbolic", "#a51d2d", "#f5a3a0"},
+    [SIGHT_SIGNAL_REQUEST] = {"sight-request-symbolic", "#865e3c", "#cdab8f"},
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(styles) == SIGHT_N_SIGNALS);
+
+const char *sight_ui_signal_icon_name(SightSignalKind kind) {
+  g_return_val_if_fail((guint)kind < SIGHT_N_SIGNALS, "dialog-question-symbolic");
+  return styles[kind].icon;
+}
+
+void sight_ui_signal_color(SightSignalKind kind, gboolean dark, GdkRGBA *color) {
+  g_return_if_fail((guint)kind < SIGHT_N_SIGNALS);
+  gdk_rgba_parse(color, dark ? styles[kind].dark : styles[kind].light);
+}
+
+char *sight_ui_format_time(gint64 time_ms) {
+  gint64 seconds = MAX(time_ms, 0) / 1000;
+  int minutes = (int)(seconds / 60 % 60), rest = (int)(seconds % 60);
+  if (seconds >= 3600)
+    return g_strdup_printf("%" G_GINT64_FORMAT ":%02d:%02d", seconds / 3600, minutes, rest);
+  return g_strdup_printf("%d:%02d", minutes, rest);
+}
