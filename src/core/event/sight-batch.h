@@ -20,7 +20,8 @@ typedef struct {
   gint64 first_ms, last_ms; /* smallest and greatest event time */
 } SightBatch;
 
-/* Collects events one by one into the JSON array of a batch. Zero-initialise; clear at the end. */
+/* Collects events one by one into the JSON array of a batch; line ends between their tokens are left out, so the array
+ * is one line. Zero-initialise; clear at the end. */
 typedef struct {
   GString *json;
   guint n_events;
@@ -30,6 +31,8 @@ typedef struct {
 void sight_batch_builder_add(SightBatchBuilder *builder, gint64 time_ms, const char *event_json, gsize bytes);
 /* Closes the array and points `batch`'s events at it, until the next add or clear. */
 void sight_batch_builder_finish(SightBatchBuilder *builder, SightBatch *batch);
+/* Begins the next batch, in the same memory. */
+void sight_batch_builder_restart(SightBatchBuilder *builder);
 void sight_batch_builder_clear(SightBatchBuilder *builder);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightBatchBuilder, sight_batch_builder_clear)
 

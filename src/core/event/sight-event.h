@@ -57,7 +57,7 @@ typedef enum {
 /* Borrows everything: `data` is valid until the parser that made it parses again, `text` as long as the caller's
  * buffer. */
 typedef struct {
-  gint64 time_ms;   /* wall clock of the recorded page, since 1970 */
+  gint64 time_ms;   /* wall clock of the recorded page, since 1970; never negative */
   guint8 type;      /* SightEventType; other values are kept and ignored by everyone */
   guint8 source;    /* SightSource, or SIGHT_SOURCE_NONE */
   SightJson data;   /* the member "data"; absent where the event has none */
@@ -76,14 +76,23 @@ typedef enum {
   SIGHT_EVENT_ERROR_FIELD,      /* an event whose type or timestamp is missing or of the wrong kind */
 } SightEventError;
 
-/* Parses one event of the recording format. Lone surrogates are read as U+FFFD; "packed" events (zlib in a string) are
- * expanded, in which case `text` points into the parser. Error: SIGHT_EVENT_ERROR. */
+/* Parses one event of the recording format. Lone surrogates are read as U+FFFD and "packed" events (zlib in a string)
+ * are expanded: `text` then points into the parser. The type must be a number from 0 to 255; the time a number from 0
+ * to 9.1e15 (exact to the last digit where it is an integer, cut where it has a fraction) or such a number written as
+ * a string. Of duplicate keys the first counts. Error: SIGHT_EVENT_ERROR, of which only SYNTAX says that the text is
+ * not JSON at all. */
 typedef struct SightEventParser SightEventParser;
 SightEventParser *sight_event_parser_new(void);
 void sight_event_parser_free(SightEventParser *parser);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightEventParser, sight_event_parser_free)
 gboolean sight_event_parser_parse(SightEventParser *parser, const char *tainted_text, gsize bytes, SightEvent *event,
                                   GError **error);
+
+/* The same where at least SIGHT_JSON_PADDING bytes after the text are readable: saves a copy. */
+gboolean sight_event_parser_parse_padded(SightEventParser *parser, const char *tainted_text, gsize bytes,
+                                         SightEvent *event, GError **error);
+/* The window that the event parsed last names itself ("windowId", as exports of PostHog do), or NULL; borrowed. */
+const char *sight_event_parser_window(const SightEventParser *parser);
 
 /* The data.tag of a custom event (borrowed), or NULL; and its payload. */
 const char *sight_event_tag(const SightEvent *event);

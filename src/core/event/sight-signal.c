@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* Names, titles and reasons of signals. */
+#include "sight-signal.h"
+
+#include "sight-text.h"
+
+#include <glib/gi18n-lib.h>
+
+#define TARGET_CHARS 60
+#define MESSAGE_CHARS 200
+
+static const struct {
+  const char *name, *title;
+} kinds[SIGHT_N_SIGNALS] = {
+    [SIGHT_SIGNAL_ERROR] = {"error", N_("Exceptions")},
+    [SIGHT_SIGNAL_RAGE] = {"rage", N_("Rage clicks")},
+    [SIGHT_SIGNAL_DEAD] = {"dead", N_("Dead clicks")},
+    [SIGHT_SIGNAL_SCROLL] = {"scroll", N_("Excessive scrolling")},
+    [SIGHT_SIGNAL_CONSOLE] = {"console", N_("Console errors")},
+    [SIGHT_SIGNAL_REQUEST] = {"request", N_("Failed requests")},
+};
+
+void sight_signal_free(SightSignal *signal) {
+  if (signal == NULL)
+    return;
+  g_free(signal->window);
+  g_free(signal->page);
+  g_free(signal->selector);
+  g_free(signal->target);
+  g_free(signal->message);
+  g_free(signal->fingerprint);
+  g_free(signal);
+}
+
+static gboolean is_known(int kind) {
+  return kind >= 0 && kind < SIGHT_N_SIGNALS;
+}
+
+const char *sight_signal_kind_name(SightSignalKind kind) {
+  return is_known((int)kind) ? kinds[kind].name : "unknown";
+}
+
+int sight_signal_kind_from_name(const char *name) {
+  for (int kind = 0; kind < SIGHT_N_SIGNALS; kind++)
+    if (g_strcmp0(kinds[kind].name, name) == 0)
+      return kind;
+  return -1;
+}
+
+const char *sight_signal_kind_title(SightSignalKind kind) {
+  return is_known((int)kind) ? _(kinds[kind].title) : _("Unknown");
+}
+
+/* A label that a page gave, fit to stand in a sentence; NULL where it says nothing. */
+static char *quotable(const char *tainted_label, guint chars) {
+  g_autofree char *label = sight_text_excerpt(tainted_label, -1, chars);
+  return label[0] != '\0' ? g_steal_pointer(&label) : NULL;
+}
+
+static char *rage_reason(const SightSignal *signal, const char *target) {
+  double seconds = (double)MAX(signal->end_ms - signal->start_ms, 0) / 1000;
+  if (target == NULL)
+    return g_strdup_printf(
+        ngettext("%d click in %.1f s on one spot", "%d clicks in %.1f s on one spot", (gulong)MAX(signal->count, 0)),
+        signal->count, seconds);
+  return g_strdup_printf(
+      ngettext("%d click in %.1f s on “%s”", "%d clicks in %.1f s on “%s”", (gulong)MAX(signal->count, 0)),
+      signal->count, seconds, target);
+}
+
+static char *dead_reason(const SightSignal *signal, const char *target) {
+  if (target == NULL)
+    return g_strdup_printf(ngettext("%d click, nothing on the page changed", "%d clicks, nothing on the page changed",
+                                    (gulong)MAX(signal->count, 0)),
+                           signal->count);
+  return g_strdup_printf(ngettext("%d click on “%s”, nothing on the page changed",
+                                  "%d clicks on “%s”, nothing on the page changed", (gulong)MAX(signal->count, 0)),
+                         signal->count, target);
+}
+
+static char *scroll_reason(const SightSignal *signal) {
+  double seconds = (double)MAX(signal->end_ms - signal->start_ms, 0) / 1000;
+  return g_strdup_printf(ngettext("Scrolled back %d time in %.1f s, %d px in all",
+                                  "Scrolled back and forth %d times in %.1f s, %d px in all",
+                                  (gulong)MAX(signal->count, 0)),
+                         signal->count, seconds, signal->magnitude);
+}
+
+static char *with_count(const SightSignal *signal, char *sentence) {
+  if (signal->count <= 1)
+    return sentence;
+  g_autofree char *once = sentence;
+  return g_strdup_printf(ngettext("%s (%d time)", "%s (%d times)", (gulong)signal->count), once, signal->count);
+}
+
+static char *request_reason(const SightSignal *signal, const char *message) {
+  const char *what = message != NULL ? message : _("no address");
+  return g_strdup_printf(signal->magnitude == 0 ? _("Request without an answer: %s") : _("Failed request: %s"), what);
+}
+
+char *sight_signal_reason(const SightSignal *signal) {
+  g_autofree char *target = quotable(signal->target, TARGET_CHARS);
+  g_autofree char *message = quotable(signal->message, MESSAGE_CHARS);
+  switch (signal->kind) {
+  case SIGHT_SIGNAL_ERROR:
+    return with_count(signal, g_strdup(message != NULL ? message : _("An exception without a message")));
+  case SIGHT_SIGNAL_RAGE:
+    return rage_reason(signal, target);
+  case SIGHT_SIGNAL_DEAD:
+    return dead_reason(signal, target);
+  case SIGHT_SIGNAL_SCROLL:
+    return scroll_reason(signal);
+  case SIGHT_SIGNAL_CONSOLE:
+    return with_count(signal, g_strdup_printf(_("Console error: %s"), message != NULL ? message : _("no message")));
+  case SIGHT_SIGNAL_REQUEST:
+    return with_count(signal, request_reason(signal, message));
+  case SIGHT_N_SIGNALS:
+    break;
+  }
+  return g_strdup(_("Unknown"));
+}
