@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* Analysing one stored session: a pass over each window, then everything put together. */
+#include "sight-analysis.h"
+
+#include "sight-batch-table.h"
+#include "sight-event-order.h"
+#include "sight-summary.h"
+#include "sight-window-pass.h"
+
+static void story_item_free(gpointer data) {
+  SightStoryItem *item = data;
+  g_free(item->text);
+  g_free(item->detail);
+  g_free(item->window);
+  g_free(item);
+}
+
+static void console_item_free(gpointer data) {
+  SightConsoleItem *item = data;
+  g_free(item->message);
+  g_free(item->detail);
+  g_free(item);
+}
+
+static void request_item_free(gpointer data) {
+  SightRequestItem *item = data;
+  g_free(item->method);
+  g_free(item->url);
+  g_free(item->error);
+  g_free(item);
+}
+
+static void span_free(gpointer data) {
+  SightWindowSpan *span = data;
+  g_free(span->window);
+  g_free(span);
+}
+
+static SightAnalysis *analysis_new(void) {
+  SightAnalysis *analysis = g_new0(SightAnalysis, 1);
+  analysis->signals = g_ptr_array_new_with_free_func((GDestroyNotify)sight_signal_free);
+  analysis->pages = g_ptr_array_new_with_free_func((GDestroyNotify)sight_page_view_free);
+  analysis->story = g_ptr_array_new_with_free_func(story_item_free);
+  analysis->console = g_ptr_array_new_with_free_func(console_item_free);
+  analysis->requests = g_ptr_array_new_with_free_func(request_item_free);
+  analysis->spans = g_ptr_array_new_with_free_func(span_free);
+  analysis->idle = g_array_new(FALSE, FALSE, sizeof(SightIdleSpan));
+  analysis->curve = g_new0(guint8, SIGHT_CURVE_BINS);
+  return analysis;
+}
+
+void sight_analysis_free(SightAnalysis *analysis) {
+  if (analysis == NULL)
+    return;
+  sight_session_free(analysis->session);
+  g_ptr_array_unref(analysis->signals);
+  g_ptr_array_unref(analysis->pages);
+  g_ptr_array_unref(analysis->story);
+  g_ptr_array_unref(analysis->console);
+  g_ptr_array_unref(analysis->requests);
+  g_ptr_array_unref(analysis->spans);
+  g_array_unref(analysis->idle);
+  g_free(analysis->curve);
+  g_free(analysis);
+}
+
+/* The pass over one window, as batch after batch comes out of the store. */
+typedef struct {
+  SightFindings *findings;
+  SightWindowPass *pass;
+  SightEventOrder *order;
+  gint64 next_seq;
+  gint64 last_ms; /* of the batch before; G_MININT64: none */
+} Reading;
+
+static gboolean on_event(const SightEvent *event, gint64 at_ms, gpointer user_data, GError **error) {
+  sight_window_pass_event(user_data, event, at_ms);
+  return TRUE;
+}
+
+static gboolean on_batch(const SightStoredBatch *stored, gpointer user_data, GError **error) {
+  Reading *reading = user_data;
+  const SightBatch *batch = &stored->batch;
+  if (batch->seq > reading->next_seq) {
+    SightHole hole = {
+        .n_batches = batch->seq - reading->next_seq, .from_ms = reading->last_ms, .to_ms = batch->first_ms};
+    g_array_append_val(reading->findings->holes, hole);
+  }
+  reading->next_seq = batch->seq + 1;
+  reading->last_ms = batch->last_ms;
+  return sight_event_order_push(reading->order, batch->events, batch->events_bytes, error);
+}
+
+static gboolean read_window(SightDb *db, gint64 session_row, const char *window, SightFindings *findings,
+                            GCancellable *cancellable, GError **error) {
+  g_autoptr(SightWindowPass) pass = sight_window_pass_new(findings, window);
+  g_autoptr(SightEventOrder) order = sight_event_order_new(on_event, pass, cancellable);
+  Reading reading = {.findings = findings, .pass = pass, .order = order, .last_ms = G_MININT64};
+  guint n_damaged = 0;
+  if (!sight_batch_table_each_in_sequence(db, session_row, window, on_batch, &reading, &n_damaged, error))
+    return FALSE;
+  sight_window_pass_finish(pass);
+  findings->n_damaged += n_damaged;
+  findings->n_rejected += sight_event_order_n_rejected(order);
+  return TRUE;
+}
+
+SightAnalysis *sight_analysis_run(SightDb *db, gint64 session_row, const SightRuleset *rules, GCancellable *cancellable,
+                                  GError **error) {
+  g_autoptr(SightAnalysis) analysis = analysis_new();
+  analysis->session = sight_session_table_get(db, session_row, error);
+  if (analysis->session == NULL)
+    return NULL;
+  g_autoptr(GPtrArray) windows = sight_batch_table_windows(db, session_row, error);
+  if (windows == NULL)
+    return NULL;
+  g_autoptr(SightFindings) findings = sight_findings_new(rules, analysis);
+  for (guint i = 0; i < windows->len; i++) {
+    const SightWindowInfo *info = windows->pdata[i];
+    if (!read_window(db, session_row, info->window, findings, cancellable, error))
+      return NULL;
+  }
+  sight_summary_complete(findings);
+  return g_steal_pointer(&analysis);
+}

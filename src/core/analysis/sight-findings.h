@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* SightFindings: what the passes over the windows of one session gather, before it is put together. All times are wall
+ * clock here; putting together makes them times from the start of the session. */
+#pragma once
+
+#include "sight-analysis.h"
+
+G_BEGIN_DECLS
+
+/* Something that the user did, or a moment at which a tab came or went. */
+typedef struct {
+  gint64 at_ms;
+  int weight;
+} SightActivity;
+
+typedef enum {
+  SIGHT_TAB_BEGINS,
+  SIGHT_TAB_USED,
+  SIGHT_TAB_SHOWN,
+  SIGHT_TAB_HIDDEN,
+} SightTabChange;
+
+typedef struct {
+  gint64 at_ms;
+  SightTabChange change;
+  guint window; /* index in `windows` */
+} SightTabMoment;
+
+/* A hole in the sequence of a window. */
+typedef struct {
+  gint64 n_batches;
+  gint64 from_ms, to_ms; /* from_ms G_MININT64: at the beginning */
+} SightHole;
+
+typedef struct {
+  const SightRuleset *rules; /* borrowed */
+  SightAnalysis *analysis;   /* borrowed */
+  GPtrArray *windows;        /* of char: ids */
+  GArray *activity;          /* of SightActivity, in no order */
+  GArray *playing;           /* of SightIdleSpan: while media played */
+  GArray *moments;           /* of SightTabMoment, in no order */
+  GArray *holes;             /* of SightHole */
+  gint64 first_ms, last_ms;  /* first_ms > last_ms: no event at all */
+  guint64 n_rejected;
+  guint n_damaged;
+  int n_clicks;
+  gboolean has_snapshot, key_action;
+  gint64 user_ms, release_ms, agent_ms, viewport_ms; /* when the following was said */
+  char *user, *release, *agent;
+  int viewport_w, viewport_h;
+} SightFindings;
+
+SightFindings *sight_findings_new(const SightRuleset *rules, SightAnalysis *analysis);
+void sight_findings_free(SightFindings *findings);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightFindings, sight_findings_free)
+
+void sight_findings_add_activity(SightFindings *findings, gint64 at_ms, int weight);
+void sight_findings_add_moment(SightFindings *findings, guint window, gint64 at_ms, SightTabChange change);
+
+/* All text is cut and cleaned here. NULL where the list is full. The item belongs to the analysis. */
+SightStoryItem *sight_findings_add_story(SightFindings *findings, SightStoryKind kind, const char *window,
+                                         gint64 start_ms, gint64 end_ms, const char *tainted_text,
+                                         const char *tainted_detail);
+void sight_findings_add_console(SightFindings *findings, SightConsoleLevel level, gint64 at_ms,
+                                const char *tainted_message, const char *tainted_detail);
+void sight_findings_add_request(SightFindings *findings, gint64 at_ms, gint64 duration_ms, const char *tainted_method,
+                                const char *tainted_url, int status, const char *tainted_error);
+
+/* Of several statements the one that was made last counts. */
+void sight_findings_set_user(SightFindings *findings, gint64 at_ms, const char *tainted_user);
+void sight_findings_set_release(SightFindings *findings, gint64 at_ms, const char *tainted_release);
+void sight_findings_set_agent(SightFindings *findings, gint64 at_ms, const char *tainted_agent);
+/* Here the first: people turn phones and resize windows. */
+void sight_findings_set_viewport(SightFindings *findings, gint64 at_ms, int width_px, int height_px);
+
+/* Looks whether one of the key actions is reached by it. */
+void sight_findings_check_page(SightFindings *findings, const char *page);
+void sight_findings_check_click(SightFindings *findings, const char *label, const char *selector);
+void sight_findings_check_submit(SightFindings *findings, const char *tainted_form);
+void sight_findings_check_event(SightFindings *findings, const char *tainted_name);
+
+G_END_DECLS

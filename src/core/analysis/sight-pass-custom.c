@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* Our own custom events, the console plugin, and what a log entry comes down to. */
+#include "sight-window-pass-private.h"
+
+#include <string.h>
+
+/* Arguments of one console call that are shown. */
+#define MAX_ARGUMENTS 20
+#define MAX_MESSAGE_BYTES 8000
+#define STRING_DEPTH 64
+
+static const char *text_of(SightJson object, const char *key) {
+  return sight_json_string(sight_json_get(object, key), NULL);
+}
+
+static gint64 int_of(SightJson object, const char *key) {
+  return sight_json_int(sight_json_get(object, key), 0);
+}
+
+static int node_of(SightJson object, const char *key) {
+  return (int)CLAMP(int_of(object, key), G_MININT, G_MAXINT);
+}
+
+static void on_context(SightWindowPass *pass, SightJson payload) {
+  sight_findings_set_release(pass->findings, pass->now_ms, text_of(payload, "release"));
+  sight_findings_set_agent(pass->findings, pass->now_ms, text_of(payload, "user_agent"));
+}
+
+static void on_identify(SightWindowPass *pass, SightJson payload) {
+  const char *user = text_of(payload, "user");
+  if (user == NULL || user[0] == '\0')
+    return;
+  gboolean news = g_strcmp0(user, pass->findings->user) != 0;
+  sight_findings_set_user(pass->findings, pass->now_ms, user);
+  if (news)
+    sight_findings_add_story(pass->findings, SIGHT_STORY_IDENTIFY, pass->window, pass->now_ms, pass->now_ms, user,
+                             NULL);
+}
+
+static void on_event(SightWindowPass *pass, SightJson payload) {
+  const char *name = text_of(payload, "name");
+  if (name == NULL)
+    return;
+  sight_findings_check_event(pass->findings, name);
+  sight_findings_add_story(pass->findings, SIGHT_STORY_EVENT, pass->window, pass->now_ms, pass->now_ms, name, NULL);
+}
+
+static void on_route(SightWindowPass *pass, SightJson payload) {
+  sight_pass_page(pass, text_of(payload, "href"), text_of(payload, "title"), FALSE);
+}
+
+static void on_click(SightWindowPass *pass, SightJson payload) {
+  gboolean looks_so = sight_json_bool(sight_json_get(payload, "interactive"), FALSE) ||
+                      g_strcmp0(text_of(payload, "cursor"), "pointer") == 0;
+  if (looks_so)
+    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_HINT, node_of(payload, "id")));
+}
+
+/* A form goes by id, name, or the node that it is. */
+static void on_form(SightWindowPass *pass, SightJson payload) {
+  const char *what = text_of(payload, "what");
+  SightJson form = sight_json_get(payload, "form");
+  const char *name = sight_json_string(form, NULL);
+  g_autofree char *number = NULL;
+  if (name == NULL && sight_json_type(form) == SIGHT_JSON_NUMBER)
+    name = number = g_strdup_printf("%" G_GINT64_FORMAT, sight_json_int(form, 0));
+  gboolean submitted = g_strcmp0(what, "submit") == 0;
+  if (submitted)
+    sight_findings_check_submit(pass->findings, name);
+  if (!submitted && g_strcmp0(what, "leave") != 0)
+    return;
+  SightStoryItem *item =
+      sight_findings_add_story(pass->findings, SIGHT_STORY_FORM, pass->window, pass->now_ms, pass->now_ms, name, what);
+  if (item != NULL && sight_json_type(form) == SIGHT_JSON_NUMBER)
+    item->node = node_of(payload, "form");
+}
+
+static void on_error(SightWindowPass *pass, SightJson payload) {
+  const char *stack = text_of(payload, "stack");
+  g_autofree char *place = NULL;
+  if ((stack == NULL || stack[0] == '\0') && text_of(payload, "source") != NULL)
+    place = g_strdup_printf("%s:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, text_of(payload, "source"),
+                            int_of(payload, "line"), int_of(payload, "column"));
+  sight_pass_error(pass, text_of(payload, "message"), place != NULL ? place : stack);
+}
+
+static void on_request(SightWindowPass *pass, SightJson payload) {
+  sight_pass_request(pass, text_of(payload, "method"), text_of(payload, "url"), int_of(payload, "status"),
+                     int_of(payload, "duration_ms"), text_of(payload, "error"));
+}
+
+static void on_visibility(SightWindowPass *pass, SightJson payload) {
+  gboolean hidden = sight_json_bool(sight_json_get(payload, "hidden"), FALSE);
+  sight_findings_add_moment(pass->findings, pass->index, pass->now_ms, hidden ? SIGHT_TAB_HIDDEN : SIGHT_TAB_SHOWN);
+  if (hidden)
+    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_LEAVE, 0));
+}
+
+void sight_pass_custom(SightWindowPass *pass, const SightEvent *event) {
+  static const struct {
+    const char *tag;
+    void (*handle)(SightWindowPass *pass, SightJson payload);
+  } ours[] = {
+      {"ss:context", on_context}, {"ss:identify", on_identify}, {"ss:event", on_event},
+      {"ss:route", on_route},     {"ss:click", on_click},       {"ss:form", on_form},
+      {"ss:error", on_error},     {"ss:request", on_request},   {"ss:visibility", on_visibility},
+  };
+  const char *tag = sight_event_tag(event);
+  if (tag == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS(ours); i++)
+    if (g_str_equal(tag, ours[i].tag)) {
+      ours[i].handle(pass, sight_event_payload(event));
+      return;
+    }
+  sight_pass_foreign(pass, tag, sight_event_payload(event));
+}
+
+/* Console arguments are JSON inside of strings: "\"text\"". What is no string stays JSON. */
+static void append_argument(SightWindowPass *pass, GString *out, const char *tainted_argument, gsize bytes) {
+  SightJson root = {0};
+  if (out->len > 0)
+    g_string_append_c(out, ' ');
+  if (pass->strings == NULL)
+    pass->strings = sight_json_parser_new(STRING_DEPTH);
+  const char *text = NULL;
+  if (tainted_argument[0] == '"' && sight_json_parser_parse(pass->strings, tainted_argument, bytes, &root, NULL))
+    text = sight_json_string(root, NULL);
+  g_string_append(out, text != NULL ? text : tainted_argument);
+}
+
+void sight_pass_log(SightWindowPass *pass, SightJson log) {
+  g_autoptr(GString) message = g_string_new(NULL);
+  g_autoptr(GString) trace = g_string_new(NULL);
+  SightJsonIter it = sight_json_iter(sight_json_get(log, "payload"));
+  for (guint i = 0; i < MAX_ARGUMENTS && message->len < MAX_MESSAGE_BYTES && sight_json_next(&it); i++) {
+    gsize bytes = 0;
+    const char *argument = sight_json_string(it.value, &bytes);
+    if (argument != NULL)
+      append_argument(pass, message, argument, bytes);
+  }
+  it = sight_json_iter(sight_json_get(log, "trace"));
+  for (guint i = 0; i < MAX_ARGUMENTS && sight_json_next(&it); i++) {
+    const char *frame = sight_json_string(it.value, NULL);
+    if (frame != NULL)
+      g_string_append_printf(trace, "%s%s", trace->len > 0 ? "\n" : "", frame);
+  }
+  const char *level = text_of(log, "level");
+  /* The first argument of console.assert says whether it held; some recorders keep it. */
+  if (g_strcmp0(level, "assert") == 0 && g_str_has_prefix(message->str, "true "))
+    return;
+  sight_pass_console(pass, level, message->str, trace->len > 0 ? trace->str : NULL);
+}
+
+/* rrweb's own network plugin: {requests: [{name, method, status, startTime, endTime, initiatorType}]}. */
+static void network(SightWindowPass *pass, SightJson payload) {
+  SightJsonIter it = sight_json_iter(sight_json_get(payload, "requests"));
+  while (sight_json_next(&it)) {
+    SightJson status = sight_json_get(it.value, "status");
+    const char *url = text_of(it.value, "name");
+    /* Timings of images and scripts come without a status: nobody knows whether they failed. */
+    if (sight_json_type(status) != SIGHT_JSON_NUMBER)
+      status = sight_json_get(it.value, "responseStatus");
+    if (sight_json_type(status) != SIGHT_JSON_NUMBER)
+      continue;
+    double duration = sight_json_double(sight_json_get(it.value, "endTime"), 0) -
+                      sight_json_double(sight_json_get(it.value, "startTime"), 0);
+    sight_pass_request(pass, text_of(it.value, "method"), url != NULL ? url : text_of(it.value, "url"),
+                       sight_json_int(status, 0), (gint64)CLAMP(duration, 0, 1e9), NULL);
+  }
+}
+
+void sight_pass_plugin(SightWindowPass *pass, const SightEvent *event) {
+  const char *plugin = text_of(event->data, "plugin");
+  SightJson payload = sight_json_get(event->data, "payload");
+  if (plugin == NULL)
+    return;
+  if (g_str_has_prefix(plugin, "rrweb/console@"))
+    sight_pass_log(pass, payload);
+  else if (g_str_has_prefix(plugin, "rrweb/network@"))
+    network(pass, payload);
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/* Incremental snapshots: what the user does, what the page changes. */
+#include "sight-window-pass-private.h"
+
+/* A label passes a click on to its field within this time. */
+#define LABEL_MS 50
+/* Typing or scrolling that rests for longer begins a new item of the story. */
+#define TYPING_PAUSE_MS 10000
+#define SCROLL_PAUSE_MS 3000
+
+enum { WEIGHT_MOVE = 1, WEIGHT_SCROLL = 2, WEIGHT_INPUT = 4, WEIGHT_CLICK = 10 };
+
+static int int_of(SightJson object, const char *key) {
+  return (int)CLAMP(sight_json_int(sight_json_get(object, key), 0), G_MININT, G_MAXINT);
+}
+
+static void add_node(SightWindowPass *pass, SightAct *act, gboolean *overflow, int node) {
+  if (act->n_nodes > 0 && pass->nodes[act->n_nodes - 1] == node)
+    return;
+  if (act->n_nodes < SIGHT_PASS_MAX_NODES)
+    pass->nodes[act->n_nodes++] = node;
+  else
+    *overflow = TRUE;
+}
+
+static void add_nodes(SightWindowPass *pass, SightAct *act, gboolean *overflow, SightJson list, const char *key) {
+  SightJsonIter it = sight_json_iter(list);
+  while (!*overflow && sight_json_next(&it))
+    add_node(pass, act, overflow, int_of(it.value, key));
+}
+
+static void mutation(SightWindowPass *pass, SightJson data) {
+  SightAct act = sight_pass_act(pass, SIGHT_ACT_CHANGE, 0);
+  gboolean overflow = FALSE;
+  act.nodes = pass->nodes;
+  add_nodes(pass, &act, &overflow, sight_json_get(data, "texts"), "id");
+  add_nodes(pass, &act, &overflow, sight_json_get(data, "attributes"), "id");
+  add_nodes(pass, &act, &overflow, sight_json_get(data, "removes"), "parentId");
+  add_nodes(pass, &act, &overflow, sight_json_get(data, "adds"), "parentId");
+  if (act.n_nodes == 0)
+    return;
+  if (overflow)
+    act.n_nodes = 0;
+  sight_pass_watch(pass, act);
+}
+
+/* Style, canvas and media change something that can be seen, too. */
+static void other_change(SightWindowPass *pass, SightJson data) {
+  SightAct act = sight_pass_act(pass, SIGHT_ACT_CHANGE, 0);
+  pass->nodes[0] = int_of(data, "id");
+  if (pass->nodes[0] == 0)
+    pass->nodes[0] = int_of(data, "styleId");
+  act.nodes = pass->nodes;
+  act.n_nodes = 1;
+  sight_pass_watch(pass, act);
+}
+
+static void click(SightWindowPass *pass, SightJson data) {
+  int node = int_of(data, "id");
+  const char *tag = sight_dom_tag(pass->dom, node);
+  gboolean echo = pass->clicked_label && pass->now_ms - pass->clicked_ms <= LABEL_MS && g_strcmp0(tag, "input") == 0;
+  if (echo) {
+    pass->clicked_label = FALSE;
+    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_INPUT, node));
+    return;
+  }
+  g_autoptr(SightTarget) target = sight_target_new(pass->dom, node);
+  SightAct act = sight_pass_act(pass, SIGHT_ACT_CLICK, node);
+  act.target = target;
+  act.x = int_of(data, "x");
+  act.y = int_of(data, "y");
+  sight_pass_watch(pass, act);
+  sight_pass_active(pass, WEIGHT_CLICK);
+  pass->clicked_ms = pass->now_ms;
+  pass->clicked_label = g_strcmp0(sight_dom_tag(pass->dom, target->control), "label") == 0;
+  pass->findings->n_clicks++;
+  pass->typing = pass->scrolling = NULL;
+  sight_findings_check_click(pass->findings, target->label, target->selector);
+  const char *name = target->label[0] != '\0' ? target->label : target->selector;
+  SightStoryItem *item = sight_findings_add_story(pass->findings, SIGHT_STORY_CLICK, pass->window, pass->now_ms,
+                                                  pass->now_ms, name, target->selector);
+  if (item != NULL)
+    item->node = node;
+}
+
+static void mouse(SightWindowPass *pass, SightJson data) {
+  int node = int_of(data, "id");
+  switch (sight_json_int(sight_json_get(data, "type"), -1)) {
+  case SIGHT_MOUSE_DOWN:
+  case SIGHT_MOUSE_TOUCH_START:
+    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_DOWN, node));
+    sight_pass_active(pass, WEIGHT_MOVE);
+    break;
+  case SIGHT_MOUSE_UP:
+  case SIGHT_MOUSE_TOUCH_END:
+  case SIGHT_MOUSE_TOUCH_CANCEL:
+    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_UP, node));
+    sight_pass_active(pass, WEIGHT_MOVE);
+    break;
+  case SIGHT_MOUSE_CLICK:
+    click(pass, data);
+    break;
+  case SIGHT_MOUSE_FOCUS:
+    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_FOCUS, node));
+    break;
+  case SIGHT_MOUSE_CONTEXT_MENU:
+  case SIGHT_MOUSE_DBL_CLICK:
+  case SIGHT_MOUSE_TOUCH_DEPARTED:
+    sight_pass_active(pass, WEIGHT_MOVE);
+    break;
+  default:
+    break;
+  }
+}
+
+static void move(SightWindowPass *pass, SightJson data) {
+  SightJsonIter it = sight_json_iter(sight_json_get(data, "positions"));
+  while (sight_json_next(&it)) {
+    SightAct act = sight_pass_act(pass, SIGHT_ACT_MOVE, int_of(it.value, "id"));
+    act.at_ms += CLAMP(sight_json_int(sight_json_get(it.value, "timeOffset"), 0), -2000, 0);
+    act.x = int_of(it.value, "x");
+    act.y = int_of(it.value, "y");
+    sight_pass_watch(pass, act);
+  }
+  sight_pass_active(pass, WEIGHT_MOVE);
+}
+
+static void scroll(SightWindowPass *pass, SightJson data) {
+  SightAct act = sight_pass_act(pass, SIGHT_ACT_SCROLL, int_of(data, "id"));
+  act.x = int_of(data, "x");
+  act.y = int_of(data, "y");
+  sight_pass_watch(pass, act);
+  sight_pass_active(pass, WEIGHT_SCROLL);
+  gboolean goes_on = pass->scrolling != NULL && pass->scrolling_node == act.node &&
+                     pass->now_ms - pass->scrolling->end_ms <= SCROLL_PAUSE_MS;
+  if (!goes_on) {
+    pass->scrolling = sight_findings_add_story(pass->findings, SIGHT_STORY_SCROLL, pass->window, pass->now_ms,
+                                               pass->now_ms, NULL, NULL);
+    pass->scrolling_node = act.node;
+    pass->scrolled_px = 0;
+    pass->scroll_from_px = act.y;
+    if (pass->scrolling != NULL)
+      pass->scrolling->node = act.node;
+  }
+  if (pass->scrolling == NULL)
+    return;
+  pass->scrolled_px += ABS((gint64)act.y - pass->scroll_from_px);
+  pass->scroll_from_px = act.y;
+  pass->scrolling->end_ms = pass->now_ms;
+  g_free(pass->scrolling->text);
+  pass->scrolling->text = g_strdup_printf("%" G_GINT64_FORMAT " px", pass->scrolled_px);
+}
+
+static void input(SightWindowPass *pass, SightJson data) {
+  int node = int_of(data, "id");
+  sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_INPUT, node));
+  if (!sight_json_bool(sight_json_get(data, "userTriggered"), TRUE))
+    return;
+  sight_pass_active(pass, WEIGHT_INPUT);
+  pass->scrolling = NULL;
+  if (pass->typing != NULL && pass->typing_node == node && pass->now_ms - pass->typing->end_ms <= TYPING_PAUSE_MS) {
+    pass->typing->end_ms = pass->now_ms;
+    return;
+  }
+  g_autofree char *label = sight_dom_label(pass->dom, node, 80);
+  g_autofree char *selector = label[0] == '\0' ? sight_dom_selector(pass->dom, node) : NULL;
+  pass->typing = sight_findings_add_story(pass->findings, SIGHT_STORY_INPUT, pass->window, pass->now_ms, pass->now_ms,
+                                          selector != NULL ? selector : label, NULL);
+  pass->typing_node = node;
+  if (pass->typing != NULL)
+    pass->typing->node = node;
+}
+
+static void selection(SightWindowPass *pass, SightJson data) {
+  SightAct act = sight_pass_act(pass, SIGHT_ACT_SELECT, 0);
+  act.empty = TRUE;
+  SightJsonIter it = sight_json_iter(sight_json_get(data, "ranges"));
+  while (sight_json_next(&it))
+    if (int_of(it.value, "start") != int_of(it.value, "end") ||
+        int_of(it.value, "startOffset") != int_of(it.value, "endOffset"))
+      act.empty = FALSE;
+  sight_pass_watch(pass, act);
+}
+
+static void stop_playing(SightWindowPass *pass, gint64 since_ms) {
+  SightIdleSpan span = {.start_ms = since_ms, .end_ms = pass->now_ms};
+  g_array_append_val(pass->findings->playing, span);
+}
+
+void sight_pass_stop_media(SightWindowPass *pass) {
+  GHashTableIter it;
+  gpointer since = NULL;
+  g_hash_table_iter_init(&it, pass->playing);
+  while (g_hash_table_iter_next(&it, NULL, &since))
+    stop_playing(pass, *(gint64 *)since);
+  g_hash_table_remove_all(pass->playing);
+}
+
+static void media(SightWindowPass *pass, SightJson data) {
+  int node = int_of(data, "id");
+  gpointer key = GINT_TO_POINTER(node);
+  gint64 what = sight_json_int(sight_json_get(data, "type"), -1);
+  gint64 *since = g_hash_table_lookup(pass->playing, key);
+  other_change(pass, data);
+  /* A film that loops is decoration; nobody sits and watches it. */
+  if (what == 0 && since == NULL && sight_dom_attribute(pass->dom, node, "loop") == NULL)
+    g_hash_table_insert(pass->playing, key, g_memdup2(&pass->now_ms, sizeof pass->now_ms));
+  if (what == 1 && since != NULL) {
+    stop_playing(pass, *since);
+    g_hash_table_remove(pass->playing, key);
+  }
+}
+
+void sight_pass_incremental(SightWindowPass *pass, const SightEvent *event) {
+  switch (event->source) {
+  case SIGHT_SOURCE_MUTATION:
+    mutation(pass, event->data);
+    break;
+  case SIGHT_SOURCE_MOUSE_MOVE:
+  case SIGHT_SOURCE_TOUCH_MOVE:
+  case SIGHT_SOURCE_DRAG:
+    move(pass, event->data);
+    break;
+  case SIGHT_SOURCE_MOUSE_INTERACTION:
+    mouse(pass, event->data);
+    break;
+  case SIGHT_SOURCE_SCROLL:
+    scroll(pass, event->data);
+    break;
+  case SIGHT_SOURCE_VIEWPORT_RESIZE: {
+    SightPageView *view = pass->view;
+    pass->viewport_h = CLAMP(int_of(event->data, "height"), 0, G_MAXINT16);
+    sight_watch_set_page(pass->watch, view != NULL ? view->page : "/", pass->viewport_h);
+    break;
+  }
+  case SIGHT_SOURCE_INPUT:
+    input(pass, event->data);
+    break;
+  case SIGHT_SOURCE_MEDIA_INTERACTION:
+    media(pass, event->data);
+    break;
+  case SIGHT_SOURCE_STYLE_SHEET_RULE:
+  case SIGHT_SOURCE_CANVAS_MUTATION:
+  case SIGHT_SOURCE_STYLE_DECLARATION:
+  case SIGHT_SOURCE_ADOPTED_STYLE_SHEET:
+    other_change(pass, event->data);
+    break;
+  case SIGHT_SOURCE_LOG:
+    sight_pass_log(pass, event->data);
+    break;
+  case SIGHT_SOURCE_SELECTION:
+    selection(pass, event->data);
+    break;
+  default:
+    break;
+  }
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the window pass share: its state, and what each of them does. */
+#pragma once
+
+#include "sight-window-pass.h"
+
+G_BEGIN_DECLS
+
+/* Changed nodes of one mutation that are told apart; a larger one is no tick of a clock. */
+#define SIGHT_PASS_MAX_NODES 256
+
+struct SightWindowPass {
+  SightFindings *findings;
+  char *window; /* id */
+  guint index;  /* in findings->windows */
+  SightDom *dom;
+  SightWatch *watch;
+  SightJsonParser *strings; /* for JSON inside of strings */
+  gint64 now_ms, begin_ms;
+  gboolean began;
+
+  char *url;                 /* of the page on display, as recorded; NULL: not known yet */
+  SightPageView *view;       /* borrowed from the analysis; NULL before the first page */
+  SightStoryItem *page_item; /* borrowed; what the story says of it, or NULL */
+  gboolean loading;          /* a document was loaded and its Meta event is still to come */
+  int viewport_h;
+
+  /* The click before, to tell the second one that a label passes on to its field. */
+  gint64 clicked_ms;
+  gboolean clicked_label;
+
+  /* Typing and scrolling that go on become one item of the story each. */
+  SightStoryItem *typing, *scrolling; /* borrowed; NULL: none going on */
+  int typing_node, scrolling_node;
+  int scroll_from_px;
+  gint64 scrolled_px;
+
+  GHashTable *playing; /* node → time (gint64 *) since when its media play */
+
+  /* An exception that two recorders told, and which one is the echo. */
+  char *error_text;
+  gint64 error_ms;
+
+  int *nodes; /* SIGHT_PASS_MAX_NODES of them */
+};
+
+/* The act with the time of the pass. */
+SightAct sight_pass_act(const SightWindowPass *pass, SightActKind kind, int node);
+void sight_pass_watch(SightWindowPass *pass, SightAct act);
+void sight_pass_active(SightWindowPass *pass, int weight);
+/* Another page is on display; nothing happens where it is the same. `title` may be NULL. */
+void sight_pass_page(SightWindowPass *pass, const char *tainted_url, const char *tainted_title, gboolean reloaded);
+
+/* Incremental snapshots: what the user and the page do. */
+void sight_pass_incremental(SightWindowPass *pass, const SightEvent *event);
+void sight_pass_stop_media(SightWindowPass *pass);
+
+/* Custom and plugin events, ours and those of others. */
+void sight_pass_custom(SightWindowPass *pass, const SightEvent *event);
+void sight_pass_foreign(SightWindowPass *pass, const char *tag, SightJson payload);
+void sight_pass_plugin(SightWindowPass *pass, const SightEvent *event);
+/* {level, trace, payload}: of rrweb's console plugin and of the log source of rrweb 1. */
+void sight_pass_log(SightWindowPass *pass, SightJson log);
+
+/* What custom events come down to. */
+void sight_pass_error(SightWindowPass *pass, const char *tainted_message, const char *tainted_stack);
+void sight_pass_console(SightWindowPass *pass, const char *tainted_level, const char *tainted_message,
+                        const char *tainted_stack);
+void sight_pass_request(SightWindowPass *pass, const char *tainted_method, const char *tainted_url, gint64 status,
+                        gint64 duration_ms, const char *tainted_error);
+
+G_END_DECLS

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* One pass over the events of one window: events by type, the page on display, and what they come down to. */
+#include "sight-window-pass-private.h"
+
+#include "sight-text.h"
+
+#include <string.h>
+
+#define MAX_PAGES 5000
+#define URL_CHARS 2000
+/* Two recorders tell of one exception within this time. */
+#define ECHO_MS 100
+
+SightWindowPass *sight_window_pass_new(SightFindings *findings, const char *window) {
+  SightWindowPass *pass = g_new0(SightWindowPass, 1);
+  pass->findings = findings;
+  pass->window = g_strdup(window);
+  pass->index = findings->windows->len;
+  g_ptr_array_add(findings->windows, g_strdup(window));
+  pass->dom = sight_dom_new();
+  pass->watch = sight_watch_new(findings->rules, window, findings->analysis->signals);
+  pass->playing = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+  pass->nodes = g_new(int, SIGHT_PASS_MAX_NODES);
+  pass->clicked_ms = pass->error_ms = G_MININT64 / 2;
+  return pass;
+}
+
+void sight_window_pass_free(SightWindowPass *pass) {
+  if (pass == NULL)
+    return;
+  sight_dom_free(pass->dom);
+  sight_watch_free(pass->watch);
+  g_clear_pointer(&pass->strings, sight_json_parser_free);
+  g_hash_table_unref(pass->playing);
+  g_free(pass->window);
+  g_free(pass->url);
+  g_free(pass->error_text);
+  g_free(pass->nodes);
+  g_free(pass);
+}
+
+SightAct sight_pass_act(const SightWindowPass *pass, SightActKind kind, int node) {
+  return (SightAct){.kind = kind, .at_ms = pass->now_ms, .node = node};
+}
+
+void sight_pass_watch(SightWindowPass *pass, SightAct act) {
+  sight_watch_act(pass->watch, &act);
+}
+
+void sight_pass_active(SightWindowPass *pass, int weight) {
+  sight_findings_add_activity(pass->findings, pass->now_ms, weight);
+  sight_findings_add_moment(pass->findings, pass->index, pass->now_ms, SIGHT_TAB_USED);
+}
+
+/* A fragment that is no path leads to another place of the same page. */
+static gsize page_bytes(const char *url) {
+  const char *hash = strchr(url, '#');
+  if (hash == NULL || hash[1] == '/' || hash[1] == '!')
+    return strlen(url);
+  return (gsize)(hash - url);
+}
+
+static gboolean is_same_page(const char *url, const char *other) {
+  gsize bytes = page_bytes(url);
+  return bytes == page_bytes(other) && memcmp(url, other, bytes) == 0;
+}
+
+/* What people call an address: without scheme, host and query. */
+static char *path_of(const char *url) {
+  const char *host = strstr(url, "://");
+  const char *path = host != NULL ? strchr(host + 3, '/') : url;
+  if (path == NULL)
+    return g_strdup("/");
+  const char *query = strchr(path, '?');
+  const char *route = strstr(path, "#/");
+  if (route == NULL)
+    return g_strndup(path, query != NULL ? (gsize)(query - path) : page_bytes(path));
+  return g_strdup(route + 1);
+}
+
+static void end_page(SightWindowPass *pass) {
+  if (pass->view != NULL)
+    pass->view->end_ms = pass->now_ms;
+  if (pass->page_item != NULL)
+    pass->page_item->end_ms = pass->now_ms;
+  pass->typing = pass->scrolling = NULL;
+}
+
+static void set_title(SightWindowPass *pass, const char *tainted_title) {
+  if (tainted_title == NULL || tainted_title[0] == '\0' || pass->page_item == NULL || pass->page_item->detail != NULL)
+    return;
+  pass->page_item->detail = sight_text_excerpt(tainted_title, -1, 200);
+}
+
+void sight_pass_page(SightWindowPass *pass, const char *tainted_url, const char *tainted_title, gboolean reloaded) {
+  if (tainted_url == NULL || tainted_url[0] == '\0')
+    return;
+  g_autofree char *url = sight_text_excerpt(tainted_url, -1, URL_CHARS);
+  gboolean same = pass->url != NULL && is_same_page(pass->url, url);
+  if (same && !reloaded) {
+    set_title(pass, tainted_title);
+    return;
+  }
+  /* Acts of leaving still belong to the page that is left. */
+  if (pass->url != NULL)
+    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_LEAVE, 0));
+  g_autofree char *page = sight_page_template(url);
+  SightAct act = sight_pass_act(pass, SIGHT_ACT_PAGE, 0);
+  act.text = url;
+  sight_pass_watch(pass, act);
+  sight_watch_set_page(pass->watch, page, pass->viewport_h);
+  if (!same) {
+    end_page(pass);
+    pass->page_item = NULL;
+    if (pass->findings->analysis->pages->len < MAX_PAGES) {
+      pass->view = g_new0(SightPageView, 1);
+      pass->view->page = g_strdup(page);
+      pass->view->url = g_strdup(url);
+      pass->view->window = g_strdup(pass->window);
+      pass->view->start_ms = pass->view->end_ms = pass->now_ms;
+      g_ptr_array_add(pass->findings->analysis->pages, pass->view);
+    }
+    g_autofree char *path = path_of(url);
+    pass->page_item = sight_findings_add_story(pass->findings, SIGHT_STORY_PAGE, pass->window, pass->now_ms,
+                                               pass->now_ms, path, tainted_title);
+    sight_findings_check_page(pass->findings, page);
+  }
+  g_free(pass->url);
+  pass->url = g_steal_pointer(&url);
+}
+
+void sight_pass_error(SightWindowPass *pass, const char *tainted_message, const char *tainted_stack) {
+  g_autofree char *text = sight_text_excerpt(tainted_message != NULL ? tainted_message : "", -1, 300);
+  const char *plain = g_str_has_prefix(text, "Uncaught ") ? text + strlen("Uncaught ") : text;
+  if (pass->now_ms - pass->error_ms <= ECHO_MS && g_strcmp0(pass->error_text, plain) == 0)
+    return;
+  g_free(pass->error_text);
+  pass->error_text = g_strdup(plain);
+  pass->error_ms = pass->now_ms;
+  sight_findings_add_console(pass->findings, SIGHT_CONSOLE_EXCEPTION, pass->now_ms, text, tainted_stack);
+  SightAct act = sight_pass_act(pass, SIGHT_ACT_ERROR, 0);
+  act.text = text;
+  act.detail = tainted_stack;
+  sight_pass_watch(pass, act);
+}
+
+static SightConsoleLevel level_of(const char *tainted_level) {
+  if (g_strcmp0(tainted_level, "error") == 0 || g_strcmp0(tainted_level, "assert") == 0 ||
+      g_strcmp0(tainted_level, "fatal") == 0)
+    return SIGHT_CONSOLE_ERROR;
+  if (tainted_level != NULL && g_str_has_prefix(tainted_level, "warn"))
+    return SIGHT_CONSOLE_WARN;
+  return g_strcmp0(tainted_level, "info") == 0 ? SIGHT_CONSOLE_INFO : SIGHT_CONSOLE_LOG;
+}
+
+void sight_pass_console(SightWindowPass *pass, const char *tainted_level, const char *tainted_message,
+                        const char *tainted_stack) {
+  SightConsoleLevel level = level_of(tainted_level);
+  if (level == SIGHT_CONSOLE_ERROR && tainted_message != NULL && g_str_has_prefix(tainted_message, "Uncaught ")) {
+    sight_pass_error(pass, tainted_message, tainted_stack);
+    return;
+  }
+  sight_findings_add_console(pass->findings, level, pass->now_ms, tainted_message, tainted_stack);
+  if (level != SIGHT_CONSOLE_ERROR)
+    return;
+  SightAct act = sight_pass_act(pass, SIGHT_ACT_CONSOLE, 0);
+  act.text = tainted_message;
+  act.detail = tainted_stack;
+  sight_pass_watch(pass, act);
+}
+
+void sight_pass_request(SightWindowPass *pass, const char *tainted_method, const char *tainted_url, gint64 status,
+                        gint64 duration_ms, const char *tainted_error) {
+  gint64 duration = CLAMP(duration_ms, 0, pass->now_ms - pass->begin_ms);
+  int code = (int)CLAMP(status, 0, 999);
+  sight_findings_add_request(pass->findings, pass->now_ms - duration, duration, tainted_method, tainted_url, code,
+                             tainted_error);
+  /* What the page gave up itself did not fail. */
+  gboolean aborted = code == 0 && tainted_error != NULL && strstr(tainted_error, "bort") != NULL;
+  if ((code > 0 && code < 400) || aborted)
+    return;
+  SightAct act = sight_pass_act(pass, SIGHT_ACT_REQUEST, 0);
+  act.text = tainted_url != NULL ? tainted_url : "";
+  act.method = tainted_method;
+  act.detail = tainted_error;
+  act.amount = code;
+  sight_pass_watch(pass, act);
+}
+
+static void meta(SightWindowPass *pass, const SightEvent *event) {
+  gint64 width = sight_json_int(sight_json_get(event->data, "width"), 0);
+  gint64 height = sight_json_int(sight_json_get(event->data, "height"), 0);
+  pass->viewport_h = (int)CLAMP(height, 0, G_MAXINT16);
+  sight_findings_set_viewport(pass->findings, pass->now_ms, (int)CLAMP(width, 0, G_MAXINT),
+                              (int)CLAMP(height, 0, G_MAXINT));
+  if (pass->loading) {
+    sight_pass_stop_media(pass);
+    pass->loading = FALSE;
+    sight_pass_page(pass, sight_json_string(sight_json_get(event->data, "href"), NULL), NULL, TRUE);
+    return;
+  }
+  sight_pass_page(pass, sight_json_string(sight_json_get(event->data, "href"), NULL), NULL, FALSE);
+}
+
+void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gint64 at_ms) {
+  pass->now_ms = at_ms;
+  if (!pass->began) {
+    pass->began = TRUE;
+    pass->begin_ms = at_ms;
+    sight_findings_add_moment(pass->findings, pass->index, at_ms, SIGHT_TAB_BEGINS);
+  }
+  pass->findings->first_ms = MIN(pass->findings->first_ms, at_ms);
+  pass->findings->last_ms = MAX(pass->findings->last_ms, at_ms);
+  sight_dom_apply(pass->dom, event);
+  sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_TICK, 0));
+  switch (event->type) {
+  case SIGHT_EVENT_DOM_CONTENT_LOADED:
+  case SIGHT_EVENT_LOAD:
+    pass->loading = TRUE;
+    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_LEAVE, 0));
+    break;
+  case SIGHT_EVENT_FULL_SNAPSHOT:
+    pass->findings->has_snapshot |= sight_dom_has_page(pass->dom);
+    break;
+  case SIGHT_EVENT_META:
+    meta(pass, event);
+    break;
+  case SIGHT_EVENT_INCREMENTAL:
+    sight_pass_incremental(pass, event);
+    break;
+  case SIGHT_EVENT_CUSTOM:
+    sight_pass_custom(pass, event);
+    break;
+  case SIGHT_EVENT_PLUGIN:
+    sight_pass_plugin(pass, event);
+    break;
+  default:
+    break;
+  }
+}
+
+void sight_window_pass_finish(SightWindowPass *pass) {
+  if (!pass->began)
+    return;
+  sight_pass_stop_media(pass);
+  end_page(pass);
+  sight_watch_finish(pass->watch, pass->now_ms);
+}
