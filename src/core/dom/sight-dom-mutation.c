@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+/* Mutations: nodes removed and added, texts and attributes changed, by the rules of rrweb's own Replayer. */
+#include "sight-dom-private.h"
+
+#include <string.h>
+
+/* Documents that come before their frame are kept as text, but not without end. */
+#define MAX_WAITING_FRAMES (64u * 1024 * 1024)
+
+/* Adds that wait within one mutation: which id they wait for, and what is to be looked at (again). */
+typedef struct {
+  GHashTable *waiting; /* id -> GArray of SightJson */
+  GArray *todo;        /* of SightJson: a queue read from `next` on */
+  guint next;
+} Adds;
+
+static gint get_id(SightJson object, const char *key) {
+  return (gint)CLAMP(sight_json_int(sight_json_get(object, key), 0), G_MININT, G_MAXINT);
+}
+
+static void free_array(gpointer data) {
+  g_array_unref(data);
+}
+
+static void wait_for(SightDom *dom, Adds *adds, gint id, SightJson add) {
+  GArray *list = g_hash_table_lookup(adds->waiting, GINT_TO_POINTER(id));
+  if (list == NULL) {
+    list = g_array_new(FALSE, FALSE, sizeof(SightJson));
+    g_hash_table_insert(adds->waiting, GINT_TO_POINTER(id), list);
+  }
+  g_array_append_val(list, add);
+}
+
+static void wake(Adds *adds, gint id) {
+  GArray *list = g_hash_table_lookup(adds->waiting, GINT_TO_POINTER(id));
+  if (list == NULL)
+    return;
+  g_array_append_vals(adds->todo, list->data, list->len);
+  g_hash_table_remove(adds->waiting, GINT_TO_POINTER(id));
+}
+
+static void remember_frame(SightDom *dom, gint frame_id, SightJson document) {
+  g_autoptr(GString) text = g_string_new(NULL);
+  sight_json_append_value(text, document);
+  const char *old = g_hash_table_lookup(dom->frames, GINT_TO_POINTER(frame_id));
+  if (old != NULL)
+    return; /* rrweb takes the first one that waits */
+  if (dom->frames_bytes + text->len > MAX_WAITING_FRAMES) {
+    dom->anomalies++;
+    return;
+  }
+  dom->frames_bytes += text->len;
+  g_hash_table_insert(dom->frames, GINT_TO_POINTER(frame_id), g_strdup(text->str));
+}
+
+void sight_dom_attach_document(SightDom *dom, SightNodeIndex frame, SightJson tainted_document) {
+  gint id = get_id(tainted_document, "id");
+  SightNodeIndex old = sight_dom_find(dom, id);
+  if (sight_json_int(sight_json_get(tainted_document, "type"), -1) != SIGHT_NODE_DOCUMENT ||
+      !sight_dom_is_tag(dom, sight_dom_at(dom, frame), "iframe") ||
+      (old != 0 && sight_dom_is_inside(dom, frame, old))) {
+    dom->anomalies++;
+    return;
+  }
+  while (sight_dom_at(dom, frame)->first != 0)
+    sight_dom_node_free(dom, sight_dom_at(dom, frame)->first);
+  SightNodeIndex document = sight_dom_build(dom, tainted_document, TRUE);
+  if (document != 0)
+    sight_dom_link(dom, document, frame, 0);
+}
+
+/* A new text takes the place of what a text area had; the text that a style element has in its attribute stays. */
+static void before_text(SightDom *dom, SightNodeIndex parent_index, SightNodeIndex index) {
+  const SightNode *parent = sight_dom_at(dom, parent_index);
+  if (sight_dom_is_tag(dom, parent, "textarea")) {
+    sight_dom_attr_remove(dom, parent_index, "value");
+    while (sight_dom_at(dom, parent_index)->first != 0)
+      sight_dom_node_free(dom, sight_dom_at(dom, parent_index)->first);
+  } else if (sight_dom_is_tag(dom, parent, "style") || sight_dom_is_tag(dom, parent, "link")) {
+    if (sight_dom_attr_find(dom, parent, "_cssText") != NULL)
+      sight_dom_style_spread(dom, parent_index);
+    if (sight_dom_attr_find(dom, sight_dom_at(dom, parent_index), "_cssText") != NULL)
+      sight_dom_at(dom, index)->flags |= SIGHT_FLAG_LATE;
+    sight_dom_rules_forget(dom, parent_index);
+  }
+}
+
+/* A document has one doctype and one root element: a new one takes the place of the old one. Only the first children
+ * are looked at: a document has few. */
+static void before_document_child(SightDom *dom, SightNodeIndex parent, SightNodeIndex index) {
+  guint8 type = sight_dom_at(dom, index)->type;
+  if (type != SIGHT_NODE_DOCTYPE && type != SIGHT_NODE_ELEMENT)
+    return;
+  SightNodeIndex child = sight_dom_at(dom, parent)->first;
+  for (guint i = 0; child != 0 && i < 64; i++) {
+    SightNodeIndex next = sight_dom_at(dom, child)->next;
+    if (child != index && sight_dom_at(dom, child)->type == type)
+      sight_dom_node_free(dom, child);
+    child = next;
+  }
+}
+
+/* Nodes that were put aside because the recorder did not know their sibling: old recordings only. */
+static void place_aside(SightDom *dom, SightNodeIndex first, gint previous_id, gint next_id) {
+  g_autoptr(GQueue) queue = g_queue_new();
+  gint previous = previous_id, next = next_id;
+  SightNodeIndex at = first;
+  while (at != 0) {
+    for (guint side = 0; side < 2; side++) {
+      gint id = side == 0 ? previous : next;
+      SightNodeIndex index =
+          id > 0 && g_hash_table_contains(dom->aside, GINT_TO_POINTER(id)) ? sight_dom_find(dom, id) : 0;
+      SightNodeIndex parent = sight_dom_at(dom, at)->parent;
+      if (index == 0 || index == at || sight_dom_at(dom, index)->parent != 0 || sight_dom_is_inside(dom, parent, index))
+        continue;
+      sight_dom_link(dom, index, parent, side == 0 ? at : sight_dom_at(dom, at)->next);
+      g_queue_push_tail(queue, GUINT_TO_POINTER(index));
+    }
+    at = GPOINTER_TO_UINT(g_queue_pop_head(queue));
+    if (at == 0)
+      return;
+    gpointer key = GINT_TO_POINTER(sight_dom_at(dom, at)->id);
+    SightAside *aside = g_hash_table_lookup(dom->aside, key);
+    previous = aside != NULL ? aside->previous_id : 0;
+    next = aside != NULL ? aside->next_id : 0;
+    g_hash_table_remove(dom->aside, key);
+  }
+}
+
+static SightNodeIndex sibling_for(const SightDom *dom, SightNodeIndex parent, gint previous_id, gint next_id) {
+  SightNodeIndex previous = previous_id > 0 ? sight_dom_find(dom, previous_id) : 0;
+  if (previous != 0 && sight_dom_at(dom, previous)->parent == parent && sight_dom_at(dom, previous)->next != 0)
+    return sight_dom_at(dom, previous)->next;
+  SightNodeIndex next = next_id > 0 ? sight_dom_find(dom, next_id) : 0;
+  return next != 0 && sight_dom_at(dom, next)->parent == parent ? next : 0;
+}
+
+/* The node of an add: the one that is there, where it is only moved, else a new one. 0 where it must not be added. */
+static SightNodeIndex node_for_add(SightDom *dom, SightJson node, SightNodeIndex parent) {
+  gint id = get_id(node, "id");
+  SightNodeIndex old = sight_dom_find(dom, id);
+  if (!sight_dom_may_hold(dom, parent, (gint)CLAMP(sight_json_int(sight_json_get(node, "type"), -1), -1, 255)))
+    return 0;
+  if (old == 0)
+    return sight_dom_build(dom, node, FALSE);
+  if (sight_dom_is_inside(dom, parent, old))
+    return 0;
+  if (!sight_dom_is_described(dom, old, node))
+    return sight_dom_build(dom, node, FALSE);
+  sight_dom_unlink(dom, old);
+  return old;
+}
+
+static void insert(SightDom *dom, SightJson add, SightNodeIndex parent, Adds *adds) {
+  SightJson node = sight_json_get(add, "node");
+  gint previous_id = get_id(add, "previousId"), next_id = get_id(add, "nextId");
+  gint root_id = get_id(node, "rootId");
+  if (root_id > 0 && sight_dom_find(dom, root_id) == 0) {
+    dom->anomalies++;
+    return;
+  }
+  SightNodeIndex index = node_for_add(dom, node, parent);
+  if (index == 0) {
+    dom->anomalies++;
+    return;
+  }
+  gint id = sight_dom_at(dom, index)->id;
+  if (previous_id == -1 || next_id == -1) {
+    SightAside *aside = g_new(SightAside, 1);
+    *aside = (SightAside){id, previous_id, next_id};
+    g_hash_table_insert(dom->aside, GINT_TO_POINTER(id), aside);
+    wake(adds, id);
+    return;
+  }
+  if (sight_json_bool(sight_json_get(node, "isShadow"), FALSE)) {
+    sight_dom_at(dom, parent)->flags |= SIGHT_FLAG_SHADOW_HOST;
+    sight_dom_at(dom, index)->flags |= SIGHT_FLAG_IN_SHADOW;
+  } else
+    sight_dom_at(dom, index)->flags &= (guint16)~SIGHT_FLAG_IN_SHADOW;
+  if (sight_dom_at(dom, index)->type == SIGHT_NODE_TEXT)
+    before_text(dom, parent, index);
+  else if (sight_dom_at(dom, parent)->type == SIGHT_NODE_DOCUMENT)
+    before_document_child(dom, parent, index);
+  sight_dom_link(dom, index, parent, sibling_for(dom, parent, previous_id, next_id));
+  if ((previous_id != 0 || next_id != 0) && g_hash_table_size(dom->aside) > 0)
+    place_aside(dom, index, previous_id, next_id);
+  gpointer key = GINT_TO_POINTER(id), waiting;
+  if (sight_dom_is_tag(dom, sight_dom_at(dom, index), "iframe") &&
+      g_hash_table_steal_extended(dom->frames, key, NULL, &waiting)) {
+    g_autofree char *text = waiting;
+    g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
+    SightJson document;
+    dom->frames_bytes -= MIN(dom->frames_bytes, strlen(text));
+    if (sight_json_parser_parse(parser, text, strlen(text), &document, NULL))
+      sight_dom_attach_document(dom, index, document);
+  }
+  wake(adds, id);
+}
+
+static void apply_add(SightDom *dom, SightJson add, Adds *adds) {
+  SightJson node = sight_json_get(add, "node");
+  gint parent_id = get_id(add, "parentId"), next_id = get_id(add, "nextId");
+  SightNodeIndex parent = sight_dom_find(dom, parent_id);
+  gboolean is_document = sight_json_int(sight_json_get(node, "type"), -1) == SIGHT_NODE_DOCUMENT;
+  if (parent == 0) {
+    if (is_document)
+      remember_frame(dom, parent_id, node);
+    else
+      wait_for(dom, adds, parent_id, add);
+    return;
+  }
+  if (next_id != 0 && next_id != -1 && sight_dom_find(dom, next_id) == 0) {
+    wait_for(dom, adds, next_id, add);
+    return;
+  }
+  if (!sight_dom_is_tag(dom, sight_dom_at(dom, parent), "iframe")) {
+    insert(dom, add, parent, adds);
+    return;
+  }
+  sight_dom_attach_document(dom, parent, node);
+  wake(adds, get_id(node, "id"));
+}
+
+static void apply_adds(SightDom *dom, SightJson list) {
+  if (sight_json_length(list) == 0)
+    return;
+  g_autoptr(GHashTable) waiting = g_hash_table_new_full(NULL, NULL, NULL, free_array);
+  g_autoptr(GArray) todo = g_array_new(FALSE, FALSE, sizeof(SightJson));
+  Adds adds = {waiting, todo, 0};
+  SightJsonIter it = sight_json_iter(list);
+  while (sight_json_next(&it)) {
+    apply_add(dom, it.value, &adds);
+    /* each add waits at most twice: for its parent, then for its sibling */
+    while (adds.next < todo->len)
+      apply_add(dom, g_array_index(todo, SightJson, adds.next++), &adds);
+    g_array_set_size(todo, 0);
+    adds.next = 0;
+  }
+  dom->anomalies += g_hash_table_size(waiting);
+}
+
+static void apply_removes(SightDom *dom, SightJson list) {
+  SightJsonIter it = sight_json_iter(list);
+  while (sight_json_next(&it)) {
+    SightNodeIndex index = sight_dom_find(dom, get_id(it.value, "id"));
+    if (index == 0 || index == dom->root || sight_dom_find(dom, get_id(it.value, "parentId")) == 0) {
+      dom->anomalies++;
+      continue;
+    }
+    SightNode *node = sight_dom_at(dom, index);
+    if (node->type == SIGHT_NODE_TEXT && node->parent != 0) {
+      sight_dom_style_spread(dom, node->parent);
+      sight_dom_rules_forget(dom, node->parent);
+    }
+    sight_dom_node_free(dom, index);
+  }
+}
+
+static void apply_text(SightDom *dom, SightJson change) {
+  SightNodeIndex index = sight_dom_find(dom, get_id(change, "id"));
+  const SightNode *node = index != 0 ? sight_dom_at(dom, index) : NULL;
+  if (node == NULL || node->type < SIGHT_NODE_TEXT) {
+    dom->anomalies++;
+    return;
+  }
+  gsize bytes = 0;
+  const char *value = sight_json_string(sight_json_get(change, "value"), &bytes);
+  if (node->parent != 0) {
+    sight_dom_style_spread(dom, node->parent);
+    sight_dom_rules_forget(dom, node->parent);
+  }
+  SightStr text = sight_dom_at(dom, index)->text;
+  sight_dom_str_set(dom, &text, value != NULL ? value : "", bytes);
+  SightNode *changed = sight_dom_at(dom, index);
+  changed->text = text;
+  if (changed->parent != 0 && sight_dom_is_tag(dom, sight_dom_at(dom, changed->parent), "style"))
+    changed->flags |= SIGHT_FLAG_STYLE_TEXT;
+}
+
+static void apply_css_text(SightDom *dom, SightNodeIndex index) {
+  while (sight_dom_at(dom, index)->first != 0)
+    sight_dom_node_free(dom, sight_dom_at(dom, index)->first);
+  sight_dom_rules_forget(dom, index);
+}
+
+static void apply_attribute(SightDom *dom, SightNodeIndex index, const SightJsonIter *it) {
+  const SightNode *node = sight_dom_at(dom, index);
+  switch (sight_json_type(it->value)) {
+  case SIGHT_JSON_NULL:
+    sight_dom_attr_remove(dom, index, it->key);
+    if (strcmp(it->key, "open") == 0 && sight_dom_is_tag(dom, node, "dialog"))
+      sight_dom_attr_remove(dom, index, "rr_open_mode");
+    return;
+  case SIGHT_JSON_STRING: {
+    gsize bytes;
+    const char *value = sight_json_string(it->value, &bytes);
+    if (strcmp(it->key, "_cssText") == 0 &&
+        (sight_dom_is_tag(dom, node, "style") || sight_dom_is_tag(dom, node, "link")))
+      apply_css_text(dom, index);
+    else if (strcmp(it->key, "value") == 0 && sight_dom_is_tag(dom, node, "textarea"))
+      while (sight_dom_at(dom, index)->first != 0)
+        sight_dom_node_free(dom, sight_dom_at(dom, index)->first);
+    if (it->key_bytes > 0)
+      sight_dom_attr_set(dom, index, it->key, it->key_bytes, value, bytes, FALSE);
+    return;
+  }
+  case SIGHT_JSON_OBJECT:
+    if (strcmp(it->key, "style") == 0)
+      sight_dom_apply_style_object(dom, index, it->value);
+    return;
+  case SIGHT_JSON_ABSENT:
+  case SIGHT_JSON_BOOL:
+  case SIGHT_JSON_NUMBER:
+  case SIGHT_JSON_ARRAY:
+    return; /* as rrweb has it */
+  }
+}
+
+void sight_dom_apply_mutation(SightDom *dom, SightJson data) {
+  apply_removes(dom, sight_json_get(data, "removes"));
+  apply_adds(dom, sight_json_get(data, "adds"));
+  SightJsonIter texts = sight_json_iter(sight_json_get(data, "texts"));
+  while (sight_json_next(&texts))
+    apply_text(dom, texts.value);
+  SightJsonIter changes = sight_json_iter(sight_json_get(data, "attributes"));
+  while (sight_json_next(&changes)) {
+    SightNodeIndex index = sight_dom_find(dom, get_id(changes.value, "id"));
+    if (index == 0 || sight_dom_at(dom, index)->type != SIGHT_NODE_ELEMENT) {
+      dom->anomalies++;
+      continue;
+    }
+    SightJsonIter it = sight_json_iter(sight_json_get(changes.value, "attributes"));
+    while (sight_json_next(&it))
+      if (it.key != NULL)
+        apply_attribute(dom, index, &it);
+  }
+}

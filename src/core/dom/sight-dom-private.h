@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of this module share: the nodes in their arrays, and the state beside them. Nobody else includes it.
+ */
+#pragma once
+
+#include "sight-dom.h"
+
+G_BEGIN_DECLS
+
+/* A string in the arena: the offset of its length, 0 for none. Moves when the arena is compacted. */
+typedef guint32 SightStr;
+/* Index of a node; 0 for none. Stays the same for as long as the node lives. */
+typedef guint32 SightNodeIndex;
+
+/* The most attributes that one element keeps: look-up is linear, and no real element has a tenth of it. */
+#define SIGHT_DOM_MAX_ATTRIBUTES 1024
+/* Longest path upwards that anything walks; what is nested deeper counts as having no ancestors beyond. */
+#define SIGHT_DOM_MAX_DEPTH 100000
+
+/* A value that was no string in the recording (true, 1.5) is kept as its JSON text. */
+#define SIGHT_ATTR_RAW 0x80000000u
+
+typedef struct {
+  guint32 name; /* index in `names`, perhaps with SIGHT_ATTR_RAW */
+  SightStr value;
+} SightAttr;
+
+typedef enum {
+  SIGHT_FLAG_SVG = 1 << 0,
+  SIGHT_FLAG_SHADOW_HOST = 1 << 1,
+  SIGHT_FLAG_IN_SHADOW = 1 << 2, /* child of a shadow root */
+  SIGHT_FLAG_CUSTOM = 1 << 3,
+  SIGHT_FLAG_BLOCKED = 1 << 4,
+  SIGHT_FLAG_STYLE_TEXT = 1 << 5, /* text of a style element: CSS */
+  SIGHT_FLAG_STATE = 1 << 6,      /* has an entry in `states` */
+  SIGHT_FLAG_BACK_COMPAT = 1 << 7,
+  SIGHT_FLAG_LATE = 1 << 8, /* text that came to a style element which has its text as _cssText */
+} SightNodeFlags;
+
+typedef struct {
+  gint id;
+  guint8 type;
+  guint16 flags;
+  guint16 n_attrs, attrs_size;
+  guint32 tag; /* index in `names`; of a doctype its name */
+  SightNodeIndex parent, first, last, prev, next;
+  SightStr text; /* of a doctype publicId, NUL, systemId */
+  guint32 attrs; /* first of attrs_size places in the attribute pool */
+  gint root_id;
+} SightNode;
+
+/* One change of a style sheet by script, in the order in which it came. */
+typedef enum { SIGHT_RULE_ADD, SIGHT_RULE_REMOVE, SIGHT_RULE_REPLACE, SIGHT_RULE_SET, SIGHT_RULE_UNSET } SightRuleKind;
+
+#define SIGHT_RULE_MAX_PATH 8
+
+typedef struct {
+  guint8 kind;
+  guint8 n_path;   /* 0: no index was given */
+  gboolean nested; /* the index came as an array */
+  gint path[SIGHT_RULE_MAX_PATH];
+  char *text;     /* rule, new text, or property name; owned */
+  char *value;    /* of a property; owned */
+  char *priority; /* owned, or NULL */
+} SightRuleOp;
+
+/* The changes of one sheet since its text was set. */
+typedef struct {
+  GArray *ops; /* of SightRuleOp */
+  gsize bytes;
+} SightRuleLog;
+
+typedef struct {
+  gboolean playing, has_time, has_rate, has_volume, has_muted, has_loop;
+  double time_s, rate, volume;
+  gboolean muted, loop;
+  gint64 since_ms;
+} SightMedia;
+
+/* What few nodes have: kept beside them. */
+typedef struct {
+  gboolean has_scroll, has_input, checked;
+  double scroll_x, scroll_y;
+  char *input; /* value typed or set; owned; NULL where has_input is FALSE */
+  SightMedia *media;
+  SightRuleLog *rules;
+  GPtrArray *canvas; /* of char*: data of canvas mutation events, as JSON */
+  gsize canvas_bytes;
+  GArray *adopted; /* of gint: style ids, in order */
+} SightNodeState;
+
+/* An add of a mutation that waits for its parent or next sibling, or, in old recordings, a node put aside. */
+typedef struct {
+  gint node_id, previous_id, next_id;
+} SightAside;
+
+struct SightDom {
+  GArray *nodes; /* of SightNode; [0] unused */
+  SightNodeIndex free_list, root;
+  guint n_live;
+  gint last_ghost; /* ids of nodes that lost theirs to another one: downwards from here */
+
+  gint *slot_ids; /* id -> index: open addressing, 0 is an empty slot */
+  SightNodeIndex *slot_nodes;
+  guint slots, slot_seed;
+
+  GByteArray *arena;
+  gsize arena_garbage;
+  GArray *attrs; /* of SightAttr */
+  gsize attrs_garbage;
+
+  GHashTable *name_ids; /* char* -> GUINT index */
+  GPtrArray *names;     /* of char*, owned */
+
+  GHashTable *states; /* SightNodeIndex -> SightNodeState */
+  GHashTable *sheets; /* gint style id -> SightRuleLog: constructed sheets */
+  GHashTable *aside;  /* gint id -> SightAside */
+  GHashTable *frames; /* gint iframe id -> char* JSON of a document that came before its element */
+  gsize frames_bytes;
+  GPtrArray *fonts; /* of char* JSON */
+  gsize fonts_bytes;
+  GHashTable *custom_elements; /* set of char* */
+
+  char *url;
+  gint width, height;
+  gint64 time_ms;
+  gint64 snapshot_ms;
+  guint64 epoch; /* counts full snapshots */
+  guint64 anomalies;
+  gsize style_cost; /* bytes of long style attributes read for changes, since the snapshot */
+  gboolean has_mouse, touching;
+  double mouse_x, mouse_y;
+  gint mouse_id, focus_id;
+  char *selection; /* JSON of the ranges, or NULL */
+};
+
+/* sight-dom-store.c */
+static inline SightNode *sight_dom_at(const SightDom *dom, SightNodeIndex index) {
+  return &((SightNode *)(void *)dom->nodes->data)[index];
+}
+SightNodeIndex sight_dom_find(const SightDom *dom, gint id);
+/* A new node without parent; 0 where the id is taken or no id, or there are too many. */
+SightNodeIndex sight_dom_node_new(SightDom *dom, gint id, SightNodeType type);
+/* Takes the node out of its parent and frees it with all below it. */
+void sight_dom_node_free(SightDom *dom, SightNodeIndex index);
+/* The node stays on the page, but under an id that no recording uses: another one takes its own. */
+void sight_dom_node_make_ghost(SightDom *dom, SightNodeIndex index);
+void sight_dom_node_set_id(SightDom *dom, SightNodeIndex index, gint id);
+void sight_dom_unlink(SightDom *dom, SightNodeIndex index);
+/* Before `next`, or as the last where `next` is 0. The node must have no parent. */
+void sight_dom_link(SightDom *dom, SightNodeIndex index, SightNodeIndex parent, SightNodeIndex next);
+gboolean sight_dom_is_inside(const SightDom *dom, SightNodeIndex index, SightNodeIndex ancestor);
+/* The node after `index` in document order below `top`; 0 at the end. */
+SightNodeIndex sight_dom_following(const SightDom *dom, SightNodeIndex index, SightNodeIndex top);
+SightNodeIndex sight_dom_following_skip(const SightDom *dom, SightNodeIndex index, SightNodeIndex top);
+void sight_dom_clear_page(SightDom *dom);
+void sight_dom_compact_if_worth(SightDom *dom);
+
+SightStr sight_dom_str_new(SightDom *dom, const char *text, gsize bytes);
+void sight_dom_str_drop(SightDom *dom, SightStr str);
+void sight_dom_str_set(SightDom *dom, SightStr *str, const char *text, gsize bytes);
+const char *sight_dom_str(const SightDom *dom, SightStr str, gsize *bytes); /* NULL where 0 */
+
+guint32 sight_dom_name(SightDom *dom, const char *name, gsize bytes);
+guint32 sight_dom_name_find(const SightDom *dom, const char *name); /* 0 where unknown */
+const char *sight_dom_name_text(const SightDom *dom, guint32 name);
+gboolean sight_dom_is_tag(const SightDom *dom, const SightNode *node, const char *tag);
+
+SightAttr *sight_dom_attr_find(const SightDom *dom, const SightNode *node, const char *name);
+SightAttr *sight_dom_attr_at(const SightDom *dom, const SightNode *node, guint i);
+void sight_dom_attr_set(SightDom *dom, SightNodeIndex index, const char *name, gsize name_bytes, const char *value,
+                        gsize value_bytes, gboolean raw);
+void sight_dom_attr_remove(SightDom *dom, SightNodeIndex index, const char *name);
+/* Text of an attribute as a page would see it: NULL where absent or false, "" for true. */
+const char *sight_dom_attr_text(const SightDom *dom, const SightNode *node, const char *name);
+
+SightNodeState *sight_dom_state(const SightDom *dom, SightNodeIndex index); /* NULL where it has none */
+SightNodeState *sight_dom_state_make(SightDom *dom, SightNodeIndex index);
+
+/* sight-dom-snapshot.c */
+/* Builds a serialized node, with its children where asked; without parent. 0 where it makes no sense. */
+SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node, gboolean with_children);
+/* Whether the node is what is described, so that the description moves it and does not make another one. */
+gboolean sight_dom_is_described(const SightDom *dom, SightNodeIndex index, SightJson tainted_node);
+/* Whether `parent` can have a child of this type, as a browser would have it. */
+gboolean sight_dom_may_hold(const SightDom *dom, SightNodeIndex parent, gint child_type);
+void sight_dom_apply_snapshot(SightDom *dom, const SightEvent *event);
+
+/* sight-dom-mutation.c */
+void sight_dom_apply_mutation(SightDom *dom, SightJson data);
+/* A document for an iframe: takes the place of the one that it has. */
+void sight_dom_attach_document(SightDom *dom, SightNodeIndex frame, SightJson tainted_document);
+
+/* sight-dom-inline-style.c */
+void sight_dom_apply_style_object(SightDom *dom, SightNodeIndex index, SightJson changes);
+
+/* sight-dom-style.c */
+void sight_dom_apply_rules(SightDom *dom, SightJson data);
+void sight_dom_apply_declaration(SightDom *dom, SightJson data);
+void sight_dom_apply_adopted(SightDom *dom, SightJson data);
+void sight_rule_log_free(SightRuleLog *log);
+/* The text of a style element was changed: what script did to its rules is gone. */
+void sight_dom_rules_forget(SightDom *dom, SightNodeIndex index);
+/* Gives the parts of _cssText to the text children, so that they can be changed one by one. */
+void sight_dom_style_spread(SightDom *dom, SightNodeIndex style);
+void sight_rule_op_write(GString *out, const SightRuleOp *op);
+
+/* sight-dom-state.c */
+void sight_dom_apply_state(SightDom *dom, const SightEvent *event);
+
+G_END_DECLS

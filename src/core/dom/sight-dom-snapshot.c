@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT */
+/* Serialized nodes of a recording become nodes of the page: full snapshots, and the nodes of an add. */
+#include "sight-dom-private.h"
+
+#include <string.h>
+
+/* The members of a serialized node, found in one walk over its keys. */
+typedef struct {
+  SightJson attributes, children, text, name, public_id, system_id;
+  const char *tag;
+  gsize tag_bytes;
+  gint id, root_id;
+  gint type;
+  guint16 flags;
+} Serialized;
+
+static void read_flag(Serialized *s, SightJson value, SightNodeFlags flag) {
+  if (sight_json_bool(value, FALSE))
+    s->flags |= (guint16)flag;
+}
+
+static void read_member(Serialized *s, const char *key, SightJson value) {
+  switch (key[0]) {
+  case 'a':
+    if (strcmp(key, "attributes") == 0)
+      s->attributes = value;
+    return;
+  case 'c':
+    if (strcmp(key, "childNodes") == 0)
+      s->children = value;
+    else if (strcmp(key, "compatMode") == 0 && g_strcmp0(sight_json_string(value, NULL), "BackCompat") == 0)
+      s->flags |= SIGHT_FLAG_BACK_COMPAT;
+    return;
+  case 'i':
+    if (strcmp(key, "id") == 0)
+      s->id = (gint)CLAMP(sight_json_int(value, 0), G_MININT, G_MAXINT);
+    else if (strcmp(key, "isSVG") == 0)
+      read_flag(s, value, SIGHT_FLAG_SVG);
+    else if (strcmp(key, "isShadow") == 0)
+      read_flag(s, value, SIGHT_FLAG_IN_SHADOW);
+    else if (strcmp(key, "isShadowHost") == 0)
+      read_flag(s, value, SIGHT_FLAG_SHADOW_HOST);
+    else if (strcmp(key, "isCustom") == 0)
+      read_flag(s, value, SIGHT_FLAG_CUSTOM);
+    else if (strcmp(key, "isStyle") == 0)
+      read_flag(s, value, SIGHT_FLAG_STYLE_TEXT);
+    return;
+  case 'n':
+    if (strcmp(key, "needBlock") == 0)
+      read_flag(s, value, SIGHT_FLAG_BLOCKED);
+    else if (strcmp(key, "name") == 0)
+      s->name = value;
+    return;
+  case 'p':
+    if (strcmp(key, "publicId") == 0)
+      s->public_id = value;
+    return;
+  case 'r':
+    if (strcmp(key, "rootId") == 0)
+      s->root_id = (gint)CLAMP(sight_json_int(value, 0), G_MININT, G_MAXINT);
+    return;
+  case 's':
+    if (strcmp(key, "systemId") == 0)
+      s->system_id = value;
+    return;
+  case 't':
+    if (strcmp(key, "type") == 0)
+      s->type = (gint)CLAMP(sight_json_int(value, -1), -1, 255);
+    else if (strcmp(key, "tagName") == 0)
+      s->tag = sight_json_string(value, &s->tag_bytes);
+    else if (strcmp(key, "textContent") == 0)
+      s->text = value;
+    return;
+  default:
+    return;
+  }
+}
+
+static gboolean read_serialized(SightJson tainted_node, Serialized *s) {
+  *s = (Serialized){.type = -1};
+  SightJsonIter it = sight_json_iter(tainted_node);
+  while (sight_json_next(&it))
+    if (it.key != NULL)
+      read_member(s, it.key, it.value);
+  return s->id > 0 && s->type >= SIGHT_NODE_DOCUMENT && s->type <= SIGHT_NODE_COMMENT;
+}
+
+/* Names that a parser would never make, and values that are no values, stay out. */
+static void add_attribute(SightDom *dom, SightNodeIndex index, const SightJsonIter *it) {
+  gsize bytes;
+  if (it->key_bytes == 0)
+    return;
+  switch (sight_json_type(it->value)) {
+  case SIGHT_JSON_STRING: {
+    const char *value = sight_json_string(it->value, &bytes);
+    sight_dom_attr_set(dom, index, it->key, it->key_bytes, value, bytes, FALSE);
+    return;
+  }
+  case SIGHT_JSON_BOOL:
+  case SIGHT_JSON_NUMBER: {
+    SightNodeState *state = NULL;
+    if (strcmp(it->key, "rr_scrollLeft") == 0 || strcmp(it->key, "rr_scrollTop") == 0)
+      state = sight_dom_state_make(dom, index);
+    if (state != NULL) {
+      state->has_scroll = TRUE;
+      *(it->key[9] == 'L' ? &state->scroll_x : &state->scroll_y) = sight_json_double(it->value, 0);
+      return;
+    }
+    g_autoptr(GString) raw = g_string_new(NULL);
+    sight_json_append_value(raw, it->value);
+    sight_dom_attr_set(dom, index, it->key, it->key_bytes, raw->str, raw->len, TRUE);
+    return;
+  }
+  case SIGHT_JSON_ABSENT:
+  case SIGHT_JSON_NULL:
+  case SIGHT_JSON_ARRAY:
+  case SIGHT_JSON_OBJECT:
+    return;
+  }
+}
+
+static void set_doctype(SightDom *dom, SightNodeIndex index, const Serialized *s) {
+  gsize name_bytes = 0;
+  const char *name = sight_json_string(s->name, &name_bytes);
+  const char *public_id = sight_json_string(s->public_id, NULL), *system_id = sight_json_string(s->system_id, NULL);
+  g_autoptr(GString) both = g_string_new(public_id != NULL ? public_id : "");
+  g_string_append_c(both, 0);
+  g_string_append(both, system_id != NULL ? system_id : "");
+  if (name == NULL || name_bytes == 0) {
+    name = "html";
+    name_bytes = 4;
+  }
+  guint32 tag = sight_dom_name(dom, name, name_bytes);
+  SightStr text = sight_dom_str_new(dom, both->str, both->len);
+  SightNode *node = sight_dom_at(dom, index);
+  node->tag = tag;
+  node->text = text;
+}
+
+static void set_element(SightDom *dom, SightNodeIndex index, const Serialized *s) {
+  g_autofree char *tag = s->tag != NULL ? g_ascii_strdown(s->tag, (gssize)s->tag_bytes) : NULL;
+  guint32 name = tag != NULL && tag[0] != 0 ? sight_dom_name(dom, tag, strlen(tag)) : sight_dom_name(dom, "div", 3);
+  sight_dom_at(dom, index)->tag = name;
+  SightJsonIter it = sight_json_iter(s->attributes);
+  while (sight_json_next(&it))
+    if (it.key != NULL)
+      add_attribute(dom, index, &it);
+}
+
+static SightNodeIndex build_one(SightDom *dom, const Serialized *s) {
+  SightNodeIndex old = sight_dom_find(dom, s->id);
+  if (old != 0)
+    sight_dom_node_make_ghost(dom, old);
+  SightNodeIndex index = sight_dom_node_new(dom, s->id, (SightNodeType)s->type);
+  if (index == 0)
+    return 0;
+  SightNode *node = sight_dom_at(dom, index);
+  node->flags = s->flags & (guint16)~SIGHT_FLAG_IN_SHADOW;
+  node->root_id = s->root_id;
+  switch ((SightNodeType)s->type) {
+  case SIGHT_NODE_DOCTYPE:
+    set_doctype(dom, index, s);
+    break;
+  case SIGHT_NODE_ELEMENT:
+    set_element(dom, index, s);
+    break;
+  case SIGHT_NODE_TEXT:
+  case SIGHT_NODE_CDATA:
+  case SIGHT_NODE_COMMENT: {
+    gsize bytes = 0;
+    const char *text = sight_json_string(s->text, &bytes);
+    SightStr str = sight_dom_str_new(dom, text != NULL ? text : "", bytes);
+    sight_dom_at(dom, index)->text = str;
+    break;
+  }
+  case SIGHT_NODE_NONE:
+  case SIGHT_NODE_DOCUMENT:
+    break;
+  }
+  return index;
+}
+
+gboolean sight_dom_may_hold(const SightDom *dom, SightNodeIndex parent_index, gint child_type) {
+  const SightNode *parent = sight_dom_at(dom, parent_index);
+  if (child_type == SIGHT_NODE_DOCUMENT)
+    return sight_dom_is_tag(dom, parent, "iframe") && parent->first == 0;
+  if (parent->type == SIGHT_NODE_DOCUMENT)
+    return child_type != SIGHT_NODE_TEXT && child_type != SIGHT_NODE_CDATA;
+  if (child_type == SIGHT_NODE_DOCTYPE || parent->type != SIGHT_NODE_ELEMENT)
+    return FALSE;
+  return child_type == SIGHT_NODE_TEXT || !sight_dom_is_tag(dom, parent, "textarea");
+}
+
+gboolean sight_dom_is_described(const SightDom *dom, SightNodeIndex index, SightJson tainted_node) {
+  Serialized s;
+  const SightNode *node = sight_dom_at(dom, index);
+  if (!read_serialized(tainted_node, &s) || s.type != node->type)
+    return FALSE;
+  if (node->type != SIGHT_NODE_ELEMENT) {
+    gsize bytes = 0, old_bytes = 0;
+    const char *text = sight_json_string(s.text, &bytes), *old = sight_dom_str(dom, node->text, &old_bytes);
+    return node->type == SIGHT_NODE_DOCTYPE || (bytes == old_bytes && (bytes == 0 || memcmp(text, old, bytes) == 0));
+  }
+  if (s.tag == NULL || !sight_dom_is_tag(dom, node, s.tag) || sight_json_length(s.attributes) != node->n_attrs)
+    return FALSE;
+  SightJsonIter it = sight_json_iter(s.attributes);
+  while (sight_json_next(&it)) {
+    const SightAttr *attr = it.key != NULL ? sight_dom_attr_find(dom, node, it.key) : NULL;
+    const char *value = sight_json_string(it.value, NULL);
+    if (attr == NULL || (value != NULL && g_strcmp0(value, sight_dom_str(dom, attr->value, NULL)) != 0))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+typedef struct {
+  SightJsonIter children;
+  SightNodeIndex parent;
+} Level;
+
+static void push_children(SightDom *dom, GArray *stack, SightNodeIndex index, SightJson children) {
+  const SightNode *node = sight_dom_at(dom, index);
+  if (node->type != SIGHT_NODE_DOCUMENT && node->type != SIGHT_NODE_ELEMENT)
+    return;
+  if (sight_dom_is_tag(dom, node, "textarea") && sight_dom_attr_find(dom, node, "value") != NULL)
+    return; /* its text is the attribute; rrweb drops the children too */
+  Level level = {sight_json_iter(children), index};
+  g_array_append_val(stack, level);
+}
+
+SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node, gboolean with_children) {
+  Serialized s;
+  if (!read_serialized(tainted_node, &s)) {
+    dom->anomalies++;
+    return 0;
+  }
+  SightNodeIndex top = build_one(dom, &s);
+  if (top == 0 || !with_children)
+    return top;
+  g_autoptr(GArray) stack = g_array_new(FALSE, FALSE, sizeof(Level));
+  push_children(dom, stack, top, s.children);
+  while (stack->len > 0) {
+    Level *level = &g_array_index(stack, Level, stack->len - 1);
+    if (!sight_json_next(&level->children)) {
+      g_array_set_size(stack, stack->len - 1);
+      continue;
+    }
+    SightNodeIndex parent = level->parent;
+    if (!read_serialized(level->children.value, &s) || !sight_dom_may_hold(dom, parent, s.type)) {
+      dom->anomalies++;
+      continue;
+    }
+    SightNodeIndex index = build_one(dom, &s);
+    if (index == 0)
+      continue;
+    if ((s.flags & SIGHT_FLAG_IN_SHADOW) && (sight_dom_at(dom, parent)->flags & SIGHT_FLAG_SHADOW_HOST))
+      sight_dom_at(dom, index)->flags |= SIGHT_FLAG_IN_SHADOW;
+    sight_dom_link(dom, index, parent, 0);
+    push_children(dom, stack, index, s.children);
+  }
+  return top;
+}
+
+/* Documents of frames that came before the snapshot in which their elements are. */
+static void attach_waiting(SightDom *dom) {
+  if (g_hash_table_size(dom->frames) == 0)
+    return;
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
+  gboolean again = TRUE;
+  while (again) {
+    again = FALSE;
+    GHashTableIter it;
+    gpointer key, value;
+    g_hash_table_iter_init(&it, dom->frames);
+    while (g_hash_table_iter_next(&it, &key, &value)) {
+      SightNodeIndex frame = sight_dom_find(dom, GPOINTER_TO_INT(key));
+      if (frame == 0)
+        continue;
+      g_autofree char *text = value;
+      SightJson document;
+      g_hash_table_iter_steal(&it);
+      dom->frames_bytes -= MIN(dom->frames_bytes, strlen(text));
+      if (sight_json_parser_parse(parser, text, strlen(text), &document, NULL))
+        sight_dom_attach_document(dom, frame, document);
+      again = TRUE; /* it may hold further frames */
+      break;
+    }
+  }
+}
+
+void sight_dom_apply_snapshot(SightDom *dom, const SightEvent *event) {
+  SightJson node = sight_json_get(event->data, "node");
+  Serialized s;
+  if (!read_serialized(node, &s) || s.type != SIGHT_NODE_DOCUMENT) {
+    dom->anomalies++; /* the page before stays: better than none */
+    return;
+  }
+  sight_dom_clear_page(dom);
+  g_ptr_array_set_size(dom->fonts, 0);
+  dom->fonts_bytes = 0;
+  g_clear_pointer(&dom->selection, g_free);
+  dom->mouse_id = dom->focus_id = 0;
+  dom->epoch++;
+  dom->style_cost = 0;
+  dom->snapshot_ms = event->time_ms;
+  dom->root = sight_dom_build(dom, node, TRUE);
+  if (dom->root == 0)
+    return;
+  attach_waiting(dom);
+  SightJson offset = sight_json_get(event->data, "initialOffset");
+  double x = sight_json_double(sight_json_get(offset, "left"), 0);
+  double y = sight_json_double(sight_json_get(offset, "top"), 0);
+  if (x != 0 || y != 0) {
+    SightNodeState *state = sight_dom_state_make(dom, dom->root);
+    state->has_scroll = TRUE;
+    state->scroll_x = x;
+    state->scroll_y = y;
+  }
+}

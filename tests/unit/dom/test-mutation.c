@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* Mutations: order, moves, cycles, documents of frames, style attributes. */
+#include "dom-fixture.h"
+
+#define LIST                                                                                                           \
+  "{\"type\":2,\"id\":10,\"tagName\":\"ul\",\"attributes\":{\"class\":\"a\"},\"childNodes\":["                         \
+  "{\"type\":2,\"id\":11,\"tagName\":\"li\",\"attributes\":{},\"childNodes\":[]},"                                     \
+  "{\"type\":2,\"id\":12,\"tagName\":\"li\",\"attributes\":{},\"childNodes\":[]}]}"
+
+static char *children(SightDom *dom, gint id) {
+  GString *out = g_string_new(NULL);
+  for (gint child = sight_dom_first_child(dom, id); child != 0; child = sight_dom_next_sibling(dom, child))
+    g_string_append_printf(out, "%s%d", out->len > 0 ? " " : "", child);
+  return g_string_free(out, FALSE);
+}
+
+static void assert_children(SightDom *dom, gint id, const char *expected) {
+  g_autofree char *found = children(dom, id);
+  g_assert_cmpstr(found, ==, expected);
+}
+
+static void test_adds_in_any_order(void) {
+  g_autoptr(SightDom) dom = fixture_page("", LIST);
+  fixture_mutate(dom, "",
+                 "{\"parentId\":20,\"nextId\":22,\"node\":{\"type\":3,\"id\":21,\"textContent\":\"one\"}},"
+                 "{\"parentId\":20,\"nextId\":null,\"node\":{\"type\":3,\"id\":22,\"textContent\":\"two\"}},"
+                 "{\"parentId\":10,\"nextId\":12,\"node\":{\"type\":2,\"id\":20,\"tagName\":\"li\",\"attributes\":{},"
+                 "\"childNodes\":[]}}",
+                 "", "");
+  assert_children(dom, 10, "11 20 12");
+  assert_children(dom, 20, "21 22");
+  g_assert_cmpuint(sight_dom_anomalies(dom), ==, 0);
+}
+
+static void test_unknown_neighbours(void) {
+  g_autoptr(SightDom) dom = fixture_page("", LIST);
+  fixture_mutate(dom, "",
+                 "{\"parentId\":10,\"nextId\":31,\"node\":{\"type\":3,\"id\":30,\"textContent\":\"x\"}},"
+                 "{\"parentId\":10,\"nextId\":30,\"node\":{\"type\":3,\"id\":31,\"textContent\":\"y\"}},"
+                 "{\"parentId\":77,\"nextId\":null,\"node\":{\"type\":3,\"id\":32,\"textContent\":\"z\"}}",
+                 "", "");
+  assert_children(dom, 10, "11 12");
+  g_assert_cmpuint(sight_dom_anomalies(dom), >, 0);
+  g_assert_cmpint(sight_dom_node_type(dom, 32), ==, SIGHT_NODE_NONE);
+}
+
+static void test_move(void) {
+  g_autoptr(SightDom) dom = fixture_page("", LIST);
+  fixture_mutate(dom, "{\"parentId\":10,\"id\":12}",
+                 "{\"parentId\":10,\"nextId\":11,\"node\":{\"type\":2,\"id\":12,\"tagName\":\"li\",\"attributes\":{},"
+                 "\"childNodes\":[]}}",
+                 "", "");
+  assert_children(dom, 10, "12 11");
+}
+
+static void test_no_cycles(void) {
+  g_autoptr(SightDom) dom = fixture_page("", LIST);
+  fixture_mutate(dom, "",
+                 "{\"parentId\":11,\"nextId\":null,\"node\":{\"type\":2,\"id\":10,\"tagName\":\"ul\",\"attributes\":"
+                 "{\"class\":\"a\"},\"childNodes\":[]}},"
+                 "{\"parentId\":40,\"nextId\":null,\"node\":{\"type\":2,\"id\":40,\"tagName\":\"b\",\"attributes\":{},"
+                 "\"childNodes\":[]}}",
+                 "", "");
+  assert_children(dom, 4, "10");
+  assert_children(dom, 10, "11 12");
+  g_assert_cmpuint(sight_dom_anomalies(dom), ==, 2);
+}
+
+static void test_remove_forgets_all_below(void) {
+  g_autoptr(SightDom) dom = fixture_page("", LIST);
+  fixture_mutate(dom, "{\"parentId\":4,\"id\":10},{\"parentId\":4,\"id\":10}", "", "", "");
+  assert_children(dom, 4, "");
+  g_assert_cmpint(sight_dom_node_type(dom, 11), ==, SIGHT_NODE_NONE);
+}
+
+static void test_attributes(void) {
+  g_autoptr(SightDom) dom = fixture_page("", LIST);
+  fixture_mutate(dom, "", "", "", "{\"id\":10,\"attributes\":{\"class\":null,\"title\":\"t\",\"hidden\":true}}");
+  g_assert_null(sight_dom_attribute(dom, 10, "class"));
+  g_assert_cmpstr(sight_dom_attribute(dom, 10, "title"), ==, "t");
+  g_assert_null(sight_dom_attribute(dom, 10, "hidden"));
+}
+
+static void test_style_object(void) {
+  g_autoptr(SightDom) dom = fixture_page("", LIST);
+  fixture_mutate(dom, "", "", "",
+                 "{\"id\":10,\"attributes\":{\"style\":\"color:red;background: url(data:x;y) ;/*c*/ margin : 0\"}},"
+                 "{\"id\":10,\"attributes\":{\"style\":{\"color\":false,\"margin\":[\"1px\",\"important\"],"
+                 "\"--v\":\"2\"}}}");
+  g_assert_cmpstr(sight_dom_attribute(dom, 10, "style"), ==,
+                  "background: url(data:x;y); margin: 1px !important; --v: 2;");
+}
+
+static void test_frame_document(void) {
+  g_autoptr(SightDom) dom = fixture_page("", LIST);
+  const char *document = "{\"parentId\":50,\"nextId\":null,\"node\":{\"type\":0,\"id\":60,\"childNodes\":[{\"type\":2,"
+                         "\"id\":61,\"rootId\":60,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[]}]}}";
+  fixture_mutate(dom, "", document, "", "");
+  g_assert_cmpint(sight_dom_node_type(dom, 60), ==, SIGHT_NODE_NONE);
+  fixture_mutate(dom, "",
+                 "{\"parentId\":4,\"nextId\":10,\"node\":{\"type\":2,\"id\":50,\"tagName\":\"iframe\","
+                 "\"attributes\":{},\"childNodes\":[]}}",
+                 "", "");
+  assert_children(dom, 50, "60");
+  g_assert_cmpint(sight_dom_parent(dom, 61), ==, 60);
+  fixture_mutate(dom, "",
+                 "{\"parentId\":50,\"nextId\":null,\"node\":{\"type\":0,\"id\":70,\"childNodes\":[]}},"
+                 "{\"parentId\":10,\"nextId\":null,\"node\":{\"type\":0,\"id\":80,\"childNodes\":[]}}",
+                 "", "");
+  assert_children(dom, 50, "70");
+  g_assert_cmpint(sight_dom_node_type(dom, 61), ==, SIGHT_NODE_NONE);
+  g_assert_cmpint(sight_dom_node_type(dom, 80), ==, SIGHT_NODE_NONE);
+}
+
+static void test_old_recording_with_aside(void) {
+  g_autoptr(SightDom) dom = fixture_page("", LIST);
+  fixture_mutate(dom, "",
+                 "{\"parentId\":10,\"previousId\":11,\"nextId\":-1,\"node\":{\"type\":2,\"id\":90,\"tagName\":\"b\","
+                 "\"attributes\":{},\"childNodes\":[]}},"
+                 "{\"parentId\":10,\"previousId\":90,\"nextId\":12,\"node\":{\"type\":2,\"id\":91,\"tagName\":\"i\","
+                 "\"attributes\":{},\"childNodes\":[]}}",
+                 "", "");
+  assert_children(dom, 10, "11 90 91 12");
+}
+
+/* What takes quadratic time in a simple engine must not here: the test would run for minutes. */
+static void test_linear(void) {
+  g_autoptr(SightDom) dom = fixture_page("", LIST);
+  g_autoptr(GString) adds = g_string_new(NULL), attributes = g_string_new(NULL);
+  for (int i = 0; i < 50000; i++)
+    g_string_append_printf(adds,
+                           "%s{\"parentId\":10,\"nextId\":%d,\"node\":{\"type\":3,\"id\":%d,\"textContent\":\"\"}}",
+                           i > 0 ? "," : "", 1000 + (i + 1) % 50000, 1000 + i);
+  for (int i = 0; i < 400000; i++)
+    g_string_append_printf(attributes, "%s{\"id\":10,\"attributes\":{\"a%d\":\"%d\"}}", i > 0 ? "," : "", i % 3000, i);
+  fixture_mutate(dom, "", adds->str, "", attributes->str);
+  assert_children(dom, 10, "11 12"); /* each waits for the next one, and the last for the first */
+  g_assert_cmpstr(sight_dom_attribute(dom, 10, "a0"), ==, "399000");
+}
+
+static void test_same_id_twice(void) {
+  g_autoptr(SightDom) dom = fixture_page("", LIST "," LIST);
+  g_assert_cmpint(sight_dom_parent(dom, 11), ==, 10);
+  g_assert_cmpuint(sight_dom_anomalies(dom), ==, 3);
+  fixture_mutate(dom, "{\"parentId\":4,\"id\":10}", "", "", "");
+  g_assert_cmpint(sight_dom_node_type(dom, 10), ==, SIGHT_NODE_NONE);
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/dom/mutation/adds-in-any-order", test_adds_in_any_order);
+  g_test_add_func("/dom/mutation/unknown-neighbours", test_unknown_neighbours);
+  g_test_add_func("/dom/mutation/move", test_move);
+  g_test_add_func("/dom/mutation/no-cycles", test_no_cycles);
+  g_test_add_func("/dom/mutation/remove-forgets-all-below", test_remove_forgets_all_below);
+  g_test_add_func("/dom/mutation/attributes", test_attributes);
+  g_test_add_func("/dom/mutation/style-object", test_style_object);
+  g_test_add_func("/dom/mutation/frame-document", test_frame_document);
+  g_test_add_func("/dom/mutation/aside", test_old_recording_with_aside);
+  g_test_add_func("/dom/mutation/linear", test_linear);
+  g_test_add_func("/dom/mutation/same-id-twice", test_same_id_twice);
+  return g_test_run();
+}
