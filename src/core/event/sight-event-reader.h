@@ -1,7 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading a recording from a stream of bytes: finds the format, splits it into events without parsing the whole, and
- * hands each valid event on. Formats: "rrweb 2.x" and "Plain files" (an array of events, {"events":[…]}, JSON lines,
- * arrays of segments, PostHog's {"data":{"snapshots":[…]}}), each plain, gzip or zstd; packed events. */
+ * hands each valid event on.
+ *
+ * Forms: an array of events, arrays of such arrays (segments), {"events":[…]}, PostHog's {"data":{"snapshots":[…]}},
+ * and several of these one after the other; JSON Lines of events, of ["window",{event}], or of
+ * {"windowId":…,"data":[…]}. Each plain, gzip or zstd, but compressed only once. A byte order mark is passed over;
+ * UTF-16 is refused.
+ *
+ * What is wrong costs as little as it can without guessing:
+ * - valid JSON that is no valid event (no type or time, a number beyond all limits, nested too deeply) costs that
+ * event;
+ * - a line of JSON Lines that is no JSON costs that line;
+ * - a text that is no JSON (bytes that are not UTF-8, control characters in strings, a comma too few, something behind
+ *   the end) is refused, with the place;
+ * - a text or a compressed stream that ends in the middle counts up to there, and is reported as partial. */
 #pragma once
 
 #include "sight-event.h"
@@ -11,12 +23,12 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  guint64 max_bytes;       /* of the text, expanded */
+  guint64 max_bytes;       /* of the text, expanded, and of what packed events expand to */
   guint64 max_event_bytes; /* of one event */
   guint64 max_events;
 } SightReaderLimits;
 
-/* 4 GiB, 256 MiB, 50 million */
+/* 4 GiB, 64 MiB, 50 million. Parsing takes up to 14 times the size of the largest event in memory. */
 extern const SightReaderLimits sight_reader_default_limits;
 
 typedef struct {

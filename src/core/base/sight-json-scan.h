@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding the end of a JSON value without reading it: what splits a long text into values that are parsed one by one.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Where the scan of one value stands; zeroed before its first byte, kept from one piece of text to the next. */
+typedef struct {
+  gsize depth;
+  gboolean in_string, escaped;
+} SightJsonScan;
+
+/* Goes on with an array, object or string that begins with the first byte ever given to `scan`. Returns where the value
+ * has ended (behind its last byte), or NULL where all bytes up to `end` belong to it and more must follow. Brackets are
+ * only counted, whatever their kind: whether the value is valid is the parser's business. Linear; no recursion. */
+const char *sight_json_scan(SightJsonScan *scan, const char *tainted_text, const char *end);
+
+G_END_DECLS
