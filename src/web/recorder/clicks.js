@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// What a click met: the cursor it was promised and whether the target looks or listens as if it did something (ss:click).
+import { on, patch } from './safe.js';
+
+const INTERACTIVE = 'a[href],area[href],button,input,select,textarea,label,summary,option,video[controls],audio[controls],[onclick],' +
+  '[tabindex]:not([tabindex="-1"]),[contenteditable=""],[contenteditable="true"],[role="button"],[role="link"],[role="checkbox"],' +
+  '[role="radio"],[role="switch"],[role="tab"],[role="option"],[role="menuitem"],[role="menuitemcheckbox"],[role="menuitemradio"],' +
+  '[role="combobox"],[role="slider"],[role="spinbutton"],[role="textbox"],[role="searchbox"],[role="treeitem"],[role="gridcell"]';
+const CLICK_TYPES = new Set(['click', 'mousedown', 'mouseup', 'pointerdown', 'pointerup', 'touchstart', 'touchend', 'dblclick']);
+
+export function watchClicks({ custom, privacy, mirror }) {
+  const listening = new WeakSet();
+
+  function listens(target) {
+    for (let el = target; el && el !== document.body && el !== document.documentElement; el = el.parentElement) {
+      if (listening.has(el) || typeof el.onclick === 'function') return true;
+    }
+    return false;
+  }
+
+  function clicked(event) {
+    const target = event.composedPath()[0];
+    if (!(target instanceof Element) || privacy.isBlocked(target)) return;
+    const id = mirror.getId(target);
+    if (id < 1) return;
+    custom('ss:click', { id, cursor: getComputedStyle(target).cursor, interactive: Boolean(target.closest(INTERACTIVE)) || listens(target) });
+  }
+
+  const undo = [
+    on(document, 'click', clicked),
+    patch(EventTarget.prototype, 'addEventListener', (target, self, args) => {
+      if (CLICK_TYPES.has(args[0]) && self instanceof Element) listening.add(self);
+      return Reflect.apply(target, self, args);
+    }),
+  ];
+  return { stop: () => undo.forEach((fn) => fn()) };
+}

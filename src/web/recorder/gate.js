@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// The one place that every event passes before it is kept: takes out what may not leave the page.
+const MUTATIONS_AT_ONCE = 10000;
+
+// The layout of a blocked element without anything of what it holds or is called.
+function solid(el) {
+  const box = el.getBoundingClientRect();
+  const style = el.ownerDocument.defaultView?.getComputedStyle(el);
+  const width = `${box.width}px`;
+  const height = `${box.height}px`;
+  const css = ['box-sizing:border-box', `width:${width}`, `height:${height}`, `min-width:${width}`, `min-height:${height}`, 'padding:0',
+    'background:#3d3846', 'border:0', 'overflow:hidden'];
+  if (style) {
+    const display = style.display === 'inline' ? 'inline-block' : style.display;
+    css.push(`display:${display}`);
+    for (const name of ['position', 'top', 'right', 'bottom', 'left', 'float', 'clear', 'vertical-align', 'margin-top', 'margin-right',
+      'margin-bottom', 'margin-left', 'flex', 'align-self', 'justify-self', 'order', 'grid-area', 'border-radius', 'z-index', 'transform']) {
+      const value = style.getPropertyValue(name);
+      if (value) css.push(`${name}:${value}`);
+    }
+  }
+  return { style: css.join(';'), rr_width: width, rr_height: height };
+}
+
+export function createGate({ privacy, mirror, onTooMany, onMaskChange }) {
+  const blocks = new Set();
+  const watched = new WeakSet();
+  // rrweb says nothing about attributes of what it blocks.
+  const masks = new MutationObserver(onMaskChange);
+
+  function watch(root) {
+    if (!root || watched.has(root)) return;
+    watched.add(root);
+    masks.observe(root, { subtree: true, attributes: true, attributeFilter: ['data-ss-mask', 'data-ss-block'] });
+  }
+
+  function attributes(el, given) {
+    const kept = {};
+    for (const name in given) {
+      const value = privacy.attribute(el, name, given[name]);
+      if (value !== undefined) kept[name] = value;
+    }
+    return kept;
+  }
+
+  // rrweb does not go into blocked elements, so below the top one an element's own attributes decide.
+  function serialized(node, parentEl, top) {
+    const live = mirror.getNode(node.id);
+    if (node.type === 0) watch(live);
+    if (node.isShadowHost) watch(live?.shadowRoot);
+    if (node.type === 3) {
+      node.textContent = privacy.textOf(live?.parentElement ?? parentEl, node.textContent);
+      return;
+    }
+    if (node.type === 2) {
+      if (live && (top ? privacy.isBlocked(live) : privacy.blocksItself(live))) {
+        node.attributes = solid(live);
+        node.childNodes = [];
+        blocks.add(live);
+        return;
+      }
+      if (live?.localName === 'input') privacy.sees(live);
+      node.attributes = attributes(live, node.attributes);
+    }
+    for (const child of node.childNodes ?? []) serialized(child, live?.nodeType === 1 ? live : null, false);
+  }
+
+  function mutation(data) {
+    const count = data.adds.length + data.removes.length + data.texts.length + data.attributes.length;
+    if (count > MUTATIONS_AT_ONCE) {
+      onTooMany();
+      return null;
+    }
+    const hidden = new Map();
+    const blocked = (id) => {
+      if (!hidden.has(id)) {
+        const node = mirror.getNode(id);
+        hidden.set(id, !node || privacy.isBlocked(node));
+      }
+      return hidden.get(id);
+    };
+    data.adds = data.adds.filter((add) => !blocked(add.parentId));
+    for (const add of data.adds) {
+      const parent = mirror.getNode(add.parentId);
+      if (add.node.isShadow) watch(parent.shadowRoot);
+      serialized(add.node, parent, true);
+    }
+    data.texts = data.texts.filter((text) => !blocked(text.id));
+    for (const text of data.texts) text.value = privacy.textOf(mirror.getNode(text.id)?.parentElement, text.value);
+    data.attributes = data.attributes.filter((change) => !blocked(change.id));
+    for (const change of data.attributes) {
+      const el = mirror.getNode(change.id);
+      if (el.localName === 'input') privacy.sees(el);
+      change.attributes = attributes(el, change.attributes);
+    }
+    return data.adds.length || data.removes.length || data.texts.length || data.attributes.length ? data : null;
+  }
+
+  function incremental(data) {
+    if (data.source === 0) return mutation(data);
+    if (data.source === 6 || data.source === 1 || data.source === 4) return data;
+    const node = typeof data.id === 'number' ? mirror.getNode(data.id) : null;
+    if (node && privacy.isBlocked(node)) return null;
+    if (data.source === 5 && node) {
+      if (node.localName === 'input') privacy.sees(node);
+      if (typeof data.text === 'string') data.text = privacy.fieldValue(node, data.text);
+    }
+    return data;
+  }
+
+  return {
+    blocks,
+    solid,
+    stop: () => masks.disconnect(),
+    // The event as it may be sent, or null.
+    pass(event) {
+      if (event.type === 4) event.data.href = privacy.url(event.data.href);
+      if (event.type === 2) {
+        blocks.clear();
+        serialized(event.data.node, null, true);
+      }
+      if (event.type !== 3) return event;
+      const data = incremental(event.data);
+      return data && { ...event, data };
+    },
+  };
+}

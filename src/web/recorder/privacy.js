@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+// Decides what of the page may leave it: which elements, which fields, which characters.
+import { cleanUrl, maskAll, maskDigits, maskEmails, scrub } from './scrub.js';
+
+const SECRET_FIELD = /passw|passphrase|passcode|pwd|one.?time|otp\b|\bpin\b|secret|token|cvv|cvc|\bcsc\b|security.?code|\bssn\b|social.?security|iban/i;
+const CARD_FIELD = /card.?(no|num|holder|name|code|exp)|cc.?(no|num|name|exp|csc|cvc|type)|credit.?card|debit.?card|kreditkarte|kartennummer|num(e|é)ro.{0,8}carte|expir/i;
+const NAME_FIELD = /(^|[^a-z])(full|first|last|given|family|middle|sur|nick)?.?name([^a-z]|$)/i;
+const URL_ATTRIBUTES = new Set(['href', 'src', 'action', 'formaction', 'xlink:href', 'srcset', 'poster', 'data', 'cite', 'ping',
+  'background', 'longdesc', 'manifest', 'rr_src', 'imagesrcset', 'codebase']);
+const KEPT_META = /^(viewport|color-scheme|theme-color|robots)$/i;
+
+export function createPrivacy({ mask = {}, block, allow } = {}) {
+  const blockSelector = ['[data-ss-mask]', '[data-ss-block]', '.rr-block', block].filter(Boolean).join(',');
+  const maskSelector = typeof mask.selector === 'string' ? mask.selector : null;
+  const passwords = new WeakSet();
+  const known = new Map();
+
+  const matches = (el, selector) => Boolean(selector && el?.closest?.(selector));
+
+  function composedParent(root) {
+    if (root?.nodeType === 11) return root.host ?? null;
+    try {
+      return root?.defaultView?.frameElement ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  // Through shadow roots and frames: closest() alone stops at both.
+  function isBlocked(node) {
+    for (let el = node?.nodeType === 1 ? node : node?.parentElement ?? composedParent(node?.parentNode ?? node); el;
+      el = composedParent(el.getRootNode())) {
+      if (el.closest(blockSelector)) return true;
+    }
+    return false;
+  }
+
+  function labelOf(el) {
+    const labels = el.labels ? Array.from(el.labels, (label) => label.textContent).join(' ') : '';
+    return `${el.name ?? ''} ${el.id ?? ''} ${el.getAttribute('aria-label') ?? ''} ${el.placeholder ?? ''} ${labels}`.slice(0, 300);
+  }
+
+  function isPassword(el) {
+    if (passwords.has(el)) return true;
+    if (el.type !== 'password' && !el.hasAttribute('data-rr-is-password')) return false;
+    passwords.add(el);
+    return true;
+  }
+
+  function isSecretField(el) {
+    if (isPassword(el) || el.type === 'hidden') return true;
+    const autocomplete = el.getAttribute('autocomplete') ?? '';
+    if (/\bcc-|password|one-time-code/i.test(autocomplete)) return true;
+    const label = labelOf(el);
+    return SECRET_FIELD.test(label) || CARD_FIELD.test(label);
+  }
+
+  function isNameField(el) {
+    return /\b(name|given-name|family-name|additional-name|nickname)\b/.test(el.getAttribute('autocomplete') ?? '') ||
+      NAME_FIELD.test(`${el.name ?? ''} ${el.id ?? ''}`);
+  }
+
+  function remember(text) {
+    if (text.length < 4 || text.length > 200) return;
+    known.delete(text);
+    known.set(text, '*'.repeat(Math.min(text.length, 12)));
+    if (known.size > 60) known.delete(known.keys().next().value);
+  }
+
+  function forget(text) {
+    for (const [secret, stars] of known) if (text.includes(secret)) text = text.replaceAll(secret, stars);
+    return text;
+  }
+
+  // What a field holds. Allowed fields still keep their secrets: a password is never allowed.
+  function fieldValue(el, value) {
+    const text = String(value ?? '');
+    if (!text || !el?.getAttribute) return text;
+    const type = el.type;
+    if (type === 'submit' || type === 'button' || type === 'reset' || type === 'checkbox' || type === 'radio') return visibleText(el, text);
+    if (isSecretField(el)) {
+      if (type !== 'hidden') remember(text);
+      return '*'.repeat(text.length);
+    }
+    if (matches(el, allow)) return text;
+    if (mask.inputs || matches(el, maskSelector)) return '*'.repeat(text.length);
+    if (mask.names && isNameField(el)) {
+      remember(text);
+      return '*'.repeat(text.length);
+    }
+    const digits = maskDigits(text);
+    return mask.emails || el.type === 'url' ? filterWords(cleanUrl(digits)) : filterWords(digits);
+  }
+
+  function filterWords(text) {
+    if (mask.emails) text = maskEmails(text);
+    if (mask.numbers) text = text.replace(/\d/g, '*');
+    if (mask.names && known.size) text = forget(text);
+    return text;
+  }
+
+  // Text on the page, and in the attributes that people read.
+  function visibleText(el, text) {
+    if (!text || !/\S/.test(text) || matches(el, allow)) return text;
+    if (mask.text || matches(el, maskSelector)) return maskAll(text);
+    if (el?.isContentEditable && /\d(?:\D*\d){5}/.test(text)) text = maskDigits(text);
+    return filterWords(text);
+  }
+
+  function textOf(parent, text) {
+    const tag = parent?.localName;
+    if (tag === 'style') return text;
+    if (tag === 'noscript' || tag === 'script') return '';
+    if (tag === 'textarea') return fieldValue(parent, text);
+    return visibleText(parent, text);
+  }
+
+  // The value to send for one attribute; undefined: send nothing of it.
+  function attribute(el, name, value) {
+    if (typeof value !== 'string') return value;
+    const lower = name.toLowerCase();
+    if (/^on/.test(lower) || lower === 'srcdoc' || lower === 'nonce' || lower === 'integrity') return undefined;
+    if (lower === '_csstext' || lower === 'style' || lower === 'class' || lower === 'd' || lower === 'id') {
+      return value.includes('?') ? cleanUrl(value) : value;
+    }
+    if (el?.localName === 'meta' && lower === 'content') {
+      return KEPT_META.test(el.getAttribute('name') ?? '') ? value : '';
+    }
+    if (lower === 'value' && /^(input|textarea|select)$/.test(el?.localName)) return fieldValue(el, value);
+    if (URL_ATTRIBUTES.has(lower)) return cleanUrl(value);
+    if (/^(title|alt|placeholder|label|summary|aria-(label|description|valuetext|roledescription|placeholder)|value)$/.test(lower)) {
+      return visibleText(el, value);
+    }
+    return lower.startsWith('data-') ? cleanUrl(filterWords(value)) : /[?@]/.test(value) ? cleanUrl(value) : value;
+  }
+
+  return {
+    blockSelector,
+    isBlocked,
+    blocksItself: (el) => el.matches(blockSelector),
+    isSecretField,
+    fieldValue,
+    textOf,
+    attribute,
+    url: (url) => forget(cleanUrl(String(url))),
+    says: (text) => forget(filterWords(scrub(String(text)))),
+    title: (text) => forget(mask.text ? maskAll(text) : filterWords(text)),
+    sees: isPassword,
+  };
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+// The recorder: what the page's own code calls. Puts the parts together and holds the batch that is being filled.
+import { record } from '@rrweb/record';
+import { watchClicks } from './clicks.js';
+import { now } from './clock.js';
+import { watchErrors } from './errors.js';
+import { createGate } from './gate.js';
+import { createPrivacy } from './privacy.js';
+import { watchRequests } from './requests.js';
+import { watchRoutes } from './routes.js';
+import { on, safe } from './safe.js';
+import { createSession } from './session.js';
+import { createTransport } from './transport.js';
+
+const VERSION = '0.1.0';
+const BATCH_MS = 3000;
+const BATCH_CHARS = 512 * 1024;
+const SNAPSHOT_MS = 5 * 60 * 1000;
+// rrweb's sources that only a visitor causes: mouse, click, scroll, input, touch, drag.
+const VISITOR = new Set([1, 2, 3, 5, 6, 12]);
+
+let options = null;
+let consented = null;
+let running = null;
+let about = { variants: {} };
+let who = null;
+
+function context(privacy) {
+  return {
+    release: about.release,
+    variants: about.variants,
+    language: navigator.language,
+    referrer: privacy.url(document.referrer),
+    user_agent: navigator.userAgent,
+    screen: { w: screen.width, h: screen.height },
+    pixel_ratio: devicePixelRatio,
+    recorder: VERSION,
+  };
+}
+
+function launch() {
+  const base = options.url.replace(/\/+$/, '');
+  const privacy = createPrivacy(options);
+  const session = createSession({ now, sample: options.sample ?? 1 });
+  session.open();
+  if (!session.chosen) return null;
+  const mirror = record.mirror;
+  const undo = [];
+  const late = [];
+  let events = [];
+  let chars = 0;
+  let timer = 0;
+  let ended = false;
+  let routes = null;
+  let snapshotDue = 0;
+
+  const transport = createTransport({
+    url: `${base}/v1/batches?key=${encodeURIComponent(options.key)}`,
+    onStop: () => end(),
+    onRoom: () => snapshotSoon(),
+    onSplit: (batch) => {
+      if (batch.window === session.window) session.reserve(1);
+    },
+  });
+
+  function seal(leaving = false) {
+    clearTimeout(timer);
+    timer = 0;
+    if (!events.length) return;
+    transport.add({ session: session.id, window: session.window, seq: session.nextSeq(), at: Date.now(), events }, leaving);
+    events = [];
+    chars = 0;
+  }
+
+  function keep(event) {
+    if (ended || transport.full) return;
+    const text = JSON.stringify(event);
+    events.push(text);
+    chars += text.length;
+    if (chars > BATCH_CHARS) seal();
+    else timer ||= setTimeout(safe(() => seal()), BATCH_MS);
+  }
+
+  const custom = (tag, payload, timestamp = now()) => emit({ type: 5, data: { tag, payload }, timestamp });
+  const plugin = (name, payload) => emit({ type: 6, data: { plugin: name, payload }, timestamp: now() });
+
+  function snapshotSoon() {
+    snapshotDue ||= setTimeout(safe(() => {
+      snapshotDue = 0;
+      if (!ended) record.takeFullSnapshot(true);
+    }), 0);
+  }
+
+  const gate = createGate({
+    privacy, mirror, onTooMany: snapshotSoon,
+    onMaskChange: safe(() => {
+      clearTimeout(snapshotDue);
+      snapshotDue = 0;
+      if (!ended) record.takeFullSnapshot(true);
+    }),
+  });
+
+  // A visitor who comes back after half an hour begins a session of its own, which needs a picture of the page.
+  function beginAnew() {
+    record.takeFullSnapshot(true);
+    introduce('load');
+  }
+
+  function introduce(kind) {
+    custom('ss:context', context(privacy));
+    routes?.route(kind);
+    if (who) custom('ss:identify', who);
+  }
+
+  const emit = safe((event) => {
+    if (ended) return;
+    if (event.type !== 5 && event.type !== 6) event.timestamp = now();
+    const byVisitor = event.type === 3 && VISITOR.has(event.data.source);
+    if (!byVisitor && session.idle(event.timestamp)) return;
+    if (byVisitor && session.idle(event.timestamp)) seal();
+    if (byVisitor && session.active(event.timestamp)) {
+      events = [];
+      chars = 0;
+      if (session.chosen) beginAnew();
+      else end();
+    }
+    const kept = gate.pass(event);
+    if (kept) keep(kept);
+  });
+
+  function end() {
+    if (ended) return;
+    ended = true;
+    clearTimeout(timer);
+    clearTimeout(snapshotDue);
+    gate.stop();
+    for (const fn of undo) safe(fn)();
+    running = null;
+  }
+
+  function leave() {
+    seal(true);
+    session.leave();
+    transport.leave();
+  }
+
+  const stopRecord = record({
+    emit,
+    blockSelector: privacy.blockSelector,
+    maskInputOptions: { password: true },
+    slimDOMOptions: { comment: true, headFavicon: true, headMetaSocial: true, headMetaRobots: true, headMetaHttpEquiv: true,
+      headMetaVerification: true, headMetaAuthorship: true },
+    sampling: { mousemove: 50, scroll: 100, media: 500 },
+    recordCanvas: Boolean(options.canvas),
+    recordAfter: 'DOMContentLoaded',
+    checkoutEveryNms: SNAPSHOT_MS,
+    collectFonts: false,
+    inlineStylesheet: true,
+    errorHandler: () => true,
+  });
+  if (stopRecord) undo.push(stopRecord);
+  routes = watchRoutes({ custom, privacy, now });
+  const parts = { custom, plugin, privacy, mirror, now, endpoint: base, console: options.console ?? ['warn', 'error'] };
+  undo.push(routes.stop, watchErrors(parts).stop, watchRequests(parts).stop);
+  late.push(watchClicks);
+  const begin = () => {
+    introduce('load');
+    for (const watch of late) undo.push(watch(parts).stop);
+  };
+  if (document.readyState === 'loading') undo.push(on(document, 'DOMContentLoaded', begin, { once: true }));
+  else begin();
+  undo.push(
+    on(document, 'visibilitychange', () => {
+      custom('ss:visibility', { hidden: document.hidden });
+      if (document.hidden) seal();
+    }),
+    on(window, 'pagehide', leave),
+    on(window, 'pageshow', (event) => {
+      if (event.persisted) session.back();
+    }),
+    on(window, 'online', transport.online),
+  );
+  transport.adopt(session.id, session.window, session.seq);
+  return {
+    custom,
+    context: () => custom('ss:context', context(privacy)),
+    stop() {
+      seal();
+      transport.online();
+      session.leave();
+      end();
+    },
+    forget() {
+      end();
+      transport.forget();
+      session.forget();
+    },
+  };
+}
+
+function mayRecord() {
+  if (options.respectDoNotTrack !== false && (navigator.doNotTrack === '1' || navigator.globalPrivacyControl)) return false;
+  if (consented === false || (options.consent === 'required' && consented !== true)) return false;
+  try {
+    // The recorder of the page around records a frame of the same origin as well.
+    return window.parent === window || !window.parent.document;
+  } catch {
+    return true;
+  }
+}
+
+function launchOnce() {
+  if (!options || running || !mayRecord()) return;
+  running = launch();
+}
+
+export const start = safe((given) => {
+  if (!given?.url || !given?.key) return;
+  options = given;
+  if (given.release || given.variants) about = { ...about, release: given.release ?? about.release, variants: { ...about.variants, ...given.variants } };
+  launchOnce();
+});
+
+export const stop = safe(() => running?.stop());
+
+export const consent = safe((given) => {
+  consented = Boolean(given);
+  if (consented) launchOnce();
+  else running?.forget();
+});
+
+export const identify = safe((user, traits = {}) => {
+  who = { user: String(user), traits };
+  running?.custom('ss:identify', who);
+});
+
+export const event = safe((name, properties = {}) => running?.custom('ss:event', { name: String(name), properties }));
+
+export const set = safe((given) => {
+  about = { ...about, ...given, variants: { ...about.variants, ...given?.variants } };
+  running?.context();
+});

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Keeps the recorder's faults to itself: nothing of it may throw into the page.
+
+export function safe(fn) {
+  return function (...args) {
+    try {
+      return fn.apply(this, args);
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+export function on(target, type, fn, options = { capture: true, passive: true }) {
+  const guarded = safe(fn);
+  target.addEventListener(type, guarded, options);
+  return () => target.removeEventListener(type, guarded, options);
+}
+
+// A proxy keeps name, length, properties and the native look of what it stands before. Where somebody else has patched over
+// ours meanwhile, taking it back would undo theirs: it stays and does nothing any more.
+export function patch(owner, name, apply) {
+  const original = owner?.[name];
+  if (typeof original !== 'function') return () => {};
+  let active = true;
+  const patched = new Proxy(original, {
+    apply: (target, self, args) => (active ? apply(target, self, args) : Reflect.apply(target, self, args)),
+  });
+  try {
+    owner[name] = patched;
+  } catch {
+    return () => {};
+  }
+  return () => {
+    active = false;
+    if (owner[name] === patched) owner[name] = original;
+  };
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// Which session and which window (tab) the page belongs to, across page loads and tabs.
+import { continueFrom } from './clock.js';
+
+export const IDLE_MS = 30 * 60 * 1000;
+const LONGEST_MS = 24 * 60 * 60 * 1000;
+const SESSION_KEY = 'ss:session';
+const WINDOW_KEY = 'ss:window';
+
+export function randomId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function read(storage, key) {
+  try {
+    return JSON.parse(globalThis[storage].getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function write(storage, key, value) {
+  try {
+    if (value === null) globalThis[storage].removeItem(key);
+    else globalThis[storage].setItem(key, JSON.stringify(value));
+  } catch {
+    // Storage can be forbidden or full: the session then ends with the page.
+  }
+}
+
+const isId = (id) => typeof id === 'string' && /^[\w-]{1,64}$/.test(id);
+const over = (session, time) => time - session.last > IDLE_MS || time - session.start > LONGEST_MS;
+
+export function createSession({ now, sample }) {
+  let current = null;
+  let tab = null;
+  let written = 0;
+
+  function begin(time) {
+    current = { id: randomId(), start: time, last: time, chosen: Math.random() < sample };
+    write('localStorage', SESSION_KEY, current);
+  }
+
+  function useWindow() {
+    const kept = read('sessionStorage', WINDOW_KEY);
+    tab = isId(kept?.id) && kept.session === current.id ? kept : { id: randomId(), session: current.id, seq: 0 };
+    // While the page lives nothing is kept: a duplicated tab gets a copy of sessionStorage and must not take this window for its own.
+    write('sessionStorage', WINDOW_KEY, null);
+  }
+
+  return {
+    get id() { return current.id; },
+    get window() { return tab.id; },
+    get chosen() { return current.chosen; },
+    open() {
+      const kept = read('localStorage', SESSION_KEY);
+      if (isId(kept?.id) && kept.last - Date.now() < LONGEST_MS) continueFrom(kept.last);
+      const time = now();
+      if (isId(kept?.id) && !over(kept, time)) current = kept;
+      else begin(time);
+      useWindow();
+    },
+    get seq() { return tab.seq; },
+    nextSeq: () => tab.seq++,
+    reserve: (count) => { tab.seq += count; },
+    idle: (time) => time - current.last > IDLE_MS,
+    // The visitor did something: true when that began a new session.
+    active(time) {
+      if (over(current, time)) {
+        const other = read('localStorage', SESSION_KEY);
+        if (isId(other?.id) && other.id !== current.id && !over(other, time)) current = other;
+        else begin(time);
+        tab = { id: randomId(), session: current.id, seq: 0 };
+        return true;
+      }
+      current.last = time;
+      if (time - written > 5000) {
+        written = time;
+        write('localStorage', SESSION_KEY, current);
+      }
+      return false;
+    },
+    leave() {
+      if (!tab) return;
+      write('localStorage', SESSION_KEY, current);
+      write('sessionStorage', WINDOW_KEY, tab);
+    },
+    back: () => write('sessionStorage', WINDOW_KEY, null),
+    forget() {
+      write('localStorage', SESSION_KEY, null);
+      write('sessionStorage', WINDOW_KEY, null);
+    },
+  };
+}

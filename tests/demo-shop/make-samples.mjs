@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Makes data/samples: lets the scripted visitors walk through the shop in Chromium and keeps what the recorder posted.
+// make-samples.mjs RECORDER_JS NODE_MODULES OUTPUT_DIR [FIRST [COUNT]]
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { startShop } from './server.mjs';
+import { Visitor } from './visitor.mjs';
+import { visits } from './visits.mjs';
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+  '--disable-sync', '--disable-smooth-scrolling', '--autoplay-policy=no-user-gesture-required'];
+
+function zstd(text, file) {
+  const done = spawnSync('zstd', ['-q', '-19', '-f', '-o', file], { input: text });
+  if (done.status !== 0) throw new Error(`zstd: ${done.stderr}`);
+}
+
+async function walk(browser, visit, origin, posted) {
+  const visitor = await Visitor.open(browser, { ...visit, origin });
+  try {
+    await visit.script(visitor);
+    await visitor.leave();
+  } finally {
+    await visitor.context.close();
+  }
+  // The last batches come as the page goes: wait until nothing new arrives.
+  for (let quiet = 0, seen = -1; quiet < 4;) {
+    await new Promise((done) => setTimeout(done, 100));
+    quiet = posted.length === seen ? quiet + 1 : 0;
+    seen = posted.length;
+  }
+  return visitor.labels;
+}
+
+// As the collector does: what was sent twice counts once.
+function onceEach(posted) {
+  const kept = new Map();
+  for (const text of posted) {
+    const batch = JSON.parse(text);
+    const key = `${batch.session}/${batch.window}/${batch.seq}`;
+    if (!kept.has(key)) kept.set(key, { text, batch });
+  }
+  return [...kept.values()];
+}
+
+const [recorder, modules, output, first = '0', count = '1000'] = process.argv.slice(2);
+const { chromium } = createRequire(resolve(modules, 'x.js'))('playwright-core');
+mkdirSync(output, { recursive: true });
+if (first === '0') for (const name of readdirSync(output)) if (/\.jsonl\.zst$|^labels\.json\.zst$/.test(name)) rmSync(join(output, name));
+
+const labels = {};
+for (const visit of visits.slice(Number(first), Number(first) + Number(count))) {
+  const posted = [];
+  const shop = await startShop({ recorder, onBatch: (text) => posted.push(text) });
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, `--host-resolver-rules=MAP shop.example 127.0.0.1:${shop.port}`] });
+  try {
+    const moments = await walk(browser, visit, 'http://shop.example', posted);
+    const batches = onceEach(posted);
+    const sessions = [...new Set(batches.map(({ batch }) => batch.session))];
+    const events = batches.reduce((sum, { batch }) => sum + batch.events.length, 0);
+    labels[visit.name] = { sessions, device: visit.device, release: visit.release, banner: visit.banner, moments };
+    zstd(`${batches.map(({ text }) => text).join('\n')}\n`, join(output, `${visit.name}.jsonl.zst`));
+    console.log(`${visit.name}: ${sessions.length} session(s), ${batches.length} batches, ${events} events, ${moments.length} moments`);
+  } finally {
+    await browser.close();
+    await shop.close();
+  }
+}
+zstd(JSON.stringify(labels, null, 1), join(output, 'labels.json.zst'));
