@@ -25,6 +25,9 @@ GPtrArray *sight_change_table_list(SightDb *db, gint64 endpoint, gint64 after_re
 gint64 sight_change_table_get_followed(SightDb *db, gint64 endpoint, const char *session, GError **error);
 gboolean sight_change_table_set_followed(SightDb *db, gint64 endpoint, const char *session, gint64 arrival,
                                          GError **error);
+/* FALSE only on error. */
+gboolean sight_change_table_is_erased(SightDb *db, gint64 endpoint, const char *session, gboolean *erased,
+                                      GError **error);
 /* A tombstone that came from elsewhere: erases what is here, where it is, and remembers. */
 gboolean sight_change_table_apply_tombstone(SightDb *db, gint64 endpoint, const char *session, GError **error);
 

@@ -85,6 +85,9 @@ SightSession *sight_session_table_get(SightDb *db, gint64 row, GError **error);
 /* By id at the endpoint (0: any endpoint; the newest then); `id` may be a unique prefix of at least 6 characters. */
 SightSession *sight_session_table_find(SightDb *db, gint64 endpoint, const char *id, GError **error);
 
+/* What an import knows: the file's name, and what was left out of it (NULL: nothing), which then counts as partial.
+ * Analysis leaves both alone. */
+gboolean sight_session_table_set_source(SightDb *db, gint64 row, const char *label, const char *notice, GError **error);
 gboolean sight_session_table_set_seen(SightDb *db, gint64 row, gboolean seen, GError **error);
 /* Erases the session with everything of it, here, and leaves a tombstone, so that it is not taken again. */
 gboolean sight_session_table_erase(SightDb *db, gint64 row, GError **error);

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* Batches: the received truth. */
+#include "sight-batch-table.h"
+
+#include "sight-change-table.h"
+#include "sight-compress.h"
+#include "sight-db.h"
+#include "sight-session-row.h"
+
+#include <glib/gi18n-lib.h>
+
+#define COMPRESSION_LEVEL 3
+/* Visitors' clocks may say anything; differences of such times still fit. */
+#define MAX_TIME_MS (G_GINT64_CONSTANT(1) << 52)
+
+static gint64 sane_time(gint64 tainted_ms) {
+  return CLAMP(tainted_ms, -MAX_TIME_MS, MAX_TIME_MS);
+}
+
+static gboolean is_known(SightDb *db, gint64 row, const SightBatch *batch, gboolean *known, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_BATCH_KNOWN, error);
+  gint64 arrival = 0;
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, row);
+  sight_statement_bind_text(statement, 2, batch->window);
+  sight_statement_bind_int(statement, 3, batch->seq);
+  if (!sight_statement_run_int(statement, &arrival, 0, error))
+    return FALSE;
+  *known = arrival != 0;
+  return TRUE;
+}
+
+static gint64 add_batch(SightDb *db, gint64 row, const SightBatch *batch, GError **error) {
+  /* Outlives the statement, which borrows it. */
+  g_autoptr(GBytes) packed = sight_zstd_compress(batch->events, batch->events_bytes, COMPRESSION_LEVEL);
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_BATCH_ADD, error);
+
+  if (statement == NULL)
+    return -1;
+  sight_statement_bind_int(statement, 1, row);
+  sight_statement_bind_text(statement, 2, batch->window);
+  sight_statement_bind_int(statement, 3, batch->seq);
+  sight_statement_bind_int(statement, 4, batch->sent_at_ms);
+  sight_statement_bind_int(statement, 5, batch->received_at_ms);
+  sight_statement_bind_int(statement, 6, sane_time(batch->first_ms));
+  sight_statement_bind_int(statement, 7, sane_time(batch->last_ms));
+  sight_statement_bind_int(statement, 8, batch->n_events);
+  sight_statement_bind_int(statement, 9, (gint64)batch->events_bytes);
+  sight_statement_bind_blob(statement, 10, g_bytes_get_data(packed, NULL), g_bytes_get_size(packed));
+  return sight_statement_run(statement, error) ? sight_db_last_row(db) : -1;
+}
+
+static gboolean count_batch(SightDb *db, gint64 row, const SightBatch *batch, gint64 arrival, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_SESSION_TAKE_BATCH, error);
+  gint64 revision = statement != NULL ? sight_db_next_revision(db, error) : -1;
+
+  if (revision < 0)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, row);
+  sight_statement_bind_int(statement, 2, revision);
+  sight_statement_bind_int(statement, 3, arrival);
+  sight_statement_bind_int(statement, 4, batch->received_at_ms);
+  sight_statement_bind_int(statement, 5, sane_time(batch->first_ms));
+  sight_statement_bind_int(statement, 6, sane_time(batch->last_ms));
+  sight_statement_bind_int(statement, 7, (gint64)batch->events_bytes);
+  sight_statement_bind_int(statement, 8, batch->n_events);
+  return sight_statement_run(statement, error);
+}
+
+SightPutResult sight_batch_table_put(SightDb *db, gint64 endpoint, const SightBatch *batch, GError **error) {
+  gboolean erased = FALSE, known = FALSE;
+
+  if (!sight_change_table_is_erased(db, endpoint, batch->session, &erased, error))
+    return SIGHT_PUT_FAILED;
+  if (erased) {
+    g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_ERASED,
+                _("The session “%s” was erased and is not taken again."), batch->session);
+    return SIGHT_PUT_FAILED;
+  }
+  gint64 row = sight_session_row_ensure(db, endpoint, batch->session, sane_time(batch->first_ms),
+                                        sane_time(batch->last_ms), error);
+  if (row < 0 || !is_known(db, row, batch, &known, error))
+    return SIGHT_PUT_FAILED;
+  if (known)
+    return SIGHT_PUT_DUPLICATE;
+  gint64 arrival = add_batch(db, row, batch, error);
+  if (arrival < 0 || !count_batch(db, row, batch, arrival, error))
+    return SIGHT_PUT_FAILED;
+  return SIGHT_PUT_STORED;
+}
+
+static gboolean hand_on(SightStatement *statement, SightBatchFunc func, gpointer user_data, guint *n_damaged,
+                        GError **error) {
+  SightStoredBatch stored = {
+      .arrival = sight_statement_int(statement, 0),
+      .batch =
+          {
+              .session = sight_statement_text(statement, 1),
+              .window = sight_statement_text(statement, 2),
+              .seq = sight_statement_int(statement, 3),
+              .sent_at_ms = sight_statement_int(statement, 4),
+              .received_at_ms = sight_statement_int(statement, 5),
+              .n_events = (guint)sight_statement_int(statement, 6),
+              .first_ms = sight_statement_int(statement, 7),
+              .last_ms = sight_statement_int(statement, 8),
+          },
+  };
+  gint64 n_bytes = sight_statement_int(statement, 9);
+  gsize packed_bytes = 0;
+  const void *packed = sight_statement_blob(statement, 10, &packed_bytes);
+  g_autoptr(GBytes) events = sight_zstd_expand(packed, packed_bytes, (gsize)MAX(n_bytes, 0), NULL);
+
+  if (events == NULL || (gint64)g_bytes_get_size(events) != n_bytes) {
+    if (n_damaged != NULL)
+      (*n_damaged)++;
+    return TRUE;
+  }
+  stored.batch.events = g_bytes_get_data(events, &stored.batch.events_bytes);
+  return func(&stored, user_data, error);
+}
+
+static gboolean each(SightStatement *statement, SightBatchFunc func, gpointer user_data, guint *n_damaged,
+                     GError **error) {
+  SightStep step;
+
+  if (n_damaged != NULL)
+    *n_damaged = 0;
+  while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
+    if (!hand_on(statement, func, user_data, n_damaged, error))
+      return FALSE;
+  }
+  return step == SIGHT_STEP_DONE;
+}
+
+gboolean sight_batch_table_each(SightDb *db, gint64 session_row, const char *window, gint64 after_arrival, guint limit,
+                                SightBatchFunc func, gpointer user_data, guint *n_damaged, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_BATCH_EACH, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, session_row);
+  sight_statement_bind_text(statement, 2, window);
+  sight_statement_bind_int(statement, 3, after_arrival);
+  sight_statement_bind_int(statement, 4, limit == 0 ? -1 : (gint64)limit);
+  return each(statement, func, user_data, n_damaged, error);
+}
+
+gboolean sight_batch_table_each_in_sequence(SightDb *db, gint64 session_row, const char *window, SightBatchFunc func,
+                                            gpointer user_data, guint *n_damaged, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_BATCH_EACH_IN_SEQUENCE, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, session_row);
+  sight_statement_bind_text(statement, 2, window);
+  return each(statement, func, user_data, n_damaged, error);
+}
+
+void sight_window_info_free(SightWindowInfo *info) {
+  if (info == NULL)
+    return;
+  g_free(info->window);
+  g_free(info);
+}
+
+GPtrArray *sight_batch_table_windows(SightDb *db, gint64 session_row, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_BATCH_WINDOWS, error);
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)sight_window_info_free);
+  SightStep step = SIGHT_STEP_FAILED;
+
+  if (statement == NULL)
+    return NULL;
+  sight_statement_bind_int(statement, 1, session_row);
+  while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
+    SightWindowInfo *info = g_new0(SightWindowInfo, 1);
+    info->window = sight_statement_dup_text(statement, 0);
+    info->n_batches = sight_statement_int(statement, 1);
+    info->n_missing = sight_statement_int(statement, 2);
+    info->first_ms = sight_statement_int(statement, 3);
+    info->last_ms = sight_statement_int(statement, 4);
+    info->n_events = sight_statement_int(statement, 5);
+    info->n_bytes = sight_statement_int(statement, 6);
+    g_ptr_array_add(list, info);
+  }
+  return step == SIGHT_STEP_DONE ? g_steal_pointer(&list) : NULL;
+}

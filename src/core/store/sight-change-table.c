@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* The stream of changes, tombstones, and how far a cache has followed. */
+#include "sight-change-table.h"
+
+#include "sight-db.h"
+#include "sight-session-row.h"
+
+void sight_change_free(SightChange *change) {
+  if (change == NULL)
+    return;
+  g_free(change->session);
+  g_free(change);
+}
+
+GPtrArray *sight_change_table_list(SightDb *db, gint64 endpoint, gint64 after_revision, guint limit, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_CHANGE_LIST, error);
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)sight_change_free);
+  SightStep step = SIGHT_STEP_FAILED;
+
+  if (statement == NULL)
+    return NULL;
+  sight_statement_bind_int(statement, 1, endpoint);
+  sight_statement_bind_int(statement, 2, after_revision);
+  sight_statement_bind_int(statement, 3, limit);
+  while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
+    SightChange *change = g_new0(SightChange, 1);
+    change->revision = sight_statement_int(statement, 0);
+    change->session = sight_statement_dup_text(statement, 1);
+    change->erased = sight_statement_int(statement, 2) != 0;
+    change->received_ms = sight_statement_int(statement, 3);
+    change->last_arrival = sight_statement_int(statement, 4);
+    change->n_batches = sight_statement_int(statement, 5);
+    g_ptr_array_add(list, change);
+  }
+  return step == SIGHT_STEP_DONE ? g_steal_pointer(&list) : NULL;
+}
+
+static SightStatement *with_session(SightDb *db, SightSql sql, gint64 endpoint, const char *session, GError **error) {
+  SightStatement *statement = sight_db_statement(db, sql, error);
+
+  if (statement == NULL)
+    return NULL;
+  sight_statement_bind_int(statement, 1, endpoint);
+  sight_statement_bind_text(statement, 2, session);
+  return statement;
+}
+
+gint64 sight_change_table_get_followed(SightDb *db, gint64 endpoint, const char *session, GError **error) {
+  g_autoptr(SightStatement) statement = with_session(db, SIGHT_SQL_FOLLOWED_GET, endpoint, session, error);
+  gint64 arrival = -1;
+
+  if (statement == NULL || !sight_statement_run_int(statement, &arrival, 0, error))
+    return -1;
+  return arrival;
+}
+
+gboolean sight_change_table_set_followed(SightDb *db, gint64 endpoint, const char *session, gint64 arrival,
+                                         GError **error) {
+  g_autoptr(SightStatement) statement = with_session(db, SIGHT_SQL_FOLLOWED_SET, endpoint, session, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 3, arrival);
+  return sight_statement_run(statement, error);
+}
+
+gboolean sight_change_table_is_erased(SightDb *db, gint64 endpoint, const char *session, gboolean *erased,
+                                      GError **error) {
+  g_autoptr(SightStatement) statement = with_session(db, SIGHT_SQL_TOMBSTONE_STANDS, endpoint, session, error);
+  gint64 stands = 0;
+
+  if (statement == NULL || !sight_statement_run_int(statement, &stands, 0, error))
+    return FALSE;
+  *erased = stands != 0;
+  return TRUE;
+}
+
+gboolean sight_change_table_apply_tombstone(SightDb *db, gint64 endpoint, const char *session, GError **error) {
+  gint64 row = sight_session_row_find(db, endpoint, session, error);
+
+  return row >= 0 && sight_session_row_erase(db, row, endpoint, session, error);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* Endpoints: where sessions come from. */
+#include "sight-endpoint-table.h"
+
+#include "sight-db.h"
+#include "sight-text-table.h"
+
+#include <glib/gi18n-lib.h>
+
+void sight_endpoint_free(SightEndpoint *endpoint) {
+  if (endpoint == NULL)
+    return;
+  g_free(endpoint->kind);
+  g_free(endpoint->name);
+  g_free(endpoint->url);
+  g_free(endpoint->cursor);
+  g_free(endpoint->annotation_cursor);
+  g_free(endpoint->problem);
+  g_free(endpoint);
+}
+
+static SightEndpoint *from_row(SightStatement *statement) {
+  SightEndpoint *endpoint = g_new0(SightEndpoint, 1);
+
+  endpoint->row = sight_statement_int(statement, 0);
+  endpoint->kind = sight_statement_dup_text(statement, 1);
+  endpoint->name = sight_statement_dup_text(statement, 2);
+  endpoint->url = sight_statement_dup_text(statement, 3);
+  endpoint->cursor = sight_statement_dup_text(statement, 4);
+  endpoint->annotation_cursor = sight_statement_dup_text(statement, 5);
+  endpoint->synced_ms = sight_statement_int(statement, 6);
+  endpoint->problem = sight_statement_dup_text(statement, 7);
+  endpoint->n_sessions = sight_statement_int(statement, 8);
+  return endpoint;
+}
+
+static gboolean not_found(GError **error) {
+  g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, _("There is no such endpoint."));
+  return FALSE;
+}
+
+GPtrArray *sight_endpoint_table_list(SightDb *db, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_LIST, error);
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)sight_endpoint_free);
+  SightStep step = SIGHT_STEP_FAILED;
+
+  while (statement != NULL && (step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW)
+    g_ptr_array_add(list, from_row(statement));
+  return step == SIGHT_STEP_DONE ? g_steal_pointer(&list) : NULL;
+}
+
+static SightEndpoint *only_one(SightStatement *statement, GError **error) {
+  SightStep step = sight_statement_step(statement, error);
+
+  if (step == SIGHT_STEP_DONE)
+    not_found(error);
+  return step == SIGHT_STEP_ROW ? from_row(statement) : NULL;
+}
+
+SightEndpoint *sight_endpoint_table_get(SightDb *db, gint64 row, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_GET, error);
+
+  if (statement == NULL)
+    return NULL;
+  sight_statement_bind_int(statement, 1, row);
+  return only_one(statement, error);
+}
+
+SightEndpoint *sight_endpoint_table_find(SightDb *db, const char *text, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_FIND, error);
+
+  if (statement == NULL)
+    return NULL;
+  sight_statement_bind_text(statement, 1, text);
+  return only_one(statement, error);
+}
+
+gint64 sight_endpoint_table_add(SightDb *db, const char *kind, const char *name, const char *url, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_ADD, error);
+
+  if (statement == NULL)
+    return -1;
+  sight_statement_bind_text(statement, 1, kind);
+  sight_statement_bind_text(statement, 2, name);
+  sight_statement_bind_text(statement, 3, url);
+  return sight_statement_run(statement, error) ? sight_db_last_row(db) : -1;
+}
+
+gboolean sight_endpoint_table_remove(SightDb *db, gint64 row, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_REMOVE, error);
+  g_autoptr(SightEndpoint) endpoint = statement != NULL ? sight_endpoint_table_get(db, row, error) : NULL;
+
+  if (endpoint == NULL)
+    return FALSE;
+  if (g_str_equal(endpoint->kind, "files")) {
+    g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND,
+                        _("The place of imported files cannot be removed."));
+    return FALSE;
+  }
+  if (!sight_text_table_remove_endpoint(db, row, error))
+    return FALSE;
+  sight_statement_bind_int(statement, 1, row);
+  return sight_statement_run(statement, error) && sight_text_table_mark_erased(db, error);
+}
+
+gboolean sight_endpoint_table_set_synced(SightDb *db, gint64 row, const char *cursor, const char *annotation_cursor,
+                                         gint64 synced_ms, const char *problem, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_SET_SYNCED, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, row);
+  sight_statement_bind_text(statement, 2, cursor);
+  sight_statement_bind_text(statement, 3, annotation_cursor);
+  sight_statement_bind_int(statement, 4, synced_ms);
+  sight_statement_bind_text(statement, 5, problem);
+  if (!sight_statement_run(statement, error))
+    return FALSE;
+  return sight_db_changes(db) == 1 || not_found(error);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The schema's versions: numbered scripts, each applied in one transaction. Inside the store module only. */
+#pragma once
+
+#include "sight-db.h"
+
+G_BEGIN_DECLS
+
+/* What this program knows: the number of the last script. */
+int sight_schema_version(void);
+
+/* SIGHT_STORE_ERROR_NEWER where the file is beyond this program's version, SIGHT_STORE_ERROR_OPEN where it belongs to
+ * another program. Reads only. */
+gboolean sight_schema_check(SightDb *db, GError **error);
+
+/* Brings the database up to this program's version, each script in a transaction of its own. */
+gboolean sight_schema_migrate(SightDb *db, GError **error);
+
+G_END_DECLS

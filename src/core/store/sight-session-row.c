@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* A session's row: made with its first batch, flagged, erased with everything of it. */
+#include "sight-session-row.h"
+
+#include "sight-db.h"
+#include "sight-page-row.h"
+#include "sight-text-table.h"
+
+#include <glib/gi18n-lib.h>
+
+static SightStatement *with_session(SightDb *db, SightSql sql, gint64 endpoint, const char *session, GError **error) {
+  SightStatement *statement = sight_db_statement(db, sql, error);
+
+  if (statement == NULL)
+    return NULL;
+  sight_statement_bind_int(statement, 1, endpoint);
+  sight_statement_bind_text(statement, 2, session);
+  return statement;
+}
+
+static gint64 number_of(SightDb *db, SightSql sql, gint64 endpoint, const char *text, GError **error) {
+  g_autoptr(SightStatement) statement = with_session(db, sql, endpoint, text, error);
+  gint64 number = 0;
+
+  if (statement == NULL || !sight_statement_run_int(statement, &number, 0, error))
+    return -1;
+  return number;
+}
+
+static gboolean run_with(SightDb *db, SightSql sql, gint64 endpoint, const char *text, GError **error) {
+  g_autoptr(SightStatement) statement = with_session(db, sql, endpoint, text, error);
+
+  return statement != NULL && sight_statement_run(statement, error);
+}
+
+gint64 sight_session_row_find(SightDb *db, gint64 endpoint, const char *session, GError **error) {
+  return number_of(db, SIGHT_SQL_SESSION_ROW, endpoint, session, error);
+}
+
+static gint64 add(SightDb *db, gint64 endpoint, const char *session, gint64 first_ms, gint64 last_ms, GError **error) {
+  /* Tags can arrive before their session. */
+  gint64 tagged = number_of(db, SIGHT_SQL_ANNOTATION_HAS_TAG, endpoint, session, error);
+  g_autoptr(SightStatement) statement =
+      tagged >= 0 ? with_session(db, SIGHT_SQL_SESSION_ADD, endpoint, session, error) : NULL;
+
+  if (statement == NULL)
+    return -1;
+  sight_statement_bind_int(statement, 3, first_ms);
+  sight_statement_bind_int(statement, 4, last_ms);
+  sight_statement_bind_int(statement, 5, SIGHT_SESSION_LAST_OF_USER | (tagged > 0 ? SIGHT_SESSION_TAGGED : 0));
+  if (!sight_statement_run(statement, error))
+    return -1;
+  gint64 row = sight_db_last_row(db);
+  return sight_text_table_update(db, row, error) ? row : -1;
+}
+
+gint64 sight_session_row_ensure(SightDb *db, gint64 endpoint, const char *session, gint64 first_ms, gint64 last_ms,
+                                GError **error) {
+  gint64 row = sight_session_row_find(db, endpoint, session, error);
+
+  return row != 0 ? row : add(db, endpoint, session, first_ms, last_ms, error);
+}
+
+gboolean sight_session_row_set_flags(SightDb *db, gint64 row, guint32 unset, guint32 set, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_SESSION_SET_FLAGS, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, row);
+  sight_statement_bind_int(statement, 2, unset);
+  sight_statement_bind_int(statement, 3, set);
+  return sight_statement_run(statement, error);
+}
+
+gboolean sight_session_row_mark_last_of_user(SightDb *db, gint64 endpoint, const char *user, GError **error) {
+  if (user == NULL)
+    return TRUE;
+  gint64 newest = number_of(db, SIGHT_SQL_USER_NEWEST, endpoint, user, error);
+  if (newest <= 0)
+    return newest == 0;
+  g_autoptr(SightStatement) unset = with_session(db, SIGHT_SQL_USER_UNSET_LAST, endpoint, user, error);
+  if (unset == NULL)
+    return FALSE;
+  sight_statement_bind_int(unset, 3, newest);
+  return sight_statement_run(unset, error) &&
+         sight_session_row_set_flags(db, newest, 0, SIGHT_SESSION_LAST_OF_USER, error);
+}
+
+static gboolean add_tombstone(SightDb *db, gint64 endpoint, const char *session, GError **error) {
+  g_autoptr(SightStatement) statement = with_session(db, SIGHT_SQL_TOMBSTONE_ADD, endpoint, session, error);
+  gint64 revision = statement != NULL ? sight_db_next_revision(db, error) : -1;
+
+  if (revision < 0)
+    return FALSE;
+  sight_statement_bind_int(statement, 3, revision);
+  sight_statement_bind_int(statement, 4, sight_db_now_ms());
+  return sight_statement_run(statement, error);
+}
+
+static gboolean remove_row(SightDb *db, gint64 row, GError **error) {
+  g_autoptr(SightSession) session = sight_session_table_get(db, row, error);
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_SESSION_REMOVE, error);
+
+  if (session == NULL || statement == NULL)
+    return FALSE;
+  if (!sight_page_row_count_session(db, row, -1, error) || !sight_text_table_remove(db, row, error))
+    return FALSE;
+  sight_statement_bind_int(statement, 1, row);
+  return sight_statement_run(statement, error) && sight_page_row_remove_unused(db, error) &&
+         sight_session_row_mark_last_of_user(db, session->endpoint, session->user, error);
+}
+
+gboolean sight_session_row_erase(SightDb *db, gint64 row, gint64 endpoint, const char *session, GError **error) {
+  if (row != 0 && !remove_row(db, row, error))
+    return FALSE;
+  return run_with(db, SIGHT_SQL_ANNOTATION_REMOVE_SESSION, endpoint, session, error) &&
+         run_with(db, SIGHT_SQL_FOLLOWED_REMOVE, endpoint, session, error) &&
+         add_tombstone(db, endpoint, session, error) && sight_text_table_mark_erased(db, error);
+}
+
+gboolean sight_session_table_erase(SightDb *db, gint64 row, GError **error) {
+  g_autoptr(SightSession) session = sight_session_table_get(db, row, error);
+
+  return session != NULL && sight_session_row_erase(db, row, session->endpoint, session->session, error);
+}
+
+gint64 sight_session_table_erase_user(SightDb *db, gint64 endpoint, const char *user, GError **error) {
+  g_autoptr(SightStatement) statement = with_session(db, SIGHT_SQL_USER_SESSIONS, endpoint, user, error);
+  g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(gint64));
+  SightStep step = SIGHT_STEP_FAILED;
+
+  /* Found first, erased afterwards: nothing is taken away under a running statement. */
+  while (statement != NULL && (step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
+    gint64 row = sight_statement_int(statement, 0);
+    g_array_append_val(rows, row);
+  }
+  if (step != SIGHT_STEP_DONE)
+    return -1;
+  for (guint i = 0; i < rows->len; i++) {
+    if (!sight_session_table_erase(db, g_array_index(rows, gint64, i), error))
+      return -1;
+  }
+  return rows->len;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* The text of every SQL statement. Flags in them are the numbers of SightSessionFlags. */
+#include "sight-statement.h"
+
+#define READS FALSE
+#define WRITES TRUE
+
+#define ENDPOINT_COLUMNS                                                                                               \
+  "SELECT row, kind, name, url, cursor, annotation_cursor, synced_ms, problem, "                                       \
+  "(SELECT coalesce(sum(n), 0) FROM flag_count WHERE endpoint = endpoint.row) FROM endpoint "
+#define KEY_COLUMNS "SELECT row, project, name, shown, scopes, created_ms, revoked FROM access_key "
+#define SESSION_COLUMNS                                                                                                \
+  "SELECT s.row, s.endpoint, s.session, s.received_ms, s.started_ms, s.duration_ms, s.n_bytes, s.n_events, s.flags, "  \
+  "s.friction, s.label, s.user, n.template, x.template, s.device, s.release, s.viewport_w, s.viewport_h, "             \
+  "s.n_windows, s.n_pages, s.n_clicks, s.n_errors, s.n_signals, s.notice, s.source_notice, s.activity, s.marks "       \
+  "FROM session s LEFT JOIN page n ON n.row = s.entry_page LEFT JOIN page x ON x.row = s.exit_page "
+#define KEYS_COLUMNS "SELECT row, flags, endpoint, exit_page, started_ms, friction, duration_ms FROM session "
+/* 1: flags that must be set, 2: must not be, 3: endpoint or 0, 4: earliest start or 0 */
+#define KEYS_FILTER                                                                                                    \
+  "WHERE flags & ?1 = ?1 AND flags & ?2 = 0 AND (?3 = 0 OR endpoint = ?3) AND (?4 = 0 OR started_ms >= ?4) "
+/* Whoever read the session, changed it and saves it gives back both notices as one. */
+#define NOTICE_WITHOUT_SOURCE                                                                                          \
+  "iif(instr(?21, source_notice) = 1, nullif(substr(?21, length(source_notice) + 2), ''), ?21)"
+#define BATCH_COLUMNS                                                                                                  \
+  "SELECT b.arrival, s.session, b.window, b.seq, b.sent_ms, b.received_ms, b.n_events, b.first_ms, b.last_ms, "        \
+  "b.n_bytes, b.events FROM batch b CROSS JOIN session s ON s.row = b.session "                                        \
+  "WHERE b.session = ?1 AND (?2 IS NULL OR b.window = ?2) "
+#define ANNOTATION_COLUMNS                                                                                             \
+  "SELECT endpoint, id, session, kind, at_ms, body, author, created_ms, updated_ms, deleted, revision FROM "           \
+  "annotation "
+
+const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
+    [SIGHT_SQL_NEXT_REVISION] = {WRITES,
+                                 "UPDATE counter SET value = value + 1 WHERE name = 'revision' RETURNING value"},
+
+    [SIGHT_SQL_ENDPOINT_LIST] = {READS, ENDPOINT_COLUMNS "ORDER BY row"},
+    [SIGHT_SQL_ENDPOINT_GET] = {READS, ENDPOINT_COLUMNS "WHERE row = ?1"},
+    [SIGHT_SQL_ENDPOINT_FIND] = {READS, ENDPOINT_COLUMNS "WHERE name = ?1 OR url = ?1 OR CAST(row AS TEXT) = ?1 "
+                                                         "ORDER BY name = ?1 DESC, url IS ?1 DESC, row LIMIT 1"},
+    [SIGHT_SQL_ENDPOINT_ADD] = {WRITES, "INSERT INTO endpoint (kind, name, url) VALUES (?1, ?2, ?3)"},
+    [SIGHT_SQL_ENDPOINT_ADD_FILES] = {WRITES, "INSERT INTO endpoint (row, kind, name) VALUES (1, 'files', ?1) "
+                                              "ON CONFLICT DO NOTHING"},
+    [SIGHT_SQL_ENDPOINT_REMOVE] = {WRITES, "DELETE FROM endpoint WHERE row = ?1"},
+    [SIGHT_SQL_ENDPOINT_SET_SYNCED] = {WRITES,
+                                       "UPDATE endpoint SET cursor = ?2, annotation_cursor = ?3, synced_ms = ?4, "
+                                       "problem = ?5 WHERE row = ?1"},
+
+    [SIGHT_SQL_KEY_ADD] = {WRITES, "INSERT INTO access_key (project, name, shown, hash, scopes, created_ms) "
+                                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
+    [SIGHT_SQL_KEY_CHECK] = {READS, KEY_COLUMNS "WHERE hash = ?1 AND NOT revoked"},
+    [SIGHT_SQL_KEY_LIST] = {READS, KEY_COLUMNS "ORDER BY row"},
+    [SIGHT_SQL_KEY_REVOKE] = {WRITES, "UPDATE access_key SET revoked = 1 WHERE row = ?1"},
+    [SIGHT_SQL_ORIGIN_LIST] = {READS, "SELECT origin FROM origin WHERE project = ?1 ORDER BY origin"},
+    [SIGHT_SQL_ORIGIN_ADD] = {WRITES, "INSERT INTO origin VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
+    [SIGHT_SQL_ORIGIN_CLEAR] = {WRITES, "DELETE FROM origin WHERE project = ?1"},
+
+    [SIGHT_SQL_SESSION_ROW] = {READS, "SELECT row FROM session WHERE endpoint = ?1 AND session = ?2"},
+    [SIGHT_SQL_SESSION_ADD] = {WRITES, "INSERT INTO session (endpoint, session, revision, last_arrival, received_ms, "
+                                       "started_ms, ended_ms, duration_ms, n_batches, n_bytes, n_events, flags) "
+                                       "VALUES (?1, ?2, 0, 0, 0, ?3, ?4, 0, 0, 0, 0, ?5)"},
+    [SIGHT_SQL_SESSION_TAKE_BATCH] = {WRITES,
+                                      "UPDATE session SET revision = ?2, last_arrival = ?3, "
+                                      "received_ms = max(received_ms, ?4), started_ms = min(started_ms, ?5), "
+                                      "ended_ms = max(ended_ms, ?6), "
+                                      "duration_ms = max(ended_ms, ?6) - min(started_ms, ?5), "
+                                      "n_batches = n_batches + 1, n_bytes = n_bytes + ?7, n_events = n_events + ?8, "
+                                      "ruleset = 0 WHERE row = ?1"},
+    [SIGHT_SQL_SESSION_GET] = {READS, SESSION_COLUMNS "WHERE s.row = ?1"},
+    [SIGHT_SQL_SESSION_FIND] = {READS, "SELECT s.row FROM endpoint e CROSS JOIN session s "
+                                       "ON s.endpoint = e.row AND s.session = ?2 WHERE ?1 IN (0, e.row) "
+                                       "ORDER BY s.started_ms DESC LIMIT 1"},
+    [SIGHT_SQL_SESSION_FIND_PREFIX] = {READS, "SELECT s.row FROM endpoint e CROSS JOIN session s "
+                                              "ON s.endpoint = e.row AND s.session >= ?2 AND s.session < ?2 || '~' "
+                                              "WHERE ?1 IN (0, e.row) LIMIT 2"},
+    [SIGHT_SQL_SESSION_KEYS] = {READS, KEYS_COLUMNS KEYS_FILTER "AND row = ?5"},
+    [SIGHT_SQL_SESSION_SET_FLAGS] = {WRITES, "UPDATE session SET flags = (flags & ~?2) | ?3 "
+                                             "WHERE row = ?1 AND flags <> (flags & ~?2) | ?3"},
+    [SIGHT_SQL_SESSION_SET_SOURCE] = {WRITES, "UPDATE session SET label = ?2, source_notice = ?3 WHERE row = ?1"},
+    [SIGHT_SQL_SESSION_SAVE] = {WRITES,
+                                "UPDATE session SET started_ms = ?2, duration_ms = ?3, flags = (flags & ?4) | ?5, "
+                                "friction = ?6, entry_page = ?7, exit_page = ?8, ruleset = ?9, version = ?10, "
+                                "user = ?11, device = ?12, release = ?13, viewport_w = ?14, viewport_h = ?15, "
+                                "n_windows = ?16, n_pages = ?17, n_clicks = ?18, n_errors = ?19, n_signals = ?20, "
+                                "notice = " NOTICE_WITHOUT_SOURCE ", activity = ?22, marks = ?23 WHERE row = ?1"},
+    [SIGHT_SQL_SESSION_REMOVE] = {WRITES, "DELETE FROM session WHERE row = ?1"},
+    [SIGHT_SQL_SESSION_COUNT] = {READS, "SELECT coalesce(sum(n), 0) FROM flag_count "
+                                        "WHERE flags & ?1 = ?1 AND flags & ?2 = 0 AND (?3 = 0 OR endpoint = ?3)"},
+    [SIGHT_SQL_SESSION_WALK_NEWEST] = {READS, KEYS_COLUMNS "INDEXED BY session_newest " KEYS_FILTER
+                                                           "ORDER BY started_ms DESC, row DESC"},
+    [SIGHT_SQL_SESSION_WALK_FRICTION] = {READS, KEYS_COLUMNS "INDEXED BY session_friction " KEYS_FILTER
+                                                             "ORDER BY friction DESC, started_ms DESC, row DESC"},
+    [SIGHT_SQL_SESSION_WALK_LONGEST] = {READS, KEYS_COLUMNS "INDEXED BY session_longest " KEYS_FILTER
+                                                            "ORDER BY duration_ms DESC, row DESC"},
+    [SIGHT_SQL_SESSION_OF_ERRORED] = {READS, KEYS_COLUMNS "INDEXED BY session_errored " KEYS_FILTER "AND flags & 1"},
+    [SIGHT_SQL_SESSION_OF_RAGE] = {READS, KEYS_COLUMNS "INDEXED BY session_rage " KEYS_FILTER "AND flags & 2"},
+    [SIGHT_SQL_SESSION_OF_DEAD] = {READS, KEYS_COLUMNS "INDEXED BY session_dead " KEYS_FILTER "AND flags & 4"},
+    [SIGHT_SQL_SESSION_OF_SCROLL] = {READS, KEYS_COLUMNS "INDEXED BY session_scroll " KEYS_FILTER "AND flags & 8"},
+    [SIGHT_SQL_SESSION_OF_TAGGED] = {READS,
+                                     KEYS_COLUMNS "INDEXED BY session_tagged " KEYS_FILTER "AND flags & 4194304"},
+    [SIGHT_SQL_SESSION_OF_EXIT] = {READS, KEYS_COLUMNS "INDEXED BY session_exit " KEYS_FILTER "AND exit_page = ?5"},
+    [SIGHT_SQL_USER_SESSIONS] = {READS, "SELECT row FROM session WHERE user = ?2 AND endpoint IN "
+                                        "(SELECT row FROM endpoint WHERE ?1 IN (0, row))"},
+    [SIGHT_SQL_USER_NEWEST] = {READS, "SELECT row FROM session WHERE endpoint = ?1 AND user = ?2 "
+                                      "ORDER BY started_ms DESC, row DESC LIMIT 1"},
+    [SIGHT_SQL_USER_UNSET_LAST] = {WRITES,
+                                   "UPDATE session SET flags = flags & ~2097152 WHERE endpoint = ?1 AND user = ?2 "
+                                   "AND user IS NOT NULL AND flags & 2097152 AND row <> ?3"},
+
+    [SIGHT_SQL_BATCH_KNOWN] = {READS, "SELECT arrival FROM batch WHERE session = ?1 AND window = ?2 AND seq = ?3"},
+    [SIGHT_SQL_BATCH_ADD] = {WRITES,
+                             "INSERT INTO batch (session, window, seq, sent_ms, received_ms, first_ms, last_ms, "
+                             "n_events, n_bytes, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
+    [SIGHT_SQL_BATCH_EACH] = {READS, BATCH_COLUMNS "AND b.arrival > ?3 ORDER BY b.arrival LIMIT ?4"},
+    [SIGHT_SQL_BATCH_EACH_IN_SEQUENCE] = {READS, BATCH_COLUMNS "ORDER BY b.window, b.seq"},
+    [SIGHT_SQL_BATCH_WINDOWS] = {READS, "SELECT window, count(*), max(seq) + 1 - count(*), min(first_ms), "
+                                        "max(last_ms), sum(n_events), sum(n_bytes) FROM batch WHERE session = ?1 "
+                                        "GROUP BY window ORDER BY min(first_ms), window"},
+
+    [SIGHT_SQL_TOMBSTONE_STANDS] = {READS, "SELECT 1 FROM tombstone WHERE endpoint = ?1 AND session = ?2"},
+    [SIGHT_SQL_TOMBSTONE_ADD] = {WRITES, "INSERT INTO tombstone VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING"},
+    [SIGHT_SQL_CHANGE_LIST] = {READS,
+                               "SELECT * FROM (SELECT revision, session, 0, received_ms, last_arrival, n_batches "
+                               "FROM session WHERE endpoint = ?1 AND revision > ?2 ORDER BY revision LIMIT ?3) "
+                               "UNION ALL "
+                               "SELECT * FROM (SELECT revision, session, 1, erased_ms, 0, 0 "
+                               "FROM tombstone WHERE endpoint = ?1 AND revision > ?2 ORDER BY revision LIMIT ?3) "
+                               "ORDER BY 1 LIMIT ?3"},
+    [SIGHT_SQL_FOLLOWED_GET] = {READS, "SELECT arrival FROM followed WHERE endpoint = ?1 AND session = ?2"},
+    [SIGHT_SQL_FOLLOWED_SET] = {WRITES, "INSERT INTO followed VALUES (?1, ?2, ?3) "
+                                        "ON CONFLICT DO UPDATE SET arrival = excluded.arrival"},
+    [SIGHT_SQL_FOLLOWED_REMOVE] = {WRITES, "DELETE FROM followed WHERE endpoint = ?1 AND session = ?2"},
+
+    /* 2: the ruleset's row, 3: the version */
+    [SIGHT_SQL_ANALYSIS_COUNT] = {READS, "SELECT coalesce(sum(n), 0) FROM analysis_count "
+                                         "WHERE ?1 IN (0, endpoint) AND (ruleset <> ?2 OR version < ?3)"},
+    [SIGHT_SQL_ANALYSIS_STALE_GROUPS] = {READS, "SELECT endpoint, ruleset, version FROM analysis_count "
+                                                "WHERE ?1 IN (0, endpoint) AND (ruleset <> ?2 OR version < ?3)"},
+    [SIGHT_SQL_ANALYSIS_OF_GROUP] = {READS,
+                                     "SELECT s.row, s.received_ms FROM session s LEFT JOIN lease l ON "
+                                     "l.session = s.row WHERE s.endpoint = ?1 AND s.ruleset = ?2 AND s.version = ?3 "
+                                     "AND coalesce(l.until_ms, 0) < ?4 ORDER BY s.received_ms DESC LIMIT ?5"},
+    [SIGHT_SQL_ANALYSIS_REVISION] = {READS, "SELECT revision FROM session WHERE row = ?1"},
+    [SIGHT_SQL_RULESET_ROW] = {READS, "SELECT row FROM ruleset WHERE id = ?1"},
+    [SIGHT_SQL_RULESET_ADD] = {WRITES, "INSERT INTO ruleset (id) VALUES (?1)"},
+    [SIGHT_SQL_LEASE_TAKE] = {WRITES, "INSERT INTO lease VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET "
+                                      "owner = excluded.owner, until_ms = excluded.until_ms "
+                                      "WHERE lease.until_ms < ?4 OR lease.owner = excluded.owner"},
+    [SIGHT_SQL_LEASE_REMOVE] = {WRITES, "DELETE FROM lease WHERE session = ?1"},
+
+    [SIGHT_SQL_SIGNAL_LIST] = {READS, "SELECT kind, start_ms, end_ms, window, page, node, selector, target, message, "
+                                      "fingerprint, count, magnitude, severe FROM signal WHERE session = ?1 "
+                                      "ORDER BY start_ms, n"},
+    [SIGHT_SQL_SIGNAL_ADD] = {WRITES, "INSERT INTO signal VALUES "
+                                      "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"},
+    [SIGHT_SQL_SIGNAL_CLEAR] = {WRITES, "DELETE FROM signal WHERE session = ?1"},
+
+    [SIGHT_SQL_PAGE_ROW] = {READS, "SELECT row FROM page WHERE endpoint = ?1 AND template = ?2"},
+    [SIGHT_SQL_PAGE_ADD] = {WRITES, "INSERT INTO page (endpoint, template) VALUES (?1, ?2)"},
+    /* 2: what to add to the number of sessions, or of exits */
+    [SIGHT_SQL_PAGE_COUNT_SESSION] = {WRITES, "UPDATE page SET n_sessions = n_sessions + ?2 WHERE row IN ("
+                                              "SELECT page FROM page_view WHERE session = ?1 "
+                                              "UNION SELECT entry_page FROM session WHERE row = ?1 "
+                                              "UNION SELECT exit_page FROM session WHERE row = ?1)"},
+    [SIGHT_SQL_PAGE_COUNT_EXIT] = {WRITES, "UPDATE page SET n_exits = n_exits + ?2, n_open_exits = n_open_exits + "
+                                           "iif((SELECT flags FROM session WHERE row = ?1) & 65536, 0, ?2) "
+                                           "WHERE row = (SELECT exit_page FROM session WHERE row = ?1)"},
+    [SIGHT_SQL_PAGE_REMOVE_UNUSED] = {WRITES, "DELETE FROM page WHERE n_sessions <= 0"},
+    [SIGHT_SQL_PAGE_STATS] = {READS, "SELECT row, endpoint, template, n_sessions, n_exits, n_open_exits FROM page "
+                                     "WHERE ?1 IN (0, endpoint) AND n_sessions > 0 ORDER BY endpoint, template"},
+    [SIGHT_SQL_PAGE_N_EXITS] = {READS, "SELECT n_exits FROM page WHERE row = ?1"},
+    [SIGHT_SQL_PAGE_VIEW_LIST] = {READS,
+                                  "SELECT p.template, v.url, v.window, v.start_ms, v.end_ms FROM page_view v "
+                                  "CROSS JOIN page p ON p.row = v.page WHERE v.session = ?1 ORDER BY v.start_ms, v.n"},
+    [SIGHT_SQL_PAGE_VIEW_ADD] = {WRITES, "INSERT INTO page_view VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
+    [SIGHT_SQL_PAGE_VIEW_CLEAR] = {WRITES, "DELETE FROM page_view WHERE session = ?1"},
+
+    [SIGHT_SQL_TEXT_BUILD] =
+        {READS, "SELECT session FROM session WHERE row = ?1 "
+                "UNION SELECT label FROM session WHERE row = ?1 "
+                "UNION SELECT user FROM session WHERE row = ?1 "
+                "UNION SELECT p.template FROM page_view v CROSS JOIN page p ON p.row = v.page WHERE v.session = ?1 "
+                "UNION SELECT message FROM signal WHERE session = ?1 "
+                "UNION SELECT target FROM signal WHERE session = ?1 "
+                "UNION SELECT a.body FROM session s CROSS JOIN annotation a ON a.endpoint = s.endpoint "
+                "AND a.session = s.session WHERE s.row = ?1 AND a.kind = 'tag' AND NOT a.deleted"},
+    [SIGHT_SQL_TEXT_GET] = {READS, "SELECT text FROM session_text WHERE rowid = ?1"},
+    [SIGHT_SQL_TEXT_PUT] = {WRITES, "INSERT OR REPLACE INTO session_text (rowid, text) VALUES (?1, ?2)"},
+    [SIGHT_SQL_TEXT_REMOVE] = {WRITES, "DELETE FROM session_text WHERE rowid = ?1"},
+    [SIGHT_SQL_TEXT_REMOVE_ENDPOINT] = {WRITES, "DELETE FROM session_text WHERE rowid IN "
+                                                "(SELECT row FROM session WHERE endpoint = ?1)"},
+    [SIGHT_SQL_TEXT_MATCH] = {READS, "SELECT rowid FROM session_text WHERE session_text MATCH ?1 ORDER BY rowid"},
+    [SIGHT_SQL_TEXT_OPTIMIZE] = {WRITES, "INSERT INTO session_text (session_text) VALUES ('optimize')"},
+    [SIGHT_SQL_TEXT_GET_PURGE] = {READS, "SELECT value FROM counter WHERE name = 'purge'"},
+    [SIGHT_SQL_TEXT_SET_PURGE] = {WRITES, "UPDATE counter SET value = ?1 WHERE name = 'purge'"},
+
+    [SIGHT_SQL_ANNOTATION_VERSION] = {READS, "SELECT updated_ms, body FROM annotation WHERE endpoint = ?1 AND id = ?2"},
+    [SIGHT_SQL_ANNOTATION_PUT] = {WRITES, "INSERT OR REPLACE INTO annotation VALUES "
+                                          "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"},
+    [SIGHT_SQL_ANNOTATION_LIST] = {READS, ANNOTATION_COLUMNS "WHERE endpoint = ?1 AND session IS ?2 AND NOT deleted "
+                                                             "ORDER BY at_ms, created_ms, id"},
+    [SIGHT_SQL_ANNOTATION_UNPUSHED] = {READS, ANNOTATION_COLUMNS "WHERE endpoint = ?1 AND unpushed ORDER BY revision"},
+    [SIGHT_SQL_ANNOTATION_SET_PUSHED] = {WRITES, "UPDATE annotation SET unpushed = 0 "
+                                                 "WHERE endpoint = ?1 AND id = ?2 AND updated_ms = ?3"},
+    [SIGHT_SQL_ANNOTATION_CHANGED] = {READS, ANNOTATION_COLUMNS
+                                      "WHERE endpoint = ?1 AND revision > ?2 ORDER BY revision LIMIT ?3"},
+    [SIGHT_SQL_ANNOTATION_HAS_TAG] = {READS, "SELECT 1 FROM annotation WHERE endpoint = ?1 AND session = ?2 "
+                                             "AND kind = 'tag' AND NOT deleted LIMIT 1"},
+    [SIGHT_SQL_ANNOTATION_REMOVE_SESSION] = {WRITES, "DELETE FROM annotation WHERE endpoint = ?1 AND session = ?2"},
+    [SIGHT_SQL_SETTINGS_GET] = {READS, "SELECT body FROM annotation WHERE endpoint = ?1 AND session IS NULL "
+                                       "AND kind = 'settings' AND NOT deleted ORDER BY updated_ms DESC, body DESC "
+                                       "LIMIT 1"},
+};

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* The database file as a whole: locks, the mark of a clean end, setting aside. */
+#define _GNU_SOURCE /* for locks that belong to an open file rather than to a process */
+#include "sight-store-file.h"
+
+#include "sight-store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Bytes of the mark's file that are locked: one while opening and closing, one as long as the database is open. */
+#define LOCK_DOOR 0
+#define LOCK_INSIDE 1
+
+struct SightStoreFile {
+  int fd;
+  char *database_path;
+  gboolean alone, suspect;
+};
+
+static gboolean lock_byte(int fd, int byte, short type, gboolean wait) {
+  struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
+  int result;
+
+  do
+    result = fcntl(fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &lock);
+  while (result != 0 && errno == EINTR);
+  return result == 0;
+}
+
+/* What the mark holds while nobody has the database open. A file that was copied, cut or overwritten differs. */
+static char *clean_mark(const char *database_path) {
+  struct stat info;
+
+  if (stat(database_path, &info) != 0)
+    return g_strdup("none");
+  return g_strdup_printf("clean %" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld", (gint64)info.st_size,
+                         (gint64)info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
+}
+
+static gboolean write_mark(int fd, const char *text) {
+  size_t bytes = strlen(text);
+
+  return ftruncate(fd, 0) == 0 && pwrite(fd, text, bytes, 0) == (ssize_t)bytes && fsync(fd) == 0;
+}
+
+static gboolean mark_is_clean(int fd, const char *database_path) {
+  char text[128] = "";
+  g_autofree char *clean = clean_mark(database_path);
+  ssize_t bytes = pread(fd, text, sizeof text - 1, 0);
+
+  /* No database yet, or one that never had a mark: only the latter is to be looked at. */
+  if (bytes <= 0)
+    return g_str_equal(clean, "none");
+  return g_str_equal(text, clean);
+}
+
+SightStoreFile *sight_store_file_open(const char *database_path, GError **error) {
+  g_autofree char *path = g_strconcat(database_path, ".state", NULL);
+  int fd = g_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (fd < 0 || !lock_byte(fd, LOCK_DOOR, F_WRLCK, TRUE)) {
+    g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_OPEN, _("“%s” cannot be opened: %s"), path,
+                g_strerror(errno));
+    if (fd >= 0)
+      close(fd);
+    return NULL;
+  }
+  SightStoreFile *file = g_new0(SightStoreFile, 1);
+  file->fd = fd;
+  file->database_path = g_strdup(database_path);
+  file->alone = lock_byte(fd, LOCK_INSIDE, F_WRLCK, FALSE);
+  file->suspect = file->alone && !mark_is_clean(fd, database_path);
+  return file;
+}
+
+gboolean sight_store_file_is_alone(SightStoreFile *file) {
+  return file->alone;
+}
+
+gboolean sight_store_file_is_suspect(SightStoreFile *file) {
+  return file->suspect;
+}
+
+gboolean sight_store_file_opened(SightStoreFile *file, GError **error) {
+  if (!write_mark(file->fd, "open") || !lock_byte(file->fd, LOCK_INSIDE, F_RDLCK, TRUE) ||
+      !lock_byte(file->fd, LOCK_DOOR, F_UNLCK, TRUE)) {
+    g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_OPEN, _("“%s” cannot be locked: %s"), file->database_path,
+                g_strerror(errno));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+void sight_store_file_close(SightStoreFile *file, gboolean clean) {
+  if (file == NULL)
+    return;
+  /* The last one to leave vouches for the file. Where that fails the next start checks it, which does no harm. */
+  if (clean && lock_byte(file->fd, LOCK_DOOR, F_WRLCK, TRUE) && lock_byte(file->fd, LOCK_INSIDE, F_WRLCK, FALSE)) {
+    g_autofree char *mark = clean_mark(file->database_path);
+    if (!write_mark(file->fd, mark))
+      g_debug("The mark of a clean end could not be written");
+  }
+  close(file->fd);
+  g_free(file->database_path);
+  g_free(file);
+}
+
+static gboolean move(const char *from, const char *to, GError **error) {
+  if (g_rename(from, to) == 0 || errno == ENOENT)
+    return TRUE;
+  g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_OPEN,
+              _("The store is damaged, and “%s” could not be set aside: %s"), from, g_strerror(errno));
+  return FALSE;
+}
+
+char *sight_store_file_set_aside(const char *database_path, GError **error) {
+  /* The database goes last: a log that stayed behind would be played into the new one. */
+  const char *const parts[] = {"-wal", "-shm", ""};
+  g_autoptr(GDateTime) now = g_date_time_new_now_local();
+  g_autofree char *date = g_date_time_format(now, "%Y%m%d-%H%M%S");
+  g_autofree char *target = g_strdup_printf("%s.damaged-%s", database_path, date);
+
+  for (int n = 2; g_file_test(target, G_FILE_TEST_EXISTS); n++) {
+    g_free(target);
+    target = g_strdup_printf("%s.damaged-%s-%d", database_path, date, n);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
+    g_autofree char *from = g_strconcat(database_path, parts[i], NULL);
+    g_autofree char *to = g_strconcat(target, parts[i], NULL);
+    if (!move(from, to, error))
+      return NULL;
+  }
+  return g_steal_pointer(&target);
+}

@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: MIT */
+/* The store: one writer thread with a queue, a pool of read-only connections, and news for whoever watches. */
+#include "sight-store.h"
+
+#include "sight-db.h"
+#include "sight-schema.h"
+#include "sight-store-file.h"
+#include "sight-text-table.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+
+#define MAX_IDLE_READERS 4
+#define CHANGED_GAP_US (200 * 1000)
+/* How often the writer looks whether another process wrote, and tries again to purge after an erasure. */
+#define POLL_US (500 * 1000)
+#define PURGE_PATIENCE_MS 100
+
+typedef struct {
+  SightStoreFunc func; /* NULL: the thread is to end */
+  gpointer user_data;
+  SightWriteFlags flags;
+  GCancellable *cancellable;
+  GTask *task; /* asynchronous: answered there; otherwise `done` is set under the lock */
+  gboolean done, result;
+  GError *error;
+} WriteJob;
+
+struct _SightStore {
+  GObject parent_instance;
+  SightStoreRole role;
+  char *directory, *path;
+  GMainContext *context;
+
+  GMutex lock; /* guards everything below */
+  GCond job_done;
+  GThread *writer;
+  SightStoreFile *file;
+  GAsyncQueue *jobs; /* of WriteJob */
+  GPtrArray *idle_readers;
+  gboolean open, damaged;
+  GSource *changed_source;
+  gint64 changed_at_us;
+
+  /* Of the writer thread alone. */
+  SightDb *db;
+  gboolean full_sync, purge_wanted;
+  gint64 data_version;
+};
+
+G_DEFINE_FINAL_TYPE(SightStore, sight_store, G_TYPE_OBJECT)
+
+enum { CHANGED, N_OBJECT_SIGNALS };
+static guint object_signals[N_OBJECT_SIGNALS];
+
+static void sight_store_finalize(GObject *object) {
+  SightStore *store = SIGHT_STORE(object);
+
+  sight_store_close(store);
+  g_clear_pointer(&store->jobs, g_async_queue_unref);
+  g_clear_pointer(&store->idle_readers, g_ptr_array_unref);
+  g_main_context_unref(store->context);
+  g_free(store->directory);
+  g_free(store->path);
+  g_mutex_clear(&store->lock);
+  g_cond_clear(&store->job_done);
+  G_OBJECT_CLASS(sight_store_parent_class)->finalize(object);
+}
+
+static void sight_store_class_init(SightStoreClass *klass) {
+  G_OBJECT_CLASS(klass)->finalize = sight_store_finalize;
+  object_signals[CHANGED] =
+      g_signal_new("changed", SIGHT_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void sight_store_init(SightStore *store) {
+  g_mutex_init(&store->lock);
+  g_cond_init(&store->job_done);
+  store->jobs = g_async_queue_new();
+  store->idle_readers = g_ptr_array_new_with_free_func((GDestroyNotify)sight_db_close);
+  store->context = g_main_context_ref_thread_default();
+}
+
+/* News */
+
+static gboolean emit_changed(gpointer data) {
+  g_autoptr(SightStore) store = g_weak_ref_get(data);
+
+  if (store == NULL)
+    return G_SOURCE_REMOVE;
+  g_mutex_lock(&store->lock);
+  gboolean open = store->open;
+  g_clear_pointer(&store->changed_source, g_source_unref);
+  store->changed_at_us = g_get_monotonic_time();
+  g_mutex_unlock(&store->lock);
+  if (open)
+    g_signal_emit(store, object_signals[CHANGED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void weak_ref_free(gpointer data) {
+  g_weak_ref_clear(data);
+  g_free(data);
+}
+
+static void announce_change(SightStore *store) {
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&store->lock);
+
+  if (store->changed_source != NULL)
+    return;
+  gint64 wait_us = MAX(0, store->changed_at_us + CHANGED_GAP_US - g_get_monotonic_time());
+  GWeakRef *weak = g_new0(GWeakRef, 1);
+  g_weak_ref_init(weak, store);
+  store->changed_source = g_timeout_source_new((guint)(wait_us / 1000));
+  g_source_set_callback(store->changed_source, emit_changed, weak, weak_ref_free);
+  g_source_attach(store->changed_source, store->context);
+}
+
+/* Writing */
+
+static gboolean set_sync(SightStore *store, SightWriteFlags flags, GError **error) {
+  gboolean full = store->role == SIGHT_STORE_COLLECTOR || flags == SIGHT_WRITE_DURABLE;
+
+  if (full == store->full_sync)
+    return TRUE;
+  if (!sight_db_exec(store->db, full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error))
+    return FALSE;
+  store->full_sync = full;
+  return TRUE;
+}
+
+static gboolean run_in_transaction(SightStore *store, WriteJob *job, GError **error) {
+  SightDb *db = store->db;
+
+  if (!set_sync(store, job->flags, error) || !sight_db_exec(db, "BEGIN IMMEDIATE", error))
+    return FALSE;
+  db->erased = FALSE;
+  if (job->func(db, job->user_data, error) && sight_db_exec(db, "COMMIT", error))
+    return TRUE;
+  /* SQLite may have rolled back by itself already (a full disk). */
+  if (!sqlite3_get_autocommit(db->handle))
+    sight_db_exec(db, "ROLLBACK", NULL);
+  db->erased = FALSE;
+  return FALSE;
+}
+
+static gboolean purge_text(SightDb *db, gpointer user_data, GError **error) {
+  return sight_text_table_purge(db, error);
+}
+
+/* What was erased must not stay readable in the index or the log. Readers can be in the way: then it is tried again. */
+static void purge(SightStore *store) {
+  WriteJob job = {.func = purge_text, .flags = SIGHT_WRITE_DURABLE};
+
+  store->purge_wanted = !run_in_transaction(store, &job, NULL);
+  if (store->purge_wanted)
+    return;
+  sqlite3_busy_timeout(store->db->handle, PURGE_PATIENCE_MS);
+  int code = sqlite3_wal_checkpoint_v2(store->db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  sqlite3_busy_timeout(store->db->handle, SIGHT_DB_BUSY_TIMEOUT_MS);
+  store->purge_wanted = code != SQLITE_OK;
+}
+
+static void answer(SightStore *store, WriteJob *job) {
+  if (job->task != NULL) {
+    if (job->error != NULL)
+      g_task_return_error(job->task, g_steal_pointer(&job->error));
+    else
+      g_task_return_boolean(job->task, TRUE);
+    g_object_unref(job->task);
+    g_clear_object(&job->cancellable);
+    g_free(job);
+    return;
+  }
+  g_mutex_lock(&store->lock);
+  job->done = TRUE;
+  g_cond_broadcast(&store->job_done);
+  g_mutex_unlock(&store->lock);
+}
+
+static void run_job(SightStore *store, WriteJob *job) {
+  if (!g_cancellable_set_error_if_cancelled(job->cancellable, &job->error)) {
+    store->db->cancellable = job->cancellable;
+    job->result = run_in_transaction(store, job, &job->error);
+    store->db->cancellable = NULL;
+    if (!job->result && job->error == NULL)
+      g_set_error_literal(&job->error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_DATABASE, _("The store could not do it."));
+  }
+  if (job->result) {
+    store->purge_wanted |= store->db->erased;
+    announce_change(store);
+  }
+  answer(store, job);
+  if (store->purge_wanted && g_async_queue_length(store->jobs) <= 0)
+    purge(store);
+}
+
+static void look_around(SightStore *store) {
+  gint64 version = sight_db_query_int(store->db, "PRAGMA data_version", NULL);
+
+  if (version >= 0 && version != store->data_version) {
+    store->data_version = version;
+    announce_change(store);
+  }
+  if (store->purge_wanted)
+    purge(store);
+}
+
+static gpointer writer_main(gpointer data) {
+  SightStore *store = data;
+  WriteJob *job;
+
+  store->db->thread = g_thread_self();
+  store->data_version = sight_db_query_int(store->db, "PRAGMA data_version", NULL);
+  /* An erasure whose process ended before it was through. */
+  store->purge_wanted = sight_db_query_int(store->db, "SELECT value FROM counter WHERE name = 'purge'", NULL) == 1;
+  while (TRUE) {
+    job = g_async_queue_timeout_pop(store->jobs, POLL_US);
+    if (job == NULL) {
+      look_around(store);
+      continue;
+    }
+    if (job->func == NULL)
+      break;
+    run_job(store, job);
+  }
+  if (store->purge_wanted)
+    purge(store);
+  g_mutex_lock(&store->lock);
+  store->damaged |= store->db->damaged;
+  g_mutex_unlock(&store->lock);
+  g_clear_pointer(&store->db, sight_db_close);
+  answer(store, job);
+  return NULL;
+}
+
+static gboolean enqueue(SightStore *store, WriteJob *job, GError **error) {
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&store->lock);
+
+  if (!store->open) {
+    g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_OPEN, _("The store is closed."));
+    return FALSE;
+  }
+  g_async_queue_push(store->jobs, job);
+  return TRUE;
+}
+
+static void wait_for(SightStore *store, WriteJob *job) {
+  g_mutex_lock(&store->lock);
+  while (!job->done)
+    g_cond_wait(&store->job_done, &store->lock);
+  g_mutex_unlock(&store->lock);
+}
+
+gboolean sight_store_write(SightStore *store, SightWriteFlags flags, SightStoreFunc func, gpointer user_data,
+                           GError **error) {
+  WriteJob job = {.func = func, .user_data = user_data, .flags = flags};
+
+  g_return_val_if_fail(SIGHT_IS_STORE(store) && func != NULL, FALSE);
+  g_assert(store->writer != g_thread_self());
+  if (!enqueue(store, &job, error))
+    return FALSE;
+  wait_for(store, &job);
+  if (job.error != NULL)
+    g_propagate_error(error, job.error);
+  return job.result;
+}
+
+/* What an asynchronous call brings along: given back in the caller's context whatever happens. */
+typedef struct {
+  SightStoreFunc func;
+  gpointer user_data;
+  GDestroyNotify destroy;
+  GAsyncReadyCallback callback;
+  gpointer callback_data;
+} AsyncCall;
+
+static void on_async_done(GObject *source, GAsyncResult *result, gpointer data) {
+  AsyncCall *call = data;
+
+  if (call->callback != NULL)
+    call->callback(source, result, call->callback_data);
+  if (call->destroy != NULL)
+    call->destroy(call->user_data);
+  g_free(call);
+}
+
+static GTask *async_call_new(SightStore *store, SightStoreFunc func, gpointer user_data, GDestroyNotify destroy,
+                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer callback_data) {
+  AsyncCall *call = g_new(AsyncCall, 1);
+
+  *call = (AsyncCall){func, user_data, destroy, callback, callback_data};
+  GTask *task = g_task_new(store, cancellable, on_async_done, call);
+  g_task_set_task_data(task, call, NULL);
+  /* What was written is written: cancelling afterwards does not turn it into an error. */
+  g_task_set_check_cancellable(task, FALSE);
+  return task;
+}
+
+void sight_store_write_async(SightStore *store, SightWriteFlags flags, SightStoreFunc func, gpointer user_data,
+                             GDestroyNotify destroy, GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer callback_data) {
+  g_return_if_fail(SIGHT_IS_STORE(store) && func != NULL);
+  g_autoptr(GTask) task = async_call_new(store, func, user_data, destroy, cancellable, callback, callback_data);
+  g_autoptr(GError) error = NULL;
+  WriteJob *job = g_new0(WriteJob, 1);
+
+  g_task_set_source_tag(task, sight_store_write_async);
+  job->func = func;
+  job->user_data = user_data;
+  job->flags = flags;
+  job->cancellable = cancellable != NULL ? g_object_ref(cancellable) : NULL;
+  job->task = g_object_ref(task);
+  if (enqueue(store, job, &error))
+    return;
+  g_task_return_error(task, g_steal_pointer(&error));
+  g_object_unref(job->task);
+  g_clear_object(&job->cancellable);
+  g_free(job);
+}
+
+gboolean sight_store_write_finish(SightStore *store, GAsyncResult *result, GError **error) {
+  g_return_val_if_fail(g_task_is_valid(result, store), FALSE);
+  return g_task_propagate_boolean(G_TASK(result), error);
+}
+
+/* Reading */
+
+static SightDb *take_reader(SightStore *store, GError **error) {
+  g_mutex_lock(&store->lock);
+  gboolean open = store->open;
+  SightDb *db = NULL;
+  if (open && store->idle_readers->len > 0)
+    db = g_ptr_array_steal_index_fast(store->idle_readers, store->idle_readers->len - 1);
+  g_mutex_unlock(&store->lock);
+
+  if (!open) {
+    g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_OPEN, _("The store is closed."));
+    return NULL;
+  }
+  if (db == NULL)
+    return sight_db_open(store->path, SIGHT_DB_READ, error);
+  db->thread = g_thread_self();
+  return db;
+}
+
+static void give_reader(SightStore *store, SightDb *db) {
+  g_mutex_lock(&store->lock);
+  store->damaged |= db->damaged;
+  gboolean keep = store->open && !db->damaged && store->idle_readers->len < MAX_IDLE_READERS;
+  if (keep)
+    g_ptr_array_add(store->idle_readers, db);
+  g_mutex_unlock(&store->lock);
+  if (!keep)
+    sight_db_close(db);
+}
+
+static gboolean read_snapshot(SightStore *store, SightStoreFunc func, gpointer user_data, GCancellable *cancellable,
+                              GError **error) {
+  if (g_cancellable_set_error_if_cancelled(cancellable, error))
+    return FALSE;
+  SightDb *db = take_reader(store, error);
+  if (db == NULL)
+    return FALSE;
+  db->cancellable = cancellable;
+  gboolean result = sight_db_exec(db, "BEGIN", error) && func(db, user_data, error);
+  db->cancellable = NULL;
+  if (!sqlite3_get_autocommit(db->handle))
+    sight_db_exec(db, "ROLLBACK", NULL);
+  give_reader(store, db);
+  return result;
+}
+
+gboolean sight_store_read(SightStore *store, SightStoreFunc func, gpointer user_data, GError **error) {
+  g_return_val_if_fail(SIGHT_IS_STORE(store) && func != NULL, FALSE);
+  return read_snapshot(store, func, user_data, NULL, error);
+}
+
+static void read_on_worker(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
+  AsyncCall *call = task_data;
+  GError *error = NULL;
+
+  if (read_snapshot(source, call->func, call->user_data, cancellable, &error))
+    g_task_return_boolean(task, TRUE);
+  else if (error != NULL)
+    g_task_return_error(task, error);
+  else
+    g_task_return_new_error(task, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_DATABASE, "%s", _("The store could not do it."));
+}
+
+void sight_store_read_async(SightStore *store, SightStoreFunc func, gpointer user_data, GDestroyNotify destroy,
+                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer callback_data) {
+  g_return_if_fail(SIGHT_IS_STORE(store) && func != NULL);
+  g_autoptr(GTask) task = async_call_new(store, func, user_data, destroy, cancellable, callback, callback_data);
+
+  g_task_set_source_tag(task, sight_store_read_async);
+  g_task_run_in_thread(task, read_on_worker);
+}
+
+gboolean sight_store_read_finish(SightStore *store, GAsyncResult *result, GError **error) {
+  g_return_val_if_fail(g_task_is_valid(result, store), FALSE);
+  return g_task_propagate_boolean(G_TASK(result), error);
+}
+
+/* Opening and closing */
+
+static gboolean is_sound(SightDb *db, GError **error) {
+  /* Gives 1 where the answer is the one word "ok". */
+  gint64 ok = sight_db_query_int(db, "SELECT quick_check = 'ok' FROM pragma_quick_check(1)", error);
+
+  if (ok == 0) {
+    db->damaged = TRUE;
+    g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_DATABASE, _("The store is damaged."));
+  }
+  return ok == 1;
+}
+
+static gboolean add_files_endpoint(SightDb *db, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_ADD_FILES, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_text(statement, 1, _("Files"));
+  return sight_statement_run(statement, error);
+}
+
+static gboolean prepare_writer(SightStore *store, SightDb *db, gboolean check, GError **error) {
+  const char *setup = "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; "
+                      "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL";
+
+  /* What a newer version wrote is not even switched to another journal. */
+  if (!sight_schema_check(db, error) || (check && !is_sound(db, error)))
+    return FALSE;
+  if (!sight_db_exec(db, setup, error) || !sight_schema_migrate(db, error))
+    return FALSE;
+  return store->role != SIGHT_STORE_CACHE || add_files_endpoint(db, error);
+}
+
+/* Sets *damaged where it is the file's fault. */
+static SightDb *open_writer(SightStore *store, gboolean check, gboolean *damaged, GError **error) {
+  g_autoptr(SightDb) db = sight_db_open(store->path, SIGHT_DB_WRITE, error);
+
+  if (db == NULL)
+    return NULL;
+  if (!prepare_writer(store, db, check, error)) {
+    *damaged = db->damaged;
+    return NULL;
+  }
+  return g_steal_pointer(&db);
+}
+
+static gboolean open_or_begin_anew(SightStore *store, char **set_aside, GError **error) {
+  g_autofree char *aside = NULL;
+  g_autoptr(GError) first_error = NULL;
+  gboolean damaged = FALSE;
+
+  store->db = open_writer(store, sight_store_file_is_suspect(store->file), &damaged, &first_error);
+  if (store->db == NULL && (!damaged || !sight_store_file_is_alone(store->file))) {
+    g_propagate_error(error, g_steal_pointer(&first_error));
+    return FALSE;
+  }
+  if (store->db == NULL) {
+    aside = sight_store_file_set_aside(store->path, error);
+    if (aside == NULL)
+      return FALSE;
+    store->db = open_writer(store, FALSE, &damaged, error);
+  }
+  if (store->db == NULL || !sight_store_file_opened(store->file, error))
+    return FALSE;
+  if (set_aside != NULL)
+    *set_aside = g_steal_pointer(&aside);
+  return TRUE;
+}
+
+SightStore *sight_store_open(const char *directory, SightStoreRole role, char **set_aside, GError **error) {
+  g_return_val_if_fail(directory != NULL, NULL);
+  g_autoptr(SightStore) store = g_object_new(SIGHT_TYPE_STORE, NULL);
+
+  if (set_aside != NULL)
+    *set_aside = NULL;
+  store->role = role;
+  store->directory = g_strdup(directory);
+  store->path = g_build_filename(directory, role == SIGHT_STORE_CACHE ? "library.db" : "collector.db", NULL);
+  /* Recordings are nobody else's business. */
+  if (g_mkdir_with_parents(directory, 0700) != 0) {
+    g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_OPEN, _("The folder “%s” cannot be made: %s"), directory,
+                g_strerror(errno));
+    return NULL;
+  }
+  store->file = sight_store_file_open(store->path, error);
+  if (store->file == NULL)
+    return NULL;
+  if (!open_or_begin_anew(store, set_aside, error)) {
+    g_clear_pointer(&store->db, sight_db_close);
+    sight_store_file_close(g_steal_pointer(&store->file), FALSE);
+    return NULL;
+  }
+  store->full_sync = TRUE;
+  store->open = TRUE;
+  store->writer = g_thread_new("store-writer", writer_main, store);
+  return g_steal_pointer(&store);
+}
+
+void sight_store_close(SightStore *store) {
+  WriteJob last = {0};
+
+  g_return_if_fail(SIGHT_IS_STORE(store));
+  g_mutex_lock(&store->lock);
+  gboolean was_open = store->open;
+  g_autoptr(GThread) writer = g_steal_pointer(&store->writer);
+  g_autoptr(GSource) source = g_steal_pointer(&store->changed_source);
+  g_autoptr(GPtrArray) readers = g_steal_pointer(&store->idle_readers);
+  store->idle_readers = g_ptr_array_new_with_free_func((GDestroyNotify)sight_db_close);
+  store->open = FALSE;
+  if (was_open)
+    g_async_queue_push(store->jobs, &last);
+  g_mutex_unlock(&store->lock);
+
+  if (source != NULL)
+    g_source_destroy(source);
+  g_ptr_array_set_size(readers, 0);
+  if (!was_open)
+    return;
+  wait_for(store, &last);
+  g_thread_join(g_steal_pointer(&writer));
+  sight_store_file_close(g_steal_pointer(&store->file), !store->damaged);
+}
+
+const char *sight_store_directory(SightStore *store) {
+  return store->directory;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* What the tests of the store share: a store in a folder of its own, and short ways to fill it. */
+#pragma once
+
+#include "sight-analysis-table.h"
+#include "sight-annotation-table.h"
+#include "sight-batch-table.h"
+#include "sight-change-table.h"
+#include "sight-endpoint-table.h"
+#include "sight-key-table.h"
+#include "sight-session-table.h"
+
+#define START_MS G_GINT64_CONSTANT(1700000000000)
+
+/* A new folder under the temporary one; remove_folder() frees it too. */
+char *make_folder(void);
+void remove_folder(char *folder);
+
+SightStore *open_store(const char *folder, SightStoreRole role);
+
+/* Each runs in a transaction of its own and insists on success. */
+SightPutResult put_batch(SightStore *store, gint64 endpoint, const char *session, const char *window, gint64 seq,
+                         gint64 time_ms, const char *events);
+gint64 row_of(SightStore *store, gint64 endpoint, const char *session);
+SightSession *get_session(SightStore *store, gint64 row);
+gint64 add_endpoint(SightStore *store, const char *kind, const char *name);
+void put_tag(SightStore *store, gint64 endpoint, const char *session, gint64 at_ms, const char *body);
+void erase(SightStore *store, gint64 row);
+
+/* What analysis would save: pages are views of 10 s each, separated by blanks; signals are kind letters "r@1500"
+ * separated by blanks (e error, r rage, d dead, s scroll, c console, q request). NULL user: a visitor without name. */
+typedef struct {
+  const char *session, *user, *pages, *signals;
+  gint64 start_ms;
+  gboolean key_action;
+  double friction;
+} Analysed;
+/* Puts a batch, if there is none, and saves that analysis; the row. */
+gint64 save_analysed(SightStore *store, gint64 endpoint, Analysed what);
+
+/* Ids in the order of the list, joined by blanks. */
+char *list_ids(SightStore *store, const SightSessionFilter *filter, SightSessionSort sort);
+gint64 count_of(SightStore *store, const SightSessionFilter *filter);

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* Sessions: filters, orders, search, flags that the store keeps, and erasing. */
+#define _GNU_SOURCE /* memmem */
+#include "store-fixture.h"
+
+#include <string.h>
+
+static SightStore *fill(const char *folder) {
+  SightStore *store = open_store(folder, SIGHT_STORE_CACHE);
+
+  save_analysed(store, 1,
+                (Analysed){.session = "alpha-1",
+                           .user = "ada@shop.example",
+                           .pages = "/ /pay",
+                           .signals = "e@500 r@900",
+                           .start_ms = START_MS,
+                           .friction = 9});
+  save_analysed(store, 1,
+                (Analysed){.session = "beta-22",
+                           .user = "ada@shop.example",
+                           .pages = "/ /help /done",
+                           .start_ms = START_MS + 1000,
+                           .key_action = TRUE,
+                           .friction = 1});
+  save_analysed(
+      store, 1,
+      (Analysed){.session = "gamma-3", .pages = "/", .signals = "d@100", .start_ms = START_MS + 2000, .friction = 4});
+  return store;
+}
+
+static void check_list(SightStore *store, SightSessionFilter filter, SightSessionSort sort, const char *wanted) {
+  g_autofree char *ids = list_ids(store, &filter, sort);
+
+  g_assert_cmpstr(ids, ==, wanted);
+  g_auto(GStrv) parts = g_strsplit(wanted, " ", -1);
+  g_assert_cmpint(count_of(store, &filter), ==, *wanted == '\0' ? 0 : g_strv_length(parts));
+}
+
+static void test_orders(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = fill(folder);
+
+  check_list(store, (SightSessionFilter){0}, SIGHT_SORT_NEWEST, "gamma-3 beta-22 alpha-1");
+  check_list(store, (SightSessionFilter){0}, SIGHT_SORT_FRICTION, "alpha-1 gamma-3 beta-22");
+  check_list(store, (SightSessionFilter){0}, SIGHT_SORT_LONGEST, "beta-22 alpha-1 gamma-3");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static void test_filters(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = fill(folder);
+
+  check_list(store, (SightSessionFilter){.all_flags = SIGHT_SESSION_ERRORED}, SIGHT_SORT_NEWEST, "alpha-1");
+  check_list(store, (SightSessionFilter){.no_flags = SIGHT_SESSION_ERRORED}, SIGHT_SORT_NEWEST, "gamma-3 beta-22");
+  check_list(store, (SightSessionFilter){.all_flags = SIGHT_SESSION_RAGE | SIGHT_SESSION_DEAD}, SIGHT_SORT_NEWEST, "");
+  check_list(store, (SightSessionFilter){.since_ms = START_MS + 1000}, SIGHT_SORT_LONGEST, "beta-22 gamma-3");
+  check_list(store, (SightSessionFilter){.endpoint = 1}, SIGHT_SORT_NEWEST, "gamma-3 beta-22 alpha-1");
+  check_list(store, (SightSessionFilter){.endpoint = 2}, SIGHT_SORT_NEWEST, "");
+  /* The newest of a named user, and every visitor without a name. */
+  check_list(store, (SightSessionFilter){.all_flags = SIGHT_SESSION_LAST_OF_USER}, SIGHT_SORT_NEWEST,
+             "gamma-3 beta-22");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static void test_search(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = fill(folder);
+
+  put_tag(store, 1, "gamma-3", 100, "look at the “coupon”");
+  check_list(store, (SightSessionFilter){.text = "ADA@shop"}, SIGHT_SORT_NEWEST, "beta-22 alpha-1");
+  check_list(store, (SightSessionFilter){.text = "alph"}, SIGHT_SORT_NEWEST, "alpha-1");
+  check_list(store, (SightSessionFilter){.text = "/help"}, SIGHT_SORT_NEWEST, "beta-22");
+  check_list(store, (SightSessionFilter){.text = "basket undef"}, SIGHT_SORT_NEWEST, "alpha-1");
+  check_list(store, (SightSessionFilter){.text = "coupon"}, SIGHT_SORT_NEWEST, "gamma-3");
+  check_list(store, (SightSessionFilter){.text = "ada gamma"}, SIGHT_SORT_NEWEST, "");
+  check_list(store, (SightSessionFilter){.text = "ada", .all_flags = SIGHT_SESSION_RAGE}, SIGHT_SORT_NEWEST, "alpha-1");
+  /* What a search language would read as operators is plain text here. */
+  check_list(store, (SightSessionFilter){.text = "ada OR gamma"}, SIGHT_SORT_NEWEST, "");
+  check_list(store, (SightSessionFilter){.text = "\"ada\" NOT* (beta^2 text:ada -- '"}, SIGHT_SORT_NEWEST, "");
+  check_list(store, (SightSessionFilter){.text = " / \t"}, SIGHT_SORT_NEWEST, "gamma-3 beta-22 alpha-1");
+  check_list(store, (SightSessionFilter){.text = "\xff"}, SIGHT_SORT_NEWEST, "gamma-3 beta-22 alpha-1");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+/* However the sessions are found, a limit gives the beginning of the same list. */
+static void test_limit(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  const SightSessionFilter filters[] = {
+      {0},
+      {.all_flags = SIGHT_SESSION_ERRORED},
+      {.all_flags = SIGHT_SESSION_RAGE},
+      {.text = "rare"},
+      {.text = "common"},
+      {.no_flags = SIGHT_SESSION_KEY_ACTION, .text = "common"},
+  };
+
+  for (int i = 0; i < 300; i++) {
+    g_autofree char *id = g_strdup_printf("session-%d", i);
+    save_analysed(store, 1,
+                  (Analysed){.session = id,
+                             .pages = i % 97 == 0 ? "/common /rare" : "/common",
+                             .signals = i % 100 == 7 ? "r@1 e@2"
+                                        : i % 2      ? "e@2"
+                                                     : "",
+                             .start_ms = START_MS + (i * 7919) % 1000,
+                             .key_action = i % 5 == 0,
+                             .friction = i % 17});
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(filters); i++) {
+    for (SightSessionSort sort = SIGHT_SORT_NEWEST; sort <= SIGHT_SORT_LONGEST; sort++) {
+      SightSessionFilter first = filters[i];
+      first.limit = 2;
+      g_autofree char *all_ids = list_ids(store, &filters[i], sort);
+      g_autofree char *first_ids = list_ids(store, &first, sort);
+      g_auto(GStrv) parts = g_strsplit(all_ids, " ", 3);
+      g_autofree char *wanted = g_strjoin(" ", parts[0], parts[1], NULL);
+      g_assert_cmpstr(first_ids, ==, wanted);
+    }
+  }
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static void test_last_of_user(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = fill(folder);
+  SightSessionFilter last = {.all_flags = SIGHT_SESSION_LAST_OF_USER};
+
+  /* A later one of the same user takes over; when it is erased, the one before it has it again. */
+  gint64 row = save_analysed(
+      store, 1,
+      (Analysed){.session = "delta-4", .user = "ada@shop.example", .pages = "/", .start_ms = START_MS + 9000});
+  check_list(store, last, SIGHT_SORT_NEWEST, "delta-4 gamma-3");
+  erase(store, row);
+  check_list(store, last, SIGHT_SORT_NEWEST, "gamma-3 beta-22");
+  /* Analysis finds out who gamma-3 was. */
+  save_analysed(store, 1, (Analysed){.session = "gamma-3", .user = "ada@shop.example", .pages = "/"});
+  check_list(store, last, SIGHT_SORT_NEWEST, "gamma-3");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static gboolean erase_ada(SightDb *db, gpointer data, GError **error) {
+  *(gint64 *)data = sight_session_table_erase_user(db, 0, "ada@shop.example", error);
+  return *(gint64 *)data >= 0;
+}
+
+static gboolean folder_holds(const char *folder, const char *text) {
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name(dir)) != NULL) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *bytes = NULL;
+    gsize n = 0;
+    g_assert_true(g_file_get_contents(path, &bytes, &n, NULL));
+    if (memmem(bytes, n, text, strlen(text)) != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Nothing of it is readable in any file afterwards, but its id, which the tombstone keeps. */
+static void test_erase(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = fill(folder);
+  gint64 n_erased = 0;
+
+  put_tag(store, 1, "alpha-1", 100, "embarrassing");
+  put_batch(store, 1, "alpha-1", "w", 1, START_MS, "[{\"type\":3,\"secretdata\":1}]");
+  g_assert_true(folder_holds(folder, "ada"));
+  g_assert_true(folder_holds(folder, "secretdata"));
+  g_assert_true(sight_store_write(store, SIGHT_WRITE_NORMAL, erase_ada, &n_erased, NULL));
+  g_assert_cmpint(n_erased, ==, 2);
+  check_list(store, (SightSessionFilter){0}, SIGHT_SORT_NEWEST, "gamma-3");
+  sight_store_close(store);
+  g_assert_false(folder_holds(folder, "ada"));
+  g_assert_false(folder_holds(folder, "basket"));
+  g_assert_false(folder_holds(folder, "embarrassing"));
+  g_assert_false(folder_holds(folder, "secretdata"));
+  g_assert_false(folder_holds(folder, "/help"));
+  g_assert_true(folder_holds(folder, "alpha-1"));
+  remove_folder(folder);
+}
+
+typedef struct {
+  gint64 endpoint;
+  const char *id;
+  char *found;
+} Find;
+
+static gboolean find(SightDb *db, gpointer data, GError **error) {
+  Find *call = data;
+  g_autoptr(SightSession) session = sight_session_table_find(db, call->endpoint, call->id, error);
+  call->found = session != NULL ? g_strdup(session->session) : NULL;
+  return session != NULL;
+}
+
+static void check_find(SightStore *store, gint64 endpoint, const char *id, const char *wanted) {
+  Find call = {.endpoint = endpoint, .id = id};
+  g_autoptr(GError) error = NULL;
+
+  sight_store_read(store, find, &call, &error);
+  g_assert_cmpstr(call.found, ==, wanted);
+  if (wanted == NULL)
+    g_assert_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND);
+  else
+    g_assert_no_error(error);
+  g_free(call.found);
+}
+
+static void test_find(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = fill(folder);
+  gint64 shop = add_endpoint(store, "collector", "shop");
+
+  put_batch(store, 1, "prefix-one", "w", 0, START_MS, "[]");
+  put_batch(store, 1, "prefix-two", "w", 0, START_MS, "[]");
+  put_batch(store, shop, "alpha-1", "w", 0, START_MS, "[]");
+  check_find(store, 1, "alpha-1", "alpha-1");
+  check_find(store, 0, "beta-2", "beta-22");
+  check_find(store, 0, "beta-", NULL); /* too short */
+  check_find(store, 1, "prefix-", NULL);
+  check_find(store, 1, "prefix-o", "prefix-one");
+  check_find(store, shop, "beta-22", NULL);
+  check_find(store, 0, "%", NULL);
+  check_find(store, 0, "'; DROP TABLE session --", NULL);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static gboolean set_source_and_seen(SightDb *db, gpointer data, GError **error) {
+  gint64 row = *(gint64 *)data;
+  return sight_session_table_set_source(db, row, "monday.json", "2 events were left out", error) &&
+         sight_session_table_set_seen(db, row, TRUE, error);
+}
+
+/* What the analyst and the import said survives the next analysis. */
+static void test_kept(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = fill(folder);
+  gint64 row = row_of(store, 1, "alpha-1");
+
+  g_assert_true(sight_store_write(store, SIGHT_WRITE_NORMAL, set_source_and_seen, &row, NULL));
+  put_tag(store, 1, "alpha-1", 0, "tag");
+  save_analysed(store, 1, (Analysed){.session = "alpha-1", .pages = "/new"});
+  g_autoptr(SightSession) session = get_session(store, row);
+  g_assert_cmpstr(session->label, ==, "monday.json");
+  g_assert_cmpstr(session->notice, ==, "2 events were left out");
+  g_assert_cmpstr(session->exit, ==, "/new");
+  g_assert_cmpint(session->flags & SIGHT_SESSION_SEEN, !=, 0);
+  g_assert_cmpint(session->flags & SIGHT_SESSION_TAGGED, !=, 0);
+  g_assert_cmpint(session->flags & SIGHT_SESSION_PARTIAL, !=, 0);
+  g_assert_cmpint(session->flags & SIGHT_SESSION_ERRORED, ==, 0);
+  check_list(store, (SightSessionFilter){.text = "monday"}, SIGHT_SORT_NEWEST, "alpha-1");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/session/orders", test_orders);
+  g_test_add_func("/session/filters", test_filters);
+  g_test_add_func("/session/search", test_search);
+  g_test_add_func("/session/limit", test_limit);
+  g_test_add_func("/session/last-of-user", test_last_of_user);
+  g_test_add_func("/session/erase", test_erase);
+  g_test_add_func("/session/find", test_find);
+  g_test_add_func("/session/kept", test_kept);
+  return g_test_run();
+}
