@@ -31,9 +31,8 @@ struct SightEventReader {
   SightExpander *expander;
   SightEventSplitter *splitter;
   SightEventParser *parser;
-  guint64 n_bytes, n_elements, n_events, n_rejected;
-  char *first_reason;
-  SightEventError first_code;
+  guint64 n_bytes, n_elements;
+  SightReaderReport report;
 };
 
 void sight_reader_report_clear(SightReaderReport *report) {
@@ -41,11 +40,12 @@ void sight_reader_report_clear(SightReaderReport *report) {
 }
 
 static void reject(SightEventReader *self, guint64 offset, SightEventError code, const char *why) {
-  self->n_rejected++;
-  if (self->first_reason != NULL)
+  self->report.n_rejected++;
+  if (self->report.first_reason != NULL)
     return;
-  self->first_code = code;
-  self->first_reason =
+  self->report.first_code = code;
+  self->report.first_index = self->n_elements - 1;
+  self->report.first_reason =
       g_strdup_printf("event %" G_GUINT64_FORMAT " at byte %" G_GUINT64_FORMAT ": %s", self->n_elements, offset, why);
 }
 
@@ -61,14 +61,14 @@ static gboolean count_bytes(SightEventReader *self, guint64 bytes, GError **erro
 
 static SightElementVerdict hand_on(SightEventReader *self, const SightElement *element, const SightEvent *event,
                                    GError **error) {
-  if (self->n_events == self->limits.max_events) {
+  if (self->report.n_events == self->limits.max_events) {
     fail_limit(error, "events", self->limits.max_events);
     return SIGHT_ELEMENT_STOP;
   }
   /* An unpacked event is larger than its text. */
   if (event->text_bytes > element->bytes && !count_bytes(self, event->text_bytes - element->bytes, error))
     return SIGHT_ELEMENT_STOP;
-  self->n_events++;
+  self->report.n_events++;
   const char *tainted_window = sight_event_parser_window(self->parser);
   if (tainted_window == NULL)
     tainted_window = element->tainted_window;
@@ -127,7 +127,7 @@ void sight_event_reader_free(SightEventReader *self) {
   sight_expander_free(self->expander);
   sight_event_splitter_free(self->splitter);
   sight_event_parser_free(self->parser);
-  g_free(self->first_reason);
+  sight_reader_report_clear(&self->report);
   g_free(self);
 }
 
@@ -209,12 +209,25 @@ gboolean sight_event_reader_push(SightEventReader *self, const void *tainted_dat
   return take_raw(self, data, bytes, error);
 }
 
-static gboolean fail_without_events(SightEventReader *self, gboolean is_partial, GError **error) {
-  SightEventError code =
-      self->first_code == SIGHT_EVENT_ERROR_FIELD ? SIGHT_EVENT_ERROR_NOT_EVENTS : self->first_code;
-  if (self->first_reason != NULL)
-    g_set_error_literal(error, SIGHT_EVENT_ERROR, (int)code, self->first_reason);
-  else if (is_partial)
+static SightEventError code_without_events(SightEventError first_code) {
+  switch (first_code) {
+  case SIGHT_EVENT_ERROR_FIELD:
+  case SIGHT_EVENT_ERROR_TYPE:
+  case SIGHT_EVENT_ERROR_TIME:
+    return SIGHT_EVENT_ERROR_NOT_EVENTS;
+  case SIGHT_EVENT_ERROR_EMPTY:
+  case SIGHT_EVENT_ERROR_SYNTAX:
+  case SIGHT_EVENT_ERROR_NOT_EVENTS:
+  case SIGHT_EVENT_ERROR_LIMIT:
+    break;
+  }
+  return first_code;
+}
+
+static gboolean fail_without_events(const SightReaderReport *report, GError **error) {
+  if (report->first_reason != NULL)
+    g_set_error_literal(error, SIGHT_EVENT_ERROR, (int)code_without_events(report->first_code), report->first_reason);
+  else if (report->partial)
     g_set_error_literal(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_SYNTAX, "it ends in the middle of the first event");
   else
     g_set_error_literal(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_EMPTY, "there is nothing in it");
@@ -227,16 +240,13 @@ gboolean sight_event_reader_finish(SightEventReader *self, SightReaderReport *re
   if (!self->text.is_over && !begin_text(self, error))
     return FALSE;
   gboolean is_cut = self->expander != NULL && !sight_expander_finish(self->expander, NULL);
-  gboolean is_partial = is_cut || !sight_event_splitter_is_complete(self->splitter);
-  if (self->n_events == 0)
-    return fail_without_events(self, is_partial, error);
+  self->report.partial = is_cut || !sight_event_splitter_is_complete(self->splitter);
+  gboolean ok = self->report.n_events > 0 || fail_without_events(&self->report, error);
   if (report != NULL) {
-    report->n_events = self->n_events;
-    report->n_rejected = self->n_rejected;
-    report->partial = is_partial;
-    report->first_reason = g_steal_pointer(&self->first_reason);
+    *report = self->report;
+    self->report.first_reason = NULL;
   }
-  return TRUE;
+  return ok;
 }
 
 gboolean sight_event_read_bytes(const void *tainted_data, gsize bytes, const SightReaderLimits *limits,

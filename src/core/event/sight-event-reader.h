@@ -32,10 +32,12 @@ typedef struct {
 extern const SightReaderLimits sight_reader_default_limits;
 
 typedef struct {
-  guint64 n_events;   /* handed on */
-  guint64 n_rejected; /* events that were left out */
-  gboolean partial;   /* the text ended in the middle; what came before was handed on */
-  char *first_reason; /* why the first rejected event was, with its place ("event 17 at byte 4711: …"), or NULL */
+  guint64 n_events;    /* handed on */
+  guint64 n_rejected;  /* events that were left out */
+  gboolean partial;    /* the text ended in the middle; what came before was handed on */
+  char *first_reason;  /* why the first rejected event was, with its place ("event 17 at byte 4711: …"), or NULL */
+  guint64 first_index; /* where there is a reason: which one it was, from 0 … */
+  SightEventError first_code; /* … and what was wrong with it */
 } SightReaderReport;
 
 void sight_reader_report_clear(SightReaderReport *report);
@@ -53,7 +55,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightEventReader, sight_event_reader_free)
 
 /* Bytes as they come, in pieces of any size. After FALSE nothing more may be pushed. */
 gboolean sight_event_reader_push(SightEventReader *reader, const void *tainted_data, gsize bytes, GError **error);
-/* The end. FALSE where it was no recording at all. The report tells what was left out. */
+/* The end. FALSE where there was not one event in it. The report tells what was left out, either way. */
 gboolean sight_event_reader_finish(SightEventReader *reader, SightReaderReport *report, GError **error);
 
 /* The whole of a buffer. Blocks. */

@@ -169,9 +169,9 @@ static gboolean read_members(SightEventParser *self, SightJson root, SightEvent 
   if (sight_json_type(root) != SIGHT_JSON_OBJECT)
     return fail(error, SIGHT_EVENT_ERROR_FIELD, "not an object");
   if (!read_small(type, &event->type))
-    return fail(error, SIGHT_EVENT_ERROR_FIELD, "no type that is a small number");
+    return fail(error, SIGHT_EVENT_ERROR_TYPE, "no type that is a small number");
   if (!read_time(time, &event->time_ms))
-    return fail(error, SIGHT_EVENT_ERROR_FIELD, "no timestamp that is a time in milliseconds");
+    return fail(error, SIGHT_EVENT_ERROR_TIME, "no timestamp that is a time in milliseconds");
   event->source = SIGHT_SOURCE_NONE;
   if (event->type == SIGHT_EVENT_INCREMENTAL && !read_small(sight_json_get(event->data, "source"), &event->source))
     event->source = SIGHT_SOURCE_NONE;

@@ -73,7 +73,9 @@ typedef enum {
   SIGHT_EVENT_ERROR_SYNTAX,     /* not JSON */
   SIGHT_EVENT_ERROR_NOT_EVENTS, /* JSON, but not a form of recording that we know */
   SIGHT_EVENT_ERROR_LIMIT,      /* too deep, too large, too many */
-  SIGHT_EVENT_ERROR_FIELD,      /* an event whose type or timestamp is missing or of the wrong kind */
+  SIGHT_EVENT_ERROR_FIELD,      /* JSON, but no event: not an object, or with a number beyond all limits */
+  SIGHT_EVENT_ERROR_TYPE,       /* its type is missing or wrong */
+  SIGHT_EVENT_ERROR_TIME,       /* its timestamp is missing or wrong */
 } SightEventError;
 
 /* Parses one event of the recording format. Lone surrogates are read as U+FFFD and "packed" events (zlib in a string)

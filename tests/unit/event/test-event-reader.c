@@ -181,6 +181,24 @@ static void test_not_json(void) {
   g_assert_cmpstr(got, ==, "!1");
 }
 
+static void test_report(void) {
+  const char *text = "[{\"type\":4,\"timestamp\":1},null,{\"type\":4}]";
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_auto(SightReaderReport) report = {0};
+  g_assert_true(sight_event_read_bytes(text, strlen(text), NULL, note, out, &report, NULL));
+  g_assert_cmpint(report.n_events, ==, 1);
+  g_assert_cmpint(report.n_rejected, ==, 2);
+  g_assert_cmpint(report.first_index, ==, 1);
+  g_assert_cmpint(report.first_code, ==, SIGHT_EVENT_ERROR_FIELD);
+  g_assert_cmpstr(report.first_reason, ==, "event 2 at byte 26: not an object");
+
+  g_auto(SightReaderReport) none = {0};
+  text = "[{\"type\":4}]";
+  g_assert_false(sight_event_read_bytes(text, strlen(text), NULL, note, out, &none, NULL));
+  g_assert_cmpint(none.n_rejected, ==, 1);
+  g_assert_cmpint(none.first_code, ==, SIGHT_EVENT_ERROR_TIME);
+}
+
 static void test_raw_nul(void) {
   static const char text[] = "[{\"type\":4,\"timestamp\":1},{\"type\":5,\"timestamp\":2,\"data\":{\"tag\":\"a\0b\"}}]";
   check(text, sizeof text - 1, "1 !1");
@@ -284,6 +302,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/event-reader/forms", test_forms);
   g_test_add_func("/event-reader/refusals", test_refusals);
   g_test_add_func("/event-reader/not-json", test_not_json);
+  g_test_add_func("/event-reader/report", test_report);
   g_test_add_func("/event-reader/raw-nul", test_raw_nul);
   g_test_add_func("/event-reader/compressed", test_compressed);
   g_test_add_func("/event-reader/limits", test_limits);

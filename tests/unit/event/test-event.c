@@ -80,7 +80,7 @@ static void test_times(Fixture *f, gconstpointer data) {
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autofree char *text = g_strdup_printf("{\"type\":4,\"timestamp\":%s}", cases[i].json);
     if (cases[i].time_ms < 0) {
-      refuse(f, text, SIGHT_EVENT_ERROR_FIELD);
+      refuse(f, text, SIGHT_EVENT_ERROR_TIME);
       continue;
     }
     parse(f, text);
@@ -96,12 +96,12 @@ static void test_types(Fixture *f, gconstpointer data) {
   g_assert_cmpint(f->event.source, ==, SIGHT_SOURCE_NONE);
   parse(f, "{\"type\":2.0,\"timestamp\":1}");
   g_assert_cmpint(f->event.type, ==, SIGHT_EVENT_FULL_SNAPSHOT);
-  refuse(f, "{\"type\":\"2\",\"timestamp\":1}", SIGHT_EVENT_ERROR_FIELD);
-  refuse(f, "{\"type\":null,\"timestamp\":1}", SIGHT_EVENT_ERROR_FIELD);
-  refuse(f, "{\"type\":2.5,\"timestamp\":1}", SIGHT_EVENT_ERROR_FIELD);
-  refuse(f, "{\"type\":-1,\"timestamp\":1}", SIGHT_EVENT_ERROR_FIELD);
-  refuse(f, "{\"type\":256,\"timestamp\":1}", SIGHT_EVENT_ERROR_FIELD);
-  refuse(f, "{\"timestamp\":1}", SIGHT_EVENT_ERROR_FIELD);
+  refuse(f, "{\"type\":\"2\",\"timestamp\":1}", SIGHT_EVENT_ERROR_TYPE);
+  refuse(f, "{\"type\":null,\"timestamp\":1}", SIGHT_EVENT_ERROR_TYPE);
+  refuse(f, "{\"type\":2.5,\"timestamp\":1}", SIGHT_EVENT_ERROR_TYPE);
+  refuse(f, "{\"type\":-1,\"timestamp\":1}", SIGHT_EVENT_ERROR_TYPE);
+  refuse(f, "{\"type\":256,\"timestamp\":1}", SIGHT_EVENT_ERROR_TYPE);
+  refuse(f, "{\"timestamp\":1}", SIGHT_EVENT_ERROR_TYPE);
   refuse(f, "[4,1]", SIGHT_EVENT_ERROR_FIELD);
   refuse(f, "null", SIGHT_EVENT_ERROR_FIELD);
 }
