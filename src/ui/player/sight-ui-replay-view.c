@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+/* SightUiReplayView: keeps one wish and one command under way, and sends the next when the page has answered. */
+#include "sight-ui-replay-view.h"
+
+#include "sight-ui-guard.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef enum {
+  PAGE_ABSENT,  /* not loaded, or lost */
+  PAGE_LOADING, /* on its way */
+  PAGE_READY,   /* takes commands */
+} PageState;
+
+typedef struct {
+  guint window;
+  gint64 at_ms;
+  gboolean playing;
+  double speed;
+} Wish;
+
+struct _SightUiReplayView {
+  GtkWidget parent_instance;
+  WebKitWebView *web;
+  GCancellable *cancellable; /* of the page that is there */
+  SightUiReel *reel;
+  PageState state;
+  gboolean busy;     /* a command is under way */
+  gboolean has_wish; /* and it is not sent yet */
+  Wish wish;
+  int loaded; /* the window that the page holds, or -1 */
+  guint reel_number;
+  GQueue snapshots; /* of GTask, waiting until nothing is under way */
+};
+
+G_DEFINE_FINAL_TYPE(SightUiReplayView, sight_ui_replay_view, GTK_TYPE_WIDGET)
+
+static guint signal_shown, signal_failed;
+
+static void pump(SightUiReplayView *self);
+
+static void drop_snapshots(SightUiReplayView *self, const char *message) {
+  GTask *task;
+  while ((task = g_queue_pop_head(&self->snapshots))) {
+    g_task_return_new_error(task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", message);
+    g_object_unref(task);
+  }
+}
+
+static void fail(SightUiReplayView *self, const char *message) {
+  g_cancellable_cancel(self->cancellable);
+  self->state = PAGE_ABSENT;
+  self->busy = FALSE;
+  self->loaded = -1;
+  drop_snapshots(self, message);
+  g_signal_emit(self, signal_failed, 0, message);
+}
+
+/* Paths are "events/REEL/WINDOW"; the number of the reel keeps a late request from getting another recording. */
+static GInputStream *serve(const char *path, gint64 *bytes, gpointer user_data) {
+  SightUiReplayView *self = user_data;
+  guint number = 0, index = 0;
+  if (!self->reel || sscanf(path, "events/%u/%u", &number, &index) != 2 || number != self->reel_number ||
+      index >= sight_ui_reel_n_windows(self->reel))
+    return NULL;
+  const SightUiReelWindow *window = sight_ui_reel_get_window(self->reel, index);
+  GInputStream *stream = g_memory_input_stream_new();
+  for (guint i = 0; i < window->pieces->len; i++)
+    g_memory_input_stream_add_bytes(G_MEMORY_INPUT_STREAM(stream), g_ptr_array_index(window->pieces, i));
+  *bytes = (gint64)window->n_bytes;
+  return stream;
+}
+
+/* What the page answered; NULL where it failed or is no longer wanted. */
+static JSCValue *finish_call(SightUiReplayView *self, GObject *source, GAsyncResult *result) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JSCValue) value =
+      webkit_web_view_call_async_javascript_function_finish(WEBKIT_WEB_VIEW(source), result, &error);
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return NULL;
+  self->busy = FALSE;
+  if (error) {
+    g_autofree char *message = g_strdup_printf(_("The recorded page could not be drawn: %s"), error->message);
+    fail(self, message);
+    return NULL;
+  }
+  return g_steal_pointer(&value);
+}
+
+static void call(SightUiReplayView *self, const char *body, GVariant *arguments, GAsyncReadyCallback callback) {
+  self->busy = TRUE;
+  webkit_web_view_call_async_javascript_function(self->web, body, -1, arguments, SIGHT_UI_GUARD_WORLD, NULL,
+                                                 self->cancellable, callback, g_object_ref(self));
+}
+
+static void on_loaded(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiReplayView) self = user_data;
+  g_autoptr(JSCValue) answer = finish_call(self, source, result);
+  if (answer)
+    pump(self);
+}
+
+static void on_shown(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiReplayView) self = user_data;
+  g_autoptr(JSCValue) answer = finish_call(self, source, result);
+  if (!answer)
+    return;
+  if (!self->has_wish)
+    g_signal_emit(self, signal_shown, 0, self->wish.at_ms);
+  pump(self);
+}
+
+static void send_load(SightUiReplayView *self) {
+  g_autofree char *url = g_strdup_printf(SIGHT_UI_GUARD_PAGE "events/%u/%u", self->reel_number, self->wish.window);
+  GVariantDict dict;
+  g_variant_dict_init(&dict, NULL);
+  g_variant_dict_insert(&dict, "url", "s", url);
+  self->loaded = (int)self->wish.window;
+  call(self, "return sight.load(url)", g_variant_dict_end(&dict), on_loaded);
+}
+
+static void send_show(SightUiReplayView *self) {
+  GVariantDict dict;
+  g_variant_dict_init(&dict, NULL);
+  g_variant_dict_insert(&dict, "at", "d", (double)self->wish.at_ms);
+  g_variant_dict_insert(&dict, "speed", "d", self->wish.playing ? self->wish.speed : 0.0);
+  self->has_wish = FALSE;
+  call(self, "return speed > 0 ? sight.play(at, speed) : sight.show(at)", g_variant_dict_end(&dict), on_shown);
+}
+
+/* The part of the picture in which the recorded page is; `area` is in the view's own pixels. */
+static GdkTexture *crop(GdkTexture *texture, const graphene_rect_t *area, int view_width) {
+  int width = gdk_texture_get_width(texture), height = gdk_texture_get_height(texture);
+  double scale = view_width > 0 ? (double)width / view_width : 1.0;
+  int x = CLAMP((int)(area->origin.x * scale), 0, width), y = CLAMP((int)(area->origin.y * scale), 0, height);
+  int crop_width = MIN((int)(area->size.width * scale), width - x);
+  int crop_height = MIN((int)(area->size.height * scale), height - y);
+  if (crop_width <= 0 || crop_height <= 0)
+    return g_object_ref(texture);
+  gsize stride = (gsize)width * 4;
+  g_autofree guchar *pixels = g_malloc(stride * (gsize)height);
+  gdk_texture_download(texture, pixels, stride);
+  gsize start = stride * (gsize)y + (gsize)x * 4;
+  g_autoptr(GBytes) part = g_bytes_new(pixels + start, stride * (gsize)(crop_height - 1) + (gsize)crop_width * 4);
+  return gdk_memory_texture_new(crop_width, crop_height, GDK_MEMORY_DEFAULT, part, stride);
+}
+
+static void on_picture(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr(GdkTexture) texture = webkit_web_view_get_snapshot_finish(WEBKIT_WEB_VIEW(source), result, &error);
+  if (!texture) {
+    g_task_return_error(task, error);
+    return;
+  }
+  int width = gtk_widget_get_width(GTK_WIDGET(source));
+  g_task_return_pointer(task, crop(texture, g_task_get_task_data(task), width), g_object_unref);
+}
+
+static float read_number(JSCValue *object, const char *name) {
+  g_autoptr(JSCValue) value = jsc_value_object_get_property(object, name);
+  return (float)jsc_value_to_double(value);
+}
+
+static void on_images_there(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiReplayView) self = user_data;
+  g_autoptr(JSCValue) area = finish_call(self, source, result);
+  if (!area)
+    return;
+  GTask *task = g_queue_pop_head(&self->snapshots);
+  if (task) {
+    graphene_rect_t *rect = graphene_rect_alloc();
+    graphene_rect_init(rect, read_number(area, "x"), read_number(area, "y"), read_number(area, "width"),
+                       read_number(area, "height"));
+    g_task_set_task_data(task, rect, (GDestroyNotify)graphene_rect_free);
+    webkit_web_view_get_snapshot(self->web, WEBKIT_SNAPSHOT_REGION_VISIBLE, WEBKIT_SNAPSHOT_OPTIONS_NONE,
+                                 g_task_get_cancellable(task), on_picture, task);
+  }
+  pump(self);
+}
+
+static void pump(SightUiReplayView *self) {
+  if (self->state != PAGE_READY || self->busy)
+    return;
+  if (self->has_wish && self->reel) {
+    if (self->loaded != (int)self->wish.window)
+      send_load(self);
+    else
+      send_show(self);
+    return;
+  }
+  if (self->loaded >= 0 && !g_queue_is_empty(&self->snapshots))
+    call(self, "return sight.settle()", NULL, on_images_there);
+}
+
+static void on_page_loaded(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiReplayView) self = user_data;
+  g_autoptr(GError) error = NULL;
+  if (!sight_ui_guard_load_finish(WEBKIT_WEB_VIEW(source), result, &error) &&
+      !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    fail(self, error->message);
+}
+
+static void load_page(SightUiReplayView *self) {
+  g_clear_object(&self->cancellable);
+  self->cancellable = g_cancellable_new();
+  self->state = PAGE_LOADING;
+  self->loaded = -1;
+  self->busy = FALSE;
+  sight_ui_guard_load_async(self->web, self->cancellable, on_page_loaded, g_object_ref(self));
+}
+
+static void on_message(WebKitUserContentManager *manager, JSCValue *value, SightUiReplayView *self) {
+  g_autofree char *what = jsc_value_to_string(value);
+  if (g_strcmp0(what, "ready") != 0)
+    return;
+  self->state = PAGE_READY;
+  pump(self);
+}
+
+static void on_terminated(WebKitWebView *web, WebKitWebProcessTerminationReason reason, SightUiReplayView *self) {
+  const char *message = NULL;
+  switch (reason) {
+  case WEBKIT_WEB_PROCESS_CRASHED:
+    message = _("The process that draws recorded pages ended unexpectedly.");
+    break;
+  case WEBKIT_WEB_PROCESS_EXCEEDED_MEMORY_LIMIT:
+    message = _("The recorded page needs more memory than there is.");
+    break;
+  case WEBKIT_WEB_PROCESS_TERMINATED_BY_API:
+    return;
+  }
+  fail(self, message);
+}
+
+GtkWidget *sight_ui_replay_view_new(void) {
+  return g_object_new(SIGHT_UI_TYPE_REPLAY_VIEW, NULL);
+}
+
+void sight_ui_replay_view_set_reel(SightUiReplayView *self, SightUiReel *reel) {
+  g_return_if_fail(SIGHT_UI_IS_REPLAY_VIEW(self));
+  g_clear_pointer(&self->reel, sight_ui_reel_unref);
+  self->reel = reel ? sight_ui_reel_ref(reel) : NULL;
+  self->reel_number++;
+  self->has_wish = FALSE;
+  if (self->loaded >= 0 && self->state == PAGE_READY) {
+    /* A page that is busy with the old recording is not waited for. */
+    g_cancellable_cancel(self->cancellable);
+    g_clear_object(&self->cancellable);
+    self->cancellable = g_cancellable_new();
+    call(self, "return sight.clear()", NULL, on_loaded);
+  }
+  self->loaded = -1;
+}
+
+void sight_ui_replay_view_show(SightUiReplayView *self, guint window, gint64 at_ms, gboolean playing, double speed) {
+  g_return_if_fail(SIGHT_UI_IS_REPLAY_VIEW(self) && self->reel && window < sight_ui_reel_n_windows(self->reel));
+  self->wish = (Wish){window, at_ms, playing, speed};
+  self->has_wish = TRUE;
+  pump(self);
+}
+
+void sight_ui_replay_view_reload(SightUiReplayView *self) {
+  g_return_if_fail(SIGHT_UI_IS_REPLAY_VIEW(self));
+  if (self->state != PAGE_ABSENT)
+    return;
+  self->has_wish = self->reel != NULL;
+  load_page(self);
+}
+
+gboolean sight_ui_replay_view_is_settled(SightUiReplayView *self) {
+  return self->state == PAGE_READY && !self->busy && !self->has_wish;
+}
+
+void sight_ui_replay_view_snapshot_async(SightUiReplayView *self, GCancellable *cancellable,
+                                         GAsyncReadyCallback callback, gpointer user_data) {
+  g_return_if_fail(SIGHT_UI_IS_REPLAY_VIEW(self));
+  g_autoptr(GTask) task = g_task_new(self, cancellable, callback, user_data);
+  g_task_set_source_tag(task, sight_ui_replay_view_snapshot_async);
+  if (self->state == PAGE_ABSENT || !self->reel) {
+    g_task_return_new_error(task, G_IO_ERROR, G_IO_ERROR_FAILED, _("No recorded page is on display."));
+    return;
+  }
+  g_queue_push_tail(&self->snapshots, g_steal_pointer(&task));
+  pump(self);
+}
+
+GdkTexture *sight_ui_replay_view_snapshot_finish(SightUiReplayView *self, GAsyncResult *result, GError **error) {
+  g_return_val_if_fail(g_task_is_valid(result, self), NULL);
+  return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+static void sight_ui_replay_view_dispose(GObject *object) {
+  SightUiReplayView *self = SIGHT_UI_REPLAY_VIEW(object);
+  if (self->cancellable)
+    g_cancellable_cancel(self->cancellable);
+  g_clear_object(&self->cancellable);
+  drop_snapshots(self, _("The view was closed."));
+  if (self->web) {
+    g_signal_handlers_disconnect_by_data(self->web, self);
+    g_signal_handlers_disconnect_by_data(webkit_web_view_get_user_content_manager(self->web), self);
+    sight_ui_guard_close_view(self->web);
+    gtk_widget_unparent(GTK_WIDGET(self->web));
+    self->web = NULL;
+  }
+  g_clear_pointer(&self->reel, sight_ui_reel_unref);
+  G_OBJECT_CLASS(sight_ui_replay_view_parent_class)->dispose(object);
+}
+
+static void sight_ui_replay_view_class_init(SightUiReplayViewClass *klass) {
+  G_OBJECT_CLASS(klass)->dispose = sight_ui_replay_view_dispose;
+  gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(klass), "replayview");
+  signal_shown = g_signal_new("shown", SIGHT_UI_TYPE_REPLAY_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                              1, G_TYPE_INT64);
+  signal_failed = g_signal_new("failed", SIGHT_UI_TYPE_REPLAY_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                               1, G_TYPE_STRING);
+}
+
+static void sight_ui_replay_view_init(SightUiReplayView *self) {
+  self->loaded = -1;
+  self->web = sight_ui_guard_new_view(serve, self);
+  gtk_widget_set_hexpand(GTK_WIDGET(self->web), TRUE);
+  gtk_widget_set_vexpand(GTK_WIDGET(self->web), TRUE);
+  gtk_widget_set_parent(GTK_WIDGET(self->web), GTK_WIDGET(self));
+  WebKitUserContentManager *manager = webkit_web_view_get_user_content_manager(self->web);
+  g_signal_connect(manager, "script-message-received::sight", G_CALLBACK(on_message), self);
+  webkit_user_content_manager_register_script_message_handler(manager, "sight", SIGHT_UI_GUARD_WORLD);
+  g_signal_connect(self->web, "web-process-terminated", G_CALLBACK(on_terminated), self);
+  load_page(self);
+}

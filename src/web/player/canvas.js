@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// Canvases as pictures: a canvas paints nothing in a frame without scripts, so an image stands in its place. What the
+// recorded page drew is drawn again on a canvas of ours, outside the frame, with calls from a fixed list.
+
+const METHODS = new Set(['arc', 'arcTo', 'beginPath', 'bezierCurveTo', 'clearRect', 'clip', 'closePath', 'ellipse', 'fill',
+  'fillRect', 'fillText', 'lineTo', 'moveTo', 'quadraticCurveTo', 'rect', 'resetTransform', 'restore', 'rotate', 'roundRect',
+  'save', 'scale', 'setLineDash', 'setTransform', 'stroke', 'strokeRect', 'strokeText', 'transform', 'translate', 'drawImage']);
+const SETTERS = new Set(['direction', 'fillStyle', 'filter', 'font', 'globalAlpha', 'globalCompositeOperation',
+  'imageSmoothingEnabled', 'lineCap', 'lineDashOffset', 'lineJoin', 'lineWidth', 'miterLimit', 'shadowBlur', 'shadowColor',
+  'shadowOffsetX', 'shadowOffsetY', 'strokeStyle', 'textAlign', 'textBaseline']);
+const SIDE_MAX = 4096;
+
+function side(value, fallback) {
+  const number = Number.parseInt(value, 10);
+  return number > 0 ? Math.min(number, SIDE_MAX) : fallback;
+}
+
+async function bitmap(argument) {
+  const data = argument?.args?.[0]?.data?.[0]?.base64;
+  if (argument?.rr_type !== 'ImageBitmap' || typeof data !== 'string')
+    return null;
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  return createImageBitmap(new Blob([bytes]));
+}
+
+async function picture(argument) {
+  if (typeof argument?.src === 'string' && argument.src.startsWith('data:')) {
+    const image = new Image();
+    image.src = argument.src;
+    await image.decode();
+    return image;
+  }
+  return bitmap(argument);
+}
+
+class Drawing {
+  constructor(element) {
+    this.element = element;
+    this.canvas = document.createElement('canvas');
+    this.canvas.width = side(element.getAttribute('width'), 300);
+    this.canvas.height = side(element.getAttribute('height'), 150);
+    this.context = this.canvas.getContext('2d');
+    this.queue = Promise.resolve();
+    this.dirty = false;
+  }
+
+  run(commands) {
+    this.queue = this.queue.then(async () => {
+      for (const command of commands)
+        await this.apply(command);
+      this.publish();
+    }).catch(() => {});
+  }
+
+  async apply({ property, args, setter }) {
+    if (!Array.isArray(args))
+      return;
+    if (setter) {
+      if (SETTERS.has(property) && ['string', 'number', 'boolean'].includes(typeof args[0]))
+        this.context[property] = args[0];
+      return;
+    }
+    if (!METHODS.has(property))
+      return;
+    if (property === 'drawImage') {
+      const source = await picture(args[0]);
+      if (source)
+        this.context.drawImage(source, ...args.slice(1).map(Number));
+      return;
+    }
+    try {
+      this.context[property](...args);
+    } catch { /* a call that the recorded page could not make either */ }
+  }
+
+  publish() {
+    if (this.dirty)
+      return;
+    this.dirty = true;
+    requestAnimationFrame(() => {
+      this.dirty = false;
+      this.element.src = this.canvas.toDataURL();
+    });
+  }
+}
+
+// A plugin of the Replayer.
+export function canvasPictures() {
+  const drawings = new Map();
+
+  function onBuild(node, { id, replayer }) {
+    if (node.nodeName !== 'CANVAS' || !node.parentNode)
+      return;
+    const image = node.ownerDocument.createElement('img');
+    for (const { name, value } of node.attributes) {
+      if (name === 'src' || name === 'srcset')
+        continue;
+      try { image.setAttribute(name, value); } catch { /* a name that only a parser makes */ }
+    }
+    image.width = side(node.getAttribute('width'), 300);
+    image.height = side(node.getAttribute('height'), 150);
+    const data = node.getAttribute('rr_dataURL') ?? replayer.getMirror().getMeta(node)?.attributes?.rr_dataURL;
+    if (typeof data === 'string' && data.startsWith('data:image/'))
+      image.src = data;
+    node.replaceWith(image);
+    replayer.getMirror().replace(id, image);
+    drawings.delete(id);
+  }
+
+  function handler(event, isSync, { replayer }) {
+    if (event.type === 2)
+      drawings.clear();
+    if (event.type !== 3 || event.data.source !== 9 || event.data.type !== 0)
+      return;
+    const element = replayer.getMirror().getNode(event.data.id);
+    if (!element || element.nodeName !== 'IMG')
+      return;
+    let drawing = drawings.get(event.data.id);
+    if (!drawing || drawing.element !== element) {
+      drawing = new Drawing(element);
+      drawings.set(event.data.id, drawing);
+    }
+    drawing.run(Array.isArray(event.data.commands) ? event.data.commands : [event.data]);
+  }
+
+  return { onBuild, handler };
+}

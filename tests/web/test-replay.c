@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* The recorded page in a real web view: what it shows after opening, seeking and playing. */
+#include "sight-web-fixture.h"
+
+/* A page with a heading, a field and a button. At 2 s the heading changes, at 3 s something is typed, at 4 s the
+ * pointer clicks, at 6 s a second page comes. */
+static const char page[] =
+    "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://shop.example/\",\"width\":640,\"height\":400}},"
+    "{\"type\":2,\"timestamp\":1010,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"
+    "\"childNodes\":[{\"type\":1,\"name\":\"html\",\"publicId\":\"\",\"systemId\":\"\",\"id\":2},{\"type\":2,\"id\":3,"
+    "\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":4,\"tagName\":\"head\",\"attributes\":{}"
+    ","
+    "\"childNodes\":[{\"type\":2,\"id\":14,\"tagName\":\"style\",\"attributes\":{\"_cssText\":"
+    "\"body { background: #dfe9f5; font: 20px sans-serif } button { background: #c64600; color: #fff }\"},"
+    "\"childNodes\":[]}]},{\"type\":2,\"id\":5,\"tagName\":\"body\",\"attributes\":{},\"childNodes\":["
+    "{\"type\":2,\"id\":6,\"tagName\":\"h1\",\"attributes\":{},\"childNodes\":[{\"type\":3,\"id\":7,"
+    "\"textContent\":\"First\"}]},{\"type\":2,\"id\":8,\"tagName\":\"input\",\"attributes\":{\"type\":\"text\","
+    "\"value\":\"\"},\"childNodes\":[]},{\"type\":2,\"id\":9,\"tagName\":\"button\",\"attributes\":{},\"childNodes\":["
+    "{\"type\":3,\"id\":10,\"textContent\":\"Buy\"}]}]}]}]}}},"
+    "{\"type\":3,\"timestamp\":2000,\"data\":{\"source\":0,\"adds\":[],\"removes\":[],\"attributes\":[],\"texts\":[{"
+    "\"id\":7,\"value\":\"Second\"}]}},"
+    "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":5,\"id\":8,\"text\":\"typed\",\"isChecked\":false}},"
+    "{\"type\":3,\"timestamp\":4000,\"data\":{\"source\":2,\"type\":2,\"id\":9,\"x\":300,\"y\":120}},"
+    "{\"type\":4,\"timestamp\":6000,\"data\":{\"href\":\"https://shop.example/done\",\"width\":640,\"height\":400}},"
+    "{\"type\":2,\"timestamp\":6010,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"
+    "\"childNodes\":[{\"type\":2,\"id\":3,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":4,"
+    "\"tagName\":\"body\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":5,\"tagName\":\"h1\",\"attributes\":{},"
+    "\"childNodes\":[{\"type\":3,\"id\":6,\"textContent\":\"Done\"}]}]}]}]}}},"
+    "{\"type\":3,\"timestamp\":9000,\"data\":{\"source\":0,\"adds\":[],\"removes\":[],\"attributes\":[],\"texts\":[{"
+    "\"id\":6,\"value\":\"Really done\"}]}}]";
+
+static void assert_heading(Stage *stage, const char *expected) {
+  g_autofree char *heading = fixture_ask(stage->web, "doc.querySelector('h1').textContent");
+  g_assert_cmpstr(heading, ==, expected);
+}
+
+static void test_seek(void) {
+  g_autoptr(SightUiReel) reel = fixture_reel(page);
+  Stage stage;
+  stage_open(&stage, 900, 600);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  static const struct {
+    gint64 at_ms;
+    const char *heading;
+  } points[] = {{0, "First"},    {1500, "First"}, {2000, "First"},       {2001, "Second"}, {5000, "Second"},
+                {1500, "First"}, {7000, "Done"},  {9999, "Really done"}, {3500, "Second"}, {1000, "First"}};
+  for (guint i = 0; i < G_N_ELEMENTS(points); i++) {
+    stage_show(&stage, points[i].at_ms);
+    g_assert_cmpstr(stage.failed, ==, NULL);
+    assert_heading(&stage, points[i].heading);
+  }
+  stage_show(&stage, 3500);
+  g_autofree char *value = fixture_ask(stage.web, "doc.querySelector('input').value");
+  g_assert_cmpstr(value, ==, "typed");
+  stage_close(&stage);
+}
+
+typedef struct {
+  Stage *stage;
+  const char *heading;
+} Heading;
+
+static gboolean has_heading(gpointer user_data) {
+  Heading *wanted = user_data;
+  g_autofree char *heading = fixture_ask(wanted->stage->web, "doc.querySelector('h1').textContent");
+  return g_strcmp0(heading, wanted->heading) == 0;
+}
+
+static void test_play(void) {
+  g_autoptr(SightUiReel) reel = fixture_reel(page);
+  Stage stage;
+  stage_open(&stage, 900, 600);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  stage_show(&stage, 1500);
+  sight_ui_replay_view_show(stage.view, 0, 1500, TRUE, 4.0);
+  fixture_wait(has_heading, &(Heading){&stage, "Second"}, "playing to the first change");
+  fixture_wait(has_heading, &(Heading){&stage, "Really done"}, "playing on over the second page to the end");
+  stage_show(&stage, 2500);
+  assert_heading(&stage, "Second");
+  g_assert_cmpstr(stage.failed, ==, NULL);
+  stage_close(&stage);
+}
+
+typedef struct {
+  gboolean done;
+  GdkTexture *texture;
+} Picture;
+
+static void on_picture(GObject *source, GAsyncResult *result, gpointer user_data) {
+  Picture *picture = user_data;
+  g_autoptr(GError) error = NULL;
+  picture->texture = sight_ui_replay_view_snapshot_finish(SIGHT_UI_REPLAY_VIEW(source), result, &error);
+  g_assert_no_error(error);
+  picture->done = TRUE;
+}
+
+static gboolean has_picture(gpointer user_data) {
+  return ((Picture *)user_data)->done;
+}
+
+static void test_picture(void) {
+  g_autoptr(SightUiReel) reel = fixture_reel(page);
+  Stage stage;
+  stage_open(&stage, 900, 600);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  sight_ui_replay_view_show(stage.view, 0, 4100, FALSE, 1.0);
+  Picture picture = {0};
+  sight_ui_replay_view_snapshot_async(stage.view, NULL, on_picture, &picture);
+  fixture_wait(has_picture, &picture, "a picture");
+  g_assert_cmpint(gdk_texture_get_width(picture.texture), ==, 640);
+  g_assert_cmpint(gdk_texture_get_height(picture.texture), ==, 400);
+  g_autofree guchar *pixels = g_malloc(640 * 400 * 4);
+  gdk_texture_download(picture.texture, pixels, 640 * 4);
+  const guchar *ground = pixels + (gsize)(390 * 640 + 600) * 4;
+  g_assert_cmpint(ground[0], ==, 0xf5); /* blue first */
+  g_assert_cmpint(ground[2], ==, 0xdf);
+  const char *keep = g_getenv("SIGHT_KEEP_PICTURE");
+  if (keep)
+    gdk_texture_save_to_png(picture.texture, keep);
+  g_object_unref(picture.texture);
+  stage_close(&stage);
+}
+
+static void test_crash(void) {
+  g_autoptr(SightUiReel) reel = fixture_reel(page);
+  Stage stage;
+  stage_open(&stage, 900, 600);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  stage_show(&stage, 2500);
+  webkit_web_view_terminate_web_process(stage.web);
+  g_signal_emit_by_name(stage.web, "web-process-terminated", WEBKIT_WEB_PROCESS_CRASHED);
+  g_assert_nonnull(stage.failed);
+  g_clear_pointer(&stage.failed, g_free);
+  sight_ui_replay_view_reload(stage.view);
+  stage_show(&stage, 2500);
+  g_assert_cmpstr(stage.failed, ==, NULL);
+  assert_heading(&stage, "Second");
+  stage_close(&stage);
+}
+
+int main(int argc, char **argv) {
+  fixture_init(&argc, &argv);
+  g_test_add_func("/web/replay/seek", test_seek);
+  g_test_add_func("/web/replay/play", test_play);
+  g_test_add_func("/web/replay/picture", test_picture);
+  g_test_add_func("/web/replay/crash", test_crash);
+  return g_test_run();
+}
