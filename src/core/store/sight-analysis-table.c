@@ -157,7 +157,7 @@ static gboolean save_session(SightDb *db, const SightSession *session, gint64 en
   sight_statement_bind_int(statement, 4, SIGHT_SESSION_KEPT_FLAGS);
   /* A visitor without a name is the last of himself; of a named one it is found out afterwards. */
   sight_statement_bind_int(statement, 5,
-                           (session->flags & ~(guint32)SIGHT_SESSION_KEPT_FLAGS) |
+                           (session->flags & ~(guint32)SIGHT_SESSION_KEPT_FLAGS) | SIGHT_SESSION_ANALYSED |
                                (session->user == NULL ? SIGHT_SESSION_LAST_OF_USER : 0));
   sight_statement_bind_double(statement, 6, session->friction);
   sight_statement_bind_int(statement, 7, entry);

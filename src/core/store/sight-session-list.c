@@ -51,21 +51,24 @@ static int compare_rows(gconstpointer a, gconstpointer b) {
   return x < y ? -1 : x > y;
 }
 
+/* NULL holds everything. */
+static gboolean holds(GArray *numbers, gint64 number) {
+  for (guint i = 0; numbers != NULL && i < numbers->len; i++) {
+    if (g_array_index(numbers, gint64, i) == number)
+      return TRUE;
+  }
+  return numbers == NULL;
+}
+
 /* The statement has tested the flags, the endpoint and the time. */
 static void take(Search *search, SightStatement *statement) {
   gint64 row = sight_statement_int(statement, 0);
-  GArray *exits = search->filter->exit_pages;
 
   if (search->texts != NULL && !g_array_binary_search(search->texts, &row, compare_rows, NULL))
     return;
-  if (exits != NULL) {
-    gint64 page = sight_statement_int(statement, 3);
-    gboolean found = FALSE;
-    for (guint i = 0; i < exits->len && !found; i++)
-      found = g_array_index(exits, gint64, i) == page;
-    if (!found)
-      return;
-  }
+  if (!holds(search->filter->endpoints, sight_statement_int(statement, 2)) ||
+      !holds(search->filter->exit_pages, sight_statement_int(statement, 3)))
+    return;
   Match match = {.row = row, .first = sight_statement_int(statement, 4)};
   if (search->sort == SIGHT_SORT_LONGEST)
     match.first = sight_statement_int(statement, 6);
@@ -145,6 +148,24 @@ static gint64 count_flags(SightDb *db, guint32 all_flags, guint32 no_flags, gint
   return sight_statement_run_int(statement, &n, 0, error) ? n : -1;
 }
 
+/* How many the flags and endpoints alone leave. */
+static gint64 count_plain(SightDb *db, const SightSessionFilter *filter, GError **error) {
+  gint64 n = 0;
+
+  if (filter->endpoints == NULL)
+    return count_flags(db, filter->all_flags, filter->no_flags, filter->endpoint, error);
+  for (guint i = 0; i < filter->endpoints->len; i++) {
+    gint64 endpoint = g_array_index(filter->endpoints, gint64, i);
+    if (filter->endpoint != 0 && filter->endpoint != endpoint)
+      continue;
+    gint64 more = count_flags(db, filter->all_flags, filter->no_flags, endpoint, error);
+    if (more < 0)
+      return -1;
+    n += more;
+  }
+  return n;
+}
+
 /* How many sessions end on these pages. */
 static gint64 count_exits(Search *search, GError **error) {
   gint64 n = 0;
@@ -192,8 +213,7 @@ static void consider(Plan *plan, Way way, SightSql sql, double cost) {
 static gboolean choose(Search *search, Plan *plan, GError **error) {
   const SightSessionFilter *filter = search->filter;
   gint64 n_all = count_flags(search->db, 0, 0, 0, error);
-  gint64 n_flags =
-      n_all >= 0 ? count_flags(search->db, filter->all_flags, filter->no_flags, filter->endpoint, error) : -1;
+  gint64 n_flags = n_all >= 0 ? count_plain(search->db, filter, error) : -1;
   gint64 n_exits = n_flags >= 0 && filter->exit_pages != NULL ? count_exits(search, error) : n_all;
 
   if (n_flags < 0 || n_exits < 0)
@@ -263,7 +283,7 @@ gint64 sight_session_table_count(SightDb *db, const SightSessionFilter *filter, 
   SightSessionFilter all = *filter;
 
   if (filter->exit_pages == NULL && filter->since_ms == 0 && !sight_text_is_searchable(filter->text))
-    return count_flags(db, filter->all_flags, filter->no_flags, filter->endpoint, error);
+    return count_plain(db, filter, error);
   all.limit = 0;
   g_autoptr(GArray) rows = sight_session_table_list(db, &all, SIGHT_SORT_NEWEST, error);
   return rows != NULL ? (gint64)rows->len : -1;

@@ -23,6 +23,7 @@ typedef enum {
   SIGHT_SESSION_PHONE = 1 << 20,
   SIGHT_SESSION_LAST_OF_USER = 1 << 21, /* kept by the store: the newest of its user, or of a visitor without a name */
   SIGHT_SESSION_TAGGED = 1 << 22,       /* kept by the store: has a tag that is not deleted */
+  SIGHT_SESSION_ANALYSED = 1 << 23,     /* kept by the store: was analysed at least once */
 } SightSessionFlags;
 
 /* A mark in the miniature timeline. */
@@ -69,6 +70,7 @@ typedef struct {
   guint32 all_flags;  /* must be set */
   guint32 no_flags;   /* must not be set */
   gint64 endpoint;    /* 0: any */
+  GArray *endpoints;  /* NULL: any; else one of these (gint64) */
   GArray *exit_pages; /* NULL: any; else the exit page is one of these rows of SightPageStat (gint64) */
   const char *text;   /* NULL or "": any; else found in user, label, id, page, signal message or tag */
   gint64 since_ms;    /* 0: any */

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* Why a session is in a facet, and where to start watching. */
+#include "sight-library.h"
+
+#include <glib/gi18n-lib.h>
+
+#define CHURNED_LEAD_MS (2 * 60 * 1000)
+/* The moment before a signal explains it. */
+#define ERROR_LEAD_MS 3000
+#define CLICK_LEAD_MS 5000
+
+void sight_library_reason_clear(SightLibraryReason *reason) {
+  g_clear_pointer(&reason->reason, g_free);
+}
+
+static int signal_of(SightFacet facet) {
+  switch (facet) {
+  case SIGHT_FACET_ERRORED:
+    return SIGHT_SIGNAL_ERROR;
+  case SIGHT_FACET_RAGE:
+    return SIGHT_SIGNAL_RAGE;
+  case SIGHT_FACET_DEAD:
+    return SIGHT_SIGNAL_DEAD;
+  case SIGHT_FACET_SCROLL:
+    return SIGHT_SIGNAL_SCROLL;
+  case SIGHT_FACET_ALL:
+  case SIGHT_FACET_CHURNED:
+  case SIGHT_FACET_HIGH_EXIT:
+  case SIGHT_FACET_TAGGED:
+  case SIGHT_N_FACETS:
+    break;
+  }
+  return -1;
+}
+
+static gint64 start_before(const SightSignal *signal) {
+  return MAX(0, signal->start_ms - (signal->kind == SIGHT_SIGNAL_ERROR ? ERROR_LEAD_MS : CLICK_LEAD_MS));
+}
+
+static gboolean signal_reason(SightDb *db, int kind, const SightSession *session, SightLibraryReason *reason,
+                              GError **error) {
+  g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session->row, error);
+
+  for (guint i = 0; signals != NULL && i < signals->len; i++) {
+    const SightSignal *signal = g_ptr_array_index(signals, i);
+    if ((int)signal->kind != kind)
+      continue;
+    reason->reason = sight_signal_reason(signal);
+    reason->at_ms = start_before(signal);
+    reason->signal = kind;
+    break;
+  }
+  return signals != NULL;
+}
+
+static void churned_reason(const SightSession *session, SightLibraryReason *reason) {
+  reason->at_ms = MAX(0, session->duration_ms - CHURNED_LEAD_MS);
+  reason->reason = session->exit != NULL ? g_strdup_printf(_("Ended on %s without a key action"), session->exit)
+                                         : g_strdup(_("Ended without a key action"));
+}
+
+static const SightPageStat *find_stat(GPtrArray *stats, const char *page) {
+  for (guint i = 0; i < stats->len; i++) {
+    const SightPageStat *stat = g_ptr_array_index(stats, i);
+    if (g_strcmp0(stat->page, page) == 0)
+      return stat;
+  }
+  return NULL;
+}
+
+/* The last entry to the page that the session ended on. */
+static gboolean high_exit_reason(SightDb *db, const SightSession *session, SightLibraryReason *reason, GError **error) {
+  g_autoptr(GPtrArray) views = sight_page_table_list(db, session->row, error);
+  g_autoptr(GPtrArray) stats = views != NULL ? sight_page_table_stats(db, session->endpoint, error) : NULL;
+
+  if (stats == NULL)
+    return FALSE;
+  const SightPageStat *stat = find_stat(stats, session->exit);
+  if (stat != NULL && stat->n_sessions > 0)
+    reason->reason = g_strdup_printf(_("Left on %s, where %d %% of those who see it leave"), session->exit,
+                                     (int)(stat->n_exits * 100 / stat->n_sessions));
+  for (guint i = 0; i < views->len; i++) {
+    const SightPageView *view = g_ptr_array_index(views, i);
+    if (g_strcmp0(view->page, session->exit) == 0)
+      reason->at_ms = MAX(0, view->start_ms);
+  }
+  return TRUE;
+}
+
+static char *time_text(gint64 ms) {
+  gint64 seconds = ms / 1000;
+
+  if (seconds >= 3600)
+    return g_strdup_printf("%" G_GINT64_FORMAT ":%02d:%02d", seconds / 3600, (int)(seconds / 60 % 60),
+                           (int)(seconds % 60));
+  return g_strdup_printf("%d:%02d", (int)(seconds / 60), (int)(seconds % 60));
+}
+
+static gboolean tagged_reason(SightDb *db, const SightSession *session, SightLibraryReason *reason, GError **error) {
+  g_autoptr(GPtrArray) annotations = sight_annotation_table_list(db, session->endpoint, session->session, error);
+
+  for (guint i = 0; annotations != NULL && i < annotations->len; i++) {
+    const SightAnnotation *tag = g_ptr_array_index(annotations, i);
+    if (!g_str_equal(tag->kind, "tag"))
+      continue;
+    g_autofree char *time = time_text(MAX(0, tag->at_ms));
+    reason->at_ms = MAX(0, tag->at_ms);
+    /* Translators: a tag's text and the time in the recording where it was set */
+    reason->reason =
+        tag->at_ms >= 0 ? g_strdup_printf(_("“%s” at %s"), tag->body, time) : g_strdup_printf(_("“%s”"), tag->body);
+    break;
+  }
+  return annotations != NULL;
+}
+
+gboolean sight_library_reason(SightDb *db, SightFacet facet, const SightSession *session, SightLibraryReason *reason,
+                              GError **error) {
+  *reason = (SightLibraryReason){.signal = -1};
+  switch (facet) {
+  case SIGHT_FACET_ALL:
+  case SIGHT_N_FACETS:
+    return TRUE;
+  case SIGHT_FACET_CHURNED:
+    churned_reason(session, reason);
+    return TRUE;
+  case SIGHT_FACET_HIGH_EXIT:
+    return high_exit_reason(db, session, reason, error);
+  case SIGHT_FACET_TAGGED:
+    return tagged_reason(db, session, reason, error);
+  case SIGHT_FACET_ERRORED:
+  case SIGHT_FACET_RAGE:
+  case SIGHT_FACET_DEAD:
+  case SIGHT_FACET_SCROLL:
+    return signal_reason(db, signal_of(facet), session, reason, error);
+  }
+  return TRUE;
+}
+
+static gboolean add_signals(SightDb *db, int kind, const SightSession *session, GArray *moments, GError **error) {
+  g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session->row, error);
+
+  for (guint i = 0; signals != NULL && i < signals->len; i++) {
+    const SightSignal *signal = g_ptr_array_index(signals, i);
+    gint64 at_ms = start_before(signal);
+    if (kind < 0 || (int)signal->kind == kind)
+      g_array_append_val(moments, at_ms);
+  }
+  return signals != NULL;
+}
+
+static gboolean add_tags(SightDb *db, const SightSession *session, GArray *moments, GError **error) {
+  g_autoptr(GPtrArray) annotations = sight_annotation_table_list(db, session->endpoint, session->session, error);
+
+  for (guint i = 0; annotations != NULL && i < annotations->len; i++) {
+    const SightAnnotation *tag = g_ptr_array_index(annotations, i);
+    gint64 at_ms = MAX(0, tag->at_ms);
+    if (g_str_equal(tag->kind, "tag"))
+      g_array_append_val(moments, at_ms);
+  }
+  return annotations != NULL;
+}
+
+static gboolean add_only_one(SightDb *db, SightFacet facet, const SightSession *session, GArray *moments,
+                             GError **error) {
+  SightLibraryReason reason;
+  gboolean found = sight_library_reason(db, facet, session, &reason, error);
+
+  if (found)
+    g_array_append_val(moments, reason.at_ms);
+  sight_library_reason_clear(&reason);
+  return found;
+}
+
+static int earliest_first(gconstpointer a, gconstpointer b) {
+  gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
+
+  return x < y ? -1 : x > y;
+}
+
+GArray *sight_library_moments(SightDb *db, SightFacet facet, const SightSession *session, GError **error) {
+  g_autoptr(GArray) moments = g_array_new(FALSE, FALSE, sizeof(gint64));
+  gboolean found = FALSE;
+
+  switch (facet) {
+  case SIGHT_FACET_CHURNED:
+  case SIGHT_FACET_HIGH_EXIT:
+    found = add_only_one(db, facet, session, moments, error);
+    break;
+  case SIGHT_FACET_TAGGED:
+    found = add_tags(db, session, moments, error);
+    break;
+  case SIGHT_FACET_ALL:
+  case SIGHT_FACET_ERRORED:
+  case SIGHT_FACET_RAGE:
+  case SIGHT_FACET_DEAD:
+  case SIGHT_FACET_SCROLL:
+  case SIGHT_N_FACETS:
+    found = add_signals(db, signal_of(facet), session, moments, error);
+    break;
+  }
+  if (!found)
+    return NULL;
+  g_array_sort(moments, earliest_first);
+  for (guint i = moments->len; i > 1; i--) {
+    if (g_array_index(moments, gint64, i - 1) == g_array_index(moments, gint64, i - 2))
+      g_array_remove_index(moments, i - 1);
+  }
+  return g_steal_pointer(&moments);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* The few of a project's settings that questions over many sessions depend on. Inside the insight module only. */
+#pragma once
+
+#include "sight-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  gboolean has_key_actions;
+  gint64 high_exit_min_views;
+  gint64 high_exit_percent; /* 0: the top tenth */
+} SightLibraryRules;
+
+/* Of one endpoint. Settings that cannot be read count as the defaults, as they do for analysis. */
+gboolean sight_library_rules_read(SightDb *db, gint64 endpoint, SightLibraryRules *rules, GError **error);
+/* Rows of the pages that count as high exit at one endpoint, the highest rate first, appended to `pages` (gint64);
+ * *n_open (may be NULL) grows by the sessions that end there without a key action. */
+gboolean sight_library_high_exit_pages(SightDb *db, gint64 endpoint, GArray *pages, gint64 *n_open, GError **error);
+
+G_END_DECLS

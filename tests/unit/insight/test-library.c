@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* The library's facets: who belongs to each, who just does not, how many, why, and where watching starts. */
+#include "sight-library.h"
+#include "store-fixture.h"
+
+#include <string.h>
+
+#define KEY_ACTION "{\"key-actions\":[{\"name\":\"Order\",\"kind\":\"page\",\"value\":\"/done\"}]"
+
+typedef struct {
+  SightLibraryQuery query;
+  GString *ids;
+  gint64 counts[SIGHT_N_FACETS];
+  gint64 endpoint;
+  const char *json;
+  SightFacet facet;
+  gint64 row;
+  SightLibraryReason reason;
+  GArray *moments;
+  gboolean has;
+} Call;
+
+static void ask(SightStore *store, SightStoreFunc func, Call *call) {
+  g_autoptr(GError) error = NULL;
+
+  sight_store_read(store, func, call, &error);
+  g_assert_no_error(error);
+}
+
+static gboolean do_list(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  g_autoptr(GArray) rows = sight_library_list(db, &call->query, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
+    g_string_append_printf(call->ids, "%s%s", i > 0 ? " " : "", session->session);
+  }
+  return rows != NULL && sight_library_counts(db, call->query.endpoint, call->counts, error);
+}
+
+/* The list, and the count where one is asked for (>= -1). */
+static void check_facet(SightStore *store, SightFacet facet, gint64 endpoint, const char *wanted, gint64 count) {
+  Call call = {.query = {.facet = facet, .endpoint = endpoint}, .ids = g_string_new(NULL)};
+
+  ask(store, do_list, &call);
+  g_assert_cmpstr(call.ids->str, ==, wanted);
+  g_assert_cmpint(call.counts[facet], ==, count);
+  g_string_free(call.ids, TRUE);
+}
+
+static gboolean do_settings(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  return sight_annotation_table_put_settings(db, call->endpoint, call->json, error);
+}
+
+static void set_rules(SightStore *store, gint64 endpoint, const char *json) {
+  Call call = {.endpoint = endpoint, .json = json};
+  g_autoptr(GError) error = NULL;
+
+  sight_store_write(store, SIGHT_WRITE_DURABLE, do_settings, &call, &error);
+  g_assert_no_error(error);
+}
+
+static gboolean do_reason(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  g_autoptr(SightSession) session = sight_session_table_get(db, call->row, error);
+
+  call->moments = session != NULL ? sight_library_moments(db, call->facet, session, error) : NULL;
+  return call->moments != NULL && sight_library_reason(db, call->facet, session, &call->reason, error);
+}
+
+static void check_reason(SightStore *store, SightFacet facet, gint64 row, const char *reason, gint64 at_ms,
+                         guint n_moments) {
+  Call call = {.facet = facet, .row = row};
+
+  ask(store, do_reason, &call);
+  if (reason == NULL) {
+    g_assert_null(call.reason.reason);
+  } else {
+    g_assert_nonnull(call.reason.reason);
+    g_assert_nonnull(strstr(call.reason.reason, reason));
+  }
+  g_assert_cmpint(call.reason.at_ms, ==, at_ms);
+  g_assert_cmpint(call.moments->len, ==, n_moments);
+  if (n_moments > 0 && facet != SIGHT_FACET_ALL)
+    g_assert_cmpint(g_array_index(call.moments, gint64, 0), ==, at_ms);
+  g_array_unref(call.moments);
+  sight_library_reason_clear(&call.reason);
+}
+
+static gboolean do_has(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  call->has = sight_library_has_key_actions(db, call->endpoint);
+  return TRUE;
+}
+
+static gboolean has_key_actions(SightStore *store, gint64 endpoint) {
+  Call call = {.endpoint = endpoint};
+
+  ask(store, do_has, &call);
+  return call.has;
+}
+
+static void test_churned(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+
+  /* ada ordered, and came back: her last session has no order. bob's last one has. cid is nobody known. */
+  save_analysed(store, 1, (Analysed){.session = "ada-1", .user = "ada", .pages = "/done", .key_action = TRUE});
+  gint64 row = save_analysed(
+      store, 1,
+      (Analysed){
+          .session = "ada-2", .user = "ada", .start_ms = START_MS + 1, .pages = "/ / / / / / / / / / / / / / /pay"});
+  save_analysed(store, 1, (Analysed){.session = "bob-1", .user = "bob", .pages = "/pay"});
+  save_analysed(
+      store, 1,
+      (Analysed){.session = "bob-2", .user = "bob", .pages = "/done", .key_action = TRUE, .start_ms = START_MS + 2});
+  gint64 brief = save_analysed(store, 1, (Analysed){.session = "cid-1", .pages = "/", .start_ms = START_MS + 3});
+  save_analysed(store, 1, (Analysed){.session = "dan-1", .pages = "/done", .key_action = TRUE});
+  put_batch(store, 1, "not-analysed", "w", 0, START_MS, "[]");
+
+  g_assert_false(has_key_actions(store, 0));
+  check_facet(store, SIGHT_FACET_CHURNED, 0, "", -1);
+  set_rules(store, 1, "{\"key-actions\":[{\"kind\":\"page\",\"value\":\"\"},{\"kind\":\"wish\",\"value\":\"x\"},7]}");
+  check_facet(store, SIGHT_FACET_CHURNED, 1, "", -1);
+  set_rules(store, 1, KEY_ACTION "}");
+  g_assert_true(has_key_actions(store, 0));
+  g_assert_true(has_key_actions(store, 1));
+  check_facet(store, SIGHT_FACET_CHURNED, 0, "cid-1 ada-2", 2);
+  /* Two minutes before the end of 150 s, or the beginning. */
+  check_reason(store, SIGHT_FACET_CHURNED, row, "/pay", 30000, 1);
+  check_reason(store, SIGHT_FACET_CHURNED, brief, "without a key action", 0, 1);
+
+  /* Another endpoint has rules of its own: without any, its sessions are not churned. */
+  gint64 shop = add_endpoint(store, "collector", "shop");
+  save_analysed(store, shop, (Analysed){.session = "eve-1", .pages = "/", .start_ms = START_MS + 4});
+  check_facet(store, SIGHT_FACET_CHURNED, 0, "cid-1 ada-2", 2);
+  check_facet(store, SIGHT_FACET_CHURNED, shop, "", -1);
+  g_assert_false(has_key_actions(store, shop));
+  set_rules(store, shop, KEY_ACTION "}");
+  check_facet(store, SIGHT_FACET_CHURNED, 0, "eve-1 cid-1 ada-2", 3);
+  check_facet(store, SIGHT_FACET_CHURNED, shop, "eve-1", 1);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+/* 20 sessions see /a and /b; 5 end on /a; 15 on /b, of which 3 with a key action. */
+static void fill_exits(SightStore *store, int n) {
+  for (int i = 0; i < n; i++) {
+    g_autofree char *id = g_strdup_printf("s%02d", i);
+    save_analysed(
+        store, 1,
+        (Analysed){
+            .session = id, .pages = i < 5 ? "/b /a" : "/b /a /a /b", .key_action = i >= 17, .start_ms = START_MS - i});
+  }
+}
+
+static void test_high_exit(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+
+  fill_exits(store, 19);
+  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "", 0); /* one view short */
+  fill_exits(store, 20);
+  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "s05 s06 s07 s08 s09 s10 s11 s12 s13 s14 s15 s16", 12);
+  gint64 row = row_of(store, 1, "s05");
+  check_reason(store, SIGHT_FACET_HIGH_EXIT, row, "75 %", 30000, 1);
+  /* A rate of one's own takes every page above it; none where nothing reaches it. */
+  set_rules(store, 1, "{\"high-exit-rate\":25}");
+  check_facet(store, SIGHT_FACET_HIGH_EXIT, 1, "s00 s01 s02 s03 s04 s05 s06 s07 s08 s09 s10 s11 s12 s13 s14 s15 s16",
+              17);
+  set_rules(store, 1, "{\"high-exit-rate\":76}");
+  check_facet(store, SIGHT_FACET_HIGH_EXIT, 1, "", 0);
+  set_rules(store, 1, "{\"high-exit-views\":21}");
+  check_facet(store, SIGHT_FACET_HIGH_EXIT, 1, "", 0);
+  /* What is erased counts no longer. */
+  set_rules(store, 1, "{}");
+  erase(store, row);
+  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "", 0);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+/* The top tenth of twenty pages is two, however many sessions each has. */
+static void test_top_decile(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(GString) all_pages = g_string_new("/p00");
+
+  set_rules(store, 1, "{\"high-exit-views\":4}");
+  for (int page = 1; page < 20; page++)
+    g_string_append_printf(all_pages, " /p%02d", page);
+  const char *const exits[] = {"/p03", "/p03", "/p07", "/p11"};
+  for (guint i = 0; i < G_N_ELEMENTS(exits); i++) {
+    g_autofree char *id = g_strdup_printf("s%u", i);
+    g_autofree char *pages = g_strdup_printf("%s %s", all_pages->str, exits[i]);
+    save_analysed(store, 1, (Analysed){.session = id, .pages = pages, .start_ms = START_MS - i});
+  }
+  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "s0 s1 s2", 3);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static void test_signals(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+
+  gint64 row = save_analysed(
+      store, 1, (Analysed){.session = "one", .pages = "/", .signals = "r@9000 e@8000 e@20000 r@30000 d@100 c@5 q@6"});
+  save_analysed(store, 1, (Analysed){.session = "two", .pages = "/", .signals = "c@5 q@6"}); /* no exception */
+  check_facet(store, SIGHT_FACET_ALL, 0, "two one", 2);
+  check_facet(store, SIGHT_FACET_ERRORED, 0, "one", 1);
+  check_facet(store, SIGHT_FACET_RAGE, 0, "one", 1);
+  check_facet(store, SIGHT_FACET_DEAD, 0, "one", 1);
+  check_facet(store, SIGHT_FACET_SCROLL, 0, "", 0);
+  check_reason(store, SIGHT_FACET_ERRORED, row, "TypeError", 5000, 2);
+  check_reason(store, SIGHT_FACET_RAGE, row, "4 clicks", 4000, 2);
+  check_reason(store, SIGHT_FACET_DEAD, row, "Pay now", 0, 1);
+  check_reason(store, SIGHT_FACET_SCROLL, row, NULL, 0, 0);
+  check_reason(store, SIGHT_FACET_ALL, row, NULL, 0, 5); /* 0 (three of them), 4000, 5000, 17000, 25000 */
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static void test_tagged(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+
+  /* A tag may arrive before its session. */
+  put_tag(store, 1, "late", 62000, "check the coupon");
+  gint64 late = save_analysed(store, 1, (Analysed){.session = "late", .pages = "/"});
+  gint64 plain = save_analysed(store, 1, (Analysed){.session = "plain", .pages = "/", .start_ms = START_MS + 1});
+  check_facet(store, SIGHT_FACET_TAGGED, 0, "late", 1);
+  check_reason(store, SIGHT_FACET_TAGGED, late, "“check the coupon” at 1:02", 62000, 1);
+  put_tag(store, 1, "plain", -1, "whole");
+  check_facet(store, SIGHT_FACET_TAGGED, 0, "plain late", 2);
+  check_reason(store, SIGHT_FACET_TAGGED, plain, "whole", 0, 1);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static void test_names(void) {
+  for (int facet = 0; facet < SIGHT_N_FACETS; facet++) {
+    g_assert_cmpint(sight_facet_from_name(sight_facet_name((SightFacet)facet)), ==, facet);
+    g_assert_cmpstr(sight_facet_title((SightFacet)facet), !=, "");
+  }
+  g_assert_cmpint(sight_facet_from_name("rages"), ==, -1);
+  g_assert_cmpint(sight_facet_from_name(NULL), ==, -1);
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/library/churned", test_churned);
+  g_test_add_func("/library/high-exit", test_high_exit);
+  g_test_add_func("/library/top-decile", test_top_decile);
+  g_test_add_func("/library/signals", test_signals);
+  g_test_add_func("/library/tagged", test_tagged);
+  g_test_add_func("/library/names", test_names);
+  return g_test_run();
+}
