@@ -91,14 +91,17 @@ static gboolean on_batch(const SightStoredBatch *stored, gpointer user_data, GEr
   return sight_event_order_push(reading->order, batch->events, batch->events_bytes, error);
 }
 
-static gboolean read_window(SightDb *db, gint64 session_row, const char *window, SightFindings *findings,
+static gboolean read_window(SightDb *db, gint64 session_row, const SightWindowInfo *info, SightFindings *findings,
                             GCancellable *cancellable, GError **error) {
-  g_autoptr(SightWindowPass) pass = sight_window_pass_new(findings, window);
+  g_autoptr(SightWindowPass) pass = sight_window_pass_new(findings, info->window);
   g_autoptr(SightEventOrder) order = sight_event_order_new(on_event, pass, cancellable);
   Reading reading = {.findings = findings, .pass = pass, .order = order, .last_ms = G_MININT64};
-  guint n_damaged = 0;
-  if (!sight_batch_table_each_in_sequence(db, session_row, window, on_batch, &reading, &n_damaged, error))
+  guint n_damaged = 0, n_holes = findings->holes->len;
+  if (!sight_batch_table_each_in_sequence(db, session_row, info->window, on_batch, &reading, &n_damaged, error))
     return FALSE;
+  /* A damaged batch leaves a hole, too, but it is told of as damaged. */
+  if (info->n_missing == 0)
+    g_array_set_size(findings->holes, n_holes);
   sight_window_pass_finish(pass);
   findings->n_damaged += n_damaged;
   findings->n_rejected += sight_event_order_n_rejected(order);
@@ -116,8 +119,7 @@ SightAnalysis *sight_analysis_run(SightDb *db, gint64 session_row, const SightRu
     return NULL;
   g_autoptr(SightFindings) findings = sight_findings_new(rules, analysis);
   for (guint i = 0; i < windows->len; i++) {
-    const SightWindowInfo *info = windows->pdata[i];
-    if (!read_window(db, session_row, info->window, findings, cancellable, error))
+    if (!read_window(db, session_row, windows->pdata[i], findings, cancellable, error))
       return NULL;
   }
   sight_summary_complete(findings);

@@ -58,6 +58,24 @@ static gboolean hand_on(const SightEvent *event, const char *tainted_window, gpo
   return order->func(event, order->last_ms, order->user_data, error);
 }
 
+/* A batch in which nothing can be read is one thing more that was left out, not the end of the recording. */
+static gboolean read_all(SightEventOrder *order, const char *tainted_json, gsize bytes, SightReaderFunc func,
+                         gpointer user_data, GError **error) {
+  g_auto(SightReaderReport) report = {0};
+  g_autoptr(GError) problem = NULL;
+  gboolean ok =
+      sight_event_read_bytes(tainted_json, bytes, &sight_reader_default_limits, func, user_data, &report, &problem);
+  order->n_rejected += report.n_rejected;
+  if (ok)
+    return TRUE;
+  if (problem->domain == SIGHT_EVENT_ERROR) {
+    order->n_rejected += report.n_rejected == 0;
+    return TRUE;
+  }
+  g_propagate_error(error, g_steal_pointer(&problem));
+  return FALSE;
+}
+
 /* Reads the times alone, without parsing: inside a string the quotes of this key would be escaped. A key of that name
  * deeper in an event can only make an ordered batch look unordered. */
 static gboolean is_in_order(const char *json, gsize bytes) {
@@ -106,11 +124,9 @@ static gboolean clock_jumped(const GArray *late) {
 
 static gboolean push_sorted(SightEventOrder *order, const char *tainted_json, gsize bytes, GError **error) {
   g_autoptr(GArray) late = g_array_new(FALSE, FALSE, sizeof(Late));
-  g_auto(SightReaderReport) report = {0};
   g_array_set_clear_func(late, late_clear);
-  if (!sight_event_read_bytes(tainted_json, bytes, &sight_reader_default_limits, collect, late, &report, error))
+  if (!read_all(order, tainted_json, bytes, collect, late, error))
     return FALSE;
-  order->n_rejected += report.n_rejected;
   if (!clock_jumped(late))
     g_array_sort(late, by_time);
   if (order->parser == NULL)
@@ -132,9 +148,5 @@ gboolean sight_event_order_push(SightEventOrder *order, const char *tainted_json
     return FALSE;
   if (!is_in_order(tainted_json, bytes))
     return push_sorted(order, tainted_json, bytes, error);
-  g_auto(SightReaderReport) report = {0};
-  gboolean ok =
-      sight_event_read_bytes(tainted_json, bytes, &sight_reader_default_limits, hand_on, order, &report, error);
-  order->n_rejected += report.n_rejected;
-  return ok;
+  return read_all(order, tainted_json, bytes, hand_on, order, error);
 }
