@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the events of one file go while it is imported. */
+#include "sight-import-sink.h"
+
+#include "sight-endpoint-table.h"
+#include "sight-text.h"
+
+#include <glib/gi18n-lib.h>
+
+#define BATCH_BYTES (256 * 1024)
+/* Each has a batch in memory. */
+#define MAX_WINDOWS 256
+#define ONLY_WINDOW "main"
+
+typedef struct {
+  char *id;
+  SightBatchBuilder builder;
+  gint64 seq;
+} Window;
+
+struct SightImportSink {
+  SightDb *db;
+  const char *session;
+  gint64 received_ms;
+  GPtrArray *windows; /* of Window, in the order of their first event */
+  GHashTable *by_id;
+  GHashTable *known; /* sessions; the strings are those of the array */
+  GPtrArray *sessions;
+  guint64 n_events;
+  gboolean has_stored;
+};
+
+static void window_free(gpointer data) {
+  Window *window = data;
+  sight_batch_builder_clear(&window->builder);
+  g_free(window->id);
+  g_free(window);
+}
+
+SightImportSink *sight_import_sink_new(SightDb *db, const char *session, gint64 received_ms) {
+  SightImportSink *self = g_new0(SightImportSink, 1);
+  self->db = db;
+  self->session = session;
+  self->received_ms = received_ms;
+  self->windows = g_ptr_array_new_with_free_func(window_free);
+  self->by_id = g_hash_table_new(g_str_hash, g_str_equal);
+  self->known = g_hash_table_new(g_str_hash, g_str_equal);
+  self->sessions = g_ptr_array_new_with_free_func(g_free);
+  return self;
+}
+
+void sight_import_sink_free(SightImportSink *self) {
+  if (self == NULL)
+    return;
+  g_hash_table_unref(self->by_id);
+  g_ptr_array_unref(self->windows);
+  g_hash_table_unref(self->known);
+  g_ptr_array_unref(self->sessions);
+  g_free(self);
+}
+
+gboolean sight_import_sink_put(SightImportSink *self, SightBatch *batch, GError **error) {
+  batch->received_at_ms = self->received_ms;
+  SightPutResult result = sight_batch_table_put(self->db, SIGHT_ENDPOINT_FILES, batch, error);
+  if (result == SIGHT_PUT_FAILED)
+    return FALSE;
+  if (!g_hash_table_contains(self->known, batch->session)) {
+    char *session = g_strdup(batch->session);
+    g_ptr_array_add(self->sessions, session);
+    g_hash_table_add(self->known, session);
+  }
+  self->has_stored |= result == SIGHT_PUT_STORED;
+  self->n_events += batch->n_events;
+  return TRUE;
+}
+
+static gboolean flush_window(SightImportSink *self, Window *window, GError **error) {
+  if (window->builder.n_events == 0)
+    return TRUE;
+  SightBatch batch = {.session = self->session, .window = window->id, .seq = window->seq++};
+  sight_batch_builder_finish(&window->builder, &batch);
+  batch.sent_at_ms = batch.last_ms;
+  gboolean ok = sight_import_sink_put(self, &batch, error);
+  sight_batch_builder_restart(&window->builder);
+  return ok;
+}
+
+/* A window's name as a valid id: equal names give equal ids. */
+static char *window_id(const char *tainted_window) {
+  if (tainted_window == NULL || tainted_window[0] == '\0')
+    return g_strdup(ONLY_WINDOW);
+  if (sight_id_is_valid(tainted_window))
+    return g_strdup(tainted_window);
+  g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, tainted_window, -1);
+  return g_strdup_printf("w-%.20s", hash);
+}
+
+static Window *find_window(SightImportSink *self, const char *tainted_window) {
+  g_autofree char *id = window_id(tainted_window);
+  Window *window = g_hash_table_lookup(self->by_id, id);
+  if (window != NULL || self->windows->len == MAX_WINDOWS)
+    return window;
+  window = g_new0(Window, 1);
+  window->id = g_steal_pointer(&id);
+  g_ptr_array_add(self->windows, window);
+  g_hash_table_insert(self->by_id, window->id, window);
+  return window;
+}
+
+gboolean sight_import_sink_add(SightImportSink *self, const SightEvent *event, const char *tainted_window,
+                               GError **error) {
+  Window *window = find_window(self, tainted_window);
+  if (window == NULL)
+    return FALSE;
+  sight_batch_builder_add(&window->builder, event->time_ms, event->text, event->text_bytes);
+  return window->builder.json->len < BATCH_BYTES || flush_window(self, window, error);
+}
+
+gboolean sight_import_sink_flush(SightImportSink *self, GError **error) {
+  for (guint i = 0; i < self->windows->len; i++)
+    if (!flush_window(self, self->windows->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+guint64 sight_import_sink_n_events(const SightImportSink *self) {
+  return self->n_events;
+}
+
+gboolean sight_import_sink_has_stored(const SightImportSink *self) {
+  return self->has_stored;
+}
+
+GPtrArray *sight_import_sink_sessions(SightImportSink *self) {
+  return self->sessions;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the events of one file go while it is imported: into batches of their window, and into the store. Runs inside
+ * one transaction, on the writer's thread. */
+#pragma once
+
+#include "sight-batch-table.h"
+#include "sight-event.h"
+
+G_BEGIN_DECLS
+
+/* Borrows both for its life. `session` is the id for events that name none. */
+typedef struct SightImportSink SightImportSink;
+SightImportSink *sight_import_sink_new(SightDb *db, const char *session, gint64 received_ms);
+void sight_import_sink_free(SightImportSink *sink);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightImportSink, sight_import_sink_free)
+
+/* An event of the file's own session. A window that is no valid id gets one that is derived from it; FALSE without
+ * error where the file has more windows than a visitor can have. */
+gboolean sight_import_sink_add(SightImportSink *sink, const SightEvent *event, const char *tainted_window,
+                               GError **error);
+/* A batch that names its session itself. */
+gboolean sight_import_sink_put(SightImportSink *sink, SightBatch *batch, GError **error);
+/* Stores what is still collected. */
+gboolean sight_import_sink_flush(SightImportSink *sink, GError **error);
+
+guint64 sight_import_sink_n_events(const SightImportSink *sink);
+/* Whether anything was stored that was not there. */
+gboolean sight_import_sink_has_stored(const SightImportSink *sink);
+/* Ids in the order of their first batch, borrowed. */
+GPtrArray *sight_import_sink_sessions(SightImportSink *sink);
+
+G_END_DECLS
