@@ -200,6 +200,8 @@ static gboolean begin_raw(SightEventReader *self, GError **error) {
 
 gboolean sight_event_reader_push(SightEventReader *self, const void *tainted_data, gsize bytes, GError **error) {
   const char *data = tainted_data;
+  if (bytes == 0)
+    return TRUE;
   if (!self->raw.is_over) {
     if (!fill_lead(&self->raw, &data, &bytes))
       return TRUE;
