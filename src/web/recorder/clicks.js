@@ -8,12 +8,19 @@ const INTERACTIVE = 'a[href],area[href],button,input,select,textarea,label,summa
   '[role="combobox"],[role="slider"],[role="spinbutton"],[role="textbox"],[role="searchbox"],[role="treeitem"],[role="gridcell"]';
 const CLICK_TYPES = new Set(['click', 'mousedown', 'mouseup', 'pointerdown', 'pointerup', 'touchstart', 'touchend', 'dblclick']);
 
+// React and Vue listen at the root and keep the handlers as properties of the element.
+function frameworkListens(el) {
+  if (el._vei?.onClick) return true;
+  const key = Object.keys(el).find((name) => name.startsWith('__reactProps$'));
+  return Boolean(key && (el[key].onClick || el[key].onMouseDown || el[key].onPointerDown));
+}
+
 export function watchClicks({ custom, privacy, mirror }) {
   const listening = new WeakSet();
 
   function listens(target) {
     for (let el = target; el && el !== document.body && el !== document.documentElement; el = el.parentElement) {
-      if (listening.has(el) || typeof el.onclick === 'function') return true;
+      if (listening.has(el) || typeof el.onclick === 'function' || frameworkListens(el)) return true;
     }
     return false;
   }

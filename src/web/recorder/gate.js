@@ -1,29 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The one place that every event passes before it is kept: takes out what may not leave the page.
+import { solid } from './solid.js';
+
 const MUTATIONS_AT_ONCE = 10000;
 
-// The layout of a blocked element without anything of what it holds or is called.
-function solid(el) {
-  const box = el.getBoundingClientRect();
-  const style = el.ownerDocument.defaultView?.getComputedStyle(el);
-  const width = `${box.width}px`;
-  const height = `${box.height}px`;
-  const css = ['box-sizing:border-box', `width:${width}`, `height:${height}`, `min-width:${width}`, `min-height:${height}`, 'padding:0',
-    'background:#3d3846', 'border:0', 'overflow:hidden'];
-  if (style) {
-    const display = style.display === 'inline' ? 'inline-block' : style.display;
-    css.push(`display:${display}`);
-    for (const name of ['position', 'top', 'right', 'bottom', 'left', 'float', 'clear', 'vertical-align', 'margin-top', 'margin-right',
-      'margin-bottom', 'margin-left', 'flex', 'align-self', 'justify-self', 'order', 'grid-area', 'border-radius', 'z-index', 'transform']) {
-      const value = style.getPropertyValue(name);
-      if (value) css.push(`${name}:${value}`);
-    }
-  }
-  return { style: css.join(';'), rr_width: width, rr_height: height };
-}
-
-export function createGate({ privacy, mirror, onTooMany, onMaskChange }) {
-  const blocks = new Set();
+export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, onResize }) {
+  let blocks = new WeakMap();
   const watched = new WeakSet();
   // rrweb says nothing about attributes of what it blocks.
   const masks = new MutationObserver(onMaskChange);
@@ -32,6 +14,24 @@ export function createGate({ privacy, mirror, onTooMany, onMaskChange }) {
     if (!root || watched.has(root)) return;
     watched.add(root);
     masks.observe(root, { subtree: true, attributes: true, attributeFilter: ['data-ss-mask', 'data-ss-block'] });
+  }
+
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const drawn = target.isConnected && blocks.get(target);
+      const style = drawn && solid(target).style;
+      if (!drawn || style === drawn) continue;
+      blocks.set(target, style);
+      onResize(mirror.getId(target), style);
+    }
+  });
+
+  function block(el) {
+    const drawn = solid(el);
+    blocks.set(el, drawn.style);
+    sizes.observe(el);
+    privacy.remember(el, el.textContent.trim());
+    return drawn;
   }
 
   function attributes(el, given) {
@@ -54,12 +54,12 @@ export function createGate({ privacy, mirror, onTooMany, onMaskChange }) {
     }
     if (node.type === 2) {
       if (live && (top ? privacy.isBlocked(live) : privacy.blocksItself(live))) {
-        node.attributes = solid(live);
+        node.attributes = block(live);
         node.childNodes = [];
-        blocks.add(live);
         return;
       }
       if (live?.localName === 'input') privacy.sees(live);
+      if (live) notices.element(live, node.attributes);
       node.attributes = attributes(live, node.attributes);
     }
     for (const child of node.childNodes ?? []) serialized(child, live?.nodeType === 1 ? live : null, false);
@@ -91,8 +91,10 @@ export function createGate({ privacy, mirror, onTooMany, onMaskChange }) {
     for (const change of data.attributes) {
       const el = mirror.getNode(change.id);
       if (el.localName === 'input') privacy.sees(el);
+      notices.element(el, change.attributes);
       change.attributes = attributes(el, change.attributes);
     }
+    notices.changed();
     return data.adds.length || data.removes.length || data.texts.length || data.attributes.length ? data : null;
   }
 
@@ -104,19 +106,22 @@ export function createGate({ privacy, mirror, onTooMany, onMaskChange }) {
     if (data.source === 5 && node) {
       if (node.localName === 'input') privacy.sees(node);
       if (typeof data.text === 'string') data.text = privacy.fieldValue(node, data.text);
+      if (data.isChecked && privacy.hidesChoice(node)) data.isChecked = false;
     }
     return data;
   }
 
   return {
-    blocks,
-    solid,
-    stop: () => masks.disconnect(),
+    stop() {
+      masks.disconnect();
+      sizes.disconnect();
+    },
     // The event as it may be sent, or null.
     pass(event) {
       if (event.type === 4) event.data.href = privacy.url(event.data.href);
       if (event.type === 2) {
-        blocks.clear();
+        blocks = new WeakMap();
+        sizes.disconnect();
         serialized(event.data.node, null, true);
       }
       if (event.type !== 3) return event;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Decides what of the page may leave it: which elements, which fields, which characters.
-import { cleanUrl, maskAll, maskDigits, maskEmails, scrub } from './scrub.js';
+import { cleanParameters, cleanUrl, maskAll, maskDigits, maskEmails, scrub } from './scrub.js';
 
 const SECRET_FIELD = /passw|passphrase|passcode|pwd|one.?time|otp\b|\bpin\b|secret|token|cvv|cvc|\bcsc\b|security.?code|\bssn\b|social.?security|iban/i;
 const CARD_FIELD = /card.?(no|num|holder|name|code|exp)|cc.?(no|num|name|exp|csc|cvc|type)|credit.?card|debit.?card|kreditkarte|kartennummer|num(e|é)ro.{0,8}carte|expir/i;
@@ -60,15 +60,21 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
       NAME_FIELD.test(`${el.name ?? ''} ${el.id ?? ''}`);
   }
 
-  function remember(text) {
+  // What is masked here must not come out elsewhere: in a message, a title or an address.
+  function remember(el, text) {
+    known.delete(el);
     if (text.length < 4 || text.length > 200) return;
-    known.delete(text);
-    known.set(text, '*'.repeat(Math.min(text.length, 12)));
+    known.set(el, text);
     if (known.size > 60) known.delete(known.keys().next().value);
   }
 
   function forget(text) {
-    for (const [secret, stars] of known) if (text.includes(secret)) text = text.replaceAll(secret, stars);
+    if (!known.size) return text;
+    for (const secret of [...known.values()].sort((a, b) => b.length - a.length)) {
+      for (const form of [secret, encodeURIComponent(secret), encodeURIComponent(secret).replaceAll('%20', '+'), JSON.stringify(secret).slice(1, -1)]) {
+        if (text.includes(form)) text = text.replaceAll(form, '*'.repeat(Math.min(form.length, 12)));
+      }
+    }
     return text;
   }
 
@@ -79,17 +85,17 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     const type = el.type;
     if (type === 'submit' || type === 'button' || type === 'reset' || type === 'checkbox' || type === 'radio') return visibleText(el, text);
     if (isSecretField(el)) {
-      if (type !== 'hidden') remember(text);
+      // rrweb may have masked what it gives; the page holds it as it is.
+      remember(el, el.value ?? text);
       return '*'.repeat(text.length);
     }
     if (matches(el, allow)) return text;
     if (mask.inputs || matches(el, maskSelector)) return '*'.repeat(text.length);
     if (mask.names && isNameField(el)) {
-      remember(text);
+      remember(el, text);
       return '*'.repeat(text.length);
     }
-    const digits = maskDigits(text);
-    return mask.emails || el.type === 'url' ? filterWords(cleanUrl(digits)) : filterWords(digits);
+    return filterWords(maskDigits(el.type === 'url' ? cleanUrl(text) : text));
   }
 
   function filterWords(text) {
@@ -103,7 +109,10 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
   function visibleText(el, text) {
     if (!text || !/\S/.test(text) || matches(el, allow)) return text;
     if (mask.text || matches(el, maskSelector)) return maskAll(text);
-    if (el?.isContentEditable && /\d(?:\D*\d){5}/.test(text)) text = maskDigits(text);
+    if (el?.isContentEditable) {
+      if (mask.inputs) return maskAll(text);
+      text = maskDigits(text);
+    }
     return filterWords(text);
   }
 
@@ -115,13 +124,25 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     return visibleText(parent, text);
   }
 
+  function hidesChoice(el) {
+    const field = el?.localName === 'option' ? el.closest('select') : el;
+    if (!field || matches(field, allow)) return false;
+    return Boolean(mask.inputs || matches(field, maskSelector) || (field.localName === 'select' && isSecretField(field)));
+  }
+
+  function cleanStyle(changes) {
+    return Object.fromEntries(Object.entries(changes).map(([name, change]) => [name, typeof change === 'string' ? cleanParameters(change) : change]));
+  }
+
   // The value to send for one attribute; undefined: send nothing of it.
   function attribute(el, name, value) {
+    if (name === 'style' && value && typeof value === 'object') return cleanStyle(value);
+    if (/^(selected|checked)$/.test(name) && hidesChoice(el)) return undefined;
     if (typeof value !== 'string') return value;
     const lower = name.toLowerCase();
     if (/^on/.test(lower) || lower === 'srcdoc' || lower === 'nonce' || lower === 'integrity') return undefined;
     if (lower === '_csstext' || lower === 'style' || lower === 'class' || lower === 'd' || lower === 'id') {
-      return value.includes('?') ? cleanUrl(value) : value;
+      return value.includes('?') ? cleanParameters(value) : value;
     }
     if (el?.localName === 'meta' && lower === 'content') {
       return KEPT_META.test(el.getAttribute('name') ?? '') ? value : '';
@@ -145,6 +166,8 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     url: (url) => forget(cleanUrl(String(url))),
     says: (text) => forget(filterWords(scrub(String(text)))),
     title: (text) => forget(mask.text ? maskAll(text) : filterWords(text)),
+    hidesChoice,
     sees: isPassword,
+    remember,
   };
 }

@@ -4,7 +4,9 @@ import { record } from '@rrweb/record';
 import { watchClicks } from './clicks.js';
 import { now } from './clock.js';
 import { watchErrors } from './errors.js';
+import { watchForms } from './forms.js';
 import { createGate } from './gate.js';
+import { watchNotices } from './notices.js';
 import { createPrivacy } from './privacy.js';
 import { watchRequests } from './requests.js';
 import { watchRoutes } from './routes.js';
@@ -15,7 +17,9 @@ import { createTransport } from './transport.js';
 const VERSION = '0.1.0';
 const BATCH_MS = 3000;
 const BATCH_CHARS = 512 * 1024;
+const LEAVING_CHARS = 28 * 1024;
 const SNAPSHOT_MS = 5 * 60 * 1000;
+const PAUSE_MS = 10 * 1000;
 // rrweb's sources that only a visitor causes: mouse, click, scroll, input, touch, drag.
 const VISITOR = new Set([1, 2, 3, 5, 6, 12]);
 
@@ -46,13 +50,15 @@ function launch() {
   if (!session.chosen) return null;
   const mirror = record.mirror;
   const undo = [];
-  const late = [];
   let events = [];
   let chars = 0;
   let timer = 0;
   let ended = false;
   let routes = null;
+  let forms = null;
   let snapshotDue = 0;
+  let activity = 0;
+  let lastActive = now();
 
   const transport = createTransport({
     url: `${base}/v1/batches?key=${encodeURIComponent(options.key)}`,
@@ -66,9 +72,14 @@ function launch() {
   function seal(leaving = false) {
     clearTimeout(timer);
     timer = 0;
-    if (!events.length) return;
-    transport.add({ session: session.id, window: session.window, seq: session.nextSeq(), at: Date.now(), events }, leaving);
-    events = [];
+    const most = leaving ? LEAVING_CHARS : Infinity;
+    while (events.length) {
+      let size = 0;
+      let count = 0;
+      while (count < events.length && (!count || size + events[count].length < most)) size += events[count++].length;
+      const batch = { session: session.id, window: session.window, seq: session.nextSeq(), at: Date.now(), events: events.splice(0, count) };
+      transport.add(batch, leaving);
+    }
     chars = 0;
   }
 
@@ -91,8 +102,12 @@ function launch() {
     }), 0);
   }
 
+  const notices = watchNotices({ custom, privacy, mirror });
   const gate = createGate({
-    privacy, mirror, onTooMany: snapshotSoon,
+    privacy, mirror, notices, onTooMany: snapshotSoon,
+    onResize: safe((id, style) => {
+      if (id > 0 && !ended) keep({ type: 3, data: { source: 0, texts: [], attributes: [{ id, attributes: { style } }], removes: [], adds: [] }, timestamp: now() });
+    }),
     onMaskChange: safe(() => {
       clearTimeout(snapshotDue);
       snapshotDue = 0;
@@ -116,17 +131,27 @@ function launch() {
     if (ended) return;
     if (event.type !== 5 && event.type !== 6) event.timestamp = now();
     const byVisitor = event.type === 3 && VISITOR.has(event.data.source);
-    if (!byVisitor && session.idle(event.timestamp)) return;
-    if (byVisitor && session.idle(event.timestamp)) seal();
-    if (byVisitor && session.active(event.timestamp)) {
-      events = [];
-      chars = 0;
+    if (byVisitor && session.over(event.timestamp)) {
+      seal();
+      session.renew(event.timestamp);
       if (session.chosen) beginAnew();
       else end();
-    }
+    } else if (byVisitor) session.active(event.timestamp);
+    // A page that nobody uses goes on ticking, but nobody is there.
+    else if (session.over(event.timestamp)) return;
     const kept = gate.pass(event);
     if (kept) keep(kept);
+    if (byVisitor) countActivity(event.timestamp);
   });
+
+  // A picture of the page after every five minutes of activity: a reader can begin there.
+  function countActivity(time) {
+    activity += Math.min(Math.max(time - lastActive, 0), PAUSE_MS);
+    lastActive = time;
+    if (activity < SNAPSHOT_MS) return;
+    activity = 0;
+    snapshotSoon();
+  }
 
   function end() {
     if (ended) return;
@@ -134,11 +159,13 @@ function launch() {
     clearTimeout(timer);
     clearTimeout(snapshotDue);
     gate.stop();
+    notices.stop();
     for (const fn of undo) safe(fn)();
     running = null;
   }
 
   function leave() {
+    forms?.leave(true);
     seal(true);
     session.leave();
     transport.leave();
@@ -153,19 +180,18 @@ function launch() {
     sampling: { mousemove: 50, scroll: 100, media: 500 },
     recordCanvas: Boolean(options.canvas),
     recordAfter: 'DOMContentLoaded',
-    checkoutEveryNms: SNAPSHOT_MS,
     collectFonts: false,
     inlineStylesheet: true,
     errorHandler: () => true,
   });
   if (stopRecord) undo.push(stopRecord);
-  routes = watchRoutes({ custom, privacy, now });
+  routes = watchRoutes({ custom, privacy, now, onRoute: () => setTimeout(() => forms?.leave(false), 0) });
   const parts = { custom, plugin, privacy, mirror, now, endpoint: base, console: options.console ?? ['warn', 'error'] };
   undo.push(routes.stop, watchErrors(parts).stop, watchRequests(parts).stop);
-  late.push(watchClicks);
   const begin = () => {
     introduce('load');
-    for (const watch of late) undo.push(watch(parts).stop);
+    forms = watchForms(parts);
+    undo.push(watchClicks(parts).stop, forms.stop);
   };
   if (document.readyState === 'loading') undo.push(on(document, 'DOMContentLoaded', begin, { once: true }));
   else begin();
@@ -176,7 +202,9 @@ function launch() {
     }),
     on(window, 'pagehide', leave),
     on(window, 'pageshow', (event) => {
-      if (event.persisted) session.back();
+      if (!event.persisted) return;
+      session.back();
+      beginAnew();
     }),
     on(window, 'online', transport.online),
   );

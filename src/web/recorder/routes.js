@@ -2,7 +2,7 @@
 // Page loads and the route changes of single-page applications (ss:route).
 import { on, patch, safe } from './safe.js';
 
-export function watchRoutes({ custom, privacy, now }) {
+export function watchRoutes({ custom, privacy, now, onRoute }) {
   let href = location.href;
 
   function tell(kind) {
@@ -13,6 +13,7 @@ export function watchRoutes({ custom, privacy, now }) {
     const url = privacy.url(href);
     // Applications set the title after the address: it is read once their own work is done.
     setTimeout(safe(() => custom('ss:route', { href: url, title: privacy.title(document.title), kind }, time)), 0);
+    onRoute();
   }
 
   function moved(kind) {

@@ -2,7 +2,7 @@
 // Which session and which window (tab) the page belongs to, across page loads and tabs.
 import { continueFrom } from './clock.js';
 
-export const IDLE_MS = 30 * 60 * 1000;
+const IDLE_MS = 30 * 60 * 1000;
 const LONGEST_MS = 24 * 60 * 60 * 1000;
 const SESSION_KEY = 'ss:session';
 const WINDOW_KEY = 'ss:window';
@@ -64,29 +64,31 @@ export function createSession({ now, sample }) {
     get seq() { return tab.seq; },
     nextSeq: () => tab.seq++,
     reserve: (count) => { tab.seq += count; },
-    idle: (time) => time - current.last > IDLE_MS,
-    // The visitor did something: true when that began a new session.
+    over: (time) => over(current, time),
+    // The next session, or the one that another tab has begun meanwhile.
+    renew(time) {
+      const other = read('localStorage', SESSION_KEY);
+      if (isId(other?.id) && other.id !== current.id && !over(other, time)) current = other;
+      else begin(time);
+      tab = { id: randomId(), session: current.id, seq: 0 };
+    },
     active(time) {
-      if (over(current, time)) {
-        const other = read('localStorage', SESSION_KEY);
-        if (isId(other?.id) && other.id !== current.id && !over(other, time)) current = other;
-        else begin(time);
-        tab = { id: randomId(), session: current.id, seq: 0 };
-        return true;
-      }
       current.last = time;
-      if (time - written > 5000) {
-        written = time;
-        write('localStorage', SESSION_KEY, current);
-      }
-      return false;
+      if (time - written < 5000) return;
+      written = time;
+      write('localStorage', SESSION_KEY, current);
     },
     leave() {
       if (!tab) return;
       write('localStorage', SESSION_KEY, current);
       write('sessionStorage', WINDOW_KEY, tab);
     },
-    back: () => write('sessionStorage', WINDOW_KEY, null),
+    // Out of the browser's cache of pages: the page in between used the same window.
+    back() {
+      const kept = read('sessionStorage', WINDOW_KEY);
+      if (kept?.id === tab.id && kept.seq > tab.seq) tab.seq = kept.seq;
+      write('sessionStorage', WINDOW_KEY, null);
+    },
     forget() {
       write('localStorage', SESSION_KEY, null);
       write('sessionStorage', WINDOW_KEY, null);

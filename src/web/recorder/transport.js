@@ -176,7 +176,7 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
       for (const batch of queue) {
         if (batch.leaving) continue;
         const body = new Blob([envelope(batch)], { type: 'application/json' });
-        if (keepalive + body.size > KEEPALIVE_BYTES) return;
+        if (keepalive + body.size > KEEPALIVE_BYTES) continue;
         keepalive += body.size;
         batch.leaving = true;
         native.fetch(url, { method: 'POST', body, keepalive: true, mode: 'cors', credentials: 'omit', referrerPolicy: 'no-referrer' })

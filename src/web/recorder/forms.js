@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// What people do with forms (ss:form): focus, time in a field, filling it again, submit, reset, leaving without. Never what they write.
+import { on, safe } from './safe.js';
+
+const NOT_FIELDS = /^(submit|button|reset|image|hidden)$/;
+
+export function watchForms({ custom, privacy, mirror, now }) {
+  const fields = new WeakMap();
+  const touched = new Map();
+
+  function fieldOf(event) {
+    const el = event.composedPath()[0];
+    if (!(el instanceof Element) || !el.matches('input,select,textarea,[contenteditable]')) return null;
+    return NOT_FIELDS.test(el.type) || privacy.isBlocked(el) ? null : el;
+  }
+
+  const formOf = (el) => el.form ?? el.closest('form');
+
+  function nameOf(form) {
+    if (!form) return '';
+    return form.getAttribute('id') || form.getAttribute('name') || String(mirror.getId(form));
+  }
+
+  function tell(what, form, el, more) {
+    const field = el && { id: mirror.getId(el), name: el.getAttribute('name') || el.id || '', type: el.type || 'text' };
+    custom('ss:form', { form: nameOf(form), field: field ?? undefined, what, ...more });
+  }
+
+  function focused(event) {
+    const el = fieldOf(event);
+    if (!el) return;
+    const state = fields.get(el) ?? { refills: 0, filled: false };
+    fields.set(el, { ...state, since: now(), edited: false });
+    touched.set(formOf(el), el);
+    tell('focus', formOf(el), el);
+  }
+
+  function edited(event) {
+    const el = fieldOf(event);
+    const state = el && fields.get(el);
+    if (!state || state.edited) return;
+    state.edited = true;
+    if (state.filled) state.refills++;
+  }
+
+  function blurred(event) {
+    const el = fieldOf(event);
+    const state = el && fields.get(el);
+    if (!state?.since) return;
+    tell('blur', formOf(el), el, { duration_ms: Math.max(0, now() - state.since), refills: state.refills });
+    state.since = 0;
+    state.filled ||= state.edited && Boolean(el.value ?? el.textContent);
+  }
+
+  function ended(what) {
+    return (event) => {
+      const form = event.composedPath()[0];
+      if (!(form instanceof HTMLFormElement) || privacy.isBlocked(form)) return;
+      tell(what, form, what === 'submit' ? touched.get(form) : null);
+      touched.delete(form);
+    };
+  }
+
+  // Forms that the page took away, or all of them where the page itself goes.
+  const leave = safe((all) => {
+    for (const [form, el] of touched) {
+      if (!form || (!all && form.isConnected)) continue;
+      tell('leave', form, el);
+      touched.delete(form);
+    }
+  });
+
+  const undo = [
+    on(document, 'focusin', focused), on(document, 'focusout', blurred), on(document, 'input', edited),
+    on(document, 'submit', ended('submit')), on(document, 'reset', ended('reset')),
+  ];
+  return { leave, stop: () => undo.forEach((fn) => fn()) };
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// Messages and busy indicators (ss:notice): shown, seen, gone, and where they were relative to the viewport. Never their text.
+import { safe } from './safe.js';
+
+const BUSY_NAME = /(^|[\s_-])(spinner|loading|loader|skeleton|shimmer)s?([\s_-]|$)/i;
+const ERROR_NAME = /(^|[\s_-])(error|errors|invalid-feedback|error-?message|form-?error|field-?error|validation-?message)([\s_-]|$)/i;
+const SETTLE_MS = 100;
+const MOST = 200;
+
+function kindOf(el) {
+  const role = el.getAttribute('role');
+  const live = el.getAttribute('aria-live');
+  const name = typeof el.className === 'string' ? el.className : '';
+  if (role === 'alert' || role === 'alertdialog' || live === 'assertive') return 'alert';
+  if (el.getAttribute('aria-invalid') === 'true' || el.getAttribute('aria-invalid') === 'grammar') return 'invalid';
+  if (el.getAttribute('aria-busy') === 'true') return 'busy';
+  if (role === 'progressbar' && !el.hasAttribute('aria-valuenow')) return 'busy';
+  if (el.localName === 'progress' && !el.hasAttribute('value')) return 'busy';
+  if (role === 'status' || live === 'polite') return 'status';
+  if (BUSY_NAME.test(name)) return 'busy';
+  if (ERROR_NAME.test(name) && !/^(input|select|textarea|form)$/.test(el.localName) && el.closest('form')) return 'invalid';
+  return null;
+}
+
+const promising = (attributes, tag) => attributes.role || attributes['aria-live'] || attributes['aria-invalid'] || attributes['aria-busy'] ||
+  tag === 'progress' || (attributes.class && (BUSY_NAME.test(attributes.class) || ERROR_NAME.test(attributes.class)));
+
+export function watchNotices({ custom, privacy, mirror }) {
+  const known = new Map();
+  let timer = 0;
+
+  function tell(el, state, what, entry) {
+    const id = mirror.getId(el);
+    if (id < 1) return;
+    const box = entry.boundingClientRect;
+    const height = entry.rootBounds?.height ?? innerHeight;
+    const top = box.top >= height ? box.top - height : Math.min(box.bottom, 0);
+    custom('ss:notice', { id, kind: state.kind, what, in_view: Math.round(entry.intersectionRatio * 100) / 100, top_px: Math.round(top) });
+  }
+
+  const places = new IntersectionObserver(safe((entries) => {
+    for (const entry of entries) {
+      const state = known.get(entry.target);
+      if (!state?.text) continue;
+      state.last = entry;
+      if (!state.shown) tell(entry.target, state, 'shown', entry);
+      state.shown = true;
+      if (entry.isIntersecting && entry.intersectionRatio > 0 && !state.seen) {
+        state.seen = true;
+        tell(entry.target, state, 'seen', entry);
+      }
+    }
+  }), { threshold: [0, 0.01, 0.5, 1] });
+
+  // What there is to see of it: nothing for what has no box, or only a word for screen readers.
+  function substance(el, kind) {
+    if (!el.isConnected || privacy.isBlocked(el)) return '';
+    const box = el.getBoundingClientRect();
+    if (box.width * box.height < 5 || getComputedStyle(el).visibility === 'hidden') return '';
+    return kind === 'busy' || kind === 'invalid' ? kind : el.textContent.trim();
+  }
+
+  function gone(el, state) {
+    places.unobserve(el);
+    if (state.shown) tell(el, state, 'gone', state.last);
+  }
+
+  function settle() {
+    timer = 0;
+    for (const [el, state] of known) {
+      const kind = el.isConnected ? kindOf(el) ?? (state.described?.isConnected && kindOf(state.described) ? state.kind : null) : null;
+      const text = kind ? substance(el, kind) : '';
+      if (text === state.text && kind === state.kind) continue;
+      if (state.text) gone(el, state);
+      if (!el.isConnected || !kind) {
+        known.delete(el);
+        continue;
+      }
+      known.set(el, { kind, text, described: state.described });
+      if (text) places.observe(el);
+    }
+  }
+
+  const settleSoon = () => {
+    timer ||= setTimeout(safe(settle), SETTLE_MS);
+  };
+
+  function add(el, kind, described) {
+    if (!known.has(el) && known.size < MOST) known.set(el, { kind, text: '', described });
+  }
+
+  function look(el) {
+    const kind = kindOf(el);
+    if (!kind) return;
+    add(el, kind);
+    if (kind !== 'invalid') return;
+    const ids = `${el.getAttribute('aria-describedby') ?? ''} ${el.getAttribute('aria-errormessage') ?? ''}`.split(/\s+/);
+    for (const id of ids) {
+      const description = id && el.getRootNode().getElementById?.(id);
+      if (description) add(description, 'invalid', el);
+    }
+  }
+
+  return {
+    // Called for every element as it is recorded, and for changes of its attributes: must be cheap.
+    element: safe((el, attributes) => {
+      if (promising(attributes, el.localName)) {
+        look(el);
+        settleSoon();
+      }
+    }),
+    changed() {
+      if (known.size && !timer) settleSoon();
+    },
+    stop() {
+      clearTimeout(timer);
+      places.disconnect();
+    },
+  };
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+// Plants secrets all over a page, uses the page, and looks for them in every byte that was posted.
+import { openBrowser, startServer, tagFor } from './browser.mjs';
+import { ok, run, test, until } from './tap.mjs';
+
+let planted = 0;
+const secrets = new Map();
+// Letters only where digits would be masked anyway, so that each place is tried for itself.
+function secret(place, value = `zq${String.fromCharCode(97 + (planted % 26))}${String.fromCharCode(97 + Math.floor(planted / 26))}xkwv`) {
+  planted++;
+  secrets.set(place, value);
+  return value;
+}
+
+const s = {
+  passwordAttribute: secret('password value attribute'),
+  passwordTyped: secret('password typed'),
+  passwordShown: secret('password typed while shown'),
+  passwordByScript: secret('password value set by script'),
+  passwordName: secret('text field named password'),
+  passwordCleared: secret('password attribute of a cleared field'),
+  otp: secret('one-time code'),
+  hidden: secret('hidden input'),
+  csrf: secret('meta csrf token'),
+  cardPlain: secret('card typed into a plain field', '4929857317432011'),
+  cardSpaced: secret('card typed with spaces', '5425 2334 3010 9903'),
+  cardNumber: secret('cc-number', '4485275742308327'),
+  cardHolder: secret('cc-name'),
+  cardCode: secret('cc-csc', '98761'),
+  cardLabel: secret('field labelled card number', '4716258050958645'),
+  cardByScript: secret('card set by script', '6011000990139424'),
+  cardTextarea: secret('card in a textarea', '3530111333300000'),
+  cardEditable: secret('card in contenteditable', '4024007103939509'),
+  iban: secret('iban field', 'DE75512108001245126199'),
+  maskText: secret('masked text'),
+  maskAttribute: secret('masked element attribute'),
+  maskTitle: secret('masked title'),
+  maskClass: secret('class of a masked element'),
+  maskId: secret('id of a masked element'),
+  maskDeep: secret('deep in a masked subtree'),
+  maskAlt: secret('alt in a masked subtree'),
+  maskPlaceholder: secret('placeholder in a masked subtree'),
+  maskAria: secret('aria-label in a masked subtree'),
+  maskOption: secret('option in a masked subtree'),
+  maskInput: secret('input typed in a masked subtree'),
+  maskTextarea: secret('textarea in a masked subtree'),
+  maskSvg: secret('svg text in a masked subtree'),
+  maskClick: secret('text of a clicked masked button'),
+  maskAdded: secret('masked subtree added later'),
+  maskAddedAttribute: secret('attribute of a masked subtree added later'),
+  maskInto: secret('text added into a masked subtree'),
+  maskLater: secret('written after the attribute was set'),
+  maskLaterAttribute: secret('attribute changed after the mask was set'),
+  maskLaterInput: secret('typed after the mask was set'),
+  maskLaterDeep: secret('deep text changed after the mask was set'),
+  maskShadow: secret('masked inside a shadow root'),
+  maskShadowLater: secret('written into a masked shadow root'),
+  maskShadowHost: secret('shadow root of a masked host'),
+  maskShadowHostLater: secret('written into the shadow root of a masked host'),
+  maskFrame: secret('masked inside a frame'),
+  maskFrameLater: secret('written in a masked part of a frame'),
+  maskFrameItself: secret('a frame that is masked itself'),
+  maskFrameSrcdoc: secret('srcdoc attribute'),
+  maskMoved: secret('moved into a masked element and changed'),
+  maskNoscript: secret('noscript'),
+  maskConsole: secret('masked text printed to the console'),
+  query: secret('query of the page'),
+  fragment: secret('fragment of the page'),
+  userinfo: secret('user and password in a link'),
+  link: secret('link target'),
+  linkNested: secret('link target inside a link target'),
+  linkLater: secret('link target set later'),
+  formAction: secret('form action'),
+  formactionButton: secret('formaction'),
+  imageSource: secret('image address'),
+  imageSet: secret('srcset'),
+  styleUrl: secret('address in a style'),
+  iframeSource: secret('frame address'),
+  pushed: secret('pushed address'),
+  hash: secret('address fragment set by script'),
+  requestUrl: secret('request address'),
+  xhrUrl: secret('address of an XMLHttpRequest'),
+  emailUrl: secret('mail address in a link'),
+  consoleText: secret('console text'),
+  consoleObject: secret('console object'),
+  consoleUrl: secret('address in the console'),
+  consoleBearer: secret('bearer token in the console'),
+  consolePassword: secret('typed password printed to the console'),
+  exception: secret('exception message'),
+  exceptionUrl: secret('address in an exception'),
+  rejection: secret('rejection'),
+  handler: secret('event handler attribute'),
+};
+
+const html = (state) => `<!DOCTYPE html><html><head><title>Secrets</title><meta name="csrf-token" content="${s.csrf}">${tagFor(state)}
+<style>.box { width: 260px; padding: 12px; margin: 10px 24px; border: 3px solid #999; display: block } .inline { font-size: 19px } .row { display: flex } .row > * { flex: 1 }</style></head><body>
+<noscript><p data-ss-mask>${s.maskNoscript}</p></noscript>
+<input id="pw" type="password" value="${s.passwordAttribute}"><input id="pw2" type="password"><button id="show">show</button><input id="pw3" type="password">
+<input id="pwname" name="user_password"><input id="cleared" type="password" value="${s.passwordCleared}"><input id="otp" autocomplete="one-time-code">
+<input type="hidden" name="state" value="${s.hidden}">
+<input id="plain"><input id="spaced"><input id="ccn" autocomplete="cc-number"><input id="ccname" autocomplete="cc-name"><input id="csc" autocomplete="section-a cc-csc">
+<label for="f1">Card number</label><input id="f1"><input id="byscript"><textarea id="area"></textarea><div id="editable" contenteditable>x</div><input id="iban" name="iban">
+<div id="m1" data-ss-mask class="box ${s.maskClass}" title="${s.maskTitle}" data-what="${s.maskAttribute}"><b id="${s.maskId}">${s.maskText}</b><p><i><span>${s.maskDeep}</span></i></p>
+<img alt="${s.maskAlt}"><input id="mi" placeholder="${s.maskPlaceholder}" aria-label="${s.maskAria}"><select><option selected>${s.maskOption}</option></select>
+<textarea>${s.maskTextarea}</textarea><svg width="50" height="20"><text y="15">${s.maskSvg}</text></svg><button id="mb">${s.maskClick}</button></div>
+<p>before <span class="inline" data-ss-mask id="inl">${s.maskConsole}</span> after</p>
+<div class="row"><div>left</div><div id="flexed" data-ss-mask>some words that take room</div><div>right</div></div>
+<div id="later" class="box"><p>first words</p><input id="latein"><em>deep</em></div>
+<div id="host"></div><div id="maskedhost" data-ss-mask></div><iframe id="frame" srcdoc="<p data-ss-mask id=fm>${s.maskFrame}</p><p>open ${''}</p>"></iframe>
+<iframe data-ss-mask srcdoc="<p>${s.maskFrameItself}</p>"></iframe><iframe srcdoc="<p>plain</p><!-- ${s.maskFrameSrcdoc} -->"></iframe>
+<p id="mover">to move</p>
+<a id="a1" href="/go?a=1&api_key=${s.link}">x</a><a href="/go?next=${encodeURIComponent(`https://b.example/?token=${s.linkNested}`)}">x</a><a id="a3" href="/y">x</a>
+<a href="https://ada:${s.userinfo}@b.example/">x</a><a href="mailto:${s.emailUrl}@example.org">x</a>
+<form action="/post?session=${s.formAction}"><button type="button" formaction="/z?code=${s.formactionButton}">x</button></form>
+<img src="/i.png?sig=${s.imageSource}"><img srcset="/i.png?token=${s.imageSet} 2x"><div style="background:url('/b.png?token=${s.styleUrl}')">x</div>
+<iframe src="/frame.html?auth=${s.iframeSource}"></iframe><button onclick="void '${s.handler}'" id="handled">x</button>
+<div id="grow" data-ss-mask class="box">short</div>
+<p id="end">the end of the page</p>
+<script>
+document.querySelector('#show').onclick = () => { document.querySelector('#pw2').type = 'text'; };
+const root = document.querySelector('#host').attachShadow({ mode: 'open' });
+root.innerHTML = '<p>seen</p><div data-ss-mask id=sm>${s.maskShadow}</div>';
+document.querySelector('#maskedhost').attachShadow({ mode: 'open' }).innerHTML = '<p>${s.maskShadowHost}</p>';
+</script></body></html>`;
+
+let browser;
+let server;
+
+// What the recorded blocks take up when the recording is drawn again, against the page itself.
+const rebuild = (snapshot) => {
+  const make = (node, doc) => {
+    if (node.type === 3) return doc.createTextNode(node.textContent);
+    if (node.type !== 2) return null;
+    const el = node.isSVG ? doc.createElementNS('http://www.w3.org/2000/svg', node.tagName) : doc.createElement(node.tagName === 'script' ? 'noscript' : node.tagName);
+    for (const [name, value] of Object.entries(node.attributes)) {
+      if (name === '_cssText') el.textContent = value;
+      else if (!name.startsWith('rr_') && !(name === 'src' && node.tagName === 'iframe')) el.setAttribute(name, value);
+    }
+    if (node.isShadowHost) el.attachShadow({ mode: 'open' });
+    for (const child of node.childNodes) {
+      const made = make(child, doc);
+      if (made && !('_cssText' in node.attributes)) (child.isShadow ? el.shadowRoot : el).append(made);
+    }
+    el.setAttribute('data-id', node.id);
+    return el;
+  };
+  const html = snapshot.childNodes.find((child) => child.type === 2);
+  const made = make(html, document);
+  document.documentElement.replaceWith(made);
+};
+
+const boxes = ['#m1', '#inl', '#flexed', '#end'];
+
+test('the page with planted secrets gives none of them away', async () => {
+  server = await startServer();
+  server.pages['/'] = html(server);
+  server.pages['/frame.html'] = '<p>frame</p>';
+  browser = await openBrowser();
+  const page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  await page.goto(`${server.url}/?id=7&access_token=${s.query}#id_token=${s.fragment}`);
+  await until(() => server.batches.length > 0, 'the first batch');
+  const was = await page.evaluate((list) => list.map((selector) => {
+    const { x, y, width, height } = document.querySelector(selector).getBoundingClientRect();
+    return { x: x + scrollX, y: y + scrollY, width, height };
+  }), boxes);
+  const type = async (selector, text) => {
+    await page.locator(selector).click();
+    await page.keyboard.type(text, { delay: 8 });
+  };
+  await type('#pw2', s.passwordTyped);
+  await page.click('#show');
+  await type('#pw2', s.passwordShown);
+  await page.evaluate(([password, card, value]) => {
+    document.querySelector('#pw3').value = password;
+    document.querySelector('#byscript').value = card;
+    document.querySelector('#cleared').value = '';
+    return value;
+  }, [s.passwordByScript, s.cardByScript]);
+  for (const [selector, value] of [['#pwname', s.passwordName], ['#otp', s.otp], ['#plain', s.cardPlain], ['#spaced', s.cardSpaced], ['#ccn', s.cardNumber],
+    ['#ccname', s.cardHolder], ['#csc', s.cardCode], ['#f1', s.cardLabel], ['#area', s.cardTextarea], ['#editable', s.cardEditable], ['#iban', s.iban],
+    ['#mi', s.maskInput]]) await type(selector, value);
+  await page.click('#mb');
+  await page.evaluate((m) => {
+    const add = document.createElement('section');
+    add.innerHTML = `<div data-ss-mask title="${m.maskAddedAttribute}">${m.maskAdded}</div>`;
+    document.body.append(add);
+    document.querySelector('#m1 p').append(m.maskInto);
+    const later = document.querySelector('#later');
+    later.setAttribute('data-ss-mask', '');
+    later.querySelector('p').textContent = m.maskLater;
+    later.title = m.maskLaterAttribute;
+    document.querySelector('#host').shadowRoot.querySelector('#sm').textContent = m.maskShadowLater;
+    document.querySelector('#maskedhost').shadowRoot.querySelector('p').textContent = m.maskShadowHostLater;
+    document.querySelector('#frame').contentDocument.querySelector('#fm').textContent = m.maskFrameLater;
+    const mover = document.querySelector('#mover');
+    document.querySelector('#m1').append(mover);
+    mover.textContent = m.maskMoved;
+    document.querySelector('#a3').href = `/y?secret=${m.linkLater}`;
+    document.querySelector('#grow').textContent = 'much longer words than before, '.repeat(8);
+  }, s);
+  await page.evaluate((m) => { document.querySelector('#later em').firstChild.data = m; }, s.maskLaterDeep);
+  await type('#latein', s.maskLaterInput);
+  await page.evaluate(async (m) => {
+    history.pushState(null, '', `/?step=2&password=${m.pushed}`);
+    location.hash = `key=${m.hash}`;
+    await fetch(`/missing?token=${m.requestUrl}`);
+    await new Promise((resolve) => {
+      const xhr = new XMLHttpRequest();
+      xhr.open('GET', `/missing?session_id=${m.xhrUrl}`);
+      xhr.onloadend = resolve;
+      xhr.send();
+    });
+    console.warn(`password=${m.consoleText} was wrong`);
+    console.error('cannot log in', { user: 1, password: m.consoleObject, deep: { apiKey: m.consoleObject } });
+    console.error(`GET https://a.example/x?token=${m.consoleUrl} failed`);
+    console.warn(`Authorization: Bearer ${m.consoleBearer}aaaa`);
+    console.warn('typed', document.querySelector('#pw2').value, 'and', m.maskConsole);
+    setTimeout(() => { throw new Error(`no session for secret: ${m.exception}`); });
+    setTimeout(() => { throw new Error(`cannot open https://a.example/?code=${m.exceptionUrl}`); });
+    Promise.reject(new Error(`token=${m.rejection}`));
+  }, s);
+  await page.waitForTimeout(200);
+  await page.evaluate(() => SessionSight.event('done'));
+  await until(() => server.posts.some(({ text }) => text.includes('"name":"done"')), 'the last batch');
+  await page.goto('about:blank');
+  const everything = server.posts.map(({ text }) => text).join('\n');
+  const forms = (value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), Buffer.from(value).toString('base64').replace(/=+$/, ''),
+    value.replace(/\D/g, '').length > 9 ? value.replace(/\s/g, '') : value];
+  const leaked = [...secrets].filter(([, value]) => forms(value).some((form) => everything.includes(form))).map(([place]) => place);
+  for (const place of leaked) console.log(`# leaked: ${place}: ${everything.slice(Math.max(0, everything.indexOf(secrets.get(place)) - 200), everything.indexOf(secrets.get(place)) + 30)}`);
+  ok(secrets.size >= 60, `only ${secrets.size} secrets planted`);
+  ok(!leaked.length, `gives away: ${leaked.join(', ')}`);
+  ok(problems.filter((message) => !/no session|cannot open|token=/.test(message)).length === 0, `the page saw ${problems.join('; ')}`);
+  for (const kept of ['first words', 'the end of the page', 'some words', 'access_token=*']) ok(everything.includes(kept) === (kept !== 'some words'), `wrong about “${kept}”`);
+  const full = server.batches.flatMap((batch) => batch.events).find((event) => event.type === 2);
+  await page.setContent('<p>x</p>');
+  await page.evaluate(rebuild, full.data.node);
+  const blocksNow = await page.evaluate(() => [...document.querySelectorAll('[style*="3d3846"], [style*="rgb(61"]')].map((el) => {
+    const { x, y, width, height } = el.getBoundingClientRect();
+    return { x: x + scrollX, y: y + scrollY, width, height };
+  }));
+  for (const [i, box] of was.slice(0, 3).entries()) {
+    ok(blocksNow.some((block) => ['x', 'y', 'width', 'height'].every((key) => Math.abs(block[key] - box[key]) <= 1)),
+      `${boxes[i]} was at ${JSON.stringify(box)}, drawn blocks: ${JSON.stringify(blocksNow)}`);
+  }
+});
+
+run({
+  after: async () => {
+    await browser?.close();
+    await server?.close();
+  },
+});
