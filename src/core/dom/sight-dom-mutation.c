@@ -69,6 +69,26 @@ void sight_dom_attach_document(SightDom *dom, SightNodeIndex frame, SightJson ta
     sight_dom_link(dom, document, frame, 0);
 }
 
+/* The text of a style element that has its text as _cssText, and no child yet. rrweb takes the one for the other where
+ * the element was added, but shows both where it came with a snapshot. */
+static void take_css_text(SightDom *dom, SightNodeIndex style, SightNodeIndex index) {
+  const SightAttr *attr = sight_dom_attr_find(dom, sight_dom_at(dom, style), "_cssText");
+  if (attr == NULL)
+    return;
+  if (!(sight_dom_at(dom, style)->flags & SIGHT_FLAG_ADDED) || sight_dom_at(dom, style)->first != 0) {
+    sight_dom_at(dom, index)->flags |= SIGHT_FLAG_LATE;
+    return;
+  }
+  g_autofree char *css = g_strdup(sight_dom_str(dom, attr->value, NULL));
+  if (css == NULL)
+    return;
+  SightStr text = sight_dom_at(dom, index)->text;
+  sight_dom_str_set(dom, &text, css, strlen(css));
+  sight_dom_at(dom, index)->text = text;
+  sight_dom_at(dom, index)->flags |= SIGHT_FLAG_STYLE_TEXT;
+  sight_dom_attr_remove(dom, style, "_cssText");
+}
+
 /* A new text takes the place of what a text area had; the text that a style element has in its attribute stays. */
 static void before_text(SightDom *dom, SightNodeIndex parent_index, SightNodeIndex index) {
   const SightNode *parent = sight_dom_at(dom, parent_index);
@@ -79,8 +99,7 @@ static void before_text(SightDom *dom, SightNodeIndex parent_index, SightNodeInd
   } else if (sight_dom_is_tag(dom, parent, "style") || sight_dom_is_tag(dom, parent, "link")) {
     if (sight_dom_attr_find(dom, parent, "_cssText") != NULL)
       sight_dom_style_spread(dom, parent_index);
-    if (sight_dom_attr_find(dom, sight_dom_at(dom, parent_index), "_cssText") != NULL)
-      sight_dom_at(dom, index)->flags |= SIGHT_FLAG_LATE;
+    take_css_text(dom, parent_index, index);
     sight_dom_rules_forget(dom, parent_index);
   }
 }

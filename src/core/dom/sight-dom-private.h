@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sight-dom.h"
+#include "sight-json-writer.h"
 
 G_BEGIN_DECLS
 
@@ -34,7 +35,8 @@ typedef enum {
   SIGHT_FLAG_STYLE_TEXT = 1 << 5, /* text of a style element: CSS */
   SIGHT_FLAG_STATE = 1 << 6,      /* has an entry in `states` */
   SIGHT_FLAG_BACK_COMPAT = 1 << 7,
-  SIGHT_FLAG_LATE = 1 << 8, /* text that came to a style element which has its text as _cssText */
+  SIGHT_FLAG_ADDED = 1 << 9, /* element of an add, not of a snapshot */
+  SIGHT_FLAG_LATE = 1 << 8,  /* text that came to a style element which has its text as _cssText */
 } SightNodeFlags;
 
 typedef struct {
@@ -203,9 +205,40 @@ void sight_rule_log_free(SightRuleLog *log);
 void sight_dom_rules_forget(SightDom *dom, SightNodeIndex index);
 /* Gives the parts of _cssText to the text children, so that they can be changed one by one. */
 void sight_dom_style_spread(SightDom *dom, SightNodeIndex style);
-void sight_rule_op_write(GString *out, const SightRuleOp *op);
 
 /* sight-dom-state.c */
 void sight_dom_apply_state(SightDom *dom, const SightEvent *event);
+
+/* sight-dom-serialize.c */
+/* Deeper than this, nodes are added one by one after the snapshot: readers of JSON have limits too. */
+#define SIGHT_DOM_WRITE_DEPTH 400
+/* Writes a node with all below it. Documents of frames are not written but appended to `frames`; what must be added
+ * afterwards (with all below) to `apart`. Both hold SightNodeIndex. */
+void sight_dom_serialize(const SightDom *dom, SightJsonWriter *w, SightNodeIndex top, GArray *frames, GArray *apart);
+/* One add of a mutation, without children. */
+void sight_dom_serialize_add(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index, gint next_id);
+
+/* sight-dom-write.c */
+typedef enum {
+  SIGHT_STATE_CANVAS = 1 << 0,
+  SIGHT_STATE_INPUT = 1 << 1,
+  SIGHT_STATE_MEDIA = 1 << 2,
+  SIGHT_STATE_SCROLL = 1 << 3,
+} SightDomStateKinds;
+/* Events that bring a node to this state. */
+void sight_dom_write_node_state(SightJsonWriter *w, gint id, const SightNodeState *state, gint64 time_ms,
+                                const SightDom *dom, SightDomStateKinds kinds);
+
+/* sight-dom-style.c */
+/* Members of the data of a style event. */
+void sight_dom_write_rule_op(SightJsonWriter *w, const SightRuleOp *op);
+/* The rules of a constructed sheet, as a list of adds. */
+void sight_dom_write_rules(SightJsonWriter *w, const SightRuleLog *log);
+
+/* sight-dom-css.c */
+/* The rules of a sheet as text, in order; comments between them and @charset are left out, as a browser does. */
+GPtrArray *sight_css_split(const char *text, gsize bytes);
+char *sight_css_join(const GPtrArray *rules, const char *between);
+void sight_css_change(GPtrArray *rules, const SightRuleLog *log);
 
 G_END_DECLS

@@ -228,6 +228,21 @@ static void push_children(SightDom *dom, GArray *stack, SightNodeIndex index, Si
   g_array_append_val(stack, level);
 }
 
+/* rrweb's rebuild of a document puts the body behind all else in html. */
+static void body_last(SightDom *dom, SightNodeIndex document) {
+  guint looked = 0;
+  for (SightNodeIndex html = sight_dom_at(dom, document)->first; html != 0 && looked < 64; looked++) {
+    SightNodeIndex body = sight_dom_at(dom, html)->type == SIGHT_NODE_ELEMENT ? sight_dom_at(dom, html)->last : 0;
+    while (body != 0 && !sight_dom_is_tag(dom, sight_dom_at(dom, body), "body"))
+      body = sight_dom_at(dom, body)->prev;
+    if (body != 0 && sight_dom_at(dom, body)->next != 0) {
+      sight_dom_unlink(dom, body);
+      sight_dom_link(dom, body, html, 0);
+    }
+    html = sight_dom_at(dom, html)->next;
+  }
+}
+
 SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node, gboolean with_children) {
   Serialized s;
   if (!read_serialized(tainted_node, &s)) {
@@ -235,8 +250,12 @@ SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node, gboolean w
     return 0;
   }
   SightNodeIndex top = build_one(dom, &s);
-  if (top == 0 || !with_children)
+  if (top == 0)
+    return 0;
+  if (!with_children) {
+    sight_dom_at(dom, top)->flags |= SIGHT_FLAG_ADDED;
     return top;
+  }
   g_autoptr(GArray) stack = g_array_new(FALSE, FALSE, sizeof(Level));
   push_children(dom, stack, top, s.children);
   while (stack->len > 0) {
@@ -258,6 +277,8 @@ SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node, gboolean w
     sight_dom_link(dom, index, parent, 0);
     push_children(dom, stack, index, s.children);
   }
+  if (sight_dom_at(dom, top)->type == SIGHT_NODE_DOCUMENT)
+    body_last(dom, top);
   return top;
 }
 

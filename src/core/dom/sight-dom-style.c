@@ -229,3 +229,63 @@ void sight_dom_style_spread(SightDom *dom, SightNodeIndex style) {
   }
   sight_dom_attr_remove(dom, style, "_cssText");
 }
+
+static void write_index(SightJsonWriter *w, const SightRuleOp *op) {
+  if (op->n_path == 0)
+    return;
+  sight_json_key(w, "index");
+  if (op->nested)
+    sight_json_begin_array(w);
+  for (guint i = 0; i < op->n_path; i++)
+    sight_json_put_int(w, op->path[i]);
+  if (op->nested)
+    sight_json_end_array(w);
+}
+
+static void write_rule(SightJsonWriter *w, const SightRuleOp *op) {
+  sight_json_begin_object(w);
+  if (op->kind == SIGHT_RULE_ADD)
+    sight_json_member_string(w, "rule", op->text);
+  write_index(w, op);
+  sight_json_end_object(w);
+}
+
+void sight_dom_write_rule_op(SightJsonWriter *w, const SightRuleOp *op) {
+  switch ((SightRuleKind)op->kind) {
+  case SIGHT_RULE_ADD:
+  case SIGHT_RULE_REMOVE:
+    sight_json_key(w, op->kind == SIGHT_RULE_ADD ? "adds" : "removes");
+    sight_json_begin_array(w);
+    write_rule(w, op);
+    sight_json_end_array(w);
+    return;
+  case SIGHT_RULE_REPLACE:
+    sight_json_member_string(w, "replaceSync", op->text);
+    return;
+  case SIGHT_RULE_SET:
+  case SIGHT_RULE_UNSET:
+    write_index(w, op);
+    sight_json_key(w, op->kind == SIGHT_RULE_SET ? "set" : "remove");
+    sight_json_begin_object(w);
+    sight_json_member_string(w, "property", op->text);
+    if (op->kind == SIGHT_RULE_SET && op->value != NULL)
+      sight_json_member_string(w, "value", op->value);
+    if (op->priority != NULL)
+      sight_json_member_string(w, "priority", op->priority);
+    sight_json_end_object(w);
+    return;
+  }
+}
+
+void sight_dom_write_rules(SightJsonWriter *w, const SightRuleLog *log) {
+  g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(g_free);
+  sight_css_change(rules, log);
+  sight_json_begin_array(w);
+  for (guint i = 0; i < rules->len; i++) {
+    sight_json_begin_object(w);
+    sight_json_member_string(w, "rule", g_ptr_array_index(rules, i));
+    sight_json_member_int(w, "index", i);
+    sight_json_end_object(w);
+  }
+  sight_json_end_array(w);
+}

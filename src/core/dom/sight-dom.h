@@ -52,4 +52,11 @@ char *sight_dom_selector(const SightDom *dom, int id);
 void sight_dom_viewport(const SightDom *dom, int *width_px, int *height_px);
 const char *sight_dom_url(const SightDom *dom); /* of the last Meta event, or NULL */
 
+/* Writing. All of it is deterministic: equal pages give equal bytes. */
+
+/* Appends a JSON array of rrweb events, all at `time_ms`, that make this page out of nothing: Meta, a full snapshot,
+ * then what a snapshot cannot say (documents of frames, rules set by script, input, media, scroll, pointer, selection).
+ * FALSE where there is no page. */
+gboolean sight_dom_write_events(const SightDom *dom, gint64 time_ms, GString *out);
+
 G_END_DECLS

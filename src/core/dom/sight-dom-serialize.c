@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* Nodes of the page as rrweb's serialized nodes. */
+#include "sight-dom-private.h"
+
+#include <string.h>
+
+static void put_str(const SightDom *dom, SightJsonWriter *w, SightStr str) {
+  gsize bytes;
+  const char *text = sight_dom_str(dom, str, &bytes);
+  sight_json_put_string_len(w, text != NULL ? text : "", bytes);
+}
+
+static void write_attributes(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index) {
+  const SightNode *node = sight_dom_at(dom, index);
+  const SightNodeState *state = sight_dom_state(dom, index);
+  sight_json_key(w, "attributes");
+  sight_json_begin_object(w);
+  for (guint i = 0; i < node->n_attrs; i++) {
+    const SightAttr *attr = sight_dom_attr_at(dom, node, i);
+    gsize bytes;
+    const char *value = sight_dom_str(dom, attr->value, &bytes);
+    sight_json_key(w, sight_dom_name_text(dom, attr->name));
+    if ((attr->name & SIGHT_ATTR_RAW) && bytes > 0)
+      sight_json_put_raw(w, value, bytes);
+    else
+      put_str(dom, w, attr->value);
+  }
+  if (state != NULL && state->has_scroll) {
+    sight_json_key(w, "rr_scrollLeft");
+    sight_json_put_double(w, state->scroll_x);
+    sight_json_key(w, "rr_scrollTop");
+    sight_json_put_double(w, state->scroll_y);
+  }
+  sight_json_end_object(w);
+}
+
+static void member_true(SightJsonWriter *w, gboolean value, const char *key) {
+  if (value)
+    sight_json_member_bool(w, key, TRUE);
+}
+
+/* All of the object but its children and its end. */
+static void write_open(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index) {
+  const SightNode *node = sight_dom_at(dom, index);
+  sight_json_begin_object(w);
+  sight_json_member_int(w, "type", node->type);
+  sight_json_member_int(w, "id", node->id);
+  if (node->root_id != 0)
+    sight_json_member_int(w, "rootId", node->root_id);
+  member_true(w, node->flags & SIGHT_FLAG_IN_SHADOW, "isShadow");
+  switch ((SightNodeType)node->type) {
+  case SIGHT_NODE_DOCUMENT:
+    if (node->flags & SIGHT_FLAG_BACK_COMPAT)
+      sight_json_member_string(w, "compatMode", "BackCompat");
+    return;
+  case SIGHT_NODE_DOCTYPE: {
+    gsize bytes;
+    const char *ids = sight_dom_str(dom, node->text, &bytes);
+    sight_json_member_string(w, "name", sight_dom_name_text(dom, node->tag));
+    sight_json_member_string(w, "publicId", ids != NULL ? ids : "");
+    sight_json_member_string(w, "systemId", ids != NULL ? ids + strlen(ids) + 1 : "");
+    return;
+  }
+  case SIGHT_NODE_ELEMENT:
+    sight_json_member_string(w, "tagName", sight_dom_name_text(dom, node->tag));
+    write_attributes(dom, w, index);
+    member_true(w, node->flags & SIGHT_FLAG_SVG, "isSVG");
+    member_true(w, node->flags & SIGHT_FLAG_CUSTOM, "isCustom");
+    member_true(w, node->flags & SIGHT_FLAG_BLOCKED, "needBlock");
+    member_true(w, node->flags & SIGHT_FLAG_SHADOW_HOST, "isShadowHost");
+    return;
+  case SIGHT_NODE_TEXT:
+    member_true(w, node->flags & SIGHT_FLAG_STYLE_TEXT, "isStyle");
+    break;
+  case SIGHT_NODE_CDATA:
+  case SIGHT_NODE_COMMENT:
+  case SIGHT_NODE_NONE:
+    break;
+  }
+  sight_json_key(w, "textContent");
+  put_str(dom, w, node->text);
+}
+
+static gboolean has_children(const SightNode *node) {
+  return node->type == SIGHT_NODE_DOCUMENT || node->type == SIGHT_NODE_ELEMENT;
+}
+
+/* What stands in html behind the body: rrweb's rebuild would move the body behind it. */
+static gboolean is_behind_body(const SightDom *dom, const SightNode *node) {
+  const SightNode *parent = sight_dom_at(dom, node->parent);
+  if (!sight_dom_is_tag(dom, parent, "html") || parent->parent == 0)
+    return FALSE;
+  guint looked = 0;
+  for (SightNodeIndex i = node->prev; i != 0 && looked < 64; i = sight_dom_at(dom, i)->prev, looked++)
+    if (sight_dom_is_tag(dom, sight_dom_at(dom, i), "body"))
+      return TRUE;
+  return FALSE;
+}
+
+/* The first of `index` and its following siblings that is written in place; the others go to their lists. */
+static SightNodeIndex first_in_place(const SightDom *dom, SightNodeIndex index, gboolean deep, GArray *frames,
+                                     GArray *apart) {
+  for (; index != 0; index = sight_dom_at(dom, index)->next) {
+    const SightNode *node = sight_dom_at(dom, index);
+    if (node->type == SIGHT_NODE_DOCUMENT)
+      g_array_append_val(frames, index);
+    else if (deep || (node->flags & SIGHT_FLAG_LATE) || is_behind_body(dom, node))
+      g_array_append_val(apart, index);
+    else
+      return index;
+  }
+  return 0;
+}
+
+void sight_dom_serialize(const SightDom *dom, SightJsonWriter *w, SightNodeIndex top, GArray *frames, GArray *apart) {
+  guint depth = 0;
+  SightNodeIndex index = top;
+  while (index != 0) {
+    const SightNode *node = sight_dom_at(dom, index);
+    write_open(dom, w, index);
+    if (has_children(node)) {
+      sight_json_key(w, "childNodes");
+      sight_json_begin_array(w);
+      SightNodeIndex child = first_in_place(dom, node->first, depth + 1 >= SIGHT_DOM_WRITE_DEPTH, frames, apart);
+      if (child != 0) {
+        depth++;
+        index = child;
+        continue;
+      }
+      sight_json_end_array(w);
+    }
+    sight_json_end_object(w);
+    while (index != top) {
+      SightNodeIndex next = first_in_place(dom, sight_dom_at(dom, index)->next, FALSE, frames, apart);
+      if (next != 0) {
+        index = next;
+        break;
+      }
+      index = sight_dom_at(dom, index)->parent;
+      depth--;
+      sight_json_end_array(w);
+      sight_json_end_object(w);
+    }
+    if (index == top)
+      return;
+  }
+}
+
+void sight_dom_serialize_add(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index, gint next_id) {
+  const SightNode *node = sight_dom_at(dom, index);
+  sight_json_begin_object(w);
+  sight_json_member_int(w, "parentId", node->parent != 0 ? sight_dom_at(dom, node->parent)->id : 0);
+  sight_json_key(w, "nextId");
+  if (next_id != 0)
+    sight_json_put_int(w, next_id);
+  else
+    sight_json_put_null(w);
+  sight_json_key(w, "node");
+  write_open(dom, w, index);
+  if (has_children(node)) {
+    sight_json_key(w, "childNodes");
+    sight_json_begin_array(w);
+    sight_json_end_array(w);
+  }
+  sight_json_end_object(w);
+  sight_json_end_object(w);
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// run.mjs PAGE_AT NODE_MODULES POINTS FOLDER…: compares, at so many times of each recording, the page that the core makes with
+// rrweb's own Replayer paused at that time. Prints TAP.
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { readFileSync, readdirSync, existsSync } from 'node:fs';
+import path from 'node:path';
+
+const [pageAt, modules, pointsText, ...folders] = process.argv.slice(2);
+const points = Number(pointsText);
+const require = createRequire(path.join(modules, 'x.js'));
+const { chromium } = require('playwright-core');
+const here = path.dirname(new URL(import.meta.url).pathname);
+const explained = JSON.parse(readFileSync(path.join(here, 'explained.json'), 'utf8'));
+const only = process.env.SIGHT_CONFORMANCE_ONLY;
+
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-smooth-scrolling'] });
+const context = await browser.newContext({ viewport: { width: 1600, height: 1200 } });
+await context.route('**', (route) => (route.request().url().startsWith('http://replay.test/')
+  ? route.fulfill({
+    contentType: 'text/html',
+    headers: { 'content-security-policy': "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline' data:; img-src data: blob:; font-src data:; media-src data: blob:; frame-src 'self' data: blob: about:" },
+    body: '<!doctype html><html><body></body></html>',
+  })
+  : route.abort()));
+
+async function newPage() {
+  const page = await context.newPage();
+  await page.goto('http://replay.test/');
+  await page.evaluate(readFileSync(path.join(modules, 'rrweb/dist/rrweb.umd.min.cjs'), 'utf8') + ';0');
+  await page.evaluate(readFileSync(path.join(here, 'page-state.js'), 'utf8') + ';0');
+  return page;
+}
+
+async function stateAt(page, events, at) {
+  return page.evaluate(async ([given, time]) => {
+    document.body.innerHTML = '';
+    const replayer = new rrweb.Replayer(given, { mouseTail: false, showWarning: false, root: document.body, logger: { log() {}, warn() {}, debug() {} } });
+    replayer.iframe.style.display = 'inherit';
+    try { replayer.pause(time); } catch (e) { return ['failed', String(e)]; }
+    await new Promise((done) => { setTimeout(done, 30); });
+    await new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
+    const state = pageState(replayer.iframe.contentDocument);
+    try { replayer.destroy(); } catch { /* a broken page */ }
+    return state;
+  }, [events, at]);
+}
+
+function timesOf(events) {
+  const first = events[0].timestamp;
+  const length = events.at(-1).timestamp - first;
+  const start = events.find((e) => e.type === 2);
+  if (!start) return [];
+  const from = start.timestamp - first + 1;
+  const times = new Set([length + 1]);
+  for (let i = 0; i < points - 1; i++) times.add(Math.min(length + 1, Math.round(from + ((length - from) * i) / Math.max(points - 1, 1))));
+  return [...times].filter((t) => t >= from).sort((a, b) => a - b);
+}
+
+let n = 0, failed = 0, equal = 0;
+let page = await newPage();
+for (const folder of folders.filter(existsSync)) {
+  for (const name of readdirSync(folder).filter((f) => f.endsWith('.json')).sort()) {
+    if (only && !name.includes(only)) continue;
+    const file = path.join(folder, name);
+    let events;
+    try { events = JSON.parse(readFileSync(file, 'utf8')); } catch { continue; }
+    if (!Array.isArray(events)) events = events.events ?? events.data?.snapshots ?? [];
+    events = events.flat().filter((e) => e && typeof e === 'object' && typeof e.timestamp === 'number').sort((a, b) => a.timestamp - b.timestamp);
+    if (events.length < 2) continue;
+    const times = timesOf(events);
+    if (!times.length) continue;
+    const ours = execFileSync(pageAt, [file, ...times.map(String)], { maxBuffer: 1 << 30, encoding: 'utf8' }).trim().split('\n');
+    for (const [i, time] of times.entries()) {
+      n++;
+      let difference;
+      try {
+        const expected = await stateAt(page, events, time);
+        const made = JSON.parse(ours[i]);
+        const found = made ? await stateAt(page, made, 1) : ['no page'];
+        difference = await page.evaluate(([a, b]) => firstDifference(a, b), [expected, found]);
+      } catch (e) {
+        difference = `broke: ${String(e).slice(0, 300)}`;
+        await page.close().catch(() => {});
+        page = await newPage();
+      }
+      const why = difference && explained.find((e) => new RegExp(e.file).test(name))?.reason;
+      if (!difference) equal++;
+      else if (!why) failed++;
+      console.log(`${difference && !why ? 'not ok' : 'ok'} ${n} - ${name} at ${time}`);
+      if (difference) console.log(`# ${why ? `differs: ${why}; ` : ''}rrweb / ours: ${difference.replace(/\n/g, '\\n')}`);
+    }
+  }
+}
+if (n === 0) console.log(`ok ${++n} - no recordings here`);
+console.log(`1..${n}`);
+console.log(`# ${equal} of ${n} points equal, ${n - equal - failed} others explained`);
+await browser.close();
