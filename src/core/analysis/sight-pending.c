@@ -8,8 +8,6 @@
 
 /* Long enough for the longest recording; after it another process may take over from one that died. */
 #define LEASE_MS (5 * 60 * 1000)
-/* Looked up at once. */
-#define MANY 32
 /* A session that still grows is analysed again only after so many times what the last analysis took, so that it never
  * costs more than a tenth of one processor. */
 #define REST_FACTOR 9
@@ -79,34 +77,14 @@ static gboolean list_endpoints(SightDb *db, gpointer user_data, GError **error) 
 
 typedef struct {
   Work *work;
-  GArray *rows;
   gint64 n_waiting;
 } Pending;
-
-static gboolean list_pending(SightDb *db, gpointer user_data, GError **error) {
-  Pending *pending = user_data;
-  Work *work = pending->work;
-  guint limit = MANY + g_hash_table_size(work->skipped) + g_hash_table_size(work->rests);
-  pending->rows = sight_analysis_table_pending(db, work->endpoint, work->ruleset, SIGHT_ANALYSIS_VERSION, limit, error);
-  return pending->rows != NULL;
-}
 
 static gboolean count_pending(SightDb *db, gpointer user_data, GError **error) {
   Pending *pending = user_data;
   pending->n_waiting = sight_analysis_table_count_pending(db, pending->work->endpoint, pending->work->ruleset,
                                                           SIGHT_ANALYSIS_VERSION, error);
   return pending->n_waiting >= 0;
-}
-
-static gboolean take_lease(SightDb *db, gpointer user_data, GError **error) {
-  Job *job = user_data;
-  g_autoptr(GError) problem = NULL;
-  gint64 until = g_get_real_time() / 1000 + LEASE_MS;
-  job->leased = sight_analysis_table_take_lease(db, job->row, job->work->owner, until, &job->revision, &problem);
-  if (problem == NULL)
-    return TRUE;
-  g_propagate_error(error, g_steal_pointer(&problem));
-  return FALSE;
 }
 
 /* Cancelled: the lease ends now. */
@@ -150,29 +128,59 @@ static void let_rest(Work *work, gint64 row, gint64 took_us) {
   g_mutex_unlock(&rests_lock);
 }
 
-/* One session. FALSE with error only where it makes no sense to go on with others: cancelled, or the store fails. */
-static gboolean work_on(Work *work, gint64 row, GError **error) {
-  Job job = {.work = work, .row = row};
+/* Looks for a session that waits and that this process may take. The row stays 0 where there is none. */
+static gboolean pick(SightDb *db, gpointer user_data, GError **error) {
+  Job *job = user_data;
+  Work *work = job->work;
+  guint limit = 1 + g_hash_table_size(work->skipped) + g_hash_table_size(work->rests);
+  g_autoptr(GArray) rows =
+      sight_analysis_table_pending(db, work->endpoint, work->ruleset, SIGHT_ANALYSIS_VERSION, limit, error);
+  job->row = 0;
+  for (guint i = 0; rows != NULL && i < rows->len && job->row == 0; i++) {
+    gint64 row = g_array_index(rows, gint64, i);
+    if (!g_hash_table_contains(work->skipped, key_of(row)) && !rests(work, row))
+      job->row = row;
+  }
+  return rows != NULL;
+}
+
+/* Picks and takes the lease in one transaction: between the two another process could have analysed it. */
+static gboolean claim(SightDb *db, gpointer user_data, GError **error) {
+  Job *job = user_data;
+  g_autoptr(GError) problem = NULL;
+  gint64 until = g_get_real_time() / 1000 + LEASE_MS;
+  job->leased = FALSE;
+  if (!pick(db, job, error))
+    return FALSE;
+  if (job->row == 0)
+    return TRUE;
+  job->leased = sight_analysis_table_take_lease(db, job->row, job->work->owner, until, &job->revision, &problem);
+  if (problem == NULL)
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&problem));
+  return FALSE;
+}
+
+/* One session that is leased to us. FALSE with error only where it makes no sense to go on with others: cancelled, or
+ * the store fails. */
+static gboolean work_on(Job *job, GError **error) {
+  Work *work = job->work;
   g_autoptr(GError) problem = NULL;
   gint64 begun_us = g_get_monotonic_time();
-  g_hash_table_add(work->skipped, key_of(row));
-  if (!sight_store_write(work->store, SIGHT_WRITE_NORMAL, take_lease, &job, error))
-    return FALSE;
-  if (!job.leased)
-    return TRUE;
-  gboolean ok = sight_store_read(work->store, run, &job, &problem);
+  gboolean ok = sight_store_read(work->store, run, job, &problem);
   if (!ok && g_error_matches(problem, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    sight_store_write(work->store, SIGHT_WRITE_NORMAL, end_lease, &job, NULL);
+    sight_store_write(work->store, SIGHT_WRITE_NORMAL, end_lease, job, NULL);
     g_propagate_error(error, g_steal_pointer(&problem));
     return FALSE;
   }
-  g_autoptr(SightAnalysis) analysis = job.analysis;
+  g_autoptr(SightAnalysis) analysis = job->analysis;
   /* A session that was erased meanwhile, or cannot be read now, must not keep the others waiting: its lease stays, and
    * when that ends it is tried again. */
-  if (!ok || !sight_store_write(work->store, SIGHT_WRITE_NORMAL, save, &job, NULL))
+  if (!ok || !sight_store_write(work->store, SIGHT_WRITE_NORMAL, save, job, NULL)) {
+    g_hash_table_add(work->skipped, key_of(job->row));
     return TRUE;
-  g_hash_table_remove(work->skipped, key_of(row));
-  let_rest(work, row, g_get_monotonic_time() - begun_us);
+  }
+  let_rest(work, job->row, g_get_monotonic_time() - begun_us);
   work->n_done++;
   if (work->progress != NULL) {
     Pending pending = {.work = work};
@@ -185,22 +193,26 @@ static gboolean work_on(Work *work, gint64 row, GError **error) {
 
 /* What waits at one endpoint now. `*any` is set where something was done. */
 static gboolean work_on_endpoint(Work *work, gboolean *any, GError **error) {
-  Pending pending = {.work = work};
-  if (!sight_store_read(work->store, read_rules, work, error) ||
-      !sight_store_read(work->store, list_pending, &pending, error))
+  if (!sight_store_read(work->store, read_rules, work, error))
     return FALSE;
-  g_autoptr(GArray) rows = pending.rows;
-  for (guint i = 0; i < rows->len; i++) {
-    gint64 row = g_array_index(rows, gint64, i);
-    if (g_cancellable_set_error_if_cancelled(work->cancellable, error))
+  for (;;) {
+    Job job = {.work = work};
+    if (g_cancellable_set_error_if_cancelled(work->cancellable, error) ||
+        !sight_store_read(work->store, pick, &job, error))
       return FALSE;
-    if (g_hash_table_contains(work->skipped, key_of(row)) || rests(work, row))
-      continue;
+    if (job.row == 0)
+      return TRUE;
+    if (!sight_store_write(work->store, SIGHT_WRITE_NORMAL, claim, &job, error))
+      return FALSE;
+    if (job.row == 0)
+      return TRUE;
     *any = TRUE;
-    if (!work_on(work, row, error))
+    /* Leased since the look-up. */
+    if (!job.leased)
+      g_hash_table_add(work->skipped, key_of(job.row));
+    else if (!work_on(&job, error))
       return FALSE;
   }
-  return TRUE;
 }
 
 static gboolean wait_for_rest(Work *work, GError **error) {

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* Every recording there is, good and malformed, is analysed without harm, and what is said of it holds together. */
+#include "analysis-fixture.h"
+
+#include "sight-batch-table.h"
+#include "sight-endpoint-table.h"
+#include "sight-event-reader.h"
+
+#include <string.h>
+
+#define BATCH_BYTES (256 * 1024)
+
+typedef struct {
+  AnalysisFixture *fixture;
+  SightBatchBuilder builder;
+  gint64 seq;
+  const char *session;
+} Import;
+
+static void flush(Import *import) {
+  SightBatch batch = {0};
+  if (import->builder.n_events == 0)
+    return;
+  sight_batch_builder_finish(&import->builder, &batch);
+  analysis_put_raw(import->fixture, import->session, "w1", import->seq++, batch.events, batch.first_ms, batch.last_ms);
+  sight_batch_builder_clear(&import->builder);
+}
+
+static gboolean take(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
+  Import *import = user_data;
+  sight_batch_builder_add(&import->builder, event->time_ms, event->text, event->text_bytes);
+  if (import->builder.json->len > BATCH_BYTES)
+    flush(import);
+  return TRUE;
+}
+
+/* FALSE where it is no recording. */
+static gboolean import_file(AnalysisFixture *f, const char *path, const char *session) {
+  g_autoptr(GFile) file = g_file_new_for_path(path);
+  g_auto(SightReaderReport) report = {0};
+  Import import = {.fixture = f, .session = session};
+  sight_event_read_file(file, &sight_reader_default_limits, take, &import, &report, NULL, NULL);
+  flush(&import);
+  sight_batch_builder_clear(&import.builder);
+  return import.seq > 0;
+}
+
+static guint check_folder(AnalysisFixture *f, const char *folder, guint *n_clicks) {
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  const char *name = NULL;
+  guint n = 0;
+  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *session = g_strdup_printf("session-%u", g_str_hash(path));
+    if (!import_file(f, path, session))
+      continue;
+    g_autoptr(SightAnalysis) analysis = analysis_of(f, session);
+    *n_clicks += (guint)analysis->session->n_clicks;
+    n++;
+  }
+  return n;
+}
+
+static void test_folder(AnalysisFixture *f, gconstpointer data) {
+  const char *name = data;
+  const char *corpus = g_getenv("SIGHT_CORPUS");
+  g_autofree char *folder = corpus != NULL ? g_build_filename(corpus, name, NULL) : NULL;
+  guint n_clicks = 0;
+  if (folder == NULL || !g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+    g_test_message("the corpus is not there: the project's own fixtures instead");
+    g_free(folder);
+    folder = g_build_filename(g_getenv("SIGHT_SOURCE_ROOT"), "data", "samples", NULL);
+  }
+  guint n = check_folder(f, folder, &n_clicks);
+  g_test_message("%u recordings, %u clicks", n, n_clicks);
+  g_assert_cmpuint(n, >, 10);
+}
+
+/* What has to be found in a recording of which the contents are known. */
+static void test_known(AnalysisFixture *f, gconstpointer data) {
+  const char *corpus = g_getenv("SIGHT_CORPUS");
+  g_autofree char *path =
+      g_build_filename(corpus != NULL ? corpus : "", "recordings", "posthog-player-with-pageviews.json", NULL);
+  if (!import_file(f, path, "with-pageviews")) {
+    g_test_message("the corpus is not there");
+    return;
+  }
+  g_autoptr(SightAnalysis) analysis = analysis_of(f, "with-pageviews");
+  g_assert_cmpint(analysis->session->n_pages, >=, 5);
+  g_assert_cmpstr(analysis->session->entry, ==, "/");
+}
+
+int main(int argc, char *argv[]) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add("/corpus/recordings", AnalysisFixture, "recordings", analysis_set_up, test_folder, analysis_tear_down);
+  g_test_add("/corpus/malformed", AnalysisFixture, "malformed", analysis_set_up, test_folder, analysis_tear_down);
+  analysis_test("/corpus/known", test_known);
+  return g_test_run();
+}
