@@ -5,6 +5,7 @@
 #include "sight-change-table.h"
 #include "sight-compress.h"
 #include "sight-db.h"
+#include "sight-person-table.h"
 #include "sight-session-row.h"
 
 #include <glib/gi18n-lib.h>
@@ -86,7 +87,7 @@ SightPutResult sight_batch_table_put(SightDb *db, gint64 endpoint, const SightBa
   if (known)
     return SIGHT_PUT_DUPLICATE;
   gint64 arrival = add_batch(db, row, batch, error);
-  if (arrival < 0 || !count_batch(db, row, batch, arrival, error))
+  if (arrival < 0 || !count_batch(db, row, batch, arrival, error) || !sight_person_table_note(db, row, batch, error))
     return SIGHT_PUT_FAILED;
   return SIGHT_PUT_STORED;
 }

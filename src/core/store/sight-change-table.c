@@ -64,6 +64,15 @@ gboolean sight_change_table_set_followed(SightDb *db, gint64 endpoint, const cha
   return sight_statement_run(statement, error);
 }
 
+gboolean sight_change_table_forget_followed(SightDb *db, gint64 endpoint, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_FOLLOWED_REMOVE_ALL, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, endpoint);
+  return sight_statement_run(statement, error);
+}
+
 gboolean sight_change_table_is_erased(SightDb *db, gint64 endpoint, const char *session, gboolean *erased,
                                       GError **error) {
   g_autoptr(SightStatement) statement = with_session(db, SIGHT_SQL_TOMBSTONE_STANDS, endpoint, session, error);

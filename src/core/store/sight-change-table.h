@@ -28,6 +28,8 @@ gboolean sight_change_table_set_followed(SightDb *db, gint64 endpoint, const cha
 /* FALSE only on error. */
 gboolean sight_change_table_is_erased(SightDb *db, gint64 endpoint, const char *session, gboolean *erased,
                                       GError **error);
+/* The collector has another database than before: its arrival numbers mean nothing any more. */
+gboolean sight_change_table_forget_followed(SightDb *db, gint64 endpoint, GError **error);
 /* A tombstone that came from elsewhere: erases what is here, where it is, and remembers. */
 gboolean sight_change_table_apply_tombstone(SightDb *db, gint64 endpoint, const char *session, GError **error);
 

@@ -98,13 +98,16 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_SESSION_OF_TAGGED] = {READS,
                                      KEYS_COLUMNS "INDEXED BY session_tagged " KEYS_FILTER "AND flags & 4194304"},
     [SIGHT_SQL_SESSION_OF_EXIT] = {READS, KEYS_COLUMNS "INDEXED BY session_exit " KEYS_FILTER "AND exit_page = ?5"},
-    [SIGHT_SQL_USER_SESSIONS] = {READS, "SELECT row FROM session WHERE user = ?2 AND endpoint IN "
-                                        "(SELECT row FROM endpoint WHERE ?1 IN (0, row))"},
+    [SIGHT_SQL_USER_SESSIONS] = {READS, "SELECT row FROM session WHERE endpoint IN "
+                                        "(SELECT row FROM endpoint WHERE ?1 IN (0, row)) AND (user = ?2 "
+                                        "OR row IN (SELECT session FROM person WHERE user = ?2))"},
     [SIGHT_SQL_USER_NEWEST] = {READS, "SELECT row FROM session WHERE endpoint = ?1 AND user = ?2 "
                                       "ORDER BY started_ms DESC, row DESC LIMIT 1"},
     [SIGHT_SQL_USER_UNSET_LAST] = {WRITES,
                                    "UPDATE session SET flags = flags & ~2097152 WHERE endpoint = ?1 AND user = ?2 "
                                    "AND user IS NOT NULL AND flags & 2097152 AND row <> ?3"},
+
+    [SIGHT_SQL_PERSON_ADD] = {WRITES, "INSERT INTO person VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
 
     [SIGHT_SQL_BATCH_KNOWN] = {READS, "SELECT arrival FROM batch WHERE session = ?1 AND window = ?2 AND seq = ?3"},
     [SIGHT_SQL_BATCH_ADD] = {WRITES,
@@ -129,6 +132,7 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_FOLLOWED_SET] = {WRITES, "INSERT INTO followed VALUES (?1, ?2, ?3) "
                                         "ON CONFLICT DO UPDATE SET arrival = excluded.arrival"},
     [SIGHT_SQL_FOLLOWED_REMOVE] = {WRITES, "DELETE FROM followed WHERE endpoint = ?1 AND session = ?2"},
+    [SIGHT_SQL_FOLLOWED_REMOVE_ALL] = {WRITES, "DELETE FROM followed WHERE endpoint = ?1"},
 
     /* 2: the ruleset's row, 3: the version */
     [SIGHT_SQL_ANALYSIS_COUNT] = {READS, "SELECT coalesce(sum(n), 0) FROM analysis_count "

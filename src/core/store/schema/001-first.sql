@@ -171,6 +171,14 @@ CREATE TABLE batch (
 );
 CREATE INDEX batch_arrival ON batch (session, arrival);
 
+-- Whom the events of a session name: a collector never analyses, and a visitor may sign in as another.
+CREATE TABLE person (
+  session INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+  user TEXT NOT NULL,
+  PRIMARY KEY (user, session)
+) WITHOUT ROWID;
+CREATE INDEX person_session ON person (session);
+
 CREATE TABLE lease (
   session INTEGER PRIMARY KEY REFERENCES session ON DELETE CASCADE,
   owner TEXT NOT NULL,

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* sessionsight-collector: options, first start, running until a signal. */
+#include "sight-collector.h"
+#include "sight-config.h"
+#include "sight-json-writer.h"
+#include "sight-keys-command.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+#include <malloc.h>
+#include <signal.h>
+#include <string.h>
+
+typedef struct {
+  char *listen, *directory, *name, *address_file, *key_rate, *address_rate, **origins;
+  gboolean trust_proxy, json, version;
+  SightCollectorOptions collector;
+} Options;
+
+static void options_clear(Options *options) {
+  g_free(options->listen);
+  g_free(options->directory);
+  g_free(options->name);
+  g_free(options->address_file);
+  g_free(options->key_rate);
+  g_free(options->address_rate);
+  g_strfreev(options->origins);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+/* "RATE" or "RATE:BURST"; a rate of 0 is no limit. */
+static gboolean read_rate(const char *text, double *rate, double *burst, GError **error) {
+  if (text == NULL)
+    return TRUE;
+  char *end = NULL;
+  *rate = g_ascii_strtod(text, &end);
+  *burst = *rate * 10;
+  if (end != text && *end == ':') {
+    const char *second = end + 1;
+    *burst = g_ascii_strtod(second, &end);
+    if (end == second)
+      end = NULL;
+  }
+  if (end != NULL && end != text && *end == '\0' && *rate >= 0 && *rate <= 1e9 && *burst >= 0 && *burst <= 1e9)
+    return TRUE;
+  g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” is no rate: give N or N:BURST"), text);
+  return FALSE;
+}
+
+static gboolean read_options(int *argc, char ***argv, Options *options, GError **error) {
+  const GOptionEntry entries[] = {
+      {"listen", 0, 0, G_OPTION_ARG_STRING, &options->listen,
+       N_("Where to listen: HOST:PORT or unix:PATH (127.0.0.1:8787)"), N_("ADDRESS")},
+      {"store", 0, 0, G_OPTION_ARG_FILENAME, &options->directory, N_("Where recordings are kept"), N_("DIR")},
+      {"name", 0, 0, G_OPTION_ARG_STRING, &options->name, N_("The project's name, at the first start"), N_("NAME")},
+      {"origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->origins,
+       N_("An origin whose pages may post; may be repeated; kept; “*” allows any"), N_("ORIGIN")},
+      {"trust-proxy", 0, 0, G_OPTION_ARG_NONE, &options->trust_proxy,
+       N_("Take the client's address from X-Forwarded-For"), NULL},
+      {"rate-key", 0, 0, G_OPTION_ARG_STRING, &options->key_rate,
+       N_("Batches a second for each write key (1000:5000; 0: no limit)"), N_("N[:BURST]")},
+      {"rate-address", 0, 0, G_OPTION_ARG_STRING, &options->address_rate,
+       N_("Batches a second from each address (100:1000; 0: no limit)"), N_("N[:BURST]")},
+      {"address-file", 0, 0, G_OPTION_ARG_FILENAME, &options->address_file,
+       N_("Write HOST:PORT into this file as soon as requests are taken"), N_("FILE")},
+      {"json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_("Tell about the start as one line of JSON"), NULL},
+      {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version"), NULL},
+      {0}};
+  g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+  g_option_context_add_main_entries(context, entries, NULL);
+  g_option_context_set_summary(context, _("Takes recordings from browsers and hands them to workstations."));
+  g_option_context_set_description(context, _("`sessionsight-collector keys --help` tells how keys are managed."));
+  if (!g_option_context_parse(context, argc, argv, error))
+    return FALSE;
+  if (*argc > 1) {
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, _("“%s” is too much"), (*argv)[1]);
+    return FALSE;
+  }
+  options->collector = (SightCollectorOptions){.key_rate = 1000,
+                                               .key_burst = 5000,
+                                               .address_rate = 100,
+                                               .address_burst = 1000,
+                                               .trust_proxy = options->trust_proxy};
+  return read_rate(options->key_rate, &options->collector.key_rate, &options->collector.key_burst, error) &&
+         read_rate(options->address_rate, &options->collector.address_rate, &options->collector.address_burst, error);
+}
+
+static void tell_json(const char *url, SightStore *store, const SightProjectKeys *keys) {
+  g_autoptr(GString) out = g_string_new(NULL);
+  SightJsonWriter w = {.out = out};
+  sight_json_begin_object(&w);
+  sight_json_member_string(&w, "url", url);
+  sight_json_member_string(&w, "store", sight_store_directory(store));
+  sight_json_member_string(&w, "project", keys->project_name);
+  sight_json_member_bool(&w, "created", keys->created);
+  sight_json_member_string(&w, "write_key", keys->write_key);
+  sight_json_member_string(&w, "token", keys->token);
+  sight_json_end_object(&w);
+  g_print("%s\n", out->str);
+}
+
+static void tell(const char *url, SightStore *store, const SightProjectKeys *keys) {
+  g_print(_("Listening on %s\nRecordings are kept in %s\n"), url, sight_store_directory(store));
+  if (keys->write_key != NULL)
+    g_print(_("\nIn your pages (the write key is public):\n"
+              "  <script src=\"%s/v1/recorder.js\" data-key=\"%s\" async></script>\n"),
+            url, keys->write_key);
+  if (keys->token != NULL)
+    g_print(_("\nFor workstations (secret, shown only now; `keys create` makes more):\n"
+              "  sightctl endpoints add %s --token %s\n"),
+            url, keys->token);
+}
+
+static void quit(gpointer user_data) {
+  g_main_loop_quit(user_data);
+}
+
+typedef struct {
+  SightCollector *collector;
+  GMainLoop *loop;
+  gboolean stopping;
+} Running;
+
+/* A second signal does not wait. */
+static gboolean on_signal(gpointer user_data) {
+  Running *running = user_data;
+  if (running->stopping)
+    g_main_loop_quit(running->loop);
+  else
+    sight_collector_stop(running->collector, quit, running->loop);
+  running->stopping = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean serve(const Options *options, SightStore *store, GError **error) {
+  g_autoptr(SightCollector) collector = sight_collector_new(store, &options->collector);
+  const char *where = options->listen != NULL ? options->listen : "127.0.0.1:8787";
+  g_autofree char *url = sight_collector_listen(collector, where, error);
+  if (url == NULL)
+    return FALSE;
+  /* Only now: a token that is made but not shown, because the port is taken, would be lost. */
+  g_auto(SightProjectKeys) keys = {0};
+  const char *name = options->name != NULL ? options->name : "SessionSight";
+  if (!sight_project_keys_ensure(store, name, options->origins, &keys, error))
+    return FALSE;
+  const char *address = g_str_has_prefix(url, "http://") ? url + strlen("http://") : url;
+  if (options->address_file != NULL && !g_file_set_contents(options->address_file, address, -1, error))
+    return FALSE;
+  if (options->json)
+    tell_json(url, store, &keys);
+  else
+    tell(url, store, &keys);
+  if (sight_collector_is_public(where) && !options->trust_proxy)
+    g_printerr("%s\n", _("Warning: others than this machine can reach this address. Put a proxy with TLS in front of "
+                         "it (see --trust-proxy); this server is not made to face the Internet bare."));
+  g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+  Running running = {.collector = collector, .loop = loop};
+  guint term = g_unix_signal_add(SIGTERM, on_signal, &running);
+  guint interrupt = g_unix_signal_add(SIGINT, on_signal, &running);
+  g_main_loop_run(loop);
+  g_source_remove(term);
+  g_source_remove(interrupt);
+  return TRUE;
+}
+
+int main(int argc, char **argv) {
+  setlocale(LC_ALL, "");
+  bindtextdomain(SIGHT_GETTEXT_PACKAGE, SIGHT_LOCALE_DIR);
+  bind_textdomain_codeset(SIGHT_GETTEXT_PACKAGE, "UTF-8");
+  /* Fixed, so that the large bodies go back to the system as soon as they are freed. */
+  mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
+  if (argc > 1 && g_str_equal(argv[1], "keys"))
+    return sight_keys_command(argc - 1, argv + 1);
+
+  g_auto(Options) options = {0};
+  g_autoptr(GError) error = NULL;
+  if (!read_options(&argc, &argv, &options, &error)) {
+    g_printerr("%s\n", error->message);
+    return 2;
+  }
+  if (options.version) {
+    g_print("sessionsight-collector %s\n", SIGHT_VERSION);
+    return 0;
+  }
+  if (options.directory == NULL)
+    options.directory = g_build_filename(g_get_user_data_dir(), "sessionsight-collector", NULL);
+  g_autofree char *set_aside = NULL;
+  g_autoptr(SightStore) store = sight_store_open(options.directory, SIGHT_STORE_COLLECTOR, &set_aside, &error);
+  if (set_aside != NULL)
+    g_printerr(_("The store was damaged and has been set aside as %s; a new one is begun.\n"), set_aside);
+  gboolean done = store != NULL && serve(&options, store, &error);
+  if (!done)
+    g_printerr("%s\n", error->message);
+  if (store != NULL)
+    sight_store_close(store);
+  return done ? 0 : 1;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* A request and its answer: building JSON answers, reading query and body. */
+#include "sight-call.h"
+
+#include "sight-compress.h"
+
+SightCall *sight_call_new(const SightRoute *route, SightStore *store) {
+  SightCall *call = g_new0(SightCall, 1);
+  call->route = route;
+  call->store = store != NULL ? g_object_ref(store) : NULL;
+  call->content_type = "application/json";
+  call->answer = g_string_new(NULL);
+  return call;
+}
+
+void sight_call_free(SightCall *call) {
+  if (call == NULL)
+    return;
+  g_clear_object(&call->store);
+  g_clear_pointer(&call->argument, g_free);
+  g_clear_pointer(&call->query, g_hash_table_unref);
+  g_clear_pointer(&call->key, sight_key_free);
+  g_clear_pointer(&call->body, g_bytes_unref);
+  if (call->answer != NULL)
+    g_string_free(call->answer, TRUE);
+  g_free(call);
+}
+
+void sight_call_refuse(SightCall *call, guint status, const char *code, const char *field, const char *message_format,
+                       ...) {
+  va_list args;
+  va_start(args, message_format);
+  g_autofree char *message = g_strdup_vprintf(message_format, args);
+  va_end(args);
+  g_string_truncate(call->answer, 0);
+  call->status = status;
+  call->content_type = "application/json";
+  call->answer_is_gzip = FALSE;
+  SightJsonWriter w = {.out = call->answer};
+  sight_json_begin_object(&w);
+  sight_json_key(&w, "error");
+  sight_json_begin_object(&w);
+  sight_json_member_string(&w, "code", code);
+  sight_json_member_string(&w, "field", field);
+  sight_json_member_string(&w, "message", message);
+  sight_json_end_object(&w);
+  sight_json_end_object(&w);
+}
+
+void sight_call_fail(SightCall *call, const GError *error) {
+  if (g_error_matches(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_ERASED)) {
+    sight_call_refuse(call, 410, "erased", "session", "this session was erased and takes no more batches");
+    return;
+  }
+  if (g_error_matches(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND)) {
+    sight_call_refuse(call, 404, "not_found", "session", "there is no such session");
+    return;
+  }
+  /* Details of the database are for the one who runs it, not for the one who asks. */
+  g_warning("%s", error->message);
+  sight_call_refuse(call, 503, "unavailable", NULL, "the store cannot do this now; try again later");
+  call->retry_after_s = 5;
+}
+
+SightJsonWriter sight_call_begin(SightCall *call) {
+  g_string_truncate(call->answer, 0);
+  call->status = 200;
+  SightJsonWriter w = {.out = call->answer};
+  sight_json_begin_object(&w);
+  return w;
+}
+
+gboolean sight_call_query_int(SightCall *call, const char *name, gint64 min, gint64 max, gint64 fallback,
+                              gint64 *number) {
+  const char *tainted_text = call->query != NULL ? g_hash_table_lookup(call->query, name) : NULL;
+  *number = fallback;
+  if (tainted_text == NULL)
+    return TRUE;
+  if (g_ascii_string_to_signed(tainted_text, 10, min, max, number, NULL))
+    return TRUE;
+  sight_call_refuse(call, 422, "invalid", name,
+                    "\"%s\" has to be a number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, name, min, max);
+  return FALSE;
+}
+
+static gboolean collect(const char *data, gsize bytes, gpointer user_data, GError **error) {
+  g_string_append_len(user_data, data, (gssize)bytes);
+  return TRUE;
+}
+
+GString *sight_call_read_body(SightCall *call, gsize max_bytes) {
+  gsize bytes = 0;
+  const char *tainted_data = g_bytes_get_data(call->body, &bytes);
+  g_autoptr(GString) text = g_string_new(NULL);
+  if (!call->body_is_gzip) {
+    g_string_append_len(text, tainted_data, (gssize)bytes);
+    return g_steal_pointer(&text);
+  }
+  g_autoptr(GError) error = NULL;
+  g_autoptr(SightExpander) expander = sight_expander_new(SIGHT_CODEC_GZIP, max_bytes);
+  if (sight_expander_push(expander, tainted_data, bytes, collect, text, &error) &&
+      sight_expander_finish(expander, &error))
+    return g_steal_pointer(&text);
+  if (g_error_matches(error, SIGHT_COMPRESS_ERROR, SIGHT_COMPRESS_ERROR_TOO_LARGE))
+    sight_call_refuse(call, 413, "too_large", "body", "the body is larger than %" G_GSIZE_FORMAT " bytes when expanded",
+                      max_bytes);
+  else
+    sight_call_refuse(call, 422, "invalid", "body", "the body is not whole gzip data: %s", error->message);
+  return NULL;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* SightCall: one request that passed the early checks, and its answer. Routes work on it on a worker thread. */
+#pragma once
+
+#include "sight-json-writer.h"
+#include "sight-key-table.h"
+#include "sight-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct SightRoute SightRoute;
+
+typedef struct {
+  const SightRoute *route;
+  SightStore *store;
+  char *argument;    /* the "*" of the route's path, decoded; NULL where it has none */
+  GHashTable *query; /* decoded; NULL where there is none */
+  SightKey *key;     /* who asks; NULL on open routes */
+  GBytes *body;      /* as it came; NULL on routes that take none */
+  gboolean body_is_gzip;
+  gboolean takes_gzip;
+
+  guint status; /* HTTP */
+  const char *content_type;
+  gboolean answer_is_gzip;
+  GString *answer;
+  guint retry_after_s; /* 0: says nothing about it */
+} SightCall;
+
+SightCall *sight_call_new(const SightRoute *route, SightStore *store);
+void sight_call_free(SightCall *call);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightCall, sight_call_free)
+
+/* Answers {"error":{"code","field","message"}}; `field` names what was wrong, or is NULL. */
+void sight_call_refuse(SightCall *call, guint status, const char *code, const char *field, const char *message_format,
+                       ...) G_GNUC_PRINTF(5, 6);
+/* What a failure of the store means to the one who asked. */
+void sight_call_fail(SightCall *call, const GError *error);
+/* Begins a JSON object as the answer with status 200; the route adds the members and ends the object. */
+SightJsonWriter sight_call_begin(SightCall *call);
+
+/* A number of the query that must lie within the range; `fallback` where it is absent. FALSE: refused already. */
+gboolean sight_call_query_int(SightCall *call, const char *name, gint64 min, gint64 max, gint64 fallback,
+                              gint64 *number);
+
+/* The body as text, expanded with a cap. NULL: refused already. */
+GString *sight_call_read_body(SightCall *call, gsize max_bytes);
+
+G_END_DECLS

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: MIT */
+/* The server: what happens between a request's head and its answer. */
+#include "sight-collector.h"
+
+#include "sight-compress.h"
+#include "sight-config.h"
+#include "sight-guard.h"
+#include "sight-linger.h"
+
+#include <gio/gunixsocketaddress.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define MAX_WORKERS 4
+/* Bodies that are being received or worked on, all together. */
+#define MAX_BYTES_UNDER_WAY ((gsize)256 * 1024 * 1024)
+#define STALLED_AFTER_S 60
+#define STOP_AFTER_S 10
+
+struct SightCollector {
+  SightStore *store;
+  SoupServer *server;
+  SightGuard *guard;
+  GThreadPool *workers;
+  GMainContext *context;
+  GPtrArray *requests; /* of Request: bodies still coming, or being worked on */
+  gsize bytes_under_way;
+  guint sweep;
+  gboolean stopping;
+  guint stop_timeout;
+  void (*stopped)(gpointer user_data);
+  gpointer stopped_data;
+};
+
+/* Lives as long as its message is of interest: until answered, or gone. */
+typedef struct {
+  SightCollector *collector;
+  SoupServerMessage *msg;
+  SightCall *call;
+  GByteArray *body;
+  gsize counted; /* of the body, in bytes_under_way */
+  gint64 heard_us;
+  gboolean working;
+  gboolean gone;
+} Request;
+
+static void check_stopped(SightCollector *collector) {
+  if (!collector->stopping || collector->requests->len > 0 || collector->stopped == NULL)
+    return;
+  void (*stopped)(gpointer) = g_steal_pointer(&collector->stopped);
+  g_clear_handle_id(&collector->stop_timeout, g_source_remove);
+  stopped(collector->stopped_data);
+}
+
+static void request_free(Request *request) {
+  request->collector->bytes_under_way -= request->counted;
+  g_signal_handlers_disconnect_by_data(request->msg, request);
+  g_clear_pointer(&request->body, g_byte_array_unref);
+  g_clear_pointer(&request->call, sight_call_free);
+  g_clear_object(&request->msg);
+  g_free(request);
+}
+
+static void forget(Request *request) {
+  SightCollector *collector = request->collector;
+  g_ptr_array_remove_fast(collector->requests, request);
+  check_stopped(collector);
+}
+
+static void set_cors(SoupServerMessage *msg) {
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers(msg);
+  const char *tainted_origin = soup_message_headers_get_one(soup_server_message_get_request_headers(msg), "Origin");
+  soup_message_headers_replace(headers, "Vary", "Origin");
+  if (tainted_origin == NULL)
+    return;
+  soup_message_headers_replace(headers, "Access-Control-Allow-Origin", tainted_origin);
+  /* Beacons are always sent with credentials. Nothing here looks at cookies. */
+  soup_message_headers_replace(headers, "Access-Control-Allow-Credentials", "true");
+  soup_message_headers_replace(headers, "Access-Control-Expose-Headers", "Retry-After");
+}
+
+static void set_headers(SoupServerMessage *msg, const SightCall *call) {
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers(msg);
+  soup_message_headers_replace(headers, "Content-Type", call->content_type);
+  soup_message_headers_replace(headers, "X-Content-Type-Options", "nosniff");
+  soup_message_headers_replace(headers, "Cache-Control", "no-store");
+  if (call->answer_is_gzip)
+    soup_message_headers_replace(headers, "Content-Encoding", "gzip");
+  if (call->retry_after_s > 0) {
+    g_autofree char *seconds = g_strdup_printf("%u", call->retry_after_s);
+    soup_message_headers_replace(headers, "Retry-After", seconds);
+  }
+  if (call->status == 401 && call->route != NULL && call->route->access == SIGHT_ROUTE_TOKEN)
+    soup_message_headers_replace(headers, "WWW-Authenticate", "Bearer");
+  if (call->route != NULL && call->route->access == SIGHT_ROUTE_WRITE)
+    set_cors(msg);
+}
+
+static gboolean has_body(SoupServerMessage *msg) {
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers(msg);
+  SoupEncoding encoding = soup_message_headers_get_encoding(headers);
+  return encoding == SOUP_ENCODING_CHUNKED ||
+         (encoding == SOUP_ENCODING_CONTENT_LENGTH && soup_message_headers_get_content_length(headers) > 0);
+}
+
+static void answer(SoupServerMessage *msg, SightCall *call) {
+  set_headers(msg, call);
+  soup_server_message_set_status(msg, call->status, NULL);
+  soup_message_body_append(soup_server_message_get_response_body(msg), SOUP_MEMORY_COPY, call->answer->str,
+                           call->answer->len);
+}
+
+/* Before the body has come. */
+static void refuse_early(SoupServerMessage *msg, SightCall *call) {
+  if (!has_body(msg)) {
+    answer(msg, call);
+    return;
+  }
+  set_headers(msg, call);
+  sight_linger_refuse(msg, call->status, call->answer->str, call->answer->len);
+}
+
+/* The script is the same for everybody and changes with the program only. */
+static void set_script_headers(SoupServerMessage *msg, SightCall *call) {
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers(msg);
+  g_autofree char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)call->answer->str, call->answer->len);
+  g_autofree char *tag = g_strdup_printf("W/\"%.16s\"", sum);
+  soup_message_headers_replace(headers, "ETag", tag);
+  soup_message_headers_replace(headers, "Cache-Control", "public, max-age=3600");
+  soup_message_headers_replace(headers, "Vary", "Accept-Encoding");
+  soup_message_headers_replace(headers, "Access-Control-Allow-Origin", "*");
+  soup_message_headers_replace(headers, "Cross-Origin-Resource-Policy", "cross-origin");
+  const char *known = soup_message_headers_get_list(soup_server_message_get_request_headers(msg), "If-None-Match");
+  if (known != NULL && strstr(known, tag) != NULL) {
+    soup_server_message_set_status(msg, 304, NULL);
+    soup_message_body_truncate(soup_server_message_get_response_body(msg));
+  } else if (call->takes_gzip) {
+    g_autoptr(GBytes) packed = sight_gzip_compress(call->answer->str, call->answer->len);
+    soup_message_headers_replace(headers, "Content-Encoding", "gzip");
+    soup_message_body_truncate(soup_server_message_get_response_body(msg));
+    soup_message_body_append_bytes(soup_server_message_get_response_body(msg), packed);
+  }
+}
+
+static gboolean on_worked(gpointer user_data) {
+  Request *request = user_data;
+  if (!request->gone) {
+    answer(request->msg, request->call);
+    if (request->call->route->access == SIGHT_ROUTE_OPEN && request->call->status == 200 &&
+        !g_str_equal(request->call->content_type, "application/json"))
+      set_script_headers(request->msg, request->call);
+    soup_server_message_unpause(request->msg);
+  }
+  forget(request);
+  return G_SOURCE_REMOVE;
+}
+
+static void work(gpointer data, gpointer user_data) {
+  Request *request = data;
+  request->call->route->func(request->call);
+  g_autoptr(GSource) source = g_idle_source_new();
+  g_source_set_priority(source, G_PRIORITY_DEFAULT);
+  g_source_set_callback(source, on_worked, request, NULL);
+  g_source_attach(source, request->collector->context);
+}
+
+static void on_gone(SoupServerMessage *msg, gpointer user_data) {
+  Request *request = user_data;
+  request->gone = TRUE;
+  if (!request->working)
+    forget(request);
+}
+
+static void on_request(SoupServer *server, SoupServerMessage *msg, const char *path, GHashTable *query,
+                       gpointer user_data) {
+  Request *request = g_object_get_data(G_OBJECT(msg), "sight-request");
+  if (request == NULL) {
+    soup_server_message_set_status(msg, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL);
+    return;
+  }
+  request->working = TRUE;
+  request->call->body = g_byte_array_free_to_bytes(g_steal_pointer(&request->body));
+  soup_server_message_pause(msg);
+  g_thread_pool_push(request->collector->workers, request, NULL);
+}
+
+static void on_chunk(SoupServerMessage *msg, GBytes *chunk, gpointer user_data) {
+  Request *request = user_data;
+  SightCollector *collector = request->collector;
+  SightCall *call = request->call;
+  gsize bytes = g_bytes_get_size(chunk);
+  request->heard_us = g_get_monotonic_time();
+  if (request->body->len + bytes > call->route->max_body) {
+    sight_call_refuse(call, 413, "too_large", "body", "the body may have %" G_GSIZE_FORMAT " bytes at most",
+                      call->route->max_body);
+  } else if (collector->bytes_under_way + bytes > MAX_BYTES_UNDER_WAY) {
+    sight_call_refuse(call, 503, "busy", NULL, "too much is under way; try again later");
+    call->retry_after_s = 2;
+  } else {
+    g_byte_array_append(request->body, g_bytes_get_data(chunk, NULL), (guint)bytes);
+    collector->bytes_under_way += bytes;
+    request->counted += bytes;
+    return;
+  }
+  g_autoptr(SoupServerMessage) kept = g_object_ref(msg);
+  g_signal_handlers_disconnect_by_data(msg, request);
+  set_headers(msg, call);
+  sight_linger_refuse(msg, call->status, call->answer->str, call->answer->len);
+  forget(request);
+}
+
+static void take(SightCollector *collector, SoupServerMessage *msg, SightCall *call) {
+  Request *request = g_new0(Request, 1);
+  request->collector = collector;
+  request->msg = g_object_ref(msg);
+  request->call = call;
+  request->body = g_byte_array_new();
+  request->heard_us = g_get_monotonic_time();
+  g_ptr_array_add(collector->requests, request);
+  soup_message_body_set_accumulate(soup_server_message_get_request_body(msg), FALSE);
+  g_object_set_data(G_OBJECT(msg), "sight-request", request);
+  g_signal_connect(msg, "got-chunk", G_CALLBACK(on_chunk), request);
+  g_signal_connect(msg, "finished", G_CALLBACK(on_gone), request);
+  g_signal_connect(msg, "disconnected", G_CALLBACK(on_gone), request);
+}
+
+static void answer_preflight(SightCollector *collector, SoupServerMessage *msg, GHashTable *query) {
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers(msg);
+  if (!sight_guard_admits_origin(collector->guard, msg, query)) {
+    soup_server_message_set_status(msg, 403, NULL);
+    return;
+  }
+  set_cors(msg);
+  soup_message_headers_replace(headers, "Access-Control-Allow-Methods", "POST");
+  soup_message_headers_replace(headers, "Access-Control-Allow-Headers", "content-type, content-encoding");
+  soup_message_headers_replace(headers, "Access-Control-Max-Age", "86400");
+  soup_server_message_set_status(msg, 204, NULL);
+}
+
+static void refuse_route(SoupServerMessage *msg, const char *path, const char *allow) {
+  g_autoptr(SightCall) call = sight_call_new(NULL, NULL);
+  if (allow != NULL) {
+    sight_call_refuse(call, 405, "method", "method", "this path takes %s", allow);
+    soup_message_headers_replace(soup_server_message_get_response_headers(msg), "Allow", allow);
+  } else {
+    sight_call_refuse(call, 404, "not_found", "path", "there is nothing at this path");
+  }
+  refuse_early(msg, call);
+}
+
+static void on_head(SoupServer *server, SoupServerMessage *msg, const char *path, GHashTable *query,
+                    gpointer user_data) {
+  SightCollector *collector = user_data;
+  const char *method = soup_server_message_get_method(msg);
+  g_autofree char *argument = NULL;
+  g_autofree char *allow = NULL;
+  const SightRoute *route = sight_route_find(method, path, &argument, &allow);
+  if (g_str_equal(method, "OPTIONS") && g_str_equal(path, "/v1/batches") && !has_body(msg)) {
+    answer_preflight(collector, msg, query);
+    return;
+  }
+  if (route == NULL) {
+    refuse_route(msg, path, allow);
+    return;
+  }
+  g_autoptr(SightCall) call = sight_call_new(route, collector->store);
+  call->argument = g_steal_pointer(&argument);
+  call->query = query != NULL ? g_hash_table_ref(query) : NULL;
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers(msg);
+  call->takes_gzip = soup_message_headers_header_contains(headers, "Accept-Encoding", "gzip");
+  if (collector->stopping) {
+    sight_call_refuse(call, 503, "stopping", NULL, "the collector is being stopped");
+    call->retry_after_s = 5;
+    refuse_early(msg, call);
+  } else if (!sight_guard_admit(collector->guard, msg, call)) {
+    refuse_early(msg, call);
+  } else {
+    take(collector, msg, g_steal_pointer(&call));
+  }
+}
+
+/* A body that no longer comes must not hold memory for ever. */
+static gboolean sweep_stalled(gpointer user_data) {
+  SightCollector *collector = user_data;
+  gint64 oldest_us = g_get_monotonic_time() - (gint64)STALLED_AFTER_S * G_USEC_PER_SEC;
+  for (guint i = collector->requests->len; i > 0; i--) {
+    Request *request = g_ptr_array_index(collector->requests, i - 1);
+    if (request->working || request->heard_us > oldest_us)
+      continue;
+    g_autoptr(SoupServerMessage) msg = g_object_ref(request->msg);
+    g_signal_handlers_disconnect_by_data(msg, request);
+    forget(request);
+    g_autoptr(GIOStream) stream = soup_server_message_steal_connection(msg);
+    if (stream != NULL)
+      g_io_stream_close(stream, NULL, NULL);
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+SightCollector *sight_collector_new(SightStore *store, const SightCollectorOptions *options) {
+  SightCollector *collector = g_new0(SightCollector, 1);
+  collector->store = g_object_ref(store);
+  collector->guard = sight_guard_new(store, options);
+  collector->context = g_main_context_ref_thread_default();
+  collector->requests = g_ptr_array_new_with_free_func((GDestroyNotify)request_free);
+  collector->workers = g_thread_pool_new(work, NULL, MAX_WORKERS, FALSE, NULL);
+  collector->server =
+      soup_server_new("server-header", "sessionsight-collector/" SIGHT_VERSION, "raw-paths", TRUE, NULL);
+  soup_server_add_early_handler(collector->server, NULL, on_head, collector, NULL);
+  soup_server_add_handler(collector->server, NULL, on_request, collector, NULL);
+  collector->sweep = g_timeout_add_seconds(10, sweep_stalled, collector);
+  return collector;
+}
+
+void sight_collector_free(SightCollector *collector) {
+  if (collector == NULL)
+    return;
+  g_thread_pool_free(collector->workers, FALSE, TRUE);
+  while (g_main_context_iteration(collector->context, FALSE))
+    continue;
+  collector->stopped = NULL;
+  g_clear_handle_id(&collector->sweep, g_source_remove);
+  g_clear_handle_id(&collector->stop_timeout, g_source_remove);
+  g_clear_pointer(&collector->requests, g_ptr_array_unref);
+  soup_server_disconnect(collector->server);
+  g_clear_object(&collector->server);
+  sight_guard_free(collector->guard);
+  g_clear_object(&collector->store);
+  g_main_context_unref(collector->context);
+  g_free(collector);
+}
+
+static gboolean split_address(const char *where, char **host, guint64 *port) {
+  const char *colon = strrchr(where, ':');
+  if (colon == NULL || !g_ascii_string_to_unsigned(colon + 1, 10, 0, 65535, port, NULL))
+    return FALSE;
+  *host = g_strndup(where, (gsize)(colon - where));
+  if ((*host)[0] == '[' && g_str_has_suffix(*host, "]")) {
+    g_autofree char *bracketed = g_steal_pointer(host);
+    *host = g_strndup(bracketed + 1, strlen(bracketed) - 2);
+  }
+  return TRUE;
+}
+
+static GSocketAddress *read_address(const char *where, GError **error) {
+  if (g_str_has_prefix(where, "unix:")) {
+    /* What a collector that was killed left behind would be in the way. */
+    g_unlink(where + strlen("unix:"));
+    return g_unix_socket_address_new(where + strlen("unix:"));
+  }
+  g_autofree char *host = NULL;
+  guint64 port = 0;
+  GSocketAddress *address = NULL;
+  if (split_address(where, &host, &port))
+    address = g_inet_socket_address_new_from_string(g_str_equal(host, "localhost") ? "127.0.0.1" : host, (guint)port);
+  if (address == NULL)
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                _("“%s” is no address to listen on: give HOST:PORT, [IPV6]:PORT or unix:PATH"), where);
+  return address;
+}
+
+char *sight_collector_listen(SightCollector *collector, const char *where, GError **error) {
+  g_autoptr(GSocketAddress) address = read_address(where, error);
+  if (address == NULL || !soup_server_listen(collector->server, address, 0, error))
+    return NULL;
+  if (G_IS_UNIX_SOCKET_ADDRESS(address))
+    return g_strdup(where);
+  GSList *uris = soup_server_get_uris(collector->server);
+  g_autofree char *url = uris != NULL ? g_uri_to_string(uris->data) : g_strdup("");
+  g_slist_free_full(uris, (GDestroyNotify)g_uri_unref);
+  if (g_str_has_suffix(url, "/"))
+    url[strlen(url) - 1] = '\0';
+  return g_steal_pointer(&url);
+}
+
+gboolean sight_collector_is_public(const char *where) {
+  if (g_str_has_prefix(where, "unix:"))
+    return FALSE;
+  g_autoptr(GSocketAddress) address = read_address(where, NULL);
+  return address != NULL &&
+         !g_inet_address_get_is_loopback(g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(address)));
+}
+
+static gboolean on_stop_timeout(gpointer user_data) {
+  SightCollector *collector = user_data;
+  collector->stop_timeout = 0;
+  void (*stopped)(gpointer) = g_steal_pointer(&collector->stopped);
+  if (stopped != NULL)
+    stopped(collector->stopped_data);
+  return G_SOURCE_REMOVE;
+}
+
+void sight_collector_stop(SightCollector *collector, void (*stopped)(gpointer user_data), gpointer user_data) {
+  collector->stopping = TRUE;
+  collector->stopped = stopped;
+  collector->stopped_data = user_data;
+  collector->stop_timeout = g_timeout_add_seconds(STOP_AFTER_S, on_stop_timeout, collector);
+  check_stopped(collector);
+}

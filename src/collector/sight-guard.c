@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* Checks in the order of their cost: rate by address, key, scope, origin, rate by key, form and size of the body. */
+#include "sight-guard.h"
+
+#include "sight-rate-limit.h"
+
+#include <string.h>
+
+#define MAX_BUCKETS 100000
+#define MAX_KEY_LENGTH 256
+
+struct SightGuard {
+  SightStore *store;
+  gboolean trust_proxy;
+  SightRateLimit *by_key, *by_address;
+};
+
+SightGuard *sight_guard_new(SightStore *store, const SightCollectorOptions *options) {
+  SightGuard *guard = g_new0(SightGuard, 1);
+  guard->store = g_object_ref(store);
+  guard->trust_proxy = options->trust_proxy;
+  guard->by_key = sight_rate_limit_new(options->key_rate, options->key_burst, MAX_BUCKETS);
+  guard->by_address = sight_rate_limit_new(options->address_rate, options->address_burst, MAX_BUCKETS);
+  return guard;
+}
+
+void sight_guard_free(SightGuard *guard) {
+  if (guard == NULL)
+    return;
+  g_object_unref(guard->store);
+  sight_rate_limit_free(guard->by_key);
+  sight_rate_limit_free(guard->by_address);
+  g_free(guard);
+}
+
+/* The network of an IPv6 address counts as one: everybody has 2^64 addresses of it. */
+static char *bucket_of_address(const char *tainted_text) {
+  g_autoptr(GInetAddress) address = tainted_text != NULL ? g_inet_address_new_from_string(tainted_text) : NULL;
+  if (address == NULL)
+    return g_strdup("unknown");
+  if (g_inet_address_get_family(address) != G_SOCKET_FAMILY_IPV6)
+    return g_inet_address_to_string(address);
+  guint8 bytes[16] = {0};
+  memcpy(bytes, g_inet_address_to_bytes(address), 8);
+  g_autoptr(GInetAddress) network = g_inet_address_new_from_bytes(bytes, G_SOCKET_FAMILY_IPV6);
+  return g_inet_address_to_string(network);
+}
+
+/* A client may write what it wants into X-Forwarded-For, but our proxy appends the address that it saw. */
+static char *bucket_of_client(const SightGuard *guard, SoupServerMessage *msg) {
+  const char *tainted_list =
+      soup_message_headers_get_list(soup_server_message_get_request_headers(msg), "X-Forwarded-For");
+  if (!guard->trust_proxy || tainted_list == NULL)
+    return bucket_of_address(soup_server_message_get_remote_host(msg));
+  const char *comma = strrchr(tainted_list, ',');
+  g_autofree char *last = g_strstrip(g_strdup(comma != NULL ? comma + 1 : tainted_list));
+  return bucket_of_address(last);
+}
+
+static gboolean within_rate(SightRateLimit *limit, const char *name, const char *field, SightCall *call) {
+  guint wait_s = sight_rate_limit_take(limit, name, g_get_monotonic_time());
+  if (wait_s == 0)
+    return TRUE;
+  sight_call_refuse(call, 429, "too_many", field, "too many requests from this %s; wait %u s", field, wait_s);
+  call->retry_after_s = wait_s;
+  return FALSE;
+}
+
+typedef struct {
+  const char *tainted_text;
+  SightKey *key;
+  char **origins;
+} Lookup;
+
+static gboolean look_up(SightDb *db, gpointer user_data, GError **error) {
+  Lookup *lookup = user_data;
+  g_autoptr(GError) failure = NULL;
+  lookup->key = sight_key_table_check(db, lookup->tainted_text, &failure);
+  if (lookup->key != NULL)
+    lookup->origins = sight_key_table_origins(db, lookup->key->project, &failure);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&failure));
+  return FALSE;
+}
+
+static gboolean find_key(SightGuard *guard, const char *tainted_text, SightKey **key, char ***origins, GError **error) {
+  *key = NULL;
+  *origins = NULL;
+  if (tainted_text == NULL || *tainted_text == '\0' || strlen(tainted_text) > MAX_KEY_LENGTH)
+    return TRUE;
+  Lookup lookup = {.tainted_text = tainted_text};
+  gboolean done = sight_store_read(guard->store, look_up, &lookup, error);
+  *key = lookup.key;
+  *origins = lookup.origins;
+  return done;
+}
+
+static gboolean origin_is_allowed(const char *const *origins, SoupServerMessage *msg) {
+  if (origins == NULL || *origins == NULL)
+    return TRUE;
+  const char *tainted_origin = soup_message_headers_get_one(soup_server_message_get_request_headers(msg), "Origin");
+  return tainted_origin != NULL && g_strv_contains(origins, tainted_origin);
+}
+
+static const char *bearer_of(SoupServerMessage *msg) {
+  const char *tainted_text =
+      soup_message_headers_get_one(soup_server_message_get_request_headers(msg), "Authorization");
+  return tainted_text != NULL && g_ascii_strncasecmp(tainted_text, "Bearer ", 7) == 0 ? tainted_text + 7 : NULL;
+}
+
+static gboolean check_key(SightGuard *guard, SoupServerMessage *msg, SightCall *call, const char *address) {
+  gboolean writes = call->route->access == SIGHT_ROUTE_WRITE;
+  const char *field = writes ? "key" : "authorization";
+  const char *tainted_key = bearer_of(msg);
+  if (writes)
+    tainted_key = call->query != NULL ? g_hash_table_lookup(call->query, "key") : NULL;
+  g_auto(GStrv) origins = NULL;
+  g_autoptr(GError) error = NULL;
+  if (!find_key(guard, tainted_key, &call->key, &origins, &error)) {
+    sight_call_fail(call, error);
+    return FALSE;
+  }
+  if (call->key == NULL) {
+    /* Guessing costs tokens of the guesser's address; a write key has paid already. */
+    if (writes || within_rate(guard->by_address, address, "address", call))
+      sight_call_refuse(call, 401, "unauthorized", field,
+                        writes ? "\"key\" has to be a write key of this collector"
+                               : "a token is needed: Authorization: Bearer TOKEN");
+    return FALSE;
+  }
+  if (!(call->key->scopes & call->route->scopes)) {
+    sight_call_refuse(call, 403, "forbidden", field, "this key may not do that");
+    return FALSE;
+  }
+  if (writes && !origin_is_allowed((const char *const *)origins, msg)) {
+    sight_call_refuse(call, 403, "forbidden", "origin", "pages of this origin may not post here");
+    return FALSE;
+  }
+  return !writes || within_rate(guard->by_key, tainted_key, "key", call);
+}
+
+static gboolean check_body_form(SoupServerMessage *msg, SightCall *call) {
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers(msg);
+  const char *type = soup_message_headers_get_content_type(headers, NULL);
+  gboolean is_json = type != NULL && g_ascii_strcasecmp(type, "application/json") == 0;
+  gboolean is_beacon =
+      type != NULL && call->route->access == SIGHT_ROUTE_WRITE && g_ascii_strcasecmp(type, "text/plain") == 0;
+  if (!is_json && !is_beacon) {
+    sight_call_refuse(call, 415, "unsupported", "content-type", "the body has to be application/json");
+    return FALSE;
+  }
+  const char *coding = soup_message_headers_get_list(headers, "Content-Encoding");
+  call->body_is_gzip = coding != NULL && g_ascii_strcasecmp(coding, "gzip") == 0;
+  if (coding != NULL && !call->body_is_gzip && g_ascii_strcasecmp(coding, "identity") != 0) {
+    sight_call_refuse(call, 415, "unsupported", "content-encoding", "the body has to be plain or gzip");
+    return FALSE;
+  }
+  if (soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+      soup_message_headers_get_content_length(headers) > (goffset)call->route->max_body) {
+    sight_call_refuse(call, 413, "too_large", "body", "the body may have %" G_GSIZE_FORMAT " bytes at most",
+                      call->route->max_body);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean sight_guard_admit(SightGuard *guard, SoupServerMessage *msg, SightCall *call) {
+  if (call->route->access == SIGHT_ROUTE_OPEN)
+    return TRUE;
+  g_autofree char *address = bucket_of_client(guard, msg);
+  if (call->route->access == SIGHT_ROUTE_WRITE && !within_rate(guard->by_address, address, "address", call))
+    return FALSE;
+  return check_key(guard, msg, call, address) && (call->route->max_body == 0 || check_body_form(msg, call));
+}
+
+gboolean sight_guard_admits_origin(SightGuard *guard, SoupServerMessage *msg, GHashTable *query) {
+  g_autoptr(SightKey) key = NULL;
+  g_auto(GStrv) origins = NULL;
+  const char *tainted_key = query != NULL ? g_hash_table_lookup(query, "key") : NULL;
+  /* An unknown key passes, so that the page's own request gets a 401 which it can read. */
+  return find_key(guard, tainted_key, &key, &origins, NULL) &&
+         (key == NULL || origin_is_allowed((const char *const *)origins, msg));
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* Batches in (from recorders) and out (to workstations). */
+#include "sight-batch-table.h"
+#include "sight-compress.h"
+#include "sight-envelope.h"
+#include "sight-route.h"
+#include "sight-session-table.h"
+#include "sight-text.h"
+
+/* What one visitor can fill with a public write key: a day of heavy recording is a tenth of it. */
+#define MAX_SESSION_BYTES ((gint64)4 * 1024 * 1024 * 1024)
+/* An answer with batches ends behind the one that reaches this. */
+#define ANSWER_BYTES ((gsize)4 * 1024 * 1024)
+
+static void answer_put(SightCall *call, SightPutResult result, const SightEnvelope *envelope) {
+  SightJsonWriter w = sight_call_begin(call);
+  sight_json_member_bool(&w, "stored", result == SIGHT_PUT_STORED);
+  if (result == SIGHT_PUT_DUPLICATE)
+    sight_json_member_bool(&w, "duplicate", TRUE);
+  if (envelope->n_rejected > 0)
+    sight_json_member_int(&w, "rejected", envelope->n_rejected);
+  sight_json_end_object(&w);
+  call->status = 202;
+}
+
+typedef struct {
+  gint64 project;
+  const SightBatch *batch;
+  SightPutResult result;
+  gboolean full;
+} Put;
+
+static gboolean put(SightDb *db, gpointer user_data, GError **error) {
+  Put *p = user_data;
+  g_autoptr(SightSession) session = sight_session_table_find(db, p->project, p->batch->session, NULL);
+  if (session != NULL && g_str_equal(session->session, p->batch->session) && session->n_bytes > MAX_SESSION_BYTES) {
+    p->full = TRUE;
+    return TRUE;
+  }
+  p->result = sight_batch_table_put(db, p->project, p->batch, error);
+  return p->result != SIGHT_PUT_FAILED;
+}
+
+static void refuse_envelope(SightCall *call, const SightEnvelope *envelope, const GError *error) {
+  const char *field = envelope->bad_field != NULL ? envelope->bad_field : "body";
+  if (g_error_matches(error, SIGHT_ENVELOPE_ERROR, SIGHT_ENVELOPE_ERROR_LIMIT))
+    sight_call_refuse(call, 413, "too_large", field, "%s", error->message);
+  else
+    sight_call_refuse(call, 422, "invalid", field, "%s", error->message);
+}
+
+void sight_route_post_batch(SightCall *call) {
+  g_autoptr(GString) tainted_text = sight_call_read_body(call, SIGHT_ROUTE_MAX_EXPANDED);
+  if (tainted_text == NULL)
+    return;
+  g_autoptr(GError) error = NULL;
+  g_auto(SightEnvelope) envelope = {0};
+  if (!sight_envelope_parse(tainted_text->str, tainted_text->len, &envelope, &error)) {
+    refuse_envelope(call, &envelope, error);
+    return;
+  }
+  envelope.batch.received_at_ms = g_get_real_time() / 1000;
+  Put p = {.project = call->key->project, .batch = &envelope.batch};
+  if (!sight_store_write(call->store, SIGHT_WRITE_DURABLE, put, &p, &error))
+    sight_call_fail(call, error);
+  else if (p.full)
+    sight_call_refuse(call, 413, "session_full", "session", "this session holds as much as one may");
+  else
+    answer_put(call, p.result, &envelope);
+}
+
+typedef struct {
+  SightCall *call;
+  gint64 after;
+  gboolean full;
+} Listing;
+
+static gboolean append_batch(const SightStoredBatch *stored, gpointer user_data, GError **error) {
+  Listing *listing = user_data;
+  GString *out = listing->call->answer;
+  sight_envelope_append(out, &stored->batch, stored->arrival);
+  g_string_append_c(out, '\n');
+  listing->full = out->len >= ANSWER_BYTES;
+  if (listing->full)
+    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the answer is full");
+  return !listing->full;
+}
+
+static gboolean list_batches(SightDb *db, gpointer user_data, GError **error) {
+  Listing *listing = user_data;
+  SightCall *call = listing->call;
+  g_autoptr(SightSession) session = sight_session_table_find(db, call->key->project, call->argument, error);
+  if (session == NULL)
+    return FALSE;
+  if (!g_str_equal(session->session, call->argument)) {
+    g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, "no such session");
+    return FALSE;
+  }
+  g_autoptr(GError) stopped = NULL;
+  if (sight_batch_table_each(db, session->row, NULL, listing->after, 0, append_batch, listing, NULL, &stopped) ||
+      listing->full)
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&stopped));
+  return FALSE;
+}
+
+void sight_route_list_batches(SightCall *call) {
+  Listing listing = {.call = call};
+  if (!sight_id_is_valid(call->argument)) {
+    sight_call_refuse(call, 422, "invalid", "session", "ids are 1 to 64 letters, digits, \"_\" and \"-\"");
+    return;
+  }
+  if (!sight_call_query_int(call, "after", 0, G_MAXINT64, 0, &listing.after))
+    return;
+  g_autoptr(GError) error = NULL;
+  if (!sight_store_read(call->store, list_batches, &listing, &error)) {
+    sight_call_fail(call, error);
+    return;
+  }
+  call->status = 200;
+  call->content_type = "application/x-ndjson";
+  if (!call->takes_gzip || call->answer->len < 1024)
+    return;
+  g_autoptr(GBytes) packed = sight_gzip_compress(call->answer->str, call->answer->len);
+  g_string_truncate(call->answer, 0);
+  g_string_append_len(call->answer, g_bytes_get_data(packed, NULL), (gssize)g_bytes_get_size(packed));
+  call->answer_is_gzip = TRUE;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of routes, and finding the one that is asked for. */
+#include "sight-route.h"
+
+#define MAX_ANNOTATION_BYTES ((gsize)256 * 1024)
+#define ANY_TOKEN (SIGHT_SCOPE_READ | SIGHT_SCOPE_ANNOTATE | SIGHT_SCOPE_ADMIN)
+
+static const SightRoute routes[] = {
+    {"POST", "/v1/batches", SIGHT_ROUTE_WRITE, SIGHT_SCOPE_INGEST, SIGHT_ROUTE_MAX_WIRE, sight_route_post_batch},
+    {"GET", "/v1/changes", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_list_changes},
+    {"GET", "/v1/sessions/*/batches", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_list_batches},
+    {"DELETE", "/v1/sessions/*", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_ADMIN, 0, sight_route_erase_session},
+    {"DELETE", "/v1/users/*", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_ADMIN, 0, sight_route_erase_user},
+    {"GET", "/v1/annotations", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_list_annotations},
+    {"PUT", "/v1/annotations/*", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_ANNOTATE, MAX_ANNOTATION_BYTES,
+     sight_route_put_annotation},
+    {"GET", "/v1/project", SIGHT_ROUTE_TOKEN, ANY_TOKEN, 0, sight_route_project},
+    {"GET", "/v1/recorder.js", SIGHT_ROUTE_OPEN, 0, 0, sight_route_recorder},
+    {"GET", "/v1/health", SIGHT_ROUTE_OPEN, 0, 0, sight_route_health},
+};
+
+/* Compares segment by segment, undecoded, so that an id may hold an escaped slash. */
+static gboolean matches(const char *pattern, const char *tainted_path, char **argument) {
+  g_auto(GStrv) wanted = g_strsplit(pattern, "/", -1);
+  g_auto(GStrv) got = g_strsplit(tainted_path, "/", 8);
+  if (g_strv_length(wanted) != g_strv_length(got))
+    return FALSE;
+  const char *found = NULL;
+  for (guint i = 0; wanted[i] != NULL; i++) {
+    if (g_str_equal(wanted[i], "*"))
+      found = got[i];
+    else if (!g_str_equal(wanted[i], got[i]))
+      return FALSE;
+  }
+  if (found == NULL)
+    return TRUE;
+  g_free(*argument);
+  *argument = g_uri_unescape_string(found, NULL);
+  return *argument != NULL && **argument != '\0' && g_utf8_validate(*argument, -1, NULL);
+}
+
+const SightRoute *sight_route_find(const char *method, const char *tainted_path, char **argument, char **allow) {
+  const char *wanted = g_str_equal(method, "HEAD") ? "GET" : method;
+  g_autofree char *value = NULL;
+  g_autoptr(GString) methods = g_string_new(NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(routes); i++) {
+    if (!matches(routes[i].path, tainted_path, &value))
+      continue;
+    if (g_str_equal(routes[i].method, wanted)) {
+      *argument = g_steal_pointer(&value);
+      return &routes[i];
+    }
+    g_string_append_printf(methods, "%s%s", methods->len > 0 ? ", " : "", routes[i].method);
+    if (g_str_equal(routes[i].method, "GET"))
+      g_string_append(methods, ", HEAD");
+  }
+  *allow = methods->len > 0 ? g_strdup(methods->str) : NULL;
+  return NULL;
+}

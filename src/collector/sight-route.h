@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* The routes under /v1: one table, one file for each group of them. */
+#pragma once
+
+#include "sight-call.h"
+
+G_BEGIN_DECLS
+
+/* Ingest on the wire, and expanded. */
+#define SIGHT_ROUTE_MAX_WIRE ((gsize)10 * 1024 * 1024)
+#define SIGHT_ROUTE_MAX_EXPANDED ((gsize)64 * 1024 * 1024)
+
+/* On a worker thread: fills status and answer of the call. */
+typedef void (*SightRouteFunc)(SightCall *call);
+
+typedef enum {
+  SIGHT_ROUTE_OPEN,  /* no key */
+  SIGHT_ROUTE_WRITE, /* a write key in the query, from pages of the allowed origins */
+  SIGHT_ROUTE_TOKEN, /* a token in the Authorization header */
+} SightRouteAccess;
+
+struct SightRoute {
+  const char *method;
+  const char *path; /* "*" stands for one segment */
+  SightRouteAccess access;
+  guint scopes;   /* SightScopes: one of them is needed */
+  gsize max_body; /* 0: takes no body */
+  SightRouteFunc func;
+};
+
+/* The route; NULL where there is none, and then *allow (the caller's) lists the methods of that path, or is NULL where
+ * there is no such path. HEAD counts as GET. `argument` is the caller's. */
+const SightRoute *sight_route_find(const char *method, const char *tainted_path, char **argument, char **allow);
+
+void sight_route_post_batch(SightCall *call);
+void sight_route_list_batches(SightCall *call);
+void sight_route_list_changes(SightCall *call);
+void sight_route_list_annotations(SightCall *call);
+void sight_route_put_annotation(SightCall *call);
+void sight_route_erase_session(SightCall *call);
+void sight_route_erase_user(SightCall *call);
+void sight_route_project(SightCall *call);
+void sight_route_health(SightCall *call);
+void sight_route_recorder(SightCall *call);
+
+G_END_DECLS

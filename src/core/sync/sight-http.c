@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+/* Requests with retries, backoff with full jitter, and caps on what is taken as an answer. */
+#include "sight-http.h"
+
+#include "sight-config.h"
+#include "sight-json.h"
+#include "sight-sync.h"
+#include "sight-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <libsoup/soup.h>
+#include <string.h>
+
+#define MAX_ATTEMPTS 5
+#define MAX_ANSWER ((gsize)16 * 1024 * 1024)
+#define FIRST_BACKOFF_MS 250
+#define MAX_BACKOFF_MS 8000
+#define MAX_RETRY_AFTER_S 30
+#define SILENCE_S 30
+#define PIECE 65536
+
+struct SightHttp {
+  SoupSession *session;
+  GMainContext *context;
+  char *url, *token;
+};
+
+char *sight_http_normalize_url(const char *url, GError **error) {
+  g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_NONE, NULL);
+  const char *scheme = uri != NULL ? g_uri_get_scheme(uri) : NULL;
+  gboolean web = scheme != NULL && (g_str_equal(scheme, "http") || g_str_equal(scheme, "https"));
+  if (!web || g_uri_get_host(uri) == NULL || *g_uri_get_host(uri) == '\0' || g_uri_get_userinfo(uri) != NULL ||
+      g_uri_get_query(uri) != NULL || g_uri_get_fragment(uri) != NULL) {
+    g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL,
+                _("“%s” is no address of a collector; it looks like https://collector.example"), url);
+    return NULL;
+  }
+  g_autofree char *path = g_strdup(g_uri_get_path(uri));
+  for (gsize length = strlen(path); length > 0 && path[length - 1] == '/'; length--)
+    path[length - 1] = '\0';
+  g_autofree char *host = g_ascii_strdown(g_uri_get_host(uri), -1);
+  int port = g_uri_get_port(uri);
+  if ((g_str_equal(scheme, "http") && port == 80) || (g_str_equal(scheme, "https") && port == 443))
+    port = -1;
+  return g_uri_join(G_URI_FLAGS_NONE, scheme, NULL, host, port, path, NULL, NULL);
+}
+
+SightHttp *sight_http_new(const char *url, const char *token, GError **error) {
+  g_autofree char *normal = sight_http_normalize_url(url, error);
+  if (normal == NULL)
+    return NULL;
+  SightHttp *http = g_new0(SightHttp, 1);
+  http->url = g_steal_pointer(&normal);
+  http->token = g_strdup(token);
+  http->context = g_main_context_new();
+  g_main_context_push_thread_default(http->context);
+  http->session = soup_session_new_with_options("timeout", SILENCE_S, "idle-timeout", SILENCE_S, "user-agent",
+                                                "SessionSight/" SIGHT_VERSION, NULL);
+  return http;
+}
+
+void sight_http_free(SightHttp *http) {
+  if (http == NULL)
+    return;
+  soup_session_abort(http->session);
+  g_object_unref(http->session);
+  g_main_context_pop_thread_default(http->context);
+  g_main_context_unref(http->context);
+  g_free(http->url);
+  g_free(http->token);
+  g_free(http);
+}
+
+static gboolean wait_ms(guint ms, GCancellable *cancellable, GError **error) {
+  GPollFD fd;
+  if (cancellable == NULL || !g_cancellable_make_pollfd(cancellable, &fd)) {
+    g_usleep((gulong)ms * 1000);
+    return TRUE;
+  }
+  g_poll(&fd, 1, (int)ms);
+  g_cancellable_release_fd(cancellable);
+  return !g_cancellable_set_error_if_cancelled(cancellable, error);
+}
+
+gboolean sight_http_back_off(guint attempt, GCancellable *cancellable, GError **error) {
+  if (attempt == 0)
+    return !g_cancellable_set_error_if_cancelled(cancellable, error);
+  int most = MIN(MAX_BACKOFF_MS, FIRST_BACKOFF_MS << MIN(attempt, 10));
+  return wait_ms((guint)g_random_int_range(1, most), cancellable, error);
+}
+
+static gboolean may_pass(guint status) {
+  return status == 429 || (status >= 502 && status <= 504);
+}
+
+/* Seconds, or a date; -1 where it is not given. */
+static gint64 retry_after_s(SoupMessage *msg) {
+  const char *tainted_text = soup_message_headers_get_one(soup_message_get_response_headers(msg), "Retry-After");
+  if (tainted_text == NULL)
+    return -1;
+  gint64 seconds = -1;
+  if (g_ascii_string_to_signed(tainted_text, 10, 0, G_MAXINT32, &seconds, NULL))
+    return seconds;
+  g_autoptr(GDateTime) date = soup_date_time_new_from_http_string(tainted_text);
+  if (date == NULL)
+    return -1;
+  return CLAMP(g_date_time_to_unix(date) - g_get_real_time() / G_USEC_PER_SEC, 0, G_MAXINT32);
+}
+
+/* The collector says when to come again: then that is done, unless it is too long to sit and wait for. */
+static gboolean wait_as_told(SoupMessage *msg, guint attempt, GCancellable *cancellable, GError **error) {
+  gint64 seconds = retry_after_s(msg);
+  if (seconds < 0)
+    return sight_http_back_off(attempt + 1, cancellable, error);
+  if (seconds > MAX_RETRY_AFTER_S) {
+    g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_BUSY,
+                _("The collector asks to come again in %" G_GINT64_FORMAT " s."), seconds);
+    return FALSE;
+  }
+  return wait_ms((guint)seconds * 1000 + (guint)g_random_int_range(0, 250), cancellable, error);
+}
+
+static SoupMessage *new_message(const SightHttp *http, const char *method, const char *path, GBytes *json,
+                                const SightHttpExtra *extra) {
+  g_autofree char *url = g_strconcat(http->url, path, NULL);
+  SoupMessage *msg = soup_message_new(method, url);
+  if (msg == NULL)
+    return NULL;
+  SoupMessageHeaders *headers = soup_message_get_request_headers(msg);
+  if (http->token != NULL) {
+    g_autofree char *bearer = g_strconcat("Bearer ", http->token, NULL);
+    soup_message_headers_append(headers, "Authorization", bearer);
+  }
+  if (json != NULL)
+    soup_message_set_request_body_from_bytes(msg, "application/json", json);
+  if (extra != NULL && extra->content_encoding != NULL)
+    soup_message_headers_append(headers, "Content-Encoding", extra->content_encoding);
+  if (extra != NULL && extra->origin != NULL)
+    soup_message_headers_append(headers, "Origin", extra->origin);
+  /* A redirect would carry the token somewhere else. */
+  soup_message_add_flags(msg, SOUP_MESSAGE_NO_REDIRECT);
+  return msg;
+}
+
+static gboolean offline(const SightHttp *http, GError *cause, GError **error) {
+  if (g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_propagate_error(error, cause);
+    return FALSE;
+  }
+  g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_OFFLINE, _("%s cannot be reached: %s"), http->url,
+              cause != NULL ? cause->message : _("it does not answer"));
+  g_clear_error(&cause);
+  return FALSE;
+}
+
+/* Sends, until there is an answer that further attempts would not change. */
+static GInputStream *open_answer(SightHttp *http, const char *method, const char *path, GBytes *json,
+                                 const SightHttpExtra *extra, SoupMessage **answered, GCancellable *cancellable,
+                                 GError **error) {
+  GError *cause = NULL;
+  for (guint attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    g_autoptr(SoupMessage) msg = new_message(http, method, path, json, extra);
+    g_clear_error(&cause);
+    g_autoptr(GInputStream) stream = soup_session_send(http->session, msg, cancellable, &cause);
+    guint status = soup_message_get_status(msg);
+    if (stream != NULL && !may_pass(status)) {
+      *answered = g_steal_pointer(&msg);
+      return g_steal_pointer(&stream);
+    }
+    if (g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      break;
+    gboolean last = attempt + 1 == MAX_ATTEMPTS;
+    if (stream != NULL && last) {
+      g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_BUSY, _("%s is busy (%u)."), http->url, status);
+      return NULL;
+    }
+    if (stream != NULL ? !wait_as_told(msg, attempt, cancellable, error)
+                       : !last && !sight_http_back_off(attempt + 1, cancellable, error)) {
+      g_clear_error(&cause);
+      return NULL;
+    }
+  }
+  offline(http, cause, error);
+  return NULL;
+}
+
+/* The whole of an answer. FALSE with the cause where the connection broke; TRUE, but *too_large, beyond the cap. */
+static gboolean read_all(GInputStream *stream, GString *answer, gboolean *too_large, GCancellable *cancellable,
+                         GError **cause) {
+  g_autofree char *piece = g_malloc(PIECE);
+  gssize bytes;
+  g_string_truncate(answer, 0);
+  while ((bytes = g_input_stream_read(stream, piece, PIECE, cancellable, cause)) > 0) {
+    g_string_append_len(answer, piece, bytes);
+    *too_large = answer->len > MAX_ANSWER;
+    if (*too_large)
+      return TRUE;
+  }
+  return bytes == 0;
+}
+
+/* What the collector says went wrong, as one short line for people. The caller's. */
+static char *reason_of(const char *tainted_answer, gsize bytes) {
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(8);
+  SightJson root = {0};
+  if (!sight_json_parser_parse(parser, tainted_answer, bytes, &root, NULL))
+    return g_strdup(_("no reason given"));
+  const char *message = sight_json_string(sight_json_get(sight_json_get(root, "error"), "message"), NULL);
+  return message != NULL ? sight_text_excerpt(message, -1, 200) : g_strdup(_("no reason given"));
+}
+
+static gboolean accept_status(const SightHttp *http, guint status, const GString *answer, GError **error) {
+  const guint known[] = {404, 409, 410, 413, 415, 422};
+  for (gsize i = 0; i < G_N_ELEMENTS(known); i++) {
+    if (status == known[i])
+      return TRUE;
+  }
+  if (status >= 200 && status <= 299)
+    return TRUE;
+  g_autofree char *reason = answer != NULL ? reason_of(answer->str, answer->len) : g_strdup("");
+  if (status == 401 || status == 403)
+    g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED, _("%s refuses the token: %s"), http->url, reason);
+  else
+    g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("%s does not answer like a collector (%u)."),
+                http->url, status);
+  return FALSE;
+}
+
+guint sight_http_send(SightHttp *http, const char *method, const char *path, GBytes *json, const SightHttpExtra *extra,
+                      GString *answer, GCancellable *cancellable, GError **error) {
+  GError *cause = NULL;
+  for (guint attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    g_autoptr(SoupMessage) msg = NULL;
+    if (!sight_http_back_off(attempt, cancellable, error)) {
+      g_clear_error(&cause);
+      return 0;
+    }
+    g_clear_error(&cause);
+    g_autoptr(GInputStream) stream = open_answer(http, method, path, json, extra, &msg, cancellable, error);
+    if (stream == NULL)
+      return 0;
+    gboolean too_large = FALSE;
+    guint status = soup_message_get_status(msg);
+    if (read_all(stream, answer, &too_large, cancellable, &cause)) {
+      if (too_large)
+        g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("%s answers without end."), http->url);
+      return !too_large && accept_status(http, status, answer, error) ? status : 0;
+    }
+    if (g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      break;
+  }
+  offline(http, cause, error);
+  return 0;
+}
+
+typedef struct {
+  GByteArray *rest; /* the beginning of a line whose end has not come */
+  gsize max_line;
+  SightHttpLineFunc func;
+  gpointer user_data;
+} Lines;
+
+static gboolean take_line(Lines *lines, const char *piece, gsize bytes, GError **error) {
+  if (lines->rest->len == 0)
+    return bytes == 0 || lines->func(piece, bytes, lines->user_data, error);
+  g_byte_array_append(lines->rest, (const guint8 *)piece, (guint)bytes);
+  gboolean done = lines->func((const char *)lines->rest->data, lines->rest->len, lines->user_data, error);
+  g_byte_array_set_size(lines->rest, 0);
+  return done;
+}
+
+static gboolean push_piece(Lines *lines, const char *piece, gsize bytes, GError **error) {
+  while (bytes > 0) {
+    const char *end = memchr(piece, '\n', bytes);
+    gsize length = end != NULL ? (gsize)(end - piece) : bytes;
+    if (lines->rest->len + length > lines->max_line) {
+      g_set_error_literal(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL,
+                          _("The collector sends a line that is longer than any batch can be."));
+      return FALSE;
+    }
+    if (end == NULL) {
+      g_byte_array_append(lines->rest, (const guint8 *)piece, (guint)bytes);
+      return TRUE;
+    }
+    if (!take_line(lines, piece, length, error))
+      return FALSE;
+    piece += length + 1;
+    bytes -= length + 1;
+  }
+  return TRUE;
+}
+
+guint sight_http_get_lines(SightHttp *http, const char *path, gsize max_line, guint64 max_bytes, SightHttpLineFunc func,
+                           gpointer user_data, gboolean *cut, GCancellable *cancellable, GError **error) {
+  g_autoptr(SoupMessage) msg = NULL;
+  *cut = FALSE;
+  g_autoptr(GInputStream) stream = open_answer(http, "GET", path, NULL, NULL, &msg, cancellable, error);
+  if (stream == NULL)
+    return 0;
+  guint status = soup_message_get_status(msg);
+  if (status != 200) {
+    g_autoptr(GString) answer = g_string_new(NULL);
+    gboolean too_large = FALSE;
+    read_all(stream, answer, &too_large, cancellable, NULL);
+    return accept_status(http, status, answer, error) ? status : 0;
+  }
+  g_autofree char *piece = g_malloc(PIECE);
+  g_autoptr(GByteArray) rest = g_byte_array_new();
+  g_autoptr(GError) cause = NULL;
+  Lines lines = {.rest = rest, .max_line = max_line, .func = func, .user_data = user_data};
+  guint64 total = 0;
+  gssize bytes;
+  while ((bytes = g_input_stream_read(stream, piece, PIECE, cancellable, &cause)) > 0) {
+    total += (guint64)bytes;
+    if (total > max_bytes) {
+      g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("%s answers without end."), http->url);
+      return 0;
+    }
+    if (!push_piece(&lines, piece, (gsize)bytes, error))
+      return 0;
+  }
+  if (g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_propagate_error(error, g_steal_pointer(&cause));
+    return 0;
+  }
+  *cut = bytes < 0 || rest->len > 0;
+  return status;
+}

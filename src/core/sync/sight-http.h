@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* SightHttp: asking a collector, with patience for its faults and distrust of its answers. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Belongs to the thread that made it; every call blocks. Errors: SIGHT_SYNC_ERROR, or G_IO_ERROR_CANCELLED. */
+typedef struct SightHttp SightHttp;
+
+/* `url`: "https://host[/path]"; a slash at its end does not matter. token may be NULL. */
+SightHttp *sight_http_new(const char *url, const char *token, GError **error);
+void sight_http_free(SightHttp *http);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightHttp, sight_http_free)
+
+/* The URL without what does not matter (case of the host, slash at the end), by which endpoints and tokens are known;
+ * NULL with error where it is none. The caller's. */
+char *sight_http_normalize_url(const char *url, GError **error);
+
+/* Headers besides: Content-Encoding of the body, Origin. */
+typedef struct {
+  const char *content_encoding, *origin;
+} SightHttpExtra;
+
+/* One request; `path` begins with "/v1/" and is escaped already. Tries again a few times where that may help (cut
+ * connections, 429, 502 to 504). The status of the answer (2xx, 404, 409, 410, 413, 415, 422), or 0 with error. The
+ * answer, capped at 16 MiB, replaces what stands in `answer`. */
+guint sight_http_send(SightHttp *http, const char *method, const char *path, GBytes *json, const SightHttpExtra *extra,
+                      GString *answer, GCancellable *cancellable, GError **error);
+
+/* FALSE (with error) stops. */
+typedef gboolean (*SightHttpLineFunc)(const char *tainted_line, gsize bytes, gpointer user_data, GError **error);
+
+/* Gets lines. A last line without its end is dropped. *cut tells that the connection broke before the end of the
+ * answer, which is no error here: what was handed on is whole, and the caller asks for the rest. */
+guint sight_http_get_lines(SightHttp *http, const char *path, gsize max_line, guint64 max_bytes, SightHttpLineFunc func,
+                           gpointer user_data, gboolean *cut, GCancellable *cancellable, GError **error);
+
+/* Waits before attempt number `attempt` (0: does not), full jitter. FALSE: cancelled. */
+gboolean sight_http_back_off(guint attempt, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

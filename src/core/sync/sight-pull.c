@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/* The stream of changes, and the batches of each session that changed. */
+#include "sight-pull.h"
+
+#include "sight-batch-table.h"
+#include "sight-change-table.h"
+#include "sight-envelope.h"
+#include "sight-json.h"
+#include "sight-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* A collector takes 64 MiB in one batch; written anew it can be somewhat longer. */
+#define MAX_LINE ((gsize)96 * 1024 * 1024)
+#define MAX_ANSWER ((guint64)192 * 1024 * 1024)
+#define MAX_CURSOR 200
+#define MAX_ATTEMPTS 5
+/* Pages of changes in one round, against one that never ends; the next round goes on. */
+#define MAX_PAGES 10000
+/* Batches are stored in groups of about so many bytes, or so many batches. */
+#define GROUP_BYTES ((gsize)1024 * 1024)
+#define GROUP_BATCHES 32
+
+/* A session as the stream of changes tells of it. */
+typedef struct {
+  char *session;
+  gboolean erased;
+  gint64 last_arrival;
+} Change;
+
+static void change_free(Change *change) {
+  g_free(change->session);
+  g_free(change);
+}
+
+static void envelope_free(SightEnvelope *envelope) {
+  sight_envelope_clear(envelope);
+  g_free(envelope);
+}
+
+typedef struct {
+  SightRound *round;
+  const Change *change;
+  gint64 followed;      /* all up to here is stored */
+  gint64 heard;         /* greatest arrival that was read */
+  GPtrArray *envelopes; /* read, not stored */
+  gsize group_bytes;
+  gboolean unwanted; /* erased here: takes no batches */
+} Session;
+
+static gboolean not_ours(GError **error, const char *what) {
+  g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("The collector's answer makes no sense: %s."),
+              what);
+  return FALSE;
+}
+
+static gboolean store_group(SightDb *db, gpointer user_data, GError **error) {
+  Session *session = user_data;
+  gint64 endpoint = session->round->endpoint->row;
+  for (guint i = 0; i < session->envelopes->len; i++) {
+    const SightEnvelope *envelope = g_ptr_array_index(session->envelopes, i);
+    if (sight_batch_table_put(db, endpoint, &envelope->batch, error) == SIGHT_PUT_FAILED)
+      return FALSE;
+  }
+  return sight_change_table_set_followed(db, endpoint, session->change->session, session->heard, error);
+}
+
+static gboolean flush_group(Session *session, GError **error) {
+  if (session->envelopes->len == 0)
+    return TRUE;
+  g_autoptr(GError) failure = NULL;
+  gboolean done = sight_store_write(session->round->store, SIGHT_WRITE_NORMAL, store_group, session, &failure);
+  session->unwanted = g_error_matches(failure, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_ERASED);
+  if (!done && !session->unwanted) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+  }
+  if (done) {
+    session->followed = session->heard;
+    session->round->total->n_batches += session->envelopes->len;
+    session->round->total->n_bytes += session->group_bytes;
+    sight_round_tell(session->round);
+  }
+  g_ptr_array_set_size(session->envelopes, 0);
+  session->group_bytes = 0;
+  return TRUE;
+}
+
+static gboolean take_line(const char *tainted_line, gsize bytes, gpointer user_data, GError **error) {
+  Session *session = user_data;
+  if (session->unwanted)
+    return TRUE;
+  SightEnvelope *envelope = g_new0(SightEnvelope, 1);
+  g_ptr_array_add(session->envelopes, envelope);
+  g_autoptr(GError) failure = NULL;
+  gboolean valid = sight_envelope_parse(tainted_line, bytes, envelope, &failure);
+  if (valid && g_str_equal(envelope->batch.session, session->change->session) && envelope->arrival > session->heard) {
+    gint64 now_ms = g_get_real_time() / 1000;
+    if (envelope->batch.received_at_ms <= 0 || envelope->batch.received_at_ms > now_ms)
+      envelope->batch.received_at_ms = now_ms;
+    session->heard = envelope->arrival;
+    session->group_bytes += bytes;
+    return (session->group_bytes < GROUP_BYTES && session->envelopes->len < GROUP_BATCHES) ||
+           flush_group(session, error);
+  }
+  /* What came before is whole and is kept. */
+  g_ptr_array_set_size(session->envelopes, (int)session->envelopes->len - 1);
+  if (!flush_group(session, error))
+    return FALSE;
+  return not_ours(error, valid ? _("a batch of another session or out of order") : failure->message);
+}
+
+static gboolean apply_tombstone(SightDb *db, gpointer user_data, GError **error) {
+  const Session *session = user_data;
+  gint64 endpoint = session->round->endpoint->row;
+  gboolean erased = FALSE;
+  if (!sight_change_table_is_erased(db, endpoint, session->change->session, &erased, error))
+    return FALSE;
+  return erased || sight_change_table_apply_tombstone(db, endpoint, session->change->session, error);
+}
+
+static gboolean erase(Session *session, GError **error) {
+  session->round->total->n_erased++;
+  return sight_store_write(session->round->store, SIGHT_WRITE_DURABLE, apply_tombstone, session, error);
+}
+
+static gboolean set_followed(SightDb *db, gpointer user_data, GError **error) {
+  const Session *session = user_data;
+  return sight_change_table_set_followed(db, session->round->endpoint->row, session->change->session, session->followed,
+                                         error);
+}
+
+/* One answer with batches. *done: there are no more of them. */
+static gboolean pull_answer(Session *session, gboolean *cut, gboolean *done, GError **error) {
+  SightRound *round = session->round;
+  g_autofree char *path =
+      g_strdup_printf("/v1/sessions/%s/batches?after=%" G_GINT64_FORMAT, session->change->session, session->followed);
+  gint64 before = session->followed;
+  session->heard = session->followed;
+  guint status =
+      sight_http_get_lines(round->http, path, MAX_LINE, MAX_ANSWER, take_line, session, cut, round->cancellable, error);
+  if (status == 0)
+    return FALSE;
+  if (status == 410) {
+    *done = TRUE;
+    return erase(session, error);
+  }
+  *done = status == 404;
+  if (status != 200 && status != 404)
+    return not_ours(error, _("no batches of a session that it told of"));
+  if (!flush_group(session, error))
+    return FALSE;
+  gboolean nothing_new = !*cut && session->followed == before;
+  /* Told of, but not sent: lost at the collector, or unwanted here. Not asked for again. */
+  if (session->unwanted || nothing_new) {
+    session->followed = session->change->last_arrival;
+    *done = TRUE;
+    return sight_store_write(round->store, SIGHT_WRITE_NORMAL, set_followed, session, error);
+  }
+  *done = *done || session->followed >= session->change->last_arrival;
+  return TRUE;
+}
+
+static gboolean pull_session(Session *session, GError **error) {
+  gboolean done = session->followed >= session->change->last_arrival;
+  for (guint attempt = 0; !done;) {
+    gboolean cut = FALSE;
+    gint64 before = session->followed;
+    if (!sight_http_back_off(attempt, session->round->cancellable, error) || !pull_answer(session, &cut, &done, error))
+      return FALSE;
+    attempt = cut && session->followed == before ? attempt + 1 : 0;
+    if (attempt < MAX_ATTEMPTS)
+      continue;
+    g_set_error_literal(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_OFFLINE,
+                        _("The connection to the collector breaks again and again."));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean get_followed(SightDb *db, gpointer user_data, GError **error) {
+  Session *session = user_data;
+  session->followed =
+      sight_change_table_get_followed(db, session->round->endpoint->row, session->change->session, error);
+  return session->followed >= 0;
+}
+
+static gboolean take_change(SightRound *round, const Change *change, GError **error) {
+  g_autoptr(GPtrArray) envelopes = g_ptr_array_new_with_free_func((GDestroyNotify)envelope_free);
+  Session session = {.round = round, .change = change, .envelopes = envelopes};
+  if (change->erased)
+    return erase(&session, error);
+  if (!sight_store_read(round->store, get_followed, &session, error))
+    return FALSE;
+  return pull_session(&session, error);
+}
+
+/* Whether going on with the next session makes sense after this error. */
+static gboolean is_of_session(const GError *error) {
+  return g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL);
+}
+
+static gboolean read_change(SightJson tainted_json, GPtrArray *changes, GError **error) {
+  const char *session = sight_json_string(sight_json_get(tainted_json, "session"), NULL);
+  gint64 last_arrival = sight_json_int(sight_json_get(tainted_json, "last_arrival"), 0);
+  if (session == NULL || !sight_id_is_valid(session) || last_arrival < 0)
+    return not_ours(error, _("a change without a session"));
+  Change *change = g_new0(Change, 1);
+  change->session = g_strdup(session);
+  change->erased = sight_json_bool(sight_json_get(tainted_json, "erased"), FALSE);
+  change->last_arrival = last_arrival;
+  g_ptr_array_add(changes, change);
+  return TRUE;
+}
+
+typedef struct {
+  GPtrArray *changes;
+  char *cursor;
+  gboolean more;
+} Page;
+
+static void page_clear(Page *page) {
+  g_clear_pointer(&page->changes, g_ptr_array_unref);
+  g_clear_pointer(&page->cursor, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Page, page_clear)
+
+static gboolean read_page(const GString *tainted_text, const char *before, Page *page, GError **error) {
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(16);
+  SightJson root = {0};
+  if (!sight_json_parser_parse(parser, tainted_text->str, tainted_text->len, &root, NULL))
+    return not_ours(error, _("no JSON"));
+  const char *cursor = sight_json_string(sight_json_get(root, "cursor"), NULL);
+  if (cursor == NULL || *cursor == '\0' || strlen(cursor) > MAX_CURSOR)
+    return not_ours(error, _("no cursor"));
+  page->cursor = g_strdup(cursor);
+  page->more = sight_json_bool(sight_json_get(root, "more"), FALSE);
+  page->changes = g_ptr_array_new_with_free_func((GDestroyNotify)change_free);
+  SightJsonIter it = sight_json_iter(sight_json_get(root, "changes"));
+  while (sight_json_next(&it)) {
+    if (!read_change(it.value, page->changes, error))
+      return FALSE;
+  }
+  if (page->more && (page->changes->len == 0 || g_strcmp0(cursor, before) == 0))
+    return not_ours(error, _("more of nothing"));
+  return TRUE;
+}
+
+static gboolean forget_cursors(SightDb *db, gpointer user_data, GError **error) {
+  SightEndpoint *endpoint = user_data;
+  return sight_change_table_forget_followed(db, endpoint->row, error) &&
+         sight_endpoint_table_set_synced(db, endpoint->row, NULL, NULL, endpoint->synced_ms, endpoint->problem, error);
+}
+
+/* The collector has another store than last time: all is asked for again, and what is here already stays. */
+static gboolean start_over(SightRound *round, GError **error) {
+  g_clear_pointer(&round->endpoint->cursor, g_free);
+  g_clear_pointer(&round->endpoint->annotation_cursor, g_free);
+  return sight_store_write(round->store, SIGHT_WRITE_NORMAL, forget_cursors, round->endpoint, error);
+}
+
+static gboolean get_page(SightRound *round, const char *cursor, Page *page, gboolean *other_store, GError **error) {
+  g_autoptr(GString) answer = g_string_new(NULL);
+  g_autofree char *escaped = cursor != NULL ? g_uri_escape_string(cursor, NULL, FALSE) : g_strdup("");
+  g_autofree char *path = g_strconcat("/v1/changes?after=", escaped, NULL);
+  guint status = sight_http_send(round->http, "GET", path, NULL, NULL, answer, round->cancellable, error);
+  *other_store = status == 409 && cursor != NULL;
+  if (status == 0 || *other_store)
+    return status != 0;
+  if (status != 200) {
+    g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("There is no collector at %s (%u)."),
+                round->endpoint->url, status);
+    return FALSE;
+  }
+  return read_page(answer, cursor, page, error);
+}
+
+/* Takes the sessions of a page. Errors of single ones are kept in *problem (the first), others returned. */
+static gboolean take_page(SightRound *round, const Page *page, GError **problem, GError **error) {
+  round->total->n_sessions_total += page->changes->len;
+  sight_round_tell(round);
+  for (guint i = 0; i < page->changes->len; i++) {
+    g_autoptr(GError) failure = NULL;
+    if (!take_change(round, g_ptr_array_index(page->changes, i), &failure)) {
+      if (!is_of_session(failure)) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
+      }
+      if (*problem == NULL)
+        *problem = g_steal_pointer(&failure);
+    }
+    round->total->n_sessions++;
+    sight_round_tell(round);
+  }
+  return TRUE;
+}
+
+gboolean sight_pull_changes(SightRound *round, GError **error) {
+  g_autofree char *cursor = g_strdup(round->endpoint->cursor);
+  g_autoptr(GError) problem = NULL;
+  gboolean more = TRUE;
+  for (guint n_pages = 0; more && n_pages < MAX_PAGES; n_pages++) {
+    g_auto(Page) page = {0};
+    gboolean other_store = FALSE;
+    if (!get_page(round, cursor, &page, &other_store, error))
+      return FALSE;
+    if (other_store) {
+      g_clear_pointer(&cursor, g_free);
+      if (!start_over(round, error))
+        return FALSE;
+      continue;
+    }
+    if (!take_page(round, &page, &problem, error))
+      return FALSE;
+    g_free(cursor);
+    cursor = g_steal_pointer(&page.cursor);
+    more = page.more;
+    if (problem != NULL)
+      continue;
+    g_free(round->endpoint->cursor);
+    round->endpoint->cursor = g_strdup(cursor);
+    if (!sight_round_save(round, error))
+      return FALSE;
+  }
+  if (problem == NULL)
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&problem));
+  return FALSE;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* Annotations both ways. */
+#include "sight-annotation-table.h"
+#include "sight-json-writer.h"
+#include "sight-json.h"
+#include "sight-pull.h"
+#include "sight-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define MAX_BODY ((gsize)256 * 1024)
+#define MAX_AUTHOR 200
+#define MAX_CURSOR 200
+#define MAX_PAGES 10000
+
+static GBytes *to_json(const SightAnnotation *annotation) {
+  GString *out = g_string_new(NULL);
+  SightJsonWriter w = {.out = out};
+  sight_json_begin_object(&w);
+  sight_json_member_string(&w, "id", annotation->id);
+  sight_json_member_string(&w, "session", annotation->session);
+  sight_json_member_string(&w, "kind", annotation->kind);
+  sight_json_member_int(&w, "at", annotation->at_ms);
+  sight_json_member_string(&w, "body", annotation->body);
+  sight_json_member_string(&w, "author", annotation->author);
+  sight_json_member_int(&w, "created_at", annotation->created_ms);
+  sight_json_member_int(&w, "updated_at", annotation->updated_ms);
+  sight_json_member_bool(&w, "deleted", annotation->deleted);
+  sight_json_end_object(&w);
+  return g_string_free_to_bytes(out);
+}
+
+typedef struct {
+  gint64 endpoint;
+  GPtrArray *list;
+  const SightAnnotation *pushed;
+} Pushing;
+
+static gboolean list_unpushed(SightDb *db, gpointer user_data, GError **error) {
+  Pushing *pushing = user_data;
+  pushing->list = sight_annotation_table_unpushed(db, pushing->endpoint, error);
+  return pushing->list != NULL;
+}
+
+static gboolean set_pushed(SightDb *db, gpointer user_data, GError **error) {
+  const Pushing *pushing = user_data;
+  return sight_annotation_table_set_pushed(db, pushing->endpoint, pushing->pushed->id, pushing->pushed->updated_ms,
+                                           error);
+}
+
+/* A token that may only read still syncs: what is made here then stays here, to be pushed some day. */
+static gboolean push_one(SightRound *round, const SightAnnotation *annotation, gboolean *may_push, guint *status,
+                         GError **error) {
+  g_autofree char *path = g_strconcat("/v1/annotations/", annotation->id, NULL);
+  g_autoptr(GBytes) json = to_json(annotation);
+  g_autoptr(GString) answer = g_string_new(NULL);
+  g_autoptr(GError) failure = NULL;
+  *status = sight_http_send(round->http, "PUT", path, json, NULL, answer, round->cancellable, &failure);
+  *may_push = !g_error_matches(failure, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED);
+  if (*status != 0 || !*may_push)
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&failure));
+  return FALSE;
+}
+
+gboolean sight_push_annotations(SightRound *round, GError **error) {
+  Pushing pushing = {.endpoint = round->endpoint->row};
+  if (!sight_store_read(round->store, list_unpushed, &pushing, error))
+    return FALSE;
+  g_autoptr(GPtrArray) list = pushing.list;
+  guint n_refused = 0;
+  for (guint i = 0; i < list->len; i++) {
+    gboolean may_push = TRUE;
+    guint status = 0;
+    pushing.pushed = g_ptr_array_index(list, i);
+    if (!push_one(round, pushing.pushed, &may_push, &status, error))
+      return FALSE;
+    if (!may_push)
+      return TRUE;
+    gboolean arrived = status >= 200 && status <= 299;
+    /* 410: of an erased session; nobody is to have it. The others are told of and tried again. */
+    if (!arrived && status != 410) {
+      n_refused++;
+      continue;
+    }
+    if (!sight_store_write(round->store, SIGHT_WRITE_NORMAL, set_pushed, &pushing, error))
+      return FALSE;
+    round->total->n_pushed += arrived ? 1 : 0;
+    sight_round_tell(round);
+  }
+  if (n_refused == 0)
+    return TRUE;
+  g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL,
+              ngettext("The collector did not take %u tag.", "The collector did not take %u tags.", n_refused),
+              n_refused);
+  return FALSE;
+}
+
+/* NULL where the collector's annotation is none. */
+static SightAnnotation *from_json(SightJson tainted_json, gint64 endpoint) {
+  const char *id = sight_json_string(sight_json_get(tainted_json, "id"), NULL);
+  const char *session = sight_json_string(sight_json_get(tainted_json, "session"), NULL);
+  const char *kind = sight_json_string(sight_json_get(tainted_json, "kind"), NULL);
+  gsize bytes = 0;
+  const char *body = sight_json_string(sight_json_get(tainted_json, "body"), &bytes);
+  const char *author = sight_json_string(sight_json_get(tainted_json, "author"), NULL);
+  const char *const kinds[] = {"tag", "note", "settings", NULL};
+  if (id == NULL || !sight_id_is_valid(id) || kind == NULL || !g_strv_contains(kinds, kind) || body == NULL ||
+      bytes > MAX_BODY || strlen(body) != bytes || (session != NULL && !sight_id_is_valid(session)) ||
+      (session == NULL) != g_str_equal(kind, "settings"))
+    return NULL;
+  SightAnnotation *annotation = g_new0(SightAnnotation, 1);
+  annotation->endpoint = endpoint;
+  annotation->id = g_strdup(id);
+  annotation->session = g_strdup(session);
+  annotation->kind = g_strdup(kind);
+  annotation->body = g_strdup(body);
+  annotation->author = sight_text_excerpt(author != NULL ? author : "", -1, MAX_AUTHOR);
+  annotation->at_ms = MAX(-1, sight_json_int(sight_json_get(tainted_json, "at"), -1));
+  annotation->created_ms = MAX(0, sight_json_int(sight_json_get(tainted_json, "created_at"), 0));
+  annotation->updated_ms = MAX(0, sight_json_int(sight_json_get(tainted_json, "updated_at"), 0));
+  annotation->deleted = sight_json_bool(sight_json_get(tainted_json, "deleted"), FALSE);
+  return annotation;
+}
+
+typedef struct {
+  SightRound *round;
+  SightJson root;
+  guint n_changed;
+} Page;
+
+static gboolean store_page(SightDb *db, gpointer user_data, GError **error) {
+  Page *page = user_data;
+  SightJsonIter it = sight_json_iter(sight_json_get(page->root, "annotations"));
+  while (sight_json_next(&it)) {
+    gboolean changed = FALSE;
+    g_autoptr(SightAnnotation) annotation = from_json(it.value, page->round->endpoint->row);
+    if (annotation == NULL)
+      continue;
+    if (!sight_annotation_table_put(db, annotation, FALSE, &changed, error))
+      return FALSE;
+    page->n_changed += changed ? 1 : 0;
+  }
+  return TRUE;
+}
+
+static gboolean pull_page(SightRound *round, gboolean *more, GError **error) {
+  SightEndpoint *endpoint = round->endpoint;
+  const char *before = endpoint->annotation_cursor;
+  g_autofree char *escaped = g_uri_escape_string(before != NULL ? before : "", NULL, FALSE);
+  g_autofree char *path = g_strconcat("/v1/annotations?after=", escaped, NULL);
+  g_autoptr(GString) answer = g_string_new(NULL);
+  guint status = sight_http_send(round->http, "GET", path, NULL, NULL, answer, round->cancellable, error);
+  if (status == 0)
+    return FALSE;
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(16);
+  Page page = {.round = round};
+  const char *cursor = NULL;
+  if (status == 200 && sight_json_parser_parse(parser, answer->str, answer->len, &page.root, NULL))
+    cursor = sight_json_string(sight_json_get(page.root, "cursor"), NULL);
+  *more = sight_json_bool(sight_json_get(page.root, "more"), FALSE);
+  if (cursor == NULL || strlen(cursor) > MAX_CURSOR || (*more && g_strcmp0(cursor, before) == 0)) {
+    g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("The collector's answer makes no sense: %s."),
+                _("no annotations"));
+    return FALSE;
+  }
+  if (!sight_store_write(round->store, SIGHT_WRITE_DURABLE, store_page, &page, error))
+    return FALSE;
+  round->total->n_pulled += page.n_changed;
+  g_free(endpoint->annotation_cursor);
+  endpoint->annotation_cursor = g_strdup(cursor);
+  sight_round_tell(round);
+  return sight_round_save(round, error);
+}
+
+gboolean sight_pull_annotations(SightRound *round, GError **error) {
+  gboolean more = TRUE;
+  for (guint n_pages = 0; more && n_pages < MAX_PAGES; n_pages++) {
+    if (!pull_page(round, &more, error))
+      return FALSE;
+  }
+  return TRUE;
+}
