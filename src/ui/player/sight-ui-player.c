@@ -1,44 +1,436 @@
 /* SPDX-License-Identifier: MIT */
-/* SightUiPlayer: the pane in which a session is watched. */
+/* SightUiPlayer: turns the state of a playback into what the view shows, and the clock into a moving playhead. */
 #include "sight-ui-player.h"
+
+#include "sight-player-ui-resources.h"
+#include "sight-ui-clock.h"
+#include "sight-ui-player-actions.h"
+#include "sight-ui-reel.h"
+#include "sight-ui-replay-view.h"
+#include "sight-ui-timeline.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define RESOURCES "/io/github/sessionsight/SessionSight/player/"
+/* The playhead moves less than a pixel between two of these. */
+#define TICK_MS 30
 
 struct _SightUiPlayer {
   GtkWidget parent_instance;
   SightUiPlayback *playback;
+  SightUiReel *reel;
+  GCancellable *reading;
+  GSimpleActionGroup *actions;
+  SightUiClock clock;
+  guint tick;
+  gboolean holding; /* the clock waits until the view shows where it starts */
+  int window;       /* on display, or -1 */
+  const SightUiPlace *place;
+  gint64 clock_second;
+
+  GtkWidget *box, *view, *timeline, *cover, *spinner, *problem_page, *retry_button, *place_row;
+  GtkWidget *tab_label, *address_label, *size_label, *clock_label, *time_label;
+  GtkWidget *play_button, *speed_button;
 };
 
 G_DEFINE_FINAL_TYPE(SightUiPlayer, sight_ui_player, GTK_TYPE_WIDGET)
 
+static gint64 started_ms(SightUiPlayer *self) {
+  const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
+  if (analysis && analysis->session->started_ms > 0)
+    return analysis->session->started_ms;
+  return self->reel ? sight_ui_reel_first_ms(self->reel) : 0;
+}
+
+/* The active window where it has a page, else the first that has one. */
+static int window_at(SightUiPlayer *self, gint64 position_ms) {
+  const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
+  const char *active = analysis ? sight_ui_clock_window(analysis, position_ms) : NULL;
+  int index = active ? sight_ui_reel_find(self->reel, active) : -1;
+  if (index >= 0 && sight_ui_reel_get_window(self->reel, (guint)index)->has_page)
+    return index;
+  return sight_ui_reel_first_page(self->reel);
+}
+
+static void show_place(SightUiPlayer *self, gint64 wall_ms) {
+  const SightUiPlace *place =
+      self->window < 0 ? NULL
+                       : sight_ui_reel_window_place(sight_ui_reel_get_window(self->reel, (guint)self->window), wall_ms);
+  if (place != self->place) {
+    self->place = place;
+    g_autofree char *size = place ? g_strdup_printf("%d × %d", place->width, place->height) : NULL;
+    gtk_label_set_label(GTK_LABEL(self->address_label), place ? place->href : "");
+    gtk_widget_set_tooltip_text(self->address_label, place ? place->href : NULL);
+    gtk_label_set_label(GTK_LABEL(self->size_label), size ? size : "");
+  }
+  if (wall_ms / 1000 == self->clock_second)
+    return;
+  self->clock_second = wall_ms / 1000;
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(wall_ms / 1000);
+  /* Translators: weekday, day, month and time of a visit, see g_date_time_format(). */
+  g_autofree char *text = time ? g_date_time_format(time, _("%a %-d %b %H:%M:%S")) : g_strdup("");
+  gtk_label_set_label(GTK_LABEL(self->clock_label), text);
+}
+
+static void show_tab(SightUiPlayer *self) {
+  guint n_pages = 0, number = 0;
+  for (guint i = 0; self->reel && i < sight_ui_reel_n_windows(self->reel); i++) {
+    if (!sight_ui_reel_get_window(self->reel, i)->has_page)
+      continue;
+    n_pages++;
+    if ((int)i == self->window)
+      number = n_pages;
+  }
+  /* Translators: which of the visitor's browser tabs is on display. */
+  g_autofree char *text = g_strdup_printf(_("Tab %u of %u"), number, n_pages);
+  gtk_label_set_label(GTK_LABEL(self->tab_label), text);
+  gtk_widget_set_visible(self->tab_label, n_pages > 1 && number > 0);
+}
+
+/* Tells the view what to show now: the one place from which it is commanded. */
+static void present(SightUiPlayer *self) {
+  gint64 position_ms = sight_ui_playback_get_position_ms(self->playback);
+  if (!self->reel)
+    return;
+  int window = window_at(self, position_ms);
+  if (window < 0)
+    return;
+  if (window != self->window) {
+    self->window = window;
+    self->place = NULL;
+    sight_ui_playback_set_window(self->playback, sight_ui_reel_get_window(self->reel, (guint)window)->window);
+    show_tab(self);
+  }
+  gboolean playing = sight_ui_playback_get_playing(self->playback);
+  double speed = sight_ui_playback_get_speed(self->playback);
+  gint64 wall_ms = started_ms(self) + position_ms;
+  /* At a time the view shows what came before it; at the end that must be everything. */
+  if (position_ms >= sight_ui_playback_get_duration_ms(self->playback))
+    wall_ms++;
+  self->holding = playing;
+  sight_ui_clock_start(&self->clock, position_ms, speed, g_get_monotonic_time());
+  sight_ui_replay_view_show(SIGHT_UI_REPLAY_VIEW(self->view), (guint)window, wall_ms, playing, speed);
+  show_place(self, wall_ms);
+}
+
+static void show_cover(SightUiPlayer *self) {
+  const char *problem = sight_ui_playback_get_problem(self->playback);
+  gboolean is_open = sight_ui_playback_get_session_row(self->playback) != 0;
+  gboolean loading = sight_ui_playback_get_loading(self->playback);
+  const char *page = problem ? "problem" : !is_open ? "nothing" : "loading";
+  gtk_widget_set_visible(self->cover, problem || !is_open || loading);
+  gtk_stack_set_visible_child_name(GTK_STACK(self->cover), page);
+  gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), is_open && loading && !problem);
+  adw_status_page_set_description(ADW_STATUS_PAGE(self->problem_page), problem);
+  gtk_widget_set_visible(self->retry_button, problem && self->reel && sight_ui_reel_first_page(self->reel) >= 0);
+}
+
+static void show_time(SightUiPlayer *self) {
+  g_autofree char *at = sight_ui_format_time(sight_ui_playback_get_position_ms(self->playback));
+  g_autofree char *whole = sight_ui_format_time(sight_ui_playback_get_duration_ms(self->playback));
+  g_autofree char *text = g_strdup_printf("%s / %s", at, whole);
+  if (g_strcmp0(text, gtk_label_get_label(GTK_LABEL(self->time_label))) != 0)
+    gtk_label_set_label(GTK_LABEL(self->time_label), text);
+}
+
+static gboolean jump(SightUiPlayer *self, gint64 position_ms) {
+  const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
+  gint64 to_ms =
+      analysis && sight_ui_playback_get_skip_idle(self->playback) ? sight_ui_clock_skip(analysis, position_ms) : -1;
+  if (to_ms < 0 || to_ms >= sight_ui_playback_get_duration_ms(self->playback))
+    return FALSE;
+  sight_ui_playback_set_position_ms(self->playback, to_ms);
+  present(self);
+  return TRUE;
+}
+
+static gboolean on_tick(gpointer user_data) {
+  SightUiPlayer *self = user_data;
+  if (self->holding)
+    return G_SOURCE_CONTINUE;
+  gint64 position_ms = sight_ui_clock_position(&self->clock, g_get_monotonic_time());
+  gint64 whole_ms = sight_ui_playback_get_duration_ms(self->playback);
+  if (position_ms >= whole_ms) {
+    sight_ui_playback_set_position_ms(self->playback, whole_ms);
+    self->tick = 0;
+    sight_ui_playback_set_playing(self->playback, FALSE);
+    return G_SOURCE_REMOVE;
+  }
+  if (jump(self, position_ms))
+    return G_SOURCE_CONTINUE;
+  sight_ui_playback_set_position_ms(self->playback, position_ms);
+  if (window_at(self, position_ms) != self->window)
+    present(self);
+  show_place(self, started_ms(self) + position_ms);
+  return G_SOURCE_CONTINUE;
+}
+
+static void on_playing(SightUiPlayer *self) {
+  gboolean playing = sight_ui_playback_get_playing(self->playback);
+  const char *label = playing ? _("Pause") : _("Play");
+  gtk_button_set_icon_name(GTK_BUTTON(self->play_button),
+                           playing ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
+  gtk_widget_set_tooltip_text(self->play_button, label);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->play_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  g_clear_handle_id(&self->tick, g_source_remove);
+  if (playing) {
+    gint64 whole_ms = sight_ui_playback_get_duration_ms(self->playback);
+    if (whole_ms > 0 && sight_ui_playback_get_position_ms(self->playback) >= whole_ms)
+      sight_ui_playback_set_position_ms(self->playback, 0);
+    self->holding = TRUE;
+    self->tick = g_timeout_add(TICK_MS, on_tick, self);
+  }
+  present(self);
+}
+
+static void on_speed(SightUiPlayer *self) {
+  g_autofree char *text = g_strdup_printf("%g×", sight_ui_playback_get_speed(self->playback));
+  gtk_menu_button_set_label(GTK_MENU_BUTTON(self->speed_button), text);
+  if (!sight_ui_playback_get_playing(self->playback))
+    return;
+  if (!self->holding)
+    sight_ui_playback_set_position_ms(self->playback, sight_ui_clock_position(&self->clock, g_get_monotonic_time()));
+  present(self);
+}
+
+static char *describe_nothing(SightUiReel *reel) {
+  guint64 n_events = sight_ui_reel_n_events(reel);
+  if (n_events == 0)
+    return g_strdup(_("The recording is empty: it has no events."));
+  return g_strdup_printf(
+      ngettext("The recording has no full snapshot of a page, so that there is nothing to draw. What "
+               "its %d event says stands in the story and the console.",
+               "The recording has no full snapshot of a page, so that there is nothing to draw. What "
+               "its %d events say stands in the story and the console.",
+               (gulong)n_events),
+      (int)MIN(n_events, G_MAXINT));
+}
+
+typedef struct {
+  SightUiPlayer *player;
+  GCancellable *cancellable;
+  gint64 row;
+  SightUiReel *reel;
+} Reading;
+
+static void reading_free(Reading *reading) {
+  g_clear_object(&reading->player);
+  g_clear_object(&reading->cancellable);
+  g_clear_pointer(&reading->reel, sight_ui_reel_unref);
+  g_free(reading);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
+
+static gboolean read_reel(SightDb *db, gpointer user_data, GError **error) {
+  Reading *reading = user_data;
+  reading->reel = sight_ui_reel_read(db, reading->row, reading->cancellable, error);
+  return reading->reel != NULL;
+}
+
+static void take_reel(SightUiPlayer *self, SightUiReel *reel) {
+  self->reel = sight_ui_reel_ref(reel);
+  sight_ui_replay_view_set_reel(SIGHT_UI_REPLAY_VIEW(self->view), reel);
+  sight_ui_playback_set_duration_ms(self->playback, sight_ui_reel_last_ms(reel) - sight_ui_reel_first_ms(reel));
+  if (sight_ui_reel_first_page(reel) < 0) {
+    g_autofree char *problem = describe_nothing(reel);
+    sight_ui_playback_set_loading(self->playback, FALSE);
+    sight_ui_playback_set_problem(self->playback, problem);
+    return;
+  }
+  present(self);
+}
+
+static void on_reel(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(Reading) reading = user_data;
+  SightUiPlayer *self = reading->player;
+  g_autoptr(GError) error = NULL;
+  gboolean done = sight_store_read_finish(SIGHT_STORE(source), result, &error);
+  if (g_cancellable_is_cancelled(reading->cancellable))
+    return;
+  if (!done) {
+    sight_ui_playback_set_loading(self->playback, FALSE);
+    sight_ui_playback_set_problem(self->playback, error->message);
+    return;
+  }
+  take_reel(self, reading->reel);
+}
+
+static void stop(SightUiPlayer *self) {
+  if (self->reading)
+    g_cancellable_cancel(self->reading);
+  g_clear_object(&self->reading);
+  g_clear_handle_id(&self->tick, g_source_remove);
+  g_clear_pointer(&self->reel, sight_ui_reel_unref);
+  self->place = NULL;
+  self->window = -1;
+  self->clock_second = -1;
+}
+
+/* Notified twice: when a session is opened, and when the store has told what it is. */
+static void on_session(SightUiPlayer *self) {
+  gint64 row = sight_ui_playback_get_session_row(self->playback);
+  gtk_widget_set_opacity(self->place_row, row ? 1.0 : 0.0);
+  show_cover(self);
+  if (row && sight_ui_playback_get_session(self->playback))
+    return;
+  stop(self);
+  sight_ui_replay_view_set_reel(SIGHT_UI_REPLAY_VIEW(self->view), NULL);
+  if (!row)
+    return;
+  self->reading = g_cancellable_new();
+  Reading *reading = g_new0(Reading, 1);
+  reading->player = g_object_ref(self);
+  reading->cancellable = g_object_ref(self->reading);
+  reading->row = row;
+  sight_store_read_async(sight_ui_playback_get_store(self->playback), read_reel, reading, NULL, self->reading, on_reel,
+                         reading);
+}
+
+static void on_shown(SightUiReplayView *view, gint64 wall_ms, SightUiPlayer *self) {
+  sight_ui_playback_set_loading(self->playback, FALSE);
+  if (!self->holding)
+    return;
+  self->holding = FALSE;
+  sight_ui_clock_start(&self->clock, self->clock.base_ms, self->clock.speed, g_get_monotonic_time());
+}
+
+static void on_failed(SightUiReplayView *view, const char *message, SightUiPlayer *self) {
+  sight_ui_playback_set_playing(self->playback, FALSE);
+  sight_ui_playback_set_loading(self->playback, FALSE);
+  sight_ui_playback_set_problem(self->playback, message);
+}
+
+static void on_retry(SightUiPlayer *self) {
+  sight_ui_playback_set_problem(self->playback, NULL);
+  sight_ui_playback_set_loading(self->playback, TRUE);
+  sight_ui_replay_view_reload(SIGHT_UI_REPLAY_VIEW(self->view));
+}
+
+/* What is shown at a time came before it: the next change shows just behind it, the previous one is undone at it. */
+static gint64 find_change(int direction, gpointer user_data) {
+  SightUiPlayer *self = user_data;
+  if (!self->reel || self->window < 0)
+    return -1;
+  gint64 start_ms = started_ms(self);
+  gint64 at_ms = start_ms + sight_ui_playback_get_position_ms(self->playback);
+  const SightUiReelWindow *window = sight_ui_reel_get_window(self->reel, (guint)self->window);
+  gint64 change_ms = sight_ui_reel_window_change(window, direction > 0 ? at_ms - 1 : at_ms, direction);
+  if (change_ms < 0)
+    return -1;
+  return change_ms - start_ms + (direction > 0 ? 1 : 0);
+}
+
+static void bind(SightUiPlayer *self) {
+  SightUiPlayback *playback = self->playback;
+  static const struct {
+    const char *signal;
+    void (*func)(SightUiPlayer *self);
+  } bindings[] = {
+      {"notify::session-row", on_session}, {"notify::playing", on_playing}, {"notify::speed", on_speed},
+      {"notify::loading", show_cover},     {"notify::problem", show_cover}, {"notify::position-ms", show_time},
+      {"notify::duration-ms", show_time},  {"notify::analysis", present},   {"seek", present},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(bindings); i++)
+    g_signal_connect_object(playback, bindings[i].signal, G_CALLBACK(bindings[i].func), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->view, "shown", G_CALLBACK(on_shown), self, 0);
+  g_signal_connect_object(self->view, "failed", G_CALLBACK(on_failed), self, 0);
+  sight_ui_timeline_set_playback(SIGHT_UI_TIMELINE(self->timeline), playback);
+  self->actions = sight_ui_player_actions_new(playback, find_change, self);
+  gtk_widget_insert_action_group(GTK_WIDGET(self), "player", G_ACTION_GROUP(self->actions));
+  on_playing(self);
+  on_speed(self);
+  on_session(self);
+  show_time(self);
+}
+
 GtkWidget *sight_ui_player_new(SightUiPlayback *playback) {
+  g_return_val_if_fail(SIGHT_UI_IS_PLAYBACK(playback), NULL);
   SightUiPlayer *self = g_object_new(SIGHT_UI_TYPE_PLAYER, NULL);
   self->playback = g_object_ref(playback);
+  bind(self);
   return GTK_WIDGET(self);
+}
+
+GActionGroup *sight_ui_player_get_actions(SightUiPlayer *self) {
+  g_return_val_if_fail(SIGHT_UI_IS_PLAYER(self), NULL);
+  return G_ACTION_GROUP(self->actions);
+}
+
+static void on_snapshot(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  GdkTexture *texture = sight_ui_replay_view_snapshot_finish(SIGHT_UI_REPLAY_VIEW(source), result, &error);
+  if (texture)
+    g_task_return_pointer(task, texture, g_object_unref);
+  else
+    g_task_return_error(task, error);
 }
 
 void sight_ui_player_snapshot_async(SightUiPlayer *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                                     gpointer user_data) {
-  g_task_report_new_error(self, callback, user_data, sight_ui_player_snapshot_async, G_IO_ERROR,
-                          G_IO_ERROR_NOT_SUPPORTED, "Nothing is on display");
+  g_return_if_fail(SIGHT_UI_IS_PLAYER(self));
+  GTask *task = g_task_new(self, cancellable, callback, user_data);
+  g_task_set_source_tag(task, sight_ui_player_snapshot_async);
+  sight_ui_replay_view_snapshot_async(SIGHT_UI_REPLAY_VIEW(self->view), cancellable, on_snapshot, task);
 }
 
 GdkTexture *sight_ui_player_snapshot_finish(SightUiPlayer *self, GAsyncResult *result, GError **error) {
+  g_return_val_if_fail(g_task_is_valid(result, self), NULL);
   return g_task_propagate_pointer(G_TASK(result), error);
 }
 
 static void sight_ui_player_dispose(GObject *object) {
   SightUiPlayer *self = SIGHT_UI_PLAYER(object);
-  GtkWidget *child;
-  while ((child = gtk_widget_get_first_child(GTK_WIDGET(self))))
-    gtk_widget_unparent(child);
+  stop(self);
+  gtk_widget_dispose_template(GTK_WIDGET(self), SIGHT_UI_TYPE_PLAYER);
+  g_clear_object(&self->actions);
   g_clear_object(&self->playback);
   G_OBJECT_CLASS(sight_ui_player_parent_class)->dispose(object);
 }
 
 static void sight_ui_player_class_init(SightUiPlayerClass *klass) {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
   G_OBJECT_CLASS(klass)->dispose = sight_ui_player_dispose;
-  gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(klass), GTK_TYPE_BIN_LAYOUT);
+  g_resources_register(sight_player_ui_get_resource());
+  g_type_ensure(SIGHT_UI_TYPE_REPLAY_VIEW);
+  g_type_ensure(SIGHT_UI_TYPE_TIMELINE);
+  gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource(widget_class, RESOURCES "sight-ui-player.ui");
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, box);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, view);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, timeline);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, cover);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, spinner);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, problem_page);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, retry_button);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, place_row);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, tab_label);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, address_label);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, size_label);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, clock_label);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, time_label);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, play_button);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, speed_button);
+  gtk_widget_class_bind_template_callback(widget_class, on_retry);
+}
+
+static void add_style(GdkDisplay *display) {
+  static gboolean added;
+  if (added)
+    return;
+  added = TRUE;
+  g_autoptr(GtkCssProvider) provider = gtk_css_provider_new();
+  gtk_css_provider_load_from_resource(provider, RESOURCES "sight-ui-player.css");
+  gtk_style_context_add_provider_for_display(display, GTK_STYLE_PROVIDER(provider),
+                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
 static void sight_ui_player_init(SightUiPlayer *self) {
+  self->window = -1;
+  self->clock_second = -1;
+  add_style(gtk_widget_get_display(GTK_WIDGET(self)));
+  gtk_widget_init_template(GTK_WIDGET(self));
   gtk_widget_set_hexpand(GTK_WIDGET(self), TRUE);
 }

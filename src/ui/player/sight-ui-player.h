@@ -9,14 +9,17 @@
 G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_PLAYER (sight_ui_player_get_type())
-/* Actions that buttons of the pane activate and the window provides: win.tag. The pane provides the action group
- * "player": play-pause, back-5, forward-5, back-1, forward-1, home, end, faster, slower, skip-idle, next-change,
- * previous-change, tenth(i). */
+/* Buttons of the pane activate win.tag, which the window provides. */
 G_DECLARE_FINAL_TYPE(SightUiPlayer, sight_ui_player, SIGHT_UI, PLAYER, GtkWidget)
 
 GtkWidget *sight_ui_player_new(SightUiPlayback *playback);
 
-/* A picture of the recorded page as it is on display, at its recorded size or fitted; the frame is waited for. */
+/* The actions of the group "player", for the window to insert as well, so that its keys reach them: play-pause, back-5,
+ * forward-5, back-1, forward-1, back-frame, forward-frame, home, end, faster, slower, speed(d), skip-idle, next-change,
+ * previous-change, tenth(i). Borrowed. */
+GActionGroup *sight_ui_player_get_actions(SightUiPlayer *self);
+
+/* A picture of the recorded page as it is on display, fitted; the frame is waited for. */
 void sight_ui_player_snapshot_async(SightUiPlayer *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                                     gpointer user_data);
 GdkTexture *sight_ui_player_snapshot_finish(SightUiPlayer *self, GAsyncResult *result, GError **error);

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* Drawing a timeline: band of pages, activity, idle stretches, marks, playhead. */
+#include "sight-ui-timeline-draw.h"
+
+#include "sight-ui-player.h"
+#include "sight-ui-timeline-marks.h"
+
+#include <glib/gi18n-lib.h>
+
+#define TOP_CURVE (SIGHT_UI_TIMELINE_BAND + SIGHT_UI_TIMELINE_GAP)
+#define TOP_MARKS (TOP_CURVE + SIGHT_UI_TIMELINE_CURVE + 2)
+/* Narrower ones have no room for words. */
+#define LABEL_MIN_WIDTH 44
+
+static double to_x(const SightUiTimelineDrawing *d, double time_ms) {
+  return d->to_ms > d->from_ms ? (time_ms - d->from_ms) * d->width / (d->to_ms - d->from_ms) : 0.0;
+}
+
+static GdkRGBA with_alpha(GdkRGBA color, double alpha) {
+  color.alpha = (float)alpha;
+  return color;
+}
+
+static void fill(const SightUiTimelineDrawing *d, double x0, double x1, double y, double height, GdkRGBA color) {
+  x0 = MAX(x0, 0.0);
+  x1 = MIN(x1, d->width);
+  if (x1 <= x0)
+    return;
+  graphene_rect_t rect = GRAPHENE_RECT_INIT((float)x0, (float)y, (float)(x1 - x0), (float)height);
+  gtk_snapshot_append_color(d->snapshot, &color, &rect);
+}
+
+static void write_text(const SightUiTimelineDrawing *d, const char *text, double x, double y, double width,
+                       double height, double alpha) {
+  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout(d->widget, text);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new();
+  pango_attr_list_insert(attributes, pango_attr_scale_new(PANGO_SCALE_SMALL));
+  pango_attr_list_insert(attributes, pango_attr_font_features_new("tnum=1"));
+  pango_layout_set_attributes(layout, attributes);
+  pango_layout_set_single_paragraph_mode(layout, TRUE);
+  pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_MIDDLE);
+  pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+  int text_height;
+  pango_layout_get_pixel_size(layout, NULL, &text_height);
+  GdkRGBA color = with_alpha(d->text, alpha);
+  gtk_snapshot_save(d->snapshot);
+  gtk_snapshot_translate(d->snapshot, &GRAPHENE_POINT_INIT((float)x, (float)(y + (height - text_height) / 2)));
+  gtk_snapshot_append_layout(d->snapshot, layout, &color);
+  gtk_snapshot_restore(d->snapshot);
+}
+
+/* The same page has the same tint wherever it comes again. */
+static GdkRGBA page_tint(const char *page, gboolean dark) {
+  static const char *const light_tints[] = {"#dbe8f8", "#dff0d8", "#f6e7d2", "#ecdff3",
+                                            "#d8efee", "#f8e0e3", "#ebe9d3"};
+  static const char *const dark_tints[] = {"#2b3d55", "#31462c", "#523f26", "#443350", "#264746", "#52323a", "#454228"};
+  GdkRGBA color;
+  guint index = g_str_hash(page ? page : "") % G_N_ELEMENTS(light_tints);
+  gdk_rgba_parse(&color, dark ? dark_tints[index] : light_tints[index]);
+  return color;
+}
+
+static void draw_page(const SightUiTimelineDrawing *d, const SightPageView *page, gint64 start_ms, gint64 end_ms) {
+  double x0 = to_x(d, (double)start_ms), x1 = to_x(d, (double)end_ms);
+  double left = MAX(x0, 0.0), right = MIN(x1, d->width);
+  if (right <= left)
+    return;
+  fill(d, left, MAX(right - 1, left + 1), 0, SIGHT_UI_TIMELINE_BAND, page_tint(page->page, d->dark));
+  if (right - left >= LABEL_MIN_WIDTH && page->page)
+    write_text(d, page->page, left + 6, 0, right - left - 12, SIGHT_UI_TIMELINE_BAND, 0.85);
+}
+
+/* Of several tabs the band shows the one that was in front. */
+static void draw_band(const SightUiTimelineDrawing *d) {
+  fill(d, 0, d->width, 0, SIGHT_UI_TIMELINE_BAND, with_alpha(d->text, 0.06));
+  if (!d->analysis)
+    return;
+  for (guint i = 0; i < d->analysis->pages->len; i++) {
+    const SightPageView *page = g_ptr_array_index(d->analysis->pages, i);
+    for (guint j = 0; j < d->analysis->spans->len; j++) {
+      const SightWindowSpan *span = g_ptr_array_index(d->analysis->spans, j);
+      if (g_strcmp0(span->window, page->window) != 0)
+        continue;
+      draw_page(d, page, MAX(page->start_ms, span->start_ms), MIN(page->end_ms, span->end_ms));
+    }
+  }
+}
+
+static void draw_idle(const SightUiTimelineDrawing *d) {
+  for (guint i = 0; d->analysis && i < d->analysis->idle->len; i++) {
+    const SightIdleSpan *span = &g_array_index(d->analysis->idle, SightIdleSpan, i);
+    double x0 = MAX(to_x(d, (double)span->start_ms), 0.0), x1 = MIN(to_x(d, (double)span->end_ms), d->width);
+    if (x1 - x0 < 1)
+      continue;
+    fill(d, x0, x1, TOP_CURVE, SIGHT_UI_TIMELINE_CURVE, with_alpha(d->text, 0.08));
+    if (x1 - x0 < LABEL_MIN_WIDTH + 20)
+      continue;
+    g_autofree char *time = sight_ui_format_time(span->end_ms - span->start_ms);
+    /* Translators: nothing happened for so long, "idle 1:14". */
+    g_autofree char *text = g_strdup_printf(_("idle %s"), time);
+    write_text(d, text, x0 + 6, TOP_CURVE, x1 - x0 - 8, SIGHT_UI_TIMELINE_CURVE, 0.6);
+  }
+}
+
+static void draw_curve(const SightUiTimelineDrawing *d) {
+  double bottom = TOP_CURVE + SIGHT_UI_TIMELINE_CURVE;
+  if (d->analysis && d->analysis->curve && d->duration_ms > 0) {
+    graphene_rect_t area = GRAPHENE_RECT_INIT(0, TOP_CURVE, (float)d->width, SIGHT_UI_TIMELINE_CURVE);
+    cairo_t *cr = gtk_snapshot_append_cairo(d->snapshot, &area);
+    double bin_ms = (double)d->duration_ms / SIGHT_CURVE_BINS;
+    cairo_rectangle(cr, 0, TOP_CURVE, d->width, SIGHT_UI_TIMELINE_CURVE);
+    cairo_clip(cr);
+    cairo_move_to(cr, to_x(d, 0), bottom);
+    for (int i = 0; i < SIGHT_CURVE_BINS; i++) {
+      double height = d->analysis->curve[i] / 255.0 * (SIGHT_UI_TIMELINE_CURVE - 2);
+      cairo_line_to(cr, to_x(d, (i + 0.5) * bin_ms), bottom - height);
+    }
+    cairo_line_to(cr, to_x(d, (double)d->duration_ms), bottom);
+    cairo_close_path(cr);
+    GdkRGBA color = with_alpha(d->text, 0.32);
+    gdk_cairo_set_source_rgba(cr, &color);
+    cairo_fill(cr);
+    cairo_destroy(cr);
+  }
+  fill(d, 0, d->width, bottom, 1, with_alpha(d->text, 0.25));
+}
+
+static GtkSymbolicPaintable *lookup_icon(GtkWidget *widget, SightSignalKind kind) {
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display(gtk_widget_get_display(widget));
+  GtkIconPaintable *icon =
+      gtk_icon_theme_lookup_icon(theme, sight_ui_signal_icon_name(kind), NULL, 14, gtk_widget_get_scale_factor(widget),
+                                 gtk_widget_get_direction(widget), GTK_ICON_LOOKUP_FORCE_SYMBOLIC);
+  return GTK_SYMBOLIC_PAINTABLE(icon);
+}
+
+static void draw_mark(const SightUiTimelineDrawing *d, const SightUiMark *mark) {
+  double y = TOP_MARKS + mark->lane * SIGHT_UI_TIMELINE_MARK + 1;
+  GdkRGBA colors[4];
+  sight_ui_signal_color(mark->kind, d->dark, &colors[0]);
+  colors[1] = colors[2] = colors[3] = colors[0];
+  g_autoptr(GtkSymbolicPaintable) icon = lookup_icon(d->widget, mark->kind);
+  gtk_snapshot_save(d->snapshot);
+  gtk_snapshot_translate(d->snapshot, &GRAPHENE_POINT_INIT((float)(mark->x - 7), (float)y));
+  gtk_symbolic_paintable_snapshot_symbolic(icon, d->snapshot, 14, 14, colors, G_N_ELEMENTS(colors));
+  gtk_snapshot_restore(d->snapshot);
+  if (mark->count < 2)
+    return;
+  g_autofree char *count = g_strdup_printf("%u", mark->count);
+  write_text(d, count, mark->x + 8, y, 30, 14, 0.8);
+}
+
+static void draw_marks(const SightUiTimelineDrawing *d) {
+  if (!d->analysis)
+    return;
+  g_autoptr(GArray) marks = sight_ui_marks_layout(d->analysis->signals, d->from_ms, d->to_ms, d->width,
+                                                  SIGHT_UI_TIMELINE_MARK + 4, SIGHT_UI_TIMELINE_LANES);
+  for (guint i = 0; i < marks->len; i++)
+    draw_mark(d, &g_array_index(marks, SightUiMark, i));
+}
+
+static void draw_playhead(const SightUiTimelineDrawing *d) {
+  if (d->hover_x >= 0)
+    fill(d, d->hover_x - 0.5, d->hover_x + 0.5, 0, SIGHT_UI_TIMELINE_HEIGHT, with_alpha(d->text, 0.35));
+  double x = to_x(d, (double)d->position_ms);
+  if (x < -4 || x > d->width + 4)
+    return;
+  double from = CLAMP(x - 1, 0.0, d->width - 2);
+  fill(d, from, from + 2, 0, SIGHT_UI_TIMELINE_HEIGHT, d->accent);
+  graphene_rect_t knob = GRAPHENE_RECT_INIT((float)(from - 4), -2, 10, 10);
+  GskRoundedRect round;
+  gsk_rounded_rect_init_from_rect(&round, &knob, 5);
+  gtk_snapshot_push_rounded_clip(d->snapshot, &round);
+  gtk_snapshot_append_color(d->snapshot, &d->accent, &knob);
+  gtk_snapshot_pop(d->snapshot);
+}
+
+void sight_ui_timeline_draw(const SightUiTimelineDrawing *d) {
+  graphene_rect_t area = GRAPHENE_RECT_INIT(-6, -3, (float)d->width + 12, SIGHT_UI_TIMELINE_HEIGHT + 6);
+  gtk_snapshot_push_clip(d->snapshot, &area);
+  draw_band(d);
+  draw_idle(d);
+  draw_curve(d);
+  draw_marks(d);
+  if (d->duration_ms > 0)
+    draw_playhead(d);
+  gtk_snapshot_pop(d->snapshot);
+}

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+/* SightUiTimeline: what is visible of the session, and what pointer and keys do with it. */
+#include "sight-ui-timeline.h"
+
+#include "sight-ui-player.h"
+#include "sight-ui-timeline-draw.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#define MIN_VISIBLE_MS 1000.0
+#define ZOOM_STEP 1.25
+#define NEAR_PX 8.0
+
+struct _SightUiTimeline {
+  GtkWidget parent_instance;
+  SightUiPlayback *playback;
+  GtkWidget *popover;
+  GtkWidget *popover_time, *popover_text;
+  double from_ms, to_ms; /* to_ms 0: everything */
+  double hover_x;
+  gboolean scrubbing, was_playing;
+  gint64 told_s; /* the second that assistive technology knows of */
+};
+
+G_DEFINE_FINAL_TYPE(SightUiTimeline, sight_ui_timeline, GTK_TYPE_WIDGET)
+
+static gint64 duration(SightUiTimeline *self) {
+  return self->playback ? sight_ui_playback_get_duration_ms(self->playback) : 0;
+}
+
+static double visible_end(SightUiTimeline *self) {
+  return self->to_ms > self->from_ms ? self->to_ms : (double)MAX(duration(self), 1);
+}
+
+static gint64 time_at(SightUiTimeline *self, double x) {
+  int width = gtk_widget_get_width(GTK_WIDGET(self));
+  double time = self->from_ms + CLAMP(x, 0.0, width) * (visible_end(self) - self->from_ms) / MAX(width, 1);
+  return CLAMP((gint64)time, 0, duration(self));
+}
+
+static void show_everything(SightUiTimeline *self) {
+  self->from_ms = self->to_ms = 0.0;
+}
+
+static void set_visible_span(SightUiTimeline *self, double from_ms, double to_ms) {
+  double length = to_ms - from_ms, whole = (double)duration(self);
+  if (length >= whole) {
+    show_everything(self);
+  } else {
+    self->from_ms = CLAMP(from_ms, 0.0, whole - length);
+    self->to_ms = self->from_ms + length;
+  }
+  gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
+static void sight_ui_timeline_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
+  SightUiTimeline *self = SIGHT_UI_TIMELINE(widget);
+  if (!self->playback)
+    return;
+  GtkStyleContext *style = gtk_widget_get_style_context(widget);
+  SightUiTimelineDrawing drawing = {
+      .widget = widget,
+      .snapshot = snapshot,
+      .analysis = sight_ui_playback_get_analysis(self->playback),
+      .from_ms = self->from_ms,
+      .to_ms = visible_end(self),
+      .duration_ms = duration(self),
+      .position_ms = sight_ui_playback_get_position_ms(self->playback),
+      .hover_x = self->hover_x,
+      .width = gtk_widget_get_width(widget),
+      .dark = adw_style_manager_get_dark(adw_style_manager_get_default()),
+      .accent = {0.11f, 0.44f, 0.85f, 1.0f},
+  };
+  gtk_style_context_get_color(style, &drawing.text);
+  gtk_style_context_lookup_color(style, "accent_bg_color", &drawing.accent);
+  sight_ui_timeline_draw(&drawing);
+}
+
+static void sight_ui_timeline_measure(GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                                      int *natural, int *minimum_baseline, int *natural_baseline) {
+  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 120 : SIGHT_UI_TIMELINE_HEIGHT;
+}
+
+static const SightSignal *signal_near(const SightAnalysis *analysis, gint64 at_ms, gint64 around_ms) {
+  const SightSignal *nearest = NULL;
+  for (guint i = 0; i < analysis->signals->len; i++) {
+    const SightSignal *signal = g_ptr_array_index(analysis->signals, i);
+    gint64 distance = ABS(signal->start_ms - at_ms);
+    if (distance <= around_ms && (!nearest || distance < ABS(nearest->start_ms - at_ms)))
+      nearest = signal;
+  }
+  return nearest;
+}
+
+static const SightPageView *page_at(const SightAnalysis *analysis, gint64 at_ms) {
+  const SightPageView *found = NULL;
+  for (guint i = 0; i < analysis->pages->len; i++) {
+    const SightPageView *page = g_ptr_array_index(analysis->pages, i);
+    if (page->start_ms <= at_ms && at_ms <= page->end_ms)
+      found = page;
+  }
+  return found;
+}
+
+char *sight_ui_timeline_describe(const SightAnalysis *analysis, gint64 at_ms, gint64 around_ms) {
+  const SightSignal *signal = signal_near(analysis, at_ms, around_ms);
+  if (signal)
+    return sight_signal_reason(signal);
+  for (guint i = 0; i < analysis->idle->len; i++) {
+    const SightIdleSpan *span = &g_array_index(analysis->idle, SightIdleSpan, i);
+    if (at_ms < span->start_ms || at_ms >= span->end_ms)
+      continue;
+    g_autofree char *time = sight_ui_format_time(span->end_ms - span->start_ms);
+    return g_strdup_printf(_("Nothing happened for %s"), time);
+  }
+  const SightPageView *page = page_at(analysis, at_ms);
+  return g_strdup(page && page->page ? page->page : "");
+}
+
+static void update_popover(SightUiTimeline *self, double x) {
+  const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
+  if (duration(self) <= 0) {
+    gtk_popover_popdown(GTK_POPOVER(self->popover));
+    return;
+  }
+  gint64 at_ms = time_at(self, x);
+  gint64 around_ms = time_at(self, x + NEAR_PX) - at_ms;
+  g_autofree char *time = sight_ui_format_time(at_ms);
+  g_autofree char *text = analysis ? sight_ui_timeline_describe(analysis, at_ms, around_ms) : g_strdup("");
+  gtk_label_set_label(GTK_LABEL(self->popover_time), time);
+  gtk_label_set_label(GTK_LABEL(self->popover_text), text);
+  gtk_widget_set_visible(self->popover_text, *text != '\0');
+  gtk_popover_set_pointing_to(GTK_POPOVER(self->popover), &(GdkRectangle){(int)x, 0, 1, SIGHT_UI_TIMELINE_BAND});
+  gtk_popover_popup(GTK_POPOVER(self->popover));
+}
+
+static void on_motion(GtkEventControllerMotion *controller, double x, double y, SightUiTimeline *self) {
+  /* Popping up a popover makes GTK send the same motion again. */
+  if (x == self->hover_x)
+    return;
+  self->hover_x = x;
+  gtk_widget_queue_draw(GTK_WIDGET(self));
+  if (self->playback)
+    update_popover(self, x);
+}
+
+static void on_leave(GtkEventControllerMotion *controller, SightUiTimeline *self) {
+  self->hover_x = -1;
+  gtk_popover_popdown(GTK_POPOVER(self->popover));
+  gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
+static void on_drag_begin(GtkGestureDrag *drag, double x, double y, SightUiTimeline *self) {
+  gtk_widget_grab_focus(GTK_WIDGET(self));
+  if (duration(self) <= 0)
+    return;
+  self->scrubbing = TRUE;
+  self->was_playing = sight_ui_playback_get_playing(self->playback);
+  sight_ui_playback_set_playing(self->playback, FALSE);
+  sight_ui_playback_seek(self->playback, time_at(self, x));
+}
+
+static void on_drag_update(GtkGestureDrag *drag, double offset_x, double offset_y, SightUiTimeline *self) {
+  double x, y;
+  if (!self->scrubbing || !gtk_gesture_drag_get_start_point(drag, &x, &y))
+    return;
+  gint64 at_ms = time_at(self, x + offset_x);
+  if (at_ms != sight_ui_playback_get_position_ms(self->playback))
+    sight_ui_playback_seek(self->playback, at_ms);
+}
+
+static void on_drag_end(GtkGestureDrag *drag, double offset_x, double offset_y, SightUiTimeline *self) {
+  if (self->scrubbing && self->was_playing)
+    sight_ui_playback_set_playing(self->playback, TRUE);
+  self->scrubbing = FALSE;
+}
+
+static gboolean on_scroll(GtkEventControllerScroll *controller, double dx, double dy, SightUiTimeline *self) {
+  double whole = (double)duration(self), length = visible_end(self) - self->from_ms;
+  if (whole <= MIN_VISIBLE_MS)
+    return FALSE;
+  int width = MAX(gtk_widget_get_width(GTK_WIDGET(self)), 1);
+  if (dx != 0.0) {
+    set_visible_span(self, self->from_ms + dx * length / 20, self->from_ms + dx * length / 20 + length);
+    return TRUE;
+  }
+  double share = (self->hover_x >= 0 ? self->hover_x : width / 2.0) / width;
+  double anchor = self->from_ms + share * length;
+  double next = CLAMP(length * (dy < 0 ? 1 / ZOOM_STEP : ZOOM_STEP), MIN_VISIBLE_MS, whole);
+  set_visible_span(self, anchor - share * next, anchor - share * next + next);
+  return TRUE;
+}
+
+static gboolean on_key(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
+                       SightUiTimeline *self) {
+  if (duration(self) <= 0)
+    return FALSE;
+  gint64 step = state & GDK_ALT_MASK ? 1 : state & GDK_SHIFT_MASK ? 1000 : 5000;
+  gint64 at_ms = sight_ui_playback_get_position_ms(self->playback);
+  if (key == GDK_KEY_Left || key == GDK_KEY_Down)
+    at_ms -= step;
+  else if (key == GDK_KEY_Right || key == GDK_KEY_Up)
+    at_ms += step;
+  else if (key == GDK_KEY_Page_Up)
+    at_ms -= 60000;
+  else if (key == GDK_KEY_Page_Down)
+    at_ms += 60000;
+  else if (key == GDK_KEY_Home)
+    at_ms = 0;
+  else if (key == GDK_KEY_End)
+    at_ms = duration(self);
+  else
+    return FALSE;
+  sight_ui_playback_seek(self->playback, at_ms);
+  return TRUE;
+}
+
+/* Screen readers are told when the second changes, not thirty times within it. */
+static void tell_accessibility(SightUiTimeline *self) {
+  gint64 at_ms = sight_ui_playback_get_position_ms(self->playback), whole_ms = duration(self);
+  if (self->told_s == at_ms / 1000 && sight_ui_playback_get_playing(self->playback))
+    return;
+  self->told_s = at_ms / 1000;
+  const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
+  g_autofree char *at = sight_ui_format_time(at_ms);
+  g_autofree char *whole = sight_ui_format_time(whole_ms);
+  g_autofree char *what = analysis ? sight_ui_timeline_describe(analysis, at_ms, 500) : g_strdup("");
+  /* Translators: position of the playhead, "0:31 of 6:12: /checkout". */
+  g_autofree char *text =
+      *what ? g_strdup_printf(_("%s of %s: %s"), at, whole, what) : g_strdup_printf(_("%s of %s"), at, whole);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, (double)whole_ms / 1000,
+                                 GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, (double)at_ms / 1000,
+                                 GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
+}
+
+static void on_position(SightUiTimeline *self) {
+  gint64 at_ms = sight_ui_playback_get_position_ms(self->playback);
+  double length = self->to_ms - self->from_ms;
+  if (length > 0 && !self->scrubbing && ((double)at_ms < self->from_ms || (double)at_ms > self->to_ms))
+    set_visible_span(self, (double)at_ms - length / 10, (double)at_ms + length * 9 / 10);
+  tell_accessibility(self);
+  gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
+static void on_session(SightUiTimeline *self) {
+  show_everything(self);
+  gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
+void sight_ui_timeline_set_playback(SightUiTimeline *self, SightUiPlayback *playback) {
+  g_return_if_fail(SIGHT_UI_IS_TIMELINE(self) && !self->playback);
+  self->playback = g_object_ref(playback);
+  g_signal_connect_object(playback, "notify::position-ms", G_CALLBACK(on_position), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(playback, "notify::duration-ms", G_CALLBACK(on_position), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(playback, "notify::analysis", G_CALLBACK(on_position), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(playback, "notify::session-row", G_CALLBACK(on_session), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(adw_style_manager_get_default(), "notify::dark", G_CALLBACK(gtk_widget_queue_draw), self,
+                          G_CONNECT_SWAPPED);
+}
+
+static void sight_ui_timeline_size_allocate(GtkWidget *widget, int width, int height, int baseline) {
+  gtk_popover_present(GTK_POPOVER(SIGHT_UI_TIMELINE(widget)->popover));
+}
+
+static void sight_ui_timeline_dispose(GObject *object) {
+  SightUiTimeline *self = SIGHT_UI_TIMELINE(object);
+  g_clear_pointer(&self->popover, gtk_widget_unparent);
+  g_clear_object(&self->playback);
+  G_OBJECT_CLASS(sight_ui_timeline_parent_class)->dispose(object);
+}
+
+static void sight_ui_timeline_class_init(SightUiTimelineClass *klass) {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+  G_OBJECT_CLASS(klass)->dispose = sight_ui_timeline_dispose;
+  widget_class->snapshot = sight_ui_timeline_snapshot;
+  widget_class->measure = sight_ui_timeline_measure;
+  widget_class->size_allocate = sight_ui_timeline_size_allocate;
+  gtk_widget_class_set_css_name(widget_class, "timeline");
+  gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_SLIDER);
+}
+
+static void add_popover(SightUiTimeline *self) {
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
+  self->popover_time = gtk_label_new(NULL);
+  gtk_widget_add_css_class(self->popover_time, "numeric");
+  gtk_widget_add_css_class(self->popover_time, "heading");
+  gtk_label_set_xalign(GTK_LABEL(self->popover_time), 0);
+  self->popover_text = gtk_label_new(NULL);
+  gtk_label_set_xalign(GTK_LABEL(self->popover_text), 0);
+  gtk_label_set_wrap(GTK_LABEL(self->popover_text), TRUE);
+  gtk_label_set_max_width_chars(GTK_LABEL(self->popover_text), 40);
+  gtk_box_append(GTK_BOX(box), self->popover_time);
+  gtk_box_append(GTK_BOX(box), self->popover_text);
+  self->popover = gtk_popover_new();
+  gtk_popover_set_child(GTK_POPOVER(self->popover), box);
+  gtk_popover_set_autohide(GTK_POPOVER(self->popover), FALSE);
+  gtk_popover_set_position(GTK_POPOVER(self->popover), GTK_POS_TOP);
+  gtk_widget_set_can_target(self->popover, FALSE);
+  gtk_widget_set_can_focus(self->popover, FALSE);
+  gtk_widget_set_parent(self->popover, GTK_WIDGET(self));
+}
+
+static void sight_ui_timeline_init(SightUiTimeline *self) {
+  GtkWidget *widget = GTK_WIDGET(self);
+  self->hover_x = -1;
+  gtk_widget_set_focusable(widget, TRUE);
+  gtk_widget_set_hexpand(widget, TRUE);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Timeline"),
+                                 GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0, -1);
+  add_popover(self);
+  GtkEventController *motion = gtk_event_controller_motion_new();
+  g_signal_connect(motion, "enter", G_CALLBACK(on_motion), self);
+  g_signal_connect(motion, "motion", G_CALLBACK(on_motion), self);
+  g_signal_connect(motion, "leave", G_CALLBACK(on_leave), self);
+  gtk_widget_add_controller(widget, motion);
+  GtkGesture *drag = gtk_gesture_drag_new();
+  g_signal_connect(drag, "drag-begin", G_CALLBACK(on_drag_begin), self);
+  g_signal_connect(drag, "drag-update", G_CALLBACK(on_drag_update), self);
+  g_signal_connect(drag, "drag-end", G_CALLBACK(on_drag_end), self);
+  gtk_widget_add_controller(widget, GTK_EVENT_CONTROLLER(drag));
+  GtkEventController *scroll = gtk_event_controller_scroll_new(GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
+  g_signal_connect(scroll, "scroll", G_CALLBACK(on_scroll), self);
+  gtk_widget_add_controller(widget, scroll);
+  GtkEventController *keys = gtk_event_controller_key_new();
+  g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), self);
+  gtk_widget_add_controller(widget, keys);
+}

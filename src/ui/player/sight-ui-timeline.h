@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* SightUiTimeline: a whole session at a glance: pages, activity, idle stretches, signals, and the playhead. Drags
+ * scrub, the wheel zooms, arrow keys step. */
+#pragma once
+
+#include "sight-ui-playback.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define SIGHT_UI_TYPE_TIMELINE (sight_ui_timeline_get_type())
+G_DECLARE_FINAL_TYPE(SightUiTimeline, sight_ui_timeline, SIGHT_UI, TIMELINE, GtkWidget)
+
+/* For a template; binds to a playback afterwards. */
+void sight_ui_timeline_set_playback(SightUiTimeline *self, SightUiPlayback *playback);
+
+/* What happened at a time, as one or two lines of plain text for people. The caller's. */
+char *sight_ui_timeline_describe(const SightAnalysis *analysis, gint64 at_ms, gint64 around_ms);
+
+G_END_DECLS
