@@ -10,18 +10,43 @@
 
 static char *cache_folder;
 
-static void remove_tree(const char *path) {
+const char fixture_page[] =
+    "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://shop.example/\",\"width\":640,\"height\":400}},"
+    "{\"type\":2,\"timestamp\":1010,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"
+    "\"childNodes\":[{\"type\":1,\"name\":\"html\",\"publicId\":\"\",\"systemId\":\"\",\"id\":2},{\"type\":2,\"id\":3,"
+    "\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":4,\"tagName\":\"head\",\"attributes\":{}"
+    ","
+    "\"childNodes\":[{\"type\":2,\"id\":14,\"tagName\":\"style\",\"attributes\":{\"_cssText\":"
+    "\"body { background: #dfe9f5; font: 20px sans-serif } button { background: #c64600; color: #fff }\"},"
+    "\"childNodes\":[]}]},{\"type\":2,\"id\":5,\"tagName\":\"body\",\"attributes\":{},\"childNodes\":["
+    "{\"type\":2,\"id\":6,\"tagName\":\"h1\",\"attributes\":{},\"childNodes\":[{\"type\":3,\"id\":7,"
+    "\"textContent\":\"First\"}]},{\"type\":2,\"id\":8,\"tagName\":\"input\",\"attributes\":{\"type\":\"text\","
+    "\"value\":\"\"},\"childNodes\":[]},{\"type\":2,\"id\":9,\"tagName\":\"button\",\"attributes\":{},\"childNodes\":["
+    "{\"type\":3,\"id\":10,\"textContent\":\"Buy\"}]}]}]}]}}},"
+    "{\"type\":3,\"timestamp\":2000,\"data\":{\"source\":0,\"adds\":[],\"removes\":[],\"attributes\":[],\"texts\":[{"
+    "\"id\":7,\"value\":\"Second\"}]}},"
+    "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":5,\"id\":8,\"text\":\"typed\",\"isChecked\":false}},"
+    "{\"type\":3,\"timestamp\":4000,\"data\":{\"source\":2,\"type\":2,\"id\":9,\"x\":300,\"y\":120}},"
+    "{\"type\":4,\"timestamp\":6000,\"data\":{\"href\":\"https://shop.example/done\",\"width\":640,\"height\":400}},"
+    "{\"type\":2,\"timestamp\":6010,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"
+    "\"childNodes\":[{\"type\":2,\"id\":3,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":4,"
+    "\"tagName\":\"body\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":5,\"tagName\":\"h1\",\"attributes\":{},"
+    "\"childNodes\":[{\"type\":3,\"id\":6,\"textContent\":\"Done\"}]}]}]}]}}},"
+    "{\"type\":3,\"timestamp\":9000,\"data\":{\"source\":0,\"adds\":[],\"removes\":[],\"attributes\":[],\"texts\":[{"
+    "\"id\":6,\"value\":\"Really done\"}]}}]";
+
+void fixture_remove_tree(const char *path) {
   g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
   const char *name;
   while (dir && (name = g_dir_read_name(dir))) {
     g_autofree char *child = g_build_filename(path, name, NULL);
-    remove_tree(child);
+    fixture_remove_tree(child);
   }
   g_remove(path);
 }
 
 static void at_end(void) {
-  remove_tree(cache_folder);
+  fixture_remove_tree(cache_folder);
   g_free(cache_folder);
 }
 

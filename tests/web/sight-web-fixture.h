@@ -11,6 +11,10 @@
 /* Before anything else of GTK. Points the cache at a folder of this run. */
 void fixture_init(int *argc, char ***argv);
 
+/* A page with a heading, a field and a button, from 1 s on. At 2 s the heading changes, at 3 s something is typed, at 4
+ * s the pointer clicks, at 6 s a second page comes, at 9 s its heading changes. */
+extern const char fixture_page[];
+
 /* A reel of one window ("w") from the JSON text of an array of events. */
 SightUiReel *fixture_reel(const char *json);
 
@@ -26,6 +30,8 @@ void stage_open(Stage *stage, int width, int height);
 void stage_close(Stage *stage);
 /* Shows and waits until it is painted. */
 void stage_show(Stage *stage, gint64 at_ms);
+
+void fixture_remove_tree(const char *path);
 
 /* Runs the main loop until the condition holds; fails the test after a minute. */
 typedef gboolean (*FixtureCondition)(gpointer user_data);

@@ -2,40 +2,13 @@
 /* The recorded page in a real web view: what it shows after opening, seeking and playing. */
 #include "sight-web-fixture.h"
 
-/* A page with a heading, a field and a button. At 2 s the heading changes, at 3 s something is typed, at 4 s the
- * pointer clicks, at 6 s a second page comes. */
-static const char page[] =
-    "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://shop.example/\",\"width\":640,\"height\":400}},"
-    "{\"type\":2,\"timestamp\":1010,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"
-    "\"childNodes\":[{\"type\":1,\"name\":\"html\",\"publicId\":\"\",\"systemId\":\"\",\"id\":2},{\"type\":2,\"id\":3,"
-    "\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":4,\"tagName\":\"head\",\"attributes\":{}"
-    ","
-    "\"childNodes\":[{\"type\":2,\"id\":14,\"tagName\":\"style\",\"attributes\":{\"_cssText\":"
-    "\"body { background: #dfe9f5; font: 20px sans-serif } button { background: #c64600; color: #fff }\"},"
-    "\"childNodes\":[]}]},{\"type\":2,\"id\":5,\"tagName\":\"body\",\"attributes\":{},\"childNodes\":["
-    "{\"type\":2,\"id\":6,\"tagName\":\"h1\",\"attributes\":{},\"childNodes\":[{\"type\":3,\"id\":7,"
-    "\"textContent\":\"First\"}]},{\"type\":2,\"id\":8,\"tagName\":\"input\",\"attributes\":{\"type\":\"text\","
-    "\"value\":\"\"},\"childNodes\":[]},{\"type\":2,\"id\":9,\"tagName\":\"button\",\"attributes\":{},\"childNodes\":["
-    "{\"type\":3,\"id\":10,\"textContent\":\"Buy\"}]}]}]}]}}},"
-    "{\"type\":3,\"timestamp\":2000,\"data\":{\"source\":0,\"adds\":[],\"removes\":[],\"attributes\":[],\"texts\":[{"
-    "\"id\":7,\"value\":\"Second\"}]}},"
-    "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":5,\"id\":8,\"text\":\"typed\",\"isChecked\":false}},"
-    "{\"type\":3,\"timestamp\":4000,\"data\":{\"source\":2,\"type\":2,\"id\":9,\"x\":300,\"y\":120}},"
-    "{\"type\":4,\"timestamp\":6000,\"data\":{\"href\":\"https://shop.example/done\",\"width\":640,\"height\":400}},"
-    "{\"type\":2,\"timestamp\":6010,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"
-    "\"childNodes\":[{\"type\":2,\"id\":3,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":4,"
-    "\"tagName\":\"body\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":5,\"tagName\":\"h1\",\"attributes\":{},"
-    "\"childNodes\":[{\"type\":3,\"id\":6,\"textContent\":\"Done\"}]}]}]}]}}},"
-    "{\"type\":3,\"timestamp\":9000,\"data\":{\"source\":0,\"adds\":[],\"removes\":[],\"attributes\":[],\"texts\":[{"
-    "\"id\":6,\"value\":\"Really done\"}]}}]";
-
 static void assert_heading(Stage *stage, const char *expected) {
   g_autofree char *heading = fixture_ask(stage->web, "doc.querySelector('h1').textContent");
   g_assert_cmpstr(heading, ==, expected);
 }
 
 static void test_seek(void) {
-  g_autoptr(SightUiReel) reel = fixture_reel(page);
+  g_autoptr(SightUiReel) reel = fixture_reel(fixture_page);
   Stage stage;
   stage_open(&stage, 900, 600);
   sight_ui_replay_view_set_reel(stage.view, reel);
@@ -67,7 +40,7 @@ static gboolean has_heading(gpointer user_data) {
 }
 
 static void test_play(void) {
-  g_autoptr(SightUiReel) reel = fixture_reel(page);
+  g_autoptr(SightUiReel) reel = fixture_reel(fixture_page);
   Stage stage;
   stage_open(&stage, 900, 600);
   sight_ui_replay_view_set_reel(stage.view, reel);
@@ -99,7 +72,7 @@ static gboolean has_picture(gpointer user_data) {
 }
 
 static void test_picture(void) {
-  g_autoptr(SightUiReel) reel = fixture_reel(page);
+  g_autoptr(SightUiReel) reel = fixture_reel(fixture_page);
   Stage stage;
   stage_open(&stage, 900, 600);
   sight_ui_replay_view_set_reel(stage.view, reel);
@@ -122,7 +95,7 @@ static void test_picture(void) {
 }
 
 static void test_crash(void) {
-  g_autoptr(SightUiReel) reel = fixture_reel(page);
+  g_autoptr(SightUiReel) reel = fixture_reel(fixture_page);
   Stage stage;
   stage_open(&stage, 900, 600);
   sight_ui_replay_view_set_reel(stage.view, reel);

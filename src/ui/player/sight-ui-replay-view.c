@@ -257,7 +257,10 @@ void sight_ui_replay_view_show(SightUiReplayView *self, guint window, gint64 at_
   g_return_if_fail(SIGHT_UI_IS_REPLAY_VIEW(self) && self->reel && window < sight_ui_reel_n_windows(self->reel));
   self->wish = (Wish){window, at_ms, playing, speed};
   self->has_wish = TRUE;
-  pump(self);
+  if (self->state == PAGE_ABSENT)
+    load_page(self);
+  else
+    pump(self);
 }
 
 void sight_ui_replay_view_reload(SightUiReplayView *self) {

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_REPLAY_VIEW (sight_ui_replay_view_get_type())
 /* Main thread only. Signals: "shown" (int64 wall clock ms): that time is painted; "failed" (string): what stopped it,
- * in words for people; sight_ui_replay_view_reload() tries again. */
+ * in words for people; the next thing to show, or sight_ui_replay_view_reload(), starts the page anew. */
 G_DECLARE_FINAL_TYPE(SightUiReplayView, sight_ui_replay_view, SIGHT_UI, REPLAY_VIEW, GtkWidget)
 
 GtkWidget *sight_ui_replay_view_new(void);

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* The player over a stored session: what it shows, how it plays, and what it says where there is nothing to show. */
+#include "sight-analysis.h"
+#include "sight-import.h"
+#include "sight-ui-player.h"
+#include "sight-web-fixture.h"
+
+#include <adwaita.h>
+#include <glib/gstdio.h>
+
+typedef struct {
+  char *folder;
+  SightStore *store;
+  SightUiPlayback *playback;
+  GtkWindow *window;
+  SightUiPlayer *player;
+} Room;
+
+static void room_open(Room *room) {
+  g_autoptr(GError) error = NULL;
+  *room = (Room){.folder = g_dir_make_tmp("sight-player-XXXXXX", &error)};
+  g_assert_no_error(error);
+  room->store = sight_store_open(room->folder, SIGHT_STORE_CACHE, NULL, &error);
+  g_assert_no_error(error);
+  room->playback = sight_ui_playback_new(room->store);
+  room->window = GTK_WINDOW(gtk_window_new());
+  room->player = SIGHT_UI_PLAYER(sight_ui_player_new(room->playback));
+  gtk_window_set_default_size(room->window, 760, 640);
+  gtk_window_set_decorated(room->window, FALSE);
+  gtk_window_set_child(room->window, GTK_WIDGET(room->player));
+  gtk_window_present(room->window);
+}
+
+static void room_close(Room *room) {
+  sight_ui_playback_close(room->playback);
+  gtk_window_destroy(room->window);
+  while (g_main_context_iteration(NULL, FALSE))
+    ;
+  g_object_unref(room->playback);
+  sight_store_close(room->store);
+  g_object_unref(room->store);
+  fixture_remove_tree(room->folder);
+  g_free(room->folder);
+}
+
+static gint64 import(Room *room, const char *json) {
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = g_build_filename(room->folder, "recording.json", NULL);
+  g_file_set_contents(path, json, -1, &error);
+  g_assert_no_error(error);
+  g_autoptr(GFile) file = g_file_new_for_path(path);
+  g_auto(SightImportResult) result = {0};
+  sight_import_file(room->store, file, NULL, &result, &error);
+  g_assert_no_error(error);
+  g_remove(path);
+  return result.row;
+}
+
+static gboolean is_ready(gpointer user_data) {
+  Room *room = user_data;
+  return sight_ui_playback_get_problem(room->playback) ||
+         (sight_ui_playback_get_analysis(room->playback) && !sight_ui_playback_get_loading(room->playback));
+}
+
+static WebKitWebView *find_web_view(GtkWidget *widget) {
+  if (WEBKIT_IS_WEB_VIEW(widget))
+    return WEBKIT_WEB_VIEW(widget);
+  for (GtkWidget *child = gtk_widget_get_first_child(widget); child; child = gtk_widget_get_next_sibling(child)) {
+    WebKitWebView *found = find_web_view(child);
+    if (found)
+      return found;
+  }
+  return NULL;
+}
+
+typedef struct {
+  Room *room;
+  const char *heading;
+} Heading;
+
+static gboolean has_heading(gpointer user_data) {
+  Heading *wanted = user_data;
+  WebKitWebView *web = find_web_view(GTK_WIDGET(wanted->room->player));
+  g_autofree char *heading = fixture_ask(web, "doc.querySelector('h1')?.textContent");
+  return g_strcmp0(heading, wanted->heading) == 0;
+}
+
+static void wait_for_heading(Room *room, const char *heading) {
+  fixture_wait(has_heading, &(Heading){room, heading}, heading);
+}
+
+static gboolean has_stopped(gpointer user_data) {
+  Room *room = user_data;
+  return !sight_ui_playback_get_playing(room->playback);
+}
+
+static void test_watch(void) {
+  Room room;
+  room_open(&room);
+  gint64 row = import(&room, fixture_page);
+  sight_ui_playback_open(room.playback, row, 500, FALSE);
+  fixture_wait(is_ready, &room, "the session");
+  g_assert_cmpstr(sight_ui_playback_get_problem(room.playback), ==, NULL);
+  g_assert_cmpint(sight_ui_playback_get_duration_ms(room.playback), ==, 8000);
+  g_assert_nonnull(sight_ui_playback_get_window(room.playback));
+  wait_for_heading(&room, "First");
+  sight_ui_playback_seek(room.playback, 99999);
+  g_assert_cmpint(sight_ui_playback_get_position_ms(room.playback), ==, 8000);
+  wait_for_heading(&room, "Really done");
+  sight_ui_playback_seek(room.playback, 1500);
+  wait_for_heading(&room, "Second");
+  g_action_group_activate_action(sight_ui_player_get_actions(room.player), "previous-change", NULL);
+  g_assert_cmpint(sight_ui_playback_get_position_ms(room.playback), ==, 1000);
+  wait_for_heading(&room, "First");
+  g_action_group_activate_action(sight_ui_player_get_actions(room.player), "next-change", NULL);
+  g_assert_cmpint(sight_ui_playback_get_position_ms(room.playback), ==, 1001);
+  wait_for_heading(&room, "Second");
+  sight_ui_playback_set_speed(room.playback, 16);
+  sight_ui_playback_set_playing(room.playback, TRUE);
+  fixture_wait(has_stopped, &room, "the end");
+  g_assert_cmpint(sight_ui_playback_get_position_ms(room.playback), ==, 8000);
+  wait_for_heading(&room, "Really done");
+  room_close(&room);
+}
+
+static void test_nothing_to_draw(void) {
+  Room room;
+  room_open(&room);
+  gint64 row = import(&room, "[{\"type\":3,\"timestamp\":1000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":5}},"
+                             "{\"type\":3,\"timestamp\":2000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":9}}]");
+  sight_ui_playback_open(room.playback, row, 0, TRUE);
+  fixture_wait(is_ready, &room, "the session");
+  g_assert_nonnull(strstr(sight_ui_playback_get_problem(room.playback), "no full snapshot"));
+  g_assert_false(sight_ui_playback_get_loading(room.playback));
+  /* And another session after it is as good as new. */
+  row = import(&room, fixture_page);
+  sight_ui_playback_open(room.playback, row, 7000, FALSE);
+  g_assert_cmpstr(sight_ui_playback_get_problem(room.playback), ==, NULL);
+  fixture_wait(is_ready, &room, "the other session");
+  wait_for_heading(&room, "Done");
+  room_close(&room);
+}
+
+static void test_crash(void) {
+  Room room;
+  room_open(&room);
+  gint64 row = import(&room, fixture_page);
+  sight_ui_playback_open(room.playback, row, 1500, FALSE);
+  fixture_wait(is_ready, &room, "the session");
+  WebKitWebView *web = find_web_view(GTK_WIDGET(room.player));
+  g_signal_emit_by_name(web, "web-process-terminated", WEBKIT_WEB_PROCESS_CRASHED);
+  g_assert_nonnull(sight_ui_playback_get_problem(room.playback));
+  sight_ui_playback_reload(room.playback);
+  fixture_wait(is_ready, &room, "the session again");
+  g_assert_cmpstr(sight_ui_playback_get_problem(room.playback), ==, NULL);
+  wait_for_heading(&room, "Second");
+  room_close(&room);
+}
+
+int main(int argc, char **argv) {
+  fixture_init(&argc, &argv);
+  adw_init();
+  g_test_add_func("/web/player/watch", test_watch);
+  g_test_add_func("/web/player/nothing-to-draw", test_nothing_to_draw);
+  g_test_add_func("/web/player/crash", test_crash);
+  return g_test_run();
+}
