@@ -4,7 +4,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#define CACHE_KIB 8192
 /* Instructions between two looks at the cancellable. */
 #define PROGRESS_STEPS 20000
 
@@ -37,10 +36,8 @@ SightDb *sight_db_open(const char *path, SightDbMode mode, GError **error) {
   /* The schema is in a file that others may have written to: nothing in it may call on more than plain SQL. */
   sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-  g_autofree char *cache = g_strdup_printf("PRAGMA cache_size = -%d", CACHE_KIB);
-  if (!sight_db_exec(db, cache, error))
-    return NULL;
-  if (mode == SIGHT_DB_READ && !sight_db_exec(db, "PRAGMA query_only = ON", error))
+  /* Nothing of the file is read before its owner has looked whether it may be. */
+  if (mode == SIGHT_DB_READ && !sight_db_exec(db, "PRAGMA query_only = ON; " SIGHT_DB_CACHE, error))
     return NULL;
   return g_steal_pointer(&db);
 }
@@ -73,8 +70,17 @@ gboolean sight_db_fail(SightDb *db, GError **error) {
 }
 
 gboolean sight_db_exec(SightDb *db, const char *sql, GError **error) {
-  if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
-    return sight_db_fail(db, error);
+  while (*sql != '\0') {
+    sqlite3_stmt *handle = NULL;
+    int code = sqlite3_prepare_v2(db->handle, sql, -1, &handle, &sql);
+    if (code == SQLITE_OK && handle != NULL) {
+      while (sqlite3_step(handle) == SQLITE_ROW)
+        continue;
+      code = sqlite3_finalize(handle);
+    }
+    if (code != SQLITE_OK)
+      return sight_db_fail(db, error);
+  }
   return TRUE;
 }
 

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 
 /* How long a connection waits for another process. */
 #define SIGHT_DB_BUSY_TIMEOUT_MS 15000
+/* Pages that each keeps in memory: 8 MiB. */
+#define SIGHT_DB_CACHE "PRAGMA cache_size = -8192"
 
 struct SightDb {
   sqlite3 *handle;
@@ -34,7 +36,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightDb, sight_db_close)
 
 /* Sets the error from what the connection says last, with what could not be done. Always FALSE. */
 gboolean sight_db_fail(SightDb *db, GError **error);
-/* Fixed text of our own: schema scripts, PRAGMA, BEGIN. */
+/* Fixed text of our own, one or more statements: schema scripts, PRAGMA, BEGIN. */
 gboolean sight_db_exec(SightDb *db, const char *sql, GError **error);
 /* The first column of the first row of fixed text; -1 on error. */
 gint64 sight_db_query_int(SightDb *db, const char *sql, GError **error);
