@@ -195,19 +195,6 @@ static void on_speed(SightUiPlayer *self) {
   present(self);
 }
 
-static char *describe_nothing(SightUiReel *reel) {
-  guint64 n_events = sight_ui_reel_n_events(reel);
-  if (n_events == 0)
-    return g_strdup(_("The recording is empty: it has no events."));
-  return g_strdup_printf(
-      ngettext("The recording has no full snapshot of a page, so that there is nothing to draw. What "
-               "its %d event says stands in the story and the console.",
-               "The recording has no full snapshot of a page, so that there is nothing to draw. What "
-               "its %d events say stands in the story and the console.",
-               (gulong)n_events),
-      (int)MIN(n_events, G_MAXINT));
-}
-
 typedef struct {
   SightUiPlayer *player;
   GCancellable *cancellable;
@@ -233,8 +220,8 @@ static void take_reel(SightUiPlayer *self, SightUiReel *reel) {
   self->reel = sight_ui_reel_ref(reel);
   sight_ui_replay_view_set_reel(SIGHT_UI_REPLAY_VIEW(self->view), reel);
   sight_ui_playback_set_duration_ms(self->playback, sight_ui_reel_last_ms(reel) - sight_ui_reel_first_ms(reel));
-  if (sight_ui_reel_first_page(reel) < 0) {
-    g_autofree char *problem = describe_nothing(reel);
+  g_autofree char *problem = sight_ui_reel_problem(reel);
+  if (problem) {
     sight_ui_playback_set_loading(self->playback, FALSE);
     sight_ui_playback_set_problem(self->playback, problem);
     return;

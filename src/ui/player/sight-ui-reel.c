@@ -4,6 +4,7 @@
 
 #include "sight-json-writer.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Large enough that a piece costs little, small enough that the page parses one between two frames. */
@@ -282,6 +283,20 @@ static void window_finish(Window *window) {
 void sight_ui_reel_finish(SightUiReel *reel) {
   for (guint i = 0; i < reel->windows->len; i++)
     window_finish(g_ptr_array_index(reel->windows, i));
+}
+
+char *sight_ui_reel_problem(const SightUiReel *reel) {
+  if (reel->n_events == 0)
+    return g_strdup(_("The recording is empty: it has no events."));
+  if (sight_ui_reel_first_page(reel) >= 0)
+    return NULL;
+  int n_events = (int)MIN(reel->n_events, G_MAXINT);
+  return g_strdup_printf(ngettext("The recording has no full snapshot of a page, so there is nothing to draw. What its "
+                                  "%d event says stands in the story and the console.",
+                                  "The recording has no full snapshot of a page, so there is nothing to draw. What its "
+                                  "%d events say stands in the story and the console.",
+                                  (gulong)n_events),
+                         n_events);
 }
 
 guint sight_ui_reel_n_windows(const SightUiReel *reel) {

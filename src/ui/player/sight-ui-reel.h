@@ -45,6 +45,8 @@ const SightUiReelWindow *sight_ui_reel_get_window(const SightUiReel *reel, guint
 int sight_ui_reel_find(const SightUiReel *reel, const char *window);
 /* The window to show where nobody knows better: the one with a page that begins first; -1: none has a page. */
 int sight_ui_reel_first_page(const SightUiReel *reel);
+/* Why nothing of it can be drawn, in words for people; NULL where something can. The caller's. */
+char *sight_ui_reel_problem(const SightUiReel *reel);
 /* Wall clock of the first and last event of any window, whether it can be shown or not. */
 gint64 sight_ui_reel_first_ms(const SightUiReel *reel);
 gint64 sight_ui_reel_last_ms(const SightUiReel *reel);

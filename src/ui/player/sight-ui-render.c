@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* `sessionsight --render`: one moment as a picture. */
+#include "sight-ui-render.h"
+
+#include "sight-analysis.h"
+#include "sight-event-reader.h"
+#include "sight-ui-clock.h"
+#include "sight-ui-guard.h"
+#include "sight-ui-replay-view.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdlib.h>
+
+#define TIMEOUT_S 60
+/* Larger viewports are fitted into it. */
+#define SIDE_MAX 2048
+
+typedef struct {
+  SightUiReel *reel;
+  guint window;
+  gint64 wall_ms;
+  int width, height;
+} Moment;
+
+typedef struct {
+  const char *session;
+  gint64 at_ms;
+  SightUiReel *reel;
+  SightSession *found;
+  SightAnalysis *analysis;
+} Search;
+
+typedef struct {
+  GMainLoop *loop;
+  const char *output;
+  GError *error;
+  GdkTexture *texture;
+} Drawing;
+
+static gboolean search_store(SightDb *db, gpointer user_data, GError **error) {
+  Search *search = user_data;
+  search->found = sight_session_table_find(db, 0, search->session, error);
+  if (!search->found)
+    return FALSE;
+  search->reel = sight_ui_reel_read(db, search->found->row, NULL, error);
+  if (!search->reel)
+    return FALSE;
+  if (sight_ui_reel_n_windows(search->reel) < 2)
+    return TRUE;
+  /* Which of several tabs was in front then, analysis knows. */
+  g_autoptr(SightRuleset) rules = sight_analysis_rules(db, search->found->endpoint, error);
+  search->analysis = rules ? sight_analysis_run(db, search->found->row, rules, NULL, error) : NULL;
+  return search->analysis != NULL;
+}
+
+static void search_clear(Search *search) {
+  g_clear_pointer(&search->reel, sight_ui_reel_unref);
+  g_clear_pointer(&search->found, sight_session_free);
+  g_clear_pointer(&search->analysis, sight_analysis_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Search, search_clear)
+
+static gboolean read_event(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
+  Search *search = user_data;
+  sight_ui_reel_add(search->reel, tainted_window ? tainted_window : "", event);
+  return TRUE;
+}
+
+static gboolean search_file(Search *search, GError **error) {
+  g_autoptr(GFile) file = g_file_new_for_commandline_arg(search->session);
+  g_auto(SightReaderReport) report = {0};
+  search->reel = sight_ui_reel_new();
+  if (!sight_event_read_file(file, &sight_reader_default_limits, read_event, search, &report, NULL, error))
+    return FALSE;
+  sight_ui_reel_finish(search->reel);
+  return TRUE;
+}
+
+static gboolean search_cache(Search *search, const char *cache_dir, GError **error) {
+  g_autoptr(SightStore) store = sight_store_open(cache_dir, SIGHT_STORE_CACHE, NULL, error);
+  if (!store)
+    return FALSE;
+  gboolean found = sight_store_read(store, search_store, search, error);
+  sight_store_close(store);
+  return found;
+}
+
+static gboolean find_moment(Search *search, Moment *moment, GError **error) {
+  g_autofree char *problem = sight_ui_reel_problem(search->reel);
+  if (problem) {
+    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, problem);
+    return FALSE;
+  }
+  gint64 start_ms = sight_ui_reel_first_ms(search->reel);
+  gint64 length_ms = sight_ui_reel_last_ms(search->reel) - start_ms;
+  if (search->analysis) {
+    start_ms = search->analysis->session->started_ms;
+    length_ms = search->analysis->session->duration_ms;
+  }
+  const char *active = search->analysis ? sight_ui_clock_window(search->analysis, search->at_ms) : NULL;
+  int window = active ? sight_ui_reel_find(search->reel, active) : -1;
+  if (window < 0 || !sight_ui_reel_get_window(search->reel, (guint)window)->has_page)
+    window = sight_ui_reel_first_page(search->reel);
+  const SightUiReelWindow *shown = sight_ui_reel_get_window(search->reel, (guint)window);
+  moment->window = (guint)window;
+  moment->wall_ms = start_ms + (search->at_ms >= length_ms ? length_ms + 1 : search->at_ms);
+  moment->reel = sight_ui_reel_ref(search->reel);
+  const SightUiPlace *place = sight_ui_reel_window_place(shown, MAX(moment->wall_ms, shown->snapshot_ms));
+  moment->width = place && place->width ? MIN(place->width, SIDE_MAX) : 1280;
+  moment->height = place && place->height ? MIN(place->height, SIDE_MAX) : 800;
+  return TRUE;
+}
+
+static gboolean search(const char *cache_dir, const char *session, gint64 at_ms, Moment *moment, GError **error) {
+  g_auto(Search) search = {.session = session, .at_ms = at_ms};
+  gboolean is_file = g_file_test(session, G_FILE_TEST_IS_REGULAR);
+  if (!(is_file ? search_file(&search, error) : search_cache(&search, cache_dir, error)))
+    return FALSE;
+  return find_moment(&search, moment, error);
+}
+
+static void stop(Drawing *drawing, GError *error) {
+  if (!drawing->error && error)
+    drawing->error = g_error_copy(error);
+  g_main_loop_quit(drawing->loop);
+}
+
+static void on_failed(SightUiReplayView *view, const char *message, Drawing *drawing) {
+  g_autoptr(GError) error = g_error_new_literal(G_IO_ERROR, G_IO_ERROR_FAILED, message);
+  stop(drawing, error);
+}
+
+static gboolean on_late(gpointer user_data) {
+  g_autoptr(GError) error =
+      g_error_new(G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _("The page was not drawn within %d seconds"), TIMEOUT_S);
+  stop(user_data, error);
+  return G_SOURCE_CONTINUE;
+}
+
+static void on_picture(GObject *source, GAsyncResult *result, gpointer user_data) {
+  Drawing *drawing = user_data;
+  g_autoptr(GError) error = NULL;
+  drawing->texture = sight_ui_replay_view_snapshot_finish(SIGHT_UI_REPLAY_VIEW(source), result, &error);
+  stop(drawing, error);
+}
+
+static GdkTexture *draw(const Moment *moment, GError **error) {
+  Drawing drawing = {.loop = g_main_loop_new(NULL, FALSE)};
+  GtkWidget *view = sight_ui_replay_view_new();
+  GtkWidget *window = gtk_window_new();
+  gtk_window_set_decorated(GTK_WINDOW(window), FALSE);
+  gtk_window_set_resizable(GTK_WINDOW(window), FALSE);
+  gtk_widget_set_size_request(view, moment->width, moment->height);
+  gtk_window_set_child(GTK_WINDOW(window), view);
+  gtk_window_present(GTK_WINDOW(window));
+  g_signal_connect(view, "failed", G_CALLBACK(on_failed), &drawing);
+  sight_ui_replay_view_set_reel(SIGHT_UI_REPLAY_VIEW(view), moment->reel);
+  sight_ui_replay_view_show(SIGHT_UI_REPLAY_VIEW(view), moment->window, moment->wall_ms, FALSE, 1.0);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new();
+  sight_ui_replay_view_snapshot_async(SIGHT_UI_REPLAY_VIEW(view), cancellable, on_picture, &drawing);
+  guint late = g_timeout_add_seconds(TIMEOUT_S, on_late, &drawing);
+  g_main_loop_run(drawing.loop);
+  g_source_remove(late);
+  g_signal_handlers_disconnect_by_data(view, &drawing);
+  gtk_window_destroy(GTK_WINDOW(window));
+  g_main_loop_unref(drawing.loop);
+  if (!drawing.texture)
+    g_propagate_error(error, drawing.error);
+  else
+    g_clear_error(&drawing.error);
+  return drawing.texture;
+}
+
+int sight_ui_render_run(const char *cache_dir, const char *session, gint64 at_ms, const char *output) {
+  g_autoptr(GError) error = NULL;
+  Moment moment = {0};
+  sight_ui_guard_choose_renderer();
+  if (!gtk_init_check()) {
+    g_printerr("%s\n", _("There is no display to draw on. Under X, xvfb-run provides one."));
+    return EXIT_FAILURE;
+  }
+  if (!search(cache_dir, session, MAX(at_ms, 0), &moment, &error)) {
+    g_printerr("%s: %s\n", session, error->message);
+    return EXIT_FAILURE;
+  }
+  g_autoptr(GdkTexture) texture = draw(&moment, &error);
+  sight_ui_reel_unref(moment.reel);
+  if (!texture) {
+    g_printerr("%s: %s\n", session, error->message);
+    return EXIT_FAILURE;
+  }
+  g_autoptr(GBytes) png = gdk_texture_save_to_png_bytes(texture);
+  if (!g_file_set_contents(output, g_bytes_get_data(png, NULL), (gssize)g_bytes_get_size(png), &error)) {
+    g_printerr("%s\n", error->message);
+    return EXIT_FAILURE;
+  }
+  return EXIT_SUCCESS;
+}
