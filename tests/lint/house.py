@@ -122,7 +122,7 @@ def banned():
 
 def heads():
     findings = []
-    marked = files("src/*.c", "src/*.h", "src/*.cc", "src/*.js", "src/*.mjs", "src/*.css", "src/*.sql", "src/*.sh", "src/run",
+    marked = files("src/*.c", "src/*.h", "src/*.cpp", "src/*.js", "src/*.mjs", "src/*.css", "src/*.sql", "src/*.sh", "src/run",
                    "tests/*.c", "tests/*.h", "tests/*.py", "tests/*.mjs", "tests/*.js", "tests/*.sh", "tests/run",
                    "*meson.build", "src/*.ui", "data/*.py", "data/*.mjs")
     for path in marked:

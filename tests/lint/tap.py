@@ -21,7 +21,7 @@ def files(*patterns):
 
 
 def c_files():
-    return files("src/*.c", "src/*.h", "src/*.cc")
+    return files("src/*.c", "src/*.h", "src/*.cpp")
 
 
 def relative(path):

@@ -14,7 +14,7 @@ def clang_format():
 
 
 def codespell():
-    texts = files("*.md", "*.c", "*.h", "*.cc", "*.py", "*.mjs", "*.js", "*.sh", "*.ui", "*.xml", "*.in", "*.1", "*.build", "src/run",
+    texts = files("*.md", "*.c", "*.h", "*.cpp", "*.py", "*.mjs", "*.js", "*.sh", "*.ui", "*.xml", "*.in", "*.1", "*.build", "src/run",
                   "tests/run")
     texts = [path for path in texts if "fixtures" not in path.parts and path.name != "package-lock.json"]
     return command("codespell", "--ignore-words", ROOT / "tests/lint/words.txt", *texts, cwd=ROOT), texts

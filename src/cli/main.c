@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* sightctl: the core of SessionSight from a terminal. */
+#include "sight-cli.h"
+#include "sight-config.h"
+
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+
+static const SightVerb verbs[] = {
+    {"import", "FILE…", N_("Take recordings from files into the cache"), sight_verb_import},
+    {"sync", "[ENDPOINT…]", N_("Pull what changed at the endpoints, push tags"), sight_verb_sync},
+    {"sessions", "", N_("List sessions"), sight_verb_sessions},
+    {"show", "SESSION", N_("Tell what happened in a session"), sight_verb_show},
+    {"tag", "SESSION LABEL", N_("Tag a moment"), sight_verb_tag},
+    {"endpoints", "[list|add URL|remove ENDPOINT]", N_("Where sessions come from"), sight_verb_endpoints},
+    {"settings", "[list|set NAME VALUE|reset NAME]", N_("The thresholds by which sessions are judged"),
+     sight_verb_settings},
+    {"key-actions", "[list|add NAME|remove NAME]", N_("What counts as reaching a goal"), sight_verb_key_actions},
+    {"forget", "SESSION|--user ID", N_("Erase recordings"), sight_verb_forget},
+    {"post", "FILE… --url URL --key KEY", N_("Post recorded batches to a collector, as a page would"), sight_verb_post},
+};
+
+static void print_help(void) {
+  g_print("%s\n\n", _("Usage: sightctl VERB [OPTION…] [ARGUMENT…]"));
+  for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
+    g_print("  %-12s %s\n", verbs[i].name, _(verbs[i].summary));
+  }
+  g_print("\n%s\n%s\n", _("Every verb takes --json and --cache DIR; sightctl VERB --help tells the rest."),
+          _("Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 endpoint out of reach, 5 token refused."));
+}
+
+int main(int argc, char **argv) {
+  SightCli cli = {0};
+
+  setlocale(LC_ALL, "");
+  bindtextdomain(SIGHT_GETTEXT_PACKAGE, SIGHT_LOCALE_DIR);
+  bind_textdomain_codeset(SIGHT_GETTEXT_PACKAGE, "UTF-8");
+  g_set_prgname("sightctl");
+  if (argc < 2) {
+    print_help();
+    return SIGHT_EXIT_USAGE;
+  }
+  if (g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h") || g_str_equal(argv[1], "help")) {
+    print_help();
+    return SIGHT_EXIT_OK;
+  }
+  if (g_str_equal(argv[1], "--version")) {
+    g_print("sightctl %s\n", SIGHT_VERSION);
+    return SIGHT_EXIT_OK;
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
+    if (g_str_equal(argv[1], verbs[i].name)) {
+      int code = verbs[i].run(&cli, argc - 1, argv + 1);
+      if (cli.store) {
+        sight_store_close(cli.store);
+        g_clear_object(&cli.store);
+      }
+      g_free(cli.cache);
+      return code;
+    }
+  }
+  g_printerr(_("sightctl: there is no verb “%s”; sightctl --help lists them\n"), argv[1]);
+  return SIGHT_EXIT_USAGE;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* Options, the cache, errors and exit codes of sightctl. */
+#include "sight-cli.h"
+
+#include "sight-analysis.h"
+#include "sight-sync.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+gboolean sight_cli_parse(SightCli *cli, const GOptionEntry *entries, const char *arguments, const char *description,
+                         int *argc, char ***argv) {
+  const GOptionEntry common[] = {
+      {"cache", 0, 0, G_OPTION_ARG_FILENAME, &cli->cache, N_("Folder of the cache"), N_("DIR")},
+      {"json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_("Print JSON"), NULL},
+      G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr(GOptionContext) context = g_option_context_new(arguments);
+  g_autofree char *program = g_strconcat("sightctl ", (*argv)[0], NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_set_prgname(program);
+  g_option_context_set_translation_domain(context, GETTEXT_PACKAGE);
+  g_option_context_set_summary(context, description);
+  if (entries) {
+    g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+  }
+  g_option_context_add_main_entries(context, common, GETTEXT_PACKAGE);
+  if (g_option_context_parse(context, argc, argv, &error)) {
+    /* "--" only says that what follows are no options. */
+    if (*argc > 1 && g_str_equal((*argv)[1], "--")) {
+      (*argv)[1] = (*argv)[0];
+      (*argv)++;
+      (*argc)--;
+    }
+    return TRUE;
+  }
+  g_printerr("%s: %s\n", program, error->message);
+  return FALSE;
+}
+
+int sight_cli_usage(const char *verb, const char *arguments) {
+  g_printerr(_("Usage: sightctl %s %s\nMore: sightctl %s --help\n"), verb, arguments, verb);
+  return SIGHT_EXIT_USAGE;
+}
+
+gboolean sight_cli_open(SightCli *cli, GError **error) {
+  g_autofree char *set_aside = NULL;
+
+  if (!cli->cache) {
+    cli->cache = g_build_filename(g_get_user_data_dir(), "sessionsight", NULL);
+  }
+  cli->store = sight_store_open(cli->cache, SIGHT_STORE_CACHE, &set_aside, error);
+  if (set_aside) {
+    g_printerr(_("The cache was damaged. It was set aside as %s, and a new one begun.\n"), set_aside);
+  }
+  return cli->store != NULL;
+}
+
+static SightExit exit_code_of(const GError *error) {
+  if (g_error_matches(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND)) {
+    return SIGHT_EXIT_NOT_FOUND;
+  }
+  if (g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_OFFLINE) ||
+      g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_BUSY)) {
+    return SIGHT_EXIT_OFFLINE;
+  }
+  if (g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED)) {
+    return SIGHT_EXIT_REFUSED;
+  }
+  return SIGHT_EXIT_FAILED;
+}
+
+int sight_cli_fail(SightCli *cli, const GError *error) {
+  sight_cli_progress(NULL);
+  if (cli->json) {
+    g_autoptr(GString) out = g_string_new(NULL);
+    SightJsonWriter w = {.out = out};
+    sight_json_begin_object(&w);
+    sight_json_key(&w, "error");
+    sight_json_begin_object(&w);
+    sight_json_member_string(&w, "message", error->message);
+    sight_json_end_object(&w);
+    sight_json_end_object(&w);
+    g_printerr("%s\n", out->str);
+  } else {
+    g_printerr("%s: %s\n", g_get_prgname(), error->message);
+  }
+  return exit_code_of(error);
+}
+
+static void analysis_progress(guint n_done, gint64 n_waiting, gpointer user_data) {
+  sight_cli_progress(_("Analysed %u, %" G_GINT64_FORMAT " waiting"), n_done, n_waiting);
+}
+
+gboolean sight_cli_analyse(SightCli *cli, guint *n_analysed, GError **error) {
+  gboolean done = sight_analysis_run_pending(cli->store, analysis_progress, NULL, n_analysed, NULL, error);
+  sight_cli_progress(NULL);
+  return done;
+}
+
+void sight_cli_progress(const char *format, ...) {
+  static gboolean shown = FALSE;
+  va_list args;
+
+  if (!isatty(STDERR_FILENO)) {
+    return;
+  }
+  if (shown) {
+    fputs("\r\033[K", stderr);
+    shown = FALSE;
+  }
+  if (format) {
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fflush(stderr);
+    shown = TRUE;
+  }
+}
+
+void sight_cli_print_json(const GString *json) {
+  fwrite(json->str, 1, json->len, stdout);
+  fputc('\n', stdout);
+}
+
+char *sight_cli_format_when(gint64 time_ms) {
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(time_ms / 1000);
+  g_autoptr(GDateTime) local = utc ? g_date_time_to_local(utc) : NULL;
+  return local ? g_date_time_format(local, "%Y-%m-%d %H:%M") : g_strdup("");
+}
+
+char *sight_cli_format_length(gint64 duration_ms) {
+  gint64 seconds = MAX(duration_ms, 0) / 1000;
+  if (seconds >= 3600) {
+    return g_strdup_printf("%" G_GINT64_FORMAT ":%02d:%02d", seconds / 3600, (int)(seconds / 60 % 60),
+                           (int)(seconds % 60));
+  }
+  return g_strdup_printf("%d:%02d", (int)(seconds / 60), (int)(seconds % 60));
+}
+
+void sight_cli_put_session(SightJsonWriter *w, const SightSession *session) {
+  sight_json_member_string(w, "session", session->session);
+  sight_json_member_int(w, "endpoint", session->endpoint);
+  sight_json_member_string(w, "label", session->label);
+  sight_json_member_string(w, "user", session->user);
+  sight_json_member_int(w, "started_ms", session->started_ms);
+  sight_json_member_int(w, "received_ms", session->received_ms);
+  sight_json_member_int(w, "duration_ms", session->duration_ms);
+  sight_json_member_int(w, "bytes", session->n_bytes);
+  sight_json_member_int(w, "events", session->n_events);
+  sight_json_member_int(w, "windows", session->n_windows);
+  sight_json_member_int(w, "pages", session->n_pages);
+  sight_json_member_int(w, "clicks", session->n_clicks);
+  sight_json_member_int(w, "errors", session->n_errors);
+  sight_json_member_int(w, "signals", session->n_signals);
+  sight_json_key(w, "friction");
+  sight_json_put_double(w, session->friction);
+  sight_json_member_string(w, "entry", session->entry);
+  sight_json_member_string(w, "exit", session->exit);
+  sight_json_member_string(w, "device", session->device);
+  sight_json_member_string(w, "release", session->release);
+  sight_json_member_int(w, "viewport_width_px", session->viewport_w);
+  sight_json_member_int(w, "viewport_height_px", session->viewport_h);
+  sight_json_member_bool(w, "key_action", (session->flags & SIGHT_SESSION_KEY_ACTION) != 0);
+  sight_json_member_bool(w, "replayable", (session->flags & SIGHT_SESSION_NO_SNAPSHOT) == 0);
+  sight_json_member_bool(w, "partial", (session->flags & SIGHT_SESSION_PARTIAL) != 0);
+  sight_json_member_bool(w, "seen", (session->flags & SIGHT_SESSION_SEEN) != 0);
+  sight_json_member_bool(w, "tagged", (session->flags & SIGHT_SESSION_TAGGED) != 0);
+  sight_json_member_string(w, "notice", session->notice);
+}

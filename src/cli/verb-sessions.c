@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* sightctl sessions: lists sessions by facet, with the reason why each is there. */
+#include "sight-cli.h"
+
+#include "sight-endpoint-table.h"
+#include "sight-library.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct {
+  SightLibraryQuery query;
+  const char *endpoint;
+  gint64 total;
+  GPtrArray *sessions; /* of SightSession */
+  GArray *reasons;     /* of SightLibraryReason, one for each session */
+} Listing;
+
+static gboolean read_listing(SightDb *db, gpointer user_data, GError **error) {
+  Listing *listing = user_data;
+  gint64 counts[SIGHT_N_FACETS];
+
+  if (listing->endpoint) {
+    g_autoptr(SightEndpoint) endpoint = sight_endpoint_table_find(db, listing->endpoint, error);
+    if (!endpoint) {
+      return FALSE;
+    }
+    listing->query.endpoint = endpoint->row;
+  }
+  g_autoptr(GArray) rows = sight_library_list(db, &listing->query, error);
+  if (!rows || !sight_library_counts(db, listing->query.endpoint, counts, error)) {
+    return FALSE;
+  }
+  listing->total = listing->query.text ? rows->len : MAX(counts[listing->query.facet], 0);
+  for (guint i = 0; i < rows->len; i++) {
+    SightLibraryReason reason = {0};
+    g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
+    if (!session || !sight_library_reason(db, listing->query.facet, session, &reason, error)) {
+      return FALSE;
+    }
+    g_ptr_array_add(listing->sessions, g_steal_pointer(&session));
+    g_array_append_val(listing->reasons, reason);
+  }
+  return TRUE;
+}
+
+static void print_json(const Listing *listing) {
+  g_autoptr(GString) out = g_string_new(NULL);
+  SightJsonWriter w = {.out = out};
+
+  sight_json_begin_object(&w);
+  sight_json_member_int(&w, "total", listing->total);
+  sight_json_key(&w, "sessions");
+  sight_json_begin_array(&w);
+  for (guint i = 0; i < listing->sessions->len; i++) {
+    const SightLibraryReason *reason = &g_array_index(listing->reasons, SightLibraryReason, i);
+    sight_json_begin_object(&w);
+    sight_cli_put_session(&w, g_ptr_array_index(listing->sessions, i));
+    sight_json_member_string(&w, "reason", reason->reason);
+    sight_json_member_int(&w, "at_ms", reason->at_ms);
+    sight_json_end_object(&w);
+  }
+  sight_json_end_array(&w);
+  sight_json_end_object(&w);
+  sight_cli_print_json(out);
+}
+
+static void print_table(const Listing *listing) {
+  g_autoptr(SightCliTable) table =
+      sight_cli_table_new(_("SESSION"), _("STARTED"), _("LENGTH"), _("WHO"), _("PAGES"), _("SIGNALS"), _("WHY"), NULL);
+
+  for (guint i = 0; i < listing->sessions->len; i++) {
+    const SightSession *session = g_ptr_array_index(listing->sessions, i);
+    const SightLibraryReason *reason = &g_array_index(listing->reasons, SightLibraryReason, i);
+    g_autofree char *when = sight_cli_format_when(session->started_ms);
+    g_autofree char *length = sight_cli_format_length(session->duration_ms);
+    g_autofree char *pages =
+        g_strdup_printf("%s → %s", session->entry ? session->entry : "?", session->exit ? session->exit : "?");
+    g_autofree char *signals = g_strdup_printf("%d", session->n_signals);
+    sight_cli_table_add(table, session->session);
+    sight_cli_table_add(table, when);
+    sight_cli_table_add(table, length);
+    sight_cli_table_add(table, session->user ? session->user : session->label);
+    sight_cli_table_add(table, pages);
+    sight_cli_table_add(table, signals);
+    sight_cli_table_add(table, reason->reason ? reason->reason : session->notice);
+  }
+  sight_cli_table_print(table);
+  g_autofree char *foot =
+      g_strdup_printf(_("%u of %" G_GINT64_FORMAT " sessions"), listing->sessions->len, listing->total);
+  g_print("%s\n", foot);
+}
+
+static gboolean parse_sort(const char *text, SightSessionSort *sort) {
+  static const char *const names[] = {"newest", "friction", "longest"};
+
+  for (gsize i = 0; text && i < G_N_ELEMENTS(names); i++) {
+    if (g_str_equal(text, names[i])) {
+      *sort = (SightSessionSort)i;
+      return TRUE;
+    }
+  }
+  return text == NULL;
+}
+
+static void clear_reason(gpointer reason) {
+  sight_library_reason_clear(reason);
+}
+
+int sight_verb_sessions(SightCli *cli, int argc, char **argv) {
+  g_autofree char *filter = NULL;
+  g_autofree char *search = NULL;
+  g_autofree char *sort = NULL;
+  g_autofree char *endpoint = NULL;
+  int limit = 50;
+  const GOptionEntry entries[] = {
+      {"filter", 0, 0, G_OPTION_ARG_STRING, &filter,
+       N_("all, churned, errored, high-exit, rage, dead, scroll or tagged"), N_("FACET")},
+      {"search", 0, 0, G_OPTION_ARG_STRING, &search, N_("Only those with this in user, page, message or tag"),
+       N_("TEXT")},
+      {"sort", 0, 0, G_OPTION_ARG_STRING, &sort, N_("newest, friction or longest"), N_("ORDER")},
+      {"endpoint", 0, 0, G_OPTION_ARG_STRING, &endpoint, N_("Only of this endpoint"), N_("ENDPOINT")},
+      {"limit", 0, 0, G_OPTION_ARG_INT, &limit, N_("At most so many; 0: all"), N_("N")},
+      G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr(GError) error = NULL;
+
+  if (!sight_cli_parse(cli, entries, NULL, _("Lists sessions."), &argc, &argv)) {
+    return SIGHT_EXIT_USAGE;
+  }
+  int facet = filter ? sight_facet_from_name(filter) : SIGHT_FACET_ALL;
+  Listing listing = {
+      .query = {.facet = (SightFacet)facet, .text = search, .limit = (unsigned)MAX(limit, 0)},
+      .endpoint = endpoint,
+  };
+  if (argc > 1 || facet < 0 || limit < 0 || !parse_sort(sort, &listing.query.sort)) {
+    return sight_cli_usage("sessions", "[--filter FACET] [--search TEXT] [--sort ORDER] [--limit N]");
+  }
+  g_autoptr(GPtrArray) sessions = g_ptr_array_new_with_free_func((GDestroyNotify)sight_session_free);
+  g_autoptr(GArray) reasons = g_array_new(FALSE, TRUE, sizeof(SightLibraryReason));
+  g_array_set_clear_func(reasons, clear_reason);
+  listing.sessions = sessions;
+  listing.reasons = reasons;
+  if (!sight_cli_open(cli, &error) || !sight_store_read(cli->store, read_listing, &listing, &error)) {
+    return sight_cli_fail(cli, error);
+  }
+  if (cli->json) {
+    print_json(&listing);
+  } else {
+    print_table(&listing);
+  }
+  return SIGHT_EXIT_OK;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* sightctl sync: one complete round with every endpoint, or with those named. */
+#include "sight-cli.h"
+
+#include "sight-endpoint-table.h"
+#include "sight-sync.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct {
+  char **names; /* NULL-terminated; none: every collector */
+  GPtrArray *endpoints;
+} Wanted;
+
+static gboolean read_endpoints(SightDb *db, gpointer user_data, GError **error) {
+  Wanted *wanted = user_data;
+
+  if (!wanted->names[0]) {
+    wanted->endpoints = sight_endpoint_table_list(db, error);
+    return wanted->endpoints != NULL;
+  }
+  wanted->endpoints = g_ptr_array_new_with_free_func((GDestroyNotify)sight_endpoint_free);
+  for (char **name = wanted->names; *name; name++) {
+    SightEndpoint *endpoint = sight_endpoint_table_find(db, *name, error);
+    if (!endpoint) {
+      return FALSE;
+    }
+    g_ptr_array_add(wanted->endpoints, endpoint);
+  }
+  return TRUE;
+}
+
+static void show_progress(const SightSyncProgress *progress, gpointer user_data) {
+  sight_cli_progress(_("%s: %u of %u sessions"), (const char *)user_data, progress->n_sessions,
+                     progress->n_sessions_total);
+}
+
+static void put_result(SightJsonWriter *w, const SightEndpoint *endpoint, const SightSyncProgress *total,
+                       const GError *error) {
+  sight_json_begin_object(w);
+  sight_json_member_int(w, "endpoint", endpoint->row);
+  sight_json_member_string(w, "name", endpoint->name);
+  sight_json_member_int(w, "sessions", total->n_sessions);
+  sight_json_member_int(w, "batches", (gint64)total->n_batches);
+  sight_json_member_int(w, "bytes", (gint64)total->n_bytes);
+  sight_json_member_int(w, "erased", total->n_erased);
+  sight_json_member_int(w, "pushed", total->n_pushed);
+  sight_json_member_int(w, "pulled", total->n_pulled);
+  sight_json_member_string(w, "error", error ? error->message : NULL);
+  sight_json_end_object(w);
+}
+
+static int sync_one(SightCli *cli, const SightEndpoint *endpoint, SightJsonWriter *w) {
+  SightSyncProgress total = {0};
+  g_autoptr(GError) error = NULL;
+  gboolean done = sight_sync_run(cli->store, endpoint->row, show_progress, endpoint->name, &total, NULL, &error);
+
+  sight_cli_progress(NULL);
+  put_result(w, endpoint, &total, error);
+  if (!done) {
+    return sight_cli_fail(cli, error);
+  }
+  if (!cli->json) {
+    g_autofree char *size = g_format_size(total.n_bytes);
+    g_autofree char *line = g_strdup_printf(
+        _("%s: %u sessions, %" G_GUINT64_FORMAT " batches (%s), %u erased, %u annotations sent, %u taken"),
+        endpoint->name, total.n_sessions, total.n_batches, size, total.n_erased, total.n_pushed, total.n_pulled);
+    g_print("%s\n", line);
+  }
+  return SIGHT_EXIT_OK;
+}
+
+int sight_verb_sync(SightCli *cli, int argc, char **argv) {
+  gboolean no_analysis = FALSE;
+  const GOptionEntry entries[] = {
+      {"no-analysis", 0, 0, G_OPTION_ARG_NONE, &no_analysis, N_("Leave the analysis for later"), NULL},
+      G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr(GString) out = g_string_new(NULL);
+  SightJsonWriter w = {.out = out};
+  g_autoptr(GError) error = NULL;
+  int code = SIGHT_EXIT_OK;
+  guint n_synced = 0;
+
+  if (!sight_cli_parse(cli, entries, N_("[ENDPOINT…]"), _("Pulls what changed at the endpoints and pushes tags."),
+                       &argc, &argv)) {
+    return SIGHT_EXIT_USAGE;
+  }
+  Wanted wanted = {.names = argv + 1};
+  gboolean found = sight_cli_open(cli, &error) && sight_store_read(cli->store, read_endpoints, &wanted, &error);
+  g_autoptr(GPtrArray) endpoints = wanted.endpoints;
+  if (!found) {
+    return sight_cli_fail(cli, error);
+  }
+  sight_json_begin_object(&w);
+  sight_json_key(&w, "endpoints");
+  sight_json_begin_array(&w);
+  for (guint i = 0; i < endpoints->len; i++) {
+    const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
+    if (endpoint->url) {
+      int one = sync_one(cli, endpoint, &w);
+      code = code ? code : one;
+      n_synced++;
+    }
+  }
+  sight_json_end_array(&w);
+  sight_json_end_object(&w);
+  if (!no_analysis && !sight_cli_analyse(cli, NULL, &error)) {
+    return sight_cli_fail(cli, error);
+  }
+  if (cli->json) {
+    sight_cli_print_json(out);
+  } else if (!n_synced) {
+    g_printerr("%s\n", _("There is no endpoint to sync with; sightctl endpoints add URL --token TOKEN makes one."));
+  }
+  return code;
+}
