@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/* sightctl as its users meet it: the real program, a real cache, its output and its exit codes. */
+#include "sight-json.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+typedef struct {
+  char *dir, *cache;
+  char *out, *err; /* of the last run */
+  SightJsonParser *parser;
+} Fixture;
+
+static void set_up(Fixture *f, gconstpointer data) {
+  f->dir = g_dir_make_tmp("sightctl-XXXXXX", NULL);
+  f->cache = g_build_filename(f->dir, "cache", NULL);
+  f->parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
+}
+
+static void remove_tree(const char *path) {
+  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+  for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
+    g_autofree char *child = g_build_filename(path, name, NULL);
+    remove_tree(child);
+  }
+  g_remove(path);
+}
+
+static void tear_down(Fixture *f, gconstpointer data) {
+  remove_tree(f->dir);
+  g_free(f->dir);
+  g_free(f->cache);
+  g_free(f->out);
+  g_free(f->err);
+  sight_json_parser_free(f->parser);
+}
+
+/* Runs sightctl with these words, and with --cache but for the words "--…" alone; its exit code. */
+static int run(Fixture *f, const char *first, ...) {
+  g_autoptr(GPtrArray) words = g_ptr_array_new();
+  g_autofree char *program = g_build_filename(g_getenv("SIGHT_BUILD_ROOT"), "src", "cli", "sightctl", NULL);
+  g_autoptr(GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr(GError) error = NULL;
+  va_list more;
+
+  g_ptr_array_add(words, program);
+  va_start(more, first);
+  for (const char *word = first; word; word = va_arg(more, const char *)) {
+    g_ptr_array_add(words, (char *)word);
+  }
+  va_end(more);
+  if (first[0] != '-') {
+    g_ptr_array_add(words, (char *)"--cache");
+    g_ptr_array_add(words, f->cache);
+  }
+  g_ptr_array_add(words, NULL);
+  g_clear_pointer(&f->out, g_free);
+  g_clear_pointer(&f->err, g_free);
+  g_subprocess_launcher_setenv(launcher, "LC_ALL", "C.UTF-8", TRUE);
+  /* No keyring in a test, and none to wait for. */
+  g_subprocess_launcher_setenv(launcher, "DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  g_autoptr(GSubprocess) process = g_subprocess_launcher_spawnv(launcher, (const char *const *)words->pdata, &error);
+  g_assert_no_error(error);
+  g_subprocess_communicate_utf8(process, NULL, NULL, &f->out, &f->err, &error);
+  g_assert_no_error(error);
+  g_assert_true(g_subprocess_get_if_exited(process));
+  return g_subprocess_get_exit_status(process);
+}
+
+static SightJson answer(Fixture *f) {
+  SightJson root = {0};
+  g_autoptr(GError) error = NULL;
+  sight_json_parser_parse(f->parser, f->out, strlen(f->out), &root, &error);
+  g_assert_no_error(error);
+  return root;
+}
+
+static SightJson item(SightJson array, gsize index) {
+  SightJsonIter iter = sight_json_iter(array);
+  while (sight_json_next(&iter)) {
+    if (index-- == 0) {
+      return iter.value;
+    }
+  }
+  return (SightJson){0};
+}
+
+static const char *member(SightJson object, const char *key) {
+  return sight_json_string(sight_json_get(object, key), NULL);
+}
+
+static void add_event(GString *json, int type, gint64 at_ms, const char *data) {
+  g_string_append_printf(json, "%s{\"type\":%d,\"timestamp\":%" G_GINT64_FORMAT ",\"data\":%s}",
+                         json->len > 1 ? "," : "", type, 1700000000000 + at_ms, data);
+}
+
+/* A visit to /p/8123 and /cart by `user` with `n_clicks` quick clicks on a button, and an exception where `throws`. */
+static char *write_visit(Fixture *f, const char *name, const char *user, int n_clicks, gboolean throws) {
+  g_autoptr(GString) json = g_string_new("[");
+  char *path = g_build_filename(f->dir, name, NULL);
+  g_autofree char *identify = g_strdup_printf("{\"tag\":\"ss:identify\",\"payload\":{\"user\":\"%s\"}}", user);
+
+  add_event(json, 4, 0, "{\"href\":\"https://shop.example/p/8123?ref=mail\",\"width\":1280,\"height\":720}");
+  add_event(
+      json, 2, 1,
+      "{\"node\":{\"type\":0,\"id\":1,\"childNodes\":[{\"type\":2,\"id\":2,\"tagName\":\"html\",\"attributes\":{},"
+      "\"childNodes\":[{\"type\":2,\"id\":3,\"tagName\":\"body\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":"
+      "4,"
+      "\"tagName\":\"button\",\"attributes\":{},\"childNodes\":[{\"type\":3,\"id\":5,\"textContent\":\"Pay "
+      "now\"}]}]}]}]},"
+      "\"initialOffset\":{\"left\":0,\"top\":0}}");
+  add_event(json, 5, 10, identify);
+  for (int i = 0; i < n_clicks; i++) {
+    add_event(json, 3, 5000 + 200 * i, "{\"source\":2,\"type\":2,\"id\":4,\"x\":50,\"y\":60}");
+  }
+  if (throws) {
+    add_event(json, 5, 9000,
+              "{\"tag\":\"ss:error\",\"payload\":{\"kind\":\"exception\",\"message\":\"coupon.rate is undefined\"}}");
+  }
+  add_event(json, 5, 20000,
+            "{\"tag\":\"ss:route\",\"payload\":{\"href\":\"https://shop.example/cart\",\"kind\":\"push\"}}");
+  add_event(json, 3, 30000, "{\"source\":1,\"positions\":[{\"x\":5,\"y\":5,\"id\":4,\"timeOffset\":0}]}");
+  g_string_append_c(json, ']');
+  g_assert_true(g_file_set_contents(path, json->str, -1, NULL));
+  return path;
+}
+
+static void test_usage(Fixture *f, gconstpointer data) {
+  g_assert_cmpint(run(f, "--help", NULL), ==, 0);
+  g_assert_nonnull(strstr(f->out, "key-actions"));
+  g_assert_cmpint(run(f, "--version", NULL), ==, 0);
+  g_assert_cmpint(run(f, "frobnicate", NULL), ==, 2);
+  g_assert_nonnull(strstr(f->err, "frobnicate"));
+  g_assert_cmpint(run(f, "import", NULL), ==, 2);
+  g_assert_cmpint(run(f, "sessions", "--filter", "nonsense", NULL), ==, 2);
+  g_assert_cmpint(run(f, "sessions", "--no-such-option", NULL), ==, 2);
+  g_assert_cmpint(run(f, "tag", "only-a-session", NULL), ==, 2);
+}
+
+static void test_import(Fixture *f, gconstpointer data) {
+  g_autofree char *good = write_visit(f, "good.json", "ada", 1, FALSE);
+  g_autofree char *bad = g_build_filename(f->dir, "bad.json", NULL);
+  g_assert_true(g_file_set_contents(bad, "[{\"type\":", -1, NULL));
+
+  g_assert_cmpint(run(f, "import", "--json", good, bad, NULL), ==, 1);
+  SightJson files = sight_json_get(answer(f), "files");
+  g_assert_cmpuint(sight_json_length(files), ==, 2);
+  g_assert_cmpint(sight_json_int(sight_json_get(item(files, 0), "events"), -1), ==, 6);
+  g_assert_nonnull(strstr(member(item(files, 1), "error"), "bad.json"));
+  g_assert_cmpint(run(f, "import", "--json", good, NULL), ==, 0);
+  g_assert_true(sight_json_bool(sight_json_get(item(sight_json_get(answer(f), "files"), 0), "duplicate"), FALSE));
+  g_assert_cmpint(run(f, "sessions", "--json", NULL), ==, 0);
+  g_assert_cmpuint(sight_json_length(sight_json_get(answer(f), "sessions")), ==, 1);
+}
+
+static void test_sessions_and_show(Fixture *f, gconstpointer data) {
+  g_autofree char *calm = write_visit(f, "calm.json", "ada", 1, FALSE);
+  g_autofree char *angry = write_visit(f, "angry.json", "bob", 6, TRUE);
+
+  g_assert_cmpint(run(f, "import", calm, angry, NULL), ==, 0);
+  g_assert_cmpint(run(f, "sessions", "--filter", "errored", "--json", NULL), ==, 0);
+  g_assert_cmpuint(sight_json_length(sight_json_get(answer(f), "sessions")), ==, 1);
+  SightJson session = item(sight_json_get(answer(f), "sessions"), 0);
+  g_assert_cmpstr(member(session, "user"), ==, "bob");
+  g_assert_cmpstr(member(session, "entry"), ==, "/p/:id");
+  g_assert_cmpstr(member(session, "exit"), ==, "/cart");
+  g_assert_cmpint(sight_json_int(sight_json_get(session, "duration_ms"), 0), ==, 30000);
+  g_assert_nonnull(strstr(member(session, "reason"), "coupon.rate is undefined"));
+  gint64 at_ms = sight_json_int(sight_json_get(session, "at_ms"), -1);
+  g_assert_cmpint(at_ms, >, 0);
+  g_assert_cmpint(at_ms, <=, 9000);
+  g_autofree char *prefix = g_strndup(member(session, "session"), 10);
+
+  g_assert_cmpint(run(f, "sessions", "--search", "bob", "--json", NULL), ==, 0);
+  g_assert_cmpuint(sight_json_length(sight_json_get(answer(f), "sessions")), ==, 1);
+  g_assert_cmpint(run(f, "show", prefix, "--json", NULL), ==, 0);
+  g_assert_cmpuint(sight_json_length(sight_json_get(answer(f), "pages_list")), ==, 2);
+  SightJson signals = sight_json_get(answer(f), "signals_list");
+  gboolean rage = FALSE;
+  for (SightJsonIter it = sight_json_iter(signals); sight_json_next(&it);) {
+    if (g_str_equal(member(it.value, "kind"), "rage")) {
+      rage = TRUE;
+      g_assert_cmpint(sight_json_int(sight_json_get(it.value, "count"), 0), ==, 6);
+      g_assert_cmpstr(member(it.value, "target"), ==, "Pay now");
+    }
+  }
+  g_assert_true(rage);
+  g_assert_cmpint(run(f, "show", prefix, NULL), ==, 0);
+  g_assert_nonnull(strstr(f->out, "Pay now"));
+  g_assert_cmpint(run(f, "show", "nobody-here", NULL), ==, 3);
+}
+
+static void test_tag(Fixture *f, gconstpointer data) {
+  g_autofree char *visit = write_visit(f, "visit.json", "ada", 1, FALSE);
+
+  g_assert_cmpint(run(f, "import", visit, "--json", NULL), ==, 0);
+  g_autofree char *session = g_strdup(member(item(sight_json_get(answer(f), "files"), 0), "session"));
+  g_assert_cmpint(run(f, "sessions", "--filter", "tagged", "--json", NULL), ==, 0);
+  g_assert_cmpuint(sight_json_length(sight_json_get(answer(f), "sessions")), ==, 0);
+  g_assert_cmpint(run(f, "tag", session, "--at", "7000", "pays twice", NULL), ==, 0);
+  g_autofree char *id = g_strdup(g_strstrip(f->out));
+  g_assert_cmpint(run(f, "sessions", "--filter", "tagged", "--json", NULL), ==, 0);
+  SightJson tagged = item(sight_json_get(answer(f), "sessions"), 0);
+  g_assert_nonnull(strstr(member(tagged, "reason"), "pays twice"));
+  g_assert_cmpint(run(f, "show", session, "--json", NULL), ==, 0);
+  SightJson tag = item(sight_json_get(answer(f), "tags"), 0);
+  g_assert_cmpint(sight_json_int(sight_json_get(tag, "at_ms"), 0), ==, 7000);
+  g_assert_cmpint(run(f, "tag", session, "--remove", id, NULL), ==, 0);
+  g_assert_cmpint(run(f, "tag", session, "--remove", "no-such-tag", NULL), ==, 3);
+  g_assert_cmpint(run(f, "sessions", "--filter", "tagged", "--json", NULL), ==, 0);
+  g_assert_cmpuint(sight_json_length(sight_json_get(answer(f), "sessions")), ==, 0);
+}
+
+static guint count_of(Fixture *f, const char *facet) {
+  g_assert_cmpint(run(f, "sessions", "--filter", facet, "--json", NULL), ==, 0);
+  return (guint)sight_json_length(sight_json_get(answer(f), "sessions"));
+}
+
+static void test_settings(Fixture *f, gconstpointer data) {
+  g_autofree char *angry = write_visit(f, "angry.json", "bob", 6, FALSE);
+
+  g_assert_cmpint(run(f, "import", angry, NULL), ==, 0);
+  g_assert_cmpuint(count_of(f, "rage"), ==, 1);
+  g_assert_cmpint(run(f, "settings", "set", "rage-clicks", "8", "--json", NULL), ==, 0);
+  g_assert_cmpint(sight_json_int(sight_json_get(answer(f), "rage-clicks"), 0), ==, 8);
+  g_assert_cmpuint(count_of(f, "rage"), ==, 0);
+  g_assert_cmpint(run(f, "settings", "reset", "rage-clicks", NULL), ==, 0);
+  g_assert_cmpuint(count_of(f, "rage"), ==, 1);
+  g_assert_cmpint(run(f, "settings", "set", "rage-clicks", "-4", NULL), ==, 2);
+  g_assert_cmpint(run(f, "settings", "set", "no-such-setting", "4", NULL), ==, 3);
+}
+
+static void test_key_actions(Fixture *f, gconstpointer data) {
+  g_autofree char *visit = write_visit(f, "visit.json", "ada", 1, FALSE);
+
+  g_assert_cmpint(run(f, "import", visit, NULL), ==, 0);
+  g_assert_cmpuint(count_of(f, "churned"), ==, 0);
+  g_assert_cmpint(run(f, "key-actions", "add", "order", "--page", "/thanks", NULL), ==, 0);
+  g_assert_cmpuint(count_of(f, "churned"), ==, 1);
+  g_assert_cmpint(run(f, "key-actions", "add", "order", "--page", "/cart", "--json", NULL), ==, 0);
+  g_assert_cmpuint(sight_json_length(sight_json_get(answer(f), "key_actions")), ==, 1);
+  g_assert_cmpuint(count_of(f, "churned"), ==, 0);
+  g_assert_cmpint(run(f, "key-actions", "add", "order", NULL), ==, 2);
+  g_assert_cmpint(run(f, "key-actions", "remove", "order", NULL), ==, 0);
+}
+
+static void test_endpoints(Fixture *f, gconstpointer data) {
+  /* Port 1 of loopback: nothing listens there. */
+  g_assert_cmpint(run(f, "endpoints", "add", "http://127.0.0.1:1", "--token", "sst_x", NULL), ==, 4);
+  g_assert_cmpint(run(f, "endpoints", "add", "ftp://127.0.0.1", "--token", "sst_x", NULL), ==, 1);
+  g_assert_cmpint(run(f, "endpoints", "add", "http://127.0.0.1:1", NULL), ==, 2);
+  g_assert_cmpint(run(f, "endpoints", "add", "http://127.0.0.1:1/", "--token", "sst_x", "--unchecked", "--name", "Shop",
+                      "--json", NULL),
+                  ==, 0);
+  SightJson added = item(sight_json_get(answer(f), "endpoints"), 1);
+  g_assert_cmpstr(member(added, "url"), ==, "http://127.0.0.1:1");
+  g_assert_cmpstr(member(added, "name"), ==, "Shop");
+  g_assert_cmpint(run(f, "sync", "Shop", NULL), ==, 4);
+  g_assert_cmpint(run(f, "sync", "no-such-endpoint", NULL), ==, 3);
+  g_assert_cmpint(run(f, "endpoints", "remove", "Shop", "--json", NULL), ==, 0);
+  g_assert_cmpuint(sight_json_length(sight_json_get(answer(f), "endpoints")), ==, 1);
+}
+
+static void test_forget(Fixture *f, gconstpointer data) {
+  g_autofree char *first = write_visit(f, "first.json", "ada", 1, FALSE);
+  g_autofree char *second = write_visit(f, "second.json", "ada", 2, FALSE);
+  g_autofree char *third = write_visit(f, "third.json", "bob", 1, FALSE);
+
+  g_assert_cmpint(run(f, "import", first, second, third, NULL), ==, 0);
+  g_assert_cmpint(run(f, "forget", "--user", "ada", "--json", NULL), ==, 0);
+  g_assert_cmpint(sight_json_int(sight_json_get(answer(f), "erased"), 0), ==, 2);
+  g_assert_cmpuint(count_of(f, "all"), ==, 1);
+  SightJson left = item(sight_json_get(answer(f), "sessions"), 0);
+  g_autofree char *session = g_strdup(member(left, "session"));
+  g_assert_cmpint(run(f, "forget", session, "--remote", NULL), ==, 3);
+  g_assert_cmpuint(count_of(f, "all"), ==, 1);
+  g_assert_cmpint(run(f, "forget", session, NULL), ==, 0);
+  g_assert_cmpuint(count_of(f, "all"), ==, 0);
+  g_assert_cmpint(run(f, "forget", session, NULL), ==, 3);
+}
+
+static void test_terminal_is_safe(Fixture *f, gconstpointer data) {
+  g_autofree char *visit = write_visit(f, "visit.json", "eve\\u001b[31m\\u0007\\u202e", 1, FALSE);
+
+  g_assert_cmpint(run(f, "import", visit, NULL), ==, 0);
+  g_assert_cmpint(run(f, "sessions", NULL), ==, 0);
+  g_assert_nonnull(strstr(f->out, "eve"));
+  g_assert_null(strchr(f->out, '\033'));
+  g_assert_null(strchr(f->out, '\007'));
+  g_assert_null(strstr(f->out, "\342\200\256"));
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+#define ADD(name, func) g_test_add("/cli/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD("usage", test_usage);
+  ADD("import", test_import);
+  ADD("sessions-and-show", test_sessions_and_show);
+  ADD("tag", test_tag);
+  ADD("settings", test_settings);
+  ADD("key-actions", test_key_actions);
+  ADD("endpoints", test_endpoints);
+  ADD("forget", test_forget);
+  ADD("terminal-is-safe", test_terminal_is_safe);
+  return g_test_run();
+}
