@@ -98,18 +98,15 @@ static inline int scan_block(SightJsonScan *scan, const char *block) {
 }
 
 static inline gboolean scan_byte(SightJsonScan *scan, char c) {
-  if (scan->in_string) {
-    if (scan->escaped)
-      scan->escaped = FALSE;
-    else if (c == '\\')
-      scan->escaped = TRUE;
-    else if (c == '"')
-      scan->in_string = FALSE;
+  gboolean escaped = scan->escaped;
+  scan->escaped = c == '\\' && !escaped;
+  if (c == '"' && !escaped) {
+    scan->in_string = !scan->in_string;
     return !scan->in_string && scan->depth == 0;
   }
-  if (c == '"')
-    scan->in_string = TRUE;
-  else if ((c | 0x20) == '{')
+  if (scan->in_string)
+    return FALSE;
+  if ((c | 0x20) == '{')
     scan->depth++;
   else if ((c | 0x20) == '}')
     return --scan->depth == 0;
@@ -119,7 +116,6 @@ static inline gboolean scan_byte(SightJsonScan *scan, char c) {
 const char *sight_json_scan(SightJsonScan *scan, const char *tainted_text, const char *end) {
   const char *at = tainted_text;
   while (at < end) {
-    /* A block that ends inside of a string leaves a backslash outside of strings without meaning. */
     if (scan->depth > 0 && end - at >= BLOCK) {
       int inside = scan_block(scan, at);
       if (inside >= 0)

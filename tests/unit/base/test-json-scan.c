@@ -7,16 +7,15 @@
 /* The length of the value that `text` begins with, or 0 where it does not end. */
 static gsize plain_scan(const char *text, gsize bytes) {
   gsize depth = 0;
-  gboolean in_string = FALSE;
+  gboolean in_string = FALSE, escaped = FALSE;
   for (gsize i = 0; i < bytes; i++) {
-    if (in_string && text[i] == '\\')
-      i++;
-    else if (text[i] == '"')
+    if (text[i] == '"' && !escaped)
       in_string = !in_string;
     else if (!in_string && strchr("[{", text[i]) != NULL)
       depth++;
     else if (!in_string && strchr("]}", text[i]) != NULL)
       depth--;
+    escaped = text[i] == '\\' && !escaped;
     if (depth == 0 && !in_string)
       return i + 1;
   }
@@ -52,16 +51,6 @@ static void test_random(void) {
     gsize bytes = (gsize)g_test_rand_int_range(1, sizeof text);
     for (gsize i = 0; i < bytes; i++)
       text[i] = letters[g_test_rand_int_range(0, sizeof letters - 1)];
-    /* Outside of strings a backslash is no JSON, and what it then does is left open. */
-    gboolean in_string = FALSE;
-    for (gsize i = 1; i < bytes; i++) {
-      if (!in_string && text[i] == '\\')
-        text[i] = '"';
-      if (text[i] == '"')
-        in_string = !in_string;
-      else if (in_string && text[i] == '\\')
-        i++;
-    }
     text[0] = '{';
     gsize expected = plain_scan(text, bytes);
     g_assert_cmpint(scan_in_pieces(text, bytes, bytes), ==, expected);

@@ -27,7 +27,7 @@ static void parse(Fixture *f, const char *text) {
 static void refuse(Fixture *f, const char *text, gsize bytes, SightJsonError code) {
   g_autoptr(GError) error = NULL;
   g_assert_false(sight_json_parser_parse(f->parser, text, bytes, &f->root, &error));
-  g_assert_error(error, SIGHT_JSON_ERROR, (gint)code);
+  g_assert_error(error, SIGHT_JSON_ERROR, (int)code);
   g_assert_cmpint(sight_json_type(f->root), ==, SIGHT_JSON_ABSENT);
 }
 
