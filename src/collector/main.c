@@ -133,12 +133,8 @@ static gboolean on_signal(gpointer user_data) {
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean serve(const Options *options, SightStore *store, GError **error) {
-  g_autoptr(SightCollector) collector = sight_collector_new(store, &options->collector);
-  const char *where = options->listen != NULL ? options->listen : "127.0.0.1:8787";
-  g_autofree char *url = sight_collector_listen(collector, where, error);
-  if (url == NULL)
-    return FALSE;
+static gboolean announce(const Options *options, SightStore *store, const char *where, const char *url,
+                         GError **error) {
   /* Only now: a token that is made but not shown, because the port is taken, would be lost. */
   g_auto(SightProjectKeys) keys = {0};
   const char *name = options->name != NULL ? options->name : "SessionSight";
@@ -154,14 +150,25 @@ static gboolean serve(const Options *options, SightStore *store, GError **error)
   if (sight_collector_is_public(where) && !options->trust_proxy)
     g_printerr("%s\n", _("Warning: others than this machine can reach this address. Put a proxy with TLS in front of "
                          "it (see --trust-proxy); this server is not made to face the Internet bare."));
+  return TRUE;
+}
+
+static gboolean serve(const Options *options, SightStore *store, GError **error) {
+  g_autoptr(SightCollector) collector = sight_collector_new(store, &options->collector);
+  const char *where = options->listen != NULL ? options->listen : "127.0.0.1:8787";
+  g_autofree char *url = sight_collector_listen(collector, where, error);
+  if (url == NULL)
+    return FALSE;
   g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
   Running running = {.collector = collector, .loop = loop};
   guint term = g_unix_signal_add(SIGTERM, on_signal, &running);
   guint interrupt = g_unix_signal_add(SIGINT, on_signal, &running);
-  g_main_loop_run(loop);
+  gboolean announced = announce(options, store, where, url, error);
+  if (announced)
+    g_main_loop_run(loop);
   g_source_remove(term);
   g_source_remove(interrupt);
-  return TRUE;
+  return announced;
 }
 
 int main(int argc, char **argv) {

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/* Starting, asking and stopping a collector. */
+#include "collector-fixture.h"
+
+#include "sight-json.h"
+
+#include <glib/gstdio.h>
+#include <libsoup/soup.h>
+#include <signal.h>
+#include <string.h>
+
+char *make_folder(const char *template) {
+  g_autoptr(GError) error = NULL;
+  char *folder = g_dir_make_tmp(template, &error);
+  g_assert_no_error(error);
+  return folder;
+}
+
+void remove_folder(const char *folder) {
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  const char *name;
+  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    if (g_file_test(path, G_FILE_TEST_IS_DIR))
+      remove_folder(path);
+    else
+      g_remove(path);
+  }
+  g_rmdir(folder);
+}
+
+static char *program(void) {
+  return g_build_filename(g_getenv("SIGHT_BUILD_ROOT"), "src", "collector", "sessionsight-collector", NULL);
+}
+
+static char *store_of(const Collector *collector) {
+  return g_build_filename(collector->folder, "store", NULL);
+}
+
+static char *member(SightJson root, const char *name) {
+  return g_strdup(sight_json_string(sight_json_get(root, name), NULL));
+}
+
+static void read_start(Collector *collector) {
+  g_autoptr(GDataInputStream) lines = g_data_input_stream_new(g_subprocess_get_stdout_pipe(collector->process));
+  g_autoptr(GError) error = NULL;
+  g_autofree char *line = g_data_input_stream_read_line(lines, NULL, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_nonnull(line);
+  g_filter_input_stream_set_close_base_stream(G_FILTER_INPUT_STREAM(lines), FALSE);
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(8);
+  SightJson root = {0};
+  sight_json_parser_parse(parser, line, strlen(line), &root, &error);
+  g_assert_no_error(error);
+  g_clear_pointer(&collector->url, g_free);
+  collector->url = member(root, "url");
+  if (collector->write_key == NULL)
+    collector->write_key = member(root, "write_key");
+  if (collector->token == NULL)
+    collector->token = member(root, "token");
+  const char *colon = strrchr(collector->url, ':');
+  collector->port = (guint16)g_ascii_strtoull(colon + 1, NULL, 10);
+}
+
+static void launch(Collector *collector, const char *const *options) {
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+  g_autofree char *path = program();
+  g_autofree char *store = store_of(collector);
+  g_strv_builder_add_many(builder, path, "--store", store, "--json", NULL);
+  gboolean listens = FALSE;
+  for (guint i = 0; options != NULL && options[i] != NULL; i++) {
+    listens = listens || g_str_equal(options[i], "--listen");
+    g_strv_builder_add(builder, options[i]);
+  }
+  if (!listens)
+    g_strv_builder_add_many(builder, "--listen", "127.0.0.1:0", NULL);
+  g_auto(GStrv) argv = g_strv_builder_end(builder);
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  /* Freed memory goes back at once, so that what is resident can be compared. */
+  g_autofree char *asan = g_strconcat(g_getenv("ASAN_OPTIONS") != NULL ? g_getenv("ASAN_OPTIONS") : "",
+                                      ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64", NULL);
+  g_subprocess_launcher_setenv(launcher, "ASAN_OPTIONS", asan, TRUE);
+  g_subprocess_launcher_setenv(launcher, "G_DEBUG", "fatal-criticals", TRUE);
+  g_autoptr(GError) error = NULL;
+  collector->process = g_subprocess_launcher_spawnv(launcher, (const char *const *)argv, &error);
+  g_assert_no_error(error);
+  read_start(collector);
+}
+
+Collector *collector_start(const char *const *options) {
+  Collector *collector = g_new0(Collector, 1);
+  collector->folder = make_folder("sight-collector-XXXXXX");
+  launch(collector, options);
+  return collector;
+}
+
+static void stop(Collector *collector) {
+  g_autoptr(GError) error = NULL;
+  if (collector->process == NULL)
+    return;
+  g_subprocess_send_signal(collector->process, SIGTERM);
+  g_subprocess_wait(collector->process, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_true(g_subprocess_get_if_exited(collector->process));
+  g_assert_cmpint(g_subprocess_get_exit_status(collector->process), ==, 0);
+  g_clear_object(&collector->process);
+}
+
+void collector_restart(Collector *collector, const char *const *options) {
+  stop(collector);
+  launch(collector, options);
+}
+
+void collector_kill(Collector *collector) {
+  g_subprocess_force_exit(collector->process);
+  g_subprocess_wait(collector->process, NULL, NULL);
+  g_clear_object(&collector->process);
+}
+
+void collector_free(Collector *collector) {
+  stop(collector);
+  remove_folder(collector->folder);
+  g_free(collector->folder);
+  g_free(collector->url);
+  g_free(collector->write_key);
+  g_free(collector->token);
+  g_free(collector);
+}
+
+char *collector_keys(const Collector *collector, const char *const *arguments) {
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+  g_autofree char *path = program();
+  g_autofree char *store = store_of(collector);
+  g_strv_builder_add_many(builder, path, "keys", "--store", store, NULL);
+  for (guint i = 0; arguments[i] != NULL; i++)
+    g_strv_builder_add(builder, arguments[i]);
+  g_auto(GStrv) argv = g_strv_builder_end(builder);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSubprocess) process = g_subprocess_newv(
+      (const char *const *)argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
+  g_assert_no_error(error);
+  char *text = NULL;
+  g_subprocess_communicate_utf8(process, NULL, NULL, &text, NULL, &error);
+  g_assert_no_error(error);
+  if (!g_subprocess_get_successful(process))
+    g_clear_pointer(&text, g_free);
+  return text != NULL ? g_strchomp(text) : NULL;
+}
+
+gint64 collector_memory(const Collector *collector) {
+  g_autofree char *path = g_strdup_printf("/proc/%s/status", g_subprocess_get_identifier(collector->process));
+  g_autofree char *text = NULL;
+  g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+  const char *line = strstr(text, "VmRSS:");
+  g_assert_nonnull(line);
+  return g_ascii_strtoll(line + strlen("VmRSS:"), NULL, 10);
+}
+
+void answer_free(Answer *answer) {
+  g_free(answer->body);
+  g_hash_table_unref(answer->headers);
+  g_free(answer);
+}
+
+static void keep_header(const char *name, const char *value, gpointer user_data) {
+  g_hash_table_insert(user_data, g_ascii_strdown(name, -1), g_strdup(value));
+}
+
+Answer *ask(const Collector *collector, Asking asking) {
+  g_autoptr(GMainContext) context = g_main_context_new();
+  g_main_context_push_thread_default(context);
+  g_autoptr(SoupSession) session = soup_session_new_with_options("timeout", 120, NULL);
+  soup_session_remove_feature_by_type(session, SOUP_TYPE_CONTENT_DECODER);
+  g_autofree char *url = g_strconcat(collector->url, asking.path, NULL);
+  g_autoptr(SoupMessage) msg = soup_message_new(asking.method, url);
+  SoupMessageHeaders *headers = soup_message_get_request_headers(msg);
+  g_autofree char *bearer = asking.token != NULL ? g_strconcat("Bearer ", asking.token, NULL) : NULL;
+  const char *const pairs[][2] = {{"Content-Encoding", asking.encoding},
+                                  {"Origin", asking.origin},
+                                  {"Authorization", bearer},
+                                  {asking.header, asking.value}};
+  for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++) {
+    if (pairs[i][1] != NULL)
+      soup_message_headers_replace(headers, pairs[i][0], pairs[i][1]);
+  }
+  if (asking.body != NULL) {
+    g_autoptr(GBytes) body = g_bytes_new(asking.body, asking.bytes != 0 ? asking.bytes : strlen(asking.body));
+    soup_message_set_request_body_from_bytes(msg, asking.type, body);
+  }
+  Answer *answer = g_new0(Answer, 1);
+  answer->headers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr(GBytes) bytes = soup_session_send_and_read(session, msg, NULL, NULL);
+  if (bytes != NULL) {
+    answer->status = soup_message_get_status(msg);
+    answer->bytes = g_bytes_get_size(bytes);
+    answer->body = g_strndup(answer->bytes > 0 ? g_bytes_get_data(bytes, NULL) : "", answer->bytes);
+    soup_message_headers_foreach(soup_message_get_response_headers(msg), keep_header, answer->headers);
+  }
+  g_main_context_pop_thread_default(context);
+  return answer;
+}
+
+Answer *post(const Collector *collector, const char *body) {
+  g_autofree char *path = g_strconcat("/v1/batches?key=", collector->write_key, NULL);
+  return ask(collector, (Asking){.method = "POST", .path = path, .body = body, .type = "application/json"});
+}
+
+static SightJson find(SightJsonParser *parser, const Answer *answer, const char *path) {
+  SightJson value = {0};
+  if (answer->body == NULL || !sight_json_parser_parse(parser, answer->body, answer->bytes, &value, NULL))
+    return value;
+  g_auto(GStrv) names = g_strsplit(path, ".", -1);
+  for (guint i = 0; names[i] != NULL; i++)
+    value = sight_json_get(value, names[i]);
+  return value;
+}
+
+char *answer_string(const Answer *answer, const char *path) {
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(64);
+  return g_strdup(sight_json_string(find(parser, answer, path), NULL));
+}
+
+gint64 answer_int(const Answer *answer, const char *path) {
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(64);
+  SightJson value = find(parser, answer, path);
+  return sight_json_type(value) == SIGHT_JSON_BOOL ? sight_json_bool(value, FALSE) : sight_json_int(value, -1);
+}
+
+char *speak_raw(const Collector *collector, const void *data, gsize bytes) {
+  g_autoptr(GSocketClient) client = g_socket_client_new();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSocketConnection) connection =
+      g_socket_client_connect_to_host(client, "127.0.0.1", collector->port, NULL, &error);
+  g_assert_no_error(error);
+  g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(connection)), data, bytes, NULL, NULL, NULL);
+  GString *answer = g_string_new(NULL);
+  char piece[4096];
+  gssize n;
+  while ((n = g_input_stream_read(g_io_stream_get_input_stream(G_IO_STREAM(connection)), piece, sizeof piece, NULL,
+                                  NULL)) > 0)
+    g_string_append_len(answer, piece, n);
+  return g_string_free(answer, FALSE);
+}
+
+char *batch_json(const char *session, const char *window, int seq, gsize padding) {
+  g_autofree char *text = g_strnfill(padding, 'x');
+  return g_strdup_printf("{\"v\":1,\"session\":\"%s\",\"window\":\"%s\",\"seq\":%d,\"sent_at\":1700000000000,"
+                         "\"events\":[{\"type\":4,\"timestamp\":%d,\"data\":{\"href\":\"http://shop.example/%s\","
+                         "\"width\":800,\"height\":600}}]}",
+                         session, window, seq, 1700000 + seq, text);
+}
