@@ -128,11 +128,11 @@ static char *change_declarations(const char *body, gsize bytes, const SightRuleO
 }
 
 static void change_at(GPtrArray *rules, const SightRuleOp *op, guint level) {
-  gint index = level < op->n_path ? op->path[level] : 0;
+  int index = level < op->n_path ? op->path[level] : 0;
   gboolean declaration = op->kind == SIGHT_RULE_SET || op->kind == SIGHT_RULE_UNSET;
   gboolean last = level + 1 >= op->n_path;
   if (last && op->kind == SIGHT_RULE_ADD) {
-    g_ptr_array_insert(rules, CLAMP(index, 0, (gint)rules->len), g_strdup(op->text));
+    g_ptr_array_insert(rules, CLAMP(index, 0, (int)rules->len), g_strdup(op->text));
     return;
   }
   if (index < 0 || (guint)index >= rules->len)

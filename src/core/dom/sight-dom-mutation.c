@@ -14,15 +14,15 @@ typedef struct {
   guint next;
 } Adds;
 
-static gint get_id(SightJson object, const char *key) {
-  return (gint)CLAMP(sight_json_int(sight_json_get(object, key), 0), G_MININT, G_MAXINT);
+static int get_id(SightJson object, const char *key) {
+  return (int)CLAMP(sight_json_int(sight_json_get(object, key), 0), G_MININT, G_MAXINT);
 }
 
 static void free_array(gpointer data) {
   g_array_unref(data);
 }
 
-static void wait_for(SightDom *dom, Adds *adds, gint id, SightJson add) {
+static void wait_for(SightDom *dom, Adds *adds, int id, SightJson add) {
   GArray *list = g_hash_table_lookup(adds->waiting, GINT_TO_POINTER(id));
   if (list == NULL) {
     list = g_array_new(FALSE, FALSE, sizeof(SightJson));
@@ -31,7 +31,7 @@ static void wait_for(SightDom *dom, Adds *adds, gint id, SightJson add) {
   g_array_append_val(list, add);
 }
 
-static void wake(Adds *adds, gint id) {
+static void wake(Adds *adds, int id) {
   GArray *list = g_hash_table_lookup(adds->waiting, GINT_TO_POINTER(id));
   if (list == NULL)
     return;
@@ -39,7 +39,7 @@ static void wake(Adds *adds, gint id) {
   g_hash_table_remove(adds->waiting, GINT_TO_POINTER(id));
 }
 
-static void remember_frame(SightDom *dom, gint frame_id, SightJson document) {
+static void remember_frame(SightDom *dom, int frame_id, SightJson document) {
   g_autoptr(GString) text = g_string_new(NULL);
   sight_json_append_value(text, document);
   const char *old = g_hash_table_lookup(dom->frames, GINT_TO_POINTER(frame_id));
@@ -54,7 +54,7 @@ static void remember_frame(SightDom *dom, gint frame_id, SightJson document) {
 }
 
 void sight_dom_attach_document(SightDom *dom, SightNodeIndex frame, SightJson tainted_document) {
-  gint id = get_id(tainted_document, "id");
+  int id = get_id(tainted_document, "id");
   SightNodeIndex old = sight_dom_find(dom, id);
   if (sight_json_int(sight_json_get(tainted_document, "type"), -1) != SIGHT_NODE_DOCUMENT ||
       !sight_dom_is_tag(dom, sight_dom_at(dom, frame), "iframe") ||
@@ -120,13 +120,13 @@ static void before_document_child(SightDom *dom, SightNodeIndex parent, SightNod
 }
 
 /* Nodes that were put aside because the recorder did not know their sibling: old recordings only. */
-static void place_aside(SightDom *dom, SightNodeIndex first, gint previous_id, gint next_id) {
+static void place_aside(SightDom *dom, SightNodeIndex first, int previous_id, int next_id) {
   g_autoptr(GQueue) queue = g_queue_new();
-  gint previous = previous_id, next = next_id;
+  int previous = previous_id, next = next_id;
   SightNodeIndex at = first;
   while (at != 0) {
     for (guint side = 0; side < 2; side++) {
-      gint id = side == 0 ? previous : next;
+      int id = side == 0 ? previous : next;
       SightNodeIndex index =
           id > 0 && g_hash_table_contains(dom->aside, GINT_TO_POINTER(id)) ? sight_dom_find(dom, id) : 0;
       SightNodeIndex parent = sight_dom_at(dom, at)->parent;
@@ -146,7 +146,7 @@ static void place_aside(SightDom *dom, SightNodeIndex first, gint previous_id, g
   }
 }
 
-static SightNodeIndex sibling_for(const SightDom *dom, SightNodeIndex parent, gint previous_id, gint next_id) {
+static SightNodeIndex sibling_for(const SightDom *dom, SightNodeIndex parent, int previous_id, int next_id) {
   SightNodeIndex previous = previous_id > 0 ? sight_dom_find(dom, previous_id) : 0;
   if (previous != 0 && sight_dom_at(dom, previous)->parent == parent && sight_dom_at(dom, previous)->next != 0)
     return sight_dom_at(dom, previous)->next;
@@ -156,9 +156,9 @@ static SightNodeIndex sibling_for(const SightDom *dom, SightNodeIndex parent, gi
 
 /* The node of an add: the one that is there, where it is only moved, else a new one. 0 where it must not be added. */
 static SightNodeIndex node_for_add(SightDom *dom, SightJson node, SightNodeIndex parent) {
-  gint id = get_id(node, "id");
+  int id = get_id(node, "id");
   SightNodeIndex old = sight_dom_find(dom, id);
-  if (!sight_dom_may_hold(dom, parent, (gint)CLAMP(sight_json_int(sight_json_get(node, "type"), -1), -1, 255)))
+  if (!sight_dom_may_hold(dom, parent, (int)CLAMP(sight_json_int(sight_json_get(node, "type"), -1), -1, 255)))
     return 0;
   if (old == 0)
     return sight_dom_build(dom, node, FALSE);
@@ -172,8 +172,8 @@ static SightNodeIndex node_for_add(SightDom *dom, SightJson node, SightNodeIndex
 
 static void insert(SightDom *dom, SightJson add, SightNodeIndex parent, Adds *adds) {
   SightJson node = sight_json_get(add, "node");
-  gint previous_id = get_id(add, "previousId"), next_id = get_id(add, "nextId");
-  gint root_id = get_id(node, "rootId");
+  int previous_id = get_id(add, "previousId"), next_id = get_id(add, "nextId");
+  int root_id = get_id(node, "rootId");
   if (root_id > 0 && sight_dom_find(dom, root_id) == 0) {
     dom->anomalies++;
     return;
@@ -183,7 +183,7 @@ static void insert(SightDom *dom, SightJson add, SightNodeIndex parent, Adds *ad
     dom->anomalies++;
     return;
   }
-  gint id = sight_dom_at(dom, index)->id;
+  int id = sight_dom_at(dom, index)->id;
   if (previous_id == -1 || next_id == -1) {
     SightAside *aside = g_new(SightAside, 1);
     *aside = (SightAside){id, previous_id, next_id};
@@ -218,7 +218,7 @@ static void insert(SightDom *dom, SightJson add, SightNodeIndex parent, Adds *ad
 
 static void apply_add(SightDom *dom, SightJson add, Adds *adds) {
   SightJson node = sight_json_get(add, "node");
-  gint parent_id = get_id(add, "parentId"), next_id = get_id(add, "nextId");
+  int parent_id = get_id(add, "parentId"), next_id = get_id(add, "nextId");
   SightNodeIndex parent = sight_dom_find(dom, parent_id);
   gboolean is_document = sight_json_int(sight_json_get(node, "type"), -1) == SIGHT_NODE_DOCUMENT;
   if (parent == 0) {

@@ -47,7 +47,7 @@ static gboolean is_button_input(const SightDom *dom, const SightNode *node) {
   return sight_dom_is_tag(dom, node, "input") && type != NULL && g_strv_contains(kinds, type);
 }
 
-char *sight_dom_label(const SightDom *dom, gint id, guint max_chars) {
+char *sight_dom_label(const SightDom *dom, int id, guint max_chars) {
   static const char *const fallbacks[] = {"placeholder", "alt", "title", "name", NULL};
   static const char *const fields[] = {"input", "select", "textarea", NULL};
   SightNodeIndex index = sight_dom_find(dom, id);
@@ -157,7 +157,7 @@ static void append_by_place(const SightDom *dom, GString *out, const SightNode *
     g_string_append_printf(out, ":nth-of-type(%u)", before + 1);
 }
 
-char *sight_dom_selector(const SightDom *dom, gint id) {
+char *sight_dom_selector(const SightDom *dom, int id) {
   SightNodeIndex index = sight_dom_find(dom, id);
   while (index != 0 && sight_dom_at(dom, index)->type != SIGHT_NODE_ELEMENT)
     index = sight_dom_at(dom, index)->parent;

@@ -40,7 +40,7 @@ typedef enum {
 } SightNodeFlags;
 
 typedef struct {
-  gint id;
+  int id;
   guint8 type;
   guint16 flags;
   guint16 n_attrs, attrs_size;
@@ -48,7 +48,7 @@ typedef struct {
   SightNodeIndex parent, first, last, prev, next;
   SightStr text; /* of a doctype publicId, NUL, systemId */
   guint32 attrs; /* first of attrs_size places in the attribute pool */
-  gint root_id;
+  int root_id;
 } SightNode;
 
 /* One change of a style sheet by script, in the order in which it came. */
@@ -60,7 +60,7 @@ typedef struct {
   guint8 kind;
   guint8 n_path;   /* 0: no index was given */
   gboolean nested; /* the index came as an array */
-  gint path[SIGHT_RULE_MAX_PATH];
+  int path[SIGHT_RULE_MAX_PATH];
   char *text;     /* rule, new text, or property name; owned */
   char *value;    /* of a property; owned */
   char *priority; /* owned, or NULL */
@@ -88,21 +88,21 @@ typedef struct {
   SightRuleLog *rules;
   GPtrArray *canvas; /* of char*: data of canvas mutation events, as JSON */
   gsize canvas_bytes;
-  GArray *adopted; /* of gint: style ids, in order */
+  GArray *adopted; /* of int: style ids, in order */
 } SightNodeState;
 
 /* An add of a mutation that waits for its parent or next sibling, or, in old recordings, a node put aside. */
 typedef struct {
-  gint node_id, previous_id, next_id;
+  int node_id, previous_id, next_id;
 } SightAside;
 
 struct SightDom {
   GArray *nodes; /* of SightNode; [0] unused */
   SightNodeIndex free_list, root;
   guint n_live;
-  gint last_ghost; /* ids of nodes that lost theirs to another one: downwards from here */
+  int last_ghost; /* ids of nodes that lost theirs to another one: downwards from here */
 
-  gint *slot_ids; /* id -> index: open addressing, 0 is an empty slot */
+  int *slot_ids; /* id -> index: open addressing, 0 is an empty slot */
   SightNodeIndex *slot_nodes;
   guint slots, slot_seed;
 
@@ -115,16 +115,16 @@ struct SightDom {
   GPtrArray *names;     /* of char*, owned */
 
   GHashTable *states; /* SightNodeIndex -> SightNodeState */
-  GHashTable *sheets; /* gint style id -> SightRuleLog: constructed sheets */
-  GHashTable *aside;  /* gint id -> SightAside */
-  GHashTable *frames; /* gint iframe id -> char* JSON of a document that came before its element */
+  GHashTable *sheets; /* int style id -> SightRuleLog: constructed sheets */
+  GHashTable *aside;  /* int id -> SightAside */
+  GHashTable *frames; /* int iframe id -> char* JSON of a document that came before its element */
   gsize frames_bytes;
   GPtrArray *fonts; /* of char* JSON */
   gsize fonts_bytes;
   GHashTable *custom_elements; /* set of char* */
 
   char *url;
-  gint width, height;
+  int width, height;
   gint64 time_ms;
   gint64 snapshot_ms;
   guint64 epoch; /* counts full snapshots */
@@ -132,7 +132,7 @@ struct SightDom {
   gsize style_cost; /* bytes of long style attributes read for changes, since the snapshot */
   gboolean has_mouse, touching;
   double mouse_x, mouse_y;
-  gint mouse_id, focus_id;
+  int mouse_id, focus_id;
   char *selection; /* JSON of the ranges, or NULL */
 };
 
@@ -140,14 +140,14 @@ struct SightDom {
 static inline SightNode *sight_dom_at(const SightDom *dom, SightNodeIndex index) {
   return &((SightNode *)(void *)dom->nodes->data)[index];
 }
-SightNodeIndex sight_dom_find(const SightDom *dom, gint id);
+SightNodeIndex sight_dom_find(const SightDom *dom, int id);
 /* A new node without parent; 0 where the id is taken or no id, or there are too many. */
-SightNodeIndex sight_dom_node_new(SightDom *dom, gint id, SightNodeType type);
+SightNodeIndex sight_dom_node_new(SightDom *dom, int id, SightNodeType type);
 /* Takes the node out of its parent and frees it with all below it. */
 void sight_dom_node_free(SightDom *dom, SightNodeIndex index);
 /* The node stays on the page, but under an id that no recording uses: another one takes its own. */
 void sight_dom_node_make_ghost(SightDom *dom, SightNodeIndex index);
-void sight_dom_node_set_id(SightDom *dom, SightNodeIndex index, gint id);
+void sight_dom_node_set_id(SightDom *dom, SightNodeIndex index, int id);
 void sight_dom_unlink(SightDom *dom, SightNodeIndex index);
 /* Before `next`, or as the last where `next` is 0. The node must have no parent. */
 void sight_dom_link(SightDom *dom, SightNodeIndex index, SightNodeIndex parent, SightNodeIndex next);
@@ -185,7 +185,7 @@ SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node, gboolean w
 /* Whether the node is what is described, so that the description moves it and does not make another one. */
 gboolean sight_dom_is_described(const SightDom *dom, SightNodeIndex index, SightJson tainted_node);
 /* Whether `parent` can have a child of this type, as a browser would have it. */
-gboolean sight_dom_may_hold(const SightDom *dom, SightNodeIndex parent, gint child_type);
+gboolean sight_dom_may_hold(const SightDom *dom, SightNodeIndex parent, int child_type);
 void sight_dom_apply_snapshot(SightDom *dom, const SightEvent *event);
 
 /* sight-dom-mutation.c */
@@ -208,6 +208,8 @@ void sight_dom_style_spread(SightDom *dom, SightNodeIndex style);
 
 /* sight-dom-state.c */
 void sight_dom_apply_state(SightDom *dom, const SightEvent *event);
+/* What a field shows before anybody types into it; `input` of the result is borrowed. */
+void sight_dom_initial_input(const SightDom *dom, SightNodeIndex index, SightNodeState *state);
 
 /* sight-dom-serialize.c */
 /* Deeper than this, nodes are added one by one after the snapshot: readers of JSON have limits too. */
@@ -216,7 +218,7 @@ void sight_dom_apply_state(SightDom *dom, const SightEvent *event);
  * afterwards (with all below) to `apart`. Both hold SightNodeIndex. */
 void sight_dom_serialize(const SightDom *dom, SightJsonWriter *w, SightNodeIndex top, GArray *frames, GArray *apart);
 /* One add of a mutation, without children. */
-void sight_dom_serialize_add(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index, gint next_id);
+void sight_dom_serialize_add(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index, int next_id);
 
 /* sight-dom-write.c */
 typedef enum {
@@ -226,8 +228,19 @@ typedef enum {
   SIGHT_STATE_SCROLL = 1 << 3,
 } SightDomStateKinds;
 /* Events that bring a node to this state. */
-void sight_dom_write_node_state(SightJsonWriter *w, gint id, const SightNodeState *state, gint64 time_ms,
+void sight_dom_write_node_state(SightJsonWriter *w, int id, const SightNodeState *state, gint64 time_ms,
                                 const SightDom *dom, SightDomStateKinds kinds);
+
+void sight_dom_write_frame(SightJsonWriter *w, const SightDom *dom, SightNodeIndex document, gint64 time_ms,
+                           GArray *frames);
+void sight_dom_write_rule_log(SightJsonWriter *w, const SightRuleLog *log, guint start, int id, gint64 time_ms);
+/* `written` is the set of style ids that need not be described again. */
+void sight_dom_write_adopted(SightJsonWriter *w, const SightDom *dom, int host, const GArray *ids, GHashTable *written,
+                             gint64 time_ms);
+void sight_dom_write_data(SightJsonWriter *w, const char *data, gint64 time_ms);
+void sight_dom_write_viewport(SightJsonWriter *w, const SightDom *dom, gint64 time_ms);
+void sight_dom_write_fonts(SightJsonWriter *w, const SightDom *dom, guint start, gint64 time_ms);
+void sight_dom_write_pointer(SightJsonWriter *w, const SightDom *dom, int old_focus, gint64 time_ms);
 
 /* sight-dom-style.c */
 /* Members of the data of a style event. */

@@ -146,7 +146,7 @@ void sight_dom_serialize(const SightDom *dom, SightJsonWriter *w, SightNodeIndex
   }
 }
 
-void sight_dom_serialize_add(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index, gint next_id) {
+void sight_dom_serialize_add(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index, int next_id) {
   const SightNode *node = sight_dom_at(dom, index);
   sight_json_begin_object(w);
   sight_json_member_int(w, "parentId", node->parent != 0 ? sight_dom_at(dom, node->parent)->id : 0);

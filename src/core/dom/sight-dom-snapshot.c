@@ -9,8 +9,8 @@ typedef struct {
   SightJson attributes, children, text, name, public_id, system_id;
   const char *tag;
   gsize tag_bytes;
-  gint id, root_id;
-  gint type;
+  int id, root_id;
+  int type;
   guint16 flags;
 } Serialized;
 
@@ -33,7 +33,7 @@ static void read_member(Serialized *s, const char *key, SightJson value) {
     return;
   case 'i':
     if (strcmp(key, "id") == 0)
-      s->id = (gint)CLAMP(sight_json_int(value, 0), G_MININT, G_MAXINT);
+      s->id = (int)CLAMP(sight_json_int(value, 0), G_MININT, G_MAXINT);
     else if (strcmp(key, "isSVG") == 0)
       read_flag(s, value, SIGHT_FLAG_SVG);
     else if (strcmp(key, "isShadow") == 0)
@@ -57,7 +57,7 @@ static void read_member(Serialized *s, const char *key, SightJson value) {
     return;
   case 'r':
     if (strcmp(key, "rootId") == 0)
-      s->root_id = (gint)CLAMP(sight_json_int(value, 0), G_MININT, G_MAXINT);
+      s->root_id = (int)CLAMP(sight_json_int(value, 0), G_MININT, G_MAXINT);
     return;
   case 's':
     if (strcmp(key, "systemId") == 0)
@@ -65,7 +65,7 @@ static void read_member(Serialized *s, const char *key, SightJson value) {
     return;
   case 't':
     if (strcmp(key, "type") == 0)
-      s->type = (gint)CLAMP(sight_json_int(value, -1), -1, 255);
+      s->type = (int)CLAMP(sight_json_int(value, -1), -1, 255);
     else if (strcmp(key, "tagName") == 0)
       s->tag = sight_json_string(value, &s->tag_bytes);
     else if (strcmp(key, "textContent") == 0)
@@ -180,7 +180,7 @@ static SightNodeIndex build_one(SightDom *dom, const Serialized *s) {
   return index;
 }
 
-gboolean sight_dom_may_hold(const SightDom *dom, SightNodeIndex parent_index, gint child_type) {
+gboolean sight_dom_may_hold(const SightDom *dom, SightNodeIndex parent_index, int child_type) {
   const SightNode *parent = sight_dom_at(dom, parent_index);
   if (child_type == SIGHT_NODE_DOCUMENT)
     return sight_dom_is_tag(dom, parent, "iframe") && parent->first == 0;
@@ -323,7 +323,8 @@ void sight_dom_apply_snapshot(SightDom *dom, const SightEvent *event) {
   dom->mouse_id = dom->focus_id = 0;
   dom->epoch++;
   dom->style_cost = 0;
-  dom->snapshot_ms = event->time_ms;
+  /* a page written by sight_dom_write_events() says which snapshot it came from */
+  dom->snapshot_ms = sight_json_int(sight_json_get(event->data, "ss:page"), event->time_ms);
   dom->root = sight_dom_build(dom, node, TRUE);
   if (dom->root == 0)
     return;

@@ -11,12 +11,12 @@
 /* Nothing larger is a window on a screen; what a recording claims beyond is cut. */
 #define MAX_VIEWPORT 16384
 
-static gint get_id(SightJson object, const char *key) {
-  return (gint)CLAMP(sight_json_int(sight_json_get(object, key), 0), G_MININT, G_MAXINT);
+static int get_id(SightJson object, const char *key) {
+  return (int)CLAMP(sight_json_int(sight_json_get(object, key), 0), G_MININT, G_MAXINT);
 }
 
 static SightNodeIndex target(SightDom *dom, SightJson data) {
-  gint id = get_id(data, "id");
+  int id = get_id(data, "id");
   SightNodeIndex index = sight_dom_find(dom, id);
   if (index == 0 && id != -1)
     dom->anomalies++;
@@ -24,8 +24,8 @@ static SightNodeIndex target(SightDom *dom, SightJson data) {
 }
 
 static void apply_viewport(SightDom *dom, SightJson data) {
-  dom->width = (gint)CLAMP(sight_json_int(sight_json_get(data, "width"), 0), 0, MAX_VIEWPORT);
-  dom->height = (gint)CLAMP(sight_json_int(sight_json_get(data, "height"), 0), 0, MAX_VIEWPORT);
+  dom->width = (int)CLAMP(sight_json_int(sight_json_get(data, "width"), 0), 0, MAX_VIEWPORT);
+  dom->height = (int)CLAMP(sight_json_int(sight_json_get(data, "height"), 0), 0, MAX_VIEWPORT);
 }
 
 static void apply_scroll(SightDom *dom, SightJson data) {
@@ -150,7 +150,7 @@ static void apply_moves(SightDom *dom, SightJson data) {
 }
 
 static void apply_pointer(SightDom *dom, SightJson data) {
-  gint id = get_id(data, "id");
+  int id = get_id(data, "id");
   if (id == -1 || target(dom, data) == 0)
     return;
   switch ((SightMouseKind)sight_json_int(sight_json_get(data, "type"), -1)) {
@@ -243,4 +243,28 @@ void sight_dom_apply_state(SightDom *dom, const SightEvent *event) {
   case SIGHT_SOURCE_ADOPTED_STYLE_SHEET:
     return;
   }
+}
+
+void sight_dom_initial_input(const SightDom *dom, SightNodeIndex index, SightNodeState *state) {
+  const SightNode *node = sight_dom_at(dom, index);
+  const char *value = sight_dom_attr_text(dom, node, "value");
+  if (value == NULL && sight_dom_is_tag(dom, node, "textarea") && node->first != 0)
+    value = sight_dom_text(dom, sight_dom_at(dom, node->first)->id);
+  if (sight_dom_is_tag(dom, node, "select")) {
+    SightNodeIndex first = 0, chosen = 0;
+    for (SightNodeIndex i = index; i != 0 && chosen == 0; i = sight_dom_following(dom, i, index)) {
+      if (!sight_dom_is_tag(dom, sight_dom_at(dom, i), "option"))
+        continue;
+      first = first != 0 ? first : i;
+      if (sight_dom_attr_text(dom, sight_dom_at(dom, i), "selected") != NULL)
+        chosen = i;
+    }
+    chosen = chosen != 0 ? chosen : first;
+    value = chosen != 0 ? sight_dom_attr_text(dom, sight_dom_at(dom, chosen), "value") : NULL;
+    if (chosen != 0 && value == NULL && sight_dom_at(dom, chosen)->first != 0)
+      value = sight_dom_text(dom, sight_dom_at(dom, sight_dom_at(dom, chosen)->first)->id);
+  }
+  *state = (SightNodeState){.has_input = TRUE};
+  state->input = (char *)(value != NULL ? value : "");
+  state->checked = sight_dom_attr_text(dom, node, "checked") != NULL;
 }

@@ -10,32 +10,32 @@
 #define MAX_NAMES 65536u
 
 /* murmur's finaliser, seeded: ids come from strangers, who must not be able to choose collisions */
-static guint hash_id(const SightDom *dom, gint id) {
+static guint hash_id(const SightDom *dom, int id) {
   guint32 h = (guint32)id ^ dom->slot_seed;
   h = (h ^ (h >> 16)) * 0x85ebca6bu;
   h = (h ^ (h >> 13)) * 0xc2b2ae35u;
   return (h ^ (h >> 16)) & (dom->slots - 1);
 }
 
-static guint slot_of(const SightDom *dom, gint id) {
+static guint slot_of(const SightDom *dom, int id) {
   guint i = hash_id(dom, id);
   while (dom->slot_nodes[i] != 0 && dom->slot_ids[i] != id)
     i = (i + 1) & (dom->slots - 1);
   return i;
 }
 
-SightNodeIndex sight_dom_find(const SightDom *dom, gint id) {
+SightNodeIndex sight_dom_find(const SightDom *dom, int id) {
   if (id == 0 || dom->slots == 0)
     return 0;
   return dom->slot_nodes[slot_of(dom, id)];
 }
 
 static void slots_resize(SightDom *dom, guint slots) {
-  g_autofree gint *old_ids = dom->slot_ids;
+  g_autofree int *old_ids = dom->slot_ids;
   g_autofree SightNodeIndex *old_nodes = dom->slot_nodes;
   guint old = dom->slots;
   dom->slots = slots;
-  dom->slot_ids = g_new(gint, slots);
+  dom->slot_ids = g_new(int, slots);
   dom->slot_nodes = g_new0(SightNodeIndex, slots);
   for (guint i = 0; i < old; i++) {
     if (old_nodes[i] == 0)
@@ -46,7 +46,7 @@ static void slots_resize(SightDom *dom, guint slots) {
   }
 }
 
-static void map_put(SightDom *dom, gint id, SightNodeIndex index) {
+static void map_put(SightDom *dom, int id, SightNodeIndex index) {
   if ((dom->n_live + 1) * 2 > dom->slots)
     slots_resize(dom, MAX(dom->slots * 2, 256));
   guint i = slot_of(dom, id);
@@ -55,7 +55,7 @@ static void map_put(SightDom *dom, gint id, SightNodeIndex index) {
 }
 
 /* Linear probing without tombstones: what follows in the run moves up. */
-static void map_remove(SightDom *dom, gint id) {
+static void map_remove(SightDom *dom, int id) {
   guint hole = slot_of(dom, id);
   if (dom->slot_nodes[hole] == 0)
     return;
@@ -71,7 +71,7 @@ static void map_remove(SightDom *dom, gint id) {
   dom->slot_nodes[hole] = 0;
 }
 
-SightNodeIndex sight_dom_node_new(SightDom *dom, gint id, SightNodeType type) {
+SightNodeIndex sight_dom_node_new(SightDom *dom, int id, SightNodeType type) {
   if (id <= 0 || dom->n_live >= MAX_NODES || sight_dom_find(dom, id) != 0) {
     dom->anomalies++;
     return 0;
@@ -90,7 +90,7 @@ SightNodeIndex sight_dom_node_new(SightDom *dom, gint id, SightNodeType type) {
   return index;
 }
 
-void sight_dom_node_set_id(SightDom *dom, SightNodeIndex index, gint id) {
+void sight_dom_node_set_id(SightDom *dom, SightNodeIndex index, int id) {
   SightNode *node = sight_dom_at(dom, index);
   map_remove(dom, node->id);
   node->id = id;

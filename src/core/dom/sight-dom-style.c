@@ -37,7 +37,7 @@ static gsize op_bytes(const SightRuleOp *op) {
 }
 
 static gboolean same_place(const SightRuleOp *a, const SightRuleOp *b) {
-  return a->n_path == b->n_path && a->nested == b->nested && memcmp(a->path, b->path, a->n_path * sizeof(gint)) == 0;
+  return a->n_path == b->n_path && a->nested == b->nested && memcmp(a->path, b->path, a->n_path * sizeof(int)) == 0;
 }
 
 static void log_remove(SightRuleLog *log, guint i) {
@@ -84,7 +84,7 @@ static void log_add(SightDom *dom, SightRuleLog *log, SightRuleOp op) {
 
 static gboolean read_path(SightRuleOp *op, SightJson index) {
   if (sight_json_type(index) == SIGHT_JSON_NUMBER) {
-    op->path[op->n_path++] = (gint)CLAMP(sight_json_int(index, 0), -1, G_MAXINT);
+    op->path[op->n_path++] = (int)CLAMP(sight_json_int(index, 0), -1, G_MAXINT);
     return TRUE;
   }
   if (sight_json_type(index) != SIGHT_JSON_ARRAY)
@@ -94,7 +94,7 @@ static gboolean read_path(SightRuleOp *op, SightJson index) {
   while (sight_json_next(&it)) {
     if (op->n_path == SIGHT_RULE_MAX_PATH)
       return FALSE;
-    op->path[op->n_path++] = (gint)CLAMP(sight_json_int(it.value, 0), -1, G_MAXINT);
+    op->path[op->n_path++] = (int)CLAMP(sight_json_int(it.value, 0), -1, G_MAXINT);
   }
   return op->n_path > 0;
 }
@@ -115,14 +115,14 @@ static void add_rules(SightDom *dom, SightRuleLog *log, SightJson list, SightRul
 
 /* The log of the sheet that an event is about: a constructed one by styleId, else that of an element. */
 static SightRuleLog *log_of(SightDom *dom, SightJson data) {
-  gint style_id = (gint)CLAMP(sight_json_int(sight_json_get(data, "styleId"), 0), G_MININT, G_MAXINT);
+  int style_id = (int)CLAMP(sight_json_int(sight_json_get(data, "styleId"), 0), G_MININT, G_MAXINT);
   if (style_id != 0) {
     SightRuleLog *log = g_hash_table_lookup(dom->sheets, GINT_TO_POINTER(style_id));
     if (log == NULL)
       dom->anomalies++;
     return log;
   }
-  gint id = (gint)CLAMP(sight_json_int(sight_json_get(data, "id"), 0), G_MININT, G_MAXINT);
+  int id = (int)CLAMP(sight_json_int(sight_json_get(data, "id"), 0), G_MININT, G_MAXINT);
   SightNodeIndex index = sight_dom_find(dom, id);
   if (index == 0 || sight_dom_at(dom, index)->type != SIGHT_NODE_ELEMENT) {
     dom->anomalies++;
@@ -173,7 +173,7 @@ void sight_dom_apply_declaration(SightDom *dom, SightJson data) {
 }
 
 void sight_dom_apply_adopted(SightDom *dom, SightJson data) {
-  gint id = (gint)CLAMP(sight_json_int(sight_json_get(data, "id"), 0), G_MININT, G_MAXINT);
+  int id = (int)CLAMP(sight_json_int(sight_json_get(data, "id"), 0), G_MININT, G_MAXINT);
   SightNodeIndex index = sight_dom_find(dom, id);
   if (index == 0) {
     dom->anomalies++;
@@ -181,7 +181,7 @@ void sight_dom_apply_adopted(SightDom *dom, SightJson data) {
   }
   SightJsonIter styles = sight_json_iter(sight_json_get(data, "styles"));
   while (sight_json_next(&styles)) {
-    gint style_id = (gint)CLAMP(sight_json_int(sight_json_get(styles.value, "styleId"), 0), G_MININT, G_MAXINT);
+    int style_id = (int)CLAMP(sight_json_int(sight_json_get(styles.value, "styleId"), 0), G_MININT, G_MAXINT);
     if (style_id == 0 || g_hash_table_size(dom->sheets) >= MAX_SHEETS) {
       dom->anomalies++;
       continue;
@@ -192,10 +192,10 @@ void sight_dom_apply_adopted(SightDom *dom, SightJson data) {
   }
   SightNodeState *state = sight_dom_state_make(dom, index);
   g_clear_pointer(&state->adopted, g_array_unref);
-  state->adopted = g_array_new(FALSE, FALSE, sizeof(gint));
+  state->adopted = g_array_new(FALSE, FALSE, sizeof(int));
   SightJsonIter ids = sight_json_iter(sight_json_get(data, "styleIds"));
   while (sight_json_next(&ids) && state->adopted->len < MAX_SHEETS) {
-    gint style_id = (gint)CLAMP(sight_json_int(ids.value, 0), G_MININT, G_MAXINT);
+    int style_id = (int)CLAMP(sight_json_int(ids.value, 0), G_MININT, G_MAXINT);
     g_array_append_val(state->adopted, style_id);
   }
 }

@@ -22,7 +22,7 @@ static void begin_event(Output *o, SightEventType type) {
   sight_json_begin_object(&o->w);
 }
 
-static void begin_incremental(Output *o, SightSource source, gint id) {
+static void begin_incremental(Output *o, SightSource source, int id) {
   begin_event(o, SIGHT_EVENT_INCREMENTAL);
   sight_json_member_int(&o->w, "source", source);
   if (id != 0)
@@ -51,11 +51,15 @@ static void begin_mutation(Output *o) {
   sight_json_begin_array(&o->w);
 }
 
+static void write_size(Output *o) {
+  sight_json_member_int(&o->w, "width", o->dom->width > 0 ? o->dom->width : FALLBACK_WIDTH);
+  sight_json_member_int(&o->w, "height", o->dom->height > 0 ? o->dom->height : FALLBACK_HEIGHT);
+}
+
 static void write_meta(Output *o) {
   begin_event(o, SIGHT_EVENT_META);
   sight_json_member_string(&o->w, "href", o->dom->url != NULL ? o->dom->url : "about:blank");
-  sight_json_member_int(&o->w, "width", o->dom->width > 0 ? o->dom->width : FALLBACK_WIDTH);
-  sight_json_member_int(&o->w, "height", o->dom->height > 0 ? o->dom->height : FALLBACK_HEIGHT);
+  write_size(o);
   end_event(o);
 }
 
@@ -108,6 +112,7 @@ static void write_nodes(Output *o) {
   member_double(&o->w, "left", scrolled ? state->scroll_x : 0);
   member_double(&o->w, "top", scrolled ? state->scroll_y : 0);
   sight_json_end_object(&o->w);
+  sight_json_member_int(&o->w, "ss:page", o->dom->snapshot_ms);
   end_event(o);
   write_apart(o, apart, frames);
   for (guint i = 0; i < frames->len; i++) {
@@ -116,8 +121,8 @@ static void write_nodes(Output *o) {
   }
 }
 
-static void write_rule_log(Output *o, const SightRuleLog *log, gint id) {
-  for (guint i = 0; i < log->ops->len; i++) {
+static void write_rule_log(Output *o, const SightRuleLog *log, guint start, int id) {
+  for (guint i = start; i < log->ops->len; i++) {
     const SightRuleOp *op = &g_array_index(log->ops, SightRuleOp, i);
     gboolean declaration = op->kind == SIGHT_RULE_SET || op->kind == SIGHT_RULE_UNSET;
     begin_incremental(o, declaration ? SIGHT_SOURCE_STYLE_DECLARATION : SIGHT_SOURCE_STYLE_SHEET_RULE, id);
@@ -128,12 +133,12 @@ static void write_rule_log(Output *o, const SightRuleLog *log, gint id) {
 
 /* Constructed sheets are written as their rules are: rrweb, seeking over a mutation, would make changes of a sheet
  * before the sheet itself. */
-static void write_adopted(Output *o, gint host, const GArray *ids, GHashTable *written) {
+static void write_adopted(Output *o, int host, const GArray *ids, GHashTable *written) {
   begin_incremental(o, SIGHT_SOURCE_ADOPTED_STYLE_SHEET, host);
   sight_json_key(&o->w, "styles");
   sight_json_begin_array(&o->w);
   for (guint i = 0; i < ids->len; i++) {
-    gint id = g_array_index(ids, gint, i);
+    int id = g_array_index(ids, int, i);
     const SightRuleLog *log = g_hash_table_lookup(o->dom->sheets, GINT_TO_POINTER(id));
     if (log == NULL || !g_hash_table_add(written, GINT_TO_POINTER(id)))
       continue;
@@ -147,7 +152,7 @@ static void write_adopted(Output *o, gint host, const GArray *ids, GHashTable *w
   sight_json_key(&o->w, "styleIds");
   sight_json_begin_array(&o->w);
   for (guint i = 0; i < ids->len; i++)
-    sight_json_put_int(&o->w, g_array_index(ids, gint, i));
+    sight_json_put_int(&o->w, g_array_index(ids, int, i));
   sight_json_end_array(&o->w);
   end_event(o);
 }
@@ -161,11 +166,11 @@ static void write_styles(Output *o) {
     if (state->adopted != NULL)
       write_adopted(o, sight_dom_at(o->dom, i)->id, state->adopted, written);
     if (state->rules != NULL)
-      write_rule_log(o, state->rules, sight_dom_at(o->dom, i)->id);
+      write_rule_log(o, state->rules, 0, sight_dom_at(o->dom, i)->id);
   }
 }
 
-static void write_media(Output *o, gint id, const SightMedia *media) {
+static void write_media(Output *o, int id, const SightMedia *media) {
   begin_incremental(o, SIGHT_SOURCE_MEDIA_INTERACTION, id);
   sight_json_member_int(&o->w, "type", media->playing ? 0 : 1);
   if (media->has_time) {
@@ -193,7 +198,7 @@ static void write_raw_event(Output *o, const char *data) {
   sight_json_end_object(&o->w);
 }
 
-void sight_dom_write_node_state(SightJsonWriter *w, gint id, const SightNodeState *state, gint64 time_ms,
+void sight_dom_write_node_state(SightJsonWriter *w, int id, const SightNodeState *state, gint64 time_ms,
                                 const SightDom *dom, SightDomStateKinds kinds) {
   Output o = {.dom = dom, .w = *w, .time_ms = time_ms};
   if ((kinds & SIGHT_STATE_CANVAS) && state->canvas != NULL)
@@ -273,6 +278,60 @@ static void write_definitions(Output *o) {
     sight_json_end_object(&o->w);
     end_event(o);
   }
+}
+
+/* For the difference, which writes the same events. */
+
+void sight_dom_write_frame(SightJsonWriter *w, const SightDom *dom, SightNodeIndex document, gint64 time_ms,
+                           GArray *frames) {
+  Output o = {.dom = dom, .w = *w, .time_ms = time_ms};
+  g_autoptr(GArray) apart = g_array_new(FALSE, FALSE, sizeof(SightNodeIndex));
+  write_frame(&o, document, frames, apart);
+  write_apart(&o, apart, frames);
+  *w = o.w;
+}
+
+void sight_dom_write_rule_log(SightJsonWriter *w, const SightRuleLog *log, guint start, int id, gint64 time_ms) {
+  Output o = {.w = *w, .time_ms = time_ms};
+  write_rule_log(&o, log, start, id);
+  *w = o.w;
+}
+
+void sight_dom_write_adopted(SightJsonWriter *w, const SightDom *dom, int host, const GArray *ids, GHashTable *written,
+                             gint64 time_ms) {
+  Output o = {.dom = dom, .w = *w, .time_ms = time_ms};
+  write_adopted(&o, host, ids, written);
+  *w = o.w;
+}
+
+void sight_dom_write_data(SightJsonWriter *w, const char *data, gint64 time_ms) {
+  Output o = {.w = *w, .time_ms = time_ms};
+  write_raw_event(&o, data);
+  *w = o.w;
+}
+
+void sight_dom_write_viewport(SightJsonWriter *w, const SightDom *dom, gint64 time_ms) {
+  Output o = {.dom = dom, .w = *w, .time_ms = time_ms};
+  begin_incremental(&o, SIGHT_SOURCE_VIEWPORT_RESIZE, 0);
+  write_size(&o);
+  end_event(&o);
+  *w = o.w;
+}
+
+void sight_dom_write_fonts(SightJsonWriter *w, const SightDom *dom, guint start, gint64 time_ms) {
+  for (guint i = start; i < dom->fonts->len; i++)
+    sight_dom_write_data(w, g_ptr_array_index(dom->fonts, i), time_ms);
+}
+
+void sight_dom_write_pointer(SightJsonWriter *w, const SightDom *dom, int old_focus, gint64 time_ms) {
+  Output o = {.dom = dom, .w = *w, .time_ms = time_ms};
+  if (old_focus != 0 && dom->focus_id != old_focus && sight_dom_find(dom, old_focus) != 0) {
+    begin_incremental(&o, SIGHT_SOURCE_MOUSE_INTERACTION, old_focus);
+    sight_json_member_int(&o.w, "type", SIGHT_MOUSE_BLUR);
+    end_event(&o);
+  }
+  write_pointer(&o);
+  *w = o.w;
 }
 
 gboolean sight_dom_write_events(const SightDom *dom, gint64 time_ms, GString *out) {

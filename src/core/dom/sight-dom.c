@@ -101,47 +101,47 @@ gboolean sight_dom_has_page(const SightDom *dom) {
   return dom->root != 0;
 }
 
-gint sight_dom_root(const SightDom *dom) {
+int sight_dom_root(const SightDom *dom) {
   return dom->root != 0 ? sight_dom_at(dom, dom->root)->id : 0;
 }
 
-SightNodeType sight_dom_node_type(const SightDom *dom, gint id) {
+SightNodeType sight_dom_node_type(const SightDom *dom, int id) {
   SightNodeIndex index = sight_dom_find(dom, id);
   return index != 0 ? (SightNodeType)sight_dom_at(dom, index)->type : SIGHT_NODE_NONE;
 }
 
-static gint id_at(const SightDom *dom, SightNodeIndex index) {
+static int id_at(const SightDom *dom, SightNodeIndex index) {
   return index != 0 ? sight_dom_at(dom, index)->id : 0;
 }
 
-gint sight_dom_parent(const SightDom *dom, gint id) {
+int sight_dom_parent(const SightDom *dom, int id) {
   SightNodeIndex index = sight_dom_find(dom, id);
   return index != 0 ? id_at(dom, sight_dom_at(dom, index)->parent) : 0;
 }
 
-gint sight_dom_first_child(const SightDom *dom, gint id) {
+int sight_dom_first_child(const SightDom *dom, int id) {
   SightNodeIndex index = sight_dom_find(dom, id);
   return index != 0 ? id_at(dom, sight_dom_at(dom, index)->first) : 0;
 }
 
-gint sight_dom_next_sibling(const SightDom *dom, gint id) {
+int sight_dom_next_sibling(const SightDom *dom, int id) {
   SightNodeIndex index = sight_dom_find(dom, id);
   return index != 0 ? id_at(dom, sight_dom_at(dom, index)->next) : 0;
 }
 
-const char *sight_dom_tag(const SightDom *dom, gint id) {
+const char *sight_dom_tag(const SightDom *dom, int id) {
   SightNodeIndex index = sight_dom_find(dom, id);
   if (index == 0 || sight_dom_at(dom, index)->type != SIGHT_NODE_ELEMENT)
     return NULL;
   return sight_dom_name_text(dom, sight_dom_at(dom, index)->tag);
 }
 
-const char *sight_dom_attribute(const SightDom *dom, gint id, const char *name) {
+const char *sight_dom_attribute(const SightDom *dom, int id, const char *name) {
   SightNodeIndex index = sight_dom_find(dom, id);
   return index != 0 ? sight_dom_attr_text(dom, sight_dom_at(dom, index), name) : NULL;
 }
 
-const char *sight_dom_text(const SightDom *dom, gint id) {
+const char *sight_dom_text(const SightDom *dom, int id) {
   SightNodeIndex index = sight_dom_find(dom, id);
   if (index == 0)
     return NULL;
@@ -152,7 +152,7 @@ const char *sight_dom_text(const SightDom *dom, gint id) {
   return text != NULL ? text : "";
 }
 
-const char *sight_dom_value(const SightDom *dom, gint id) {
+const char *sight_dom_value(const SightDom *dom, int id) {
   SightNodeIndex index = sight_dom_find(dom, id);
   if (index == 0)
     return NULL;
@@ -166,7 +166,7 @@ const char *sight_dom_value(const SightDom *dom, gint id) {
   return value;
 }
 
-void sight_dom_viewport(const SightDom *dom, gint *width_px, gint *height_px) {
+void sight_dom_viewport(const SightDom *dom, int *width_px, int *height_px) {
   *width_px = dom->width;
   *height_px = dom->height;
 }

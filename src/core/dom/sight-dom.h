@@ -58,5 +58,7 @@ const char *sight_dom_url(const SightDom *dom); /* of the last Meta event, or NU
  * then what a snapshot cannot say (documents of frames, rules set by script, input, media, scroll, pointer, selection).
  * FALSE where there is no page. */
 gboolean sight_dom_write_events(const SightDom *dom, gint64 time_ms, GString *out);
+/* Equal for equal pages (content, ids, input, scroll, rules …), whatever way led to them; 0 where there is none. */
+guint64 sight_dom_hash(const SightDom *dom);
 
 G_END_DECLS

@@ -7,14 +7,14 @@
   "{\"type\":2,\"id\":11,\"tagName\":\"li\",\"attributes\":{},\"childNodes\":[]},"                                     \
   "{\"type\":2,\"id\":12,\"tagName\":\"li\",\"attributes\":{},\"childNodes\":[]}]}"
 
-static char *children(SightDom *dom, gint id) {
+static char *children(SightDom *dom, int id) {
   GString *out = g_string_new(NULL);
-  for (gint child = sight_dom_first_child(dom, id); child != 0; child = sight_dom_next_sibling(dom, child))
+  for (int child = sight_dom_first_child(dom, id); child != 0; child = sight_dom_next_sibling(dom, child))
     g_string_append_printf(out, "%s%d", out->len > 0 ? " " : "", child);
   return g_string_free(out, FALSE);
 }
 
-static void assert_children(SightDom *dom, gint id, const char *expected) {
+static void assert_children(SightDom *dom, int id, const char *expected) {
   g_autofree char *found = children(dom, id);
   g_assert_cmpstr(found, ==, expected);
 }

@@ -2,7 +2,7 @@
 /* Labels and selectors of elements. */
 #include "dom-fixture.h"
 
-static void assert_named(SightDom *dom, gint id, const char *label, const char *selector) {
+static void assert_named(SightDom *dom, int id, const char *label, const char *selector) {
   g_autofree char *found_label = sight_dom_label(dom, id, 20), *found_selector = sight_dom_selector(dom, id);
   g_assert_cmpstr(found_label, ==, label);
   g_assert_cmpstr(found_selector, ==, selector);
