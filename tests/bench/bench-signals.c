@@ -173,8 +173,16 @@ static double share(int part, int whole) {
 }
 
 int main(int argc, char *argv[]) {
-  Score scores[] = {
-      {"rage", SIGHT_SIGNAL_RAGE}, {"dead", SIGHT_SIGNAL_DEAD}, {"excessive scrolling", SIGHT_SIGNAL_SCROLL}};
+  Score scores[] = {{"rage", SIGHT_SIGNAL_RAGE},
+                    {"dead", SIGHT_SIGNAL_DEAD},
+                    {"slow", SIGHT_SIGNAL_SLOW},
+                    {"error click", SIGHT_SIGNAL_ERROR_CLICK},
+                    {"excessive scrolling", SIGHT_SIGNAL_SCROLL},
+                    {"thrash", SIGHT_SIGNAL_THRASH},
+                    {"quick back", SIGHT_SIGNAL_QUICK_BACK},
+                    {"form abandoned", SIGHT_SIGNAL_FORM},
+                    {"unseen message", SIGHT_SIGNAL_UNSEEN},
+                    {"waiting", SIGHT_SIGNAL_WAITING}};
   g_autoptr(SightRuleset) rules = sight_ruleset_new_default();
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(64);
   SightJson root = {0};

@@ -64,6 +64,14 @@ static void on_form(SightWindowPass *pass, SightJson payload) {
   g_autofree char *number = NULL;
   if (name == NULL && sight_json_type(form) == SIGHT_JSON_NUMBER)
     name = number = g_strdup_printf("%" G_GINT64_FORMAT, sight_json_int(form, 0));
+  SightJson field = sight_json_get(payload, "field");
+  SightAct act = sight_pass_act(pass, SIGHT_ACT_FORM, node_of(field, "id"));
+  act.text = name;
+  act.detail = what;
+  act.field = text_of(field, "name");
+  act.x = node_of(payload, "refills");
+  act.amount = node_of(payload, "duration_ms");
+  sight_pass_watch(pass, act);
   gboolean submitted = g_strcmp0(what, "submit") == 0;
   if (submitted)
     sight_findings_check_submit(pass->findings, name);
@@ -92,8 +100,20 @@ static void on_request(SightWindowPass *pass, SightJson payload) {
 static void on_visibility(SightWindowPass *pass, SightJson payload) {
   gboolean hidden = sight_json_bool(sight_json_get(payload, "hidden"), FALSE);
   sight_findings_add_moment(pass->findings, pass->index, pass->now_ms, hidden ? SIGHT_TAB_HIDDEN : SIGHT_TAB_SHOWN);
+  SightAct act = sight_pass_act(pass, SIGHT_ACT_LEAVE, 0);
+  act.empty = TRUE;
   if (hidden)
-    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_LEAVE, 0));
+    sight_pass_watch(pass, act);
+}
+
+static void on_notice(SightWindowPass *pass, SightJson payload) {
+  SightAct act = sight_pass_act(pass, SIGHT_ACT_NOTICE, node_of(payload, "id"));
+  double in_view = sight_json_double(sight_json_get(payload, "in_view"), 0);
+  act.text = text_of(payload, "kind");
+  act.detail = text_of(payload, "what");
+  act.amount = in_view > 0 ? MAX(1, (int)(CLAMP(in_view, 0, 1) * 100)) : 0;
+  act.y = node_of(payload, "top_px");
+  sight_pass_watch(pass, act);
 }
 
 void sight_pass_custom(SightWindowPass *pass, const SightEvent *event) {
@@ -104,6 +124,7 @@ void sight_pass_custom(SightWindowPass *pass, const SightEvent *event) {
       {"ss:context", on_context}, {"ss:identify", on_identify}, {"ss:event", on_event},
       {"ss:route", on_route},     {"ss:click", on_click},       {"ss:form", on_form},
       {"ss:error", on_error},     {"ss:request", on_request},   {"ss:visibility", on_visibility},
+      {"ss:notice", on_notice},
   };
   const char *tag = sight_event_tag(event);
   if (tag == NULL)

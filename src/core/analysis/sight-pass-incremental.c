@@ -113,9 +113,10 @@ static void mouse(SightWindowPass *pass, SightJson data) {
   }
 }
 
-static void move(SightWindowPass *pass, SightJson data) {
+/* Fingers move for other reasons than mice, and whoever drags has one, too: these only count as activity. */
+static void move(SightWindowPass *pass, SightJson data, gboolean is_mouse) {
   SightJsonIter it = sight_json_iter(sight_json_get(data, "positions"));
-  while (sight_json_next(&it)) {
+  while (is_mouse && sight_json_next(&it)) {
     SightAct act = sight_pass_act(pass, SIGHT_ACT_MOVE, int_of(it.value, "id"));
     act.at_ms += CLAMP(sight_json_int(sight_json_get(it.value, "timeOffset"), 0), -2000, 0);
     act.x = int_of(it.value, "x");
@@ -219,7 +220,7 @@ void sight_pass_incremental(SightWindowPass *pass, const SightEvent *event) {
   case SIGHT_SOURCE_MOUSE_MOVE:
   case SIGHT_SOURCE_TOUCH_MOVE:
   case SIGHT_SOURCE_DRAG:
-    move(pass, event->data);
+    move(pass, event->data, event->source == SIGHT_SOURCE_MOUSE_MOVE);
     break;
   case SIGHT_SOURCE_MOUSE_INTERACTION:
     mouse(pass, event->data);

@@ -107,6 +107,7 @@ void sight_pass_page(SightWindowPass *pass, const char *tainted_url, const char 
   g_autofree char *page = sight_page_template(url);
   SightAct act = sight_pass_act(pass, SIGHT_ACT_PAGE, 0);
   act.text = url;
+  act.empty = reloaded;
   sight_pass_watch(pass, act);
   sight_watch_set_page(pass->watch, page, pass->viewport_h);
   if (!same) {
@@ -184,6 +185,7 @@ void sight_pass_request(SightWindowPass *pass, const char *tainted_method, const
   act.method = tainted_method;
   act.detail = tainted_error;
   act.amount = code;
+  act.began_ms = pass->now_ms - duration;
   sight_pass_watch(pass, act);
 }
 

@@ -18,6 +18,13 @@ static const struct {
     [SIGHT_SIGNAL_SCROLL] = {"scroll", N_("Excessive scrolling")},
     [SIGHT_SIGNAL_CONSOLE] = {"console", N_("Console errors")},
     [SIGHT_SIGNAL_REQUEST] = {"request", N_("Failed requests")},
+    [SIGHT_SIGNAL_SLOW] = {"slow", N_("Slow clicks")},
+    [SIGHT_SIGNAL_ERROR_CLICK] = {"error-click", N_("Error clicks")},
+    [SIGHT_SIGNAL_THRASH] = {"thrash", N_("Thrashed cursor")},
+    [SIGHT_SIGNAL_QUICK_BACK] = {"quick-back", N_("Quick backs")},
+    [SIGHT_SIGNAL_FORM] = {"form", N_("Abandoned forms")},
+    [SIGHT_SIGNAL_UNSEEN] = {"unseen", N_("Unseen messages")},
+    [SIGHT_SIGNAL_WAITING] = {"waiting", N_("Waiting")},
 };
 
 void sight_signal_free(SightSignal *signal) {
@@ -98,6 +105,34 @@ static char *request_reason(const SightSignal *signal, const char *message) {
   return g_strdup_printf(signal->magnitude == 0 ? _("Request without an answer: %s") : _("Failed request: %s"), what);
 }
 
+static double seconds_of(const SightSignal *signal) {
+  return (double)MAX(signal->end_ms - signal->start_ms, 0) / 1000;
+}
+
+static char *slow_reason(const SightSignal *signal, const char *target) {
+  return g_strdup_printf(_("Click on “%s” answered after %.1f s"), target != NULL ? target : _("something"),
+                         seconds_of(signal));
+}
+
+static char *error_click_reason(const char *target, const char *message) {
+  return g_strdup_printf(_("Click on “%s”, then: %s"), target != NULL ? target : _("something"),
+                         message != NULL ? message : _("no message"));
+}
+
+static char *form_reason(const SightSignal *signal, const char *target, const char *message) {
+  g_autofree char *form = g_strdup_printf(_("Form “%s” was left without sending it"), target != NULL ? target : "?");
+  return message != NULL ? g_strdup_printf("%s: %s", form, message) : g_steal_pointer(&form);
+}
+
+static char *unseen_reason(const SightSignal *signal) {
+  if (signal->magnitude > 0)
+    return g_strdup_printf(_("A message %d px below the visible part of the page was not seen"), signal->magnitude);
+  if (signal->magnitude < 0)
+    return g_strdup_printf(_("A message %d px above the visible part of the page was not seen"),
+                           signal->magnitude > -G_MAXINT ? -signal->magnitude : G_MAXINT);
+  return g_strdup(_("A message outside of the visible part of the page was not seen"));
+}
+
 char *sight_signal_reason(const SightSignal *signal) {
   g_autofree char *target = quotable(signal->target, TARGET_CHARS);
   g_autofree char *message = quotable(signal->message, MESSAGE_CHARS);
@@ -114,6 +149,21 @@ char *sight_signal_reason(const SightSignal *signal) {
     return with_count(signal, g_strdup_printf(_("Console error: %s"), message != NULL ? message : _("no message")));
   case SIGHT_SIGNAL_REQUEST:
     return with_count(signal, request_reason(signal, message));
+  case SIGHT_SIGNAL_SLOW:
+    return slow_reason(signal, target);
+  case SIGHT_SIGNAL_ERROR_CLICK:
+    return with_count(signal, error_click_reason(target, message));
+  case SIGHT_SIGNAL_THRASH:
+    return g_strdup_printf(_("The pointer was thrown about for %.1f s, with %d turns"), seconds_of(signal),
+                           signal->count);
+  case SIGHT_SIGNAL_QUICK_BACK:
+    return g_strdup_printf(_("Back from %s after %.1f s"), message != NULL ? message : _("a page"), seconds_of(signal));
+  case SIGHT_SIGNAL_FORM:
+    return form_reason(signal, target, message);
+  case SIGHT_SIGNAL_UNSEEN:
+    return unseen_reason(signal);
+  case SIGHT_SIGNAL_WAITING:
+    return g_strdup_printf(_("Waited %.1f s for the page"), seconds_of(signal));
   case SIGHT_N_SIGNALS:
     break;
   }

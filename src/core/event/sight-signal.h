@@ -12,8 +12,15 @@ typedef enum {
   SIGHT_SIGNAL_RAGE = 1,
   SIGHT_SIGNAL_DEAD = 2,
   SIGHT_SIGNAL_SCROLL = 3,
-  SIGHT_SIGNAL_CONSOLE = 4, /* console.error */
-  SIGHT_SIGNAL_REQUEST = 5, /* failed request */
+  SIGHT_SIGNAL_CONSOLE = 4,     /* console.error */
+  SIGHT_SIGNAL_REQUEST = 5,     /* failed request */
+  SIGHT_SIGNAL_SLOW = 6,        /* a click that was answered late */
+  SIGHT_SIGNAL_ERROR_CLICK = 7, /* a click that an error followed at once */
+  SIGHT_SIGNAL_THRASH = 8,      /* thrashed cursor */
+  SIGHT_SIGNAL_QUICK_BACK = 9,  /* to a page and straight back */
+  SIGHT_SIGNAL_FORM = 10,       /* a form that was begun and left */
+  SIGHT_SIGNAL_UNSEEN = 11,     /* a message that nobody saw */
+  SIGHT_SIGNAL_WAITING = 12,    /* waiting for the page */
   SIGHT_N_SIGNALS
 } SightSignalKind;
 
@@ -29,7 +36,7 @@ typedef struct {
   char *message;     /* of an error, or NULL */
   char *fingerprint; /* equal for what is the same problem; never NULL */
   int count;         /* clicks, reversals */
-  int magnitude;     /* kind-specific: px scrolled, HTTP status … */
+  int magnitude;     /* kind-specific: px scrolled, HTTP status, ms waited … */
   gboolean severe;
 } SightSignal;
 

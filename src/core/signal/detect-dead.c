@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Dead clicks: a click that nothing answers. */
+/* Dead clicks: a click that nothing answers; and slow clicks, which are answered late. */
 #include "sight-detectors.h"
 
 /* A selection or a focus change made by the button press comes this much before its click. */
@@ -24,11 +24,17 @@ typedef struct {
   gint64 selected_ms;  /* plus 1; 0: never */
   SightSignal *latest; /* the newest finding, borrowed, which further clicks of its chain count in */
   int latest_control;
+  gint64 scrolled_ms; /* plus 1; 0: never */
+  gint64 slow_ms;     /* end of the latest slow click, plus 1: more clicks in it are the same waiting */
 } DeadState;
 
 static void waiting_clear(gpointer data) {
   Waiting *waiting = data;
   g_clear_pointer(&waiting->target, sight_target_unref);
+}
+
+static gboolean looks_alive(const Waiting *waiting) {
+  return waiting->hinted || (waiting->target->traits & SIGHT_TARGET_INTERACTIVE) != 0;
 }
 
 static void report(DeadState *state, const Waiting *waiting, gint64 end_ms, const SightScene *scene) {
@@ -43,7 +49,7 @@ static void report(DeadState *state, const Waiting *waiting, gint64 end_ms, cons
   state->latest = sight_scene_report(scene, SIGHT_SIGNAL_DEAD, waiting->at_ms, until, waiting->target);
   state->latest_control = waiting->target->control;
   /* Whether it looked as if it should do something: others weigh less. */
-  state->latest->magnitude = waiting->hinted || (waiting->target->traits & SIGHT_TARGET_INTERACTIVE) != 0;
+  state->latest->magnitude = looks_alive(waiting);
 }
 
 /* Reports those for which it is certain by now that nothing will answer. */
@@ -52,8 +58,8 @@ static void expire(DeadState *state, gint64 now_ms, const SightScene *scene) {
     return;
   for (guint i = 0; i < state->waiting->len;) {
     const Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
-    /* A late answer counts as one only where the user did nothing else meanwhile. */
-    gboolean acted = waiting->next_act_ms < now_ms;
+    /* A late answer counts as one only where the user clicked or typed nothing else meanwhile. */
+    gboolean acted = waiting->next_act_ms <= now_ms;
     int wait_ms = acted ? scene->rules->dead_wait_ms : MAX(scene->rules->slow_wait_ms, scene->rules->dead_wait_ms);
     if (now_ms - waiting->at_ms <= wait_ms) {
       i++;
@@ -66,12 +72,29 @@ static void expire(DeadState *state, gint64 now_ms, const SightScene *scene) {
 
 typedef gboolean (*Answers)(const Waiting *waiting, const SightAct *act, const SightScene *scene);
 
-static void answer(DeadState *state, const SightAct *act, const SightScene *scene, Answers answers) {
-  if (state->waiting == NULL)
+/* Only for what looks as if it does something: beside plain text, anything that happens later is chance. */
+static void report_slow(DeadState *state, const Waiting *waiting, gint64 at_ms, const SightScene *scene) {
+  gint64 took_ms = at_ms - waiting->at_ms;
+  if (!looks_alive(waiting) || took_ms <= scene->rules->dead_wait_ms || took_ms > scene->rules->slow_wait_ms)
     return;
-  for (guint i = state->waiting->len; i > 0; i--)
-    if (answers(&g_array_index(state->waiting, Waiting, i - 1), act, scene))
-      g_array_remove_index(state->waiting, i - 1);
+  if (state->slow_ms != 0 && waiting->at_ms < state->slow_ms - 1)
+    return;
+  SightSignal *signal = sight_scene_report(scene, SIGHT_SIGNAL_SLOW, waiting->at_ms, at_ms, waiting->target);
+  signal->magnitude = (int)took_ms;
+  state->slow_ms = at_ms + 1;
+}
+
+static void answer(DeadState *state, const SightAct *act, const SightScene *scene, Answers answers) {
+  for (guint i = 0; state->waiting != NULL && i < state->waiting->len;) {
+    const Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
+    if (!answers(waiting, act, scene)) {
+      i++;
+      continue;
+    }
+    if (act->kind == SIGHT_ACT_CHANGE || act->kind == SIGHT_ACT_PAGE || (act->kind == SIGHT_ACT_LEAVE && !act->empty))
+      report_slow(state, waiting, act->at_ms, scene);
+    g_array_remove_index(state->waiting, i);
+  }
 }
 
 static gboolean always(const Waiting *waiting, const SightAct *act, const SightScene *scene) {
@@ -148,7 +171,9 @@ static void hint(DeadState *state, const SightAct *act) {
 }
 
 static void change(DeadState *state, const SightAct *act, const SightScene *scene) {
-  answer(state, act, scene, change_answers);
+  /* What scrolling loads answers the scrolling. */
+  if (state->scrolled_ms == 0 || act->at_ms - (state->scrolled_ms - 1) > OWN_ANSWER_MS)
+    answer(state, act, scene, change_answers);
   /* Menus open on the press of the button already, before the click comes. */
   gint64 pressed_ms = state->pressed_ms - 1;
   if (pressed_ms >= 0 && act->at_ms - pressed_ms <= PRESS_MS && is_news(act, scene, pressed_ms))
@@ -190,7 +215,7 @@ static void dead_act(gpointer data, const SightAct *act, const SightScene *scene
     break;
   case SIGHT_ACT_SCROLL:
     answer(state, act, scene, scroll_answers);
-    acted_elsewhere(state, act);
+    state->scrolled_ms = act->at_ms + 1;
     break;
   case SIGHT_ACT_CHANGE:
     change(state, act, scene);
@@ -204,6 +229,8 @@ static void dead_act(gpointer data, const SightAct *act, const SightScene *scene
   case SIGHT_ACT_ERROR:
   case SIGHT_ACT_CONSOLE:
   case SIGHT_ACT_REQUEST:
+  case SIGHT_ACT_NOTICE:
+  case SIGHT_ACT_FORM:
   case SIGHT_N_ACTS:
     break;
   }

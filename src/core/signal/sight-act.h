@@ -18,11 +18,15 @@ typedef enum {
   SIGHT_ACT_SCROLL,  /* node; x and y: how far it is scrolled, in px */
   SIGHT_ACT_MOVE,    /* x and y of the pointer */
   SIGHT_ACT_CHANGE,  /* the page changed: nodes[0 … n_nodes], or n_nodes 0 for a change too large to list */
-  SIGHT_ACT_LEAVE,   /* a new page in this window, a new tab, or the tab was hidden */
-  SIGHT_ACT_PAGE,    /* the page shown is another one; text: its URL */
+  SIGHT_ACT_LEAVE,   /* the page goes, or with `empty` the tab was merely hidden */
+  SIGHT_ACT_PAGE,    /* the page shown is another one; text: its URL; `empty`: a new document, node ids begin anew */
   SIGHT_ACT_ERROR,   /* exception or unhandled rejection; text: message, detail: stack or NULL */
   SIGHT_ACT_CONSOLE, /* console.error; text, detail: stack or NULL */
-  SIGHT_ACT_REQUEST, /* a request that failed; text: its URL, method, detail: error or NULL, amount: status or 0 */
+  SIGHT_ACT_REQUEST, /* a request that failed; text: its URL, method, detail: error or NULL, amount: status or 0,
+                        began_ms */
+  SIGHT_ACT_NOTICE,  /* a message or a busy indicator; node, text: its kind, detail: what, amount: % in view, y: px off
+                      */
+  SIGHT_ACT_FORM,    /* text: the form, detail: what, field, x: times filled again, amount: ms in the field */
   SIGHT_N_ACTS
 } SightActKind;
 
@@ -35,8 +39,9 @@ typedef struct {
   gboolean empty;
   const int *nodes;
   guint n_nodes;
-  const char *text, *detail, *method;
+  const char *text, *detail, *method, *field;
   int amount;
+  gint64 began_ms;
 } SightAct;
 
 G_END_DECLS

@@ -14,6 +14,12 @@ const SightDetector *const sight_detectors[] = {
     &sight_detector_exception,
     &sight_detector_console,
     &sight_detector_request,
+    &sight_detector_error_click,
+    &sight_detector_thrash,
+    &sight_detector_quick_back,
+    &sight_detector_form,
+    &sight_detector_unseen,
+    &sight_detector_waiting,
     NULL,
 };
 
@@ -141,6 +147,8 @@ void sight_watch_act(SightWatch *watch, const SightAct *act) {
     sight_detectors[i]->act(watch->states[i], act, &watch->scene);
   if (act->kind == SIGHT_ACT_CHANGE)
     learn(watch, act);
+  if (act->kind == SIGHT_ACT_PAGE && act->empty)
+    sight_rhythm_reset(watch->rhythm);
   if (is_of_user(act->kind))
     watch->scene.acted_ms = act->at_ms;
 }

@@ -12,5 +12,11 @@ extern const SightDetector sight_detector_scroll;
 extern const SightDetector sight_detector_exception;
 extern const SightDetector sight_detector_console;
 extern const SightDetector sight_detector_request;
+extern const SightDetector sight_detector_error_click;
+extern const SightDetector sight_detector_thrash;
+extern const SightDetector sight_detector_quick_back;
+extern const SightDetector sight_detector_form;
+extern const SightDetector sight_detector_unseen;
+extern const SightDetector sight_detector_waiting;
 
 G_END_DECLS

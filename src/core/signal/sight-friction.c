@@ -11,10 +11,18 @@ double sight_friction_weight(const SightSignal *signal) {
   case SIGHT_SIGNAL_DEAD:
     /* Where nothing looked as if it should answer, half. */
     return signal->magnitude != 0 ? 2 : 1;
+  case SIGHT_SIGNAL_QUICK_BACK:
+    return 2;
   case SIGHT_SIGNAL_SCROLL:
+  case SIGHT_SIGNAL_THRASH:
     return 1;
   case SIGHT_SIGNAL_CONSOLE:
   case SIGHT_SIGNAL_REQUEST:
+  case SIGHT_SIGNAL_SLOW:
+  case SIGHT_SIGNAL_ERROR_CLICK:
+  case SIGHT_SIGNAL_FORM:
+  case SIGHT_SIGNAL_UNSEEN:
+  case SIGHT_SIGNAL_WAITING:
   case SIGHT_N_SIGNALS:
     break;
   }

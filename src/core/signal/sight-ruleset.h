@@ -24,6 +24,11 @@ typedef struct {
   int dead_wait_ms, dead_scroll_wait_ms;
   int slow_wait_ms; /* a first answer between dead_wait_ms and this is slow, not missing */
   int scroll_reversals, scroll_window_ms, scroll_share_percent;
+  int error_click_ms;
+  int thrash_turns, thrash_speed, thrash_score_percent;
+  int quick_back_ms;
+  int unseen_ms;
+  int waiting_ms, waiting_after_act_ms;
   int idle_ms;
   int high_exit_min_views;
   int high_exit_percent;  /* 0: the top decile */

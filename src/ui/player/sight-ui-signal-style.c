@@ -12,6 +12,13 @@ static const struct {
     [SIGHT_SIGNAL_SCROLL] = {"sight-scroll-symbolic", "#1a5fb4", "#78aeed"},
     [SIGHT_SIGNAL_CONSOLE] = {"sight-console-symbolic", "#a51d2d", "#f5a3a0"},
     [SIGHT_SIGNAL_REQUEST] = {"sight-request-symbolic", "#865e3c", "#cdab8f"},
+    [SIGHT_SIGNAL_SLOW] = {"sight-slow-symbolic", "#8f6b00", "#f8e45c"},
+    [SIGHT_SIGNAL_ERROR_CLICK] = {"sight-click-symbolic", "#c01c28", "#ff7b76"},
+    [SIGHT_SIGNAL_THRASH] = {"sight-thrash-symbolic", "#00695c", "#5bc8af"},
+    [SIGHT_SIGNAL_QUICK_BACK] = {"sight-quick-back-symbolic", "#526a7f", "#a3b8cc"},
+    [SIGHT_SIGNAL_FORM] = {"sight-form-symbolic", "#7a4a1d", "#e0a96d"},
+    [SIGHT_SIGNAL_UNSEEN] = {"sight-unseen-symbolic", "#26753a", "#8ff0a4"},
+    [SIGHT_SIGNAL_WAITING] = {"sight-waiting-symbolic", "#5e5c64", "#c0bfbc"},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(styles) == SIGHT_N_SIGNALS);
 
