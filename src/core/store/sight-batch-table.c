@@ -63,10 +63,18 @@ static gboolean count_batch(SightDb *db, gint64 row, const SightBatch *batch, gi
   sight_statement_bind_int(statement, 2, revision);
   sight_statement_bind_int(statement, 3, arrival);
   sight_statement_bind_int(statement, 4, batch->received_at_ms);
-  sight_statement_bind_int(statement, 5, sane_time(batch->first_ms));
-  sight_statement_bind_int(statement, 6, sane_time(batch->last_ms));
-  sight_statement_bind_int(statement, 7, (gint64)batch->events_bytes);
-  sight_statement_bind_int(statement, 8, batch->n_events);
+  sight_statement_bind_int(statement, 5, (gint64)batch->events_bytes);
+  sight_statement_bind_int(statement, 6, batch->n_events);
+  return sight_statement_run(statement, error);
+}
+
+static gboolean move_start(SightDb *db, gint64 row, const SightBatch *batch, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_SESSION_STARTS_EARLIER, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, row);
+  sight_statement_bind_int(statement, 2, sane_time(batch->first_ms));
   return sight_statement_run(statement, error);
 }
 
@@ -80,14 +88,14 @@ SightPutResult sight_batch_table_put(SightDb *db, gint64 endpoint, const SightBa
                 _("The session “%s” was erased and is not taken again."), batch->session);
     return SIGHT_PUT_FAILED;
   }
-  gint64 row = sight_session_row_ensure(db, endpoint, batch->session, sane_time(batch->first_ms),
-                                        sane_time(batch->last_ms), error);
+  gint64 row = sight_session_row_ensure(db, endpoint, batch->session, sane_time(batch->first_ms), error);
   if (row < 0 || !is_known(db, row, batch, &known, error))
     return SIGHT_PUT_FAILED;
   if (known)
     return SIGHT_PUT_DUPLICATE;
   gint64 arrival = add_batch(db, row, batch, error);
-  if (arrival < 0 || !count_batch(db, row, batch, arrival, error) || !sight_person_table_note(db, row, batch, error))
+  if (arrival < 0 || !count_batch(db, row, batch, arrival, error) || !move_start(db, row, batch, error) ||
+      !sight_person_table_note(db, row, batch, error))
     return SIGHT_PUT_FAILED;
   return SIGHT_PUT_STORED;
 }

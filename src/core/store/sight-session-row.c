@@ -37,7 +37,7 @@ gint64 sight_session_row_find(SightDb *db, gint64 endpoint, const char *session,
   return number_of(db, SIGHT_SQL_SESSION_ROW, endpoint, session, error);
 }
 
-static gint64 add(SightDb *db, gint64 endpoint, const char *session, gint64 first_ms, gint64 last_ms, GError **error) {
+static gint64 add(SightDb *db, gint64 endpoint, const char *session, gint64 started_ms, GError **error) {
   /* Tags can arrive before their session. */
   gint64 tagged = number_of(db, SIGHT_SQL_ANNOTATION_HAS_TAG, endpoint, session, error);
   g_autoptr(SightStatement) statement =
@@ -45,20 +45,16 @@ static gint64 add(SightDb *db, gint64 endpoint, const char *session, gint64 firs
 
   if (statement == NULL)
     return -1;
-  sight_statement_bind_int(statement, 3, first_ms);
-  sight_statement_bind_int(statement, 4, last_ms);
-  sight_statement_bind_int(statement, 5, SIGHT_SESSION_LAST_OF_USER | (tagged > 0 ? SIGHT_SESSION_TAGGED : 0));
-  if (!sight_statement_run(statement, error))
-    return -1;
-  gint64 row = sight_db_last_row(db);
-  return sight_text_table_update(db, row, error) ? row : -1;
+  sight_statement_bind_int(statement, 3, started_ms);
+  sight_statement_bind_int(statement, 4, SIGHT_SESSION_LAST_OF_USER | (tagged > 0 ? SIGHT_SESSION_TAGGED : 0));
+  /* It can be searched for from its first analysis on: a collector, which has none, needs no index. */
+  return sight_statement_run(statement, error) ? sight_db_last_row(db) : -1;
 }
 
-gint64 sight_session_row_ensure(SightDb *db, gint64 endpoint, const char *session, gint64 first_ms, gint64 last_ms,
-                                GError **error) {
+gint64 sight_session_row_ensure(SightDb *db, gint64 endpoint, const char *session, gint64 started_ms, GError **error) {
   gint64 row = sight_session_row_find(db, endpoint, session, error);
 
-  return row != 0 ? row : add(db, endpoint, session, first_ms, last_ms, error);
+  return row != 0 ? row : add(db, endpoint, session, started_ms, error);
 }
 
 gboolean sight_session_row_set_flags(SightDb *db, gint64 row, guint32 unset, guint32 set, GError **error) {

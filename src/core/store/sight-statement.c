@@ -55,16 +55,16 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_ORIGIN_CLEAR] = {WRITES, "DELETE FROM origin WHERE project = ?1"},
 
     [SIGHT_SQL_SESSION_ROW] = {READS, "SELECT row FROM session WHERE endpoint = ?1 AND session = ?2"},
-    [SIGHT_SQL_SESSION_ADD] = {WRITES, "INSERT INTO session (endpoint, session, revision, last_arrival, received_ms, "
-                                       "started_ms, ended_ms, duration_ms, n_batches, n_bytes, n_events, flags) "
-                                       "VALUES (?1, ?2, 0, 0, 0, ?3, ?4, 0, 0, 0, 0, ?5)"},
+    [SIGHT_SQL_SESSION_ADD] =
+        {WRITES, "INSERT INTO session (endpoint, session, revision, last_arrival, received_ms, "
+                 "started_ms, n_batches, n_bytes, n_events, flags) VALUES (?1, ?2, 0, 0, 0, ?3, 0, 0, 0, ?4)"},
+    /* Names no column that the orders of the library are made of: those indexes stay as they are. */
     [SIGHT_SQL_SESSION_TAKE_BATCH] = {WRITES,
                                       "UPDATE session SET revision = ?2, last_arrival = ?3, "
-                                      "received_ms = max(received_ms, ?4), started_ms = min(started_ms, ?5), "
-                                      "ended_ms = max(ended_ms, ?6), "
-                                      "duration_ms = max(ended_ms, ?6) - min(started_ms, ?5), "
-                                      "n_batches = n_batches + 1, n_bytes = n_bytes + ?7, n_events = n_events + ?8, "
-                                      "ruleset = 0 WHERE row = ?1"},
+                                      "received_ms = max(received_ms, ?4), n_batches = n_batches + 1, "
+                                      "n_bytes = n_bytes + ?5, n_events = n_events + ?6, ruleset = 0 WHERE row = ?1"},
+    [SIGHT_SQL_SESSION_STARTS_EARLIER] = {WRITES,
+                                          "UPDATE session SET started_ms = ?2 WHERE row = ?1 AND started_ms > ?2"},
     [SIGHT_SQL_SESSION_GET] = {READS, SESSION_COLUMNS "WHERE s.row = ?1"},
     [SIGHT_SQL_SESSION_FIND] = {READS, "SELECT s.row FROM endpoint e CROSS JOIN session s "
                                        "ON s.endpoint = e.row AND s.session = ?2 WHERE ?1 IN (0, e.row) "

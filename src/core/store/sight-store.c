@@ -426,7 +426,7 @@ static gboolean add_files_endpoint(SightDb *db, GError **error) {
 
 static gboolean prepare_writer(SightStore *store, SightDb *db, gboolean check, GError **error) {
   const char *setup = "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; "
-                      "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; " SIGHT_DB_CACHE;
+                      "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768";
 
   /* What a newer version wrote is not even switched to another journal. */
   if (!sight_schema_check(db, error) || (check && !is_sound(db, error)))

@@ -74,7 +74,6 @@ static void test_once(void) {
   g_assert_cmpint(session->n_bytes, ==, 18);
   g_assert_cmpint(session->n_events, ==, 3);
   g_assert_cmpint(session->started_ms, ==, START_MS);
-  g_assert_cmpint(session->duration_ms, ==, 1100);
   g_assert_cmpint(session->received_ms, ==, START_MS + 110);
   sight_store_close(store);
   remove_folder(folder);
@@ -157,7 +156,8 @@ static void test_times(void) {
   put_batch(store, 1, "s", "w", 0, G_MININT64, "[]");
   put_batch(store, 1, "s", "w", 1, G_MAXINT64 - 5000, "[]");
   g_autoptr(SightSession) session = get_session(store, row_of(store, 1, "s"));
-  g_assert_cmpint(session->duration_ms, >, 0);
+  g_assert_cmpint(session->started_ms, <, 0);
+  g_assert_cmpint(session->started_ms, >, G_MININT64 / 2);
   sight_store_close(store);
   remove_folder(folder);
 }
