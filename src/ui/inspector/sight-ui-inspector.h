@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* SightUiInspector: what happened in the session that is open: story, console, network, forms, notes. */
+#pragma once
+
+#include "sight-ui-playback.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define SIGHT_UI_TYPE_INSPECTOR (sight_ui_inspector_get_type())
+G_DECLARE_FINAL_TYPE(SightUiInspector, sight_ui_inspector, SIGHT_UI, INSPECTOR, GtkWidget)
+
+GtkWidget *sight_ui_inspector_new(SightUiPlayback *playback);
+/* "story", "console" … */
+void sight_ui_inspector_show_page(SightUiInspector *self, const char *name);
+
+G_END_DECLS

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* SightUiMoment: one line of the inspector: when, what, and what belongs to it. */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* Owns title and detail; the others are static. Plain text. */
+typedef struct {
+  gint64 start_ms, end_ms;
+  const char *icon;  /* or NULL */
+  const char *style; /* class of the row: a signal's name, "error", "warning"; or NULL */
+  char *title, *detail;
+} SightUiMomentData;
+
+#define SIGHT_UI_TYPE_MOMENT (sight_ui_moment_get_type())
+/* Exists only while a list asks for it. */
+G_DECLARE_FINAL_TYPE(SightUiMoment, sight_ui_moment, SIGHT_UI, MOMENT, GObject)
+
+SightUiMoment *sight_ui_moment_new(const SightUiMomentData *data); /* copies */
+const SightUiMomentData *sight_ui_moment_get(SightUiMoment *self);
+
+G_END_DECLS

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of sessions with its sentence and its states. */
+#include "sight-ui-session-list.h"
+
+#include "sight-ui-session-row.h"
+#include "sight-ui-sidebar.h"
+#include "sight-ui-text.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+struct _SightUiSessionList {
+  GtkWidget parent_instance;
+  GtkWidget *head;
+  GtkLabel *sentence, *amount;
+  GtkWidget *sort;
+  GtkStack *stack;
+  GtkListView *view;
+  AdwStatusPage *state;
+  GtkSpinner *spinner;
+  GtkButton *state_button;
+
+  SightUiLibrary *library;
+  GtkSingleSelection *selection;
+  gint64 kept_row;   /* the row that was selected before rows were replaced */
+  gboolean stepping; /* the selection moves without the analyst */
+  char *waiting_title, *waiting_text;
+};
+
+G_DEFINE_FINAL_TYPE(SightUiSessionList, sight_ui_session_list, GTK_TYPE_WIDGET)
+
+static guint chosen_signal;
+
+static void setup_row(GtkSignalListItemFactory *factory, GtkListItem *list_item) {
+  gtk_list_item_set_child(list_item, sight_ui_session_row_new());
+}
+
+static void bind_row(GtkSignalListItemFactory *factory, GtkListItem *list_item) {
+  SightUiSessionRow *row = SIGHT_UI_SESSION_ROW(gtk_list_item_get_child(list_item));
+  sight_ui_session_row_set_item(row, gtk_list_item_get_item(list_item));
+}
+
+static void unbind_row(GtkSignalListItemFactory *factory, GtkListItem *list_item) {
+  sight_ui_session_row_set_item(SIGHT_UI_SESSION_ROW(gtk_list_item_get_child(list_item)), NULL);
+}
+
+static void selection_moved(SightUiSessionList *self) {
+  gint64 row = sight_ui_library_row_at(self->library, gtk_single_selection_get_selected(self->selection));
+  if (!self->stepping && row != 0)
+    g_signal_emit(self, chosen_signal, 0, row);
+}
+
+/* GtkSingleSelection looks for a selected item among all new ones and would make an object for each. */
+static void about_to_list(SightUiSessionList *self) {
+  self->kept_row = sight_ui_library_row_at(self->library, gtk_single_selection_get_selected(self->selection));
+  self->stepping = TRUE;
+  gtk_single_selection_set_selected(self->selection, GTK_INVALID_LIST_POSITION);
+}
+
+static const char *sort_phrase(SightSessionSort sort) {
+  switch (sort) {
+  case SIGHT_SORT_NEWEST:
+    return _("newest first");
+  case SIGHT_SORT_FRICTION:
+    return _("most frustrated first");
+  case SIGHT_SORT_LONGEST:
+    return _("longest first");
+  }
+  return "";
+}
+
+static void show_sentence(SightUiSessionList *self) {
+  const SightLibraryQuery *query = sight_ui_library_get_query(self->library);
+  const char *facet = sight_facet_title(query->facet);
+  g_autofree char *text = query->text != NULL ? sight_ui_text_isolate(query->text) : NULL;
+  g_autofree char *sentence = text != NULL
+                                  /* Translators: the filter as a sentence: facet, search text, order */
+                                  ? g_strdup_printf(_("%s with “%s”, %s"), facet, text, sort_phrase(query->sort))
+                                  : g_strdup_printf(_("%s, %s"), facet, sort_phrase(query->sort));
+  gtk_label_set_text(self->sentence, sentence);
+  const char *place = strstr(sentence, facet);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new();
+  PangoAttribute *bold = pango_attr_weight_new(PANGO_WEIGHT_BOLD);
+  bold->start_index = place != NULL ? (guint)(place - sentence) : 0;
+  bold->end_index = bold->start_index + (guint)strlen(facet);
+  pango_attr_list_insert(attributes, bold);
+  gtk_label_set_attributes(self->sentence, attributes);
+  gtk_widget_set_tooltip_text(GTK_WIDGET(self->sentence), gtk_label_get_text(self->sentence));
+
+  const gint64 *counts = sight_ui_library_get_counts(self->library);
+  guint n_listed = g_list_model_get_n_items(G_LIST_MODEL(self->library));
+  g_autofree char *listed = sight_ui_text_number(n_listed);
+  gint64 n_all = counts != NULL ? counts[SIGHT_FACET_ALL] : n_listed;
+  g_autofree char *all = sight_ui_text_number(n_all);
+  g_autofree char *amount =
+      n_all == n_listed
+          ? g_strdup_printf(ngettext("%s session", "%s sessions", (gulong)n_all), all)
+          : g_strdup_printf(ngettext("%s of %s session", "%s of %s sessions", (gulong)n_all), listed, all);
+  gtk_label_set_text(self->amount, amount);
+}
+
+static void set_state(SightUiSessionList *self, const char *icon, const char *title, const char *text) {
+  adw_status_page_set_icon_name(self->state, icon);
+  g_autofree char *plain_title = g_markup_escape_text(title, -1);
+  g_autofree char *plain_text = text != NULL ? g_markup_escape_text(text, -1) : NULL;
+  adw_status_page_set_title(self->state, plain_title);
+  adw_status_page_set_description(self->state, plain_text);
+  gtk_stack_set_visible_child_name(self->stack, "state");
+}
+
+static void set_state_button(SightUiSessionList *self, const char *label, const char *action, GVariant *target) {
+  gtk_widget_set_visible(GTK_WIDGET(self->state_button), label != NULL);
+  if (label == NULL)
+    return;
+  gtk_button_set_label(self->state_button, label);
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->state_button), action);
+  gtk_actionable_set_action_target_value(GTK_ACTIONABLE(self->state_button), target);
+}
+
+/* Nothing matches: say which condition to loosen. */
+static void show_empty(SightUiSessionList *self, const SightLibraryQuery *query) {
+  const gint64 *counts = sight_ui_library_get_counts(self->library);
+  if (query->facet == SIGHT_FACET_CHURNED && counts != NULL && counts[SIGHT_FACET_CHURNED] < 0) {
+    set_state(self, "sight-churned-symbolic", _("What Is a Success?"),
+              _("Churned sessions end without a key action, such as an order. Name one, and they are found."));
+    set_state_button(self, _("_Add a Key Action…"), "win.add-key-action", NULL);
+    return;
+  }
+  if (query->text != NULL) {
+    set_state(self, "system-search-symbolic", _("Nothing Found"),
+              query->facet == SIGHT_FACET_ALL ? _("No session has this text. Try fewer words.")
+                                              : _("None of these sessions has this text."));
+    set_state_button(self, _("_Clear the Search"), "win.clear-search", NULL);
+    return;
+  }
+  if (query->endpoint != 0 && query->facet == SIGHT_FACET_ALL) {
+    set_state(self, "sight-endpoint-symbolic", _("No Sessions Yet"), _("This endpoint has not sent any sessions."));
+    set_state_button(self, _("Show _All Endpoints"), "win.endpoint", g_variant_new_int64(0));
+    return;
+  }
+  if (query->facet == SIGHT_FACET_TAGGED) {
+    set_state(self, "sight-tagged-symbolic", _("Nothing Tagged Yet"),
+              _("Press T while you watch, and the moment is kept here for you and your team."));
+    set_state_button(self, _("Show _All Sessions"), "win.facet", g_variant_new_string("all"));
+    return;
+  }
+  set_state(self, sight_ui_facet_icon_name(query->facet), _("No Such Session"),
+            query->facet == SIGHT_FACET_ALL ? _("Sessions appear here as they come in.")
+                                            : _("No session matches this filter. That may be good news."));
+  if (query->facet != SIGHT_FACET_ALL)
+    set_state_button(self, _("Show _All Sessions"), "win.facet", g_variant_new_string("all"));
+}
+
+void sight_ui_session_list_show_query(SightUiSessionList *self) {
+  const SightLibraryQuery *query = sight_ui_library_get_query(self->library);
+  const GError *error = sight_ui_library_get_error(self->library);
+  gboolean listed = sight_ui_library_is_listed(self->library);
+  show_sentence(self);
+  set_state_button(self, NULL, NULL, NULL);
+  gboolean waiting = FALSE;
+  if (error != NULL) {
+    set_state(self, "dialog-error-symbolic", _("The List Cannot Be Read"), error->message);
+  } else if (g_list_model_get_n_items(G_LIST_MODEL(self->library)) > 0) {
+    gtk_stack_set_visible_child_name(self->stack, "list");
+  } else if (listed && self->waiting_title != NULL && query->facet == SIGHT_FACET_ALL && query->text == NULL) {
+    waiting = TRUE;
+    set_state(self, NULL, self->waiting_title, self->waiting_text);
+  } else if (listed) {
+    show_empty(self, query);
+  }
+  gtk_widget_set_visible(GTK_WIDGET(self->spinner), waiting);
+  gtk_spinner_set_spinning(self->spinner, waiting);
+}
+
+void sight_ui_session_list_set_waiting(SightUiSessionList *self, const char *title, const char *text) {
+  if (g_strcmp0(title, self->waiting_title) == 0 && g_strcmp0(text, self->waiting_text) == 0)
+    return;
+  g_free(self->waiting_title);
+  g_free(self->waiting_text);
+  self->waiting_title = g_strdup(title);
+  self->waiting_text = g_strdup(text);
+  if (self->library != NULL)
+    sight_ui_session_list_show_query(self);
+}
+
+static void listed(SightUiSessionList *self) {
+  if (self->kept_row != 0) {
+    guint position = sight_ui_library_find(self->library, self->kept_row);
+    gtk_single_selection_set_selected(self->selection, position == G_MAXUINT ? GTK_INVALID_LIST_POSITION : position);
+    self->kept_row = 0;
+  }
+  self->stepping = FALSE;
+  sight_ui_session_list_show_query(self);
+}
+
+void sight_ui_session_list_set_library(SightUiSessionList *self, SightUiLibrary *library) {
+  g_return_if_fail(self->library == NULL);
+  self->library = g_object_ref(library);
+  self->selection = gtk_single_selection_new(g_object_ref(G_LIST_MODEL(library)));
+  gtk_single_selection_set_autoselect(self->selection, FALSE);
+  gtk_single_selection_set_can_unselect(self->selection, TRUE);
+  gtk_single_selection_set_selected(self->selection, GTK_INVALID_LIST_POSITION);
+  g_signal_connect_object(self->selection, "notify::selected", G_CALLBACK(selection_moved), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(library, "about-to-list", G_CALLBACK(about_to_list), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(library, "listed", G_CALLBACK(listed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(library, "counted", G_CALLBACK(sight_ui_session_list_show_query), self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_model(self->view, GTK_SELECTION_MODEL(self->selection));
+  sight_ui_session_list_show_query(self);
+}
+
+void sight_ui_session_list_select(SightUiSessionList *self, guint position) {
+  self->stepping = TRUE;
+  gtk_single_selection_set_selected(self->selection, position == G_MAXUINT ? GTK_INVALID_LIST_POSITION : position);
+  self->stepping = FALSE;
+  if (position != G_MAXUINT)
+    gtk_widget_activate_action(GTK_WIDGET(self->view), "list.scroll-to-item", "u", position);
+}
+
+guint sight_ui_session_list_get_selected(SightUiSessionList *self) {
+  guint position = self->selection != NULL ? gtk_single_selection_get_selected(self->selection) : G_MAXUINT;
+  return position == GTK_INVALID_LIST_POSITION ? G_MAXUINT : position;
+}
+
+void sight_ui_session_list_focus(SightUiSessionList *self) {
+  gtk_widget_grab_focus(GTK_WIDGET(self->view));
+}
+
+static void dispose(GObject *object) {
+  SightUiSessionList *self = SIGHT_UI_SESSION_LIST(object);
+  self->stepping = TRUE;
+  if (self->view != NULL)
+    gtk_list_view_set_model(self->view, NULL);
+  g_clear_object(&self->selection);
+  g_clear_object(&self->library);
+  g_clear_pointer(&self->waiting_title, g_free);
+  g_clear_pointer(&self->waiting_text, g_free);
+  gtk_widget_dispose_template(GTK_WIDGET(object), SIGHT_UI_TYPE_SESSION_LIST);
+  G_OBJECT_CLASS(sight_ui_session_list_parent_class)->dispose(object);
+}
+
+static void sight_ui_session_list_class_init(SightUiSessionListClass *class) {
+  G_OBJECT_CLASS(class)->dispose = dispose;
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+  gtk_widget_class_set_template_from_resource(widget_class,
+                                              "/io/github/sessionsight/SessionSight/library/sight-ui-session-list.ui");
+  gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, head);
+  gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, sentence);
+  gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, amount);
+  gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, sort);
+  gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, stack);
+  gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, view);
+  gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, state);
+  gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, spinner);
+  gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, state_button);
+  gtk_widget_class_set_css_name(widget_class, "session-list");
+  chosen_signal = g_signal_new("chosen", SIGHT_UI_TYPE_SESSION_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 1, G_TYPE_INT64);
+}
+
+static void sight_ui_session_list_init(SightUiSessionList *self) {
+  gtk_widget_init_template(GTK_WIDGET(self));
+  gtk_button_set_use_underline(self->state_button, TRUE);
+  g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new();
+  g_signal_connect(factory, "setup", G_CALLBACK(setup_row), NULL);
+  g_signal_connect(factory, "bind", G_CALLBACK(bind_row), NULL);
+  g_signal_connect(factory, "unbind", G_CALLBACK(unbind_row), NULL);
+  gtk_list_view_set_factory(self->view, factory);
+}

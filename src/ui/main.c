@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line of sessionsight. */
+#include "sight-config.h"
+#include "sight-ui-application.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <stdlib.h>
+
+typedef struct {
+  char *cache_dir;
+  gboolean version;
+} Options;
+
+static void options_clear(Options *options) {
+  g_free(options->cache_dir);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+static gboolean parse(int *argc, char ***argv, Options *options, GError **error) {
+  const GOptionEntry entries[] = {
+      {"cache", 0, 0, G_OPTION_ARG_FILENAME, &options->cache_dir, N_("Keep recordings in this folder"), N_("DIR")},
+      {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Tell the version, and exit"), NULL},
+      {NULL, 0, 0, 0, NULL, NULL, NULL}};
+  g_autoptr(GOptionContext) context = g_option_context_new(_("[FILE…]"));
+  g_option_context_set_summary(context, _("Watch recorded sessions: what happened, when, and why it matters."));
+  g_option_context_add_main_entries(context, entries, SIGHT_GETTEXT_PACKAGE);
+  return g_option_context_parse(context, argc, argv, error);
+}
+
+int main(int argc, char **argv) {
+  setlocale(LC_ALL, "");
+  bindtextdomain(SIGHT_GETTEXT_PACKAGE, SIGHT_LOCALE_DIR);
+  bind_textdomain_codeset(SIGHT_GETTEXT_PACKAGE, "UTF-8");
+  textdomain(SIGHT_GETTEXT_PACKAGE);
+
+  g_auto(Options) options = {0};
+  g_autoptr(GError) error = NULL;
+  if (!parse(&argc, &argv, &options, &error)) {
+    g_printerr("%s\n", error->message);
+    return EXIT_FAILURE;
+  }
+  g_set_application_name("SessionSight");
+  if (options.version) {
+    g_print("sessionsight %s\n", SIGHT_VERSION);
+    return EXIT_SUCCESS;
+  }
+  g_autoptr(SightUiApplication) application = sight_ui_application_new(options.cache_dir);
+  return g_application_run(G_APPLICATION(application), argc, argv);
+}

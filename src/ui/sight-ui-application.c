@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* The application: from the command line to the window, and the way out. */
+#include "sight-ui-application.h"
+
+#include "sight-config.h"
+#include "sight-store.h"
+#include "sight-ui-jobs.h"
+#include "sight-ui-problem-dialog.h"
+#include "sight-ui-window.h"
+
+#include <glib/gi18n.h>
+
+#define RESOURCE_PATH "/io/github/sessionsight/SessionSight"
+
+struct _SightUiApplication {
+  AdwApplication parent_instance;
+  char *cache_dir;
+  SightStore *store; /* NULL until it is open */
+  SightUiJobs *jobs;
+  SightUiWindow *window;
+  GListStore *waiting; /* files that came before the store was open */
+  gboolean opening;
+};
+
+G_DEFINE_FINAL_TYPE(SightUiApplication, sight_ui_application, ADW_TYPE_APPLICATION)
+
+char *sight_ui_application_default_cache(void) {
+  return g_build_filename(g_get_user_data_dir(), "sessionsight", NULL);
+}
+
+/* Opening may migrate or check a large database, so it is not done on the main thread. */
+typedef struct {
+  char *directory;
+  char *set_aside;
+} Opening;
+
+static void opening_free(gpointer data) {
+  Opening *opening = data;
+  g_free(opening->directory);
+  g_free(opening->set_aside);
+  g_free(opening);
+}
+
+static void open_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
+  Opening *opening = task_data;
+  GError *error = NULL;
+  SightStore *store = sight_store_open(opening->directory, SIGHT_STORE_CACHE, &opening->set_aside, &error);
+  if (store != NULL)
+    g_task_return_pointer(task, store, g_object_unref);
+  else
+    g_task_return_error(task, error);
+}
+
+static void window_gone(SightUiApplication *self) {
+  self->window = NULL;
+}
+
+static void present(SightUiApplication *self) {
+  if (self->window == NULL) {
+    self->window = SIGHT_UI_WINDOW(sight_ui_window_new(ADW_APPLICATION(self), self->store, self->jobs));
+    g_signal_connect_object(self->window, "destroy", G_CALLBACK(window_gone), self, G_CONNECT_SWAPPED);
+  }
+  gtk_window_present(GTK_WINDOW(self->window));
+  if (g_list_model_get_n_items(G_LIST_MODEL(self->waiting)) == 0)
+    return;
+  sight_ui_window_import(self->window, G_LIST_MODEL(self->waiting));
+  g_list_store_remove_all(self->waiting);
+}
+
+static void show_failure(SightUiApplication *self, const char *details) {
+  GtkWidget *dialog = sight_ui_problem_dialog_new(
+      NULL, _("The Recordings Cannot Be Opened"),
+      _("What is kept on this computer was left as it is. Close other copies of the program, make room on the disk, or "
+        "start it with another folder (--cache)."),
+      details);
+  gtk_window_set_application(GTK_WINDOW(dialog), GTK_APPLICATION(self));
+  gtk_window_present(GTK_WINDOW(dialog));
+}
+
+static void opened_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  SightUiApplication *self = SIGHT_UI_APPLICATION(source);
+  Opening *opening = g_task_get_task_data(G_TASK(result));
+  g_autoptr(GError) error = NULL;
+  self->opening = FALSE;
+  self->store = g_task_propagate_pointer(G_TASK(result), &error);
+  g_application_release(G_APPLICATION(self));
+  if (self->store == NULL) {
+    show_failure(self, error->message);
+    return;
+  }
+  self->jobs = sight_ui_jobs_new(self->store);
+  present(self);
+  if (opening->set_aside == NULL)
+    return;
+  GtkWidget *dialog = sight_ui_problem_dialog_new(
+      GTK_WINDOW(self->window), _("The Cache Was Damaged"),
+      _("It was set aside, and a new one was begun. Sessions of endpoints come back by themselves."),
+      opening->set_aside);
+  gtk_window_present(GTK_WINDOW(dialog));
+}
+
+static void activate(GApplication *application) {
+  SightUiApplication *self = SIGHT_UI_APPLICATION(application);
+  if (self->store != NULL) {
+    present(self);
+    return;
+  }
+  if (self->opening)
+    return;
+  self->opening = TRUE;
+  g_application_hold(application);
+  Opening *opening = g_new0(Opening, 1);
+  opening->directory = self->cache_dir != NULL ? g_strdup(self->cache_dir) : sight_ui_application_default_cache();
+  g_autoptr(GTask) task = g_task_new(self, NULL, opened_cb, NULL);
+  g_task_set_task_data(task, opening, opening_free);
+  g_task_run_in_thread(task, open_thread);
+}
+
+static void open_files(GApplication *application, GFile **files, int n_files, const char *hint) {
+  SightUiApplication *self = SIGHT_UI_APPLICATION(application);
+  for (int i = 0; i < n_files; i++)
+    g_list_store_append(self->waiting, files[i]);
+  activate(application);
+}
+
+static void quit(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiApplication *self = user_data;
+  if (self->window != NULL)
+    gtk_window_close(GTK_WINDOW(self->window));
+  g_application_quit(G_APPLICATION(self));
+}
+
+static void about(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiApplication *self = user_data;
+  adw_show_about_window(self->window != NULL ? GTK_WINDOW(self->window) : NULL, "application-name", "SessionSight",
+                        "application-icon", SIGHT_APP_ID, "version", SIGHT_VERSION, "developer-name",
+                        _("The SessionSight developers"), "license-type", GTK_LICENSE_MIT_X11, "comments",
+                        _("Finds the session recordings worth watching, and shows the exact moment with its reason."),
+                        NULL);
+}
+
+static const GActionEntry actions[] = {
+    {"quit", quit, NULL, NULL, NULL, {0}},
+    {"about", about, NULL, NULL, NULL, {0}},
+};
+
+static const struct {
+  const char *action, *keys[3];
+} accelerators[] = {
+    {"app.quit", {"<Control>q", NULL}},
+    {"window.close", {"<Control>w", NULL}},
+    {"win.open", {"<Control>o", NULL}},
+    {"win.search", {"<Control>f", NULL}},
+    {"win.sidebar", {"F8", NULL}},
+    {"win.inspector", {"F9", NULL}},
+    {"win.fullscreen", {"F11", NULL}},
+    {"win.preferences", {"<Control>comma", NULL}},
+    {"win.sync", {"<Control>r", "F5", NULL}},
+    {"win.show-help-overlay", {"<Control>question", "<Control>slash", NULL}},
+};
+
+static void startup(GApplication *application) {
+  G_APPLICATION_CLASS(sight_ui_application_parent_class)->startup(application);
+  g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions), application);
+  for (guint i = 0; i < G_N_ELEMENTS(accelerators); i++)
+    gtk_application_set_accels_for_action(GTK_APPLICATION(application), accelerators[i].action, accelerators[i].keys);
+  gtk_window_set_default_icon_name(SIGHT_APP_ID);
+}
+
+static void stop(GApplication *application) {
+  SightUiApplication *self = SIGHT_UI_APPLICATION(application);
+  if (self->jobs != NULL)
+    sight_ui_jobs_stop(self->jobs);
+  g_clear_object(&self->jobs);
+  if (self->store != NULL)
+    sight_store_close(self->store);
+  g_clear_object(&self->store);
+  G_APPLICATION_CLASS(sight_ui_application_parent_class)->shutdown(application);
+}
+
+static void finalize(GObject *object) {
+  SightUiApplication *self = SIGHT_UI_APPLICATION(object);
+  g_free(self->cache_dir);
+  g_object_unref(self->waiting);
+  G_OBJECT_CLASS(sight_ui_application_parent_class)->finalize(object);
+}
+
+static void sight_ui_application_class_init(SightUiApplicationClass *class) {
+  G_OBJECT_CLASS(class)->finalize = finalize;
+  GApplicationClass *application_class = G_APPLICATION_CLASS(class);
+  application_class->startup = startup;
+  application_class->shutdown = stop;
+  application_class->activate = activate;
+  application_class->open = open_files;
+}
+
+static void sight_ui_application_init(SightUiApplication *self) {
+  self->waiting = g_list_store_new(G_TYPE_FILE);
+}
+
+/* Two windows over one cache would be two programs doing the same work; over two caches they are two programs. */
+static char *id_for(const char *cache_dir) {
+  if (cache_dir == NULL)
+    return g_strdup(SIGHT_APP_ID);
+  g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, cache_dir, -1);
+  return g_strdup_printf("%s.cache_%.12s", SIGHT_APP_ID, hash);
+}
+
+SightUiApplication *sight_ui_application_new(const char *cache_dir) {
+  g_autofree char *absolute = cache_dir != NULL ? g_canonicalize_filename(cache_dir, NULL) : NULL;
+  g_autofree char *id = id_for(absolute);
+  SightUiApplication *self = g_object_new(SIGHT_UI_TYPE_APPLICATION, "application-id", id, "flags",
+                                          G_APPLICATION_HANDLES_OPEN, "resource-base-path", RESOURCE_PATH, NULL);
+  self->cache_dir = g_steal_pointer(&absolute);
+  return self;
+}

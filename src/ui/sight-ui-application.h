@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* SightUiApplication: one instance per cache; opens the store, runs the work beside the window. */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define SIGHT_UI_TYPE_APPLICATION (sight_ui_application_get_type())
+G_DECLARE_FINAL_TYPE(SightUiApplication, sight_ui_application, SIGHT_UI, APPLICATION, AdwApplication)
+
+/* cache_dir NULL: the user's own. */
+SightUiApplication *sight_ui_application_new(const char *cache_dir);
+/* Where the user's own cache is. The caller's. */
+char *sight_ui_application_default_cache(void);
+
+G_END_DECLS

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* Single keys. They are looked at before the focused widget gets them, because lists and the web view take letters. */
+#include "sight-ui-keys.h"
+
+static const struct {
+  guint key;
+  GdkModifierType modifiers;
+  const char *action;
+} keys[] = {
+    {GDK_KEY_space, 0, "player.play-pause"},
+    {GDK_KEY_j, 0, "win.next-moment"},
+    {GDK_KEY_k, 0, "win.previous-moment"},
+    {GDK_KEY_n, 0, "win.next-session"},
+    {GDK_KEY_p, 0, "win.previous-session"},
+    {GDK_KEY_comma, 0, "player.previous-change"},
+    {GDK_KEY_period, 0, "player.next-change"},
+    {GDK_KEY_Left, 0, "player.back-5"},
+    {GDK_KEY_Right, 0, "player.forward-5"},
+    {GDK_KEY_Left, GDK_SHIFT_MASK, "player.back-1"},
+    {GDK_KEY_Right, GDK_SHIFT_MASK, "player.forward-1"},
+    {GDK_KEY_Home, 0, "player.home"},
+    {GDK_KEY_End, 0, "player.end"},
+    {GDK_KEY_bracketleft, 0, "player.slower"},
+    {GDK_KEY_bracketright, 0, "player.faster"},
+    {GDK_KEY_s, 0, "player.skip-idle"},
+    {GDK_KEY_t, 0, "win.tag"},
+    {GDK_KEY_m, 0, "win.mark-seen"},
+    {GDK_KEY_Escape, 0, "win.dismiss"},
+};
+
+static gboolean wants_letters(GtkWidget *focus) {
+  return GTK_IS_EDITABLE(focus) || GTK_IS_TEXT_VIEW(focus) || gtk_widget_get_ancestor(focus, GTK_TYPE_POPOVER) != NULL;
+}
+
+/* What the focused widget does with a key comes first where people rely on it. */
+static gboolean keeps(GtkWidget *focus, guint key) {
+  switch (key) {
+  case GDK_KEY_space:
+    return GTK_IS_BUTTON(focus) || GTK_IS_SWITCH(focus) || GTK_IS_MENU_BUTTON(focus);
+  case GDK_KEY_Home:
+  case GDK_KEY_End:
+    return gtk_widget_get_ancestor(focus, GTK_TYPE_LIST_VIEW) != NULL ||
+           gtk_widget_get_ancestor(focus, GTK_TYPE_LIST_BOX) != NULL;
+  case GDK_KEY_Left:
+  case GDK_KEY_Right:
+    return gtk_widget_get_ancestor(focus, GTK_TYPE_NOTEBOOK) != NULL &&
+           gtk_widget_get_ancestor(focus, GTK_TYPE_LIST_VIEW) == NULL;
+  default:
+    return FALSE;
+  }
+}
+
+static gboolean pressed(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
+                        GtkWidget *player) {
+  GtkWidget *window = gtk_event_controller_get_widget(GTK_EVENT_CONTROLLER(controller));
+  GtkWidget *focus = gtk_window_get_focus(GTK_WINDOW(window));
+  GdkModifierType modifiers = state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_SHIFT_MASK) &
+                              gtk_accelerator_get_default_mod_mask();
+  if (focus != NULL && (wants_letters(focus) || keeps(focus, key)))
+    return GDK_EVENT_PROPAGATE;
+  if (modifiers == 0 && key >= GDK_KEY_0 && key <= GDK_KEY_9)
+    return gtk_widget_activate_action(player, "player.tenth", "i", (int)(key - GDK_KEY_0));
+  for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+    if (keys[i].key != key || keys[i].modifiers != modifiers)
+      continue;
+    GtkWidget *target = g_str_has_prefix(keys[i].action, "player.") ? player : window;
+    return gtk_widget_activate_action(target, keys[i].action, NULL);
+  }
+  return GDK_EVENT_PROPAGATE;
+}
+
+void sight_ui_keys_attach(GtkWidget *window, GtkWidget *player) {
+  GtkEventController *controller = gtk_event_controller_key_new();
+  gtk_event_controller_set_propagation_phase(controller, GTK_PHASE_CAPTURE);
+  g_signal_connect_object(controller, "key-pressed", G_CALLBACK(pressed), player, 0);
+  gtk_widget_add_controller(window, controller);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* From moment to moment. */
+#include "sight-ui-navigator.h"
+
+/* Watching starts a little before the moment, so that one sees it come. */
+#define LEAD_MS 2000
+/* Going back this long after a moment leads to it again. */
+#define LEFT_MS 6000
+
+struct _SightUiNavigator {
+  GObject parent_instance;
+  SightUiLibrary *library;
+  SightUiPlayback *playback;
+  gint64 moment_row, moment_ms; /* the moment that was gone to last; row 0: none since somebody went elsewhere */
+  gboolean going;               /* a position that we set ourselves */
+  guint n_asked;                /* answers to older questions are let go */
+};
+
+G_DEFINE_FINAL_TYPE(SightUiNavigator, sight_ui_navigator, G_TYPE_OBJECT)
+
+enum { OPENING, NOWHERE, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+/* What to find out on a worker: where to begin, or which moment comes next. */
+typedef struct {
+  SightUiNavigator *self; /* a reference */
+  guint number;
+  gint64 row;
+  SightFacet facet;
+  gboolean play;
+  int direction;      /* 0: where the reason says */
+  gint64 after_ms;    /* moments after (or before) this */
+  GArray *candidates; /* rows to look through after `row`, in order; gint64 */
+  gint64 found_row, found_ms;
+  gboolean is_moment;
+} Step;
+
+static void step_free(Step *step) {
+  g_object_unref(step->self);
+  g_clear_pointer(&step->candidates, g_array_unref);
+  g_free(step);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Step, step_free)
+
+/* The first of sorted times beyond `after_ms` in that direction; -1: none. */
+static gint64 pick(GArray *moments, int direction, gint64 after_ms) {
+  gint64 found = -1;
+  for (guint i = 0; i < moments->len; i++) {
+    gint64 at = g_array_index(moments, gint64, i);
+    if (direction > 0 && at > after_ms)
+      return at;
+    if (direction < 0 && at < after_ms)
+      found = at;
+  }
+  return found;
+}
+
+static gboolean find_start(SightDb *db, Step *step, GError **error) {
+  g_autoptr(SightSession) session = sight_session_table_get(db, step->row, error);
+  if (session == NULL)
+    return FALSE;
+  SightLibraryReason reason = {.signal = -1};
+  if (!sight_library_reason(db, step->facet, session, &reason, error))
+    return FALSE;
+  step->found_row = step->row;
+  step->found_ms = reason.at_ms;
+  sight_library_reason_clear(&reason);
+  return TRUE;
+}
+
+static gboolean find_moment(SightDb *db, Step *step, GError **error) {
+  for (guint i = 0; i <= step->candidates->len; i++) {
+    gint64 row = i == 0 ? step->row : g_array_index(step->candidates, gint64, i - 1);
+    g_autoptr(GError) gone = NULL;
+    g_autoptr(SightSession) session = row != 0 ? sight_session_table_get(db, row, &gone) : NULL;
+    if (session == NULL)
+      continue;
+    g_autoptr(GArray) moments = sight_library_moments(db, step->facet, session, error);
+    if (moments == NULL)
+      return FALSE;
+    gint64 from = i == 0 ? step->after_ms : step->direction > 0 ? -1 : G_MAXINT64;
+    gint64 at = pick(moments, step->direction, from);
+    if (at < 0)
+      continue;
+    step->found_row = row;
+    step->found_ms = at;
+    step->is_moment = TRUE;
+    return TRUE;
+  }
+  return TRUE;
+}
+
+static gboolean run_step(SightDb *db, gpointer user_data, GError **error) {
+  Step *step = user_data;
+  return step->direction == 0 ? find_start(db, step, error) : find_moment(db, step, error);
+}
+
+static void step_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(Step) step = user_data;
+  SightUiNavigator *self = step->self;
+  g_autoptr(GError) error = NULL;
+  gboolean ok = sight_store_read_finish(SIGHT_STORE(source), result, &error);
+  if (step->number != self->n_asked)
+    return;
+  if (!ok || step->found_row == 0) {
+    if (!ok)
+      g_debug("No way there: %s", error->message);
+    g_signal_emit(self, signals[NOWHERE], 0, step->direction >= 0);
+    return;
+  }
+  guint position = sight_ui_library_find(self->library, step->found_row);
+  if (position != G_MAXUINT)
+    g_signal_emit(self, signals[OPENING], 0, position);
+  self->moment_row = step->is_moment ? step->found_row : 0;
+  self->moment_ms = step->found_ms;
+  gint64 start = step->is_moment ? MAX(step->found_ms - LEAD_MS, 0) : step->found_ms;
+  g_object_set(self->playback, "facet", (int)step->facet, NULL);
+  self->going = TRUE;
+  sight_ui_playback_open(self->playback, step->found_row, start, step->play);
+  self->going = FALSE;
+}
+
+static void start_step(SightUiNavigator *self, Step *step) {
+  step->self = g_object_ref(self);
+  step->number = ++self->n_asked;
+  step->facet = sight_ui_library_get_query(self->library)->facet;
+  sight_store_read_async(sight_ui_playback_get_store(self->playback), run_step, step, NULL, NULL, step_cb, step);
+}
+
+void sight_ui_navigator_open(SightUiNavigator *self, gint64 row, gboolean play) {
+  Step *step = g_new0(Step, 1);
+  step->row = row;
+  step->play = play;
+  start_step(self, step);
+}
+
+void sight_ui_navigator_step_session(SightUiNavigator *self, int direction) {
+  guint n_rows = g_list_model_get_n_items(G_LIST_MODEL(self->library));
+  guint position = sight_ui_library_find(self->library, sight_ui_playback_get_session_row(self->playback));
+  gint64 next = position == G_MAXUINT ? (direction > 0 ? 0 : (gint64)n_rows - 1) : (gint64)position + direction;
+  if (next < 0 || next >= n_rows) {
+    g_signal_emit(self, signals[NOWHERE], 0, direction > 0);
+    return;
+  }
+  sight_ui_navigator_open(self, sight_ui_library_row_at(self->library, (guint)next), TRUE);
+}
+
+void sight_ui_navigator_step_moment(SightUiNavigator *self, int direction) {
+  gint64 row = sight_ui_playback_get_session_row(self->playback);
+  guint position = row != 0 ? sight_ui_library_find(self->library, row) : G_MAXUINT;
+  guint n_rows = g_list_model_get_n_items(G_LIST_MODEL(self->library));
+  Step *step = g_new0(Step, 1);
+  step->direction = direction;
+  step->play = TRUE;
+  step->row = position != G_MAXUINT ? row : 0;
+  gint64 here = sight_ui_playback_get_position_ms(self->playback);
+  /* A moment that was just gone to plays from a little before it: it is not the next one again, nor the previous. */
+  gboolean at_moment = self->moment_row == row && row != 0 && here < self->moment_ms + LEFT_MS;
+  step->after_ms = !at_moment ? here : direction > 0 ? MAX(here, self->moment_ms) : MIN(here, self->moment_ms);
+  step->candidates = g_array_new(FALSE, FALSE, sizeof(gint64));
+  gint64 first = position == G_MAXUINT ? (direction > 0 ? 0 : (gint64)n_rows - 1) : (gint64)position + direction;
+  /* In a facet every session has a moment; only "all" may run through quiet ones, so a bounded look ahead is enough. */
+  for (gint64 i = first; i >= 0 && i < n_rows && step->candidates->len < 1000; i += direction) {
+    gint64 candidate = sight_ui_library_row_at(self->library, (guint)i);
+    g_array_append_val(step->candidates, candidate);
+  }
+  start_step(self, step);
+}
+
+static void sought(SightUiNavigator *self) {
+  if (!self->going)
+    self->moment_row = 0;
+}
+
+static void sight_ui_navigator_finalize(GObject *object) {
+  SightUiNavigator *self = SIGHT_UI_NAVIGATOR(object);
+  g_clear_object(&self->library);
+  g_clear_object(&self->playback);
+  G_OBJECT_CLASS(sight_ui_navigator_parent_class)->finalize(object);
+}
+
+static void sight_ui_navigator_class_init(SightUiNavigatorClass *class) {
+  G_OBJECT_CLASS(class)->finalize = sight_ui_navigator_finalize;
+  GType type = SIGHT_UI_TYPE_NAVIGATOR;
+  signals[OPENING] = g_signal_new("opening", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[NOWHERE] =
+      g_signal_new("nowhere", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+}
+
+static void sight_ui_navigator_init(SightUiNavigator *self) {
+}
+
+SightUiNavigator *sight_ui_navigator_new(SightUiLibrary *library, SightUiPlayback *playback) {
+  SightUiNavigator *self = g_object_new(SIGHT_UI_TYPE_NAVIGATOR, NULL);
+  self->library = g_object_ref(library);
+  self->playback = g_object_ref(playback);
+  g_signal_connect_object(playback, "seek", G_CALLBACK(sought), self, G_CONNECT_SWAPPED);
+  return self;
+}

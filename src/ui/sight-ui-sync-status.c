@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/* The state of the work beside the window. */
+#include "sight-ui-sync-status.h"
+
+#include "sight-ui-text.h"
+
+#include <glib/gi18n.h>
+
+#define AGE_INTERVAL_S 30
+
+struct _SightUiSyncStatus {
+  GtkWidget parent_instance;
+  SightUiJobs *jobs;
+  GtkWidget *box, *button, *popover, *details, *cancel;
+  GtkSpinner *spinner;
+  GtkImage *icon;
+  GtkLabel *label;
+  guint age_source;
+};
+
+G_DEFINE_FINAL_TYPE(SightUiSyncStatus, sight_ui_sync_status, GTK_TYPE_WIDGET)
+
+char *sight_ui_sync_status_since(gint64 time_ms) {
+  g_autoptr(GDateTime) then = g_date_time_new_from_unix_local(time_ms / 1000);
+  g_autoptr(GDateTime) now = g_date_time_new_now_local();
+  if (then == NULL)
+    return g_strdup("");
+  gboolean today = g_date_time_get_day_of_year(then) == g_date_time_get_day_of_year(now) &&
+                   g_date_time_get_year(then) == g_date_time_get_year(now);
+  return g_date_time_format(then, today ? "%H:%M" : _("%-d %b, %H:%M"));
+}
+
+static void show(SightUiSyncStatus *self, gboolean busy, const char *icon, const char *text, const char *style) {
+  gtk_widget_set_visible(GTK_WIDGET(self->spinner), busy);
+  gtk_spinner_set_spinning(self->spinner, busy);
+  gtk_widget_set_visible(GTK_WIDGET(self->icon), !busy && icon != NULL);
+  gtk_image_set_from_icon_name(self->icon, icon);
+  gtk_label_set_text(self->label, text);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  gtk_widget_remove_css_class(self->button, "offline");
+  if (style != NULL)
+    gtk_widget_add_css_class(self->button, style);
+}
+
+/* The sum over all endpoints. */
+typedef struct {
+  guint n_done, n_total, n_offline, n_refused;
+  gboolean fetching;
+  gint64 synced_ms, offline_since_ms;
+} Sum;
+
+static Sum sum_up(GPtrArray *states) {
+  Sum sum = {0};
+  for (guint i = 0; i < states->len; i++) {
+    const SightUiSyncState *state = g_ptr_array_index(states, i);
+    /* A round that finds nothing new is over in a blink, every few seconds: not worth a word. */
+    sum.fetching = sum.fetching || (state->running && (state->n_total > 0 || state->endpoint->synced_ms == 0));
+    sum.n_done += state->n_done;
+    sum.n_total += state->n_total;
+    sum.n_refused += state->refused;
+    sum.n_offline += state->offline_since_ms != 0;
+    sum.offline_since_ms = MAX(sum.offline_since_ms, state->offline_since_ms);
+    sum.synced_ms = MAX(sum.synced_ms, state->endpoint->synced_ms);
+  }
+  return sum;
+}
+
+static gboolean show_import_or_analysis(SightUiSyncStatus *self) {
+  guint n_done = 0, n_total = 0;
+  gint64 n_waiting = 0;
+  if (sight_ui_jobs_get_import(self->jobs, &n_done, &n_total)) {
+    g_autofree char *text = g_strdup_printf(_("Reading %u of %u"), MIN(n_done + 1, n_total), n_total);
+    show(self, TRUE, NULL, text, NULL);
+    return TRUE;
+  }
+  if (sight_ui_jobs_get_analysis(self->jobs, &n_done, &n_waiting)) {
+    g_autofree char *text = g_strdup_printf(_("Analysing %u of %u"), n_done, n_done + (guint)n_waiting);
+    show(self, TRUE, NULL, text, NULL);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+static void show_sync(SightUiSyncStatus *self, const Sum *sum) {
+  if (sum->fetching) {
+    g_autofree char *text =
+        sum->n_total > 0 ? g_strdup_printf(_("Syncing %u of %u"), sum->n_done, sum->n_total) : g_strdup(_("Syncing…"));
+    show(self, TRUE, NULL, text, NULL);
+  } else if (sum->n_refused > 0) {
+    show(self, FALSE, "dialog-warning-symbolic", _("Not let in"), "offline");
+  } else if (sum->n_offline > 0) {
+    g_autofree char *since = sight_ui_sync_status_since(sum->offline_since_ms);
+    g_autofree char *text = g_strdup_printf(_("Offline since %s"), since);
+    show(self, FALSE, "sight-offline-symbolic", text, "offline");
+  } else if (sum->synced_ms != 0) {
+    g_autofree char *age = sight_ui_text_relative(sum->synced_ms);
+    g_autofree char *text = g_strdup_printf(_("Synced %s"), age);
+    show(self, FALSE, "sight-synced-symbolic", text, NULL);
+  } else {
+    show(self, FALSE, NULL, _("Not synced yet"), NULL);
+  }
+}
+
+static GtkWidget *add_text(GtkWidget *box, const char *text, const char *style) {
+  GtkWidget *label = gtk_label_new(text);
+  gtk_label_set_xalign(GTK_LABEL(label), 0);
+  gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+  gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_max_width_chars(GTK_LABEL(label), 36);
+  if (style != NULL)
+    gtk_widget_add_css_class(label, style);
+  gtk_box_append(GTK_BOX(box), label);
+  return label;
+}
+
+static char *describe(const SightUiSyncState *state) {
+  if (state->running && state->n_total > 0)
+    return g_strdup_printf(_("Syncing %u of %u sessions"), state->n_done, state->n_total);
+  if (state->refused)
+    return g_strdup(_("It answers, but does not let this program in. Everything synced before is still here."));
+  if (state->offline_since_ms != 0) {
+    g_autofree char *since = sight_ui_sync_status_since(state->offline_since_ms);
+    return g_strdup_printf(_("Cannot be reached since %s. You can watch, tag and search what is here; your tags are "
+                             "sent when it answers again."),
+                           since);
+  }
+  if (state->endpoint->synced_ms == 0)
+    return g_strdup(_("Not synced yet"));
+  g_autofree char *age = sight_ui_text_relative(state->endpoint->synced_ms);
+  return g_strdup_printf(_("Synced %s"), age);
+}
+
+static void copy_problem(GtkButton *button) {
+  gdk_clipboard_set_text(gtk_widget_get_clipboard(GTK_WIDGET(button)), g_object_get_data(G_OBJECT(button), "problem"));
+}
+
+static void add_problem(GtkWidget *box, const char *problem) {
+  GtkWidget *label = add_text(box, problem, "caption");
+  gtk_label_set_selectable(GTK_LABEL(label), TRUE);
+  GtkWidget *copy = gtk_button_new_with_mnemonic(_("_Copy Details"));
+  gtk_widget_set_halign(copy, GTK_ALIGN_START);
+  g_object_set_data_full(G_OBJECT(copy), "problem", g_strdup(problem), g_free);
+  g_signal_connect(copy, "clicked", G_CALLBACK(copy_problem), NULL);
+  gtk_box_append(GTK_BOX(box), copy);
+}
+
+static void fill_details(SightUiSyncStatus *self) {
+  GtkWidget *child;
+  while ((child = gtk_widget_get_first_child(self->details)) != NULL)
+    gtk_box_remove(GTK_BOX(self->details), child);
+  GPtrArray *states = sight_ui_jobs_get_sync(self->jobs);
+  for (guint i = 0; i < states->len; i++) {
+    const SightUiSyncState *state = g_ptr_array_index(states, i);
+    g_autofree char *name = sight_ui_text_isolate(state->endpoint->name);
+    add_text(self->details, name, "heading");
+    g_autofree char *text = describe(state);
+    add_text(self->details, text, NULL);
+    if (state->problem != NULL)
+      add_problem(self->details, state->problem);
+  }
+  if (states->len == 0)
+    add_text(self->details, _("No endpoint is connected. Recordings come from files only."), NULL);
+  GtkWidget *now = gtk_button_new_with_mnemonic(states->len > 0 ? _("_Sync Now") : _("_Connect an Endpoint…"));
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(now), states->len > 0 ? "win.sync" : "win.add-endpoint");
+  gtk_box_append(GTK_BOX(self->details), now);
+}
+
+static void update(SightUiSyncStatus *self) {
+  GPtrArray *states = sight_ui_jobs_get_sync(self->jobs);
+  Sum sum = sum_up(states);
+  gboolean other = !sum.fetching && show_import_or_analysis(self);
+  if (!other)
+    show_sync(self, &sum);
+  gtk_widget_set_visible(self->cancel, sum.fetching);
+  gtk_widget_set_visible(GTK_WIDGET(self), other || states->len > 0);
+  if (gtk_widget_get_mapped(self->popover))
+    fill_details(self);
+}
+
+static gboolean age(gpointer user_data) {
+  update(user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void dispose(GObject *object) {
+  SightUiSyncStatus *self = SIGHT_UI_SYNC_STATUS(object);
+  g_clear_handle_id(&self->age_source, g_source_remove);
+  g_clear_pointer(&self->box, gtk_widget_unparent);
+  g_clear_object(&self->jobs);
+  G_OBJECT_CLASS(sight_ui_sync_status_parent_class)->dispose(object);
+}
+
+static void sight_ui_sync_status_class_init(SightUiSyncStatusClass *class) {
+  G_OBJECT_CLASS(class)->dispose = dispose;
+  gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(class), "sync-status");
+}
+
+static GtkWidget *make_face(SightUiSyncStatus *self) {
+  GtkWidget *face = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+  self->spinner = GTK_SPINNER(gtk_spinner_new());
+  self->icon = GTK_IMAGE(gtk_image_new());
+  self->label = GTK_LABEL(gtk_label_new(NULL));
+  gtk_label_set_ellipsize(self->label, PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class(GTK_WIDGET(self->label), "numeric");
+  gtk_box_append(GTK_BOX(face), GTK_WIDGET(self->spinner));
+  gtk_box_append(GTK_BOX(face), GTK_WIDGET(self->icon));
+  gtk_box_append(GTK_BOX(face), GTK_WIDGET(self->label));
+  return face;
+}
+
+static void sight_ui_sync_status_init(SightUiSyncStatus *self) {
+  self->box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_widget_set_parent(self->box, GTK_WIDGET(self));
+  self->button = gtk_menu_button_new();
+  gtk_widget_add_css_class(self->button, "flat");
+  gtk_menu_button_set_child(GTK_MENU_BUTTON(self->button), make_face(self));
+  gtk_widget_set_tooltip_text(self->button, _("Syncing"));
+  self->popover = gtk_popover_new();
+  self->details = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
+  gtk_widget_add_css_class(self->details, "sync-details");
+  gtk_popover_set_child(GTK_POPOVER(self->popover), self->details);
+  gtk_menu_button_set_popover(GTK_MENU_BUTTON(self->button), self->popover);
+  g_signal_connect_object(self->popover, "show", G_CALLBACK(fill_details), self, G_CONNECT_SWAPPED);
+  gtk_box_append(GTK_BOX(self->box), self->button);
+  self->cancel = gtk_button_new_from_icon_name("process-stop-symbolic");
+  gtk_widget_add_css_class(self->cancel, "flat");
+  gtk_widget_set_tooltip_text(self->cancel, _("Stop syncing"));
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->cancel), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Stop syncing"), -1);
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->cancel), "win.cancel-sync");
+  gtk_box_append(GTK_BOX(self->box), self->cancel);
+}
+
+GtkWidget *sight_ui_sync_status_new(SightUiJobs *jobs) {
+  SightUiSyncStatus *self = g_object_new(SIGHT_UI_TYPE_SYNC_STATUS, NULL);
+  self->jobs = g_object_ref(jobs);
+  g_signal_connect_object(jobs, "changed", G_CALLBACK(update), self, G_CONNECT_SWAPPED);
+  self->age_source = g_timeout_add_seconds(AGE_INTERVAL_S, age, self);
+  update(self);
+  return GTK_WIDGET(self);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Small rules about the text that the window shows. Whatever comes from a recording is plain text, never markup. */
+#pragma once
+
+#include "sight-session-table.h"
+
+G_BEGIN_DECLS
+
+/* The text between marks that keep its direction of writing from spilling over. The caller's. */
+char *sight_ui_text_isolate(const char *tainted_text);
+
+/* "14 min ago", "yesterday"; and the exact time. Wall clock in ms since 1970. The caller's. */
+char *sight_ui_text_relative(gint64 time_ms);
+char *sight_ui_text_exact(gint64 time_ms);
+
+/* Who was recorded: the user, the name of the file, or a short name of the visitor. The caller's. */
+char *sight_ui_text_who(const SightSession *session);
+/* "/pricing → /checkout"; the caller's. */
+char *sight_ui_text_way(const SightSession *session);
+/* With the separators of the language. The caller's. */
+char *sight_ui_text_number(gint64 number);
+
+G_END_DECLS

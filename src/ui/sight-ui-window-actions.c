@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/* The actions of the window. */
+#include "sight-ui-window-private.h"
+
+#include "sight-annotation-table.h"
+#include "sight-ui-endpoint-dialog.h"
+#include "sight-ui-key-action-dialog.h"
+#include "sight-ui-player.h"
+#include "sight-ui-preferences.h"
+#include "sight-ui-problem-dialog.h"
+#include "sight-ui-settings.h"
+#include "sight-ui-tag-popover.h"
+
+#include <glib/gi18n.h>
+
+/* Names of the orders, as in the settings. */
+static const char *const sort_names[] = {
+    [SIGHT_SORT_NEWEST] = "newest", [SIGHT_SORT_FRICTION] = "friction", [SIGHT_SORT_LONGEST] = "longest"};
+
+void sight_ui_window_show_problem(SightUiWindow *self, const char *title, const char *text, const char *details) {
+  gtk_window_present(GTK_WINDOW(sight_ui_problem_dialog_new(GTK_WINDOW(self), title, text, details)));
+}
+
+static void remember(const char *key, const char *value) {
+  GSettings *settings = sight_ui_settings_get();
+  if (settings != NULL)
+    g_settings_set_string(settings, key, value);
+}
+
+static void set_facet(GSimpleAction *action, GVariant *value, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  int facet = sight_facet_from_name(g_variant_get_string(value, NULL));
+  if (facet < 0)
+    return;
+  g_simple_action_set_state(action, value);
+  sight_ui_library_set_facet(self->library, facet);
+  remember("facet", g_variant_get_string(value, NULL));
+  sight_ui_window_query_changed(self);
+}
+
+static void set_endpoint(GSimpleAction *action, GVariant *value, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  g_simple_action_set_state(action, value);
+  sight_ui_library_set_endpoint(self->library, g_variant_get_int64(value));
+  sight_ui_window_query_changed(self);
+}
+
+static void set_sort(GSimpleAction *action, GVariant *value, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  for (guint i = 0; i < G_N_ELEMENTS(sort_names); i++) {
+    if (g_strcmp0(sort_names[i], g_variant_get_string(value, NULL)) == 0)
+      sight_ui_library_set_sort(self->library, i);
+  }
+  g_simple_action_set_state(action, value);
+  remember("sort", g_variant_get_string(value, NULL));
+  sight_ui_window_query_changed(self);
+}
+
+static void step(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  const char *name = g_action_get_name(G_ACTION(action));
+  int direction = g_str_has_prefix(name, "next") ? 1 : -1;
+  if (g_str_has_suffix(name, "moment"))
+    sight_ui_navigator_step_moment(self->navigator, direction);
+  else
+    sight_ui_navigator_step_session(self->navigator, direction);
+}
+
+/* A mark or a tag on its way into the store. */
+typedef struct {
+  gint64 row;
+  gboolean seen;
+  SightAnnotation *tag;
+} Note;
+
+static void note_free(gpointer data) {
+  Note *note = data;
+  g_clear_pointer(&note->tag, sight_annotation_free);
+  g_free(note);
+}
+
+static gboolean write_seen(SightDb *db, gpointer user_data, GError **error) {
+  Note *note = user_data;
+  return sight_session_table_set_seen(db, note->row, note->seen, error);
+}
+
+static gboolean write_tag(SightDb *db, gpointer user_data, GError **error) {
+  Note *note = user_data;
+  return sight_annotation_table_put(db, note->tag, TRUE, NULL, error);
+}
+
+static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiWindow) self = user_data;
+  g_autoptr(GError) error = NULL;
+  gboolean ok = sight_store_write_finish(SIGHT_STORE(source), result, &error);
+  if (self->store == NULL)
+    return;
+  if (!ok)
+    sight_ui_window_show_problem(self, _("This Could Not Be Kept"), _("Nothing was changed."), error->message);
+}
+
+static void tag_written_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  written_cb(source, result, g_object_ref(self));
+  if (self->jobs != NULL)
+    sight_ui_jobs_sync_now(self->jobs, 0);
+  g_object_unref(self);
+}
+
+static void mark_seen(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  const SightSession *session = sight_ui_playback_get_session(self->playback);
+  if (session == NULL)
+    return;
+  /* The session as it was opened does not learn what was marked since. */
+  gboolean was_seen = self->seen_row == session->row ? self->seen : (session->flags & SIGHT_SESSION_SEEN) != 0;
+  Note *note = g_new0(Note, 1);
+  note->row = session->row;
+  note->seen = !was_seen;
+  self->seen_row = session->row;
+  self->seen = note->seen;
+  sight_ui_window_toast(self, note->seen ? _("Marked as seen") : _("Marked as not seen"));
+  sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, write_seen, note, note_free, NULL, written_cb,
+                          g_object_ref(self));
+}
+
+static void tagged(SightUiWindow *self, const char *text, gint64 at_ms) {
+  const SightSession *session = sight_ui_playback_get_session(self->playback);
+  if (session == NULL || session->row != self->tag_row)
+    return;
+  Note *note = g_new0(Note, 1);
+  note->tag = sight_annotation_new(session->endpoint, session->session, "tag", at_ms, text);
+  g_autofree char *time = sight_ui_format_time(at_ms);
+  g_autofree char *message = g_strdup_printf(_("Tagged at %s"), time);
+  sight_ui_window_toast(self, message);
+  sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, write_tag, note, note_free, NULL, tag_written_cb,
+                          g_object_ref(self));
+}
+
+static void open_tag(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  self->tag_row = sight_ui_playback_get_session_row(self->playback);
+  if (self->tag_row == 0)
+    return;
+  if (self->tag_popover == NULL) {
+    self->tag_popover = sight_ui_tag_popover_new();
+    gtk_widget_set_parent(self->tag_popover, GTK_WIDGET(self->player_stack));
+    gtk_popover_set_position(GTK_POPOVER(self->tag_popover), GTK_POS_TOP);
+    g_signal_connect_object(self->tag_popover, "tagged", G_CALLBACK(tagged), self, G_CONNECT_SWAPPED);
+  }
+  int width = gtk_widget_get_width(GTK_WIDGET(self->player_stack));
+  int height = gtk_widget_get_height(GTK_WIDGET(self->player_stack));
+  gtk_popover_set_pointing_to(GTK_POPOVER(self->tag_popover), &(GdkRectangle){width / 2, height - 130, 1, 1});
+  sight_ui_tag_popover_open(SIGHT_UI_TAG_POPOVER(self->tag_popover), sight_ui_playback_get_position_ms(self->playback));
+}
+
+static void chosen_cb(GtkNativeDialog *dialog, int response, SightUiWindow *self) {
+  if (response == GTK_RESPONSE_ACCEPT) {
+    g_autoptr(GListModel) files = gtk_file_chooser_get_files(GTK_FILE_CHOOSER(dialog));
+    sight_ui_window_import(self, files);
+  }
+  g_clear_object(&self->chooser);
+}
+
+static void open_files(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  if (self->chooser != NULL)
+    return;
+  self->chooser =
+      gtk_file_chooser_native_new(_("Open Recordings"), GTK_WINDOW(self), GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(self->chooser), TRUE);
+  g_autoptr(GtkFileFilter) recordings = gtk_file_filter_new();
+  gtk_file_filter_set_name(recordings, _("Recordings"));
+  const char *const patterns[] = {"*.json", "*.jsonl", "*.ndjson", "*.json.gz", "*.jsonl.gz", "*.json.zst", "*.rrweb"};
+  for (guint i = 0; i < G_N_ELEMENTS(patterns); i++)
+    gtk_file_filter_add_pattern(recordings, patterns[i]);
+  gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(self->chooser), recordings);
+  g_autoptr(GtkFileFilter) all = gtk_file_filter_new();
+  gtk_file_filter_set_name(all, _("All files"));
+  gtk_file_filter_add_pattern(all, "*");
+  gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(self->chooser), all);
+  g_signal_connect_object(self->chooser, "response", G_CALLBACK(chosen_cb), self, 0);
+  gtk_native_dialog_show(GTK_NATIVE_DIALOG(self->chooser));
+}
+
+static void open_samples(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  g_autofree char *folder = sight_ui_samples_dir();
+  g_autoptr(GDir) dir = folder != NULL ? g_dir_open(folder, 0, NULL) : NULL;
+  if (dir == NULL)
+    return;
+  g_autoptr(GListStore) files = g_list_store_new(G_TYPE_FILE);
+  for (const char *name = g_dir_read_name(dir); name != NULL; name = g_dir_read_name(dir)) {
+    /* What the visitors wrote down stands beside the recordings. */
+    if (strstr(name, ".jsonl") == NULL)
+      continue;
+    g_autoptr(GFile) file = g_file_new_build_filename(folder, name, NULL);
+    g_list_store_append(files, file);
+  }
+  sight_ui_window_import(user_data, G_LIST_MODEL(files));
+}
+
+static void connected(SightUiWindow *self, const char *notice) {
+  sight_ui_window_toast(self, notice != NULL ? notice : _("Connected. Sessions appear as they come in."));
+}
+
+static void add_endpoint(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  GtkWidget *dialog = sight_ui_endpoint_dialog_new(GTK_WINDOW(self), self->store, NULL);
+  g_signal_connect_object(dialog, "connected", G_CALLBACK(connected), self, G_CONNECT_SWAPPED);
+  gtk_window_present(GTK_WINDOW(dialog));
+}
+
+static void add_key_action(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  GPtrArray *endpoints = sight_ui_jobs_get_endpoints(self->jobs);
+  gint64 chosen = sight_ui_library_get_query(self->library)->endpoint;
+  if (endpoints->len == 0)
+    return;
+  const SightEndpoint *newest = g_ptr_array_index(endpoints, endpoints->len - 1);
+  gtk_window_present(GTK_WINDOW(
+      sight_ui_key_action_dialog_new(GTK_WINDOW(self), self->store, endpoints, chosen != 0 ? chosen : newest->row)));
+}
+
+static void sync_now(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  sight_ui_jobs_sync_now(SIGHT_UI_WINDOW(user_data)->jobs, 0);
+}
+
+static void cancel_sync(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  sight_ui_jobs_cancel_sync(SIGHT_UI_WINDOW(user_data)->jobs);
+}
+
+static void search(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  gtk_widget_grab_focus(SIGHT_UI_WINDOW(user_data)->search);
+}
+
+static void clear_search(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  gtk_editable_set_text(GTK_EDITABLE(SIGHT_UI_WINDOW(user_data)->search), "");
+}
+
+static void preferences(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  gtk_window_present(GTK_WINDOW(sight_ui_preferences_new(GTK_WINDOW(self), self->store, self->jobs)));
+}
+
+static void dismiss(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  if (!sight_ui_panes_dismiss(self->panes) && gtk_window_is_fullscreen(GTK_WINDOW(self)))
+    gtk_window_unfullscreen(GTK_WINDOW(self));
+}
+
+static const GActionEntry entries[] = {
+    {"facet", NULL, "s", "'all'", set_facet, {0}},
+    {"endpoint", NULL, "x", "int64 0", set_endpoint, {0}},
+    {"sort", NULL, "s", "'newest'", set_sort, {0}},
+    {"next-moment", step, NULL, NULL, NULL, {0}},
+    {"previous-moment", step, NULL, NULL, NULL, {0}},
+    {"next-session", step, NULL, NULL, NULL, {0}},
+    {"previous-session", step, NULL, NULL, NULL, {0}},
+    {"mark-seen", mark_seen, NULL, NULL, NULL, {0}},
+    {"tag", open_tag, NULL, NULL, NULL, {0}},
+    {"open", open_files, NULL, NULL, NULL, {0}},
+    {"samples", open_samples, NULL, NULL, NULL, {0}},
+    {"add-endpoint", add_endpoint, NULL, NULL, NULL, {0}},
+    {"add-key-action", add_key_action, NULL, NULL, NULL, {0}},
+    {"sync", sync_now, NULL, NULL, NULL, {0}},
+    {"cancel-sync", cancel_sync, NULL, NULL, NULL, {0}},
+    {"search", search, NULL, NULL, NULL, {0}},
+    {"clear-search", clear_search, NULL, NULL, NULL, {0}},
+    {"preferences", preferences, NULL, NULL, NULL, {0}},
+    {"dismiss", dismiss, NULL, NULL, NULL, {0}},
+};
+
+static void add_property_action(SightUiWindow *self, const char *name, gpointer object, const char *property) {
+  g_autoptr(GPropertyAction) action = g_property_action_new(name, object, property);
+  g_action_map_add_action(G_ACTION_MAP(self), G_ACTION(action));
+}
+
+void sight_ui_window_restore_query(SightUiWindow *self) {
+  g_action_map_add_action_entries(G_ACTION_MAP(self), entries, G_N_ELEMENTS(entries), self);
+  add_property_action(self, "sidebar", self->panes, "sidebar-shown");
+  add_property_action(self, "inspector", self->panes, "inspector-shown");
+  add_property_action(self, "fullscreen", self, "fullscreened");
+  GSettings *settings = sight_ui_settings_get();
+  if (settings == NULL)
+    return;
+  g_autofree char *facet = g_settings_get_string(settings, "facet");
+  g_autofree char *sort = g_settings_get_string(settings, "sort");
+  g_action_group_change_action_state(G_ACTION_GROUP(self), "facet", g_variant_new_string(facet));
+  g_action_group_change_action_state(G_ACTION_GROUP(self), "sort", g_variant_new_string(sort));
+}
+
+void sight_ui_window_update_actions(SightUiWindow *self) {
+  gboolean open = sight_ui_playback_get_session_row(self->playback) != 0;
+  const char *const need_session[] = {"tag", "mark-seen"};
+  for (guint i = 0; i < G_N_ELEMENTS(need_session); i++) {
+    GAction *action = g_action_map_lookup_action(G_ACTION_MAP(self), need_session[i]);
+    if (action != NULL)
+      g_simple_action_set_enabled(G_SIMPLE_ACTION(action), open);
+  }
+}

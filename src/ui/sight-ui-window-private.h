@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* What the two files of the window share. */
+#pragma once
+
+#include "sight-ui-library.h"
+#include "sight-ui-navigator.h"
+#include "sight-ui-panes.h"
+#include "sight-ui-playback.h"
+#include "sight-ui-session-list.h"
+#include "sight-ui-sidebar.h"
+#include "sight-ui-window.h"
+
+G_BEGIN_DECLS
+
+struct _SightUiWindow {
+  AdwApplicationWindow parent_instance;
+  AdwHeaderBar *header;
+  GtkWidget *sidebar_button, *inspector_button, *endpoint_button, *search, *first_connect, *first_samples;
+  GtkLabel *endpoint_label;
+  AdwToastOverlay *toasts;
+  GtkStack *stack, *player_stack;
+  SightUiPanes *panes;
+  SightUiSidebar *sidebar;
+  SightUiSessionList *list;
+  GtkWidget *inspector, *player;
+  GtkWidget *tag_popover; /* made when it is first wanted */
+
+  SightStore *store;
+  SightUiJobs *jobs;
+  SightUiLibrary *library;
+  SightUiPlayback *playback;
+  SightUiNavigator *navigator;
+  GtkFileChooserNative *chooser; /* while it is open */
+  char *endpoints_shown;         /* what the lists of endpoints stand for */
+  gboolean open_first;           /* when the list is there */
+  gint64 wanted_row;             /* to be opened when it is listed; 0: none */
+  gint64 tag_row;                /* the session that is being tagged */
+  gint64 seen_row;               /* the session that was marked last, and how */
+  gboolean seen;
+};
+
+/* Adds the actions and asks what was asked last time. */
+void sight_ui_window_restore_query(SightUiWindow *self);
+void sight_ui_window_query_changed(SightUiWindow *self);
+/* Which actions make sense now. */
+void sight_ui_window_update_actions(SightUiWindow *self);
+void sight_ui_window_open_first(SightUiWindow *self);
+/* What happened, what was kept, and the details to copy. */
+void sight_ui_window_show_problem(SightUiWindow *self, const char *title, const char *text, const char *details);
+
+G_END_DECLS

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+/* The window: puts the parts together and gives them their actions. */
+#include "sight-ui-window-private.h"
+
+#include "sight-ui-inspector.h"
+#include "sight-ui-keys.h"
+#include "sight-ui-player.h"
+#include "sight-ui-settings.h"
+#include "sight-ui-sync-status.h"
+#include "sight-ui-text.h"
+
+#include <glib/gi18n.h>
+
+G_DEFINE_FINAL_TYPE(SightUiWindow, sight_ui_window, ADW_TYPE_APPLICATION_WINDOW)
+
+void sight_ui_window_toast(SightUiWindow *self, const char *text) {
+  g_autofree char *plain = g_markup_escape_text(text, -1);
+  AdwToast *toast = adw_toast_new(plain);
+  adw_toast_set_timeout(toast, 3);
+  adw_toast_overlay_add_toast(self->toasts, toast);
+}
+
+/* Nothing was ever connected or opened: the way in, rather than an empty list. */
+static gboolean is_first_run(SightUiWindow *self, const gint64 *counts) {
+  guint n_done = 0, n_total = 0;
+  return counts[SIGHT_FACET_ALL] == 0 && sight_ui_jobs_get_sync(self->jobs)->len == 0 &&
+         sight_ui_library_get_query(self->library)->endpoint == 0 &&
+         !sight_ui_jobs_get_import(self->jobs, &n_done, &n_total);
+}
+
+static void show_waiting(SightUiWindow *self) {
+  GPtrArray *states = sight_ui_jobs_get_sync(self->jobs);
+  guint n_done = 0, n_total = 0;
+  if (sight_ui_jobs_get_import(self->jobs, &n_done, &n_total)) {
+    g_autofree char *text = g_strdup_printf(_("%u of %u files are read."), n_done, n_total);
+    sight_ui_session_list_set_waiting(self->list, _("Opening Recordings"), text);
+    return;
+  }
+  for (guint i = 0; i < states->len; i++) {
+    const SightUiSyncState *state = g_ptr_array_index(states, i);
+    if (!state->running || (state->n_total == 0 && state->endpoint->synced_ms != 0))
+      continue;
+    g_autofree char *text = state->n_total > 0
+                                ? g_strdup_printf(_("%u of %u sessions are here."), state->n_done, state->n_total)
+                                : g_strdup(_("The first sessions appear in a moment."));
+    sight_ui_session_list_set_waiting(self->list, _("Syncing"), text);
+    return;
+  }
+  sight_ui_session_list_set_waiting(self->list, NULL, NULL);
+}
+
+static void update_state(SightUiWindow *self) {
+  const gint64 *counts = sight_ui_library_get_counts(self->library);
+  if (counts == NULL || !sight_ui_jobs_knows_endpoints(self->jobs))
+    return;
+  gboolean first = is_first_run(self, counts);
+  gboolean was_first = g_strcmp0(gtk_stack_get_visible_child_name(self->stack), "first-run") == 0;
+  gtk_stack_set_visible_child_name(self->stack, first ? "first-run" : "main");
+  if (first && !was_first)
+    gtk_widget_grab_focus(self->first_connect);
+  gtk_widget_set_visible(self->search, !first);
+  gtk_widget_set_visible(self->sidebar_button, !first);
+  gtk_widget_set_visible(self->inspector_button, !first);
+  gtk_widget_set_visible(self->endpoint_button, !first);
+  show_waiting(self);
+}
+
+static void add_endpoint_item(GMenu *menu, const char *name, gint64 row) {
+  g_autofree char *plain = g_strdelimit(g_strdup(name), "_", ' ');
+  g_autoptr(GMenuItem) item = g_menu_item_new(plain, NULL);
+  g_menu_item_set_action_and_target(item, "win.endpoint", "x", row);
+  g_menu_append_item(menu, item);
+}
+
+static void update_endpoints(SightUiWindow *self) {
+  GPtrArray *endpoints = sight_ui_jobs_get_endpoints(self->jobs);
+  gint64 chosen = sight_ui_library_get_query(self->library)->endpoint;
+  const char *name = _("All endpoints");
+  g_autoptr(GString) wanted = g_string_new(NULL);
+  for (guint i = 0; i < endpoints->len; i++) {
+    const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
+    g_string_append_printf(wanted, "%" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT "\n", endpoint->row, endpoint->name,
+                           endpoint->n_sessions);
+    if (endpoint->row == chosen || (chosen == 0 && endpoints->len == 1))
+      name = endpoint->url != NULL ? endpoint->name : _("Files");
+  }
+  gtk_label_set_text(self->endpoint_label, name);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->endpoint_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  if (g_strcmp0(wanted->str, self->endpoints_shown) == 0)
+    return;
+  g_free(self->endpoints_shown);
+  self->endpoints_shown = g_strdup(wanted->str);
+  sight_ui_sidebar_set_endpoints(self->sidebar, endpoints);
+  g_autoptr(GMenu) menu = g_menu_new();
+  g_autoptr(GMenu) list = g_menu_new();
+  add_endpoint_item(list, _("All endpoints"), 0);
+  for (guint i = 0; i < endpoints->len; i++) {
+    const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
+    if (endpoint->url != NULL || endpoint->n_sessions > 0)
+      add_endpoint_item(list, endpoint->url != NULL ? endpoint->name : _("Files"), endpoint->row);
+  }
+  g_autoptr(GMenu) more = g_menu_new();
+  g_menu_append(more, _("_Connect an Endpoint…"), "win.add-endpoint");
+  g_menu_append(more, _("_Sync Now"), "win.sync");
+  g_menu_append_section(menu, NULL, G_MENU_MODEL(list));
+  g_menu_append_section(menu, NULL, G_MENU_MODEL(more));
+  gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(self->endpoint_button), G_MENU_MODEL(menu));
+}
+
+static void jobs_changed(SightUiWindow *self) {
+  update_endpoints(self);
+  update_state(self);
+}
+
+void sight_ui_window_query_changed(SightUiWindow *self) {
+  sight_ui_sidebar_show_query(self->sidebar);
+  sight_ui_session_list_show_query(self->list);
+  update_endpoints(self);
+  sight_ui_window_update_actions(self);
+}
+
+static void search_changed(SightUiWindow *self) {
+  sight_ui_library_set_text(self->library, gtk_editable_get_text(GTK_EDITABLE(self->search)));
+  sight_ui_session_list_show_query(self->list);
+}
+
+/* Enter in the search leads to the first session that matches. */
+static void search_entered(SightUiWindow *self) {
+  search_changed(self);
+  self->open_first = TRUE;
+  if (sight_ui_library_is_listed(self->library))
+    sight_ui_window_open_first(self);
+}
+
+void sight_ui_window_open_first(SightUiWindow *self) {
+  gint64 row = sight_ui_library_row_at(self->library, 0);
+  self->open_first = FALSE;
+  if (row == 0)
+    return;
+  sight_ui_navigator_open(self->navigator, row, TRUE);
+  sight_ui_session_list_focus(self->list);
+}
+
+static void search_left(SightUiWindow *self) {
+  gtk_editable_set_text(GTK_EDITABLE(self->search), "");
+  sight_ui_session_list_focus(self->list);
+}
+
+static void listed(SightUiWindow *self) {
+  update_state(self);
+  if (self->open_first)
+    sight_ui_window_open_first(self);
+  if (self->wanted_row == 0)
+    return;
+  guint position = sight_ui_library_find(self->library, self->wanted_row);
+  if (position == G_MAXUINT)
+    return;
+  sight_ui_navigator_open(self->navigator, self->wanted_row, TRUE);
+  self->wanted_row = 0;
+}
+
+static void chosen(SightUiWindow *self, gint64 row) {
+  sight_ui_navigator_open(self->navigator, row, TRUE);
+}
+
+static void opening(SightUiWindow *self, guint position) {
+  sight_ui_session_list_select(self->list, position);
+}
+
+static void nowhere(SightUiWindow *self, gboolean forward) {
+  sight_ui_window_toast(self, forward ? _("That was the last one.") : _("That was the first one."));
+}
+
+static void playback_changed(SightUiWindow *self) {
+  gboolean open = sight_ui_playback_get_session_row(self->playback) != 0;
+  gtk_stack_set_visible_child_name(self->player_stack, open ? "player" : "idle");
+  sight_ui_window_update_actions(self);
+}
+
+static GtkWidget *make_player_stack(SightUiWindow *self) {
+  GtkWidget *idle = adw_status_page_new();
+  adw_status_page_set_icon_name(ADW_STATUS_PAGE(idle), "media-playback-start-symbolic");
+  adw_status_page_set_title(ADW_STATUS_PAGE(idle), _("Choose a Session"));
+  adw_status_page_set_description(ADW_STATUS_PAGE(idle),
+                                  _("It opens at the moment that matters. J goes to the next one."));
+  self->player = sight_ui_player_new(self->playback);
+  self->player_stack = GTK_STACK(gtk_stack_new());
+  gtk_stack_set_hhomogeneous(self->player_stack, FALSE);
+  gtk_stack_set_vhomogeneous(self->player_stack, FALSE);
+  gtk_stack_add_named(self->player_stack, idle, "idle");
+  gtk_stack_add_named(self->player_stack, self->player, "player");
+  gtk_widget_set_size_request(GTK_WIDGET(self->player_stack), 320, -1);
+  return GTK_WIDGET(self->player_stack);
+}
+
+static void imported(SightUiWindow *self, SightUiImport *import) {
+  if (import->n_failed > 0 || import->problems->len > 0) {
+    sight_ui_window_show_problem(
+        self, import->n_done > 0 ? _("Not Everything Could Be Read") : _("This Could Not Be Read"),
+        import->n_done > 0 ? _("What is sound was kept; the rest was left out.") : _("Nothing was changed."),
+        import->problems->str);
+  } else if (import->n_done == import->n_duplicates && import->n_done > 0) {
+    sight_ui_window_toast(self, _("These recordings are here already."));
+  } else if (import->n_done > 0) {
+    g_autofree char *text =
+        g_strdup_printf(ngettext("%u recording opened", "%u recordings opened", import->n_done), import->n_done);
+    sight_ui_window_toast(self, text);
+  } else {
+    sight_ui_window_toast(self, _("No recordings were found there."));
+  }
+  if (import->first_row == 0)
+    return;
+  self->wanted_row = import->first_row;
+  gtk_editable_set_text(GTK_EDITABLE(self->search), "");
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.facet", "s", "all");
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.endpoint", "x", (gint64)0);
+  listed(self);
+}
+
+void sight_ui_window_import(SightUiWindow *self, GListModel *files) {
+  sight_ui_jobs_import(self->jobs, files);
+}
+
+static gboolean dropped(SightUiWindow *self, const GValue *value) {
+  GdkFileList *list = g_value_get_boxed(value);
+  g_autoptr(GListStore) files = g_list_store_new(G_TYPE_FILE);
+  g_autoptr(GSList) entries = gdk_file_list_get_files(list);
+  for (GSList *entry = entries; entry != NULL; entry = entry->next)
+    g_list_store_append(files, entry->data);
+  sight_ui_window_import(self, G_LIST_MODEL(files));
+  return TRUE;
+}
+
+static void restore_size(SightUiWindow *self) {
+  GSettings *settings = sight_ui_settings_get();
+  if (settings == NULL) {
+    gtk_window_set_default_size(GTK_WINDOW(self), 1360, 860);
+    return;
+  }
+  g_settings_bind(settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind(settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind(settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind(settings, "speed", self->playback, "speed", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind(settings, "skip-idle", self->playback, "skip-idle", G_SETTINGS_BIND_DEFAULT);
+}
+
+static void dispose(GObject *object) {
+  SightUiWindow *self = SIGHT_UI_WINDOW(object);
+  g_clear_pointer(&self->tag_popover, gtk_widget_unparent);
+  g_clear_object(&self->library);
+  g_clear_object(&self->navigator);
+  g_clear_object(&self->playback);
+  g_clear_object(&self->jobs);
+  g_clear_object(&self->store);
+  g_clear_pointer(&self->endpoints_shown, g_free);
+  G_OBJECT_CLASS(sight_ui_window_parent_class)->dispose(object);
+}
+
+static void sight_ui_window_class_init(SightUiWindowClass *class) {
+  G_OBJECT_CLASS(class)->dispose = dispose;
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+  g_type_ensure(SIGHT_UI_TYPE_PANES);
+  gtk_widget_class_set_template_from_resource(widget_class, "/io/github/sessionsight/SessionSight/sight-ui-window.ui");
+  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, header);
+  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, sidebar_button);
+  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, inspector_button);
+  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, endpoint_button);
+  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, endpoint_label);
+  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, search);
+  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, toasts);
+  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, stack);
+  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, panes);
+  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, first_connect);
+  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, first_samples);
+}
+
+static void sight_ui_window_init(SightUiWindow *self) {
+  gtk_widget_init_template(GTK_WIDGET(self));
+  g_autofree char *samples = sight_ui_samples_dir();
+  gtk_widget_set_visible(self->first_samples, samples != NULL);
+  g_signal_connect_object(self->search, "search-changed", G_CALLBACK(search_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->search, "activate", G_CALLBACK(search_entered), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->search, "stop-search", G_CALLBACK(search_left), self, G_CONNECT_SWAPPED);
+  GtkDropTarget *target = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+  g_signal_connect_object(target, "drop", G_CALLBACK(dropped), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(target));
+}
+
+static void connect_parts(SightUiWindow *self) {
+  g_signal_connect_object(self->list, "chosen", G_CALLBACK(chosen), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->navigator, "opening", G_CALLBACK(opening), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->navigator, "nowhere", G_CALLBACK(nowhere), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->library, "listed", G_CALLBACK(listed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->library, "counted", G_CALLBACK(update_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->jobs, "changed", G_CALLBACK(jobs_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->jobs, "imported", G_CALLBACK(imported), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->playback, "notify::session-row", G_CALLBACK(playback_changed), self, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, SightUiJobs *jobs) {
+  SightUiWindow *self = g_object_new(SIGHT_UI_TYPE_WINDOW, "application", application, NULL);
+  self->store = g_object_ref(store);
+  self->jobs = g_object_ref(jobs);
+  self->library = sight_ui_library_new(store);
+  self->playback = sight_ui_playback_new(store);
+  self->navigator = sight_ui_navigator_new(self->library, self->playback);
+  adw_header_bar_pack_start(self->header, sight_ui_sync_status_new(jobs));
+  self->sidebar = g_object_new(SIGHT_UI_TYPE_SIDEBAR, NULL);
+  self->list = g_object_new(SIGHT_UI_TYPE_SESSION_LIST, NULL);
+  self->inspector = sight_ui_inspector_new(self->playback);
+  sight_ui_sidebar_set_library(self->sidebar, self->library);
+  sight_ui_session_list_set_library(self->list, self->library);
+  sight_ui_panes_set_children(self->panes, GTK_WIDGET(self->sidebar), GTK_WIDGET(self->list), make_player_stack(self),
+                              self->inspector);
+  connect_parts(self);
+  gtk_widget_insert_action_group(GTK_WIDGET(self), "player",
+                                 sight_ui_player_get_actions(SIGHT_UI_PLAYER(self->player)));
+  sight_ui_keys_attach(GTK_WIDGET(self), self->player);
+  restore_size(self);
+  sight_ui_window_restore_query(self);
+  jobs_changed(self);
+  playback_changed(self);
+  return GTK_WIDGET(self);
+}

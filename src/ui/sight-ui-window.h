@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* SightUiWindow: the analyst's window: sidebar, sessions, player, inspector, and the actions that drive them. */
+#pragma once
+
+#include "sight-ui-jobs.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define SIGHT_UI_TYPE_WINDOW (sight_ui_window_get_type())
+G_DECLARE_FINAL_TYPE(SightUiWindow, sight_ui_window, SIGHT_UI, WINDOW, AdwApplicationWindow)
+
+GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, SightUiJobs *jobs);
+/* A word at the lower edge, for a moment. */
+void sight_ui_window_toast(SightUiWindow *self, const char *text);
+/* Takes recordings from files and shows the first. */
+void sight_ui_window_import(SightUiWindow *self, GListModel *files);
+
+G_END_DECLS
