@@ -2,30 +2,49 @@
 /* The command line of sessionsight. */
 #include "sight-config.h"
 #include "sight-ui-application.h"
+#include "sight-ui-render.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <stdlib.h>
 
 typedef struct {
-  char *cache_dir;
+  char *cache_dir, *render, *output;
+  gint64 at_ms;
   gboolean version;
 } Options;
 
 static void options_clear(Options *options) {
   g_free(options->cache_dir);
+  g_free(options->render);
+  g_free(options->output);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
 static gboolean parse(int *argc, char ***argv, Options *options, GError **error) {
   const GOptionEntry entries[] = {
       {"cache", 0, 0, G_OPTION_ARG_FILENAME, &options->cache_dir, N_("Keep recordings in this folder"), N_("DIR")},
+      {"render", 0, 0, G_OPTION_ARG_STRING, &options->render, N_("Draw one moment of a session or file, and exit"),
+       N_("SESSION")},
+      {"at", 0, 0, G_OPTION_ARG_INT64, &options->at_ms, N_("The moment to draw, from the start of the session"),
+       N_("MS")},
+      {"output", 0, 0, G_OPTION_ARG_FILENAME, &options->output, N_("Where to draw it"), N_("FILE.png")},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Tell the version, and exit"), NULL},
       {NULL, 0, 0, 0, NULL, NULL, NULL}};
   g_autoptr(GOptionContext) context = g_option_context_new(_("[FILE…]"));
   g_option_context_set_summary(context, _("Watch recorded sessions: what happened, when, and why it matters."));
   g_option_context_add_main_entries(context, entries, SIGHT_GETTEXT_PACKAGE);
   return g_option_context_parse(context, argc, argv, error);
+}
+
+static int render(const Options *options) {
+  if (options->output == NULL) {
+    g_printerr("%s\n", _("--render needs --output FILE.png"));
+    return EXIT_FAILURE;
+  }
+  g_autofree char *own = sight_ui_application_default_cache();
+  return sight_ui_render_run(options->cache_dir != NULL ? options->cache_dir : own, options->render, options->at_ms,
+                             options->output);
 }
 
 int main(int argc, char **argv) {
@@ -45,6 +64,8 @@ int main(int argc, char **argv) {
     g_print("sessionsight %s\n", SIGHT_VERSION);
     return EXIT_SUCCESS;
   }
+  if (options.render != NULL)
+    return render(&options);
   g_autoptr(SightUiApplication) application = sight_ui_application_new(options.cache_dir);
   return g_application_run(G_APPLICATION(application), argc, argv);
 }
