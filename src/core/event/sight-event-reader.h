@@ -28,7 +28,7 @@ typedef struct {
   guint64 max_events;
 } SightReaderLimits;
 
-/* 4 GiB, 64 MiB, 50 million. Parsing takes up to 14 times the size of the largest event in memory. */
+/* 4 GiB, 64 MiB, 50 million. Memory follows the largest event: up to 5 times its size, and 100 MB. */
 extern const SightReaderLimits sight_reader_default_limits;
 
 typedef struct {

@@ -10,6 +10,9 @@
 /* A packed event may not expand to more than this. */
 #define PACKED_MAX (64 * 1024 * 1024)
 
+/* Each value takes up to 24 bytes while an event is parsed; the largest pages have a few hundred thousand nodes. */
+#define VALUES_MAX (4 * 1024 * 1024)
+
 /* Times are told in ms and reckoned with in microseconds: neither may overflow. It lies beyond what a page's clock can
  * show (8.64e15). */
 #define TIME_MAX_MS G_GINT64_CONSTANT(9100000000000000)
@@ -92,10 +95,25 @@ static gboolean fail_json(GError **error, const GError *json) {
   return fail(error, SIGHT_EVENT_ERROR_SYNTAX, json->message);
 }
 
+/* Whether the text has more values than an event can have. Only asked where it is long enough for that. */
+static gboolean has_too_many_values(const char *text, gsize bytes) {
+  gsize n_commas = 0;
+  gboolean in_string = FALSE, escaped = FALSE;
+  for (gsize i = 0; i < bytes; i++) {
+    if (text[i] == '"' && !escaped)
+      in_string = !in_string;
+    n_commas += text[i] == ',' && !in_string;
+    escaped = text[i] == '\\' && !escaped;
+  }
+  return n_commas >= VALUES_MAX;
+}
+
 /* Parses; where that fails for a lone surrogate, once more without it. `*text` may come to point into self->text. */
 static gboolean parse_json(SightEventParser *self, const char **text, gsize bytes, gboolean padded, SightJson *root,
                            GError **error) {
   g_autoptr(GError) json = NULL;
+  if (bytes > VALUES_MAX && has_too_many_values(*text, bytes))
+    return fail(error, SIGHT_EVENT_ERROR_LIMIT, "too many values in it");
   gboolean ok = padded ? sight_json_parser_parse_padded(self->json, *text, bytes, root, &json)
                        : sight_json_parser_parse(self->json, *text, bytes, root, &json);
   if (ok)

@@ -81,7 +81,8 @@ typedef enum {
 /* Parses one event of the recording format. Lone surrogates are read as U+FFFD and "packed" events (zlib in a string)
  * are expanded: `text` then points into the parser. The type must be a number from 0 to 255; the time a number from 0
  * to 9.1e15 (exact to the last digit where it is an integer, cut where it has a fraction) or such a number written as
- * a string. Of duplicate keys the first counts. Error: SIGHT_EVENT_ERROR, of which only SYNTAX says that the text is
+ * a string. Of duplicate keys the first counts. More than 4 million values
+ * are too many. Error: SIGHT_EVENT_ERROR, of which only SYNTAX says that the text is
  * not JSON at all. */
 typedef struct SightEventParser SightEventParser;
 SightEventParser *sight_event_parser_new(void);

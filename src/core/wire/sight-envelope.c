@@ -15,6 +15,9 @@
 #define SEQ_MAX G_GINT64_CONSTANT(9007199254740991)
 #define TIME_MAX_MS G_GINT64_CONSTANT(9100000000000000)
 
+/* What is not events, all of it. */
+#define REST_MAX_BYTES (64 * 1024)
+
 /* An envelope has one batch of a few hundred KB; the collector refuses more than 64 MiB. */
 static const SightReaderLimits limits = {
     .max_bytes = 128 * 1024 * 1024, .max_event_bytes = 64 * 1024 * 1024, .max_events = 1000 * 1000};
@@ -183,6 +186,10 @@ gboolean sight_envelope_parse(const char *tainted_text, gsize bytes, SightEnvelo
   *envelope = (SightEnvelope){0};
   if (!find_events(tainted_text, bytes, &events, &events_bytes))
     return fail_syntax(error, "it is no JSON object");
+  if (bytes - events_bytes > REST_MAX_BYTES) {
+    g_set_error_literal(error, SIGHT_ENVELOPE_ERROR, SIGHT_ENVELOPE_ERROR_LIMIT, "too much beside the events");
+    return FALSE;
+  }
   g_autoptr(GString) rest = g_string_new_len(tainted_text, events - tainted_text);
   if (events_bytes > 0)
     g_string_append(rest, "[]");

@@ -195,6 +195,19 @@ static void test_packed_bomb(Fixture *f, gconstpointer data) {
   refuse(f, bomb, SIGHT_EVENT_ERROR_LIMIT);
 }
 
+static void test_many_values(Fixture *f, gconstpointer data) {
+  g_autoptr(GString) text = g_string_new("{\"type\":5,\"timestamp\":1,\"data\":[0");
+  for (int i = 0; i < 4 * 1024 * 1024; i++)
+    g_string_append(text, ",0");
+  g_string_append(text, "]}");
+  refuse(f, text->str, SIGHT_EVENT_ERROR_LIMIT);
+  /* as many commas in a string are no values */
+  g_autofree char *commas = g_strnfill(5 * 1024 * 1024, ',');
+  g_string_printf(text, "{\"type\":5,\"timestamp\":1,\"data\":{\"tag\":\"\\\"%s\"}}", commas);
+  parse(f, text->str);
+  g_assert_cmpint(strlen(sight_event_tag(&f->event)), ==, 5 * 1024 * 1024 + 1);
+}
+
 #define ADD(name, func) g_test_add(name, Fixture, NULL, set_up, func, tear_down)
 
 int main(int argc, char **argv) {
@@ -207,6 +220,7 @@ int main(int argc, char **argv) {
   ADD("/event/refused", test_refused);
   ADD("/event/surrogates", test_surrogates);
   ADD("/event/packed", test_packed);
+  ADD("/event/many-values", test_many_values);
   ADD("/event/packed-bomb", test_packed_bomb);
   return g_test_run();
 }

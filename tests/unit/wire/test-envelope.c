@@ -105,6 +105,12 @@ static void test_deep(void) {
   sight_envelope_clear(&envelope);
   g_assert_false(sight_envelope_parse(beside, strlen(beside), &envelope, NULL));
   sight_envelope_clear(&envelope);
+  g_autofree char *filler = g_strnfill(100000, 'x');
+  g_autofree char *large = g_strdup_printf("{" HEAD ",\"x\":\"%s\",\"events\":[" EVENT "]}", filler);
+  g_autoptr(GError) error = NULL;
+  g_assert_false(sight_envelope_parse(large, strlen(large), &envelope, &error));
+  g_assert_error(error, SIGHT_ENVELOPE_ERROR, SIGHT_ENVELOPE_ERROR_LIMIT);
+  sight_envelope_clear(&envelope);
   g_assert_false(sight_envelope_parse(deep, 1000000, &envelope, NULL));
 }
 
