@@ -5,11 +5,12 @@
 #include "sight-ui-render.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <stdlib.h>
 
 typedef struct {
-  char *cache_dir, *render, *output;
+  char *cache_dir, *render, *output, *picture, *facet;
   gint64 at_ms;
   gboolean version;
 } Options;
@@ -18,6 +19,8 @@ static void options_clear(Options *options) {
   g_free(options->cache_dir);
   g_free(options->render);
   g_free(options->output);
+  g_free(options->picture);
+  g_free(options->facet);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
@@ -29,6 +32,9 @@ static gboolean parse(int *argc, char ***argv, Options *options, GError **error)
       {"at", 0, 0, G_OPTION_ARG_INT64, &options->at_ms, N_("The moment to draw, from the start of the session"),
        N_("MS")},
       {"output", 0, 0, G_OPTION_ARG_FILENAME, &options->output, N_("Where to draw it"), N_("FILE.png")},
+      {"picture", 0, 0, G_OPTION_ARG_FILENAME, &options->picture,
+       N_("Draw the window once it has come to rest, and exit"), N_("FILE.png")},
+      {"facet", 0, 0, G_OPTION_ARG_STRING, &options->facet, N_("For --picture: what to show"), N_("FACET")},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Tell the version, and exit"), NULL},
       {NULL, 0, 0, 0, NULL, NULL, NULL}};
   g_autoptr(GOptionContext) context = g_option_context_new(_("[FILE…]"));
@@ -67,5 +73,10 @@ int main(int argc, char **argv) {
   if (options.render != NULL)
     return render(&options);
   g_autoptr(SightUiApplication) application = sight_ui_application_new(options.cache_dir);
-  return g_application_run(G_APPLICATION(application), argc, argv);
+  if (options.picture == NULL)
+    return g_application_run(G_APPLICATION(application), argc, argv);
+  g_remove(options.picture);
+  sight_ui_application_take_picture(application, options.facet, options.picture);
+  int status = g_application_run(G_APPLICATION(application), argc, argv);
+  return g_file_test(options.picture, G_FILE_TEST_EXISTS) ? status : EXIT_FAILURE;
 }

@@ -5,6 +5,7 @@
 #include "sight-config.h"
 #include "sight-store.h"
 #include "sight-ui-jobs.h"
+#include "sight-ui-picture.h"
 #include "sight-ui-problem-dialog.h"
 #include "sight-ui-window.h"
 
@@ -15,7 +16,8 @@
 struct _SightUiApplication {
   AdwApplication parent_instance;
   char *cache_dir;
-  SightStore *store; /* NULL until it is open */
+  char *picture, *picture_facet; /* to be drawn; NULL: none */
+  SightStore *store;             /* NULL until it is open */
   SightUiJobs *jobs;
   SightUiWindow *window;
   GListStore *waiting; /* files that came before the store was open */
@@ -61,6 +63,8 @@ static void present(SightUiApplication *self) {
     g_signal_connect_object(self->window, "destroy", G_CALLBACK(window_gone), self, G_CONNECT_SWAPPED);
   }
   gtk_window_present(GTK_WINDOW(self->window));
+  if (self->picture != NULL)
+    sight_ui_picture_take(self->window, self->picture_facet, self->picture);
   if (g_list_model_get_n_items(G_LIST_MODEL(self->waiting)) == 0)
     return;
   sight_ui_window_import(self->window, G_LIST_MODEL(self->waiting));
@@ -181,6 +185,8 @@ static void stop(GApplication *application) {
 static void finalize(GObject *object) {
   SightUiApplication *self = SIGHT_UI_APPLICATION(object);
   g_free(self->cache_dir);
+  g_free(self->picture);
+  g_free(self->picture_facet);
   g_object_unref(self->waiting);
   G_OBJECT_CLASS(sight_ui_application_parent_class)->finalize(object);
 }
@@ -213,4 +219,10 @@ SightUiApplication *sight_ui_application_new(const char *cache_dir) {
                                           G_APPLICATION_HANDLES_OPEN, "resource-base-path", RESOURCE_PATH, NULL);
   self->cache_dir = g_steal_pointer(&absolute);
   return self;
+}
+
+void sight_ui_application_take_picture(SightUiApplication *self, const char *facet, const char *path) {
+  g_application_set_flags(G_APPLICATION(self), g_application_get_flags(G_APPLICATION(self)) | G_APPLICATION_NON_UNIQUE);
+  self->picture = g_strdup(path);
+  self->picture_facet = g_strdup(facet);
 }
