@@ -208,7 +208,7 @@ static void look_around(SightStore *store) {
 
 static gpointer writer_main(gpointer data) {
   SightStore *store = data;
-  WriteJob *job;
+  WriteJob *job = NULL;
 
   store->db->thread = g_thread_self();
   store->data_version = sight_db_query_int(store->db, "PRAGMA data_version", NULL);
