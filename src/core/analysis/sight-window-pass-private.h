@@ -48,8 +48,9 @@ struct SightWindowPass {
 SightAct sight_pass_act(const SightWindowPass *pass, SightActKind kind, int node);
 void sight_pass_watch(SightWindowPass *pass, SightAct act);
 void sight_pass_active(SightWindowPass *pass, int weight);
-/* Another page is on display; nothing happens where it is the same. `title` may be NULL. */
-void sight_pass_page(SightWindowPass *pass, const char *tainted_url, const char *tainted_title, gboolean reloaded);
+/* Another page is on display; nothing happens where it is the same. `title` may be NULL. `document`: it was loaded
+ * anew, and not put there by the page itself. */
+void sight_pass_page(SightWindowPass *pass, const char *tainted_url, const char *tainted_title, gboolean document);
 
 /* Incremental snapshots: what the user and the page do. */
 void sight_pass_incremental(SightWindowPass *pass, const SightEvent *event);

@@ -92,22 +92,24 @@ static void set_title(SightWindowPass *pass, const char *tainted_title) {
   pass->page_item->detail = sight_text_excerpt(tainted_title, -1, 200);
 }
 
-void sight_pass_page(SightWindowPass *pass, const char *tainted_url, const char *tainted_title, gboolean reloaded) {
+void sight_pass_page(SightWindowPass *pass, const char *tainted_url, const char *tainted_title, gboolean document) {
   if (tainted_url == NULL || tainted_url[0] == '\0')
     return;
   g_autofree char *url = sight_text_excerpt(tainted_url, -1, URL_CHARS);
   gboolean same = pass->url != NULL && is_same_page(pass->url, url);
-  if (same && !reloaded) {
+  if (same && !(document && pass->loading)) {
     set_title(pass, tainted_title);
     return;
   }
   /* Acts of leaving still belong to the page that is left. */
   if (pass->url != NULL)
     sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_LEAVE, 0));
+  if (document)
+    sight_pass_stop_media(pass);
   g_autofree char *page = sight_page_template(url);
   SightAct act = sight_pass_act(pass, SIGHT_ACT_PAGE, 0);
   act.text = url;
-  act.empty = reloaded;
+  act.empty = document;
   sight_pass_watch(pass, act);
   sight_watch_set_page(pass->watch, page, pass->viewport_h);
   if (!same) {
@@ -195,13 +197,8 @@ static void meta(SightWindowPass *pass, const SightEvent *event) {
   pass->viewport_h = (int)CLAMP(height, 0, G_MAXINT16);
   sight_findings_set_viewport(pass->findings, pass->now_ms, (int)CLAMP(width, 0, G_MAXINT),
                               (int)CLAMP(height, 0, G_MAXINT));
-  if (pass->loading) {
-    sight_pass_stop_media(pass);
-    pass->loading = FALSE;
-    sight_pass_page(pass, sight_json_string(sight_json_get(event->data, "href"), NULL), NULL, TRUE);
-    return;
-  }
-  sight_pass_page(pass, sight_json_string(sight_json_get(event->data, "href"), NULL), NULL, FALSE);
+  sight_pass_page(pass, sight_json_string(sight_json_get(event->data, "href"), NULL), NULL, TRUE);
+  pass->loading = FALSE;
 }
 
 void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gint64 at_ms) {
