@@ -30,6 +30,37 @@ static void draw_curve(SightUiMiniTimeline *self, cairo_t *cr, int width) {
   cairo_fill(cr);
 }
 
+static void draw_further_mark(cairo_t *cr, SightSignalKind kind, double x, double y, double r) {
+  static const double zigzag[][2] = {{-1, 0.7}, {-0.5, -0.7}, {0, 0.7}, {0.5, -0.7}, {1, 0.7}};
+  static const double hourglass[][2] = {{-0.8, -1}, {0.8, -1}, {-0.8, 1}, {0.8, 1}};
+  static const double arrow[][2] = {{-1, 0}, {0.7, -0.9}, {0.7, 0.9}};
+  static const double slash[][2] = {{-0.9, 0.9}, {0.9, -0.9}};
+  static const struct {
+    const double (*points)[2];
+    guint n;
+    gboolean filled, ring;
+  } shapes[SIGHT_N_SIGNALS] = {
+      [SIGHT_SIGNAL_SLOW] = {.ring = TRUE, .filled = TRUE},
+      [SIGHT_SIGNAL_ERROR_CLICK] = {hourglass, G_N_ELEMENTS(hourglass), FALSE, TRUE},
+      [SIGHT_SIGNAL_THRASH] = {zigzag, G_N_ELEMENTS(zigzag), FALSE, FALSE},
+      [SIGHT_SIGNAL_QUICK_BACK] = {arrow, G_N_ELEMENTS(arrow), TRUE, FALSE},
+      [SIGHT_SIGNAL_FORM] = {arrow, G_N_ELEMENTS(arrow), FALSE, FALSE},
+      [SIGHT_SIGNAL_UNSEEN] = {slash, G_N_ELEMENTS(slash), FALSE, TRUE},
+      [SIGHT_SIGNAL_WAITING] = {hourglass, G_N_ELEMENTS(hourglass), TRUE, FALSE},
+  };
+  cairo_new_path(cr);
+  for (guint i = 0; i < shapes[kind].n; i++)
+    cairo_line_to(cr, x + shapes[kind].points[i][0] * r, y + shapes[kind].points[i][1] * r);
+  if (shapes[kind].ring) {
+    cairo_new_sub_path(cr);
+    cairo_arc(cr, x, y, r - 0.6, 0, 2 * G_PI);
+  }
+  if (shapes[kind].filled)
+    cairo_fill(cr);
+  else
+    cairo_stroke(cr);
+}
+
 /* Each kind has a shape of its own, so that it can be told without its colour, too. */
 static void draw_mark(cairo_t *cr, SightSignalKind kind, double x, double y) {
   const double r = MARK_SIZE / 2.0 - 0.5;
@@ -71,6 +102,15 @@ static void draw_mark(cairo_t *cr, SightSignalKind kind, double x, double y) {
     cairo_line_to(cr, x + r, y + r - 0.5);
     cairo_line_to(cr, x - r, y + r - 0.5);
     cairo_fill(cr);
+    return;
+  case SIGHT_SIGNAL_SLOW:
+  case SIGHT_SIGNAL_ERROR_CLICK:
+  case SIGHT_SIGNAL_THRASH:
+  case SIGHT_SIGNAL_QUICK_BACK:
+  case SIGHT_SIGNAL_FORM:
+  case SIGHT_SIGNAL_UNSEEN:
+  case SIGHT_SIGNAL_WAITING:
+    draw_further_mark(cr, kind, x, y, r);
     return;
   case SIGHT_N_SIGNALS:
     return;
