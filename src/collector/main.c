@@ -101,15 +101,14 @@ static void tell_json(const char *url, SightStore *store, const SightProjectKeys
 }
 
 static void tell(const char *url, SightStore *store, const SightProjectKeys *keys) {
-  g_print(_("Listening on %s\nRecordings are kept in %s\n"), url, sight_store_directory(store));
+  g_print(_("Listening on %s\n"), url);
+  g_print(_("Recordings are kept in %s\n"), sight_store_directory(store));
   if (keys->write_key != NULL)
-    g_print(_("\nIn your pages (the write key is public):\n"
-              "  <script src=\"%s/v1/recorder.js\" data-key=\"%s\" async></script>\n"),
-            url, keys->write_key);
+    g_print("\n%s\n  <script src=\"%s/v1/recorder.js\" data-key=\"%s\" async></script>\n",
+            _("In your pages (the write key is public):"), url, keys->write_key);
   if (keys->token != NULL)
-    g_print(_("\nFor workstations (secret, shown only now; `keys create` makes more):\n"
-              "  sightctl endpoints add %s --token %s\n"),
-            url, keys->token);
+    g_print("\n%s\n  sightctl endpoints add %s --token %s\n",
+            _("For workstations (secret, shown only now; `keys create` makes more):"), url, keys->token);
 }
 
 static void quit(gpointer user_data) {

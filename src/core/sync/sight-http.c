@@ -120,8 +120,7 @@ static gboolean wait_as_told(SoupMessage *msg, guint attempt, GCancellable *canc
   return wait_ms((guint)seconds * 1000 + (guint)g_random_int_range(0, 250), cancellable, error);
 }
 
-static SoupMessage *new_message(const SightHttp *http, const char *method, const char *path, GBytes *json,
-                                const SightHttpExtra *extra) {
+static SoupMessage *new_message(const SightHttp *http, const char *method, const char *path, GBytes *json) {
   g_autofree char *url = g_strconcat(http->url, path, NULL);
   SoupMessage *msg = soup_message_new(method, url);
   if (msg == NULL)
@@ -133,10 +132,6 @@ static SoupMessage *new_message(const SightHttp *http, const char *method, const
   }
   if (json != NULL)
     soup_message_set_request_body_from_bytes(msg, "application/json", json);
-  if (extra != NULL && extra->content_encoding != NULL)
-    soup_message_headers_append(headers, "Content-Encoding", extra->content_encoding);
-  if (extra != NULL && extra->origin != NULL)
-    soup_message_headers_append(headers, "Origin", extra->origin);
   /* A redirect would carry the token somewhere else. */
   soup_message_add_flags(msg, SOUP_MESSAGE_NO_REDIRECT);
   return msg;
@@ -155,11 +150,10 @@ static gboolean offline(const SightHttp *http, GError *cause, GError **error) {
 
 /* Sends, until there is an answer that further attempts would not change. */
 static GInputStream *open_answer(SightHttp *http, const char *method, const char *path, GBytes *json,
-                                 const SightHttpExtra *extra, SoupMessage **answered, GCancellable *cancellable,
-                                 GError **error) {
+                                 SoupMessage **answered, GCancellable *cancellable, GError **error) {
   GError *cause = NULL;
   for (guint attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    g_autoptr(SoupMessage) msg = new_message(http, method, path, json, extra);
+    g_autoptr(SoupMessage) msg = new_message(http, method, path, json);
     g_clear_error(&cause);
     g_autoptr(GInputStream) stream = soup_session_send(http->session, msg, cancellable, &cause);
     guint status = soup_message_get_status(msg);
@@ -226,8 +220,8 @@ static gboolean accept_status(const SightHttp *http, guint status, const GString
   return FALSE;
 }
 
-guint sight_http_send(SightHttp *http, const char *method, const char *path, GBytes *json, const SightHttpExtra *extra,
-                      GString *answer, GCancellable *cancellable, GError **error) {
+guint sight_http_send(SightHttp *http, const char *method, const char *path, GBytes *json, GString *answer,
+                      GCancellable *cancellable, GError **error) {
   GError *cause = NULL;
   for (guint attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     g_autoptr(SoupMessage) msg = NULL;
@@ -236,7 +230,7 @@ guint sight_http_send(SightHttp *http, const char *method, const char *path, GBy
       return 0;
     }
     g_clear_error(&cause);
-    g_autoptr(GInputStream) stream = open_answer(http, method, path, json, extra, &msg, cancellable, error);
+    g_autoptr(GInputStream) stream = open_answer(http, method, path, json, &msg, cancellable, error);
     if (stream == NULL)
       return 0;
     gboolean too_large = FALSE;
@@ -294,7 +288,7 @@ guint sight_http_get_lines(SightHttp *http, const char *path, gsize max_line, gu
                            gpointer user_data, gboolean *cut, GCancellable *cancellable, GError **error) {
   g_autoptr(SoupMessage) msg = NULL;
   *cut = FALSE;
-  g_autoptr(GInputStream) stream = open_answer(http, "GET", path, NULL, NULL, &msg, cancellable, error);
+  g_autoptr(GInputStream) stream = open_answer(http, "GET", path, NULL, &msg, cancellable, error);
   if (stream == NULL)
     return 0;
   guint status = soup_message_get_status(msg);

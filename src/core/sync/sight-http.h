@@ -18,16 +18,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightHttp, sight_http_free)
  * NULL with error where it is none. The caller's. */
 char *sight_http_normalize_url(const char *url, GError **error);
 
-/* Headers besides: Content-Encoding of the body, Origin. */
-typedef struct {
-  const char *content_encoding, *origin;
-} SightHttpExtra;
-
 /* One request; `path` begins with "/v1/" and is escaped already. Tries again a few times where that may help (cut
  * connections, 429, 502 to 504). The status of the answer (2xx, 404, 409, 410, 413, 415, 422), or 0 with error. The
  * answer, capped at 16 MiB, replaces what stands in `answer`. */
-guint sight_http_send(SightHttp *http, const char *method, const char *path, GBytes *json, const SightHttpExtra *extra,
-                      GString *answer, GCancellable *cancellable, GError **error);
+guint sight_http_send(SightHttp *http, const char *method, const char *path, GBytes *json, GString *answer,
+                      GCancellable *cancellable, GError **error);
 
 /* FALSE (with error) stops. */
 typedef gboolean (*SightHttpLineFunc)(const char *tainted_line, gsize bytes, gpointer user_data, GError **error);

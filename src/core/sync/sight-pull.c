@@ -264,7 +264,7 @@ static gboolean get_page(SightRound *round, const char *cursor, Page *page, gboo
   g_autoptr(GString) answer = g_string_new(NULL);
   g_autofree char *escaped = cursor != NULL ? g_uri_escape_string(cursor, NULL, FALSE) : g_strdup("");
   g_autofree char *path = g_strconcat("/v1/changes?after=", escaped, NULL);
-  guint status = sight_http_send(round->http, "GET", path, NULL, NULL, answer, round->cancellable, error);
+  guint status = sight_http_send(round->http, "GET", path, NULL, answer, round->cancellable, error);
   *other_store = status == 409 && cursor != NULL;
   if (status == 0 || *other_store)
     return status != 0;

@@ -56,7 +56,7 @@ static gboolean push_one(SightRound *round, const SightAnnotation *annotation, g
   g_autoptr(GBytes) json = to_json(annotation);
   g_autoptr(GString) answer = g_string_new(NULL);
   g_autoptr(GError) failure = NULL;
-  *status = sight_http_send(round->http, "PUT", path, json, NULL, answer, round->cancellable, &failure);
+  *status = sight_http_send(round->http, "PUT", path, json, answer, round->cancellable, &failure);
   *may_push = !g_error_matches(failure, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED);
   if (*status != 0 || !*may_push)
     return TRUE;
@@ -151,7 +151,7 @@ static gboolean pull_page(SightRound *round, gboolean *more, GError **error) {
   g_autofree char *escaped = g_uri_escape_string(before != NULL ? before : "", NULL, FALSE);
   g_autofree char *path = g_strconcat("/v1/annotations?after=", escaped, NULL);
   g_autoptr(GString) answer = g_string_new(NULL);
-  guint status = sight_http_send(round->http, "GET", path, NULL, NULL, answer, round->cancellable, error);
+  guint status = sight_http_send(round->http, "GET", path, NULL, answer, round->cancellable, error);
   if (status == 0)
     return FALSE;
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(16);

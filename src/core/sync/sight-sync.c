@@ -119,7 +119,7 @@ gboolean sight_sync_run(SightStore *store, gint64 row, SightSyncProgressFunc pro
 gboolean sight_sync_check(const char *url, const char *token, char **name, GCancellable *cancellable, GError **error) {
   g_autoptr(SightHttp) http = sight_http_new(url, token, error);
   g_autoptr(GString) answer = g_string_new(NULL);
-  guint status = http != NULL ? sight_http_send(http, "GET", "/v1/project", NULL, NULL, answer, cancellable, error) : 0;
+  guint status = http != NULL ? sight_http_send(http, "GET", "/v1/project", NULL, answer, cancellable, error) : 0;
   if (status == 0)
     return FALSE;
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(16);
@@ -146,7 +146,7 @@ gboolean sight_sync_erase_remote(SightStore *store, gint64 row, const char *sess
   g_autofree char *escaped = g_uri_escape_string(session != NULL ? session : user, NULL, FALSE);
   g_autofree char *path = g_strconcat(session != NULL ? "/v1/sessions/" : "/v1/users/", escaped, NULL);
   g_autoptr(GString) answer = g_string_new(NULL);
-  guint status = sight_http_send(http, "DELETE", path, NULL, NULL, answer, cancellable, error);
+  guint status = sight_http_send(http, "DELETE", path, NULL, answer, cancellable, error);
   if (status == 0 || status == 200)
     return status == 200;
   g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("%s did not erase it (%u)."), endpoint->url,

@@ -201,7 +201,7 @@ static void test_gzip(void) {
 typedef struct {
   const Collector *collector;
   int first;
-  gint n_stored, n_duplicates, n_others;
+  int n_stored, n_duplicates, n_others;
 } Crowd;
 
 #define CROWD 6

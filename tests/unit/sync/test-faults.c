@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/* Syncing over connections that break, and with servers that are busy, wrong or hostile. */
+#include "sync-fixture.h"
+
+#include <string.h>
+
+typedef struct {
+  int port;      /* of the real collector */
+  gint64 limit;  /* so many bytes of an answer … */
+  int n_cuts;    /* … while this is above 0 */
+  int n_answers; /* requests so far */
+} Proxy;
+
+static void cut_short(const char *head, GOutputStream *out, gpointer user_data) {
+  Proxy *proxy = user_data;
+  g_atomic_int_inc(&proxy->n_answers);
+  gboolean cut = g_atomic_int_add(&proxy->n_cuts, -1) > 0;
+  serve_from(out, head, (guint16)g_atomic_int_get(&proxy->port), cut ? proxy->limit : -1);
+}
+
+static void fill(const Collector *collector) {
+  for (int i = 0; i < 6; i++) {
+    g_autofree char *batch = batch_json(i < 4 ? "s1" : "s2", "w", i, 300);
+    g_autoptr(Answer) answer = post(collector, batch);
+    g_assert_cmpint(answer_int(answer, "stored"), ==, TRUE);
+  }
+}
+
+/* Wherever an answer is cut off, in the end all is there, once. */
+static void test_cut_anywhere(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  fill(collector);
+  g_autoptr(Cache) straight = cache_new(collector->url, collector->token);
+  cache_sync(straight);
+  g_autofree char *wanted = cache_contents(straight);
+  for (gint64 limit = 0; limit < 2600; limit += 260) {
+    Proxy proxy = {.port = collector->port, .limit = limit, .n_cuts = 3};
+    g_autoptr(Server) server = server_start(cut_short, &proxy);
+    g_autoptr(Cache) cache = cache_new(server->url, collector->token);
+    /* A round may give up; what it has got stays, and the next one goes on. */
+    gboolean done = FALSE;
+    for (int round = 0; !done && round < 3; round++)
+      done = sight_sync_run(cache->store, cache->endpoint, NULL, NULL, NULL, NULL, NULL);
+    cache_sync(cache);
+    g_autofree char *got = cache_contents(cache);
+    g_assert_cmpstr(got, ==, wanted);
+  }
+}
+
+/* Each connection breaks after some kilobytes, for ever: whole batches get through one by one. */
+static void test_always_cut(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  fill(collector);
+  g_autoptr(Cache) straight = cache_new(collector->url, collector->token);
+  cache_sync(straight);
+  Proxy proxy = {.port = collector->port, .limit = 900, .n_cuts = G_MAXINT};
+  g_autoptr(Server) server = server_start(cut_short, &proxy);
+  g_autoptr(Cache) cache = cache_new(server->url, collector->token);
+  cache_sync(cache);
+  g_autofree char *wanted = cache_contents(straight);
+  g_autofree char *got = cache_contents(cache);
+  g_assert_cmpstr(got, ==, wanted);
+}
+
+/* Behind the same address stands another store: all is asked for anew, and what is here stays. */
+static void test_other_store(void) {
+  g_autoptr(Collector) first = collector_start(NULL);
+  g_autoptr(Collector) second = collector_start(NULL);
+  Proxy proxy = {.port = first->port};
+  g_autoptr(Server) server = server_start(cut_short, &proxy);
+  fill(first);
+  g_autoptr(Cache) cache = cache_new(server->url, first->token);
+  cache_sync(cache);
+  for (int i = 0; i < 2; i++) {
+    g_autofree char *batch = batch_json("s1", "w", 10 + i, 10);
+    g_autoptr(Answer) answer = post(second, batch);
+    g_assert_cmpuint(answer->status, ==, 202);
+  }
+  g_atomic_int_set(&proxy.port, second->port);
+  g_autofree char *token_file = g_build_filename(cache->folder, "tokens.json", NULL);
+  g_autofree char *tokens = g_strdup_printf("{\"%s\":\"%s\"}", server->url, second->token);
+  g_assert_true(g_file_set_contents(token_file, tokens, -1, NULL));
+  SightSyncProgress total = cache_sync(cache);
+  g_assert_cmpuint(total.n_batches, ==, 2);
+  g_autofree char *contents = cache_contents(cache);
+  g_auto(GStrv) lines = g_strsplit(contents, "\n", -1);
+  g_assert_cmpuint(g_strv_length(lines), ==, 9);
+}
+
+typedef struct {
+  const char *first; /* status and headers of the first answers */
+  int n_first;
+  int n_answers;
+} Script;
+
+#define NO_CHANGES "{\"changes\":[],\"cursor\":\"x.0\",\"more\":false}"
+#define NO_ANNOTATIONS "{\"annotations\":[],\"cursor\":\"x.0\",\"more\":false}"
+
+static void answer_nothing(const char *head, GOutputStream *out) {
+  serve_text(out, "200 OK\r\nContent-Type: application/json",
+             strstr(head, "/v1/annotations") != NULL ? NO_ANNOTATIONS : NO_CHANGES);
+}
+
+static void first_otherwise(const char *head, GOutputStream *out, gpointer user_data) {
+  Script *script = user_data;
+  if (g_atomic_int_add(&script->n_answers, 1) < script->n_first)
+    serve_text(out, script->first, "{}");
+  else
+    answer_nothing(head, out);
+}
+
+static GError *sync_error(const char *url, GCancellable *cancellable) {
+  g_autoptr(Cache) cache = cache_new(url, "token");
+  GError *error = NULL;
+  gboolean done = sight_sync_run(cache->store, cache->endpoint, NULL, NULL, NULL, cancellable, &error);
+  g_assert_true(done == (error == NULL));
+  g_autofree char *contents = cache_contents(cache);
+  g_assert_cmpstr(contents, ==, "");
+  g_autoptr(SightEndpoint) endpoint = cache_endpoint(cache);
+  gboolean told = error != NULL && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpstr(endpoint->problem, ==, told ? error->message : NULL);
+  return error;
+}
+
+static void test_busy(void) {
+  const struct {
+    const char *answer;
+    int n;
+    int code; /* -1: works in the end */
+  } tries[] = {{"429 Too Many Requests\r\nRetry-After: 1", 1, -1},
+               {"503 Service Unavailable\r\nRetry-After: 0", 2, -1},
+               {"502 Bad Gateway", 1, -1},
+               {"429 Too Many Requests\r\nRetry-After: 3600", 1, SIGHT_SYNC_ERROR_BUSY},
+               {"503 Service Unavailable\r\nRetry-After: 0", 100, SIGHT_SYNC_ERROR_BUSY},
+               {"401 Unauthorized", 100, SIGHT_SYNC_ERROR_REFUSED},
+               {"403 Forbidden", 100, SIGHT_SYNC_ERROR_REFUSED},
+               {"404 Not Found", 100, SIGHT_SYNC_ERROR_PROTOCOL},
+               {"500 Internal Server Error", 100, SIGHT_SYNC_ERROR_PROTOCOL},
+               {"301 Moved Permanently\r\nLocation: /elsewhere", 100, SIGHT_SYNC_ERROR_PROTOCOL}};
+  for (gsize i = 0; i < G_N_ELEMENTS(tries); i++) {
+    Script script = {.first = tries[i].answer, .n_first = tries[i].n};
+    g_autoptr(Server) server = server_start(first_otherwise, &script);
+    g_autoptr(GError) error = sync_error(server->url, NULL);
+    if (tries[i].code < 0)
+      g_assert_no_error(error);
+    else
+      g_assert_error(error, SIGHT_SYNC_ERROR, tries[i].code);
+  }
+}
+
+static void count_visits(const char *head, GOutputStream *out, gpointer user_data) {
+  g_atomic_int_inc((int *)user_data);
+  serve_text(out, "200 OK", "{}");
+}
+
+/* The token goes nowhere but to the collector. */
+static void test_redirect(void) {
+  int n_visits = 0;
+  g_autoptr(Server) elsewhere = server_start(count_visits, &n_visits);
+  g_autofree char *redirect = g_strdup_printf("302 Found\r\nLocation: %s/v1/changes", elsewhere->url);
+  Script script = {.first = redirect, .n_first = 100};
+  g_autoptr(Server) server = server_start(first_otherwise, &script);
+  g_autoptr(GError) error = sync_error(server->url, NULL);
+  g_assert_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL);
+  g_assert_cmpint(n_visits, ==, 0);
+}
+
+static void test_offline(void) {
+  g_autofree char *url = NULL;
+  {
+    int n_visits = 0;
+    g_autoptr(Server) server = server_start(count_visits, &n_visits);
+    url = g_strdup(server->url);
+  }
+  g_autoptr(GError) error = sync_error(url, NULL);
+  g_assert_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_OFFLINE);
+}
+
+static void cancel_it(const char *head, GOutputStream *out, gpointer user_data) {
+  serve_text(out, "429 Too Many Requests\r\nRetry-After: 29", "{}");
+  g_cancellable_cancel(user_data);
+}
+
+static void test_cancel(void) {
+  g_autoptr(GCancellable) cancellable = g_cancellable_new();
+  g_autoptr(Server) server = server_start(cancel_it, cancellable);
+  g_autoptr(GError) error = sync_error(server->url, cancellable);
+  g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+#define CHANGE                                                                                                         \
+  "{\"changes\":[{\"session\":\"s1\",\"erased\":false,\"last_arrival\":9}],\"cursor\":\"x.1\",\"more\":false}"
+#define EVENT "[{\"type\":4,\"timestamp\":1,\"data\":{}}]"
+
+typedef struct {
+  const char *name;
+  const char *changes, *batches, *annotations;
+} Hostile;
+
+static const Hostile hostile[] = {
+    {"no-json", "<html>", NULL, NULL},
+    {"no-cursor", "{\"changes\":[]}", NULL, NULL},
+    {"wrong-id", "{\"changes\":[{\"session\":\"../../etc\",\"last_arrival\":1}],\"cursor\":\"x\",\"more\":false}", NULL,
+     NULL},
+    {"id-is-number", "{\"changes\":[{\"session\":7,\"last_arrival\":1}],\"cursor\":\"x\",\"more\":false}", NULL, NULL},
+    {"more-of-nothing", "{\"changes\":[],\"cursor\":\"x.1\",\"more\":true}", NULL, NULL},
+    {"batch-no-json", CHANGE, "hello\n", NULL},
+    {"batch-of-another", CHANGE,
+     "{\"v\":1,\"session\":\"s2\",\"window\":\"w\",\"seq\":0,\"sent_at\":1,\"arrival\":1,\"received_at\":1,"
+     "\"events\":" EVENT "}\n",
+     NULL},
+    {"batch-without-arrival", CHANGE,
+     "{\"v\":1,\"session\":\"s1\",\"window\":\"w\",\"seq\":0,\"sent_at\":1,\"events\":" EVENT "}\n", NULL},
+    {"batch-negative-arrival", CHANGE,
+     "{\"v\":1,\"session\":\"s1\",\"window\":\"w\",\"seq\":0,\"sent_at\":1,\"arrival\":-4,\"received_at\":1,"
+     "\"events\":" EVENT "}\n",
+     NULL},
+    {"annotations-no-json", NO_CHANGES, NULL, "[]"},
+    {"annotations-for-ever", NO_CHANGES, NULL, "{\"annotations\":[],\"cursor\":\"\",\"more\":true}"},
+};
+
+static void serve_hostile(const char *head, GOutputStream *out, gpointer user_data) {
+  const Hostile *with = user_data;
+  const char *body = with->changes;
+  if (strstr(head, "/v1/annotations") != NULL)
+    body = with->annotations != NULL ? with->annotations : NO_ANNOTATIONS;
+  else if (strstr(head, "/v1/sessions/") != NULL)
+    body = with->batches;
+  serve_text(out, "200 OK", body);
+}
+
+static void test_hostile(void) {
+  for (gsize i = 0; i < G_N_ELEMENTS(hostile); i++) {
+    g_test_message("%s", hostile[i].name);
+    g_autoptr(Server) server = server_start(serve_hostile, (gpointer)&hostile[i]);
+    g_autoptr(GError) error = sync_error(server->url, NULL);
+    g_assert_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL);
+  }
+}
+
+static void serve_endless(const char *head, GOutputStream *out, gpointer user_data) {
+  const char *what = user_data;
+  gboolean batches = strstr(head, "/v1/sessions/") != NULL;
+  if (strstr(head, "/v1/annotations") != NULL || (!batches && !g_str_equal(what, "json"))) {
+    serve_text(out, "200 OK", batches ? "" : (strstr(head, "/v1/annotations") != NULL ? NO_ANNOTATIONS : CHANGE));
+    return;
+  }
+  const char *start = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
+  g_output_stream_write_all(out, start, strlen(start), NULL, NULL, NULL);
+  g_autofree char *piece = g_strnfill(1024 * 1024, g_str_equal(what, "lines") ? '\n' : ' ');
+  while (g_output_stream_write_all(out, piece, 1024 * 1024, NULL, NULL, NULL))
+    continue;
+}
+
+static void test_endless(void) {
+  const char *const kinds[] = {"json", "line", "lines"};
+  for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+    g_autoptr(Server) server = server_start(serve_endless, (gpointer)kinds[i]);
+    g_autoptr(GError) error = sync_error(server->url, NULL);
+    g_assert_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL);
+  }
+}
+
+#define TWO                                                                                                            \
+  "{\"changes\":[{\"session\":\"bad\",\"last_arrival\":1},{\"session\":\"good\",\"last_arrival\":2}],"                 \
+  "\"cursor\":\"x.2\",\"more\":false}"
+
+static void serve_one_bad(const char *head, GOutputStream *out, gpointer user_data) {
+  if (strstr(head, "/v1/sessions/bad/") != NULL)
+    serve_text(out, "200 OK", "no batch\n");
+  else if (strstr(head, "/v1/sessions/good/batches?after=0") != NULL)
+    serve_text(out, "200 OK",
+               "{\"v\":1,\"session\":\"good\",\"window\":\"w\",\"seq\":0,\"sent_at\":1,\"arrival\":2,\"received_at\":"
+               "99999999999999,\"events\":" EVENT "}\n{\"v\":1,\"session\":\"go");
+  else if (strstr(head, "/v1/changes") != NULL)
+    serve_text(out, "200 OK", TWO);
+  else
+    answer_nothing(head, out);
+}
+
+/* One session that cannot be taken keeps no other from coming, and is asked for again next time. */
+static void test_one_bad(void) {
+  g_autoptr(Server) server = server_start(serve_one_bad, NULL);
+  g_autoptr(Cache) cache = cache_new(server->url, "token");
+  g_autoptr(GError) error = NULL;
+  g_assert_false(sight_sync_run(cache->store, cache->endpoint, NULL, NULL, NULL, NULL, &error));
+  g_assert_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL);
+  g_autofree char *contents = cache_contents(cache);
+  g_assert_true(g_str_has_prefix(contents, "good w 0 "));
+  /* Nothing was received later than now, whatever the collector says. */
+  g_assert_null(strstr(contents, "99999999999999"));
+  g_autoptr(SightEndpoint) endpoint = cache_endpoint(cache);
+  g_assert_null(endpoint->cursor);
+}
+
+int main(int argc, char **argv) {
+  g_setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/sync/faults/cut-anywhere", test_cut_anywhere);
+  g_test_add_func("/sync/faults/always-cut", test_always_cut);
+  g_test_add_func("/sync/faults/other-store", test_other_store);
+  g_test_add_func("/sync/faults/busy", test_busy);
+  g_test_add_func("/sync/faults/redirect", test_redirect);
+  g_test_add_func("/sync/faults/offline", test_offline);
+  g_test_add_func("/sync/faults/cancel", test_cancel);
+  g_test_add_func("/sync/faults/hostile", test_hostile);
+  g_test_add_func("/sync/faults/endless", test_endless);
+  g_test_add_func("/sync/faults/one-bad", test_one_bad);
+  return g_test_run();
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/* Syncing with a real collector: sessions, growth, tombstones, annotations both ways. */
+#include "sync-fixture.h"
+
+#include <string.h>
+
+static void post_batches(const Collector *collector, const char *session, const char *window, int first, int n) {
+  for (int i = first; i < first + n; i++) {
+    g_autofree char *batch = batch_json(session, window, i, 200);
+    g_autoptr(Answer) answer = post(collector, batch);
+    g_assert_cmpint(answer_int(answer, "stored"), ==, TRUE);
+  }
+}
+
+static void test_pull(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  g_autoptr(Cache) cache = cache_new(collector->url, collector->token);
+  post_batches(collector, "s1", "w1", 0, 3);
+  post_batches(collector, "s1", "w2", 0, 2);
+  post_batches(collector, "s2", "w1", 0, 1);
+  SightSyncProgress total = cache_sync(cache);
+  g_assert_cmpuint(total.n_sessions, ==, 2);
+  g_assert_cmpuint(total.n_sessions_total, ==, 2);
+  g_assert_cmpuint(total.n_batches, ==, 6);
+  g_autofree char *first = cache_contents(cache);
+  g_auto(GStrv) lines = g_strsplit(first, "\n", -1);
+  g_assert_cmpuint(g_strv_length(lines), ==, 7);
+
+  /* Nothing new: nothing is asked for, nothing changes. */
+  total = cache_sync(cache);
+  g_assert_cmpuint(total.n_sessions, ==, 0);
+  g_assert_cmpuint(total.n_batches, ==, 0);
+  g_autofree char *second = cache_contents(cache);
+  g_assert_cmpstr(second, ==, first);
+
+  /* A session that grows brings what is new of it only. */
+  post_batches(collector, "s1", "w1", 3, 2);
+  total = cache_sync(cache);
+  g_assert_cmpuint(total.n_batches, ==, 2);
+  g_autoptr(SightEndpoint) endpoint = cache_endpoint(cache);
+  g_assert_null(endpoint->problem);
+  g_assert_cmpint(endpoint->synced_ms, >, 0);
+
+  /* Another cache ends up with the same. */
+  g_autoptr(Cache) other = cache_new(collector->url, collector->token);
+  cache_sync(other);
+  g_autofree char *mine = cache_contents(cache);
+  g_autofree char *theirs = cache_contents(other);
+  g_assert_cmpstr(mine, ==, theirs);
+}
+
+static void test_many_sessions(void) {
+  const char *options[] = {"--rate-address", "0", NULL};
+  g_autoptr(Collector) collector = collector_start(options);
+  g_autoptr(Cache) cache = cache_new(collector->url, collector->token);
+  for (int i = 0; i < 60; i++) {
+    g_autofree char *session = g_strdup_printf("many-%d", i);
+    post_batches(collector, session, "w", 0, 1);
+  }
+  SightSyncProgress total = cache_sync(cache);
+  g_assert_cmpuint(total.n_sessions, ==, 60);
+  g_assert_cmpuint(total.n_batches, ==, 60);
+}
+
+static void test_large_session(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  g_autoptr(Cache) cache = cache_new(collector->url, collector->token);
+  for (int i = 0; i < 4; i++) {
+    g_autofree char *batch = batch_json("large", "w", i, 3 * 1024 * 1024);
+    g_autoptr(Answer) answer = post(collector, batch);
+    g_assert_cmpuint(answer->status, ==, 202);
+  }
+  SightSyncProgress total = cache_sync(cache);
+  g_assert_cmpuint(total.n_batches, ==, 4);
+}
+
+static void test_tombstones(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  g_autoptr(Cache) first = cache_new(collector->url, collector->token);
+  g_autoptr(Cache) second = cache_new(collector->url, collector->token);
+  post_batches(collector, "s1", "w", 0, 1);
+  post_batches(collector, "s2", "w", 0, 1);
+  cache_sync(first);
+  cache_sync(second);
+  g_autoptr(GError) error = NULL;
+  g_assert_true(sight_sync_erase_remote(first->store, first->endpoint, "s1", NULL, NULL, &error));
+  g_assert_no_error(error);
+  SightSyncProgress total = cache_sync(second);
+  g_assert_cmpuint(total.n_erased, ==, 1);
+  g_autofree char *left = cache_contents(second);
+  g_assert_null(strstr(left, "s1 "));
+  g_assert_nonnull(strstr(left, "s2 "));
+  /* Hearing of it again is harmless. */
+  cache_sync(second);
+
+  /* Forgotten here only: what the collector still has is not taken again, also where it grows. */
+  cache_erase(second, "s2");
+  post_batches(collector, "s2", "w", 1, 1);
+  cache_sync(second);
+  g_autofree char *empty = cache_contents(second);
+  g_assert_cmpstr(empty, ==, "");
+  total = cache_sync(second);
+  g_assert_cmpuint(total.n_sessions, ==, 0);
+}
+
+static void test_erase_user(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  g_autoptr(Cache) cache = cache_new(collector->url, collector->token);
+  g_autoptr(Answer) answer =
+      post(collector, "{\"v\":1,\"session\":\"v1\",\"window\":\"w\",\"seq\":0,\"sent_at\":1,\"events\":[{\"type\":5,"
+                      "\"timestamp\":1,\"data\":{\"tag\":\"ss:identify\",\"payload\":{\"user\":\"ada/löve lace\"}}}]}");
+  g_assert_cmpuint(answer->status, ==, 202);
+  cache_sync(cache);
+  g_autoptr(GError) error = NULL;
+  g_assert_true(sight_sync_erase_remote(cache->store, cache->endpoint, NULL, "ada/löve lace", NULL, &error));
+  g_assert_no_error(error);
+  SightSyncProgress total = cache_sync(cache);
+  g_assert_cmpuint(total.n_erased, ==, 1);
+  g_autofree char *empty = cache_contents(cache);
+  g_assert_cmpstr(empty, ==, "");
+}
+
+static SightAnnotation *tag(Cache *cache, const char *session, gint64 at_ms, const char *body) {
+  return sight_annotation_new(cache->endpoint, session, "tag", at_ms, body);
+}
+
+static void test_annotations(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  g_autoptr(Cache) ada = cache_new(collector->url, collector->token);
+  g_autoptr(Cache) bob = cache_new(collector->url, collector->token);
+  post_batches(collector, "s1", "w", 0, 1);
+  cache_sync(ada);
+  cache_sync(bob);
+  g_autoptr(SightAnnotation) first = tag(ada, "s1", 1000, "look here");
+  g_autoptr(SightAnnotation) second = tag(bob, "s1", 2000, "and <b>here</b>");
+  g_autoptr(SightAnnotation) settings =
+      sight_annotation_new(ada->endpoint, NULL, "settings", -1, "{\"rage_clicks\":4}");
+  cache_put_annotation(ada, first);
+  cache_put_annotation(ada, settings);
+  cache_put_annotation(bob, second);
+  SightSyncProgress pushed = cache_sync(ada);
+  g_assert_cmpuint(pushed.n_pushed, ==, 2);
+  SightSyncProgress both = cache_sync(bob);
+  g_assert_cmpuint(both.n_pushed, ==, 1);
+  g_assert_cmpuint(both.n_pulled, ==, 2);
+  cache_sync(ada);
+  g_autofree char *of_ada = cache_annotations(ada, "s1");
+  g_autofree char *of_bob = cache_annotations(bob, "s1");
+  g_autofree char *settings_of_bob = cache_annotations(bob, NULL);
+  g_assert_cmpstr(of_ada, ==, "tag 1000 look here, tag 2000 and <b>here</b>");
+  g_assert_cmpstr(of_bob, ==, of_ada);
+  g_assert_cmpstr(settings_of_bob, ==, "settings -1 {\"rage_clicks\":4}");
+
+  /* Changed and deleted by the other. */
+  g_free(first->body);
+  first->body = g_strdup("changed by bob");
+  first->updated_ms += 10;
+  second->deleted = TRUE;
+  second->updated_ms += 10;
+  cache_put_annotation(bob, first);
+  cache_put_annotation(bob, second);
+  cache_sync(bob);
+  cache_sync(ada);
+  g_autofree char *after = cache_annotations(ada, "s1");
+  g_assert_cmpstr(after, ==, "tag 1000 changed by bob");
+  SightSyncProgress quiet = cache_sync(bob);
+  g_assert_cmpuint(quiet.n_pushed + quiet.n_pulled, ==, 0);
+}
+
+/* With a token that may only read, recordings come all the same, and what was made here stays and waits. */
+static void test_read_only(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  const char *create[] = {"create", "--scope", "read", NULL};
+  g_autofree char *reader = collector_keys(collector, create);
+  g_autoptr(Cache) cache = cache_new(collector->url, reader);
+  post_batches(collector, "s1", "w", 0, 1);
+  cache_sync(cache);
+  g_autoptr(SightAnnotation) annotation = tag(cache, "s1", 5, "mine");
+  cache_put_annotation(cache, annotation);
+  post_batches(collector, "s2", "w", 0, 1);
+  SightSyncProgress total = cache_sync(cache);
+  g_assert_cmpuint(total.n_pushed, ==, 0);
+  g_assert_cmpuint(total.n_sessions, ==, 1);
+  g_autofree char *kept = cache_annotations(cache, "s1");
+  g_assert_cmpstr(kept, ==, "tag 5 mine");
+  g_autoptr(GError) error = NULL;
+  g_assert_false(sight_sync_erase_remote(cache->store, cache->endpoint, "s1", NULL, NULL, &error));
+  g_assert_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED);
+}
+
+static void test_check(void) {
+  const char *options[] = {"--name", "Demo shop", NULL};
+  g_autoptr(Collector) collector = collector_start(options);
+  g_autofree char *slashed = g_strconcat(collector->url, "/", NULL);
+  g_autofree char *name = NULL;
+  g_autoptr(GError) error = NULL;
+  g_assert_true(sight_sync_check(slashed, collector->token, &name, NULL, &error));
+  g_assert_no_error(error);
+  g_assert_cmpstr(name, ==, "Demo shop");
+  g_assert_false(sight_sync_check(collector->url, "sst_wrong", NULL, NULL, &error));
+  g_assert_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED);
+  const char *const wrong[] = {"",
+                               "shop",
+                               "ftp://shop.example",
+                               "file:///etc/passwd",
+                               "http://",
+                               "http://a:b@c.example",
+                               "http://c.example/?x=1"};
+  for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_clear_error(&error);
+    g_assert_false(sight_sync_check(wrong[i], "t", NULL, NULL, &error));
+    g_assert_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL);
+  }
+}
+
+int main(int argc, char **argv) {
+  g_setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/sync/pull", test_pull);
+  g_test_add_func("/sync/many-sessions", test_many_sessions);
+  g_test_add_func("/sync/large-session", test_large_session);
+  g_test_add_func("/sync/tombstones", test_tombstones);
+  g_test_add_func("/sync/erase-user", test_erase_user);
+  g_test_add_func("/sync/annotations", test_annotations);
+  g_test_add_func("/sync/read-only", test_read_only);
+  g_test_add_func("/sync/check", test_check);
+  return g_test_run();
+}
