@@ -102,6 +102,19 @@ static void draw_idle(const SightUiTimelineDrawing *d) {
   }
 }
 
+/* The clicks of a session are spikes; what reads at a glance is where there were many. */
+static double smooth(const guint8 *curve, int at) {
+  static const int weights[] = {6, 5, 4, 2, 1};
+  double sum = 0.0, weight = 0.0;
+  for (int i = -4; i <= 4; i++) {
+    if (at + i < 0 || at + i >= SIGHT_CURVE_BINS)
+      continue;
+    sum += curve[at + i] * weights[ABS(i)];
+    weight += weights[ABS(i)];
+  }
+  return sum / weight;
+}
+
 static void draw_curve(const SightUiTimelineDrawing *d) {
   double bottom = TOP_CURVE + SIGHT_UI_TIMELINE_CURVE;
   if (d->analysis && d->analysis->curve && d->duration_ms > 0) {
@@ -111,8 +124,11 @@ static void draw_curve(const SightUiTimelineDrawing *d) {
     cairo_rectangle(cr, 0, TOP_CURVE, d->width, SIGHT_UI_TIMELINE_CURVE);
     cairo_clip(cr);
     cairo_move_to(cr, to_x(d, 0), bottom);
+    double highest = 1.0;
+    for (int i = 0; i < SIGHT_CURVE_BINS; i++)
+      highest = MAX(highest, smooth(d->analysis->curve, i));
     for (int i = 0; i < SIGHT_CURVE_BINS; i++) {
-      double height = d->analysis->curve[i] / 255.0 * (SIGHT_UI_TIMELINE_CURVE - 2);
+      double height = smooth(d->analysis->curve, i) / highest * (SIGHT_UI_TIMELINE_CURVE - 2);
       cairo_line_to(cr, to_x(d, (i + 0.5) * bin_ms), bottom - height);
     }
     cairo_line_to(cr, to_x(d, (double)d->duration_ms), bottom);

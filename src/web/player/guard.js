@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
-// One event that makes no sense must not end the replay: what throws is left out, and the rest goes on.
+// Two habits of the Replayer mended: a pointer that nobody has moved yet stands at the corner, and an exception ends the
+// replay. Here a pointer shows once it is known where it is, and one event that makes no sense is left out while the rest
+// goes on.
 
 export function guardReplayer(Replayer, report) {
   for (const name of ['applyIncremental', 'rebuildFullSnapshot', 'moveAndHover', 'insertStyleRules']) {
     const original = Replayer.prototype[name];
     Replayer.prototype[name] = function (...args) {
       try {
+        if (name === 'moveAndHover')
+          this.mouse.classList.add('placed');
         return original.apply(this, args);
       } catch (error) {
         report(error);

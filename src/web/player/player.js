@@ -92,6 +92,10 @@ async function load(url) {
     // picture of one moment another one.
     insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }'],
   });
+  replayer.on('play-back', () => {
+    for (const mouse of stage.querySelectorAll('.replayer-mouse'))
+      mouse.classList.remove('placed', 'active', 'touch-active');
+  });
   replayer.on('resize', (next) => {
     size = { width: Math.max(1, next.width), height: Math.max(1, next.height) };
     fit();
