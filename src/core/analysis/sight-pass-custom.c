@@ -69,6 +69,8 @@ static void on_form(SightWindowPass *pass, SightJson payload) {
   act.text = name;
   act.detail = what;
   act.field = text_of(field, "name");
+  /* A form that goes by its node has no name: mostly a widget of one field. */
+  act.empty = name == NULL || (name[0] != '\0' && strspn(name, "0123456789") == strlen(name));
   act.x = node_of(payload, "refills");
   act.amount = node_of(payload, "duration_ms");
   sight_pass_watch(pass, act);
@@ -113,6 +115,9 @@ static void on_notice(SightWindowPass *pass, SightJson payload) {
   act.detail = text_of(payload, "what");
   act.amount = in_view > 0 ? MAX(1, (int)(CLAMP(in_view, 0, 1) * 100)) : 0;
   act.y = node_of(payload, "top_px");
+  const char *tag = sight_dom_tag(pass->dom, act.node);
+  if (g_strcmp0(tag, "input") == 0 || g_strcmp0(tag, "select") == 0 || g_strcmp0(tag, "textarea") == 0)
+    act.field = tag;
   sight_pass_watch(pass, act);
 }
 

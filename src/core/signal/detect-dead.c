@@ -180,6 +180,12 @@ static void change(DeadState *state, const SightAct *act, const SightScene *scen
     state->early = TRUE;
 }
 
+/* Between the press and its click, focus and selection are moved by the user's own hand. On a touch screen they move
+ * only after the finger was lifted. */
+static gboolean is_pressing(const DeadState *state, gint64 at_ms) {
+  return state->pressed || (state->pressed_ms > 0 && at_ms - (state->pressed_ms - 1) <= PRESS_MS);
+}
+
 static void dead_act(gpointer data, const SightAct *act, const SightScene *scene) {
   DeadState *state = data;
   expire(state, act->at_ms, scene);
@@ -200,7 +206,7 @@ static void dead_act(gpointer data, const SightAct *act, const SightScene *scene
     hint(state, act);
     break;
   case SIGHT_ACT_FOCUS:
-    if (!state->pressed)
+    if (!is_pressing(state, act->at_ms))
       answer(state, act, scene, focus_answers);
     break;
   case SIGHT_ACT_INPUT:
@@ -210,7 +216,7 @@ static void dead_act(gpointer data, const SightAct *act, const SightScene *scene
   case SIGHT_ACT_SELECT:
     if (!act->empty)
       state->selected_ms = act->at_ms + 1;
-    if (!state->pressed)
+    if (!is_pressing(state, act->at_ms))
       answer(state, act, scene, always);
     break;
   case SIGHT_ACT_SCROLL:

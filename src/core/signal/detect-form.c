@@ -21,7 +21,7 @@ typedef struct {
   char *last;     /* the field that was used last */
   gint64 begun_ms, used_ms;
   gint64 sent_ms; /* plus 1; 0: not sent */
-  gboolean refused, filled;
+  gboolean refused, filled, nameless;
 } Form;
 
 typedef struct {
@@ -95,9 +95,9 @@ static char *describe(const Form *form, int *refills) {
   return g_string_free(out, FALSE);
 }
 
-/* One glance at a search field is no form that was begun. */
+/* One glance at a search field is no form that was begun, nor is the one field of a widget that nobody gave a name. */
 static gboolean is_begun(const Form *form) {
-  return form->filled || form->fields->len >= 2;
+  return form->fields->len >= 2 || (form->filled && !form->nameless);
 }
 
 static void leave(FormState *state, const Form *form, gint64 at_ms, const SightScene *scene) {
@@ -123,6 +123,7 @@ static void form_event(FormState *state, const SightAct *act, const SightScene *
   if (form == NULL || act->detail == NULL)
     return;
   form->used_ms = act->at_ms;
+  form->nameless = act->empty;
   if (g_str_equal(act->detail, "focus")) {
     find_field(form, act->field);
     state->current = form;

@@ -7,6 +7,8 @@
 #define TOGETHER_MS 500
 /* What is gone sooner was never meant to be read. */
 #define LEAST_MS 1000
+/* Whoever does nothing for so long is not going on. */
+#define LONGEST_MS 30000
 
 typedef struct {
   int node, off_px;
@@ -41,7 +43,9 @@ static void report(UnseenState *state, const Notice *notice, const SightScene *s
 static void expire(UnseenState *state, gint64 now_ms, const SightScene *scene) {
   for (guint i = 0; i < state->n_notices;) {
     const Notice *notice = &state->notices[i];
-    if (now_ms - notice->shown_ms < scene->rules->unseen_ms) {
+    gint64 age = now_ms - notice->shown_ms;
+    gboolean waits = age < scene->rules->unseen_ms || (!notice->acted && age < LONGEST_MS);
+    if (waits) {
       i++;
       continue;
     }
@@ -69,7 +73,8 @@ static void gone(UnseenState *state, const SightAct *act) {
 }
 
 static void notice(UnseenState *state, const SightAct *act) {
-  if (g_strcmp0(act->text, "busy") == 0 || act->detail == NULL)
+  /* A field that is marked is not the message that says why. */
+  if (g_strcmp0(act->text, "busy") == 0 || act->detail == NULL || act->field != NULL)
     return;
   if (g_str_equal(act->detail, "gone")) {
     gone(state, act);
@@ -95,6 +100,8 @@ static void unseen_act(gpointer data, const SightAct *act, const SightScene *sce
     state->notices[i].acted |= act->at_ms > state->notices[i].shown_ms;
   if (act->kind == SIGHT_ACT_NOTICE)
     notice(state, act);
+  if (goes_on)
+    expire(state, act->at_ms, scene);
   if (act->kind == SIGHT_ACT_PAGE)
     state->n_notices = 0;
 }

@@ -24,9 +24,12 @@ typedef enum {
   SIGHT_ACT_CONSOLE, /* console.error; text, detail: stack or NULL */
   SIGHT_ACT_REQUEST, /* a request that failed; text: its URL, method, detail: error or NULL, amount: status or 0,
                         began_ms */
-  SIGHT_ACT_NOTICE,  /* a message or a busy indicator; node, text: its kind, detail: what, amount: % in view, y: px off
-                      */
-  SIGHT_ACT_FORM,    /* text: the form, detail: what, field, x: times filled again, amount: ms in the field */
+  /* A message or a busy indicator: node, text: its kind, detail: what, amount: % in view, y: px out of it; field: NULL,
+   * or the tag of the field that itself is marked as invalid. */
+  SIGHT_ACT_NOTICE,
+  /* Text: the form, detail: what, field, x: times filled again, amount: ms in the field; empty: a form without a name.
+   */
+  SIGHT_ACT_FORM,
   SIGHT_N_ACTS
 } SightActKind;
 

@@ -165,6 +165,19 @@ static void test_own_focus(WatchFixture *f, gconstpointer data) {
   g_assert_cmpuint(dead(f), ==, 1);
 }
 
+/* On a touch screen the focus moves when the finger is up already, before the click comes. */
+static void test_focus_by_touch(WatchFixture *f, gconstpointer data) {
+  watch_click(f, 1000, f->button);
+  watch_act(f, SIGHT_ACT_DOWN, 5000, 20);
+  watch_act(f, SIGHT_ACT_UP, 5000, 20);
+  watch_act(f, SIGHT_ACT_FOCUS, 5000, 20);
+  SightAct act = {.kind = SIGHT_ACT_CLICK, .at_ms = 5000, .node = 20, .target = f->other};
+  sight_watch_act(f->watch, &act);
+  watch_change(f, 5000, 77);
+  watch_end(f, 20000);
+  g_assert_cmpint(watch_only(f, SIGHT_SIGNAL_DEAD)->node, ==, 10);
+}
+
 static void test_scroll_answers(WatchFixture *f, gconstpointer data) {
   watch_click(f, 1000, f->button);
   watch_scroll(f, 1250, 400);
@@ -265,6 +278,7 @@ int main(int argc, char *argv[]) {
   watch_test("/dead/typing-elsewhere", test_typing_elsewhere);
   watch_test("/dead/focus-answers", test_focus_answers);
   watch_test("/dead/own-focus", test_own_focus);
+  watch_test("/dead/focus-by-touch", test_focus_by_touch);
   watch_test("/dead/scroll-answers", test_scroll_answers);
   watch_test("/dead/scroll-later", test_scroll_later);
   watch_test("/dead/leaving-answers", test_leaving_answers);

@@ -160,6 +160,16 @@ static void test_glance(WatchFixture *f, gconstpointer data) {
   g_assert_cmpuint(abandoned(f), ==, 0);
 }
 
+/* The quantity of a cart: one field, and a form without a name. */
+static void test_widget(WatchFixture *f, gconstpointer data) {
+  SightAct act = {
+      .kind = SIGHT_ACT_FORM, .at_ms = 1000, .text = "487", .detail = "focus", .field = "qty", .empty = TRUE};
+  sight_watch_act(f->watch, &act);
+  watch_act(f, SIGHT_ACT_INPUT, 1500, 30);
+  watch_end(f, 60000);
+  g_assert_cmpuint(abandoned(f), ==, 0);
+}
+
 /* A form that stays while the route changes is not left. */
 static void test_route(WatchFixture *f, gconstpointer data) {
   fill(f, 1000, "q");
@@ -196,6 +206,7 @@ int main(int argc, char *argv[]) {
   watch_test("/form/refused", test_refused);
   watch_test("/form/mended", test_mended);
   watch_test("/form/glance", test_glance);
+  watch_test("/form/widget", test_widget);
   watch_test("/form/route", test_route);
   watch_test("/form/many", test_many_forms);
   return g_test_run();

@@ -48,6 +48,30 @@ static void test_seen_too_late(WatchFixture *f, gconstpointer data) {
   g_assert_cmpint(watch_only(f, SIGHT_SIGNAL_UNSEEN)->magnitude, ==, -340);
 }
 
+/* The user takes longer than that to go on. */
+static void test_acting_late(WatchFixture *f, gconstpointer data) {
+  notice(f, 1000, 70, "alert", "shown", 0, 340);
+  watch_click(f, 7000, f->button);
+  watch_end(f, 20000);
+  g_assert_cmpuint(unseen(f), ==, 1);
+}
+
+/* The field is in view and marked; what is wrong with it is told below the fold. */
+static void test_field_in_view(WatchFixture *f, gconstpointer data) {
+  SightAct field = {.kind = SIGHT_ACT_NOTICE,
+                    .at_ms = 1000,
+                    .node = 71,
+                    .text = "invalid",
+                    .detail = "shown",
+                    .amount = 100,
+                    .field = "input"};
+  sight_watch_act(f->watch, &field);
+  notice(f, 1000, 70, "alert", "shown", 0, 340);
+  watch_click(f, 3000, f->button);
+  watch_end(f, 20000);
+  g_assert_cmpint(watch_only(f, SIGHT_SIGNAL_UNSEEN)->node, ==, 70);
+}
+
 static void test_in_view(WatchFixture *f, gconstpointer data) {
   notice(f, 1000, 70, "alert", "shown", 100, 0);
   watch_click(f, 3000, f->button);
@@ -163,6 +187,8 @@ int main(int argc, char *argv[]) {
   watch_test("/unseen/found", test_unseen);
   watch_test("/unseen/seen-in-time", test_seen_in_time);
   watch_test("/unseen/seen-too-late", test_seen_too_late);
+  watch_test("/unseen/acting-late", test_acting_late);
+  watch_test("/unseen/field-in-view", test_field_in_view);
   watch_test("/unseen/in-view", test_in_view);
   watch_test("/unseen/not-acting", test_not_acting);
   watch_test("/unseen/summary-seen", test_summary_seen);
