@@ -149,6 +149,7 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_LEASE_TAKE] = {WRITES, "INSERT INTO lease VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET "
                                       "owner = excluded.owner, until_ms = excluded.until_ms "
                                       "WHERE lease.until_ms < ?4 OR lease.owner = excluded.owner"},
+    [SIGHT_SQL_LEASE_CLEAR] = {WRITES, "DELETE FROM lease"},
     [SIGHT_SQL_LEASE_REMOVE] = {WRITES, "DELETE FROM lease WHERE session = ?1"},
 
     [SIGHT_SQL_SIGNAL_LIST] = {READS, "SELECT kind, start_ms, end_ms, window, page, node, selector, target, message, "

@@ -424,6 +424,13 @@ static gboolean add_files_endpoint(SightDb *db, GError **error) {
   return sight_statement_run(statement, error);
 }
 
+/* Nobody else has the file open: whoever held a lease was killed, and its work is free at once. */
+static gboolean drop_leases(SightDb *db, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_LEASE_CLEAR, error);
+
+  return statement != NULL && sight_statement_run(statement, error);
+}
+
 static gboolean prepare_writer(SightStore *store, SightDb *db, gboolean check, GError **error) {
   const char *setup = "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; "
                       "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768";
@@ -432,6 +439,8 @@ static gboolean prepare_writer(SightStore *store, SightDb *db, gboolean check, G
   if (!sight_schema_check(db, error) || (check && !is_sound(db, error)))
     return FALSE;
   if (!sight_db_exec(db, setup, error) || !sight_schema_migrate(db, error))
+    return FALSE;
+  if (sight_store_file_is_alone(store->file) && !drop_leases(db, error))
     return FALSE;
   return store->role != SIGHT_STORE_CACHE || add_files_endpoint(db, error);
 }

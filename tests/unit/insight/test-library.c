@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The library's facets: who belongs to each, who just does not, how many, why, and where watching starts. */
 #include "sight-library.h"
+#include "sight-ruleset.h"
 #include "store-fixture.h"
 
 #include <string.h>
@@ -248,6 +249,37 @@ static void test_names(void) {
   g_assert_cmpint(sight_facet_from_name(NULL), ==, -1);
 }
 
+/* The module reads the settings by their names: they are those that the rule sets write. */
+static void test_rules(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(SightRuleset) rules = sight_ruleset_new_default();
+
+  g_assert_cmpint(rules->high_exit_min_views, ==, 20);
+  g_assert_cmpint(rules->high_exit_percent, ==, 0);
+  fill_exits(store, 10);
+  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "", 0);
+  rules->high_exit_min_views = 10;
+  rules->high_exit_percent = 51;
+  g_autofree char *rates = sight_ruleset_to_json(rules);
+  set_rules(store, 1, rates);
+  g_assert_false(has_key_actions(store, 1));
+  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "", 0); /* half of them end on each page */
+  rules->high_exit_percent = 50;
+  for (SightKeyActionKind kind = SIGHT_KEY_ACTION_PAGE; kind <= SIGHT_KEY_ACTION_EVENT; kind++) {
+    g_autoptr(SightRuleset) with_one = sight_ruleset_new_default();
+    sight_ruleset_add_key_action(with_one, "Order", kind, "done");
+    g_autofree char *json = sight_ruleset_to_json(with_one);
+    set_rules(store, 1, json);
+    g_assert_true(has_key_actions(store, 1));
+  }
+  g_autofree char *half = sight_ruleset_to_json(rules);
+  set_rules(store, 1, half);
+  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "s00 s01 s02 s03 s04 s05 s06 s07 s08 s09", 10);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/library/churned", test_churned);
@@ -256,5 +288,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/library/signals", test_signals);
   g_test_add_func("/library/tagged", test_tagged);
   g_test_add_func("/library/names", test_names);
+  g_test_add_func("/library/rules", test_rules);
   return g_test_run();
 }
