@@ -9,6 +9,8 @@
 #define COST_WALK 1
 #define COST_FEW 3
 #define COST_ROW 15
+/* A text that so many sessions match is looked for in the sessions as they come, where only the first are wanted. */
+#define COMMON_TEXT 20000
 
 /* One that matches, with what it is sorted by. */
 typedef struct {
@@ -21,6 +23,7 @@ typedef struct {
   const SightSessionFilter *filter;
   SightSessionSort sort;
   GArray *texts; /* rows that the text matches, ascending; NULL: any */
+  char **pieces; /* of a common text: to be tested in each; NULL: not */
   GArray *matches;
 } Search;
 
@@ -61,28 +64,38 @@ static gboolean holds(GArray *numbers, gint64 number) {
 }
 
 /* The statement has tested the flags, the endpoint and the time. */
-static void take(Search *search, SightStatement *statement) {
+static gboolean take(Search *search, SightStatement *statement, GError **error) {
   gint64 row = sight_statement_int(statement, 0);
 
   if (search->texts != NULL && !g_array_binary_search(search->texts, &row, compare_rows, NULL))
-    return;
+    return TRUE;
   if (!holds(search->filter->endpoints, sight_statement_int(statement, 2)) ||
       !holds(search->filter->exit_pages, sight_statement_int(statement, 3)))
-    return;
+    return TRUE;
+  if (search->pieces != NULL) {
+    gboolean matches = FALSE;
+    if (!sight_text_table_test(search->db, row, search->pieces, &matches, error))
+      return FALSE;
+    if (!matches)
+      return TRUE;
+  }
   Match match = {.row = row, .first = sight_statement_int(statement, 4)};
   if (search->sort == SIGHT_SORT_LONGEST)
     match.first = sight_statement_int(statement, 6);
   else if (search->sort == SIGHT_SORT_FRICTION)
     match.friction = sight_statement_double(statement, 5);
   g_array_append_val(search->matches, match);
+  return TRUE;
 }
 
 static gboolean take_all(Search *search, SightStatement *statement, guint limit, GError **error) {
   SightStep step = SIGHT_STEP_DONE;
 
   while ((limit == 0 || search->matches->len < limit) &&
-         (step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW)
-    take(search, statement);
+         (step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
+    if (!take(search, statement, error))
+      return FALSE;
+  }
   return step != SIGHT_STEP_FAILED;
 }
 
@@ -188,6 +201,7 @@ typedef enum {
   WAY_FLAG,
   WAY_EXIT,
   WAY_TEXT,
+  WAY_NONE, /* nothing can match */
 } Way;
 
 typedef struct {
@@ -218,11 +232,18 @@ static gboolean choose(Search *search, Plan *plan, GError **error) {
 
   if (n_flags < 0 || n_exits < 0)
     return FALSE;
-  double all = (double)MAX(n_all, 1);
+  if (n_flags == 0 || n_exits == 0) {
+    *plan = (Plan){.way = WAY_NONE};
+    return TRUE;
+  }
+  double all = (double)n_all;
   double share = (double)n_flags / all * ((double)n_exits / all);
   if (search->texts != NULL)
     share *= search->texts->len / all;
   *plan = plan_walk(search, share, n_all);
+  /* Every one that is taken costs a look at its text: then it pays to stop early. */
+  if (search->pieces != NULL)
+    return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS(flag_sources); i++) {
     if ((filter->all_flags & flag_sources[i].flag) == 0)
       continue;
@@ -242,6 +263,8 @@ static gboolean run(Search *search, const Plan *plan, GError **error) {
   gboolean found = FALSE;
 
   switch (plan->way) {
+  case WAY_NONE:
+    return TRUE;
   case WAY_WALK:
     return walk(search, error);
   case WAY_FLAG:
@@ -262,14 +285,17 @@ static gboolean run(Search *search, const Plan *plan, GError **error) {
 GArray *sight_session_table_list(SightDb *db, const SightSessionFilter *filter, SightSessionSort sort, GError **error) {
   g_autoptr(GArray) matches = g_array_new(FALSE, FALSE, sizeof(Match));
   g_autoptr(GArray) texts = NULL;
+  g_auto(GStrv) pieces = sight_text_table_pieces(filter->text);
   Search search = {.db = db, .filter = filter, .sort = sort, .matches = matches};
   Plan plan;
 
-  if (sight_text_is_searchable(filter->text)) {
-    texts = sight_text_table_match(db, filter->text, error);
+  if (pieces[0] != NULL) {
+    guint limit = filter->limit > 0 ? COMMON_TEXT : 0;
+    texts = sight_text_table_match(db, pieces, limit, error);
     if (texts == NULL)
       return NULL;
-    search.texts = texts;
+    search.pieces = limit > 0 && texts->len == limit ? pieces : NULL;
+    search.texts = search.pieces == NULL ? texts : NULL;
   }
   if (!choose(&search, &plan, error) || !run(&search, &plan, error))
     return NULL;
@@ -281,8 +307,9 @@ GArray *sight_session_table_list(SightDb *db, const SightSessionFilter *filter, 
 
 gint64 sight_session_table_count(SightDb *db, const SightSessionFilter *filter, GError **error) {
   SightSessionFilter all = *filter;
+  g_auto(GStrv) pieces = sight_text_table_pieces(filter->text);
 
-  if (filter->exit_pages == NULL && filter->since_ms == 0 && !sight_text_is_searchable(filter->text))
+  if (filter->exit_pages == NULL && filter->since_ms == 0 && pieces[0] == NULL)
     return count_plain(db, filter, error);
   all.limit = 0;
   g_autoptr(GArray) rows = sight_session_table_list(db, &all, SIGHT_SORT_NEWEST, error);

@@ -193,7 +193,8 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_TEXT_REMOVE] = {WRITES, "DELETE FROM session_text WHERE rowid = ?1"},
     [SIGHT_SQL_TEXT_REMOVE_ENDPOINT] = {WRITES, "DELETE FROM session_text WHERE rowid IN "
                                                 "(SELECT row FROM session WHERE endpoint = ?1)"},
-    [SIGHT_SQL_TEXT_MATCH] = {READS, "SELECT rowid FROM session_text WHERE session_text MATCH ?1 ORDER BY rowid"},
+    [SIGHT_SQL_TEXT_MATCH] = {READS,
+                              "SELECT rowid FROM session_text WHERE session_text MATCH ?1 ORDER BY rowid LIMIT ?2"},
     [SIGHT_SQL_TEXT_OPTIMIZE] = {WRITES, "INSERT INTO session_text (session_text) VALUES ('optimize')"},
     [SIGHT_SQL_TEXT_GET_PURGE] = {READS, "SELECT value FROM counter WHERE name = 'purge'"},
     [SIGHT_SQL_TEXT_SET_PURGE] = {WRITES, "UPDATE counter SET value = ?1 WHERE name = 'purge'"},

@@ -4,6 +4,34 @@
 
 #include "sight-db.h"
 
+#include <string.h>
+
+/* A session of which more is said than this is found by what comes first. */
+#define MAX_TEXT_BYTES (64 * 1024)
+
+/* Words in small letters and without accents, one blank between them: "Ada@Shop" is "ada shop". */
+static void append_folded(GString *out, const char *tainted_text) {
+  g_autofree char *valid = g_utf8_make_valid(tainted_text, -1);
+  g_autofree char *folded = g_utf8_casefold(valid, -1);
+  g_autofree char *apart = g_utf8_normalize(folded, -1, G_NORMALIZE_NFKD);
+  gboolean between = FALSE, any = FALSE;
+
+  for (const char *p = apart != NULL ? apart : ""; *p != '\0'; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    if (g_unichar_ismark(c))
+      continue;
+    if (!g_unichar_isalnum(c)) {
+      between = any;
+      continue;
+    }
+    if (between)
+      g_string_append_c(out, ' ');
+    g_string_append_unichar(out, c);
+    between = FALSE;
+    any = TRUE;
+  }
+}
+
 static char *build(SightDb *db, gint64 row, GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_TEXT_BUILD, error);
   g_autoptr(GString) text = g_string_new(NULL);
@@ -14,8 +42,10 @@ static char *build(SightDb *db, gint64 row, GError **error) {
   sight_statement_bind_int(statement, 1, row);
   while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
     const char *part = sight_statement_text(statement, 0);
-    if (part != NULL)
-      g_string_append_printf(text, "%s\n", part);
+    if (part == NULL || text->len > MAX_TEXT_BYTES)
+      continue;
+    append_folded(text, part);
+    g_string_append_c(text, ' ');
   }
   return step == SIGHT_STEP_DONE ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
 }
@@ -85,48 +115,68 @@ gboolean sight_text_table_purge(SightDb *db, GError **error) {
   return sight_statement_run(optimize, error) && set_purge(db, 0, error);
 }
 
-static gboolean has_token(const char *word) {
-  for (const char *p = word; *p != '\0'; p = g_utf8_next_char(p)) {
-    if (g_unichar_isalnum(g_utf8_get_char(p)))
-      return TRUE;
+char **sight_text_table_pieces(const char *text) {
+  g_autoptr(GStrvBuilder) pieces = g_strv_builder_new();
+  g_auto(GStrv) parts = g_strsplit_set(text != NULL ? text : "", " \t\r\n", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++) {
+    g_autoptr(GString) piece = g_string_new(NULL);
+    append_folded(piece, parts[i]);
+    if (piece->len > 0)
+      g_strv_builder_add(pieces, piece->str);
   }
-  return FALSE;
+  return g_strv_builder_end(pieces);
 }
 
-/* "ada pay\"now" becomes "ada"* "pay""now"*: every word is a quoted string, so that nothing in it is an operator. */
-static char *match_expression(const char *text) {
-  g_autofree char *valid = g_utf8_make_valid(text, -1);
-  g_auto(GStrv) words = g_strsplit_set(valid, " \t\r\n", -1);
+/* "ada pay.now" becomes "ada"* "pay now"*: a quoted string in which nothing is an operator. */
+static char *match_expression(char **pieces) {
   g_autoptr(GString) expression = g_string_new(NULL);
 
-  for (guint i = 0; words[i] != NULL; i++) {
-    if (!has_token(words[i]))
-      continue;
-    g_autoptr(GString) quoted = g_string_new(words[i]);
-    g_string_replace(quoted, "\"", "\"\"", 0);
-    g_string_append_printf(expression, "\"%s\"* ", quoted->str);
-  }
+  for (guint i = 0; pieces[i] != NULL; i++)
+    g_string_append_printf(expression, "\"%s\"* ", pieces[i]);
   return g_string_free(g_steal_pointer(&expression), FALSE);
 }
 
-gboolean sight_text_is_searchable(const char *text) {
-  g_autofree char *valid = text != NULL ? g_utf8_make_valid(text, -1) : NULL;
-
-  return valid != NULL && has_token(valid);
-}
-
-GArray *sight_text_table_match(SightDb *db, const char *text, GError **error) {
+GArray *sight_text_table_match(SightDb *db, char **pieces, guint limit, GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_TEXT_MATCH, error);
-  g_autofree char *expression = match_expression(text);
+  g_autofree char *expression = match_expression(pieces);
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(gint64));
   SightStep step = SIGHT_STEP_FAILED;
 
   if (statement == NULL)
     return NULL;
   sight_statement_bind_text(statement, 1, expression);
+  sight_statement_bind_int(statement, 2, limit > 0 ? (gint64)limit : -1);
   while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
     gint64 row = sight_statement_int(statement, 0);
     g_array_append_val(rows, row);
   }
   return step == SIGHT_STEP_DONE ? g_steal_pointer(&rows) : NULL;
+}
+
+/* The same as the index finds: what lies between words is one byte, so a piece is there where its bytes are, after it.
+ */
+static gboolean begins_a_word(const char *text, const char *piece) {
+  for (const char *found = strstr(text, piece); found != NULL; found = strstr(found + 1, piece)) {
+    if (found == text || found[-1] == ' ')
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean sight_text_table_test(SightDb *db, gint64 row, char **pieces, gboolean *matches, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_TEXT_GET, error);
+
+  *matches = FALSE;
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, row);
+  SightStep step = sight_statement_step(statement, error);
+  if (step != SIGHT_STEP_ROW)
+    return step == SIGHT_STEP_DONE;
+  const char *text = sight_statement_text(statement, 0);
+  *matches = text != NULL;
+  for (guint i = 0; pieces[i] != NULL && *matches; i++)
+    *matches = begins_a_word(text, pieces[i]);
+  return TRUE;
 }

@@ -16,9 +16,12 @@ gboolean sight_text_table_mark_erased(SightDb *db, GError **error);
 /* Where that is so: writes the index anew, so that nothing of what was removed stays in it. */
 gboolean sight_text_table_purge(SightDb *db, GError **error);
 
-/* Whether there is anything in the text that can be searched for: a letter or digit at least. */
-gboolean sight_text_is_searchable(const char *text);
-/* Rows of the sessions in which every word of the text begins a word; ascending; GArray of gint64. */
-GArray *sight_text_table_match(SightDb *db, const char *text, GError **error);
+/* What a search asks for: the words of each piece between white space, folded; a session matches where every piece is
+ * in its text, each beginning at a word. NULL-terminated, the caller's; empty where there is no letter or digit. */
+char **sight_text_table_pieces(const char *text);
+/* Rows of the sessions that match, ascending, at most `limit` of them (0: all); GArray of gint64. */
+GArray *sight_text_table_match(SightDb *db, char **pieces, guint limit, GError **error);
+/* Whether this one does: for when most do, and only the first are wanted. FALSE only on error. */
+gboolean sight_text_table_test(SightDb *db, gint64 row, char **pieces, gboolean *matches, GError **error);
 
 G_END_DECLS

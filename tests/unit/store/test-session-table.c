@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sessions: filters, orders, search, flags that the store keeps, and erasing. */
 #define _GNU_SOURCE /* memmem */
+#include "sight-text-table.h"
 #include "store-fixture.h"
 
 #include <string.h>
@@ -76,11 +77,51 @@ static void test_search(void) {
   check_list(store, (SightSessionFilter){.text = "coupon"}, SIGHT_SORT_NEWEST, "gamma-3");
   check_list(store, (SightSessionFilter){.text = "ada gamma"}, SIGHT_SORT_NEWEST, "");
   check_list(store, (SightSessionFilter){.text = "ada", .all_flags = SIGHT_SESSION_RAGE}, SIGHT_SORT_NEWEST, "alpha-1");
+  /* Letters are compared without case and accents; a piece begins at a word and may end inside one. */
+  put_tag(store, 1, "beta-22", 100, "Größe “Éclair”");
+  check_list(store, (SightSessionFilter){.text = "GROSSE eclai"}, SIGHT_SORT_NEWEST, "beta-22");
+  check_list(store, (SightSessionFilter){.text = "clair"}, SIGHT_SORT_NEWEST, "");
+  check_list(store, (SightSessionFilter){.text = "shop.exam"}, SIGHT_SORT_NEWEST, "beta-22 alpha-1");
+  check_list(store, (SightSessionFilter){.text = "example.shop"}, SIGHT_SORT_NEWEST, "");
   /* What a search language would read as operators is plain text here. */
   check_list(store, (SightSessionFilter){.text = "ada OR gamma"}, SIGHT_SORT_NEWEST, "");
   check_list(store, (SightSessionFilter){.text = "\"ada\" NOT* (beta^2 text:ada -- '"}, SIGHT_SORT_NEWEST, "");
   check_list(store, (SightSessionFilter){.text = " / \t"}, SIGHT_SORT_NEWEST, "gamma-3 beta-22 alpha-1");
   check_list(store, (SightSessionFilter){.text = "\xff"}, SIGHT_SORT_NEWEST, "gamma-3 beta-22 alpha-1");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+/* A session tested by itself matches exactly where the index finds it. */
+static gboolean compare_ways(SightDb *db, gpointer data, GError **error) {
+  static const char *const texts[] = {"ada",         "ADA@shop", "shop ada", "lpha", "1",
+                                      "pay now",     "/pay/now", "grosse",   "e",    "basket is undefined",
+                                      "example.com", "zzz"};
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+    g_auto(GStrv) pieces = sight_text_table_pieces(texts[i]);
+    g_autoptr(GArray) found = sight_text_table_match(db, pieces, 0, error);
+    guint n = 0;
+    for (gint64 row = 1; row <= 3; row++) {
+      gboolean matches = FALSE;
+      g_assert_true(sight_text_table_test(db, row, pieces, &matches, error));
+      n += matches;
+      if (matches)
+        g_assert_cmpint(g_array_index(found, gint64, n - 1), ==, row);
+    }
+    g_assert_cmpint(n, ==, found->len);
+    *(guint *)data += n;
+  }
+  return TRUE;
+}
+
+static void test_two_ways_to_search(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = fill(folder);
+  guint n = 0;
+
+  put_tag(store, 1, "beta-22", 100, "Größe “Éclair”");
+  g_assert_true(sight_store_read(store, compare_ways, &n, NULL));
+  g_assert_cmpint(n, >=, 8);
   sight_store_close(store);
   remove_folder(folder);
 }
@@ -266,6 +307,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/session/orders", test_orders);
   g_test_add_func("/session/filters", test_filters);
   g_test_add_func("/session/search", test_search);
+  g_test_add_func("/session/two-ways-to-search", test_two_ways_to_search);
   g_test_add_func("/session/limit", test_limit);
   g_test_add_func("/session/last-of-user", test_last_of_user);
   g_test_add_func("/session/erase", test_erase);

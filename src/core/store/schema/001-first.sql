@@ -214,8 +214,9 @@ CREATE TABLE page_view (
   PRIMARY KEY (session, n)
 ) WITHOUT ROWID;
 
--- What a search looks in: rowid is the session's row.
-CREATE VIRTUAL TABLE session_text USING fts5 (text, columnsize = 0, prefix = '2 3');
+-- What a search looks in: words that sight-text-table.c has folded, with one blank between them.
+-- rowid is the session's row.
+CREATE VIRTUAL TABLE session_text USING fts5 (text, columnsize = 0, prefix = '2 3', tokenize = 'ascii');
 
 CREATE TABLE annotation (
   endpoint INTEGER NOT NULL REFERENCES endpoint ON DELETE CASCADE,
