@@ -31,6 +31,7 @@ typedef struct {
   int (*run)(SightCli *cli, int argc, char **argv);
 } SightVerb;
 
+int sight_verb_diff(SightCli *cli, int argc, char **argv);
 int sight_verb_endpoints(SightCli *cli, int argc, char **argv);
 int sight_verb_forget(SightCli *cli, int argc, char **argv);
 int sight_verb_import(SightCli *cli, int argc, char **argv);
@@ -39,6 +40,7 @@ int sight_verb_post(SightCli *cli, int argc, char **argv);
 int sight_verb_sessions(SightCli *cli, int argc, char **argv);
 int sight_verb_settings(SightCli *cli, int argc, char **argv);
 int sight_verb_show(SightCli *cli, int argc, char **argv);
+int sight_verb_snapshot(SightCli *cli, int argc, char **argv);
 int sight_verb_sync(SightCli *cli, int argc, char **argv);
 int sight_verb_tag(SightCli *cli, int argc, char **argv);
 

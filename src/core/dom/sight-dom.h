@@ -58,6 +58,14 @@ const char *sight_dom_url(const SightDom *dom); /* of the last Meta event, or NU
  * then what a snapshot cannot say (documents of frames, rules set by script, input, media, scroll, pointer, selection).
  * FALSE where there is no page. */
 gboolean sight_dom_write_events(const SightDom *dom, gint64 time_ms, GString *out);
+/* Appends the page as one static HTML document: no script, no handler, no address outside of it, whatever was recorded.
+ * Input is as it was typed. FALSE where there is no page. */
+gboolean sight_dom_write_html(const SightDom *dom, GString *out);
+/* Appends what can be read on the page, a line for each block; hidden parts and passwords left out. */
+void sight_dom_write_text(const SightDom *dom, GString *out);
+/* Whether the node cannot be seen, as far as attributes tell: hidden, display and visibility in style attributes,
+ * closed dialogs and details, it or anything above it. */
+gboolean sight_dom_is_hidden(const SightDom *dom, int id);
 /* Equal for equal pages (content, ids, input, scroll, rules …), whatever way led to them; 0 where there is none. */
 guint64 sight_dom_hash(const SightDom *dom);
 

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* What can be read on the page, and what is hidden as far as attributes tell. */
+#include "sight-dom-private.h"
+
+#include <string.h>
+
+static const char *const silent_tags[] = {"head",     "script", "noscript", "style", "template", "title",
+                                          "datalist", "object", "canvas",   "audio", "video",    NULL};
+static const char *const block_tags[] = {
+    "address", "article",  "aside",   "blockquote", "br",       "button", "dd",  "details", "dialog", "div", "dl",
+    "dt",      "fieldset", "figure",  "footer",     "form",     "h1",     "h2",  "h3",      "h4",     "h5",  "h6",
+    "header",  "hr",       "input",   "legend",     "li",       "main",   "nav", "ol",      "option", "p",   "pre",
+    "section", "select",   "summary", "table",      "textarea", "tr",     "ul",  "body",    NULL};
+
+/* Whether a style attribute says `property: value`, in any spelling of blanks. */
+static gboolean style_says(const char *style, const char *property, const char *value) {
+  for (const char *at = style; (at = strstr(at, property)) != NULL; at++) {
+    const char *c = at + strlen(property);
+    if (at > style && (g_ascii_isalnum(at[-1]) || at[-1] == '-'))
+      continue;
+    while (g_ascii_isspace(*c))
+      c++;
+    if (*c != ':')
+      continue;
+    for (c++; g_ascii_isspace(*c);)
+      c++;
+    if (g_str_has_prefix(c, value))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean hides(const SightDom *dom, const SightNode *node) {
+  if (node->type != SIGHT_NODE_ELEMENT)
+    return FALSE;
+  if (sight_dom_attr_find(dom, node, "hidden") != NULL && sight_dom_attr_text(dom, node, "hidden") != NULL)
+    return TRUE;
+  if (sight_dom_is_tag(dom, node, "dialog") && sight_dom_attr_find(dom, node, "open") == NULL)
+    return TRUE;
+  const char *type = sight_dom_is_tag(dom, node, "input") ? sight_dom_attr_text(dom, node, "type") : NULL;
+  if (g_strcmp0(type, "hidden") == 0)
+    return TRUE;
+  const char *style = sight_dom_attr_text(dom, node, "style");
+  return style != NULL && (style_says(style, "display", "none") || style_says(style, "visibility", "hidden") ||
+                           style_says(style, "opacity", "0;"));
+}
+
+/* In a closed details element only the summary is seen. */
+static gboolean is_folded(const SightDom *dom, const SightNode *node) {
+  if (node->parent == 0 || sight_dom_is_tag(dom, node, "summary"))
+    return FALSE;
+  const SightNode *parent = sight_dom_at(dom, node->parent);
+  return sight_dom_is_tag(dom, parent, "details") && sight_dom_attr_find(dom, parent, "open") == NULL;
+}
+
+gboolean sight_dom_is_hidden(const SightDom *dom, int id) {
+  SightNodeIndex index = sight_dom_find(dom, id);
+  if (index == 0)
+    return TRUE;
+  for (; index != 0; index = sight_dom_at(dom, index)->parent) {
+    const SightNode *node = sight_dom_at(dom, index);
+    if (hides(dom, node) || is_folded(dom, node))
+      return TRUE;
+    if (node->parent == 0 && index != dom->root)
+      return TRUE; /* it hangs nowhere */
+  }
+  return FALSE;
+}
+
+static void end_line(GString *out) {
+  while (out->len > 0 && out->str[out->len - 1] == ' ')
+    g_string_truncate(out, out->len - 1);
+  if (out->len > 0 && out->str[out->len - 1] != '\n')
+    g_string_append_c(out, '\n');
+}
+
+static void append_words(GString *out, const char *text) {
+  for (const char *c = text; *c != 0; c++) {
+    if (!g_ascii_isspace(*c))
+      g_string_append_c(out, *c);
+    else if (out->len > 0 && out->str[out->len - 1] != ' ' && out->str[out->len - 1] != '\n')
+      g_string_append_c(out, ' ');
+  }
+}
+
+/* What a field shows. A password is never told, whatever was recorded. */
+static void append_field(const SightDom *dom, GString *out, const SightNode *node) {
+  static const char *const unseen[] = {"password", "checkbox", "radio", "range", "color", "file", "image", NULL};
+  const char *type = sight_dom_attr_text(dom, node, "type");
+  if (type != NULL && g_strv_contains(unseen, type))
+    return;
+  const char *value = sight_dom_value(dom, node->id);
+  if (value == NULL || value[0] == 0)
+    value = sight_dom_attr_text(dom, node, "placeholder");
+  if (value != NULL)
+    append_words(out, value);
+}
+
+void sight_dom_write_text(const SightDom *dom, GString *out) {
+  for (SightNodeIndex i = dom->root; i != 0;) {
+    const SightNode *node = sight_dom_at(dom, i);
+    gboolean element = node->type == SIGHT_NODE_ELEMENT;
+    const char *tag = element ? sight_dom_name_text(dom, node->tag) : "";
+    gboolean skip = hides(dom, node) || is_folded(dom, node) || (element && g_strv_contains(silent_tags, tag));
+    if (!skip && element && g_strv_contains(block_tags, tag))
+      end_line(out);
+    if (!skip && node->type == SIGHT_NODE_TEXT)
+      append_words(out, sight_dom_text(dom, node->id));
+    if (!skip && (strcmp(tag, "input") == 0 || strcmp(tag, "textarea") == 0)) {
+      append_field(dom, out, node);
+      skip = TRUE;
+    }
+    SightNodeIndex next = skip ? 0 : node->first;
+    while (next == 0 && i != 0) {
+      node = sight_dom_at(dom, i);
+      tag = node->type == SIGHT_NODE_ELEMENT ? sight_dom_name_text(dom, node->tag) : "";
+      if (g_strv_contains(block_tags, tag))
+        end_line(out);
+      else if (strcmp(tag, "td") == 0 || strcmp(tag, "th") == 0)
+        append_words(out, " ");
+      next = i != dom->root ? node->next : 0;
+      i = i != dom->root ? node->parent : 0;
+    }
+    i = next;
+  }
+  end_line(out);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* SightSelector: a CSS selector, read once and asked often. */
+#pragma once
+
+#include "sight-dom.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Type, *, #id, .class, [attr] with =, ~=, |=, ^=, $=, *= (and i), :not(…), :checked, :disabled, :enabled, :empty,
+ * :first-child, :last-child, :nth-of-type(n), descendant and child combinators, lists. Does not look into shadow roots
+ * and frames from outside: each tree is matched for itself. Immutable; any thread. */
+typedef struct SightSelector SightSelector;
+
+/* NULL with error (G_IO_ERROR_INVALID_ARGUMENT) where it is none that we know; the message says where. */
+SightSelector *sight_selector_new(const char *tainted_text, GError **error);
+void sight_selector_free(SightSelector *selector);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightSelector, sight_selector_free)
+
+gboolean sight_selector_matches(const SightSelector *selector, const SightDom *dom, int id);
+/* The first element in document order that matches; 0 for none. */
+int sight_selector_find(const SightSelector *selector, const SightDom *dom);
+/* Ids of all, in document order; GArray of int, the caller's. */
+GArray *sight_selector_find_all(const SightSelector *selector, const SightDom *dom);
+
+G_END_DECLS
