@@ -157,11 +157,58 @@ static void test_crash(void) {
   room_close(&room);
 }
 
+/* Two tabs: one until 5 s, the other from then on. */
+#define TAB_PAGE(text)                                                                                                 \
+  "{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,\"childNodes\":[{\"type\":2,\"id\":2,"      \
+  "\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":3,\"tagName\":\"body\",\"attributes\":{}" \
+  ","                                                                                                                  \
+  "\"childNodes\":[{\"type\":2,\"id\":4,\"tagName\":\"h1\",\"attributes\":{},\"childNodes\":[{\"type\":3,\"id\":5,"    \
+  "\"textContent\":\"" text "\"}]}]}]}]}}"
+static const char two_tabs[] =
+    "{\"v\":1,\"session\":\"tabs\",\"window\":\"left\",\"seq\":0,\"sent_at\":9000,\"events\":["
+    "{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"http://a.example/\",\"width\":640,\"height\":400}},"
+    "{\"type\":2,\"timestamp\":1000,\"data\":" TAB_PAGE(
+        "Left") "},"
+                "{\"type\":3,\"timestamp\":2000,\"data\":{\"source\":2,\"type\":2,\"id\":4,\"x\":5,\"y\":5}},"
+                "{\"type\":3,\"timestamp\":4000,\"data\":{\"source\":2,\"type\":2,\"id\":4,\"x\":5,\"y\":5}}]}\n"
+                "{\"v\":1,\"session\":\"tabs\",\"window\":\"right\",\"seq\":0,\"sent_at\":9000,\"events\":["
+                "{\"type\":4,\"timestamp\":5000,\"data\":{\"href\":\"http://a.example/"
+                "b\",\"width\":640,\"height\":400}},"
+                "{\"type\":2,\"timestamp\":5000,\"data\":" TAB_PAGE(
+                    "Right") "},"
+                             "{\"type\":3,\"timestamp\":7000,\"data\":{\"source\":2,\"type\":2,\"id\":4,\"x\":5,\"y\":"
+                             "5}},"
+                             "{\"type\":3,\"timestamp\":9000,\"data\":{\"source\":2,\"type\":2,\"id\":4,\"x\":5,\"y\":"
+                             "5}}]}\n";
+
+static void test_tabs(void) {
+  Room room;
+  room_open(&room);
+  gint64 row = import(&room, two_tabs);
+  sight_ui_playback_open(room.playback, row, 2500, FALSE);
+  fixture_wait(is_ready, &room, "the session");
+  wait_for_heading(&room, "Left");
+  g_assert_cmpstr(sight_ui_playback_get_window(room.playback), ==, "left");
+  sight_ui_playback_seek(room.playback, 7000);
+  g_assert_cmpstr(sight_ui_playback_get_window(room.playback), ==, "right");
+  wait_for_heading(&room, "Right");
+  /* Playing follows from one to the other. */
+  sight_ui_playback_seek(room.playback, 3000);
+  wait_for_heading(&room, "Left");
+  sight_ui_playback_set_skip_idle(room.playback, FALSE);
+  sight_ui_playback_set_speed(room.playback, 8);
+  sight_ui_playback_set_playing(room.playback, TRUE);
+  wait_for_heading(&room, "Right");
+  fixture_wait(has_stopped, &room, "the end");
+  room_close(&room);
+}
+
 int main(int argc, char **argv) {
   fixture_init(&argc, &argv);
   adw_init();
   g_test_add_func("/web/player/watch", test_watch);
   g_test_add_func("/web/player/nothing-to-draw", test_nothing_to_draw);
+  g_test_add_func("/web/player/tabs", test_tabs);
   g_test_add_func("/web/player/crash", test_crash);
   return g_test_run();
 }

@@ -94,6 +94,47 @@ static void test_picture(void) {
   stage_close(&stage);
 }
 
+/* A blue square is drawn on a canvas at 2 s, with a call among it that is none of a canvas. */
+static const char canvas[] =
+    "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"\",\"width\":640,\"height\":400}},"
+    "{\"type\":2,\"timestamp\":1000,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"
+    "\"childNodes\":[{\"type\":2,\"id\":2,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":3,"
+    "\"tagName\":\"head\",\"attributes\":{},\"childNodes\":[]},{\"type\":2,\"id\":4,\"tagName\":\"body\","
+    "\"attributes\":{\"style\":\"margin:0\"},\"childNodes\":[{\"type\":2,\"id\":5,\"tagName\":\"canvas\","
+    "\"attributes\":{\"width\":\"100\",\"height\":\"80\"},\"childNodes\":[]}]}]}]}}},"
+    "{\"type\":3,\"timestamp\":2000,\"data\":{\"source\":9,\"id\":5,\"type\":0,\"commands\":["
+    "{\"property\":\"constructor\",\"args\":[\"alert(1)\"]},"
+    "{\"property\":\"fillStyle\",\"args\":[\"#0000ff\"],\"setter\":true},"
+    "{\"property\":\"fillRect\",\"args\":[0,0,100,80]}]}},"
+    "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":0}}]";
+
+static gboolean is_painted_blue(gpointer user_data) {
+  Stage *stage = user_data;
+  Picture picture = {0};
+  sight_ui_replay_view_snapshot_async(stage->view, NULL, on_picture, &picture);
+  fixture_wait(has_picture, &picture, "a picture");
+  gsize stride = (gsize)gdk_texture_get_width(picture.texture) * 4;
+  g_autofree guchar *pixels = g_malloc(stride * (gsize)gdk_texture_get_height(picture.texture));
+  gdk_texture_download(picture.texture, pixels, stride);
+  const guchar *inside = pixels + 40 * stride + (gsize)50 * 4;
+  g_object_unref(picture.texture);
+  return inside[0] == 0xff && inside[2] == 0;
+}
+
+static void test_canvas(void) {
+  g_autoptr(SightUiReel) reel = fixture_reel(canvas);
+  Stage stage;
+  stage_open(&stage, 900, 600);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  stage_show(&stage, 1500);
+  g_autofree char *tag = fixture_ask(stage.web, "doc.body.firstElementChild.tagName");
+  g_assert_cmpstr(tag, ==, "IMG");
+  g_assert_false(is_painted_blue(&stage));
+  stage_show(&stage, 2500);
+  fixture_wait(is_painted_blue, &stage, "what was drawn on the canvas");
+  stage_close(&stage);
+}
+
 static void test_crash(void) {
   g_autoptr(SightUiReel) reel = fixture_reel(fixture_page);
   Stage stage;
@@ -116,6 +157,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/web/replay/seek", test_seek);
   g_test_add_func("/web/replay/play", test_play);
   g_test_add_func("/web/replay/picture", test_picture);
+  g_test_add_func("/web/replay/canvas", test_canvas);
   g_test_add_func("/web/replay/crash", test_crash);
   return g_test_run();
 }
