@@ -7,6 +7,7 @@
 /* Typing or scrolling that rests for longer begins a new item of the story. */
 #define TYPING_PAUSE_MS 10000
 #define SCROLL_PAUSE_MS 3000
+#define LEAST_SCROLL_PX 100
 
 enum { WEIGHT_MOVE = 1, WEIGHT_SCROLL = 2, WEIGHT_INPUT = 4, WEIGHT_CLICK = 10 };
 
@@ -75,6 +76,7 @@ static void click(SightWindowPass *pass, SightJson data) {
   pass->clicked_label = g_strcmp0(sight_dom_tag(pass->dom, target->control), "label") == 0;
   pass->findings->n_clicks++;
   pass->typing = pass->scrolling = NULL;
+  pass->scroll_last_ms = G_MININT64 / 2;
   sight_findings_check_click(pass->findings, target->label, target->selector);
   const char *name = target->label[0] != '\0' ? target->label : target->selector;
   SightStoryItem *item = sight_findings_add_story(pass->findings, SIGHT_STORY_CLICK, pass->window, pass->now_ms,
@@ -126,30 +128,40 @@ static void move(SightWindowPass *pass, SightJson data, gboolean is_mouse) {
   sight_pass_active(pass, WEIGHT_MOVE);
 }
 
+/* A twitch of the wheel is no part of the story. */
+static void tell_scrolling(SightWindowPass *pass) {
+  if (pass->scrolled_px < LEAST_SCROLL_PX)
+    return;
+  if (pass->scrolling == NULL) {
+    pass->scrolling = sight_findings_add_story(pass->findings, SIGHT_STORY_SCROLL, pass->window, pass->scroll_since_ms,
+                                               pass->now_ms, NULL, NULL);
+    if (pass->scrolling == NULL)
+      return;
+    pass->scrolling->node = pass->scrolling_node;
+  }
+  pass->scrolling->end_ms = pass->now_ms;
+  g_free(pass->scrolling->text);
+  pass->scrolling->text = g_strdup_printf("%" G_GINT64_FORMAT " px", pass->scrolled_px);
+}
+
 static void scroll(SightWindowPass *pass, SightJson data) {
   SightAct act = sight_pass_act(pass, SIGHT_ACT_SCROLL, int_of(data, "id"));
   act.x = int_of(data, "x");
   act.y = int_of(data, "y");
   sight_pass_watch(pass, act);
   sight_pass_active(pass, WEIGHT_SCROLL);
-  gboolean goes_on = pass->scrolling != NULL && pass->scrolling_node == act.node &&
-                     pass->now_ms - pass->scrolling->end_ms <= SCROLL_PAUSE_MS;
-  if (!goes_on) {
-    pass->scrolling = sight_findings_add_story(pass->findings, SIGHT_STORY_SCROLL, pass->window, pass->now_ms,
-                                               pass->now_ms, NULL, NULL);
-    pass->scrolling_node = act.node;
+  if (pass->now_ms - pass->scroll_last_ms > SCROLL_PAUSE_MS) {
+    pass->scrolling = NULL;
+    pass->scroll_since_ms = pass->now_ms;
     pass->scrolled_px = 0;
-    pass->scroll_from_px = act.y;
-    if (pass->scrolling != NULL)
-      pass->scrolling->node = act.node;
+    pass->scrolling_node = 0;
   }
-  if (pass->scrolling == NULL)
-    return;
-  pass->scrolled_px += ABS((gint64)act.y - pass->scroll_from_px);
+  if (act.node == pass->scrolling_node)
+    pass->scrolled_px += ABS((gint64)act.y - pass->scroll_from_px);
+  pass->scrolling_node = act.node;
   pass->scroll_from_px = act.y;
-  pass->scrolling->end_ms = pass->now_ms;
-  g_free(pass->scrolling->text);
-  pass->scrolling->text = g_strdup_printf("%" G_GINT64_FORMAT " px", pass->scrolled_px);
+  pass->scroll_last_ms = pass->now_ms;
+  tell_scrolling(pass);
 }
 
 static void input(SightWindowPass *pass, SightJson data) {
@@ -159,6 +171,7 @@ static void input(SightWindowPass *pass, SightJson data) {
     return;
   sight_pass_active(pass, WEIGHT_INPUT);
   pass->scrolling = NULL;
+  pass->scroll_last_ms = G_MININT64 / 2;
   if (pass->typing != NULL && pass->typing_node == node && pass->now_ms - pass->typing->end_ms <= TYPING_PAUSE_MS) {
     pass->typing->end_ms = pass->now_ms;
     return;

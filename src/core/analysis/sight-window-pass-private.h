@@ -33,7 +33,7 @@ struct SightWindowPass {
   SightStoryItem *typing, *scrolling; /* borrowed; NULL: none going on */
   int typing_node, scrolling_node;
   int scroll_from_px;
-  gint64 scrolled_px;
+  gint64 scrolled_px, scroll_since_ms, scroll_last_ms;
 
   GHashTable *playing; /* node → time (gint64 *) since when its media play */
 

@@ -21,7 +21,7 @@ SightWindowPass *sight_window_pass_new(SightFindings *findings, const char *wind
   pass->watch = sight_watch_new(findings->rules, window, findings->analysis->signals);
   pass->playing = g_hash_table_new_full(NULL, NULL, NULL, g_free);
   pass->nodes = g_new(int, SIGHT_PASS_MAX_NODES);
-  pass->clicked_ms = pass->error_ms = G_MININT64 / 2;
+  pass->clicked_ms = pass->error_ms = pass->scroll_last_ms = G_MININT64 / 2;
   return pass;
 }
 
@@ -84,6 +84,7 @@ static void end_page(SightWindowPass *pass) {
   if (pass->page_item != NULL)
     pass->page_item->end_ms = pass->now_ms;
   pass->typing = pass->scrolling = NULL;
+  pass->scroll_last_ms = G_MININT64 / 2;
 }
 
 static void set_title(SightWindowPass *pass, const char *tainted_title) {
