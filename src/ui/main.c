@@ -2,6 +2,7 @@
 /* The command line of sessionsight. */
 #include "sight-config.h"
 #include "sight-ui-application.h"
+#include "sight-ui-guard.h"
 #include "sight-ui-render.h"
 
 #include <glib/gi18n.h>
@@ -66,6 +67,7 @@ int main(int argc, char **argv) {
     return EXIT_FAILURE;
   }
   g_set_application_name("SessionSight");
+  sight_ui_guard_choose_renderer();
   if (options.version) {
     g_print("sessionsight %s\n", SIGHT_VERSION);
     return EXIT_SUCCESS;

@@ -135,6 +135,17 @@ static int read_size(SightJson tainted_data, const char *key) {
   return size > 0 ? (int)MIN(size, VIEWPORT_MAX) : 0;
 }
 
+/* The address of a page that changed it without loading: our own recorder tells it, and so do others. */
+static const char *read_route(const SightEvent *event) {
+  static const char *const tags[] = {"ss:route", "$pageview", "$url_changed", NULL};
+  if (event->type != SIGHT_EVENT_CUSTOM)
+    return NULL;
+  const char *tag = sight_event_tag(event);
+  if (!tag || !g_strv_contains(tags, tag))
+    return NULL;
+  return sight_json_string(sight_json_get(sight_event_payload(event), "href"), NULL);
+}
+
 /* A line is a piece: line breaks between the tokens of an event become blanks. (Inside strings JSON has none.) */
 static void append_line(GString *out, const char *text, gsize bytes) {
   gsize start = out->len;
@@ -147,11 +158,15 @@ void sight_ui_reel_add(SightUiReel *reel, const char *name, const SightEvent *ev
   reel->n_events++;
   reel->first_ms = MIN(reel->first_ms, event->time_ms);
   reel->last_ms = MAX(reel->last_ms, event->time_ms);
-  if (!is_playable(event))
+  const char *tainted_route = read_route(event);
+  if (!tainted_route && !is_playable(event))
     return;
   Window *window = window_named(reel, name);
   Entry entry = {.time_ms = event->time_ms, .order = window->entries->len, .type = event->type};
-  if (event->type == SIGHT_EVENT_META || event->source == SIGHT_SOURCE_VIEWPORT_RESIZE) {
+  if (tainted_route) {
+    entry.type = SIGHT_EVENT_META;
+    entry.href = strlen(tainted_route) <= HREF_MAX ? g_strdup(tainted_route) : NULL;
+  } else if (event->type == SIGHT_EVENT_META || event->source == SIGHT_SOURCE_VIEWPORT_RESIZE) {
     entry.type = SIGHT_EVENT_META;
     entry.width = read_size(event->data, "width");
     entry.height = read_size(event->data, "height");

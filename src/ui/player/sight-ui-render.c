@@ -5,7 +5,6 @@
 #include "sight-analysis.h"
 #include "sight-event-reader.h"
 #include "sight-ui-clock.h"
-#include "sight-ui-guard.h"
 #include "sight-ui-replay-view.h"
 
 #include <glib/gi18n-lib.h>
@@ -174,7 +173,6 @@ static GdkTexture *draw(const Moment *moment, GError **error) {
 int sight_ui_render_run(const char *cache_dir, const char *session, gint64 at_ms, const char *output) {
   g_autoptr(GError) error = NULL;
   Moment moment = {0};
-  sight_ui_guard_choose_renderer();
   if (!gtk_init_check()) {
     g_printerr("%s\n", _("There is no display to draw on. Under X, xvfb-run provides one."));
     return EXIT_FAILURE;

@@ -76,6 +76,20 @@ static void test_meta(void) {
   g_assert_cmpint(sight_ui_reel_window_place(window, 40)->height, ==, 200);
 }
 
+static void test_route(void) {
+  g_autoptr(SightUiReel) reel = sight_ui_reel_new();
+  add(reel, "w", 4, 10, "{\"href\":\"http://a.example/one\",\"width\":640,\"height\":400}");
+  add(reel, "w", 2, 10, SNAPSHOT);
+  add(reel, "w", 5, 20, "{\"tag\":\"ss:route\",\"payload\":{\"href\":\"http://a.example/two\",\"kind\":\"push\"}}");
+  add(reel, "w", 5, 30, "{\"tag\":\"ss:event\",\"payload\":{\"href\":\"http://a.example/three\"}}");
+  sight_ui_reel_finish(reel);
+  assert_events(reel, 0, "4@10 2@10");
+  const SightUiReelWindow *window = sight_ui_reel_get_window(reel, 0);
+  g_assert_cmpstr(sight_ui_reel_window_place(window, 15)->href, ==, "http://a.example/one");
+  g_assert_cmpstr(sight_ui_reel_window_place(window, 99)->href, ==, "http://a.example/two");
+  g_assert_cmpint(sight_ui_reel_window_place(window, 99)->width, ==, 640);
+}
+
 static void test_unplayable(void) {
   g_autoptr(SightUiReel) reel = sight_ui_reel_new();
   add(reel, "w", 2, 10, SNAPSHOT);
@@ -121,6 +135,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/player/reel/order", test_order);
   g_test_add_func("/player/reel/meta", test_meta);
+  g_test_add_func("/player/reel/route", test_route);
   g_test_add_func("/player/reel/unplayable", test_unplayable);
   g_test_add_func("/player/reel/windows", test_windows);
   g_test_add_func("/player/reel/problem", test_problem);
