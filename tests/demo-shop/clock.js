@@ -68,6 +68,8 @@
   };
 
   async function run(ms) {
+    // Another tab of the visitor may have gone on meanwhile.
+    time = Math.max(time, Number(localStorage.getItem(KEY) ?? 0));
     const until = time + ms;
     for (;;) {
       for (let tries = 0; waiting && tries < 2000; tries++) await turn();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Makes data/samples: lets the scripted visitors walk through the shop in Chromium and keeps what the recorder posted.
-// make-samples.mjs RECORDER_JS NODE_MODULES OUTPUT_DIR [FIRST [COUNT]]
+// make-samples.mjs RECORDER_JS NODE_MODULES OUTPUT_DIR [NAME,NAME…]
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -45,27 +45,34 @@ function onceEach(posted) {
   return [...kept.values()];
 }
 
-const [recorder, modules, output, first = '0', count = '1000'] = process.argv.slice(2);
+const [recorder, modules, output, only = ''] = process.argv.slice(2);
 const { chromium } = createRequire(resolve(modules, 'x.js'))('playwright-core');
 mkdirSync(output, { recursive: true });
-if (first === '0') for (const name of readdirSync(output)) if (/\.jsonl\.zst$|^labels\.json\.zst$/.test(name)) rmSync(join(output, name));
+if (!only) for (const name of readdirSync(output)) if (/\.jsonl\.zst$|^labels\.json\.zst$/.test(name)) rmSync(join(output, name));
 
 const labels = {};
-for (const visit of visits.slice(Number(first), Number(first) + Number(count))) {
-  const posted = [];
-  const shop = await startShop({ recorder, onBatch: (text) => posted.push(text) });
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, `--host-resolver-rules=MAP shop.example 127.0.0.1:${shop.port}`] });
+let failed = 0;
+let posted = [];
+const shop = await startShop({ recorder, onBatch: (text) => posted.push(text) });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, `--host-resolver-rules=MAP shop.example 127.0.0.1:${shop.port}`] });
+for (const visit of visits.filter(({ name }) => !only || only.split(',').includes(name))) {
+  posted = [];
   try {
     const moments = await walk(browser, visit, 'http://shop.example', posted);
     const batches = onceEach(posted);
     const sessions = [...new Set(batches.map(({ batch }) => batch.session))];
     const events = batches.reduce((sum, { batch }) => sum + batch.events.length, 0);
-    labels[visit.name] = { sessions, device: visit.device, release: visit.release, banner: visit.banner, moments };
+    const times = batches.flatMap(({ batch }) => batch.events.map((event) => event.timestamp));
+    labels[visit.name] = { sessions, device: visit.device, release: visit.release, banner: visit.banner, user: visit.user, moments };
     zstd(`${batches.map(({ text }) => text).join('\n')}\n`, join(output, `${visit.name}.jsonl.zst`));
-    console.log(`${visit.name}: ${sessions.length} session(s), ${batches.length} batches, ${events} events, ${moments.length} moments`);
-  } finally {
-    await browser.close();
-    await shop.close();
+    console.log(`${visit.name}: ${sessions.length} session(s), ${Math.round((Math.max(...times) - Math.min(...times)) / 1000)} s, ${batches.length} batches, ${events} events, ${moments.length} moments`);
+  } catch (error) {
+    failed++;
+    console.error(`${visit.name} (${visit.device}, ${visit.release}): ${error.message.split('\n')[0]} ${/at async (?:Object\.)?(\w+) \(.*acts/.exec(error.stack)?.[1] ?? ''}`);
   }
 }
-zstd(JSON.stringify(labels, null, 1), join(output, 'labels.json.zst'));
+await browser.close();
+await shop.close();
+if (!only) zstd(JSON.stringify(labels, null, 1), join(output, 'labels.json.zst'));
+console.log(`${Object.keys(labels).length} visits, ${failed} failed`);
+process.exit(failed ? 1 : 0);

@@ -31,7 +31,8 @@ export class Visitor {
     await context.addCookies([{ name: 'release', value: release, domain: hostname, path: '/' }, { name: 'banner', value: banner, domain: hostname, path: '/' }]);
     await context.addInitScript(CLOCK.replace(/\(START\);\s*$/, `(${JSON.stringify({ start, seed })});`));
     const visitor = new Visitor();
-    Object.assign(visitor, { context, origin, start, now: start, random: randomFrom(seed), touch: device === 'phone' || device === 'android', labels: [], x: 200, y: 200, banner });
+    Object.assign(visitor, { context, origin, start, now: start, random: randomFrom(seed), touch: device === 'phone' || device === 'android', labels: [], x: 200, y: 200, banner, release });
+    visitor.pace = visitor.between(1, 2.2);
     visitor.page = await context.newPage();
     visitor.page.on('dialog', (dialog) => dialog.dismiss());
     return visitor;
@@ -66,11 +67,26 @@ export class Visitor {
     await this.settle();
   }
 
-  // Everything that a visitor writes down: kind of moment, near miss or not, when it began and ended.
-  async moment(kind, fn, { near = false, about = '' } = {}) {
+  // What a visitor writes down: kind (or kinds) of moment, near miss or not, when it began and ended.
+  async moment(kinds, fn, { near = false, about = '' } = {}) {
     const from = this.now;
+    const path = new URL(this.page.url()).pathname;
     await fn();
-    this.labels.push({ kind, near, about, from, to: this.now, path: new URL(this.page.url()).pathname });
+    for (const kind of [kinds].flat()) this.labels.push({ kind, near, about, from, to: this.now, path });
+  }
+
+  // A link opened beside the page: another tab of the same visitor.
+  async inNewTab(selector, fn) {
+    const href = await this.page.locator(selector).first().getAttribute('href');
+    const [tab] = await Promise.all([this.context.waitForEvent('page'), this.page.evaluate((to) => { window.open(to); }, href)]);
+    const before = this.page;
+    this.page = tab;
+    await tab.waitForLoadState('load');
+    await this.settle();
+    await fn();
+    await tab.close({ runBeforeUnload: true });
+    this.page = before;
+    await this.wait(1200);
   }
 
   async move(x, y, speed = 1) {

@@ -5,6 +5,7 @@ import { cart, drawing, find, goods, kinds, money } from './goods.js';
 import { accountPage, dashboardPage, helpPage } from './more.js';
 
 const page = document.querySelector('#page');
+const { release } = document.body.dataset;
 let leave = () => {};
 
 function card(item) {
@@ -64,8 +65,11 @@ function detail(id) {
     page.querySelector('#added').innerHTML = '<span class="note">In your cart.</span>';
   };
   page.querySelector('#stock').onclick = async () => {
-    const answer = await fetch(`/api/stock/${item.id}?slow=1`);
-    page.querySelector('#stock-answer').textContent = answer.ok ? (await answer.json()).text : 'Cannot tell at the moment.';
+    const box = page.querySelector('#stock-answer');
+    // 1.0 lets people wonder; 2.0 says that it is asking.
+    if (release !== '1.0') box.textContent = 'Asking the store room …';
+    const answer = await fetch(`/api/stock/${item.id}`);
+    box.textContent = answer.ok ? (await answer.json()).text : 'Cannot tell at the moment.';
   };
 }
 
