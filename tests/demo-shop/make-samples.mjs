@@ -50,13 +50,16 @@ const { chromium } = createRequire(resolve(modules, 'x.js'))('playwright-core');
 mkdirSync(output, { recursive: true });
 if (!only) for (const name of readdirSync(output)) if (/\.jsonl\.zst$|^labels\.json\.zst$/.test(name)) rmSync(join(output, name));
 
-const labels = {};
+const labelsFile = join(output, 'labels.json.zst');
+const labels = only ? JSON.parse(spawnSync('zstd', ['-dc', labelsFile], { maxBuffer: 1 << 28 }).stdout.toString('utf8') || '{}') : {};
 let failed = 0;
 let posted = [];
 const shop = await startShop({ recorder, onBatch: (text) => posted.push(text) });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, `--host-resolver-rules=MAP shop.example 127.0.0.1:${shop.port}`] });
+const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, `--host-resolver-rules=MAP shop.example 127.0.0.1:${shop.port}`] });
+let browser = await launch();
 for (const visit of visits.filter(({ name }) => !only || only.split(',').includes(name))) {
   posted = [];
+  if (!browser.isConnected()) browser = await launch();
   try {
     const moments = await walk(browser, visit, 'http://shop.example', posted);
     const batches = onceEach(posted);
@@ -73,6 +76,6 @@ for (const visit of visits.filter(({ name }) => !only || only.split(',').include
 }
 await browser.close();
 await shop.close();
-if (!only) zstd(JSON.stringify(labels, null, 1), join(output, 'labels.json.zst'));
+zstd(JSON.stringify(Object.fromEntries(Object.entries(labels).sort()), null, 1), labelsFile);
 console.log(`${Object.keys(labels).length} visits, ${failed} failed`);
 process.exit(failed ? 1 : 0);

@@ -191,6 +191,7 @@ export class Visitor {
 
   async read(ms) {
     for (let left = ms; left > 0; left -= 1500) {
+      if (this.touch && left > 1500 && this.random() < 0.2) await this.scroll((this.random() < 0.7 ? 1 : -1) * this.between(20, 90));
       if (this.random() < 0.5) await this.move(this.x + this.between(-60, 60), Math.max(80, this.y + this.between(-40, 40)), 0.6);
       await this.wait(Math.min(left, 1500));
     }

@@ -54,7 +54,7 @@ async function play(v, { entry, list, user }) {
     await v.read(2000);
   }
   for (const name of list) await acts[name](v);
-  if (!list.length) await v.read(v.between(8000, 15000));
+  if (!list.length) await v.read(v.between(16000, 24000));
 }
 
 function draw() {
