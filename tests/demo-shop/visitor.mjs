@@ -131,7 +131,8 @@ export class Visitor {
 
   async pointAt(selector) {
     const box = await this.boxOf(selector);
-    return [box.x + box.width * this.between(0.35, 0.65), box.y + Math.min(box.height, 300) * this.between(0.35, 0.65)];
+    const y = box.y + Math.min(box.height, 300) * this.between(0.35, 0.65);
+    return [box.x + box.width * this.between(0.35, 0.65), Math.min(y, this.page.viewportSize().height - 4)];
   }
 
   async press() {
