@@ -19,6 +19,8 @@ static inline char tape_kind(guint64 word) {
 static inline gsize after_element(const SightJsonDocument *document, gsize index) {
   guint64 word = document->tape[index];
   char kind = tape_kind(word);
+  if (kind == '"')
+    return index + 1;
   if (kind == '{' || kind == '[')
     return (guint32)word;
   return kind == 'l' || kind == 'u' || kind == 'd' ? index + 2 : index + 1;
@@ -56,20 +58,21 @@ SightJsonType sight_json_type(SightJson value) {
   }
 }
 
-SightJson sight_json_get(SightJson object, const char *key) {
+SightJson sight_json_get_len(SightJson object, const char *key, gsize key_bytes) {
   SightJson absent = {NULL, 0};
   if (object.document == NULL)
     return absent;
   const SightJsonDocument *document = object.document;
-  guint64 word = document->tape[object.index];
+  const guint64 *tape = document->tape;
+  guint64 word = tape[object.index];
   if (tape_kind(word) != '{')
     return absent;
-  gsize key_bytes = strlen(key);
   gsize end = (guint32)word - 1;
   for (gsize at = object.index + 1; at < end; at = after_element(document, at + 1)) {
     gsize bytes;
-    const char *text = tape_string(document, document->tape[at], &bytes);
-    if (bytes == key_bytes && memcmp(text, key, bytes) == 0)
+    const char *text = tape_string(document, tape[at], &bytes);
+    /* The last byte tells most keys of one length apart. */
+    if (bytes == key_bytes && (bytes == 0 || (text[bytes - 1] == key[bytes - 1] && memcmp(text, key, bytes) == 0)))
       return (SightJson){document, at + 1};
   }
   return absent;

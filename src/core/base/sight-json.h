@@ -3,6 +3,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -55,7 +56,10 @@ gboolean sight_json_parser_parse_padded(SightJsonParser *parser, const char *tai
 
 SightJsonType sight_json_type(SightJson value);
 /* The member of an object; absent where `object` is not one or has no such key. Linear in the number of keys. */
-SightJson sight_json_get(SightJson object, const char *key);
+SightJson sight_json_get_len(SightJson object, const char *key, gsize key_bytes);
+static inline SightJson sight_json_get(SightJson object, const char *key) {
+  return sight_json_get_len(object, key, strlen(key)); /* known to the compiler for most keys */
+}
 /* A number, or `fallback` where it is none. Fractions are cut; beyond the range of gint64 it is clamped. */
 gint64 sight_json_int(SightJson value, gint64 fallback);
 double sight_json_double(SightJson value, double fallback);
