@@ -159,7 +159,7 @@ static void test_chunked(void) {
   g_autofree char *fits = send_chunked(collector, 1);
   g_assert_true(g_str_has_prefix(fits, "HTTP/1.1 422 "));
   gint64 idle = collector_memory(collector);
-  g_autofree char *answer = send_chunked(collector, 200);
+  g_autofree char *answer = send_chunked(collector, 400);
   g_assert_true(g_str_has_prefix(answer, "HTTP/1.1 413 "));
   g_assert_nonnull(strstr(answer, "\"field\":\"body\""));
   gint64 grown = collector_memory(collector) - idle;

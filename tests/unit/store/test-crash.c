@@ -192,7 +192,8 @@ static gint64 check_folder(const char *folder, const char *name, gint64 n_acknow
 
 static void test_killed(void) {
   char *folder = make_folder();
-  int n_rounds = g_getenv("SIGHT_TEST_FULL") != NULL ? ROUNDS_FULL : ROUNDS;
+  const char *full = g_getenv("SIGHT_TEST_FULL");
+  int n_rounds = full != NULL && *full != '\0' ? ROUNDS_FULL : ROUNDS;
   gint64 n = 0;
 
   for (int round = 0; round < n_rounds; round++) {
