@@ -11,8 +11,9 @@
 #include <stdlib.h>
 
 #define TIMEOUT_S 60
-/* Larger viewports are fitted into it. */
+/* Larger viewports are fitted into it; smaller ones than the other are cut out of a window of that size. */
 #define SIDE_MAX 2048
+#define SIDE_MIN 200
 
 typedef struct {
   SightUiReel *reel;
@@ -105,8 +106,8 @@ static gboolean find_moment(Search *search, Moment *moment, GError **error) {
   moment->wall_ms = start_ms + (search->at_ms >= length_ms ? length_ms + 1 : search->at_ms);
   moment->reel = sight_ui_reel_ref(search->reel);
   const SightUiPlace *place = sight_ui_reel_window_place(shown, MAX(moment->wall_ms, shown->snapshot_ms));
-  moment->width = place && place->width ? MIN(place->width, SIDE_MAX) : 1280;
-  moment->height = place && place->height ? MIN(place->height, SIDE_MAX) : 800;
+  moment->width = place && place->width ? CLAMP(place->width, SIDE_MIN, SIDE_MAX) : 1280;
+  moment->height = place && place->height ? CLAMP(place->height, SIDE_MIN, SIDE_MAX) : 800;
   return TRUE;
 }
 
