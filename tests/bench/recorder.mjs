@@ -11,7 +11,7 @@ import { gzipSync } from 'node:zlib';
 
 const [recorder, modules, samples] = process.argv.slice(2);
 const { chromium } = createRequire(resolve(modules, 'x.js'))('playwright-core');
-const ROUNDS = 7;
+const ROUNDS = 5;
 
 // rrweb alone does what any user of it must: keeps the events, turns them to JSON and posts them.
 const ALONE = `import { record } from '@rrweb/record';
@@ -22,7 +22,7 @@ setInterval(() => { if (events.length) fetch('/v1/batches', { method: 'POST', bo
 const WORK = `async function work() {
   const box = document.querySelector('#box');
   const frame = () => new Promise((resolve) => setTimeout(resolve, 0));
-  for (let round = 0; round < 60; round++) {
+  for (let round = 0; round < 30; round++) {
     const table = document.createElement('table');
     for (let i = 0; i < 120; i++) {
       const row = table.insertRow();

@@ -101,7 +101,7 @@ def run(folder):
     cache = f"{folder}/cache"
     subprocess.run([f"{BUILD}/src/cli/sightctl", "endpoints", "add", collector["url"], "--name", "Test", "--token",
                     collector["token"], "--cache", cache], check=True, stdout=subprocess.DEVNULL)
-    start(f"{BUILD}/src/ui/sessionsight", "--cache", cache)
+    start(f"{BUILD}/src/ui/sessionsight", "--cache", cache, stdout=sys.stderr)
     until(lambda: find(lambda name: True, Atspi.Role.FRAME), "the window")
     print("ok 1 - the application is connected to the collector", flush=True)
 
