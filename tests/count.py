@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Counts what `meson test` ran, subtest by subtest, and prints it: count.py MESON_LOGS EXIT_STATUS."""
+"""Counts what `meson test` ran, subtest by subtest, and prints it: count.py MESON_LOGS EXIT_STATUS [SUITE…].
+
+A suite that is named and of which nothing ran has failed."""
 import json
 import pathlib
 import sys
@@ -11,7 +13,6 @@ def main():
     status = int(sys.argv[2])
     passed = failed = 0
     failing = []
-    counted = {}
     for suite in ElementTree.parse(logs / "testlog.junit.xml").getroot().iter("testsuite"):
         for case in suite.iter("testcase"):
             bad = case.find("failure") is not None or case.find("error") is not None
@@ -23,11 +24,12 @@ def main():
                 failing.append(f"{suite.get('name')}: {case.get('name')}")
             else:
                 passed += 1
-            counted[suite.get("name")] = counted.get(suite.get("name"), False) or bad
+    missing = set(sys.argv[3:])
     # A program that crashed or ran out of time after its last good subtest has failed as well.
     for line in (logs / "testlog.json").read_text().splitlines():
         test = json.loads(line)
         name = test["name"].split(" / ")[-1]
+        missing -= {suite.split(":")[-1] for suite in test["suite"]}
         if test["result"] in ("OK", "EXPECTEDFAIL"):
             continue
         if not any(name in entry for entry in failing):
@@ -36,6 +38,9 @@ def main():
     if status != 0 and failed == 0:
         failed = 1
         failing.append(f"meson test ended with {status}")
+    for suite in sorted(missing):
+        failed += 1
+        failing.append(f"suite {suite}: nothing of it ran")
     for entry in failing:
         print(f"FAILED {entry}")
     print(f"{passed} passed, {failed} failed")
