@@ -36,6 +36,8 @@ const char *sight_diff_match(SightDiff *diff);
 void sight_diff_write(const SightDiff *diff, gint64 time_ms, GString *out);
 
 gboolean sight_diff_same_str(const SightDom *a, SightStr x, const SightDom *b, SightStr y);
+/* Whether two style elements have the same texts in them: then the rules made by script are still there. */
+gboolean sight_diff_same_sheet(const SightDiff *diff, SightNodeIndex t, SightNodeIndex f);
 /* Whether `log` begins with all of `start`. */
 gboolean sight_rule_log_begins_with(const SightRuleLog *log, const SightRuleLog *start);
 

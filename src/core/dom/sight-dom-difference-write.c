@@ -221,7 +221,7 @@ static void write_rules(Writer *o, SightNodeIndex i, const SightNodeState *t_sta
     return;
   /* a sheet whose text is set again, or whose element is put in again, has lost what script did to it */
   gboolean fresh = d->match[i] == 0 || (d->flags[i] & SIGHT_DIFF_RELOCATED) || f_state == NULL ||
-                   f_state->rules == NULL || d->to_sum[i] != d->from_sum[d->match[i]];
+                   f_state->rules == NULL || !sight_diff_same_sheet(d, i, d->match[i]);
   sight_dom_write_rule_log(&o->w, t_state->rules, fresh ? 0 : f_state->rules->ops->len, sight_dom_at(d->to, i)->id,
                            o->time_ms);
 }

@@ -42,6 +42,14 @@ gboolean sight_diff_same_str(const SightDom *a, SightStr x, const SightDom *b, S
   return x_bytes == y_bytes && (x_bytes == 0 || memcmp(x_text, y_text, x_bytes) == 0);
 }
 
+gboolean sight_diff_same_sheet(const SightDiff *d, SightNodeIndex t_sheet, SightNodeIndex f_sheet) {
+  SightNodeIndex t = sight_dom_at(d->to, t_sheet)->first, f = sight_dom_at(d->from, f_sheet)->first;
+  for (; t != 0 && f != 0; t = sight_dom_at(d->to, t)->next, f = sight_dom_at(d->from, f)->next)
+    if (sight_dom_at(d->to, t)->id != sight_dom_at(d->from, f)->id || d->to_sum[t] != d->from_sum[f])
+      return FALSE;
+  return t == 0 && f == 0;
+}
+
 gboolean sight_rule_log_begins_with(const SightRuleLog *log, const SightRuleLog *start) {
   if (start == NULL || start->ops->len == 0)
     return TRUE;
@@ -107,7 +115,7 @@ static gboolean can_become(const SightDiff *d, SightNodeIndex t_index, SightNode
     return TRUE;
   if (!same_built(d, t, f))
     return FALSE;
-  if (is_any(d->to, t, sheets) && d->to_sum[t_index] == d->from_sum[f_index])
+  if (is_any(d->to, t, sheets) && sight_diff_same_sheet(d, t_index, f_index))
     return sight_rule_log_begins_with(t_state != NULL ? t_state->rules : NULL, f_state != NULL ? f_state->rules : NULL);
   if (sight_dom_is_tag(d->to, t, "canvas"))
     return canvas_begins_with(t_state, f_state);

@@ -46,8 +46,9 @@ typedef struct {
   guint16 n_attrs, attrs_size;
   guint32 tag; /* index in `names`; of a doctype its name */
   SightNodeIndex parent, first, last, prev, next;
-  SightStr text; /* of a doctype publicId, NUL, systemId */
-  guint32 attrs; /* first of attrs_size places in the attribute pool */
+  SightNodeIndex first_shadow; /* those of a shadow root come after the other children */
+  SightStr text;               /* of a doctype publicId, NUL, systemId */
+  guint32 attrs;               /* first of attrs_size places in the attribute pool */
   int root_id;
 } SightNode;
 
@@ -149,7 +150,8 @@ void sight_dom_node_free(SightDom *dom, SightNodeIndex index);
 void sight_dom_node_make_ghost(SightDom *dom, SightNodeIndex index);
 void sight_dom_node_set_id(SightDom *dom, SightNodeIndex index, int id);
 void sight_dom_unlink(SightDom *dom, SightNodeIndex index);
-/* Before `next`, or as the last where `next` is 0. The node must have no parent. */
+/* Before `next`, or as the last of its list (of the shadow root, or of the other children) where `next` is 0 or in the
+ * other one. The node must have no parent. */
 void sight_dom_link(SightDom *dom, SightNodeIndex index, SightNodeIndex parent, SightNodeIndex next);
 gboolean sight_dom_is_inside(const SightDom *dom, SightNodeIndex index, SightNodeIndex ancestor);
 /* The node after `index` in document order below `top`; 0 at the end. */

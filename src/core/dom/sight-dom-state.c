@@ -39,8 +39,10 @@ static void apply_scroll(SightDom *dom, SightJson data) {
 }
 
 static void apply_input(SightDom *dom, SightJson data) {
+  static const char *const fields[] = {"input", "select", "textarea", NULL};
   SightNodeIndex index = target(dom, data);
-  if (index == 0 || sight_dom_at(dom, index)->type != SIGHT_NODE_ELEMENT)
+  const SightNode *node = index != 0 ? sight_dom_at(dom, index) : NULL;
+  if (node == NULL || node->type != SIGHT_NODE_ELEMENT || !g_strv_contains(fields, sight_dom_name_text(dom, node->tag)))
     return;
   const char *text = sight_json_string(sight_json_get(data, "text"), NULL);
   SightNodeState *state = sight_dom_state_make(dom, index);

@@ -109,6 +109,8 @@ void sight_dom_unlink(SightDom *dom, SightNodeIndex index) {
   if (node->parent == 0)
     return;
   SightNode *parent = sight_dom_at(dom, node->parent);
+  if (parent->first_shadow == index)
+    parent->first_shadow = node->next;
   if (node->prev != 0)
     sight_dom_at(dom, node->prev)->next = node->next;
   else
@@ -123,6 +125,13 @@ void sight_dom_unlink(SightDom *dom, SightNodeIndex index) {
 void sight_dom_link(SightDom *dom, SightNodeIndex index, SightNodeIndex parent_index, SightNodeIndex next) {
   SightNode *node = sight_dom_at(dom, index);
   SightNode *parent = sight_dom_at(dom, parent_index);
+  gboolean shadow = (node->flags & SIGHT_FLAG_IN_SHADOW) != 0;
+  if (next != 0 && ((sight_dom_at(dom, next)->flags & SIGHT_FLAG_IN_SHADOW) != 0) != shadow)
+    next = 0; /* of the other list */
+  if (shadow && next == parent->first_shadow)
+    parent->first_shadow = index;
+  else if (!shadow && next == 0)
+    next = parent->first_shadow;
   node->parent = parent_index;
   node->next = next;
   node->prev = next != 0 ? sight_dom_at(dom, next)->prev : parent->last;

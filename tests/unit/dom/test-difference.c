@@ -60,7 +60,7 @@ static void rename_all(SightDom *dom, SightJson list) {
   }
   /* ids of one may be those of another: all give theirs up first */
   for (guint i = 0; i < nodes->len; i++)
-    sight_dom_node_make_ghost(dom, g_array_index(nodes, SightNodeIndex, i));
+    sight_dom_node_set_id(dom, g_array_index(nodes, SightNodeIndex, i), 1000000000 + (int)i);
   it = sight_json_iter(list);
   for (guint i = 0; sight_json_next(&it); i++) {
     SightJsonIter pair = sight_json_iter(it.value);
@@ -247,6 +247,99 @@ static void test_fields(void) {
   g_assert_cmpstr(sight_dom_value(from, 20), ==, "v");
 }
 
+/* Events that no recorder would make, over few ids, so that they meet: every kind of change on every kind of node. */
+static void random_node(GString *out, int id) {
+  static const char *const tags[] = {"div",    "p",        "input", "style", "iframe",
+                                     "select", "textarea", "link",  "svg",   "canvas"};
+  int kind = g_test_rand_int_range(0, 14);
+  if (kind >= 12)
+    g_string_append_printf(out, "{\"type\":%d,\"id\":%d,\"textContent\":\"%d\"}", kind == 12 ? 3 : 5, id, kind);
+  else if (kind >= 11)
+    g_string_append_printf(out,
+                           "{\"type\":0,\"id\":%d,\"childNodes\":[{\"type\":2,\"id\":%d,\"rootId\":%d,\"tagName\":"
+                           "\"html\",\"attributes\":{},\"childNodes\":[]}]}",
+                           id, id + 1, id);
+  else
+    g_string_append_printf(out,
+                           "{\"type\":2,\"id\":%d,\"tagName\":\"%s\",\"isShadow\":%s,\"attributes\":{\"a%d\":\"x\"%s},"
+                           "\"childNodes\":[]}",
+                           id, tags[MIN(kind, 9)], kind % 5 == 1 ? "true" : "false", kind % 3,
+                           kind == 3 || kind == 7 ? ",\"_cssText\":\"a{}/* rr_split */b{}\"" : "");
+}
+
+static int random_id(void) {
+  return g_test_rand_int_range(0, 8) == 0 ? g_test_rand_int_range(1, 5) : g_test_rand_int_range(10, 40);
+}
+
+static char *random_event(void) {
+  g_autoptr(GString) out = g_string_new("{\"type\":3,\"timestamp\":2000,\"data\":{");
+  int id = random_id();
+  switch (g_test_rand_int_range(0, 12)) {
+  case 0:
+    g_string_append_printf(out, "\"source\":5,\"id\":%d,\"text\":\"%d\",\"isChecked\":%s", id, id % 3,
+                           id % 2 ? "true" : "false");
+    break;
+  case 1:
+    g_string_append_printf(out, "\"source\":3,\"id\":%d,\"x\":0,\"y\":%d", id, id % 4);
+    break;
+  case 2:
+    g_string_append_printf(out, "\"source\":8,\"id\":%d,\"adds\":[{\"rule\":\"r%d{}\",\"index\":0}]", id, id % 3);
+    break;
+  case 3:
+    g_string_append_printf(out,
+                           "\"source\":15,\"id\":%d,\"styleIds\":[%d],\"styles\":[{\"styleId\":%d,\"rules\":[{\"rule\":"
+                           "\"s%d{}\"}]}]",
+                           id, id % 4 + 1, id % 4 + 1, g_test_rand_int_range(0, 3));
+    break;
+  case 4:
+    g_string_append_printf(out, "\"source\":7,\"id\":%d,\"type\":%d,\"currentTime\":1", id, id % 2);
+    break;
+  default: {
+    g_string_append(out, "\"source\":0,\"adds\":[");
+    for (int i = g_test_rand_int_range(0, 5); i > 0; i--) {
+      int next = g_test_rand_int_range(0, 3) == 0 ? random_id() : 0;
+      g_autofree char *next_text = next != 0 ? g_strdup_printf("%d", next) : g_strdup("null");
+      g_string_append_printf(out, "{\"parentId\":%d,\"nextId\":%s,\"node\":", random_id(), next_text);
+      random_node(out, random_id());
+      g_string_append(out, i > 1 ? "}," : "}");
+    }
+    g_string_append_printf(out,
+                           "],\"removes\":[{\"parentId\":4,\"id\":%d}],\"texts\":[{\"id\":%d,\"value\":\"%d\"}],"
+                           "\"attributes\":[{\"id\":%d,\"attributes\":{\"a%d\":%s}}]",
+                           g_test_rand_int_range(10, 60), random_id(), id, random_id(), id % 3,
+                           id % 2 ? "null" : "\"y\"");
+  }
+  }
+  g_string_append(out, "}}");
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static void test_random(void) {
+  for (int round = 0; round < 400; round++) {
+    g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func(g_free);
+    guint n = (guint)g_test_rand_int_range(1, 40), a = (guint)g_test_rand_int_range(0, (int)n + 1);
+    g_autoptr(SightDom) from = fixture_page("", LIST(ROW(20, "a") "," ROW(21, "b")));
+    g_autoptr(SightDom) back = fixture_page("", LIST(ROW(20, "a") "," ROW(21, "b")));
+    g_autoptr(SightDom) to = fixture_page("", LIST(ROW(20, "a") "," ROW(21, "b")));
+    g_autoptr(SightDom) to_far = fixture_page("", LIST(ROW(20, "a") "," ROW(21, "b")));
+    for (guint i = 0; i < n; i++) {
+      char *event = random_event();
+      g_ptr_array_add(events, event);
+      fixture_apply(to, event);
+      fixture_apply(to_far, event);
+      if (i < a) {
+        fixture_apply(from, event);
+        fixture_apply(back, event);
+      }
+    }
+    g_ptr_array_insert(events, (int)a, g_strdup("---"));
+    g_ptr_array_add(events, NULL);
+    g_autofree char *what = g_strjoinv("\n", (char **)events->pdata);
+    assert_becomes(from, to, what);
+    assert_becomes(to_far, back, what);
+  }
+}
+
 static void test_rebuild(void) {
   g_autoptr(SightDom) page = fixture_page("", LIST(ROW(20, "a")));
   g_autoptr(SightDom) none = sight_dom_new();
@@ -279,6 +372,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/dom/difference/reuse", test_reuse);
   g_test_add_func("/dom/difference/inversion", test_inversion);
   g_test_add_func("/dom/difference/fields", test_fields);
+  g_test_add_func("/dom/difference/random", test_random);
   g_test_add_func("/dom/difference/rebuild", test_rebuild);
   g_test_add_func("/dom/difference/round-trip", test_round_trip);
   g_test_add_func("/dom/difference/samples", test_samples);
