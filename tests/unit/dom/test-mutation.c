@@ -132,10 +132,10 @@ static void test_linear(void) {
                            "%s{\"parentId\":10,\"nextId\":%d,\"node\":{\"type\":3,\"id\":%d,\"textContent\":\"\"}}",
                            i > 0 ? "," : "", 1000 + (i + 1) % 50000, 1000 + i);
   for (int i = 0; i < 400000; i++)
-    g_string_append_printf(attributes, "%s{\"id\":10,\"attributes\":{\"a%d\":\"%d\"}}", i > 0 ? "," : "", i % 3000, i);
+    g_string_append_printf(attributes, "%s{\"id\":10,\"attributes\":{\"a%d\":\"%d\"}}", i > 0 ? "," : "", i % 300, i);
   fixture_mutate(dom, "", adds->str, "", attributes->str);
   assert_children(dom, 10, "11 12"); /* each waits for the next one, and the last for the first */
-  g_assert_cmpstr(sight_dom_attribute(dom, 10, "a0"), ==, "399000");
+  g_assert_cmpstr(sight_dom_attribute(dom, 10, "a0"), ==, "399900");
 }
 
 static void test_same_id_twice(void) {
