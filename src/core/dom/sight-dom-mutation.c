@@ -32,6 +32,8 @@ static void wait_for(SightDom *dom, Adds *adds, int id, SightJson add) {
 }
 
 static void wake(Adds *adds, int id) {
+  if (g_hash_table_size(adds->waiting) == 0)
+    return;
   GArray *list = g_hash_table_lookup(adds->waiting, GINT_TO_POINTER(id));
   if (list == NULL)
     return;
@@ -57,14 +59,14 @@ void sight_dom_attach_document(SightDom *dom, SightNodeIndex frame, SightJson ta
   int id = get_id(tainted_document, "id");
   SightNodeIndex old = sight_dom_find(dom, id);
   if (sight_json_int(sight_json_get(tainted_document, "type"), -1) != SIGHT_NODE_DOCUMENT ||
-      !sight_dom_is_tag(dom, sight_dom_at(dom, frame), "iframe") ||
+      !sight_node_is(sight_dom_at(dom, frame), SIGHT_TAG_IFRAME) ||
       (old != 0 && sight_dom_is_inside(dom, frame, old))) {
     dom->anomalies++;
     return;
   }
   while (sight_dom_at(dom, frame)->first != 0)
     sight_dom_node_free(dom, sight_dom_at(dom, frame)->first);
-  SightNodeIndex document = sight_dom_build(dom, tainted_document, TRUE);
+  SightNodeIndex document = sight_dom_build(dom, tainted_document);
   if (document != 0)
     sight_dom_link(dom, document, frame, 0);
 }
@@ -92,11 +94,11 @@ static void take_css_text(SightDom *dom, SightNodeIndex style, SightNodeIndex in
 /* A new text takes the place of what a text area had; the text that a style element has in its attribute stays. */
 static void before_text(SightDom *dom, SightNodeIndex parent_index, SightNodeIndex index) {
   const SightNode *parent = sight_dom_at(dom, parent_index);
-  if (sight_dom_is_tag(dom, parent, "textarea")) {
+  if (sight_node_is(parent, SIGHT_TAG_TEXTAREA)) {
     sight_dom_attr_remove(dom, parent_index, "value");
     while (sight_dom_at(dom, parent_index)->first != 0)
       sight_dom_node_free(dom, sight_dom_at(dom, parent_index)->first);
-  } else if (sight_dom_is_tag(dom, parent, "style") || sight_dom_is_tag(dom, parent, "link")) {
+  } else if (sight_node_is(parent, SIGHT_TAG_STYLE) || sight_node_is(parent, SIGHT_TAG_LINK)) {
     if (sight_dom_attr_find(dom, parent, "_cssText") != NULL)
       sight_dom_style_spread(dom, parent_index);
     take_css_text(dom, parent_index, index);
@@ -154,90 +156,119 @@ static SightNodeIndex sibling_for(const SightDom *dom, SightNodeIndex parent, in
   return next != 0 && sight_dom_at(dom, next)->parent == parent ? next : 0;
 }
 
-/* The node of an add: the one that is there, where it is only moved, else a new one. 0 where it must not be added. */
-static SightNodeIndex node_for_add(SightDom *dom, SightJson node, SightNodeIndex parent) {
-  int id = get_id(node, "id");
-  SightNodeIndex old = sight_dom_find(dom, id);
-  if (!sight_dom_may_hold(dom, parent, (int)CLAMP(sight_json_int(sight_json_get(node, "type"), -1), -1, 255)))
-    return 0;
-  if (old == 0)
-    return sight_dom_build(dom, node, FALSE);
-  if (sight_dom_is_inside(dom, parent, old))
-    return 0;
-  if (!sight_dom_is_described(dom, old, node))
-    return sight_dom_build(dom, node, FALSE);
-  sight_dom_unlink(dom, old);
-  return old;
+/* One add, its members found in one walk over its keys. */
+typedef struct {
+  SightJson node;
+  int parent_id, previous_id, next_id;
+  SightSerialized s;
+} Add;
+
+static int as_id(SightJson value) {
+  return (int)CLAMP(sight_json_int(value, 0), G_MININT, G_MAXINT);
 }
 
-static void insert(SightDom *dom, SightJson add, SightNodeIndex parent, Adds *adds) {
-  SightJson node = sight_json_get(add, "node");
-  int previous_id = get_id(add, "previousId"), next_id = get_id(add, "nextId");
-  int root_id = get_id(node, "rootId");
-  if (root_id > 0 && sight_dom_find(dom, root_id) == 0) {
-    dom->anomalies++;
-    return;
+static gboolean read_add(SightJson tainted_add, Add *add) {
+  *add = (Add){.s.type = -1};
+  SightJsonIter it = sight_json_iter(tainted_add);
+  while (sight_json_next(&it)) {
+    if (it.key == NULL)
+      return FALSE;
+    if (strcmp(it.key, "parentId") == 0)
+      add->parent_id = as_id(it.value);
+    else if (strcmp(it.key, "nextId") == 0)
+      add->next_id = as_id(it.value);
+    else if (strcmp(it.key, "previousId") == 0)
+      add->previous_id = as_id(it.value);
+    else if (strcmp(it.key, "node") == 0)
+      add->node = it.value;
   }
-  SightNodeIndex index = node_for_add(dom, node, parent);
+  return sight_dom_read_serialized(add->node, &add->s);
+}
+
+/* The node of an add: the one that is there, where it is only moved, else a new one. 0 where it must not be added. */
+static SightNodeIndex node_for_add(SightDom *dom, const Add *add, SightNodeIndex parent) {
+  SightNodeIndex old = sight_dom_find(dom, add->s.id);
+  if (!sight_dom_may_hold(dom, parent, add->s.type) || (old != 0 && sight_dom_is_inside(dom, parent, old)))
+    return 0;
+  if (old != 0 && sight_dom_is_described(dom, old, &add->s)) {
+    sight_dom_unlink(dom, old);
+    return old;
+  }
+  SightNodeIndex index = sight_dom_build_one(dom, &add->s);
+  if (index != 0)
+    sight_dom_at(dom, index)->flags |= SIGHT_FLAG_ADDED;
+  return index;
+}
+
+static void put_aside(SightDom *dom, const Add *add) {
+  SightAside *aside = g_new(SightAside, 1);
+  *aside = (SightAside){add->s.id, add->previous_id, add->next_id};
+  g_hash_table_insert(dom->aside, GINT_TO_POINTER(add->s.id), aside);
+}
+
+/* The document of a frame that came before its element. */
+static void attach_remembered(SightDom *dom, SightNodeIndex frame) {
+  gpointer key = GINT_TO_POINTER(sight_dom_at(dom, frame)->id), waiting;
+  if (!g_hash_table_steal_extended(dom->frames, key, NULL, &waiting))
+    return;
+  g_autofree char *text = waiting;
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
+  SightJson document;
+  dom->frames_bytes -= MIN(dom->frames_bytes, strlen(text));
+  if (sight_json_parser_parse(parser, text, strlen(text), &document, NULL))
+    sight_dom_attach_document(dom, frame, document);
+}
+
+static void insert(SightDom *dom, const Add *add, SightNodeIndex parent, Adds *adds) {
+  SightNodeIndex index = 0;
+  if (add->s.root_id <= 0 || sight_dom_find(dom, add->s.root_id) != 0)
+    index = node_for_add(dom, add, parent);
   if (index == 0) {
     dom->anomalies++;
     return;
   }
-  int id = sight_dom_at(dom, index)->id;
-  if (previous_id == -1 || next_id == -1) {
-    SightAside *aside = g_new(SightAside, 1);
-    *aside = (SightAside){id, previous_id, next_id};
-    g_hash_table_insert(dom->aside, GINT_TO_POINTER(id), aside);
-    wake(adds, id);
+  if (add->previous_id == -1 || add->next_id == -1) {
+    put_aside(dom, add);
+    wake(adds, add->s.id);
     return;
   }
-  if (sight_json_bool(sight_json_get(node, "isShadow"), FALSE)) {
+  SightNode *node = sight_dom_at(dom, index);
+  node->flags &= (guint16)~SIGHT_FLAG_IN_SHADOW;
+  if (add->s.flags & SIGHT_FLAG_IN_SHADOW) {
     sight_dom_at(dom, parent)->flags |= SIGHT_FLAG_SHADOW_HOST;
-    sight_dom_at(dom, index)->flags |= SIGHT_FLAG_IN_SHADOW;
-  } else
-    sight_dom_at(dom, index)->flags &= (guint16)~SIGHT_FLAG_IN_SHADOW;
-  if (sight_dom_at(dom, index)->type == SIGHT_NODE_TEXT)
+    node->flags |= SIGHT_FLAG_IN_SHADOW;
+  }
+  if (node->type == SIGHT_NODE_TEXT)
     before_text(dom, parent, index);
   else if (sight_dom_at(dom, parent)->type == SIGHT_NODE_DOCUMENT)
     before_document_child(dom, parent, index);
-  sight_dom_link(dom, index, parent, sibling_for(dom, parent, previous_id, next_id));
-  if ((previous_id != 0 || next_id != 0) && g_hash_table_size(dom->aside) > 0)
-    place_aside(dom, index, previous_id, next_id);
-  gpointer key = GINT_TO_POINTER(id), waiting;
-  if (sight_dom_is_tag(dom, sight_dom_at(dom, index), "iframe") &&
-      g_hash_table_steal_extended(dom->frames, key, NULL, &waiting)) {
-    g_autofree char *text = waiting;
-    g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
-    SightJson document;
-    dom->frames_bytes -= MIN(dom->frames_bytes, strlen(text));
-    if (sight_json_parser_parse(parser, text, strlen(text), &document, NULL))
-      sight_dom_attach_document(dom, index, document);
-  }
-  wake(adds, id);
+  sight_dom_link(dom, index, parent, sibling_for(dom, parent, add->previous_id, add->next_id));
+  if ((add->previous_id != 0 || add->next_id != 0) && g_hash_table_size(dom->aside) > 0)
+    place_aside(dom, index, add->previous_id, add->next_id);
+  if (sight_node_is(sight_dom_at(dom, index), SIGHT_TAG_IFRAME))
+    attach_remembered(dom, index);
+  wake(adds, add->s.id);
 }
 
-static void apply_add(SightDom *dom, SightJson add, Adds *adds) {
-  SightJson node = sight_json_get(add, "node");
-  int parent_id = get_id(add, "parentId"), next_id = get_id(add, "nextId");
-  SightNodeIndex parent = sight_dom_find(dom, parent_id);
-  gboolean is_document = sight_json_int(sight_json_get(node, "type"), -1) == SIGHT_NODE_DOCUMENT;
-  if (parent == 0) {
-    if (is_document)
-      remember_frame(dom, parent_id, node);
-    else
-      wait_for(dom, adds, parent_id, add);
+static void apply_add(SightDom *dom, SightJson tainted_add, Adds *adds) {
+  Add add;
+  if (!read_add(tainted_add, &add)) {
+    dom->anomalies++;
     return;
   }
-  if (next_id != 0 && next_id != -1 && sight_dom_find(dom, next_id) == 0) {
-    wait_for(dom, adds, next_id, add);
-    return;
+  SightNodeIndex parent = sight_dom_find(dom, add.parent_id);
+  if (parent == 0 && add.s.type == SIGHT_NODE_DOCUMENT)
+    remember_frame(dom, add.parent_id, add.node);
+  else if (parent == 0)
+    wait_for(dom, adds, add.parent_id, tainted_add);
+  else if (add.next_id != 0 && add.next_id != -1 && sight_dom_find(dom, add.next_id) == 0)
+    wait_for(dom, adds, add.next_id, tainted_add);
+  else if (!sight_node_is(sight_dom_at(dom, parent), SIGHT_TAG_IFRAME))
+    insert(dom, &add, parent, adds);
+  else {
+    sight_dom_attach_document(dom, parent, add.node);
+    wake(adds, add.s.id);
   }
-  if (!sight_dom_is_tag(dom, sight_dom_at(dom, parent), "iframe")) {
-    insert(dom, add, parent, adds);
-    return;
-  }
-  sight_dom_attach_document(dom, parent, node);
-  wake(adds, get_id(node, "id"));
 }
 
 static void apply_adds(SightDom *dom, SightJson list) {
@@ -292,7 +323,7 @@ static void apply_text(SightDom *dom, SightJson change) {
   sight_dom_str_set(dom, &text, value != NULL ? value : "", bytes);
   SightNode *changed = sight_dom_at(dom, index);
   changed->text = text;
-  if (changed->parent != 0 && sight_dom_is_tag(dom, sight_dom_at(dom, changed->parent), "style"))
+  if (changed->parent != 0 && sight_node_is(sight_dom_at(dom, changed->parent), SIGHT_TAG_STYLE))
     changed->flags |= SIGHT_FLAG_STYLE_TEXT;
 }
 
@@ -314,9 +345,9 @@ static void apply_attribute(SightDom *dom, SightNodeIndex index, const SightJson
     gsize bytes;
     const char *value = sight_json_string(it->value, &bytes);
     if (strcmp(it->key, "_cssText") == 0 &&
-        (sight_dom_is_tag(dom, node, "style") || sight_dom_is_tag(dom, node, "link")))
+        (sight_node_is(node, SIGHT_TAG_STYLE) || sight_node_is(node, SIGHT_TAG_LINK)))
       apply_css_text(dom, index);
-    else if (strcmp(it->key, "value") == 0 && sight_dom_is_tag(dom, node, "textarea"))
+    else if (strcmp(it->key, "value") == 0 && sight_node_is(node, SIGHT_TAG_TEXTAREA))
       while (sight_dom_at(dom, index)->first != 0)
         sight_dom_node_free(dom, sight_dom_at(dom, index)->first);
     if (it->key_bytes > 0)

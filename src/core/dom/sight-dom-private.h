@@ -138,11 +138,23 @@ struct SightDom {
 };
 
 /* sight-dom-store.c */
+/* Tags that are asked for at every step have fixed places among the names. */
+typedef enum {
+  SIGHT_TAG_IFRAME = 1,
+  SIGHT_TAG_TEXTAREA,
+  SIGHT_TAG_STYLE,
+  SIGHT_TAG_LINK,
+  SIGHT_TAG_HTML,
+  SIGHT_TAG_BODY,
+} SightTag;
+static inline gboolean sight_node_is(const SightNode *node, SightTag tag) {
+  return node->type == SIGHT_NODE_ELEMENT && node->tag == (guint32)tag;
+}
 static inline SightNode *sight_dom_at(const SightDom *dom, SightNodeIndex index) {
   return &((SightNode *)(void *)dom->nodes->data)[index];
 }
 SightNodeIndex sight_dom_find(const SightDom *dom, int id);
-/* A new node without parent; 0 where the id is taken or no id, or there are too many. */
+/* A new node without parent; 0 where it is no id, or there are too many. One that has the id becomes a ghost. */
 SightNodeIndex sight_dom_node_new(SightDom *dom, int id, SightNodeType type);
 /* Takes the node out of its parent and frees it with all below it. */
 void sight_dom_node_free(SightDom *dom, SightNodeIndex index);
@@ -182,10 +194,22 @@ SightNodeState *sight_dom_state(const SightDom *dom, SightNodeIndex index); /* N
 SightNodeState *sight_dom_state_make(SightDom *dom, SightNodeIndex index);
 
 /* sight-dom-snapshot.c */
-/* Builds a serialized node, with its children where asked; without parent. 0 where it makes no sense. */
-SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node, gboolean with_children);
+/* The members of a serialized node, found in one walk over its keys. */
+typedef struct {
+  SightJson attributes, children, text, name, public_id, system_id;
+  const char *tag;
+  gsize tag_bytes;
+  int id, root_id;
+  int type;
+  guint16 flags;
+} SightSerialized;
+gboolean sight_dom_read_serialized(SightJson tainted_node, SightSerialized *s);
+/* Builds the node alone, without parent. A node that has its id already stays, but as a ghost. */
+SightNodeIndex sight_dom_build_one(SightDom *dom, const SightSerialized *s);
+/* Builds a serialized node with all below it; without parent. 0 where it makes no sense. */
+SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node);
 /* Whether the node is what is described, so that the description moves it and does not make another one. */
-gboolean sight_dom_is_described(const SightDom *dom, SightNodeIndex index, SightJson tainted_node);
+gboolean sight_dom_is_described(const SightDom *dom, SightNodeIndex index, const SightSerialized *s);
 /* Whether `parent` can have a child of this type, as a browser would have it. */
 gboolean sight_dom_may_hold(const SightDom *dom, SightNodeIndex parent, int child_type);
 void sight_dom_apply_snapshot(SightDom *dom, const SightEvent *event);

@@ -88,11 +88,11 @@ static gboolean has_children(const SightNode *node) {
 /* What stands in html behind the body: rrweb's rebuild would move the body behind it. */
 static gboolean is_behind_body(const SightDom *dom, const SightNode *node) {
   const SightNode *parent = sight_dom_at(dom, node->parent);
-  if (!sight_dom_is_tag(dom, parent, "html") || parent->parent == 0)
+  if (!sight_node_is(parent, SIGHT_TAG_HTML) || parent->parent == 0)
     return FALSE;
   guint looked = 0;
   for (SightNodeIndex i = node->prev; i != 0 && looked < 64; i = sight_dom_at(dom, i)->prev, looked++)
-    if (sight_dom_is_tag(dom, sight_dom_at(dom, i), "body"))
+    if (sight_node_is(sight_dom_at(dom, i), SIGHT_TAG_BODY))
       return TRUE;
   return FALSE;
 }

@@ -1,25 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Serialized nodes of a recording become nodes of the page: full snapshots, and the nodes of an add. */
+/* SightSerialized nodes of a recording become nodes of the page: full snapshots, and the nodes of an add. */
 #include "sight-dom-private.h"
 
 #include <string.h>
 
-/* The members of a serialized node, found in one walk over its keys. */
-typedef struct {
-  SightJson attributes, children, text, name, public_id, system_id;
-  const char *tag;
-  gsize tag_bytes;
-  int id, root_id;
-  int type;
-  guint16 flags;
-} Serialized;
-
-static void read_flag(Serialized *s, SightJson value, SightNodeFlags flag) {
+static void read_flag(SightSerialized *s, SightJson value, SightNodeFlags flag) {
   if (sight_json_bool(value, FALSE))
     s->flags |= (guint16)flag;
 }
 
-static void read_member(Serialized *s, const char *key, SightJson value) {
+static void read_member(SightSerialized *s, const char *key, SightJson value) {
   switch (key[0]) {
   case 'a':
     if (strcmp(key, "attributes") == 0)
@@ -76,8 +66,8 @@ static void read_member(Serialized *s, const char *key, SightJson value) {
   }
 }
 
-static gboolean read_serialized(SightJson tainted_node, Serialized *s) {
-  *s = (Serialized){.type = -1};
+gboolean sight_dom_read_serialized(SightJson tainted_node, SightSerialized *s) {
+  *s = (SightSerialized){.type = -1};
   SightJsonIter it = sight_json_iter(tainted_node);
   while (sight_json_next(&it))
     if (it.key != NULL)
@@ -119,7 +109,7 @@ static void add_attribute(SightDom *dom, SightNodeIndex index, const SightJsonIt
   }
 }
 
-static void set_doctype(SightDom *dom, SightNodeIndex index, const Serialized *s) {
+static void set_doctype(SightDom *dom, SightNodeIndex index, const SightSerialized *s) {
   gsize name_bytes = 0;
   const char *name = sight_json_string(s->name, &name_bytes);
   const char *public_id = sight_json_string(s->public_id, NULL), *system_id = sight_json_string(s->system_id, NULL);
@@ -137,7 +127,7 @@ static void set_doctype(SightDom *dom, SightNodeIndex index, const Serialized *s
   node->text = text;
 }
 
-static void set_element(SightDom *dom, SightNodeIndex index, const Serialized *s) {
+static void set_element(SightDom *dom, SightNodeIndex index, const SightSerialized *s) {
   g_autofree char *tag = s->tag != NULL ? g_ascii_strdown(s->tag, (gssize)s->tag_bytes) : NULL;
   guint32 name = tag != NULL && tag[0] != 0 ? sight_dom_name(dom, tag, strlen(tag)) : sight_dom_name(dom, "div", 3);
   sight_dom_at(dom, index)->tag = name;
@@ -147,10 +137,7 @@ static void set_element(SightDom *dom, SightNodeIndex index, const Serialized *s
       add_attribute(dom, index, &it);
 }
 
-static SightNodeIndex build_one(SightDom *dom, const Serialized *s) {
-  SightNodeIndex old = sight_dom_find(dom, s->id);
-  if (old != 0)
-    sight_dom_node_make_ghost(dom, old);
+SightNodeIndex sight_dom_build_one(SightDom *dom, const SightSerialized *s) {
   SightNodeIndex index = sight_dom_node_new(dom, s->id, (SightNodeType)s->type);
   if (index == 0)
     return 0;
@@ -183,27 +170,26 @@ static SightNodeIndex build_one(SightDom *dom, const Serialized *s) {
 gboolean sight_dom_may_hold(const SightDom *dom, SightNodeIndex parent_index, int child_type) {
   const SightNode *parent = sight_dom_at(dom, parent_index);
   if (child_type == SIGHT_NODE_DOCUMENT)
-    return sight_dom_is_tag(dom, parent, "iframe") && parent->first == 0;
+    return sight_node_is(parent, SIGHT_TAG_IFRAME) && parent->first == 0;
   if (parent->type == SIGHT_NODE_DOCUMENT)
     return child_type != SIGHT_NODE_TEXT && child_type != SIGHT_NODE_CDATA;
   if (child_type == SIGHT_NODE_DOCTYPE || parent->type != SIGHT_NODE_ELEMENT)
     return FALSE;
-  return child_type == SIGHT_NODE_TEXT || !sight_dom_is_tag(dom, parent, "textarea");
+  return child_type == SIGHT_NODE_TEXT || !sight_node_is(parent, SIGHT_TAG_TEXTAREA);
 }
 
-gboolean sight_dom_is_described(const SightDom *dom, SightNodeIndex index, SightJson tainted_node) {
-  Serialized s;
+gboolean sight_dom_is_described(const SightDom *dom, SightNodeIndex index, const SightSerialized *s) {
   const SightNode *node = sight_dom_at(dom, index);
-  if (!read_serialized(tainted_node, &s) || s.type != node->type)
+  if (s->type != node->type)
     return FALSE;
   if (node->type != SIGHT_NODE_ELEMENT) {
     gsize bytes = 0, old_bytes = 0;
-    const char *text = sight_json_string(s.text, &bytes), *old = sight_dom_str(dom, node->text, &old_bytes);
+    const char *text = sight_json_string(s->text, &bytes), *old = sight_dom_str(dom, node->text, &old_bytes);
     return node->type == SIGHT_NODE_DOCTYPE || (bytes == old_bytes && (bytes == 0 || memcmp(text, old, bytes) == 0));
   }
-  if (s.tag == NULL || !sight_dom_is_tag(dom, node, s.tag) || sight_json_length(s.attributes) != node->n_attrs)
+  if (s->tag == NULL || !sight_dom_is_tag(dom, node, s->tag) || sight_json_length(s->attributes) != node->n_attrs)
     return FALSE;
-  SightJsonIter it = sight_json_iter(s.attributes);
+  SightJsonIter it = sight_json_iter(s->attributes);
   while (sight_json_next(&it)) {
     const SightAttr *attr = it.key != NULL ? sight_dom_attr_find(dom, node, it.key) : NULL;
     const char *value = sight_json_string(it.value, NULL);
@@ -222,7 +208,7 @@ static void push_children(SightDom *dom, GArray *stack, SightNodeIndex index, Si
   const SightNode *node = sight_dom_at(dom, index);
   if (node->type != SIGHT_NODE_DOCUMENT && node->type != SIGHT_NODE_ELEMENT)
     return;
-  if (sight_dom_is_tag(dom, node, "textarea") && sight_dom_attr_find(dom, node, "value") != NULL)
+  if (sight_node_is(node, SIGHT_TAG_TEXTAREA) && sight_dom_attr_find(dom, node, "value") != NULL)
     return; /* its text is the attribute; rrweb drops the children too */
   Level level = {sight_json_iter(children), index};
   g_array_append_val(stack, level);
@@ -233,7 +219,7 @@ static void body_last(SightDom *dom, SightNodeIndex document) {
   guint looked = 0;
   for (SightNodeIndex html = sight_dom_at(dom, document)->first; html != 0 && looked < 64; looked++) {
     SightNodeIndex body = sight_dom_at(dom, html)->type == SIGHT_NODE_ELEMENT ? sight_dom_at(dom, html)->last : 0;
-    while (body != 0 && !sight_dom_is_tag(dom, sight_dom_at(dom, body), "body"))
+    while (body != 0 && !sight_node_is(sight_dom_at(dom, body), SIGHT_TAG_BODY))
       body = sight_dom_at(dom, body)->prev;
     if (body != 0 && sight_dom_at(dom, body)->next != 0) {
       sight_dom_unlink(dom, body);
@@ -243,19 +229,15 @@ static void body_last(SightDom *dom, SightNodeIndex document) {
   }
 }
 
-SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node, gboolean with_children) {
-  Serialized s;
-  if (!read_serialized(tainted_node, &s)) {
+SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node) {
+  SightSerialized s;
+  if (!sight_dom_read_serialized(tainted_node, &s)) {
     dom->anomalies++;
     return 0;
   }
-  SightNodeIndex top = build_one(dom, &s);
+  SightNodeIndex top = sight_dom_build_one(dom, &s);
   if (top == 0)
     return 0;
-  if (!with_children) {
-    sight_dom_at(dom, top)->flags |= SIGHT_FLAG_ADDED;
-    return top;
-  }
   g_autoptr(GArray) stack = g_array_new(FALSE, FALSE, sizeof(Level));
   push_children(dom, stack, top, s.children);
   while (stack->len > 0) {
@@ -265,11 +247,11 @@ SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node, gboolean w
       continue;
     }
     SightNodeIndex parent = level->parent;
-    if (!read_serialized(level->children.value, &s) || !sight_dom_may_hold(dom, parent, s.type)) {
+    if (!sight_dom_read_serialized(level->children.value, &s) || !sight_dom_may_hold(dom, parent, s.type)) {
       dom->anomalies++;
       continue;
     }
-    SightNodeIndex index = build_one(dom, &s);
+    SightNodeIndex index = sight_dom_build_one(dom, &s);
     if (index == 0)
       continue;
     if ((s.flags & SIGHT_FLAG_IN_SHADOW) && (sight_dom_at(dom, parent)->flags & SIGHT_FLAG_SHADOW_HOST))
@@ -311,8 +293,8 @@ static void attach_waiting(SightDom *dom) {
 
 void sight_dom_apply_snapshot(SightDom *dom, const SightEvent *event) {
   SightJson node = sight_json_get(event->data, "node");
-  Serialized s;
-  if (!read_serialized(node, &s) || s.type != SIGHT_NODE_DOCUMENT) {
+  SightSerialized s;
+  if (!sight_dom_read_serialized(node, &s) || s.type != SIGHT_NODE_DOCUMENT) {
     dom->anomalies++; /* the page before stays: better than none */
     return;
   }
@@ -325,7 +307,7 @@ void sight_dom_apply_snapshot(SightDom *dom, const SightEvent *event) {
   dom->style_cost = 0;
   /* a page written by sight_dom_write_events() says which snapshot it came from */
   dom->snapshot_ms = sight_json_int(sight_json_get(event->data, "ss:page"), event->time_ms);
-  dom->root = sight_dom_build(dom, node, TRUE);
+  dom->root = sight_dom_build(dom, node);
   if (dom->root == 0)
     return;
   attach_waiting(dom);

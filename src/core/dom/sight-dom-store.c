@@ -46,10 +46,15 @@ static void slots_resize(SightDom *dom, guint slots) {
   }
 }
 
-static void map_put(SightDom *dom, int id, SightNodeIndex index) {
+/* Where the id is, or where it goes. */
+static guint free_slot(SightDom *dom, int id) {
   if ((dom->n_live + 1) * 2 > dom->slots)
     slots_resize(dom, MAX(dom->slots * 2, 256));
-  guint i = slot_of(dom, id);
+  return slot_of(dom, id);
+}
+
+static void map_put(SightDom *dom, int id, SightNodeIndex index) {
+  guint i = free_slot(dom, id);
   dom->slot_ids[i] = id;
   dom->slot_nodes[i] = index;
 }
@@ -72,9 +77,14 @@ static void map_remove(SightDom *dom, int id) {
 }
 
 SightNodeIndex sight_dom_node_new(SightDom *dom, int id, SightNodeType type) {
-  if (id <= 0 || dom->n_live >= MAX_NODES || sight_dom_find(dom, id) != 0) {
+  if (id <= 0 || dom->n_live >= MAX_NODES) {
     dom->anomalies++;
     return 0;
+  }
+  guint slot = free_slot(dom, id);
+  if (dom->slot_nodes[slot] != 0) {
+    sight_dom_node_make_ghost(dom, dom->slot_nodes[slot]);
+    slot = free_slot(dom, id);
   }
   SightNodeIndex index = dom->free_list;
   if (index != 0)
@@ -85,7 +95,8 @@ SightNodeIndex sight_dom_node_new(SightDom *dom, int id, SightNodeType type) {
   }
   SightNode *node = sight_dom_at(dom, index);
   *node = (SightNode){.id = id, .type = (guint8)type};
-  map_put(dom, id, index);
+  dom->slot_ids[slot] = id;
+  dom->slot_nodes[slot] = index;
   dom->n_live++;
   return index;
 }
@@ -273,13 +284,16 @@ const char *sight_dom_name_text(const SightDom *dom, guint32 name) {
 }
 
 static void names_reset(SightDom *dom) {
+  static const char *const fixed[] = {"iframe", "textarea", "style", "link", "html", "body"};
   g_hash_table_remove_all(dom->name_ids);
   g_ptr_array_set_size(dom->names, 0);
   g_ptr_array_add(dom->names, g_strdup(""));
+  for (guint i = 0; i < G_N_ELEMENTS(fixed); i++)
+    sight_dom_name(dom, fixed[i], strlen(fixed[i])); /* in the order of SightTag */
 }
 
 gboolean sight_dom_is_tag(const SightDom *dom, const SightNode *node, const char *tag) {
-  return node->type == SIGHT_NODE_ELEMENT && g_ascii_strcasecmp(sight_dom_name_text(dom, node->tag), tag) == 0;
+  return node->type == SIGHT_NODE_ELEMENT && strcmp(sight_dom_name_text(dom, node->tag), tag) == 0;
 }
 
 /* Attributes */

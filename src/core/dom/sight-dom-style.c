@@ -125,7 +125,7 @@ static SightRuleLog *log_of(SightDom *dom, SightJson data) {
   int id = (int)CLAMP(sight_json_int(sight_json_get(data, "id"), 0), G_MININT, G_MAXINT);
   SightNodeIndex index = sight_dom_find(dom, id);
   const SightNode *node = index != 0 ? sight_dom_at(dom, index) : NULL;
-  if (node == NULL || (!sight_dom_is_tag(dom, node, "style") && !sight_dom_is_tag(dom, node, "link"))) {
+  if (node == NULL || (!sight_node_is(node, SIGHT_TAG_STYLE) && !sight_node_is(node, SIGHT_TAG_LINK))) {
     dom->anomalies++;
     return NULL;
   }

@@ -214,7 +214,9 @@ static gboolean read_simple(Reader *r, Compound *compound, gboolean negated) {
   if (mark == '#' || mark == '.')
     add_test(compound, mark == '#' ? TEST_EQUALS : TEST_WORD, negated, g_strdup(mark == '#' ? "id" : "class"), name);
   else
-    add_test(compound, TEST_TYPE, negated, name, NULL);
+    add_test(compound, TEST_TYPE, negated, g_ascii_strdown(name, -1), NULL);
+  if (mark != '#' && mark != '.')
+    g_free(name);
   return TRUE;
 }
 

@@ -80,7 +80,7 @@ static void insert_one(SightDom *dom, SightJson insert) {
     g_assert_cmpuint(sight_dom_at(dom, next)->parent, ==, parent);
   if (sight_json_type(node) == SIGHT_JSON_OBJECT) {
     g_assert_cmpuint(sight_dom_find(dom, (int)sight_json_int(sight_json_get(node, "id"), 0)), ==, 0);
-    index = sight_dom_build(dom, node, TRUE);
+    index = sight_dom_build(dom, node);
     shadow = sight_json_bool(sight_json_get(node, "isShadow"), FALSE);
     if (shadow)
       sight_dom_at(dom, index)->flags |= SIGHT_FLAG_IN_SHADOW;
