@@ -68,12 +68,16 @@ gboolean sight_library_high_exit_pages(SightDb *db, gint64 endpoint, GArray *pag
     if (stat->n_sessions < rules.high_exit_min_views)
       g_ptr_array_remove_index_fast(stats, i - 1);
   }
-  g_ptr_array_sort(stats, highest_rate_first);
   guint n_top = MAX(1, stats->len / 10);
+  /* Where only those leave who did what they came for, as after an order, nobody is lost: such a page would take the
+   * place of one that loses people, and show no session. */
+  for (guint i = stats->len; i > 0; i--) {
+    if (((SightPageStat *)g_ptr_array_index(stats, i - 1))->n_open_exits == 0)
+      g_ptr_array_remove_index_fast(stats, i - 1);
+  }
+  g_ptr_array_sort(stats, highest_rate_first);
   for (guint i = 0; i < stats->len; i++) {
     const SightPageStat *stat = g_ptr_array_index(stats, i);
-    if (stat->n_exits == 0)
-      break;
     if (rules.high_exit_percent > 0 ? stat->n_exits * 100 < rules.high_exit_percent * stat->n_sessions : i >= n_top)
       break;
     g_array_append_val(pages, stat->row);

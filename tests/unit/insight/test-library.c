@@ -202,6 +202,24 @@ static void test_top_decile(void) {
   remove_folder(folder);
 }
 
+/* The page behind the order has the highest rate of all, but nobody is lost there. */
+static void test_last_page_of_buyers(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+
+  for (int i = 0; i < 25; i++) {
+    gboolean buys = i >= 3;
+    g_autofree char *id = g_strdup_printf("s%02d", i);
+    save_analysed(
+        store, 1,
+        (Analysed){
+            .session = id, .pages = buys ? "/cart /thanks" : "/cart", .key_action = buys, .start_ms = START_MS - i});
+  }
+  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "s00 s01 s02", 3);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 static void test_signals(void) {
   char *folder = make_folder();
   g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
@@ -284,6 +302,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/library/churned", test_churned);
   g_test_add_func("/library/high-exit", test_high_exit);
+  g_test_add_func("/library/last-page-of-buyers", test_last_page_of_buyers);
   g_test_add_func("/library/top-decile", test_top_decile);
   g_test_add_func("/library/signals", test_signals);
   g_test_add_func("/library/tagged", test_tagged);
