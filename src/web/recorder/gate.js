@@ -8,7 +8,10 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
   let blocks = new WeakMap();
   const watched = new WeakSet();
   // rrweb says nothing about attributes of what it blocks.
-  const masks = new MutationObserver(onMaskChange);
+  const masks = new MutationObserver(() => {
+    privacy.expectBlocks();
+    onMaskChange();
+  });
 
   function watch(root) {
     if (!root || watched.has(root)) return;
@@ -43,8 +46,8 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
     return kept;
   }
 
-  // rrweb does not go into blocked elements, so below the top one an element's own attributes decide.
-  function serialized(node, parentEl, top) {
+  // rrweb does not go into blocked elements, and what is in one is left out before: an element's own attributes decide.
+  function serialized(node, parentEl) {
     const live = mirror.getNode(node.id);
     if (node.type === 0) watch(live);
     if (node.isShadowHost) watch(live?.shadowRoot);
@@ -53,7 +56,7 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
       return;
     }
     if (node.type === 2) {
-      if (live && (top ? privacy.isBlocked(live) : privacy.blocksItself(live))) {
+      if (live && privacy.blocksItself(live)) {
         node.attributes = block(live);
         node.childNodes = [];
         return;
@@ -62,7 +65,7 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
       if (live) notices.element(live, node.attributes);
       node.attributes = attributes(live, node.attributes);
     }
-    for (const child of node.childNodes ?? []) serialized(child, live?.nodeType === 1 ? live : null, false);
+    for (const child of node.childNodes ?? []) serialized(child, live?.nodeType === 1 ? live : null);
   }
 
   function mutation(data) {
@@ -79,12 +82,13 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
       }
       return hidden.get(id);
     };
-    data.adds = data.adds.filter((add) => !blocked(add.parentId));
-    for (const add of data.adds) {
+    data.adds = data.adds.filter((add) => {
+      if (blocked(add.parentId)) return false;
       const parent = mirror.getNode(add.parentId);
       if (add.node.isShadow) watch(parent.shadowRoot);
-      serialized(add.node, parent, true);
-    }
+      serialized(add.node, parent);
+      return true;
+    });
     data.texts = data.texts.filter((text) => !blocked(text.id));
     for (const text of data.texts) text.value = privacy.textOf(mirror.getNode(text.id)?.parentElement, text.value);
     data.attributes = data.attributes.filter((change) => !blocked(change.id));
@@ -122,7 +126,7 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
       if (event.type === 2) {
         blocks = new WeakMap();
         sizes.disconnect();
-        serialized(event.data.node, null, true);
+        serialized(event.data.node, null);
       }
       if (event.type !== 3) return event;
       const data = incremental(event.data);

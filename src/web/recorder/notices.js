@@ -22,8 +22,19 @@ function kindOf(el) {
   return null;
 }
 
-const promising = (attributes, tag) => attributes.role || attributes['aria-live'] || attributes['aria-invalid'] || attributes['aria-busy'] ||
-  tag === 'progress' || (attributes.class && (BUSY_NAME.test(attributes.class) || ERROR_NAME.test(attributes.class)));
+const classes = new Map();
+
+function isPromisingClass(name) {
+  let promising = classes.get(name);
+  if (promising === undefined) {
+    promising = BUSY_NAME.test(name) || ERROR_NAME.test(name);
+    if (classes.size < 1000) classes.set(name, promising);
+  }
+  return promising;
+}
+
+const isPromising = (attributes, tag) => attributes.role || attributes['aria-live'] || attributes['aria-invalid'] || attributes['aria-busy'] ||
+  tag === 'progress' || (attributes.class && isPromisingClass(attributes.class));
 
 export function watchNotices({ custom, privacy, mirror }) {
   const known = new Map();
@@ -104,7 +115,7 @@ export function watchNotices({ custom, privacy, mirror }) {
   return {
     // Called for every element as it is recorded, and for changes of its attributes: must be cheap.
     element: safe((el, attributes) => {
-      if (promising(attributes, el.localName)) {
+      if (isPromising(attributes, el.localName)) {
         look(el);
         settleSoon();
       }

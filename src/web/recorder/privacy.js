@@ -9,9 +9,27 @@ const URL_ATTRIBUTES = new Set(['href', 'src', 'action', 'formaction', 'xlink:hr
   'background', 'longdesc', 'manifest', 'rr_src', 'imagesrcset', 'codebase']);
 const KEPT_META = /^(viewport|color-scheme|theme-color|robots)$/i;
 
+const attributeKinds = new Map();
+
+function kindOfAttribute(name) {
+  let kind = attributeKinds.get(name);
+  if (kind) return kind;
+  const lower = name.toLowerCase();
+  if (/^on|^(srcdoc|nonce|integrity)$/.test(lower)) kind = 'drop';
+  else if (/^(_csstext|style|class|d|id)$/.test(lower)) kind = 'css';
+  else if (URL_ATTRIBUTES.has(lower)) kind = 'url';
+  else if (/^(title|alt|placeholder|label|summary|aria-(label|description|valuetext|roledescription|placeholder))$/.test(lower)) kind = 'text';
+  else kind = { value: 'value', content: 'content', selected: 'choice', checked: 'choice' }[lower] ?? 'other';
+  if (attributeKinds.size < 1000) attributeKinds.set(name, kind);
+  return kind;
+}
+
 export function createPrivacy({ mask = {}, block, allow } = {}) {
   const blockSelector = ['[data-ss-mask]', '[data-ss-block]', '.rr-block', block].filter(Boolean).join(',');
   const maskSelector = typeof mask.selector === 'string' ? mask.selector : null;
+  const filtersWords = mask.emails || mask.numbers || mask.names;
+  // Most pages block nothing: then nothing needs to be looked for.
+  let anyBlocked = Boolean(block);
   const passwords = new WeakSet();
   const known = new Map();
 
@@ -28,6 +46,7 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
 
   // Through shadow roots and frames: closest() alone stops at both.
   function isBlocked(node) {
+    if (!anyBlocked) return false;
     for (let el = node?.nodeType === 1 ? node : node?.parentElement ?? composedParent(node?.parentNode ?? node); el;
       el = composedParent(el.getRootNode())) {
       if (el.closest(blockSelector)) return true;
@@ -107,13 +126,11 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
 
   // Text on the page, and in the attributes that people read.
   function visibleText(el, text) {
-    if (!text || !/\S/.test(text) || matches(el, allow)) return text;
+    if (!text || matches(el, allow)) return text;
     if (mask.text || matches(el, maskSelector)) return maskAll(text);
-    if (el?.isContentEditable) {
-      if (mask.inputs) return maskAll(text);
-      text = maskDigits(text);
-    }
-    return filterWords(text);
+    // Asking whether an element can be edited makes the browser work out styles: only where it matters.
+    if ((mask.inputs || /\d(?:\D*\d){5}/.test(text)) && el?.isContentEditable) return mask.inputs ? maskAll(text) : filterWords(maskDigits(text));
+    return filtersWords ? filterWords(text) : text;
   }
 
   function textOf(parent, text) {
@@ -136,29 +153,28 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
 
   // The value to send for one attribute; undefined: send nothing of it.
   function attribute(el, name, value) {
-    if (name === 'style' && value && typeof value === 'object') return cleanStyle(value);
-    if (/^(selected|checked)$/.test(name) && hidesChoice(el)) return undefined;
-    if (typeof value !== 'string') return value;
-    const lower = name.toLowerCase();
-    if (/^on/.test(lower) || lower === 'srcdoc' || lower === 'nonce' || lower === 'integrity') return undefined;
-    if (lower === '_csstext' || lower === 'style' || lower === 'class' || lower === 'd' || lower === 'id') {
-      return value.includes('?') ? cleanParameters(value) : value;
-    }
-    if (el?.localName === 'meta' && lower === 'content') {
-      return KEPT_META.test(el.getAttribute('name') ?? '') ? value : '';
-    }
-    if (lower === 'value' && /^(input|textarea|select)$/.test(el?.localName)) return fieldValue(el, value);
-    if (URL_ATTRIBUTES.has(lower)) return cleanUrl(value);
-    if (/^(title|alt|placeholder|label|summary|aria-(label|description|valuetext|roledescription|placeholder)|value)$/.test(lower)) {
-      return visibleText(el, value);
-    }
-    return lower.startsWith('data-') ? cleanUrl(filterWords(value)) : /[?@]/.test(value) ? cleanUrl(value) : value;
+    const kind = kindOfAttribute(name);
+    if (kind === 'drop' || (kind === 'choice' && hidesChoice(el))) return undefined;
+    if (typeof value !== 'string') return name === 'style' && value ? cleanStyle(value) : value;
+    if (kind === 'css') return value.includes('?') ? cleanParameters(value) : value;
+    if (kind === 'url') return cleanUrl(value);
+    if (kind === 'value') return /^(input|textarea|select)$/.test(el?.localName) ? fieldValue(el, value) : visibleText(el, value);
+    if (kind === 'text') return visibleText(el, value);
+    if (kind === 'content' && el?.localName === 'meta') return KEPT_META.test(el.getAttribute('name') ?? '') ? value : '';
+    return cleanUrl(filtersWords ? filterWords(value) : value);
   }
 
   return {
     blockSelector,
     isBlocked,
-    blocksItself: (el) => el.matches(blockSelector),
+    blocksItself(el) {
+      const blocks = el.matches(blockSelector);
+      anyBlocked ||= blocks;
+      return blocks;
+    },
+    expectBlocks() {
+      anyBlocked = true;
+    },
     isSecretField,
     fieldValue,
     textOf,
