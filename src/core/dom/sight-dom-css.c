@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+/* Each change reads the rule that it is about: a sheet that needs more than this (bytes) keeps its last changes to
+ * itself. */
+#define MAX_WORK (16u * 1024 * 1024)
+
 /* Where the comment, string, escape or bracketed run that begins here ends; `at` + 1 where none begins. */
 static gsize skip_token(const char *text, gsize at, gsize end) {
   char c = text[at];
@@ -159,9 +163,12 @@ static void change_at(GPtrArray *rules, const SightRuleOp *op, guint level) {
 }
 
 void sight_css_change(GPtrArray *rules, const SightRuleLog *log) {
-  for (guint i = 0; i < log->ops->len; i++) {
+  gsize work = 0;
+  for (guint i = 0; i < log->ops->len && work < MAX_WORK; i++) {
     const SightRuleOp *op = &g_array_index(log->ops, SightRuleOp, i);
     if (op->kind != SIGHT_RULE_REPLACE) {
+      guint at = op->n_path > 0 ? (guint)MAX(op->path[0], 0) : 0;
+      work += rules->len + (at < rules->len ? strlen(g_ptr_array_index(rules, at)) : 0);
       change_at(rules, op, 0);
       continue;
     }
@@ -169,4 +176,13 @@ void sight_css_change(GPtrArray *rules, const SightRuleLog *log) {
     g_ptr_array_set_size(rules, 0);
     g_ptr_array_extend_and_steal(rules, g_steal_pointer(&fresh));
   }
+}
+
+const char *sight_css_of_log(SightRuleLog *log) {
+  if (log->css == NULL) {
+    g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(g_free);
+    sight_css_change(rules, log);
+    log->css = sight_css_join(rules, "\n");
+  }
+  return log->css;
 }

@@ -226,7 +226,19 @@ static void write_rules(Writer *o, SightNodeIndex i, const SightNodeState *t_sta
                            o->time_ms);
 }
 
-static gboolean same_adopted(const SightDiff *d, const SightNodeState *t_state, const SightNodeState *f_state) {
+/* Whether a constructed sheet is the same in both; each is compared once, however many adopt it. */
+static gboolean same_sheet(const SightDiff *d, gpointer id, GHashTable *known) {
+  gpointer same;
+  if (g_hash_table_lookup_extended(known, id, NULL, &same))
+    return GPOINTER_TO_INT(same);
+  const SightRuleLog *a = g_hash_table_lookup(d->to->sheets, id), *b = g_hash_table_lookup(d->from->sheets, id);
+  gboolean result = sight_rule_log_begins_with(a, b) && sight_rule_log_begins_with(b, a);
+  g_hash_table_insert(known, id, GINT_TO_POINTER(result));
+  return result;
+}
+
+static gboolean same_adopted(const SightDiff *d, GHashTable *known, const SightNodeState *t_state,
+                             const SightNodeState *f_state) {
   const GArray *t = t_state != NULL ? t_state->adopted : NULL, *f = f_state != NULL ? f_state->adopted : NULL;
   guint t_len = t != NULL ? t->len : 0, f_len = f != NULL ? f->len : 0;
   if (t_len != f_len)
@@ -235,8 +247,7 @@ static gboolean same_adopted(const SightDiff *d, const SightNodeState *t_state, 
     gpointer id = GINT_TO_POINTER(g_array_index(t, int, i));
     if (g_array_index(f, int, i) != GPOINTER_TO_INT(id))
       return FALSE;
-    const SightRuleLog *a = g_hash_table_lookup(d->to->sheets, id), *b = g_hash_table_lookup(d->from->sheets, id);
-    if (!sight_rule_log_begins_with(a, b) || !sight_rule_log_begins_with(b, a))
+    if (!same_sheet(d, id, known))
       return FALSE;
   }
   return TRUE;
@@ -245,11 +256,12 @@ static gboolean same_adopted(const SightDiff *d, const SightNodeState *t_state, 
 static void write_styles(Writer *o) {
   const SightDiff *d = o->d;
   g_autoptr(GHashTable) written = g_hash_table_new(NULL, NULL);
+  g_autoptr(GHashTable) known = g_hash_table_new(NULL, NULL);
   for (SightNodeIndex i = d->to->root; i != 0; i = sight_dom_following(d->to, i, d->to->root)) {
     const SightNodeState *t = sight_dom_state(d->to, i), *f = sight_dom_state(d->from, d->match[i]);
     if (t == NULL && (f == NULL || f->adopted == NULL))
       continue;
-    if (!same_adopted(d, t, f)) {
+    if (!same_adopted(d, known, t, f)) {
       g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(int));
       sight_dom_write_adopted(&o->w, d->to, sight_dom_at(d->to, i)->id,
                               t != NULL && t->adopted != NULL ? t->adopted : none, written, o->time_ms);

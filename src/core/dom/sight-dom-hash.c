@@ -112,13 +112,10 @@ static guint64 state_sum(const SightDom *dom, SightNodeIndex index, const SightN
     sum = sum_text(sum, g_ptr_array_index(state->canvas, i));
   for (guint i = 0; state->adopted != NULL && i < state->adopted->len; i++) {
     int id = g_array_index(state->adopted, int, i);
-    g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(g_free);
-    const SightRuleLog *log = g_hash_table_lookup(dom->sheets, GINT_TO_POINTER(id));
-    if (log != NULL)
-      sight_css_change(rules, log);
+    SightRuleLog *log = g_hash_table_lookup(dom->sheets, GINT_TO_POINTER(id));
     sum = mix(sum, (guint64)id);
-    for (guint k = 0; k < rules->len; k++)
-      sum = sum_text(sum, g_ptr_array_index(rules, k));
+    if (log != NULL)
+      sum = sum_text(sum, sight_css_of_log(log));
   }
   return sum;
 }

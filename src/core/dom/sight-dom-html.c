@@ -6,6 +6,8 @@
 
 /* Frames in frames are written into attributes, each level escaped once more. */
 #define MAX_FRAME_LEVEL 3
+/* A sheet that many shadow roots adopt is written into each of them, but not without end. */
+#define MAX_WITH_ADOPTED (16u * 1024 * 1024)
 
 #define POLICY                                                                                                         \
   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src "     \
@@ -188,15 +190,13 @@ static void write_sheet(const SightDom *dom, GString *out, SightNodeIndex index)
 
 static void write_adopted(const SightDom *dom, GString *out, SightNodeIndex host) {
   const SightNodeState *state = sight_dom_state(dom, host);
-  for (guint i = 0; state != NULL && state->adopted != NULL && i < state->adopted->len; i++) {
-    const SightRuleLog *log = g_hash_table_lookup(dom->sheets, GINT_TO_POINTER(g_array_index(state->adopted, int, i)));
+  for (guint i = 0; state != NULL && state->adopted != NULL && i < state->adopted->len && out->len < MAX_WITH_ADOPTED;
+       i++) {
+    SightRuleLog *log = g_hash_table_lookup(dom->sheets, GINT_TO_POINTER(g_array_index(state->adopted, int, i)));
     if (log == NULL)
       continue;
-    g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(g_free);
-    sight_css_change(rules, log);
-    g_autofree char *css = sight_css_join(rules, "\n");
     g_string_append(out, "<style>");
-    append_css(out, css);
+    append_css(out, sight_css_of_log(log));
     g_string_append(out, "</style>");
   }
 }

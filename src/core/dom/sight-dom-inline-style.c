@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Each change reads the whole attribute: a long one may only be changed as often as this allows (bytes read). */
-#define FIRST_CREDIT (256 * 1024 * 1024)
+#define FIRST_CREDIT (128 * 1024 * 1024)
 #define SHORT_STYLE 16384
 
 static void strip(const char **text, gsize *bytes) {

@@ -71,6 +71,7 @@ typedef struct {
 typedef struct {
   GArray *ops; /* of SightRuleOp */
   gsize bytes;
+  char *css; /* of a constructed sheet: the text that it comes to, once it was asked for; owned */
 } SightRuleLog;
 
 typedef struct {
@@ -279,5 +280,7 @@ void sight_dom_write_rules(SightJsonWriter *w, const SightRuleLog *log);
 GPtrArray *sight_css_split(const char *text, gsize bytes);
 char *sight_css_join(const GPtrArray *rules, const char *between);
 void sight_css_change(GPtrArray *rules, const SightRuleLog *log);
+/* The text of a constructed sheet; borrowed until it changes. */
+const char *sight_css_of_log(SightRuleLog *log);
 
 G_END_DECLS

@@ -29,6 +29,7 @@ void sight_rule_log_free(SightRuleLog *log) {
   if (log == NULL)
     return;
   g_array_unref(log->ops);
+  g_free(log->css);
   g_free(log);
 }
 
@@ -62,6 +63,7 @@ static void forget_overwritten(SightRuleLog *log, const SightRuleOp *op) {
 }
 
 static void log_add(SightDom *dom, SightRuleLog *log, SightRuleOp op) {
+  g_clear_pointer(&log->css, g_free);
   if (op.kind == SIGHT_RULE_REPLACE) {
     g_array_set_size(log->ops, 0);
     log->bytes = 0;

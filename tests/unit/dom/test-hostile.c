@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* A megabyte made to be slow: each of these takes minutes where something is quadratic, and the test's time limit ends
+ * it. */
+#include "dom-fixture.h"
+#include "sight-dom-difference.h"
+
+#define MEGABYTE (1000 * 1000)
+
+static void exercise(SightDom *dom) {
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_autoptr(SightDom) other = fixture_page("", "");
+  sight_dom_write_text(dom, out);
+  g_string_truncate(out, 0);
+  g_assert_true(sight_dom_write_html(dom, out));
+  g_string_truncate(out, 0);
+  g_assert_true(sight_dom_write_events(dom, 1, out));
+  g_string_truncate(out, 0);
+  sight_dom_difference(dom, other, 1, out, NULL, NULL);
+  sight_dom_difference(other, dom, 1, out, NULL, NULL);
+  sight_dom_difference(dom, dom, 1, out, NULL, NULL);
+}
+
+static void test_deep(void) {
+  g_autoptr(SightDom) dom = fixture_page("", "");
+  g_autoptr(GString) adds = g_string_new(NULL);
+  for (int i = 0; adds->len < MEGABYTE; i++)
+    g_string_append_printf(adds, "%s{\"parentId\":%d,\"node\":{\"type\":2,\"id\":%d,\"tagName\":\"select\"}}",
+                           i > 0 ? "," : "", i > 0 ? 999 + i : 4, 1000 + i);
+  fixture_mutate(dom, "", adds->str, "", "");
+  exercise(dom);
+}
+
+/* The same chain, its ends moved again and again. */
+static void test_deep_moves(void) {
+  g_autoptr(SightDom) dom = fixture_page("", "");
+  g_autoptr(GString) adds = g_string_new(NULL);
+  for (int i = 0; adds->len < MEGABYTE; i++) {
+    int at = i % 6000;
+    g_string_append_printf(adds, "%s{\"parentId\":%d,\"node\":{\"type\":2,\"id\":%d,\"tagName\":\"b\"}}",
+                           i > 0 ? "," : "", at > 0 ? 999 + at : 4, i < 6000 ? 1000 + at : 1000 + (at * 7) % 6000);
+  }
+  fixture_mutate(dom, "", adds->str, "", "");
+  exercise(dom);
+}
+
+static void test_cycle_of_next(void) {
+  g_autoptr(SightDom) dom = fixture_page("", "");
+  g_autoptr(GString) adds = g_string_new(NULL);
+  for (int i = 0; adds->len < MEGABYTE; i++)
+    g_string_append_printf(adds, "%s{\"parentId\":4,\"nextId\":%d,\"node\":{\"type\":3,\"id\":%d}}", i > 0 ? "," : "",
+                           1000 + (i + 1) % 9000, 1000 + i % 9000);
+  fixture_mutate(dom, "", adds->str, "", "");
+  exercise(dom);
+}
+
+static void test_long_style(void) {
+  g_autoptr(SightDom) dom = fixture_page("", "");
+  g_autoptr(GString) changes = g_string_new("{\"id\":4,\"attributes\":{\"style\":\"");
+  while (changes->len < MEGABYTE / 2)
+    g_string_append(changes, "a:b;");
+  g_string_append(changes, "\"}}");
+  while (changes->len < MEGABYTE)
+    g_string_append(changes, ",{\"id\":4,\"attributes\":{\"style\":{\"c\":\"d\"}}}");
+  fixture_mutate(dom, "", "", "", changes->str);
+  exercise(dom);
+}
+
+static void test_shared_sheet(void) {
+  g_autoptr(GString) event =
+      g_string_new("{\"type\":3,\"timestamp\":1,\"data\":{\"source\":15,\"id\":4,\"styleIds\":[1],"
+                   "\"styles\":[{\"styleId\":1,\"rules\":[");
+  for (int i = 0; event->len < MEGABYTE / 2; i++)
+    g_string_append(event, i > 0 ? ",{\"rule\":\"a{}\",\"index\":0}" : "{\"rule\":\"a{}\"}");
+  g_string_append(event, "]}]}}");
+  g_autoptr(GString) hosts = g_string_new(NULL);
+  for (int i = 0; i < 3000; i++)
+    g_string_append_printf(hosts,
+                           "%s{\"type\":2,\"id\":%d,\"tagName\":\"b\",\"attributes\":{},\"isShadowHost\":true,"
+                           "\"childNodes\":[{\"type\":3,\"id\":%d,\"textContent\":\"\",\"isShadow\":true}]}",
+                           i > 0 ? "," : "", 1000 + i, 10000 + i);
+  g_autoptr(SightDom) dom = fixture_page("", hosts->str);
+  fixture_apply(dom, event->str);
+  for (int i = 0; i < 3000; i++) {
+    g_autofree char *adopt =
+        g_strdup_printf("{\"type\":3,\"timestamp\":1,\"data\":{\"source\":15,\"id\":%d,\"styleIds\":[1]}}", 1000 + i);
+    fixture_apply(dom, adopt);
+  }
+  exercise(dom);
+}
+
+static void test_long_rule(void) {
+  g_autoptr(SightDom) dom = fixture_page("{\"type\":2,\"id\":50,\"tagName\":\"style\"}", "");
+  g_autoptr(GString) rule =
+      g_string_new("{\"type\":3,\"timestamp\":1,\"data\":{\"source\":8,\"id\":50,\"adds\":[{\"rule\":\"a{");
+  while (rule->len < MEGABYTE / 2)
+    g_string_append(rule, "b:c;");
+  g_string_append(rule, "}\"}]}}");
+  fixture_apply(dom, rule->str);
+  for (int i = 0; i < 6000; i++) {
+    g_autofree char *set =
+        g_strdup_printf("{\"type\":3,\"timestamp\":1,\"data\":{\"source\":13,\"id\":50,\"index\":[0],"
+                        "\"set\":{\"property\":\"p%d\",\"value\":\"v\"}}}",
+                        i);
+    fixture_apply(dom, set);
+  }
+  exercise(dom);
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/dom/hostile/deep", test_deep);
+  g_test_add_func("/dom/hostile/deep-moves", test_deep_moves);
+  g_test_add_func("/dom/hostile/cycle-of-next", test_cycle_of_next);
+  g_test_add_func("/dom/hostile/long-style", test_long_style);
+  g_test_add_func("/dom/hostile/shared-sheet", test_shared_sheet);
+  g_test_add_func("/dom/hostile/long-rule", test_long_rule);
+  return g_test_run();
+}
