@@ -239,6 +239,11 @@ function mayRecord() {
 
 function launchOnce() {
   if (!options || running || !mayRecord()) return;
+  // A page that the browser prepares in advance has no visitor yet.
+  if (document.prerendering) {
+    document.addEventListener('prerenderingchange', safe(launchOnce), { once: true });
+    return;
+  }
   running = launch();
 }
 
