@@ -119,7 +119,7 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
 
   function filterWords(text) {
     if (mask.emails) text = maskEmails(text);
-    if (mask.numbers) text = text.replace(/\p{Nd}/gu, '*');
+    if (mask.numbers) text = text.replace(/\p{N}/gu, '*');
     if (mask.names && known.size) text = forget(text);
     return text;
   }
@@ -129,7 +129,7 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     if (!text || matches(el, allow)) return text;
     if (mask.text || matches(el, maskSelector)) return maskAll(text);
     // Asking whether an element can be edited makes the browser work out styles: only where it matters.
-    if ((mask.inputs || /\p{Nd}(?:\P{Nd}*\p{Nd}){5}/u.test(text)) && el?.isContentEditable) return mask.inputs ? maskAll(text) : filterWords(maskDigits(text));
+    if ((mask.inputs || /\p{N}(?:\P{N}*\p{N}){5}/u.test(text)) && el?.isContentEditable) return mask.inputs ? maskAll(text) : filterWords(maskDigits(text));
     return filtersWords ? filterWords(text) : text;
   }
 

@@ -38,7 +38,7 @@ export function isSecretName(name) {
 // Digits from the sixth on: whether a number is a card's shows only at its last digit, too late.
 export function maskDigits(text) {
   let seen = 0;
-  return text.replace(/\p{Nd}/gu, (digit) => (++seen > 5 ? '*' : digit));
+  return text.replace(/\p{N}/gu, (digit) => (++seen > 5 ? '*' : digit));
 }
 
 export function maskAll(text) {
