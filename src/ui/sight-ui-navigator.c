@@ -11,6 +11,7 @@ struct _SightUiNavigator {
   GObject parent_instance;
   SightUiLibrary *library;
   SightUiPlayback *playback;
+  gint64 heading_row;           /* the session that is about to be opened; 0: none */
   gint64 moment_row, moment_ms; /* the moment that was gone to last; row 0: none since somebody went elsewhere */
   gboolean going;               /* a position that we set ourselves */
   guint n_asked;                /* answers to older questions are let go */
@@ -102,6 +103,7 @@ static void step_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   gboolean ok = sight_store_read_finish(SIGHT_STORE(source), result, &error);
   if (step->number != self->n_asked)
     return;
+  self->heading_row = 0;
   if (!ok || step->found_row == 0) {
     if (!ok)
       g_debug("No way there: %s", error->message);
@@ -122,6 +124,7 @@ static void step_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
 
 static void start_step(SightUiNavigator *self, Step *step) {
   step->self = g_object_ref(self);
+  self->heading_row = step->direction == 0 ? step->row : 0;
   step->number = ++self->n_asked;
   step->facet = sight_ui_library_get_query(self->library)->facet;
   sight_store_read_async(sight_ui_playback_get_store(self->playback), run_step, step, NULL, NULL, step_cb, step);
@@ -136,7 +139,9 @@ void sight_ui_navigator_open(SightUiNavigator *self, gint64 row, gboolean play) 
 
 void sight_ui_navigator_step_session(SightUiNavigator *self, int direction) {
   guint n_rows = g_list_model_get_n_items(G_LIST_MODEL(self->library));
-  guint position = sight_ui_library_find(self->library, sight_ui_playback_get_session_row(self->playback));
+  /* Pressed twice at once, it goes two sessions on. */
+  gint64 from = self->heading_row != 0 ? self->heading_row : sight_ui_playback_get_session_row(self->playback);
+  guint position = sight_ui_library_find(self->library, from);
   gint64 next = position == G_MAXUINT ? (direction > 0 ? 0 : (gint64)n_rows - 1) : (gint64)position + direction;
   if (next < 0 || next >= n_rows) {
     g_signal_emit(self, signals[NOWHERE], 0, direction > 0);

@@ -144,7 +144,7 @@ static void open_tag(GSimpleAction *action, GVariant *parameter, gpointer user_d
     return;
   if (self->tag_popover == NULL) {
     self->tag_popover = sight_ui_tag_popover_new();
-    gtk_widget_set_parent(self->tag_popover, GTK_WIDGET(self->player_stack));
+    gtk_widget_set_parent(self->tag_popover, self->player_bin);
     gtk_popover_set_position(GTK_POPOVER(self->tag_popover), GTK_POS_TOP);
     g_signal_connect_object(self->tag_popover, "tagged", G_CALLBACK(tagged), self, G_CONNECT_SWAPPED);
   }
@@ -183,6 +183,11 @@ static void open_files(GSimpleAction *action, GVariant *parameter, gpointer user
   gtk_native_dialog_show(GTK_NATIVE_DIALOG(self->chooser));
 }
 
+static int by_name(gconstpointer a, gconstpointer b, gpointer user_data) {
+  g_autofree char *name_a = g_file_get_basename((GFile *)a), *name_b = g_file_get_basename((GFile *)b);
+  return strcmp(name_a, name_b);
+}
+
 static void open_samples(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   g_autofree char *folder = sight_ui_samples_dir();
   g_autoptr(GDir) dir = folder != NULL ? g_dir_open(folder, 0, NULL) : NULL;
@@ -194,7 +199,7 @@ static void open_samples(GSimpleAction *action, GVariant *parameter, gpointer us
     if (strstr(name, ".jsonl") == NULL)
       continue;
     g_autoptr(GFile) file = g_file_new_build_filename(folder, name, NULL);
-    g_list_store_append(files, file);
+    g_list_store_insert_sorted(files, file, by_name, NULL);
   }
   sight_ui_window_import(user_data, G_LIST_MODEL(files));
 }

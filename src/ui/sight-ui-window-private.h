@@ -22,7 +22,7 @@ struct _SightUiWindow {
   SightUiPanes *panes;
   SightUiSidebar *sidebar;
   SightUiSessionList *list;
-  GtkWidget *inspector, *player;
+  GtkWidget *inspector, *player, *player_bin;
   GtkWidget *tag_popover; /* made when it is first wanted */
 
   SightStore *store;

@@ -4,6 +4,7 @@
 
 #include "sight-ui-inspector.h"
 #include "sight-ui-keys.h"
+#include "sight-ui-names.h"
 #include "sight-ui-player.h"
 #include "sight-ui-settings.h"
 #include "sight-ui-sync-status.h"
@@ -190,7 +191,10 @@ static GtkWidget *make_player_stack(SightUiWindow *self) {
   gtk_stack_add_named(self->player_stack, idle, "idle");
   gtk_stack_add_named(self->player_stack, self->player, "player");
   gtk_widget_set_size_request(GTK_WIDGET(self->player_stack), 320, -1);
-  return GTK_WIDGET(self->player_stack);
+  /* A popover among the pages of a stack would confuse those who read the widgets out. */
+  self->player_bin = adw_bin_new();
+  adw_bin_set_child(ADW_BIN(self->player_bin), GTK_WIDGET(self->player_stack));
+  return self->player_bin;
 }
 
 static void imported(SightUiWindow *self, SightUiImport *import) {
@@ -320,5 +324,6 @@ GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, S
   sight_ui_window_restore_query(self);
   jobs_changed(self);
   playback_changed(self);
+  sight_ui_names_tidy(GTK_WIDGET(self));
   return GTK_WIDGET(self);
 }

@@ -5,6 +5,7 @@
 #include "sight-endpoint-table.h"
 #include "sight-sync.h"
 #include "sight-token.h"
+#include "sight-ui-names.h"
 
 #include <glib/gi18n.h>
 
@@ -184,7 +185,8 @@ GtkWidget *sight_ui_endpoint_dialog_new(GtkWindow *parent, SightStore *store, co
     gtk_editable_set_text(GTK_EDITABLE(self->url), url);
     gtk_editable_set_editable(GTK_EDITABLE(self->url), FALSE);
     gtk_widget_set_visible(self->name, FALSE);
-    gtk_widget_grab_focus(self->token);
   }
+  gtk_widget_grab_focus(url != NULL ? self->token : self->url);
+  sight_ui_names_tidy(GTK_WIDGET(self));
   return GTK_WIDGET(self);
 }

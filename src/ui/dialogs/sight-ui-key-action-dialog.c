@@ -3,6 +3,7 @@
 #include "sight-ui-key-action-dialog.h"
 
 #include "sight-endpoint-table.h"
+#include "sight-ui-names.h"
 #include "sight-ui-rules.h"
 
 #include <glib/gi18n.h>
@@ -99,5 +100,6 @@ GtkWidget *sight_ui_key_action_dialog_new(GtkWindow *parent, SightStore *store, 
   adw_combo_row_set_selected(self->project, selected);
   gtk_widget_set_visible(GTK_WIDGET(self->project), endpoints->len > 1);
   gtk_widget_grab_focus(self->value);
+  sight_ui_names_tidy(GTK_WIDGET(self));
   return GTK_WIDGET(self);
 }

@@ -3,6 +3,7 @@
 #include "sight-ui-preferences.h"
 
 #include "sight-ui-endpoints-page.h"
+#include "sight-ui-names.h"
 #include "sight-ui-rules-page.h"
 
 GtkWidget *sight_ui_preferences_new(GtkWindow *parent, SightStore *store, SightUiJobs *jobs) {
@@ -13,5 +14,6 @@ GtkWidget *sight_ui_preferences_new(GtkWindow *parent, SightStore *store, SightU
                              ADW_PREFERENCES_PAGE(sight_ui_endpoints_page_new(store, jobs)));
   adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window),
                              ADW_PREFERENCES_PAGE(sight_ui_rules_page_new(store, jobs)));
+  sight_ui_names_tidy(window);
   return window;
 }

@@ -2,6 +2,8 @@
 /* A problem, told so that one can act on it. */
 #include "sight-ui-problem-dialog.h"
 
+#include "sight-ui-names.h"
+
 #include <glib/gi18n.h>
 
 #define MAX_HEIGHT 240
@@ -31,5 +33,6 @@ GtkWidget *sight_ui_problem_dialog_new(GtkWindow *parent, const char *title, con
   adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog), "close");
   g_signal_connect_data(dialog, "response", G_CALLBACK(answered), g_strdup(details),
                         (GClosureNotify)(void (*)(void))g_free, 0);
+  sight_ui_names_tidy(dialog);
   return dialog;
 }

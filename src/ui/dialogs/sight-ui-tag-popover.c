@@ -2,6 +2,7 @@
 /* Tagging a moment. */
 #include "sight-ui-tag-popover.h"
 
+#include "sight-ui-names.h"
 #include "sight-ui-player.h"
 
 #include <glib/gi18n.h>
@@ -68,7 +69,9 @@ static void sight_ui_tag_popover_init(SightUiTagPopover *self) {
 }
 
 GtkWidget *sight_ui_tag_popover_new(void) {
-  return g_object_new(SIGHT_UI_TYPE_TAG_POPOVER, NULL);
+  GtkWidget *self = g_object_new(SIGHT_UI_TYPE_TAG_POPOVER, NULL);
+  sight_ui_names_tidy(self);
+  return self;
 }
 
 void sight_ui_tag_popover_open(SightUiTagPopover *self, gint64 at_ms) {

@@ -119,6 +119,15 @@ static void pointer_left(SightUiMomentPage *self) {
   self->pointed_at = FALSE;
 }
 
+/* Tab leaves the list rather than running through its lines. */
+static gboolean focus(GtkWidget *widget, GtkDirectionType direction) {
+  SightUiMomentPage *self = SIGHT_UI_MOMENT_PAGE(widget);
+  gboolean by_tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
+  if (by_tab && gtk_widget_get_focus_child(GTK_WIDGET(self->view)) != NULL)
+    return FALSE;
+  return GTK_WIDGET_CLASS(sight_ui_moment_page_parent_class)->focus(widget, direction);
+}
+
 static void dispose(GObject *object) {
   SightUiMomentPage *self = SIGHT_UI_MOMENT_PAGE(object);
   g_clear_pointer(&self->stack, gtk_widget_unparent);
@@ -130,6 +139,7 @@ static void dispose(GObject *object) {
 
 static void sight_ui_moment_page_class_init(SightUiMomentPageClass *class) {
   G_OBJECT_CLASS(class)->dispose = dispose;
+  GTK_WIDGET_CLASS(class)->focus = focus;
   gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
   chosen_signal = g_signal_new("chosen", SIGHT_UI_TYPE_MOMENT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                1, G_TYPE_INT64);

@@ -2,6 +2,7 @@
 /* The list of sessions with its sentence and its states. */
 #include "sight-ui-session-list.h"
 
+#include "sight-ui-names.h"
 #include "sight-ui-session-row.h"
 #include "sight-ui-sidebar.h"
 #include "sight-ui-text.h"
@@ -108,13 +109,18 @@ static void set_state(SightUiSessionList *self, const char *icon, const char *ti
   gtk_stack_set_visible_child_name(self->stack, "state");
 }
 
+/* label NULL: there is nothing to press. A button that stays keeps the focus. */
 static void set_state_button(SightUiSessionList *self, const char *label, const char *action, GVariant *target) {
+  g_autoptr(GVariant) held = target != NULL ? g_variant_ref_sink(target) : NULL;
   gtk_widget_set_visible(GTK_WIDGET(self->state_button), label != NULL);
-  if (label == NULL)
+  if (label == NULL || g_strcmp0(label, gtk_button_get_label(self->state_button)) == 0)
     return;
   gtk_button_set_label(self->state_button, label);
+  sight_ui_names_tidy(GTK_WIDGET(self->state_button));
+  /* An action is looked up with the target that stands there. */
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->state_button), NULL);
+  gtk_actionable_set_action_target_value(GTK_ACTIONABLE(self->state_button), held);
   gtk_actionable_set_action_name(GTK_ACTIONABLE(self->state_button), action);
-  gtk_actionable_set_action_target_value(GTK_ACTIONABLE(self->state_button), target);
 }
 
 /* Nothing matches: say which condition to loosen. */
@@ -147,8 +153,8 @@ static void show_empty(SightUiSessionList *self, const SightLibraryQuery *query)
   set_state(self, sight_ui_facet_icon_name(query->facet), _("No Such Session"),
             query->facet == SIGHT_FACET_ALL ? _("Sessions appear here as they come in.")
                                             : _("No session matches this filter. That may be good news."));
-  if (query->facet != SIGHT_FACET_ALL)
-    set_state_button(self, _("Show _All Sessions"), "win.facet", g_variant_new_string("all"));
+  set_state_button(self, query->facet != SIGHT_FACET_ALL ? _("Show _All Sessions") : NULL, "win.facet",
+                   g_variant_new_string("all"));
 }
 
 void sight_ui_session_list_show_query(SightUiSessionList *self) {
@@ -156,8 +162,7 @@ void sight_ui_session_list_show_query(SightUiSessionList *self) {
   const GError *error = sight_ui_library_get_error(self->library);
   gboolean listed = sight_ui_library_is_listed(self->library);
   show_sentence(self);
-  set_state_button(self, NULL, NULL, NULL);
-  gboolean waiting = FALSE;
+  gboolean waiting = FALSE, empty = FALSE;
   if (error != NULL) {
     set_state(self, "dialog-error-symbolic", _("The List Cannot Be Read"), error->message);
   } else if (g_list_model_get_n_items(G_LIST_MODEL(self->library)) > 0) {
@@ -166,8 +171,11 @@ void sight_ui_session_list_show_query(SightUiSessionList *self) {
     waiting = TRUE;
     set_state(self, NULL, self->waiting_title, self->waiting_text);
   } else if (listed) {
+    empty = TRUE;
     show_empty(self, query);
   }
+  if (!empty)
+    set_state_button(self, NULL, NULL, NULL);
   gtk_widget_set_visible(GTK_WIDGET(self->spinner), waiting);
   gtk_spinner_set_spinning(self->spinner, waiting);
 }
@@ -225,6 +233,17 @@ void sight_ui_session_list_focus(SightUiSessionList *self) {
   gtk_widget_grab_focus(GTK_WIDGET(self->view));
 }
 
+/* GtkListView lets Tab run through its rows, of which there may be a million. */
+static gboolean focus(GtkWidget *widget, GtkDirectionType direction) {
+  SightUiSessionList *self = SIGHT_UI_SESSION_LIST(widget);
+  gboolean in_view = gtk_widget_get_focus_child(GTK_WIDGET(self->view)) != NULL;
+  if (in_view && direction == GTK_DIR_TAB_FORWARD)
+    return FALSE;
+  if (in_view && direction == GTK_DIR_TAB_BACKWARD)
+    return gtk_widget_child_focus(self->head, direction);
+  return GTK_WIDGET_CLASS(sight_ui_session_list_parent_class)->focus(widget, direction);
+}
+
 static void dispose(GObject *object) {
   SightUiSessionList *self = SIGHT_UI_SESSION_LIST(object);
   self->stepping = TRUE;
@@ -241,6 +260,7 @@ static void dispose(GObject *object) {
 static void sight_ui_session_list_class_init(SightUiSessionListClass *class) {
   G_OBJECT_CLASS(class)->dispose = dispose;
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+  widget_class->focus = focus;
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/io/github/sessionsight/SessionSight/library/sight-ui-session-list.ui");
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, head);

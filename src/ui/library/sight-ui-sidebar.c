@@ -165,6 +165,29 @@ void sight_ui_sidebar_set_endpoints(SightUiSidebar *self, GPtrArray *endpoints) 
     sight_ui_sidebar_show_query(self);
 }
 
+static gboolean focus_list(GtkListBox *list) {
+  GtkListBoxRow *row = gtk_list_box_get_selected_row(list);
+  return gtk_widget_get_visible(GTK_WIDGET(list)) && row != NULL && gtk_widget_grab_focus(GTK_WIDGET(row));
+}
+
+/* GtkListBox lets Tab run through its rows, which would choose each of them: here Tab goes from list to list. */
+static gboolean focus(GtkWidget *widget, GtkDirectionType direction) {
+  SightUiSidebar *self = SIGHT_UI_SIDEBAR(widget);
+  gboolean in_facets = gtk_widget_get_focus_child(GTK_WIDGET(self->facets)) != NULL;
+  gboolean in_endpoints = gtk_widget_get_focus_child(GTK_WIDGET(self->endpoints)) != NULL;
+  if (direction == GTK_DIR_TAB_FORWARD) {
+    if (!in_facets && !in_endpoints)
+      return focus_list(self->facets);
+    return in_facets && focus_list(self->endpoints);
+  }
+  if (direction == GTK_DIR_TAB_BACKWARD) {
+    if (!in_facets && !in_endpoints)
+      return focus_list(self->endpoints) || focus_list(self->facets);
+    return in_endpoints && focus_list(self->facets);
+  }
+  return GTK_WIDGET_CLASS(sight_ui_sidebar_parent_class)->focus(widget, direction);
+}
+
 static void dispose(GObject *object) {
   SightUiSidebar *self = SIGHT_UI_SIDEBAR(object);
   self->showing = TRUE;
@@ -176,6 +199,7 @@ static void dispose(GObject *object) {
 static void sight_ui_sidebar_class_init(SightUiSidebarClass *class) {
   G_OBJECT_CLASS(class)->dispose = dispose;
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+  widget_class->focus = focus;
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/io/github/sessionsight/SessionSight/library/sight-ui-sidebar.ui");
   gtk_widget_class_bind_template_child(widget_class, SightUiSidebar, scroller);

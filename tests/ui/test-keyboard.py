@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+"""The window driven by keys alone: from the first start to a played, tagged moment."""
+import re
+
+from window import run_tests, wait
+
+
+def position(window):
+    """Where the playhead is, in seconds, from the transport's "0:22 / 0:29"."""
+    for node in window.find_all(role="label"):
+        match = re.fullmatch(r"(\d+):(\d\d) / \d+:\d\d", node.name)
+        if match:
+            return int(match[1]) * 60 + int(match[2])
+    return None
+
+
+def try_samples(window):
+    window.wait_for(role="button", name="Connect an Endpoint…")
+    window.tab_to("Try the Samples")
+    window.key("Return")
+    wait("14 sessions", lambda: window.facet_count("All sessions") == "14")
+    wait("all of them looked through", lambda: window.facet_count("Rage clicks") not in ("0", "–", None))
+
+
+def test_from_start_to_tag(start):
+    """keys alone lead from the first start to a played and tagged moment"""
+    window = start()
+    try_samples(window)
+    window.wait_for(role="label", contains=" / 0:")
+
+    window.choose_facet("Rage clicks")
+    wait("only sessions with rage clicks", lambda: window.sessions() and
+         all("clicks in" in name for name in window.sessions()))
+    window.key("j")
+    wait("a moment of rage on display", lambda: (position(window) or 0) > 0)
+    window.key("0")
+    if window.find(role="button", name="Play"):  # a slow machine may have come to the end by now
+        window.key("space")
+    before = position(window)
+    wait("the playhead moves", lambda: (position(window) or 0) > before)
+    if window.find(role="button", name="Pause"):
+        window.key("space")
+    window.wait_for(role="button", name="Play")
+
+    window.key("t")
+    window.wait_for(contains="Tag 0:")
+    window.type("the pay button does nothing")
+    window.key("Return")
+    wait("one tagged session", lambda: window.facet_count("Tagged") == "1")
+    window.choose_facet("Tagged")
+    wait("the tag and its time in the list", lambda: any(
+        "the pay button does nothing" in name for name in window.sessions()))
+    assert window.close(by_key=True) == 0, "it ends well"
+
+
+def test_through_sessions(start):
+    """J and K, N and P go through moments and sessions, M marks"""
+    window = start()
+    try_samples(window)
+    def length():
+        return next((node.name.split(" / ")[1] for node in window.find_all(role="label")
+                     if re.fullmatch(r"[\d:]+ / [\d:]+", node.name)), None)
+
+    opened = wait("a session", length)
+    window.key("n")
+    second = wait("the next session", lambda: length() not in (None, opened) and length())
+    window.key("n")
+    wait("the one after it", lambda: length() not in (None, opened, second))
+    window.key("p")
+    wait("the second again", lambda: length() == second)
+    window.key("m")
+    window.wait_for(contains="Marked as seen")
+    window.key("m")
+    window.wait_for(contains="Marked as not seen")
+
+
+def test_search(start):
+    """Ctrl+F, words and Enter lead to the session that has them"""
+    window = start()
+    try_samples(window)
+    window.key("ctrl+f")
+    window.type("coupon")
+    wait("fewer sessions", lambda: 0 < len(window.sessions()) < 5)
+    window.key("Return")
+    window.wait_for(role="label", contains=" / 0:")
+    window.key("ctrl+f", "ctrl+a")
+    window.type("xyzzy")
+    window.wait_for(contains="Nothing Found")
+    window.tab_to("Clear the Search")
+    window.key("Return")
+    wait("all sessions again", lambda: len(window.sessions()) > 5)
+
+
+run_tests(test_from_start_to_tag, test_through_sessions, test_search)

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MIT
+"""Each state of the window says what it is and what to do."""
+import os
+import tempfile
+
+from tree import FOCUSABLE
+from window import run_tests, wait
+
+TOP = os.environ["SIGHT_SOURCE_ROOT"]
+
+
+def sample(name):
+    return os.path.join(TOP, "data", "samples", name)
+
+
+def test_first_run(start):
+    """the first start offers an endpoint, files and samples"""
+    window = start()
+    for name in ("Connect an Endpoint…", "Open Recordings…", "Try the Samples"):
+        window.wait_for(role="button", name=name)
+    assert window.focused().name == "Connect an Endpoint…"
+
+
+def test_empty_filter(start):
+    """a filter that nothing matches offers to loosen it"""
+    window = start(sample("film-watcher.jsonl.zst"))
+    wait("one session", lambda: window.facet_count("All sessions") == "1")
+    window.choose_facet("Rage clicks")
+    window.wait_for(contains="No Such Session")
+    window.tab_to("Show All Sessions")
+    window.key("Return")
+    wait("the session again", window.sessions)
+
+
+def test_churned_asks(start):
+    """churned sessions ask for a key action, and are found with one"""
+    window = start(sample("film-watcher.jsonl.zst"), sample("first-order-desktop.jsonl.zst"))
+    wait("two sessions", lambda: window.facet_count("All sessions") == "2")
+    wait("no number without a key action", lambda: window.facet_count("Churned") == "–")
+    window.choose_facet("Churned")
+    window.wait_for(contains="What Is a Success?")
+    window.tab_to("Add a Key Action…")
+    window.key("Return")
+    window.wait_for(contains="Address of the page")
+    window.focus_dialog()
+    window.type("/thanks")
+    window.key("Return")
+    window.focus_window()
+    wait("one of them churned", lambda: window.facet_count("Churned") == "1")
+    wait("it is listed with its reason", lambda: len(window.sessions()) == 1)
+
+
+def test_broken_file(start):
+    """a file that is no recording is told with details, and nothing is lost"""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as broken:
+        broken.write('{"this is": "no recording"}')
+        broken.flush()
+        window = start(broken.name, sample("film-watcher.jsonl.zst"))
+        window.wait_for(contains="Not Everything Could Be Read")
+        window.wait_for(contains=os.path.basename(broken.name))
+        window.wait_for(role="button", name="Copy Details")
+        window.focus_dialog()
+        window.key("Escape")
+        wait("the sound one", lambda: window.facet_count("All sessions") == "1")
+
+
+def test_refused_endpoint(start):
+    """an endpoint that does not answer is not kept, and says why"""
+    window = start()
+    window.wait_for(role="button", name="Connect an Endpoint…")
+    window.key("Return")
+    window.wait_for(contains="Recordings come from a SessionSight collector")
+    window.focus_dialog()
+    window.type("http://127.0.0.1:9")
+    window.key("Tab")
+    window.type("sst_none")
+    window.key("Return")
+    wait("why", lambda: [n for n in window.find_all(role="label") if "127.0.0.1" in n.name])
+
+
+def test_narrow(start):
+    """a narrow window closes its side panes and opens them above the others"""
+    window = start(sample("film-watcher.jsonl.zst"), size=(800, 600))
+    wait("one session", window.sessions)
+    wait("no sidebar", lambda: not window.find(contains="Rage clicks, "))
+    wait("no inspector", lambda: not window.find(name="Console"))
+    window.key("F8")
+    window.wait_for(contains="Rage clicks, ")
+    window.key("Escape")
+    wait("no sidebar again", lambda: not window.find(contains="Rage clicks, "))
+    window.key("F9")
+    window.wait_for(name="Console")
+
+
+def test_names(start):
+    """everything that can be focused has a name"""
+    window = start(sample("coupon-throws.jsonl.zst"))
+    window.wait_for(role="label", contains=" / 0:")
+    roles = ("button", "toggle button", "entry", "text", "slider", "menu button", "list", "tab")
+    bare = [node.role + " in " + (node.parent.name or node.parent.role)
+            for role in roles for node in window.find_all(role=role)
+            if not node.name and node.has(FOCUSABLE)]
+    assert not bare, bare
+
+
+run_tests(test_first_run, test_empty_filter, test_churned_asks, test_broken_file, test_refused_endpoint, test_narrow,
+          test_names)

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: MIT
+"""The application in a real window, looked at through AT-SPI and driven by real keys; and tests that say TAP."""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+from gi.repository import GLib
+
+from tree import FOCUSED, Tree
+
+TOP = os.environ["SIGHT_SOURCE_ROOT"]
+BUILD = os.environ["SIGHT_BUILD_ROOT"]
+PATIENCE = float(os.environ.get("SIGHT_TEST_PATIENCE", "90"))
+
+
+class Missing(AssertionError):
+    """What was waited for did not come."""
+
+
+def wait(what, condition, patience=PATIENCE):
+    """Waits until condition() gives something true, and gives that."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            found = condition()
+        except GLib.Error:
+            found = None  # the widget went away while it was looked at
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise Missing("did not come: " + what)
+        time.sleep(0.05)
+
+
+class Window:
+    """One run of the application, with settings, data and cache of its own."""
+
+    def __init__(self, *args, size=(1360, 860), dark=False, home=None, env=None):
+        self.home = home or tempfile.mkdtemp(prefix="sight-ui-")
+        self.keep_home = home is not None
+        self.size = size
+        self.cache = os.path.join(self.home, "cache")
+        environment = dict(os.environ)
+        for name in ("DATA", "CONFIG", "CACHE", "STATE"):
+            environment["XDG_%s_HOME" % name] = os.path.join(self.home, name.lower())
+        environment.update(
+            GSETTINGS_BACKEND="memory", GSETTINGS_SCHEMA_DIR=os.path.join(BUILD, "data"), GSK_RENDERER="cairo",
+            GDK_BACKEND="x11", SECRET_BACKEND="file", LC_ALL="C.UTF-8", GTK_THEME="", NO_AT_BRIDGE="0",
+            SIGHT_SAMPLES_DIR=os.path.join(TOP, "data", "samples"))
+        environment.pop("GTK_THEME")
+        environment.pop("GTK_A11Y", None)
+        if dark:
+            environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
+        environment.update(env or {})
+        self.log = open(os.path.join(self.home, "log"), "w+b")
+        self.process = subprocess.Popen([os.path.join(BUILD, "src/ui/sessionsight"), "--cache", self.cache, *args],
+                                        env=environment, stdout=self.log, stderr=self.log)
+        self.tree = Tree()
+        wait("the application on the accessibility bus", self._find_app)
+        self.xid = wait("the window on the display", self._find_xid)
+        self._xdotool("windowmove", "--sync", self.xid, "0", "0")
+        self._xdotool("windowsize", self.xid, str(size[0]), str(size[1]))
+        self._xdotool("windowfocus", "--sync", self.xid)
+
+    def _find_app(self):
+        if self.process.poll() is not None:
+            raise AssertionError("the application ended with %d" % self.process.returncode)
+        return self.tree.find_app(self.process.pid)
+
+    def _find_xid(self):
+        run = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+                             capture_output=True, text=True, check=False)
+        return run.stdout.split()[-1] if run.stdout.split() else None
+
+    @staticmethod
+    def _xdotool(*args):
+        subprocess.run(["xdotool", *args], check=True, stdout=subprocess.DEVNULL)
+
+    # What is there
+
+    def showing(self, role=None, name=None, contains=None):
+        for node in self.tree.read():
+            if role and node.role != role:
+                continue
+            if (name is not None and node.name != name) or (contains is not None and contains not in node.name):
+                continue
+            if self.tree.is_seen(node):
+                yield node
+
+    def find_all(self, **kinds):
+        return list(self.showing(**kinds))
+
+    def find(self, **kinds):
+        return next(self.showing(**kinds), None)
+
+    def wait_for(self, **kinds):
+        return wait(repr(kinds), lambda: self.find(**kinds))
+
+    def focused(self):
+        """What keys go to: the innermost widget that has the focus."""
+        return next((node for node in reversed(self.tree.read()) if node.has(FOCUSED)), None)
+
+    def facet_count(self, title):
+        """The number beside a filter in the sidebar."""
+        row = self.find(role="list item", contains=title + ", ")
+        return row.name.rsplit(", ", 1)[1] if row else None
+
+    def sessions(self):
+        """Accessible names of the rows of the session list."""
+        return [node.name for node in self.find_all(contains=", length ")]
+
+    # What is done
+
+    def key(self, *keys):
+        for name in keys:
+            self._xdotool("key", "--clearmodifiers", name)
+            time.sleep(0.05)
+
+    def type(self, text):
+        self._xdotool("type", "--clearmodifiers", "--delay", "20", text)
+
+    def tab_to(self, name, key="Tab", most=80):
+        """Tab until the widget of that name has the focus."""
+        for _ in range(most):
+            focus = self.focused()
+            if focus is not None and name in focus.name:
+                return focus
+            self.key(key)
+        raise Missing("no way by %s to %s" % (key, name))
+
+    def choose_facet(self, title):
+        """By Tab to the sidebar, and along its rows."""
+        for _ in range(80):
+            focus = self.focused()
+            if focus is not None and focus.role == "list item" and focus.parent.name == "Filters":
+                break
+            self.key("shift+Tab")
+        self.key("Home")
+        for _ in range(8):
+            focus = self.focused()
+            if focus is not None and focus.name.startswith(title + ", "):
+                return
+            self.key("Down")
+        raise Missing("no way to " + title)
+
+    def focus_dialog(self):
+        """There is no window manager that would give a new window the keys."""
+
+        def other():
+            run = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+                                 capture_output=True, text=True, check=False)
+            return [xid for xid in run.stdout.split() if xid != self.xid]
+
+        self._xdotool("windowfocus", "--sync", wait("a dialog on the display", other)[-1])
+
+    def focus_window(self):
+        self._xdotool("windowfocus", "--sync", self.xid)
+
+    def picture(self, path):
+        """The window as it is now."""
+        self._xdotool("windowraise", self.xid)
+        subprocess.run(["import", "-window", "root", "-crop", "%dx%d+0+0" % self.size, "+repage", path], check=True)
+
+    def close(self, by_key=False):
+        """Ends it; by Ctrl+Q it must end well."""
+        status = None
+        if self.process.poll() is None:
+            if by_key:
+                self.key("ctrl+q")
+            else:
+                self.process.send_signal(signal.SIGTERM)
+            try:
+                status = self.process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                status = self.process.wait()
+        if by_key and status != 0:
+            # GLib lets go of its first table of quarks on purpose when it makes a larger one.
+            self.log.seek(0)
+            if b"SUMMARY: AddressSanitizer: 16384 byte(s) leaked in 1 allocation" in self.log.read():
+                status = 0
+            else:
+                self.tell_log()
+        self.log.close()
+        if not self.keep_home:
+            shutil.rmtree(self.home, ignore_errors=True)
+        return status
+
+    def tell_log(self):
+        self.log.flush()
+        self.log.seek(0)
+        for line in self.log.read().decode(errors="replace").splitlines()[-40:]:
+            print("# " + line)
+
+
+def run_tests(*tests):
+    """Runs functions, prints TAP, keeps pictures of what failed where SIGHT_TEST_PICTURES says."""
+    print("1..%d" % len(tests), flush=True)
+    failed = 0
+    for number, test in enumerate(tests, 1):
+        windows = []
+
+        def start(*args, **kinds):
+            windows.append(Window(*args, **kinds))
+            return windows[-1]
+
+        try:
+            test(start)
+            print("ok %d - %s" % (number, test.__doc__.strip()), flush=True)
+        except Exception:  # a test that falls over has failed
+            failed += 1
+            print("not ok %d - %s" % (number, test.__doc__.strip()))
+            for line in traceback.format_exc().splitlines():
+                print("# " + line)
+            for window in windows:
+                if not window.log.closed:
+                    window.tell_log()
+            folder = os.environ.get("SIGHT_TEST_PICTURES")
+            if folder and windows and windows[-1].process.poll() is None:
+                windows[-1].picture(os.path.join(folder, "failed-%s.png" % test.__name__))
+        finally:
+            for window in windows:
+                if not window.log.closed:
+                    window.close()
+        sys.stdout.flush()
+    sys.exit(1 if failed else 0)
