@@ -23,7 +23,7 @@ def test_first_run(start):
 
 def test_empty_filter(start):
     """a filter that nothing matches offers to loosen it"""
-    window = start(sample("film-watcher.jsonl.zst"))
+    window = start(sample("film-1.jsonl.zst"))
     wait("one session", lambda: window.facet_count("All sessions") == "1")
     window.choose_facet("Rage clicks")
     window.wait_for(contains="No Such Session")
@@ -34,7 +34,7 @@ def test_empty_filter(start):
 
 def test_churned_asks(start):
     """churned sessions ask for a key action, and are found with one"""
-    window = start(sample("film-watcher.jsonl.zst"), sample("first-order-desktop.jsonl.zst"))
+    window = start(sample("film-1.jsonl.zst"), sample("order-1.jsonl.zst"))
     wait("two sessions", lambda: window.facet_count("All sessions") == "2")
     wait("no number without a key action", lambda: window.facet_count("Churned") == "–")
     window.choose_facet("Churned")
@@ -55,7 +55,7 @@ def test_broken_file(start):
     with tempfile.NamedTemporaryFile("w", suffix=".json") as broken:
         broken.write('{"this is": "no recording"}')
         broken.flush()
-        window = start(broken.name, sample("film-watcher.jsonl.zst"))
+        window = start(broken.name, sample("film-1.jsonl.zst"))
         window.wait_for(contains="Not Everything Could Be Read")
         window.wait_for(contains=os.path.basename(broken.name))
         window.wait_for(role="button", name="Copy Details")
@@ -80,7 +80,7 @@ def test_refused_endpoint(start):
 
 def test_narrow(start):
     """a narrow window closes its side panes and opens them above the others"""
-    window = start(sample("film-watcher.jsonl.zst"), size=(800, 600))
+    window = start(sample("film-1.jsonl.zst"), size=(800, 600))
     wait("one session", window.sessions)
     wait("no sidebar", lambda: not window.find(contains="Rage clicks, "))
     wait("no inspector", lambda: not window.find(name="Console"))
@@ -94,7 +94,7 @@ def test_narrow(start):
 
 def test_names(start):
     """everything that can be focused has a name"""
-    window = start(sample("coupon-throws.jsonl.zst"))
+    window = start(sample("coupon-1.jsonl.zst"))
     window.wait_for(role="label", contains=" / 0:")
     roles = ("button", "toggle button", "entry", "text", "slider", "menu button", "list", "tab")
     bare = [node.role + " in " + (node.parent.name or node.parent.role)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The application in a real window, looked at through AT-SPI and driven by real keys; and tests that say TAP."""
+import glob
 import os
 import shutil
 import signal
@@ -15,6 +16,8 @@ from tree import FOCUSED, Tree
 
 TOP = os.environ["SIGHT_SOURCE_ROOT"]
 BUILD = os.environ["SIGHT_BUILD_ROOT"]
+# One visit of each kind of the samples: all of them would only take longer.
+SAMPLES = sorted(glob.glob(os.path.join(TOP, "data", "samples", "*-1.jsonl.zst")))
 PATIENCE = float(os.environ.get("SIGHT_TEST_PATIENCE", "90"))
 
 
@@ -51,7 +54,7 @@ class Window:
         environment.update(
             GSETTINGS_BACKEND="memory", GSETTINGS_SCHEMA_DIR=os.path.join(BUILD, "data"), GSK_RENDERER="cairo",
             GDK_BACKEND="x11", SECRET_BACKEND="file", LC_ALL="C.UTF-8", GTK_THEME="", NO_AT_BRIDGE="0",
-            SIGHT_SAMPLES_DIR=os.path.join(TOP, "data", "samples"))
+            SIGHT_SAMPLES_DIR=self._samples())
         environment.pop("GTK_THEME")
         environment.pop("GTK_A11Y", None)
         if dark:
@@ -66,6 +69,14 @@ class Window:
         self._xdotool("windowmove", "--sync", self.xid, "0", "0")
         self._xdotool("windowsize", self.xid, str(size[0]), str(size[1]))
         self._xdotool("windowfocus", "--sync", self.xid)
+
+    def _samples(self):
+        folder = os.path.join(self.home, "samples")
+        if not os.path.isdir(folder):
+            os.mkdir(folder)
+            for sample in SAMPLES:
+                os.symlink(sample, os.path.join(folder, os.path.basename(sample)))
+        return folder
 
     def _find_app(self):
         if self.process.poll() is not None:
