@@ -18,6 +18,7 @@ struct _SightUiWindow {
   GtkWidget *sidebar_button, *inspector_button, *endpoint_button, *search, *first_connect, *first_samples;
   GtkLabel *endpoint_label;
   AdwToastOverlay *toasts;
+  AdwToast *toast; /* the last one, while it is there */
   GtkStack *stack, *player_stack;
   SightUiPanes *panes;
   SightUiSidebar *sidebar;

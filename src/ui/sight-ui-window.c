@@ -18,6 +18,10 @@ void sight_ui_window_toast(SightUiWindow *self, const char *text) {
   g_autofree char *plain = g_markup_escape_text(text, -1);
   AdwToast *toast = adw_toast_new(plain);
   adw_toast_set_timeout(toast, 3);
+  /* The newest word counts: it does not queue behind one that it has overtaken. */
+  if (self->toast != NULL)
+    adw_toast_dismiss(self->toast);
+  g_set_weak_pointer(&self->toast, toast);
   adw_toast_overlay_add_toast(self->toasts, toast);
 }
 
@@ -251,6 +255,7 @@ static void restore_size(SightUiWindow *self) {
 static void dispose(GObject *object) {
   SightUiWindow *self = SIGHT_UI_WINDOW(object);
   g_clear_pointer(&self->tag_popover, gtk_widget_unparent);
+  g_clear_weak_pointer(&self->toast);
   g_clear_object(&self->library);
   g_clear_object(&self->navigator);
   g_clear_object(&self->playback);
