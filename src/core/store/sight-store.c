@@ -408,6 +408,10 @@ static gboolean is_sound(SightDb *db, GError **error) {
   /* Gives 1 where the answer is the one word "ok". */
   gint64 ok = sight_db_query_int(db, "SELECT quick_check = 'ok' FROM pragma_quick_check(1)", error);
 
+  /* SQLite 3.40's quick check takes a sound table without rowid, whose key is in another order than its columns, for
+   * one with NULLs: only the whole check may condemn a file. */
+  if (ok == 0)
+    ok = sight_db_query_int(db, "SELECT integrity_check = 'ok' FROM pragma_integrity_check(1)", error);
   if (ok == 0) {
     db->damaged = TRUE;
     g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_DATABASE, _("The store is damaged."));
