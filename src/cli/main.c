@@ -13,6 +13,7 @@ static const SightVerb verbs[] = {
     {"show", "SESSION", N_("Tell what happened in a session"), sight_verb_show},
     {"snapshot", "SESSION|--file F --at MS", N_("Print the page at one moment"), sight_verb_snapshot},
     {"diff", "SESSION|--file F --from MS --to MS", N_("Print what turns one page into another"), sight_verb_diff},
+    {"clip", "SESSION|--file F --from MS --to MS -o FILE", N_("Write a range as a file to share"), sight_verb_clip},
     {"tag", "SESSION LABEL", N_("Tag a moment"), sight_verb_tag},
     {"endpoints", "[list|add URL|remove ENDPOINT]", N_("Where sessions come from"), sight_verb_endpoints},
     {"settings", "[list|set NAME VALUE|reset NAME]", N_("The thresholds by which sessions are judged"),

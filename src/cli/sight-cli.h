@@ -31,6 +31,7 @@ typedef struct {
   int (*run)(SightCli *cli, int argc, char **argv);
 } SightVerb;
 
+int sight_verb_clip(SightCli *cli, int argc, char **argv);
 int sight_verb_diff(SightCli *cli, int argc, char **argv);
 int sight_verb_endpoints(SightCli *cli, int argc, char **argv);
 int sight_verb_forget(SightCli *cli, int argc, char **argv);

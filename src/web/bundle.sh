@@ -13,7 +13,8 @@ if ! cmp -s "$src/package-lock.json" "$work/package-lock.json" || [ ! -x "$work/
 fi
 bundle() {
   NODE_PATH="$work/node_modules" "$work/node_modules/.bin/esbuild" "$1" --bundle --minify --format=iife \
-    --target="$3" --legal-comments=none --charset=utf8 --log-level=warning --outfile="$2"
+    --target="$3" --loader:.css=text --legal-comments=none --charset=utf8 --log-level=warning --outfile="$2"
 }
 bundle "$src/player/player.js" "$out/player.js" safari16
 bundle "$src/recorder/script.js" "$out/recorder.js" chrome90,firefox90,safari14
+bundle "$src/clip/clip.js" "$out/clip.js" chrome111,firefox113,safari16

@@ -5,4 +5,4 @@ set -eu
 build=$1
 mkdir -p "$MESON_DIST_ROOT/src/web/dist"
 ninja -C "$MESON_BUILD_ROOT" src/web/player.js
-cp "$build/player.js" "$build/recorder.js" "$MESON_DIST_ROOT/src/web/dist/"
+cp "$build/clip.js" "$build/player.js" "$build/recorder.js" "$MESON_DIST_ROOT/src/web/dist/"

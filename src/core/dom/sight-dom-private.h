@@ -275,6 +275,12 @@ void sight_dom_write_rule_op(SightJsonWriter *w, const SightRuleOp *op);
 /* The rules of a constructed sheet, as a list of adds. */
 void sight_dom_write_rules(SightJsonWriter *w, const SightRuleLog *log);
 
+/* sight-dom-rules-left.c */
+typedef void (*SightRuleOpFunc)(const SightRuleOp *op, gpointer user_data);
+/* Calls with the changes that lead to the same rules without any text that was taken out again. A log that names rules
+ * beyond all reason gives none. */
+void sight_dom_rules_left(const SightRuleLog *log, SightRuleOpFunc func, gpointer user_data);
+
 /* sight-dom-css.c */
 /* The rules of a sheet as text, in order; comments between them and @charset are left out, as a browser does. */
 GPtrArray *sight_css_split(const char *text, gsize bytes);

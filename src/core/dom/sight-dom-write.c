@@ -12,6 +12,8 @@ typedef struct {
   const SightDom *dom;
   SightJsonWriter w;
   gint64 time_ms;
+  gboolean only_present;
+  int sheet; /* whose rules are written */
 } Output;
 
 static void begin_event(Output *o, SightEventType type) {
@@ -121,14 +123,22 @@ static void write_nodes(Output *o) {
   }
 }
 
+static void write_rule_op(const SightRuleOp *op, gpointer user_data) {
+  Output *o = user_data;
+  gboolean declaration = op->kind == SIGHT_RULE_SET || op->kind == SIGHT_RULE_UNSET;
+  begin_incremental(o, declaration ? SIGHT_SOURCE_STYLE_DECLARATION : SIGHT_SOURCE_STYLE_SHEET_RULE, o->sheet);
+  sight_dom_write_rule_op(&o->w, op);
+  end_event(o);
+}
+
 static void write_rule_log(Output *o, const SightRuleLog *log, guint start, int id) {
-  for (guint i = start; i < log->ops->len; i++) {
-    const SightRuleOp *op = &g_array_index(log->ops, SightRuleOp, i);
-    gboolean declaration = op->kind == SIGHT_RULE_SET || op->kind == SIGHT_RULE_UNSET;
-    begin_incremental(o, declaration ? SIGHT_SOURCE_STYLE_DECLARATION : SIGHT_SOURCE_STYLE_SHEET_RULE, id);
-    sight_dom_write_rule_op(&o->w, op);
-    end_event(o);
+  o->sheet = id;
+  if (o->only_present) {
+    sight_dom_rules_left(log, write_rule_op, o);
+    return;
   }
+  for (guint i = start; i < log->ops->len; i++)
+    write_rule_op(&g_array_index(log->ops, SightRuleOp, i), o);
 }
 
 /* Constructed sheets are written as their rules are: rrweb, seeking over a mutation, would make changes of a sheet
@@ -334,10 +344,10 @@ void sight_dom_write_pointer(SightJsonWriter *w, const SightDom *dom, int old_fo
   *w = o.w;
 }
 
-gboolean sight_dom_write_events(const SightDom *dom, gint64 time_ms, GString *out) {
+static gboolean write_events(const SightDom *dom, gint64 time_ms, gboolean only_present, GString *out) {
   if (dom->root == 0)
     return FALSE;
-  Output o = {.dom = dom, .w = {.out = out}, .time_ms = time_ms};
+  Output o = {.dom = dom, .w = {.out = out}, .time_ms = time_ms, .only_present = only_present};
   sight_json_begin_array(&o.w);
   write_meta(&o);
   write_nodes(&o);
@@ -347,4 +357,12 @@ gboolean sight_dom_write_events(const SightDom *dom, gint64 time_ms, GString *ou
   write_pointer(&o);
   sight_json_end_array(&o.w);
   return TRUE;
+}
+
+gboolean sight_dom_write_events(const SightDom *dom, gint64 time_ms, GString *out) {
+  return write_events(dom, time_ms, FALSE, out);
+}
+
+gboolean sight_dom_write_present(const SightDom *dom, gint64 time_ms, GString *out) {
+  return write_events(dom, time_ms, TRUE, out);
 }

@@ -58,6 +58,9 @@ const char *sight_dom_url(const SightDom *dom); /* of the last Meta event, or NU
  * then what a snapshot cannot say (documents of frames, rules set by script, input, media, scroll, pointer, selection).
  * FALSE where there is no page. */
 gboolean sight_dom_write_events(const SightDom *dom, gint64 time_ms, GString *out);
+/* The same page without its history: of style rules that script put in and took out again nothing is written. For what
+ * is given away; a difference cannot go on from it. */
+gboolean sight_dom_write_present(const SightDom *dom, gint64 time_ms, GString *out);
 /* Appends the page as one static HTML document: no script, no handler, no address outside of it, whatever was recorded.
  * Input is as it was typed. FALSE where there is no page. */
 gboolean sight_dom_write_html(const SightDom *dom, GString *out);

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* sightctl clip: a range of a recording as a file to share. */
+#include "sight-cli-recording.h"
+#include "sight-clip.h"
+
+#include <glib/gi18n-lib.h>
+
+static const char arguments[] = "[SESSION] --from MS --to MS --format html|json|png -o FILE";
+
+typedef struct {
+  char *file, *format, *window, *output, *name, *note;
+  gint64 from, to;
+} ClipOptions;
+
+static void clip_options_clear(ClipOptions *options) {
+  g_free(options->file);
+  g_free(options->format);
+  g_free(options->window);
+  g_free(options->output);
+  g_free(options->name);
+  g_free(options->note);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ClipOptions, clip_options_clear)
+
+static gboolean parse(SightCli *cli, ClipOptions *options, int *argc, char ***argv) {
+  const GOptionEntry entries[] = {
+      {"file", 'f', 0, G_OPTION_ARG_FILENAME, &options->file, N_("Read a file instead of a session of the cache"),
+       N_("FILE")},
+      {"from", 0, 0, G_OPTION_ARG_INT64, &options->from, N_("First moment, in milliseconds from the first event"),
+       N_("MS")},
+      {"to", 0, 0, G_OPTION_ARG_INT64, &options->to, N_("End, which is not part of it; a picture needs none"),
+       N_("MS")},
+      {"format", 0, 0, G_OPTION_ARG_STRING, &options->format,
+       N_("html (plays by itself, the default), json (rrweb events) or png (a picture of the first moment)"),
+       N_("FORMAT")},
+      {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, N_("Where to write"), N_("FILE")},
+      {"name", 0, 0, G_OPTION_ARG_STRING, &options->name, N_("Title of the clip"), N_("TEXT")},
+      {"note", 0, 0, G_OPTION_ARG_STRING, &options->note, N_("What there is to see"), N_("TEXT")},
+      {"window", 0, 0, G_OPTION_ARG_STRING, &options->window, N_("Of this window (tab), not of those in use"),
+       N_("WINDOW")},
+      G_OPTION_ENTRY_NULL,
+  };
+  return sight_cli_parse(cli, entries, arguments, _("Writes a range of a recording as a file to share."), argc, argv);
+}
+
+/* A picture needs the web view: the application draws it. */
+static gboolean draw_picture(SightCli *cli, const ClipOptions *options, const char *session, GError **error) {
+  g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+  g_autofree char *folder = self != NULL ? g_path_get_dirname(self) : g_strdup(".");
+  g_autofree char *beside = g_build_filename(folder, "sessionsight", NULL);
+  g_autofree char *built = g_build_filename(folder, "..", "ui", "sessionsight", NULL);
+  const char *program = g_file_test(beside, G_FILE_TEST_IS_EXECUTABLE)  ? beside
+                        : g_file_test(built, G_FILE_TEST_IS_EXECUTABLE) ? built
+                                                                        : "sessionsight";
+  g_autofree char *at = g_strdup_printf("%" G_GINT64_FORMAT, options->from);
+  const char *const words[] = {
+      program,    "--render",      options->file != NULL ? options->file : session, "--at",     at,
+      "--output", options->output, cli->cache != NULL ? "--cache" : NULL,           cli->cache, NULL};
+  g_autofree char *said = NULL;
+  g_autoptr(GSubprocess) process =
+      g_subprocess_newv(words, G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, error);
+  if (process == NULL) {
+    g_prefix_error(error, _("A picture is drawn by the application (sessionsight), which does not start: "));
+    return FALSE;
+  }
+  if (!g_subprocess_communicate_utf8(process, NULL, NULL, NULL, &said, error))
+    return FALSE;
+  if (g_subprocess_get_successful(process))
+    return TRUE;
+  g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The picture could not be drawn: %s"), g_strstrip(said));
+  return FALSE;
+}
+
+/* One part for each stretch in which a window is the one in use. */
+static GArray *parts_of(const GPtrArray *tracks, const ClipOptions *options, GError **error) {
+  g_autoptr(GArray) parts = g_array_new(FALSE, TRUE, sizeof(SightClipPart));
+  gint64 start_ms = sight_cli_recording_start(tracks);
+  gint64 from_ms = start_ms + options->from, to_ms = start_ms + MIN(options->to, G_MAXINT64 / 4);
+  if (tracks->len == 1 || options->window != NULL) {
+    SightTrack *track = sight_cli_choose_track(tracks, options->window, G_MAXINT64, error);
+    SightClipPart part = {track, from_ms, to_ms};
+    if (track == NULL)
+      return NULL;
+    g_array_append_val(parts, part);
+    return g_steal_pointer(&parts);
+  }
+  for (gint64 at_ms = from_ms; at_ms < to_ms;) {
+    SightTrack *track = sight_cli_choose_track(tracks, NULL, at_ms + 1, NULL);
+    gint64 next_ms = to_ms;
+    /* until something happens in another window */
+    for (guint i = 0; i < tracks->len; i++) {
+      const SightCliTrack *other = g_ptr_array_index(tracks, i);
+      gint64 change_ms = other->track != track ? sight_track_change(other->track, at_ms, 1) : -1;
+      if (change_ms >= 0 && change_ms < next_ms && sight_track_has_page(other->track))
+        next_ms = change_ms;
+    }
+    SightClipPart part = {track, at_ms, next_ms};
+    SightClipPart *last = parts->len > 0 ? &g_array_index(parts, SightClipPart, parts->len - 1) : NULL;
+    if (last != NULL && last->track == track)
+      last->to_ms = next_ms;
+    else if (track != NULL)
+      g_array_append_val(parts, part);
+    at_ms = next_ms;
+  }
+  return g_steal_pointer(&parts);
+}
+
+static gboolean write_clip(SightCli *cli, const ClipOptions *options, const char *session, GError **error) {
+  g_autoptr(GPtrArray) tracks = sight_cli_read_recording(cli, session, options->file, error);
+  g_autoptr(GArray) parts = tracks != NULL ? parts_of(tracks, options, error) : NULL;
+  g_autoptr(GString) out = g_string_new(NULL);
+  const SightClipAbout about = {options->name, options->note};
+  SightClipForm form = g_strcmp0(options->format, "json") == 0 ? SIGHT_CLIP_JSON : SIGHT_CLIP_HTML;
+  return parts != NULL &&
+         sight_clip_write((const SightClipPart *)(void *)parts->data, parts->len, form, &about, NULL, out, error) &&
+         g_file_set_contents(options->output, out->str, (gssize)out->len, error);
+}
+
+int sight_verb_clip(SightCli *cli, int argc, char **argv) {
+  const char *const formats[] = {"html", "json", "png", NULL};
+  g_auto(ClipOptions) options = {.from = -1, .to = -1};
+  g_autoptr(GError) error = NULL;
+
+  if (!parse(cli, &options, &argc, &argv))
+    return SIGHT_EXIT_USAGE;
+  gboolean picture = g_strcmp0(options.format, "png") == 0;
+  if (options.from < 0 || (!picture && options.to <= options.from) || options.output == NULL ||
+      (options.file != NULL) == (argc > 1) || argc > 2 ||
+      (options.format != NULL && !g_strv_contains(formats, options.format)))
+    return sight_cli_usage("clip", arguments);
+  const char *session = argc > 1 ? argv[1] : NULL;
+  if (!(picture ? draw_picture(cli, &options, session, &error) : write_clip(cli, &options, session, &error)))
+    return sight_cli_fail(cli, error);
+  if (cli->json) {
+    g_autoptr(GString) json = g_string_new(NULL);
+    SightJsonWriter w = {.out = json};
+    sight_json_begin_object(&w);
+    sight_json_member_string(&w, "file", options.output);
+    sight_json_member_string(&w, "format", options.format != NULL ? options.format : "html");
+    sight_json_end_object(&w);
+    sight_cli_print_json(json);
+  }
+  return SIGHT_EXIT_OK;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* The clip as one file: a policy, the data, and the player. */
+#include "sight-clip-private.h"
+
+#include <string.h>
+
+#define SCRIPT "/io/github/sessionsight/clip/clip.js"
+
+static void append_escaped(GString *out, const char *text) {
+  for (; *text != 0; text++) {
+    if (*text == '&')
+      g_string_append(out, "&amp;");
+    else if (*text == '<')
+      g_string_append(out, "&lt;");
+    else if (*text == '>')
+      g_string_append(out, "&gt;");
+    else
+      g_string_append_c(out, *text);
+  }
+}
+
+static char *hash_of(GBytes *script) {
+  guint8 sum[32];
+  gsize bytes = sizeof sum;
+  g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+  g_checksum_update(checksum, g_bytes_get_data(script, NULL), (gssize)g_bytes_get_size(script));
+  g_checksum_get_digest(checksum, sum, &bytes);
+  return g_base64_encode(sum, bytes);
+}
+
+gboolean sight_clip_write_html(const GString *events, const SightClipAbout *about, gint64 from_ms, gint64 to_ms,
+                               GString *out, GError **error) {
+  g_autoptr(GBytes) script = g_resources_lookup_data(SCRIPT, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  const char *name = about != NULL && about->name != NULL ? about->name : "";
+  if (script == NULL)
+    return FALSE;
+  g_autofree char *hash = hash_of(script);
+  g_string_append(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+  g_string_append_printf(out,
+                         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src "
+                         "'sha256-%s'; style-src 'unsafe-inline' data:; img-src data: blob:; font-src data:; media-src "
+                         "data: blob:; form-action 'none'; base-uri 'none'\">\n",
+                         hash);
+  g_string_append(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+  append_escaped(out, name[0] != 0 ? name : "SessionSight");
+  g_string_append(out, "</title>\n</head>\n<body>\n<script type=\"application/json\" id=\"clip\">");
+  SightJsonWriter w = {.out = out};
+  sight_json_begin_object(&w);
+  sight_json_member_string(&w, "name", name);
+  sight_json_member_string(&w, "note", about != NULL && about->note != NULL ? about->note : "");
+  sight_json_member_int(&w, "from", from_ms);
+  sight_json_member_int(&w, "to", to_ms);
+  sight_json_key(&w, "events");
+  sight_json_put_raw(&w, events->str, events->len);
+  sight_json_end_object(&w);
+  g_string_append(out, "</script>\n<script>");
+  g_string_append_len(out, g_bytes_get_data(script, NULL), (gssize)g_bytes_get_size(script));
+  g_string_append(out, "</script>\n</body>\n</html>\n");
+  return TRUE;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* From stretches of tracks to the events of a clip. */
+#include "sight-clip.h"
+
+#include "sight-clip-private.h"
+#include "sight-event-reader.h"
+
+#include <glib/gi18n-lib.h>
+
+G_DEFINE_QUARK(sight - clip - error - quark, sight_clip_error)
+
+typedef struct {
+  SightClipCleaner cleaner;
+  GCancellable *cancellable;
+} Writing;
+
+static gboolean take_event(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
+  Writing *writing = user_data;
+  if (g_cancellable_set_error_if_cancelled(writing->cancellable, error))
+    return FALSE;
+  sight_clip_clean_event(&writing->cleaner, event);
+  return TRUE;
+}
+
+/* Nothing of the two lists of events is too large: the one comes from our own pages, the other was read before. */
+static gboolean take_events(Writing *writing, const GString *events, GError **error) {
+  const SightReaderLimits limits = {.max_bytes = G_MAXUINT64, .max_event_bytes = G_MAXINT32, .max_events = G_MAXUINT64};
+  g_autoptr(GError) local = NULL;
+  if (events->len <= 2 || sight_event_read_bytes(events->str, events->len, &limits, take_event, writing, NULL, &local))
+    return TRUE;
+  if (g_error_matches(local, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_EMPTY))
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&local));
+  return FALSE;
+}
+
+/* The moment at which the part has a page for the first time; -1: it has none. */
+static gint64 part_start_ms(const SightClipPart *part) {
+  gint64 page_ms = sight_track_first_page_ms(part->track);
+  if (page_ms < 0 || page_ms >= part->to_ms || part->from_ms >= part->to_ms)
+    return -1;
+  return MAX(part->from_ms, page_ms);
+}
+
+static gboolean write_part(Writing *writing, const SightClipPart *part, gint64 from_ms, GError **error) {
+  g_autoptr(SightCursor) cursor = sight_cursor_new(part->track);
+  g_autoptr(GString) events = g_string_new(NULL);
+  g_hash_table_remove_all(writing->cleaner.kinds);
+  writing->cleaner.from_ms = from_ms;
+  if (!sight_cursor_seek(cursor, from_ms, error))
+    return FALSE;
+  if (sight_dom_write_present(sight_cursor_page(cursor), from_ms, events) && !take_events(writing, events, error))
+    return FALSE;
+  g_string_truncate(events, 0);
+  return sight_track_events(part->track, from_ms, part->to_ms, events, error) && take_events(writing, events, error);
+}
+
+/* Tells a player how long it goes on after the last event. */
+static void write_end(SightJsonWriter *w, gint64 to_ms) {
+  sight_json_begin_object(w);
+  sight_json_member_int(w, "type", SIGHT_EVENT_CUSTOM);
+  sight_json_member_int(w, "timestamp", to_ms);
+  sight_json_key(w, "data");
+  sight_json_begin_object(w);
+  sight_json_member_string(w, "tag", "clip-end");
+  sight_json_key(w, "payload");
+  sight_json_begin_object(w);
+  sight_json_end_object(w);
+  sight_json_end_object(w);
+  sight_json_end_object(w);
+}
+
+static gboolean write_events(Writing *writing, const SightClipPart *parts, guint n_parts, gint64 *first_ms,
+                             gint64 *last_ms, GError **error) {
+  SightJsonWriter *w = &writing->cleaner.w;
+  *first_ms = -1;
+  sight_json_begin_array(w);
+  for (guint i = 0; i < n_parts; i++) {
+    gint64 from_ms = part_start_ms(&parts[i]);
+    if (from_ms < 0)
+      continue;
+    if (!write_part(writing, &parts[i], from_ms, error))
+      return FALSE;
+    *first_ms = *first_ms < 0 ? from_ms : *first_ms;
+    *last_ms = parts[i].to_ms;
+  }
+  if (*first_ms < 0) {
+    g_set_error_literal(error, SIGHT_CLIP_ERROR, SIGHT_CLIP_ERROR_EMPTY, _("No page can be seen in this range"));
+    return FALSE;
+  }
+  write_end(w, *last_ms);
+  sight_json_end_array(w);
+  return TRUE;
+}
+
+gboolean sight_clip_write(const SightClipPart *parts, guint n_parts, SightClipForm form, const SightClipAbout *about,
+                          GCancellable *cancellable, GString *out, GError **error) {
+  g_autoptr(GString) events = g_string_new(NULL);
+  g_autoptr(GHashTable) kinds = g_hash_table_new(NULL, NULL);
+  Writing writing = {.cleaner = {.w = {.out = events}, .kinds = kinds}, .cancellable = cancellable};
+  gint64 first_ms, last_ms = 0;
+  if (!write_events(&writing, parts, n_parts, &first_ms, &last_ms, error))
+    return FALSE;
+  if (form == SIGHT_CLIP_HTML)
+    return sight_clip_write_html(events, about, first_ms, last_ms, out, error);
+  g_string_append_len(out, events->str, (gssize)events->len);
+  g_string_append_c(out, '\n');
+  return TRUE;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* A clip: exactly one range of a recording, cleaned, as a file to share. README.md says what is taken out. */
+#pragma once
+
+#include "sight-track.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* A stretch of one window. Wall clock in ms: events with from_ms <= time < to_ms, after the page as it is at from_ms.
+ */
+typedef struct {
+  SightTrack *track; /* borrowed */
+  gint64 from_ms, to_ms;
+} SightClipPart;
+
+typedef enum {
+  SIGHT_CLIP_HTML, /* one file that plays by itself, in any current browser, without any network */
+  SIGHT_CLIP_JSON, /* an array of rrweb events, for rrweb's own Replayer */
+} SightClipForm;
+
+/* Plain text, for the reader; both may be NULL. */
+typedef struct {
+  const char *name, *note;
+} SightClipAbout;
+
+#define SIGHT_CLIP_ERROR (sight_clip_error_quark())
+GQuark sight_clip_error_quark(void);
+
+typedef enum {
+  SIGHT_CLIP_ERROR_EMPTY, /* no page can be seen in the range */
+} SightClipError;
+
+/* Appends the clip to `out`. The parts follow one another in time (a session with several tabs has one for each stretch
+ * in which a tab is in front); a part begins at its first page where there is none yet at from_ms. The same input gives
+ * the same bytes. Blocks; may be called on any thread that may read the tracks. FALSE with error (SIGHT_CLIP_ERROR,
+ * G_IO_ERROR_CANCELLED, or what reading the track gives): then `out` is as it was. */
+gboolean sight_clip_write(const SightClipPart *parts, guint n_parts, SightClipForm form, const SightClipAbout *about,
+                          GCancellable *cancellable, GString *out, GError **error);
+
+G_END_DECLS

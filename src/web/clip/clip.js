@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// The player inside a clip: one file, no network. The recorded page is drawn by rrweb's Replayer in a frame that runs no
+// script; the controls are those of a video.
+import { Replayer } from 'rrweb';
+import { canvasPictures } from '../player/canvas.js';
+import { guardReplayer } from '../player/guard.js';
+import css from './clip.css';
+
+const SPEEDS = [0.5, 1, 2, 4, 8, 16];
+const clip = JSON.parse(document.getElementById('clip').textContent);
+const length = Math.max(1, clip.to - clip.from);
+
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes))
+    element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+function icon(path) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('viewBox', '0 0 16 16');
+  svg.setAttribute('aria-hidden', 'true');
+  const shape = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  shape.setAttribute('d', path);
+  svg.append(shape);
+  return svg;
+}
+
+const PLAY = 'M4 2.5v11l9.5-5.5z';
+const PAUSE = 'M3.5 2.5h3v11h-3zm6 0h3v11h-3z';
+
+function clock(ms) {
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+document.head.append(make('style', {}, css));
+const stage = make('div', { id: 'stage' });
+const ground = make('main', { id: 'ground' }, stage);
+const toggle = make('button', { type: 'button', id: 'toggle', 'aria-label': 'Play' }, icon(PLAY));
+const time = make('span', { id: 'time' });
+const slider = make('input', { type: 'range', id: 'position', min: '0', max: String(length), step: '1', value: '0', 'aria-label': 'Position' });
+const speed = make('select', { id: 'speed', 'aria-label': 'Speed' });
+for (const each of SPEEDS)
+  speed.append(make('option', each === 1 ? { value: String(each), selected: '' } : { value: String(each) }, `${each}×`));
+const when = new Date(clip.from);
+const about = make('header', {}, make('h1', {}, clip.name || 'Recorded session'),
+  make('p', { class: 'facts' }, `${clock(length)} · ${Number.isNaN(when.getTime()) ? '' : when.toLocaleString()}`));
+if (clip.note)
+  about.append(make('p', { class: 'note' }, clip.note));
+document.body.append(about, ground, make('footer', {}, toggle, time, slider, speed));
+
+guardReplayer(Replayer, () => {});
+
+// Not before the file is loaded: the frame of the Replayer is left open, and would keep it loading for ever.
+function start() {
+  let size = { width: 1280, height: 800 };
+  const meta = clip.events.find((event) => event.type === 4);
+  if (meta)
+    size = { width: Math.max(1, meta.data.width), height: Math.max(1, meta.data.height) };
+
+  const replayer = new Replayer(clip.events, {
+    root: stage,
+    mouseTail: { duration: 600, lineWidth: 2, strokeStyle: 'rgba(230, 97, 0, .6)', lineCap: 'round' },
+    showWarning: false,
+    triggerFocus: false,
+    plugins: [canvasPictures()],
+    logger: { log() {}, warn() {}, debug() {}, error() {} },
+    insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }'],
+  });
+
+  function fit() {
+    const scale = Math.min(1, ground.clientWidth / size.width, ground.clientHeight / size.height);
+    const left = Math.max(0, (ground.clientWidth - size.width * scale) / 2);
+    const top = Math.max(0, (ground.clientHeight - size.height * scale) / 2);
+    stage.style.transform = `translate(${left}px, ${top}px) scale(${scale})`;
+    stage.style.setProperty('--pointer', String(Math.min(3, 1 / scale)));
+    const wrapper = stage.querySelector('.replayer-wrapper');
+    wrapper.style.width = `${size.width}px`;
+    wrapper.style.height = `${size.height}px`;
+  }
+  replayer.on('resize', (next) => {
+    size = { width: Math.max(1, next.width), height: Math.max(1, next.height) };
+    fit();
+  });
+  addEventListener('resize', fit);
+
+  let playing = false;
+  let position = 0;
+
+  function tell() {
+    slider.value = String(Math.round(position));
+    slider.style.setProperty('--done', `${(position / length) * 100}%`);
+    slider.setAttribute('aria-valuetext', `${clock(position)} of ${clock(length)}`);
+    time.textContent = `${clock(position)} / ${clock(length)}`;
+  }
+
+  function label() {
+    toggle.replaceChildren(icon(playing ? PAUSE : PLAY));
+    toggle.setAttribute('aria-label', playing ? 'Pause' : 'Play');
+  }
+
+  // The Replayer leaves a page as it is for the very first moment.
+  function show(at) {
+    playing = false;
+    position = Math.min(length, Math.max(0, at));
+    replayer.pause(Math.max(1, position));
+    label();
+    tell();
+  }
+
+  function tick() {
+    if (!playing)
+      return;
+    position = Math.min(length, replayer.getCurrentTime());
+    tell();
+    if (position >= length)
+      show(length);
+    else
+      requestAnimationFrame(tick);
+  }
+
+  function play() {
+    if (position >= length)
+      position = 0;
+    playing = true;
+    replayer.setConfig({ speed: Number(speed.value) });
+    replayer.play(Math.max(1, position));
+    label();
+    requestAnimationFrame(tick);
+  }
+
+  const flip = () => (playing ? show(position) : play());
+
+  toggle.addEventListener('click', flip);
+  ground.addEventListener('click', flip);
+  slider.addEventListener('input', () => show(Number(slider.value)));
+  speed.addEventListener('change', () => replayer.setConfig({ speed: Number(speed.value) }));
+  addEventListener('keydown', (event) => {
+    const jumps = { ArrowLeft: position - 5000, ArrowRight: position + 5000, Home: 0, End: length };
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target === speed)
+      return;
+    if (event.key === ' ' && event.target !== toggle)
+      flip();
+    else if (event.key in jumps) {
+      const went = playing;
+      show(jumps[event.key]);
+      if (went && position < length)
+        play();
+    } else
+      return;
+    event.preventDefault();
+  });
+
+  fit();
+  show(0);
+}
+
+addEventListener('load', start);

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* A clip holds its range and nothing else. */
+#include "sight-clip.h"
+#include "sight-event-reader.h"
+#include "sight-json.h"
+
+#include <string.h>
+
+static gboolean add(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
+  sight_track_add(user_data, event);
+  return TRUE;
+}
+
+static SightTrack *track_of(const char *json) {
+  g_autoptr(GError) error = NULL;
+  SightTrack *track = sight_track_new();
+  sight_event_read_bytes(json, strlen(json), &sight_reader_default_limits, add, track, NULL, &error);
+  g_assert_no_error(error);
+  sight_track_settle(track);
+  return track;
+}
+
+#define PAGE                                                                                                           \
+  "{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://a.test/\",\"width\":800,\"height\":600}},"              \
+  "{\"type\":2,\"timestamp\":1000,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"   \
+  "\"childNodes\":[{\"type\":2,\"id\":2,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":["                       \
+  "{\"type\":2,\"id\":3,\"tagName\":\"style\",\"attributes\":{},\"childNodes\":[{\"type\":3,\"id\":4,\"textContent\":" \
+  "\"a{color:red} b{color:blue}\"}]},{\"type\":2,\"id\":5,\"tagName\":\"input\",\"attributes\":{},\"childNodes\":[]}," \
+  "{\"type\":2,\"id\":6,\"tagName\":\"p\",\"attributes\":{},\"childNodes\":[{\"type\":3,\"id\":7,\"textContent\":"     \
+  "\"early\"}]}]}]}}}"
+#define INPUT(time, text)                                                                                              \
+  ",{\"type\":3,\"timestamp\":" time ",\"data\":{\"source\":5,\"id\":5,\"text\":\"" text "\",\"isChecked\":false}}"
+#define WORDS(time, text)                                                                                              \
+  ",{\"type\":3,\"timestamp\":" time                                                                                   \
+  ",\"data\":{\"source\":0,\"adds\":[],\"removes\":[],\"attributes\":[],\"texts\":["                                   \
+  "{\"id\":7,\"value\":\"" text "\"}]}}"
+#define RULE(time, change) ",{\"type\":3,\"timestamp\":" time ",\"data\":{\"source\":8,\"id\":3," change "}}"
+#define MOVES(time)                                                                                                    \
+  ",{\"type\":3,\"timestamp\":" time ",\"data\":{\"source\":1,\"positions\":[{\"x\":11,\"y\":1,\"id\":6,"              \
+  "\"timeOffset\":-400},{\"x\":22,\"y\":2,\"id\":6,\"timeOffset\":-10}]}}"
+
+static const char recording[] = "[" PAGE INPUT("1100", "old-typed") INPUT("1200", "typed") WORDS("1300", "old-words")
+    WORDS("1400", "words") RULE("1500", "\"adds\":[{\"rule\":\"i{content:'old-rule'}\",\"index\":1}]")
+        RULE("1510", "\"adds\":[{\"rule\":\"u{content:'rule'}\",\"index\":1}]")
+            RULE("1520", "\"removes\":[{\"index\":2}]") MOVES("2100") WORDS("2500", "later-words")
+                INPUT("2600", "inside") WORDS("3000", "after-words") "]";
+
+static GString *clip_of(const char *json, gint64 from_ms, gint64 to_ms, GError **error) {
+  g_autoptr(SightTrack) track = track_of(json);
+  const SightClipPart part = {track, from_ms, to_ms};
+  GString *out = g_string_new(NULL);
+  if (sight_clip_write(&part, 1, SIGHT_CLIP_JSON, NULL, NULL, out, error))
+    return out;
+  g_string_free(out, TRUE);
+  return NULL;
+}
+
+static void test_range(void) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GString) out = clip_of(recording, 2000, 3000, &error);
+  g_assert_no_error(error);
+  static const char *const there[] = {"\"typed\"", "\"words\"", "'rule'", "later-words", "inside", "\"x\":22"};
+  static const char *const gone[] = {"old-typed", "old-words", "early", "old-rule", "after-words", "\"x\":11"};
+  for (guint i = 0; i < G_N_ELEMENTS(there); i++)
+    if (strstr(out->str, there[i]) == NULL)
+      g_error("%s is missing in %s", there[i], out->str);
+  for (guint i = 0; i < G_N_ELEMENTS(gone); i++)
+    if (strstr(out->str, gone[i]) != NULL)
+      g_error("%s is in %s", gone[i], out->str);
+  g_assert_nonnull(strstr(out->str, "\"adds\":[{\"rule\":\"u{content:'rule'}\",\"index\":1}]"));
+}
+
+/* Of two rules of the text one is taken out, the other changed. */
+static void test_rules_of_the_text(void) {
+  const char *json = "[" PAGE RULE("1100", "\"adds\":[{\"rule\":\"x{y:z}\",\"index\":0}]") RULE(
+      "1200", "\"removes\":[{\"index\":1}]") ",{\"type\":3,\"timestamp\":1300,\"data\":{\"source\":13,\"id\":3,"
+                                             "\"index\":[1],\"set\":{\"property\":\"top\",\"value\":\"3px\"}}}" WORDS(
+                                                 "2500", "end") "]";
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GString) out = clip_of(json, 2000, 3000, &error);
+  g_assert_no_error(error);
+  const char *set = strstr(out->str, "\"index\":[1],\"set\"");
+  const char *removed = strstr(out->str, "\"removes\":[{\"index\":0}]");
+  const char *added = strstr(out->str, "\"adds\":[{\"rule\":\"x{y:z}\",\"index\":0}]");
+  g_assert_true(set != NULL && removed != NULL && added != NULL && set < removed && removed < added);
+}
+
+static void test_empty(void) {
+  g_autoptr(GError) error = NULL;
+  g_assert_null(clip_of(recording, 10, 900, &error));
+  g_assert_error(error, SIGHT_CLIP_ERROR, SIGHT_CLIP_ERROR_EMPTY);
+}
+
+static void test_cancelled(void) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new();
+  g_autoptr(SightTrack) track = track_of(recording);
+  const SightClipPart part = {track, 2000, 3000};
+  g_autoptr(GString) out = g_string_new("before");
+  g_cancellable_cancel(cancellable);
+  g_assert_false(sight_clip_write(&part, 1, SIGHT_CLIP_HTML, NULL, cancellable, out, &error));
+  g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpstr(out->str, ==, "before");
+}
+
+static void test_html(void) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(SightTrack) track = track_of(recording);
+  const SightClipPart parts[] = {{track, 1500, 2000}, {track, 2000, 2400}};
+  const SightClipAbout about = {"</title><script>", "<!--<script> & \u2028"};
+  g_autoptr(GString) out = g_string_new(NULL), again = g_string_new(NULL);
+  g_assert_true(sight_clip_write(parts, 2, SIGHT_CLIP_HTML, &about, NULL, out, &error));
+  g_assert_true(sight_clip_write(parts, 2, SIGHT_CLIP_HTML, &about, NULL, again, &error));
+  g_assert_true(g_string_equal(out, again));
+  guint scripts = 0;
+  for (const char *at = strstr(out->str, "<script"); at != NULL; at = strstr(at + 1, "<script"))
+    scripts++;
+  g_assert_cmpuint(scripts, ==, 4); /* data and player; and in the data name and note, where nothing can end it */
+  g_assert_nonnull(strstr(out->str, "<title>&lt;/title&gt;&lt;script&gt;</title>"));
+  g_assert_null(strstr(out->str, "<!--"));
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/clip/range", test_range);
+  g_test_add_func("/clip/range/rules", test_rules_of_the_text);
+  g_test_add_func("/clip/range/empty", test_empty);
+  g_test_add_func("/clip/range/cancelled", test_cancelled);
+  g_test_add_func("/clip/range/html", test_html);
+  return g_test_run();
+}

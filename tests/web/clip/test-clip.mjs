@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+// Clips in Chromium: each state is the replay's, nothing of outside the range is in the file, it plays from a file without
+// any network, and hostile pages do nothing.
+import { createServer } from 'node:http';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { modules, openBrowser } from '../recorder/browser.mjs';
+import { equal, ok, run, test, until } from '../recorder/tap.mjs';
+import { clip, ctl, eventsIn, folder, hostile, recordings } from './clips.mjs';
+
+const root = process.env.SIGHT_SOURCE_ROOT;
+const full = Boolean(process.env.SIGHT_TEST_FULL);
+const browser = await openBrowser(['--allow-file-access-from-files']);
+// Where rrweb itself loses something when it seeks, in whatever it is given.
+const explained = JSON.parse(readFileSync(join(root, 'tests/conformance/explained.json'), 'utf8'));
+const all = recordings(full ? 60 : 5).filter((each, i) => full || i % 4 === 0 || each.name.endsWith('.zst'));
+
+const URLS = ['src', 'href', 'xlink:href', 'poster', 'data', 'action', 'formaction', 'srcset', 'imagesrcset', 'background', 'ping',
+  'cite', 'longdesc', 'usemap', 'nonce', 'integrity', 'sandbox', 'allow', 'csp', 'srcdoc', 'http-equiv', 'content', 'manifest', 'profile',
+  'rr_src', 'attributename'];
+
+// What a clip leaves out is left out of the replay's state too.
+const normalise = (state) => {
+  const css = (text) => String(text).replace(/@import[^;]*;?/gi, '').replace(/url\((?:\\?"[^"]*\\?"|[^)]*)\)/gi, 'url()')
+    .replace(/[\w-]+: ?[^;{}]*url\(\)[^;}]*;?/gi, '').replace(/\s+/g, ' ');
+  if (!Array.isArray(state)) return state;
+  if (state[0] === 'document') {
+    const own = state[1].own.filter((rules) => rules !== 'unreadable' && rules.length > 0);
+    return ['document', JSON.parse(css(JSON.stringify({ ...state[1], own }))), state[2], state[3].map(normalise).filter(Boolean)];
+  }
+  if (state[0] === 'text') return ['text', css(state[1])];
+  if (state[0] === 'comment') return state[1] === '' ? null : state;
+  if (state[0] === 'doctype' || typeof state[0] !== 'string' || state.length !== 4) return state;
+  const [tag, attributes, extra, children] = state;
+  if (tag === 'link' || tag === 'base') return null;
+  const kept = Object.fromEntries(Object.entries(attributes).filter(([name]) => !URLS.includes(name.toLowerCase()) && !name.includes(':on'))
+    .map(([name, value]) => [name, css(value)]).sort());
+  if (tag === 'noscript') return ['noscript', {}, {}, []];
+  if (tag === 'style' && children.length === 0 && 'rel' in kept) return null;
+  const more = { ...extra };
+  if (more.frame) more.frame = normalise(more.frame);
+  if (more.shadow) more.shadow = [more.shadow[0], more.shadow[1].map(normalise).filter(Boolean)];
+  return [tag, kept, more, children.map(normalise).filter(Boolean)];
+};
+
+async function replayPage() {
+  const context = await browser.newContext({ viewport: { width: 1600, height: 1200 } });
+  await context.route('**', (route) => (route.request().url() === 'http://replay.test/'
+    ? route.fulfill({ contentType: 'text/html', body: '<!doctype html><html><body></body></html>' }) : route.abort()));
+  const page = await context.newPage();
+  await page.goto('http://replay.test/');
+  await page.evaluate(readFileSync(join(modules, 'rrweb/dist/rrweb.umd.min.cjs'), 'utf8') + ';0');
+  await page.evaluate(readFileSync(join(root, 'tests/conformance/page-state.js'), 'utf8') + ';0');
+  return page;
+}
+
+const stateAt = (page, events, at) => page.evaluate(async ([given, time]) => {
+  document.body.innerHTML = '';
+  const replayer = new rrweb.Replayer(given, { mouseTail: false, showWarning: false, root: document.body, logger: { log() {}, warn() {}, debug() {} } });
+  replayer.iframe.style.display = 'inherit';
+  replayer.pause(time);
+  await new Promise((done) => { setTimeout(done, 20); });
+  const state = pageState(replayer.iframe.contentDocument);
+  replayer.destroy();
+  return state;
+}, [events, at]);
+
+const rangeOf = (each) => {
+  const from = Math.max(each.page, Math.round(each.length / 3));
+  return [from, Math.max(from + 1, Math.round((each.length * 2) / 3))];
+};
+
+test('first, middle and last state are those of the replay', async () => {
+  const page = await replayPage();
+  const wrong = [];
+  for (const each of all) {
+    const [from, to] = rangeOf(each);
+    const events = eventsIn(clip(each.file, from, to));
+    equal([events[0].type, events[1].type], [4, 2], `${each.name} begins with the page`);
+    ok(events.every((event) => event.timestamp >= each.start + from && event.timestamp <= each.start + to), `${each.name} leaves its range`);
+    for (const at of [from, Math.round((from + to) / 2), to]) {
+      const offset = Math.max(1, at - from);
+      const found = normalise(await stateAt(page, events, offset));
+      const differs = async (wanted, time) => page.evaluate(([x, y]) => firstDifference(x, y), [normalise(await stateAt(page, wanted, time)), found]);
+      const difference = await differs(JSON.parse(ctl('snapshot', '--file', each.file, '--at', String(from + offset))), 1);
+      // seeking within the clip, rrweb has the same faults as seeking in the whole recording
+      if (difference && !explained.some(({ file }) => new RegExp(file).test(each.name)) && await differs(each.events, from + offset)) wrong.push(`${each.name} at ${at} of ${from} to ${to}: ${difference}`);
+    }
+  }
+  await page.context().close();
+  ok(wrong.length === 0, wrong.join('\n'));
+});
+
+const words = (text) => new Set(text.match(/[A-Za-z0-9_]{7,}/g) ?? []);
+const inBase64 = (word) => [0, 1, 2].map((shift) => Buffer.from(' '.repeat(shift) + word).toString('base64').slice(shift ? 4 : 0, -4));
+
+test('what is only before or after the range is nowhere in the file', async () => {
+  let looked = 0;
+  for (const each of all) {
+    const [from, to] = rangeOf(each);
+    const file = clip(each.file, from, to, 'html');
+    const text = readFileSync(file, 'utf8').replace(/<script>[^]*?<\/script>/, '');
+    const inside = JSON.stringify(each.events.filter((event) => event.timestamp >= each.start + from && event.timestamp < each.start + to));
+    const known = words('clip payload' + inside + ctl('snapshot', '--file', each.file, '--at', String(from)) + text.slice(0, 2000));
+    const there = words(text);
+    const outside = words(JSON.stringify(each.events.filter((event) => event.timestamp < each.start + from || event.timestamp >= each.start + to)));
+    for (const word of outside) {
+      if (known.has(word)) continue;
+      looked++;
+      ok(!there.has(word), `${each.name}: ${word} is in the clip of ${from} to ${to}`);
+      for (const form of word.length >= 12 ? inBase64(word) : []) ok(!text.includes(form), `${each.name}: ${word} (as ${form}) is in the clip of ${from} to ${to}`);
+    }
+  }
+  ok(looked > 20, `only ${looked} words were looked for`);
+});
+
+async function openFile(file, more = {}) {
+  const context = await browser.newContext({ offline: true, viewport: { width: 1000, height: 700 }, ...more });
+  const page = await context.newPage();
+  const seen = { requests: [], errors: [] };
+  page.on('request', (request) => { if (!/^(data|blob|about):/.test(request.url()) && request.url() !== pathToFileURL(file).href) seen.requests.push(request.url()); });
+  page.on('pageerror', (error) => seen.errors.push(error.message));
+  page.on('console', (message) => { if (message.type() === 'error') seen.errors.push(message.text()); });
+  await page.goto(pathToFileURL(file).href);
+  return { context, page, seen };
+}
+
+test('plays from a file to its end, without network and without errors', async () => {
+  for (const each of all.filter((_, i) => i % (full ? 1 : 6) === 0)) {
+    const [from, to] = rangeOf(each);
+    const { context, page, seen } = await openFile(clip(each.file, from, to, 'html', '--name', 'A </script> name', '--note', '<img src=x onerror=alert(1)>'));
+    await page.selectOption('#speed', '16');
+    await page.click('#toggle');
+    await until(async () => Number(await page.inputValue('#position')) >= to - from, `the end of ${each.name}`, 60000);
+    equal(await page.textContent('h1'), 'A </script> name', 'the name is text');
+    equal(await page.textContent('.note'), '<img src=x onerror=alert(1)>', 'the note is text');
+    equal(await page.getAttribute('iframe', 'sandbox'), 'allow-same-origin', 'the frame');
+    equal(seen, { requests: [], errors: [] }, each.name);
+    await context.close();
+  }
+});
+
+test('goes where the keys say', async () => {
+  const each = all.find(({ length, page }) => length > page + 20000);
+  const { context, page } = await openFile(clip(each.file, each.page, each.page + 16000, 'html'));
+  const position = async () => Number(await page.inputValue('#position'));
+  await page.keyboard.press('ArrowRight');
+  equal(await position(), 5000, 'five seconds on');
+  await page.keyboard.press('End');
+  equal(await position(), 16000, 'the end');
+  await page.keyboard.press('ArrowLeft');
+  equal(await position(), 11000, 'five seconds back');
+  await page.keyboard.press('Home');
+  equal(await position(), 0, 'the beginning');
+  await context.close();
+});
+
+test('hostile pages run nothing and ask nobody, where the same page bare does both', async () => {
+  const contacts = [];
+  const server = createServer((request, response) => { contacts.push(request.url); response.setHeader('Content-Type', 'text/html'); response.end('x'); });
+  await new Promise((done) => { server.listen(0, '127.0.0.1', done); });
+  const address = `http://127.0.0.1:${server.address().port}`;
+  const own = JSON.parse(readFileSync(join(root, 'tests/fixtures/hostile.json'), 'utf8'));
+  const other = join(process.env.SIGHT_CORPUS ?? '', 'hostile/vectors.json');
+  for (const vectors of [own, ...(existsSync(other) ? [JSON.parse(readFileSync(other, 'utf8'))] : [])]) {
+    const list = Array.isArray(vectors) ? vectors : vectors.vectors;
+    const bare = await (await browser.newContext()).newPage();
+    await bare.goto(`${address}/bare`);
+    await bare.evaluate((nodes) => {
+      const build = (n) => {
+        if (n.type === 3) return document.createTextNode(n.textContent);
+        const e = n.isSVG ? document.createElementNS('http://www.w3.org/2000/svg', n.tagName) : document.createElement(n.tagName);
+        for (const [k, v] of Object.entries(n.attributes)) try { e.setAttribute(k, v); } catch { /* no name of an attribute */ }
+        e.append(...n.childNodes.map(build));
+        return e;
+      };
+      for (const n of nodes) if (n.tagName !== 'meta' && n.tagName !== 'base') try { document.body.append(build(n)); } catch { /* not on a page */ }
+    }, hostile(list, `${address}/bare`, 'adding')[2].data.adds.map((add) => add.node));
+    await until(() => contacts.filter((url) => url.startsWith('/bare/')).length > 3, 'the bare page to ask');
+    await until(() => bare.evaluate(() => top.name === 'pwned'), 'the bare page to run something');
+    await bare.context().close();
+    for (const how of ['snapshot', 'adding', 'attributes']) {
+      const source = join(folder, `hostile-${how}.json`);
+      writeFileSync(source, JSON.stringify(hostile(list, `${address}/clip`, how)));
+      const file = clip(source, 1, 1000, 'html');
+      const text = readFileSync(file, 'utf8');
+      const { context, page, seen } = await openFile(file, { offline: false });
+      await page.click('#toggle');
+      await until(async () => Number(await page.inputValue('#position')) >= 999, 'the end');
+      await until(() => page.frames()[1].evaluate(() => document.querySelector('h1')?.textContent === 'the end').catch(() =>
+        page.evaluate(() => document.querySelector('iframe').contentDocument.querySelector('h1').textContent === 'the end')), 'the last state');
+      await new Promise((done) => { setTimeout(done, 300); });
+      equal([contacts.filter((url) => url.startsWith('/clip')), seen.requests, await page.evaluate(() => top.name)], [[], [], ''], how);
+      for (const word of ['javascript:', 'onerror', '"script"', 'srcdoc', '@import', 'http-equiv":"refresh', `${address}/clip/img`])
+        ok(!text.replace(/<script>[^]*?<\/script>/, '').toLowerCase().includes(word), `${how}: ${word} is in the file`);
+      await context.close();
+    }
+  }
+  server.close();
+});
+
+await run({ after: async () => { await browser.close(); await rm(folder, { recursive: true }); } });
