@@ -303,7 +303,7 @@ static gint64 find_change(int direction, gpointer user_data) {
   gint64 start_ms = started_ms(self);
   gint64 at_ms = start_ms + sight_ui_playback_get_position_ms(self->playback);
   const SightUiReelWindow *window = sight_ui_reel_get_window(self->reel, (guint)self->window);
-  gint64 change_ms = sight_ui_reel_window_change(window, direction > 0 ? at_ms - 1 : at_ms, direction);
+  gint64 change_ms = sight_track_change(window->track, direction > 0 ? at_ms - 1 : at_ms, direction);
   if (change_ms < 0)
     return -1;
   return change_ms - start_ms + (direction > 0 ? 1 : 0);

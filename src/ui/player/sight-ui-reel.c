@@ -1,34 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* SightUiReel: what is needed of the stored events, sorted, with the viewport before each full snapshot. */
+/* SightUiReel: what is needed of the stored events. */
 #include "sight-ui-reel.h"
-
-#include "sight-json-writer.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Large enough that a piece costs little, small enough that the page parses one between two frames. */
-#define PIECE_BYTES (256 * 1024)
 /* Nobody has a larger viewport, and WebKit need not try to lay one out. */
 #define VIEWPORT_MAX 8192
 #define VIEWPORT_WIDTH 1280
 #define VIEWPORT_HEIGHT 800
 #define HREF_MAX 4096
 
+/* What a Meta event, a resize or a route says; 0 and NULL: nothing of that. */
 typedef struct {
   gint64 time_ms;
   guint order;
-  guint8 type;
-  gsize start, bytes; /* in `text` */
-  int width, height;  /* of a Meta event or a resize, else 0 */
-  char *href;         /* of a Meta event */
-} Entry;
+  int width, height;
+  char *href;
+} Notice;
 
 typedef struct {
   SightUiReelWindow shown;
-  GArray *entries;
-  GArray *changes; /* gint64, sorted */
-  GString *text;
+  GArray *notices; /* of Notice */
 } Window;
 
 struct SightUiReel {
@@ -42,33 +35,28 @@ static void place_clear(gpointer data) {
   g_free(place->href);
 }
 
-static void entry_clear(gpointer data) {
-  Entry *entry = data;
-  g_free(entry->href);
+static void notice_clear(gpointer data) {
+  Notice *notice = data;
+  g_free(notice->href);
 }
 
 static Window *window_new(const char *name) {
   Window *window = g_new0(Window, 1);
   window->shown.window = g_strdup(name);
-  window->shown.pieces = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+  window->shown.track = sight_track_new();
   window->shown.places = g_array_new(FALSE, TRUE, sizeof(SightUiPlace));
   g_array_set_clear_func(window->shown.places, place_clear);
-  window->entries = g_array_new(FALSE, TRUE, sizeof(Entry));
-  g_array_set_clear_func(window->entries, entry_clear);
-  window->changes = g_array_new(FALSE, FALSE, sizeof(gint64));
-  window->text = g_string_new(NULL);
+  window->notices = g_array_new(FALSE, TRUE, sizeof(Notice));
+  g_array_set_clear_func(window->notices, notice_clear);
   return window;
 }
 
 static void window_free(gpointer data) {
   Window *window = data;
   g_free(window->shown.window);
-  g_ptr_array_unref(window->shown.pieces);
+  sight_track_unref(window->shown.track);
   g_array_unref(window->shown.places);
-  g_array_unref(window->entries);
-  g_array_unref(window->changes);
-  if (window->text)
-    g_string_free(window->text, TRUE);
+  g_array_unref(window->notices);
   g_free(window);
 }
 
@@ -123,13 +111,6 @@ static gboolean is_playable(const SightEvent *event) {
   return event->source <= SIGHT_SOURCE_ADOPTED_STYLE_SHEET && event->source != SIGHT_SOURCE_LOG;
 }
 
-static gboolean is_change(const SightEvent *event) {
-  return event->type == SIGHT_EVENT_FULL_SNAPSHOT ||
-         (event->type == SIGHT_EVENT_INCREMENTAL &&
-          (event->source == SIGHT_SOURCE_MUTATION || event->source == SIGHT_SOURCE_INPUT ||
-           event->source == SIGHT_SOURCE_SCROLL || event->source == SIGHT_SOURCE_VIEWPORT_RESIZE));
-}
-
 static int read_size(SightJson tainted_data, const char *key) {
   gint64 size = sight_json_int(sight_json_get(tainted_data, key), 0);
   return size > 0 ? (int)MIN(size, VIEWPORT_MAX) : 0;
@@ -146,12 +127,16 @@ static const char *read_route(const SightEvent *event) {
   return sight_json_string(sight_json_get(sight_event_payload(event), "href"), NULL);
 }
 
-/* A line is a piece: line breaks between the tokens of an event become blanks. (Inside strings JSON has none.) */
-static void append_line(GString *out, const char *text, gsize bytes) {
-  gsize start = out->len;
-  g_string_append_len(out, text, bytes);
-  for (char *c = out->str + start; (c = memchr(c, '\n', out->str + out->len - c)); c++)
-    *c = ' ';
+static void note_place(Window *window, const SightEvent *event, const char *tainted_route) {
+  Notice notice = {.time_ms = event->time_ms, .order = window->notices->len};
+  const char *tainted_href = tainted_route;
+  if (!tainted_route) {
+    notice.width = read_size(event->data, "width");
+    notice.height = read_size(event->data, "height");
+    tainted_href = sight_json_string(sight_json_get(event->data, "href"), NULL);
+  }
+  notice.href = tainted_href && strlen(tainted_href) <= HREF_MAX ? g_strdup(tainted_href) : NULL;
+  g_array_append_val(window->notices, notice);
 }
 
 void sight_ui_reel_add(SightUiReel *reel, const char *name, const SightEvent *event) {
@@ -162,137 +147,49 @@ void sight_ui_reel_add(SightUiReel *reel, const char *name, const SightEvent *ev
   if (!tainted_route && !is_playable(event))
     return;
   Window *window = window_named(reel, name);
-  Entry entry = {.time_ms = event->time_ms, .order = window->entries->len, .type = event->type};
-  if (tainted_route) {
-    entry.type = SIGHT_EVENT_META;
-    entry.href = strlen(tainted_route) <= HREF_MAX ? g_strdup(tainted_route) : NULL;
-  } else if (event->type == SIGHT_EVENT_META || event->source == SIGHT_SOURCE_VIEWPORT_RESIZE) {
-    entry.type = SIGHT_EVENT_META;
-    entry.width = read_size(event->data, "width");
-    entry.height = read_size(event->data, "height");
-    gsize href_bytes = 0;
-    const char *tainted_href = sight_json_string(sight_json_get(event->data, "href"), &href_bytes);
-    entry.href = tainted_href && href_bytes <= HREF_MAX ? g_strdup(tainted_href) : NULL;
-  } else {
-    entry.start = window->text->len;
-    append_line(window->text, event->text, event->text_bytes);
-    entry.bytes = window->text->len - entry.start;
-  }
-  g_array_append_val(window->entries, entry);
-  if (is_change(event))
-    g_array_append_val(window->changes, event->time_ms);
+  if (tainted_route || event->type == SIGHT_EVENT_META || event->source == SIGHT_SOURCE_VIEWPORT_RESIZE)
+    note_place(window, event, tainted_route);
+  if (!tainted_route)
+    sight_track_add(window->shown.track, event);
 }
 
-static int compare_entries(gconstpointer a, gconstpointer b) {
-  const Entry *left = a, *right = b;
+static int compare_notices(gconstpointer a, gconstpointer b) {
+  const Notice *left = a, *right = b;
   if (left->time_ms != right->time_ms)
     return left->time_ms < right->time_ms ? -1 : 1;
   return left->order < right->order ? -1 : left->order > right->order;
 }
 
-static int compare_times(gconstpointer a, gconstpointer b) {
-  gint64 left = *(const gint64 *)a, right = *(const gint64 *)b;
-  return left < right ? -1 : left > right;
-}
-
-/* The pieces while they are made. */
-typedef struct {
-  SightUiReelWindow *shown;
-  GString *piece;
-} Cutter;
-
-static void cutter_flush(Cutter *cutter) {
-  if (cutter->piece->len == 0)
-    return;
-  g_string_append(cutter->piece, "]\n");
-  cutter->shown->n_bytes += cutter->piece->len;
-  g_ptr_array_add(cutter->shown->pieces, g_string_free_to_bytes(cutter->piece));
-  cutter->piece = g_string_new(NULL);
-}
-
-static void cutter_put(Cutter *cutter, const char *text, gsize bytes) {
-  g_string_append_c(cutter->piece, cutter->piece->len == 0 ? '[' : ',');
-  g_string_append_len(cutter->piece, text, bytes);
-  if (cutter->piece->len >= PIECE_BYTES)
-    cutter_flush(cutter);
-}
-
-static void cutter_put_size(Cutter *cutter, gint64 time_ms, const SightUiPlace *place, gboolean meta) {
-  g_autoptr(GString) text = g_string_new(NULL);
-  SightJsonWriter w = {.out = text};
-  sight_json_begin_object(&w);
-  sight_json_member_int(&w, "type", meta ? SIGHT_EVENT_META : SIGHT_EVENT_INCREMENTAL);
-  sight_json_member_int(&w, "timestamp", time_ms);
-  sight_json_key(&w, "data");
-  sight_json_begin_object(&w);
-  if (meta)
-    sight_json_member_string(&w, "href", "");
-  else
-    sight_json_member_int(&w, "source", SIGHT_SOURCE_VIEWPORT_RESIZE);
-  sight_json_member_int(&w, "width", place->width);
-  sight_json_member_int(&w, "height", place->height);
-  sight_json_end_object(&w);
-  sight_json_end_object(&w);
-  cutter_put(cutter, text->str, text->len);
-}
-
-/* Takes over what a Meta event or a resize says; TRUE where the size is another one now. */
-static gboolean move_place(Window *window, SightUiPlace *now, const Entry *entry) {
-  gboolean resized = (entry->width && entry->width != now->width) || (entry->height && entry->height != now->height);
-  now->width = entry->width ? entry->width : now->width;
-  now->height = entry->height ? entry->height : now->height;
-  if (entry->href)
-    now->href = entry->href;
-  SightUiPlace place = {entry->time_ms, now->width, now->height, g_strdup(now->href)};
-  g_array_append_val(window->shown.places, place);
-  return resized;
-}
-
 /* The size that holds before anything says one. */
 static void first_size(const Window *window, SightUiPlace *now) {
-  for (guint i = 0; i < window->entries->len; i++) {
-    const Entry *entry = &g_array_index(window->entries, Entry, i);
-    if (!entry->width || !entry->height)
+  for (guint i = 0; i < window->notices->len; i++) {
+    const Notice *notice = &g_array_index(window->notices, Notice, i);
+    if (!notice->width || !notice->height)
       continue;
-    now->width = entry->width;
-    now->height = entry->height;
+    now->width = notice->width;
+    now->height = notice->height;
     return;
   }
 }
 
-/* The Replayer finds a place to begin by the Meta event before a full snapshot, so each snapshot gets one of its own,
- * and a Meta event that stands elsewhere becomes what it means there: a resize. */
 static void window_finish(Window *window) {
   static const char no_href[] = "";
-  g_array_sort(window->entries, compare_entries);
-  g_array_sort(window->changes, compare_times);
   SightUiReelWindow *shown = &window->shown;
   SightUiPlace now = {.width = VIEWPORT_WIDTH, .height = VIEWPORT_HEIGHT, .href = (char *)no_href};
+  g_array_sort(window->notices, compare_notices);
   first_size(window, &now);
-  Cutter cutter = {shown, g_string_new(NULL)};
-  for (guint i = 0; i < window->entries->len; i++) {
-    const Entry *entry = &g_array_index(window->entries, Entry, i);
-    if (i == 0)
-      shown->first_ms = entry->time_ms;
-    shown->last_ms = entry->time_ms;
-    if (entry->type == SIGHT_EVENT_META) {
-      if (move_place(window, &now, entry) && shown->has_page)
-        cutter_put_size(&cutter, entry->time_ms, &now, FALSE);
-      continue;
-    }
-    if (entry->type == SIGHT_EVENT_FULL_SNAPSHOT) {
-      if (!shown->has_page)
-        shown->snapshot_ms = entry->time_ms;
-      shown->has_page = TRUE;
-      cutter_put_size(&cutter, entry->time_ms, &now, TRUE);
-    }
-    if (shown->has_page)
-      cutter_put(&cutter, window->text->str + entry->start, entry->bytes);
+  for (guint i = 0; i < window->notices->len; i++) {
+    const Notice *notice = &g_array_index(window->notices, Notice, i);
+    now.width = notice->width ? notice->width : now.width;
+    now.height = notice->height ? notice->height : now.height;
+    now.href = notice->href ? notice->href : now.href;
+    SightUiPlace place = {notice->time_ms, now.width, now.height, g_strdup(now.href)};
+    g_array_append_val(shown->places, place);
   }
-  cutter_flush(&cutter);
-  g_string_free(cutter.piece, TRUE);
-  g_array_set_size(window->entries, 0);
-  g_string_free(g_steal_pointer(&window->text), TRUE);
+  g_array_set_size(window->notices, 0);
+  sight_track_settle(shown->track);
+  shown->has_page = sight_track_has_page(shown->track);
+  shown->snapshot_ms = sight_track_first_page_ms(shown->track);
 }
 
 void sight_ui_reel_finish(SightUiReel *reel) {
@@ -366,20 +263,4 @@ const SightUiPlace *sight_ui_reel_window_place(const SightUiReelWindow *window, 
     found = place;
   }
   return found;
-}
-
-gint64 sight_ui_reel_window_change(const SightUiReelWindow *shown, gint64 at_ms, int direction) {
-  const GArray *changes = ((const Window *)shown)->changes;
-  guint low = 0, high = changes->len;
-  while (low < high) {
-    guint middle = low + (high - low) / 2;
-    gint64 time_ms = g_array_index(changes, gint64, middle);
-    if (direction > 0 ? time_ms <= at_ms : time_ms < at_ms)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  if (direction > 0)
-    return low < changes->len ? g_array_index(changes, gint64, low) : -1;
-  return low > 0 ? g_array_index(changes, gint64, low - 1) : -1;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* SightUiReel: a recording as the page in the web view reads it: per window, in order of time, checked, in pieces. */
+/* SightUiReel: a recording as it can be drawn: a track for each window, and where the window was. */
 #pragma once
 
 #include "sight-event.h"
 #include "sight-store.h"
+#include "sight-track.h"
 
 G_BEGIN_DECLS
 
@@ -17,12 +18,10 @@ typedef struct {
 /* What can be shown of one window. Owned by the reel. */
 typedef struct {
   char *window;
-  gint64 first_ms, last_ms; /* wall clock, of what can be shown */
-  gint64 snapshot_ms;       /* of the first full snapshot */
-  gboolean has_page;        /* there is a full snapshot */
-  GPtrArray *pieces;        /* of GBytes, each a line of JSON: an array of events */
-  gsize n_bytes;
-  GArray *places; /* of SightUiPlace, in order of time; may be empty */
+  SightTrack *track;  /* of what can be shown: events that are no part of the page are left out */
+  gint64 snapshot_ms; /* wall clock of the first full snapshot */
+  gboolean has_page;  /* there is a full snapshot */
+  GArray *places;     /* of SightUiPlace, in order of time; may be empty */
 } SightUiReelWindow;
 
 /* Immutable once it is finished; any thread. */
@@ -53,8 +52,5 @@ gint64 sight_ui_reel_last_ms(const SightUiReel *reel);
 guint64 sight_ui_reel_n_events(const SightUiReel *reel);
 /* Where the window is at that time, or NULL. Borrowed. */
 const SightUiPlace *sight_ui_reel_window_place(const SightUiReelWindow *window, gint64 at_ms);
-/* Time of the next (direction 1) or previous (-1) visible change after or before a time: a mutation, input or scroll.
- * -1 where there is none. */
-gint64 sight_ui_reel_window_change(const SightUiReelWindow *window, gint64 at_ms, int direction);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "sight-ui-replay-view.h"
 
 #include "sight-ui-guard.h"
+#include "sight-ui-screen.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -19,17 +20,25 @@ typedef struct {
   double speed;
 } Wish;
 
+/* How far ahead of the playhead the page knows what comes, in ms of watching. */
+#define LEAD_MS 4000
+#define FEED_EVERY_MS 250
+
 struct _SightUiReplayView {
   GtkWidget parent_instance;
   WebKitWebView *web;
   GCancellable *cancellable; /* of the page that is there */
   SightUiReel *reel;
+  SightUiScreen *screen; /* NULL while a worker has it */
   PageState state;
-  gboolean busy;     /* a command is under way */
-  gboolean has_wish; /* and it is not sent yet */
-  Wish wish;
-  int loaded; /* the window that the page holds, or -1 */
+  gboolean busy;     /* a command or a worker is under way */
+  gboolean has_wish; /* and it is not begun yet */
+  Wish wish, current;
+  gboolean page_plays;
+  gint64 play_since_us, fed_until_ms;
+  guint feeder;
   guint reel_number;
+  GBytes *steps[2]; /* put ready for the page: how to get there, and what comes then */
   GQueue snapshots; /* of GTask, waiting until nothing is under way */
 };
 
@@ -47,28 +56,34 @@ static void drop_snapshots(SightUiReplayView *self, const char *message) {
   }
 }
 
+static void stop_feeding(SightUiReplayView *self) {
+  self->page_plays = FALSE;
+  g_clear_handle_id(&self->feeder, g_source_remove);
+}
+
 static void fail(SightUiReplayView *self, const char *message) {
   g_cancellable_cancel(self->cancellable);
   self->state = PAGE_ABSENT;
   self->busy = FALSE;
-  self->loaded = -1;
+  stop_feeding(self);
+  if (self->screen)
+    sight_ui_screen_forget(self->screen);
   drop_snapshots(self, message);
   g_signal_emit(self, signal_failed, 0, message);
 }
 
-/* Paths are "events/REEL/WINDOW"; the number of the reel keeps a late request from getting another recording. */
+/* Paths are "step/REEL" and "coming/REEL"; the number of the reel keeps a late request from getting another recording.
+ */
 static GInputStream *serve(const char *path, gint64 *bytes, gpointer user_data) {
   SightUiReplayView *self = user_data;
-  guint number = 0, index = 0;
-  if (!self->reel || sscanf(path, "events/%u/%u", &number, &index) != 2 || number != self->reel_number ||
-      index >= sight_ui_reel_n_windows(self->reel))
+  gboolean coming = g_str_has_prefix(path, "coming/");
+  guint number = 0;
+  if (sscanf(path, coming ? "coming/%u" : "step/%u", &number) != 1 || number != self->reel_number ||
+      !self->steps[coming])
     return NULL;
-  const SightUiReelWindow *window = sight_ui_reel_get_window(self->reel, index);
-  GInputStream *stream = g_memory_input_stream_new();
-  for (guint i = 0; i < window->pieces->len; i++)
-    g_memory_input_stream_add_bytes(G_MEMORY_INPUT_STREAM(stream), g_ptr_array_index(window->pieces, i));
-  *bytes = (gint64)window->n_bytes;
-  return stream;
+  *bytes = (gint64)g_bytes_get_size(self->steps[coming]);
+  g_autoptr(GBytes) step = g_steal_pointer(&self->steps[coming]);
+  return g_memory_input_stream_new_from_bytes(step);
 }
 
 /* What the page answered; NULL where it failed or is no longer wanted. */
@@ -93,39 +108,192 @@ static void call(SightUiReplayView *self, const char *body, GVariant *arguments,
                                                  self->cancellable, callback, g_object_ref(self));
 }
 
-static void on_loaded(GObject *source, GAsyncResult *result, gpointer user_data) {
+static void on_cleared(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(SightUiReplayView) self = user_data;
   g_autoptr(JSCValue) answer = finish_call(self, source, result);
   if (answer)
     pump(self);
 }
 
-static void on_shown(GObject *source, GAsyncResult *result, gpointer user_data) {
+/* What a worker finds out. It has the screen for as long as that takes. */
+typedef struct {
+  SightUiScreen *screen;
+  guint reel_number;
+  Wish wish;
+  gboolean is_step; /* else only what comes */
+  gint64 from_ms, to_ms;
+  GBytes *step, *coming;
+} Work;
+
+static void work_free(Work *work) {
+  g_clear_pointer(&work->screen, sight_ui_screen_free);
+  g_clear_pointer(&work->step, g_bytes_unref);
+  g_clear_pointer(&work->coming, g_bytes_unref);
+  g_free(work);
+}
+
+static void do_work(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  Work *work = data;
+  GError *error = NULL;
+  if (work->is_step)
+    work->step = sight_ui_screen_step(work->screen, work->wish.window, work->wish.at_ms, &error);
+  if (!error && work->to_ms > work->from_ms)
+    work->coming = sight_ui_screen_coming(work->screen, work->from_ms, work->to_ms, &error);
+  if (error)
+    g_task_return_error(task, error);
+  else
+    g_task_return_boolean(task, TRUE);
+}
+
+static char *url_for(SightUiReplayView *self, const char *what) {
+  return g_strdup_printf(SIGHT_UI_GUARD_PAGE "%s/%u", what, self->reel_number);
+}
+
+static void start_feeding(SightUiReplayView *self);
+
+static void on_playing(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(SightUiReplayView) self = user_data;
   g_autoptr(JSCValue) answer = finish_call(self, source, result);
   if (!answer)
     return;
+  start_feeding(self);
   if (!self->has_wish)
-    g_signal_emit(self, signal_shown, 0, self->wish.at_ms);
+    g_signal_emit(self, signal_shown, 0, self->current.at_ms);
   pump(self);
 }
 
-static void send_load(SightUiReplayView *self) {
-  g_autofree char *url = g_strdup_printf(SIGHT_UI_GUARD_PAGE "events/%u/%u", self->reel_number, self->wish.window);
+static void send_play(SightUiReplayView *self) {
+  g_autofree char *url = url_for(self, "coming");
   GVariantDict dict;
   g_variant_dict_init(&dict, NULL);
   g_variant_dict_insert(&dict, "url", "s", url);
-  self->loaded = (int)self->wish.window;
-  call(self, "return sight.load(url)", g_variant_dict_end(&dict), on_loaded);
+  g_variant_dict_insert(&dict, "at", "d", (double)self->current.at_ms);
+  g_variant_dict_insert(&dict, "until", "d", (double)self->fed_until_ms);
+  g_variant_dict_insert(&dict, "speed", "d", self->current.speed);
+  call(self, "return sight.play(url, at, until, speed)", g_variant_dict_end(&dict), on_playing);
+}
+
+static void on_shown(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiReplayView) self = user_data;
+  g_autoptr(JSCValue) answer = finish_call(self, source, result);
+  if (!answer || !self->screen)
+    return;
+  if (!jsc_value_to_boolean(answer)) {
+    /* The page was not what it should have been: all of it again. */
+    sight_ui_screen_forget(self->screen);
+    if (!self->has_wish)
+      self->wish = self->current;
+    self->has_wish = TRUE;
+  } else {
+    sight_ui_screen_confirm(self->screen);
+    if (self->current.playing && !self->has_wish) {
+      send_play(self);
+      return;
+    }
+    if (!self->has_wish)
+      g_signal_emit(self, signal_shown, 0, self->current.at_ms);
+  }
+  pump(self);
 }
 
 static void send_show(SightUiReplayView *self) {
+  g_autofree char *url = url_for(self, "step");
   GVariantDict dict;
   g_variant_dict_init(&dict, NULL);
-  g_variant_dict_insert(&dict, "at", "d", (double)self->wish.at_ms);
-  g_variant_dict_insert(&dict, "speed", "d", self->wish.playing ? self->wish.speed : 0.0);
+  g_variant_dict_insert(&dict, "url", "s", url);
+  call(self, "return sight.show(url)", g_variant_dict_end(&dict), on_shown);
+}
+
+static void send_feed(SightUiReplayView *self) {
+  g_autofree char *url = url_for(self, "coming");
+  GVariantDict dict;
+  g_variant_dict_init(&dict, NULL);
+  g_variant_dict_insert(&dict, "url", "s", url);
+  g_variant_dict_insert(&dict, "until", "d", (double)self->fed_until_ms);
+  call(self, "return sight.feed(url, until)", g_variant_dict_end(&dict), on_cleared);
+}
+
+static void on_work_done(GObject *source, GAsyncResult *result, gpointer user_data) {
+  SightUiReplayView *self = SIGHT_UI_REPLAY_VIEW(source);
+  Work *work = g_task_get_task_data(G_TASK(result));
+  g_autoptr(GError) error = NULL;
+  gboolean done = g_task_propagate_boolean(G_TASK(result), &error);
+  if (work->reel_number != self->reel_number || !self->web)
+    return;
+  self->busy = FALSE;
+  self->screen = g_steal_pointer(&work->screen);
+  if (self->state != PAGE_READY) {
+    sight_ui_screen_forget(self->screen); /* lost meanwhile */
+    return;
+  }
+  if (!done) {
+    fail(self, error->message);
+    return;
+  }
+  g_clear_pointer(&self->steps[FALSE], g_bytes_unref);
+  g_clear_pointer(&self->steps[TRUE], g_bytes_unref);
+  self->steps[FALSE] = g_steal_pointer(&work->step);
+  self->steps[TRUE] = g_steal_pointer(&work->coming);
+  self->fed_until_ms = work->to_ms;
+  if (work->is_step)
+    send_show(self);
+  else
+    send_feed(self);
+}
+
+static void start_work(SightUiReplayView *self, gboolean is_step, gint64 from_ms) {
+  g_autoptr(GTask) task = g_task_new(self, NULL, on_work_done, NULL);
+  Work *work = g_new0(Work, 1);
+  self->busy = TRUE;
+  work->screen = g_steal_pointer(&self->screen);
+  work->reel_number = self->reel_number;
+  work->wish = self->current;
+  work->is_step = is_step;
+  work->from_ms = from_ms;
+  work->to_ms = self->current.playing ? from_ms + (gint64)(LEAD_MS * MAX(self->current.speed, 1.0)) : from_ms;
+  g_task_set_task_data(task, work, (GDestroyNotify)work_free);
+  g_task_run_in_thread(task, do_work);
+}
+
+static void start_step(SightUiReplayView *self) {
+  const SightUiReelWindow *window = sight_ui_reel_get_window(self->reel, self->wish.window);
   self->has_wish = FALSE;
-  call(self, "return speed > 0 ? sight.play(at, speed) : sight.show(at)", g_variant_dict_end(&dict), on_shown);
+  self->current = self->wish;
+  self->current.at_ms = MAX(self->current.at_ms, window->snapshot_ms + 1);
+  start_work(self, TRUE, self->current.at_ms);
+}
+
+static void on_halted(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiReplayView) self = user_data;
+  g_autoptr(JSCValue) answer = finish_call(self, source, result);
+  if (!answer || !self->screen)
+    return;
+  if (jsc_value_is_number(answer))
+    sight_ui_screen_came_to(self->screen, (gint64)jsc_value_to_double(answer));
+  else
+    sight_ui_screen_forget(self->screen);
+  pump(self);
+}
+
+/* Whether the page soon comes to the end of what it was given. */
+static gboolean needs_food(SightUiReplayView *self) {
+  gint64 played_us = g_get_monotonic_time() - self->play_since_us;
+  gint64 at_ms = self->current.at_ms + (gint64)((double)played_us / 1000 * self->current.speed);
+  const SightUiReelWindow *window = sight_ui_reel_get_window(self->reel, self->current.window);
+  return self->fed_until_ms <= sight_track_last_ms(window->track) &&
+         self->fed_until_ms - at_ms < (gint64)(LEAD_MS / 2 * MAX(self->current.speed, 1.0));
+}
+
+static gboolean on_feed(gpointer user_data) {
+  pump(user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void start_feeding(SightUiReplayView *self) {
+  self->page_plays = TRUE;
+  self->play_since_us = g_get_monotonic_time();
+  if (!self->feeder)
+    self->feeder = g_timeout_add(FEED_EVERY_MS, on_feed, self);
 }
 
 /* The part of the picture in which the recorded page is; `area` is in the view's own pixels. */
@@ -180,16 +348,16 @@ static void on_images_there(GObject *source, GAsyncResult *result, gpointer user
 }
 
 static void pump(SightUiReplayView *self) {
-  if (self->state != PAGE_READY || self->busy)
+  if (self->state != PAGE_READY || self->busy || !self->screen)
     return;
-  if (self->has_wish && self->reel) {
-    if (self->loaded != (int)self->wish.window)
-      send_load(self);
-    else
-      send_show(self);
-    return;
-  }
-  if (self->loaded >= 0 && !g_queue_is_empty(&self->snapshots))
+  if (self->has_wish && self->page_plays) {
+    stop_feeding(self);
+    call(self, "return sight.halt()", NULL, on_halted);
+  } else if (self->has_wish)
+    start_step(self);
+  else if (self->page_plays && needs_food(self))
+    start_work(self, FALSE, self->fed_until_ms);
+  else if (!g_queue_is_empty(&self->snapshots))
     call(self, "return sight.settle()", NULL, on_images_there);
 }
 
@@ -205,8 +373,10 @@ static void load_page(SightUiReplayView *self) {
   g_clear_object(&self->cancellable);
   self->cancellable = g_cancellable_new();
   self->state = PAGE_LOADING;
-  self->loaded = -1;
   self->busy = FALSE;
+  stop_feeding(self);
+  if (self->screen)
+    sight_ui_screen_forget(self->screen);
   sight_ui_guard_load_async(self->web, self->cancellable, on_page_loaded, g_object_ref(self));
 }
 
@@ -240,17 +410,19 @@ GtkWidget *sight_ui_replay_view_new(void) {
 void sight_ui_replay_view_set_reel(SightUiReplayView *self, SightUiReel *reel) {
   g_return_if_fail(SIGHT_UI_IS_REPLAY_VIEW(self));
   g_clear_pointer(&self->reel, sight_ui_reel_unref);
+  g_clear_pointer(&self->screen, sight_ui_screen_free);
   self->reel = reel ? sight_ui_reel_ref(reel) : NULL;
+  self->screen = reel ? sight_ui_screen_new(reel) : NULL;
   self->reel_number++;
   self->has_wish = FALSE;
-  if (self->loaded >= 0 && self->state == PAGE_READY) {
+  stop_feeding(self);
+  if (self->state == PAGE_READY) {
     /* A page that is busy with the old recording is not waited for. */
     g_cancellable_cancel(self->cancellable);
     g_clear_object(&self->cancellable);
     self->cancellable = g_cancellable_new();
-    call(self, "return sight.clear()", NULL, on_loaded);
+    call(self, "return sight.clear()", NULL, on_cleared);
   }
-  self->loaded = -1;
 }
 
 void sight_ui_replay_view_show(SightUiReplayView *self, guint window, gint64 at_ms, gboolean playing, double speed) {
@@ -306,7 +478,11 @@ static void sight_ui_replay_view_dispose(GObject *object) {
     gtk_widget_unparent(GTK_WIDGET(self->web));
     self->web = NULL;
   }
+  stop_feeding(self);
   g_clear_pointer(&self->reel, sight_ui_reel_unref);
+  g_clear_pointer(&self->screen, sight_ui_screen_free);
+  g_clear_pointer(&self->steps[FALSE], g_bytes_unref);
+  g_clear_pointer(&self->steps[TRUE], g_bytes_unref);
   G_OBJECT_CLASS(sight_ui_replay_view_parent_class)->dispose(object);
 }
 
@@ -321,7 +497,6 @@ static void sight_ui_replay_view_class_init(SightUiReplayViewClass *klass) {
 }
 
 static void sight_ui_replay_view_init(SightUiReplayView *self) {
-  self->loaded = -1;
   self->web = sight_ui_guard_new_view(serve, self);
   gtk_widget_set_hexpand(GTK_WIDGET(self->web), TRUE);
   gtk_widget_set_vexpand(GTK_WIDGET(self->web), TRUE);

@@ -1,28 +1,17 @@
 // SPDX-License-Identifier: MIT
 // The page in the web view: takes the commands of PROTOCOL.md and draws. It runs in a script world of its own, in a page
 // that may run no script itself.
-import { Replayer } from 'rrweb';
-import { canvasPictures } from './canvas.js';
-import { fetchEvents } from './events.js';
-import { guardReplayer } from './guard.js';
+import { fetchJson } from './events.js';
+import { Play } from './play.js';
+import { Screen } from './screen.js';
 
 const PADDING = 16;
 const stage = document.getElementById('stage');
-const reported = new Set();
 
-let replayer = null;
-let firstTime = 0;
-let firstSnapshot = 0;
+let screen = null;
+let playing = null;
 let size = { width: 1280, height: 800 };
-let clicks = [];
-
-guardReplayer(Replayer, (error) => {
-  const text = String(error && error.message || error).slice(0, 200);
-  if (reported.size < 20 && !reported.has(text)) {
-    reported.add(text);
-    console.warn(text);
-  }
-});
+let generation = 0; // of what is on display: what was asked for before the last clear() comes too late
 
 // Fits the recorded page into the view with its own proportions, never larger than it was.
 function fit() {
@@ -55,66 +44,64 @@ async function painted() {
   return true;
 }
 
+function stop() {
+  const at = playing ? playing.halt() : null;
+  playing = null;
+  return at;
+}
+
 function clear() {
-  if (replayer) {
-    try { replayer.destroy(); } catch { /* half built: its elements go all the same */ }
-  }
-  replayer = null;
-  clicks = [];
+  generation++;
+  stop();
+  screen?.destroy();
+  screen = null;
   stage.replaceChildren();
 }
 
-function bounded(at) {
-  return Math.max(at, firstSnapshot + 1) - firstTime;
-}
-
-// After a seek the pointer shows a click that has just been, as it would had one watched it.
-function holdClick(at) {
-  const last = clicks.findLast((time) => time <= at);
-  replayer.wrapper.querySelector('.replayer-mouse')?.classList.toggle('held', last !== undefined && at - last < 400);
-}
-
-async function load(url) {
-  clear();
-  const events = await fetchEvents(url);
-  firstTime = events[0].timestamp;
-  firstSnapshot = events.find((event) => event.type === 2).timestamp;
-  clicks = events.filter((event) => event.type === 3 && event.data.source === 2 && event.data.type === 2)
-    .map((event) => event.timestamp);
-  replayer = new Replayer(events, {
-    root: stage,
-    mouseTail: { duration: 600, lineWidth: 2, strokeStyle: 'rgba(230, 97, 0, .6)', lineCap: 'round' },
-    showWarning: false,
-    triggerFocus: true,
-    plugins: [canvasPictures()],
-    logger: { log() {}, warn() {} },
-    // The page's own scroll bars were not part of what was recorded; the caret and moving parts would make every
-    // picture of one moment another one.
-    insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }'],
-  });
-  replayer.on('play-back', () => {
-    for (const mouse of stage.querySelectorAll('.replayer-mouse'))
-      mouse.classList.remove('placed', 'active', 'touch-active');
-  });
-  replayer.on('resize', (next) => {
-    size = { width: Math.max(1, next.width), height: Math.max(1, next.height) };
+function display() {
+  screen ??= new Screen(stage, (next) => {
+    size = next;
     fit();
   });
-  return events.length;
+  return screen;
 }
 
-// Events strictly before the time are applied, as in rrweb's own pause.
-async function show(at) {
-  replayer.setConfig({ speed: 1 });
-  replayer.pause(bounded(at));
-  holdClick(at);
-  return painted();
+// FALSE: the page did not have what the difference takes for granted, and is to be built anew.
+async function show(url) {
+  const wanted = generation;
+  const { clicked, rebuild, difference } = await fetchJson(url);
+  if (wanted !== generation)
+    return false;
+  stop();
+  let done = true;
+  if (difference)
+    done = screen !== null && display().change(difference);
+  else
+    display().build(rebuild);
+  screen?.setMoving(false);
+  screen?.holdClick(clicked);
+  fit();
+  if (done)
+    await painted();
+  return done;
 }
 
-async function play(at, speed) {
-  replayer.setConfig({ speed });
-  replayer.wrapper.querySelector('.replayer-mouse')?.classList.remove('held');
-  replayer.play(bounded(at));
+async function play(url, at, until, speed) {
+  const wanted = generation;
+  const events = await fetchJson(url);
+  if (wanted !== generation || !screen)
+    return false;
+  playing = new Play(screen, at, speed);
+  playing.feed(events, until);
+  return true;
+}
+
+async function feed(url, until) {
+  const running = playing;
+  const events = await fetchJson(url);
+  if (running === null || running !== playing)
+    return false;
+  running.feed(events, until);
   return true;
 }
 
@@ -137,7 +124,7 @@ function documents(root, found = []) {
 // Waits for the pictures and fonts of what is shown, and says where in the view the recorded page is.
 async function settle() {
   const waits = [];
-  for (const each of documents(replayer.iframe.contentDocument)) {
+  for (const each of documents(screen.document)) {
     waits.push(each.fonts ? each.fonts.ready : null);
     for (const image of each.images)
       if (!image.complete)
@@ -149,5 +136,5 @@ async function settle() {
   return { x: area.x, y: area.y, width: area.width, height: area.height };
 }
 
-globalThis.sight = { load, show, play, settle, clear: async () => { clear(); return true; } };
+globalThis.sight = { show, play, feed, settle, halt: async () => stop(), clear: async () => { clear(); return true; } };
 globalThis.webkit?.messageHandlers.sight.postMessage('ready');

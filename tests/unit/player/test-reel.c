@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What of a recording goes to the page: sorted, checked, with the viewport before each full snapshot. */
+/* What of a recording can be drawn: sorted, checked; and where its windows were. */
 #include "sight-ui-reel.h"
 
 #include <string.h>
@@ -23,21 +23,18 @@ static void add(SightUiReel *reel, const char *window, int type, gint64 time_ms,
 static char *events_of(const SightUiReelWindow *window) {
   GString *out = g_string_new(NULL);
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
-  for (guint i = 0; i < window->pieces->len; i++) {
-    gsize bytes;
-    const char *line = g_bytes_get_data(g_ptr_array_index(window->pieces, i), &bytes);
-    g_autoptr(GError) error = NULL;
-    SightJson root;
-    g_assert_cmpint(line[bytes - 1], ==, '\n');
-    g_assert_null(memchr(line, '\n', bytes - 1));
-    sight_json_parser_parse(parser, line, bytes, &root, &error);
-    g_assert_no_error(error);
-    SightJsonIter iter = sight_json_iter(root);
-    while (sight_json_next(&iter))
-      g_string_append_printf(out, "%s%d@%d", out->len ? " " : "",
-                             (int)sight_json_int(sight_json_get(iter.value, "type"), -1),
-                             (int)sight_json_int(sight_json_get(iter.value, "timestamp"), -1));
-  }
+  g_autoptr(GString) events = g_string_new(NULL);
+  g_autoptr(GError) error = NULL;
+  SightJson root;
+  g_assert_true(sight_track_events(window->track, G_MININT64, G_MAXINT64, events, &error));
+  g_assert_no_error(error);
+  sight_json_parser_parse(parser, events->str, events->len, &root, &error);
+  g_assert_no_error(error);
+  SightJsonIter iter = sight_json_iter(root);
+  while (sight_json_next(&iter))
+    g_string_append_printf(out, "%s%d@%d", out->len ? " " : "",
+                           (int)sight_json_int(sight_json_get(iter.value, "type"), -1),
+                           (int)sight_json_int(sight_json_get(iter.value, "timestamp"), -1));
   return g_string_free(out, FALSE);
 }
 
@@ -53,13 +50,10 @@ static void test_order(void) {
   add(reel, "w", 2, 12, SNAPSHOT);
   add(reel, "w", 3, 20, "{\"source\":3,\"id\":1,\"x\":0,\"y\":2}");
   sight_ui_reel_finish(reel);
-  assert_events(reel, 0, "4@12 2@12 3@20 3@30");
+  assert_events(reel, 0, "4@10 2@12 3@20 3@30");
   const SightUiReelWindow *window = sight_ui_reel_get_window(reel, 0);
   g_assert_cmpint(window->snapshot_ms, ==, 12);
   g_assert_cmpstr(sight_ui_reel_window_place(window, 15)->href, ==, "https://a.example/");
-  g_assert_cmpint(sight_ui_reel_window_change(window, 20, 1), ==, 30);
-  g_assert_cmpint(sight_ui_reel_window_change(window, 20, -1), ==, 12);
-  g_assert_cmpint(sight_ui_reel_window_change(window, 30, 1), ==, -1);
 }
 
 static void test_meta(void) {
@@ -70,7 +64,7 @@ static void test_meta(void) {
   add(reel, "w", 4, 30, "{\"href\":\"c\",\"width\":999999999,\"height\":-4}");
   add(reel, "w", 2, 40, SNAPSHOT);
   sight_ui_reel_finish(reel);
-  assert_events(reel, 0, "4@10 2@10 3@30 4@40 2@40");
+  assert_events(reel, 0, "2@10 4@20 4@30 2@40");
   const SightUiReelWindow *window = sight_ui_reel_get_window(reel, 0);
   g_assert_cmpint(sight_ui_reel_window_place(window, 40)->width, ==, 8192);
   g_assert_cmpint(sight_ui_reel_window_place(window, 40)->height, ==, 200);
@@ -100,7 +94,7 @@ static void test_unplayable(void) {
   add(reel, "w", 5, 15, "{\"tag\":\"ss:event\",\"payload\":{}}");
   add(reel, "w", 3, 16, "[]");
   sight_ui_reel_finish(reel);
-  assert_events(reel, 0, "4@10 2@10 3@13");
+  assert_events(reel, 0, "2@10 3@13");
   g_assert_cmpint(sight_ui_reel_n_events(reel), ==, 7);
   g_assert_cmpint(sight_ui_reel_last_ms(reel), ==, 16);
 }
@@ -115,7 +109,7 @@ static void test_windows(void) {
   g_assert_cmpint(sight_ui_reel_find(reel, "b"), ==, 1);
   g_assert_cmpint(sight_ui_reel_find(reel, "z"), ==, -1);
   g_assert_cmpint(sight_ui_reel_first_page(reel), ==, 2);
-  assert_events(reel, 0, "");
+  assert_events(reel, 0, "3@5");
   g_assert_null(sight_ui_reel_problem(reel));
 }
 

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+// The recorded page on display. It is built from a full snapshot, changed by a difference (src/core/dom/DIFFERENCE.md), or
+// led on event by event; each on the Replayer's own mirror of nodes.
+import { Replayer } from 'rrweb';
+import { canvasPictures } from './canvas.js';
+import { guardReplayer } from './guard.js';
+
+const SIDE_MAX = 8192;
+const reported = new Set();
+
+guardReplayer(Replayer, (error) => {
+  const text = String(error && error.message || error).slice(0, 200);
+  if (reported.size < 20 && !reported.has(text)) {
+    reported.add(text);
+    console.warn(text);
+  }
+});
+
+function side(value) {
+  const number = Math.round(Number(value));
+  return number > 0 ? Math.min(number, SIDE_MAX) : 1;
+}
+
+export class Screen {
+  // `resized` is called with the size of the recorded viewport.
+  constructor(root, resized) {
+    this.missed = 0;
+    this.sudden = true; // scroll at once, not smoothly
+    this.replayer = new Replayer([{ type: 0, timestamp: 0, data: {} }], {
+      root,
+      liveMode: true, // no list of events: they are given one by one
+      useVirtualDom: false,
+      mouseTail: { duration: 600, lineWidth: 2, strokeStyle: 'rgba(230, 97, 0, .6)', lineCap: 'round' },
+      showWarning: false,
+      triggerFocus: true,
+      plugins: [canvasPictures()],
+      logger: { log() {}, warn() {}, debug() {} },
+      // The page's own scroll bars were not part of what was recorded; the caret and moving parts would make every
+      // picture of one moment another one.
+      insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }'],
+    });
+    const miss = () => { this.missed++; };
+    this.replayer.warnNodeNotFound = miss;
+    this.replayer.debugNodeNotFound = miss;
+    this.replayer.applyScroll = (data) => this.scroll(data);
+    this.replayer.on('resize', (size) => resized({ width: side(size.width), height: side(size.height) }));
+  }
+
+  get document() {
+    return this.replayer.iframe.contentDocument;
+  }
+
+  get mirror() {
+    return this.replayer.getMirror();
+  }
+
+  // The default of a page may be to scroll smoothly; a place must be reached at once.
+  scroll({ id, x, y }) {
+    const node = this.mirror.getNode(id);
+    const target = node?.nodeType === 9 ? node.defaultView : node;
+    if (!target?.scrollTo) {
+      this.missed++;
+      return;
+    }
+    target.scrollTo({ left: x, top: y, behavior: this.sudden ? 'instant' : 'smooth' });
+  }
+
+  // One event, as after the fact (`sync`: no trail, no ripple) or as it happens.
+  cast(event, sync) {
+    if (event.type === 4 || (event.type === 3 && event.data.source === 4))
+      event.data = { ...event.data, width: side(event.data.width), height: side(event.data.height) };
+    this.replayer.getCastFn(event, sync)();
+  }
+
+  // Pointer, touch and selection come last, when everything is in its place.
+  settle() {
+    this.replayer.emitter.emit('flush');
+  }
+
+  build(events) {
+    const { mouse } = this.replayer;
+    if (this.document) { // these outlive what is built in it
+      this.document.adoptedStyleSheets = [];
+      this.document.fonts?.clear();
+    }
+    mouse.classList.remove('placed', 'active', 'touch-active');
+    for (const event of events)
+      this.cast(event, true);
+    this.settle();
+  }
+
+  change(operations) {
+    const { mirror } = this;
+    this.missed = 0;
+    for (const id of operations.detaches)
+      this.node(id)?.parentNode?.removeChild(this.node(id));
+    for (const id of operations.removes)
+      this.remove(this.node(id));
+    this.rename(operations.renames);
+    for (const insert of operations.inserts)
+      this.insert(insert);
+    for (const event of operations.frames)
+      this.cast(event, true);
+    this.mutate({ texts: operations.texts, attributes: operations.attributes });
+    for (const event of operations.events)
+      this.cast(event, true);
+    this.settle();
+    return this.missed === 0 && mirror === this.mirror;
+  }
+
+  node(id) {
+    const node = this.mirror.getNode(id);
+    if (!node)
+      this.missed++;
+    return node;
+  }
+
+  remove(node) {
+    if (!node)
+      return;
+    this.mirror.removeNodeFromMap(node);
+    if (node.nodeType !== 9)
+      node.parentNode?.removeChild(node);
+  }
+
+  // All at once: what one gives up another may take.
+  rename(pairs) {
+    const { mirror } = this;
+    const renamed = pairs.map(([old, id]) => [this.node(old), id]);
+    for (const [old] of pairs)
+      mirror.idNodeMap.delete(old);
+    for (const [node, id] of renamed) {
+      if (node)
+        mirror.add(node, { ...mirror.getMeta(node), id });
+    }
+  }
+
+  insert({ parentId, nextId, id, node, isShadow }) {
+    if (node) {
+      this.mutate({ adds: [{ parentId, nextId, node }] });
+      this.insertBelow(node);
+      return;
+    }
+    let parent = this.node(parentId);
+    const child = this.node(id);
+    const next = nextId === null ? null : this.node(nextId);
+    if (!parent || !child)
+      return;
+    if (isShadow)
+      parent = parent.shadowRoot ?? parent.attachShadow({ mode: 'open' });
+    parent.insertBefore(child, next?.parentNode === parent ? next : null);
+  }
+
+  // The Replayer adds nodes without those below them.
+  insertBelow(top) {
+    const open = [top];
+    while (open.length > 0) {
+      const node = open.pop();
+      const children = node.childNodes ?? [];
+      if (children.length > 0)
+        this.mutate({ adds: children.map((child) => ({ parentId: node.id, nextId: null, node: child })) });
+      open.push(...children);
+    }
+  }
+
+  mutate(part) {
+    const data = { source: 0, removes: [], adds: [], texts: [], attributes: [], ...part };
+    if (data.adds.length + data.texts.length + data.attributes.length > 0)
+      this.replayer.applyIncremental({ type: 3, timestamp: 0, data }, true);
+  }
+
+  // After a seek the pointer shows a click that has just been, as it would had one watched it.
+  holdClick(held) {
+    this.replayer.mouse.classList.toggle('held', held);
+  }
+
+  setMoving(moving) {
+    for (const html of this.document?.getElementsByTagName('html') ?? [])
+      html.classList.toggle('rrweb-paused', !moving);
+  }
+
+  destroy() {
+    try { this.replayer.destroy(); } catch { /* half built: its elements go all the same */ }
+  }
+}
