@@ -18,6 +18,20 @@ static const struct {
     {GDK_KEY_Right, 0, "player.forward-5"},
     {GDK_KEY_Left, GDK_SHIFT_MASK, "player.back-1"},
     {GDK_KEY_Right, GDK_SHIFT_MASK, "player.forward-1"},
+    {GDK_KEY_Left, GDK_ALT_MASK, "player.back-frame"},
+    {GDK_KEY_Right, GDK_ALT_MASK, "player.forward-frame"},
+    {GDK_KEY_Page_Up, 0, "player.previous-page"},
+    {GDK_KEY_Page_Down, 0, "player.next-page"},
+    {GDK_KEY_Page_Up, GDK_CONTROL_MASK, "player.previous-tab"},
+    {GDK_KEY_Page_Down, GDK_CONTROL_MASK, "player.next-tab"},
+    {GDK_KEY_J, GDK_SHIFT_MASK, "player.next-signal"},
+    {GDK_KEY_K, GDK_SHIFT_MASK, "player.previous-signal"},
+    {GDK_KEY_i, 0, "player.set-in"},
+    {GDK_KEY_o, 0, "player.set-out"},
+    {GDK_KEY_x, 0, "player.clear-range"},
+    {GDK_KEY_a, 0, "player.range-around"},
+    {GDK_KEY_l, 0, "player.loop"},
+    {GDK_KEY_l, GDK_CONTROL_MASK, "win.go-to"},
     {GDK_KEY_Home, 0, "player.home"},
     {GDK_KEY_End, 0, "player.end"},
     {GDK_KEY_bracketleft, 0, "player.slower"},
@@ -39,6 +53,8 @@ static gboolean keeps(GtkWidget *focus, guint key) {
     return GTK_IS_BUTTON(focus) || GTK_IS_SWITCH(focus) || GTK_IS_MENU_BUTTON(focus);
   case GDK_KEY_Home:
   case GDK_KEY_End:
+  case GDK_KEY_Page_Up:
+  case GDK_KEY_Page_Down:
     return gtk_widget_get_ancestor(focus, GTK_TYPE_LIST_VIEW) != NULL ||
            gtk_widget_get_ancestor(focus, GTK_TYPE_LIST_BOX) != NULL;
   case GDK_KEY_Left:

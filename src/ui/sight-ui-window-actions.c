@@ -154,6 +154,10 @@ static void open_tag(GSimpleAction *action, GVariant *parameter, gpointer user_d
   sight_ui_tag_popover_open(SIGHT_UI_TAG_POPOVER(self->tag_popover), sight_ui_playback_get_position_ms(self->playback));
 }
 
+static void go_to(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  sight_ui_player_open_time(SIGHT_UI_PLAYER(SIGHT_UI_WINDOW(user_data)->player));
+}
+
 static void chosen_cb(GtkNativeDialog *dialog, int response, SightUiWindow *self) {
   if (response == GTK_RESPONSE_ACCEPT) {
     g_autoptr(GListModel) files = gtk_file_chooser_get_files(GTK_FILE_CHOOSER(dialog));
@@ -263,6 +267,7 @@ static const GActionEntry entries[] = {
     {"previous-session", step, NULL, NULL, NULL, {0}},
     {"mark-seen", mark_seen, NULL, NULL, NULL, {0}},
     {"tag", open_tag, NULL, NULL, NULL, {0}},
+    {"go-to", go_to, NULL, NULL, NULL, {0}},
     {"open", open_files, NULL, NULL, NULL, {0}},
     {"samples", open_samples, NULL, NULL, NULL, {0}},
     {"add-endpoint", add_endpoint, NULL, NULL, NULL, {0}},
@@ -296,7 +301,7 @@ void sight_ui_window_restore_query(SightUiWindow *self) {
 
 void sight_ui_window_update_actions(SightUiWindow *self) {
   gboolean open = sight_ui_playback_get_session_row(self->playback) != 0;
-  const char *const need_session[] = {"tag", "mark-seen"};
+  const char *const need_session[] = {"tag", "go-to", "mark-seen"};
   for (guint i = 0; i < G_N_ELEMENTS(need_session); i++) {
     GAction *action = g_action_map_lookup_action(G_ACTION_MAP(self), need_session[i]);
     if (action != NULL)

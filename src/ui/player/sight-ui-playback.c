@@ -7,6 +7,7 @@
 struct _SightUiPlayback {
   GObject parent_instance;
   SightStore *store;
+  SightUiRange *range;
   gint64 row;
   SightSession *session;
   SightAnalysis *analysis;
@@ -38,7 +39,6 @@ static GParamSpec *props[N_PROPS];
 static guint signal_seek;
 
 #define SPEED_MIN 0.25
-#define SPEED_MAX 16.0
 
 /* What one load brings. Handed to the worker and back. */
 typedef struct {
@@ -155,6 +155,7 @@ void sight_ui_playback_open(SightUiPlayback *self, gint64 session_row, gint64 at
   }
   sight_ui_playback_set_playing(self, FALSE);
   forget(self);
+  sight_ui_range_clear(self->range);
   self->row = session_row;
   self->duration_ms = 0;
   self->position_ms = MAX(at_ms, 0);
@@ -180,6 +181,7 @@ void sight_ui_playback_close(SightUiPlayback *self) {
     return;
   sight_ui_playback_set_playing(self, FALSE);
   forget(self);
+  sight_ui_range_clear(self->range);
   self->row = 0;
   self->duration_ms = self->position_ms = 0;
   sight_ui_playback_set_loading(self, FALSE);
@@ -199,6 +201,10 @@ void sight_ui_playback_seek(SightUiPlayback *self, gint64 at_ms) {
 
 SightStore *sight_ui_playback_get_store(SightUiPlayback *self) {
   return self->store;
+}
+
+SightUiRange *sight_ui_playback_get_range(SightUiPlayback *self) {
+  return self->range;
 }
 
 gint64 sight_ui_playback_get_session_row(SightUiPlayback *self) {
@@ -238,7 +244,7 @@ double sight_ui_playback_get_speed(SightUiPlayback *self) {
 }
 
 void sight_ui_playback_set_speed(SightUiPlayback *self, double speed) {
-  speed = CLAMP(speed, SPEED_MIN, SPEED_MAX);
+  speed = speed > SIGHT_UI_SPEED_MAX ? SIGHT_UI_SPEED_UNBOUND : MAX(speed, SPEED_MIN);
   if (self->speed == speed)
     return;
   self->speed = speed;
@@ -389,6 +395,7 @@ static void sight_ui_playback_finalize(GObject *object) {
   SightUiPlayback *self = SIGHT_UI_PLAYBACK(object);
   g_clear_pointer(&self->session, sight_session_free);
   g_clear_pointer(&self->analysis, sight_analysis_free);
+  g_clear_object(&self->range);
   g_free(self->problem);
   g_free(self->window);
   G_OBJECT_CLASS(sight_ui_playback_parent_class)->finalize(object);
@@ -408,7 +415,7 @@ static void sight_ui_playback_class_init(SightUiPlaybackClass *klass) {
   props[PROP_POSITION_MS] = g_param_spec_int64("position-ms", NULL, NULL, 0, G_MAXINT64, 0, read);
   props[PROP_DURATION_MS] = g_param_spec_int64("duration-ms", NULL, NULL, 0, G_MAXINT64, 0, read);
   props[PROP_PLAYING] = g_param_spec_boolean("playing", NULL, NULL, FALSE, write);
-  props[PROP_SPEED] = g_param_spec_double("speed", NULL, NULL, SPEED_MIN, SPEED_MAX, 1.0, write);
+  props[PROP_SPEED] = g_param_spec_double("speed", NULL, NULL, SPEED_MIN, SIGHT_UI_SPEED_UNBOUND, 1.0, write);
   props[PROP_SKIP_IDLE] = g_param_spec_boolean("skip-idle", NULL, NULL, TRUE, write);
   props[PROP_WINDOW] = g_param_spec_string("window", NULL, NULL, NULL, read);
   props[PROP_ANALYSIS] = g_param_spec_pointer("analysis", NULL, NULL, read);
@@ -419,6 +426,7 @@ static void sight_ui_playback_class_init(SightUiPlaybackClass *klass) {
 }
 
 static void sight_ui_playback_init(SightUiPlayback *self) {
+  self->range = sight_ui_range_new();
   self->speed = 1.0;
   self->skip_idle = TRUE;
 }

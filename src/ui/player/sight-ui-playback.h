@@ -5,6 +5,7 @@
 
 #include "sight-analysis.h"
 #include "sight-store.h"
+#include "sight-ui-range.h"
 
 G_BEGIN_DECLS
 
@@ -35,13 +36,19 @@ gint64 sight_ui_playback_get_duration_ms(SightUiPlayback *self);
 gboolean sight_ui_playback_get_playing(SightUiPlayback *self);
 void sight_ui_playback_set_playing(SightUiPlayback *self, gboolean playing);
 double sight_ui_playback_get_speed(SightUiPlayback *self);
-/* Clamped to 0.25 … 16. */
+/* Clamped to 0.25 … 16; everything above is SIGHT_UI_SPEED_UNBOUND, as fast as it goes: from change to change, at least
+ * a second further with each picture. */
+#define SIGHT_UI_SPEED_MAX 16.0
+#define SIGHT_UI_SPEED_UNBOUND 64.0
 void sight_ui_playback_set_speed(SightUiPlayback *self, double speed);
 gboolean sight_ui_playback_get_skip_idle(SightUiPlayback *self);
 void sight_ui_playback_set_skip_idle(SightUiPlayback *self, gboolean skip_idle);
 const char *sight_ui_playback_get_problem(SightUiPlayback *self); /* NULL: none */
 const char *sight_ui_playback_get_window(SightUiPlayback *self);  /* NULL: none on display yet */
 gboolean sight_ui_playback_get_loading(SightUiPlayback *self);
+
+/* In and out point and the loop; another session has none of the old one's points. Borrowed. */
+SightUiRange *sight_ui_playback_get_range(SightUiPlayback *self);
 
 /* For the player that displays it. */
 void sight_ui_playback_set_position_ms(SightUiPlayback *self, gint64 position_ms);

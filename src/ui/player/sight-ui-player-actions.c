@@ -2,6 +2,8 @@
 /* The actions of the player. */
 #include "sight-ui-player-actions.h"
 
+#include "sight-ui-steps.h"
+
 typedef struct {
   SightUiPlayback *playback;
   SightUiFindChange find_change;
@@ -65,7 +67,8 @@ static void on_faster(GSimpleAction *action, GVariant *parameter, gpointer user_
 
 static void on_slower(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   Actions *actions = user_data;
-  sight_ui_playback_set_speed(actions->playback, sight_ui_playback_get_speed(actions->playback) / 2);
+  double speed = sight_ui_playback_get_speed(actions->playback);
+  sight_ui_playback_set_speed(actions->playback, speed > SIGHT_UI_SPEED_MAX ? SIGHT_UI_SPEED_MAX : speed / 2);
 }
 
 static void on_speed(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
@@ -87,6 +90,47 @@ static void on_next_change(GSimpleAction *action, GVariant *parameter, gpointer 
 
 static void on_previous_change(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   step_change(user_data, -1);
+}
+
+/* "next-page", "previous-signal" … */
+static void on_step(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiPlayback *playback = ((Actions *)user_data)->playback;
+  const SightAnalysis *analysis = sight_ui_playback_get_analysis(playback);
+  if (!analysis)
+    return;
+  const char *name = g_action_get_name(G_ACTION(action));
+  int direction = g_str_has_prefix(name, "next") ? 1 : -1;
+  gint64 at_ms = sight_ui_playback_get_position_ms(playback), to_ms = -1;
+  if (g_str_has_suffix(name, "page"))
+    to_ms = sight_ui_step_page(analysis, at_ms, direction);
+  else if (g_str_has_suffix(name, "tab"))
+    to_ms = sight_ui_step_tab(analysis, at_ms, direction);
+  else
+    to_ms = sight_ui_step_signal(analysis, at_ms, direction);
+  if (to_ms >= 0)
+    sight_ui_playback_seek(playback, to_ms);
+}
+
+static void on_set_in(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiPlayback *playback = ((Actions *)user_data)->playback;
+  sight_ui_range_set_in(sight_ui_playback_get_range(playback), sight_ui_playback_get_position_ms(playback));
+}
+
+static void on_set_out(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiPlayback *playback = ((Actions *)user_data)->playback;
+  sight_ui_range_set_out(sight_ui_playback_get_range(playback), sight_ui_playback_get_position_ms(playback));
+}
+
+static void on_range_around(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiPlayback *playback = ((Actions *)user_data)->playback;
+  gint64 from_ms, to_ms;
+  sight_ui_stretch_around(sight_ui_playback_get_analysis(playback), sight_ui_playback_get_duration_ms(playback),
+                          sight_ui_playback_get_position_ms(playback), &from_ms, &to_ms, NULL);
+  sight_ui_range_set(sight_ui_playback_get_range(playback), from_ms, to_ms);
+}
+
+static void on_clear_range(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  sight_ui_range_clear(sight_ui_playback_get_range(((Actions *)user_data)->playback));
 }
 
 static void on_speed_changed(SightUiPlayback *playback, GParamSpec *pspec, GSimpleAction *action) {
@@ -125,6 +169,16 @@ GSimpleActionGroup *sight_ui_player_actions_new(SightUiPlayback *playback, Sight
       {.name = "speed", .activate = on_speed, .parameter_type = "d", .state = "1.0"},
       {.name = "next-change", .activate = on_next_change},
       {.name = "previous-change", .activate = on_previous_change},
+      {.name = "next-page", .activate = on_step},
+      {.name = "previous-page", .activate = on_step},
+      {.name = "next-tab", .activate = on_step},
+      {.name = "previous-tab", .activate = on_step},
+      {.name = "next-signal", .activate = on_step},
+      {.name = "previous-signal", .activate = on_step},
+      {.name = "set-in", .activate = on_set_in},
+      {.name = "set-out", .activate = on_set_out},
+      {.name = "range-around", .activate = on_range_around},
+      {.name = "clear-range", .activate = on_clear_range},
       {.name = "tenth", .activate = on_tenth, .parameter_type = "i"},
   };
   Actions *actions = g_new(Actions, 1);
@@ -134,6 +188,8 @@ GSimpleActionGroup *sight_ui_player_actions_new(SightUiPlayback *playback, Sight
   g_object_set_data_full(G_OBJECT(group), "actions", actions, actions_free);
   g_autoptr(GPropertyAction) skip_idle = g_property_action_new("skip-idle", playback, "skip-idle");
   g_action_map_add_action(G_ACTION_MAP(group), G_ACTION(skip_idle));
+  g_autoptr(GPropertyAction) loop = g_property_action_new("loop", sight_ui_playback_get_range(playback), "loop");
+  g_action_map_add_action(G_ACTION_MAP(group), G_ACTION(loop));
   GAction *speed = g_action_map_lookup_action(G_ACTION_MAP(group), "speed");
   g_signal_connect_object(playback, "notify::speed", G_CALLBACK(on_speed_changed), speed, 0);
   g_signal_connect_object(playback, "notify::session-row", G_CALLBACK(on_row_changed), group, 0);

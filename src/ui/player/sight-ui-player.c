@@ -8,6 +8,7 @@
 #include "sight-ui-reel.h"
 #include "sight-ui-replay-view.h"
 #include "sight-ui-timeline.h"
+#include "sight-ui-transport.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -16,6 +17,8 @@
 #define RESOURCES "/io/github/sessionsight/SessionSight/player/"
 /* The playhead moves less than a pixel between two of these. */
 #define TICK_MS 30
+/* As fast as it goes: what lies closer together than this need not all be painted. */
+#define STEP_MS 1000
 
 struct _SightUiPlayer {
   GtkWidget parent_instance;
@@ -31,8 +34,7 @@ struct _SightUiPlayer {
   gint64 clock_second;
 
   GtkWidget *box, *view, *timeline, *cover, *spinner, *problem_page, *retry_button, *place_row;
-  GtkWidget *tab_label, *address_label, *size_label, *clock_label, *time_label;
-  GtkWidget *play_button, *speed_button;
+  GtkWidget *tab_label, *address_label, *size_label, *clock_label, *transport;
 };
 
 G_DEFINE_FINAL_TYPE(SightUiPlayer, sight_ui_player, GTK_TYPE_WIDGET)
@@ -110,6 +112,8 @@ static void present(SightUiPlayer *self) {
   if (position_ms >= sight_ui_playback_get_duration_ms(self->playback))
     wall_ms++;
   self->holding = playing;
+  if (speed > SIGHT_UI_SPEED_MAX)
+    playing = FALSE; /* a row of pictures, each as soon as the last one is there */
   sight_ui_clock_start(&self->clock, position_ms, speed, g_get_monotonic_time());
   sight_ui_replay_view_show(SIGHT_UI_REPLAY_VIEW(self->view), (guint)window, wall_ms, playing, speed);
   show_place(self, wall_ms);
@@ -127,39 +131,60 @@ static void show_cover(SightUiPlayer *self) {
   gtk_widget_set_visible(self->retry_button, problem && self->reel && sight_ui_reel_first_page(self->reel) >= 0);
 }
 
-static void show_time(SightUiPlayer *self) {
-  g_autofree char *at = sight_ui_format_time(sight_ui_playback_get_position_ms(self->playback));
-  g_autofree char *whole = sight_ui_format_time(sight_ui_playback_get_duration_ms(self->playback));
-  g_autofree char *text = g_strdup_printf("%s / %s", at, whole);
-  if (g_strcmp0(text, gtk_label_get_label(GTK_LABEL(self->time_label))) != 0)
-    gtk_label_set_label(GTK_LABEL(self->time_label), text);
+static gint64 find_change_from(SightUiPlayer *self, gint64 position_ms, int direction);
+
+/* Where playing goes on instead of at `position_ms`; -1: just there. */
+static gint64 jump_from(SightUiPlayer *self, gint64 position_ms) {
+  const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
+  gint64 whole_ms = sight_ui_playback_get_duration_ms(self->playback);
+  gint64 to_ms = sight_ui_range_wrap(sight_ui_playback_get_range(self->playback), whole_ms,
+                                     sight_ui_playback_get_position_ms(self->playback), position_ms);
+  if (to_ms < 0 && analysis && sight_ui_playback_get_skip_idle(self->playback))
+    to_ms = sight_ui_clock_skip(analysis, position_ms);
+  return to_ms < whole_ms ? to_ms : -1;
 }
 
 static gboolean jump(SightUiPlayer *self, gint64 position_ms) {
-  const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
-  gint64 to_ms =
-      analysis && sight_ui_playback_get_skip_idle(self->playback) ? sight_ui_clock_skip(analysis, position_ms) : -1;
-  if (to_ms < 0 || to_ms >= sight_ui_playback_get_duration_ms(self->playback))
+  gint64 to_ms = jump_from(self, position_ms);
+  if (to_ms < 0)
     return FALSE;
   sight_ui_playback_set_position_ms(self->playback, to_ms);
   present(self);
   return TRUE;
 }
 
+static void end(SightUiPlayer *self) {
+  sight_ui_playback_set_position_ms(self->playback, sight_ui_playback_get_duration_ms(self->playback));
+  sight_ui_playback_set_playing(self->playback, FALSE);
+}
+
+/* As fast as it goes: the next picture is the first change that is far enough from this one. */
+static void step(SightUiPlayer *self) {
+  gint64 least_ms = sight_ui_playback_get_position_ms(self->playback) + STEP_MS;
+  gint64 change_ms = find_change_from(self, least_ms, 1);
+  gint64 next_ms = MIN(change_ms < 0 ? G_MAXINT64 : change_ms, sight_ui_playback_get_duration_ms(self->playback));
+  if (jump(self, next_ms))
+    return;
+  if (next_ms >= sight_ui_playback_get_duration_ms(self->playback)) {
+    end(self);
+    return;
+  }
+  sight_ui_playback_set_position_ms(self->playback, next_ms);
+  present(self);
+}
+
 static gboolean on_tick(gpointer user_data) {
   SightUiPlayer *self = user_data;
-  if (self->holding)
+  if (self->holding || self->clock.speed > SIGHT_UI_SPEED_MAX)
     return G_SOURCE_CONTINUE;
   gint64 position_ms = sight_ui_clock_position(&self->clock, g_get_monotonic_time());
-  gint64 whole_ms = sight_ui_playback_get_duration_ms(self->playback);
-  if (position_ms >= whole_ms) {
-    sight_ui_playback_set_position_ms(self->playback, whole_ms);
-    self->tick = 0;
-    sight_ui_playback_set_playing(self->playback, FALSE);
-    return G_SOURCE_REMOVE;
-  }
   if (jump(self, position_ms))
     return G_SOURCE_CONTINUE;
+  if (position_ms >= sight_ui_playback_get_duration_ms(self->playback)) {
+    self->tick = 0;
+    end(self);
+    return G_SOURCE_REMOVE;
+  }
   sight_ui_playback_set_position_ms(self->playback, position_ms);
   if (window_at(self, position_ms) != self->window)
     present(self);
@@ -169,11 +194,6 @@ static gboolean on_tick(gpointer user_data) {
 
 static void on_playing(SightUiPlayer *self) {
   gboolean playing = sight_ui_playback_get_playing(self->playback);
-  const char *label = playing ? _("Pause") : _("Play");
-  gtk_button_set_icon_name(GTK_BUTTON(self->play_button),
-                           playing ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
-  gtk_widget_set_tooltip_text(self->play_button, label);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->play_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   g_clear_handle_id(&self->tick, g_source_remove);
   if (playing) {
     gint64 whole_ms = sight_ui_playback_get_duration_ms(self->playback);
@@ -186,11 +206,9 @@ static void on_playing(SightUiPlayer *self) {
 }
 
 static void on_speed(SightUiPlayer *self) {
-  g_autofree char *text = g_strdup_printf("%g×", sight_ui_playback_get_speed(self->playback));
-  gtk_menu_button_set_label(GTK_MENU_BUTTON(self->speed_button), text);
   if (!sight_ui_playback_get_playing(self->playback))
     return;
-  if (!self->holding)
+  if (!self->holding && self->clock.speed <= SIGHT_UI_SPEED_MAX)
     sight_ui_playback_set_position_ms(self->playback, sight_ui_clock_position(&self->clock, g_get_monotonic_time()));
   present(self);
 }
@@ -280,6 +298,10 @@ static void on_shown(SightUiReplayView *view, gint64 wall_ms, SightUiPlayer *sel
   if (!self->holding)
     return;
   self->holding = FALSE;
+  if (self->clock.speed > SIGHT_UI_SPEED_MAX) {
+    step(self);
+    return;
+  }
   sight_ui_clock_start(&self->clock, self->clock.base_ms, self->clock.speed, g_get_monotonic_time());
 }
 
@@ -296,17 +318,21 @@ static void on_retry(SightUiPlayer *self) {
 }
 
 /* What is shown at a time came before it: the next change shows just behind it, the previous one is undone at it. */
-static gint64 find_change(int direction, gpointer user_data) {
-  SightUiPlayer *self = user_data;
+static gint64 find_change_from(SightUiPlayer *self, gint64 position_ms, int direction) {
   if (!self->reel || self->window < 0)
     return -1;
   gint64 start_ms = started_ms(self);
-  gint64 at_ms = start_ms + sight_ui_playback_get_position_ms(self->playback);
+  gint64 at_ms = start_ms + position_ms;
   const SightUiReelWindow *window = sight_ui_reel_get_window(self->reel, (guint)self->window);
   gint64 change_ms = sight_track_change(window->track, direction > 0 ? at_ms - 1 : at_ms, direction);
   if (change_ms < 0)
     return -1;
   return change_ms - start_ms + (direction > 0 ? 1 : 0);
+}
+
+static gint64 find_change(int direction, gpointer user_data) {
+  SightUiPlayer *self = user_data;
+  return find_change_from(self, sight_ui_playback_get_position_ms(self->playback), direction);
 }
 
 static void bind(SightUiPlayer *self) {
@@ -315,21 +341,25 @@ static void bind(SightUiPlayer *self) {
     const char *signal;
     void (*func)(SightUiPlayer *self);
   } bindings[] = {
-      {"notify::session-row", on_session}, {"notify::playing", on_playing}, {"notify::speed", on_speed},
-      {"notify::loading", show_cover},     {"notify::problem", show_cover}, {"notify::position-ms", show_time},
-      {"notify::duration-ms", show_time},  {"notify::analysis", present},   {"seek", present},
+      {"notify::session-row", on_session},
+      {"notify::playing", on_playing},
+      {"notify::speed", on_speed},
+      {"notify::loading", show_cover},
+      {"notify::problem", show_cover},
+      {"notify::analysis", present},
+      {"seek", present},
   };
   for (guint i = 0; i < G_N_ELEMENTS(bindings); i++)
     g_signal_connect_object(playback, bindings[i].signal, G_CALLBACK(bindings[i].func), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->view, "shown", G_CALLBACK(on_shown), self, 0);
   g_signal_connect_object(self->view, "failed", G_CALLBACK(on_failed), self, 0);
   sight_ui_timeline_set_playback(SIGHT_UI_TIMELINE(self->timeline), playback);
+  sight_ui_transport_set_playback(SIGHT_UI_TRANSPORT(self->transport), playback);
   self->actions = sight_ui_player_actions_new(playback, find_change, self);
   gtk_widget_insert_action_group(GTK_WIDGET(self), "player", G_ACTION_GROUP(self->actions));
   on_playing(self);
   on_speed(self);
   on_session(self);
-  show_time(self);
 }
 
 GtkWidget *sight_ui_player_new(SightUiPlayback *playback) {
@@ -343,6 +373,11 @@ GtkWidget *sight_ui_player_new(SightUiPlayback *playback) {
 GActionGroup *sight_ui_player_get_actions(SightUiPlayer *self) {
   g_return_val_if_fail(SIGHT_UI_IS_PLAYER(self), NULL);
   return G_ACTION_GROUP(self->actions);
+}
+
+void sight_ui_player_open_time(SightUiPlayer *self) {
+  g_return_if_fail(SIGHT_UI_IS_PLAYER(self));
+  sight_ui_transport_open_time(SIGHT_UI_TRANSPORT(self->transport));
 }
 
 static void on_snapshot(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -383,6 +418,7 @@ static void sight_ui_player_class_init(SightUiPlayerClass *klass) {
   g_resources_register(sight_player_ui_get_resource());
   g_type_ensure(SIGHT_UI_TYPE_REPLAY_VIEW);
   g_type_ensure(SIGHT_UI_TYPE_TIMELINE);
+  g_type_ensure(SIGHT_UI_TYPE_TRANSPORT);
   gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource(widget_class, RESOURCES "sight-ui-player.ui");
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, box);
@@ -397,9 +433,7 @@ static void sight_ui_player_class_init(SightUiPlayerClass *klass) {
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, address_label);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, size_label);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, clock_label);
-  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, time_label);
-  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, play_button);
-  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, speed_button);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, transport);
   gtk_widget_class_bind_template_callback(widget_class, on_retry);
 }
 

@@ -14,10 +14,12 @@ G_DECLARE_FINAL_TYPE(SightUiPlayer, sight_ui_player, SIGHT_UI, PLAYER, GtkWidget
 
 GtkWidget *sight_ui_player_new(SightUiPlayback *playback);
 
-/* The actions of the group "player", for the window to insert as well, so that its keys reach them: play-pause, back-5,
- * forward-5, back-1, forward-1, back-frame, forward-frame, home, end, faster, slower, speed(d), skip-idle, next-change,
- * previous-change, tenth(i). Borrowed. */
+/* The actions of the group "player" (sight-ui-player-actions.h), for the window to insert as well, so that its keys
+ * reach them. Borrowed. */
 GActionGroup *sight_ui_player_get_actions(SightUiPlayer *self);
+
+/* Opens the times, with the field to go to another one. */
+void sight_ui_player_open_time(SightUiPlayer *self);
 
 /* A picture of the recorded page as it is on display, fitted; the frame is waited for. */
 void sight_ui_player_snapshot_async(SightUiPlayer *self, GCancellable *cancellable, GAsyncReadyCallback callback,

@@ -13,7 +13,7 @@
 #define LABEL_MIN_WIDTH 44
 
 static double to_x(const SightUiTimelineDrawing *d, double time_ms) {
-  return d->to_ms > d->from_ms ? (time_ms - d->from_ms) * d->width / (d->to_ms - d->from_ms) : 0.0;
+  return sight_ui_timeline_span_to_x(d->span, time_ms, d->width);
 }
 
 static GdkRGBA with_alpha(GdkRGBA color, double alpha) {
@@ -168,8 +168,9 @@ static void draw_mark(const SightUiTimelineDrawing *d, const SightUiMark *mark) 
 static void draw_marks(const SightUiTimelineDrawing *d) {
   if (!d->analysis)
     return;
-  g_autoptr(GArray) marks = sight_ui_marks_layout(d->analysis->signals, d->from_ms, d->to_ms, d->width,
-                                                  SIGHT_UI_TIMELINE_MARK + 4, SIGHT_UI_TIMELINE_LANES);
+  g_autoptr(GArray) marks =
+      sight_ui_marks_layout(d->analysis->signals, d->span->from_ms, sight_ui_timeline_span_end(d->span), d->width,
+                            SIGHT_UI_TIMELINE_MARK + 4, SIGHT_UI_TIMELINE_LANES);
   for (guint i = 0; i < marks->len; i++)
     draw_mark(d, &g_array_index(marks, SightUiMark, i));
 }
@@ -190,13 +191,56 @@ static void draw_playhead(const SightUiTimelineDrawing *d) {
   gtk_snapshot_pop(d->snapshot);
 }
 
+/* A grip that can be told from the knob of the playhead: it stands at the foot, inside the range. */
+static void draw_point(const SightUiTimelineDrawing *d, gint64 at_ms, int inward) {
+  double x = to_x(d, (double)at_ms);
+  if (x < -2 || x > d->width + 2)
+    return;
+  double left = CLAMP(inward > 0 ? x : x - 2, 0.0, d->width - 2);
+  fill(d, left, left + 2, 0, SIGHT_UI_TIMELINE_HEIGHT, with_alpha(d->accent, 0.9));
+  graphene_rect_t grip =
+      GRAPHENE_RECT_INIT((float)(inward > 0 ? left : left - 5), SIGHT_UI_TIMELINE_HEIGHT - 14, 7, 14);
+  GskRoundedRect round;
+  gsk_rounded_rect_init(&round, &grip, &GRAPHENE_SIZE_INIT(inward < 0 ? 3 : 0, inward < 0 ? 3 : 0),
+                        &GRAPHENE_SIZE_INIT(inward > 0 ? 3 : 0, inward > 0 ? 3 : 0),
+                        &GRAPHENE_SIZE_INIT(inward > 0 ? 3 : 0, inward > 0 ? 3 : 0),
+                        &GRAPHENE_SIZE_INIT(inward < 0 ? 3 : 0, inward < 0 ? 3 : 0));
+  gtk_snapshot_push_rounded_clip(d->snapshot, &round);
+  gtk_snapshot_append_color(d->snapshot, &d->accent, &grip);
+  gtk_snapshot_pop(d->snapshot);
+}
+
+static void draw_range(const SightUiTimelineDrawing *d) {
+  if (d->in_ms < 0 && d->out_ms < 0)
+    return;
+  double from = d->in_ms >= 0 ? to_x(d, (double)d->in_ms) : to_x(d, 0);
+  double to = d->out_ms >= 0 ? to_x(d, (double)d->out_ms) : to_x(d, (double)d->duration_ms);
+  fill(d, from, to, 0, SIGHT_UI_TIMELINE_HEIGHT, with_alpha(d->accent, d->dark ? 0.22 : 0.14));
+  if (d->in_ms >= 0)
+    draw_point(d, d->in_ms, 1);
+  if (d->out_ms >= 0)
+    draw_point(d, d->out_ms, -1);
+}
+
+/* Which part of the whole is visible, where that is not everything. */
+static void draw_overview(const SightUiTimelineDrawing *d) {
+  if (sight_ui_timeline_span_is_whole(d->span) || d->span->whole_ms <= 0)
+    return;
+  double scale = d->width / d->span->whole_ms;
+  double from = d->span->from_ms * scale, to = MAX(d->span->to_ms * scale, from + 8);
+  fill(d, 0, d->width, SIGHT_UI_TIMELINE_HEIGHT + 1, 2, with_alpha(d->text, 0.12));
+  fill(d, from, to, SIGHT_UI_TIMELINE_HEIGHT + 1, 2, with_alpha(d->text, 0.55));
+}
+
 void sight_ui_timeline_draw(const SightUiTimelineDrawing *d) {
   graphene_rect_t area = GRAPHENE_RECT_INIT(-6, -3, (float)d->width + 12, SIGHT_UI_TIMELINE_HEIGHT + 6);
   gtk_snapshot_push_clip(d->snapshot, &area);
   draw_band(d);
   draw_idle(d);
   draw_curve(d);
+  draw_range(d);
   draw_marks(d);
+  draw_overview(d);
   if (d->duration_ms > 0)
     draw_playhead(d);
   gtk_snapshot_pop(d->snapshot);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sight-analysis.h"
+#include "sight-ui-timeline-span.h"
 
 #include <gtk/gtk.h>
 
@@ -22,10 +23,11 @@ G_BEGIN_DECLS
 typedef struct {
   GtkWidget *widget;
   GtkSnapshot *snapshot;
-  const SightAnalysis *analysis; /* NULL: not there yet */
-  double from_ms, to_ms;         /* what is visible */
+  const SightAnalysis *analysis;   /* NULL: not there yet */
+  const SightUiTimelineSpan *span; /* what is visible */
   gint64 duration_ms, position_ms;
-  double hover_x; /* < 0: none */
+  gint64 in_ms, out_ms; /* -1: not set */
+  double hover_x;       /* < 0: none */
   double width;
   gboolean dark;
   GdkRGBA text, accent;

@@ -3,23 +3,29 @@
 #include "sight-ui-timeline.h"
 
 #include "sight-ui-player.h"
+#include "sight-ui-steps.h"
 #include "sight-ui-timeline-draw.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
-#define MIN_VISIBLE_MS 1000.0
 #define ZOOM_STEP 1.25
+#define PAN_STEP 0.1
 #define NEAR_PX 8.0
+#define GRIP_PX 7.0
+
+typedef enum { DRAG_NONE, DRAG_PLAYHEAD, DRAG_IN, DRAG_OUT } Drag;
 
 struct _SightUiTimeline {
   GtkWidget parent_instance;
   SightUiPlayback *playback;
   GtkWidget *popover;
   GtkWidget *popover_time, *popover_text;
-  double from_ms, to_ms; /* to_ms 0: everything */
+  SightUiTimelineSpan span;
   double hover_x;
-  gboolean scrubbing, was_playing;
+  Drag drag;
+  gboolean was_playing;
   gint64 told_s; /* the second that assistive technology knows of */
 };
 
@@ -29,29 +35,12 @@ static gint64 duration(SightUiTimeline *self) {
   return self->playback ? sight_ui_playback_get_duration_ms(self->playback) : 0;
 }
 
-static double visible_end(SightUiTimeline *self) {
-  return self->to_ms > self->from_ms ? self->to_ms : (double)MAX(duration(self), 1);
+static double width_of(SightUiTimeline *self) {
+  return MAX(gtk_widget_get_width(GTK_WIDGET(self)), 1);
 }
 
 static gint64 time_at(SightUiTimeline *self, double x) {
-  int width = gtk_widget_get_width(GTK_WIDGET(self));
-  double time = self->from_ms + CLAMP(x, 0.0, width) * (visible_end(self) - self->from_ms) / MAX(width, 1);
-  return CLAMP((gint64)time, 0, duration(self));
-}
-
-static void show_everything(SightUiTimeline *self) {
-  self->from_ms = self->to_ms = 0.0;
-}
-
-static void set_visible_span(SightUiTimeline *self, double from_ms, double to_ms) {
-  double length = to_ms - from_ms, whole = (double)duration(self);
-  if (length >= whole) {
-    show_everything(self);
-  } else {
-    self->from_ms = CLAMP(from_ms, 0.0, whole - length);
-    self->to_ms = self->from_ms + length;
-  }
-  gtk_widget_queue_draw(GTK_WIDGET(self));
+  return sight_ui_timeline_span_to_ms(&self->span, x, width_of(self));
 }
 
 static void sight_ui_timeline_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
@@ -59,14 +48,16 @@ static void sight_ui_timeline_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
   if (!self->playback)
     return;
   GtkStyleContext *style = gtk_widget_get_style_context(widget);
+  SightUiRange *range = sight_ui_playback_get_range(self->playback);
   SightUiTimelineDrawing drawing = {
       .widget = widget,
       .snapshot = snapshot,
       .analysis = sight_ui_playback_get_analysis(self->playback),
-      .from_ms = self->from_ms,
-      .to_ms = visible_end(self),
+      .span = &self->span,
       .duration_ms = duration(self),
       .position_ms = sight_ui_playback_get_position_ms(self->playback),
+      .in_ms = sight_ui_range_get_in(range),
+      .out_ms = sight_ui_range_get_out(range),
       .hover_x = self->hover_x,
       .width = gtk_widget_get_width(widget),
       .dark = adw_style_manager_get_dark(adw_style_manager_get_default()),
@@ -82,29 +73,8 @@ static void sight_ui_timeline_measure(GtkWidget *widget, GtkOrientation orientat
   *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 120 : SIGHT_UI_TIMELINE_HEIGHT;
 }
 
-static const SightSignal *signal_near(const SightAnalysis *analysis, gint64 at_ms, gint64 around_ms) {
-  const SightSignal *nearest = NULL;
-  for (guint i = 0; i < analysis->signals->len; i++) {
-    const SightSignal *signal = g_ptr_array_index(analysis->signals, i);
-    gint64 distance = ABS(signal->start_ms - at_ms);
-    if (distance <= around_ms && (!nearest || distance < ABS(nearest->start_ms - at_ms)))
-      nearest = signal;
-  }
-  return nearest;
-}
-
-static const SightPageView *page_at(const SightAnalysis *analysis, gint64 at_ms) {
-  const SightPageView *found = NULL;
-  for (guint i = 0; i < analysis->pages->len; i++) {
-    const SightPageView *page = g_ptr_array_index(analysis->pages, i);
-    if (page->start_ms <= at_ms && at_ms <= page->end_ms)
-      found = page;
-  }
-  return found;
-}
-
 char *sight_ui_timeline_describe(const SightAnalysis *analysis, gint64 at_ms, gint64 around_ms) {
-  const SightSignal *signal = signal_near(analysis, at_ms, around_ms);
+  const SightSignal *signal = sight_ui_signal_near(analysis, at_ms, around_ms);
   if (signal)
     return sight_signal_reason(signal);
   for (guint i = 0; i < analysis->idle->len; i++) {
@@ -114,7 +84,7 @@ char *sight_ui_timeline_describe(const SightAnalysis *analysis, gint64 at_ms, gi
     g_autofree char *time = sight_ui_format_time(span->end_ms - span->start_ms);
     return g_strdup_printf(_("Nothing happened for %s"), time);
   }
-  const SightPageView *page = page_at(analysis, at_ms);
+  const SightPageView *page = sight_ui_page_at(analysis, NULL, at_ms);
   return g_strdup(page && page->page ? page->page : "");
 }
 
@@ -135,14 +105,33 @@ static void update_popover(SightUiTimeline *self, double x) {
   gtk_popover_popup(GTK_POPOVER(self->popover));
 }
 
+/* The point of the range whose grip is there. */
+static Drag grip_at(SightUiTimeline *self, double x) {
+  SightUiRange *range = sight_ui_playback_get_range(self->playback);
+  gint64 in_ms = sight_ui_range_get_in(range), out_ms = sight_ui_range_get_out(range);
+  double to_in =
+      in_ms < 0 ? GRIP_PX + 1 : ABS(sight_ui_timeline_span_to_x(&self->span, (double)in_ms, width_of(self)) - x);
+  double to_out =
+      out_ms < 0 ? GRIP_PX + 1 : ABS(sight_ui_timeline_span_to_x(&self->span, (double)out_ms, width_of(self)) - x);
+  if (MIN(to_in, to_out) > GRIP_PX)
+    return DRAG_NONE;
+  return to_in < to_out ? DRAG_IN : DRAG_OUT;
+}
+
+/* Above the marks a drag moves the playhead, also where it stands on a point of the range. */
+static Drag drag_at(SightUiTimeline *self, double x, double y) {
+  Drag grip = y >= SIGHT_UI_TIMELINE_BAND ? grip_at(self, x) : DRAG_NONE;
+  return grip != DRAG_NONE ? grip : DRAG_PLAYHEAD;
+}
+
 static void on_motion(GtkEventControllerMotion *controller, double x, double y, SightUiTimeline *self) {
   /* Popping up a popover makes GTK send the same motion again. */
-  if (x == self->hover_x)
+  if (x == self->hover_x || !self->playback)
     return;
   self->hover_x = x;
   gtk_widget_queue_draw(GTK_WIDGET(self));
-  if (self->playback)
-    update_popover(self, x);
+  gtk_widget_set_cursor_from_name(GTK_WIDGET(self), drag_at(self, x, y) == DRAG_PLAYHEAD ? NULL : "col-resize");
+  update_popover(self, x);
 }
 
 static void on_leave(GtkEventControllerMotion *controller, SightUiTimeline *self) {
@@ -151,44 +140,52 @@ static void on_leave(GtkEventControllerMotion *controller, SightUiTimeline *self
   gtk_widget_queue_draw(GTK_WIDGET(self));
 }
 
-static void on_drag_begin(GtkGestureDrag *drag, double x, double y, SightUiTimeline *self) {
-  gtk_widget_grab_focus(GTK_WIDGET(self));
-  if (duration(self) <= 0)
-    return;
-  self->scrubbing = TRUE;
-  self->was_playing = sight_ui_playback_get_playing(self->playback);
-  sight_ui_playback_set_playing(self->playback, FALSE);
-  sight_ui_playback_seek(self->playback, time_at(self, x));
-}
-
-static void on_drag_update(GtkGestureDrag *drag, double offset_x, double offset_y, SightUiTimeline *self) {
-  double x, y;
-  if (!self->scrubbing || !gtk_gesture_drag_get_start_point(drag, &x, &y))
-    return;
-  gint64 at_ms = time_at(self, x + offset_x);
+static void drag_to(SightUiTimeline *self, double x) {
+  SightUiRange *range = sight_ui_playback_get_range(self->playback);
+  gint64 at_ms = time_at(self, x);
+  if (self->drag == DRAG_IN) {
+    gint64 out_ms = sight_ui_range_get_out(range);
+    sight_ui_range_set_in(range, out_ms >= 0 ? MIN(at_ms, out_ms - 1) : at_ms);
+  } else if (self->drag == DRAG_OUT) {
+    sight_ui_range_set_out(range, MAX(at_ms, sight_ui_range_get_in(range) + 1));
+  }
   if (at_ms != sight_ui_playback_get_position_ms(self->playback))
     sight_ui_playback_seek(self->playback, at_ms);
 }
 
+static void on_drag_begin(GtkGestureDrag *drag, double x, double y, SightUiTimeline *self) {
+  gtk_widget_grab_focus(GTK_WIDGET(self));
+  if (duration(self) <= 0)
+    return;
+  self->drag = drag_at(self, x, y);
+  self->was_playing = sight_ui_playback_get_playing(self->playback);
+  sight_ui_playback_set_playing(self->playback, FALSE);
+  drag_to(self, x);
+}
+
+static void on_drag_update(GtkGestureDrag *drag, double offset_x, double offset_y, SightUiTimeline *self) {
+  double x, y;
+  if (self->drag != DRAG_NONE && gtk_gesture_drag_get_start_point(drag, &x, &y))
+    drag_to(self, x + offset_x);
+}
+
 static void on_drag_end(GtkGestureDrag *drag, double offset_x, double offset_y, SightUiTimeline *self) {
-  if (self->scrubbing && self->was_playing)
+  if (self->drag != DRAG_NONE && self->was_playing)
     sight_ui_playback_set_playing(self->playback, TRUE);
-  self->scrubbing = FALSE;
+  self->drag = DRAG_NONE;
 }
 
 static gboolean on_scroll(GtkEventControllerScroll *controller, double dx, double dy, SightUiTimeline *self) {
-  double whole = (double)duration(self), length = visible_end(self) - self->from_ms;
-  if (whole <= MIN_VISIBLE_MS)
+  if (self->span.whole_ms <= SIGHT_UI_TIMELINE_SPAN_MIN_MS)
     return FALSE;
-  int width = MAX(gtk_widget_get_width(GTK_WIDGET(self)), 1);
-  if (dx != 0.0) {
-    set_visible_span(self, self->from_ms + dx * length / 20, self->from_ms + dx * length / 20 + length);
-    return TRUE;
-  }
-  double share = (self->hover_x >= 0 ? self->hover_x : width / 2.0) / width;
-  double anchor = self->from_ms + share * length;
-  double next = CLAMP(length * (dy < 0 ? 1 / ZOOM_STEP : ZOOM_STEP), MIN_VISIBLE_MS, whole);
-  set_visible_span(self, anchor - share * next, anchor - share * next + next);
+  GdkModifierType state = gtk_event_controller_get_current_event_state(GTK_EVENT_CONTROLLER(controller));
+  double sideways = state & GDK_SHIFT_MASK ? dx + dy : dx;
+  if (sideways != 0.0)
+    sight_ui_timeline_span_pan(&self->span, sideways * PAN_STEP);
+  else if (dy != 0.0)
+    sight_ui_timeline_span_zoom(&self->span, self->hover_x >= 0 ? self->hover_x / width_of(self) : 0.5,
+                                pow(ZOOM_STEP, dy));
+  gtk_widget_queue_draw(GTK_WIDGET(self));
   return TRUE;
 }
 
@@ -202,10 +199,6 @@ static gboolean on_key(GtkEventControllerKey *controller, guint key, guint code,
     at_ms -= step;
   else if (key == GDK_KEY_Right || key == GDK_KEY_Up)
     at_ms += step;
-  else if (key == GDK_KEY_Page_Up)
-    at_ms -= 60000;
-  else if (key == GDK_KEY_Page_Down)
-    at_ms += 60000;
   else if (key == GDK_KEY_Home)
     at_ms = 0;
   else if (key == GDK_KEY_End)
@@ -235,16 +228,31 @@ static void tell_accessibility(SightUiTimeline *self) {
 }
 
 static void on_position(SightUiTimeline *self) {
-  gint64 at_ms = sight_ui_playback_get_position_ms(self->playback);
-  double length = self->to_ms - self->from_ms;
-  if (length > 0 && !self->scrubbing && ((double)at_ms < self->from_ms || (double)at_ms > self->to_ms))
-    set_visible_span(self, (double)at_ms - length / 10, (double)at_ms + length * 9 / 10);
+  if (self->drag == DRAG_NONE)
+    sight_ui_timeline_span_follow(&self->span, (double)sight_ui_playback_get_position_ms(self->playback));
   tell_accessibility(self);
   gtk_widget_queue_draw(GTK_WIDGET(self));
 }
 
 static void on_session(SightUiTimeline *self) {
-  show_everything(self);
+  self->span = (SightUiTimelineSpan){.whole_ms = (double)duration(self)};
+  gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
+static void on_duration(SightUiTimeline *self) {
+  self->span.whole_ms = (double)duration(self);
+  on_position(self);
+}
+
+/* Shows the middle, or the playhead where it is visible, larger or smaller. */
+void sight_ui_timeline_zoom(SightUiTimeline *self, int steps) {
+  g_return_if_fail(SIGHT_UI_IS_TIMELINE(self));
+  double at = (double)sight_ui_playback_get_position_ms(self->playback);
+  double share = (at - self->span.from_ms) / sight_ui_timeline_span_length(&self->span);
+  if (steps == 0)
+    self->span.from_ms = self->span.to_ms = 0.0;
+  else
+    sight_ui_timeline_span_zoom(&self->span, share >= 0 && share <= 1 ? share : 0.5, pow(ZOOM_STEP, -2.0 * steps));
   gtk_widget_queue_draw(GTK_WIDGET(self));
 }
 
@@ -252,9 +260,11 @@ void sight_ui_timeline_set_playback(SightUiTimeline *self, SightUiPlayback *play
   g_return_if_fail(SIGHT_UI_IS_TIMELINE(self) && !self->playback);
   self->playback = g_object_ref(playback);
   g_signal_connect_object(playback, "notify::position-ms", G_CALLBACK(on_position), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(playback, "notify::duration-ms", G_CALLBACK(on_position), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(playback, "notify::duration-ms", G_CALLBACK(on_duration), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(playback, "notify::analysis", G_CALLBACK(on_position), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(playback, "notify::session-row", G_CALLBACK(on_session), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(sight_ui_playback_get_range(playback), "changed", G_CALLBACK(gtk_widget_queue_draw), self,
+                          G_CONNECT_SWAPPED);
   g_signal_connect_object(adw_style_manager_get_default(), "notify::dark", G_CALLBACK(gtk_widget_queue_draw), self,
                           G_CONNECT_SWAPPED);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SightUiTimeline: a whole session at a glance: pages, activity, idle stretches, signals, and the playhead. Drags
- * scrub, the wheel zooms, arrow keys step. */
+/* SightUiTimeline: a whole session at a glance: pages, activity, idle stretches, signals, the playhead, in and out
+ * point. Drags scrub and move the points, the wheel zooms, with Shift it moves, arrow keys step. */
 #pragma once
 
 #include "sight-ui-playback.h"
@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE(SightUiTimeline, sight_ui_timeline, SIGHT_UI, TIMELINE, Gtk
 
 /* For a template; binds to a playback afterwards. */
 void sight_ui_timeline_set_playback(SightUiTimeline *self, SightUiPlayback *playback);
+
+/* Shows a shorter (1) or longer (-1) part around the playhead; 0: everything. */
+void sight_ui_timeline_zoom(SightUiTimeline *self, int steps);
 
 /* What happened at a time, as one or two lines of plain text for people. The caller's. */
 char *sight_ui_timeline_describe(const SightAnalysis *analysis, gint64 at_ms, gint64 around_ms);

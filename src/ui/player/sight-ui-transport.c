@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* SightUiTransport: what its buttons say, by the state of the playback. */
+#include "sight-ui-transport.h"
+
+#include "sight-ui-fold-row.h"
+#include "sight-ui-player.h"
+#include "sight-ui-time-popover.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _SightUiTransport {
+  GtkWidget parent_instance;
+  SightUiPlayback *playback;
+  GtkWidget *row, *play_button, *time_button, *time_label, *speed_button;
+};
+
+G_DEFINE_FINAL_TYPE(SightUiTransport, sight_ui_transport, GTK_TYPE_WIDGET)
+
+static void show_time(SightUiTransport *self) {
+  g_autofree char *at = sight_ui_format_time(sight_ui_playback_get_position_ms(self->playback));
+  g_autofree char *whole = sight_ui_format_time(sight_ui_playback_get_duration_ms(self->playback));
+  g_autofree char *text = g_strdup_printf("%s / %s", at, whole);
+  if (g_strcmp0(text, gtk_label_get_label(GTK_LABEL(self->time_label))) != 0)
+    gtk_label_set_label(GTK_LABEL(self->time_label), text);
+}
+
+static void show_playing(SightUiTransport *self) {
+  gboolean playing = sight_ui_playback_get_playing(self->playback);
+  const char *label = playing ? _("Pause") : _("Play");
+  gtk_button_set_icon_name(GTK_BUTTON(self->play_button),
+                           playing ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
+  gtk_widget_set_tooltip_text(self->play_button, label);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->play_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void show_speed(SightUiTransport *self) {
+  double speed = sight_ui_playback_get_speed(self->playback);
+  /* Translators: on a button with little room: as fast as it goes. */
+  g_autofree char *text = speed > SIGHT_UI_SPEED_MAX ? g_strdup(_("Max")) : g_strdup_printf("%g×", speed);
+  g_autofree char *name = g_strdup_printf(_("Speed %s"), text);
+  gtk_menu_button_set_label(GTK_MENU_BUTTON(self->speed_button), text);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->speed_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+void sight_ui_transport_set_playback(SightUiTransport *self, SightUiPlayback *playback) {
+  g_return_if_fail(SIGHT_UI_IS_TRANSPORT(self) && !self->playback);
+  static const struct {
+    const char *signal;
+    void (*func)(SightUiTransport *self);
+  } bindings[] = {{"notify::position-ms", show_time},
+                  {"notify::duration-ms", show_time},
+                  {"notify::playing", show_playing},
+                  {"notify::speed", show_speed}};
+  self->playback = g_object_ref(playback);
+  for (guint i = 0; i < G_N_ELEMENTS(bindings); i++) {
+    g_signal_connect_object(playback, bindings[i].signal, G_CALLBACK(bindings[i].func), self, G_CONNECT_SWAPPED);
+    bindings[i].func(self);
+  }
+  gtk_menu_button_set_popover(GTK_MENU_BUTTON(self->time_button), sight_ui_time_popover_new(playback));
+}
+
+void sight_ui_transport_open_time(SightUiTransport *self) {
+  g_return_if_fail(SIGHT_UI_IS_TRANSPORT(self));
+  gtk_menu_button_popup(GTK_MENU_BUTTON(self->time_button));
+}
+
+static void sight_ui_transport_dispose(GObject *object) {
+  gtk_widget_dispose_template(GTK_WIDGET(object), SIGHT_UI_TYPE_TRANSPORT);
+  g_clear_object(&SIGHT_UI_TRANSPORT(object)->playback);
+  G_OBJECT_CLASS(sight_ui_transport_parent_class)->dispose(object);
+}
+
+static void sight_ui_transport_class_init(SightUiTransportClass *klass) {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+  G_OBJECT_CLASS(klass)->dispose = sight_ui_transport_dispose;
+  g_type_ensure(SIGHT_UI_TYPE_FOLD_ROW);
+  gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name(widget_class, "transport");
+  gtk_widget_class_set_template_from_resource(widget_class,
+                                              "/io/github/sessionsight/SessionSight/player/sight-ui-transport.ui");
+  gtk_widget_class_bind_template_child(widget_class, SightUiTransport, row);
+  gtk_widget_class_bind_template_child(widget_class, SightUiTransport, play_button);
+  gtk_widget_class_bind_template_child(widget_class, SightUiTransport, time_button);
+  gtk_widget_class_bind_template_child(widget_class, SightUiTransport, time_label);
+  gtk_widget_class_bind_template_child(widget_class, SightUiTransport, speed_button);
+}
+
+static void sight_ui_transport_init(SightUiTransport *self) {
+  gtk_widget_init_template(GTK_WIDGET(self));
+}
