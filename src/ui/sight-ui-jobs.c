@@ -138,7 +138,7 @@ static int interval_s(const SightEndpoint *endpoint) {
 static void round_ended(Round *round, const GError *error) {
   gint64 now_ms = g_get_real_time() / 1000;
   g_clear_pointer(&round->state.problem, g_free);
-  round->state.refused = FALSE;
+  round->state.refused = round->state.faulty = FALSE;
   if (error == NULL) {
     round->state.offline_since_ms = 0;
     round->last_answer_ms = now_ms;
@@ -147,9 +147,11 @@ static void round_ended(Round *round, const GError *error) {
   if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   round->state.problem = g_strdup(error->message);
-  round->state.refused = g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED) ||
-                         g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL);
-  if (round->state.offline_since_ms == 0 && !round->state.refused)
+  round->state.refused = g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED);
+  round->state.faulty = g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL);
+  if (round->state.refused || round->state.faulty)
+    round->state.offline_since_ms = 0;
+  else if (round->state.offline_since_ms == 0)
     round->state.offline_since_ms = round->last_answer_ms != 0 ? round->last_answer_ms : now_ms;
 }
 
@@ -360,9 +362,8 @@ static gboolean file_reported(gpointer user_data) {
   return G_SOURCE_REMOVE;
 }
 
-static void note_problem(SightUiImport *outcome, GFile *file, const char *problem) {
-  g_autofree char *name = g_file_get_basename(file);
-  g_string_append_printf(outcome->problems, "%s%s: %s", outcome->problems->len > 0 ? "\n" : "", name, problem);
+static void note_problem(SightUiImport *outcome, const char *problem) {
+  g_string_append_printf(outcome->problems, "%s%s", outcome->problems->len > 0 ? "\n" : "", problem);
 }
 
 static void import_one(SightStore *store, GFile *file, SightUiImport *outcome, GCancellable *cancellable) {
@@ -370,15 +371,20 @@ static void import_one(SightStore *store, GFile *file, SightUiImport *outcome, G
   g_autoptr(GError) error = NULL;
   if (!sight_import_file(store, file, cancellable, &result, &error)) {
     outcome->n_failed++;
-    note_problem(outcome, file, error->message);
+    note_problem(outcome, error->message);
     return;
   }
   outcome->n_done++;
   outcome->n_duplicates += result.duplicate;
   if (outcome->first_row == 0)
     outcome->first_row = result.row;
-  if (result.notice != NULL)
-    note_problem(outcome, file, result.notice);
+  if (result.notice == NULL)
+    return;
+  g_autofree char *name = g_file_get_basename(file);
+  g_autofree char *display_name = g_filename_display_name(name);
+  g_autofree char *problem = g_strdup_printf("“%s”: %s", display_name, result.notice);
+  outcome->n_incomplete++;
+  note_problem(outcome, problem);
 }
 
 static void add_folder(GPtrArray *files, GFile *folder) {

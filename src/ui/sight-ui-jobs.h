@@ -19,6 +19,7 @@ typedef struct {
   guint n_done, n_total;   /* sessions of the running round; total 0: not known yet */
   gint64 offline_since_ms; /* wall clock of the last time it answered; 0: it answers */
   gboolean refused;        /* it answers, but does not let us in */
+  gboolean faulty;         /* it answers, but not as a collector does */
   char *problem;           /* why the last round failed, for people; NULL: it did not */
 } SightUiSyncState;
 
@@ -27,7 +28,7 @@ typedef struct {
   guint n_files, n_done, n_duplicates;
   gint64 first_row;  /* of the first session that was read; 0: none */
   GString *problems; /* one line per file that could not be read or lost something; empty: none */
-  guint n_failed;
+  guint n_failed, n_incomplete;
 } SightUiImport;
 
 SightUiJobs *sight_ui_jobs_new(SightStore *store);

@@ -9,6 +9,7 @@
 #define INSPECTOR_FROM 1250
 #define SIDEBAR_FROM 1000
 #define OVERLAY_WIDTH 300
+#define LIST_LEAST 240
 
 /* A pane at a side. */
 typedef struct {
@@ -71,7 +72,10 @@ static int remembered(const char *key, int fallback) {
 
 /* The inspector keeps its width, so its handle depends on what the others have left. */
 static void set_positions(SightUiPanes *self, int inner_width) {
-  int list = MIN(remembered("list-width", 330), self->width - 320);
+  gboolean sidebar_docked = self->sidebar.docked && self->sidebar.wanted;
+  int room = self->width - (sidebar_docked ? remembered("sidebar-width", 210) : 0), least = 0;
+  gtk_widget_measure(GTK_WIDGET(self->inner), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  int list = CLAMP(room - MAX(least, 320) - 1, LIST_LEAST, MAX(remembered("list-width", 330), LIST_LEAST));
   gtk_paned_set_position(self->outer, remembered("sidebar-width", 210));
   gtk_paned_set_position(self->middle, list);
   gtk_paned_set_position(self->inner, MAX(inner_width - remembered("inspector-width", 300), 320));

@@ -44,7 +44,7 @@ static void show(SightUiSyncStatus *self, gboolean busy, const char *icon, const
 
 /* The sum over all endpoints. */
 typedef struct {
-  guint n_done, n_total, n_offline, n_refused;
+  guint n_done, n_total, n_offline, n_refused, n_faulty;
   gboolean fetching;
   gint64 synced_ms, offline_since_ms;
 } Sum;
@@ -58,6 +58,7 @@ static Sum sum_up(GPtrArray *states) {
     sum.n_done += state->n_done;
     sum.n_total += state->n_total;
     sum.n_refused += state->refused;
+    sum.n_faulty += state->faulty;
     sum.n_offline += state->offline_since_ms != 0;
     sum.offline_since_ms = MAX(sum.offline_since_ms, state->offline_since_ms);
     sum.synced_ms = MAX(sum.synced_ms, state->endpoint->synced_ms);
@@ -88,6 +89,8 @@ static void show_sync(SightUiSyncStatus *self, const Sum *sum) {
     show(self, TRUE, NULL, text, NULL);
   } else if (sum->n_refused > 0) {
     show(self, FALSE, "dialog-warning-symbolic", _("Not let in"), "offline");
+  } else if (sum->n_faulty > 0) {
+    show(self, FALSE, "dialog-warning-symbolic", _("Endpoint is faulty"), "offline");
   } else if (sum->n_offline > 0) {
     g_autofree char *since = sight_ui_sync_status_since(sum->offline_since_ms);
     g_autofree char *text = g_strdup_printf(_("Offline since %s"), since);
@@ -117,7 +120,12 @@ static char *describe(const SightUiSyncState *state) {
   if (state->running && state->n_total > 0)
     return g_strdup_printf(_("Syncing %u of %u sessions"), state->n_done, state->n_total);
   if (state->refused)
-    return g_strdup(_("It answers, but does not let this program in. Everything synced before is still here."));
+    return g_strdup(
+        _("It answers, but does not let this program in: the token was revoked or is wrong. Everything synced "
+          "before is still here. Give it another token in Preferences."));
+  if (state->faulty)
+    return g_strdup(_("It answers, but not as a collector should. You can watch, tag and search what is here; syncing "
+                      "is tried again by itself."));
   if (state->offline_since_ms != 0) {
     g_autofree char *since = sight_ui_sync_status_since(state->offline_since_ms);
     return g_strdup_printf(_("Cannot be reached since %s. You can watch, tag and search what is here; your tags are "

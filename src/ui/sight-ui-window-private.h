@@ -46,6 +46,11 @@ void sight_ui_window_query_changed(SightUiWindow *self);
 /* Which actions make sense now. */
 void sight_ui_window_update_actions(SightUiWindow *self);
 void sight_ui_window_open_first(SightUiWindow *self);
+/* Opens the session that is wanted, once it is listed. */
+void sight_ui_window_open_wanted(SightUiWindow *self);
+/* The files of one import are through: tells what became of them, and shows the first. */
+void sight_ui_window_imported(SightUiWindow *self, SightUiImport *import);
+gboolean sight_ui_window_dropped(SightUiWindow *self, const GValue *value);
 /* What happened, what was kept, and the details to copy. */
 void sight_ui_window_show_problem(SightUiWindow *self, const char *title, const char *text, const char *details);
 

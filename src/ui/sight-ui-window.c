@@ -5,6 +5,7 @@
 #include "sight-ui-inspector.h"
 #include "sight-ui-keys.h"
 #include "sight-ui-names.h"
+#include "sight-ui-notice-bar.h"
 #include "sight-ui-player.h"
 #include "sight-ui-settings.h"
 #include "sight-ui-sync-status.h"
@@ -14,7 +15,7 @@
 
 G_DEFINE_FINAL_TYPE(SightUiWindow, sight_ui_window, ADW_TYPE_APPLICATION_WINDOW)
 
-void sight_ui_window_toast(SightUiWindow *self, const char *text) {
+AdwToast *sight_ui_window_toast(SightUiWindow *self, const char *text) {
   g_autofree char *plain = g_markup_escape_text(text, -1);
   AdwToast *toast = adw_toast_new(plain);
   adw_toast_set_timeout(toast, 3);
@@ -23,6 +24,7 @@ void sight_ui_window_toast(SightUiWindow *self, const char *text) {
     adw_toast_dismiss(self->toast);
   g_set_weak_pointer(&self->toast, toast);
   adw_toast_overlay_add_toast(self->toasts, toast);
+  return toast;
 }
 
 /* Nothing was ever connected or opened: the way in, rather than an empty list. */
@@ -80,15 +82,22 @@ static void add_endpoint_item(GMenu *menu, const char *name, gint64 row) {
 static void update_endpoints(SightUiWindow *self) {
   GPtrArray *endpoints = sight_ui_jobs_get_endpoints(self->jobs);
   gint64 chosen = sight_ui_library_get_query(self->library)->endpoint;
-  const char *name = _("All endpoints");
+  const char *name = _("All endpoints"), *only = NULL;
+  guint n_shown = 0;
   g_autoptr(GString) wanted = g_string_new(NULL);
   for (guint i = 0; i < endpoints->len; i++) {
     const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
     g_string_append_printf(wanted, "%" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT "\n", endpoint->row, endpoint->name,
                            endpoint->n_sessions);
-    if (endpoint->row == chosen || (chosen == 0 && endpoints->len == 1))
+    gboolean is_shown = endpoint->url != NULL || endpoint->n_sessions > 0;
+    n_shown += is_shown;
+    if (is_shown && chosen == 0)
+      only = endpoint->url != NULL ? endpoint->name : _("Files");
+    if (endpoint->row == chosen)
       name = endpoint->url != NULL ? endpoint->name : _("Files");
   }
+  if (n_shown == 1 && only != NULL)
+    name = only;
   gtk_label_set_text(self->endpoint_label, name);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->endpoint_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   if (g_strcmp0(wanted->str, self->endpoints_shown) == 0)
@@ -151,10 +160,7 @@ static void search_left(SightUiWindow *self) {
   sight_ui_session_list_focus(self->list);
 }
 
-static void listed(SightUiWindow *self) {
-  update_state(self);
-  if (self->open_first)
-    sight_ui_window_open_first(self);
+void sight_ui_window_open_wanted(SightUiWindow *self) {
   if (self->wanted_row == 0)
     return;
   guint position = sight_ui_library_find(self->library, self->wanted_row);
@@ -162,6 +168,13 @@ static void listed(SightUiWindow *self) {
     return;
   sight_ui_navigator_open(self->navigator, self->wanted_row, TRUE);
   self->wanted_row = 0;
+}
+
+static void listed(SightUiWindow *self) {
+  update_state(self);
+  if (self->open_first)
+    sight_ui_window_open_first(self);
+  sight_ui_window_open_wanted(self);
 }
 
 static void chosen(SightUiWindow *self, gint64 row) {
@@ -186,6 +199,7 @@ static GtkWidget *make_player_stack(SightUiWindow *self) {
   GtkWidget *idle = adw_status_page_new();
   adw_status_page_set_icon_name(ADW_STATUS_PAGE(idle), "media-playback-start-symbolic");
   adw_status_page_set_title(ADW_STATUS_PAGE(idle), _("Choose a Session"));
+  gtk_widget_add_css_class(idle, "compact");
   adw_status_page_set_description(ADW_STATUS_PAGE(idle),
                                   _("It opens at the moment that matters. J goes to the next one."));
   self->player = sight_ui_player_new(self->playback);
@@ -195,48 +209,14 @@ static GtkWidget *make_player_stack(SightUiWindow *self) {
   gtk_stack_add_named(self->player_stack, idle, "idle");
   gtk_stack_add_named(self->player_stack, self->player, "player");
   gtk_widget_set_size_request(GTK_WIDGET(self->player_stack), 320, -1);
+  gtk_widget_set_vexpand(GTK_WIDGET(self->player_stack), TRUE);
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+  gtk_box_append(GTK_BOX(box), sight_ui_notice_bar_new(self->playback));
+  gtk_box_append(GTK_BOX(box), GTK_WIDGET(self->player_stack));
   /* A popover among the pages of a stack would confuse those who read the widgets out. */
   self->player_bin = adw_bin_new();
-  adw_bin_set_child(ADW_BIN(self->player_bin), GTK_WIDGET(self->player_stack));
+  adw_bin_set_child(ADW_BIN(self->player_bin), box);
   return self->player_bin;
-}
-
-static void imported(SightUiWindow *self, SightUiImport *import) {
-  if (import->n_failed > 0 || import->problems->len > 0) {
-    sight_ui_window_show_problem(
-        self, import->n_done > 0 ? _("Not Everything Could Be Read") : _("This Could Not Be Read"),
-        import->n_done > 0 ? _("What is sound was kept; the rest was left out.") : _("Nothing was changed."),
-        import->problems->str);
-  } else if (import->n_done == import->n_duplicates && import->n_done > 0) {
-    sight_ui_window_toast(self, _("These recordings are here already."));
-  } else if (import->n_done > 0) {
-    g_autofree char *text =
-        g_strdup_printf(ngettext("%u recording opened", "%u recordings opened", import->n_done), import->n_done);
-    sight_ui_window_toast(self, text);
-  } else {
-    sight_ui_window_toast(self, _("No recordings were found there."));
-  }
-  if (import->first_row == 0)
-    return;
-  self->wanted_row = import->first_row;
-  gtk_editable_set_text(GTK_EDITABLE(self->search), "");
-  gtk_widget_activate_action(GTK_WIDGET(self), "win.facet", "s", "all");
-  gtk_widget_activate_action(GTK_WIDGET(self), "win.endpoint", "x", (gint64)0);
-  listed(self);
-}
-
-void sight_ui_window_import(SightUiWindow *self, GListModel *files) {
-  sight_ui_jobs_import(self->jobs, files);
-}
-
-static gboolean dropped(SightUiWindow *self, const GValue *value) {
-  GdkFileList *list = g_value_get_boxed(value);
-  g_autoptr(GListStore) files = g_list_store_new(G_TYPE_FILE);
-  g_autoptr(GSList) entries = gdk_file_list_get_files(list);
-  for (GSList *entry = entries; entry != NULL; entry = entry->next)
-    g_list_store_append(files, entry->data);
-  sight_ui_window_import(self, G_LIST_MODEL(files));
-  return TRUE;
 }
 
 static void restore_size(SightUiWindow *self) {
@@ -291,7 +271,7 @@ static void sight_ui_window_init(SightUiWindow *self) {
   g_signal_connect_object(self->search, "activate", G_CALLBACK(search_entered), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->search, "stop-search", G_CALLBACK(search_left), self, G_CONNECT_SWAPPED);
   GtkDropTarget *target = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-  g_signal_connect_object(target, "drop", G_CALLBACK(dropped), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(target, "drop", G_CALLBACK(sight_ui_window_dropped), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(target));
 }
 
@@ -302,7 +282,7 @@ static void connect_parts(SightUiWindow *self) {
   g_signal_connect_object(self->library, "listed", G_CALLBACK(listed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->library, "counted", G_CALLBACK(update_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->jobs, "changed", G_CALLBACK(jobs_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(self->jobs, "imported", G_CALLBACK(imported), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->jobs, "imported", G_CALLBACK(sight_ui_window_imported), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->playback, "notify::session-row", G_CALLBACK(playback_changed), self, G_CONNECT_SWAPPED);
 }
 

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(SightUiWindow, sight_ui_window, SIGHT_UI, WINDOW, AdwApplicationWindow)
 
 GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, SightUiJobs *jobs);
-/* A word at the lower edge, for a moment. */
-void sight_ui_window_toast(SightUiWindow *self, const char *text);
+/* A word at the lower edge, for a moment. Borrowed: it may be given a button. */
+AdwToast *sight_ui_window_toast(SightUiWindow *self, const char *text);
 /* Takes recordings from files and shows the first. */
 void sight_ui_window_import(SightUiWindow *self, GListModel *files);
 

@@ -172,10 +172,12 @@ class Window:
     def focus_window(self):
         self._xdotool("windowfocus", "--sync", self.xid)
 
-    def picture(self, path):
-        """The window as it is now."""
-        self._xdotool("windowraise", self.xid)
-        subprocess.run(["import", "-window", "root", "-crop", "%dx%d+0+0" % self.size, "+repage", path], check=True)
+    def picture(self, name):
+        """The window as it is now, where SIGHT_TEST_PICTURES says; nowhere without."""
+        folder = os.environ.get("SIGHT_TEST_PICTURES")
+        if folder:
+            subprocess.run(["import", "-window", "root", "-crop", "%dx%d+0+0" % self.size, "+repage",
+                            os.path.join(folder, name + ".png")], check=True)
 
     def close(self, by_key=False):
         """Ends it; by Ctrl+Q it must end well."""
@@ -231,9 +233,8 @@ def run_tests(*tests):
             for window in windows:
                 if not window.log.closed:
                     window.tell_log()
-            folder = os.environ.get("SIGHT_TEST_PICTURES")
-            if folder and windows and windows[-1].process.poll() is None:
-                windows[-1].picture(os.path.join(folder, "failed-%s.png" % test.__name__))
+            if windows and windows[-1].process.poll() is None:
+                windows[-1].picture("failed-" + test.__name__)
         finally:
             for window in windows:
                 if not window.log.closed:

@@ -31,7 +31,7 @@ struct SightEventReader {
   SightExpander *expander;
   SightEventSplitter *splitter;
   SightEventParser *parser;
-  guint64 n_bytes, n_elements;
+  guint64 n_bytes, n_elements; /* bytes count the expansion of packed events too */
   SightReaderReport report;
 };
 
@@ -162,6 +162,7 @@ static gboolean take_text(const char *data, gsize bytes, gpointer user_data, GEr
   SightEventReader *self = user_data;
   if (!count_bytes(self, bytes, error))
     return FALSE;
+  self->report.n_bytes += bytes;
   if (!self->text.is_over) {
     if (!fill_lead(&self->text, &data, &bytes))
       return TRUE;

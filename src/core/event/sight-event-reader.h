@@ -35,6 +35,7 @@ typedef struct {
   guint64 n_events;    /* handed on */
   guint64 n_rejected;  /* events that were left out */
   gboolean partial;    /* the text ended in the middle; what came before was handed on */
+  guint64 n_bytes;     /* of the text that was read, expanded */
   char *first_reason;  /* why the first rejected event was, with its place ("event 17 at byte 4711: …"), or NULL */
   guint64 first_index; /* where there is a reason: which one it was, from 0 … */
   SightEventError first_code; /* … and what was wrong with it */

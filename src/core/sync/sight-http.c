@@ -214,6 +214,9 @@ static gboolean accept_status(const SightHttp *http, guint status, const GString
   g_autofree char *reason = answer != NULL ? reason_of(answer->str, answer->len) : g_strdup("");
   if (status == 401 || status == 403)
     g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED, _("%s refuses the token: %s"), http->url, reason);
+  else if (status >= 500)
+    g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("%s has a fault of its own (%u): %s"), http->url,
+                status, reason);
   else
     g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("%s does not answer like a collector (%u)."),
                 http->url, status);

@@ -37,7 +37,9 @@ typedef struct {
   GCancellable *cancellable;
   SightImportSink *sink;
   SightImportResult *result;
-  char *reason; /* of the first that was left out */
+  char *reason;             /* of the first that was left out */
+  guint64 n_bytes;          /* of the text, as far as it was read */
+  gint64 first_ms, last_ms; /* of the events that are kept */
 } Import;
 
 static void import_clear(Import *import) {
@@ -120,13 +122,21 @@ static gboolean look_at_content(Import *import, GError **error) {
   return TRUE;
 }
 
+static void note_time(Import *import, gint64 first_ms, gint64 last_ms) {
+  gboolean is_first = import->last_ms == 0;
+  import->first_ms = is_first ? first_ms : MIN(import->first_ms, first_ms);
+  import->last_ms = MAX(import->last_ms, last_ms);
+}
+
 static gboolean take_event(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
   Import *import = user_data;
   g_autoptr(GError) why = NULL;
   if (g_cancellable_set_error_if_cancelled(import->cancellable, error))
     return FALSE;
-  if (sight_import_sink_add(import->sink, event, tainted_window, &why))
+  if (sight_import_sink_add(import->sink, event, tainted_window, &why)) {
+    note_time(import, event->time_ms, event->time_ms);
     return TRUE;
+  }
   if (why == NULL) {
     leave_out(import, 1, _("too many windows"));
     return TRUE;
@@ -142,6 +152,7 @@ static gboolean read_events(Import *import, const void *data, gsize bytes, GErro
     return FALSE;
   leave_out(import, report.n_rejected, report.first_reason);
   import->result->partial |= report.partial;
+  import->n_bytes = MAX(import->n_bytes, report.n_bytes);
   return TRUE;
 }
 
@@ -164,6 +175,7 @@ static gboolean take_envelope(Lines *lines, GError **error) {
   if (sight_envelope_parse(lines->text->str, lines->text->len, &envelope, &why)) {
     if (envelope.n_rejected > 0)
       leave_out(import, envelope.n_rejected, _("events that are none"));
+    note_time(import, envelope.batch.first_ms, envelope.batch.last_ms);
     return sight_import_sink_put(import->sink, &envelope.batch, error);
   }
   /* Ids that are none are not taken; the events are. */
@@ -190,6 +202,7 @@ static gboolean begin_envelope(const Lines *lines, char c, GError **error) {
 static gboolean take_lines(const char *data, gsize bytes, gpointer user_data, GError **error) {
   Lines *lines = user_data;
   const char *end = data + bytes;
+  lines->import->n_bytes += bytes;
   if (lines->is_first_text && g_str_has_prefix(data, "\xEF\xBB\xBF"))
     data += 3;
   lines->is_first_text = FALSE;
@@ -231,6 +244,22 @@ static gboolean read_envelopes(Import *import, GError **error) {
   return TRUE;
 }
 
+/* What is kept of a file that ends too early, and where that is. */
+static char *describe_cut(const Import *import) {
+  gint64 length_s = (import->last_ms - import->first_ms) / 1000;
+  guint n_events = (guint)MIN(import->result->n_events, G_MAXUINT);
+  g_autofree char *place = g_strdup_printf("%" G_GUINT64_FORMAT, import->n_bytes);
+  g_autofree char *length = g_strdup_printf("%" G_GINT64_FORMAT ":%02d", length_s / 60, (int)(length_s % 60));
+  return g_strdup_printf(
+      /* Translators: a number of bytes, a number of events, a length as m:ss */
+      ngettext("The file ends in the middle, at byte %s: %u event before it, %s long, is here; what comes after is "
+               "missing.",
+               "The file ends in the middle, at byte %s: the %u events before it, %s long, are here; what comes after "
+               "is missing.",
+               n_events),
+      place, n_events, length);
+}
+
 static char *make_notice(const Import *import) {
   const SightImportResult *result = import->result;
   guint n_rejected = (guint)MIN(result->n_rejected, G_MAXUINT);
@@ -240,9 +269,8 @@ static char *make_notice(const Import *import) {
         notice, ngettext("%u event was left out: %s.", "%u events were left out, the first: %s.", n_rejected),
         n_rejected, import->reason != NULL ? import->reason : _("unknown"));
   if (result->partial) {
-    if (notice->len > 0)
-      g_string_append_c(notice, ' ');
-    g_string_append(notice, _("The file ends in the middle; what comes before is here."));
+    g_autofree char *cut = describe_cut(import);
+    g_string_append_printf(notice, "%s%s", notice->len > 0 ? " " : "", cut);
   }
   return notice->len > 0 ? g_string_free(g_steal_pointer(&notice), FALSE) : NULL;
 }

@@ -56,7 +56,7 @@ static void add_story_item(GArray *lines, const SightAnalysis *analysis, const S
     break;
   case SIGHT_STORY_SCROLL:
     icon = "sight-scroll-symbolic";
-    title = text_of(item) != NULL ? g_strdup(item->text) : g_strdup(_("Scrolled"));
+    title = text_of(item) != NULL ? sentence(_("Scrolled %s"), item->text) : g_strdup(_("Scrolled"));
     break;
   case SIGHT_STORY_SIGNAL:
     if (item->signal >= 0 && (guint)item->signal < analysis->signals->len)

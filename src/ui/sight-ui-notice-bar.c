@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* What is missing in the session that is open. */
+#include "sight-ui-notice-bar.h"
+
+#include <string.h>
+
+#define MAX_LINES 2
+
+struct _SightUiNoticeBar {
+  GtkWidget parent_instance;
+  SightUiPlayback *playback;
+  GtkWidget *box;
+  GtkLabel *label;
+};
+
+G_DEFINE_FINAL_TYPE(SightUiNoticeBar, sight_ui_notice_bar, GTK_TYPE_WIDGET)
+
+/* What the session was stored with, and what looking through it found since. */
+static char *notice_of(SightUiPlayback *playback) {
+  const SightSession *session = sight_ui_playback_get_session(playback);
+  const SightAnalysis *analysis = sight_ui_playback_get_analysis(playback);
+  const char *stored = session != NULL ? session->notice : NULL;
+  const char *found = analysis != NULL ? analysis->session->notice : NULL;
+  if (stored == NULL || found == NULL || strstr(stored, found) != NULL)
+    return g_strdup(stored != NULL ? stored : found);
+  return strstr(found, stored) != NULL ? g_strdup(found) : g_strconcat(stored, " ", found, NULL);
+}
+
+static void update(SightUiNoticeBar *self) {
+  /* Where nothing can be shown at all, the player itself says why. */
+  g_autofree char *notice = sight_ui_playback_get_problem(self->playback) == NULL ? notice_of(self->playback) : NULL;
+  gtk_widget_set_visible(GTK_WIDGET(self), notice != NULL);
+  if (notice == NULL)
+    return;
+  g_strdelimit(notice, "\n", ' ');
+  gtk_label_set_text(self->label, notice);
+  gtk_widget_set_tooltip_text(GTK_WIDGET(self->label), notice);
+}
+
+static void dispose(GObject *object) {
+  SightUiNoticeBar *self = SIGHT_UI_NOTICE_BAR(object);
+  g_clear_pointer(&self->box, gtk_widget_unparent);
+  g_clear_object(&self->playback);
+  G_OBJECT_CLASS(sight_ui_notice_bar_parent_class)->dispose(object);
+}
+
+static void sight_ui_notice_bar_class_init(SightUiNoticeBarClass *class) {
+  G_OBJECT_CLASS(class)->dispose = dispose;
+  gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(class), "notice-bar");
+}
+
+static void sight_ui_notice_bar_init(SightUiNoticeBar *self) {
+  self->box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 9);
+  gtk_widget_set_parent(self->box, GTK_WIDGET(self));
+  GtkWidget *icon = gtk_image_new_from_icon_name("dialog-warning-symbolic");
+  gtk_widget_set_valign(icon, GTK_ALIGN_START);
+  self->label = GTK_LABEL(gtk_label_new(NULL));
+  gtk_label_set_xalign(self->label, 0);
+  gtk_label_set_wrap(self->label, TRUE);
+  gtk_label_set_wrap_mode(self->label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines(self->label, MAX_LINES);
+  gtk_label_set_ellipsize(self->label, PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand(GTK_WIDGET(self->label), TRUE);
+  gtk_box_append(GTK_BOX(self->box), icon);
+  gtk_box_append(GTK_BOX(self->box), GTK_WIDGET(self->label));
+}
+
+GtkWidget *sight_ui_notice_bar_new(SightUiPlayback *playback) {
+  SightUiNoticeBar *self = g_object_new(SIGHT_UI_TYPE_NOTICE_BAR, NULL);
+  self->playback = g_object_ref(playback);
+  const char *const signals[] = {"notify::session-row", "notify::analysis", "notify::problem"};
+  for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
+    g_signal_connect_object(playback, signals[i], G_CALLBACK(update), self, G_CONNECT_SWAPPED);
+  update(self);
+  return GTK_WIDGET(self);
+}

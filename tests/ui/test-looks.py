@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: MIT
+"""Each state that the window can be in, driven into with a real collector and real files. SIGHT_TEST_PICTURES keeps what
+it looks like."""
+import glob
+import json
+import os
+import subprocess
+import tempfile
+
+from collector import Collector
+from window import run_tests, wait
+
+TOP = os.environ["SIGHT_SOURCE_ROOT"]
+BUILD = os.environ["SIGHT_BUILD_ROOT"]
+SAMPLES = sorted(glob.glob(os.path.join(TOP, "data", "samples", "*.jsonl.zst")))
+ONE_OF_EACH = [name for name in SAMPLES if name.endswith("-1.jsonl.zst")]
+NARROW, MIDDLE = (760, 560), (900, 700)
+
+
+def sample(name):
+    return os.path.join(TOP, "data", "samples", name + ".jsonl.zst")
+
+
+def lines_of(name):
+    text = subprocess.run(["zstd", "-dcq", sample(name)], check=True, stdout=subprocess.PIPE).stdout
+    return text.splitlines(keepends=True)
+
+
+def sightctl(home, *words):
+    subprocess.run([f"{BUILD}/src/cli/sightctl", *words, "--cache", os.path.join(home, "cache")], check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ, SECRET_BACKEND="file"))
+
+
+def home_with(folder, *files):
+    """A home whose cache holds these recordings, looked through."""
+    sightctl(folder, "import", *files)
+    return folder
+
+
+def settled(window):
+    """The player shows the session and nothing is being looked through."""
+    window.wait_for(role="label", contains=" / ")
+    wait("the page", lambda: not window.find(contains="Reading the recording"))
+    wait("all looked through", lambda: not window.find(contains="Analysing"))
+
+
+def test_main(start):
+    """sessions with their reasons, light and dark, wide and narrow"""
+    with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
+        home_with(home, *ONE_OF_EACH)
+        for name, kinds in {"light": {}, "dark": {"dark": True}, "middle": {"size": MIDDLE}, "narrow": {"size": NARROW},
+                            "narrow-dark": {"size": NARROW, "dark": True}}.items():
+            window = start(home=home, **kinds)
+            wait("sessions", window.sessions)
+            if "size" not in kinds:
+                window.choose_facet("Rage clicks")
+                wait("reasons", lambda: all("clicks in" in row for row in window.sessions()))
+            window.key("j")
+            settled(window)
+            window.picture("main-" + name)
+            if name == "narrow":
+                window.key("F9")
+                window.wait_for(name="Console")
+                window.picture("main-narrow-inspector")
+                window.key("F9", "F8")
+                window.wait_for(contains="Rage clicks, ")
+                window.picture("main-narrow-sidebar")
+            window.close()
+
+
+def test_first_run(start):
+    """the first start, light, dark and narrow"""
+    for name, kinds in {"light": {}, "dark": {"dark": True}, "narrow": {"size": NARROW}}.items():
+        window = start(**kinds)
+        window.wait_for(role="button", name="Connect an Endpoint…")
+        window.picture("first-run-" + name)
+        window.close()
+
+
+def test_empty(start):
+    """filters that nothing matches, and what to loosen"""
+    with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
+        window = start(home=home_with(home, sample("film-1")))
+        for facet, words in {"Rage clicks": "No Such Session", "Tagged": "Nothing Tagged Yet",
+                             "Churned": "What Is a Success?"}.items():
+            window.choose_facet(facet)
+            window.wait_for(contains=words)
+            window.picture("empty-" + facet.split()[0].lower())
+        window.choose_facet("All sessions")
+        window.key("ctrl+f")
+        window.type("no such words")
+        window.wait_for(contains="Nothing Found")
+        window.picture("empty-search")
+
+
+def test_sync(start):
+    """syncing with counts, offline with its time, a refused token and a faulty endpoint, each with what to do"""
+    with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
+        collector = Collector(home)
+        try:
+            collector.post(*ONE_OF_EACH)
+            collector.mood = 1.0
+            sightctl(home, "endpoints", "add", collector.url, "--token", collector.token)
+            window = start(home=home)
+            wait("how far it is", lambda: window.find(contains="Syncing 2 of %d" % len(ONE_OF_EACH)))
+            window.picture("syncing")
+            window.wait_for(name="Stop syncing")
+            collector.mood = None
+            wait("all of them", lambda: window.facet_count("All sessions") == str(len(ONE_OF_EACH)))
+            wait("when", lambda: window.find(contains="Synced "))
+
+            def details(name, words):
+                window.wait_for(contains=words[0])
+                window.tab_to(words[0])
+                window.key("Return")
+                for text in words[1:]:
+                    window.wait_for(contains=text)
+                window.picture(name)
+                window.key("Escape")
+
+            collector.mood = "500"
+            details("faulty", ["Endpoint is faulty", "You can watch, tag and search what is here", "500"])
+            collector.mood = None
+            wait("back", lambda: window.find(contains="Synced "))
+            collector.revoke_tokens()
+            details("refused", ["Not let in", "does not let this program in", "token"])
+            collector.cut()
+            details("offline", ["Offline since ", "You can watch, tag and search what is here", "Copy Details"])
+        finally:
+            collector.close()
+
+
+def test_broken(start):
+    """recordings that are cut, have a gap, or nothing to replay: what is missing and what can be shown"""
+    with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
+        whole = b"".join(lines_of("film-1"))
+        cut = os.path.join(home, "cut.jsonl")
+        with open(cut, "wb") as file:
+            file.write(whole[:len(whole) * 2 // 3])
+        window = start(cut)
+        window.wait_for(contains="1 recording opened, but it is not complete")
+        window.wait_for(contains="ends in the middle")
+        settled(window)
+        window.picture("broken")
+        window.close()
+
+        gap = os.path.join(home, "gap.jsonl")
+        batches = lines_of("long-reader-1")
+        with open(gap, "wb") as file:
+            file.write(b"".join(batches[:len(batches) // 3] + batches[len(batches) // 3 + 3:]))
+        window = start(gap)
+        window.wait_for(contains="3 batches are missing between ")
+        settled(window)
+        window.picture("gap")
+        window.close()
+
+        nothing = os.path.join(home, "nothing.jsonl")
+        with open(nothing, "w") as file:
+            file.write(json.dumps({"type": 4, "timestamp": 1700000000000,
+                                   "data": {"href": "https://shop.example/", "width": 1280, "height": 720}}) + "\n")
+            file.write(json.dumps({"type": 5, "timestamp": 1700000009000,
+                                   "data": {"tag": "ss:error", "payload": {"message": "boom", "kind": "exception"}}}) + "\n")
+        window = start(nothing)
+        window.wait_for(contains="no full snapshot")
+        window.wait_for(contains="boom")
+        window.picture("nothing-to-replay")
+
+
+def test_analysis(start):
+    """a long analysis tells how far it is, and shows what it has"""
+    with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
+        sightctl(home, "import", "--no-analysis", *SAMPLES)
+        window = start(home=home)
+        window.wait_for(contains="Analysing ")
+        wait("sessions", window.sessions)
+        window.picture("analysing")
+
+
+def test_errors(start):
+    """files that are no recordings, and a cache of a newer program: what happened, what was kept, what to do"""
+    with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
+        bad = []
+        for name, text in {"report.json": '{"this is": "no recording"}', "empty.json": ""}.items():
+            bad.append(os.path.join(home, name))
+            with open(bad[-1], "w") as file:
+                file.write(text)
+        window = start(*bad, sample("film-1"))
+        window.wait_for(role="button", name="Copy Details")
+        window.wait_for(contains="“report.json” cannot be imported")
+        window.wait_for(contains="The rest was opened")
+        window.picture("error-files")
+        window.close()
+
+
+def test_dialogs(start):
+    """preferences, shortcuts, and the questions about endpoints and key actions"""
+    with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
+        window = start(home=home_with(home, *ONE_OF_EACH[:3]))
+        wait("sessions", window.sessions)
+        for key, words, name in (("ctrl+comma", "Endpoints", "preferences"), ("ctrl+question", "Next moment", "shortcuts")):
+            window.key(key)
+            window.focus_dialog()
+            window.wait_for(contains=words)
+            window.picture("dialog-" + name)
+            window.key("Escape")
+            window.focus_window()
+
+
+run_tests(test_main, test_first_run, test_empty, test_sync, test_broken, test_analysis, test_errors, test_dialogs)
