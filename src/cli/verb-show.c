@@ -36,7 +36,7 @@ static gboolean read_session(SightDb *db, gpointer user_data, GError **error) {
 
 static const char *story_kind_name(SightStoryKind kind) {
   static const char *const names[] = {"page", "click", "input", "scroll",   "signal", "event",
-                                      "form", "idle",  "tab",   "identify", "end"};
+                                      "form", "idle",  "tab",   "identify", "end",    "gap"};
   return (gsize)kind < G_N_ELEMENTS(names) ? names[kind] : "other";
 }
 

@@ -125,8 +125,9 @@ static gboolean check_key(SightGuard *guard, SoupServerMessage *msg, SightCall *
     /* Guessing costs tokens of the guesser's address; a write key has paid already. */
     if (writes || within_rate(guard->by_address, address, "address", call))
       sight_call_refuse(call, 401, "unauthorized", field,
-                        writes ? "\"key\" has to be a write key of this collector"
-                               : "a token is needed: Authorization: Bearer TOKEN");
+                        writes                ? "\"key\" has to be a write key of this collector"
+                        : tainted_key != NULL ? "this token is not known here, or was revoked"
+                                              : "a token is needed: Authorization: Bearer TOKEN");
     return FALSE;
   }
   if (!(call->key->scopes & call->route->scopes)) {

@@ -7,11 +7,12 @@
 #include <glib/gi18n.h>
 
 #define AGE_INTERVAL_S 30
+#define TEXT_CHARS 38
 
 struct _SightUiSyncStatus {
   GtkWidget parent_instance;
   SightUiJobs *jobs;
-  GtkWidget *box, *button, *popover, *details, *cancel;
+  GtkWidget *box, *button, *popover, *details, *act, *cancel;
   GtkSpinner *spinner;
   GtkImage *icon;
   GtkLabel *label;
@@ -109,7 +110,9 @@ static GtkWidget *add_text(GtkWidget *box, const char *text, const char *style) 
   gtk_label_set_xalign(GTK_LABEL(label), 0);
   gtk_label_set_wrap(GTK_LABEL(label), TRUE);
   gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_max_width_chars(GTK_LABEL(label), 36);
+  /* One width, or the popover would be too low for what wraps. */
+  gtk_label_set_width_chars(GTK_LABEL(label), TEXT_CHARS);
+  gtk_label_set_max_width_chars(GTK_LABEL(label), TEXT_CHARS);
   if (style != NULL)
     gtk_widget_add_css_class(label, style);
   gtk_box_append(GTK_BOX(box), label);
@@ -154,6 +157,9 @@ static void add_problem(GtkWidget *box, const char *problem) {
 
 static void fill_details(SightUiSyncStatus *self) {
   GtkWidget *child;
+  /* What has the focus must not be taken away under it. */
+  if (gtk_widget_get_focus_child(self->details) != NULL)
+    gtk_widget_grab_focus(self->act);
   while ((child = gtk_widget_get_first_child(self->details)) != NULL)
     gtk_box_remove(GTK_BOX(self->details), child);
   GPtrArray *states = sight_ui_jobs_get_sync(self->jobs);
@@ -168,9 +174,8 @@ static void fill_details(SightUiSyncStatus *self) {
   }
   if (states->len == 0)
     add_text(self->details, _("No endpoint is connected. Recordings come from files only."), NULL);
-  GtkWidget *now = gtk_button_new_with_mnemonic(states->len > 0 ? _("_Sync Now") : _("_Connect an Endpoint…"));
-  gtk_actionable_set_action_name(GTK_ACTIONABLE(now), states->len > 0 ? "win.sync" : "win.add-endpoint");
-  gtk_box_append(GTK_BOX(self->details), now);
+  gtk_button_set_label(GTK_BUTTON(self->act), states->len > 0 ? _("_Sync Now") : _("_Connect an Endpoint…"));
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->act), states->len > 0 ? "win.sync" : "win.add-endpoint");
 }
 
 static void update(SightUiSyncStatus *self) {
@@ -225,9 +230,14 @@ static void sight_ui_sync_status_init(SightUiSyncStatus *self) {
   gtk_menu_button_set_child(GTK_MENU_BUTTON(self->button), make_face(self));
   gtk_widget_set_tooltip_text(self->button, _("Syncing"));
   self->popover = gtk_popover_new();
+  GtkWidget *content = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
+  gtk_widget_add_css_class(content, "sync-details");
   self->details = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
-  gtk_widget_add_css_class(self->details, "sync-details");
-  gtk_popover_set_child(GTK_POPOVER(self->popover), self->details);
+  self->act = gtk_button_new();
+  gtk_button_set_use_underline(GTK_BUTTON(self->act), TRUE);
+  gtk_box_append(GTK_BOX(content), self->details);
+  gtk_box_append(GTK_BOX(content), self->act);
+  gtk_popover_set_child(GTK_POPOVER(self->popover), content);
   gtk_menu_button_set_popover(GTK_MENU_BUTTON(self->button), self->popover);
   g_signal_connect_object(self->popover, "show", G_CALLBACK(fill_details), self, G_CONNECT_SWAPPED);
   gtk_box_append(GTK_BOX(self->box), self->button);

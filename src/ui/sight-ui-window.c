@@ -18,7 +18,7 @@ G_DEFINE_FINAL_TYPE(SightUiWindow, sight_ui_window, ADW_TYPE_APPLICATION_WINDOW)
 AdwToast *sight_ui_window_toast(SightUiWindow *self, const char *text) {
   g_autofree char *plain = g_markup_escape_text(text, -1);
   AdwToast *toast = adw_toast_new(plain);
-  adw_toast_set_timeout(toast, 3);
+  adw_toast_set_timeout(toast, 5);
   /* The newest word counts: it does not queue behind one that it has overtaken. */
   if (self->toast != NULL)
     adw_toast_dismiss(self->toast);
@@ -65,6 +65,10 @@ static void update_state(SightUiWindow *self) {
   gtk_stack_set_visible_child_name(self->stack, first ? "first-run" : "main");
   if (first && !was_first)
     gtk_widget_grab_focus(self->first_connect);
+  if (first)
+    gtk_widget_remove_css_class(GTK_WIDGET(self->toasts), "over-player");
+  else
+    gtk_widget_add_css_class(GTK_WIDGET(self->toasts), "over-player");
   gtk_widget_set_visible(self->search, !first);
   gtk_widget_set_visible(self->sidebar_button, !first);
   gtk_widget_set_visible(self->inspector_button, !first);
@@ -204,7 +208,6 @@ static GtkWidget *make_player_stack(SightUiWindow *self) {
                                   _("It opens at the moment that matters. J goes to the next one."));
   self->player = sight_ui_player_new(self->playback);
   self->player_stack = GTK_STACK(gtk_stack_new());
-  gtk_stack_set_hhomogeneous(self->player_stack, FALSE);
   gtk_stack_set_vhomogeneous(self->player_stack, FALSE);
   gtk_stack_add_named(self->player_stack, idle, "idle");
   gtk_stack_add_named(self->player_stack, self->player, "player");

@@ -150,6 +150,7 @@ def test_broken(start):
             file.write(b"".join(batches[:len(batches) // 3] + batches[len(batches) // 3 + 3:]))
         window = start(gap)
         window.wait_for(contains="3 batches are missing between ")
+        window.wait_for(contains="Nothing was recorded for ")
         settled(window)
         window.picture("gap")
         window.close()
@@ -169,7 +170,15 @@ def test_broken(start):
 def test_analysis(start):
     """a long analysis tells how far it is, and shows what it has"""
     with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
-        sightctl(home, "import", "--no-analysis", *SAMPLES)
+        copies = []
+        for number in range(6):
+            for name in SAMPLES:
+                # Other sessions with the same events.
+                copies.append(os.path.join(home, "%d-%s" % (number, os.path.basename(name)[:-4])))
+                text = b"".join(lines_of(os.path.basename(name)[:-len(".jsonl.zst")]))
+                with open(copies[-1], "wb") as file:
+                    file.write(text.replace(b'"session":"', b'"session":"%d-' % number))
+        sightctl(home, "import", "--no-analysis", *copies)
         window = start(home=home)
         window.wait_for(contains="Analysing ")
         wait("sessions", window.sessions)
@@ -186,6 +195,7 @@ def test_errors(start):
                 file.write(text)
         window = start(*bad, sample("film-1"))
         window.wait_for(role="button", name="Copy Details")
+        window.focus_dialog()
         window.wait_for(contains="“report.json” cannot be imported")
         window.wait_for(contains="The rest was opened")
         window.picture("error-files")

@@ -84,8 +84,8 @@ class Window:
         return self.tree.find_app(self.process.pid)
 
     def _find_xid(self):
-        run = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
-                             capture_output=True, text=True, check=False)
+        run = subprocess.run(["xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid),
+                              "--name", "^SessionSight$"], capture_output=True, text=True, check=False)
         return run.stdout.split()[-1] if run.stdout.split() else None
 
     @staticmethod

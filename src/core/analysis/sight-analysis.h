@@ -23,7 +23,8 @@ typedef enum {
   SIGHT_STORY_IDLE,   /* end_ms tells until when */
   SIGHT_STORY_TAB,    /* went to another window (tab) */
   SIGHT_STORY_IDENTIFY,
-  SIGHT_STORY_END,
+  SIGHT_STORY_END, /* text: the page that it ends on */
+  SIGHT_STORY_GAP, /* batches are missing; end_ms tells until when */
 } SightStoryKind;
 
 typedef enum {
@@ -63,8 +64,10 @@ typedef struct {
   char *window;
 } SightWindowSpan;
 
+/* A stretch in which nothing happened, or of which nothing is known. */
 typedef struct {
   gint64 start_ms, end_ms;
+  gboolean missing; /* batches are missing: not idle, but not recorded */
 } SightIdleSpan;
 
 typedef struct {
@@ -75,7 +78,7 @@ typedef struct {
   GPtrArray *console;    /* of SightConsoleItem */
   GPtrArray *requests;   /* of SightRequestItem */
   GPtrArray *spans;      /* of SightWindowSpan: covers 0 … duration without holes */
-  GArray *idle;          /* of SightIdleSpan */
+  GArray *idle;          /* of SightIdleSpan, in time order */
   guint8 *curve;         /* activity, SIGHT_CURVE_BINS bins */
 } SightAnalysis;
 

@@ -154,15 +154,18 @@ static void complete_story(SightFindings *findings, gint64 duration_ms) {
   }
   for (guint i = 0; i < analysis->idle->len; i++) {
     const SightIdleSpan *span = &g_array_index(analysis->idle, SightIdleSpan, i);
-    sight_findings_add_story(findings, SIGHT_STORY_IDLE, NULL, span->start_ms, span->end_ms, NULL, NULL);
+    sight_findings_add_story(findings, span->missing ? SIGHT_STORY_GAP : SIGHT_STORY_IDLE, NULL, span->start_ms,
+                             span->end_ms, NULL, NULL);
   }
   for (guint i = 1; i < analysis->spans->len; i++) {
     const SightWindowSpan *span = analysis->spans->pdata[i];
     sight_findings_add_story(findings, SIGHT_STORY_TAB, span->window, span->start_ms, span->start_ms,
                              page_at(analysis, span->window, span->start_ms), NULL);
   }
+  const SightPageView *last = last_page(analysis);
   if (findings->first_ms <= findings->last_ms)
-    sight_findings_add_story(findings, SIGHT_STORY_END, NULL, duration_ms, duration_ms, NULL, NULL);
+    sight_findings_add_story(findings, SIGHT_STORY_END, NULL, duration_ms, duration_ms,
+                             last != NULL ? last->page : NULL, NULL);
   g_ptr_array_sort(analysis->story, story_by_time);
 }
 

@@ -4,16 +4,39 @@
 
 #include <math.h>
 
+/* A shorter gap is no wider than a hair on any timeline. */
+#define LEAST_GAP_MS 1000
+
 static int by_start(gconstpointer a, gconstpointer b) {
   const SightIdleSpan *x = a, *y = b;
   return (x->start_ms > y->start_ms) - (x->start_ms < y->start_ms);
 }
 
-static void add_idle(const SightFindings *findings, gint64 from_ms, gint64 to_ms) {
-  if (to_ms - from_ms < findings->rules->idle_ms)
+static int by_beginning(gconstpointer a, gconstpointer b) {
+  const SightHole *x = a, *y = b;
+  return (x->from_ms > y->from_ms) - (x->from_ms < y->from_ms);
+}
+
+static void add_span(const SightFindings *findings, gint64 from_ms, gint64 to_ms, gboolean missing) {
+  if (to_ms - from_ms < (missing ? LEAST_GAP_MS : findings->rules->idle_ms))
     return;
-  SightIdleSpan span = {.start_ms = from_ms, .end_ms = to_ms};
+  SightIdleSpan span = {.start_ms = from_ms, .end_ms = to_ms, .missing = missing};
   g_array_append_val(findings->analysis->idle, span);
+}
+
+/* Nothing is heard of the visitor from here to there: where batches are missing, that does not mean idle. What another
+ * tab recorded meanwhile is not quiet. */
+static void add_quiet(const SightFindings *findings, gint64 from_ms, gint64 to_ms) {
+  for (guint i = 0; i < findings->holes->len; i++) {
+    const SightHole *hole = &g_array_index(findings->holes, SightHole, i);
+    gint64 hole_from_ms = MAX(hole->from_ms, from_ms), hole_to_ms = MIN(hole->to_ms, to_ms);
+    if (hole->from_ms == G_MININT64 || hole_to_ms <= hole_from_ms)
+      continue;
+    add_span(findings, from_ms, hole_from_ms, FALSE);
+    add_span(findings, hole_from_ms, hole_to_ms, TRUE);
+    from_ms = hole_to_ms;
+  }
+  add_span(findings, from_ms, to_ms, FALSE);
 }
 
 void sight_timeline_fill_idle(const SightFindings *findings, gint64 duration_ms) {
@@ -25,13 +48,14 @@ void sight_timeline_fill_idle(const SightFindings *findings, gint64 duration_ms)
   }
   g_array_append_vals(busy, findings->playing->data, findings->playing->len);
   g_array_sort(busy, by_start);
+  g_array_sort(findings->holes, by_beginning);
   gint64 until_ms = 0;
   for (guint i = 0; i < busy->len; i++) {
     const SightIdleSpan *span = &g_array_index(busy, SightIdleSpan, i);
-    add_idle(findings, until_ms, span->start_ms);
+    add_quiet(findings, until_ms, span->start_ms);
     until_ms = MAX(until_ms, span->end_ms);
   }
-  add_idle(findings, until_ms, duration_ms);
+  add_quiet(findings, until_ms, duration_ms);
 }
 
 /* Which of `n_bins` a time falls in; durations of years must not overflow. */

@@ -7,6 +7,7 @@
 #include "sight-ui-text.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 static void add(GArray *lines, gint64 start_ms, gint64 end_ms, const char *icon, const char *style, char *title,
                 char *detail) {
@@ -15,12 +16,15 @@ static void add(GArray *lines, gint64 start_ms, gint64 end_ms, const char *icon,
 }
 
 static void add_signal(GArray *lines, const SightSignal *signal) {
-  const char *more =
-      signal->kind == SIGHT_SIGNAL_ERROR || signal->kind == SIGHT_SIGNAL_CONSOLE || signal->kind == SIGHT_SIGNAL_REQUEST
-          ? signal->page
-          : signal->target;
+  gboolean of_page = signal->kind == SIGHT_SIGNAL_ERROR || signal->kind == SIGHT_SIGNAL_CONSOLE ||
+                     signal->kind == SIGHT_SIGNAL_REQUEST;
+  const char *more = of_page ? signal->page : signal->target;
+  char *reason = sight_signal_reason(signal);
+  /* What the sentence says already needs no second line. */
+  if (more != NULL && strstr(reason, more) != NULL)
+    more = NULL;
   add(lines, signal->start_ms, signal->end_ms, sight_ui_signal_icon_name(signal->kind),
-      sight_signal_kind_name(signal->kind), sight_signal_reason(signal), g_strdup(more));
+      sight_signal_kind_name(signal->kind), reason, g_strdup(more));
 }
 
 /* Text of the recording inside a sentence of ours; the format comes from a table, so printf could not be checked. */
@@ -41,6 +45,7 @@ static char *input_title(const SightStoryItem *item) {
 static void add_story_item(GArray *lines, const SightAnalysis *analysis, const SightStoryItem *item) {
   const char *icon = NULL;
   char *title = NULL;
+  const char *style = NULL, *detail = item->detail;
   switch (item->kind) {
   case SIGHT_STORY_PAGE:
     icon = "sight-page-symbolic";
@@ -48,6 +53,9 @@ static void add_story_item(GArray *lines, const SightAnalysis *analysis, const S
     break;
   case SIGHT_STORY_CLICK:
     icon = "sight-click-symbolic";
+    /* A name that its makers gave helps to find the element; a path through the whole page helps nobody. */
+    if (detail != NULL && strstr(detail, " > ") != NULL)
+      detail = NULL;
     title = text_of(item) != NULL ? sentence(_("Clicked “%s”"), item->text) : g_strdup(_("Clicked"));
     break;
   case SIGHT_STORY_INPUT:
@@ -73,7 +81,15 @@ static void add_story_item(GArray *lines, const SightAnalysis *analysis, const S
   case SIGHT_STORY_IDLE: {
     g_autofree char *length = sight_ui_format_time(item->end_ms - item->start_ms);
     icon = "sight-idle-symbolic";
+    style = "quiet";
     title = sentence(_("Nothing happened for %s"), length);
+    break;
+  }
+  case SIGHT_STORY_GAP: {
+    g_autofree char *length = sight_ui_format_time(item->end_ms - item->start_ms);
+    icon = "dialog-warning-symbolic";
+    style = "caution";
+    title = sentence(_("Nothing was recorded for %s"), length);
     break;
   }
   case SIGHT_STORY_TAB:
@@ -89,8 +105,7 @@ static void add_story_item(GArray *lines, const SightAnalysis *analysis, const S
     title = text_of(item) != NULL ? sentence(_("Left from %s"), item->text) : g_strdup(_("Left"));
     break;
   }
-  add(lines, item->start_ms, item->end_ms, icon, item->kind == SIGHT_STORY_IDLE ? "quiet" : NULL, title,
-      g_strdup(item->detail));
+  add(lines, item->start_ms, item->end_ms, icon, style, title, g_strdup(detail));
 }
 
 GArray *sight_ui_inspector_story(const SightAnalysis *analysis) {

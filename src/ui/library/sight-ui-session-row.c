@@ -78,7 +78,7 @@ static void show_item(SightUiSessionRow *self) {
   gtk_label_set_text(self->who, who);
   gtk_label_set_text(self->when, when);
   gtk_widget_set_tooltip_text(GTK_WIDGET(self->when), exact);
-  gtk_label_set_text(self->length, length);
+  gtk_label_set_text(self->length, session->entry != NULL || session->duration_ms > 0 ? length : "");
   gtk_label_set_text(self->way, way);
   gtk_widget_set_visible(GTK_WIDGET(self->tagged), (session->flags & SIGHT_SESSION_TAGGED) != 0);
   const char *wrong = what_is_wrong(session);

@@ -240,6 +240,7 @@ static void take_reel(SightUiPlayer *self, SightUiReel *reel) {
   sight_ui_playback_set_duration_ms(self->playback, sight_ui_reel_last_ms(reel) - sight_ui_reel_first_ms(reel));
   g_autofree char *problem = sight_ui_reel_problem(reel);
   if (problem) {
+    sight_ui_playback_set_playing(self->playback, FALSE);
     sight_ui_playback_set_loading(self->playback, FALSE);
     sight_ui_playback_set_problem(self->playback, problem);
     return;

@@ -86,6 +86,21 @@ static void draw_band(const SightUiTimelineDrawing *d) {
   }
 }
 
+/* Stripes: nothing is known of this stretch, which is another thing than quiet. */
+static void draw_gap(const SightUiTimelineDrawing *d, double x0, double x1) {
+  graphene_rect_t area = GRAPHENE_RECT_INIT((float)x0, TOP_CURVE, (float)(x1 - x0), SIGHT_UI_TIMELINE_CURVE);
+  cairo_t *cr = gtk_snapshot_append_cairo(d->snapshot, &area);
+  GdkRGBA color = with_alpha(d->text, 0.3);
+  gdk_cairo_set_source_rgba(cr, &color);
+  cairo_set_line_width(cr, 1.5);
+  for (double x = x0 - SIGHT_UI_TIMELINE_CURVE; x < x1; x += 6) {
+    cairo_move_to(cr, x, TOP_CURVE + SIGHT_UI_TIMELINE_CURVE);
+    cairo_line_to(cr, x + SIGHT_UI_TIMELINE_CURVE, TOP_CURVE);
+  }
+  cairo_stroke(cr);
+  cairo_destroy(cr);
+}
+
 static void draw_idle(const SightUiTimelineDrawing *d) {
   for (guint i = 0; d->analysis && i < d->analysis->idle->len; i++) {
     const SightIdleSpan *span = &g_array_index(d->analysis->idle, SightIdleSpan, i);
@@ -93,7 +108,9 @@ static void draw_idle(const SightUiTimelineDrawing *d) {
     if (x1 - x0 < 1)
       continue;
     fill(d, x0, x1, TOP_CURVE, SIGHT_UI_TIMELINE_CURVE, with_alpha(d->text, 0.08));
-    if (x1 - x0 < LABEL_MIN_WIDTH + 20)
+    if (span->missing)
+      draw_gap(d, x0, x1);
+    if (span->missing || x1 - x0 < LABEL_MIN_WIDTH + 20)
       continue;
     g_autofree char *time = sight_ui_format_time(span->end_ms - span->start_ms);
     /* Translators: nothing happened for so long, "idle 1:14". */

@@ -82,7 +82,7 @@ char *sight_ui_timeline_describe(const SightAnalysis *analysis, gint64 at_ms, gi
     if (at_ms < span->start_ms || at_ms >= span->end_ms)
       continue;
     g_autofree char *time = sight_ui_format_time(span->end_ms - span->start_ms);
-    return g_strdup_printf(_("Nothing happened for %s"), time);
+    return g_strdup_printf(span->missing ? _("Nothing was recorded for %s") : _("Nothing happened for %s"), time);
   }
   const SightPageView *page = sight_ui_page_at(analysis, NULL, at_ms);
   return g_strdup(page && page->page ? page->page : "");

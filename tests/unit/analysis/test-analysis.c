@@ -307,6 +307,23 @@ static void test_missing_batches(AnalysisFixture *f, gconstpointer data) {
   g_autoptr(SightAnalysis) analysis = analysis_of(f, "session-1");
   g_assert_cmpstr(analysis->session->notice, ==, "3 batches are missing between 2:10 and 2:40.");
   g_assert_true(analysis->session->flags & SIGHT_SESSION_PARTIAL);
+  const SightIdleSpan *last = &g_array_index(analysis->idle, SightIdleSpan, analysis->idle->len - 1);
+  g_assert_true(last->missing);
+  g_assert_cmpint(last->start_ms, ==, 130000);
+  g_assert_cmpint(last->end_ms, ==, 160000);
+  g_assert_cmpuint(analysis_count_story(analysis, SIGHT_STORY_GAP), ==, 1);
+}
+
+/* What the other tab recorded meanwhile is there: the rest of the hole is not. */
+static void test_missing_beside_another_tab(AnalysisFixture *f, gconstpointer data) {
+  analysis_put(f, "session-1", "w1", 0, analysis_page);
+  analysis_put(f, "session-1", "w1", 1, "{\"type\":3,\"data\":{\"source\":1,\"positions\":[]},\"timestamp\":@130000}");
+  analysis_put(f, "session-1", "w1", 5, "{\"type\":3,\"data\":{\"source\":1,\"positions\":[]},\"timestamp\":@160000}");
+  analysis_put(f, "session-1", "w2", 0, "{\"type\":3,\"data\":{\"source\":1,\"positions\":[]},\"timestamp\":@145000}");
+  g_autoptr(SightAnalysis) analysis = analysis_of(f, "session-1");
+  g_assert_cmpuint(analysis_count_story(analysis, SIGHT_STORY_GAP), ==, 2);
+  const SightIdleSpan *last = &g_array_index(analysis->idle, SightIdleSpan, analysis->idle->len - 1);
+  g_assert_cmpint(last->start_ms, ==, 145000);
 }
 
 static void test_missing_beginning(AnalysisFixture *f, gconstpointer data) {
@@ -397,6 +414,7 @@ int main(int argc, char *argv[]) {
   analysis_test("/analysis/two-tabs", test_two_tabs);
   analysis_test("/analysis/no-snapshot", test_no_snapshot);
   analysis_test("/analysis/missing-batches", test_missing_batches);
+  analysis_test("/analysis/missing-beside-another-tab", test_missing_beside_another_tab);
   analysis_test("/analysis/missing-beginning", test_missing_beginning);
   analysis_test("/analysis/unreadable-events", test_unreadable_events);
   analysis_test("/analysis/ten-years", test_ten_years);

@@ -189,6 +189,8 @@ static void test_left_out(Fixture *f, gconstpointer data) {
   g_assert_cmpint(f->result.n_rejected, ==, 1);
   g_assert_true(f->result.partial);
   g_assert_nonnull(strstr(f->result.notice, "1 event was left out: event 2 at byte"));
+  g_assert_nonnull(
+      strstr(f->result.notice, "ends in the middle, at byte 141: the 2 events before it, 0:05 long, are here"));
   g_autoptr(SightSession) session = session_of(f);
   g_assert_cmpstr(session->notice, ==, f->result.notice);
   g_assert_cmpint(session->flags & SIGHT_SESSION_PARTIAL, !=, 0);
