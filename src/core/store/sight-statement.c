@@ -107,7 +107,7 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                    "UPDATE session SET flags = flags & ~2097152 WHERE endpoint = ?1 AND user = ?2 "
                                    "AND user IS NOT NULL AND flags & 2097152 AND row <> ?3"},
 
-    [SIGHT_SQL_PERSON_ADD] = {WRITES, "INSERT INTO person VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
+    [SIGHT_SQL_PERSON_ADD] = {WRITES, "INSERT INTO person (session, user) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
 
     [SIGHT_SQL_BATCH_KNOWN] = {READS, "SELECT arrival FROM batch WHERE session = ?1 AND window = ?2 AND seq = ?3"},
     [SIGHT_SQL_BATCH_ADD] = {WRITES,

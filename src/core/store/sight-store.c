@@ -408,8 +408,8 @@ static gboolean is_sound(SightDb *db, GError **error) {
   /* Gives 1 where the answer is the one word "ok". */
   gint64 ok = sight_db_query_int(db, "SELECT quick_check = 'ok' FROM pragma_quick_check(1)", error);
 
-  /* SQLite 3.40's quick check takes a sound table without rowid, whose key is in another order than its columns, for
-   * one with NULLs: only the whole check may condemn a file. */
+  /* The quick check has erred: 3.40's takes a table without rowid whose key is in another order than its columns (as
+   * one of schema 1 was) for one with NULLs. Only the whole check may condemn a file. */
   if (ok == 0)
     ok = sight_db_query_int(db, "SELECT integrity_check = 'ok' FROM pragma_integrity_check(1)", error);
   if (ok == 0) {
@@ -436,13 +436,15 @@ static gboolean drop_leases(SightDb *db, GError **error) {
 }
 
 static gboolean prepare_writer(SightStore *store, SightDb *db, gboolean check, GError **error) {
+  /* Only a cache is compacted, and gives back what that frees; it takes effect before the first table alone. */
+  const char *vacuum = store->role == SIGHT_STORE_CACHE ? "PRAGMA auto_vacuum = INCREMENTAL" : "";
   const char *setup = "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; "
                       "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768";
 
   /* What a newer version wrote is not even switched to another journal. */
   if (!sight_schema_check(db, error) || (check && !is_sound(db, error)))
     return FALSE;
-  if (!sight_db_exec(db, setup, error) || !sight_schema_migrate(db, error))
+  if (!sight_db_exec(db, vacuum, error) || !sight_db_exec(db, setup, error) || !sight_schema_migrate(db, error))
     return FALSE;
   if (sight_store_file_is_alone(store->file) && !drop_leases(db, error))
     return FALSE;
