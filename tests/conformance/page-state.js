@@ -24,7 +24,7 @@ globalThis.pageState = (root) => {
   };
   const sheets = (owner) => ({
     // not those that rrweb itself puts in
-    own: Array.from(owner.styleSheets ?? [], rules).filter((r) => !String(r[0]).startsWith('.rr-block {')),
+    own: Array.from(owner.styleSheets ?? []).filter((s) => s.ownerNode).map(rules).filter((r) => !String(r[0]).startsWith('.rr-block {')),
     adopted: Array.from(owner.adoptedStyleSheets ?? [], rules),
   });
   const node = (n) => {
@@ -39,7 +39,7 @@ globalThis.pageState = (root) => {
     }
     const extra = {};
     if ('value' in n && /^(INPUT|TEXTAREA|SELECT|OPTION)$/.test(n.tagName)) extra.value = n.value;
-    if ('checked' in n) extra.checked = n.checked;
+    if (n.tagName === 'INPUT') extra.checked = n.checked; // on others rrweb sets it too, where it says nothing
     if ('selected' in n) extra.selected = n.selected;
     if (n.scrollTop || n.scrollLeft) extra.scroll = [Math.round(n.scrollLeft), Math.round(n.scrollTop)];
     if (n.tagName === 'DIALOG') extra.modal = n.matches(':modal');

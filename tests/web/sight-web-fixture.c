@@ -157,12 +157,19 @@ static gboolean is_answered(gpointer user_data) {
   return ((Answer *)user_data)->done;
 }
 
-char *fixture_ask(WebKitWebView *web, const char *expression) {
+char *fixture_run(WebKitWebView *web, const char *body, const char *input) {
   Answer answer = {0};
-  g_autofree char *body =
-      g_strdup_printf("const doc = document.querySelector('iframe')?.contentDocument; return (%s)", expression);
-  webkit_web_view_call_async_javascript_function(web, body, -1, NULL, SIGHT_UI_GUARD_WORLD, NULL, NULL, on_answer,
-                                                 &answer);
+  GVariantDict dict;
+  g_variant_dict_init(&dict, NULL);
+  g_variant_dict_insert(&dict, "input", "s", input);
+  webkit_web_view_call_async_javascript_function(web, body, -1, g_variant_dict_end(&dict), SIGHT_UI_GUARD_WORLD, NULL,
+                                                 NULL, on_answer, &answer);
   fixture_wait(is_answered, &answer, "an answer of the page");
   return answer.text;
+}
+
+char *fixture_ask(WebKitWebView *web, const char *expression) {
+  g_autofree char *body =
+      g_strdup_printf("const doc = document.querySelector('iframe')?.contentDocument; return (%s)", expression);
+  return fixture_run(web, body, "");
 }

@@ -39,3 +39,5 @@ void fixture_wait(FixtureCondition condition, gpointer user_data, const char *wh
 
 /* The value of an expression in the page's own world, as a string. `doc` is the document of the recorded page. */
 char *fixture_ask(WebKitWebView *web, const char *expression);
+/* The body of an async function there, with `input` as its one argument; what it returns, as a string. */
+char *fixture_run(WebKitWebView *web, const char *body, const char *input);

@@ -42,6 +42,7 @@ export class Screen {
     const miss = () => { this.missed++; };
     this.replayer.warnNodeNotFound = miss;
     this.replayer.debugNodeNotFound = miss;
+    this.mirror.removeNodeFromMap = (node) => this.forget(node);
     this.replayer.applyScroll = (data) => this.scroll(data);
     this.replayer.on('resize', (size) => resized({ width: side(size.width), height: side(size.height) }));
   }
@@ -69,7 +70,26 @@ export class Screen {
   cast(event, sync) {
     if (event.type === 4 || (event.type === 3 && event.data.source === 4))
       event.data = { ...event.data, width: side(event.data.width), height: side(event.data.height) };
+    if (event.type === 3 && event.data.source === 0)
+      this.makeRoom(event.data.adds ?? []);
+    if (event.type === 3 && event.data.source === 15)
+      event.data = { ...event.data, styleIds: this.knownSheets(event.data) };
     this.replayer.getCastFn(event, sync)();
+  }
+
+  // A document that comes into a frame takes the place of another one there, whose nodes the mirror would keep.
+  makeRoom(adds) {
+    for (const { parentId, node } of adds) {
+      const old = node?.type === 0 ? this.mirror.getNode(parentId)?.contentDocument : null;
+      if (old)
+        this.remove(old);
+    }
+  }
+
+  // For sheets that nobody has described the Replayer would ask again later, when another moment may be on display.
+  knownSheets({ styleIds, styles }) {
+    const described = new Set((styles ?? []).map(({ styleId }) => styleId));
+    return (styleIds ?? []).filter((id) => described.has(id) || this.replayer.styleMirror.getStyle(id) !== null);
   }
 
   // Pointer, touch and selection come last, when everything is in its place.
@@ -118,9 +138,27 @@ export class Screen {
   remove(node) {
     if (!node)
       return;
-    this.mirror.removeNodeFromMap(node);
+    this.forget(node);
     if (node.nodeType !== 9)
       node.parentNode?.removeChild(node);
+    else
+      node.adoptedStyleSheets = []; // they outlive what is built in it
+  }
+
+  // Documents of frames too, which the mirror itself would keep, and take for those of the next frame of that number.
+  forget(top) {
+    const open = [top];
+    while (open.length > 0) {
+      const node = open.pop();
+      const id = this.mirror.getId(node);
+      if (this.mirror.getNode(id) === node)
+        this.mirror.idNodeMap.delete(id);
+      open.push(...node.childNodes);
+      if (node.shadowRoot)
+        open.push(node.shadowRoot);
+      if (node.contentDocument)
+        open.push(node.contentDocument);
+    }
   }
 
   // All at once: what one gives up another may take.
