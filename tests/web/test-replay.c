@@ -2,6 +2,8 @@
 /* The recorded page in a real web view: what it shows after opening, seeking and playing. */
 #include "sight-web-fixture.h"
 
+#include <string.h>
+
 static void assert_heading(Stage *stage, const char *expected) {
   g_autofree char *heading = fixture_ask(stage->web, "doc.querySelector('h1').textContent");
   g_assert_cmpstr(heading, ==, expected);
@@ -152,6 +154,48 @@ static void test_crash(void) {
   stage_close(&stage);
 }
 
+static int by_name(gconstpointer a, gconstpointer b) {
+  return g_strcmp0(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The names after "sight." in a text, each once, in order. */
+static char *commands_in(const char *text, const char *before) {
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+  for (const char *at = strstr(text, before); at; at = strstr(at + 1, before)) {
+    const char *start = at + strlen(before), *end = start;
+    while (g_ascii_isalpha(*end))
+      end++;
+    g_autofree char *name = g_strndup(start, (gsize)(end - start));
+    if (*end == '(' && !g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+      g_ptr_array_add(names, g_steal_pointer(&name));
+  }
+  g_ptr_array_sort(names, by_name);
+  g_ptr_array_add(names, NULL);
+  return g_strjoinv(",", (char **)names->pdata);
+}
+
+static char *read_source(const char *path) {
+  g_autofree char *whole = g_build_filename(g_getenv("SIGHT_SOURCE_ROOT"), "src", path, NULL);
+  char *text = NULL;
+  g_assert_true(g_file_get_contents(whole, &text, NULL, NULL));
+  return text;
+}
+
+/* The commands that the protocol describes are those that the page takes, and those that the application sends. */
+static void test_protocol(void) {
+  Stage stage;
+  stage_open(&stage, 900, 600);
+  g_autoptr(SightUiReel) reel = fixture_reel(fixture_page);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  stage_show(&stage, 1500);
+  g_autofree char *protocol = read_source("web/PROTOCOL.md"), *view = read_source("ui/player/sight-ui-replay-view.c");
+  g_autofree char *described = commands_in(protocol, "| `sight."), *sent = commands_in(view, "return sight.");
+  g_autofree char *taken = fixture_ask(stage.web, "Object.keys(sight).sort().join()");
+  g_assert_cmpstr(described, ==, taken);
+  g_assert_cmpstr(sent, ==, taken);
+  stage_close(&stage);
+}
+
 int main(int argc, char **argv) {
   fixture_init(&argc, &argv);
   g_test_add_func("/web/replay/seek", test_seek);
@@ -159,5 +203,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/web/replay/picture", test_picture);
   g_test_add_func("/web/replay/canvas", test_canvas);
   g_test_add_func("/web/replay/crash", test_crash);
+  g_test_add_func("/web/replay/protocol", test_protocol);
   return g_test_run();
 }

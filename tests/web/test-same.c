@@ -190,8 +190,8 @@ static void test_same(void) {
   sight_ui_replay_view_set_reel(stage.view, reel);
   stage_show(&stage, 1500);
   teach_page(&stage);
-  compare_folder(&stage, &count, samples, ".jsonl.zst", full ? 4 : 30, full ? 10 : 3);
-  compare_folder(&stage, &count, recordings, ".json", full ? 1 : 4, full ? MAX_POINTS : 3);
+  compare_folder(&stage, &count, samples, ".jsonl.zst", full ? 4 : 45, full ? 10 : 3);
+  compare_folder(&stage, &count, recordings, ".json", full ? 1 : 8, full ? MAX_POINTS : 3);
   g_test_message("%u of %u states equal, %u others explained", count.equal, count.points, count.explained);
   if (count.wrong->len > 0)
     g_error("%u of %u states equal, %u others explained; the rest:\n%s", count.equal, count.points, count.explained,
