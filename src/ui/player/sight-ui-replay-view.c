@@ -37,7 +37,7 @@ struct _SightUiReplayView {
   gboolean page_plays;
   gint64 play_since_us, fed_until_ms;
   guint feeder;
-  guint reel_number;
+  guint reel_number, page_number;
   GBytes *steps[2]; /* put ready for the page: how to get there, and what comes then */
   GQueue snapshots; /* of GTask, waiting until nothing is under way */
 };
@@ -118,7 +118,7 @@ static void on_cleared(GObject *source, GAsyncResult *result, gpointer user_data
 /* What a worker finds out. It has the screen for as long as that takes. */
 typedef struct {
   SightUiScreen *screen;
-  guint reel_number;
+  guint reel_number, page_number;
   Wish wish;
   gboolean is_step; /* else only what comes */
   gint64 from_ms, to_ms;
@@ -222,8 +222,13 @@ static void on_work_done(GObject *source, GAsyncResult *result, gpointer user_da
     return;
   self->busy = FALSE;
   self->screen = g_steal_pointer(&work->screen);
-  if (self->state != PAGE_READY) {
-    sight_ui_screen_forget(self->screen); /* lost meanwhile */
+  if (work->page_number != self->page_number || self->state != PAGE_READY) {
+    /* The page was lost meanwhile: another one, or the next, knows nothing of it. */
+    sight_ui_screen_forget(self->screen);
+    if (!self->has_wish)
+      self->wish = self->current;
+    self->has_wish = TRUE;
+    pump(self);
     return;
   }
   if (!done) {
@@ -247,6 +252,7 @@ static void start_work(SightUiReplayView *self, gboolean is_step, gint64 from_ms
   self->busy = TRUE;
   work->screen = g_steal_pointer(&self->screen);
   work->reel_number = self->reel_number;
+  work->page_number = self->page_number;
   work->wish = self->current;
   work->is_step = is_step;
   work->from_ms = from_ms;
@@ -373,6 +379,7 @@ static void load_page(SightUiReplayView *self) {
   g_clear_object(&self->cancellable);
   self->cancellable = g_cancellable_new();
   self->state = PAGE_LOADING;
+  self->page_number++;
   self->busy = FALSE;
   stop_feeding(self);
   if (self->screen)
