@@ -91,10 +91,16 @@ static void clean_mutation(SightClipCleaner *cleaner, SightJson data) {
     sight_json_end_object(w);
   }
   sight_json_end_array(w);
-  it = begin_list(w, data, "adds"); /* before the texts and attributes: those may be of what is added */
-  while (sight_json_next(&it))
-    clean_add(cleaner, it.value);
-  sight_json_end_array(w);
+  /* Before the texts and attributes, which may be of what is added; and twice, as a node may come before its parent. */
+  gsize before = w->out->len;
+  for (int pass = 0; pass < 2; pass++) {
+    g_string_truncate(w->out, before);
+    w->need_comma = TRUE;
+    it = begin_list(w, data, "adds");
+    while (sight_json_next(&it))
+      clean_add(cleaner, it.value);
+    sight_json_end_array(w);
+  }
   it = begin_list(w, data, "texts");
   while (sight_json_next(&it)) {
     int id = (int)sight_json_int(sight_json_get(it.value, "id"), 0);

@@ -20,10 +20,11 @@ static const char *const dropped_attributes[] = {
 static const char *const url_attributes[] = {"src",        "href",     "xlink:href", "poster", "data",
                                              "background", "longdesc", "cite",       "usemap", "lowsrc",
                                              "dynsrc",     "icon",     "rr_dataURL", "rr_src", NULL};
-/* SVG has its styles as attributes too, and animates them. */
-static const char *const css_attributes[] = {"style",        "fill",       "stroke",     "filter", "clip-path", "mask",
-                                             "marker-start", "marker-mid", "marker-end", "cursor", "values",    "to",
-                                             "from",         "by",         "marker",     NULL};
+/* What people read, or what is a name: never an address, never a style. All others may be, as SVG has its styles as
+ * attributes too, and animates them. */
+static const char *const text_attributes[] = {"value", "title",       "alt",       "placeholder", "label", "class",
+                                              "id",    "name",        "for",       "abbr",        "lang",  "summary",
+                                              "xmlns", "xmlns:xlink", "xmlns:svg", "standby",     NULL};
 
 static const char *tag_of(SightJson node) {
   const char *tag = sight_json_string(sight_json_get(node, "tagName"), NULL);
@@ -57,13 +58,15 @@ static SightClipKind kind_of_tag(const char *tag, SightJson attributes) {
 }
 
 SightClipKind sight_clip_kind(const SightClipCleaner *cleaner, int id) {
-  return (SightClipKind)GPOINTER_TO_INT(g_hash_table_lookup(cleaner->kinds, GINT_TO_POINTER(id)));
+  gpointer kind;
+  if (!g_hash_table_lookup_extended(cleaner->kinds, GINT_TO_POINTER(id), NULL, &kind))
+    return SIGHT_CLIP_UNKNOWN;
+  return (SightClipKind)GPOINTER_TO_INT(kind);
 }
 
+/* Of two nodes that claim one id it is not sure which a text ends in. */
 static void remember(SightClipCleaner *cleaner, int id, SightClipKind kind) {
-  if (kind == SIGHT_CLIP_PLAIN)
-    g_hash_table_remove(cleaner->kinds, GINT_TO_POINTER(id));
-  else
+  if (kind != SIGHT_CLIP_PLAIN || sight_clip_kind(cleaner, id) != SIGHT_CLIP_STYLE)
     g_hash_table_insert(cleaner->kinds, GINT_TO_POINTER(id), GINT_TO_POINTER(kind));
 }
 
@@ -88,8 +91,10 @@ static gboolean is_picture(const char *text, gsize bytes) {
 
 /* What an address becomes; NULL: the attribute is left out. */
 static const char *cleaned_url(const char *text, gsize bytes, SightClipKind kind) {
-  gboolean local = sight_clip_url_is_inner(text, bytes) && !is_picture(text, bytes) &&
-                   memchr(text, '#', MIN(bytes, 64)) != NULL && g_strstr_len(text, (gssize)MIN(bytes, 64), ":") == NULL;
+  gsize space = 0;
+  while (space < bytes && (guchar)text[space] <= 0x20)
+    space++;
+  gboolean local = space < bytes && text[space] == '#';
   if (kind == SIGHT_CLIP_FRAME)
     return NULL;
   if (local)
@@ -114,7 +119,29 @@ static gboolean is_dropped(const char *name, SightClipKind kind, SightJson value
   if (strcmp(name, "content") == 0 && (strstr(text, "url=") != NULL || strstr(text, "URL=") != NULL))
     return TRUE;
   return begins_script(text, bytes) ||
-         (kind == SIGHT_CLIP_ANIMATION && g_strstr_len(text, (gssize)bytes, "script:") != NULL);
+         (kind == SIGHT_CLIP_ANIMATION &&
+          (g_strstr_len(text, (gssize)bytes, "script:") != NULL || g_strstr_len(text, (gssize)bytes, "//") != NULL));
+}
+
+static gboolean is_text_attribute(const char *name) {
+  return g_str_has_prefix(name, "aria-") || g_strv_contains(text_attributes, name);
+}
+
+/* Whether the text, as a browser reads it, is an address elsewhere. */
+static gboolean is_remote(const char *text, gsize bytes) {
+  static const char *const schemes[] = {"http", "https", "ws", "wss", "ftp", "file", "blob", "filesystem", NULL};
+  g_autoptr(GString) start = g_string_new(NULL);
+  for (gsize i = 0; i < bytes && start->len < 64; i++)
+    if ((guchar)text[i] > 0x20)
+      g_string_append_c(start, text[i] == '\\' ? '/' : g_ascii_tolower(text[i]));
+  gsize scheme = strspn(start->str, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
+  const char *rest = start->str + scheme;
+  if (scheme == 0 || *rest != ':')
+    return g_str_has_prefix(start->str, "//");
+  if (g_str_has_prefix(rest, "://"))
+    return TRUE;
+  g_string_truncate(start, scheme);
+  return g_strv_contains(schemes, start->str);
 }
 
 /* A style as an object: { name: value, or [value, priority], or false }. */
@@ -150,6 +177,7 @@ static void clean_attribute(SightClipCleaner *cleaner, const SightJsonIter *it, 
   g_autofree char *name = g_ascii_strdown(it->key, -1);
   gsize bytes = 0;
   const char *text = sight_json_string(it->value, &bytes);
+  gboolean is_text = kind != SIGHT_CLIP_FRAME && kind != SIGHT_CLIP_ANIMATION && is_text_attribute(name);
   if (is_dropped(name, kind, it->value))
     return;
   if (text == NULL) {
@@ -163,9 +191,9 @@ static void clean_attribute(SightClipCleaner *cleaner, const SightJsonIter *it, 
       sight_clip_put_value(w, it->value);
     return;
   }
-  if (strcmp(name, "_csstext") == 0 || g_strv_contains(css_attributes, name)) {
+  if (strcmp(name, "_csstext") == 0) {
     sight_json_key_len(w, it->key, it->key_bytes);
-    sight_clip_put_css(w, text, bytes);
+    sight_clip_put_sheet(w, text, bytes);
     return;
   }
   if (g_strv_contains(url_attributes, name) || g_strv_contains(url_attributes, it->key)) {
@@ -176,14 +204,20 @@ static void clean_attribute(SightClipCleaner *cleaner, const SightJsonIter *it, 
     sight_json_put_string_len(w, url, url == text ? bytes : strlen(url));
     return;
   }
+  if (!is_text && is_remote(text, bytes))
+    return;
   sight_json_key_len(w, it->key, it->key_bytes);
-  sight_json_put_string_len(w, text, bytes);
+  if (!is_text && (memchr(text, '(', bytes) != NULL || memchr(text, '\\', bytes) != NULL))
+    sight_clip_put_css(w, text, bytes);
+  else
+    sight_json_put_string_len(w, text, bytes);
 }
 
 void sight_clip_clean_attributes(SightClipCleaner *cleaner, SightJson tainted_attributes, SightClipKind kind) {
   SightJsonIter it = sight_json_iter(tainted_attributes);
   sight_json_begin_object(&cleaner->w);
-  while (kind != SIGHT_CLIP_SCRIPT && kind != SIGHT_CLIP_VOID && sight_json_next(&it))
+  gboolean none = kind == SIGHT_CLIP_SCRIPT || kind == SIGHT_CLIP_VOID || kind == SIGHT_CLIP_UNKNOWN;
+  while (!none && sight_json_next(&it))
     if (it.key != NULL && memchr(it.key, 0, it.key_bytes) == NULL)
       clean_attribute(cleaner, &it, kind);
   sight_json_end_object(&cleaner->w);
@@ -194,8 +228,8 @@ void sight_clip_put_text(SightClipCleaner *cleaner, SightJson tainted_text, Sigh
   const char *text = sight_json_string(tainted_text, &bytes);
   if (text == NULL || parent == SIGHT_CLIP_SCRIPT || parent == SIGHT_CLIP_VOID)
     sight_json_put_string(&cleaner->w, text != NULL && strcmp(text, PLACEHOLDER) == 0 ? PLACEHOLDER : "");
-  else if (parent == SIGHT_CLIP_STYLE)
-    sight_clip_put_css(&cleaner->w, text, bytes);
+  else if (parent == SIGHT_CLIP_STYLE || parent == SIGHT_CLIP_UNKNOWN)
+    sight_clip_put_sheet(&cleaner->w, text, bytes);
   else
     sight_json_put_string_len(&cleaner->w, text, bytes);
 }

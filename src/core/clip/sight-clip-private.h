@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Elements whose attributes or texts are treated in a way of their own, and their texts. Others are not remembered. */
+/* Elements whose attributes or texts are treated in a way of their own, and their texts. */
 typedef enum {
   SIGHT_CLIP_PLAIN,
   SIGHT_CLIP_SCRIPT, /* nothing of it stays; its texts neither */
@@ -16,13 +16,14 @@ typedef enum {
   SIGHT_CLIP_ANCHOR, /* an address that a click would follow */
   SIGHT_CLIP_USE,    /* refers to a part of its own document alone */
   SIGHT_CLIP_ANIMATION,
-  SIGHT_CLIP_VOID, /* stands as a comment */
+  SIGHT_CLIP_VOID,    /* stands as a comment */
+  SIGHT_CLIP_UNKNOWN, /* no node of this id was seen */
 } SightClipKind;
 
-/* Goes through the events of one part in order. Ids of the kinds above are remembered for later events. */
+/* Goes through the events of one part in order. */
 typedef struct {
   SightJsonWriter w;
-  GHashTable *kinds; /* id -> SightClipKind */
+  GHashTable *kinds; /* id -> SightClipKind, of every node */
   gint64 from_ms;
 } SightClipCleaner;
 
@@ -41,9 +42,12 @@ SightClipKind sight_clip_kind(const SightClipCleaner *cleaner, int id);
 void sight_clip_put_text(SightClipCleaner *cleaner, SightJson tainted_text, SightClipKind parent);
 
 /* sight-clip-css.c */
-/* Appends the style sheet, or a part of one, without anything that would be fetched. */
+/* Appends rules or values without anything that would be fetched. */
 void sight_clip_css(GString *out, const char *tainted_css, gsize bytes);
 void sight_clip_put_css(SightJsonWriter *w, const char *tainted_css, gsize bytes);
+/* The same for one of the texts of a style element: in front of any other it means the same. */
+void sight_clip_sheet(GString *out, const char *tainted_css, gsize bytes);
+void sight_clip_put_sheet(SightJsonWriter *w, const char *tainted_css, gsize bytes);
 /* "#…" or "data:…", after white space and control characters as a browser ignores them. */
 gboolean sight_clip_url_is_inner(const char *tainted_url, gsize bytes);
 

@@ -60,6 +60,18 @@ static void test_nodes(void) {
       {ELEMENT("2", "use", "\"href\":\"data:image/svg+xml,evil\"", ""), "\"use\",\"attributes\":{}", "evil"},
       {ELEMENT("2", "set", "\"attributeName\":\"href\",\"to\":\"javascript:evil\"", ""), "\"set\"", "evil"},
       {ELEMENT("2", "rect", "\"fill\":\"url(//evil)\",\"mask\":\"url(#m)\"", ""), "\"mask\":\"url(#m)\"", "evil"},
+      {ELEMENT("2", "use", "\"href\":\"#icon:home\"", ""), "\"href\":\"#icon:home\"", "evil"},
+      {ELEMENT("2", "p", "\"data-next\":\"https://evil\",\"data-time\":\"10:30\",\"title\":\"https://here\"", ""),
+       "{\"data-time\":\"10:30\",\"title\":\"https://here\"}", "evil"},
+      {ELEMENT("2", "input", "\"value\":\"//typed url(x)\",\"data-x\":\"\\t/\\\\evil\"", ""),
+       "{\"value\":\"//typed url(x)\"}", "evil"},
+      {ELEMENT("2", "svg", "\"xmlns\":\"http://www.w3.org/2000/svg\",\"new-paint\":\"url(//evil)\"", ""),
+       "\"xmlns\":\"http://www.w3.org/2000/svg\"", "evil"},
+      {ELEMENT("2", "animate", "\"attributeName\":\"href\",\"values\":\"a;//evil\",\"dur\":\"1s\"", ""),
+       "{\"dur\":\"1s\"}", "evil"},
+      {ELEMENT("2", "param", "\"name\":\"movie\",\"value\":\"https://evil\"", ""), "{\"name\":\"movie\"}", "evil"},
+      {ELEMENT("2", "style", "\"_cssText\":\"b{c:u/* rr_split */rl(x)}\"", ""), "u/**//* rr_split */rl", "evil"},
+      {ELEMENT("2", "rect", "\"fill\":\"red\",\"d\":\"M0 0\"", ""), "{\"fill\":\"red\",\"d\":\"M0 0\"}", "evil"},
       {ELEMENT("2", "form", "\"action\":\"//evil\",\"method\":\"get\"", ""), "{\"method\":\"get\"}", "evil"},
       {ELEMENT("2", "div", "\"style\":\"background:url(//evil);color:red\",\"title\":\"one\"", ""),
        "color:red\",\"title\":\"one\"", "evil"},
@@ -99,6 +111,29 @@ static void test_later(void) {
   g_assert_null(strstr(object, "evil"));
   g_assert_nonnull(strstr(object, "\"color\":[\"red\",\"important\"],\"top\":false"));
   g_assert_nonnull(strstr(object, "said url(x)"));
+}
+
+#define ADD(parent, node) "{\"parentId\":" parent ",\"nextId\":null,\"node\":" node "}"
+#define ADDS(adds)                                                                                                     \
+  "{\"type\":3,\"timestamp\":1001,\"data\":{\"source\":0,\"removes\":[],\"adds\":[" adds                               \
+  "],\"texts\":[],\"attributes\":[]}}"
+
+/* A text may be told before the element that it goes into, or without it. */
+static void test_order(void) {
+  const char *page = SNAPSHOT(ELEMENT("2", "p", "", ""));
+  g_autofree char *before = cleaned_after(
+      page, ADDS(ADD("9", TEXT("8", "@import '//evil';b{}")) "," ADD("2", ELEMENT("9", "style", "", ""))));
+  g_assert_null(strstr(before, "evil"));
+  g_assert_nonnull(strstr(before, "b{}"));
+  g_autofree char *plain =
+      cleaned_after(page, ADDS(ADD("9", TEXT("8", "@import 'x'")) "," ADD("2", ELEMENT("9", "p", "", ""))));
+  g_assert_nonnull(strstr(plain, "\"@import 'x'\""));
+  g_autofree char *alone = cleaned_after(page, ADDS(ADD("9", TEXT("8", "@import '//evil';"))));
+  g_assert_null(strstr(alone, "evil"));
+  g_autofree char *unknown =
+      cleaned_after(page, MUTATION("{\"id\":77,\"attributes\":{\"src\":\"data:image/png,evil\"}}",
+                                   "{\"id\":78,\"value\":\"@import '//evil';\"}"));
+  g_assert_null(strstr(unknown, "evil"));
 }
 
 static void test_events(void) {
@@ -142,6 +177,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/clip/clean/nodes", test_nodes);
   g_test_add_func("/clip/clean/later", test_later);
+  g_test_add_func("/clip/clean/order", test_order);
   g_test_add_func("/clip/clean/events", test_events);
   return g_test_run();
 }

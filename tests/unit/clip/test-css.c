@@ -24,6 +24,20 @@ static void test_addresses(void) {
       "a{background:url('evil.test",
       "a{background:url(evil.test",
       "a{cursor:url(javascript:evil.test),auto}",
+      /* what a reader that is not exact takes for the inside of a string or an address */
+      "a{b:url(\"data:,x\"/*)\"*/);background:url(//evil.test)/*\"*/}",
+      "a{b:url(\"data:,\n/*)\"*/);background:url(//evil.test)/*\"*/}",
+      "a{content:\"a\r;background:url(//evil.test)\"}",
+      "a{content:\"a\f;background:url(//evil.test)\"}",
+      "a{content:\"a\\\r\nb\";background:url(//evil.test);content:\"c\"}",
+      "a{background:u\\72\r\nl(//evil.test)}",
+      "a{b:url(\v\"data:);background:url(//evil.test)\"}",
+      "a{b:#url(#x')');background:url(//evil.test);x:'}",
+      "a{b:1url(#x')');background:url(//evil.test);x:'}",
+      "a{b:u+0url(x');background:url(//evil.test);y:')}",
+      "a{background:image-set(type('image/png') 'x', url('//evil.test') 1x)}",
+      "a{background:cross-fade(50% 'evil.test', red)}",
+      "@namespace a url(//evil.test);",
   };
   for (guint i = 0; i < G_N_ELEMENTS(hostile); i++) {
     g_autoptr(GString) out = g_string_new(NULL);
@@ -43,6 +57,11 @@ static void test_harmless(void) {
       "@font-face{font-family:\"A\";src:url(data:font/woff2;base64,AAAA)}",
       ".curl(x){}",
       "a{content:'\\'url(x)'}",
+      "@namespace svg url(http://www.w3.org/2000/svg);",
+      "@font-face{unicode-range:U+0025-00FF,u+4??;src:local('A')}",
+      "a{background:linear-gradient(red,var(--x)),image-set(linear-gradient(red,blue) 1x)}",
+      ".\xf0\x9f\x98\x80,.\xc3\xa9t\xc3\xa9,#a\\:b{color:#fff;width:calc(1px*2)}",
+      "a{background:url('data:image/svg+xml;utf8,<svg fill=\"url(#a)\"/>')}",
   };
   for (guint i = 0; i < G_N_ELEMENTS(harmless); i++) {
     g_autoptr(GString) out = g_string_new(NULL);
@@ -60,10 +79,53 @@ static void test_variables(void) {
   g_assert_nonnull(strstr(out->str, "color:var(--y)"));
 }
 
+/* A browser reads the texts of a style element as one. */
+static void test_texts(void) {
+  static const char *const texts[][2] = {
+      {"a{background:u", "rl(//evil.test)}"},
+      {"a{background:u\\72 ", "l(//evil.test)}"},
+      {"a{background:url", "(//evil.test)}"},
+      {"a{background:url(", "//evil.test)}"},
+      {"a{background:url(#\\", ");background:url(//evil.test)}"},
+      {"a{content:'", "';background:url(//evil.test);content:'"},
+      {"a{content:'\\", "';background:url(//evil.test);content:'"},
+      {"a{b:c} /* ", "*/a{background:url(//evil.test)}/*"},
+      {"a{background:image-set(", "'//evil.test' 1x)}"},
+      {"a{background:image-set((", "'//evil.test' 1x)}"},
+      {"a{b:u@import x;rl(//evil.test)}", ""},
+      {"a{b:\xc3\x97url(//evil.test)}", ""},
+      {"@imp", "ort '//evil.test';"},
+      {"@", "import '//evil.test';"},
+      {"a{b:#", "url(#x')');background:url(//evil.test);x:'"},
+      {"/", "*'*/a{background:url(//evil.test)}/*'*/"},
+      {"a{b:c\\", "75rl(//evil.test)}"},
+      {"a{b:u/* rr_split */rl(//evil.test)", "}"},
+      {"a{b:u/* rr_split ", "*/rl(//evil.test)}"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+    g_autoptr(GString) together = g_string_new(NULL), again = g_string_new(NULL), css = g_string_new(NULL);
+    sight_clip_sheet(together, texts[i][0], strlen(texts[i][0]));
+    sight_clip_sheet(together, texts[i][1], strlen(texts[i][1]));
+    for (const char *at = together->str; *at != 0;) { /* as rrweb takes the marks out */
+      gboolean mark = g_str_has_prefix(at, "/* rr_split */");
+      g_string_append_len(css, at, mark ? 0 : 1);
+      at += mark ? strlen("/* rr_split */") : 1;
+    }
+    sight_clip_css(again, css->str, css->len);
+    if (!g_string_equal(again, css))
+      g_error("%s, %s\nbecame %s\nwhich is read as %s", texts[i][0], texts[i][1], css->str, again->str);
+  }
+  g_autoptr(GString) whole = g_string_new(NULL);
+  const char *harmless = "a{b:c}\n/* rr_split */d{e:'f'}\n";
+  sight_clip_sheet(whole, harmless, strlen(harmless));
+  g_assert_cmpstr(whole->str, ==, harmless);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/clip/css/addresses", test_addresses);
   g_test_add_func("/clip/css/harmless", test_harmless);
   g_test_add_func("/clip/css/variables", test_variables);
+  g_test_add_func("/clip/css/texts", test_texts);
   return g_test_run();
 }
