@@ -3,6 +3,7 @@
 #include "sight-ui-window-private.h"
 
 #include "sight-annotation-table.h"
+#include "sight-ui-clip-dialog.h"
 #include "sight-ui-endpoint-dialog.h"
 #include "sight-ui-key-action-dialog.h"
 #include "sight-ui-player.h"
@@ -154,6 +155,48 @@ static void open_tag(GSimpleAction *action, GVariant *parameter, gpointer user_d
   sight_ui_tag_popover_open(SIGHT_UI_TAG_POPOVER(self->tag_popover), sight_ui_playback_get_position_ms(self->playback));
 }
 
+static void clip_saved(SightUiWindow *self, GFile *file) {
+  g_autofree char *name = g_file_get_basename(file);
+  g_autofree char *uri = g_file_get_uri(file);
+  g_autofree char *text = g_strdup_printf(_("Saved “%s”"), name);
+  AdwToast *toast = sight_ui_window_toast(self, text);
+  adw_toast_set_button_label(toast, _("Show in Folder"));
+  adw_toast_set_action_name(toast, "win.show-file");
+  adw_toast_set_action_target_value(toast, g_variant_new_string(uri));
+}
+
+static void clip(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  if (sight_ui_playback_get_session_row(self->playback) == 0)
+    return;
+  sight_ui_playback_set_playing(self->playback, FALSE);
+  GtkWidget *dialog = sight_ui_clip_dialog_new(GTK_WINDOW(self), self->playback, SIGHT_UI_PLAYER(self->player));
+  g_signal_connect_object(dialog, "saved", G_CALLBACK(clip_saved), self, G_CONNECT_SWAPPED);
+  gtk_window_present(GTK_WINDOW(dialog));
+}
+
+static void shown_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autofree char *uri = user_data;
+  g_autoptr(GVariant) answer = g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, NULL);
+  if (answer != NULL)
+    return;
+  /* No file manager that could mark it: the folder alone. */
+  g_autoptr(GFile) file = g_file_new_for_uri(uri);
+  g_autoptr(GFile) folder = g_file_get_parent(file);
+  g_autofree char *folder_uri = g_file_get_uri(folder);
+  gtk_show_uri(NULL, folder_uri, GDK_CURRENT_TIME);
+}
+
+static void show_file(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  GDBusConnection *bus = g_application_get_dbus_connection(g_application_get_default());
+  const char *const uris[] = {g_variant_get_string(parameter, NULL), NULL};
+  if (bus == NULL)
+    return;
+  g_dbus_connection_call(bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
+                         "org.freedesktop.FileManager1", "ShowItems", g_variant_new("(^ass)", uris, ""), NULL,
+                         G_DBUS_CALL_FLAGS_NONE, -1, NULL, shown_cb, g_strdup(uris[0]));
+}
+
 static void go_to(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   sight_ui_player_open_time(SIGHT_UI_PLAYER(SIGHT_UI_WINDOW(user_data)->player));
 }
@@ -267,6 +310,8 @@ static const GActionEntry entries[] = {
     {"previous-session", step, NULL, NULL, NULL, {0}},
     {"mark-seen", mark_seen, NULL, NULL, NULL, {0}},
     {"tag", open_tag, NULL, NULL, NULL, {0}},
+    {"clip", clip, NULL, NULL, NULL, {0}},
+    {"show-file", show_file, "s", NULL, NULL, {0}},
     {"go-to", go_to, NULL, NULL, NULL, {0}},
     {"open", open_files, NULL, NULL, NULL, {0}},
     {"samples", open_samples, NULL, NULL, NULL, {0}},
@@ -301,7 +346,7 @@ void sight_ui_window_restore_query(SightUiWindow *self) {
 
 void sight_ui_window_update_actions(SightUiWindow *self) {
   gboolean open = sight_ui_playback_get_session_row(self->playback) != 0;
-  const char *const need_session[] = {"tag", "go-to", "mark-seen"};
+  const char *const need_session[] = {"tag", "clip", "go-to", "mark-seen"};
   for (guint i = 0; i < G_N_ELEMENTS(need_session); i++) {
     GAction *action = g_action_map_lookup_action(G_ACTION_MAP(self), need_session[i]);
     if (action != NULL)

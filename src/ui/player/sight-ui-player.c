@@ -7,6 +7,7 @@
 #include "sight-ui-player-actions.h"
 #include "sight-ui-reel.h"
 #include "sight-ui-replay-view.h"
+#include "sight-ui-stage.h"
 #include "sight-ui-timeline.h"
 #include "sight-ui-transport.h"
 
@@ -26,6 +27,7 @@ struct _SightUiPlayer {
   SightUiReel *reel;
   GCancellable *reading;
   GSimpleActionGroup *actions;
+  SightUiStage *stage;
   SightUiClock clock;
   guint tick;
   gboolean holding; /* the clock waits until the view shows where it starts */
@@ -34,7 +36,7 @@ struct _SightUiPlayer {
   gint64 clock_second;
 
   GtkWidget *box, *view, *timeline, *cover, *spinner, *problem_page, *retry_button, *place_row;
-  GtkWidget *tab_label, *address_label, *size_label, *clock_label, *transport;
+  GtkWidget *tab_label, *address_label, *size_label, *clock_label, *zoom_button, *transport;
 };
 
 G_DEFINE_FINAL_TYPE(SightUiPlayer, sight_ui_player, GTK_TYPE_WIDGET)
@@ -66,6 +68,7 @@ static void show_place(SightUiPlayer *self, gint64 wall_ms) {
     gtk_label_set_label(GTK_LABEL(self->address_label), place ? place->href : "");
     gtk_widget_set_tooltip_text(self->address_label, place ? place->href : NULL);
     gtk_label_set_label(GTK_LABEL(self->size_label), size ? size : "");
+    sight_ui_stage_set_page_size(self->stage, place ? place->width : 0, place ? place->height : 0);
   }
   if (wall_ms / 1000 == self->clock_second)
     return;
@@ -357,6 +360,8 @@ static void bind(SightUiPlayer *self) {
   sight_ui_timeline_set_playback(SIGHT_UI_TIMELINE(self->timeline), playback);
   sight_ui_transport_set_playback(SIGHT_UI_TRANSPORT(self->transport), playback);
   self->actions = sight_ui_player_actions_new(playback, find_change, self);
+  self->stage = sight_ui_stage_new(SIGHT_UI_REPLAY_VIEW(self->view), G_ACTION_MAP(self->actions));
+  g_object_bind_property(self->stage, "zoom-text", self->zoom_button, "label", G_BINDING_SYNC_CREATE);
   gtk_widget_insert_action_group(GTK_WIDGET(self), "player", G_ACTION_GROUP(self->actions));
   on_playing(self);
   on_speed(self);
@@ -374,6 +379,11 @@ GtkWidget *sight_ui_player_new(SightUiPlayback *playback) {
 GActionGroup *sight_ui_player_get_actions(SightUiPlayer *self) {
   g_return_val_if_fail(SIGHT_UI_IS_PLAYER(self), NULL);
   return G_ACTION_GROUP(self->actions);
+}
+
+SightUiReel *sight_ui_player_get_reel(SightUiPlayer *self) {
+  g_return_val_if_fail(SIGHT_UI_IS_PLAYER(self), NULL);
+  return self->reel;
 }
 
 void sight_ui_player_open_time(SightUiPlayer *self) {
@@ -407,6 +417,9 @@ GdkTexture *sight_ui_player_snapshot_finish(SightUiPlayer *self, GAsyncResult *r
 static void sight_ui_player_dispose(GObject *object) {
   SightUiPlayer *self = SIGHT_UI_PLAYER(object);
   stop(self);
+  if (self->stage)
+    g_object_run_dispose(G_OBJECT(self->stage));
+  g_clear_object(&self->stage);
   gtk_widget_dispose_template(GTK_WIDGET(self), SIGHT_UI_TYPE_PLAYER);
   g_clear_object(&self->actions);
   g_clear_object(&self->playback);
@@ -434,6 +447,7 @@ static void sight_ui_player_class_init(SightUiPlayerClass *klass) {
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, address_label);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, size_label);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, clock_label);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, zoom_button);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, transport);
   gtk_widget_class_bind_template_callback(widget_class, on_retry);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sight-ui-playback.h"
+#include "sight-ui-reel.h"
 
 #include <gtk/gtk.h>
 
@@ -17,6 +18,9 @@ GtkWidget *sight_ui_player_new(SightUiPlayback *playback);
 /* The actions of the group "player" (sight-ui-player-actions.h), for the window to insert as well, so that its keys
  * reach them. Borrowed. */
 GActionGroup *sight_ui_player_get_actions(SightUiPlayer *self);
+
+/* What is on display; NULL until it is read. Borrowed. */
+SightUiReel *sight_ui_player_get_reel(SightUiPlayer *self);
 
 /* Opens the times, with the field to go to another one. */
 void sight_ui_player_open_time(SightUiPlayer *self);

@@ -4,8 +4,9 @@
 
 /* Somebody who has just gone to a start goes back to the one before it. */
 #define JUST_MS 1500
-/* Watching a signal begins before it and goes on after it. */
+/* Watching a signal begins before it and goes on after it: somebody who is just before one means that one. */
 #define SIGNAL_NEAR_MS 5000
+#define LEAD_MS 1000
 #define SIGNAL_BEFORE_MS 10000
 #define SIGNAL_AFTER_MS 5000
 #define AROUND_MS 15000
@@ -75,7 +76,8 @@ const SightSignal *sight_ui_signal_near(const SightAnalysis *analysis, gint64 at
   for (guint i = 0; i < analysis->signals->len; i++) {
     const SightSignal *signal = g_ptr_array_index(analysis->signals, i);
     gint64 distance = ABS(signal->start_ms - at_ms);
-    if (distance <= around_ms && (!nearest || distance < ABS(nearest->start_ms - at_ms)))
+    gint64 least = nearest ? ABS(nearest->start_ms - at_ms) : G_MAXINT64;
+    if (distance <= around_ms && (distance < least || (distance == least && signal->kind < nearest->kind)))
       nearest = signal;
   }
   return nearest;
@@ -83,7 +85,7 @@ const SightSignal *sight_ui_signal_near(const SightAnalysis *analysis, gint64 at
 
 void sight_ui_stretch_around(const SightAnalysis *analysis, gint64 duration_ms, gint64 at_ms, gint64 *from_ms,
                              gint64 *to_ms, const SightSignal **signal) {
-  const SightSignal *near = analysis ? sight_ui_signal_near(analysis, at_ms, SIGNAL_NEAR_MS) : NULL;
+  const SightSignal *near = analysis ? sight_ui_signal_near(analysis, at_ms + LEAD_MS, SIGNAL_NEAR_MS) : NULL;
   *from_ms = near ? near->start_ms - SIGNAL_BEFORE_MS : at_ms - AROUND_MS;
   *to_ms = near ? MAX(near->end_ms, near->start_ms) + SIGNAL_AFTER_MS : at_ms + AROUND_MS;
   *from_ms = CLAMP(*from_ms, 0, MAX(duration_ms - 1, 0));

@@ -15,7 +15,7 @@ gint64 sight_ui_step_signal(const SightAnalysis *analysis, gint64 at_ms, int dir
 
 /* The page that was on display then in that window (NULL: whichever), or NULL. Borrowed. */
 const SightPageView *sight_ui_page_at(const SightAnalysis *analysis, const char *window, gint64 at_ms);
-/* The signal nearest to a time, at most so far from its start; or NULL. Borrowed. */
+/* The signal nearest to a time, at most so far from its start, of several the gravest; or NULL. Borrowed. */
 const SightSignal *sight_ui_signal_near(const SightAnalysis *analysis, gint64 at_ms, gint64 around_ms);
 
 /* The stretch that somebody who is at `at_ms` wants to show to others: around the signal there, or some seconds before

@@ -12,6 +12,7 @@ struct _SightUiTransport {
   GtkWidget parent_instance;
   SightUiPlayback *playback;
   GtkWidget *row, *play_button, *time_button, *time_label, *speed_button;
+  GtkWidget *focus_before; /* had the keys when the times were asked for by key */
 };
 
 G_DEFINE_FINAL_TYPE(SightUiTransport, sight_ui_transport, GTK_TYPE_WIDGET)
@@ -42,6 +43,13 @@ static void show_speed(SightUiTransport *self) {
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->speed_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+/* Who came by key goes on where they were. */
+static void on_time_closed(SightUiTransport *self) {
+  if (self->focus_before)
+    gtk_widget_grab_focus(self->focus_before);
+  g_clear_weak_pointer(&self->focus_before);
+}
+
 void sight_ui_transport_set_playback(SightUiTransport *self, SightUiPlayback *playback) {
   g_return_if_fail(SIGHT_UI_IS_TRANSPORT(self) && !self->playback);
   static const struct {
@@ -56,17 +64,21 @@ void sight_ui_transport_set_playback(SightUiTransport *self, SightUiPlayback *pl
     g_signal_connect_object(playback, bindings[i].signal, G_CALLBACK(bindings[i].func), self, G_CONNECT_SWAPPED);
     bindings[i].func(self);
   }
-  gtk_menu_button_set_popover(GTK_MENU_BUTTON(self->time_button), sight_ui_time_popover_new(playback));
+  GtkWidget *times = sight_ui_time_popover_new(playback);
+  g_signal_connect_object(times, "closed", G_CALLBACK(on_time_closed), self, G_CONNECT_SWAPPED);
+  gtk_menu_button_set_popover(GTK_MENU_BUTTON(self->time_button), times);
 }
 
 void sight_ui_transport_open_time(SightUiTransport *self) {
   g_return_if_fail(SIGHT_UI_IS_TRANSPORT(self));
+  g_set_weak_pointer(&self->focus_before, gtk_root_get_focus(gtk_widget_get_root(GTK_WIDGET(self))));
   gtk_menu_button_popup(GTK_MENU_BUTTON(self->time_button));
 }
 
 static void sight_ui_transport_dispose(GObject *object) {
   gtk_widget_dispose_template(GTK_WIDGET(object), SIGHT_UI_TYPE_TRANSPORT);
   g_clear_object(&SIGHT_UI_TRANSPORT(object)->playback);
+  g_clear_weak_pointer(&SIGHT_UI_TRANSPORT(object)->focus_before);
   G_OBJECT_CLASS(sight_ui_transport_parent_class)->dispose(object);
 }
 

@@ -3,24 +3,22 @@
 // that may run no script itself.
 import { fetchJson } from './events.js';
 import { Play } from './play.js';
+import { Pick } from './pick.js';
 import { Screen } from './screen.js';
+import { placed } from './zoom.js';
 
-const PADDING = 16;
 const stage = document.getElementById('stage');
 
 let screen = null;
 let playing = null;
 let size = { width: 1280, height: 800 };
+let wish = { scale: 0, x: 0.5, y: 0.5 };
+const pick = new Pick(() => screen?.replayer ?? null);
 let generation = 0; // of what is on display: what was asked for before the last clear() comes too late
 
-// Fits the recorded page into the view with its own proportions, never larger than it was.
+// Puts the recorded page where it belongs in the view.
 function fit() {
-  const bare = innerWidth === size.width && innerHeight === size.height;
-  const padding = bare ? 0 : PADDING;
-  const scale = Math.min(1, Math.max(1, innerWidth - 2 * padding) / size.width,
-    Math.max(1, innerHeight - 2 * padding) / size.height);
-  const left = Math.round((innerWidth - size.width * scale) / 2);
-  const top = Math.round((innerHeight - size.height * scale) / 2);
+  const { scale, left, top } = placed(size, { width: innerWidth, height: innerHeight }, wish);
   stage.style.transform = `translate(${left}px, ${top}px) scale(${scale})`;
   stage.style.setProperty('--pointer', String(Math.min(3, 1 / scale)));
   const wrapper = stage.querySelector('.replayer-wrapper');
@@ -28,6 +26,7 @@ function fit() {
     wrapper.style.width = `${size.width}px`;
     wrapper.style.height = `${size.height}px`;
   }
+  pick.place();
 }
 addEventListener('resize', fit);
 
@@ -56,6 +55,7 @@ function clear() {
   screen?.destroy();
   screen = null;
   stage.replaceChildren();
+  pick.mark(0);
 }
 
 function display() {
@@ -136,5 +136,17 @@ async function settle() {
   return { x: area.x, y: area.y, width: area.width, height: area.height };
 }
 
-globalThis.sight = { show, play, feed, settle, halt: async () => stop(), clear: async () => { clear(); return true; } };
+async function zoom(scale, x, y) {
+  wish = { scale, x, y };
+  fit();
+  return true;
+}
+
+globalThis.sight = {
+  show, play, feed, settle, zoom,
+  pick: async (x, y) => pick.at(x, y),
+  mark: async (id) => { pick.mark(id); return true; },
+  halt: async () => stop(),
+  clear: async () => { clear(); return true; },
+};
 globalThis.webkit?.messageHandlers.sight.postMessage('ready');

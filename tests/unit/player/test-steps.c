@@ -92,6 +92,14 @@ static void test_stretch(void) {
   g_assert_true(signal == &visit.signals[1]);
   g_assert_cmpint(from_ms, ==, 12000);
   g_assert_cmpint(to_ms, ==, 29000);
+  /* Just before a signal one means it, even if another one has been not much longer ago. */
+  visit.signals[0].start_ms = visit.signals[0].end_ms = 19000;
+  sight_ui_stretch_around(&visit.analysis, 30000, 20000, &from_ms, &to_ms, &signal);
+  g_assert_true(signal == &visit.signals[1]);
+  /* Of two at one time the graver one. */
+  visit.signals[0].start_ms = visit.signals[0].end_ms = 22000;
+  sight_ui_stretch_around(&visit.analysis, 30000, 22000, &from_ms, &to_ms, &signal);
+  g_assert_cmpint(signal->kind, ==, SIGHT_SIGNAL_RAGE);
   sight_ui_stretch_around(&visit.analysis, 60000, 40000, &from_ms, &to_ms, &signal);
   g_assert_null(signal);
   g_assert_cmpint(from_ms, ==, 25000);

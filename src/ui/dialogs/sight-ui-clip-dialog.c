@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/* Saving a clip. */
+#include "sight-ui-clip-dialog.h"
+
+#include "sight-ui-clip.h"
+#include "sight-ui-names.h"
+#include "sight-ui-settings.h"
+#include "sight-ui-steps.h"
+#include "sight-ui-time.h"
+
+#include <glib/gi18n.h>
+
+struct _SightUiClipDialog {
+  AdwWindow parent_instance;
+  GtkWidget *cancel, *save, *spinner, *problem_bar, *problem, *fields, *name, *note, *from, *to, *choose;
+  GtkWidget *form_html, *form_json, *form_picture;
+  AdwActionRow *range, *form, *folder;
+  SightUiPlayback *playback;
+  SightUiPlayer *player;
+  GTimeZone *zone;
+  GtkFileChooserNative *chooser; /* while it is open */
+  GCancellable *saving;          /* while it is being saved */
+  gint64 row;                    /* of the session that it is about */
+  gint64 at_ms, from_ms, to_ms;
+  char *folder_path, *range_about;
+};
+
+G_DEFINE_FINAL_TYPE(SightUiClipDialog, sight_ui_clip_dialog, ADW_TYPE_WINDOW)
+
+static guint saved_signal;
+
+static gint64 started_ms(SightUiClipDialog *self) {
+  const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
+  SightUiReel *reel = sight_ui_player_get_reel(self->player);
+  return analysis != NULL && analysis->session->started_ms > 0 ? analysis->session->started_ms
+         : reel != NULL                                        ? sight_ui_reel_first_ms(reel)
+                                                               : 0;
+}
+
+static gboolean is_picture(SightUiClipDialog *self) {
+  return gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(self->form_picture));
+}
+
+static void tell(SightUiClipDialog *self, const char *problem) {
+  gtk_label_set_text(GTK_LABEL(self->problem), problem != NULL ? problem : "");
+  gtk_info_bar_set_revealed(GTK_INFO_BAR(self->problem_bar), problem != NULL);
+}
+
+static gboolean read_time(SightUiClipDialog *self, GtkWidget *entry, gint64 *at_ms) {
+  gboolean ok =
+      sight_ui_time_parse(gtk_editable_get_text(GTK_EDITABLE(entry)), started_ms(self),
+                          sight_ui_playback_get_duration_ms(self->playback), self->zone, at_ms) == SIGHT_UI_TIME_OK;
+  if (ok)
+    gtk_widget_remove_css_class(entry, "error");
+  else
+    gtk_widget_add_css_class(entry, "error");
+  return ok;
+}
+
+/* What is chosen by now, and whether it can be saved. */
+static void update(SightUiClipDialog *self) {
+  static const char *const explained[] = {N_("Plays in any browser"), N_("For rrweb’s own player"),
+                                          N_("The moment on display")};
+  gboolean from_ok = read_time(self, self->from, &self->from_ms), to_ok = read_time(self, self->to, &self->to_ms);
+  gboolean picture = is_picture(self), ok = from_ok && to_ok && self->from_ms < self->to_ms;
+  int form = picture ? 2 : gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(self->form_json));
+  g_autofree char *length = sight_ui_format_time(self->to_ms - self->from_ms);
+  /* Translators: how long a clip is, and what it is around: "0:15, around 4 clicks in 0.9 s on “Buy”". */
+  g_autofree char *about = ok ? g_strdup_printf(_("%s, %s"), length, self->range_about)
+                              : g_strdup(_("Times like 1:30, the end behind the start"));
+  adw_action_row_set_subtitle(self->range, about);
+  adw_action_row_set_subtitle(self->form, _(explained[form]));
+  adw_action_row_set_subtitle(self->folder, self->folder_path);
+  gtk_widget_set_sensitive(GTK_WIDGET(self->range), !picture);
+  gtk_widget_set_sensitive(self->save, self->saving == NULL && (ok || picture));
+}
+
+static void set_saving(SightUiClipDialog *self, gboolean saving) {
+  g_clear_object(&self->saving);
+  if (saving)
+    self->saving = g_cancellable_new();
+  gtk_widget_set_sensitive(self->fields, !saving);
+  gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), saving);
+  update(self);
+}
+
+static void saved_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiClipDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFile) file = sight_ui_clip_save_finish(result, &error);
+  if (self->saving == NULL || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  set_saving(self, FALSE);
+  if (file == NULL) {
+    g_autofree char *text = g_strdup_printf(_("Nothing was saved: %s"), error->message);
+    tell(self, text);
+    gtk_widget_grab_focus(self->name);
+    return;
+  }
+  GSettings *settings = sight_ui_settings_get();
+  if (settings != NULL)
+    g_settings_set_string(settings, "clip-folder", self->folder_path);
+  g_signal_emit(self, saved_signal, 0, file);
+  gtk_window_destroy(GTK_WINDOW(self));
+}
+
+static void picture_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiClipDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GdkTexture) picture = sight_ui_player_snapshot_finish(SIGHT_UI_PLAYER(source), result, &error);
+  if (self->saving == NULL)
+    return;
+  if (picture != NULL) {
+    sight_ui_clip_save_picture_async(picture, gtk_editable_get_text(GTK_EDITABLE(self->name)), self->folder_path,
+                                     self->saving, saved_cb, g_object_ref(self));
+    return;
+  }
+  set_saving(self, FALSE);
+  tell(self, error->message);
+}
+
+static void save(SightUiClipDialog *self) {
+  SightUiReel *reel = sight_ui_player_get_reel(self->player);
+  const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
+  if (!gtk_widget_get_sensitive(self->save))
+    return;
+  if (reel == NULL || self->row != sight_ui_playback_get_session_row(self->playback)) {
+    tell(self, _("The session is not open any more."));
+    return;
+  }
+  tell(self, NULL);
+  set_saving(self, TRUE);
+  if (is_picture(self)) {
+    sight_ui_player_snapshot_async(self->player, self->saving, picture_cb, g_object_ref(self));
+    return;
+  }
+  GArray *parts = sight_ui_clip_parts(reel, analysis != NULL ? analysis->spans : NULL, started_ms(self), self->from_ms,
+                                      self->to_ms + 1);
+  SightClipForm form =
+      gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(self->form_json)) ? SIGHT_CLIP_JSON : SIGHT_CLIP_HTML;
+  sight_ui_clip_save_async(reel, parts, form, gtk_editable_get_text(GTK_EDITABLE(self->name)),
+                           gtk_editable_get_text(GTK_EDITABLE(self->note)), self->folder_path, self->saving, saved_cb,
+                           g_object_ref(self));
+}
+
+static void chosen_cb(GtkNativeDialog *dialog, int response, SightUiClipDialog *self) {
+  g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog)) : NULL;
+  g_autofree char *path = file != NULL ? g_file_get_path(file) : NULL;
+  if (path != NULL) {
+    g_free(self->folder_path);
+    self->folder_path = g_steal_pointer(&path);
+  }
+  g_clear_object(&self->chooser);
+  update(self);
+}
+
+static void choose(SightUiClipDialog *self) {
+  if (self->chooser != NULL)
+    return;
+  g_autoptr(GFile) folder = g_file_new_for_path(self->folder_path);
+  self->chooser = gtk_file_chooser_native_new(_("Folder for Clips"), GTK_WINDOW(self),
+                                              GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
+  gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(self->chooser), folder, NULL);
+  g_signal_connect_object(self->chooser, "response", G_CALLBACK(chosen_cb), self, 0);
+  gtk_native_dialog_show(GTK_NATIVE_DIALOG(self->chooser));
+}
+
+/* The last one, if it is still there. */
+static char *first_folder(void) {
+  GSettings *settings = sight_ui_settings_get();
+  g_autofree char *last = settings != NULL ? g_settings_get_string(settings, "clip-folder") : NULL;
+  if (last != NULL && g_file_test(last, G_FILE_TEST_IS_DIR))
+    return g_steal_pointer(&last);
+  const char *documents = g_get_user_special_dir(G_USER_DIRECTORY_DOCUMENTS);
+  return g_strdup(documents != NULL && g_file_test(documents, G_FILE_TEST_IS_DIR) ? documents : g_get_home_dir());
+}
+
+static char *first_name(SightUiClipDialog *self, const SightSignal *signal) {
+  const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
+  const SightPageView *page =
+      analysis != NULL ? sight_ui_page_at(analysis, sight_ui_playback_get_window(self->playback), self->at_ms) : NULL;
+  g_autofree char *time = sight_ui_format_time(self->from_ms);
+  if (signal != NULL)
+    return sight_signal_reason(signal);
+  /* Translators: name of a clip: a page, and when it begins in the session. */
+  return g_strdup_printf(_("%s at %s"), page != NULL && page->page != NULL ? page->page : _("Session"), time);
+}
+
+/* The signal that lies in the range, so that the clip is named after it. */
+static const SightSignal *signal_within(const SightAnalysis *analysis, gint64 from_ms, gint64 to_ms) {
+  for (guint i = 0; analysis != NULL && i < analysis->signals->len; i++) {
+    const SightSignal *signal = g_ptr_array_index(analysis->signals, i);
+    if (signal->start_ms >= from_ms && signal->start_ms <= to_ms)
+      return signal;
+  }
+  return NULL;
+}
+
+static void propose(SightUiClipDialog *self) {
+  const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
+  gint64 whole_ms = sight_ui_playback_get_duration_ms(self->playback);
+  const SightSignal *signal = NULL;
+  if (sight_ui_range_get(sight_ui_playback_get_range(self->playback), whole_ms, &self->from_ms, &self->to_ms)) {
+    self->range_about = g_strdup(_("between in and out"));
+    signal = signal_within(analysis, self->from_ms, self->to_ms);
+  } else {
+    sight_ui_stretch_around(analysis, whole_ms, self->at_ms, &self->from_ms, &self->to_ms, &signal);
+    g_autofree char *reason = signal != NULL ? sight_signal_reason(signal) : NULL;
+    self->range_about = signal != NULL ? g_strdup_printf(_("around %s"), reason) : g_strdup(_("around this moment"));
+  }
+  g_autofree char *name = first_name(self, signal);
+  g_autofree char *from = sight_ui_time_exact(self->from_ms);
+  g_autofree char *to = sight_ui_time_exact(MIN(self->to_ms, whole_ms));
+  gtk_editable_set_text(GTK_EDITABLE(self->name), name);
+  gtk_editable_set_text(GTK_EDITABLE(self->from), from);
+  gtk_editable_set_text(GTK_EDITABLE(self->to), to);
+}
+
+static void dispose(GObject *object) {
+  SightUiClipDialog *self = SIGHT_UI_CLIP_DIALOG(object);
+  if (self->saving != NULL)
+    g_cancellable_cancel(self->saving);
+  g_clear_object(&self->saving);
+  g_clear_object(&self->chooser);
+  g_clear_object(&self->player);
+  g_clear_object(&self->playback);
+  G_OBJECT_CLASS(sight_ui_clip_dialog_parent_class)->dispose(object);
+}
+
+static void finalize(GObject *object) {
+  SightUiClipDialog *self = SIGHT_UI_CLIP_DIALOG(object);
+  g_clear_pointer(&self->zone, g_time_zone_unref);
+  g_free(self->folder_path);
+  g_free(self->range_about);
+  G_OBJECT_CLASS(sight_ui_clip_dialog_parent_class)->finalize(object);
+}
+
+static void sight_ui_clip_dialog_class_init(SightUiClipDialogClass *class) {
+  GObjectClass *object_class = G_OBJECT_CLASS(class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+  object_class->dispose = dispose;
+  object_class->finalize = finalize;
+  gtk_widget_class_set_template_from_resource(widget_class,
+                                              "/io/github/sessionsight/SessionSight/dialogs/sight-ui-clip-dialog.ui");
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, cancel);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, save);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, spinner);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, problem_bar);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, problem);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, fields);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, name);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, note);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, range);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, from);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, to);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, form);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, form_html);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, form_json);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, form_picture);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, folder);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, choose);
+  gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  saved_signal = g_signal_new("saved", SIGHT_UI_TYPE_CLIP_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                              1, G_TYPE_FILE);
+}
+
+static void connect_fields(SightUiClipDialog *self) {
+  GtkWidget *const changing[] = {self->from, self->to};
+  GtkWidget *const forms[] = {self->form_html, self->form_json, self->form_picture};
+  for (guint i = 0; i < G_N_ELEMENTS(changing); i++) {
+    g_signal_connect_object(changing[i], "changed", G_CALLBACK(update), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object(changing[i], "activate", G_CALLBACK(save), self, G_CONNECT_SWAPPED);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(forms); i++)
+    g_signal_connect_object(forms[i], "toggled", G_CALLBACK(update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->name, "entry-activated", G_CALLBACK(save), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->note, "entry-activated", G_CALLBACK(save), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->save, "clicked", G_CALLBACK(save), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->choose, "clicked", G_CALLBACK(choose), self, G_CONNECT_SWAPPED);
+}
+
+static void sight_ui_clip_dialog_init(SightUiClipDialog *self) {
+  gtk_widget_init_template(GTK_WIDGET(self));
+  self->zone = g_time_zone_new_local();
+  self->folder_path = first_folder();
+}
+
+GtkWidget *sight_ui_clip_dialog_new(GtkWindow *parent, SightUiPlayback *playback, SightUiPlayer *player) {
+  SightUiClipDialog *self = g_object_new(SIGHT_UI_TYPE_CLIP_DIALOG, "transient-for", parent, NULL);
+  self->playback = g_object_ref(playback);
+  self->player = g_object_ref(player);
+  self->row = sight_ui_playback_get_session_row(playback);
+  self->at_ms = sight_ui_playback_get_position_ms(playback);
+  propose(self);
+  connect_fields(self);
+  update(self);
+  gtk_widget_grab_focus(self->name);
+  sight_ui_names_tidy(GTK_WIDGET(self));
+  return GTK_WIDGET(self);
+}

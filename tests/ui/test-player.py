@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: MIT
+"""What the player does for somebody at the keyboard: going to times, in and out points, the loop, clips."""
+import json
+import os
+import re
+import tempfile
+
+from window import SAMPLES, run_tests, wait
+
+
+def time_label(window):
+    """The transport's "0:22 / 0:29"."""
+    return next((node.name for node in window.find_all(role="label")
+                 if re.fullmatch(r"[\d:]+ / [\d:]+", node.name)), None)
+
+
+def position(window):
+    """Where the playhead is, in seconds."""
+    label = time_label(window)
+    minutes, seconds = label.split(" / ")[0].split(":") if label else (0, 0)
+    return int(minutes) * 60 + int(seconds)
+
+
+def open_samples(window):
+    """The newest session with rage clicks, standing still."""
+    window.wait_for(role="button", name="Connect an Endpoint…")
+    window.tab_to("Try the Samples")
+    window.key("Return")
+    wait("all samples", lambda: window.facet_count("All sessions") == str(len(SAMPLES)))
+    wait("all of them looked through", lambda: window.facet_count("Rage clicks") not in ("0", "–", None))
+    window.choose_facet("Rage clicks")
+    wait("only sessions with rage clicks", lambda: window.sessions() and
+         all("clicks in" in name for name in window.sessions()))
+    window.key("j")
+    wait("a moment of rage on display", lambda: position(window) > 0)
+    if window.find(role="button", name="Pause"):
+        window.key("space")
+    window.wait_for(role="button", name="Play")
+
+
+def go_to(window, text):
+    window.key("ctrl+l")
+    wait("the field for a time", lambda: (window.focused() or window).name == "Go to a time")
+    window.type(text)
+    window.key("Return")
+
+
+def test_go_to(start):
+    """Ctrl+L goes to a time, a share and a time of the clock, and says what it does not understand"""
+    window = start()
+    window.name = ""
+    open_samples(window)
+    go_to(window, "0:07")
+    wait("0:07", lambda: position(window) == 7)
+    window.key("ctrl+l")
+    clock = wait("the time of the clock", lambda: next(
+        (node.name for node in window.find_all(role="label")
+         if re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [+-]\d\d:\d\d", node.name)), None))
+    assert window.find(role="label", name="0:07.000"), "the session time to the millisecond"
+    window.type("soon")
+    window.key("Return")
+    window.wait_for(role="label", contains="Write it as 1:30")
+    window.key("ctrl+a")
+    window.type("59:00")
+    window.key("Return")
+    window.wait_for(role="label", contains="The session ends at")
+    window.key("Escape")
+    go_to(window, "50%")
+    wait("the middle", lambda: position(window) > 7)
+    go_to(window, clock.split()[1].split(".")[0])
+    wait("the second of the clock again", lambda: position(window) in (6, 7))
+
+
+def test_steps(start):
+    """arrows, pages and signals lead along the session"""
+    window = start()
+    window.name = ""
+    open_samples(window)
+    go_to(window, "10")
+    wait("0:10", lambda: position(window) == 10)
+    window.key("Left")
+    wait("5 s back", lambda: position(window) == 5)
+    window.key("shift+Right")
+    wait("1 s ahead", lambda: position(window) == 6)
+    window.key("alt+Left")
+    wait("1 ms back", lambda: position(window) == 5)
+    window.key("0", "shift+j")
+    first = wait("the first signal", lambda: position(window))
+    window.key("shift+j")
+    wait("the next one", lambda: position(window) > first or time_label(window))
+    window.key("shift+k", "shift+k", "0")
+    wait("the start", lambda: position(window) == 0)
+    window.tab_to("Timeline")
+    window.key("Page_Down")
+    wait("the second page", lambda: position(window) > 0)
+    window.key("Page_Up")
+    wait("the first page", lambda: position(window) == 0)
+    window.key("bracketright")
+    window.wait_for(contains="Speed 2×")
+    window.key("bracketright", "bracketright", "bracketright", "bracketright")
+    window.wait_for(contains="Speed Max")
+    window.key("space")
+    wait("the end, as fast as it goes", lambda: len(set(time_label(window).split(" / "))) == 1)
+
+
+def test_loop(start):
+    """L goes round between the in and the out point"""
+    window = start()
+    window.name = ""
+    open_samples(window)
+    go_to(window, "5")
+    wait("0:05", lambda: position(window) == 5)
+    window.key("i")
+    go_to(window, "7")
+    wait("0:07", lambda: position(window) == 7)
+    window.key("o", "l", "Left", "shift+Right", "space")
+    seen = set()
+
+    def has_turned():
+        seen.add(position(window))
+        return 6 in seen and 5 in seen
+    wait("both seconds, again and again", has_turned)
+    for _ in range(3):
+        seen.clear()
+        wait("round once more", has_turned)
+    assert window.find(role="button", name="Pause"), "it plays on"
+    assert max(seen) <= 7, "and stays within"
+
+
+def test_clip(start):
+    """C and Enter save what is between the points, as HTML in the last folder; other forms are two keys further"""
+    home = tempfile.mkdtemp(prefix="sight-clips-")
+    window = start(env={"HOME": home})
+    window.name = ""
+    open_samples(window)
+    window.key("c")
+    window.focus_dialog()
+    window.wait_for(contains="around ")
+    window.key("Return")
+    window.wait_for(contains="Saved “")
+    first = wait("the first clip", lambda: os.listdir(home) or None)[0]
+    assert first.endswith(".html") and "click" in first, first
+    with open(os.path.join(home, first), encoding="utf-8") as file:
+        assert "<!doctype html>" in file.read(200).lower(), "a page"
+
+    window.focus_window()
+    go_to(window, "5")
+    wait("0:05", lambda: position(window) == 5)
+    window.key("i")
+    go_to(window, "8")
+    wait("0:08", lambda: position(window) == 8)
+    window.key("o", "c")
+    window.focus_dialog()
+    window.wait_for(contains="0:03, between in and out")
+    window.key("ctrl+a")
+    window.type("between two points")
+    window.tab_to("rrweb")
+    window.key("space")
+    window.tab_to("Save")
+    window.key("Return")
+    path = os.path.join(home, "between two points.json")
+    wait("the second clip", lambda: os.path.exists(path) and os.path.getsize(path))
+    window.wait_for(contains="Saved “between two points.json”")
+    with open(path, encoding="utf-8") as file:
+        events = json.load(file)
+    times = [event["timestamp"] for event in events]
+    assert 0 < max(times) - min(times) <= 3001, "nothing outside of the range"
+    assert [event["type"] for event in events[:2]] == [4, 2], "it begins with the page"
+
+    window.focus_window()
+    window.key("c")
+    window.focus_dialog()
+    window.tab_to("Picture")
+    window.key("space")
+    window.tab_to("Save")
+    window.key("Return")
+    picture = wait("a picture", lambda: next((name for name in os.listdir(home) if name.endswith(".png")), None))
+    with open(os.path.join(home, picture), "rb") as file:
+        assert file.read(8) == b"\x89PNG\r\n\x1a\n"
+    for name in os.listdir(home):
+        os.unlink(os.path.join(home, name))
+    os.rmdir(home)
+
+
+run_tests(test_go_to, test_steps, test_loop, test_clip)
