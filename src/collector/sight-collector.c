@@ -4,6 +4,7 @@
 
 #include "sight-compress.h"
 #include "sight-config.h"
+#include "sight-connections.h"
 #include "sight-guard.h"
 #include "sight-linger.h"
 
@@ -16,12 +17,16 @@
 /* Bodies that are being received or worked on, all together. */
 #define MAX_BYTES_UNDER_WAY ((gsize)256 * 1024 * 1024)
 #define STALLED_AFTER_S 60
+/* A byte now and then does not make a body endless. */
+#define TOO_LONG_AFTER_S 600
+#define SILENT_AFTER_S 60
 #define STOP_AFTER_S 10
 
 struct SightCollector {
   SightStore *store;
   SoupServer *server;
   SightGuard *guard;
+  SightConnections *connections;
   GThreadPool *workers;
   GMainContext *context;
   GPtrArray *requests; /* of Request: bodies still coming, or being worked on */
@@ -40,7 +45,7 @@ typedef struct {
   SightCall *call;
   GByteArray *body;
   gsize counted; /* of the body, in bytes_under_way */
-  gint64 heard_us;
+  gint64 begun_us, heard_us;
   gboolean working;
   gboolean gone;
 } Request;
@@ -216,7 +221,7 @@ static void take(SightCollector *collector, SoupServerMessage *msg, SightCall *c
   request->msg = g_object_ref(msg);
   request->call = call;
   request->body = g_byte_array_new();
-  request->heard_us = g_get_monotonic_time();
+  request->begun_us = request->heard_us = g_get_monotonic_time();
   g_ptr_array_add(collector->requests, request);
   soup_message_body_set_accumulate(soup_server_message_get_request_body(msg), FALSE);
   g_object_set_data(G_OBJECT(msg), "sight-request", request);
@@ -283,10 +288,13 @@ static void on_head(SoupServer *server, SoupServerMessage *msg, const char *path
 /* A body that no longer comes must not hold memory for ever. */
 static gboolean sweep_stalled(gpointer user_data) {
   SightCollector *collector = user_data;
-  gint64 oldest_us = g_get_monotonic_time() - (gint64)STALLED_AFTER_S * G_USEC_PER_SEC;
+  gint64 now_us = g_get_monotonic_time();
+  gint64 heard_since_us = now_us - (gint64)STALLED_AFTER_S * G_USEC_PER_SEC;
+  gint64 begun_since_us = now_us - (gint64)TOO_LONG_AFTER_S * G_USEC_PER_SEC;
+  sight_connections_close_silent(collector->connections, SILENT_AFTER_S);
   for (guint i = collector->requests->len; i > 0; i--) {
     Request *request = g_ptr_array_index(collector->requests, i - 1);
-    if (request->working || request->heard_us > oldest_us)
+    if (request->working || (request->heard_us > heard_since_us && request->begun_us > begun_since_us))
       continue;
     g_autoptr(SoupServerMessage) msg = g_object_ref(request->msg);
     g_signal_handlers_disconnect_by_data(msg, request);
@@ -307,6 +315,7 @@ SightCollector *sight_collector_new(SightStore *store, const SightCollectorOptio
   collector->workers = g_thread_pool_new(work, NULL, MAX_WORKERS, FALSE, NULL);
   collector->server =
       soup_server_new("server-header", "sessionsight-collector/" SIGHT_VERSION, "raw-paths", TRUE, NULL);
+  collector->connections = sight_connections_new(collector->server, sight_connections_room());
   soup_server_add_early_handler(collector->server, NULL, on_head, collector, NULL);
   soup_server_add_handler(collector->server, NULL, on_request, collector, NULL);
   collector->sweep = g_timeout_add_seconds(10, sweep_stalled, collector);
@@ -323,6 +332,7 @@ void sight_collector_free(SightCollector *collector) {
   g_clear_handle_id(&collector->sweep, g_source_remove);
   g_clear_handle_id(&collector->stop_timeout, g_source_remove);
   g_clear_pointer(&collector->requests, g_ptr_array_unref);
+  g_clear_pointer(&collector->connections, sight_connections_free);
   soup_server_disconnect(collector->server);
   g_clear_object(&collector->server);
   sight_guard_free(collector->guard);

@@ -8,6 +8,7 @@
 #include <libsoup/soup.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 char *make_folder(const char *template) {
   g_autoptr(GError) error = NULL;
@@ -62,7 +63,12 @@ static void read_start(Collector *collector) {
   collector->port = (guint16)g_ascii_strtoull(colon + 1, NULL, 10);
 }
 
-static void launch(Collector *collector, const char *const *options) {
+static void confine(gpointer user_data) {
+  rlim_t files = GPOINTER_TO_UINT(user_data);
+  setrlimit(RLIMIT_NOFILE, &(struct rlimit){files, files});
+}
+
+static void launch(Collector *collector, const char *const *options, guint files) {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
   g_autofree char *path = program();
   g_autofree char *store = store_of(collector);
@@ -81,6 +87,8 @@ static void launch(Collector *collector, const char *const *options) {
                                       ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64", NULL);
   g_subprocess_launcher_setenv(launcher, "ASAN_OPTIONS", asan, TRUE);
   g_subprocess_launcher_setenv(launcher, "G_DEBUG", "fatal-criticals", TRUE);
+  if (files > 0)
+    g_subprocess_launcher_set_child_setup(launcher, confine, GUINT_TO_POINTER(files), NULL);
   g_autoptr(GError) error = NULL;
   collector->process = g_subprocess_launcher_spawnv(launcher, (const char *const *)argv, &error);
   g_assert_no_error(error);
@@ -90,7 +98,14 @@ static void launch(Collector *collector, const char *const *options) {
 Collector *collector_start(const char *const *options) {
   Collector *collector = g_new0(Collector, 1);
   collector->folder = make_folder("sight-collector-XXXXXX");
-  launch(collector, options);
+  launch(collector, options, 0);
+  return collector;
+}
+
+Collector *collector_start_confined(guint files) {
+  Collector *collector = g_new0(Collector, 1);
+  collector->folder = make_folder("sight-collector-XXXXXX");
+  launch(collector, NULL, files);
   return collector;
 }
 
@@ -108,7 +123,7 @@ static void stop(Collector *collector) {
 
 void collector_restart(Collector *collector, const char *const *options) {
   stop(collector);
-  launch(collector, options);
+  launch(collector, options, 0);
 }
 
 void collector_kill(Collector *collector) {

@@ -13,6 +13,8 @@ typedef struct {
 
 /* Starts one in a new folder, with options besides (NULL-terminated; NULL: none). */
 Collector *collector_start(const char *const *options);
+/* The same where it may open no more than so many files. */
+Collector *collector_start_confined(guint files);
 /* Stops it with SIGTERM, insists on a clean end, and starts it again on the same store. */
 void collector_restart(Collector *collector, const char *const *options);
 void collector_kill(Collector *collector);

@@ -167,6 +167,27 @@ static void test_chunked(void) {
   g_assert_cmpint(grown, <, 40 * 1024);
 }
 
+/* Three times as many as there is room for say half a head and no more: others are heard all the same, then and later.
+ */
+static void test_silent_crowd(void) {
+  static const char half[] = "GET /v1/health HTTP/1.1\r\nHost: x\r\nX-";
+  g_autoptr(Collector) collector = collector_start_confined(400);
+  g_autoptr(GSocketClient) client = g_socket_client_new();
+  g_autoptr(GPtrArray) crowd = g_ptr_array_new_with_free_func(g_object_unref);
+  for (guint i = 0; i < 300; i++) {
+    g_autoptr(GError) error = NULL;
+    GSocketConnection *connection = g_socket_client_connect_to_host(client, "127.0.0.1", collector->port, NULL, &error);
+    g_assert_no_error(error);
+    g_ptr_array_add(crowd, connection);
+    g_output_stream_write(g_io_stream_get_output_stream(G_IO_STREAM(connection)), half, sizeof half - 1, NULL, NULL);
+  }
+  g_autoptr(Answer) during = ask(collector, (Asking){.method = "GET", .path = "/v1/health"});
+  g_assert_cmpuint(during->status, ==, 200);
+  g_ptr_array_set_size(crowd, 0);
+  g_autoptr(Answer) after = ask(collector, (Asking){.method = "GET", .path = "/v1/health"});
+  g_assert_cmpuint(after->status, ==, 200);
+}
+
 static Answer *post_packed(const Collector *collector, const void *data, gsize bytes) {
   g_autofree char *path = g_strconcat("/v1/batches?key=", collector->write_key, NULL);
   return ask(collector,
@@ -359,6 +380,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/collector/ingest/refusals", test_refusals);
   g_test_add_func("/collector/ingest/early", test_early);
   g_test_add_func("/collector/ingest/chunked", test_chunked);
+  g_test_add_func("/collector/ingest/silent-crowd", test_silent_crowd);
   g_test_add_func("/collector/ingest/gzip", test_gzip);
   g_test_add_func("/collector/ingest/once", test_once);
   g_test_add_func("/collector/ingest/cut-body", test_cut_body);
