@@ -46,6 +46,12 @@ int sight_cli_usage(const char *verb, const char *arguments) {
   return SIGHT_EXIT_USAGE;
 }
 
+int sight_cli_refuse(const char *option, const char *value, const char *takes) {
+  /* Translators: program, option, what was given, what it takes */
+  g_printerr(_("%s: %s does not take “%s”; it takes %s\n"), g_get_prgname(), option, value, takes);
+  return SIGHT_EXIT_USAGE;
+}
+
 gboolean sight_cli_open(SightCli *cli, GError **error) {
   g_autofree char *set_aside = NULL;
 

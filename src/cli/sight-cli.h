@@ -51,6 +51,8 @@ gboolean sight_cli_parse(SightCli *cli, const GOptionEntry *entries, const char 
                          int *argc, char ***argv);
 /* Says on stderr how the verb is called. Returns SIGHT_EXIT_USAGE. */
 int sight_cli_usage(const char *verb, const char *arguments);
+/* Says on stderr that an option was given what it does not take. Returns SIGHT_EXIT_USAGE. */
+int sight_cli_refuse(const char *option, const char *value, const char *takes);
 /* Opens the cache; FALSE with error. Blocks. */
 gboolean sight_cli_open(SightCli *cli, GError **error);
 /* Says the error on stderr (with --json as a JSON object) and returns the exit code that fits. */

@@ -3,6 +3,7 @@
 #include "sight-cli.h"
 
 #include "sight-endpoint-table.h"
+#include "sight-http.h"
 #include "sight-sync.h"
 #include "sight-token.h"
 
@@ -84,29 +85,10 @@ static char *read_token(const char *given) {
   return fgets(line, sizeof line, stdin) ? g_strdup(g_strstrip(line)) : NULL;
 }
 
-static char *normalise_url(const char *tainted_url, GError **error) {
-  g_autoptr(GUri) uri = g_uri_parse(tainted_url, G_URI_FLAGS_NONE, error);
-
-  if (!uri) {
-    return NULL;
-  }
-  if (!g_uri_get_host(uri) ||
-      (!g_str_equal(g_uri_get_scheme(uri), "http") && !g_str_equal(g_uri_get_scheme(uri), "https"))) {
-    g_set_error(error, G_URI_ERROR, G_URI_ERROR_BAD_SCHEME, _("%s is no address of a collector (https://…)."),
-                tainted_url);
-    return NULL;
-  }
-  char *url = g_strdup(tainted_url);
-  while (g_str_has_suffix(url, "/")) {
-    url[strlen(url) - 1] = '\0';
-  }
-  return url;
-}
-
 static int add(SightCli *cli, const char *tainted_url, const char *name, const char *token_option, gboolean unchecked) {
   g_autoptr(GError) error = NULL;
   g_autofree char *token = read_token(token_option);
-  g_autofree char *url = normalise_url(tainted_url, &error);
+  g_autofree char *url = sight_http_normalize_url(tainted_url, &error);
   g_autofree char *project = NULL;
   SightTokenPlace place = SIGHT_TOKEN_KEYRING;
 

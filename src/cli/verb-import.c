@@ -3,8 +3,11 @@
 #include "sight-cli.h"
 
 #include "sight-import.h"
+#include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
+
+#define NOTICE_CHARS 2000
 
 static void put_result(SightJsonWriter *w, const char *file, const SightImportResult *result) {
   sight_json_begin_object(w);
@@ -25,8 +28,17 @@ static void put_failure(SightJsonWriter *w, const char *file, const GError *erro
   sight_json_end_object(w);
 }
 
+/* In full: a cell of a table would cut off where something is missing. */
+static void print_notices(const GPtrArray *notices) {
+  for (guint i = 0; i < notices->len; i++) {
+    g_autofree char *line = sight_text_excerpt(g_ptr_array_index(notices, i), -1, NOTICE_CHARS);
+    g_print("%s%s\n", i == 0 ? "\n" : "", line);
+  }
+}
+
 /* FALSE: the file was refused, which was said. */
-static gboolean import_one(SightCli *cli, const char *name, SightJsonWriter *w, SightCliTable *table) {
+static gboolean import_one(SightCli *cli, const char *name, SightJsonWriter *w, SightCliTable *table,
+                           GPtrArray *notices) {
   g_autoptr(GFile) file = g_file_new_for_commandline_arg(name);
   g_auto(SightImportResult) result = {0};
   g_autoptr(GError) error = NULL;
@@ -44,7 +56,10 @@ static gboolean import_one(SightCli *cli, const char *name, SightJsonWriter *w, 
   sight_cli_table_add(table, name);
   sight_cli_table_add(table, result.session);
   sight_cli_table_add(table, events);
-  sight_cli_table_add(table, result.notice ? result.notice : result.duplicate ? _("was there already") : "");
+  sight_cli_table_add(table, result.duplicate ? _("was there already") : result.notice ? _("not complete") : "");
+  if (result.notice) {
+    g_ptr_array_add(notices, g_strdup_printf("%s: %s", name, result.notice));
+  }
   return TRUE;
 }
 
@@ -69,11 +84,12 @@ int sight_verb_import(SightCli *cli, int argc, char **argv) {
     return sight_cli_fail(cli, error);
   }
   g_autoptr(SightCliTable) table = sight_cli_table_new(_("FILE"), _("SESSION"), _("EVENTS"), _("NOTICE"), NULL);
+  g_autoptr(GPtrArray) notices = g_ptr_array_new_with_free_func(g_free);
   sight_json_begin_object(&w);
   sight_json_key(&w, "files");
   sight_json_begin_array(&w);
   for (int i = 1; i < argc; i++) {
-    all = import_one(cli, argv[i], &w, table) && all;
+    all = import_one(cli, argv[i], &w, table, notices) && all;
   }
   sight_json_end_array(&w);
   sight_json_end_object(&w);
@@ -85,6 +101,7 @@ int sight_verb_import(SightCli *cli, int argc, char **argv) {
     sight_cli_print_json(out);
   } else if (table->cells->len > table->n_columns) {
     sight_cli_table_print(table);
+    print_notices(notices);
   }
   return all ? SIGHT_EXIT_OK : SIGHT_EXIT_FAILED;
 }

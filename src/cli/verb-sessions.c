@@ -7,6 +7,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#define FACETS N_("all, churned, errored, high-exit, rage, dead, scroll or tagged")
+#define ORDERS N_("newest, friction or longest")
+
 typedef struct {
   SightLibraryQuery query;
   const char *endpoint;
@@ -113,11 +116,10 @@ int sight_verb_sessions(SightCli *cli, int argc, char **argv) {
   g_autofree char *endpoint = NULL;
   int limit = 50;
   const GOptionEntry entries[] = {
-      {"filter", 0, 0, G_OPTION_ARG_STRING, &filter,
-       N_("all, churned, errored, high-exit, rage, dead, scroll or tagged"), N_("FACET")},
+      {"filter", 0, 0, G_OPTION_ARG_STRING, &filter, FACETS, N_("FACET")},
       {"search", 0, 0, G_OPTION_ARG_STRING, &search, N_("Only those with this in user, page, message or tag"),
        N_("TEXT")},
-      {"sort", 0, 0, G_OPTION_ARG_STRING, &sort, N_("newest, friction or longest"), N_("ORDER")},
+      {"sort", 0, 0, G_OPTION_ARG_STRING, &sort, ORDERS, N_("ORDER")},
       {"endpoint", 0, 0, G_OPTION_ARG_STRING, &endpoint, N_("Only of this endpoint"), N_("ENDPOINT")},
       {"limit", 0, 0, G_OPTION_ARG_INT, &limit, N_("At most so many; 0: all"), N_("N")},
       G_OPTION_ENTRY_NULL,
@@ -132,7 +134,13 @@ int sight_verb_sessions(SightCli *cli, int argc, char **argv) {
       .query = {.facet = (SightFacet)facet, .text = search, .limit = (unsigned)MAX(limit, 0)},
       .endpoint = endpoint,
   };
-  if (argc > 1 || facet < 0 || limit < 0 || !parse_sort(sort, &listing.query.sort)) {
+  if (facet < 0) {
+    return sight_cli_refuse("--filter", filter, g_dgettext(GETTEXT_PACKAGE, FACETS));
+  }
+  if (!parse_sort(sort, &listing.query.sort)) {
+    return sight_cli_refuse("--sort", sort, g_dgettext(GETTEXT_PACKAGE, ORDERS));
+  }
+  if (argc > 1 || limit < 0) {
     return sight_cli_usage("sessions", "[--filter FACET] [--search TEXT] [--sort ORDER] [--limit N]");
   }
   g_autoptr(GPtrArray) sessions = g_ptr_array_new_with_free_func((GDestroyNotify)sight_session_free);

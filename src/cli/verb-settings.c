@@ -60,7 +60,8 @@ static int change_one(SightCli *cli, const char *endpoint, const char *name, con
     }
   }
   if (!change.setting) {
-    g_set_error(&error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, _("There is no setting “%s”."), name);
+    g_set_error(&error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND,
+                _("There is no setting “%s”; sightctl settings lists them."), name);
     return sight_cli_fail(cli, error);
   }
   change.value = change.setting->fallback;

@@ -276,6 +276,7 @@ int sight_keys_command(int argc, char **argv) {
       {0}};
   g_autoptr(GOptionContext) context = g_option_context_new(NULL);
   g_autoptr(GError) error = NULL;
+  g_set_prgname("sessionsight-collector keys");
   g_option_context_add_main_entries(context, entries, NULL);
   g_option_context_set_summary(context, _("Lists, makes and revokes the keys of a collector's store."));
   if (!g_option_context_parse(context, &argc, &argv, &error)) {
@@ -284,6 +285,12 @@ int sight_keys_command(int argc, char **argv) {
   }
   if (options.directory == NULL)
     options.directory = g_build_filename(g_get_user_data_dir(), "sessionsight-collector", NULL);
+  /* A new store in a folder that was mistyped would only mislead. */
+  gboolean begins = options.words != NULL && g_strcmp0(options.words[0], "init") == 0;
+  if (!begins && !g_file_test(options.directory, G_FILE_TEST_IS_DIR)) {
+    g_printerr(_("There is no collector's store in “%s”: give its folder with --store.\n"), options.directory);
+    return 1;
+  }
   g_autoptr(SightStore) store = sight_store_open(options.directory, SIGHT_STORE_COLLECTOR, NULL, &error);
   if (store == NULL) {
     g_printerr("%s\n", error->message);

@@ -49,21 +49,16 @@ GPtrArray *sight_endpoint_table_list(SightDb *db, GError **error) {
   return step == SIGHT_STEP_DONE ? g_steal_pointer(&list) : NULL;
 }
 
-static SightEndpoint *only_one(SightStatement *statement, GError **error) {
-  SightStep step = sight_statement_step(statement, error);
-
-  if (step == SIGHT_STEP_DONE)
-    not_found(error);
-  return step == SIGHT_STEP_ROW ? from_row(statement) : NULL;
-}
-
 SightEndpoint *sight_endpoint_table_get(SightDb *db, gint64 row, GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_GET, error);
 
   if (statement == NULL)
     return NULL;
   sight_statement_bind_int(statement, 1, row);
-  return only_one(statement, error);
+  SightStep step = sight_statement_step(statement, error);
+  if (step == SIGHT_STEP_DONE)
+    not_found(error);
+  return step == SIGHT_STEP_ROW ? from_row(statement) : NULL;
 }
 
 SightEndpoint *sight_endpoint_table_find(SightDb *db, const char *text, GError **error) {
@@ -72,7 +67,10 @@ SightEndpoint *sight_endpoint_table_find(SightDb *db, const char *text, GError *
   if (statement == NULL)
     return NULL;
   sight_statement_bind_text(statement, 1, text);
-  return only_one(statement, error);
+  SightStep step = sight_statement_step(statement, error);
+  if (step == SIGHT_STEP_DONE)
+    g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, _("There is no endpoint “%s”."), text);
+  return step == SIGHT_STEP_ROW ? from_row(statement) : NULL;
 }
 
 gint64 sight_endpoint_table_add(SightDb *db, const char *kind, const char *name, const char *url, GError **error) {

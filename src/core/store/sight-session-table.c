@@ -151,7 +151,7 @@ SightSession *sight_session_table_find(SightDb *db, gint64 endpoint, const char 
   if (row == 0 && sight_id_is_valid(id) && strlen(id) >= MIN_PREFIX)
     row = find(db, SIGHT_SQL_SESSION_FIND_PREFIX, endpoint, id, error);
   if (row == 0)
-    not_found(error);
+    g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, _("There is no session “%s”."), id);
   return row > 0 ? sight_session_table_get(db, row, error) : NULL;
 }
 
