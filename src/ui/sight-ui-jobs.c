@@ -68,6 +68,11 @@ static void tell_soon(SightUiJobs *self) {
     self->tell_source = g_timeout_add(TELL_DELAY_MS, tell, self);
 }
 
+/* Not behind the drawing: a busy window would show old numbers. */
+static void to_main(GSourceFunc func, gpointer data) {
+  g_idle_add_full(G_PRIORITY_DEFAULT, func, data, NULL);
+}
+
 /* A report of a round, carried to the main thread. */
 typedef struct {
   SightUiJobs *self; /* a reference */
@@ -113,7 +118,7 @@ static void sync_progress(const SightSyncProgress *progress, gpointer user_data)
   report->self = g_object_ref(call->self);
   report->endpoint = call->endpoint;
   report->progress = *progress;
-  g_idle_add(sync_reported, report);
+  to_main(sync_reported, report);
 }
 
 static void sync_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
@@ -298,7 +303,7 @@ static void analysis_progress(guint n_done, gint64 n_waiting, gpointer user_data
   report->self = g_object_ref(user_data);
   report->n_done = n_done;
   report->n_waiting = n_waiting;
-  g_idle_add(analysis_reported, report);
+  to_main(analysis_reported, report);
 }
 
 static void analysis_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
@@ -412,7 +417,7 @@ static void import_thread(GTask *task, gpointer source, gpointer task_data, GCan
   call->outcome.n_files = files->len;
   for (guint i = 0; i < files->len && !g_cancellable_is_cancelled(cancellable); i++) {
     import_one(self->store, g_ptr_array_index(files, i), &call->outcome, cancellable);
-    g_idle_add(file_reported, g_object_ref(self));
+    to_main(file_reported, g_object_ref(self));
   }
   g_task_return_boolean(task, TRUE);
 }

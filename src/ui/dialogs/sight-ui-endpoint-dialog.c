@@ -74,13 +74,22 @@ static char *get_field(GtkWidget *row) {
   return g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(row))));
 }
 
+/* A collector on this computer speaks plain HTTP; for any other there is a proxy with TLS in front of it. */
+static gboolean is_loopback(const char *address) {
+  g_autofree char *url = g_strconcat("http://", address, NULL);
+  g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri != NULL ? g_uri_get_host(uri) : NULL;
+  g_autoptr(GInetAddress) inet = host != NULL ? g_inet_address_new_from_string(host) : NULL;
+  return g_strcmp0(host, "localhost") == 0 || (inet != NULL && g_inet_address_get_is_loopback(inet));
+}
+
 static char *get_url(SightUiEndpointDialog *self) {
   g_autofree char *url = get_field(self->url);
   gsize length = strlen(url);
   while (length > 0 && url[length - 1] == '/')
     url[--length] = '\0';
   if (length > 0 && strstr(url, "://") == NULL)
-    return g_strconcat("https://", url, NULL);
+    return g_strconcat(is_loopback(url) ? "http://" : "https://", url, NULL);
   return g_steal_pointer(&url);
 }
 
@@ -129,16 +138,20 @@ static void try(SightUiEndpointDialog *self) {
   trial->token = get_field(self->token);
   trial->name = get_field(self->name);
   self->cancellable = g_cancellable_new();
+  /* A field that has the focus must not be switched off under it. */
+  gtk_widget_grab_focus(self->cancel);
   update(self);
   g_autoptr(GTask) task = g_task_new(self, self->cancellable, tried_cb, NULL);
   g_task_set_task_data(task, trial, trial_free);
   g_task_run_in_thread(task, try_thread);
 }
 
-static void leave(SightUiEndpointDialog *self) {
+/* However it is closed, what is being tried is given up. */
+static gboolean close_request(GtkWindow *window) {
+  SightUiEndpointDialog *self = SIGHT_UI_ENDPOINT_DIALOG(window);
   if (self->cancellable != NULL)
     g_cancellable_cancel(self->cancellable);
-  gtk_window_destroy(GTK_WINDOW(self));
+  return GTK_WINDOW_CLASS(sight_ui_endpoint_dialog_parent_class)->close_request(window);
 }
 
 static void finalize(GObject *object) {
@@ -150,6 +163,7 @@ static void finalize(GObject *object) {
 
 static void sight_ui_endpoint_dialog_class_init(SightUiEndpointDialogClass *class) {
   G_OBJECT_CLASS(class)->finalize = finalize;
+  GTK_WINDOW_CLASS(class)->close_request = close_request;
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
   gtk_widget_class_set_template_from_resource(
       widget_class, "/io/github/sessionsight/SessionSight/dialogs/sight-ui-endpoint-dialog.ui");
@@ -168,7 +182,7 @@ static void sight_ui_endpoint_dialog_class_init(SightUiEndpointDialogClass *clas
 
 static void sight_ui_endpoint_dialog_init(SightUiEndpointDialog *self) {
   gtk_widget_init_template(GTK_WIDGET(self));
-  g_signal_connect_object(self->cancel, "clicked", G_CALLBACK(leave), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->cancel, "clicked", G_CALLBACK(gtk_window_close), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->connect, "clicked", G_CALLBACK(try), self, G_CONNECT_SWAPPED);
   GtkWidget *fields[] = {self->url, self->token, self->name};
   for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
