@@ -42,6 +42,14 @@ static char *input_title(const SightStoryItem *item) {
   return text_of(item) != NULL ? sentence(_("Typed in “%s”"), item->text) : g_strdup(_("Typed"));
 }
 
+/* A form that has neither id nor name is known by a number that says nothing to people. */
+static char *form_title(const SightStoryItem *item) {
+  gboolean has_name = text_of(item) != NULL && strspn(item->text, "0123456789") < strlen(item->text);
+  if (g_strcmp0(item->detail, "submit") == 0)
+    return has_name ? sentence(_("Sent the form “%s”"), item->text) : g_strdup(_("Sent a form"));
+  return has_name ? sentence(_("Left the form “%s”"), item->text) : g_strdup(_("Left a form"));
+}
+
 static void add_story_item(GArray *lines, const SightAnalysis *analysis, const SightStoryItem *item) {
   const char *icon = NULL;
   char *title = NULL;
@@ -76,7 +84,8 @@ static void add_story_item(GArray *lines, const SightAnalysis *analysis, const S
     break;
   case SIGHT_STORY_FORM:
     icon = "sight-form-symbolic";
-    title = text_of(item) != NULL ? sentence(_("Form “%s”"), item->text) : g_strdup(_("Form"));
+    title = form_title(item);
+    detail = NULL;
     break;
   case SIGHT_STORY_IDLE: {
     g_autofree char *length = sight_ui_format_time(item->end_ms - item->start_ms);
