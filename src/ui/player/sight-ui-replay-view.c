@@ -493,20 +493,8 @@ static void sight_ui_replay_view_dispose(GObject *object) {
   G_OBJECT_CLASS(sight_ui_replay_view_parent_class)->dispose(object);
 }
 
-/* Opaque, of the colour around it: WebKit does not wipe what stood there before where the page shows through. */
-static void sight_ui_replay_view_css_changed(GtkWidget *widget, GtkCssStyleChange *change) {
-  SightUiReplayView *self = SIGHT_UI_REPLAY_VIEW(widget);
-  GdkRGBA ground = {0.9f, 0.9f, 0.9f, 1};
-  GTK_WIDGET_CLASS(sight_ui_replay_view_parent_class)->css_changed(widget, change);
-  gtk_style_context_lookup_color(gtk_widget_get_style_context(widget), "replay_ground", &ground);
-  ground.alpha = 1;
-  if (self->web != NULL)
-    webkit_web_view_set_background_color(self->web, &ground);
-}
-
 static void sight_ui_replay_view_class_init(SightUiReplayViewClass *klass) {
   G_OBJECT_CLASS(klass)->dispose = sight_ui_replay_view_dispose;
-  GTK_WIDGET_CLASS(klass)->css_changed = sight_ui_replay_view_css_changed;
   gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(klass), GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(klass), "replayview");
   signal_shown = g_signal_new("shown", SIGHT_UI_TYPE_REPLAY_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
