@@ -178,6 +178,10 @@ static void fill_details(SightUiSyncStatus *self) {
   gtk_actionable_set_action_name(GTK_ACTIONABLE(self->act), states->len > 0 ? "win.sync" : "win.add-endpoint");
 }
 
+static void fill_before_opening(GtkMenuButton *button, gpointer user_data) {
+  fill_details(user_data);
+}
+
 static void update(SightUiSyncStatus *self) {
   GPtrArray *states = sight_ui_jobs_get_sync(self->jobs);
   Sum sum = sum_up(states);
@@ -239,7 +243,8 @@ static void sight_ui_sync_status_init(SightUiSyncStatus *self) {
   gtk_box_append(GTK_BOX(content), self->act);
   gtk_popover_set_child(GTK_POPOVER(self->popover), content);
   gtk_menu_button_set_popover(GTK_MENU_BUTTON(self->button), self->popover);
-  g_signal_connect_object(self->popover, "show", G_CALLBACK(fill_details), self, G_CONNECT_SWAPPED);
+  /* Before it is shown, or it would get the size of what it said last time. */
+  gtk_menu_button_set_create_popup_func(GTK_MENU_BUTTON(self->button), fill_before_opening, self, NULL);
   gtk_box_append(GTK_BOX(self->box), self->button);
   self->cancel = gtk_button_new_from_icon_name("process-stop-symbolic");
   gtk_widget_add_css_class(self->cancel, "flat");
