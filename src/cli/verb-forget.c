@@ -97,7 +97,8 @@ int sight_verb_forget(SightCli *cli, int argc, char **argv) {
     sight_json_end_object(&w);
     sight_cli_print_json(out);
   } else {
-    g_print(_("Erased %" G_GINT64_FORMAT " sessions.\n"), forgetting.n_erased);
+    gulong n = (gulong)CLAMP(forgetting.n_erased, 0, G_MAXINT);
+    g_print(ngettext("Erased %lu session.\n", "Erased %lu sessions.\n", n), n);
   }
   return SIGHT_EXIT_OK;
 }

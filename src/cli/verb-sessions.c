@@ -88,8 +88,9 @@ static void print_table(const Listing *listing) {
     sight_cli_table_add(table, reason->reason ? reason->reason : session->notice);
   }
   sight_cli_table_print(table);
+  gulong total = (gulong)CLAMP(listing->total, 0, G_MAXINT);
   g_autofree char *foot =
-      g_strdup_printf(_("%u of %" G_GINT64_FORMAT " sessions"), listing->sessions->len, listing->total);
+      g_strdup_printf(ngettext("%u of %lu session", "%u of %lu sessions", total), listing->sessions->len, total);
   g_print("%s\n", foot);
 }
 

@@ -62,9 +62,11 @@ static int sync_one(SightCli *cli, const SightEndpoint *endpoint, SightJsonWrite
   }
   if (!cli->json) {
     g_autofree char *size = g_format_size(total.n_bytes);
+    g_autofree char *batches = g_strdup_printf("%" G_GUINT64_FORMAT, total.n_batches);
     g_autofree char *line = g_strdup_printf(
-        _("%s: %u sessions, %" G_GUINT64_FORMAT " batches (%s), %u erased, %u annotations sent, %u taken"),
-        endpoint->name, total.n_sessions, total.n_batches, size, total.n_erased, total.n_pushed, total.n_pulled);
+        /* Translators: a name, then numbers: of sessions, of batches with their size, and so on */
+        _("%s: sessions %u, batches %s (%s), erased %u, annotations sent %u, taken %u"), endpoint->name,
+        total.n_sessions, batches, size, total.n_erased, total.n_pushed, total.n_pulled);
     g_print("%s\n", line);
   }
   return SIGHT_EXIT_OK;
