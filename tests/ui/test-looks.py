@@ -186,7 +186,7 @@ def test_analysis(start):
 
 
 def test_errors(start):
-    """files that are no recordings, and a cache of a newer program: what happened, what was kept, what to do"""
+    """files that are no recordings: what happened, what was kept, what to do"""
     with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
         bad = []
         for name, text in {"report.json": '{"this is": "no recording"}', "empty.json": ""}.items():

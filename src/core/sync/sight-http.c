@@ -17,12 +17,15 @@
 #define MAX_BACKOFF_MS 8000
 #define MAX_RETRY_AFTER_S 30
 #define SILENCE_S 30
+#define BRIEF_ATTEMPTS 2
+#define BRIEF_SILENCE_S 6
 #define PIECE 65536
 
 struct SightHttp {
   SoupSession *session;
   GMainContext *context;
   char *url, *token;
+  guint attempts;
 };
 
 char *sight_http_normalize_url(const char *url, GError **error) {
@@ -52,6 +55,7 @@ SightHttp *sight_http_new(const char *url, const char *token, GError **error) {
   SightHttp *http = g_new0(SightHttp, 1);
   http->url = g_steal_pointer(&normal);
   http->token = g_strdup(token);
+  http->attempts = MAX_ATTEMPTS;
   http->context = g_main_context_new();
   g_main_context_push_thread_default(http->context);
   http->session = soup_session_new_with_options("timeout", SILENCE_S, "idle-timeout", SILENCE_S, "user-agent",
@@ -69,6 +73,11 @@ void sight_http_free(SightHttp *http) {
   g_free(http->url);
   g_free(http->token);
   g_free(http);
+}
+
+void sight_http_be_brief(SightHttp *http) {
+  http->attempts = BRIEF_ATTEMPTS;
+  soup_session_set_timeout(http->session, BRIEF_SILENCE_S);
 }
 
 static gboolean wait_ms(guint ms, GCancellable *cancellable, GError **error) {
@@ -152,7 +161,7 @@ static gboolean offline(const SightHttp *http, GError *cause, GError **error) {
 static GInputStream *open_answer(SightHttp *http, const char *method, const char *path, GBytes *json,
                                  SoupMessage **answered, GCancellable *cancellable, GError **error) {
   GError *cause = NULL;
-  for (guint attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+  for (guint attempt = 0; attempt < http->attempts; attempt++) {
     g_autoptr(SoupMessage) msg = new_message(http, method, path, json);
     g_clear_error(&cause);
     g_autoptr(GInputStream) stream = soup_session_send(http->session, msg, cancellable, &cause);
@@ -163,7 +172,7 @@ static GInputStream *open_answer(SightHttp *http, const char *method, const char
     }
     if (g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       break;
-    gboolean last = attempt + 1 == MAX_ATTEMPTS;
+    gboolean last = attempt + 1 == http->attempts;
     if (stream != NULL && last) {
       g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_BUSY, _("%s is busy (%u)."), http->url, status);
       return NULL;
@@ -226,7 +235,7 @@ static gboolean accept_status(const SightHttp *http, guint status, const GString
 guint sight_http_send(SightHttp *http, const char *method, const char *path, GBytes *json, GString *answer,
                       GCancellable *cancellable, GError **error) {
   GError *cause = NULL;
-  for (guint attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+  for (guint attempt = 0; attempt < http->attempts; attempt++) {
     g_autoptr(SoupMessage) msg = NULL;
     if (!sight_http_back_off(attempt, cancellable, error)) {
       g_clear_error(&cause);

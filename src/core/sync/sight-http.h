@@ -12,6 +12,8 @@ typedef struct SightHttp SightHttp;
 /* `url`: "https://host[/path]"; a slash at its end does not matter. token may be NULL. */
 SightHttp *sight_http_new(const char *url, const char *token, GError **error);
 void sight_http_free(SightHttp *http);
+/* Somebody sits and waits for the answer: fewer attempts, and seconds of silence rather than half a minute. */
+void sight_http_be_brief(SightHttp *http);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightHttp, sight_http_free)
 
 /* The URL without what does not matter (case of the host, slash at the end), by which endpoints and tokens are known;

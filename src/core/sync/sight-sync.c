@@ -119,6 +119,8 @@ gboolean sight_sync_run(SightStore *store, gint64 row, SightSyncProgressFunc pro
 gboolean sight_sync_check(const char *url, const char *token, char **name, GCancellable *cancellable, GError **error) {
   g_autoptr(SightHttp) http = sight_http_new(url, token, error);
   g_autoptr(GString) answer = g_string_new(NULL);
+  if (http != NULL)
+    sight_http_be_brief(http);
   guint status = http != NULL ? sight_http_send(http, "GET", "/v1/project", NULL, answer, cancellable, error) : 0;
   if (status == 0)
     return FALSE;

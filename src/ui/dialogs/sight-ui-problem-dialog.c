@@ -5,7 +5,10 @@
 #include "sight-ui-names.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
+/* Room for a few lines where there are some: wrapped text tells its height too late. */
+#define LONG_CHARS 80
 #define MIN_HEIGHT 96
 #define MAX_HEIGHT 240
 
@@ -25,7 +28,8 @@ GtkWidget *sight_ui_problem_dialog_new(GtkWindow *parent, const char *title, con
   gtk_widget_add_css_class(label, "details");
   GtkWidget *scroller = gtk_scrolled_window_new();
   gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_min_content_height(GTK_SCROLLED_WINDOW(scroller), MIN_HEIGHT);
+  if (strlen(details) > LONG_CHARS)
+    gtk_scrolled_window_set_min_content_height(GTK_SCROLLED_WINDOW(scroller), MIN_HEIGHT);
   gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scroller), MAX_HEIGHT);
   gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scroller), TRUE);
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroller), label);
