@@ -52,6 +52,7 @@ static const struct {
     {GDK_KEY_s, 0, "player.skip-idle"},
     {GDK_KEY_t, 0, "win.tag"},
     {GDK_KEY_c, 0, "win.clip"},
+    {GDK_KEY_e, 0, "player.pick"},
     {GDK_KEY_m, 0, "win.mark-seen"},
     {GDK_KEY_Escape, 0, "win.dismiss"},
 };

@@ -296,7 +296,11 @@ static void preferences(GSimpleAction *action, GVariant *parameter, gpointer use
 
 static void dismiss(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   SightUiWindow *self = user_data;
-  if (!sight_ui_panes_dismiss(self->panes) && gtk_window_is_fullscreen(GTK_WINDOW(self)))
+  GActionGroup *player = sight_ui_player_get_actions(SIGHT_UI_PLAYER(self->player));
+  g_autoptr(GVariant) picking = g_action_group_get_action_state(player, "pick");
+  if (g_variant_get_boolean(picking))
+    g_action_group_change_action_state(player, "pick", g_variant_new_boolean(FALSE));
+  else if (!sight_ui_panes_dismiss(self->panes) && gtk_window_is_fullscreen(GTK_WINDOW(self)))
     gtk_window_unfullscreen(GTK_WINDOW(self));
 }
 

@@ -278,6 +278,19 @@ static void sight_ui_window_init(SightUiWindow *self) {
   gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(target));
 }
 
+static void element_picked(SightUiWindow *self, gpointer element, gint64 started_ms) {
+  sight_ui_inspector_show_element(SIGHT_UI_INSPECTOR(self->inspector), element, started_ms);
+  g_object_set(self->panes, "inspector-shown", TRUE, NULL);
+}
+
+static void element_problem(SightUiWindow *self, const char *problem) {
+  sight_ui_window_toast(self, problem);
+}
+
+static void element_closed(SightUiWindow *self) {
+  sight_ui_player_forget_element(SIGHT_UI_PLAYER(self->player));
+}
+
 static void connect_parts(SightUiWindow *self) {
   g_signal_connect_object(self->list, "chosen", G_CALLBACK(chosen), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->navigator, "opening", G_CALLBACK(opening), self, G_CONNECT_SWAPPED);
@@ -286,6 +299,9 @@ static void connect_parts(SightUiWindow *self) {
   g_signal_connect_object(self->library, "counted", G_CALLBACK(update_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->jobs, "changed", G_CALLBACK(jobs_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->jobs, "imported", G_CALLBACK(sight_ui_window_imported), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->player, "element", G_CALLBACK(element_picked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->player, "element-problem", G_CALLBACK(element_problem), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->inspector, "element-closed", G_CALLBACK(element_closed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->playback, "notify::session-row", G_CALLBACK(playback_changed), self, G_CONNECT_SWAPPED);
 }
 

@@ -141,6 +141,16 @@ const char *sight_dom_attribute(const SightDom *dom, int id, const char *name) {
   return index != 0 ? sight_dom_attr_text(dom, sight_dom_at(dom, index), name) : NULL;
 }
 
+gboolean sight_dom_attribute_at(const SightDom *dom, int id, guint i, const char **name, const char **value) {
+  SightNodeIndex index = sight_dom_find(dom, id);
+  if (index == 0 || i >= sight_dom_at(dom, index)->n_attrs)
+    return FALSE;
+  const SightNode *node = sight_dom_at(dom, index);
+  *name = sight_dom_name_text(dom, sight_dom_attr_at(dom, node, i)->name & ~SIGHT_ATTR_RAW);
+  *value = sight_dom_attr_text(dom, node, *name);
+  return TRUE;
+}
+
 const char *sight_dom_text(const SightDom *dom, int id) {
   SightNodeIndex index = sight_dom_find(dom, id);
   if (index == 0)

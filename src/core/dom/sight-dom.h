@@ -39,6 +39,8 @@ int sight_dom_next_sibling(const SightDom *dom, int id);
 /* Lower-case tag name of an element, else NULL. Borrowed until the next apply, like every string here. */
 const char *sight_dom_tag(const SightDom *dom, int id);
 const char *sight_dom_attribute(const SightDom *dom, int id, const char *name);
+/* The i-th attribute of an element, as the page would see it (a false one has NULL). FALSE behind the last. */
+gboolean sight_dom_attribute_at(const SightDom *dom, int id, guint i, const char **name, const char **value);
 /* The text of a text node; the current value of an input. */
 const char *sight_dom_text(const SightDom *dom, int id);
 const char *sight_dom_value(const SightDom *dom, int id);

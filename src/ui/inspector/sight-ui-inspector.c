@@ -2,6 +2,7 @@
 /* The pane beside the player that says what happened. */
 #include "sight-ui-inspector.h"
 
+#include "sight-ui-element-page.h"
 #include "sight-ui-inspector-lines.h"
 #include "sight-ui-moment-page.h"
 
@@ -13,6 +14,7 @@ struct _SightUiInspector {
   GtkWidget parent_instance;
   SightUiPlayback *playback;
   GtkWidget *box, *filter;
+  SightUiElementPage *element;
   GtkNotebook *notebook;
   SightUiMomentPage *pages[N_PAGES];
   GtkLabel *tabs[N_PAGES];
@@ -31,6 +33,8 @@ static const struct {
     [NOTES] = {"notes", N_("Notes"), "sight-tagged-symbolic", N_("Press T to tag a moment of this session.")},
 };
 
+static guint element_closed_signal;
+
 static void take(SightUiInspector *self, int page, GArray *lines) {
   sight_ui_moments_take(sight_ui_moment_page_get_moments(self->pages[page]), lines);
 }
@@ -39,6 +43,7 @@ static void follow(SightUiInspector *self) {
   int page = gtk_notebook_get_current_page(self->notebook);
   if (page >= 0)
     sight_ui_moment_page_follow(self->pages[page], sight_ui_playback_get_position_ms(self->playback));
+  sight_ui_element_page_follow(self->element, sight_ui_playback_get_position_ms(self->playback));
 }
 
 /* Notes on their way. */
@@ -112,6 +117,24 @@ static void chosen(SightUiInspector *self, gint64 at_ms) {
   sight_ui_playback_seek(self->playback, at_ms);
 }
 
+static void set_element_shown(SightUiInspector *self, gboolean shown) {
+  gtk_widget_set_visible(GTK_WIDGET(self->element), shown);
+  gtk_widget_set_visible(GTK_WIDGET(self->notebook), !shown);
+  gtk_widget_set_visible(self->filter, !shown);
+}
+
+static void close_element(SightUiInspector *self) {
+  if (!gtk_widget_get_visible(GTK_WIDGET(self->element)))
+    return;
+  set_element_shown(self, FALSE);
+  g_signal_emit(self, element_closed_signal, 0);
+}
+
+void sight_ui_inspector_show_element(SightUiInspector *self, const SightUiElement *element, gint64 started_ms) {
+  sight_ui_element_page_show(self->element, element, started_ms);
+  set_element_shown(self, TRUE);
+}
+
 static void dispose(GObject *object) {
   SightUiInspector *self = SIGHT_UI_INSPECTOR(object);
   g_clear_pointer(&self->box, gtk_widget_unparent);
@@ -123,11 +146,19 @@ static void sight_ui_inspector_class_init(SightUiInspectorClass *class) {
   G_OBJECT_CLASS(class)->dispose = dispose;
   gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(class), "inspector-pane");
+  element_closed_signal =
+      g_signal_new("element-closed", SIGHT_UI_TYPE_INSPECTOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void sight_ui_inspector_init(SightUiInspector *self) {
   self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_set_parent(self->box, GTK_WIDGET(self));
+  self->element = SIGHT_UI_ELEMENT_PAGE(sight_ui_element_page_new());
+  gtk_widget_set_vexpand(GTK_WIDGET(self->element), TRUE);
+  gtk_widget_set_visible(GTK_WIDGET(self->element), FALSE);
+  gtk_box_append(GTK_BOX(self->box), GTK_WIDGET(self->element));
+  g_signal_connect_object(self->element, "chosen", G_CALLBACK(chosen), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->element, "closed", G_CALLBACK(close_element), self, G_CONNECT_SWAPPED);
   self->notebook = GTK_NOTEBOOK(gtk_notebook_new());
   gtk_notebook_set_show_border(self->notebook, FALSE);
   gtk_widget_set_vexpand(GTK_WIDGET(self->notebook), TRUE);
@@ -156,6 +187,7 @@ GtkWidget *sight_ui_inspector_new(SightUiPlayback *playback) {
   SightUiInspector *self = g_object_new(SIGHT_UI_TYPE_INSPECTOR, NULL);
   self->playback = g_object_ref(playback);
   g_signal_connect_object(playback, "notify::analysis", G_CALLBACK(analysis_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(playback, "notify::session-row", G_CALLBACK(close_element), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(playback, "notify::position-ms", G_CALLBACK(follow), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(sight_ui_playback_get_store(playback), "changed", G_CALLBACK(load_notes), self,
                           G_CONNECT_SWAPPED);

@@ -2,6 +2,7 @@
 /* SightUiInspector: what happened in the session that is open: story, console, network, forms, notes. */
 #pragma once
 
+#include "sight-ui-element.h"
 #include "sight-ui-playback.h"
 
 #include <gtk/gtk.h>
@@ -9,9 +10,13 @@
 G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_INSPECTOR (sight_ui_inspector_get_type())
+/* Signal "element-closed": the element that was shown is not wanted any more. */
 G_DECLARE_FINAL_TYPE(SightUiInspector, sight_ui_inspector, SIGHT_UI, INSPECTOR, GtkWidget)
 
 GtkWidget *sight_ui_inspector_new(SightUiPlayback *playback);
+/* Shows an element in place of what happened, until it is closed or another session is opened. `started_ms`: wall
+ * clock of the start of the session. */
+void sight_ui_inspector_show_element(SightUiInspector *self, const SightUiElement *element, gint64 started_ms);
 /* "story", "console" … */
 void sight_ui_inspector_show_page(SightUiInspector *self, const char *name);
 

@@ -4,6 +4,7 @@
 
 #include "sight-player-ui-resources.h"
 #include "sight-ui-clock.h"
+#include "sight-ui-picker.h"
 #include "sight-ui-player-actions.h"
 #include "sight-ui-reel.h"
 #include "sight-ui-replay-view.h"
@@ -40,6 +41,8 @@ struct _SightUiPlayer {
 };
 
 G_DEFINE_FINAL_TYPE(SightUiPlayer, sight_ui_player, GTK_TYPE_WIDGET)
+
+static guint signal_element, signal_element_problem;
 
 static gint64 started_ms(SightUiPlayer *self) {
   const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
@@ -339,6 +342,41 @@ static gint64 find_change(int direction, gpointer user_data) {
   return find_change_from(self, sight_ui_playback_get_position_ms(self->playback), direction);
 }
 
+/* What is to be picked stands still. */
+static void on_picking(SightUiPlayer *self) {
+  gboolean picking;
+  g_object_get(self->stage, "picking", &picking, NULL);
+  if (picking)
+    sight_ui_playback_set_playing(self->playback, FALSE);
+}
+
+static void on_element(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiPlayer) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(SightUiElement) element = sight_ui_picker_finish(result, &error);
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !self->reel)
+    return;
+  if (element)
+    g_signal_emit(self, signal_element, 0, element, started_ms(self));
+  else
+    g_signal_emit(self, signal_element_problem, 0, error->message);
+}
+
+static void on_picked(SightUiPlayer *self, int node) {
+  g_object_set(self->stage, "picking", FALSE, NULL);
+  sight_ui_stage_mark(self->stage, node);
+  if (!self->reel || self->window < 0 || node <= 0)
+    return;
+  gint64 wall_ms = started_ms(self) + sight_ui_playback_get_position_ms(self->playback);
+  sight_ui_picker_read_async(self->reel, (guint)self->window, wall_ms, node, self->reading, on_element,
+                             g_object_ref(self));
+}
+
+void sight_ui_player_forget_element(SightUiPlayer *self) {
+  g_return_if_fail(SIGHT_UI_IS_PLAYER(self));
+  sight_ui_stage_mark(self->stage, 0);
+}
+
 static void bind(SightUiPlayer *self) {
   SightUiPlayback *playback = self->playback;
   static const struct {
@@ -361,6 +399,8 @@ static void bind(SightUiPlayer *self) {
   sight_ui_transport_set_playback(SIGHT_UI_TRANSPORT(self->transport), playback);
   self->actions = sight_ui_player_actions_new(playback, find_change, self);
   self->stage = sight_ui_stage_new(SIGHT_UI_REPLAY_VIEW(self->view), G_ACTION_MAP(self->actions));
+  g_signal_connect_object(self->stage, "picked", G_CALLBACK(on_picked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->stage, "notify::picking", G_CALLBACK(on_picking), self, G_CONNECT_SWAPPED);
   g_object_bind_property(self->stage, "zoom-text", self->zoom_button, "label", G_BINDING_SYNC_CREATE);
   gtk_widget_insert_action_group(GTK_WIDGET(self), "player", G_ACTION_GROUP(self->actions));
   on_playing(self);
@@ -430,6 +470,10 @@ static void sight_ui_player_class_init(SightUiPlayerClass *klass) {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
   G_OBJECT_CLASS(klass)->dispose = sight_ui_player_dispose;
   g_resources_register(sight_player_ui_get_resource());
+  signal_element = g_signal_new("element", SIGHT_UI_TYPE_PLAYER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                G_TYPE_POINTER, G_TYPE_INT64);
+  signal_element_problem = g_signal_new("element-problem", SIGHT_UI_TYPE_PLAYER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, G_TYPE_STRING);
   g_type_ensure(SIGHT_UI_TYPE_REPLAY_VIEW);
   g_type_ensure(SIGHT_UI_TYPE_TIMELINE);
   g_type_ensure(SIGHT_UI_TYPE_TRANSPORT);

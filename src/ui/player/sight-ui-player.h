@@ -2,6 +2,7 @@
 /* SightUiPlayer: the pane in which a session is watched: address line, the recorded page, timeline, transport. */
 #pragma once
 
+#include "sight-ui-element.h"
 #include "sight-ui-playback.h"
 #include "sight-ui-reel.h"
 
@@ -11,6 +12,8 @@ G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_PLAYER (sight_ui_player_get_type())
 /* Buttons of the pane activate win.tag, which the window provides. */
+/* Signals: "element" (pointer to SightUiElement, int64 wall clock of the start of the session): an element was picked;
+ * "element-problem" (string): why nothing is said of it. */
 G_DECLARE_FINAL_TYPE(SightUiPlayer, sight_ui_player, SIGHT_UI, PLAYER, GtkWidget)
 
 GtkWidget *sight_ui_player_new(SightUiPlayback *playback);
@@ -21,6 +24,9 @@ GActionGroup *sight_ui_player_get_actions(SightUiPlayer *self);
 
 /* What is on display; NULL until it is read. Borrowed. */
 SightUiReel *sight_ui_player_get_reel(SightUiPlayer *self);
+
+/* The element that was picked is no longer marked. */
+void sight_ui_player_forget_element(SightUiPlayer *self);
 
 /* Opens the times, with the field to go to another one. */
 void sight_ui_player_open_time(SightUiPlayer *self);

@@ -57,8 +57,19 @@ export class Pick {
   }
 
   mark(id) {
+    const idle = this.id === 0;
     this.id = id;
     this.place();
+    if (idle)
+      this.follow();
+  }
+
+  // What is marked may move while the page plays.
+  follow() {
+    if (this.id === 0)
+      return;
+    this.place();
+    requestAnimationFrame(() => this.follow());
   }
 
   // Where the outer frame lies in the view.
