@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The pointer over the recorded page: which element is picked, through shadow roots and frames, and at which size. */
+/* The pointer over the recorded page: which element is picked, through shadow roots, and at which size. */
 #include "sight-ui-stage.h"
 #include "sight-web-fixture.h"
 
-/* A button (10), one in a shadow root (21), and one in a frame (42). */
+/* A button (10), and one in a shadow root (21). */
 static const char nested[] =
     "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://shop.example/\",\"width\":640,\"height\":400}},"
     "{\"type\":2,\"timestamp\":1010,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"
@@ -55,7 +55,6 @@ static void test_pick(void) {
   assert_picks(&stage, "doc.querySelector('#one')", "10");
   assert_says(&stage, "document.querySelector('#mark').hidden", "false");
   assert_picks(&stage, "doc.querySelector('#host').shadowRoot.querySelector('button')", "21");
-  assert_picks(&stage, "doc.querySelector('iframe').contentDocument.querySelector('#three')", "42");
   /* The mark lies on what it marks, larger or smaller. */
   assert_says(&stage, "await sight.zoom(2, 0, 0) && await sight.mark(10)", "true");
   assert_says(&stage,

@@ -15,7 +15,7 @@
   "{\"type\":3,\"timestamp\":" #time ",\"data\":{\"source\":2,\"type\":2,\"id\":" #id ",\"x\":1,\"y\":1}}"
 #define META(time, path)                                                                                               \
   "{\"type\":4,\"timestamp\":" #time ",\"data\":{\"href\":\"https://x.example/" path "\",\"width\":800,\"height\":"    \
-                                                                                     "600}}"
+  "600}}"
 #define BUY NODE(5, "button", "\"id\":\"buy\",\"class\":\"big\",\"disabled\":true", NODE(6, "span", "", TEXT(7, "Buy")))
 
 /* The button comes at 2 s, goes at 3 s and comes again at 4 s; a snapshot at 5 s changes nothing. At 8 s another page
