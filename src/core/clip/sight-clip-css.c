@@ -11,6 +11,8 @@
 #define SPLIT "/* rr_split */"
 /* Keeps what stands before and behind it apart, and is nothing. */
 #define APART "/**/"
+/* What begins so is no function in any browser. */
+#define NO_FUNCTION "x-"
 
 typedef struct {
   const char *css;
@@ -235,7 +237,8 @@ static gboolean is_known(const char *function) {
   static const char *const names[] = {"type",  "calc",  "rgb",  "rgba", "hsl",   "hsla",       "hwb",
                                       "lab",   "lch",   "min",  "max",  "clamp", "color-mix",  "oklab",
                                       "oklch", "color", "from", "to",   "",      "color-stop", NULL};
-  return takes_addresses(function) || g_str_has_suffix(function, "gradient") || g_strv_contains(names, function);
+  return g_str_has_prefix(function, NO_FUNCTION) || takes_addresses(function) ||
+         g_str_has_suffix(function, "gradient") || g_strv_contains(names, function);
 }
 
 static void open_function(Reader *r, gsize start) {
@@ -250,7 +253,7 @@ static void open_function(Reader *r, gsize start) {
     }
   }
   if (r->address_depth > 0 && !is_known(r->text->str))
-    g_string_append_c(r->out, '-'); /* var() and the like */
+    g_string_append(r->out, NO_FUNCTION); /* var() and the like */
   gsize end = r->at;
   r->at = name_end;
   put_name(r, start);

@@ -302,7 +302,7 @@ void sight_clip_clean_node(SightClipCleaner *cleaner, SightJson tainted_node, Si
     SightClipKind kind = open_node(cleaner, node, above);
     Level level = {sight_json_iter(sight_json_get(node, "childNodes")), kind};
     gint64 type = sight_json_int(sight_json_get(node, "type"), -1);
-    if (type == SIGHT_NODE_ELEMENT || type == SIGHT_NODE_DOCUMENT) {
+    if ((type == SIGHT_NODE_ELEMENT && kind != SIGHT_CLIP_VOID) || type == SIGHT_NODE_DOCUMENT) {
       sight_json_key(w, "childNodes");
       sight_json_begin_array(w);
       g_array_append_val(levels, level);
