@@ -3,22 +3,15 @@
 #pragma once
 
 #include "sight-cli.h"
-#include "sight-track.h"
+#include "sight-recording.h"
 
 G_BEGIN_DECLS
 
-typedef struct {
-  char *window;
-  SightTrack *track;
-} SightCliTrack;
-
-/* The windows of the session `id`, or of `file` where that is not NULL; GPtrArray of SightCliTrack, in the order in
- * which they begin. NULL with error. Blocks. */
+/* The windows of the session `id`, or of `file` where that is not NULL; GPtrArray of SightRecordingWindow, in the order
+ * in which they begin. NULL with error. Blocks. */
 GPtrArray *sight_cli_read_recording(SightCli *cli, const char *id, const char *file, GError **error);
-/* Time of the first event of all. */
-gint64 sight_cli_recording_start(const GPtrArray *tracks);
 /* The one named, else the one that was in use at that time: of those with a page by then, the one with the last event
  * before it. NULL with error. */
-SightTrack *sight_cli_choose_track(const GPtrArray *tracks, const char *window, gint64 at_ms, GError **error);
+SightTrack *sight_cli_choose_track(const GPtrArray *windows, const char *window, gint64 at_ms, GError **error);
 
 G_END_DECLS

@@ -74,7 +74,7 @@ static gboolean draw_picture(SightCli *cli, const ClipOptions *options, const ch
 /* One part for each stretch in which a window is the one in use. */
 static GArray *parts_of(const GPtrArray *tracks, const ClipOptions *options, GError **error) {
   g_autoptr(GArray) parts = g_array_new(FALSE, TRUE, sizeof(SightClipPart));
-  gint64 start_ms = sight_cli_recording_start(tracks);
+  gint64 start_ms = sight_recording_first_ms(tracks);
   gint64 from_ms = start_ms + options->from, to_ms = start_ms + MIN(options->to, G_MAXINT64 / 4);
   if (tracks->len == 1 || options->window != NULL) {
     SightTrack *track = sight_cli_choose_track(tracks, options->window, G_MAXINT64, error);
@@ -89,7 +89,7 @@ static GArray *parts_of(const GPtrArray *tracks, const ClipOptions *options, GEr
     gint64 next_ms = to_ms;
     /* until something happens in another window */
     for (guint i = 0; i < tracks->len; i++) {
-      const SightCliTrack *other = g_ptr_array_index(tracks, i);
+      const SightRecordingWindow *other = g_ptr_array_index(tracks, i);
       gint64 change_ms = other->track != track ? sight_track_change(other->track, at_ms, 1) : -1;
       if (change_ms >= 0 && change_ms < next_ms && sight_track_has_page(other->track))
         next_ms = change_ms;

@@ -55,7 +55,7 @@ int sight_verb_diff(SightCli *cli, int argc, char **argv) {
   if (from < 0 || to < 0 || (file != NULL) == (argc > 1) || argc > 2)
     return sight_cli_usage("diff", arguments);
   g_autoptr(GPtrArray) tracks = sight_cli_read_recording(cli, argc > 1 ? argv[1] : NULL, file, &error);
-  gint64 start_ms = tracks != NULL ? sight_cli_recording_start(tracks) : 0;
+  gint64 start_ms = tracks != NULL ? sight_recording_first_ms(tracks) : 0;
   gint64 from_ms = start_ms + MIN(from, G_MAXINT64 / 4), to_ms = start_ms + MIN(to, G_MAXINT64 / 4);
   SightTrack *track = tracks != NULL ? sight_cli_choose_track(tracks, window, to_ms, &error) : NULL;
   if (track == NULL)

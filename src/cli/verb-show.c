@@ -24,7 +24,7 @@ static gboolean read_session(SightDb *db, gpointer user_data, GError **error) {
     return FALSE;
   }
   g_autoptr(SightRuleset) rules = sight_analysis_rules(db, shown->session->endpoint, error);
-  shown->analysis = rules ? sight_analysis_run(db, shown->session->row, rules, NULL, error) : NULL;
+  shown->analysis = rules ? sight_analysis_open(db, shown->session->row, rules, NULL, error) : NULL;
   if (!shown->analysis) {
     return FALSE;
   }

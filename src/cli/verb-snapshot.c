@@ -47,7 +47,7 @@ int sight_verb_snapshot(SightCli *cli, int argc, char **argv) {
   if (at < 0 || (file != NULL) == (argc > 1) || argc > 2 || (format != NULL && !g_strv_contains(formats, format)))
     return sight_cli_usage("snapshot", arguments);
   g_autoptr(GPtrArray) tracks = sight_cli_read_recording(cli, argc > 1 ? argv[1] : NULL, file, &error);
-  gint64 at_ms = tracks != NULL ? sight_cli_recording_start(tracks) + MIN(at, G_MAXINT64 / 4) : 0;
+  gint64 at_ms = tracks != NULL ? sight_recording_first_ms(tracks) + MIN(at, G_MAXINT64 / 4) : 0;
   SightTrack *track = tracks != NULL ? sight_cli_choose_track(tracks, window, at_ms, &error) : NULL;
   if (track == NULL)
     return sight_cli_fail(cli, error);

@@ -53,7 +53,7 @@ static void measure(const char *path) {
   }
   if (!sight_event_read_file(file, &sight_reader_default_limits, add, track, NULL, NULL, &error))
     g_error("%s: %s", path, error->message);
-  sight_track_settle(track);
+  sight_track_settle(track, NULL);
   g_print("%s: 30 s, %d times\n", name, CLIPS);
   cut(track, SIGHT_CLIP_HTML, "html");
   cut(track, SIGHT_CLIP_JSON, "json");

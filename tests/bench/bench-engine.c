@@ -28,7 +28,7 @@ static SightTrack *read_track(const GString *text) {
   g_autoptr(GError) error = NULL;
   if (!sight_event_read_bytes(text->str, text->len, &sight_reader_default_limits, add, track, NULL, &error))
     g_error("%s", error->message);
-  sight_track_settle(track);
+  sight_track_settle(track, NULL);
   return g_steal_pointer(&track);
 }
 

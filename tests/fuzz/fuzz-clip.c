@@ -17,7 +17,7 @@ static gboolean add(const SightEvent *event, const char *tainted_window, gpointe
 static GString *clip_of(const void *data, gsize bytes, gint64 from_ms, gint64 to_ms) {
   g_autoptr(SightTrack) track = sight_track_new();
   sight_event_read_bytes(data, bytes, &limits, add, track, NULL, NULL);
-  sight_track_settle(track);
+  sight_track_settle(track, NULL);
   if (!sight_track_has_page(track))
     return NULL;
   gint64 first_ms = sight_track_first_ms(track), last_ms = sight_track_last_ms(track);

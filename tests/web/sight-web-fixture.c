@@ -71,7 +71,7 @@ SightUiReel *fixture_reel(const char *json) {
   SightJson root;
   sight_json_parser_parse(parser, json, strlen(json), &root, &error);
   g_assert_no_error(error);
-  SightUiReel *reel = sight_ui_reel_new();
+  g_autoptr(GPtrArray) recording = sight_recording_new();
   SightJsonIter iter = sight_json_iter(root);
   while (sight_json_next(&iter)) {
     g_autoptr(GString) text = g_string_new(NULL);
@@ -79,10 +79,10 @@ SightUiReel *fixture_reel(const char *json) {
     sight_json_append_value(text, iter.value);
     sight_event_parser_parse(event_parser, text->str, text->len, &event, &error);
     g_assert_no_error(error);
-    sight_ui_reel_add(reel, "w", &event);
+    sight_recording_add(recording, "w", &event);
   }
-  sight_ui_reel_finish(reel);
-  return reel;
+  sight_recording_finish(recording);
+  return sight_ui_reel_new(recording);
 }
 
 static gboolean on_late(gpointer user_data) {

@@ -11,6 +11,7 @@
 #define PLAY_MS 3000
 
 typedef struct {
+  GPtrArray *windows;
   SightUiReel *reel;
   GString *events; /* as a JSON array */
   char *window;
@@ -28,14 +29,15 @@ static gboolean take(const SightEvent *event, const char *tainted_window, gpoint
     recording->window = g_strdup(window);
   if (!g_str_equal(window, recording->window))
     return TRUE;
-  sight_ui_reel_add(recording->reel, "w", event);
+  sight_recording_add(recording->windows, "w", event);
   g_string_append_c(recording->events, recording->events->len > 1 ? ',' : ' ');
   g_string_append_len(recording->events, event->text, (gssize)event->text_bytes);
   return TRUE;
 }
 
 static void recording_clear(Recording *recording) {
-  sight_ui_reel_unref(recording->reel);
+  g_clear_pointer(&recording->reel, sight_ui_reel_unref);
+  g_ptr_array_unref(recording->windows);
   g_string_free(recording->events, TRUE);
   g_free(recording->window);
 }
@@ -125,11 +127,12 @@ static void compare_all(Stage *stage, Count *count, const char *name, const Reco
 static void compare_file(Stage *stage, Count *count, const char *folder, const char *name, guint n_points) {
   g_autofree char *path = g_build_filename(folder, name, NULL);
   g_autoptr(GFile) file = g_file_new_for_path(path);
-  g_auto(Recording) recording = {sight_ui_reel_new(), g_string_new("["), NULL};
+  g_auto(Recording) recording = {sight_recording_new(), NULL, g_string_new("["), NULL};
   if (!sight_event_read_file(file, &sight_reader_default_limits, take, &recording, NULL, NULL, NULL))
     return;
   g_string_append_c(recording.events, ']');
-  sight_ui_reel_finish(recording.reel);
+  sight_recording_finish(recording.windows);
+  recording.reel = sight_ui_reel_new(recording.windows);
   if (sight_ui_reel_n_windows(recording.reel) == 0 || sight_ui_reel_first_page(recording.reel) < 0 ||
       sight_ui_reel_n_events(recording.reel) < 2)
     return;

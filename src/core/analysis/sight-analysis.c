@@ -2,9 +2,12 @@
 /* Analysing one stored session: a pass over each window, then everything put together. */
 #include "sight-analysis.h"
 
+#include "sight-account.h"
 #include "sight-batch-table.h"
 #include "sight-event-order.h"
+#include "sight-recording.h"
 #include "sight-summary.h"
+#include "sight-track-table.h"
 #include "sight-window-pass.h"
 
 static void story_item_free(gpointer data) {
@@ -36,7 +39,7 @@ static void span_free(gpointer data) {
   g_free(span);
 }
 
-static SightAnalysis *analysis_new(void) {
+SightAnalysis *sight_analysis_new(void) {
   SightAnalysis *analysis = g_new0(SightAnalysis, 1);
   analysis->signals = g_ptr_array_new_with_free_func((GDestroyNotify)sight_signal_free);
   analysis->pages = g_ptr_array_new_with_free_func((GDestroyNotify)sight_page_view_free);
@@ -68,13 +71,17 @@ void sight_analysis_free(SightAnalysis *analysis) {
 typedef struct {
   SightFindings *findings;
   SightWindowPass *pass;
+  SightTrack *track; /* NULL: it is not cut */
   SightEventOrder *order;
   gint64 next_seq;
   gint64 last_ms; /* of the batch before; G_MININT64: none */
 } Reading;
 
 static gboolean on_event(const SightEvent *event, gint64 at_ms, gpointer user_data, GError **error) {
-  sight_window_pass_event(user_data, event, at_ms);
+  Reading *reading = user_data;
+  if (reading->track != NULL)
+    sight_track_add(reading->track, event);
+  sight_window_pass_event(reading->pass, event, at_ms);
   return TRUE;
 }
 
@@ -88,15 +95,19 @@ static gboolean on_batch(const SightStoredBatch *stored, gpointer user_data, GEr
   }
   reading->next_seq = batch->seq + 1;
   reading->last_ms = batch->last_ms;
+  if (reading->track != NULL)
+    sight_track_at_batch(reading->track, batch->seq);
   return sight_event_order_push(reading->order, batch->events, batch->events_bytes, error);
 }
 
 static gboolean read_window(SightDb *db, gint64 session_row, const SightWindowInfo *info, SightFindings *findings,
-                            GCancellable *cancellable, GError **error) {
+                            GPtrArray *tracks, GCancellable *cancellable, GError **error) {
   g_autoptr(SightWindowPass) pass = sight_window_pass_new(findings, info->window);
-  g_autoptr(SightEventOrder) order = sight_event_order_new(on_event, pass, cancellable);
-  Reading reading = {.findings = findings, .pass = pass, .order = order, .last_ms = G_MININT64};
+  g_autoptr(SightTrack) track = tracks != NULL ? sight_recording_cut(db, session_row, info->window) : NULL;
+  Reading reading = {.findings = findings, .pass = pass, .track = track, .last_ms = G_MININT64};
+  g_autoptr(SightEventOrder) order = sight_event_order_new(on_event, &reading, cancellable);
   guint n_damaged = 0, n_holes = findings->holes->len;
+  reading.order = order;
   if (!sight_batch_table_each_in_sequence(db, session_row, info->window, on_batch, &reading, &n_damaged, error))
     return FALSE;
   /* A damaged batch leaves a hole, too, but it is told of as damaged. */
@@ -105,12 +116,17 @@ static gboolean read_window(SightDb *db, gint64 session_row, const SightWindowIn
   sight_window_pass_finish(pass);
   findings->n_damaged += n_damaged;
   findings->n_rejected += sight_event_order_n_rejected(order);
+  if (track == NULL)
+    return TRUE;
+  if (!sight_track_settle(track, error))
+    return FALSE;
+  g_ptr_array_add(tracks, sight_stored_track_new(info->window, sight_track_take_segments(track)));
   return TRUE;
 }
 
-SightAnalysis *sight_analysis_run(SightDb *db, gint64 session_row, const SightRuleset *rules, GCancellable *cancellable,
-                                  GError **error) {
-  g_autoptr(SightAnalysis) analysis = analysis_new();
+SightAnalysis *sight_analysis_run(SightDb *db, gint64 session_row, const SightRuleset *rules, GPtrArray *tracks,
+                                  GCancellable *cancellable, GError **error) {
+  g_autoptr(SightAnalysis) analysis = sight_analysis_new();
   analysis->session = sight_session_table_get(db, session_row, error);
   if (analysis->session == NULL)
     return NULL;
@@ -119,9 +135,39 @@ SightAnalysis *sight_analysis_run(SightDb *db, gint64 session_row, const SightRu
     return NULL;
   g_autoptr(SightFindings) findings = sight_findings_new(rules, analysis);
   for (guint i = 0; i < windows->len; i++) {
-    if (!read_window(db, session_row, windows->pdata[i], findings, cancellable, error))
+    if (!read_window(db, session_row, windows->pdata[i], findings, tracks, cancellable, error))
       return NULL;
   }
   sight_summary_complete(findings);
   return g_steal_pointer(&analysis);
+}
+
+/* What stands in the store; NULL, also without error, where it cannot be used. */
+static SightAnalysis *read_stored(SightDb *db, gint64 session_row, const SightRuleset *rules, GError **error) {
+  g_autofree char *ruleset = sight_ruleset_id(rules);
+  g_autoptr(GBytes) account = sight_account_table_get(db, session_row, ruleset, SIGHT_ANALYSIS_VERSION, error);
+  if (account == NULL)
+    return NULL;
+  g_autoptr(SightAnalysis) analysis = sight_analysis_new();
+  g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session_row, error);
+  g_autoptr(GPtrArray) pages = signals != NULL ? sight_page_table_list(db, session_row, error) : NULL;
+  analysis->session = pages != NULL ? sight_session_table_get(db, session_row, error) : NULL;
+  if (analysis->session == NULL)
+    return NULL;
+  g_ptr_array_extend_and_steal(analysis->signals, g_steal_pointer(&signals));
+  g_ptr_array_extend_and_steal(analysis->pages, g_steal_pointer(&pages));
+  return sight_account_unpack(analysis, account) ? g_steal_pointer(&analysis) : NULL;
+}
+
+SightAnalysis *sight_analysis_open(SightDb *db, gint64 session_row, const SightRuleset *rules,
+                                   GCancellable *cancellable, GError **error) {
+  g_autoptr(GError) problem = NULL;
+  SightAnalysis *analysis = read_stored(db, session_row, rules, &problem);
+  if (analysis != NULL)
+    return analysis;
+  if (problem != NULL) {
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return NULL;
+  }
+  return sight_analysis_run(db, session_row, rules, NULL, cancellable, error);
 }

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* Stored with each analysis; raise it when its results change. */
-#define SIGHT_ANALYSIS_VERSION 2
+#define SIGHT_ANALYSIS_VERSION 3
 
 typedef enum {
   SIGHT_STORY_PAGE,  /* opened a page; text: URL path, detail: title or referrer */
@@ -84,13 +84,20 @@ typedef struct {
 
 #define SIGHT_CURVE_BINS 512
 
+/* Empty, without a session. */
+SightAnalysis *sight_analysis_new(void);
 void sight_analysis_free(SightAnalysis *analysis);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightAnalysis, sight_analysis_free)
 
-/* Analyses a stored session; inside sight_store_read(), on a worker: it takes as long as reading the recording. NULL
+/* Analyses a stored session; inside sight_store_read(), on a worker: it takes as long as reading the recording. Its
+ * windows are cut into segments on the way, and appended to `tracks` (of SightStoredTrack; NULL: they are not). NULL
  * with error, also G_IO_ERROR_CANCELLED. */
-SightAnalysis *sight_analysis_run(SightDb *db, gint64 session_row, const SightRuleset *rules, GCancellable *cancellable,
-                                  GError **error);
+SightAnalysis *sight_analysis_run(SightDb *db, gint64 session_row, const SightRuleset *rules, GPtrArray *tracks,
+                                  GCancellable *cancellable, GError **error);
+/* What was found when the session was analysed last, where that was by these rules and nothing has come in since;
+ * otherwise it is analysed now. Inside sight_store_read(), on a worker. */
+SightAnalysis *sight_analysis_open(SightDb *db, gint64 session_row, const SightRuleset *rules,
+                                   GCancellable *cancellable, GError **error);
 
 /* Works off the sessions that wait for analysis, one after the other on the calling (worker) thread, saving each, until
  * none waits or it is cancelled. `progress` (may be NULL) is called on that thread after each. The number analysed. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Working off the sessions that wait for analysis: lease, run, save. */
-#include "sight-analysis.h"
-
+#include "sight-account.h"
 #include "sight-annotation-table.h"
 #include "sight-endpoint-table.h"
 #include "sight-text.h"
+#include "sight-track-table.h"
+#include "sight-track.h"
 
 /* Long enough for the longest recording; after it another process may take over from one that died. */
 #define LEASE_MS (5 * 60 * 1000)
@@ -41,6 +42,8 @@ typedef struct {
   gint64 row, revision;
   gboolean leased;
   SightAnalysis *analysis;
+  GPtrArray *tracks; /* of SightStoredTrack */
+  gint64 arrival;    /* of the newest batch that is in them */
 } Job;
 
 SightRuleset *sight_analysis_rules(SightDb *db, gint64 endpoint, GError **error) {
@@ -96,13 +99,20 @@ static gboolean end_lease(SightDb *db, gpointer user_data, GError **error) {
 
 static gboolean run(SightDb *db, gpointer user_data, GError **error) {
   Job *job = user_data;
-  job->analysis = sight_analysis_run(db, job->row, job->work->rules, job->work->cancellable, error);
+  job->arrival = sight_track_table_newest_arrival(db, job->row, error);
+  if (job->arrival < 0)
+    return FALSE;
+  job->tracks = g_ptr_array_new_with_free_func((GDestroyNotify)sight_stored_track_free);
+  job->analysis = sight_analysis_run(db, job->row, job->work->rules, job->tracks, job->work->cancellable, error);
   return job->analysis != NULL;
 }
 
 static gboolean save(SightDb *db, gpointer user_data, GError **error) {
   Job *job = user_data;
-  return sight_analysis_table_save(db, job->analysis->session, job->revision, job->work->ruleset,
+  g_autoptr(GBytes) account = sight_account_pack(job->analysis);
+  return sight_track_table_save(db, job->row, job->tracks, job->arrival, SIGHT_TRACK_VERSION, error) &&
+         sight_account_table_save(db, job->row, account, error) &&
+         sight_analysis_table_save(db, job->analysis->session, job->revision, job->work->ruleset,
                                    SIGHT_ANALYSIS_VERSION, job->analysis->signals, job->analysis->pages, error);
 }
 
@@ -168,6 +178,7 @@ static gboolean work_on(Job *job, GError **error) {
   g_autoptr(GError) problem = NULL;
   gint64 begun_us = g_get_monotonic_time();
   gboolean ok = sight_store_read(work->store, run, job, &problem);
+  g_autoptr(GPtrArray) tracks = job->tracks;
   if (!ok && g_error_matches(problem, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     sight_store_write(work->store, SIGHT_WRITE_NORMAL, end_lease, job, NULL);
     g_propagate_error(error, g_steal_pointer(&problem));

@@ -11,30 +11,25 @@
 #define CUT_MUTATIONS 250
 /* With few bytes even many mutations are read in no time. */
 #define CUT_MIN_BYTES (128 * 1024)
-#define MAX_SEGMENT (1024u * 1024 * 1024)
-#define LEVEL 1
-/* Activity that is nearer to each other than this is one stretch. */
-#define ACTIVE_GAP_MS 1000
-#define JUMP_MS 60000
+#define MAX_SEGMENT SIGHT_TRACK_MAX_EXPANDED
 
 static void segment_free(gpointer data) {
   SightSegment *segment = data;
   g_clear_pointer(&segment->events, g_bytes_unref);
   g_clear_pointer(&segment->keyframe, g_bytes_unref);
-  g_array_unref(segment->entries);
+  g_clear_pointer(&segment->entries, g_array_unref);
   g_free(segment);
 }
 
 static void reset(SightTrack *track) {
   g_clear_pointer(&track->page, sight_dom_free);
   track->page = sight_dom_new();
+  sight_track_clear_cache(track);
+  sight_track_tables_reset(track);
   g_ptr_array_set_size(track->segments, 0);
-  g_string_truncate(track->open, 0);
-  g_array_set_size(track->changes, 0);
-  g_array_set_size(track->active, 0);
-  g_array_set_size(track->jumps, 0);
-  g_hash_table_remove_all(track->playing);
-  track->mutations = 0;
+  g_string_truncate(track->text, 0);
+  track->open = FALSE;
+  track->mutations = track->at_last = 0;
   track->n_events = 0;
   track->first_ms = track->last_ms = 0;
   track->first_page_ms = -1;
@@ -44,15 +39,20 @@ static void reset(SightTrack *track) {
 SightTrack *sight_track_new(void) {
   SightTrack *track = g_new0(SightTrack, 1);
   g_atomic_ref_count_init(&track->ref_count);
+  g_mutex_init(&track->lock);
   track->segments = g_ptr_array_new_with_free_func(segment_free);
-  track->open = g_string_new(NULL);
-  track->changes = g_array_new(FALSE, FALSE, sizeof(gint64));
-  track->active = g_array_new(FALSE, FALSE, sizeof(SightStretch));
-  track->jumps = g_array_new(FALSE, FALSE, sizeof(SightStretch));
-  track->playing = g_hash_table_new(NULL, NULL);
+  track->text = g_string_new(NULL);
   track->cut_bytes = CUT_BYTES;
   track->cut_min_bytes = CUT_MIN_BYTES;
+  sight_track_tables_init(track);
   reset(track);
+  return track;
+}
+
+SightTrack *sight_track_new_cut(const SightTrackSource *source) {
+  SightTrack *track = sight_track_new();
+  track->source = *source;
+  track->has_source = TRUE;
   return track;
 }
 
@@ -64,41 +64,54 @@ SightTrack *sight_track_ref(SightTrack *track) {
 void sight_track_unref(SightTrack *track) {
   if (!g_atomic_ref_count_dec(&track->ref_count))
     return;
+  sight_track_clear_cache(track);
+  sight_track_tables_clear(track);
   g_ptr_array_unref(track->segments);
-  g_string_free(track->open, TRUE);
-  sight_dom_free(track->page);
-  g_array_unref(track->changes);
-  g_array_unref(track->active);
-  g_array_unref(track->jumps);
-  g_hash_table_unref(track->playing);
+  g_string_free(track->text, TRUE);
+  g_clear_pointer(&track->page, sight_dom_free);
+  if (track->source.destroy != NULL)
+    track->source.destroy(track->source.data);
+  g_mutex_clear(&track->lock);
   g_free(track);
 }
 
-static SightSegment *open_segment(SightTrack *track) {
-  SightSegment *last = track->segments->len > 0 ? g_ptr_array_index(track->segments, track->segments->len - 1) : NULL;
-  return last != NULL && last->events == NULL ? last : NULL;
+void sight_track_at_batch(SightTrack *track, gint64 seq) {
+  track->seq = seq;
+}
+
+static SightSegment *last_segment(const SightTrack *track) {
+  return g_ptr_array_index(track->segments, track->segments->len - 1);
 }
 
 static void close_segment(SightTrack *track) {
-  SightSegment *segment = open_segment(track);
-  if (segment == NULL)
-    return;
-  segment->events_bytes = track->open->len;
-  segment->events = sight_zstd_compress(track->open->str, track->open->len, LEVEL);
-  g_string_truncate(track->open, 0);
+  if (track->open && !track->has_source) {
+    last_segment(track)->events = sight_zstd_compress(track->text->str, track->text->len, SIGHT_TRACK_LEVEL);
+    g_string_truncate(track->text, 0);
+  }
+  track->open = FALSE;
   track->mutations = 0;
 }
 
-static SightSegment *begin_segment(SightTrack *track, gint64 time_ms) {
+static void begin_segment(SightTrack *track, gint64 time_ms) {
   SightSegment *segment = g_new0(SightSegment, 1);
-  segment->entries = g_array_new(FALSE, FALSE, sizeof(SightEntry));
+  segment->first_ms = segment->last_ms = time_ms;
+  segment->first_seq = segment->last_seq = track->seq;
+  if (track->at_last > 0 && time_ms == track->last_ms) {
+    segment->first_seq = MIN(track->seq, track->at_last_seq);
+    segment->skipped = track->at_last;
+  }
+  segment->entries = track->has_source ? NULL : g_array_new(FALSE, FALSE, sizeof(SightEntry));
+  segment->changes = track->changes->len;
+  segment->active = track->active->len;
+  segment->jumps = track->jumps->len;
+  segment->places = track->places->len;
   g_autoptr(GString) keyframe = g_string_new(NULL);
   if (sight_dom_write_events(track->page, time_ms, keyframe)) {
     segment->keyframe_bytes = keyframe->len;
-    segment->keyframe = sight_zstd_compress(keyframe->str, keyframe->len, LEVEL);
+    segment->keyframe = sight_zstd_compress(keyframe->str, keyframe->len, SIGHT_TRACK_LEVEL);
   }
   g_ptr_array_add(track->segments, segment);
-  return segment;
+  track->open = TRUE;
 }
 
 /* A full snapshot of the recorder is as good as a keyframe; the Meta event before it belongs to it. */
@@ -108,8 +121,9 @@ static gboolean is_boundary(const SightTrack *track, const SightEvent *event) {
   return event->type == SIGHT_EVENT_FULL_SNAPSHOT && !track->after_meta;
 }
 
-static gboolean must_cut(SightTrack *track, const SightSegment *segment, const SightEvent *event) {
-  gsize bytes = track->open->len;
+static gboolean must_cut(SightTrack *track, const SightEvent *event) {
+  const SightSegment *segment = last_segment(track);
+  gsize bytes = segment->n_bytes;
   if (bytes + event->text_bytes > MAX_SEGMENT)
     return TRUE;
   if (!track->has_page)
@@ -123,111 +137,54 @@ static gboolean must_cut(SightTrack *track, const SightSegment *segment, const S
          (track->mutations >= CUT_MUTATIONS && bytes >= MAX(track->cut_min_bytes, keyframe / 2));
 }
 
-static gboolean is_activity(const SightEvent *event) {
-  if (event->type != SIGHT_EVENT_INCREMENTAL)
-    return FALSE;
-  switch ((SightSource)event->source) {
-  case SIGHT_SOURCE_MOUSE_MOVE:
-  case SIGHT_SOURCE_MOUSE_INTERACTION:
-  case SIGHT_SOURCE_SCROLL:
-  case SIGHT_SOURCE_INPUT:
-  case SIGHT_SOURCE_TOUCH_MOVE:
-  case SIGHT_SOURCE_MEDIA_INTERACTION:
-  case SIGHT_SOURCE_DRAG:
-  case SIGHT_SOURCE_SELECTION:
-    return TRUE;
-  case SIGHT_SOURCE_MUTATION:
-  case SIGHT_SOURCE_VIEWPORT_RESIZE:
-  case SIGHT_SOURCE_STYLE_SHEET_RULE:
-  case SIGHT_SOURCE_CANVAS_MUTATION:
-  case SIGHT_SOURCE_FONT:
-  case SIGHT_SOURCE_LOG:
-  case SIGHT_SOURCE_STYLE_DECLARATION:
-  case SIGHT_SOURCE_ADOPTED_STYLE_SHEET:
-  case SIGHT_SOURCE_CUSTOM_ELEMENT:
-    return FALSE;
-  }
-  return FALSE;
-}
-
-static gboolean is_change(const SightEvent *event) {
-  if (event->type == SIGHT_EVENT_FULL_SNAPSHOT)
-    return TRUE;
-  return event->type == SIGHT_EVENT_INCREMENTAL &&
-         (event->source == SIGHT_SOURCE_MUTATION || event->source == SIGHT_SOURCE_INPUT ||
-          event->source == SIGHT_SOURCE_SCROLL || event->source == SIGHT_SOURCE_VIEWPORT_RESIZE);
-}
-
-/* While something plays, its user watches: the stretch of activity reaches to the next event. */
-static void note_activity(SightTrack *track, const SightEvent *event) {
-  SightStretch *last =
-      track->active->len > 0 ? &g_array_index(track->active, SightStretch, track->active->len - 1) : NULL;
-  gboolean watching = g_hash_table_size(track->playing) > 0;
-  if (last != NULL && (watching || (is_activity(event) && event->time_ms - last->end_ms <= ACTIVE_GAP_MS)))
-    last->end_ms = MAX(last->end_ms, event->time_ms);
-  else if (is_activity(event)) {
-    SightStretch stretch = {event->time_ms, event->time_ms};
-    g_array_append_val(track->active, stretch);
-  }
-  if (event->type == SIGHT_EVENT_FULL_SNAPSHOT)
-    g_hash_table_remove_all(track->playing);
-  if (event->type != SIGHT_EVENT_INCREMENTAL || event->source != SIGHT_SOURCE_MEDIA_INTERACTION)
+static void append(SightTrack *track, const SightEvent *event) {
+  SightSegment *segment = last_segment(track);
+  segment->last_ms = event->time_ms;
+  segment->first_seq = MIN(segment->first_seq, track->seq);
+  segment->last_seq = MAX(segment->last_seq, track->seq);
+  segment->n_events++;
+  segment->n_bytes += event->text_bytes;
+  if (track->has_source)
     return;
-  gpointer id = GINT_TO_POINTER((int)sight_json_int(sight_json_get(event->data, "id"), 0));
-  gint64 kind = sight_json_int(sight_json_get(event->data, "type"), -1);
-  if (kind == 0 && g_hash_table_size(track->playing) < 1000)
-    g_hash_table_add(track->playing, id);
-  else if (kind == 1)
-    g_hash_table_remove(track->playing, id);
-}
-
-static void note(SightTrack *track, const SightEvent *event) {
-  if (track->n_events > 0 && event->time_ms - track->last_ms >= JUMP_MS) {
-    SightStretch jump = {track->last_ms, event->time_ms};
-    g_array_append_val(track->jumps, jump);
-  }
-  note_activity(track, event);
-  if (is_change(event))
-    g_array_append_val(track->changes, event->time_ms);
-  if (event->type == SIGHT_EVENT_FULL_SNAPSHOT && !track->has_page) {
-    track->has_page = TRUE;
-    track->first_page_ms = event->time_ms;
-  }
-  if (event->type == SIGHT_EVENT_INCREMENTAL && event->source == SIGHT_SOURCE_MUTATION)
-    track->mutations++;
-}
-
-static void append(SightTrack *track, SightSegment *segment, const SightEvent *event) {
-  SightEntry entry = {event->time_ms, (guint32)track->open->len, (guint32)event->text_bytes};
-  g_string_append_len(track->open, event->text, (gssize)event->text_bytes);
+  SightEntry entry = {event->time_ms, track->seq, track->text->len, event->text_bytes};
+  g_string_append_len(track->text, event->text, (gssize)event->text_bytes);
   g_array_append_val(segment->entries, entry);
 }
 
+/* Kept anyhow, and sorted in before anybody reads. */
+static void add_late(SightTrack *track, const SightEvent *event) {
+  track->unsorted = TRUE;
+  track->n_events++;
+  if (track->has_source)
+    return;
+  if (track->open && track->text->len + event->text_bytes > MAX_SEGMENT)
+    close_segment(track);
+  if (!track->open)
+    begin_segment(track, event->time_ms);
+  append(track, event);
+}
+
 void sight_track_add(SightTrack *track, const SightEvent *event) {
+  g_return_if_fail(track->page != NULL);
   if (event->text_bytes == 0 || event->text_bytes > MAX_SEGMENT)
     return;
-  SightSegment *segment = open_segment(track);
   if (track->unsorted || (track->n_events > 0 && event->time_ms < track->last_ms)) {
-    /* kept anyhow, and sorted in before anybody reads */
-    track->unsorted = TRUE;
-    if (segment != NULL && track->open->len + event->text_bytes > MAX_SEGMENT) {
-      close_segment(track);
-      segment = NULL;
-    }
-    append(track, segment != NULL ? segment : begin_segment(track, event->time_ms), event);
-    track->n_events++;
+    add_late(track, event);
     return;
   }
-  if (segment != NULL && must_cut(track, segment, event)) {
+  if (track->open && must_cut(track, event))
     close_segment(track);
-    segment = NULL;
-  }
-  if (segment == NULL)
-    segment = begin_segment(track, event->time_ms);
-  append(track, segment, event);
-  note(track, event);
+  if (!track->open)
+    begin_segment(track, event->time_ms);
+  append(track, event);
+  sight_track_tables_note(track, event);
+  if (event->type == SIGHT_EVENT_INCREMENTAL && event->source == SIGHT_SOURCE_MUTATION)
+    track->mutations++;
   track->after_meta = event->type == SIGHT_EVENT_META;
   sight_dom_apply(track->page, event);
+  gboolean same = track->n_events > 0 && event->time_ms == track->last_ms;
+  track->at_last = same ? track->at_last + 1 : 1;
+  track->at_last_seq = same ? MIN(track->at_last_seq, track->seq) : track->seq;
   if (track->n_events++ == 0)
     track->first_ms = event->time_ms;
   track->last_ms = event->time_ms;
@@ -235,33 +192,27 @@ void sight_track_add(SightTrack *track, const SightEvent *event) {
 
 /* All again, in order of time; those of one time stay in the order in which they came. */
 typedef struct {
-  gint64 time_ms;
-  guint64 order;
   const char *text;
-  gsize bytes;
+  const SightEntry *entry;
 } Sorted;
 
 static int by_time(gconstpointer a, gconstpointer b) {
-  const Sorted *x = a, *y = b;
-  if (x->time_ms != y->time_ms)
-    return x->time_ms < y->time_ms ? -1 : 1;
-  return x->order < y->order ? -1 : 1;
+  gint64 x = ((const Sorted *)a)->entry->time_ms, y = ((const Sorted *)b)->entry->time_ms;
+  return (x > y) - (x < y);
 }
 
-static void sort_all(SightTrack *track) {
-  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+static gboolean sort_all(SightTrack *track, GError **error) {
+  g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func((GDestroyNotify)sight_texts_unref);
   g_autoptr(GArray) sorted = g_array_new(FALSE, FALSE, sizeof(Sorted));
   close_segment(track);
-  for (guint i = 0; i < track->segments->len; i++) {
-    const SightSegment *segment = g_ptr_array_index(track->segments, i);
-    GBytes *text = sight_segment_read(track, segment, NULL);
-    if (text == NULL)
-      continue;
-    g_ptr_array_add(texts, text);
-    const char *start = g_bytes_get_data(text, NULL);
-    for (guint k = 0; k < segment->entries->len; k++) {
-      const SightEntry *entry = &g_array_index(segment->entries, SightEntry, k);
-      Sorted item = {entry->time_ms, sorted->len, start + entry->start, entry->bytes};
+  for (guint i = 0; i < (track->has_source ? 1 : track->segments->len); i++) {
+    SightTexts *texts = track->has_source ? sight_texts_read_all(track, error) : sight_segment_read(track, i, error);
+    if (texts == NULL)
+      return FALSE;
+    g_ptr_array_add(kept, texts);
+    for (guint k = 0; k < texts->entries->len; k++) {
+      const SightEntry *entry = &g_array_index(texts->entries, SightEntry, k);
+      Sorted item = {(const char *)g_bytes_get_data(texts->text, NULL) + entry->start, entry};
       g_array_append_val(sorted, item);
     }
   }
@@ -272,12 +223,69 @@ static void sort_all(SightTrack *track) {
   for (guint i = 0; i < sorted->len; i++) {
     const Sorted *item = &g_array_index(sorted, Sorted, i);
     SightEvent event;
-    if (sight_event_parser_parse(parser, item->text, item->bytes, &event, NULL))
+    track->seq = item->entry->seq;
+    if (sight_event_parser_parse(parser, item->text, item->entry->bytes, &event, NULL))
       sight_track_add(track, &event);
   }
+  return TRUE;
 }
 
-void sight_track_settle(SightTrack *track) {
-  if (track->unsorted)
-    sort_all(track);
+gboolean sight_track_settle(SightTrack *track, GError **error) {
+  return !track->unsorted || sort_all(track, error);
+}
+
+/* As it is stored */
+
+GPtrArray *sight_track_take_segments(SightTrack *track) {
+  GPtrArray *stored = g_ptr_array_new_with_free_func((GDestroyNotify)sight_stored_segment_free);
+  close_segment(track);
+  for (guint i = 0; i < track->segments->len; i++) {
+    SightSegment *segment = g_ptr_array_index(track->segments, i);
+    SightStoredSegment *item = g_new0(SightStoredSegment, 1);
+    *item = (SightStoredSegment){.first_ms = segment->first_ms,
+                                 .last_ms = segment->last_ms,
+                                 .first_seq = segment->first_seq,
+                                 .last_seq = segment->last_seq,
+                                 .skipped = segment->skipped,
+                                 .n_events = segment->n_events,
+                                 .n_bytes = segment->n_bytes,
+                                 .keyframe_bytes = segment->keyframe_bytes,
+                                 .tables = sight_track_tables_pack(track, i),
+                                 .keyframe = g_steal_pointer(&segment->keyframe)};
+    g_ptr_array_add(stored, item);
+  }
+  return stored;
+}
+
+static gboolean append_stored(SightTrack *track, const SightStoredSegment *stored, GError **error) {
+  SightSegment *segment = g_new0(SightSegment, 1);
+  *segment = (SightSegment){.first_ms = stored->first_ms,
+                            .last_ms = stored->last_ms,
+                            .first_seq = stored->first_seq,
+                            .last_seq = stored->last_seq,
+                            .skipped = stored->skipped,
+                            .n_events = stored->n_events,
+                            .n_bytes = stored->n_bytes,
+                            .keyframe_bytes = stored->keyframe_bytes};
+  if (track->n_events == 0)
+    track->first_ms = stored->first_ms;
+  gboolean ordered =
+      stored->last_ms >= stored->first_ms && (track->n_events == 0 || stored->first_ms >= track->last_ms);
+  g_ptr_array_add(track->segments, segment);
+  track->n_events += stored->n_events;
+  track->last_ms = stored->last_ms;
+  if (ordered && stored->n_events > 0 && sight_track_tables_unpack(track, stored->first_ms, stored->tables))
+    return TRUE;
+  g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "segment %u of a track is damaged", track->segments->len - 1);
+  return FALSE;
+}
+
+SightTrack *sight_track_new_stored(const GPtrArray *segments, const SightTrackSource *source, GError **error) {
+  g_autoptr(SightTrack) track = sight_track_new_cut(source);
+  g_clear_pointer(&track->page, sight_dom_free);
+  for (guint i = 0; i < segments->len; i++) {
+    if (!append_stored(track, g_ptr_array_index(segments, i), error))
+      return NULL;
+  }
+  return g_steal_pointer(&track);
 }

@@ -4,8 +4,12 @@
 #pragma once
 
 #include "sight-dom.h"
+#include "sight-stored-segment.h"
 
 G_BEGIN_DECLS
+
+/* Raise it when segments are cut or told of in another way. */
+#define SIGHT_TRACK_VERSION 1
 
 /* Times are the wall clock of the recording, in ms. One thread adds; once nobody adds any more, any number may read. */
 typedef struct SightTrack SightTrack;
@@ -18,8 +22,31 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightTrack, sight_track_unref)
 /* Takes an event, in any order: those that come late are put in their place by sight_track_settle(). */
 void sight_track_add(SightTrack *track, const SightEvent *event);
 /* To be called before reading, after one or many adds. Further adds may follow: a session that still grows. Blocks for
- * as long as it takes to cut the newest segment, and to cut all again where events came out of order. */
-void sight_track_settle(SightTrack *track);
+ * as long as it takes to cut the newest segment, and to cut all again where events came out of order. FALSE (with
+ * error) only where a source fails. */
+gboolean sight_track_settle(SightTrack *track, GError **error);
+
+/* Where a track's events are kept, if not in itself. Called on any thread that reads; each may block. */
+typedef void (*SightTrackBatchFunc)(gint64 seq, const char *events, gsize bytes, gpointer user_data);
+typedef struct {
+  /* Calls `func` with each batch (a JSON array) from first_seq to last_seq, in their order. */
+  gboolean (*read)(gpointer data, gint64 first_seq, gint64 last_seq, SightTrackBatchFunc func, gpointer user_data,
+                   GError **error);
+  /* The keyframe of segment `n` as it was stored (zstd), the caller's. NULL where tracks are only cut. */
+  GBytes *(*keyframe)(gpointer data, guint n, GError **error);
+  gpointer data;
+  GDestroyNotify destroy; /* of `data`; may be NULL */
+} SightTrackSource;
+
+/* A track that is cut and not kept: events are added, each after sight_track_at_batch() with the number of its batch,
+ * it is settled, and its segments are taken to be stored. Takes over the source. */
+SightTrack *sight_track_new_cut(const SightTrackSource *source);
+void sight_track_at_batch(SightTrack *track, gint64 seq);
+/* GPtrArray of SightStoredSegment, the caller's. */
+GPtrArray *sight_track_take_segments(SightTrack *track);
+/* A track out of stored segments. Nothing can be added. Takes over the source, also where it fails: NULL with error
+ * (G_IO_ERROR_INVALID_DATA) where a table is damaged. */
+SightTrack *sight_track_new_stored(const GPtrArray *segments, const SightTrackSource *source, GError **error);
 
 guint64 sight_track_n_events(const SightTrack *track);
 gboolean sight_track_has_page(const SightTrack *track);    /* there is a full snapshot */
@@ -39,6 +66,15 @@ typedef struct {
 GArray *sight_track_idle(const SightTrack *track, gint64 idle_ms);
 const GArray *sight_track_jumps(const SightTrack *track);
 
+/* Where a window was, from a time on. */
+typedef struct {
+  gint64 at_ms;
+  int width, height;
+  char *href; /* untrusted text; never NULL */
+} SightPlace;
+/* Where it is at that time; before the first one is known, that. FALSE where none ever is. `place` borrows. */
+gboolean sight_track_place(const SightTrack *track, gint64 at_ms, SightPlace *place);
+
 typedef struct {
   gint64 first_ms, last_ms; /* of its events */
   guint n_events;
@@ -50,7 +86,7 @@ void sight_track_segment(const SightTrack *track, guint i, SightSegmentInfo *inf
 
 /* Events with from_ms <= time < to_ms, in order of time, appended to `out` as a JSON array. FALSE (with error) where
  * what is kept is damaged. */
-gboolean sight_track_events(const SightTrack *track, gint64 from_ms, gint64 to_ms, GString *out, GError **error);
+gboolean sight_track_events(SightTrack *track, gint64 from_ms, gint64 to_ms, GString *out, GError **error);
 /* Time of the next (direction 1) or previous (-1) visible change after or before a time: a snapshot, mutation, input,
  * scroll or resize. -1 where there is none. */
 gint64 sight_track_change(const SightTrack *track, gint64 at_ms, int direction);

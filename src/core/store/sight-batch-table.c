@@ -167,6 +167,21 @@ gboolean sight_batch_table_each_in_sequence(SightDb *db, gint64 session_row, con
   return each(statement, func, user_data, n_damaged, error);
 }
 
+gboolean sight_batch_table_each_between(SightDb *db, gint64 session_row, const char *window, gint64 first_seq,
+                                        gint64 last_seq, gint64 arrival, SightBatchFunc func, gpointer user_data,
+                                        GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_BATCH_EACH_BETWEEN, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, session_row);
+  sight_statement_bind_text(statement, 2, window);
+  sight_statement_bind_int(statement, 3, first_seq);
+  sight_statement_bind_int(statement, 4, last_seq);
+  sight_statement_bind_int(statement, 5, arrival);
+  return each(statement, func, user_data, NULL, error);
+}
+
 void sight_window_info_free(SightWindowInfo *info) {
   if (info == NULL)
     return;

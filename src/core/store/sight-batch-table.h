@@ -34,6 +34,11 @@ gboolean sight_batch_table_each(SightDb *db, gint64 session_row, const char *win
 gboolean sight_batch_table_each_in_sequence(SightDb *db, gint64 session_row, const char *window, SightBatchFunc func,
                                             gpointer user_data, guint *n_damaged, GError **error);
 
+/* Batches of one window with first_seq <= seq <= last_seq that had arrived by then, in sequence. */
+gboolean sight_batch_table_each_between(SightDb *db, gint64 session_row, const char *window, gint64 first_seq,
+                                        gint64 last_seq, gint64 arrival, SightBatchFunc func, gpointer user_data,
+                                        GError **error);
+
 /* A window (tab) of a session. */
 typedef struct {
   char *window;

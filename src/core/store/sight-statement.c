@@ -118,6 +118,24 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_BATCH_WINDOWS] = {READS, "SELECT window, count(*), max(seq) + 1 - count(*), min(first_ms), "
                                         "max(last_ms), sum(n_events), sum(n_bytes) FROM batch WHERE session = ?1 "
                                         "GROUP BY window ORDER BY min(first_ms), window"},
+    [SIGHT_SQL_BATCH_EACH_BETWEEN] =
+        {READS, BATCH_COLUMNS "AND b.window = ?2 AND b.seq BETWEEN ?3 AND ?4 AND b.arrival <= ?5 ORDER BY b.seq"},
+
+    [SIGHT_SQL_SESSION_LAST_ARRIVAL] = {READS, "SELECT last_arrival FROM session WHERE row = ?1"},
+    [SIGHT_SQL_TRACK_LIST] = {READS, "SELECT row, window, version, arrival FROM track WHERE session = ?1"},
+    [SIGHT_SQL_TRACK_PUT] = {WRITES, "INSERT INTO track (session, window, version, arrival) VALUES (?1, ?2, ?3, ?4) "
+                                     "ON CONFLICT DO UPDATE SET arrival = ?4 RETURNING row"},
+    [SIGHT_SQL_TRACK_REMOVE] = {WRITES, "DELETE FROM track WHERE session = ?1 AND window = ?2 AND version <> ?3"},
+    [SIGHT_SQL_SEGMENT_LIST] = {READS, "SELECT first_ms, last_ms, skipped, n_events, n_bytes, first_seq, last_seq, "
+                                       "keyframe_bytes, tables FROM segment WHERE track = ?1 ORDER BY n"},
+    [SIGHT_SQL_SEGMENT_KEYFRAME] = {READS, "SELECT keyframe FROM segment WHERE track = ?1 AND n = ?2"},
+    [SIGHT_SQL_SEGMENT_PUT] = {WRITES, "INSERT OR REPLACE INTO segment (track, n, first_ms, last_ms, skipped, "
+                                       "n_events, n_bytes, first_seq, last_seq, keyframe_bytes, tables, keyframe) "
+                                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"},
+    [SIGHT_SQL_ACCOUNT_PUT] = {WRITES, "INSERT OR REPLACE INTO account VALUES (?1, ?2)"},
+    [SIGHT_SQL_ACCOUNT_GET] = {READS, "SELECT a.data FROM account a JOIN session s ON s.row = a.session "
+                                      "JOIN ruleset r ON r.row = s.ruleset "
+                                      "WHERE a.session = ?1 AND r.id = ?2 AND s.version = ?3"},
 
     [SIGHT_SQL_TOMBSTONE_STANDS] = {READS, "SELECT 1 FROM tombstone WHERE endpoint = ?1 AND session = ?2"},
     [SIGHT_SQL_TOMBSTONE_ADD] = {WRITES, "INSERT INTO tombstone VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING"},

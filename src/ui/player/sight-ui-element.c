@@ -120,7 +120,7 @@ static gboolean walk_event(const SightEvent *event, const char *tainted_window, 
 }
 
 /* Segment by segment: no more than one is in memory. */
-static gboolean walk_window(Walk *walk, const SightTrack *track, GCancellable *cancellable, GError **error) {
+static gboolean walk_window(Walk *walk, SightTrack *track, GCancellable *cancellable, GError **error) {
   gint64 from_ms = G_MININT64;
   for (guint i = 0; i < sight_track_n_segments(track); i++) {
     SightSegmentInfo info;

@@ -77,7 +77,7 @@ static gboolean read_analysis(SightDb *db, gpointer user_data, GError **error) {
   g_autoptr(SightRuleset) rules = sight_analysis_rules(db, load->session->endpoint, error);
   if (!rules)
     return FALSE;
-  load->analysis = sight_analysis_run(db, load->row, rules, load->cancellable, error);
+  load->analysis = sight_analysis_open(db, load->row, rules, load->cancellable, error);
   return load->analysis != NULL;
 }
 

@@ -22,6 +22,10 @@
 /* As fast as it goes: what lies closer together than this need not all be painted. */
 #define STEP_MS 1000
 
+/* No time of an event is negative. */
+#define NOWHERE (-1)
+#define NOT_SAID (-2)
+
 struct _SightUiPlayer {
   GtkWidget parent_instance;
   SightUiPlayback *playback;
@@ -33,7 +37,7 @@ struct _SightUiPlayer {
   guint tick;
   gboolean holding; /* the clock waits until the view shows where it starts */
   int window;       /* on display, or -1 */
-  const SightUiPlace *place;
+  gint64 place_ms;  /* since when the page is where the row says */
   gint64 clock_second;
 
   GtkWidget *box, *view, *timeline, *cover, *spinner, *problem_page, *retry_button, *place_row;
@@ -62,16 +66,16 @@ static int window_at(SightUiPlayer *self, gint64 position_ms) {
 }
 
 static void show_place(SightUiPlayer *self, gint64 wall_ms) {
-  const SightUiPlace *place =
-      self->window < 0 ? NULL
-                       : sight_ui_reel_window_place(sight_ui_reel_get_window(self->reel, (guint)self->window), wall_ms);
-  if (place != self->place) {
-    self->place = place;
-    g_autofree char *size = place ? g_strdup_printf("%d × %d", place->width, place->height) : NULL;
-    gtk_label_set_label(GTK_LABEL(self->address_label), place ? place->href : "");
-    gtk_widget_set_tooltip_text(self->address_label, place ? place->href : NULL);
+  SightPlace place = {.at_ms = NOWHERE};
+  gboolean known = self->window >= 0 &&
+                   sight_track_place(sight_ui_reel_get_window(self->reel, (guint)self->window)->track, wall_ms, &place);
+  if (place.at_ms != self->place_ms) {
+    self->place_ms = place.at_ms;
+    g_autofree char *size = known ? g_strdup_printf("%d × %d", place.width, place.height) : NULL;
+    gtk_label_set_label(GTK_LABEL(self->address_label), known ? place.href : "");
+    gtk_widget_set_tooltip_text(self->address_label, known ? place.href : NULL);
     gtk_label_set_label(GTK_LABEL(self->size_label), size ? size : "");
-    sight_ui_stage_set_page_size(self->stage, place ? place->width : 0, place ? place->height : 0);
+    sight_ui_stage_set_page_size(self->stage, place.width, place.height);
   }
   if (wall_ms / 1000 == self->clock_second)
     return;
@@ -107,7 +111,7 @@ static void present(SightUiPlayer *self) {
     return;
   if (window != self->window) {
     self->window = window;
-    self->place = NULL;
+    self->place_ms = NOT_SAID;
     sight_ui_playback_set_window(self->playback, sight_ui_reel_get_window(self->reel, (guint)window)->window);
     show_tab(self);
   }
@@ -220,24 +224,24 @@ static void on_speed(SightUiPlayer *self) {
 }
 
 typedef struct {
-  SightUiPlayer *player;
-  GCancellable *cancellable;
+  SightStore *store;
   gint64 row;
-  SightUiReel *reel;
 } Reading;
 
-static void reading_free(Reading *reading) {
-  g_clear_object(&reading->player);
-  g_clear_object(&reading->cancellable);
-  g_clear_pointer(&reading->reel, sight_ui_reel_unref);
+static void reading_free(gpointer data) {
+  Reading *reading = data;
+  g_object_unref(reading->store);
   g_free(reading);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
 
-static gboolean read_reel(SightDb *db, gpointer user_data, GError **error) {
-  Reading *reading = user_data;
-  reading->reel = sight_ui_reel_read(db, reading->row, reading->cancellable, error);
-  return reading->reel != NULL;
+static void read_reel(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  const Reading *reading = data;
+  GError *error = NULL;
+  g_autoptr(GPtrArray) recording = sight_recording_open(reading->store, reading->row, cancellable, &error);
+  if (recording)
+    g_task_return_pointer(task, sight_ui_reel_new(recording), (GDestroyNotify)sight_ui_reel_unref);
+  else
+    g_task_return_error(task, error);
 }
 
 static void take_reel(SightUiPlayer *self, SightUiReel *reel) {
@@ -255,18 +259,17 @@ static void take_reel(SightUiPlayer *self, SightUiReel *reel) {
 }
 
 static void on_reel(GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr(Reading) reading = user_data;
-  SightUiPlayer *self = reading->player;
+  SightUiPlayer *self = SIGHT_UI_PLAYER(source);
   g_autoptr(GError) error = NULL;
-  gboolean done = sight_store_read_finish(SIGHT_STORE(source), result, &error);
-  if (g_cancellable_is_cancelled(reading->cancellable))
+  g_autoptr(SightUiReel) reel = g_task_propagate_pointer(G_TASK(result), &error);
+  if (g_cancellable_is_cancelled(g_task_get_cancellable(G_TASK(result))))
     return;
-  if (!done) {
+  if (!reel) {
     sight_ui_playback_set_loading(self->playback, FALSE);
     sight_ui_playback_set_problem(self->playback, error->message);
     return;
   }
-  take_reel(self, reading->reel);
+  take_reel(self, reel);
 }
 
 static void stop(SightUiPlayer *self) {
@@ -275,7 +278,7 @@ static void stop(SightUiPlayer *self) {
   g_clear_object(&self->reading);
   g_clear_handle_id(&self->tick, g_source_remove);
   g_clear_pointer(&self->reel, sight_ui_reel_unref);
-  self->place = NULL;
+  self->place_ms = NOT_SAID;
   self->window = -1;
   self->clock_second = -1;
 }
@@ -293,11 +296,11 @@ static void on_session(SightUiPlayer *self) {
     return;
   self->reading = g_cancellable_new();
   Reading *reading = g_new0(Reading, 1);
-  reading->player = g_object_ref(self);
-  reading->cancellable = g_object_ref(self->reading);
+  reading->store = g_object_ref(sight_ui_playback_get_store(self->playback));
   reading->row = row;
-  sight_store_read_async(sight_ui_playback_get_store(self->playback), read_reel, reading, NULL, self->reading, on_reel,
-                         reading);
+  g_autoptr(GTask) task = g_task_new(self, self->reading, on_reel, NULL);
+  g_task_set_task_data(task, reading, reading_free);
+  g_task_run_in_thread(task, read_reel);
 }
 
 static void on_shown(SightUiReplayView *view, gint64 wall_ms, SightUiPlayer *self) {

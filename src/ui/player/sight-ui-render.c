@@ -3,7 +3,6 @@
 #include "sight-ui-render.h"
 
 #include "sight-analysis.h"
-#include "sight-event-reader.h"
 #include "sight-ui-clock.h"
 #include "sight-ui-replay-view.h"
 
@@ -37,19 +36,17 @@ typedef struct {
   GdkTexture *texture;
 } Drawing;
 
-static gboolean search_store(SightDb *db, gpointer user_data, GError **error) {
+static gboolean find_session(SightDb *db, gpointer user_data, GError **error) {
   Search *search = user_data;
   search->found = sight_session_table_find(db, 0, search->session, error);
-  if (!search->found)
-    return FALSE;
-  search->reel = sight_ui_reel_read(db, search->found->row, NULL, error);
-  if (!search->reel)
-    return FALSE;
-  if (sight_ui_reel_n_windows(search->reel) < 2)
-    return TRUE;
-  /* Which of several tabs was in front then, analysis knows. */
+  return search->found != NULL;
+}
+
+/* Which of several tabs was in front then, analysis knows. */
+static gboolean find_tabs(SightDb *db, gpointer user_data, GError **error) {
+  Search *search = user_data;
   g_autoptr(SightRuleset) rules = sight_analysis_rules(db, search->found->endpoint, error);
-  search->analysis = rules ? sight_analysis_run(db, search->found->row, rules, NULL, error) : NULL;
+  search->analysis = rules ? sight_analysis_open(db, search->found->row, rules, NULL, error) : NULL;
   return search->analysis != NULL;
 }
 
@@ -60,29 +57,24 @@ static void search_clear(Search *search) {
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Search, search_clear)
 
-static gboolean read_event(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
-  Search *search = user_data;
-  sight_ui_reel_add(search->reel, tainted_window ? tainted_window : "", event);
-  return TRUE;
+static gboolean take_recording(Search *search, GPtrArray *recording) {
+  search->reel = recording ? sight_ui_reel_new(recording) : NULL;
+  return recording != NULL;
 }
 
 static gboolean search_file(Search *search, GError **error) {
   g_autoptr(GFile) file = g_file_new_for_commandline_arg(search->session);
-  g_auto(SightReaderReport) report = {0};
-  search->reel = sight_ui_reel_new();
-  if (!sight_event_read_file(file, &sight_reader_default_limits, read_event, search, &report, NULL, error))
-    return FALSE;
-  sight_ui_reel_finish(search->reel);
-  return TRUE;
+  g_autoptr(GPtrArray) recording = sight_recording_read_file(file, NULL, error);
+  return take_recording(search, recording);
 }
 
-static gboolean search_cache(Search *search, const char *cache_dir, GError **error) {
-  g_autoptr(SightStore) store = sight_store_open(cache_dir, SIGHT_STORE_CACHE, NULL, error);
-  if (!store)
+/* The store stays open for as long as the reel reads from it. */
+static gboolean search_cache(Search *search, SightStore *store, GError **error) {
+  if (!sight_store_read(store, find_session, search, error))
     return FALSE;
-  gboolean found = sight_store_read(store, search_store, search, error);
-  sight_store_close(store);
-  return found;
+  g_autoptr(GPtrArray) recording = sight_recording_open(store, search->found->row, NULL, error);
+  return take_recording(search, recording) &&
+         (sight_ui_reel_n_windows(search->reel) < 2 || sight_store_read(store, find_tabs, search, error));
 }
 
 static gboolean find_moment(Search *search, Moment *moment, GError **error) {
@@ -105,18 +97,17 @@ static gboolean find_moment(Search *search, Moment *moment, GError **error) {
   moment->window = (guint)window;
   moment->wall_ms = start_ms + (search->at_ms >= length_ms ? length_ms + 1 : search->at_ms);
   moment->reel = sight_ui_reel_ref(search->reel);
-  const SightUiPlace *place = sight_ui_reel_window_place(shown, MAX(moment->wall_ms, shown->snapshot_ms));
-  moment->width = place && place->width ? CLAMP(place->width, SIDE_MIN, SIDE_MAX) : 1280;
-  moment->height = place && place->height ? CLAMP(place->height, SIDE_MIN, SIDE_MAX) : 800;
+  SightPlace place = {.width = 1280, .height = 800};
+  sight_track_place(shown->track, MAX(moment->wall_ms, shown->snapshot_ms), &place);
+  moment->width = CLAMP(place.width, SIDE_MIN, SIDE_MAX);
+  moment->height = CLAMP(place.height, SIDE_MIN, SIDE_MAX);
   return TRUE;
 }
 
-static gboolean search(const char *cache_dir, const char *session, gint64 at_ms, Moment *moment, GError **error) {
+static gboolean search(SightStore *store, const char *session, gint64 at_ms, Moment *moment, GError **error) {
   g_auto(Search) search = {.session = session, .at_ms = at_ms};
-  gboolean is_file = g_file_test(session, G_FILE_TEST_IS_REGULAR);
-  if (!(is_file ? search_file(&search, error) : search_cache(&search, cache_dir, error)))
-    return FALSE;
-  return find_moment(&search, moment, error);
+  return (store ? search_cache(&search, store, error) : search_file(&search, error)) &&
+         find_moment(&search, moment, error);
 }
 
 static void stop(Drawing *drawing, GError *error) {
@@ -171,27 +162,30 @@ static GdkTexture *draw(const Moment *moment, GError **error) {
   return drawing.texture;
 }
 
+static gboolean render(SightStore *store, const char *session, gint64 at_ms, const char *output, GError **error) {
+  Moment moment = {0};
+  if (!search(store, session, MAX(at_ms, 0), &moment, error))
+    return FALSE;
+  g_autoptr(GdkTexture) texture = draw(&moment, error);
+  sight_ui_reel_unref(moment.reel);
+  if (!texture)
+    return FALSE;
+  g_autoptr(GBytes) png = gdk_texture_save_to_png_bytes(texture);
+  return g_file_set_contents(output, g_bytes_get_data(png, NULL), (gssize)g_bytes_get_size(png), error);
+}
+
 int sight_ui_render_run(const char *cache_dir, const char *session, gint64 at_ms, const char *output) {
   g_autoptr(GError) error = NULL;
-  Moment moment = {0};
   if (!gtk_init_check()) {
     g_printerr("%s\n", _("There is no display to draw on. Under X, xvfb-run provides one."));
     return EXIT_FAILURE;
   }
-  if (!search(cache_dir, session, MAX(at_ms, 0), &moment, &error)) {
+  gboolean is_file = g_file_test(session, G_FILE_TEST_IS_REGULAR);
+  g_autoptr(SightStore) store = is_file ? NULL : sight_store_open(cache_dir, SIGHT_STORE_CACHE, NULL, &error);
+  gboolean done = (is_file || store) && render(store, session, at_ms, output, &error);
+  if (store)
+    sight_store_close(store);
+  if (!done)
     g_printerr("%s: %s\n", session, error->message);
-    return EXIT_FAILURE;
-  }
-  g_autoptr(GdkTexture) texture = draw(&moment, &error);
-  sight_ui_reel_unref(moment.reel);
-  if (!texture) {
-    g_printerr("%s: %s\n", session, error->message);
-    return EXIT_FAILURE;
-  }
-  g_autoptr(GBytes) png = gdk_texture_save_to_png_bytes(texture);
-  if (!g_file_set_contents(output, g_bytes_get_data(png, NULL), (gssize)g_bytes_get_size(png), &error)) {
-    g_printerr("%s\n", error->message);
-    return EXIT_FAILURE;
-  }
-  return EXIT_SUCCESS;
+  return done ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -95,10 +95,44 @@ void sight_ui_screen_confirm(SightUiScreen *screen) {
   screen->known = TRUE;
 }
 
+static gboolean has_positions(SightJson tainted_data) {
+  SightJson positions = sight_json_get(tainted_data, "positions");
+  return sight_json_type(positions) == SIGHT_JSON_ARRAY && sight_json_length(positions) > 0;
+}
+
+/* What the Replayer can be given without tripping over it. Everything else of a recording is read by analysis alone. */
+static gboolean is_playable(const SightEvent *event) {
+  if (sight_json_type(event->data) != SIGHT_JSON_OBJECT)
+    return FALSE;
+  if (event->type == SIGHT_EVENT_META)
+    return TRUE;
+  if (event->type == SIGHT_EVENT_FULL_SNAPSHOT)
+    return sight_json_type(sight_json_get(event->data, "node")) == SIGHT_JSON_OBJECT;
+  if (event->type != SIGHT_EVENT_INCREMENTAL)
+    return FALSE;
+  if (event->source == SIGHT_SOURCE_MOUSE_MOVE || event->source == SIGHT_SOURCE_TOUCH_MOVE ||
+      event->source == SIGHT_SOURCE_DRAG)
+    return has_positions(event->data);
+  return event->source <= SIGHT_SOURCE_ADOPTED_STYLE_SHEET && event->source != SIGHT_SOURCE_LOG;
+}
+
+static gboolean add_playable(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
+  GString *out = user_data;
+  if (!is_playable(event))
+    return TRUE;
+  if (out->len > 1)
+    g_string_append_c(out, ',');
+  g_string_append_len(out, event->text, (gssize)event->text_bytes);
+  return TRUE;
+}
+
 GBytes *sight_ui_screen_coming(SightUiScreen *screen, gint64 from_ms, gint64 to_ms, GError **error) {
-  g_autoptr(GString) out = g_string_new(NULL);
+  g_autoptr(GString) all = g_string_new(NULL), out = g_string_new("[");
   SightTrack *track = sight_ui_reel_get_window(screen->reel, (guint)screen->window)->track;
-  if (!sight_track_events(track, from_ms, to_ms, out, error))
+  if (!sight_track_events(track, from_ms, to_ms, all, error))
     return NULL;
+  /* Not one event is an error to it, and none here. */
+  sight_event_read_bytes(all->str, all->len, &sight_reader_default_limits, add_playable, out, NULL, NULL);
+  g_string_append_c(out, ']');
   return g_string_free_to_bytes(g_steal_pointer(&out));
 }

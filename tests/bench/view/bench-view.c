@@ -16,6 +16,7 @@
 #define MAX_ROUNDS 9
 
 typedef struct {
+  GPtrArray *windows;
   SightUiReel *reel;
   GString *events; /* as a JSON array */
   gsize max_bytes; /* 0: all */
@@ -25,7 +26,7 @@ static gboolean take(const SightEvent *event, const char *tainted_window, gpoint
   Recording *recording = user_data;
   if (recording->max_bytes > 0 && recording->events->len > recording->max_bytes)
     return TRUE;
-  sight_ui_reel_add(recording->reel, "w", event);
+  sight_recording_add(recording->windows, "w", event);
   g_string_append_c(recording->events, recording->events->len > 0 ? ',' : '[');
   g_string_append_len(recording->events, event->text, (gssize)event->text_bytes);
   return TRUE;
@@ -34,15 +35,17 @@ static gboolean take(const SightEvent *event, const char *tainted_window, gpoint
 static void read_recording(Recording *recording, const char *path, gsize max_bytes) {
   g_autoptr(GFile) file = g_file_new_for_commandline_arg(path);
   g_autoptr(GError) error = NULL;
-  *recording = (Recording){sight_ui_reel_new(), g_string_new(NULL), max_bytes};
+  *recording = (Recording){sight_recording_new(), NULL, g_string_new(NULL), max_bytes};
   if (!sight_event_read_file(file, &sight_reader_default_limits, take, recording, NULL, NULL, &error))
     g_error("%s: %s", path, error->message);
   g_string_append_c(recording->events, ']');
-  sight_ui_reel_finish(recording->reel);
+  sight_recording_finish(recording->windows);
+  recording->reel = sight_ui_reel_new(recording->windows);
 }
 
 static void recording_clear(Recording *recording) {
-  sight_ui_reel_unref(recording->reel);
+  g_clear_pointer(&recording->reel, sight_ui_reel_unref);
+  g_ptr_array_unref(recording->windows);
   g_string_free(recording->events, TRUE);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Recording, recording_clear)

@@ -4,9 +4,12 @@
 
 #include "sight-batch-table.h"
 #include "sight-endpoint-table.h"
+#include "sight-event-reader.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
+
+#define BATCH_BYTES (256 * 1024)
 
 const char *const analysis_page = FIXTURE_META
     ",{\"type\":2,\"data\":{\"node\":{\"type\":0,\"id\":1,\"childNodes\":[{\"type\":2,\"tagName\":\"html\","
@@ -71,6 +74,40 @@ void analysis_put_raw(AnalysisFixture *fixture, const char *session, const char 
   g_assert_no_error(error);
 }
 
+typedef struct {
+  AnalysisFixture *fixture;
+  SightBatchBuilder builder;
+  gint64 seq;
+  const char *session;
+} Import;
+
+static void flush(Import *import) {
+  SightBatch batch = {0};
+  if (import->builder.n_events == 0)
+    return;
+  sight_batch_builder_finish(&import->builder, &batch);
+  analysis_put_raw(import->fixture, import->session, "w1", import->seq++, batch.events, batch.first_ms, batch.last_ms);
+  sight_batch_builder_clear(&import->builder);
+}
+
+static gboolean take(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
+  Import *import = user_data;
+  sight_batch_builder_add(&import->builder, event->time_ms, event->text, event->text_bytes);
+  if (import->builder.json->len > BATCH_BYTES)
+    flush(import);
+  return TRUE;
+}
+
+gboolean analysis_import(AnalysisFixture *f, const char *path, const char *session) {
+  g_autoptr(GFile) file = g_file_new_for_path(path);
+  g_auto(SightReaderReport) report = {0};
+  Import import = {.fixture = f, .session = session};
+  sight_event_read_file(file, &sight_reader_default_limits, take, &import, &report, NULL, NULL);
+  flush(&import);
+  sight_batch_builder_clear(&import.builder);
+  return import.seq > 0;
+}
+
 void analysis_put(AnalysisFixture *fixture, const char *session, const char *window, gint64 seq, const char *events) {
   g_autoptr(GString) json = g_string_new("[");
   gint64 first = G_MAXINT64, last = G_MININT64;
@@ -104,7 +141,7 @@ static gboolean find(SightDb *db, gpointer user_data, GError **error) {
 
 static gboolean analyse(SightDb *db, gpointer user_data, GError **error) {
   Asking *asking = user_data;
-  asking->analysis = sight_analysis_run(db, asking->row, asking->fixture->rules, NULL, error);
+  asking->analysis = sight_analysis_run(db, asking->row, asking->fixture->rules, NULL, NULL, error);
   return asking->analysis != NULL;
 }
 

@@ -24,6 +24,8 @@ void analysis_put(AnalysisFixture *fixture, const char *session, const char *win
 /* The events as they are: any text of a JSON array. */
 void analysis_put_raw(AnalysisFixture *fixture, const char *session, const char *window, gint64 seq,
                       const char *json_array, gint64 first_ms, gint64 last_ms);
+/* The events of a file, as one window. FALSE where it is no recording. */
+gboolean analysis_import(AnalysisFixture *fixture, const char *path, const char *session);
 gint64 analysis_row(AnalysisFixture *fixture, const char *session);
 SightAnalysis *analysis_of(AnalysisFixture *fixture, const char *session);
 /* One window, one batch. */

@@ -373,7 +373,7 @@ static gboolean run_cancelled(SightDb *db, gpointer user_data, GError **error) {
   g_autoptr(GCancellable) cancellable = g_cancellable_new();
   g_cancellable_cancel(cancellable);
   g_autoptr(SightAnalysis) analysis =
-      sight_analysis_run(db, cancelled->row, cancelled->fixture->rules, cancellable, error);
+      sight_analysis_run(db, cancelled->row, cancelled->fixture->rules, NULL, cancellable, error);
   return analysis != NULL;
 }
 

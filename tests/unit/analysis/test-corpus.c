@@ -4,46 +4,8 @@
 
 #include "sight-batch-table.h"
 #include "sight-endpoint-table.h"
-#include "sight-event-reader.h"
 
 #include <string.h>
-
-#define BATCH_BYTES (256 * 1024)
-
-typedef struct {
-  AnalysisFixture *fixture;
-  SightBatchBuilder builder;
-  gint64 seq;
-  const char *session;
-} Import;
-
-static void flush(Import *import) {
-  SightBatch batch = {0};
-  if (import->builder.n_events == 0)
-    return;
-  sight_batch_builder_finish(&import->builder, &batch);
-  analysis_put_raw(import->fixture, import->session, "w1", import->seq++, batch.events, batch.first_ms, batch.last_ms);
-  sight_batch_builder_clear(&import->builder);
-}
-
-static gboolean take(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
-  Import *import = user_data;
-  sight_batch_builder_add(&import->builder, event->time_ms, event->text, event->text_bytes);
-  if (import->builder.json->len > BATCH_BYTES)
-    flush(import);
-  return TRUE;
-}
-
-/* FALSE where it is no recording. */
-static gboolean import_file(AnalysisFixture *f, const char *path, const char *session) {
-  g_autoptr(GFile) file = g_file_new_for_path(path);
-  g_auto(SightReaderReport) report = {0};
-  Import import = {.fixture = f, .session = session};
-  sight_event_read_file(file, &sight_reader_default_limits, take, &import, &report, NULL, NULL);
-  flush(&import);
-  sight_batch_builder_clear(&import.builder);
-  return import.seq > 0;
-}
 
 static guint check_folder(AnalysisFixture *f, const char *folder, guint *n_clicks) {
   g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
@@ -52,7 +14,7 @@ static guint check_folder(AnalysisFixture *f, const char *folder, guint *n_click
   while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
     g_autofree char *path = g_build_filename(folder, name, NULL);
     g_autofree char *session = g_strdup_printf("session-%u", g_str_hash(path));
-    if (!import_file(f, path, session))
+    if (!analysis_import(f, path, session))
       continue;
     g_autoptr(SightAnalysis) analysis = analysis_of(f, session);
     *n_clicks += (guint)analysis->session->n_clicks;
@@ -81,7 +43,7 @@ static void test_known(AnalysisFixture *f, gconstpointer data) {
   const char *corpus = g_getenv("SIGHT_CORPUS");
   g_autofree char *path =
       g_build_filename(corpus != NULL ? corpus : "", "recordings", "posthog-player-with-pageviews.json", NULL);
-  if (!import_file(f, path, "with-pageviews")) {
+  if (!analysis_import(f, path, "with-pageviews")) {
     g_test_message("the corpus is not there");
     return;
   }

@@ -16,7 +16,7 @@ static SightTrack *track_of(const char *json) {
   SightTrack *track = sight_track_new();
   sight_event_read_bytes(json, strlen(json), &sight_reader_default_limits, add, track, NULL, &error);
   g_assert_no_error(error);
-  sight_track_settle(track);
+  sight_track_settle(track, NULL);
   return track;
 }
 

@@ -13,32 +13,33 @@ static const char page[] =
     "\"initialOffset\":{\"top\":0,\"left\":0}}}";
 
 typedef struct {
-  SightUiReel *reel;
+  GPtrArray *recording;
   const char *window;
 } Adding;
 
 static gboolean add(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
   Adding *adding = user_data;
-  sight_ui_reel_add(adding->reel, adding->window, event);
+  sight_recording_add(adding->recording, adding->window, event);
   return TRUE;
 }
 
-static void add_window(SightUiReel *reel, const char *window, int at_ms, gboolean with_page) {
+static void add_window(GPtrArray *recording, const char *window, int at_ms, gboolean with_page) {
   g_autofree char *snapshot = g_strdup_printf(page, at_ms, window);
   g_autofree char *json = g_strdup_printf("[%s%s{\"type\":4,\"timestamp\":%d,\"data\":{\"href\":\"http://x.example/\","
                                           "\"width\":800,\"height\":600}}]",
                                           with_page ? snapshot : "", with_page ? "," : "", at_ms);
-  sight_event_read_bytes(json, strlen(json), &sight_reader_default_limits, add, &(Adding){reel, window}, NULL, NULL);
+  sight_event_read_bytes(json, strlen(json), &sight_reader_default_limits, add, &(Adding){recording, window}, NULL,
+                         NULL);
 }
 
 /* "a" and "b" have a page, "c" has none. */
 static SightUiReel *make_reel(void) {
-  SightUiReel *reel = sight_ui_reel_new();
-  add_window(reel, "a", STARTED_MS, TRUE);
-  add_window(reel, "b", STARTED_MS + 1000, TRUE);
-  add_window(reel, "c", STARTED_MS + 2000, FALSE);
-  sight_ui_reel_finish(reel);
-  return reel;
+  g_autoptr(GPtrArray) recording = sight_recording_new();
+  add_window(recording, "a", STARTED_MS, TRUE);
+  add_window(recording, "b", STARTED_MS + 1000, TRUE);
+  add_window(recording, "c", STARTED_MS + 2000, FALSE);
+  sight_recording_finish(recording);
+  return sight_ui_reel_new(recording);
 }
 
 static void check(const GArray *parts, guint i, const SightUiReel *reel, const char *window, gint64 from_ms,

@@ -35,23 +35,24 @@ static const char shop[] = "[" META(1000, "") "," PAGE(
                                                                                                                 4) "]";
 
 typedef struct {
-  SightUiReel *reel;
+  GPtrArray *recording;
   const char *window;
 } Adding;
 
 static gboolean add(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
   Adding *adding = user_data;
-  sight_ui_reel_add(adding->reel, adding->window, event);
+  sight_recording_add(adding->recording, adding->window, event);
   return TRUE;
 }
 
 static SightUiReel *make_reel(void) {
   static const char other[] = "[" META(6900, "b") "," PAGE(6900, BUY) "," CLICK(7000, 7) "]";
-  SightUiReel *reel = sight_ui_reel_new();
-  sight_event_read_bytes(shop, strlen(shop), &sight_reader_default_limits, add, &(Adding){reel, "a"}, NULL, NULL);
-  sight_event_read_bytes(other, strlen(other), &sight_reader_default_limits, add, &(Adding){reel, "b"}, NULL, NULL);
-  sight_ui_reel_finish(reel);
-  return reel;
+  g_autoptr(GPtrArray) recording = sight_recording_new();
+  sight_event_read_bytes(shop, strlen(shop), &sight_reader_default_limits, add, &(Adding){recording, "a"}, NULL, NULL);
+  sight_event_read_bytes(other, strlen(other), &sight_reader_default_limits, add, &(Adding){recording, "b"}, NULL,
+                         NULL);
+  sight_recording_finish(recording);
+  return sight_ui_reel_new(recording);
 }
 
 static void test_read(void) {

@@ -77,7 +77,7 @@ static void check_folder(const char *folder, guint times, gboolean finely) {
     }
     if (!sight_event_read_file(file, &sight_reader_default_limits, add, track, NULL, NULL, NULL))
       continue;
-    sight_track_settle(track);
+    sight_track_settle(track, NULL);
     if (sight_track_n_events(track) > 0)
       check_times(track, path, times);
   }
@@ -123,7 +123,7 @@ static SightTrack *long_track(int n) {
 /* Long recordings are cut; every piece is read alone; the cuts are where they are worth it. */
 static void test_cuts(void) {
   g_autoptr(SightTrack) track = long_track(3000);
-  sight_track_settle(track);
+  sight_track_settle(track, NULL);
   g_assert_cmpuint(sight_track_n_segments(track), >, 2);
   g_assert_cmpuint(sight_track_n_segments(track), <, 12);
   check_times(track, "long track", 12);
@@ -136,11 +136,11 @@ static void test_grows(void) {
   g_assert_true(sight_cursor_seek(cursor, 1050, NULL));
   g_autofree char *later = text_event(5000, 5000, 10), *sooner = text_event(1020, 5001, 10);
   add_text(track, later);
-  sight_track_settle(track);
+  sight_track_settle(track, NULL);
   g_assert_true(sight_cursor_seek(cursor, 6000, NULL));
   g_assert_cmpint(sight_dom_node_type(sight_cursor_page(cursor), 5000), ==, SIGHT_NODE_TEXT);
   add_text(track, sooner);
-  sight_track_settle(track);
+  sight_track_settle(track, NULL);
   g_assert_true(sight_cursor_seek(cursor, 1021, NULL));
   g_assert_cmpint(sight_dom_node_type(sight_cursor_page(cursor), 5001), ==, SIGHT_NODE_TEXT);
   g_assert_true(sight_cursor_seek(cursor, 1020, NULL));
@@ -156,7 +156,7 @@ static void test_tables(void) {
   g_autoptr(SightTrack) track = sight_track_new();
   add_text(track, "[" SNAPSHOT "," SCROLL(2000) "," TICK(15000) "," SCROLL(30000) "," MEDIA(31000, 0) "," TICK(
                       80000) "," MEDIA(81000, 1) "," SCROLL(200000000) "," SCROLL(200000500) "]");
-  sight_track_settle(track);
+  sight_track_settle(track, NULL);
   g_autoptr(GArray) idle = sight_track_idle(track, 10000);
   g_assert_cmpuint(idle->len, ==, 2);
   g_assert_cmpint(g_array_index(idle, SightStretch, 0).start_ms, ==, 2000);
@@ -171,13 +171,45 @@ static void test_tables(void) {
   g_assert_cmpint(sight_track_change(track, 200000500, 1), ==, -1);
 }
 
-static void test_nothing(void) {
+#define META(at, text) "{\"type\":4,\"timestamp\":" #at ",\"data\":{" text "}}"
+#define CUSTOM(at, tag, href)                                                                                          \
+  "{\"type\":5,\"timestamp\":" #at ",\"data\":{\"tag\":\"" tag "\",\"payload\":{\"href\":\"" href "\"}}}"
+
+static void assert_place(const SightTrack *track, gint64 at_ms, int width, int height, const char *href) {
+  SightPlace place;
+  g_assert_true(sight_track_place(track, at_ms, &place));
+  g_assert_cmpint(place.width, ==, width);
+  g_assert_cmpint(place.height, ==, height);
+  g_assert_cmpstr(place.href, ==, href);
+}
+
+/* A size that nobody said yet is the first one that somebody says; a monstrous one is cut. */
+static void test_places(void) {
   g_autoptr(SightTrack) track = sight_track_new();
-  sight_track_settle(track);
+  add_text(
+      track,
+      "[" SNAPSHOT
+      "," CUSTOM(1100, "ss:route", "one") "," META(2000, "\"href\":\"two\",\"width\":320,\"height\":200") "," CUSTOM(
+          2100, "ss:event",
+          "three") "," CUSTOM(2200, "$pageview",
+                              "four") "," META(3000, "\"href\":\"five\",\"width\":999999999,\"height\":-4") "]");
+  sight_track_settle(track, NULL);
+  assert_place(track, 0, 320, 200, "one");
+  assert_place(track, 1500, 320, 200, "one");
+  assert_place(track, 2100, 320, 200, "two");
+  assert_place(track, 2300, 320, 200, "four");
+  assert_place(track, 3000, 8192, 200, "five");
+}
+
+static void test_nothing(void) {
+  SightPlace place;
+  g_autoptr(SightTrack) track = sight_track_new();
+  sight_track_settle(track, NULL);
   g_autoptr(SightCursor) cursor = sight_cursor_new(track);
   g_assert_true(sight_cursor_seek(cursor, 0, NULL));
   g_assert_false(sight_dom_has_page(sight_cursor_page(cursor)));
   g_assert_cmpint(sight_track_first_page_ms(track), ==, -1);
+  g_assert_false(sight_track_place(track, 0, &place));
 }
 
 int main(int argc, char **argv) {
@@ -185,6 +217,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/segment/track/cuts", test_cuts);
   g_test_add_func("/segment/track/grows", test_grows);
   g_test_add_func("/segment/track/tables", test_tables);
+  g_test_add_func("/segment/track/places", test_places);
   g_test_add_func("/segment/track/nothing", test_nothing);
   g_test_add_func("/segment/track/samples", test_samples);
   g_test_add_func("/segment/track/corpus", test_corpus);

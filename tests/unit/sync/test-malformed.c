@@ -91,7 +91,7 @@ static void check_reader(const Case *self, GFile *file) {
 static gboolean check_session(SightDb *db, gpointer user_data, GError **error) {
   const SightImportResult *result = user_data;
   g_autoptr(SightRuleset) rules = sight_analysis_rules(db, 1, error);
-  g_autoptr(SightAnalysis) analysis = sight_analysis_run(db, result->row, rules, NULL, error);
+  g_autoptr(SightAnalysis) analysis = sight_analysis_run(db, result->row, rules, NULL, NULL, error);
   g_assert_nonnull(analysis);
   g_assert_cmpint(analysis->session->duration_ms, >=, 0);
   for (guint i = 0; i < analysis->story->len; i++) {
