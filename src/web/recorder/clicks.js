@@ -30,7 +30,9 @@ export function watchClicks({ custom, privacy, mirror }) {
     if (!(target instanceof Element) || privacy.isBlocked(target)) return;
     const id = mirror.getId(target);
     if (id < 1) return;
-    custom('ss:click', { id, cursor: getComputedStyle(target).cursor, interactive: Boolean(target.closest(INTERACTIVE)) || listens(target) });
+    // A picture as cursor has an address; the word after it says the same.
+    const cursor = getComputedStyle(target).cursor.split(',').pop().trim();
+    custom('ss:click', { id, cursor, interactive: Boolean(target.closest(INTERACTIVE)) || listens(target) });
   }
 
   const undo = [

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Exceptions, unhandled rejections (ss:error) and what the page writes to the console as warning or error.
 import { on, patch, safe } from './safe.js';
-import { isSecretName } from './scrub.js';
+import { cleanDeep, isSecretName } from './scrub.js';
 
 const LONGEST = 4000;
 const CONSOLE_PER_MINUTE = 200;
@@ -54,13 +54,6 @@ export function watchErrors({ custom, plugin, privacy, console: levels }) {
     });
   }
 
-  function scrubbed(value) {
-    if (typeof value === 'string') return privacy.says(value);
-    if (Array.isArray(value)) return value.map(scrubbed);
-    if (!value || typeof value !== 'object') return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [privacy.says(key), scrubbed(item)]));
-  }
-
   const wrote = safe((level, args) => {
     const time = Math.floor(Date.now() / 60000);
     if (time !== minute) [minute, written] = [time, 0];
@@ -68,7 +61,7 @@ export function watchErrors({ custom, plugin, privacy, console: levels }) {
     const frames = says(new Error().stack).split('\n').filter((line) => /:\d+:\d+/.test(line));
     const own = frames[0]?.match(/[^\s(@]+(?=:\d+:\d+)/)?.[0];
     const trace = frames.filter((line) => !line.includes(own)).slice(0, 10).map((line) => line.trim().replace(/^at /, ''));
-    plugin('rrweb/console@1', { level, trace, payload: Array.from(args, (arg) => JSON.stringify(scrubbed(printed(arg))) ?? 'undefined') });
+    plugin('rrweb/console@1', { level, trace, payload: Array.from(args, (arg) => JSON.stringify(cleanDeep(printed(arg), privacy.says)) ?? 'undefined') });
   });
 
   const undo = [

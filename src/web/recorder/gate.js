@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The one place that every event passes before it is kept: takes out what may not leave the page.
+import { cleanAddresses, cleanDeep } from './scrub.js';
 import { solid } from './solid.js';
 
 const MUTATIONS_AT_ONCE = 10000;
+// rrweb's sources that hold parts of style sheets: rules, fonts, declarations, adopted sheets.
+const STYLES = new Set([8, 10, 13, 15]);
 
 export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, onResize }) {
   let blocks = new WeakMap();
@@ -112,7 +115,7 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
       if (typeof data.text === 'string') data.text = privacy.fieldValue(node, data.text);
       if (data.isChecked && privacy.hidesChoice(node)) data.isChecked = false;
     }
-    return data;
+    return STYLES.has(data.source) ? cleanDeep(data, cleanAddresses) : data;
   }
 
   return {

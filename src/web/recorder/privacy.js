@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Decides what of the page may leave it: which elements, which fields, which characters.
-import { cleanParameters, cleanUrl, maskAll, maskDigits, maskEmails, scrub } from './scrub.js';
+import { cleanAddresses, cleanDeep, cleanUrl, maskAll, maskDigits, maskEmails, scrub } from './scrub.js';
 
 const SECRET_FIELD = /passw|passphrase|passcode|pwd|one.?time|otp\b|\bpin\b|secret|token|cvv|cvc|\bcsc\b|security.?code|\bssn\b|social.?security|iban/i;
 const CARD_FIELD = /card.?(no|num|holder|name|code|exp)|cc.?(no|num|name|exp|csc|cvc|type)|credit.?card|debit.?card|kreditkarte|kartennummer|num(e|é)ro.{0,8}carte|expir/i;
 const NAME_FIELD = /(^|[^a-z])(full|first|last|given|family|middle|sur|nick)?.?name([^a-z]|$)/i;
-const URL_ATTRIBUTES = new Set(['href', 'src', 'action', 'formaction', 'xlink:href', 'srcset', 'poster', 'data', 'cite', 'ping',
-  'background', 'longdesc', 'manifest', 'rr_src', 'imagesrcset', 'codebase']);
+const URL_ATTRIBUTES = new Set(['href', 'src', 'action', 'formaction', 'xlink:href', 'poster', 'data', 'cite', 'ping',
+  'background', 'longdesc', 'manifest', 'rr_src', 'codebase']);
 const KEPT_META = /^(viewport|color-scheme|theme-color|robots)$/i;
 
 const attributeKinds = new Map();
@@ -16,7 +16,8 @@ function kindOfAttribute(name) {
   if (kind) return kind;
   const lower = name.toLowerCase();
   if (/^on|^(srcdoc|nonce|integrity)$/.test(lower)) kind = 'drop';
-  else if (/^(_csstext|style|class|d|id)$/.test(lower)) kind = 'css';
+  else if (/^(class|d)$/.test(lower)) kind = 'plain';
+  else if (/^(_csstext|style|id|srcset|imagesrcset)$/.test(lower)) kind = 'addresses';
   else if (URL_ATTRIBUTES.has(lower)) kind = 'url';
   else if (/^(title|alt|placeholder|label|summary|aria-(label|description|valuetext|roledescription|placeholder))$/.test(lower)) kind = 'text';
   else kind = { value: 'value', content: 'content', selected: 'choice', checked: 'choice' }[lower] ?? 'other';
@@ -108,13 +109,13 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
       remember(el, el.value ?? text);
       return '*'.repeat(text.length);
     }
-    if (matches(el, allow)) return text;
+    if (matches(el, allow)) return cleanAddresses(text);
     if (mask.inputs || matches(el, maskSelector)) return '*'.repeat(text.length);
     if (mask.names && isNameField(el)) {
       remember(el, text);
       return '*'.repeat(text.length);
     }
-    return filterWords(maskDigits(el.type === 'url' ? cleanUrl(text) : text));
+    return filterWords(maskDigits(cleanAddresses(text)));
   }
 
   function filterWords(text) {
@@ -125,7 +126,8 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
   }
 
   // Text on the page, and in the attributes that people read.
-  function visibleText(el, text) {
+  function visibleText(el, given) {
+    const text = cleanAddresses(given);
     if (!text || matches(el, allow)) return text;
     if (mask.text || matches(el, maskSelector)) return maskAll(text);
     // Asking whether an element can be edited makes the browser work out styles: only where it matters.
@@ -135,7 +137,7 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
 
   function textOf(parent, text) {
     const tag = parent?.localName;
-    if (tag === 'style') return text;
+    if (tag === 'style') return cleanAddresses(text);
     if (tag === 'noscript' || tag === 'script') return '';
     if (tag === 'textarea') return fieldValue(parent, text);
     return visibleText(parent, text);
@@ -147,16 +149,13 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     return Boolean(mask.inputs || matches(field, maskSelector) || (field.localName === 'select' && isSecretField(field)));
   }
 
-  function cleanStyle(changes) {
-    return Object.fromEntries(Object.entries(changes).map(([name, change]) => [name, typeof change === 'string' ? cleanParameters(change) : change]));
-  }
-
   // The value to send for one attribute; undefined: send nothing of it.
   function attribute(el, name, value) {
     const kind = kindOfAttribute(name);
     if (kind === 'drop' || (kind === 'choice' && hidesChoice(el))) return undefined;
-    if (typeof value !== 'string') return name === 'style' && value ? cleanStyle(value) : value;
-    if (kind === 'css') return value.includes('?') ? cleanParameters(value) : value;
+    if (typeof value !== 'string') return name === 'style' ? cleanDeep(value, cleanAddresses) : value;
+    if (kind === 'plain') return value;
+    if (kind === 'addresses') return cleanAddresses(value);
     if (kind === 'url') return cleanUrl(value);
     if (kind === 'value') return /^(input|textarea|select)$/.test(el?.localName) ? fieldValue(el, value) : visibleText(el, value);
     if (kind === 'text') return visibleText(el, value);
@@ -181,7 +180,7 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     attribute,
     url: (url) => forget(cleanUrl(String(url))),
     says: (text) => forget(filterWords(scrub(String(text)))),
-    title: (text) => forget(mask.text ? maskAll(text) : filterWords(text)),
+    title: (text) => forget(mask.text ? maskAll(text) : filterWords(cleanAddresses(text))),
     hidesChoice,
     sees: isPassword,
     remember,

@@ -11,6 +11,7 @@ import { createPrivacy } from './privacy.js';
 import { watchRequests } from './requests.js';
 import { watchRoutes } from './routes.js';
 import { on, safe } from './safe.js';
+import { cleanAddresses, cleanDeep } from './scrub.js';
 import { createSession } from './session.js';
 import { createTransport } from './transport.js';
 
@@ -92,7 +93,7 @@ function launch() {
     else timer ||= setTimeout(safe(() => seal()), BATCH_MS);
   }
 
-  const custom = (tag, payload, timestamp = now()) => emit({ type: 5, data: { tag, payload }, timestamp });
+  const custom = (tag, payload, timestamp = now()) => emit({ type: 5, data: { tag, payload: cleanDeep(payload, cleanAddresses) }, timestamp });
   const plugin = (name, payload) => emit({ type: 6, data: { plugin: name, payload }, timestamp: now() });
 
   function snapshotSoon() {

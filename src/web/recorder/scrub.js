@@ -11,6 +11,7 @@ const BEARER = /\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/g;
 // The name of a parameter, after ?, &, # or ; and before =, each also percent-encoded, however often.
 const PARAMETER = /(?:[?&#;]|%(?:25)*(?:3f|26|23|3b))((?:%(?!(?:25)*3d)[0-9a-f]{2}|[\w.~[\]-]){1,96}?)(=|%((?:25)*)3d)/gi;
 const USERINFO = /(\b[a-z][\w+.-]*:\/\/)[^/?#\s"'@]*@/gi;
+const ADDRESS = /\b[a-z][\w+.-]*:\/\/[^\s"'<>()]+/gi;
 // name: value and name=value in running text, JSON and printed objects
 const PAIR = /((?:["'\\]|\b)([\w-]*(?:token|secret|passw(?:or)?d|passphrase|passcode|pwd|api[_-]?key|access[_-]?key|private[_-]?key|authorization|session(?:[_-]?id)?|csrf|jwt|otp|cvc|cvv|ssn|iban)[\w-]*)(?:\\*["'])?\s*[:=]\s*)(\\*"[^"\\]*\\*"?|\\*'[^'\\]*\\*'?|[^\s,;&"'}\])]+)/gi;
 const CARD = /\d(?:[ -]?\d){12,18}/g;
@@ -86,6 +87,20 @@ export function cleanUrl(url) {
   if (/@|%(?:25)*40/i.test(clean)) clean = maskEmails(clean).replace(USERINFO, '$1');
   if (clean.includes('eyJ')) clean = clean.replace(JWT, '*');
   return /\d{4}/.test(clean) ? maskCards(clean) : clean;
+}
+
+// Addresses in what is none itself: text, what is typed, style sheets.
+export function cleanAddresses(text) {
+  if (!/[=@%]|eyJ/.test(text)) return text;
+  return cleanParameters(text).replace(ADDRESS, cleanUrl);
+}
+
+// Every string in plain data.
+export function cleanDeep(value, clean) {
+  if (typeof value === 'string') return clean(value);
+  if (Array.isArray(value)) return value.map((item) => cleanDeep(item, clean));
+  if (!value || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [clean(key), cleanDeep(item, clean)]));
 }
 
 export const maskEmails = (text) => (/@|%(?:25)*40|u0040/i.test(text) ? text.replace(EMAIL, '*') : text);

@@ -75,6 +75,34 @@ const s = {
   imageSource: secret('image address'),
   imageSet: secret('srcset'),
   styleUrl: secret('address in a style'),
+  styleFragment: secret('fragment of an address in a style'),
+  sheetUrl: secret('address in a style sheet'),
+  sheetImport: secret('import of a style sheet'),
+  sheetUser: secret('user and password in a style sheet'),
+  sheetRule: secret('address in a rule added later'),
+  sheetReplaced: secret('address in a sheet that is replaced'),
+  sheetAdopted: secret('address in an adopted sheet'),
+  sheetText: secret('address in the text of a style element added later'),
+  styleProperty: secret('address in a property set later'),
+  stylePriority: secret('address in an important property set later'),
+  cursorUrl: secret('address of a cursor that was clicked'),
+  imageSetLater: secret('srcset behind a data address'),
+  refresh: secret('meta refresh'),
+  textUrl: secret('address in the text'),
+  textUser: secret('user and password in the text'),
+  textMail: secret('mail address in an address in the text'),
+  textLater: secret('address in the text set later'),
+  titleUrl: secret('address in a title attribute'),
+  optionUrl: secret('address in an option'),
+  typedUrl: secret('address typed into a field'),
+  typedFragment: secret('address typed into a text area'),
+  typedEditable: secret('address typed into editable text'),
+  valueUrl: secret('address as the value of a field'),
+  dataUrl: secret('address in a data attribute'),
+  documentTitle: secret('address in the title of the page'),
+  eventUrl: secret('address in a property of an event'),
+  traitUrl: secret('address in a trait'),
+  formName: secret('address as the name of a form'),
   iframeSource: secret('frame address'),
   pushed: secret('pushed address'),
   hash: secret('address fragment set by script'),
@@ -93,7 +121,10 @@ const s = {
 };
 
 const html = (state) => `<!DOCTYPE html><html><head><title>Secrets</title><meta name="csrf-token" content="${s.csrf}">${tagFor(state)}
-<style>.box { width: 260px; padding: 12px; margin: 10px 24px; border: 3px solid #999; display: block } .inline { font-size: 19px } .row { display: flex } .row > * { flex: 1 }</style></head><body>
+<style>.box { width: 260px; padding: 12px; margin: 10px 24px; border: 3px solid #999; display: block } .inline { font-size: 19px } .row { display: flex } .row > * { flex: 1 }
+@import url("/a.css?token=${s.sheetImport}"); .sheet { background: url(/b.png?api_key=${s.sheetUrl}#a); border-image: url(https://ada:${s.sheetUser}@b.example/c.png) }
+#handled { cursor: url(/c.png?token=${s.cursorUrl}), pointer }</style><style id="rules">.a { color: red }</style>
+<meta http-equiv="refresh" content="3000; url=/later?token=${s.refresh}"></head><body>
 <noscript><p data-ss-mask>${s.maskNoscript}</p></noscript>
 <input id="pw" type="password" value="${s.passwordAttribute}"><input id="pw2" type="password"><button id="show">show</button><input id="pw3" type="password">
 <input id="pwname" name="user_password"><input id="cleared" type="password" value="${s.passwordCleared}"><input id="otp" autocomplete="one-time-code">
@@ -113,6 +144,10 @@ const html = (state) => `<!DOCTYPE html><html><head><title>Secrets</title><meta 
 <a href="https://ada:${s.userinfo}@b.example/">x</a><a href="mailto:${s.emailUrl}@example.org">x</a>
 <form action="/post?session=${s.formAction}"><button type="button" formaction="/z?code=${s.formactionButton}">x</button></form>
 <img src="/i.png?sig=${s.imageSource}"><img srcset="/i.png?token=${s.imageSet} 2x"><div style="background:url('/b.png?token=${s.styleUrl}')">x</div>
+<div style="background:url('/b.svg#token=${s.styleFragment}')">x</div><img srcset="data:image/gif;base64,R0lGODlhAQABAAAAACw= 1x, /i.png?token=${s.imageSetLater} 2x">
+<p id="tu" title="see /x?password=${s.titleUrl}">see https://a.example/?token=${s.textUrl}, https://ada:${s.textUser}@b.example/ and https://a.example/?who=${s.textMail}@example.org</p>
+<select><option>/o?token=${s.optionUrl}</option></select><input value="/v?token=${s.valueUrl}"><input id="typed1"><textarea id="typed2"></textarea><div id="typed3" contenteditable>x</div>
+<i data-more="/d?token=${s.dataUrl}">x</i><form id="/f?token=${s.formName}"><input id="ff"></form>
 <iframe src="/frame.html?auth=${s.iframeSource}"></iframe><button onclick="void '${s.handler}'" id="handled">x</button>
 <div id="grow" data-ss-mask class="box">short</div>
 <p id="end">the end of the page</p>
@@ -180,8 +215,10 @@ test('the page with planted secrets gives none of them away', async () => {
   }, [s.passwordByScript, s.cardByScript]);
   for (const [selector, value] of [['#pwname', s.passwordName], ['#otp', s.otp], ['#plain', s.cardPlain], ['#spaced', s.cardSpaced], ['#ccn', s.cardNumber],
     ['#ccname', s.cardHolder], ['#csc', s.cardCode], ['#f1', s.cardLabel], ['#area', s.cardTextarea], ['#editable', s.cardEditable], ['#iban', s.iban],
-    ['#mi', s.maskInput]]) await type(selector, value);
+    ['#mi', s.maskInput], ['#typed1', `https://a.example/?token=${s.typedUrl}`], ['#typed2', `see https://a.example/#a=1&access_token=${s.typedFragment} now`],
+    ['#typed3', `https://a.example/?sig=${s.typedEditable}`], ['#ff', 'x']]) await type(selector, value);
   await page.click('#mb');
+  await page.click('#handled');
   await page.evaluate((m) => {
     const add = document.createElement('section');
     add.innerHTML = `<div data-ss-mask title="${m.maskAddedAttribute}">${m.maskAdded}</div>`;
@@ -198,6 +235,22 @@ test('the page with planted secrets gives none of them away', async () => {
     document.querySelector('#m1').append(mover);
     mover.textContent = m.maskMoved;
     document.querySelector('#a3').href = `/y?secret=${m.linkLater}`;
+    document.querySelector('#rules').sheet.insertRule(`.b { background: url(/r.png?token=${m.sheetRule}) }`);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`.c { background: url(/r.png?token=${m.sheetAdopted}) }`);
+    document.adoptedStyleSheets = [sheet];
+    sheet.replaceSync(`.d { background: url(/r.png?token=${m.sheetReplaced}) }`);
+    const style = document.createElement('style');
+    style.textContent = `.e { background: url(/r.png?token=${m.sheetText}) }`;
+    document.head.append(style);
+    const { style: own } = document.querySelector('#end');
+    own.setProperty('background-image', `url(/p.png?token=${m.styleProperty})`);
+    own.setProperty('list-style-image', `url(/p.png?token=${m.stylePriority})`, 'important');
+    document.querySelector('#rules').sheet.cssRules[0].style.setProperty('background-image', `url(/p.png?token=${m.stylePriority})`, 'important');
+    document.querySelector('#tu').firstChild.data = `now https://a.example/?token=${m.textLater}`;
+    document.title = `at /t?token=${m.documentTitle}`;
+    SessionSight.event('went', { to: `/e?token=${m.eventUrl}` });
+    SessionSight.identify('ada', { home: `/h?token=${m.traitUrl}` });
     document.querySelector('#grow').textContent = 'much longer words than before, '.repeat(8);
   }, s);
   await page.evaluate((m) => { document.querySelector('#later em').firstChild.data = m; }, s.maskLaterDeep);
@@ -226,7 +279,9 @@ test('the page with planted secrets gives none of them away', async () => {
   await until(() => server.posts.some(({ text }) => text.includes('"name":"done"')), 'the last batch');
   await page.goto('about:blank');
   const everything = server.posts.map(({ text }) => text).join('\n');
-  const forms = (value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), Buffer.from(value).toString('base64').replace(/=+$/, ''),
+  // In base64 a secret looks differently after each number of bytes before it; its first and last letters mix with what is around.
+  const base64 = (value) => [0, 1, 2].map((before) => Buffer.from(' '.repeat(before) + value).toString('base64').replace(/=+$/, '').slice(before ? 4 : 0, -2));
+  const forms = (value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), ...base64(value).filter((form) => form.length > 5),
     value.replace(/\D/g, '').length > 9 ? value.replace(/\s/g, '') : value];
   const leaked = [...secrets].filter(([, value]) => forms(value).some((form) => everything.includes(form))).map(([place]) => place);
   for (const place of leaked) console.log(`# leaked: ${place}: ${everything.slice(Math.max(0, everything.indexOf(secrets.get(place)) - 200), everything.indexOf(secrets.get(place)) + 30)}`);
