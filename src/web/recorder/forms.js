@@ -22,6 +22,7 @@ export function watchForms({ custom, privacy, mirror, now }) {
   }
 
   function tell(what, form, el, more) {
+    if (privacy.isBlocked(form) || privacy.isBlocked(el)) return;
     const field = el && { id: mirror.getId(el), name: el.getAttribute('name') || el.id || '', type: el.type || 'text' };
     custom('ss:form', { form: nameOf(form), field: field ?? undefined, what, ...more });
   }
@@ -55,7 +56,7 @@ export function watchForms({ custom, privacy, mirror, now }) {
   function ended(what) {
     return (event) => {
       const form = event.composedPath()[0];
-      if (!(form instanceof HTMLFormElement) || privacy.isBlocked(form)) return;
+      if (!(form instanceof HTMLFormElement)) return;
       tell(what, form, what === 'submit' ? touched.get(form) : null);
       touched.delete(form);
     };

@@ -36,7 +36,7 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
     const drawn = solid(el);
     blocks.set(el, drawn.style);
     sizes.observe(el);
-    privacy.remember(el, el.textContent.trim());
+    privacy.rememberBlock(el);
     return drawn;
   }
 
@@ -55,7 +55,7 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
     if (node.type === 0) watch(live);
     if (node.isShadowHost) watch(live?.shadowRoot);
     if (node.type === 3) {
-      node.textContent = privacy.textOf(live?.parentElement ?? parentEl, node.textContent);
+      node.textContent = privacy.textOf(live, live?.parentElement ?? parentEl, node.textContent);
       return;
     }
     if (node.type === 2) {
@@ -81,7 +81,7 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
     const blocked = (id) => {
       if (!hidden.has(id)) {
         const node = mirror.getNode(id);
-        hidden.set(id, !node || privacy.isBlocked(node));
+        hidden.set(id, !node || (privacy.mayBlock && privacy.isBlocked(node)));
       }
       return hidden.get(id);
     };
@@ -93,7 +93,10 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
       return true;
     });
     data.texts = data.texts.filter((text) => !blocked(text.id));
-    for (const text of data.texts) text.value = privacy.textOf(mirror.getNode(text.id)?.parentElement, text.value);
+    for (const text of data.texts) {
+      const node = mirror.getNode(text.id);
+      text.value = privacy.textOf(node, node?.parentElement, text.value);
+    }
     data.attributes = data.attributes.filter((change) => !blocked(change.id));
     for (const change of data.attributes) {
       const el = mirror.getNode(change.id);

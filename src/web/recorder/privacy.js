@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Decides what of the page may leave it: which elements, which fields, which characters.
+import { createFields, isNameField } from './fields.js';
 import { cleanAddresses, cleanDeep, cleanUrl, maskAll, maskDigits, maskEmails, scrub } from './scrub.js';
 
-const SECRET_FIELD = /passw|passphrase|passcode|pwd|one.?time|otp\b|\bpin\b|secret|token|cvv|cvc|\bcsc\b|security.?code|\bssn\b|social.?security|iban/i;
-const CARD_FIELD = /card.?(no|num|holder|name|code|exp)|cc.?(no|num|name|exp|csc|cvc|type)|credit.?card|debit.?card|kreditkarte|kartennummer|num(e|é)ro.{0,8}carte|expir/i;
-const NAME_FIELD = /(^|[^a-z])(full|first|last|given|family|middle|sur|nick)?.?name([^a-z]|$)/i;
 const URL_ATTRIBUTES = new Set(['href', 'src', 'action', 'formaction', 'xlink:href', 'poster', 'data', 'cite', 'ping',
   'background', 'longdesc', 'manifest', 'rr_src', 'codebase']);
 const KEPT_META = /^(viewport|color-scheme|theme-color|robots)$/i;
+const MOST_KNOWN = 100;
 
 const attributeKinds = new Map();
 
@@ -15,9 +14,10 @@ function kindOfAttribute(name) {
   let kind = attributeKinds.get(name);
   if (kind) return kind;
   const lower = name.toLowerCase();
-  if (/^on|^(srcdoc|nonce|integrity)$/.test(lower)) kind = 'drop';
+  if (/^on|^(srcdoc|nonce|integrity)$|^data-(?!rr-).*(token|secret|passw|csrf|api-?key|jwt|credential)/.test(lower)) kind = 'drop';
   else if (/^(class|d)$/.test(lower)) kind = 'plain';
   else if (/^(_csstext|style|id|srcset|imagesrcset)$/.test(lower)) kind = 'addresses';
+  else if (/^(for|form|list|aria-(labelledby|describedby|details|controls|owns|errormessage|activedescendant))$/.test(lower)) kind = 'names';
   else if (URL_ATTRIBUTES.has(lower)) kind = 'url';
   else if (/^(title|alt|placeholder|label|summary|aria-(label|description|valuetext|roledescription|placeholder))$/.test(lower)) kind = 'text';
   else kind = { value: 'value', content: 'content', selected: 'choice', checked: 'choice' }[lower] ?? 'other';
@@ -25,14 +25,25 @@ function kindOfAttribute(name) {
   return kind;
 }
 
+// How a text looks in an address, in JSON and in base64.
+function formsOf(text) {
+  try {
+    const percent = encodeURIComponent(text);
+    const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(text))).replace(/=+$/, '');
+    return [text, JSON.stringify(text).slice(1, -1), percent, percent.replaceAll('%20', '+'), base64];
+  } catch {
+    return [text];
+  }
+}
+
 export function createPrivacy({ mask = {}, block, allow } = {}) {
   const blockSelector = ['[data-ss-mask]', '[data-ss-block]', '.rr-block', block].filter(Boolean).join(',');
   const maskSelector = typeof mask.selector === 'string' ? mask.selector : null;
   const filtersWords = mask.emails || mask.numbers || mask.names;
-  // Most pages block nothing: then nothing needs to be looked for.
+  // Most pages block nothing: then mutations need not be looked at for it.
   let anyBlocked = Boolean(block);
-  const passwords = new WeakSet();
   const known = new Map();
+  const { isPassword, isSecret } = createFields({ isKnown: (text) => [...known.values()].some(([secret]) => secret === text) });
 
   const matches = (el, selector) => Boolean(selector && el?.closest?.(selector));
 
@@ -47,7 +58,6 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
 
   // Through shadow roots and frames: closest() alone stops at both.
   function isBlocked(node) {
-    if (!anyBlocked) return false;
     for (let el = node?.nodeType === 1 ? node : node?.parentElement ?? composedParent(node?.parentNode ?? node); el;
       el = composedParent(el.getRootNode())) {
       if (el.closest(blockSelector)) return true;
@@ -55,45 +65,24 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     return false;
   }
 
-  function labelOf(el) {
-    const labels = el.labels ? Array.from(el.labels, (label) => label.textContent).join(' ') : '';
-    return `${el.name ?? ''} ${el.id ?? ''} ${el.getAttribute('aria-label') ?? ''} ${el.placeholder ?? ''} ${labels}`.slice(0, 300);
-  }
-
-  function isPassword(el) {
-    if (passwords.has(el)) return true;
-    if (el.type !== 'password' && !el.hasAttribute('data-rr-is-password')) return false;
-    passwords.add(el);
-    return true;
-  }
-
-  function isSecretField(el) {
-    if (isPassword(el) || el.type === 'hidden') return true;
-    const autocomplete = el.getAttribute('autocomplete') ?? '';
-    if (/\bcc-|password|one-time-code/i.test(autocomplete)) return true;
-    const label = labelOf(el);
-    return SECRET_FIELD.test(label) || CARD_FIELD.test(label);
-  }
-
-  function isNameField(el) {
-    return /\b(name|given-name|family-name|additional-name|nickname)\b/.test(el.getAttribute('autocomplete') ?? '') ||
-      NAME_FIELD.test(`${el.name ?? ''} ${el.id ?? ''}`);
-  }
-
   // What is masked here must not come out elsewhere: in a message, a title or an address.
-  function remember(el, text) {
-    known.delete(el);
+  function remember(key, text) {
+    known.delete(key);
     if (text.length < 4 || text.length > 200) return;
-    known.set(el, text);
-    if (known.size > 60) known.delete(known.keys().next().value);
+    known.set(key, formsOf(text));
+    if (known.size > MOST_KNOWN) known.delete(known.keys().next().value);
+  }
+
+  // Of a block the whole and its parts.
+  function rememberBlock(el) {
+    const texts = el.ownerDocument.createTreeWalker(el, NodeFilter.SHOW_TEXT);
+    for (let left = 20; left && texts.nextNode(); left--) remember(texts.currentNode, texts.currentNode.data.trim());
+    remember(el, el.textContent.trim());
   }
 
   function forget(text) {
-    if (!known.size) return text;
-    for (const secret of [...known.values()].sort((a, b) => b.length - a.length)) {
-      for (const form of [secret, encodeURIComponent(secret), encodeURIComponent(secret).replaceAll('%20', '+'), JSON.stringify(secret).slice(1, -1)]) {
-        if (text.includes(form)) text = text.replaceAll(form, '*'.repeat(Math.min(form.length, 12)));
-      }
+    for (const form of [...known.values()].flat().sort((a, b) => b.length - a.length)) {
+      if (text.includes(form)) text = text.replaceAll(form, '*'.repeat(Math.min(form.length, 12)));
     }
     return text;
   }
@@ -104,7 +93,8 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     if (!text || !el?.getAttribute) return text;
     const type = el.type;
     if (type === 'submit' || type === 'button' || type === 'reset' || type === 'checkbox' || type === 'radio') return visibleText(el, text);
-    if (isSecretField(el)) {
+    if (el.selectedOptions && Array.from(el.selectedOptions).some(isBlocked)) return '*';
+    if (isSecret(el)) {
       // rrweb may have masked what it gives; the page holds it as it is.
       remember(el, el.value ?? text);
       return '*'.repeat(text.length);
@@ -125,29 +115,49 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     return text;
   }
 
+  // isContentEditable would make the browser work out styles.
+  function editingHost(el) {
+    const host = el?.closest?.('[contenteditable]');
+    if (host) return host.getAttribute('contenteditable') !== 'false' && host;
+    return el?.ownerDocument.designMode === 'on' && el.ownerDocument.body;
+  }
+
+  // A number may stand in several pieces of text. Five digits are all that matters.
+  function digitsBefore(host, node) {
+    if (!node) return 0;
+    const texts = host.ownerDocument.createTreeWalker(host, NodeFilter.SHOW_TEXT);
+    texts.currentNode = node;
+    let count = 0;
+    while (count < 5 && texts.previousNode()) count += texts.currentNode.data.match(/\p{N}/gu)?.length ?? 0;
+    return count;
+  }
+
   // Text on the page, and in the attributes that people read.
-  function visibleText(el, given) {
+  function visibleText(el, given, node) {
     const text = cleanAddresses(given);
     if (!text || matches(el, allow)) return text;
     if (mask.text || matches(el, maskSelector)) return maskAll(text);
-    // Asking whether an element can be edited makes the browser work out styles: only where it matters.
-    if ((mask.inputs || /\p{N}(?:\P{N}*\p{N}){5}/u.test(text)) && el?.isContentEditable) return mask.inputs ? maskAll(text) : filterWords(maskDigits(text));
+    const host = editingHost(el);
+    if (host) return mask.inputs || isSecret(host) ? maskAll(text) : filterWords(maskDigits(text, digitsBefore(host, node)));
     return filtersWords ? filterWords(text) : text;
   }
 
-  function textOf(parent, text) {
+  function textOf(node, parent, text) {
     const tag = parent?.localName;
     if (tag === 'style') return cleanAddresses(text);
     if (tag === 'noscript' || tag === 'script') return '';
     if (tag === 'textarea') return fieldValue(parent, text);
-    return visibleText(parent, text);
+    if (tag === 'title') return forget(visibleText(parent, text));
+    return visibleText(parent, text, node);
   }
 
   function hidesChoice(el) {
     const field = el?.localName === 'option' ? el.closest('select') : el;
     if (!field || matches(field, allow)) return false;
-    return Boolean(mask.inputs || matches(field, maskSelector) || (field.localName === 'select' && isSecretField(field)));
+    return Boolean(mask.inputs || matches(field, maskSelector) || (field.localName === 'select' && isSecret(field)));
   }
+
+  const namesBlocked = (el, ids) => anyBlocked && ids.split(/\s+/).some((id) => isBlocked(el.getRootNode().getElementById?.(id)));
 
   // The value to send for one attribute; undefined: send nothing of it.
   function attribute(el, name, value) {
@@ -155,6 +165,7 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     if (kind === 'drop' || (kind === 'choice' && hidesChoice(el))) return undefined;
     if (typeof value !== 'string') return name === 'style' ? cleanDeep(value, cleanAddresses) : value;
     if (kind === 'plain') return value;
+    if (kind === 'names') return namesBlocked(el, value) ? undefined : value;
     if (kind === 'addresses') return cleanAddresses(value);
     if (kind === 'url') return cleanUrl(value);
     if (kind === 'value') return /^(input|textarea|select)$/.test(el?.localName) ? fieldValue(el, value) : visibleText(el, value);
@@ -166,6 +177,7 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
   return {
     blockSelector,
     isBlocked,
+    get mayBlock() { return anyBlocked; },
     blocksItself(el) {
       const blocks = el.matches(blockSelector);
       anyBlocked ||= blocks;
@@ -174,15 +186,17 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     expectBlocks() {
       anyBlocked = true;
     },
-    isSecretField,
     fieldValue,
     textOf,
     attribute,
     url: (url) => forget(cleanUrl(String(url))),
     says: (text) => forget(filterWords(scrub(String(text)))),
-    title: (text) => forget(mask.text ? maskAll(text) : filterWords(cleanAddresses(text))),
+    title() {
+      const el = document.querySelector('head title');
+      return isBlocked(el) ? '' : forget(visibleText(el, document.title));
+    },
     hidesChoice,
     sees: isPassword,
-    remember,
+    rememberBlock,
   };
 }

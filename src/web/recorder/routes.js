@@ -12,7 +12,7 @@ export function watchRoutes({ custom, privacy, now, onRoute }) {
     if (kind === 'replace' && from === href) return;
     const url = privacy.url(href);
     // Applications set the title after the address: it is read once their own work is done.
-    setTimeout(safe(() => custom('ss:route', { href: url, title: privacy.title(document.title), kind }, time)), 0);
+    setTimeout(safe(() => custom('ss:route', { href: url, title: privacy.title(), kind }, time)), 0);
     onRoute();
   }
 
@@ -34,6 +34,6 @@ export function watchRoutes({ custom, privacy, now, onRoute }) {
       if (location.href !== href) tell('hash');
     }),
   ];
-  const route = (kind) => custom('ss:route', { href: privacy.url(location.href), title: privacy.title(document.title), kind });
+  const route = (kind) => custom('ss:route', { href: privacy.url(location.href), title: privacy.title(), kind });
   return { route, stop: () => undo.forEach((fn) => fn()) };
 }

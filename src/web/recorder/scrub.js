@@ -37,8 +37,8 @@ export function isSecretName(name) {
 }
 
 // Digits from the sixth on: whether a number is a card's shows only at its last digit, too late.
-export function maskDigits(text) {
-  let seen = 0;
+export function maskDigits(text, before = 0) {
+  let seen = before;
   return text.replace(/\p{N}/gu, (digit) => (++seen > 5 ? '*' : digit));
 }
 

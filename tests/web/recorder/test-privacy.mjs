@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Plants secrets all over a page, uses the page, and looks for them in every byte that was posted.
 import { openBrowser, startServer, tagFor } from './browser.mjs';
-import { ok, run, test, until } from './tap.mjs';
+import { equal, ok, run, test, until } from './tap.mjs';
 
 let planted = 0;
 const secrets = new Map();
@@ -161,6 +161,30 @@ document.querySelector('#maskedhost').attachShadow({ mode: 'open' }).innerHTML =
 let browser;
 let server;
 
+// In base64 a secret looks differently after each number of bytes before it; its last letters mix with what follows.
+const base64 = (value) => [0, 1, 2].map((before) => Buffer.from(' '.repeat(before) + value).toString('base64').replace(/=+$/, '').slice(before ? 4 : 0, -2));
+const forms = (value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), ...base64(value).filter((form) => form.length > 5),
+  value.replace(/\D/g, '').length > 9 ? value.replace(/\s/g, '') : value];
+
+function nothingLeaked() {
+  const everything = server.posts.map(({ text }) => text).join('\n');
+  const leaked = [...secrets].filter(([, value]) => forms(value).some((form) => everything.includes(form))).map(([place]) => place);
+  for (const place of leaked) console.log(`# leaked: ${place}: ${everything.slice(Math.max(0, everything.indexOf(secrets.get(place)) - 200), everything.indexOf(secrets.get(place)) + 30)}`);
+  ok(!leaked.length, `gives away: ${leaked.join(', ')}`);
+  return everything;
+}
+
+const type = async (page, selector, text) => {
+  await page.locator(selector).click();
+  await page.keyboard.type(text, { delay: 8 });
+};
+
+async function allPosted(page) {
+  await page.waitForTimeout(200);
+  await page.evaluate(() => SessionSight.event('done'));
+  await until(() => server.posts.some(({ text }) => text.includes('"name":"done"')), 'the last batch');
+}
+
 // What the recorded blocks take up when the recording is drawn again, against the page itself.
 const rebuild = (snapshot) => {
   const make = (node, doc) => {
@@ -200,13 +224,9 @@ test('the page with planted secrets gives none of them away', async () => {
     const { x, y, width, height } = document.querySelector(selector).getBoundingClientRect();
     return { x: x + scrollX, y: y + scrollY, width, height };
   }), boxes);
-  const type = async (selector, text) => {
-    await page.locator(selector).click();
-    await page.keyboard.type(text, { delay: 8 });
-  };
-  await type('#pw2', s.passwordTyped);
+  await type(page, '#pw2', s.passwordTyped);
   await page.click('#show');
-  await type('#pw2', s.passwordShown);
+  await type(page, '#pw2', s.passwordShown);
   await page.evaluate(([password, card, value]) => {
     document.querySelector('#pw3').value = password;
     document.querySelector('#byscript').value = card;
@@ -216,7 +236,7 @@ test('the page with planted secrets gives none of them away', async () => {
   for (const [selector, value] of [['#pwname', s.passwordName], ['#otp', s.otp], ['#plain', s.cardPlain], ['#spaced', s.cardSpaced], ['#ccn', s.cardNumber],
     ['#ccname', s.cardHolder], ['#csc', s.cardCode], ['#f1', s.cardLabel], ['#area', s.cardTextarea], ['#editable', s.cardEditable], ['#iban', s.iban],
     ['#mi', s.maskInput], ['#typed1', `https://a.example/?token=${s.typedUrl}`], ['#typed2', `see https://a.example/#a=1&access_token=${s.typedFragment} now`],
-    ['#typed3', `https://a.example/?sig=${s.typedEditable}`], ['#ff', 'x']]) await type(selector, value);
+    ['#typed3', `https://a.example/?sig=${s.typedEditable}`], ['#ff', 'x']]) await type(page, selector, value);
   await page.click('#mb');
   await page.click('#handled');
   await page.evaluate((m) => {
@@ -248,13 +268,13 @@ test('the page with planted secrets gives none of them away', async () => {
     own.setProperty('list-style-image', `url(/p.png?token=${m.stylePriority})`, 'important');
     document.querySelector('#rules').sheet.cssRules[0].style.setProperty('background-image', `url(/p.png?token=${m.stylePriority})`, 'important');
     document.querySelector('#tu').firstChild.data = `now https://a.example/?token=${m.textLater}`;
-    document.title = `at /t?token=${m.documentTitle}`;
+    document.title = `at /t?token=${m.documentTitle} with ${document.querySelector('#pw2').value}`;
     SessionSight.event('went', { to: `/e?token=${m.eventUrl}` });
     SessionSight.identify('ada', { home: `/h?token=${m.traitUrl}` });
     document.querySelector('#grow').textContent = 'much longer words than before, '.repeat(8);
   }, s);
   await page.evaluate((m) => { document.querySelector('#later em').firstChild.data = m; }, s.maskLaterDeep);
-  await type('#latein', s.maskLaterInput);
+  await type(page, '#latein', s.maskLaterInput);
   await page.evaluate(async (m) => {
     history.pushState(null, '', `/?step=2&password=${m.pushed}`);
     location.hash = `key=${m.hash}`;
@@ -274,19 +294,10 @@ test('the page with planted secrets gives none of them away', async () => {
     setTimeout(() => { throw new Error(`cannot open https://a.example/?code=${m.exceptionUrl}`); });
     Promise.reject(new Error(`token=${m.rejection}`));
   }, s);
-  await page.waitForTimeout(200);
-  await page.evaluate(() => SessionSight.event('done'));
-  await until(() => server.posts.some(({ text }) => text.includes('"name":"done"')), 'the last batch');
+  await allPosted(page);
   await page.goto('about:blank');
-  const everything = server.posts.map(({ text }) => text).join('\n');
-  // In base64 a secret looks differently after each number of bytes before it; its first and last letters mix with what is around.
-  const base64 = (value) => [0, 1, 2].map((before) => Buffer.from(' '.repeat(before) + value).toString('base64').replace(/=+$/, '').slice(before ? 4 : 0, -2));
-  const forms = (value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), ...base64(value).filter((form) => form.length > 5),
-    value.replace(/\D/g, '').length > 9 ? value.replace(/\s/g, '') : value];
-  const leaked = [...secrets].filter(([, value]) => forms(value).some((form) => everything.includes(form))).map(([place]) => place);
-  for (const place of leaked) console.log(`# leaked: ${place}: ${everything.slice(Math.max(0, everything.indexOf(secrets.get(place)) - 200), everything.indexOf(secrets.get(place)) + 30)}`);
   ok(secrets.size >= 60, `only ${secrets.size} secrets planted`);
-  ok(!leaked.length, `gives away: ${leaked.join(', ')}`);
+  const everything = nothingLeaked();
   ok(problems.filter((message) => !/no session|cannot open|token=/.test(message)).length === 0, `the page saw ${problems.join('; ')}`);
   for (const kept of ['first words', 'the end of the page', 'some words', 'access_token=*']) ok(everything.includes(kept) === (kept !== 'some words'), `wrong about “${kept}”`);
   const full = server.batches.flatMap((batch) => batch.events).find((event) => event.type === 2);
@@ -300,6 +311,112 @@ test('the page with planted secrets gives none of them away', async () => {
     ok(blocksNow.some((block) => ['x', 'y', 'width', 'height'].every((key) => Math.abs(block[key] - box[key]) <= 1)),
       `${boxes[i]} was at ${JSON.stringify(box)}, drawn blocks: ${JSON.stringify(blocksNow)}`);
   }
+});
+
+// Fields that only their surroundings give away: what they are called, where they stand, what stood there before.
+const f = {
+  shownNamed: secret('password in a new field of the same name'),
+  shownTyped: secret('typed into a new field of the same name'),
+  shownValue: secret('password in a new field without a name'),
+  shownValueTyped: secret('typed into a new field without a name that holds the same'),
+  shownEmpty: secret('typed into a new field in the place of an empty one'),
+  shownMoved: secret('password field shown and moved'),
+  shownWhole: secret('password in a form made anew'),
+  cards: ['card', 'cardno', 'card1', 'userPAN', 'cvv', 'cvc2', 'payment[card]'].map((name, i) => [name, secret(`field called ${name}`, `card${'abcdefg'[i]}holds`)]),
+  labelledby: secret('card by aria-labelledby'),
+  ariaLabel: secret('card by aria-label'),
+  placeholder: secret('card by placeholder'),
+  label: secret('card by a label around it'),
+  component: secret('card by the label of a component'),
+  editableLabel: secret('card by the label of editable text'),
+  pin: secret('pin by its name', 'abcx'),
+  boxes: secret('number in boxes', '7391'),
+  editableParts: secret('number in several pieces of editable text', '4539148803436467'),
+  editableTyped: secret('number typed into pieces of editable text', '5500005555555559'),
+  maskedOption: secret('masked option that was chosen'),
+  sameTask: secret('input in the task that set the attribute'),
+  title: secret('title that is masked'),
+  part: secret('part of a block printed to the console'),
+  base64: secret('typed password in base64 in an address'),
+  dataToken: secret('data attribute called a token'),
+  formMasked: secret('name of a masked form that a field outside belongs to'),
+};
+
+const fieldsPage = (state) => `<!DOCTYPE html><html><head><title data-ss-mask>${f.title}</title>${tagFor(state)}</head><body>
+<p><input id="n1" name="login-word" type="password"></p><p id="p2"><input type="password" id="" class="two"></p><p id="p3"><input type="password"></p>
+<div id="from"><input type="password" class="four"></div><div id="to"></div><div id="p5"><form><input name="login-word" type="password"></form></div>
+${f.cards.map(([name]) => `<input name="${name}" class="c">`).join('')}
+<span id="lb">Card</span><input id="l1" aria-labelledby="lb"><input id="l2" aria-label="Your card"><input id="l3" placeholder="Card number"><label>Card <input id="l4"></label>
+<x-field label="Card number" id="component"></x-field><div contenteditable id="l5" aria-label="Card number"></div><input name="user_pin">
+<div id="boxes"><span><input maxlength="1"></span><span><input maxlength="1"></span><span><input maxlength="1"></span><span><input maxlength="1"></span></div>
+<div contenteditable id="parts"><b>${f.editableParts.slice(0, 4)}</b><i>${f.editableParts.slice(4, 8)}</i><u>${f.editableParts.slice(8, 12)}</u><b>${f.editableParts.slice(12)}</b></div>
+<div contenteditable id="parts2"></div>
+<select id="sel"><option>first</option><option data-ss-mask>${f.maskedOption}</option></select><input id="same">
+<div data-ss-mask><p>some</p><p>${f.part}</p></div><i data-csrf-token="${f.dataToken}">x</i>
+<form id="${f.formMasked}" data-ss-mask></form><input form="${f.formMasked}" id="outside">
+<input id="n6" type="password"><input id="town" name="town"><input id="discards" name="discarded">
+<script>document.querySelector('#component').attachShadow({ mode: 'open' }).innerHTML = '<input>';</script></body></html>`;
+
+test('fields that only their surroundings give away', async () => {
+  await server.close();
+  server = await startServer();
+  server.pages['/'] = fieldsPage(server);
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  await until(() => server.batches.length > 0, 'the first batch');
+  await type(page, '#n1', f.shownNamed);
+  await type(page, '.two', f.shownValue);
+  await type(page, '.four', f.shownMoved);
+  await type(page, '#p5 input', f.shownWhole);
+  await page.evaluate(() => {
+    const again = (old, more = {}) => {
+      const made = Object.assign(document.createElement('input'), { type: 'text', value: old.value, ...more });
+      old.replaceWith(made);
+      return made;
+    };
+    again(document.querySelector('#n1'), { id: 'n1', name: 'login-word' });
+    again(document.querySelector('.two'), { className: 'two' });
+    again(document.querySelector('#p3 input'));
+    const moved = document.querySelector('.four');
+    moved.type = 'text';
+    document.querySelector('#to').append(moved);
+    const { value } = document.querySelector('#p5 input');
+    document.querySelector('#p5').innerHTML = '<form><input name="login-word"></form>';
+    document.querySelector('#p5 input').value = value;
+  });
+  await type(page, '#n1', f.shownTyped);
+  await type(page, '.two', f.shownValueTyped);
+  await type(page, '#p3 input', f.shownEmpty);
+  await type(page, '.four', 'x');
+  await type(page, '#p5 input', 'x');
+  for (const [name, value] of f.cards) await type(page, `[name="${name}"]`, value);
+  for (const [selector, value] of [['#l1', f.labelledby], ['#l2', f.ariaLabel], ['#l3', f.placeholder], ['#l4', f.label], ['#component input', f.component],
+    ['#l5', f.editableLabel], ['#n6', f.base64], ['[name=user_pin]', f.pin], ['#outside', 'x'], ['#town', 'Samarkand'], ['#discards', 'none']]) await type(page, selector, value);
+  for (const [i, digit] of [...f.boxes].entries()) await page.locator('#boxes input').nth(i).fill(digit);
+  await page.selectOption('#sel', f.maskedOption);
+  for (const digit of f.editableTyped) {
+    await page.evaluate((text) => {
+      const piece = document.createElement('span');
+      piece.append('');
+      document.querySelector('#parts2').append(piece);
+      piece.firstChild.data = text;
+    }, digit);
+  }
+  await page.evaluate((m) => {
+    const same = document.querySelector('#same');
+    same.setAttribute('data-ss-mask', '');
+    same.value = m.sameTask;
+    same.dispatchEvent(new Event('input', { bubbles: true }));
+    console.warn(`got ${m.part} instead`);
+    history.pushState(null, '', `/?x=${btoa(m.base64)}&y=1`);
+  }, f);
+  await allPosted(page);
+  const everything = nothingLeaked();
+  for (const kept of ['Samarkand', 'none', 'first']) ok(everything.includes(kept), `“${kept}” should be there`);
+  const changes = server.batches.flatMap((batch) => batch.events).filter((event) => event.type === 3).map((event) => event.data);
+  ok(!/\d/.test(changes.map(({ source, text }) => (source === 5 ? text : '')).join('')), 'digits of boxes');
+  const pieces = changes.flatMap(({ source, adds }) => (source === 0 ? adds.map(({ node }) => node.textContent ?? '') : []));
+  equal(pieces.filter((text) => /^[\d*]$/.test(text)).slice(-16).join(''), `${f.editableTyped.slice(0, 5)}***********`, 'digits of pieces');
 });
 
 run({
