@@ -4,6 +4,7 @@
 #include "sight-compress.h"
 #include "sight-event-order.h"
 #include "sight-summary.h"
+#include "sight-track.h"
 #include "sight-window-pass.h"
 
 #define ROUNDS 3
@@ -11,8 +12,15 @@
 static void nothing(gpointer data) {
 }
 
+typedef struct {
+  SightTrack *track;
+  SightWindowPass *pass;
+} Pass;
+
 static gboolean on_event(const SightEvent *event, gint64 at_ms, gpointer user_data, GError **error) {
-  sight_window_pass_event(user_data, event, at_ms);
+  const Pass *pass = user_data;
+  sight_track_add(pass->track, event);
+  sight_window_pass_event(pass->pass, event, at_ms);
   return TRUE;
 }
 
@@ -35,7 +43,7 @@ static double push(SightEventOrderFunc func, gpointer data, const char *text, gs
   return (double)(g_get_monotonic_time() - begin) / G_USEC_PER_SEC;
 }
 
-/* Reading, page and detectors; the parts that putting together adds are the same for any length. */
+/* Reading, page, segments and detectors; the parts that putting together adds are the same for any length. */
 static double analyse(const char *text, gsize bytes, guint *n_signals) {
   g_autoptr(SightRuleset) rules = sight_ruleset_new_default();
   SightAnalysis analysis = {.signals = g_ptr_array_new_with_free_func((GDestroyNotify)sight_signal_free),
@@ -45,9 +53,13 @@ static double analyse(const char *text, gsize bytes, guint *n_signals) {
                             .requests = g_ptr_array_new_with_free_func(nothing)};
   g_autoptr(SightFindings) findings = sight_findings_new(rules, &analysis);
   g_autoptr(SightWindowPass) pass = sight_window_pass_new(findings, "w");
+  SightTrackSource nowhere = {0};
+  g_autoptr(SightTrack) track = sight_track_new_cut(&nowhere);
+  Pass both = {track, pass};
   gint64 begin = g_get_monotonic_time();
-  push(on_event, pass, text, bytes);
+  push(on_event, &both, text, bytes);
   sight_window_pass_finish(pass);
+  g_autoptr(GPtrArray) segments = sight_track_take_segments(track);
   double took = (double)(g_get_monotonic_time() - begin) / G_USEC_PER_SEC;
   *n_signals = analysis.signals->len;
   g_ptr_array_unref(analysis.signals);
@@ -74,9 +86,12 @@ static void measure(const char *path) {
   for (int i = 0; i < ROUNDS; i++) {
     g_autoptr(SightDom) page = sight_dom_new();
     n_events = 0;
-    read = MIN(read, push(only_read, &n_events, json, bytes));
-    dom = MIN(dom, push(only_dom, page, json, bytes));
-    full = MIN(full, analyse(json, bytes, &n_signals));
+    double took = push(only_read, &n_events, json, bytes);
+    read = MIN(read, took);
+    took = push(only_dom, page, json, bytes);
+    dom = MIN(dom, took);
+    took = analyse(json, bytes, &n_signals);
+    full = MIN(full, took);
   }
   double mb = (double)bytes / 1e6;
   g_print("%-28s %6.1f %8" G_GUINT64_FORMAT " %7u %9.0f %9.0f %9.0f %9.0f   1/%.1f\n", name, mb, n_events, n_signals,
