@@ -3,6 +3,7 @@
 #include "sight-ui-jobs.h"
 
 #include "sight-analysis.h"
+#include "sight-block-table.h"
 #include "sight-import.h"
 #include "sight-sync.h"
 #include "sight-ui-settings.h"
@@ -12,6 +13,9 @@
 #define LOCAL_INTERVAL_S 5
 #define DEFAULT_INTERVAL_S 60
 #define TELL_DELAY_MS 100
+#define COMPACT_QUIET_MS (10 * 60 * 1000)
+#define COMPACT_INTERVAL_US (10 * 60 * G_USEC_PER_SEC)
+#define COMPACT_FIRST_US (60 * G_USEC_PER_SEC)
 
 /* One endpoint that is synced with. */
 typedef struct {
@@ -36,6 +40,7 @@ struct _SightUiJobs {
   GCancellable *analysis_cancel;
   guint n_analysed;
   gint64 n_waiting;
+  gint64 compact_due_us; /* monotonic; never while it is going on */
 
   GCancellable *import_cancel;
   GQueue imports; /* of ImportCall */
@@ -192,9 +197,38 @@ static void start_round(SightUiJobs *self, Round *round) {
   tell_soon(self);
 }
 
+static void compaction_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
+  SightUiJobs *self = source;
+  GError *error = NULL;
+  if (sight_block_table_compact(self->store, COMPACT_QUIET_MS, NULL, cancellable, &error))
+    g_task_return_boolean(task, TRUE);
+  else
+    g_task_return_error(task, error);
+}
+
+static void compacted_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  SightUiJobs *self = SIGHT_UI_JOBS(source);
+  g_autoptr(GError) error = NULL;
+  if (!g_task_propagate_boolean(G_TASK(result), &error) && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_warning("Compacting stopped: %s", error->message);
+  self->n_threads--;
+  self->compact_due_us = g_get_monotonic_time() + COMPACT_INTERVAL_US;
+}
+
+/* Nobody waits for it, so it gives way to everything that somebody may wait for. */
+static void compact_if_idle(SightUiJobs *self, gint64 now) {
+  if (now < self->compact_due_us || self->analysing || !g_queue_is_empty(&self->imports))
+    return;
+  self->compact_due_us = G_MAXINT64;
+  self->n_threads++;
+  g_autoptr(GTask) task = g_task_new(self, self->analysis_cancel, compacted_cb, NULL);
+  g_task_run_in_thread(task, compaction_thread);
+}
+
 static gboolean tick(gpointer user_data) {
   SightUiJobs *self = user_data;
   gint64 now = g_get_monotonic_time();
+  compact_if_idle(self, now);
   for (guint i = 0; i < self->rounds->len; i++) {
     Round *round = g_ptr_array_index(self->rounds, i);
     if (round->due_us <= now)
@@ -515,6 +549,7 @@ SightUiJobs *sight_ui_jobs_new(SightStore *store) {
   SightUiJobs *self = g_object_new(SIGHT_UI_TYPE_JOBS, NULL);
   self->store = g_object_ref(store);
   g_signal_connect_object(store, "changed", G_CALLBACK(store_changed), self, G_CONNECT_SWAPPED);
+  self->compact_due_us = g_get_monotonic_time() + COMPACT_FIRST_US;
   self->tick_source = g_timeout_add_seconds(1, tick, self);
   store_changed(self);
   return self;

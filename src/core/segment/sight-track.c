@@ -85,7 +85,7 @@ static SightSegment *last_segment(const SightTrack *track) {
 
 static void close_segment(SightTrack *track) {
   if (track->open && !track->has_source) {
-    last_segment(track)->events = sight_zstd_compress(track->text->str, track->text->len, SIGHT_TRACK_LEVEL);
+    last_segment(track)->events = sight_zstd_compress(track->text->str, track->text->len, SIGHT_TRACK_FAST_LEVEL);
     g_string_truncate(track->text, 0);
   }
   track->open = FALSE;
@@ -108,7 +108,8 @@ static void begin_segment(SightTrack *track, gint64 time_ms) {
   g_autoptr(GString) keyframe = g_string_new(NULL);
   if (sight_dom_write_events(track->page, time_ms, keyframe)) {
     segment->keyframe_bytes = keyframe->len;
-    segment->keyframe = sight_zstd_compress(keyframe->str, keyframe->len, SIGHT_TRACK_LEVEL);
+    segment->keyframe = sight_zstd_compress(keyframe->str, keyframe->len,
+                                            track->has_source ? SIGHT_TRACK_LEVEL : SIGHT_TRACK_FAST_LEVEL);
   }
   g_ptr_array_add(track->segments, segment);
   track->open = TRUE;

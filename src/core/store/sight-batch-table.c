@@ -10,7 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define COMPRESSION_LEVEL 3
+#define COMPRESSION_LEVEL 5
 /* Visitors' clocks may say anything; differences of such times still fit. */
 #define MAX_TIME_MS (G_GINT64_CONSTANT(1) << 52)
 
@@ -100,8 +100,57 @@ SightPutResult sight_batch_table_put(SightDb *db, gint64 endpoint, const SightBa
   return SIGHT_PUT_STORED;
 }
 
-static gboolean hand_on(SightStatement *statement, SightBatchFunc func, gpointer user_data, guint *n_damaged,
-                        GError **error) {
+/* The block that was read last: batches of one come one after the other. */
+typedef struct {
+  SightDb *db;
+  gint64 row; /* 0: none */
+  GBytes *text;
+} Block;
+
+static void block_clear(Block *block) {
+  g_clear_pointer(&block->text, g_bytes_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Block, block_clear)
+
+/* Leaves `text` NULL where it is damaged. */
+static gboolean enter_block(Block *block, gint64 row, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(block->db, SIGHT_SQL_BLOCK_GET, error);
+  if (statement == NULL)
+    return FALSE;
+  block_clear(block);
+  block->row = row;
+  sight_statement_bind_int(statement, 1, row);
+  SightStep step = sight_statement_step(statement, error);
+  if (step != SIGHT_STEP_ROW)
+    return step == SIGHT_STEP_DONE;
+  gsize packed_bytes = 0;
+  const void *packed = sight_statement_blob(statement, 1, &packed_bytes);
+  block->text = sight_zstd_expand(packed, packed_bytes, (gsize)MAX(sight_statement_int(statement, 0), 0), NULL);
+  return TRUE;
+}
+
+/* The batch's own events, or its part of a block; *events is NULL where they are damaged. */
+static gboolean events_of(SightStatement *statement, Block *block, GBytes **events, GError **error) {
+  gint64 n_bytes = MAX(sight_statement_int(statement, 9), 0);
+  gint64 row = sight_statement_int(statement, 10), start = sight_statement_int(statement, 11);
+  if (row == 0) {
+    gsize packed_bytes = 0;
+    const void *packed = sight_statement_blob(statement, 12, &packed_bytes);
+    *events = sight_zstd_expand(packed, packed_bytes, (gsize)n_bytes, NULL);
+    if (*events != NULL && (gint64)g_bytes_get_size(*events) != n_bytes)
+      g_clear_pointer(events, g_bytes_unref);
+    return TRUE;
+  }
+  if (block->row != row && !enter_block(block, row, error))
+    return FALSE;
+  gint64 bytes = block->text != NULL ? (gint64)g_bytes_get_size(block->text) : 0;
+  if (block->text != NULL && start >= 0 && start <= bytes && n_bytes <= bytes - start)
+    *events = g_bytes_new_from_bytes(block->text, (gsize)start, (gsize)n_bytes);
+  return TRUE;
+}
+
+static gboolean hand_on(SightStatement *statement, Block *block, SightBatchFunc func, gpointer user_data,
+                        guint *n_damaged, GError **error) {
   SightStoredBatch stored = {
       .arrival = sight_statement_int(statement, 0),
       .batch =
@@ -116,12 +165,10 @@ static gboolean hand_on(SightStatement *statement, SightBatchFunc func, gpointer
               .last_ms = sight_statement_int(statement, 8),
           },
   };
-  gint64 n_bytes = sight_statement_int(statement, 9);
-  gsize packed_bytes = 0;
-  const void *packed = sight_statement_blob(statement, 10, &packed_bytes);
-  g_autoptr(GBytes) events = sight_zstd_expand(packed, packed_bytes, (gsize)MAX(n_bytes, 0), NULL);
-
-  if (events == NULL || (gint64)g_bytes_get_size(events) != n_bytes) {
+  g_autoptr(GBytes) events = NULL;
+  if (!events_of(statement, block, &events, error))
+    return FALSE;
+  if (events == NULL) {
     if (n_damaged != NULL)
       (*n_damaged)++;
     return TRUE;
@@ -130,14 +177,15 @@ static gboolean hand_on(SightStatement *statement, SightBatchFunc func, gpointer
   return func(&stored, user_data, error);
 }
 
-static gboolean each(SightStatement *statement, SightBatchFunc func, gpointer user_data, guint *n_damaged,
+static gboolean each(SightDb *db, SightStatement *statement, SightBatchFunc func, gpointer user_data, guint *n_damaged,
                      GError **error) {
+  g_auto(Block) block = {.db = db};
   SightStep step;
 
   if (n_damaged != NULL)
     *n_damaged = 0;
   while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
-    if (!hand_on(statement, func, user_data, n_damaged, error))
+    if (!hand_on(statement, &block, func, user_data, n_damaged, error))
       return FALSE;
   }
   return step == SIGHT_STEP_DONE;
@@ -153,7 +201,7 @@ gboolean sight_batch_table_each(SightDb *db, gint64 session_row, const char *win
   sight_statement_bind_text(statement, 2, window);
   sight_statement_bind_int(statement, 3, after_arrival);
   sight_statement_bind_int(statement, 4, limit == 0 ? -1 : (gint64)limit);
-  return each(statement, func, user_data, n_damaged, error);
+  return each(db, statement, func, user_data, n_damaged, error);
 }
 
 gboolean sight_batch_table_each_in_sequence(SightDb *db, gint64 session_row, const char *window, SightBatchFunc func,
@@ -164,7 +212,7 @@ gboolean sight_batch_table_each_in_sequence(SightDb *db, gint64 session_row, con
     return FALSE;
   sight_statement_bind_int(statement, 1, session_row);
   sight_statement_bind_text(statement, 2, window);
-  return each(statement, func, user_data, n_damaged, error);
+  return each(db, statement, func, user_data, n_damaged, error);
 }
 
 gboolean sight_batch_table_each_between(SightDb *db, gint64 session_row, const char *window, gint64 first_seq,
@@ -179,7 +227,7 @@ gboolean sight_batch_table_each_between(SightDb *db, gint64 session_row, const c
   sight_statement_bind_int(statement, 3, first_seq);
   sight_statement_bind_int(statement, 4, last_seq);
   sight_statement_bind_int(statement, 5, arrival);
-  return each(statement, func, user_data, NULL, error);
+  return each(db, statement, func, user_data, NULL, error);
 }
 
 void sight_window_info_free(SightWindowInfo *info) {

@@ -23,7 +23,7 @@
   "iif(instr(?21, source_notice) = 1, nullif(substr(?21, length(source_notice) + 2), ''), ?21)"
 #define BATCH_COLUMNS                                                                                                  \
   "SELECT b.arrival, s.session, b.window, b.seq, b.sent_ms, b.received_ms, b.n_events, b.first_ms, b.last_ms, "        \
-  "b.n_bytes, b.events FROM batch b CROSS JOIN session s ON s.row = b.session "                                        \
+  "b.n_bytes, b.block, b.block_start, b.events FROM batch b CROSS JOIN session s ON s.row = b.session "                \
   "WHERE b.session = ?1 AND (?2 IS NULL OR b.window = ?2) "
 #define ANNOTATION_COLUMNS                                                                                             \
   "SELECT endpoint, id, session, kind, at_ms, body, author, created_ms, updated_ms, deleted, revision FROM "           \
@@ -120,6 +120,21 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                         "GROUP BY window ORDER BY min(first_ms), window"},
     [SIGHT_SQL_BATCH_EACH_BETWEEN] =
         {READS, BATCH_COLUMNS "AND b.window = ?2 AND b.seq BETWEEN ?3 AND ?4 AND b.arrival <= ?5 ORDER BY b.seq"},
+
+    [SIGHT_SQL_BLOCK_GET] = {READS, "SELECT n_bytes, events FROM block WHERE row = ?1"},
+    /* By the index of batches that stand singly: where all are in blocks there is nothing to walk. */
+    [SIGHT_SQL_BLOCK_NEXT_SESSION] = {READS, "SELECT row, ruleset <> 0 AND received_ms <= ?2 FROM session WHERE row = "
+                                             "(SELECT min(session) FROM batch WHERE block IS NULL AND session > ?1)"},
+    [SIGHT_SQL_BLOCK_LOOSE] = {READS, "SELECT arrival, n_bytes, window FROM batch WHERE session = ?1 AND block IS NULL "
+                                      "ORDER BY window, seq"},
+    [SIGHT_SQL_BLOCK_EVENTS] = {READS, "SELECT events FROM batch WHERE arrival = ?1 AND block IS NULL"},
+    [SIGHT_SQL_BLOCK_ADD] = {WRITES, "INSERT INTO block (session, n_bytes, events) "
+                                     "SELECT row, ?2, ?3 FROM session WHERE row = ?1"},
+    /* By way of another number: SQLite joins pages that became nearly empty where a row is removed from them, not where
+     * it shrinks. */
+    [SIGHT_SQL_BLOCK_MOVE_BATCH] = {WRITES, "UPDATE batch SET arrival = -arrival, events = x'', block = ?2, "
+                                            "block_start = ?3 WHERE arrival = ?1 AND block IS NULL"},
+    [SIGHT_SQL_BLOCK_BACK] = {WRITES, "UPDATE batch SET arrival = -arrival WHERE arrival < 0"},
 
     [SIGHT_SQL_SESSION_LAST_ARRIVAL] = {READS, "SELECT last_arrival FROM session WHERE row = ?1"},
     [SIGHT_SQL_TRACK_LIST] = {READS, "SELECT row, window, version, arrival FROM track WHERE session = ?1"},

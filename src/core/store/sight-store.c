@@ -188,7 +188,8 @@ static void run_job(SightStore *store, WriteJob *job) {
   }
   if (job->result) {
     store->purge_wanted |= store->db->erased;
-    announce_change(store);
+    if (job->flags != SIGHT_WRITE_UNSEEN)
+      announce_change(store);
   }
   answer(store, job);
   if (store->purge_wanted && g_async_queue_length(store->jobs) <= 0)

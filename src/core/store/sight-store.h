@@ -26,6 +26,7 @@ typedef enum {
 typedef enum {
   SIGHT_WRITE_NORMAL,
   SIGHT_WRITE_DURABLE, /* what exists nowhere else: annotations, settings */
+  SIGHT_WRITE_UNSEEN,  /* changes nothing that anybody could see: no signal */
 } SightWriteFlags;
 
 #define SIGHT_TYPE_STORE (sight_store_get_type())
