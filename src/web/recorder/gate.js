@@ -25,7 +25,7 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       const drawn = target.isConnected && blocks.get(target);
-      const style = drawn && solid(target).style;
+      const style = drawn && solid(target).attributes.style;
       if (!drawn || style === drawn) continue;
       blocks.set(target, style);
       onResize(mirror.getId(target), style);
@@ -34,7 +34,7 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
 
   function block(el) {
     const drawn = solid(el);
-    blocks.set(el, drawn.style);
+    blocks.set(el, drawn.attributes.style);
     sizes.observe(el);
     privacy.rememberBlock(el);
     return drawn;
@@ -60,8 +60,8 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
     }
     if (node.type === 2) {
       if (live && privacy.blocksItself(live)) {
-        node.attributes = block(live);
-        node.childNodes = [];
+        const { tag, attributes: drawn } = block(live);
+        Object.assign(node, { tagName: tag, attributes: drawn, childNodes: [] });
         return;
       }
       if (live?.localName === 'input') privacy.sees(live);

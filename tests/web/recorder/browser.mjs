@@ -71,3 +71,26 @@ export const eventsOf = (state) => state.batches.flatMap((batch) => batch.events
 export const tagged = (state, tag) => eventsOf(state).filter((event) => event.type === 5 && event.data.tag === tag).map((event) => event.data.payload);
 
 export const tagFor = (state, more = '') => `<script src="${state.url}/v1/recorder.js" data-key="test" ${more}></script>`;
+
+// Runs in a page: draws a full snapshot there.
+export const rebuild = (snapshot) => {
+  const make = (node, doc) => {
+    if (node.type === 3) return doc.createTextNode(node.textContent);
+    if (node.type !== 2) return null;
+    const el = node.isSVG ? doc.createElementNS('http://www.w3.org/2000/svg', node.tagName) : doc.createElement(node.tagName === 'script' ? 'noscript' : node.tagName);
+    for (const [name, value] of Object.entries(node.attributes)) {
+      if (name === '_cssText') el.textContent = value;
+      else if (!name.startsWith('rr_') && !(name === 'src' && node.tagName === 'iframe')) el.setAttribute(name, value);
+    }
+    if (node.isShadowHost) el.attachShadow({ mode: 'open' });
+    for (const child of node.childNodes) {
+      const made = make(child, doc);
+      if (made && !('_cssText' in node.attributes)) (child.isShadow ? el.shadowRoot : el).append(made);
+    }
+    el.setAttribute('data-id', node.id);
+    return el;
+  };
+  const html = snapshot.childNodes.find((child) => child.type === 2);
+  const made = make(html, document);
+  document.documentElement.replaceWith(made);
+};

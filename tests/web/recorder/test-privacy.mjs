@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Plants secrets all over a page, uses the page, and looks for them in every byte that was posted.
-import { openBrowser, startServer, tagFor } from './browser.mjs';
+import { openBrowser, rebuild, startServer, tagFor } from './browser.mjs';
 import { equal, ok, run, test, until } from './tap.mjs';
 
 let planted = 0;
@@ -184,29 +184,6 @@ async function allPosted(page) {
   await page.evaluate(() => SessionSight.event('done'));
   await until(() => server.posts.some(({ text }) => text.includes('"name":"done"')), 'the last batch');
 }
-
-// What the recorded blocks take up when the recording is drawn again, against the page itself.
-const rebuild = (snapshot) => {
-  const make = (node, doc) => {
-    if (node.type === 3) return doc.createTextNode(node.textContent);
-    if (node.type !== 2) return null;
-    const el = node.isSVG ? doc.createElementNS('http://www.w3.org/2000/svg', node.tagName) : doc.createElement(node.tagName === 'script' ? 'noscript' : node.tagName);
-    for (const [name, value] of Object.entries(node.attributes)) {
-      if (name === '_cssText') el.textContent = value;
-      else if (!name.startsWith('rr_') && !(name === 'src' && node.tagName === 'iframe')) el.setAttribute(name, value);
-    }
-    if (node.isShadowHost) el.attachShadow({ mode: 'open' });
-    for (const child of node.childNodes) {
-      const made = make(child, doc);
-      if (made && !('_cssText' in node.attributes)) (child.isShadow ? el.shadowRoot : el).append(made);
-    }
-    el.setAttribute('data-id', node.id);
-    return el;
-  };
-  const html = snapshot.childNodes.find((child) => child.type === 2);
-  const made = make(html, document);
-  document.documentElement.replaceWith(made);
-};
 
 const boxes = ['#m1', '#inl', '#flexed', '#end'];
 
