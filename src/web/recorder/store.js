@@ -31,16 +31,20 @@ export function createStore() {
   async function within(mode, fn) {
     try {
       const db = await open();
-      return await fn(db.transaction(STORE, mode).objectStore(STORE));
+      const transaction = db.transaction(STORE, mode);
+      const request = fn(transaction.objectStore(STORE));
+      // A page that goes does not come to end it: what is only begun would be lost.
+      transaction.commit?.();
+      return await done(request);
     } catch {
       return undefined;
     }
   }
 
   return {
-    put: (batch) => within('readwrite', (store) => done(store.put(batch, keyOf(batch)))),
-    remove: (batch) => within('readwrite', (store) => done(store.delete(keyOf(batch)))),
-    clear: () => within('readwrite', (store) => done(store.clear())),
-    all: async () => (await within('readonly', (store) => done(store.getAll()))) ?? [],
+    put: (batch) => within('readwrite', (store) => store.put(batch, keyOf(batch))),
+    remove: (batch) => within('readwrite', (store) => store.delete(keyOf(batch))),
+    clear: () => within('readwrite', (store) => store.clear()),
+    all: async () => (await within('readonly', (store) => store.getAll())) ?? [],
   };
 }

@@ -173,9 +173,15 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
     // on its way: the collector stores it once. The rest stays in the store for the next page.
     leave() {
       if (stopped || !native.fetch) return;
+      const fetches = 'keepalive' in Request.prototype;
       for (const batch of queue) {
         if (batch.leaving) continue;
-        const body = new Blob([envelope(batch)], { type: 'application/json' });
+        const body = new Blob([envelope(batch)], { type: fetches ? 'application/json' : 'text/plain' });
+        if (!fetches) {
+          // Nobody answers to a beacon: the batch stays in the store, and the next page sends it once more.
+          navigator.sendBeacon?.(url, body);
+          continue;
+        }
         if (keepalive + body.size > KEEPALIVE_BYTES) continue;
         keepalive += body.size;
         batch.leaving = true;

@@ -101,6 +101,38 @@ test('429 with Retry-After is waited for', async () => {
   ok(server.posts[1].at - server.posts[0].at >= 2000, `came again after ${server.posts[1].at - server.posts[0].at} ms`);
 });
 
+test('the waits between tries are spread from nothing to twice as much each time, a minute at most', async () => {
+  const { server, page } = await begin({ quick: false });
+  await page.addInitScript(() => {
+    const { setTimeout } = window;
+    window.setTimeout = (fn, ms, ...args) => {
+      // Not those for sealing a batch and for giving up on an answer.
+      if (window.waits && ms !== 3000 && ms !== 60000) window.waits.push(ms);
+      return setTimeout(fn, Math.min(ms, 50), ...args);
+    };
+  });
+  await visit(page, server);
+  await until(() => server.batches.length > 0, 'the first batch');
+  server.answer = (post, response, cors) => {
+    response.writeHead(500, cors).end();
+    return true;
+  };
+  await page.evaluate(() => {
+    window.waits = [];
+    Math.random = () => 0.7;
+    SessionSight.event('x');
+  });
+  const wanted = [1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => seconds * 700);
+  const waits = async (count) => until(() => page.evaluate((least) => window.waits.length >= least && window.waits, count), 'the tries');
+  equal((await waits(8)).slice(0, 8), wanted, 'waits');
+  await page.evaluate(() => {
+    Math.random = () => 0;
+    window.waits = [];
+  });
+  equal((await waits(3)).slice(1, 3), [0, 0], 'waits that luck makes short');
+  await nothingNoticed(page);
+});
+
 test('413 splits the batch until it fits, in order and without gaps', async () => {
   const { server, page } = await begin();
   server.answer = (post, response, cors) => {
@@ -179,6 +211,30 @@ test('what a reload, a navigation and a closed tab leave is delivered', async ()
   equal(new Set(server.batches.map((batch) => batch.window)).size, 1, 'windows');
   noGaps(server);
   await context.close();
+});
+
+test('without CompressionStream batches are plain JSON', async () => {
+  const { server, page } = await begin();
+  await page.addInitScript(() => { delete window.CompressionStream; });
+  await visit(page, server);
+  await say(page, 'x');
+  await stored(server, 'x');
+  equal(server.posts.map(({ headers }) => [headers['content-encoding'], headers['content-type']]), server.posts.map(() => [undefined, 'application/json']), 'headers');
+  await nothingNoticed(page);
+});
+
+test('where fetch cannot outlive the page, beacons carry what is left, once', async () => {
+  const { server, page } = await begin({ quick: false });
+  await page.addInitScript(() => { delete Request.prototype.keepalive; });
+  await visit(page, server);
+  await until(() => server.batches.length > 0, 'the first batch');
+  await page.evaluate(() => { for (let i = 0; i < 12; i++) SessionSight.event(`n${i}`, { fill: 'words '.repeat(1000) }); });
+  await page.goto('about:blank');
+  await until(() => server.posts.some(({ headers }) => headers['content-type'] === 'text/plain'), 'a beacon');
+  await visit(page, server, '/two');
+  await stored(server, 'n11');
+  equal(names(server).sort(), Array.from({ length: 12 }, (_, i) => `n${i}`).sort(), 'events');
+  noGaps(server);
 });
 
 test('more than keepalive may carry survives in the store', async () => {
@@ -301,7 +357,7 @@ test('half an hour of nothing ends the session; a ticking page does not keep it 
   ok(!JSON.stringify(server.batches.filter((batch) => batch.session === sessions[0])).includes('ticked'), 'nothing of the pause in the old one');
 });
 
-test('without consent, with Do Not Track and outside the sample nothing is sent or kept', async () => {
+test('without consent, with Do Not Track or Global Privacy Control and outside the sample nothing is sent or kept', async () => {
   const { server, page } = await begin({ more: 'data-consent="required"' });
   await visit(page, server);
   await page.click('#b');
@@ -319,10 +375,13 @@ test('without consent, with Do Not Track and outside the sample nothing is sent 
   const other = await begin();
   await other.page.addInitScript(() => Object.defineProperty(navigator, 'doNotTrack', { value: '1' }));
   await visit(other.page, other.server);
+  const asked = await begin();
+  await asked.page.addInitScript(() => Object.defineProperty(navigator, 'globalPrivacyControl', { value: true }));
+  await visit(asked.page, asked.server);
   const third = await begin({ more: 'data-sample="0"' });
   await visit(third.page, third.server);
   await other.page.waitForTimeout(800);
-  equal([other.server.posts.length, third.server.posts.length], [0, 0], 'posts');
+  equal([other.server.posts.length, asked.server.posts.length, third.server.posts.length], [0, 0, 0], 'posts');
 });
 
 test('a patched fetch keeps its name, length, rejection and streaming', async () => {
