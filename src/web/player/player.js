@@ -73,17 +73,18 @@ async function show(url) {
   if (wanted !== generation)
     return false;
   stop();
-  let done = true;
-  if (difference)
-    done = screen !== null && display().change(difference);
-  else
+  if (rebuild)
     display().build(rebuild);
-  screen?.setMoving(false);
-  screen?.holdClick(clicked);
+  else if (screen === null || !screen.change(difference))
+    return false;
+  await frame();
+  if (wanted !== generation || (!screen.settle() && !rebuild))
+    return false;
+  screen.setMoving(false);
+  screen.holdClick(clicked);
   fit();
-  if (done)
-    await painted();
-  return done;
+  await frame();
+  return true;
 }
 
 async function play(url, at, until, speed) {

@@ -21,10 +21,16 @@ function side(value) {
   return number > 0 ? Math.min(number, SIDE_MAX) : 1;
 }
 
+// Mouse, interaction (focus), scroll, touch, drag, selection.
+function needsLayout({ type, data }) {
+  return type === 3 && [1, 2, 3, 6, 12, 14].includes(data.source);
+}
+
 export class Screen {
   // `resized` is called with the size of the recorded viewport.
   constructor(root, resized) {
     this.missed = 0;
+    this.late = []; // events that wait for settle()
     this.sudden = true; // scroll at once, not smoothly
     this.replayer = new Replayer([{ type: 0, timestamp: 0, data: {} }], {
       root,
@@ -92,9 +98,15 @@ export class Screen {
     return (styleIds ?? []).filter((id) => described.has(id) || this.replayer.styleMirror.getStyle(id) !== null);
   }
 
-  // Pointer, touch and selection come last, when everything is in its place.
+  // What needs to know where things are comes last: places of scrollers, focus, selection, pointer. To be called in the
+  // frame that is going to be painted: the page is laid out for it in any case, and so only once.
   settle() {
+    this.missed = 0;
+    for (const event of this.late)
+      this.cast(event, true);
+    this.late = [];
     this.replayer.emitter.emit('flush');
+    return this.missed === 0;
   }
 
   build(events) {
@@ -104,9 +116,10 @@ export class Screen {
       this.document.fonts?.clear();
     }
     mouse.classList.remove('placed', 'active', 'touch-active');
+    this.late = events.filter(needsLayout);
     for (const event of events)
-      this.cast(event, true);
-    this.settle();
+      if (!needsLayout(event))
+        this.cast(event, true);
   }
 
   change(operations) {
@@ -122,9 +135,10 @@ export class Screen {
     for (const event of operations.frames)
       this.cast(event, true);
     this.mutate({ texts: operations.texts, attributes: operations.attributes });
+    this.late = operations.events.filter(needsLayout);
     for (const event of operations.events)
-      this.cast(event, true);
-    this.settle();
+      if (!needsLayout(event))
+        this.cast(event, true);
     return this.missed === 0 && mirror === this.mirror;
   }
 
