@@ -11,10 +11,4 @@ if ! cmp -s "$src/package-lock.json" "$work/package-lock.json" || [ ! -x "$work/
   (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) ||
     { rm -f "$work/package-lock.json"; exit 1; }
 fi
-bundle() {
-  NODE_PATH="$work/node_modules" "$work/node_modules/.bin/esbuild" "$1" --bundle --minify --format=iife \
-    --target="$3" --loader:.css=text --legal-comments=none --charset=utf8 --log-level=warning --outfile="$2"
-}
-bundle "$src/player/player.js" "$out/player.js" safari16
-bundle "$src/recorder/script.js" "$out/recorder.js" chrome90,firefox90,safari14
-bundle "$src/clip/clip.js" "$out/clip.js" chrome111,firefox113,safari16
+exec node "$src/bundle.mjs" "$src" "$work/node_modules" "$out"

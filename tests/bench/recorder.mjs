@@ -46,7 +46,7 @@ function bundleAlone() {
   const plain = join(folder, 'plain.js');
   writeFileSync(input, ALONE);
   writeFileSync(plain, "import { record } from '@rrweb/record'; globalThis.record = record;");
-  const bundle = (from, to) => execFileSync(join(modules, '.bin/esbuild'), [from, '--bundle', '--minify', '--format=iife', '--target=chrome90,firefox90,safari14',
+  const bundle = (from, to) => execFileSync(join(modules, '.bin/esbuild'), [from, '--bundle', '--minify', '--format=iife', '--target=chrome94,firefox93,safari15.4',
     '--legal-comments=none', '--charset=utf8', '--log-level=error', `--outfile=${to}`], { env: { ...process.env, NODE_PATH: resolve(modules) } });
   bundle(input, output);
   bundle(plain, join(folder, 'plain.min.js'));

@@ -38,7 +38,7 @@ function formsOf(text) {
 
 export function createPrivacy({ mask = {}, block, allow } = {}) {
   const blockSelector = ['[data-ss-mask]', '[data-ss-block]', '.rr-block', block].filter(Boolean).join(',');
-  const maskSelector = typeof mask.selector === 'string' ? mask.selector : null;
+  const maskSelector = ['.rr-mask', mask.selector].filter(Boolean).join(',');
   const filtersWords = mask.emails || mask.numbers || mask.names;
   // Most pages block nothing: then mutations need not be looked at for it.
   let anyBlocked = Boolean(block);
