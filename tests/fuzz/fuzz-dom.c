@@ -15,6 +15,15 @@ static gboolean apply(const SightEvent *event, const char *tainted_window, gpoin
   return TRUE;
 }
 
+/* Of the tag by that name; one whose name only begins so is another. */
+static gboolean has_tag(const char *html, const char *tag) {
+  gsize bytes = strlen(tag);
+  for (const char *at = html; (at = strchr(at, '<')) != NULL; at++)
+    if (g_ascii_strncasecmp(at + 1, tag, bytes) == 0 && strchr(" \t\n\f\r/>", at[1 + bytes]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static void ask(const SightDom *dom) {
   for (int id = sight_dom_root(dom), n = 0; id != 0 && n < 50; n++) {
     g_autofree char *label = sight_dom_label(dom, id, 40), *selector = sight_dom_selector(dom, id);
@@ -38,7 +47,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize bytes) {
   sight_dom_write_text(dom, text);
   gboolean has_page = sight_dom_has_page(dom);
   g_assert_cmpint(sight_dom_write_html(dom, html), ==, has_page);
-  g_assert_null(strstr(html->str, "<script"));
+  g_assert_false(has_tag(html->str, "script"));
   g_assert_cmpint(sight_dom_write_events(dom, 1000, events), ==, has_page);
   if (!has_page)
     return 0;

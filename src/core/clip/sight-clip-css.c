@@ -101,7 +101,7 @@ static void put_name(Reader *r, gsize start) {
     gunichar letter = g_utf8_get_char_validated(at, end - at);
     gsize bytes = (guchar)*at < 0x80 || letter > 0x10ffff ? 1 : (gsize)g_unichar_to_utf8(letter, NULL);
     if ((guchar)*at >= 0x80 && letter <= 0x10ffff && is_doubtful(letter))
-      g_string_append_printf(r->out, "\\%06x", letter);
+      g_string_append_printf(r->out, "\\%x ", letter); /* the space is part of it: one that follows still divides */
     else
       g_string_append_len(r->out, at, (gssize)bytes);
     at += bytes;

@@ -70,6 +70,23 @@ static void test_harmless(void) {
   }
 }
 
+/* What is part of a name for some browsers alone is written so that it is for all, and what follows stays apart. */
+static void test_doubtful_names(void) {
+  static const char *const names[][2] = {
+      {".a\xc3\x97 .b{c:d}", ".a\\d7  .b{c:d}"},
+      {".a\xc3\x97\n(x){c:d}", ".a\\d7 \n(x){c:d}"},
+      {".\xc3\x97" "1{c:d}", ".\\d7 1{c:d}"},
+      {"a{b:\\c\f\xc3\x97 (c)}", "a{b:\\c\f\\d7  (c)}"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autoptr(GString) once = g_string_new(NULL), twice = g_string_new(NULL);
+    sight_clip_css(once, names[i][0], strlen(names[i][0]));
+    g_assert_cmpstr(once->str, ==, names[i][1]);
+    sight_clip_css(twice, once->str, once->len);
+    g_assert_cmpstr(twice->str, ==, once->str);
+  }
+}
+
 /* A variable may hold an address in a string, which only a function makes one. */
 static void test_variables(void) {
   const char *css = "a{--x:'http://evil.test';background:image-set(var(--x) 1x);color:var(--y)}";
@@ -125,6 +142,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/clip/css/addresses", test_addresses);
   g_test_add_func("/clip/css/harmless", test_harmless);
+  g_test_add_func("/clip/css/doubtful-names", test_doubtful_names);
   g_test_add_func("/clip/css/variables", test_variables);
   g_test_add_func("/clip/css/texts", test_texts);
   return g_test_run();
