@@ -98,6 +98,13 @@ static gboolean is_doubtful(gunichar c) {
 static void put_name(Reader *r, gsize start) {
   const char *at = r->css + start, *end = r->css + r->at;
   while (at < end) {
+    if (*at == '\\') {
+      /* a letter stands for itself, and the escape that is made of it is not to be escaped once more */
+      gsize escape = (guchar)at[1] < 0x80 ? 2 : 1;
+      g_string_append_len(r->out, at, escape == 2 ? 2 : 0);
+      at += escape;
+      continue;
+    }
     gunichar letter = g_utf8_get_char_validated(at, end - at);
     gsize bytes = (guchar)*at < 0x80 || letter > 0x10ffff ? 1 : (gsize)g_unichar_to_utf8(letter, NULL);
     if ((guchar)*at >= 0x80 && letter <= 0x10ffff && is_doubtful(letter))
@@ -307,7 +314,21 @@ static void take_marked(Reader *r) {
   put_name(r, start);
 }
 
+/* "<!--" is one token: its dashes begin no name. */
+static gboolean take_opening(Reader *r) {
+  static const char opening[] = "<!--";
+  gsize bytes = sizeof opening - 1;
+  if (r->bytes - r->at < bytes || memcmp(r->css + r->at, opening, bytes) != 0)
+    return FALSE;
+  g_string_append(r->out, opening);
+  r->at += bytes;
+  r->joins = FALSE;
+  return TRUE;
+}
+
 static void take_other(Reader *r) {
+  if (take_opening(r))
+    return;
   char c = r->css[r->at++];
   r->joins = !is_space(c) && strchr("{}();,[]", c) == NULL;
   if (c == '\\' && r->at == r->bytes)
@@ -331,6 +352,8 @@ static void close_functions(Reader *r) {
 /* TRUE: a text behind it could go on with its last word. */
 static gboolean clean_text(GString *out, const char *css, gsize bytes) {
   g_autoptr(GString) text = g_string_new(NULL);
+  if (bytes > 0 && css[0] == '*' && out->len > 0 && out->str[out->len - 1] == '/')
+    g_string_append_c(out, ' '); /* with the end of a comment it could make a mark */
   Reader r = {.css = css, .bytes = bytes, .out = out, .text = text};
   while (r.at < r.bytes) {
     gsize start = r.at;

@@ -38,6 +38,7 @@ static void test_addresses(void) {
       "a{background:image-set(type('image/png') 'x', url('//evil.test') 1x)}",
       "a{background:cross-fade(50% 'evil.test', red)}",
       "@namespace a url(//evil.test);",
+      "a{b:<!--url(x');background:url(//evil.test);y:')}",
   };
   for (guint i = 0; i < G_N_ELEMENTS(hostile); i++) {
     g_autoptr(GString) out = g_string_new(NULL);
@@ -76,6 +77,7 @@ static void test_doubtful_names(void) {
       {".a\xc3\x97 .b{c:d}", ".a\\d7  .b{c:d}"},
       {".a\xc3\x97\n(x){c:d}", ".a\\d7 \n(x){c:d}"},
       {".\xc3\x97" "1{c:d}", ".\\d7 1{c:d}"},
+      {"a{b:\\\xc3\x97url(c)}", "a{b:\\d7 url(c)}"}, /* not "\\\\d7 url(c)" */
       {"a{b:\\c\f\xc3\x97 (c)}", "a{b:\\c\f\\d7  (c)}"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
@@ -117,6 +119,7 @@ static void test_texts(void) {
       {"/", "*'*/a{background:url(//evil.test)}/*'*/"},
       {"a{b:c\\", "75rl(//evil.test)}"},
       {"a{b:u/* rr_split */rl(//evil.test)", "}"},
+      {"a{b:u", "* rr_split */'*/a{background:url(//evil.test)}/*'"},
       {"a{b:u/* rr_split ", "*/rl(//evil.test)}"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
