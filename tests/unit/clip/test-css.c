@@ -76,7 +76,9 @@ static void test_doubtful_names(void) {
   static const char *const names[][2] = {
       {".a\xc3\x97 .b{c:d}", ".a\\d7  .b{c:d}"},
       {".a\xc3\x97\n(x){c:d}", ".a\\d7 \n(x){c:d}"},
-      {".\xc3\x97" "1{c:d}", ".\\d7 1{c:d}"},
+      {".\xc3\x97"
+       "1{c:d}",
+       ".\\d7 1{c:d}"},
       {"a{b:\\\xc3\x97url(c)}", "a{b:\\d7 url(c)}"}, /* not "\\\\d7 url(c)" */
       {"a{b:\\c\f\xc3\x97 (c)}", "a{b:\\c\f\\d7  (c)}"},
   };
