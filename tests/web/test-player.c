@@ -3,6 +3,7 @@
 #include "sight-analysis.h"
 #include "sight-import.h"
 #include "sight-ui-player.h"
+#include "sight-ui-timeline.h"
 #include "sight-web-fixture.h"
 
 #include <adwaita.h>
@@ -123,6 +124,55 @@ static void test_watch(void) {
   room_close(&room);
 }
 
+static GtkWidget *find_widget(GtkWidget *widget, GType type) {
+  if (G_TYPE_CHECK_INSTANCE_TYPE(widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child(widget); child; child = gtk_widget_get_next_sibling(child)) {
+    GtkWidget *found = find_widget(child, type);
+    if (found)
+      return found;
+  }
+  return NULL;
+}
+
+static gboolean miniature_has_heading(gpointer user_data) {
+  Heading *wanted = user_data;
+  GtkWidget *timeline = find_widget(GTK_WIDGET(wanted->room->player), SIGHT_UI_TYPE_TIMELINE);
+  WebKitWebView *web = find_web_view(timeline);
+  g_autofree char *heading = web ? fixture_ask(web, "doc?.querySelector('h1')?.textContent") : NULL;
+  return g_strcmp0(heading, wanted->heading) == 0;
+}
+
+/* Where the pointer is on the timeline a second view shows that moment, and the first one stays where it is. */
+static void test_miniature(void) {
+  Room room;
+  room_open(&room);
+  gint64 row = import(&room, fixture_page);
+  sight_ui_playback_open(room.playback, row, 500, FALSE);
+  fixture_wait(is_ready, &room, "the session");
+  wait_for_heading(&room, "First");
+  GtkWidget *timeline = find_widget(GTK_WIDGET(room.player), SIGHT_UI_TYPE_TIMELINE);
+  g_assert_null(find_web_view(timeline));
+  for (int i = 0; i < 40; i++)
+    g_signal_emit_by_name(timeline, "peek", (gint64)(i * 200));
+  g_signal_emit_by_name(timeline, "peek", (gint64)1500);
+  gtk_popover_popup(GTK_POPOVER(find_widget(timeline, GTK_TYPE_POPOVER)));
+  fixture_wait(miniature_has_heading, &(Heading){&room, "Second"}, "the miniature of 1.5 s");
+  g_signal_emit_by_name(timeline, "peek", (gint64)7900);
+  fixture_wait(miniature_has_heading, &(Heading){&room, "Done"}, "the miniature of 7.9 s");
+  wait_for_heading(&room, "First");
+  GtkWidget *miniature = gtk_widget_get_parent(GTK_WIDGET(find_web_view(timeline)));
+  g_assert_cmpint(gtk_widget_get_width(miniature), <=, 240);
+  /* Another session: nothing of the old one stays. */
+  row = import(&room, "[{\"type\":3,\"timestamp\":1000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":5}},"
+                      "{\"type\":3,\"timestamp\":2000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":9}}]");
+  sight_ui_playback_open(room.playback, row, 0, FALSE);
+  fixture_wait(is_ready, &room, "the other session");
+  g_signal_emit_by_name(timeline, "peek", (gint64)500);
+  g_assert_false(gtk_widget_get_visible(miniature));
+  room_close(&room);
+}
+
 static void test_nothing_to_draw(void) {
   Room room;
   room_open(&room);
@@ -207,6 +257,7 @@ int main(int argc, char **argv) {
   fixture_init(&argc, &argv);
   adw_init();
   g_test_add_func("/web/player/watch", test_watch);
+  g_test_add_func("/web/player/miniature", test_miniature);
   g_test_add_func("/web/player/nothing-to-draw", test_nothing_to_draw);
   g_test_add_func("/web/player/tabs", test_tabs);
   g_test_add_func("/web/player/crash", test_crash);

@@ -25,6 +25,8 @@
 /* No time of an event is negative. */
 #define NOWHERE (-1)
 #define NOT_SAID (-2)
+#define MINIATURE_WIDTH 240
+#define MINIATURE_HEIGHT 220
 
 struct _SightUiPlayer {
   GtkWidget parent_instance;
@@ -41,6 +43,8 @@ struct _SightUiPlayer {
   gint64 clock_second;
 
   GtkWidget *box, *view, *timeline, *cover, *spinner, *problem_page, *retry_button, *place_row;
+  GtkWidget *miniature; /* the timeline's; NULL before the first time */
+  gboolean miniature_has_reel;
   GtkWidget *tab_label, *address_label, *size_label, *clock_label, *zoom_button, *transport;
 };
 
@@ -272,7 +276,35 @@ static void on_reel(GObject *source, GAsyncResult *result, gpointer user_data) {
   take_reel(self, reel);
 }
 
+/* The page as it was where the pointer is on the timeline, in a second, small view: made when it is needed first. */
+static void on_peek(SightUiPlayer *self, gint64 position_ms) {
+  int index = self->reel ? window_at(self, position_ms) : -1;
+  if (self->miniature)
+    gtk_widget_set_visible(self->miniature, index >= 0);
+  if (index < 0)
+    return;
+  const SightUiReelWindow *window = sight_ui_reel_get_window(self->reel, (guint)index);
+  gint64 wall_ms = MAX(started_ms(self) + position_ms, window->snapshot_ms);
+  SightPlace place = {.width = 16, .height = 10};
+  sight_track_place(window->track, wall_ms, &place);
+  if (!self->miniature) {
+    self->miniature = sight_ui_replay_view_new();
+    gtk_widget_set_halign(self->miniature, GTK_ALIGN_START);
+    gtk_widget_set_overflow(self->miniature, GTK_OVERFLOW_HIDDEN);
+    sight_ui_timeline_set_miniature(SIGHT_UI_TIMELINE(self->timeline), self->miniature);
+  }
+  if (!self->miniature_has_reel)
+    sight_ui_replay_view_set_reel(SIGHT_UI_REPLAY_VIEW(self->miniature), self->reel);
+  self->miniature_has_reel = TRUE;
+  double scale = MIN((double)MINIATURE_WIDTH / place.width, (double)MINIATURE_HEIGHT / place.height);
+  gtk_widget_set_size_request(self->miniature, MAX((int)(place.width * scale), 1), MAX((int)(place.height * scale), 1));
+  sight_ui_replay_view_show(SIGHT_UI_REPLAY_VIEW(self->miniature), (guint)index, wall_ms, FALSE, 1.0);
+}
+
 static void stop(SightUiPlayer *self) {
+  if (self->miniature)
+    sight_ui_replay_view_set_reel(SIGHT_UI_REPLAY_VIEW(self->miniature), NULL);
+  self->miniature_has_reel = FALSE;
   if (self->reading)
     g_cancellable_cancel(self->reading);
   g_clear_object(&self->reading);
@@ -398,6 +430,7 @@ static void bind(SightUiPlayer *self) {
     g_signal_connect_object(playback, bindings[i].signal, G_CALLBACK(bindings[i].func), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->view, "shown", G_CALLBACK(on_shown), self, 0);
   g_signal_connect_object(self->view, "failed", G_CALLBACK(on_failed), self, 0);
+  g_signal_connect_object(self->timeline, "peek", G_CALLBACK(on_peek), self, G_CONNECT_SWAPPED);
   sight_ui_timeline_set_playback(SIGHT_UI_TIMELINE(self->timeline), playback);
   sight_ui_transport_set_playback(SIGHT_UI_TRANSPORT(self->transport), playback);
   self->actions = sight_ui_player_actions_new(playback, find_change, self);

@@ -21,7 +21,7 @@ struct _SightUiTimeline {
   GtkWidget parent_instance;
   SightUiPlayback *playback;
   GtkWidget *popover;
-  GtkWidget *popover_time, *popover_text;
+  GtkWidget *popover_box, *popover_time, *popover_text;
   SightUiTimelineSpan span;
   double hover_x;
   Drag drag;
@@ -30,6 +30,8 @@ struct _SightUiTimeline {
 };
 
 G_DEFINE_FINAL_TYPE(SightUiTimeline, sight_ui_timeline, GTK_TYPE_WIDGET)
+
+static guint signal_peek;
 
 static gint64 duration(SightUiTimeline *self) {
   return self->playback ? sight_ui_playback_get_duration_ms(self->playback) : 0;
@@ -102,7 +104,15 @@ static void update_popover(SightUiTimeline *self, double x) {
   gtk_label_set_label(GTK_LABEL(self->popover_text), text);
   gtk_widget_set_visible(self->popover_text, *text != '\0');
   gtk_popover_set_pointing_to(GTK_POPOVER(self->popover), &(GdkRectangle){(int)x, 0, 1, SIGHT_UI_TIMELINE_BAND});
+  /* During a drag the page itself follows. */
+  if (self->drag == DRAG_NONE)
+    g_signal_emit(self, signal_peek, 0, at_ms);
   gtk_popover_popup(GTK_POPOVER(self->popover));
+}
+
+void sight_ui_timeline_set_miniature(SightUiTimeline *self, GtkWidget *miniature) {
+  g_return_if_fail(SIGHT_UI_IS_TIMELINE(self));
+  gtk_box_prepend(GTK_BOX(self->popover_box), miniature);
 }
 
 /* The point of the range whose grip is there. */
@@ -286,12 +296,14 @@ static void sight_ui_timeline_class_init(SightUiTimelineClass *klass) {
   widget_class->snapshot = sight_ui_timeline_snapshot;
   widget_class->measure = sight_ui_timeline_measure;
   widget_class->size_allocate = sight_ui_timeline_size_allocate;
+  signal_peek = g_signal_new("peek", SIGHT_UI_TYPE_TIMELINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                             G_TYPE_INT64);
   gtk_widget_class_set_css_name(widget_class, "timeline");
   gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_SLIDER);
 }
 
 static void add_popover(SightUiTimeline *self) {
-  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *box = self->popover_box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
   self->popover_time = gtk_label_new(NULL);
   gtk_widget_add_css_class(self->popover_time, "numeric");
   gtk_widget_add_css_class(self->popover_time, "heading");

@@ -10,10 +10,14 @@
 G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_TIMELINE (sight_ui_timeline_get_type())
+/* Signal "peek" (int64 ms from the start of the session): the pointer rests there; the popover is about to show it. */
 G_DECLARE_FINAL_TYPE(SightUiTimeline, sight_ui_timeline, SIGHT_UI, TIMELINE, GtkWidget)
 
 /* For a template; binds to a playback afterwards. */
 void sight_ui_timeline_set_playback(SightUiTimeline *self, SightUiPlayback *playback);
+
+/* What the popover has above the time; the timeline owns it. Whoever sets it keeps it at the last "peek". */
+void sight_ui_timeline_set_miniature(SightUiTimeline *self, GtkWidget *miniature);
 
 /* Shows a shorter (1) or longer (-1) part around the playhead; 0: everything. */
 void sight_ui_timeline_zoom(SightUiTimeline *self, int steps);

@@ -2,10 +2,11 @@
 // Where the recorded page lies in the view, and how large. The application says what it wishes; see PROTOCOL.md.
 
 const PADDING = 16;
+const MINIATURE = 260; // a view that is not wider has no room to lose
 
 // Fitted with its own proportions, never larger than it was.
 function fitted(size, view) {
-  const bare = view.width === size.width && view.height === size.height;
+  const bare = view.width <= MINIATURE || (view.width === size.width && view.height === size.height);
   const padding = bare ? 0 : PADDING;
   return Math.min(1, Math.max(1, view.width - 2 * padding) / size.width,
     Math.max(1, view.height - 2 * padding) / size.height);

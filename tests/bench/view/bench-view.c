@@ -285,7 +285,9 @@ static double memory_of_child(const char *program, const char *path, const char 
   g_autoptr(GError) error = NULL;
   if (!g_spawn_sync(NULL, (char **)args, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, NULL, NULL, &error))
     g_error("%s", error->message);
-  return g_ascii_strtod(out, NULL);
+  /* The last line: other things are said before. */
+  const char *last = strrchr(g_strchomp(out), '\n');
+  return g_ascii_strtod(last ? last + 1 : out, NULL);
 }
 
 int main(int argc, char **argv) {
