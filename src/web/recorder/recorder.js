@@ -60,6 +60,7 @@ function launch() {
   let snapshotDue = 0;
   let activity = 0;
   let lastActive = now();
+  let hidden = document.hidden;
 
   const transport = createTransport({
     url: `${base}/v1/batches?key=${encodeURIComponent(options.key)}`,
@@ -165,8 +166,16 @@ function launch() {
     running = null;
   }
 
+  function seen(nowHidden) {
+    if (nowHidden === hidden) return;
+    hidden = nowHidden;
+    custom('ss:visibility', { hidden });
+  }
+
+  // That the page was left says how long it was there: else a recording ends with the last click.
   function leave() {
     forms?.leave(true);
+    seen(true);
     seal(true);
     session.leave();
     transport.leave();
@@ -198,7 +207,7 @@ function launch() {
   else begin();
   undo.push(
     on(document, 'visibilitychange', () => {
-      custom('ss:visibility', { hidden: document.hidden });
+      seen(document.hidden);
       if (document.hidden) seal();
     }),
     on(window, 'pagehide', leave),

@@ -2,6 +2,7 @@
 // Batches that are not yet delivered, kept in IndexedDB so that they survive the page.
 const DATABASE = 'sessionsight';
 const STORE = 'batches';
+const LEFT = 'ss:left';
 
 function done(request) {
   return new Promise((resolve, reject) => {
@@ -11,6 +12,23 @@ function done(request) {
 }
 
 const keyOf = (batch) => `${batch.session}/${batch.window}/${String(batch.seq).padStart(9, '0')}`;
+
+function left() {
+  try {
+    return JSON.parse(localStorage.getItem(LEFT)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function setLeft(batches) {
+  try {
+    if (batches.length) localStorage.setItem(LEFT, JSON.stringify(batches));
+    else localStorage.removeItem(LEFT);
+  } catch {
+    // Forbidden or full: the database may have kept it all the same.
+  }
+}
 
 export function createStore() {
   let opening = null;
@@ -31,20 +49,28 @@ export function createStore() {
   async function within(mode, fn) {
     try {
       const db = await open();
-      const transaction = db.transaction(STORE, mode);
-      const request = fn(transaction.objectStore(STORE));
-      // A page that goes does not come to end it: what is only begun would be lost.
-      transaction.commit?.();
-      return await done(request);
+      return await done(fn(db.transaction(STORE, mode).objectStore(STORE)));
     } catch {
       return undefined;
     }
   }
 
+  const put = (batch) => within('readwrite', (store) => store.put(batch, keyOf(batch)));
+
   return {
-    put: (batch) => within('readwrite', (store) => store.put(batch, keyOf(batch))),
+    put,
     remove: (batch) => within('readwrite', (store) => store.delete(keyOf(batch))),
-    clear: () => within('readwrite', (store) => store.clear()),
-    all: async () => (await within('readonly', (store) => store.getAll())) ?? [],
+    clear() {
+      setLeft([]);
+      return within('readwrite', (store) => store.clear());
+    },
+    // The database does not finish what a page begins as it goes.
+    keepNow: (batches) => setLeft([...left(), ...batches]),
+    async all() {
+      const kept = left();
+      for (const batch of kept) put(batch);
+      setLeft([]);
+      return [...kept, ...(await within('readonly', (store) => store.getAll())) ?? []];
+    },
   };
 }

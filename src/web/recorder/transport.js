@@ -174,15 +174,19 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
     leave() {
       if (stopped || !native.fetch) return;
       const fetches = 'keepalive' in Request.prototype;
+      const left = [];
       for (const batch of queue) {
         if (batch.leaving) continue;
         const body = new Blob([envelope(batch)], { type: fetches ? 'application/json' : 'text/plain' });
         if (!fetches) {
-          // Nobody answers to a beacon: the batch stays in the store, and the next page sends it once more.
-          navigator.sendBeacon?.(url, body);
+          // Nobody answers to a beacon: what went before stays in the store, and the next page sends it once more.
+          if (!navigator.sendBeacon?.(url, body)) left.push(batch);
           continue;
         }
-        if (keepalive + body.size > KEEPALIVE_BYTES) continue;
+        if (keepalive + body.size > KEEPALIVE_BYTES) {
+          left.push(batch);
+          continue;
+        }
         keepalive += body.size;
         batch.leaving = true;
         native.fetch(url, { method: 'POST', body, keepalive: true, mode: 'cors', credentials: 'omit', referrerPolicy: 'no-referrer' })
@@ -193,6 +197,7 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
             batch.leaving = false;
           });
       }
+      store.keepNow(left);
     },
     online() {
       failures = 0;

@@ -207,6 +207,9 @@ test('what a reload, a navigation and a closed tab leave is delivered', async ()
   await say(page, 'before closing');
   await page.close({ runBeforeUnload: true });
   await stored(server, 'before closing');
+  const ends = [...server.batches].sort((a, b) => a.seq - b.seq).flatMap((batch) => batch.events).map((event) => event.data.tag);
+  equal(ends.filter((tag) => tag === 'ss:visibility').length, 3, 'pages that were left');
+  equal(ends.at(-1), 'ss:visibility', 'the last event');
   equal(new Set(server.batches.map((batch) => batch.session)).size, 1, 'sessions');
   equal(new Set(server.batches.map((batch) => batch.window)).size, 1, 'windows');
   noGaps(server);
@@ -228,6 +231,7 @@ test('where fetch cannot outlive the page, beacons carry what is left, once', as
   await page.addInitScript(() => { delete Request.prototype.keepalive; });
   await visit(page, server);
   await until(() => server.batches.length > 0, 'the first batch');
+  await page.waitForFunction(async () => (await indexedDB.databases()).some(({ name }) => name === 'sessionsight'));
   await page.evaluate(() => { for (let i = 0; i < 12; i++) SessionSight.event(`n${i}`, { fill: 'words '.repeat(1000) }); });
   await page.goto('about:blank');
   await until(() => server.posts.some(({ headers }) => headers['content-type'] === 'text/plain'), 'a beacon');
@@ -454,7 +458,8 @@ test('forms, notices, clicks, routes and context say what happened', async () =>
   equal(notices.map(({ what }) => what), ['shown', 'seen', 'gone'], 'notices');
   ok(notices[0].in_view === 0 && notices[0].top_px > 2000 && notices[1].in_view > 0, 'where it was');
   ok(tagged(server, 'ss:notice').some(({ kind }) => kind === 'invalid'), 'the invalid field');
-  const clicks = tagged(server, 'ss:click').slice(-4, -1).map(({ cursor, interactive }) => `${cursor} ${interactive}`);
+  await until(() => tagged(server, 'ss:click').length === 9, 'all clicks');
+  const clicks = tagged(server, 'ss:click').slice(5, 8).map(({ cursor, interactive }) => `${cursor} ${interactive}`);
   equal(clicks, ['pointer false', 'auto true', 'auto false'], 'clicks');
   equal(tagged(server, 'ss:route').map(({ kind }) => kind), ['load', 'push', 'hash'], 'routes');
   const [context] = tagged(server, 'ss:context');
