@@ -25,13 +25,15 @@ async function openProduct(v, id) {
   await v.read(v.between(1500, 4500));
 }
 
-async function addToCart(v, id = pick(v, ANSWERING)) {
+async function addToCart(v) {
+  const id = pick(v, ANSWERING.filter((each) => !path(v).endsWith(each)));
   await openProduct(v, id);
   for (let tries = 0; tries < 3 && !await v.page.locator('#added .note').count(); tries++) await v.click('#add');
   await v.wait(v.between(500, 1200));
 }
 
 async function toCheckout(v) {
+  if (path(v) === '/checkout/address') return;
   if (await v.page.locator('#cart-count').textContent() === '0') await addToCart(v);
   if (path(v) !== '/cart') await v.click('.cart-link');
   await v.read(v.between(800, 2000));
@@ -51,6 +53,13 @@ async function fillAddress(v, email) {
   await fill(v, '#street', pick(v, STREETS));
   await fill(v, '#city', pick(v, ['Halle', 'Leipzig', 'York', 'Malmö']));
   if (v.random() < 0.6) await fill(v, '#phone', '0345 5550173');
+}
+
+// On a phone the orders are below the form: only who goes there waits for them.
+export async function waitForOrders(v) {
+  if (!await v.page.locator('#orders[aria-busy]').count()) return;
+  await v.boxOf('#orders');
+  await v.moment('waiting', () => v.wait(7500), { about: 'the orders take 6.5 s' });
 }
 
 async function payAndPlace(v) {
@@ -211,12 +220,46 @@ export const acts = {
   },
   async orders(v) {
     await goTo(v, '/account');
-    await v.moment('waiting', () => v.wait(7500), { about: 'the orders take 6.5 s' });
+    await waitForOrders(v);
+    await v.read(2500);
+  },
+  async glance(v) {
+    await goTo(v, '/products');
+    await v.read(1500);
+    await v.moment(['waiting', 'quick back'], async () => {
+      await goTo(v, '/account');
+      await v.wait(v.between(900, 1800));
+      await v.click('header a[href="/help"]');
+      await v.settle();
+    }, { near: true, about: 'does not wait for the orders' });
+    await v.read(4000);
+  },
+  async wrongCard(v) {
+    await toCheckout(v);
+    await fillAddress(v);
+    await v.click('#go-on');
+    await v.wait(900);
+    await v.type('#card', '4111', { fast: v.pace });
+    let seen = false;
+    await v.moment('unseen message', async () => {
+      await v.click('#go-on');
+      seen = await v.sees('#form-error');
+      await v.wait(5500);
+      if (seen) return;
+      await v.click('#go-on');
+      await v.wait(2500);
+    }, { near: () => seen, about: 'what is wrong with the card' });
+    if (!seen) {
+      await v.moment('form abandoned', async () => { await v.click('.logo'); await v.settle(); }, { about: 'payment' });
+      return;
+    }
+    await v.type('#card', ' 1111 1111 1111', { fast: v.pace });
+    await v.click('#go-on');
     await v.read(2500);
   },
   async profile(v) {
     await goTo(v, '/account');
-    await v.wait(7500);
+    await waitForOrders(v);
     await v.type('#name', v.name ?? pick(v, NAMES), { fast: v.pace });
     await v.type('#mail', 'someone@example.net', { fast: v.pace });
     await v.type('#password', 'correct horse', { fast: v.pace });

@@ -25,6 +25,7 @@
     static now() { return time; }
   }
   window.Date = VirtualDate;
+  const realNow = performance.now.bind(performance);
   performance.now = () => time - origin;
   const add = (fn, ms, every, args) => {
     const id = nextId++;
@@ -72,7 +73,7 @@
     time = Math.max(time, Number(localStorage.getItem(KEY) ?? 0));
     const until = time + ms;
     for (;;) {
-      for (let tries = 0; waiting && tries < 2000; tries++) await turn();
+      for (const begun = realNow(); waiting && realNow() - begun < 5000;) await turn();
       let due = null;
       for (const [id, timer] of timers) if (timer.at <= until && (!due || timer.at < due.timer.at)) due = { id, timer };
       if (!due) break;

@@ -67,12 +67,13 @@ export class Visitor {
     await this.settle();
   }
 
-  // What a visitor writes down: kind (or kinds) of moment, near miss or not, when it began and ended.
+  // What a visitor writes down: kind (or kinds) of moment, near miss or not (perhaps only known then), when it began and ended.
   async moment(kinds, fn, { near = false, about = '' } = {}) {
     const from = this.now;
     const path = new URL(this.page.url()).pathname;
     await fn();
-    for (const kind of [kinds].flat()) this.labels.push({ kind, near, about, from, to: this.now, path });
+    const missed = typeof near === 'function' ? await near() : near;
+    for (const kind of [kinds].flat()) this.labels.push({ kind, near: missed, about, from, to: this.now, path });
   }
 
   // A link opened beside the page: another tab of the same visitor.
@@ -127,6 +128,11 @@ export class Visitor {
       else await this.scroll(box.y < height / 3 ? Math.max(-420, box.y - height / 3) : Math.min(420, box.y - height / 2));
     }
     throw new Error(`cannot get to ${selector}`);
+  }
+
+  async sees(selector) {
+    const box = await this.page.locator(selector).first().boundingBox();
+    return Boolean(box) && box.y + box.height > 0 && box.y < this.page.viewportSize().height;
   }
 
   async pointAt(selector) {
