@@ -361,6 +361,63 @@ test('half an hour of nothing ends the session; a ticking page does not keep it 
   ok(!JSON.stringify(server.batches.filter((batch) => batch.session === sessions[0])).includes('ticked'), 'nothing of the pause in the old one');
 });
 
+// A click every so often on a clock that the test moves.
+async function clicks(page, count, ms) {
+  await page.evaluate(async ([times, step]) => {
+    for (let i = 0; i < times; i++) {
+      window.jump += step;
+      document.querySelector('#b').click();
+      await new Promise((resolve) => { setTimeout(resolve, 1); });
+    }
+  }, [count, ms]);
+}
+
+async function jumping() {
+  const all = await begin();
+  await all.page.addInitScript(() => {
+    const { now } = Date;
+    window.jump = 0;
+    Date.now = () => now() + window.jump;
+  });
+  await visit(all.page, all.server);
+  return all;
+}
+
+const pictures = (server) => eventsOf(server).filter(({ type }) => type === 2);
+
+test('five minutes of activity and ten thousand changes at once are told by a new picture', async () => {
+  const { server, page } = await jumping();
+  await clicks(page, 28, 10000);
+  await say(page, 'less');
+  await stored(server, 'less');
+  equal(pictures(server).length, 1, 'pictures after less than five minutes');
+  await clicks(page, 4, 10000);
+  await say(page, 'more');
+  await stored(server, 'more');
+  equal(pictures(server).length, 2, 'pictures after five minutes');
+  await page.evaluate(() => {
+    const many = document.createDocumentFragment();
+    for (let i = 0; i < 10001; i++) many.append(document.createElement('i'));
+    document.body.append(many);
+  });
+  await until(() => pictures(server).length === 3, 'a picture after many changes');
+  const changes = eventsOf(server).filter(({ type, data }) => type === 3 && data.source === 0);
+  ok(changes.every(({ data }) => data.adds.length < 100), 'the changes themselves are not sent');
+  ok(JSON.stringify(pictures(server)[2]).split('"tagName":"i"').length === 10002, 'the picture has them');
+});
+
+test('a session ends after 24 hours', async () => {
+  const { server, page } = await jumping();
+  await clicks(page, 47, 30 * 60 * 1000 - 1000);
+  await say(page, 'first');
+  await stored(server, 'first');
+  equal(new Set(server.batches.map((batch) => batch.session)).size, 1, 'sessions');
+  await clicks(page, 2, 30 * 60 * 1000 - 1000);
+  await say(page, 'second');
+  await stored(server, 'second');
+  equal(new Set(server.batches.map((batch) => batch.session)).size, 2, 'sessions');
+});
+
 test('without consent, with Do Not Track or Global Privacy Control and outside the sample nothing is sent or kept', async () => {
   const { server, page } = await begin({ more: 'data-consent="required"' });
   await visit(page, server);
