@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Each state of the window says what it is and what to do."""
 import os
+import sqlite3
 import tempfile
 
 from tree import FOCUSABLE
@@ -64,6 +65,64 @@ def test_broken_file(start):
         wait("the sound one", lambda: window.facet_count("All sessions") == "1")
 
 
+def used_cache(start, home):
+    """A cache that the application has made and closed; the path of its database."""
+    window = start(sample("film-1.jsonl.zst"), home=home)
+    wait("one session", window.sessions)
+    wait("a good end", lambda: window.close(by_key=True) == 0)
+    return os.path.join(window.cache, "library.db")
+
+
+def test_damaged_cache(start):
+    """a damaged cache is set aside under a dated name, and the user is told where"""
+    with tempfile.TemporaryDirectory() as home:
+        database = used_cache(start, home)
+        # A log that a reader kept from being emptied would mend what is torn here.
+        for log in (database + "-wal", database + "-shm"):
+            if os.path.exists(log):
+                os.unlink(log)
+        with open(database, "r+b") as file:
+            file.write(b"torn" * 4096)
+        with open(database, "rb") as file:
+            torn = file.read()
+        window = start(home=home)
+        window.wait_for(contains="The Cache Was Damaged")
+        window.wait_for(contains="library.db.damaged-")
+        aside = [name for name in os.listdir(window.cache) if name.startswith("library.db.damaged-")
+                 and not name.endswith(("-wal", "-shm"))]
+        assert len(aside) == 1, aside
+        with open(os.path.join(window.cache, aside[0]), "rb") as file:
+            assert file.read() == torn
+        window.focus_dialog()
+        window.key("Escape")
+        window.wait_for(role="button", name="Connect an Endpoint…")
+
+
+def test_newer_cache(start):
+    """a cache of a newer version is refused with the reason, and left as it is"""
+    with tempfile.TemporaryDirectory() as home:
+        path = used_cache(start, home)
+        database = sqlite3.connect(path)
+        database.execute("PRAGMA user_version = 4711")
+        database.close()
+        with open(path, "rb") as file:
+            before = file.read()
+        window = start(home=home, title="The Recordings Cannot Be Opened")
+        window.wait_for(contains="What is kept on this computer was left as it is")
+        window.wait_for(contains="newer version")
+        with open(path, "rb") as file:
+            assert file.read() == before
+        assert not [name for name in os.listdir(window.cache) if "damaged" in name]
+
+
+def test_drop(start):
+    """files dropped on the window are read"""
+    window = start()
+    window.wait_for(role="button", name="Open Recordings…")
+    window.drop(sample("film-1.jsonl.zst"), sample("order-1.jsonl.zst"),
+                until=lambda: window.facet_count("All sessions") == "2")
+
+
 def test_refused_endpoint(start):
     """an endpoint that does not answer is not kept, and says why"""
     window = start()
@@ -103,5 +162,6 @@ def test_names(start):
     assert not bare, bare
 
 
-run_tests(test_first_run, test_empty_filter, test_churned_asks, test_broken_file, test_refused_endpoint, test_narrow,
+run_tests(test_first_run, test_empty_filter, test_churned_asks, test_broken_file, test_damaged_cache,
+          test_newer_cache, test_drop, test_refused_endpoint, test_narrow,
           test_names)

@@ -43,10 +43,11 @@ def wait(what, condition, patience=PATIENCE):
 class Window:
     """One run of the application, with settings, data and cache of its own."""
 
-    def __init__(self, *args, size=(1360, 860), dark=False, home=None, env=None):
+    def __init__(self, *args, size=(1360, 860), dark=False, home=None, env=None, title="SessionSight"):
         self.home = home or tempfile.mkdtemp(prefix="sight-ui-")
         self.keep_home = home is not None
         self.size = size
+        self.title = title
         self.cache = os.path.join(self.home, "cache")
         environment = dict(os.environ)
         for name in ("DATA", "CONFIG", "CACHE", "STATE"):
@@ -85,7 +86,7 @@ class Window:
 
     def _find_xid(self):
         run = subprocess.run(["xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid),
-                              "--name", "^SessionSight$"], capture_output=True, text=True, check=False)
+                              "--name", "^%s$" % self.title], capture_output=True, text=True, check=False)
         return run.stdout.split()[-1] if run.stdout.split() else None
 
     @staticmethod
@@ -171,6 +172,26 @@ class Window:
 
     def focus_window(self):
         self._xdotool("windowfocus", "--sync", self.xid)
+
+    def drop(self, *paths, until):
+        """Drags files from another window, right of this one, into the middle of it, and waits for what comes of it."""
+        source = subprocess.Popen([os.environ["SIGHT_DRAG_SOURCE"], *paths], stdout=self.log, stderr=self.log)
+        try:
+            xid = wait("the window to drag from", lambda: subprocess.run(
+                ["xdotool", "search", "--onlyvisible", "--pid", str(source.pid), "--name", "Drag Source"],
+                capture_output=True, text=True, check=False).stdout.split())[-1]
+            left = self.size[0] + 10
+            self._xdotool("windowmove", "--sync", xid, str(left), "10")
+            self._xdotool("mousemove", str(left + 50), "60", "mousedown", "1")
+            for x in (left + 40, left + 20, self.size[0] - 20, self.size[0] // 2, self.size[0] // 2 - 5):
+                time.sleep(0.3)
+                self._xdotool("mousemove", str(x), str(self.size[1] // 2))
+            time.sleep(0.5)
+            self._xdotool("mouseup", "1")
+            wait("what was dropped", until)  # the files are handed over only now
+        finally:
+            source.terminate()
+            source.wait()
 
     def picture(self, name):
         """The window as it is now, where SIGHT_TEST_PICTURES says; nowhere without."""
