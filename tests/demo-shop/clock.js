@@ -65,6 +65,14 @@
     const delay = Number(outcome.response?.headers.get('X-Delay') ?? 0) || 40 + random() * 80;
     await new Promise((resolve) => add(resolve, delay, 0, []));
     if (outcome.error) throw outcome.error;
+    // Reading it takes no time either.
+    for (const read of ['json', 'text']) {
+      const body = outcome.response[read].bind(outcome.response);
+      outcome.response[read] = () => {
+        waiting++;
+        return body().finally(() => waiting--);
+      };
+    }
     return outcome.response;
   };
 
