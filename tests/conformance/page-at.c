@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* page-at FILE MS…: prints, one line for each time, the events that make the page as it is then. */
+/* page-at FILE MS…: prints, one line for each time, the events that make the page as it is then.
+ * page-at --windows FILE: prints, one line for each window, its events as they were recorded. */
 #include "sight-dom.h"
 #include "sight-event-reader.h"
 
@@ -27,7 +28,41 @@ static int by_time(gconstpointer a, gconstpointer b) {
   return left->order < right->order ? -1 : 1;
 }
 
+static gboolean keep_window(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
+  GHashTable *windows = user_data;
+  const char *name = tainted_window != NULL ? tainted_window : "";
+  GString *events = g_hash_table_lookup(windows, name);
+  if (events == NULL) {
+    events = g_string_new("[");
+    g_hash_table_insert(windows, g_strdup(name), events);
+  }
+  g_string_append(events, events->len > 1 ? "," : "");
+  g_string_append_len(events, event->text, (gssize)event->text_bytes);
+  return TRUE;
+}
+
+static void free_string(gpointer string) {
+  g_string_free(string, TRUE);
+}
+
+static int print_windows(const char *path) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GHashTable) windows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_string);
+  g_auto(SightReaderReport) report = {0};
+  g_autoptr(GFile) file = g_file_new_for_path(path);
+  if (!sight_event_read_file(file, &sight_reader_default_limits, keep_window, windows, &report, NULL, &error)) {
+    g_printerr("%s\n", error->message);
+    return 1;
+  }
+  g_autoptr(GList) names = g_list_sort(g_hash_table_get_keys(windows), (GCompareFunc)strcmp);
+  for (const GList *at = names; at != NULL; at = at->next)
+    printf("%s]\n", ((GString *)g_hash_table_lookup(windows, at->data))->str);
+  return 0;
+}
+
 int main(int argc, char **argv) {
+  if (argc == 3 && strcmp(argv[1], "--windows") == 0)
+    return print_windows(argv[2]);
   g_autoptr(GError) error = NULL;
   g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(Item));
   g_auto(SightReaderReport) report = {0};

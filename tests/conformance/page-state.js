@@ -43,7 +43,8 @@ globalThis.pageState = (root) => {
     if ('selected' in n) extra.selected = n.selected;
     if (n.scrollTop || n.scrollLeft) extra.scroll = [Math.round(n.scrollLeft), Math.round(n.scrollTop)];
     if (n.tagName === 'DIALOG') extra.modal = n.matches(':modal');
-    if (/^(AUDIO|VIDEO)$/.test(n.tagName)) extra.media = [n.paused, n.muted, n.loop, n.volume, n.playbackRate];
+    // not whether it is muted or plays: when it seeks, rrweb forgets the one and starts what is paused, where the player was added
+    if (/^(AUDIO|VIDEO)$/.test(n.tagName)) extra.media = [n.loop, n.volume, n.playbackRate];
     if (n.shadowRoot) extra.shadow = [sheets(n.shadowRoot), children(n.shadowRoot)];
     if (n.tagName === 'IFRAME' && n.contentDocument) extra.frame = node(n.contentDocument);
     return [n.namespaceURI === 'http://www.w3.org/1999/xhtml' ? n.tagName.toLowerCase() : n.tagName, attributes(n), extra, children(n)];

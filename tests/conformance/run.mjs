@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// run.mjs PAGE_AT NODE_MODULES POINTS FOLDER…: compares, at so many times of each recording, the page that the core makes with
-// rrweb's own Replayer paused at that time. Prints TAP.
+// run.mjs PAGE_AT NODE_MODULES FOLDER…: compares, at some times of each recording, the page that the core makes with rrweb's own
+// Replayer paused at that time. Prints TAP. SIGHT_TEST_FULL: at many times. SIGHT_CONFORMANCE_ONLY: only files whose names have it.
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { readFileSync, readdirSync, existsSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, existsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const [pageAt, modules, pointsText, ...folders] = process.argv.slice(2);
-const points = Number(pointsText);
+const [pageAt, modules, ...folders] = process.argv.slice(2);
+const points = process.env.SIGHT_TEST_FULL ? 25 : 3;
 const require = createRequire(path.join(modules, 'x.js'));
 const { chromium } = require('playwright-core');
 const here = path.dirname(new URL(import.meta.url).pathname);
@@ -57,38 +58,57 @@ function timesOf(events) {
   return [...times].filter((t) => t >= from).sort((a, b) => a - b);
 }
 
+const run = (...args) => execFileSync(pageAt, args, { maxBuffer: 1 << 30, encoding: 'utf8' }).trim().split('\n');
+const scratch = mkdtempSync(path.join(tmpdir(), 'conformance-'));
 let n = 0, failed = 0, equal = 0;
 let page = await newPage();
+
+// Pairs of a name and a file of events of one window: a batch is no array of events, and has events of several.
+function windowsOf(folder, name) {
+  const file = path.join(folder, name);
+  if (name.endsWith('.json')) return [[name, file]];
+  return run('--windows', file).map((events, i) => {
+    const part = path.join(scratch, `${i}.json`);
+    writeFileSync(part, events);
+    return [`${name} ${i + 1}`, part];
+  });
+}
+
+function eventsOf(file) {
+  let events;
+  try { events = JSON.parse(readFileSync(file, 'utf8')); } catch { return []; }
+  if (!Array.isArray(events)) events = events.events ?? events.data?.snapshots ?? [];
+  return events.flat().filter((e) => e && typeof e === 'object' && typeof e.timestamp === 'number').sort((a, b) => a.timestamp - b.timestamp);
+}
+
+async function compare(name, events, time, made) {
+  n++;
+  let difference;
+  try {
+    const expected = await stateAt(page, events, time);
+    const found = made ? await stateAt(page, made, 1) : ['no page'];
+    difference = await page.evaluate(([a, b]) => firstDifference(a, b), [expected, found]);
+  } catch (e) {
+    difference = `broke: ${String(e).slice(0, 300)}`;
+    await page.close().catch(() => {});
+    page = await newPage();
+  }
+  const why = difference && explained.find((e) => new RegExp(e.file).test(name))?.reason;
+  if (!difference) equal++;
+  else if (!why) failed++;
+  console.log(`${difference && !why ? 'not ok' : 'ok'} ${n} - ${name} at ${time}`);
+  if (difference) console.log(`# ${why ? `differs: ${why}; ` : ''}rrweb / ours: ${difference.replace(/\n/g, '\\n')}`);
+}
+
 for (const folder of folders.filter(existsSync)) {
-  for (const name of readdirSync(folder).filter((f) => f.endsWith('.json')).sort()) {
-    if (only && !name.includes(only)) continue;
-    const file = path.join(folder, name);
-    let events;
-    try { events = JSON.parse(readFileSync(file, 'utf8')); } catch { continue; }
-    if (!Array.isArray(events)) events = events.events ?? events.data?.snapshots ?? [];
-    events = events.flat().filter((e) => e && typeof e === 'object' && typeof e.timestamp === 'number').sort((a, b) => a.timestamp - b.timestamp);
-    if (events.length < 2) continue;
-    const times = timesOf(events);
-    if (!times.length) continue;
-    const ours = execFileSync(pageAt, [file, ...times.map(String)], { maxBuffer: 1 << 30, encoding: 'utf8' }).trim().split('\n');
-    for (const [i, time] of times.entries()) {
-      n++;
-      let difference;
-      try {
-        const expected = await stateAt(page, events, time);
-        const made = JSON.parse(ours[i]);
-        const found = made ? await stateAt(page, made, 1) : ['no page'];
-        difference = await page.evaluate(([a, b]) => firstDifference(a, b), [expected, found]);
-      } catch (e) {
-        difference = `broke: ${String(e).slice(0, 300)}`;
-        await page.close().catch(() => {});
-        page = await newPage();
-      }
-      const why = difference && explained.find((e) => new RegExp(e.file).test(name))?.reason;
-      if (!difference) equal++;
-      else if (!why) failed++;
-      console.log(`${difference && !why ? 'not ok' : 'ok'} ${n} - ${name} at ${time}`);
-      if (difference) console.log(`# ${why ? `differs: ${why}; ` : ''}rrweb / ours: ${difference.replace(/\n/g, '\\n')}`);
+  for (const recording of readdirSync(folder).filter((f) => /\.(json|jsonl\.zst)$/.test(f)).sort()) {
+    if (only && !recording.includes(only)) continue;
+    for (const [name, file] of windowsOf(folder, recording)) {
+      const events = eventsOf(file);
+      const times = events.length < 2 ? [] : timesOf(events);
+      if (!times.length) continue;
+      const ours = run(file, ...times.map(String));
+      for (const [i, time] of times.entries()) await compare(name, events, time, JSON.parse(ours[i]));
     }
   }
 }
@@ -96,3 +116,4 @@ if (n === 0) console.log(`ok ${++n} - no recordings here`);
 console.log(`1..${n}`);
 console.log(`# ${equal} of ${n} points equal, ${n - equal - failed} others explained`);
 await browser.close();
+rmSync(scratch, { recursive: true });
