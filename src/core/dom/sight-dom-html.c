@@ -215,7 +215,7 @@ static void write_frame(const SightDom *dom, GString *out, SightNodeIndex frame,
 
 static gboolean is_selected(const SightDom *dom, SightNodeIndex option) {
   SightNodeIndex select = sight_dom_at(dom, option)->parent;
-  while (select != 0 && sight_dom_is_tag(dom, sight_dom_at(dom, select), "optgroup"))
+  if (select != 0 && sight_dom_is_tag(dom, sight_dom_at(dom, select), "optgroup")) /* there are none in others */
     select = sight_dom_at(dom, select)->parent;
   const SightNodeState *state = sight_dom_state(dom, select);
   const char *value = sight_dom_attr_text(dom, sight_dom_at(dom, option), "value");

@@ -131,7 +131,8 @@ struct SightDom {
   gint64 snapshot_ms;
   guint64 epoch; /* counts full snapshots */
   guint64 anomalies;
-  gsize style_cost; /* bytes of long style attributes read for changes, since the snapshot */
+  gsize bytes;      /* of events since the snapshot */
+  gsize style_cost; /* bytes of long style attributes read for changes since then */
   gboolean has_mouse, touching;
   double mouse_x, mouse_y;
   int mouse_id, focus_id;

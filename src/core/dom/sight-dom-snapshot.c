@@ -304,7 +304,7 @@ void sight_dom_apply_snapshot(SightDom *dom, const SightEvent *event) {
   g_clear_pointer(&dom->selection, g_free);
   dom->mouse_id = dom->focus_id = 0;
   dom->epoch++;
-  dom->style_cost = 0;
+  dom->bytes = dom->style_cost = 0;
   /* a page written by sight_dom_write_events() says which snapshot it came from */
   dom->snapshot_ms = sight_json_int(sight_json_get(event->data, "ss:page"), event->time_ms);
   dom->root = sight_dom_build(dom, node);

@@ -71,6 +71,7 @@ static void apply_incremental(SightDom *dom, const SightEvent *event) {
 
 void sight_dom_apply(SightDom *dom, const SightEvent *event) {
   dom->time_ms = event->time_ms;
+  dom->bytes += event->text_bytes;
   switch (event->type) {
   case SIGHT_EVENT_META: {
     const char *url = sight_json_string(sight_json_get(event->data, "href"), NULL);

@@ -91,6 +91,32 @@ static void test_style_object(void) {
                   "background: url(data:x;y); margin: 1px !important; --v: 2;");
 }
 
+/* However the attribute was written; of two of one name, the first is meant. */
+static void test_style_object_spacing(void) {
+  static const char *const styles[][2] = {
+      {"a: 1; b: 2; c: 3;", "a: 1; b: 9; c: 3;"},
+      {"a: 1;b: 2;c: 3;", "a: 1; b: 9; c: 3;"},
+      {" a:1 ;  b:2 ; ; y; c: 3", "a: 1; b: 9; c: 3;"},
+      {"b: 2; b: 3; a: (;b: 4;); d: url(x);", "b: 9; b: 3; a: (;b: 4;); d: url(x);"},
+      {"a: /* ; b: 3; */ 1;", "a: 1; b: 9;"},
+      {"", "b: 9;"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(styles); i++) {
+    g_autoptr(SightDom) dom = fixture_page("", LIST);
+    g_autofree char *set = g_strdup_printf("{\"id\":10,\"attributes\":{\"style\":\"%s\"}}", styles[i][0]);
+    fixture_mutate(dom, "", "", "", set);
+    fixture_mutate(dom, "", "", "", "{\"id\":10,\"attributes\":{\"style\":{\"b\":\"9\",\"z\":false}}}");
+    g_assert_cmpstr(sight_dom_attribute(dom, 10, "style"), ==, styles[i][1]);
+    GString *many = g_string_new("{\"id\":10,\"attributes\":{\"style\":{\"b\":\"9\"");
+    for (int n = 0; n < 20; n++)
+      g_string_append_printf(many, ",\"n%d\":false", n);
+    g_string_append(many, "}}}");
+    fixture_mutate(dom, "", "", "", many->str);
+    g_string_free(many, TRUE);
+    g_assert_cmpstr(sight_dom_attribute(dom, 10, "style"), ==, styles[i][1]);
+  }
+}
+
 static void test_frame_document(void) {
   g_autoptr(SightDom) dom = fixture_page("", LIST);
   const char *document = "{\"parentId\":50,\"nextId\":null,\"node\":{\"type\":0,\"id\":60,\"childNodes\":[{\"type\":2,"
@@ -155,6 +181,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/dom/mutation/remove-forgets-all-below", test_remove_forgets_all_below);
   g_test_add_func("/dom/mutation/attributes", test_attributes);
   g_test_add_func("/dom/mutation/style-object", test_style_object);
+  g_test_add_func("/dom/mutation/style-object-spacing", test_style_object_spacing);
   g_test_add_func("/dom/mutation/frame-document", test_frame_document);
   g_test_add_func("/dom/mutation/aside", test_old_recording_with_aside);
   g_test_add_func("/dom/mutation/linear", test_linear);
