@@ -26,7 +26,7 @@ const s = {
   cardSpaced: secret('card typed with spaces', '5425 2334 3010 9903'),
   cardNumber: secret('cc-number', '4485275742308327'),
   cardHolder: secret('cc-name'),
-  cardCode: secret('cc-csc', '98761'),
+  cardCode: secret('cc-csc'),
   cardLabel: secret('field labelled card number', '4716258050958645'),
   cardByScript: secret('card set by script', '6011000990139424'),
   cardTextarea: secret('card in a textarea', '3530111333300000'),
@@ -307,7 +307,8 @@ const f = {
   component: secret('card by the label of a component'),
   editableLabel: secret('card by the label of editable text'),
   pin: secret('pin by its name', 'abcx'),
-  boxes: secret('number in boxes', '7391'),
+  // Too short to be searched for among times and ids: what the fields say is looked at below.
+  boxes: '7391',
   editableParts: secret('number in several pieces of editable text', '4539148803436467'),
   editableTyped: secret('number typed into pieces of editable text', '5500005555555559'),
   maskedOption: secret('masked option that was chosen'),
