@@ -234,7 +234,8 @@ static void insert(SightDom *dom, const Add *add, SightNodeIndex parent, Adds *a
   }
   SightNode *node = sight_dom_at(dom, index);
   node->flags &= (guint16)~SIGHT_FLAG_IN_SHADOW;
-  if (add->s.flags & SIGHT_FLAG_IN_SHADOW) {
+  /* A document has no shadow root, whatever is said. */
+  if ((add->s.flags & SIGHT_FLAG_IN_SHADOW) && sight_dom_at(dom, parent)->type == SIGHT_NODE_ELEMENT) {
     sight_dom_at(dom, parent)->flags |= SIGHT_FLAG_SHADOW_HOST;
     node->flags |= SIGHT_FLAG_IN_SHADOW;
   }
