@@ -211,11 +211,12 @@ static void test_broken(void) {
 }
 
 static void test_corpus(void) {
-  if (g_getenv("SIGHT_CORPUS") == NULL) {
+  const char *corpus = g_getenv("SIGHT_CORPUS");
+  g_autofree char *folder = g_build_filename(corpus != NULL ? corpus : "/nonexistent", "recordings", NULL);
+  if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
     g_test_message("no corpus beside the project");
     return;
   }
-  g_autofree char *folder = g_build_filename(g_getenv("SIGHT_CORPUS"), "recordings", NULL);
   g_assert_cmpuint(with_folder(folder, 2, check_same), >, 0);
 }
 
