@@ -9,6 +9,8 @@ const STYLES = new Set([8, 10, 13, 15]);
 
 export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, onResize }) {
   let blocks = new WeakMap();
+  // The constructed sheets that the collector was told of: what only a masked element adopted is none of them.
+  const sheets = new Set();
   const watched = new WeakSet();
   // rrweb says nothing about attributes of what it blocks.
   const masks = new MutationObserver(() => {
@@ -113,6 +115,16 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
     if (data.source === 6 || data.source === 1 || data.source === 4) return data;
     const node = typeof data.id === 'number' ? mirror.getNode(data.id) : null;
     if (node && privacy.isBlocked(node)) return null;
+    if (data.source === 15) {
+      const adopted = (node.shadowRoot ?? node).adoptedStyleSheets;
+      data.styles ??= [];
+      for (const { styleId } of data.styles) sheets.add(styleId);
+      data.styleIds.forEach((styleId, i) => {
+        // Where a masked element adopted it first, its rules were not sent.
+        if (!sheets.has(styleId)) data.styles.push({ styleId, rules: Array.from(adopted[i].cssRules, ({ cssText: rule }, index) => ({ rule, index })) });
+        sheets.add(styleId);
+      });
+    } else if (data.styleId && !sheets.has(data.styleId)) return null;
     if (data.source === 5 && node) {
       if (node.localName === 'input') privacy.sees(node);
       if (typeof data.text === 'string') data.text = privacy.fieldValue(node, data.text);
@@ -131,6 +143,7 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
       if (event.type === 4) event.data.href = privacy.url(event.data.href);
       if (event.type === 2) {
         blocks = new WeakMap();
+        sheets.clear();
         sizes.disconnect();
         serialized(event.data.node, null);
       }

@@ -8,7 +8,7 @@ const VERSION = '2.1.6';
 
 // Declarations that are called at most to do nothing: canvas pictures from a worker, frames of other origins, hooks, fonts.
 const EMPTY = ['WorkerWrapper', 'CrossOriginIframeMirror', 'BaseRRNode', 'mergeHooks', 'initFontObserver', 'needMaskingText', 'polyfill'];
-const METHODS = ['initCanvasFPSObserver', 'handleMessage', 'transformCrossOriginEvent', 'replace', 'replaceIds', 'replaceStyleIds', 'replaceIdOnNode', 'patchRootIdOnNode'];
+const METHODS = ['initCanvasFPSObserver', 'handleMessage', 'transformCrossOriginEvent', 'replace', 'replace', 'getStyle', 'replaceIds', 'replaceStyleIds', 'replaceIdOnNode', 'patchRootIdOnNode'];
 
 // Options that recorder.js never gives, or always the same: as constants, esbuild drops what depends on them.
 const FIXED = {

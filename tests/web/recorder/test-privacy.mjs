@@ -179,10 +179,10 @@ const type = async (page, selector, text) => {
   await page.keyboard.type(text, { delay: 8 });
 };
 
-async function allPosted(page) {
+async function allPosted(page, last = 'done') {
   await page.waitForTimeout(200);
-  await page.evaluate(() => SessionSight.event('done'));
-  await until(() => server.posts.some(({ text }) => text.includes('"name":"done"')), 'the last batch');
+  await page.evaluate((name) => SessionSight.event(name), last);
+  await until(() => server.posts.some(({ text }) => text.includes(`"name":"${last}"`)), 'the last batch');
 }
 
 const boxes = ['#m1', '#inl', '#flexed', '#end'];
@@ -395,6 +395,48 @@ test('fields that only their surroundings give away', async () => {
   ok(!/\d/.test(changes.map(({ source, text }) => (source === 5 ? text : '')).join('')), 'digits of boxes');
   const pieces = changes.flatMap(({ source, adds }) => (source === 0 ? adds.map(({ node }) => node.textContent ?? '') : []));
   equal(pieces.filter((text) => /^[\d*]$/.test(text)).slice(-16).join(''), `${f.editableTyped.slice(0, 5)}***********`, 'digits of pieces');
+});
+
+// Constructed style sheets of shadow roots that were known before they were masked.
+const a = {
+  known: secret('rule added to a sheet of a host that was masked since'),
+  adopted: secret('sheet adopted by a masked host'),
+  added: secret('rule added to a sheet that a masked host adopted'),
+  property: secret('property set in a sheet that a masked host adopted'),
+};
+
+test('style sheets that only a masked element adopted', async () => {
+  await server.close();
+  server = await startServer();
+  server.pages['/'] = `<!DOCTYPE html><html><head><title>Sheets</title>${tagFor(server)}</head><body><div id="h"></div><div id="open"></div><script>
+for (const id of ['h', 'open']) document.getElementById(id).attachShadow({ mode: 'open' }).innerHTML = '<p>words</p>';
+sheets = [new CSSStyleSheet(), new CSSStyleSheet()];
+h.shadowRoot.adoptedStyleSheets = [sheets[0]];</script></body></html>`;
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  await until(() => server.batches.length > 0, 'the first batch');
+  await page.evaluate(() => sheets[0].insertRule('p { color: teal }'));
+  await page.evaluate(() => h.setAttribute('data-ss-mask', ''));
+  await page.evaluate((m) => {
+    sheets[0].insertRule(`p::after { content: "${m.known}" }`);
+    sheets[1].insertRule(`p::after { content: "${m.adopted}" }`);
+    h.shadowRoot.adoptedStyleSheets = sheets;
+    sheets[1].insertRule(`p::before { content: "${m.added}" }`);
+    sheets[1].cssRules[0].style.setProperty('content', `"${m.property}"`);
+    sheets[1].replaceSync('p { color: olive }');
+  }, a);
+  await allPosted(page);
+  nothingLeaked();
+  await page.evaluate(() => { document.querySelector('#open').shadowRoot.adoptedStyleSheets = [sheets[1]]; });
+  await page.waitForTimeout(200);
+  await page.evaluate(() => sheets[1].insertRule('p { color: navy }'));
+  await allPosted(page, 'finished');
+  const everything = nothingLeaked();
+  for (const kept of ['teal', 'olive', 'navy']) ok(everything.includes(kept), `“${kept}” should be there`);
+  const adopted = server.batches.flatMap((batch) => batch.events).filter(({ type, data }) => type === 3 && data.source === 15);
+  const told = new Set(adopted.flatMap(({ data }) => (data.styles ?? []).map(({ styleId }) => styleId)));
+  ok(adopted.length > 1 && adopted.every(({ data }) => data.styleIds.every((id) => told.has(id))), 'a sheet is adopted that was not told of');
+  equal(server.batches.flatMap((batch) => batch.events).filter(({ type }) => type === 2).length, 2, 'snapshots: at the start and for the mask');
 });
 
 run({
