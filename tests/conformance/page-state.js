@@ -27,6 +27,8 @@ globalThis.pageState = (root) => {
     own: Array.from(owner.styleSheets ?? []).filter((s) => s.ownerNode).map(rules).filter((r) => !String(r[0]).startsWith('.rr-block {')),
     adopted: Array.from(owner.adoptedStyleSheets ?? [], rules),
   });
+  // a frame of which nothing was recorded: when it seeks, rrweb takes even html, head and body out
+  const isBlank = (doc) => /^(<html><head><\/head><body><\/body><\/html>)?$/.test(doc.documentElement?.outerHTML ?? '');
   const node = (n) => {
     switch (n.nodeType) {
       case 3: return ['text', n.data];
@@ -46,7 +48,7 @@ globalThis.pageState = (root) => {
     // not whether it is muted or plays: when it seeks, rrweb forgets the one and starts what is paused, where the player was added
     if (/^(AUDIO|VIDEO)$/.test(n.tagName)) extra.media = [n.loop, n.volume, n.playbackRate];
     if (n.shadowRoot) extra.shadow = [sheets(n.shadowRoot), children(n.shadowRoot)];
-    if (n.tagName === 'IFRAME' && n.contentDocument) extra.frame = node(n.contentDocument);
+    if (n.tagName === 'IFRAME' && n.contentDocument && !isBlank(n.contentDocument)) extra.frame = node(n.contentDocument);
     return [n.namespaceURI === 'http://www.w3.org/1999/xhtml' ? n.tagName.toLowerCase() : n.tagName, attributes(n), extra, children(n)];
   };
   const isOwn = (n) => n.nodeName === 'STYLE' && !n.firstChild && n.sheet?.cssRules[0]?.selectorText === '.rr-block';

@@ -96,7 +96,8 @@ static void test_picture(void) {
   stage_close(&stage);
 }
 
-/* A blue square is drawn on a canvas at 2 s, with a call among it that is none of a canvas. */
+/* A blue square is drawn on a canvas at 2 s, with a call among it that is none of a canvas; at 3 s it gets another
+ * height, which empties it. */
 static const char canvas[] =
     "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"\",\"width\":640,\"height\":400}},"
     "{\"type\":2,\"timestamp\":1000,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"
@@ -108,7 +109,9 @@ static const char canvas[] =
     "{\"property\":\"constructor\",\"args\":[\"alert(1)\"]},"
     "{\"property\":\"fillStyle\",\"args\":[\"#0000ff\"],\"setter\":true},"
     "{\"property\":\"fillRect\",\"args\":[0,0,100,80]}]}},"
-    "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":0}}]";
+    "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":0,\"adds\":[],\"removes\":[],\"texts\":[],\"attributes\":["
+    "{\"id\":5,\"attributes\":{\"height\":\"90\"}}]}},"
+    "{\"type\":3,\"timestamp\":4000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":0}}]";
 
 static gboolean is_painted_blue(gpointer user_data) {
   Stage *stage = user_data;
@@ -123,6 +126,14 @@ static gboolean is_painted_blue(gpointer user_data) {
   return inside[0] == 0xff && inside[2] == 0;
 }
 
+static gboolean is_empty(gpointer user_data) {
+  Stage *stage = user_data;
+  g_autofree char *image = fixture_ask(
+      stage->web,
+      "((c) => c.getAttribute('height') + (c.hasAttribute('src') ? 'drawn' : 'empty'))(doc.body.firstElementChild)");
+  return g_strcmp0(image, "90empty") == 0;
+}
+
 static void test_canvas(void) {
   g_autoptr(SightUiReel) reel = fixture_reel(canvas);
   Stage stage;
@@ -134,6 +145,12 @@ static void test_canvas(void) {
   g_assert_false(is_painted_blue(&stage));
   stage_show(&stage, 2500);
   fixture_wait(is_painted_blue, &stage, "what was drawn on the canvas");
+  sight_ui_replay_view_show(stage.view, 0, 2500, TRUE, 4.0);
+  fixture_wait(is_empty, &stage, "the empty canvas, playing");
+  stage_show(&stage, 2500);
+  fixture_wait(is_painted_blue, &stage, "the canvas before it was emptied");
+  stage_show(&stage, 3500);
+  fixture_wait(is_empty, &stage, "the empty canvas, seeking");
   stage_close(&stage);
 }
 

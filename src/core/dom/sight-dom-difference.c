@@ -76,6 +76,11 @@ static gboolean canvas_begins_with(const SightNodeState *log, const SightNodeSta
   return TRUE;
 }
 
+/* Whatever was drawn on a canvas goes when it gets another size. */
+static gboolean same_side(const SightDiff *d, const SightNode *t, const SightNode *f, const char *name) {
+  return g_strcmp0(sight_dom_attr_text(d->to, t, name), sight_dom_attr_text(d->from, f, name)) == 0;
+}
+
 static gboolean is_any(const SightDom *dom, const SightNode *node, const char *const *tags) {
   return node->type == SIGHT_NODE_ELEMENT && g_strv_contains(tags, sight_dom_name_text(dom, node->tag));
 }
@@ -118,7 +123,7 @@ static gboolean can_become(const SightDiff *d, SightNodeIndex t_index, SightNode
   if (is_any(d->to, t, sheets) && sight_diff_same_sheet(d, t_index, f_index))
     return sight_rule_log_begins_with(t_state != NULL ? t_state->rules : NULL, f_state != NULL ? f_state->rules : NULL);
   if (sight_dom_is_tag(d->to, t, "canvas"))
-    return canvas_begins_with(t_state, f_state);
+    return canvas_begins_with(t_state, f_state) && same_side(d, t, f, "width") && same_side(d, t, f, "height");
   if (sight_dom_is_tag(d->to, t, "iframe"))
     return f->first == 0 || t->first != 0;
   if (sight_dom_is_tag(d->to, t, "textarea"))

@@ -382,7 +382,10 @@ void sight_dom_apply_mutation(SightDom *dom, SightJson data) {
     }
     SightJsonIter it = sight_json_iter(sight_json_get(changes.value, "attributes"));
     while (sight_json_next(&it))
-      if (it.key != NULL)
+      if (it.key != NULL) {
         apply_attribute(dom, index, &it);
+        if (strcmp(it.key, "width") == 0 || strcmp(it.key, "height") == 0)
+          sight_dom_canvas_resized(dom, index);
+      }
   }
 }

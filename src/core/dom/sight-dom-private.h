@@ -90,7 +90,10 @@ typedef struct {
   SightRuleLog *rules;
   GPtrArray *canvas; /* of char*: data of canvas mutation events, as JSON */
   gsize canvas_bytes;
-  GArray *adopted; /* of int: style ids, in order */
+  guint canvas_swept; /* so many of the first of them hold no drawing that was cleared since */
+  guint canvas_depth; /* `save` without `restore` */
+  guint canvas_bent;  /* 1 + the depth at which a transform or a clip began; 0: there is none */
+  GArray *adopted;    /* of int: style ids, in order */
 } SightNodeState;
 
 /* An add of a mutation that waits for its parent or next sibling, or, in old recordings, a node put aside. */
@@ -238,6 +241,12 @@ void sight_dom_style_spread(SightDom *dom, SightNodeIndex style);
 void sight_dom_apply_state(SightDom *dom, const SightEvent *event);
 /* What a field shows before anybody types into it; `input` of the result is borrowed. */
 void sight_dom_initial_input(const SightDom *dom, SightNodeIndex index, SightNodeState *state);
+
+/* sight-dom-canvas.c */
+/* Draws on the canvas at `index`, if it is one: `data` of a canvas mutation event. */
+void sight_dom_canvas_draw(SightDom *dom, SightNodeIndex index, SightJson data);
+/* A canvas that gets a size has nothing drawn on it any more. */
+void sight_dom_canvas_resized(SightDom *dom, SightNodeIndex index);
 
 /* sight-dom-serialize.c */
 /* Deeper than this, nodes are added one by one after the snapshot: readers of JSON have limits too. */

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* State that is no markup: input, scroll, viewport, media, canvas, fonts, pointer, focus, selection. */
+/* State that is no markup: input, scroll, viewport, media, fonts, pointer, focus, selection. */
 #include "sight-dom-private.h"
 
 #include <string.h>
 
-#define MAX_CANVAS (8u * 1024 * 1024)
 #define MAX_FONTS (8u * 1024 * 1024)
 #define MAX_SELECTION (64u * 1024)
 #define MAX_CUSTOM_ELEMENTS 1000u
@@ -93,35 +92,10 @@ static void apply_media(SightDom *dom, const SightEvent *event) {
   media->since_ms = event->time_ms;
 }
 
-/* A frame that begins by clearing the canvas, as recordings at a fixed rate do, makes what came before it needless. */
-static gboolean starts_anew(SightJson data) {
-  SightJsonIter commands = sight_json_iter(sight_json_get(data, "commands"));
-  if (!sight_json_next(&commands))
-    return FALSE;
-  SightJson property = sight_json_get(commands.value, "property");
-  return g_strcmp0(sight_json_string(property, NULL), "clearRect") == 0 && sight_json_next(&commands) &&
-         g_strcmp0(sight_json_string(sight_json_get(commands.value, "property"), NULL), "drawImage") == 0;
-}
-
-static void apply_canvas(SightDom *dom, SightJson data) {
+static void draw(SightDom *dom, SightJson data) {
   SightNodeIndex index = target(dom, data);
-  if (index == 0 || !sight_dom_is_tag(dom, sight_dom_at(dom, index), "canvas"))
-    return;
-  g_autoptr(GString) text = g_string_new(NULL);
-  sight_json_append_value(text, data);
-  SightNodeState *state = sight_dom_state_make(dom, index);
-  if (state->canvas == NULL)
-    state->canvas = g_ptr_array_new_with_free_func(g_free);
-  if (starts_anew(data) || state->canvas_bytes + text->len > MAX_CANVAS) {
-    g_ptr_array_set_size(state->canvas, 0);
-    state->canvas_bytes = 0;
-  }
-  if (text->len > MAX_CANVAS) {
-    dom->anomalies++;
-    return;
-  }
-  state->canvas_bytes += text->len;
-  g_ptr_array_add(state->canvas, g_string_free(g_steal_pointer(&text), FALSE));
+  if (index != 0)
+    sight_dom_canvas_draw(dom, index, data);
 }
 
 static void apply_font(SightDom *dom, SightJson data) {
@@ -227,7 +201,7 @@ void sight_dom_apply_state(SightDom *dom, const SightEvent *event) {
     apply_media(dom, event);
     return;
   case SIGHT_SOURCE_CANVAS_MUTATION:
-    apply_canvas(dom, event->data);
+    draw(dom, event->data);
     return;
   case SIGHT_SOURCE_FONT:
     apply_font(dom, event->data);

@@ -42,6 +42,7 @@ class Drawing {
     this.context = this.canvas.getContext('2d');
     this.queue = Promise.resolve();
     this.dirty = false;
+    this.gone = false;
   }
 
   run(commands) {
@@ -79,7 +80,8 @@ class Drawing {
     this.dirty = true;
     requestAnimationFrame(() => {
       this.dirty = false;
-      this.element.src = this.canvas.toDataURL();
+      if (!this.gone)
+        this.element.src = this.canvas.toDataURL();
     });
   }
 }
@@ -107,9 +109,25 @@ export function canvasPictures() {
     drawings.delete(id);
   }
 
+  // A canvas that gets a size is empty.
+  function onChange(change, mirror) {
+    const { id, attributes } = Object(change);
+    if (!Object.keys(Object(attributes)).some((name) => name === 'width' || name === 'height'))
+      return;
+    const element = mirror.getNode(id);
+    const drawing = drawings.get(id);
+    if (drawing)
+      drawing.gone = drawings.delete(id);
+    if (element?.nodeName === 'IMG' && mirror.getMeta(element)?.tagName === 'canvas')
+      element.removeAttribute('src');
+  }
+
   function handler(event, isSync, { replayer }) {
     if (event.type === 2)
       drawings.clear();
+    if (event.type === 3 && event.data.source === 0 && Array.isArray(event.data.attributes))
+      for (const change of event.data.attributes)
+        onChange(change, replayer.getMirror());
     if (event.type !== 3 || event.data.source !== 9 || event.data.type !== 0)
       return;
     const element = replayer.getMirror().getNode(event.data.id);
