@@ -68,8 +68,9 @@ async function use(page) {
 }
 
 // The events of rrweb by their source: those of one source come in order, but a scroll may be told before or after a click.
+// Left out: moves, selections, and a browser that tells a new page its size late.
 function plain(state) {
-  const kept = eventsOf(state).filter(({ type, data }) => type < 5 && type > 1 && data.source !== 1 && data.source !== 14);
+  const kept = eventsOf(state).filter(({ type, data }) => type < 5 && type > 1 && ![1, 4, 14].includes(data.source));
   return kept.map(({ data }) => JSON.stringify(data).replaceAll(state.url, '')).sort((a, b) => sourceOf(a) - sourceOf(b));
 }
 
