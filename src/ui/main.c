@@ -67,7 +67,7 @@ int main(int argc, char **argv) {
     return EXIT_FAILURE;
   }
   g_set_application_name("SessionSight");
-  sight_ui_guard_choose_renderer();
+  sight_ui_guard_prepare();
   if (options.version) {
     g_print("sessionsight %s\n", SIGHT_VERSION);
     return EXIT_SUCCESS;

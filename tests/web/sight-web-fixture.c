@@ -57,7 +57,7 @@ void fixture_init(int *argc, char ***argv) {
   g_setenv("XDG_CACHE_HOME", cache_folder, TRUE);
   g_setenv("XDG_DATA_HOME", cache_folder, TRUE);
   atexit(at_end);
-  sight_ui_guard_choose_renderer();
+  sight_ui_guard_prepare();
   gtk_init();
   g_test_init(argc, argv, NULL);
   /* WebKit warns about what a machine does not have; that is no fault of ours. */

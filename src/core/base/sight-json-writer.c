@@ -147,6 +147,10 @@ void sight_json_put_double(SightJsonWriter *w, double number) {
     sight_json_put_null(w);
     return;
   }
+  if (number == 0) { /* without a sign, which a reader of whole numbers would lose */
+    sight_json_put_int(w, 0);
+    return;
+  }
   before_value(w);
   /* The shortest of these that reads back as the same number. */
   static const char *const formats[] = {"%.15g", "%.16g", "%.17g"};

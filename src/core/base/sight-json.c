@@ -225,10 +225,9 @@ static void append_word(SightJsonWriter *w, const SightJsonDocument *document, g
   *key_next = open->len > 0 && open->str[open->len - 1] == '{';
 }
 
-void sight_json_append_value(GString *out, SightJson value) {
-  SightJsonWriter w = {.out = out};
+void sight_json_put_value(SightJsonWriter *w, SightJson value) {
   if (value.document == NULL) {
-    sight_json_put_null(&w);
+    sight_json_put_null(w);
     return;
   }
   const SightJsonDocument *document = value.document;
@@ -237,7 +236,12 @@ void sight_json_append_value(GString *out, SightJson value) {
   gsize end = after_element(document, value.index);
   for (gsize at = value.index; at < end;) {
     char kind = tape_kind(document->tape[at]);
-    append_word(&w, document, at, open, &key_next);
+    append_word(w, document, at, open, &key_next);
     at += kind == 'l' || kind == 'u' || kind == 'd' ? 2 : 1;
   }
+}
+
+void sight_json_append_value(GString *out, SightJson value) {
+  SightJsonWriter w = {.out = out};
+  sight_json_put_value(&w, value);
 }

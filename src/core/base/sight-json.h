@@ -2,6 +2,8 @@
 /* Reading JSON: a small C face over simdjson's document parser, for text that nobody vouches for. */
 #pragma once
 
+#include "sight-json-writer.h"
+
 #include <glib.h>
 #include <string.h>
 
@@ -86,5 +88,7 @@ gboolean sight_json_next(SightJsonIter *iter);
 
 /* Appends the value as compact JSON text. Deterministic; no recursion on depth. */
 void sight_json_append_value(GString *out, SightJson value);
+/* The same as the next value of what is being written. */
+void sight_json_put_value(SightJsonWriter *w, SightJson value);
 
 G_END_DECLS

@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-void sight_clip_put_value(SightJsonWriter *w, SightJson value) {
-  sight_json_put_raw(w, "", 0); /* the comma, where one is due */
-  sight_json_append_value(w->out, value);
-}
-
 static void copy_numbers(SightJsonWriter *w, SightJson object, const char *const *keys) {
   for (guint i = 0; keys[i] != NULL; i++) {
     SightJson value = sight_json_get(object, keys[i]);
@@ -16,7 +11,7 @@ static void copy_numbers(SightJsonWriter *w, SightJson object, const char *const
     if (type != SIGHT_JSON_NUMBER && type != SIGHT_JSON_BOOL)
       continue;
     sight_json_key(w, keys[i]);
-    sight_clip_put_value(w, value);
+    sight_json_put_value(w, value);
   }
 }
 
@@ -255,7 +250,7 @@ static void copy_drawing(SightJsonWriter *w, SightJson value) {
       const char *text = sight_json_string(value, &bytes);
       put_canvas_string(w, text, bytes);
     } else
-      sight_clip_put_value(w, value);
+      sight_json_put_value(w, value);
     while (levels->len > 0 && !sight_json_next(&g_array_index(levels, SightJsonIter, levels->len - 1))) {
       if (sight_json_type(g_array_index(levels, SightJsonIter, levels->len - 1).container) == SIGHT_JSON_ARRAY)
         sight_json_end_array(w);

@@ -188,7 +188,7 @@ static void clean_attribute(SightClipCleaner *cleaner, const SightJsonIter *it, 
     if (type == SIGHT_JSON_OBJECT)
       clean_style_object(cleaner, it->value);
     else
-      sight_clip_put_value(w, it->value);
+      sight_json_put_value(w, it->value);
     return;
   }
   if (strcmp(name, "_csstext") == 0) {

@@ -30,9 +30,6 @@ typedef struct {
 /* Writes the event without what does not belong into a clip, or nothing at all. */
 void sight_clip_clean_event(SightClipCleaner *cleaner, const SightEvent *tainted_event);
 
-/* As it is: for what is no string. */
-void sight_clip_put_value(SightJsonWriter *w, SightJson value);
-
 /* sight-clip-node.c */
 void sight_clip_clean_node(SightClipCleaner *cleaner, SightJson tainted_node, SightClipKind parent);
 /* Members of an attributes object, of an element of that kind. */

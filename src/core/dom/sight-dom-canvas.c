@@ -82,16 +82,14 @@ static char *without_drawings(SightJson data, gsize n_first) {
   while (sight_json_next(&members)) {
     sight_json_key_len(&w, members.key, members.key_bytes);
     if (strcmp(members.key, "commands") != 0) {
-      sight_json_put_raw(&w, "", 0);
-      sight_json_append_value(out, members.value);
+      sight_json_put_value(&w, members.value);
       continue;
     }
     SightJsonIter commands = sight_json_iter(members.value);
     sight_json_begin_array(&w);
     for (gsize i = 0; sight_json_next(&commands); i++)
       if (i >= n_first || !is_drawing(commands.value)) {
-        sight_json_put_raw(&w, "", 0);
-        sight_json_append_value(out, commands.value);
+        sight_json_put_value(&w, commands.value);
         left++;
       }
     sight_json_end_array(&w);
@@ -101,14 +99,15 @@ static char *without_drawings(SightJson data, gsize n_first) {
 }
 
 /* Takes the drawings out of all events there are. Each is gone through at most twice: once swept, it has none. */
-static void sweep(SightNodeState *state) {
-  g_autoptr(SightJsonParser) parser = sight_json_parser_new(MAX_DEPTH);
+static void sweep(SightDom *dom, SightNodeState *state) {
+  if (dom->canvas_parser == NULL)
+    dom->canvas_parser = sight_json_parser_new(MAX_DEPTH);
   guint kept = state->canvas_swept;
   for (guint i = kept; i < state->canvas->len; i++) {
     g_autofree char *text = g_steal_pointer(&state->canvas->pdata[i]);
     SightJson data;
     state->canvas_bytes -= strlen(text);
-    if (sight_json_parser_parse(parser, text, strlen(text), &data, NULL)) {
+    if (sight_json_parser_parse(dom->canvas_parser, text, strlen(text), &data, NULL)) {
       gboolean alone = sight_json_type(sight_json_get(data, "commands")) != SIGHT_JSON_ARRAY;
       char *rest = !alone ? without_drawings(data, G_MAXSIZE) : is_drawing(data) ? NULL : g_strdup(text);
       g_free(text);
@@ -152,7 +151,7 @@ void sight_dom_canvas_draw(SightDom *dom, SightNodeIndex index, SightJson data) 
     cleared = clears_all(dom, canvas, state, data);
   if (cleared) {
     if (state->canvas_swept < state->canvas->len)
-      sweep(state);
+      sweep(dom, state);
     sight_dom_attr_remove(dom, index, "rr_dataURL");
   }
   g_autofree char *text = n_before > 0 ? without_drawings(data, n_before) : text_of(data);

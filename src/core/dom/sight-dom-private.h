@@ -124,7 +124,8 @@ struct SightDom {
   GHashTable *aside;  /* int id -> SightAside */
   GHashTable *frames; /* int iframe id -> char* JSON of a document that came before its element */
   gsize frames_bytes;
-  GPtrArray *fonts; /* of char* JSON */
+  SightJsonParser *canvas_parser; /* of what a canvas was told before; NULL until then */
+  GPtrArray *fonts;               /* of char* JSON */
   gsize fonts_bytes;
   GHashTable *custom_elements; /* set of char* */
 

@@ -303,10 +303,11 @@ SightAttr *sight_dom_attr_at(const SightDom *dom, const SightNode *node, guint i
 }
 
 static SightAttr *attr_by_name(const SightDom *dom, const SightNode *node, guint32 name) {
-  SightAttr *attrs = sight_dom_attr_at(dom, node, 0);
-  for (guint i = 0; i < node->n_attrs; i++)
-    if ((attrs[i].name & ~SIGHT_ATTR_RAW) == name)
-      return &attrs[i];
+  for (guint i = 0; i < node->n_attrs; i++) {
+    SightAttr *attr = sight_dom_attr_at(dom, node, i);
+    if ((attr->name & ~SIGHT_ATTR_RAW) == name)
+      return attr;
+  }
   return NULL;
 }
 

@@ -44,6 +44,7 @@ void sight_dom_free(SightDom *dom) {
   g_hash_table_unref(dom->aside);
   g_hash_table_unref(dom->frames);
   g_ptr_array_unref(dom->fonts);
+  sight_json_parser_free(dom->canvas_parser);
   g_hash_table_unref(dom->custom_elements);
   g_free(dom->url);
   g_free(dom->selection);

@@ -26,7 +26,8 @@ void sight_ui_guard_load_async(WebKitWebView *view, GCancellable *cancellable, G
                                gpointer user_data);
 gboolean sight_ui_guard_load_finish(WebKitWebView *view, GAsyncResult *result, GError **error);
 
-/* Before GTK starts: chooses the renderer by what the machine has, unless the environment says one. */
-void sight_ui_guard_choose_renderer(void);
+/* Before GTK starts, and before there are threads: chooses the renderer by what the machine has, and how the web
+ * process collects garbage, unless the environment says it. */
+void sight_ui_guard_prepare(void);
 
 G_END_DECLS

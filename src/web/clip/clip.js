@@ -30,6 +30,7 @@ function icon(path) {
 
 const PLAY = 'M4 2.5v11l9.5-5.5z';
 const PAUSE = 'M3.5 2.5h3v11h-3zm6 0h3v11h-3z';
+const FIT = 'M2 2h5v2H4v3H2zm7 0h5v5h-2V4H9zM2 9h2v3h3v2H2zm10 0h2v5H9v-2h3z';
 
 function clock(ms) {
   const seconds = Math.floor(ms / 1000);
@@ -45,12 +46,13 @@ const slider = make('input', { type: 'range', id: 'position', min: '0', max: Str
 const speed = make('select', { id: 'speed', 'aria-label': 'Speed' });
 for (const each of SPEEDS)
   speed.append(make('option', each === 1 ? { value: String(each), selected: '' } : { value: String(each) }, `${each}×`));
+const actual = make('button', { type: 'button', id: 'actual', 'aria-label': 'Actual size', title: 'Actual size (0)', 'aria-pressed': 'false' }, icon(FIT));
 const when = new Date(clip.from);
 const about = make('header', {}, make('h1', {}, clip.name || 'Recorded session'),
   make('p', { class: 'facts' }, `${clock(length)} · ${Number.isNaN(when.getTime()) ? '' : when.toLocaleString()}`));
 if (clip.note)
   about.append(make('p', { class: 'note' }, clip.note));
-document.body.append(about, ground, make('footer', {}, toggle, time, slider, speed));
+document.body.append(about, ground, make('footer', {}, toggle, time, slider, speed, actual));
 
 guardReplayer(Replayer, () => {});
 
@@ -72,7 +74,9 @@ function start() {
   });
 
   function fit() {
-    const scale = Math.min(1, ground.clientWidth / size.width, ground.clientHeight / size.height);
+    const isActual = actual.getAttribute('aria-pressed') === 'true';
+    ground.classList.toggle('actual', isActual);
+    const scale = isActual ? 1 : Math.min(1, ground.clientWidth / size.width, ground.clientHeight / size.height);
     const left = Math.max(0, (ground.clientWidth - size.width * scale) / 2);
     const top = Math.max(0, (ground.clientHeight - size.height * scale) / 2);
     stage.style.transform = `translate(${left}px, ${top}px) scale(${scale})`;
@@ -134,16 +138,24 @@ function start() {
 
   const flip = () => (playing ? show(position) : play());
 
+  function resize() {
+    actual.setAttribute('aria-pressed', String(actual.getAttribute('aria-pressed') !== 'true'));
+    fit();
+  }
+
   toggle.addEventListener('click', flip);
   ground.addEventListener('click', flip);
+  actual.addEventListener('click', resize);
   slider.addEventListener('input', () => show(Number(slider.value)));
   speed.addEventListener('change', () => replayer.setConfig({ speed: Number(speed.value) }));
   addEventListener('keydown', (event) => {
     const jumps = { ArrowLeft: position - 5000, ArrowRight: position + 5000, Home: 0, End: length };
     if (event.ctrlKey || event.altKey || event.metaKey || event.target === speed)
       return;
-    if (event.key === ' ' && event.target !== toggle)
+    if (event.key === ' ' && event.target !== toggle && event.target !== actual)
       flip();
+    else if (event.key === '0')
+      resize();
     else if (event.key in jumps) {
       const went = playing;
       show(jumps[event.key]);

@@ -58,7 +58,7 @@ static void test_doubles(void) {
   check_double(1.0 / 3, "0.3333333333333333");
   check_double(5e-324, "4.94065645841247e-324");
   check_double(1700000000000.5, "1700000000000.5");
-  check_double(-0.0, "-0");
+  check_double(-0.0, "0");
   check_double(NAN, "null");
   check_double(INFINITY, "null");
 }

@@ -157,6 +157,24 @@ test('goes where the keys say', async () => {
   await context.close();
 });
 
+test('is shown whole, or in its actual size', async () => {
+  const each = all.find(({ events }) => events.some((event) => event.type === 4 && event.data.width > 1000));
+  const { context, page } = await openFile(clip(each.file, each.page, each.page + 1000, 'html'), { viewport: { width: 700, height: 500 } });
+  const width = eventsIn(clip(each.file, each.page, each.page + 1000))[0].data.width;
+  const measure = () => page.evaluate(() => {
+    const ground = document.querySelector('#ground');
+    return { shown: Math.round(document.querySelector('.replayer-wrapper').getBoundingClientRect().width), whole: ground.scrollWidth, room: ground.clientWidth };
+  });
+  const { shown, room } = await measure();
+  ok(shown <= room, `${shown} px wide where there are ${room}`);
+  await page.click('#actual');
+  const actual = await measure();
+  equal([actual.shown, actual.whole], [width, width], 'as wide as recorded, and to be scrolled');
+  await page.keyboard.press('0');
+  equal((await measure()).shown, shown, 'whole again');
+  await context.close();
+});
+
 test('hostile pages run nothing and ask nobody, where the same page bare does both', async () => {
   const contacts = [];
   const server = createServer((request, response) => { contacts.push(request.url); response.setHeader('Content-Type', 'text/html'); response.end('x'); });
