@@ -85,34 +85,38 @@ static gboolean has_children(const SightNode *node) {
   return node->type == SIGHT_NODE_DOCUMENT || node->type == SIGHT_NODE_ELEMENT;
 }
 
-/* What stands in html behind the body: rrweb's rebuild would move the body behind it. */
-static gboolean is_behind_body(const SightDom *dom, const SightNode *node) {
+/* Which nodes are not written where they stand. */
+typedef struct {
+  GArray *frames, *apart;      /* of SightNodeIndex */
+  SightNodeIndex body_written; /* the element below a document whose body is: rrweb's rebuild would move that one behind
+                                  whatever follows */
+} Places;
+
+static gboolean is_body_of_document(const SightDom *dom, const SightNode *node) {
   const SightNode *parent = sight_dom_at(dom, node->parent);
-  if (!sight_node_is(parent, SIGHT_TAG_HTML) || parent->parent == 0)
-    return FALSE;
-  guint looked = 0;
-  for (SightNodeIndex i = node->prev; i != 0 && looked < 64; i = sight_dom_at(dom, i)->prev, looked++)
-    if (sight_node_is(sight_dom_at(dom, i), SIGHT_TAG_BODY))
-      return TRUE;
-  return FALSE;
+  return sight_node_is(node, SIGHT_TAG_BODY) && node->parent != 0 && parent->parent != 0 &&
+         sight_dom_at(dom, parent->parent)->type == SIGHT_NODE_DOCUMENT;
 }
 
 /* The first of `index` and its following siblings that is written in place; the others go to their lists. */
-static SightNodeIndex first_in_place(const SightDom *dom, SightNodeIndex index, gboolean deep, GArray *frames,
-                                     GArray *apart) {
+static SightNodeIndex first_in_place(const SightDom *dom, SightNodeIndex index, gboolean deep, Places *places) {
   for (; index != 0; index = sight_dom_at(dom, index)->next) {
     const SightNode *node = sight_dom_at(dom, index);
     if (node->type == SIGHT_NODE_DOCUMENT)
-      g_array_append_val(frames, index);
-    else if (deep || (node->flags & SIGHT_FLAG_LATE) || is_behind_body(dom, node))
-      g_array_append_val(apart, index);
-    else
+      g_array_append_val(places->frames, index);
+    else if (deep || (node->flags & SIGHT_FLAG_LATE) || (node->parent != 0 && node->parent == places->body_written))
+      g_array_append_val(places->apart, index);
+    else {
+      if (is_body_of_document(dom, node))
+        places->body_written = node->parent;
       return index;
+    }
   }
   return 0;
 }
 
 void sight_dom_serialize(const SightDom *dom, SightJsonWriter *w, SightNodeIndex top, GArray *frames, GArray *apart) {
+  Places places = {frames, apart, 0};
   guint depth = 0;
   SightNodeIndex index = top;
   while (index != 0) {
@@ -121,7 +125,7 @@ void sight_dom_serialize(const SightDom *dom, SightJsonWriter *w, SightNodeIndex
     if (has_children(node)) {
       sight_json_key(w, "childNodes");
       sight_json_begin_array(w);
-      SightNodeIndex child = first_in_place(dom, node->first, depth + 1 >= SIGHT_DOM_WRITE_DEPTH, frames, apart);
+      SightNodeIndex child = first_in_place(dom, node->first, depth + 1 >= SIGHT_DOM_WRITE_DEPTH, &places);
       if (child != 0) {
         depth++;
         index = child;
@@ -131,7 +135,7 @@ void sight_dom_serialize(const SightDom *dom, SightJsonWriter *w, SightNodeIndex
     }
     sight_json_end_object(w);
     while (index != top) {
-      SightNodeIndex next = first_in_place(dom, sight_dom_at(dom, index)->next, FALSE, frames, apart);
+      SightNodeIndex next = first_in_place(dom, sight_dom_at(dom, index)->next, FALSE, &places);
       if (next != 0) {
         index = next;
         break;
