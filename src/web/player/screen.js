@@ -178,13 +178,15 @@ export class Screen {
   // All at once: what one gives up another may take.
   rename(pairs) {
     const { mirror } = this;
-    const renamed = pairs.map(([old, id]) => [this.node(old), id]);
+    const nodes = pairs.map(([old]) => this.node(old));
     for (const [old] of pairs)
       mirror.idNodeMap.delete(old);
-    for (const [node, id] of renamed) {
-      if (node)
-        mirror.add(node, { ...mirror.getMeta(node), id });
-    }
+    nodes.forEach((node, i) => {
+      if (!node)
+        return;
+      mirror.getMeta(node).id = pairs[i][1];
+      mirror.idNodeMap.set(pairs[i][1], node);
+    });
   }
 
   insert({ parentId, nextId, id, node, isShadow }) {
