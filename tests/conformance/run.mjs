@@ -94,7 +94,7 @@ async function compare(name, events, time, made) {
     await page.close().catch(() => {});
     page = await newPage();
   }
-  const why = difference && explained.find((e) => new RegExp(e.file).test(name))?.reason;
+  const why = difference && explained.find((e) => new RegExp(e.file).test(`${name} at ${time}`))?.reason;
   if (!difference) equal++;
   else if (!why) failed++;
   console.log(`${difference && !why ? 'not ok' : 'ok'} ${n} - ${name} at ${time}`);

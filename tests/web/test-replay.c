@@ -56,6 +56,63 @@ static void test_play(void) {
   stage_close(&stage);
 }
 
+/* Each event that makes no sense is left out, and what comes behind it is played. A frame is filled by what was
+ * recorded of it alone. */
+static void test_nonsense(void) {
+  static const char head[] =
+      "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://shop.example/\",\"width\":640,\"height\":400}},"
+      "{\"type\":2,\"timestamp\":1010,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"
+      "\"childNodes\":[{\"type\":2,\"id\":2,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":"
+      "3,"
+      "\"tagName\":\"body\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":4,\"tagName\":\"h1\",\"attributes\":{}"
+      ","
+      "\"childNodes\":[{\"type\":3,\"id\":5,\"textContent\":\"First\"}]}]}]}]}}}";
+  static const char *const middle[] = {
+      "0,\"adds\":5,\"removes\":[],\"texts\":[],\"attributes\":[]",
+      "0,\"adds\":[null,{\"parentId\":3}],\"removes\":[],\"texts\":[],\"attributes\":[null]",
+      "0",
+      "1,\"positions\":[null,7,{\"x\":1,\"y\":1,\"id\":4,\"timeOffset\":-5}]",
+      "6,\"positions\":[[],\"x\"]",
+      "15,\"id\":1,\"styleIds\":\"x\",\"styles\":[null]",
+      "15,\"id\":1,\"styleIds\":[1],\"styles\":{}",
+      "9,\"id\":4,\"type\":0,\"commands\":[null]",
+      "3,\"id\":null",
+      "14,\"ranges\":3",
+      "0,\"removes\":[],\"texts\":[],\"attributes\":[],\"adds\":[{\"parentId\":3,\"nextId\":null,\"node\":{\"type\":2,"
+      "\"id\":6,\"tagName\":\"iframe\",\"attributes\":{\"srcdoc\":\"<p>loaded</p>\"},\"childNodes\":[]}}]",
+      "0,\"removes\":[],\"texts\":[],\"attributes\":[],\"isAttachIframe\":true,\"adds\":[{\"parentId\":6,\"nextId\":"
+      "null,"
+      "\"node\":{\"type\":0,\"id\":7,\"childNodes\":[{\"type\":2,\"id\":8,\"rootId\":7,\"tagName\":\"html\","
+      "\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":9,\"rootId\":7,\"tagName\":\"body\",\"attributes\":{},"
+      "\"childNodes\":[{\"type\":3,\"id\":10,\"rootId\":7,\"textContent\":\"recorded\"}]}]}]}}]",
+      "0,\"adds\":[],\"removes\":[],\"texts\":[],\"attributes\":[{\"id\":6,\"attributes\":{\"srcdoc\":\"<p>again</"
+      "p>\"}}]",
+      "0,\"adds\":[],\"removes\":[],\"attributes\":[],\"texts\":[{\"id\":5,\"value\":\"Last\"}]"};
+  g_autoptr(GString) json = g_string_new(head);
+  for (guint i = 0; i < G_N_ELEMENTS(middle); i++)
+    g_string_append_printf(json, ",{\"type\":3,\"timestamp\":%u,\"data\":{\"source\":%s}}", 1500 + 50 * i, middle[i]);
+  g_string_append_c(json, ']');
+  g_autoptr(SightUiReel) reel = fixture_reel(json->str);
+  Stage stage;
+  stage_open(&stage, 900, 600);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  for (guint how = 0; how < 2; how++) {
+    stage_show(&stage, 1400);
+    assert_heading(&stage, "First");
+    if (how == 0)
+      sight_ui_replay_view_show(stage.view, 0, 1400, TRUE, 1.0);
+    else
+      stage_show(&stage, 9999);
+    fixture_wait(has_heading, &(Heading){&stage, "Last"}, "what comes behind nonsense");
+    /* for as long as a frame would need to load what it was told */
+    g_free(fixture_ask(stage.web, "await new Promise((done) => { setTimeout(done, 300); })"));
+    g_autofree char *frame = fixture_ask(stage.web, "doc.querySelector('iframe').contentDocument.body.textContent");
+    g_assert_cmpstr(frame, ==, "recorded");
+  }
+  g_assert_cmpstr(stage.failed, ==, NULL);
+  stage_close(&stage);
+}
+
 typedef struct {
   gboolean done;
   GdkTexture *texture;
@@ -218,6 +275,7 @@ int main(int argc, char **argv) {
   fixture_init(&argc, &argv);
   g_test_add_func("/web/replay/seek", test_seek);
   g_test_add_func("/web/replay/play", test_play);
+  g_test_add_func("/web/replay/nonsense", test_nonsense);
   g_test_add_func("/web/replay/picture", test_picture);
   g_test_add_func("/web/replay/canvas", test_canvas);
   g_test_add_func("/web/replay/crash", test_crash);

@@ -55,6 +55,12 @@ static void remember_frame(SightDom *dom, int frame_id, SightJson document) {
   g_hash_table_insert(dom->frames, GINT_TO_POINTER(frame_id), g_strdup(text->str));
 }
 
+/* What stands in a frame that came after the snapshot is what was recorded of it: rrweb never loads its `srcdoc`. */
+static void drop_srcdoc(SightDom *dom, SightNodeIndex index) {
+  if (sight_node_is(sight_dom_at(dom, index), SIGHT_TAG_IFRAME))
+    sight_dom_attr_remove(dom, index, "srcdoc");
+}
+
 void sight_dom_attach_document(SightDom *dom, SightNodeIndex frame, SightJson tainted_document) {
   int id = get_id(tainted_document, "id");
   SightNodeIndex old = sight_dom_find(dom, id);
@@ -67,8 +73,11 @@ void sight_dom_attach_document(SightDom *dom, SightNodeIndex frame, SightJson ta
   while (sight_dom_at(dom, frame)->first != 0)
     sight_dom_node_free(dom, sight_dom_at(dom, frame)->first);
   SightNodeIndex document = sight_dom_build(dom, tainted_document);
-  if (document != 0)
-    sight_dom_link(dom, document, frame, 0);
+  if (document == 0)
+    return;
+  for (SightNodeIndex i = document; i != 0; i = sight_dom_following(dom, i, document))
+    drop_srcdoc(dom, i);
+  sight_dom_link(dom, document, frame, 0);
 }
 
 /* The text of a style element that has its text as _cssText, and no child yet. rrweb takes the one for the other where
@@ -195,8 +204,10 @@ static SightNodeIndex node_for_add(SightDom *dom, const Add *add, SightNodeIndex
     return old;
   }
   SightNodeIndex index = sight_dom_build_one(dom, &add->s);
-  if (index != 0)
-    sight_dom_at(dom, index)->flags |= SIGHT_FLAG_ADDED;
+  if (index == 0)
+    return 0;
+  sight_dom_at(dom, index)->flags |= SIGHT_FLAG_ADDED;
+  drop_srcdoc(dom, index);
   return index;
 }
 
@@ -290,11 +301,22 @@ static void apply_adds(SightDom *dom, SightJson list) {
   dom->anomalies += g_hash_table_size(waiting);
 }
 
+/* A node that has gone elsewhere meanwhile stays: one that leaves a shadow root is first added outside of it, and then
+ * removed inside, each by an event of its own. */
+static gboolean is_child(const SightDom *dom, SightNodeIndex index, SightNodeIndex parent, gboolean shadow) {
+  const SightNode *node = sight_dom_at(dom, index);
+  shadow = shadow && (sight_dom_at(dom, parent)->flags & SIGHT_FLAG_SHADOW_HOST);
+  return node->parent == parent && node->type != SIGHT_NODE_DOCUMENT &&
+         shadow == ((node->flags & SIGHT_FLAG_IN_SHADOW) != 0);
+}
+
 static void apply_removes(SightDom *dom, SightJson list) {
   SightJsonIter it = sight_json_iter(list);
   while (sight_json_next(&it)) {
     SightNodeIndex index = sight_dom_find(dom, get_id(it.value, "id"));
-    if (index == 0 || index == dom->root || sight_dom_find(dom, get_id(it.value, "parentId")) == 0) {
+    SightNodeIndex parent = sight_dom_find(dom, get_id(it.value, "parentId"));
+    gboolean shadow = sight_json_bool(sight_json_get(it.value, "isShadow"), FALSE);
+    if (index == 0 || parent == 0 || !is_child(dom, index, parent, shadow)) {
       dom->anomalies++;
       continue;
     }
@@ -351,6 +373,8 @@ static void apply_attribute(SightDom *dom, SightNodeIndex index, const SightJson
     else if (strcmp(it->key, "value") == 0 && sight_node_is(node, SIGHT_TAG_TEXTAREA))
       while (sight_dom_at(dom, index)->first != 0)
         sight_dom_node_free(dom, sight_dom_at(dom, index)->first);
+    else if (strcmp(it->key, "srcdoc") == 0 && sight_node_is(node, SIGHT_TAG_IFRAME))
+      return;
     if (it->key_bytes > 0)
       sight_dom_attr_set(dom, index, it->key, it->key_bytes, value, bytes, FALSE);
     return;

@@ -6,8 +6,8 @@ function stepsOf(event, from) {
   const moves = event.type === 3 && [1, 6, 12].includes(event.data.source);
   if (!moves)
     return [{ time: event.timestamp, event }];
-  return event.data.positions.map((position) => ({ time: event.timestamp + (position.timeOffset || 0), position, event }))
-    .filter(({ time }) => time >= from);
+  return event.data.positions.filter((position) => position && typeof position === 'object')
+    .map((position) => ({ time: event.timestamp + (position.timeOffset || 0), position, event })).filter(({ time }) => time >= from);
 }
 
 export class Play {

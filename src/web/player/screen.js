@@ -8,13 +8,15 @@ import { guardReplayer } from './guard.js';
 const SIDE_MAX = 8192;
 const reported = new Set();
 
-guardReplayer(Replayer, (error) => {
+function report(error) {
   const text = String(error && error.message || error).slice(0, 200);
   if (reported.size < 20 && !reported.has(text)) {
     reported.add(text);
     console.warn(text);
   }
-});
+}
+
+guardReplayer(Replayer, report);
 
 function side(value) {
   const number = Math.round(Number(value));
@@ -72,15 +74,36 @@ export class Screen {
     target.scrollTo({ left: x, top: y, behavior: this.sudden ? 'instant' : 'smooth' });
   }
 
-  // One event, as after the fact (`sync`: no trail, no ripple) or as it happens.
+  // One event, as after the fact (`sync`: no trail, no ripple) or as it happens. One that makes no sense is left out.
   cast(event, sync) {
-    if (event.type === 4 || (event.type === 3 && event.data.source === 4))
-      event.data = { ...event.data, width: side(event.data.width), height: side(event.data.height) };
-    if (event.type === 3 && event.data.source === 0)
-      this.makeRoom(event.data.adds ?? []);
-    if (event.type === 3 && event.data.source === 15)
-      event.data = { ...event.data, styleIds: this.knownSheets(event.data) };
-    this.replayer.getCastFn(event, sync)();
+    try {
+      if (event.type === 4 || (event.type === 3 && event.data.source === 4))
+        event.data = { ...event.data, width: side(event.data.width), height: side(event.data.height) };
+      if (event.type === 3 && event.data.source === 0) {
+        this.makeRoom(event.data.adds ?? []);
+        this.dropSrcdoc(event.data);
+      }
+      if (event.type === 3 && event.data.source === 15)
+        event.data = { ...event.data, styleIds: this.knownSheets(event.data) };
+      this.replayer.getCastFn(event, sync)();
+    } catch (error) {
+      report(error);
+    }
+  }
+
+  // In a frame stands what was recorded of it. What its `srcdoc` says would be loaded later, and take the place of that.
+  dropSrcdoc({ adds = [], attributes = [] }) {
+    const open = adds.map((add) => add?.node);
+    while (open.length > 0) {
+      const node = open.pop();
+      if (node?.tagName === 'iframe')
+        delete node.attributes?.srcdoc;
+      open.push(...(node?.childNodes ?? []));
+    }
+    for (const change of attributes) {
+      if (change?.attributes?.srcdoc && this.mirror.getNode(change.id)?.nodeName === 'IFRAME')
+        delete change.attributes.srcdoc;
+    }
   }
 
   // A document that comes into a frame takes the place of another one there, whose nodes the mirror would keep.

@@ -73,6 +73,27 @@ static void test_remove_forgets_all_below(void) {
   g_assert_cmpint(sight_dom_node_type(dom, 11), ==, SIGHT_NODE_NONE);
 }
 
+/* A node that moves out of a shadow root is added outside by one event, and removed inside by the next. */
+static void test_remove_from_where_it_was(void) {
+  g_autoptr(SightDom) dom = fixture_page("", LIST);
+  fixture_mutate(dom, "",
+                 "{\"parentId\":11,\"nextId\":null,\"node\":{\"type\":2,\"id\":20,\"tagName\":\"p\",\"attributes\":{},"
+                 "\"childNodes\":[],\"isShadow\":true}}",
+                 "", "");
+  assert_children(dom, 11, "20");
+  fixture_mutate(dom, "{\"parentId\":11,\"id\":20}", "", "", "");
+  assert_children(dom, 11, "20");
+  fixture_mutate(dom, "",
+                 "{\"parentId\":12,\"nextId\":null,\"node\":{\"type\":2,\"id\":20,\"tagName\":\"p\",\"attributes\":{},"
+                 "\"childNodes\":[]}}",
+                 "", "");
+  fixture_mutate(dom, "{\"parentId\":11,\"id\":20,\"isShadow\":true}", "", "", "");
+  assert_children(dom, 11, "");
+  assert_children(dom, 12, "20");
+  fixture_mutate(dom, "{\"parentId\":12,\"id\":20}", "", "", "");
+  assert_children(dom, 12, "");
+}
+
 static void test_attributes(void) {
   g_autoptr(SightDom) dom = fixture_page("", LIST);
   fixture_mutate(dom, "", "", "", "{\"id\":10,\"attributes\":{\"class\":null,\"title\":\"t\",\"hidden\":true}}");
@@ -138,6 +159,25 @@ static void test_frame_document(void) {
   g_assert_cmpint(sight_dom_node_type(dom, 80), ==, SIGHT_NODE_NONE);
 }
 
+/* What a frame of the snapshot would load belongs to the page; later ones show only what was recorded of them. */
+static void test_srcdoc(void) {
+  g_autoptr(SightDom) dom = fixture_page(
+      "", "{\"type\":2,\"id\":10,\"tagName\":\"iframe\",\"attributes\":{\"srcdoc\":\"a\"},\"childNodes\":[]}");
+  fixture_mutate(
+      dom, "",
+      "{\"parentId\":4,\"nextId\":null,\"node\":{\"type\":2,\"id\":50,\"tagName\":\"iframe\","
+      "\"attributes\":{\"srcdoc\":\"b\",\"title\":\"t\"},\"childNodes\":[]}},"
+      "{\"parentId\":50,\"nextId\":null,\"node\":{\"type\":0,\"id\":60,\"childNodes\":[{\"type\":2,\"id\":61,"
+      "\"rootId\":60,\"tagName\":\"iframe\",\"attributes\":{\"srcdoc\":\"c\"},\"childNodes\":[]}]}}",
+      "", "{\"id\":10,\"attributes\":{\"srcdoc\":\"d\"}},{\"id\":50,\"attributes\":{\"srcdoc\":\"e\"}}");
+  g_assert_cmpstr(sight_dom_attribute(dom, 10, "srcdoc"), ==, "a");
+  g_assert_cmpstr(sight_dom_attribute(dom, 50, "title"), ==, "t");
+  g_assert_null(sight_dom_attribute(dom, 50, "srcdoc"));
+  g_assert_null(sight_dom_attribute(dom, 61, "srcdoc"));
+  fixture_mutate(dom, "", "", "", "{\"id\":10,\"attributes\":{\"srcdoc\":null}}");
+  g_assert_null(sight_dom_attribute(dom, 10, "srcdoc"));
+}
+
 static void test_old_recording_with_aside(void) {
   g_autoptr(SightDom) dom = fixture_page("", LIST);
   fixture_mutate(dom, "",
@@ -179,6 +219,8 @@ int main(int argc, char **argv) {
   g_test_add_func("/dom/mutation/move", test_move);
   g_test_add_func("/dom/mutation/no-cycles", test_no_cycles);
   g_test_add_func("/dom/mutation/remove-forgets-all-below", test_remove_forgets_all_below);
+  g_test_add_func("/dom/mutation/remove-from-where-it-was", test_remove_from_where_it_was);
+  g_test_add_func("/dom/mutation/srcdoc", test_srcdoc);
   g_test_add_func("/dom/mutation/attributes", test_attributes);
   g_test_add_func("/dom/mutation/style-object", test_style_object);
   g_test_add_func("/dom/mutation/style-object-spacing", test_style_object_spacing);
