@@ -48,7 +48,7 @@ async function stateAt(page, events, at) {
   }, [events, at]);
 }
 
-function timesOf(events) {
+function timesOf(events, points) {
   const first = events[0].timestamp;
   const length = events.at(-1).timestamp - first;
   const start = events.find((e) => e.type === 2);
@@ -108,7 +108,7 @@ for (const folder of folders.filter(existsSync)) {
     if (only && !recording.includes(only)) continue;
     for (const [name, file] of windowsOf(folder, recording)) {
       const events = eventsOf(file);
-      const times = events.length < 2 ? [] : timesOf(events);
+      const times = events.length < 2 ? [] : timesOf(events, folder.endsWith('scenes') ? 25 : points);
       if (!times.length) continue;
       const ours = run(file, ...times.map(String));
       for (const [i, time] of times.entries()) await compare(name, events, time, JSON.parse(ours[i]));

@@ -27,7 +27,9 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize bytes) {
   g_autoptr(GString) pieces = g_string_new(NULL);
   gboolean ok = expand(codec, data + 2, bytes - 2, bytes, whole);
   g_assert_cmpint(whole->len, <=, CAP);
-  g_assert_true(ok == expand(codec, data + 2, bytes - 2, data[1] % 50 + 1, pieces));
+  gboolean pieces_ok = expand(codec, data + 2, bytes - 2, data[1] % 50 + 1, pieces);
+  /* zstd checks how much a frame claims to hold only where it has all of the frame at once. */
+  g_assert_true(ok == pieces_ok || (pieces_ok && codec == SIGHT_CODEC_ZSTD));
   g_assert_true(!ok || g_string_equal(whole, pieces));
   if (codec != SIGHT_CODEC_ZSTD)
     return 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the view shows after opening at a time, seeking to it by difference and playing up to it is what rrweb's own
- * Replayer shows paused at that time, in the same view. Over the samples, and the corpus where it is there. */
+ * Replayer shows paused at that time, in the same view. Over scenes of our own, the samples, and the corpus where it is
+ * there. */
 #include "sight-event-reader.h"
 #include "sight-web-fixture.h"
 
@@ -18,6 +19,7 @@ typedef struct {
 } Recording;
 
 typedef struct {
+  gint64 first_ms; /* of the recording that is compared */
   guint points, equal, explained;
   GString *wrong;
 } Count;
@@ -56,8 +58,9 @@ static gboolean is_over(gpointer user_data) {
   return g_get_monotonic_time() >= *(gint64 *)user_data;
 }
 
-/* Reasons that tests/conformance tells, by a pattern of the file's name. */
-static gboolean is_explained(const char *name) {
+/* Reasons that tests/conformance tells, by a pattern of the file's name and the time. */
+static gboolean is_explained(const char *name, gint64 offset_ms) {
+  g_autofree char *place = g_strdup_printf("%s at %" G_GINT64_FORMAT, name, offset_ms);
   g_autofree char *path =
       g_build_filename(g_getenv("SIGHT_SOURCE_ROOT"), "tests", "conformance", "explained.json", NULL);
   g_autofree char *text = NULL;
@@ -68,7 +71,7 @@ static gboolean is_explained(const char *name) {
   g_assert_true(sight_json_parser_parse(parser, text, bytes, &root, NULL));
   SightJsonIter it = sight_json_iter(root);
   while (sight_json_next(&it))
-    if (g_regex_match_simple(sight_json_string(sight_json_get(it.value, "file"), NULL), name, 0, 0))
+    if (g_regex_match_simple(sight_json_string(sight_json_get(it.value, "file"), NULL), place, 0, 0))
       return TRUE;
   return FALSE;
 }
@@ -79,7 +82,7 @@ static void compare(Stage *stage, Count *count, const char *name, const char *ho
   count->points++;
   if (difference[0] == 0)
     count->equal++;
-  else if (is_explained(name))
+  else if (is_explained(name, at_ms - count->first_ms))
     count->explained++;
   else
     g_string_append_printf(count->wrong, "%s at %" G_GINT64_FORMAT ", %s: %.400s\n", name, at_ms, how, difference);
@@ -100,6 +103,7 @@ static void compare_all(Stage *stage, Count *count, const char *name, const Reco
   const SightUiReelWindow *window = sight_ui_reel_get_window(recording->reel, 0);
   gint64 first_ms = window->snapshot_ms + 1, last_ms = sight_track_last_ms(window->track) + 1;
   gint64 times[MAX_POINTS];
+  count->first_ms = sight_track_first_ms(window->track);
   g_autoptr(GString) list = g_string_new("return await reference.at(input, [");
   for (guint i = 0; i < n_points; i++) {
     times[i] = first_ms + (last_ms - first_ms) * i / MAX(n_points - 1, 1);
@@ -186,6 +190,7 @@ static void test_same(void) {
   const char *corpus = g_getenv("SIGHT_CORPUS");
   g_autofree char *recordings = g_build_filename(corpus ? corpus : "/nonexistent", "recordings", NULL);
   g_autofree char *samples = g_build_filename(g_getenv("SIGHT_SOURCE_ROOT"), "data", "samples", NULL);
+  g_autofree char *scenes = g_build_filename(g_getenv("SIGHT_SOURCE_ROOT"), "tests", "fixtures", "scenes", NULL);
   Count count = {.wrong = g_string_new(NULL)};
   Stage stage;
   stage_open(&stage, 1000, 800);
@@ -193,6 +198,7 @@ static void test_same(void) {
   sight_ui_replay_view_set_reel(stage.view, reel);
   stage_show(&stage, 1500);
   teach_page(&stage);
+  compare_folder(&stage, &count, scenes, ".json", 1, 12);
   compare_folder(&stage, &count, samples, ".jsonl.zst", full ? 4 : 45, full ? 10 : 3);
   compare_folder(&stage, &count, recordings, ".json", full ? 1 : 8, full ? MAX_POINTS : 3);
   g_test_message("%u of %u states equal, %u others explained", count.equal, count.points, count.explained);

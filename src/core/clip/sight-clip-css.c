@@ -333,6 +333,8 @@ static void take_other(Reader *r) {
   r->joins = !is_space(c) && strchr("{}();,[]", c) == NULL;
   if (c == '\\' && r->at == r->bytes)
     return; /* would make an escape of what comes next */
+  if (c == '*' && r->out->len > 0 && r->out->str[r->out->len - 1] == '/')
+    g_string_append_c(r->out, ' '); /* with the end of a comment it could make a mark */
   g_string_append_c(r->out, c);
   r->depth += c == '(';
   r->namespace = r->namespace && c != ';' && c != '{' && c != '}';
@@ -352,8 +354,6 @@ static void close_functions(Reader *r) {
 /* TRUE: a text behind it could go on with its last word. */
 static gboolean clean_text(GString *out, const char *css, gsize bytes) {
   g_autoptr(GString) text = g_string_new(NULL);
-  if (bytes > 0 && css[0] == '*' && out->len > 0 && out->str[out->len - 1] == '/')
-    g_string_append_c(out, ' '); /* with the end of a comment it could make a mark */
   Reader r = {.css = css, .bytes = bytes, .out = out, .text = text};
   while (r.at < r.bytes) {
     gsize start = r.at;

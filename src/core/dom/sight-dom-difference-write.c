@@ -289,6 +289,40 @@ static gboolean same_defaults(const SightDiff *d, SightNodeIndex t, SightNodeInd
   return TRUE;
 }
 
+/* Where what is in the field is its attribute: to set the one makes the other. */
+static gboolean keeps_value_in_attribute(const SightDom *dom, const SightNode *node) {
+  static const char *const types[] = {"checkbox", "radio", "hidden", "submit", "button", "reset", "image", NULL};
+  const char *type = sight_dom_attr_text(dom, node, "type");
+  g_autofree char *lower = type != NULL ? g_ascii_strdown(type, -1) : NULL;
+  return lower != NULL && sight_dom_is_tag(dom, node, "input") && g_strv_contains(types, lower);
+}
+
+static void write_without_value(Writer *o, int id) {
+  static const char *const lists[] = {"adds", "removes", "texts"};
+  SightJsonWriter *w = &o->w;
+  sight_json_begin_object(w);
+  sight_json_member_int(w, "type", SIGHT_EVENT_INCREMENTAL);
+  sight_json_member_int(w, "timestamp", o->time_ms);
+  sight_json_key(w, "data");
+  sight_json_begin_object(w);
+  sight_json_member_int(w, "source", SIGHT_SOURCE_MUTATION);
+  for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
+    begin_list(o, lists[i]);
+    sight_json_end_array(w);
+  }
+  begin_list(o, "attributes");
+  sight_json_begin_object(w);
+  sight_json_member_int(w, "id", id);
+  sight_json_key(w, "attributes");
+  sight_json_begin_object(w);
+  sight_json_member_string(w, "value", NULL);
+  sight_json_end_object(w);
+  sight_json_end_object(w);
+  sight_json_end_array(w);
+  sight_json_end_object(w);
+  sight_json_end_object(w);
+}
+
 static void write_field(Writer *o, SightNodeIndex i, const SightNodeState *t, const SightNodeState *f) {
   const SightDiff *d = o->d;
   static const char *const fields[] = {"input", "select", "textarea", NULL};
@@ -307,6 +341,8 @@ static void write_field(Writer *o, SightNodeIndex i, const SightNodeState *t, co
     t = &initial;
   }
   sight_dom_write_node_state(&o->w, node->id, t, o->time_ms, d->to, SIGHT_STATE_INPUT);
+  if (!typed && sight_dom_attr_find(d->to, node, "value") == NULL && keeps_value_in_attribute(d->to, node))
+    write_without_value(o, node->id);
 }
 
 /* What played later in the recording stands still at its beginning. */

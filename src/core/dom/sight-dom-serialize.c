@@ -4,22 +4,35 @@
 
 #include <string.h>
 
+#define MAX_SHARES 64
+
 static void put_str(const SightDom *dom, SightJsonWriter *w, SightStr str) {
   gsize bytes;
   const char *text = sight_dom_str(dom, str, &bytes);
   sight_json_put_string_len(w, text != NULL ? text : "", bytes);
 }
 
-static void write_attributes(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index) {
+/* A style element whose text is in its attribute and belongs to the text nodes in it. */
+static gboolean is_shared_sheet(const SightDom *dom, const SightNode *node) {
+  return sight_node_is(node, SIGHT_TAG_STYLE) && node->first != 0 &&
+         !(sight_dom_at(dom, node->first)->flags & SIGHT_FLAG_LATE) &&
+         sight_dom_attr_find(dom, node, "_cssText") != NULL;
+}
+
+/* `apart`: without what is written with the text nodes then. */
+static void write_attributes(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index, gboolean apart) {
   const SightNode *node = sight_dom_at(dom, index);
+  gboolean shared = apart && is_shared_sheet(dom, node);
   const SightNodeState *state = sight_dom_state(dom, index);
   sight_json_key(w, "attributes");
   sight_json_begin_object(w);
   for (guint i = 0; i < node->n_attrs; i++) {
     const SightAttr *attr = sight_dom_attr_at(dom, node, i);
     gsize bytes;
-    const char *value = sight_dom_str(dom, attr->value, &bytes);
-    sight_json_key(w, sight_dom_name_text(dom, attr->name));
+    const char *value = sight_dom_str(dom, attr->value, &bytes), *name = sight_dom_name_text(dom, attr->name);
+    if (shared && strcmp(name, "_cssText") == 0)
+      continue;
+    sight_json_key(w, name);
     if ((attr->name & SIGHT_ATTR_RAW) && bytes > 0)
       sight_json_put_raw(w, value, bytes);
     else
@@ -39,8 +52,29 @@ static void member_true(SightJsonWriter *w, gboolean value, const char *key) {
     sight_json_member_bool(w, key, TRUE);
 }
 
+/* The text node's share of the sheet that is in the attribute of its style element. Only so many are told apart. */
+static void write_share(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index) {
+  static const char mark[] = "/* rr_split */";
+  const SightNode *style = sight_dom_at(dom, sight_dom_at(dom, index)->parent);
+  const char *rest = sight_dom_attr_text(dom, style, "_cssText");
+  gsize bytes = 0;
+  SightNodeIndex child = style->first;
+  for (guint i = 0; rest != NULL && i < MAX_SHARES; i++) {
+    const char *end = i + 1 < MAX_SHARES && sight_dom_at(dom, child)->next != 0 ? strstr(rest, mark) : NULL;
+    gboolean last = end == NULL;
+    bytes = last ? strlen(rest) : (gsize)(end - rest);
+    if (child == index || sight_dom_at(dom, child)->next == 0)
+      break;
+    rest = last ? NULL : end + strlen(mark);
+    child = sight_dom_at(dom, child)->next;
+  }
+  sight_json_member_bool(w, "isStyle", TRUE);
+  sight_json_key(w, "textContent");
+  sight_json_put_string_len(w, rest != NULL && child == index ? rest : "", rest != NULL && child == index ? bytes : 0);
+}
+
 /* All of the object but its children and its end. */
-static void write_open(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index) {
+static void write_open(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index, gboolean apart) {
   const SightNode *node = sight_dom_at(dom, index);
   sight_json_begin_object(w);
   sight_json_member_int(w, "type", node->type);
@@ -63,13 +97,17 @@ static void write_open(const SightDom *dom, SightJsonWriter *w, SightNodeIndex i
   }
   case SIGHT_NODE_ELEMENT:
     sight_json_member_string(w, "tagName", sight_dom_name_text(dom, node->tag));
-    write_attributes(dom, w, index);
+    write_attributes(dom, w, index, apart);
     member_true(w, node->flags & SIGHT_FLAG_SVG, "isSVG");
     member_true(w, node->flags & SIGHT_FLAG_CUSTOM, "isCustom");
     member_true(w, node->flags & SIGHT_FLAG_BLOCKED, "needBlock");
     member_true(w, node->flags & SIGHT_FLAG_SHADOW_HOST, "isShadowHost");
     return;
   case SIGHT_NODE_TEXT:
+    if (apart && node->parent != 0 && is_shared_sheet(dom, sight_dom_at(dom, node->parent))) {
+      write_share(dom, w, index);
+      return;
+    }
     member_true(w, node->flags & SIGHT_FLAG_STYLE_TEXT, "isStyle");
     break;
   case SIGHT_NODE_CDATA:
@@ -121,7 +159,7 @@ void sight_dom_serialize(const SightDom *dom, SightJsonWriter *w, SightNodeIndex
   SightNodeIndex index = top;
   while (index != 0) {
     const SightNode *node = sight_dom_at(dom, index);
-    write_open(dom, w, index);
+    write_open(dom, w, index, FALSE);
     if (has_children(node)) {
       sight_json_key(w, "childNodes");
       sight_json_begin_array(w);
@@ -160,7 +198,7 @@ void sight_dom_serialize_add(const SightDom *dom, SightJsonWriter *w, SightNodeI
   else
     sight_json_put_null(w);
   sight_json_key(w, "node");
-  write_open(dom, w, index);
+  write_open(dom, w, index, TRUE);
   if (has_children(node)) {
     sight_json_key(w, "childNodes");
     sight_json_begin_array(w);

@@ -86,6 +86,8 @@ export class Screen {
       if (event.type === 3 && event.data.source === 15)
         event.data = { ...event.data, styleIds: this.knownSheets(event.data) };
       this.replayer.getCastFn(event, sync)();
+      if (event.type === 2)
+        this.mirror.idNodeMap.forEach((node) => this.keepSheet(node));
     } catch (error) {
       report(error);
     }
@@ -119,6 +121,17 @@ export class Screen {
   knownSheets({ styleIds, styles }) {
     const described = new Set((styles ?? []).map(({ styleId }) => styleId));
     return (styleIds ?? []).filter((id) => described.has(id) || this.replayer.styleMirror.getStyle(id) !== null);
+  }
+
+  // The text of a sheet that came as an attribute stands in a node that no event names. The Replayer takes the first text
+  // that is added later for that one, and drops it; while it seeks, it shows both, and so do we.
+  keepSheet(style) {
+    if (style?.nodeName !== 'STYLE')
+      return;
+    for (const text of style.childNodes) {
+      if (!this.mirror.hasNode(text))
+        this.mirror.nodeMetaMap.set(text, { type: 3, textContent: '', id: -1 });
+    }
   }
 
   // What needs to know where things are comes last: places of scrollers, focus, selection, pointer. To be called in the
@@ -234,6 +247,8 @@ export class Screen {
     while (open.length > 0) {
       const node = open.pop();
       const children = node.childNodes ?? [];
+      if (node.tagName === 'style' && children.length === 0)
+        this.keepSheet(this.mirror.getNode(node.id));
       if (children.length > 0)
         this.mutate({ adds: children.map((child) => ({ parentId: node.id, nextId: null, node: child })) });
       open.push(...children);

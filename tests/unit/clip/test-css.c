@@ -123,6 +123,7 @@ static void test_texts(void) {
       {"a{b:u/* rr_split */rl(//evil.test)", "}"},
       {"a{b:u", "* rr_split */'*/a{background:url(//evil.test)}/*'"},
       {"a{b:u/* rr_split ", "*/rl(//evil.test)}"},
+      {"@import;* rr_split */i{content:'*/a{background:url(//evil.test)}/*'}", ""},
   };
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
     g_autoptr(GString) together = g_string_new(NULL), again = g_string_new(NULL), css = g_string_new(NULL);
