@@ -254,7 +254,8 @@ SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node) {
     SightNodeIndex index = sight_dom_build_one(dom, &s);
     if (index == 0)
       continue;
-    if ((s.flags & SIGHT_FLAG_IN_SHADOW) && (sight_dom_at(dom, parent)->flags & SIGHT_FLAG_SHADOW_HOST))
+    if ((s.flags & SIGHT_FLAG_IN_SHADOW) && s.type != SIGHT_NODE_DOCUMENT &&
+        (sight_dom_at(dom, parent)->flags & SIGHT_FLAG_SHADOW_HOST))
       sight_dom_at(dom, index)->flags |= SIGHT_FLAG_IN_SHADOW;
     sight_dom_link(dom, index, parent, 0);
     push_children(dom, stack, index, s.children);

@@ -28,6 +28,14 @@ function needsLayout({ type, data }) {
   return type === 3 && [1, 2, 3, 6, 12, 14].includes(data.source);
 }
 
+// Whether the node is, as it is now, what a recorder says of it.
+function isDescribed(node, { type, tagName, textContent, attributes }) {
+  if (type === 3)
+    return node.nodeType === 3 && node.data === textContent;
+  return type === 2 && node.nodeName.toLowerCase() === tagName && Object.entries(attributes ?? {}).every(([name, value]) =>
+    typeof value !== 'string' || /^rr_|^_cssText$/.test(name) || node.getAttribute(name) === value);
+}
+
 export class Screen {
   // `resized` is called with the size of the recorded viewport.
   constructor(root, resized) {
@@ -79,18 +87,34 @@ export class Screen {
     try {
       if (event.type === 4 || (event.type === 3 && event.data.source === 4))
         event.data = { ...event.data, width: side(event.data.width), height: side(event.data.height) };
+      let leaving = [];
       if (event.type === 3 && event.data.source === 0) {
+        leaving = this.leaving(event.data.adds ?? []);
         this.makeRoom(event.data.adds ?? []);
         this.dropSrcdoc(event.data);
+        event.data.removes = this.removable(event.data.removes ?? []);
       }
       if (event.type === 3 && event.data.source === 15)
         event.data = { ...event.data, styleIds: this.knownSheets(event.data) };
       this.replayer.getCastFn(event, sync)();
+      for (const [old, { id }] of leaving)
+        if (this.mirror.getNode(id) !== old)
+          old.parentNode?.removeChild(old);
       if (event.type === 2)
         this.mirror.idNodeMap.forEach((node) => this.keepSheet(node));
     } catch (error) {
       report(error);
     }
+  }
+
+  // A node that has gone elsewhere meanwhile stays there: one that leaves a shadow root is added outside by one event, and
+  // removed inside by the next. The Replayer would leave it too, but forget it.
+  removable(removes) {
+    return removes.filter(({ parentId, id, isShadow }) => {
+      const node = this.mirror.getNode(id);
+      const parent = this.mirror.getNode(parentId);
+      return !node || !parent || node.parentNode === ((isShadow && parent.shadowRoot) || parent);
+    });
   }
 
   // In a frame stands what was recorded of it. What its `srcdoc` says would be loaded later, and take the place of that.
@@ -115,6 +139,12 @@ export class Screen {
       if (old)
         this.remove(old);
     }
+  }
+
+  // Nodes that are added elsewhere without having been removed. The Replayer makes another one of each that has changed
+  // since it was built, and leaves it where it was.
+  leaving(adds) {
+    return adds.map(({ node }) => [this.mirror.getNode(node?.id), node]).filter(([old, node]) => old && isDescribed(old, node));
   }
 
   // For sheets that nobody has described the Replayer would ask again later, when another moment may be on display.
