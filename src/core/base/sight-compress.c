@@ -117,6 +117,7 @@ struct SightExpander {
   ZSTD_DStream *zstd;
   gboolean failed;
   gboolean complete; /* what was pushed so far ends with a whole member or frame */
+  gboolean inside;   /* of a frame */
   char step[STEP_BYTES];
 };
 
@@ -213,18 +214,26 @@ static gboolean push_zlib(SightExpander *self, const char *data, gsize bytes, Si
   return TRUE;
 }
 
+/* Formats of the time before 1.0, for which libraries may have decoders too, begin with another byte. */
+static gboolean begins_frame(char c) {
+  return (guint8)c == 0x28 || ((guint8)c & 0xF0) == 0x50;
+}
+
 static gboolean push_zstd(SightExpander *self, const char *data, gsize bytes, SightExpanderFunc func,
                           gpointer user_data, GError **error) {
   ZSTD_inBuffer in = {data, bytes, 0};
   gboolean more = bytes > 0;
   while (more) {
     ZSTD_outBuffer out = {self->step, STEP_BYTES, 0};
+    if (!self->inside && in.pos < in.size && !begins_frame(data[in.pos]))
+      return fail_damaged(error);
     gsize left = ZSTD_decompressStream(self->zstd, &out, &in);
     if (ZSTD_isError(left))
       return fail_damaged(error);
     if (!emit(self, self->step, out.pos, func, user_data, error))
       return FALSE;
     self->complete = left == 0;
+    self->inside = left != 0;
     more = in.pos < in.size || (out.pos == out.size && !self->complete);
   }
   return TRUE;

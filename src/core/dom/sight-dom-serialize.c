@@ -52,25 +52,33 @@ static void member_true(SightJsonWriter *w, gboolean value, const char *key) {
     sight_json_member_bool(w, key, TRUE);
 }
 
-/* The text node's share of the sheet that is in the attribute of its style element. Only so many are told apart. */
+/* How many texts and other nodes stand before it; never more than MAX_SHARES. */
+static guint place_of(const SightDom *dom, SightNodeIndex index) {
+  guint place = 0;
+  for (SightNodeIndex i = sight_dom_at(dom, index)->prev; i != 0 && place < MAX_SHARES; i = sight_dom_at(dom, i)->prev)
+    place++;
+  return place;
+}
+
+/* The text node's share of the sheet that is in the attribute of its style element. The last of so many has all that is
+ * left. */
 static void write_share(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index) {
   static const char mark[] = "/* rr_split */";
-  const SightNode *style = sight_dom_at(dom, sight_dom_at(dom, index)->parent);
-  const char *rest = sight_dom_attr_text(dom, style, "_cssText");
-  gsize bytes = 0;
-  SightNodeIndex child = style->first;
-  for (guint i = 0; rest != NULL && i < MAX_SHARES; i++) {
-    const char *end = i + 1 < MAX_SHARES && sight_dom_at(dom, child)->next != 0 ? strstr(rest, mark) : NULL;
-    gboolean last = end == NULL;
-    bytes = last ? strlen(rest) : (gsize)(end - rest);
-    if (child == index || sight_dom_at(dom, child)->next == 0)
-      break;
-    rest = last ? NULL : end + strlen(mark);
-    child = sight_dom_at(dom, child)->next;
+  const SightNode *node = sight_dom_at(dom, index);
+  guint place = place_of(dom, index);
+  const char *share = place < MAX_SHARES ? sight_dom_attr_text(dom, sight_dom_at(dom, node->parent), "_cssText") : NULL;
+  for (guint i = 0; share != NULL && i < place; i++) {
+    const char *end = strstr(share, mark);
+    share = end != NULL ? end + strlen(mark) : NULL;
   }
+  gboolean last = node->next == 0 || place + 1 == MAX_SHARES;
+  const char *end = share != NULL && !last ? strstr(share, mark) : NULL;
   sight_json_member_bool(w, "isStyle", TRUE);
   sight_json_key(w, "textContent");
-  sight_json_put_string_len(w, rest != NULL && child == index ? rest : "", rest != NULL && child == index ? bytes : 0);
+  sight_json_put_string_len(w, share != NULL ? share : "",
+                            share == NULL ? 0
+                            : end != NULL ? (gsize)(end - share)
+                                          : strlen(share));
 }
 
 /* All of the object but its children and its end. */
