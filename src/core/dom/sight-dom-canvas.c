@@ -15,6 +15,12 @@ static void forget(SightNodeState *state) {
   state->canvas_swept = state->canvas_depth = state->canvas_bent = 0;
 }
 
+void sight_dom_canvas_forget(SightDom *dom, SightNodeIndex index) {
+  SightNodeState *state = sight_dom_state(dom, index);
+  if (state != NULL)
+    forget(state);
+}
+
 void sight_dom_canvas_resized(SightDom *dom, SightNodeIndex index) {
   SightNodeState *state = sight_dom_state(dom, index);
   if (!sight_dom_is_tag(dom, sight_dom_at(dom, index), "canvas"))

@@ -246,6 +246,8 @@ void sight_dom_initial_input(const SightDom *dom, SightNodeIndex index, SightNod
 /* sight-dom-canvas.c */
 /* Draws on the canvas at `index`, if it is one: `data` of a canvas mutation event. */
 void sight_dom_canvas_draw(SightDom *dom, SightNodeIndex index, SightJson data);
+/* What was drawn is told by the id that the node had: without that nobody can draw it again. */
+void sight_dom_canvas_forget(SightDom *dom, SightNodeIndex index);
 /* A canvas that gets a size has nothing drawn on it any more. */
 void sight_dom_canvas_resized(SightDom *dom, SightNodeIndex index);
 

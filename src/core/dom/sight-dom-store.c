@@ -109,6 +109,7 @@ void sight_dom_node_set_id(SightDom *dom, SightNodeIndex index, int id) {
 }
 
 void sight_dom_node_make_ghost(SightDom *dom, SightNodeIndex index) {
+  sight_dom_canvas_forget(dom, index);
   while (sight_dom_find(dom, dom->last_ghost) != 0)
     dom->last_ghost--;
   sight_dom_node_set_id(dom, index, dom->last_ghost--);
