@@ -6,6 +6,7 @@ globalThis.reference = {
   async at(json, times) {
     const events = JSON.parse(json).sort((a, b) => a.timestamp - b.timestamp);
     this.states = {};
+    const smooth = json.includes('scroll-behavior'); // then rrweb is on its way for a while
     for (const time of times) { // each by itself: seeking on, rrweb keeps the scroll position of the page before
       const root = document.createElement('div');
       document.body.append(root);
@@ -14,7 +15,13 @@ globalThis.reference = {
       try {
         replayer.pause(time - events[0].timestamp);
         await new Promise((done) => { setTimeout(done, 30); });
-        this.states[time] = pageState(replayer.iframe.contentDocument);
+        let state = pageState(replayer.iframe.contentDocument);
+        for (let before = null; smooth && JSON.stringify(state) !== before;) {
+          before = JSON.stringify(state);
+          await new Promise((done) => { setTimeout(done, 200); });
+          state = pageState(replayer.iframe.contentDocument);
+        }
+        this.states[time] = state;
       } catch { /* what it cannot show itself is not compared */ }
       try { replayer.destroy(); } catch { /* a broken page */ }
       root.remove();

@@ -9,6 +9,7 @@ typedef struct {
   SightJsonWriter w;
   gint64 time_ms;
   GArray *frames, *apart; /* of SightNodeIndex of `to` */
+  gboolean radios;        /* one is new or another: it may uncheck others, or have done so */
 } Writer;
 
 static void begin_list(Writer *o, const char *key) {
@@ -289,12 +290,21 @@ static gboolean same_defaults(const SightDiff *d, SightNodeIndex t, SightNodeInd
   return TRUE;
 }
 
+static gboolean is_input_of(const SightDom *dom, const SightNode *node, const char *const *types) {
+  const char *type = sight_dom_is_tag(dom, node, "input") ? sight_dom_attr_text(dom, node, "type") : NULL;
+  g_autofree char *lower = type != NULL ? g_ascii_strdown(type, -1) : NULL;
+  return lower != NULL && g_strv_contains(types, lower);
+}
+
 /* Where what is in the field is its attribute: to set the one makes the other. */
 static gboolean keeps_value_in_attribute(const SightDom *dom, const SightNode *node) {
   static const char *const types[] = {"checkbox", "radio", "hidden", "submit", "button", "reset", "image", NULL};
-  const char *type = sight_dom_attr_text(dom, node, "type");
-  g_autofree char *lower = type != NULL ? g_ascii_strdown(type, -1) : NULL;
-  return lower != NULL && sight_dom_is_tag(dom, node, "input") && g_strv_contains(types, lower);
+  return is_input_of(dom, node, types);
+}
+
+static gboolean is_radio(const SightDom *dom, const SightNode *node) {
+  static const char *const types[] = {"radio", NULL};
+  return is_input_of(dom, node, types);
 }
 
 static void write_without_value(Writer *o, int id) {
@@ -323,17 +333,22 @@ static void write_without_value(Writer *o, int id) {
   sight_json_end_object(w);
 }
 
-static void write_field(Writer *o, SightNodeIndex i, const SightNodeState *t, const SightNodeState *f) {
+static gboolean same_field(const SightDiff *d, SightNodeIndex t, SightNodeIndex f, gboolean typed) {
+  return same_input(sight_dom_state(d->to, t), sight_dom_state(d->from, f)) && (typed || same_defaults(d, t, f)) &&
+         (sight_dom_is_tag(d->to, sight_dom_at(d->to, t), "input") || d->to_sum[t] == d->from_sum[f]);
+}
+
+static void write_field(Writer *o, SightNodeIndex i, gboolean typed) {
   const SightDiff *d = o->d;
   static const char *const fields[] = {"input", "select", "textarea", NULL};
   const SightNode *node = sight_dom_at(d->to, i);
-  if (node->type != SIGHT_NODE_ELEMENT || !g_strv_contains(fields, sight_dom_name_text(d->to, node->tag)))
+  const SightNodeState *t = sight_dom_state(d->to, i);
+  if (node->type != SIGHT_NODE_ELEMENT || !g_strv_contains(fields, sight_dom_name_text(d->to, node->tag)) ||
+      typed != (t != NULL && t->has_input))
     return;
   SightNodeIndex old = d->match[i];
-  gboolean typed = t != NULL && t->has_input;
-  if (old != 0 ? same_input(t, f) && (typed || same_defaults(d, i, old)) &&
-                     (sight_dom_is_tag(d->to, node, "input") || d->to_sum[i] == d->from_sum[old])
-               : !typed)
+  gboolean checked = typed ? t->checked : sight_dom_attr_find(d->to, node, "checked") != NULL;
+  if ((old != 0 ? same_field(d, i, old, typed) : !typed) && !(checked && o->radios && is_radio(d->to, node)))
     return;
   SightNodeState initial = {0};
   if (!typed) {
@@ -343,6 +358,19 @@ static void write_field(Writer *o, SightNodeIndex i, const SightNodeState *t, co
   sight_dom_write_node_state(&o->w, node->id, t, o->time_ms, d->to, SIGHT_STATE_INPUT);
   if (!typed && sight_dom_attr_find(d->to, node, "value") == NULL && keeps_value_in_attribute(d->to, node))
     write_without_value(o, node->id);
+}
+
+/* As it was: first what the page itself had checked, then what was chosen, which unchecks others of its group. */
+static void write_fields(Writer *o) {
+  const SightDiff *d = o->d;
+  for (SightNodeIndex i = d->to->root; i != 0 && !o->radios; i = sight_dom_following(d->to, i, d->to->root)) {
+    const SightNodeState *t = sight_dom_state(d->to, i);
+    o->radios = is_radio(d->to, sight_dom_at(d->to, i)) &&
+                (d->match[i] == 0 || !same_field(d, i, d->match[i], t != NULL && t->has_input));
+  }
+  for (guint typed = 0; typed < 2; typed++)
+    for (SightNodeIndex i = d->to->root; i != 0; i = sight_dom_following(d->to, i, d->to->root))
+      write_field(o, i, typed != 0);
 }
 
 /* What played later in the recording stands still at its beginning. */
@@ -364,9 +392,9 @@ static void write_initial_media(Writer *o, SightNodeIndex i) {
 
 static void write_states(Writer *o) {
   const SightDiff *d = o->d;
+  write_fields(o);
   for (SightNodeIndex i = d->to->root; i != 0; i = sight_dom_following(d->to, i, d->to->root)) {
     const SightNodeState *t = sight_dom_state(d->to, i), *f = sight_dom_state(d->from, d->match[i]);
-    write_field(o, i, t, f);
     int id = sight_dom_at(d->to, i)->id;
     if (t != NULL && t->canvas != NULL)
       for (guint k = f != NULL && f->canvas != NULL ? f->canvas->len : 0; k < t->canvas->len; k++)

@@ -4,25 +4,16 @@
 
 #include <string.h>
 
-#define MAX_SHARES 64
-
 static void put_str(const SightDom *dom, SightJsonWriter *w, SightStr str) {
   gsize bytes;
   const char *text = sight_dom_str(dom, str, &bytes);
   sight_json_put_string_len(w, text != NULL ? text : "", bytes);
 }
 
-/* A style element whose text is in its attribute and belongs to the text nodes in it. */
-static gboolean is_shared_sheet(const SightDom *dom, const SightNode *node) {
-  return sight_node_is(node, SIGHT_TAG_STYLE) && node->first != 0 &&
-         !(sight_dom_at(dom, node->first)->flags & SIGHT_FLAG_LATE) &&
-         sight_dom_attr_find(dom, node, "_cssText") != NULL;
-}
-
 /* `apart`: without what is written with the text nodes then. */
 static void write_attributes(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index, gboolean apart) {
   const SightNode *node = sight_dom_at(dom, index);
-  gboolean shared = apart && is_shared_sheet(dom, node);
+  gboolean shared = apart && sight_dom_style_is_shared(dom, node);
   const SightNodeState *state = sight_dom_state(dom, index);
   sight_json_key(w, "attributes");
   sight_json_begin_object(w);
@@ -52,11 +43,12 @@ static void member_true(SightJsonWriter *w, gboolean value, const char *key) {
     sight_json_member_bool(w, key, TRUE);
 }
 
-/* How many texts and other nodes stand before it; never more than MAX_SHARES. */
+/* How many texts stand before it, of SIGHT_DOM_MAX_SHARES nodes at most. */
 static guint place_of(const SightDom *dom, SightNodeIndex index) {
   guint place = 0;
-  for (SightNodeIndex i = sight_dom_at(dom, index)->prev; i != 0 && place < MAX_SHARES; i = sight_dom_at(dom, i)->prev)
-    place++;
+  SightNodeIndex at = sight_dom_at(dom, index)->prev;
+  for (guint i = 0; at != 0 && i < SIGHT_DOM_MAX_SHARES; i++, at = sight_dom_at(dom, at)->prev)
+    place += sight_dom_at(dom, at)->type == SIGHT_NODE_TEXT;
   return place;
 }
 
@@ -66,12 +58,13 @@ static void write_share(const SightDom *dom, SightJsonWriter *w, SightNodeIndex 
   static const char mark[] = "/* rr_split */";
   const SightNode *node = sight_dom_at(dom, index);
   guint place = place_of(dom, index);
-  const char *share = place < MAX_SHARES ? sight_dom_attr_text(dom, sight_dom_at(dom, node->parent), "_cssText") : NULL;
+  const char *share =
+      place < SIGHT_DOM_MAX_SHARES ? sight_dom_attr_text(dom, sight_dom_at(dom, node->parent), "_cssText") : NULL;
   for (guint i = 0; share != NULL && i < place; i++) {
     const char *end = strstr(share, mark);
     share = end != NULL ? end + strlen(mark) : NULL;
   }
-  gboolean last = node->next == 0 || place + 1 == MAX_SHARES;
+  gboolean last = node->next == 0 || place + 1 == SIGHT_DOM_MAX_SHARES;
   const char *end = share != NULL && !last ? strstr(share, mark) : NULL;
   sight_json_member_bool(w, "isStyle", TRUE);
   sight_json_key(w, "textContent");
@@ -112,7 +105,7 @@ static void write_open(const SightDom *dom, SightJsonWriter *w, SightNodeIndex i
     member_true(w, node->flags & SIGHT_FLAG_SHADOW_HOST, "isShadowHost");
     return;
   case SIGHT_NODE_TEXT:
-    if (apart && node->parent != 0 && is_shared_sheet(dom, sight_dom_at(dom, node->parent))) {
+    if (apart && node->parent != 0 && sight_dom_style_is_shared(dom, sight_dom_at(dom, node->parent))) {
       write_share(dom, w, index);
       return;
     }

@@ -130,7 +130,10 @@ static void set_doctype(SightDom *dom, SightNodeIndex index, const SightSerializ
 static void set_element(SightDom *dom, SightNodeIndex index, const SightSerialized *s) {
   g_autofree char *tag = s->tag != NULL ? g_ascii_strdown(s->tag, (gssize)s->tag_bytes) : NULL;
   guint32 name = tag != NULL && tag[0] != 0 ? sight_dom_name(dom, tag, strlen(tag)) : sight_dom_name(dom, "div", 3);
-  sight_dom_at(dom, index)->tag = name;
+  SightNode *node = sight_dom_at(dom, index);
+  node->tag = name;
+  if (sight_node_is(node, SIGHT_TAG_IFRAME)) /* no browser lets it have a shadow root */
+    node->flags &= (guint16)~SIGHT_FLAG_SHADOW_HOST;
   SightJsonIter it = sight_json_iter(s->attributes);
   while (sight_json_next(&it))
     if (it.key != NULL)
@@ -169,11 +172,14 @@ SightNodeIndex sight_dom_build_one(SightDom *dom, const SightSerialized *s) {
 
 gboolean sight_dom_may_hold(const SightDom *dom, SightNodeIndex parent_index, int child_type) {
   const SightNode *parent = sight_dom_at(dom, parent_index);
-  if (child_type == SIGHT_NODE_DOCUMENT)
-    return sight_node_is(parent, SIGHT_TAG_IFRAME) && parent->first == 0;
+  if (child_type == SIGHT_NODE_DOCUMENT || sight_node_is(parent, SIGHT_TAG_IFRAME))
+    return child_type == SIGHT_NODE_DOCUMENT && sight_node_is(parent, SIGHT_TAG_IFRAME) && parent->first == 0;
   if (parent->type == SIGHT_NODE_DOCUMENT)
     return child_type != SIGHT_NODE_TEXT && child_type != SIGHT_NODE_CDATA;
   if (child_type == SIGHT_NODE_DOCTYPE || parent->type != SIGHT_NODE_ELEMENT)
+    return FALSE;
+  if (child_type == SIGHT_NODE_ELEMENT &&
+      (sight_node_is(parent, SIGHT_TAG_STYLE) || sight_node_is(parent, SIGHT_TAG_LINK)))
     return FALSE;
   return child_type == SIGHT_NODE_TEXT || !sight_node_is(parent, SIGHT_TAG_TEXTAREA);
 }
@@ -247,6 +253,10 @@ SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node) {
       continue;
     }
     SightNodeIndex parent = level->parent;
+    /* The text for browsers that know no frames is never shown, and gone in rrweb too after the first mutation. */
+    if (sight_node_is(sight_dom_at(dom, parent), SIGHT_TAG_IFRAME) &&
+        sight_json_int(sight_json_get(level->children.value, "type"), -1) != SIGHT_NODE_DOCUMENT)
+      continue;
     if (!sight_dom_read_serialized(level->children.value, &s) || !sight_dom_may_hold(dom, parent, s.type)) {
       dom->anomalies++;
       continue;

@@ -209,13 +209,22 @@ void sight_dom_rules_forget(SightDom *dom, SightNodeIndex index) {
     g_clear_pointer(&state->rules, sight_rule_log_free);
 }
 
+gboolean sight_dom_style_is_shared(const SightDom *dom, const SightNode *node) {
+  if (!sight_node_is(node, SIGHT_TAG_STYLE) || sight_dom_attr_find(dom, node, "_cssText") == NULL)
+    return FALSE;
+  SightNodeIndex child = node->first;
+  for (guint i = 0; child != 0 && i < SIGHT_DOM_MAX_SHARES && sight_dom_at(dom, child)->type != SIGHT_NODE_TEXT; i++)
+    child = sight_dom_at(dom, child)->next;
+  return child != 0 && sight_dom_at(dom, child)->type == SIGHT_NODE_TEXT &&
+         !(sight_dom_at(dom, child)->flags & SIGHT_FLAG_LATE);
+}
+
 void sight_dom_style_spread(SightDom *dom, SightNodeIndex style) {
   const SightNode *node = sight_dom_at(dom, style);
-  const SightAttr *attr = sight_dom_attr_find(dom, node, "_cssText");
-  if (attr == NULL || node->first == 0 || (sight_dom_at(dom, node->first)->flags & SIGHT_FLAG_LATE))
+  if (!sight_dom_style_is_shared(dom, node))
     return;
   static const char mark[] = "/* rr_split */";
-  g_autofree char *css = g_strdup(sight_dom_str(dom, attr->value, NULL));
+  g_autofree char *css = g_strdup(sight_dom_attr_text(dom, node, "_cssText"));
   const char *rest = css != NULL ? css : "";
   for (SightNodeIndex child = node->first; child != 0;) {
     SightNodeIndex next = sight_dom_at(dom, child)->next;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Reads what the application has put ready.
 
+// Where pointer or finger went: positions in a row.
+export function isMove({ type, data }) {
+  return type === 3 && [1, 6, 12].includes(data.source);
+}
+
 export async function fetchJson(url) {
   const response = await fetch(url);
   if (!response.ok)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Playing: what is to come, in order of time, and a clock that works it off. Nothing of what has been is kept.
+import { isMove } from './events.js';
 
 // What an event does, at one time or, where positions were gathered before they were sent, at several.
 function stepsOf(event, from) {
-  const moves = event.type === 3 && [1, 6, 12].includes(event.data.source);
-  if (!moves)
+  if (!isMove(event))
     return [{ time: event.timestamp, event }];
   return event.data.positions.filter((position) => position && typeof position === 'object')
     .map((position) => ({ time: event.timestamp + (position.timeOffset || 0), position, event })).filter(({ time }) => time >= from);

@@ -3,6 +3,7 @@
 // led on event by event; each on the Replayer's own mirror of nodes.
 import { Replayer } from 'rrweb';
 import { canvasPictures } from './canvas.js';
+import { isMove } from './events.js';
 import { guardReplayer } from './guard.js';
 
 const SIDE_MAX = 8192;
@@ -28,6 +29,10 @@ function needsLayout({ type, data }) {
   return type === 3 && [1, 2, 3, 6, 12, 14].includes(data.source);
 }
 
+function objects(list) {
+  return Array.isArray(list) ? list.filter((each) => each && typeof each === 'object') : [];
+}
+
 // Whether the node is, as it is now, what a recorder says of it.
 function isDescribed(node, { type, tagName, textContent, attributes }) {
   if (type === 3)
@@ -41,6 +46,7 @@ export class Screen {
   constructor(root, resized) {
     this.missed = 0;
     this.late = []; // events that wait for settle()
+    this.hovered = []; // what the pointer is over: [element, its class as recorded, its class now]
     this.sudden = true; // scroll at once, not smoothly
     this.replayer = new Replayer([{ type: 0, timestamp: 0, data: {} }], {
       root,
@@ -60,6 +66,7 @@ export class Screen {
     this.replayer.debugNodeNotFound = miss;
     this.mirror.removeNodeFromMap = (node) => this.forget(node);
     this.replayer.applyScroll = (data) => this.scroll(data);
+    this.replayer.hoverElements = (element) => this.hover(element);
     this.replayer.on('resize', (size) => resized({ width: side(size.width), height: side(size.height) }));
   }
 
@@ -82,18 +89,32 @@ export class Screen {
     target.scrollTo({ left: x, top: y, behavior: this.sudden ? 'instant' : 'smooth' });
   }
 
+  // The class by which rules of `:hover` are shown goes without a trace: a list of classes that is changed is written
+  // anew, without what stands in it twice.
+  hover(top) {
+    for (const [element, recorded, marked] of this.hovered) {
+      if (element.getAttribute('class') !== marked)
+        continue;
+      if (recorded === null)
+        element.removeAttribute('class');
+      else
+        element.setAttribute('class', recorded);
+    }
+    this.hovered = [];
+    for (let element = top; element; element = element.parentElement) {
+      const recorded = element.getAttribute?.('class') ?? null;
+      element.classList?.add(':hover');
+      if (element.classList)
+        this.hovered.push([element, recorded, element.getAttribute('class')]);
+    }
+  }
+
   // One event, as after the fact (`sync`: no trail, no ripple) or as it happens. One that makes no sense is left out.
   cast(event, sync) {
     try {
       if (event.type === 4 || (event.type === 3 && event.data.source === 4))
         event.data = { ...event.data, width: side(event.data.width), height: side(event.data.height) };
-      let leaving = [];
-      if (event.type === 3 && event.data.source === 0) {
-        leaving = this.leaving(event.data.adds ?? []);
-        this.makeRoom(event.data.adds ?? []);
-        this.dropSrcdoc(event.data);
-        event.data.removes = this.removable(event.data.removes ?? []);
-      }
+      const leaving = event.type === 3 && event.data.source === 0 ? this.prepare(event.data) : [];
       if (event.type === 3 && event.data.source === 15)
         event.data = { ...event.data, styleIds: this.knownSheets(event.data) };
       this.replayer.getCastFn(event, sync)();
@@ -107,6 +128,17 @@ export class Screen {
     }
   }
 
+  // Gives a mutation the form that the Replayer needs; answers the nodes that it would leave behind.
+  prepare(data) {
+    for (const list of ['adds', 'removes', 'texts', 'attributes'])
+      data[list] = objects(data[list]);
+    const leaving = this.leaving(data.adds);
+    this.makeRoom(data.adds);
+    this.dropSrcdoc(data);
+    data.removes = this.removable(data.removes);
+    return leaving;
+  }
+
   // A node that has gone elsewhere meanwhile stays there: one that leaves a shadow root is added outside by one event, and
   // removed inside by the next. The Replayer would leave it too, but forget it.
   removable(removes) {
@@ -118,8 +150,8 @@ export class Screen {
   }
 
   // In a frame stands what was recorded of it. What its `srcdoc` says would be loaded later, and take the place of that.
-  dropSrcdoc({ adds = [], attributes = [] }) {
-    const open = adds.map((add) => add?.node);
+  dropSrcdoc({ adds, attributes }) {
+    const open = adds.map((add) => add.node);
     while (open.length > 0) {
       const node = open.pop();
       if (node?.tagName === 'iframe')
@@ -127,16 +159,17 @@ export class Screen {
       open.push(...(node?.childNodes ?? []));
     }
     for (const change of attributes) {
-      if (change?.attributes?.srcdoc && this.mirror.getNode(change.id)?.nodeName === 'IFRAME')
+      if (change.attributes?.srcdoc && this.mirror.getNode(change.id)?.nodeName === 'IFRAME')
         delete change.attributes.srcdoc;
     }
   }
 
-  // A document that comes into a frame takes the place of another one there, whose nodes the mirror would keep.
+  // A document that comes into a frame takes the place of what is there, which the mirror would keep: another document,
+  // or the text for browsers that know no frames.
   makeRoom(adds) {
     for (const { parentId, node } of adds) {
-      const old = node?.type === 0 ? this.mirror.getNode(parentId)?.contentDocument : null;
-      if (old)
+      const frame = node?.type === 0 ? this.mirror.getNode(parentId) : null;
+      for (const old of frame?.contentDocument ? [frame.contentDocument, ...frame.childNodes] : [])
         this.remove(old);
     }
   }
@@ -182,6 +215,7 @@ export class Screen {
       this.document.fonts?.clear();
     }
     mouse.classList.remove('placed', 'active', 'touch-active');
+    this.hovered = [];
     this.late = events.filter(needsLayout);
     for (const event of events)
       if (!needsLayout(event))
@@ -201,6 +235,10 @@ export class Screen {
     for (const event of operations.frames)
       this.cast(event, true);
     this.mutate({ texts: operations.texts, attributes: operations.attributes });
+    if (!operations.events.some(isMove)) { // nobody knows where the pointer was
+      this.hover(null);
+      this.replayer.mouse.classList.remove('placed');
+    }
     this.late = operations.events.filter(needsLayout);
     for (const event of operations.events)
       if (!needsLayout(event))

@@ -6,6 +6,8 @@
 #include "sight-dom-private.h"
 #include "sight-event-reader.h"
 
+#include <string.h>
+
 typedef struct {
   gint64 time_ms;
   guint order;
@@ -247,6 +249,39 @@ static void test_fields(void) {
   g_assert_cmpstr(sight_dom_value(from, 20), ==, "v");
 }
 
+#define RADIO(id, checked)                                                                                             \
+  "{\"type\":2,\"id\":" #id ",\"tagName\":\"input\",\"attributes\":{\"type\":\"radio\",\"name\":\"n\"" checked         \
+  "},\"childNodes\":[]}"
+#define CHOOSE(id, checked)                                                                                            \
+  "{\"type\":3,\"timestamp\":1500,\"data\":{\"source\":5,\"id\":" #id ",\"text\":\"on\",\"isChecked\":" checked "}}"
+
+/* To check one unchecks the others of its group: what was chosen comes last, and is said again. */
+static void test_radios(void) {
+  const char *radios = RADIO(20, "") "," RADIO(21, ",\"checked\":true") "," RADIO(22, "");
+  g_autoptr(SightDom) from = fixture_page("", radios);
+  g_autoptr(SightDom) to = fixture_page("", radios);
+  fixture_apply(to, CHOOSE(20, "true"));
+  fixture_apply(from, CHOOSE(20, "true"));
+  fixture_apply(from, CHOOSE(21, "false"));
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_assert_true(sight_dom_difference(from, to, 1, out, NULL, NULL));
+  const char *initial = strstr(out->str, "\"id\":21,\"text\":\"\",\"isChecked\":true");
+  const char *chosen = strstr(out->str, "\"id\":20,\"text\":\"on\",\"isChecked\":true");
+  g_assert_nonnull(initial);
+  g_assert_true(chosen > initial);
+  /* nor does one that is set back leave none checked */
+  g_autoptr(SightDom) before = fixture_page("", radios);
+  g_string_truncate(out, 0);
+  g_assert_true(sight_dom_difference(to, before, 1, out, NULL, NULL));
+  initial = strstr(out->str, "\"id\":21,\"text\":\"\",\"isChecked\":true");
+  g_assert_nonnull(initial);
+  g_assert_true(initial > strstr(out->str, "\"id\":20,\"text\":\"\",\"isChecked\":false"));
+  /* nothing changed: nothing is said */
+  g_string_truncate(out, 0);
+  g_assert_true(sight_dom_difference(to, to, 1, out, NULL, NULL));
+  g_assert_null(strstr(out->str, "isChecked"));
+}
+
 /* Events that no recorder would make, over few ids, so that they meet: every kind of change on every kind of node. */
 static void random_node(GString *out, int id) {
   static const char *const tags[] = {"div",    "p",        "input", "style", "iframe",
@@ -372,6 +407,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/dom/difference/reuse", test_reuse);
   g_test_add_func("/dom/difference/inversion", test_inversion);
   g_test_add_func("/dom/difference/fields", test_fields);
+  g_test_add_func("/dom/difference/radios", test_radios);
   g_test_add_func("/dom/difference/random", test_random);
   g_test_add_func("/dom/difference/rebuild", test_rebuild);
   g_test_add_func("/dom/difference/round-trip", test_round_trip);
