@@ -307,32 +307,6 @@ static gboolean is_radio(const SightDom *dom, const SightNode *node) {
   return is_input_of(dom, node, types);
 }
 
-static void write_without_value(Writer *o, int id) {
-  static const char *const lists[] = {"adds", "removes", "texts"};
-  SightJsonWriter *w = &o->w;
-  sight_json_begin_object(w);
-  sight_json_member_int(w, "type", SIGHT_EVENT_INCREMENTAL);
-  sight_json_member_int(w, "timestamp", o->time_ms);
-  sight_json_key(w, "data");
-  sight_json_begin_object(w);
-  sight_json_member_int(w, "source", SIGHT_SOURCE_MUTATION);
-  for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
-    begin_list(o, lists[i]);
-    sight_json_end_array(w);
-  }
-  begin_list(o, "attributes");
-  sight_json_begin_object(w);
-  sight_json_member_int(w, "id", id);
-  sight_json_key(w, "attributes");
-  sight_json_begin_object(w);
-  sight_json_member_string(w, "value", NULL);
-  sight_json_end_object(w);
-  sight_json_end_object(w);
-  sight_json_end_array(w);
-  sight_json_end_object(w);
-  sight_json_end_object(w);
-}
-
 static gboolean same_field(const SightDiff *d, SightNodeIndex t, SightNodeIndex f, gboolean typed) {
   return same_input(sight_dom_state(d->to, t), sight_dom_state(d->from, f)) && (typed || same_defaults(d, t, f)) &&
          (sight_dom_is_tag(d->to, sight_dom_at(d->to, t), "input") || d->to_sum[t] == d->from_sum[f]);
@@ -357,7 +331,7 @@ static void write_field(Writer *o, SightNodeIndex i, gboolean typed) {
   }
   sight_dom_write_node_state(&o->w, node->id, t, o->time_ms, d->to, SIGHT_STATE_INPUT);
   if (!typed && sight_dom_attr_find(d->to, node, "value") == NULL && keeps_value_in_attribute(d->to, node))
-    write_without_value(o, node->id);
+    sight_dom_write_attribute_removal(&o->w, node->id, "value", o->time_ms);
 }
 
 /* As it was: first what the page itself had checked, then what was chosen, which unchecks others of its group. */

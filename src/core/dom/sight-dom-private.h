@@ -282,6 +282,7 @@ void sight_dom_write_rule_log(SightJsonWriter *w, const SightRuleLog *log, guint
 void sight_dom_write_adopted(SightJsonWriter *w, const SightDom *dom, int host, const GArray *ids, GHashTable *written,
                              gint64 time_ms);
 void sight_dom_write_data(SightJsonWriter *w, const char *data, gint64 time_ms);
+void sight_dom_write_attribute_removal(SightJsonWriter *w, int id, const char *name, gint64 time_ms);
 void sight_dom_write_viewport(SightJsonWriter *w, const SightDom *dom, gint64 time_ms);
 void sight_dom_write_fonts(SightJsonWriter *w, const SightDom *dom, guint start, gint64 time_ms);
 void sight_dom_write_pointer(SightJsonWriter *w, const SightDom *dom, int old_focus, gint64 time_ms);

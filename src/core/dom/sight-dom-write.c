@@ -41,15 +41,18 @@ static void member_double(SightJsonWriter *w, const char *key, double value) {
   sight_json_put_double(w, value);
 }
 
-static void begin_mutation(Output *o) {
+/* `list`: the one that is not empty, and is begun. */
+static void begin_mutation(Output *o, const char *list) {
+  const char *const lists[] = {"texts", "attributes", "removes", "adds"};
   begin_incremental(o, SIGHT_SOURCE_MUTATION, 0);
-  const char *const empty[] = {"texts", "attributes", "removes"};
-  for (guint i = 0; i < G_N_ELEMENTS(empty); i++) {
-    sight_json_key(&o->w, empty[i]);
+  for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
+    if (strcmp(lists[i], list) == 0)
+      continue;
+    sight_json_key(&o->w, lists[i]);
     sight_json_begin_array(&o->w);
     sight_json_end_array(&o->w);
   }
-  sight_json_key(&o->w, "adds");
+  sight_json_key(&o->w, list);
   sight_json_begin_array(&o->w);
 }
 
@@ -69,7 +72,7 @@ static void write_meta(Output *o) {
 static void write_apart(Output *o, GArray *apart, GArray *frames) {
   if (apart->len == 0)
     return;
-  begin_mutation(o);
+  begin_mutation(o, "adds");
   for (guint i = 0; i < apart->len; i++) {
     SightNodeIndex top = g_array_index(apart, SightNodeIndex, i);
     for (SightNodeIndex index = top; index != 0;) {
@@ -88,7 +91,7 @@ static void write_apart(Output *o, GArray *apart, GArray *frames) {
 }
 
 static void write_frame(Output *o, SightNodeIndex document, GArray *frames, GArray *apart) {
-  begin_mutation(o);
+  begin_mutation(o, "adds");
   sight_json_begin_object(&o->w);
   sight_json_member_int(&o->w, "parentId", sight_dom_at(o->dom, sight_dom_at(o->dom, document)->parent)->id);
   sight_json_key(&o->w, "nextId");
@@ -317,6 +320,21 @@ void sight_dom_write_adopted(SightJsonWriter *w, const SightDom *dom, int host, 
 void sight_dom_write_data(SightJsonWriter *w, const char *data, gint64 time_ms) {
   Output o = {.w = *w, .time_ms = time_ms};
   write_raw_event(&o, data);
+  *w = o.w;
+}
+
+void sight_dom_write_attribute_removal(SightJsonWriter *w, int id, const char *name, gint64 time_ms) {
+  Output o = {.w = *w, .time_ms = time_ms};
+  begin_mutation(&o, "attributes");
+  sight_json_begin_object(&o.w);
+  sight_json_member_int(&o.w, "id", id);
+  sight_json_key(&o.w, "attributes");
+  sight_json_begin_object(&o.w);
+  sight_json_member_string(&o.w, name, NULL);
+  sight_json_end_object(&o.w);
+  sight_json_end_object(&o.w);
+  sight_json_end_array(&o.w);
+  end_event(&o);
   *w = o.w;
 }
 

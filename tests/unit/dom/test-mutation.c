@@ -178,6 +178,41 @@ static void test_srcdoc(void) {
   g_assert_null(sight_dom_attribute(dom, 10, "srcdoc"));
 }
 
+/* A frame holds a document only; the text in it for browsers that know no frames is no fault of the recording. */
+static void test_frame_children(void) {
+  g_autoptr(SightDom) dom = fixture_page(
+      "", "{\"type\":2,\"id\":10,\"tagName\":\"iframe\",\"isShadowHost\":true,\"attributes\":{},\"childNodes\":["
+          "{\"type\":3,\"id\":11,\"textContent\":\"no frames\"},"
+          "{\"type\":2,\"id\":12,\"tagName\":\"p\",\"isShadow\":true,\"attributes\":{},\"childNodes\":[]}]}");
+  g_assert_cmpuint(sight_dom_anomalies(dom), ==, 0);
+  assert_children(dom, 10, "");
+  fixture_mutate(dom, "",
+                 "{\"parentId\":10,\"nextId\":null,\"node\":{\"type\":3,\"id\":13,\"textContent\":\"later\"}},"
+                 "{\"parentId\":10,\"nextId\":null,\"node\":{\"type\":0,\"id\":60,\"childNodes\":[]}}",
+                 "", "");
+  assert_children(dom, 10, "60");
+}
+
+/* No element stands in a style element, and what is no text in it has no share of the sheet. */
+static void test_style_children(void) {
+  g_autoptr(SightDom) dom =
+      fixture_page("{\"type\":2,\"id\":10,\"tagName\":\"style\",\"attributes\":{\"_cssText\":\"a{}/* rr_split "
+                   "*/b{}\"},\"childNodes\":["
+                   "{\"type\":2,\"id\":11,\"tagName\":\"div\",\"attributes\":{},\"childNodes\":[]},"
+                   "{\"type\":5,\"id\":12,\"textContent\":\"note\"},{\"type\":3,\"id\":13,\"textContent\":\"\"},"
+                   "{\"type\":3,\"id\":14,\"textContent\":\"\"}]},"
+                   "{\"type\":2,\"id\":20,\"tagName\":\"style\",\"attributes\":{\"_cssText\":\"c{}\"},\"childNodes\":["
+                   "{\"type\":5,\"id\":21,\"textContent\":\"note\"}]}",
+                   "");
+  assert_children(dom, 10, "12 13 14");
+  fixture_mutate(dom, "", "{\"parentId\":20,\"nextId\":null,\"node\":{\"type\":3,\"id\":22,\"textContent\":\"d{}\"}}",
+                 "{\"id\":14,\"value\":\"e{}\"}", "");
+  g_assert_cmpstr(sight_dom_text(dom, 13), ==, "a{}");
+  g_assert_cmpstr(sight_dom_text(dom, 14), ==, "e{}");
+  g_assert_cmpstr(sight_dom_attribute(dom, 20, "_cssText"), ==, "c{}");
+  assert_children(dom, 20, "21 22");
+}
+
 static void test_old_recording_with_aside(void) {
   g_autoptr(SightDom) dom = fixture_page("", LIST);
   fixture_mutate(dom, "",
@@ -220,6 +255,8 @@ int main(int argc, char **argv) {
   g_test_add_func("/dom/mutation/no-cycles", test_no_cycles);
   g_test_add_func("/dom/mutation/remove-forgets-all-below", test_remove_forgets_all_below);
   g_test_add_func("/dom/mutation/remove-from-where-it-was", test_remove_from_where_it_was);
+  g_test_add_func("/dom/mutation/frame-children", test_frame_children);
+  g_test_add_func("/dom/mutation/style-children", test_style_children);
   g_test_add_func("/dom/mutation/srcdoc", test_srcdoc);
   g_test_add_func("/dom/mutation/attributes", test_attributes);
   g_test_add_func("/dom/mutation/style-object", test_style_object);
