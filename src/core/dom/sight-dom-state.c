@@ -180,8 +180,11 @@ void sight_dom_apply_state(SightDom *dom, const SightEvent *event) {
     return;
   }
   switch ((SightSource)event->source) {
-  case SIGHT_SOURCE_MOUSE_MOVE:
   case SIGHT_SOURCE_TOUCH_MOVE:
+    dom->touching = TRUE; /* a snapshot between start and end does not tell of the start */
+    apply_moves(dom, event->data);
+    return;
+  case SIGHT_SOURCE_MOUSE_MOVE:
   case SIGHT_SOURCE_DRAG:
     apply_moves(dom, event->data);
     return;
