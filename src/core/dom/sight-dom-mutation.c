@@ -82,11 +82,11 @@ void sight_dom_attach_document(SightDom *dom, SightNodeIndex frame, SightJson ta
 
 /* The text of a style element that has its text as _cssText, and no child yet. rrweb takes the one for the other where
  * the element was added, but shows both where it came with a snapshot. */
-static void take_css_text(SightDom *dom, SightNodeIndex style, SightNodeIndex index) {
+static void take_css_text(SightDom *dom, SightNodeIndex style, SightNodeIndex index, gboolean late) {
   const SightAttr *attr = sight_dom_attr_find(dom, sight_dom_at(dom, style), "_cssText");
   if (attr == NULL)
     return;
-  if (!(sight_dom_at(dom, style)->flags & SIGHT_FLAG_ADDED) || sight_dom_at(dom, style)->first != 0) {
+  if (late || !(sight_dom_at(dom, style)->flags & SIGHT_FLAG_ADDED) || sight_dom_at(dom, style)->first != 0) {
     sight_dom_at(dom, index)->flags |= SIGHT_FLAG_LATE;
     return;
   }
@@ -101,7 +101,7 @@ static void take_css_text(SightDom *dom, SightNodeIndex style, SightNodeIndex in
 }
 
 /* A new text takes the place of what a text area had; the text that a style element has in its attribute stays. */
-static void before_text(SightDom *dom, SightNodeIndex parent_index, SightNodeIndex index) {
+static void before_text(SightDom *dom, SightNodeIndex parent_index, SightNodeIndex index, gboolean late) {
   const SightNode *parent = sight_dom_at(dom, parent_index);
   if (sight_node_is(parent, SIGHT_TAG_TEXTAREA)) {
     sight_dom_attr_remove(dom, parent_index, "value");
@@ -110,7 +110,7 @@ static void before_text(SightDom *dom, SightNodeIndex parent_index, SightNodeInd
   } else if (sight_node_is(parent, SIGHT_TAG_STYLE) || sight_node_is(parent, SIGHT_TAG_LINK)) {
     if (sight_dom_attr_find(dom, parent, "_cssText") != NULL)
       sight_dom_style_spread(dom, parent_index);
-    take_css_text(dom, parent_index, index);
+    take_css_text(dom, parent_index, index, late);
     sight_dom_rules_forget(dom, parent_index);
   }
 }
@@ -244,17 +244,19 @@ static void insert(SightDom *dom, const Add *add, SightNodeIndex parent, Adds *a
     return;
   }
   SightNode *node = sight_dom_at(dom, index);
-  node->flags &= (guint16)~SIGHT_FLAG_IN_SHADOW;
+  node->flags &= (guint16) ~(SIGHT_FLAG_IN_SHADOW | SIGHT_FLAG_LATE);
   /* A document has no shadow root, whatever is said. */
   if ((add->s.flags & SIGHT_FLAG_IN_SHADOW) && sight_dom_at(dom, parent)->type == SIGHT_NODE_ELEMENT) {
     sight_dom_at(dom, parent)->flags |= SIGHT_FLAG_SHADOW_HOST;
     node->flags |= SIGHT_FLAG_IN_SHADOW;
   }
   if (node->type == SIGHT_NODE_TEXT)
-    before_text(dom, parent, index);
+    before_text(dom, parent, index, add->s.late);
   else if (sight_dom_at(dom, parent)->type == SIGHT_NODE_DOCUMENT)
     before_document_child(dom, parent, index);
-  sight_dom_link(dom, index, parent, sibling_for(dom, parent, add->previous_id, add->next_id));
+  /* where a late text stands makes no difference */
+  gboolean late = (sight_dom_at(dom, index)->flags & SIGHT_FLAG_LATE) != 0;
+  sight_dom_link(dom, index, parent, late ? 0 : sibling_for(dom, parent, add->previous_id, add->next_id));
   if ((add->previous_id != 0 || add->next_id != 0) && g_hash_table_size(dom->aside) > 0)
     place_aside(dom, index, add->previous_id, add->next_id);
   if (sight_node_is(sight_dom_at(dom, index), SIGHT_TAG_IFRAME))

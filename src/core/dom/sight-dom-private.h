@@ -208,6 +208,7 @@ typedef struct {
   int id, root_id;
   int type;
   guint16 flags;
+  gboolean late; /* SIGHT_DOM_LATE */
 } SightSerialized;
 gboolean sight_dom_read_serialized(SightJson tainted_node, SightSerialized *s);
 /* Builds the node alone, without parent. A node that has its id already stays, but as a ghost. */
@@ -258,6 +259,8 @@ void sight_dom_canvas_resized(SightDom *dom, SightNodeIndex index);
 /* sight-dom-serialize.c */
 /* Deeper than this, nodes are added one by one after the snapshot: readers of JSON have limits too. */
 #define SIGHT_DOM_WRITE_DEPTH 400
+/* In a text: it is none that its style element has as _cssText, as rrweb would take the first that is added. */
+#define SIGHT_DOM_LATE "ss:late"
 /* Writes a node with all below it. Documents of frames are not written but appended to `frames`; what must be added
  * afterwards (with all below) to `apart`. Both hold SightNodeIndex. */
 void sight_dom_serialize(const SightDom *dom, SightJsonWriter *w, SightNodeIndex top, GArray *frames, GArray *apart);

@@ -10,6 +10,11 @@ static void put_str(const SightDom *dom, SightJsonWriter *w, SightStr str) {
   sight_json_put_string_len(w, text != NULL ? text : "", bytes);
 }
 
+static gboolean is_late(const SightDom *dom, const SightNode *node) {
+  return (node->flags & SIGHT_FLAG_LATE) && node->parent != 0 &&
+         sight_dom_attr_find(dom, sight_dom_at(dom, node->parent), "_cssText") != NULL;
+}
+
 /* `apart`: without what is written with the text nodes then. */
 static void write_attributes(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index, gboolean apart) {
   const SightNode *node = sight_dom_at(dom, index);
@@ -110,6 +115,7 @@ static void write_open(const SightDom *dom, SightJsonWriter *w, SightNodeIndex i
       return;
     }
     member_true(w, node->flags & SIGHT_FLAG_STYLE_TEXT, "isStyle");
+    member_true(w, is_late(dom, node), SIGHT_DOM_LATE);
     break;
   case SIGHT_NODE_CDATA:
   case SIGHT_NODE_COMMENT:
@@ -129,6 +135,8 @@ typedef struct {
   GArray *frames, *apart;      /* of SightNodeIndex */
   SightNodeIndex body_written; /* the element below a document whose body is: rrweb's rebuild would move that one behind
                                   whatever follows */
+  SightNodeIndex
+      late_written; /* the style element in which a late text has been put apart: what follows comes after it */
 } Places;
 
 static gboolean is_body_of_document(const SightDom *dom, const SightNode *node) {
@@ -143,9 +151,12 @@ static SightNodeIndex first_in_place(const SightDom *dom, SightNodeIndex index, 
     const SightNode *node = sight_dom_at(dom, index);
     if (node->type == SIGHT_NODE_DOCUMENT)
       g_array_append_val(places->frames, index);
-    else if (deep || (node->flags & SIGHT_FLAG_LATE) || (node->parent != 0 && node->parent == places->body_written))
+    else if (deep || is_late(dom, node) ||
+             (node->parent != 0 && (node->parent == places->body_written || node->parent == places->late_written))) {
+      if (is_late(dom, node))
+        places->late_written = node->parent;
       g_array_append_val(places->apart, index);
-    else {
+    } else {
       if (is_body_of_document(dom, node))
         places->body_written = node->parent;
       return index;
@@ -155,7 +166,7 @@ static SightNodeIndex first_in_place(const SightDom *dom, SightNodeIndex index, 
 }
 
 void sight_dom_serialize(const SightDom *dom, SightJsonWriter *w, SightNodeIndex top, GArray *frames, GArray *apart) {
-  Places places = {frames, apart, 0};
+  Places places = {.frames = frames, .apart = apart};
   guint depth = 0;
   SightNodeIndex index = top;
   while (index != 0) {

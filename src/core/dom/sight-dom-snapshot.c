@@ -52,6 +52,8 @@ static void read_member(SightSerialized *s, const char *key, SightJson value) {
   case 's':
     if (strcmp(key, "systemId") == 0)
       s->system_id = value;
+    else if (strcmp(key, SIGHT_DOM_LATE) == 0)
+      s->late = sight_json_bool(value, FALSE);
     return;
   case 't':
     if (strcmp(key, "type") == 0)
