@@ -113,6 +113,43 @@ static void test_nonsense(void) {
   stage_close(&stage);
 }
 
+/* Where nobody has moved it yet, there is no pointer, and nothing is under it; what was has its class as recorded. */
+static void test_pointer(void) {
+  static const char json[] =
+      "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://shop.example/\",\"width\":640,\"height\":400}},"
+      "{\"type\":2,\"timestamp\":1010,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"
+      "\"childNodes\":[{\"type\":2,\"id\":2,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":"
+      "3,"
+      "\"tagName\":\"body\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":4,\"tagName\":\"h1\",\"attributes\":{"
+      "\"class\":\"twice box twice\"},\"childNodes\":[]}]}]}]}}},"
+      "{\"type\":3,\"timestamp\":2000,\"data\":{\"source\":1,\"positions\":[{\"x\":9,\"y\":9,\"id\":4,\"timeOffset\":0}"
+      "]}},"
+      "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":1,\"positions\":[{\"x\":9,\"y\":9,\"id\":3,\"timeOffset\":0}"
+      "]}},"
+      "{\"type\":3,\"timestamp\":4000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":0}}]";
+  static const struct {
+    gint64 at_ms;
+    const char *expected; /* the class of the heading, how many are under the pointer, and whether there is one */
+  } points[] = {{1500, "twice box twice 0 false"},
+                {2500, "twice box :hover 3 true"},
+                {3500, "twice box twice 2 true"},
+                {2500, "twice box :hover 3 true"},
+                {1500, "twice box twice 0 false"}};
+  g_autoptr(SightUiReel) reel = fixture_reel(json);
+  Stage stage;
+  stage_open(&stage, 900, 600);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  for (guint i = 0; i < G_N_ELEMENTS(points); i++) {
+    stage_show(&stage, points[i].at_ms);
+    g_autofree char *found =
+        fixture_ask(stage.web, "`${doc.querySelector('h1').className} ${doc.querySelectorAll('.\\\\:hover').length} ${"
+                               "document.querySelector('.replayer-mouse').classList.contains('placed')}`");
+    g_assert_cmpstr(found, ==, points[i].expected);
+  }
+  g_assert_cmpstr(stage.failed, ==, NULL);
+  stage_close(&stage);
+}
+
 typedef struct {
   gboolean done;
   GdkTexture *texture;
@@ -276,6 +313,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/web/replay/seek", test_seek);
   g_test_add_func("/web/replay/play", test_play);
   g_test_add_func("/web/replay/nonsense", test_nonsense);
+  g_test_add_func("/web/replay/pointer", test_pointer);
   g_test_add_func("/web/replay/picture", test_picture);
   g_test_add_func("/web/replay/canvas", test_canvas);
   g_test_add_func("/web/replay/crash", test_crash);

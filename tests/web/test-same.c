@@ -58,8 +58,8 @@ static gboolean is_over(gpointer user_data) {
   return g_get_monotonic_time() >= *(gint64 *)user_data;
 }
 
-/* Reasons that tests/conformance tells, by a pattern of the file's name and the time. */
-static gboolean is_explained(const char *name, gint64 offset_ms) {
+/* The reason that tests/conformance tells, by a pattern of the file's name and the time; NULL where it tells none. */
+static char *explained(const char *name, gint64 offset_ms) {
   g_autofree char *place = g_strdup_printf("%s at %" G_GINT64_FORMAT, name, offset_ms);
   g_autofree char *path =
       g_build_filename(g_getenv("SIGHT_SOURCE_ROOT"), "tests", "conformance", "explained.json", NULL);
@@ -72,19 +72,21 @@ static gboolean is_explained(const char *name, gint64 offset_ms) {
   SightJsonIter it = sight_json_iter(root);
   while (sight_json_next(&it))
     if (g_regex_match_simple(sight_json_string(sight_json_get(it.value, "file"), NULL), place, 0, 0))
-      return TRUE;
-  return FALSE;
+      return g_strdup(sight_json_string(sight_json_get(it.value, "reason"), NULL));
+  return NULL;
 }
 
 static void compare(Stage *stage, Count *count, const char *name, const char *how, gint64 at_ms) {
   g_autofree char *question = g_strdup_printf("reference.differs(%" G_GINT64_FORMAT ")", at_ms);
   g_autofree char *difference = fixture_ask(stage->web, question);
+  g_autofree char *reason = difference[0] != 0 ? explained(name, at_ms - count->first_ms) : NULL;
   count->points++;
   if (difference[0] == 0)
     count->equal++;
-  else if (is_explained(name, at_ms - count->first_ms))
+  else if (reason) {
     count->explained++;
-  else
+    g_test_message("%s at %" G_GINT64_FORMAT ", %s: %s", name, at_ms, how, reason);
+  } else
     g_string_append_printf(count->wrong, "%s at %" G_GINT64_FORMAT ", %s: %.400s\n", name, at_ms, how, difference);
 }
 

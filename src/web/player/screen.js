@@ -93,12 +93,12 @@ export class Screen {
   // anew, without what stands in it twice.
   hover(top) {
     for (const [element, recorded, marked] of this.hovered) {
-      if (element.getAttribute('class') !== marked)
-        continue;
-      if (recorded === null)
-        element.removeAttribute('class');
-      else
+      if (element.getAttribute('class') === marked && recorded !== null)
         element.setAttribute('class', recorded);
+      else if (element.getAttribute('class') === marked)
+        element.removeAttribute('class');
+      else if (element.classList.contains(':hover'))
+        element.classList.remove(':hover');
     }
     this.hovered = [];
     for (let element = top; element; element = element.parentElement) {
