@@ -312,6 +312,11 @@ static gboolean same_field(const SightDiff *d, SightNodeIndex t, SightNodeIndex 
          (sight_dom_is_tag(d->to, sight_dom_at(d->to, t), "input") || d->to_sum[t] == d->from_sum[f]);
 }
 
+static gboolean same_group(const SightDiff *d, SightNodeIndex t, SightNodeIndex f) {
+  return g_strcmp0(sight_dom_attr_text(d->to, sight_dom_at(d->to, t), "name"),
+                   sight_dom_attr_text(d->from, sight_dom_at(d->from, f), "name")) == 0;
+}
+
 static void write_field(Writer *o, SightNodeIndex i, gboolean typed) {
   const SightDiff *d = o->d;
   static const char *const fields[] = {"input", "select", "textarea", NULL};
@@ -340,7 +345,8 @@ static void write_fields(Writer *o) {
   for (SightNodeIndex i = d->to->root; i != 0 && !o->radios; i = sight_dom_following(d->to, i, d->to->root)) {
     const SightNodeState *t = sight_dom_state(d->to, i);
     o->radios = is_radio(d->to, sight_dom_at(d->to, i)) &&
-                (d->match[i] == 0 || !same_field(d, i, d->match[i], t != NULL && t->has_input));
+                (d->match[i] == 0 || (d->flags[i] & SIGHT_DIFF_RELOCATED) || !same_group(d, i, d->match[i]) ||
+                 !same_field(d, i, d->match[i], t != NULL && t->has_input));
   }
   for (guint typed = 0; typed < 2; typed++)
     for (SightNodeIndex i = d->to->root; i != 0; i = sight_dom_following(d->to, i, d->to->root))

@@ -236,7 +236,7 @@ void sight_dom_apply_adopted(SightDom *dom, SightJson data);
 void sight_rule_log_free(SightRuleLog *log);
 /* The text of a style element was changed: what script did to its rules is gone. */
 void sight_dom_rules_forget(SightDom *dom, SightNodeIndex index);
-/* So many texts of a style element have a part of the sheet each, the last of them all that is left. */
+/* Among so many children of a style element, texts have a part of the sheet each, the last of them all that is left. */
 #define SIGHT_DOM_MAX_SHARES 64
 /* Whether it is a style element whose sheet is in its attribute and belongs to the text nodes in it. */
 gboolean sight_dom_style_is_shared(const SightDom *dom, const SightNode *node);

@@ -48,28 +48,24 @@ static void member_true(SightJsonWriter *w, gboolean value, const char *key) {
     sight_json_member_bool(w, key, TRUE);
 }
 
-/* How many texts stand before it, of SIGHT_DOM_MAX_SHARES nodes at most. */
-static guint place_of(const SightDom *dom, SightNodeIndex index) {
-  guint place = 0;
-  SightNodeIndex at = sight_dom_at(dom, index)->prev;
-  for (guint i = 0; at != 0 && i < SIGHT_DOM_MAX_SHARES; i++, at = sight_dom_at(dom, at)->prev)
-    place += sight_dom_at(dom, at)->type == SIGHT_NODE_TEXT;
-  return place;
-}
-
-/* The text node's share of the sheet that is in the attribute of its style element. The last of so many has all that is
- * left. */
+/* The text node's share of the sheet that is in the attribute of its style element. Only the first nodes of that are
+ * looked at; the last text of them has all that is left. */
 static void write_share(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index) {
   static const char mark[] = "/* rr_split */";
   const SightNode *node = sight_dom_at(dom, index);
-  guint place = place_of(dom, index);
+  guint place = 0, at = 0;
+  for (SightNodeIndex i = node->prev; i != 0 && at < SIGHT_DOM_MAX_SHARES; i = sight_dom_at(dom, i)->prev, at++)
+    place += sight_dom_at(dom, i)->type == SIGHT_NODE_TEXT;
   const char *share =
-      place < SIGHT_DOM_MAX_SHARES ? sight_dom_attr_text(dom, sight_dom_at(dom, node->parent), "_cssText") : NULL;
+      at < SIGHT_DOM_MAX_SHARES ? sight_dom_attr_text(dom, sight_dom_at(dom, node->parent), "_cssText") : NULL;
+  SightNodeIndex next = node->next;
+  for (at++; next != 0 && at < SIGHT_DOM_MAX_SHARES && sight_dom_at(dom, next)->type != SIGHT_NODE_TEXT; at++)
+    next = sight_dom_at(dom, next)->next;
+  gboolean last = next == 0 || at >= SIGHT_DOM_MAX_SHARES;
   for (guint i = 0; share != NULL && i < place; i++) {
     const char *end = strstr(share, mark);
     share = end != NULL ? end + strlen(mark) : NULL;
   }
-  gboolean last = node->next == 0 || place + 1 == SIGHT_DOM_MAX_SHARES;
   const char *end = share != NULL && !last ? strstr(share, mark) : NULL;
   sight_json_member_bool(w, "isStyle", TRUE);
   sight_json_key(w, "textContent");

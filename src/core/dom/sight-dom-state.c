@@ -185,6 +185,9 @@ void sight_dom_apply_state(SightDom *dom, const SightEvent *event) {
     apply_moves(dom, event->data);
     return;
   case SIGHT_SOURCE_MOUSE_MOVE:
+    dom->touching = FALSE; /* moves are told late: the last of a touch may come after its end */
+    apply_moves(dom, event->data);
+    return;
   case SIGHT_SOURCE_DRAG:
     apply_moves(dom, event->data);
     return;
@@ -231,12 +234,15 @@ void sight_dom_initial_input(const SightDom *dom, SightNodeIndex index, SightNod
     value = sight_dom_text(dom, sight_dom_at(dom, node->first)->id);
   if (sight_dom_is_tag(dom, node, "select")) {
     SightNodeIndex first = 0, chosen = 0;
-    for (SightNodeIndex i = index; i != 0 && chosen == 0; i = sight_dom_following(dom, i, index)) {
-      if (!sight_dom_is_tag(dom, sight_dom_at(dom, i), "option"))
+    for (SightNodeIndex i = sight_dom_following(dom, index, index); i != 0 && chosen == 0;) {
+      SightNodeIndex at = i;
+      gboolean other = sight_dom_is_tag(dom, sight_dom_at(dom, at), "select"); /* with options of its own */
+      i = other ? sight_dom_following_skip(dom, at, index) : sight_dom_following(dom, at, index);
+      if (!sight_dom_is_tag(dom, sight_dom_at(dom, at), "option"))
         continue;
-      first = first != 0 ? first : i;
-      if (sight_dom_attr_text(dom, sight_dom_at(dom, i), "selected") != NULL)
-        chosen = i;
+      first = first != 0 ? first : at;
+      if (sight_dom_attr_text(dom, sight_dom_at(dom, at), "selected") != NULL)
+        chosen = at;
     }
     chosen = chosen != 0 ? chosen : first;
     value = chosen != 0 ? sight_dom_attr_text(dom, sight_dom_at(dom, chosen), "value") : NULL;

@@ -226,10 +226,13 @@ void sight_dom_style_spread(SightDom *dom, SightNodeIndex style) {
   static const char mark[] = "/* rr_split */";
   g_autofree char *css = g_strdup(sight_dom_attr_text(dom, node, "_cssText"));
   const char *rest = css != NULL ? css : "";
+  SightNodeIndex last = node->last;
+  while (sight_dom_at(dom, last)->type != SIGHT_NODE_TEXT)
+    last = sight_dom_at(dom, last)->prev;
   for (SightNodeIndex child = node->first; child != 0;) {
     SightNodeIndex next = sight_dom_at(dom, child)->next;
     if (sight_dom_at(dom, child)->type == SIGHT_NODE_TEXT) {
-      const char *end = next != 0 ? strstr(rest, mark) : NULL;
+      const char *end = child != last ? strstr(rest, mark) : NULL;
       gsize bytes = end != NULL ? (gsize)(end - rest) : strlen(rest);
       SightStr text = sight_dom_at(dom, child)->text;
       sight_dom_str_set(dom, &text, rest, bytes);

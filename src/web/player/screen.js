@@ -34,11 +34,12 @@ function objects(list) {
 }
 
 // Whether the node is, as it is now, what a recorder says of it.
-function isDescribed(node, { type, tagName, textContent, attributes }) {
+// `recorded`: its class without what the pointer adds to it.
+function isDescribed(node, { type, tagName, textContent, attributes }, recorded) {
   if (type === 3)
     return node.nodeType === 3 && node.data === textContent;
   return type === 2 && node.nodeName.toLowerCase() === tagName && Object.entries(attributes ?? {}).every(([name, value]) =>
-    typeof value !== 'string' || /^rr_|^_cssText$/.test(name) || node.getAttribute(name) === value);
+    typeof value !== 'string' || /^rr_|^_cssText$/.test(name) || (name === 'class' ? recorded : node.getAttribute(name)) === value);
 }
 
 export class Screen {
@@ -156,7 +157,8 @@ export class Screen {
       const node = open.pop();
       if (node?.tagName === 'iframe')
         delete node.attributes?.srcdoc;
-      open.push(...(node?.childNodes ?? []));
+      for (const child of objects(node?.childNodes))
+        open.push(child);
     }
     for (const change of attributes) {
       if (change.attributes?.srcdoc && this.mirror.getNode(change.id)?.nodeName === 'IFRAME')
@@ -177,7 +179,15 @@ export class Screen {
   // Nodes that are added elsewhere without having been removed. The Replayer makes another one of each that has changed
   // since it was built, and leaves it where it was.
   leaving(adds) {
-    return adds.map(({ node }) => [this.mirror.getNode(node?.id), node]).filter(([old, node]) => old && isDescribed(old, node));
+    const pairs = adds.map(({ node }) => [this.mirror.getNode(node?.id), node]);
+    return pairs.filter(([old, node]) => old && isDescribed(old, node, this.classOf(old)));
+  }
+
+  // As it was recorded.
+  classOf(node) {
+    const now = node.getAttribute?.('class');
+    const hovered = this.hovered.find(([element, , marked]) => element === node && now === marked);
+    return hovered ? hovered[1] : now;
   }
 
   // For sheets that nobody has described the Replayer would ask again later, when another moment may be on display.
@@ -271,7 +281,8 @@ export class Screen {
       const id = this.mirror.getId(node);
       if (this.mirror.getNode(id) === node)
         this.mirror.idNodeMap.delete(id);
-      open.push(...node.childNodes);
+      for (const child of node.childNodes)
+        open.push(child);
       if (node.shadowRoot)
         open.push(node.shadowRoot);
       if (node.contentDocument)
@@ -319,7 +330,8 @@ export class Screen {
         this.keepSheet(this.mirror.getNode(node.id));
       if (children.length > 0)
         this.mutate({ adds: children.map((child) => ({ parentId: node.id, nextId: null, node: child })) });
-      open.push(...children);
+      for (const child of children)
+        open.push(child);
     }
   }
 
