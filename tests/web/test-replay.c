@@ -76,6 +76,9 @@ static void test_nonsense(void) {
       "15,\"id\":1,\"styleIds\":\"x\",\"styles\":[null]",
       "15,\"id\":1,\"styleIds\":[1],\"styles\":{}",
       "9,\"id\":4,\"type\":0,\"commands\":[null]",
+      "0,\"adds\":[{\"parentId\":3,\"nextId\":null,\"node\":{\"type\":2,\"id\":20,\"tagName\":\"p\",\"childNodes\":{}}}"
+      "],"
+      "\"removes\":[],\"texts\":[],\"attributes\":[]",
       "3,\"id\":null",
       "14,\"ranges\":3",
       "0,\"removes\":[],\"texts\":[],\"attributes\":[],\"adds\":[{\"parentId\":3,\"nextId\":null,\"node\":{\"type\":2,"
@@ -108,6 +111,8 @@ static void test_nonsense(void) {
     g_free(fixture_ask(stage.web, "await new Promise((done) => { setTimeout(done, 300); })"));
     g_autofree char *frame = fixture_ask(stage.web, "doc.querySelector('iframe').contentDocument.body.textContent");
     g_assert_cmpstr(frame, ==, "recorded");
+    g_autofree char *paragraphs = fixture_ask(stage.web, "`${doc.querySelectorAll('p').length}`");
+    g_assert_cmpstr(paragraphs, ==, "1");
   }
   g_assert_cmpstr(stage.failed, ==, NULL);
   stage_close(&stage);
@@ -146,6 +151,43 @@ static void test_pointer(void) {
                                "document.querySelector('.replayer-mouse').classList.contains('placed')}`");
     g_assert_cmpstr(found, ==, points[i].expected);
   }
+  g_assert_cmpstr(stage.failed, ==, NULL);
+  stage_close(&stage);
+}
+
+static gboolean has_moved(gpointer user_data) {
+  g_autofree char *found = fixture_ask(((Stage *)user_data)->web, "doc.querySelectorAll('main h1').length > 0");
+  return g_str_equal(found, "true");
+}
+
+/* An element that has changed, and is added elsewhere without having been removed, moves; also while the pointer is
+ * over it. */
+static void test_move_under_pointer(void) {
+  static const char json[] =
+      "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://shop.example/\",\"width\":640,\"height\":400}},"
+      "{\"type\":2,\"timestamp\":1010,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"
+      "\"childNodes\":[{\"type\":2,\"id\":2,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":"
+      "3,\"tagName\":\"body\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":4,\"tagName\":\"h1\",\"attributes\":"
+      "{\"class\":\"box\"},\"childNodes\":[]},{\"type\":2,\"id\":5,\"tagName\":\"main\",\"attributes\":{},"
+      "\"childNodes\":[]}]}]}]}}},"
+      "{\"type\":3,\"timestamp\":1300,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"adds\":[],\"attributes\":[{"
+      "\"id\":4,\"attributes\":{\"title\":\"x\"}}]}},"
+      "{\"type\":3,\"timestamp\":1500,\"data\":{\"source\":1,\"positions\":[{\"x\":9,\"y\":9,\"id\":4,\"timeOffset\":0}"
+      "]}},"
+      "{\"type\":3,\"timestamp\":2000,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"attributes\":[],\"adds\":[{"
+      "\"parentId\":5,\"nextId\":null,\"node\":{\"type\":2,\"id\":4,\"tagName\":\"h1\",\"attributes\":{\"class\":"
+      "\"box\","
+      "\"title\":\"x\"},\"childNodes\":[]}}]}},"
+      "{\"type\":3,\"timestamp\":4000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":0}}]";
+  g_autoptr(SightUiReel) reel = fixture_reel(json);
+  Stage stage;
+  stage_open(&stage, 900, 600);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  stage_show(&stage, 1100);
+  sight_ui_replay_view_show(stage.view, 0, 1100, TRUE, 1.0);
+  fixture_wait(has_moved, &stage, "the move");
+  g_autofree char *found = fixture_ask(stage.web, "`${doc.querySelectorAll('h1').length}`");
+  g_assert_cmpstr(found, ==, "1");
   g_assert_cmpstr(stage.failed, ==, NULL);
   stage_close(&stage);
 }
@@ -314,6 +356,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/web/replay/play", test_play);
   g_test_add_func("/web/replay/nonsense", test_nonsense);
   g_test_add_func("/web/replay/pointer", test_pointer);
+  g_test_add_func("/web/replay/move-under-pointer", test_move_under_pointer);
   g_test_add_func("/web/replay/picture", test_picture);
   g_test_add_func("/web/replay/canvas", test_canvas);
   g_test_add_func("/web/replay/crash", test_crash);

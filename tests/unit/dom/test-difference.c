@@ -249,6 +249,26 @@ static void test_fields(void) {
   g_assert_cmpstr(sight_dom_value(from, 20), ==, "v");
 }
 
+/* What is chosen in a field within a field is not the choice of the outer one. */
+static void test_nested_fields(void) {
+#define OPTION(id, value, selected)                                                                                    \
+  "{\"type\":2,\"id\":" #id ",\"tagName\":\"option\",\"attributes\":{\"value\":\"" value "\"" selected                 \
+  "},\"childNodes\":[]}"
+  const char *fields =
+      "{\"type\":2,\"id\":20,\"tagName\":\"select\",\"attributes\":{},\"childNodes\":["
+      "{\"type\":2,\"id\":21,\"tagName\":\"select\",\"attributes\":{},\"childNodes\":[" OPTION(
+          22, "inner", ",\"selected\":true") "]}," OPTION(23, "first", "") "," OPTION(24, "outer",
+                                                                                      ",\"selected\":true") "]}";
+  g_autoptr(SightDom) from = fixture_page("", fields);
+  g_autoptr(SightDom) to = fixture_page("", fields);
+  fixture_apply(from, "{\"type\":3,\"timestamp\":1500,\"data\":{\"source\":5,\"id\":20,\"text\":\"first\","
+                      "\"isChecked\":false}}");
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_assert_true(sight_dom_difference(from, to, 1, out, NULL, NULL));
+  g_assert_nonnull(strstr(out->str, "\"id\":20,\"text\":\"outer\""));
+  g_assert_null(strstr(out->str, "inner"));
+}
+
 #define RADIO(id, checked)                                                                                             \
   "{\"type\":2,\"id\":" #id ",\"tagName\":\"input\",\"attributes\":{\"type\":\"radio\",\"name\":\"n\"" checked         \
   "},\"childNodes\":[]}"
@@ -280,6 +300,19 @@ static void test_radios(void) {
   g_string_truncate(out, 0);
   g_assert_true(sight_dom_difference(to, to, 1, out, NULL, NULL));
   g_assert_null(strstr(out->str, "isChecked"));
+  /* one that comes into the group by its name, while it is checked, unchecks the one that stays so */
+  const char *apart = RADIO(20, ",\"checked\":true") ","
+                                                     "{\"type\":2,\"id\":23,\"tagName\":\"input\",\"attributes\":{"
+                                                     "\"type\":\"radio\",\"name\":\"m\","
+                                                     "\"checked\":true},\"childNodes\":[]}";
+  g_autoptr(SightDom) of_two = fixture_page("", apart);
+  g_autoptr(SightDom) of_one = fixture_page("", apart);
+  fixture_mutate(of_one, "", "", "", "{\"id\":23,\"attributes\":{\"name\":\"n\"}}");
+  fixture_apply(of_one, CHOOSE(20, "true"));
+  fixture_apply(of_two, CHOOSE(20, "true"));
+  g_string_truncate(out, 0);
+  g_assert_true(sight_dom_difference(of_two, of_one, 1, out, NULL, NULL));
+  g_assert_nonnull(strstr(out->str, "\"id\":20,\"text\":\"on\",\"isChecked\":true"));
 }
 
 /* Events that no recorder would make, over few ids, so that they meet: every kind of change on every kind of node. */
@@ -407,6 +440,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/dom/difference/reuse", test_reuse);
   g_test_add_func("/dom/difference/inversion", test_inversion);
   g_test_add_func("/dom/difference/fields", test_fields);
+  g_test_add_func("/dom/difference/nested-fields", test_nested_fields);
   g_test_add_func("/dom/difference/radios", test_radios);
   g_test_add_func("/dom/difference/random", test_random);
   g_test_add_func("/dom/difference/rebuild", test_rebuild);

@@ -88,6 +88,46 @@ static void test_shared_sheet(void) {
   exercise(dom);
 }
 
+/* A sheet with a part for each of its texts, and as many nodes between them. */
+static void test_shares(void) {
+  g_autoptr(GString) body = g_string_new(NULL);
+  for (int i = 0; i < 420; i++) /* so deep that each text is written on its own */
+    g_string_append_printf(body, "{\"type\":2,\"id\":%d,\"tagName\":\"b\",\"childNodes\":[", 1000 + i);
+  g_string_append(body, "{\"type\":2,\"id\":50,\"tagName\":\"style\",\"attributes\":{\"_cssText\":\"a{}");
+  while (body->len < MEGABYTE / 2)
+    g_string_append(body, "/* rr_split */a{}");
+  g_string_append(body, "\"},\"childNodes\":[{\"type\":3,\"id\":2000}");
+  for (int i = 2001; body->len < MEGABYTE; i++)
+    g_string_append_printf(body, ",{\"type\":%d,\"id\":%d}", i % 2 == 0 ? 3 : 5, i);
+  g_string_append(body, "]}");
+  for (int i = 0; i < 420; i++)
+    g_string_append(body, "]}");
+  g_autoptr(SightDom) dom = fixture_page("", body->str);
+  g_assert_cmpstr(sight_dom_text(dom, 2000), !=, NULL);
+  exercise(dom);
+  fixture_mutate(dom, "", "", "{\"id\":2000,\"value\":\"\"}", "");
+  exercise(dom);
+}
+
+/* Fields within fields, each with a choice of its own behind all that stand in it. */
+static void test_nested_fields(void) {
+  g_autoptr(SightDom) dom = fixture_page("", "");
+  g_autoptr(GString) adds = g_string_new(NULL), inputs = g_string_new(NULL);
+  for (int i = 0; adds->len < MEGABYTE; i += 2)
+    g_string_append_printf(adds,
+                           "%s{\"parentId\":%d,\"node\":{\"type\":2,\"id\":%d,\"tagName\":\"select\"}},"
+                           "{\"parentId\":%d,\"node\":{\"type\":2,\"id\":%d,\"tagName\":\"option\"}}",
+                           i > 0 ? "," : "", i > 0 ? 998 + i : 4, 1000 + i, 1000 + i, 1001 + i);
+  fixture_mutate(dom, "", adds->str, "", "");
+  for (int i = 0; i < 8000; i += 2) {
+    g_string_printf(
+        inputs, "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":5,\"id\":%d,\"text\":\"x\",\"isChecked\":false}}",
+        1000 + i);
+    fixture_apply(dom, inputs->str);
+  }
+  exercise(dom);
+}
+
 static void test_long_rule(void) {
   g_autoptr(SightDom) dom = fixture_page("{\"type\":2,\"id\":50,\"tagName\":\"style\"}", "");
   g_autoptr(GString) rule =
@@ -113,6 +153,8 @@ int main(int argc, char **argv) {
   g_test_add_func("/dom/hostile/cycle-of-next", test_cycle_of_next);
   g_test_add_func("/dom/hostile/long-style", test_long_style);
   g_test_add_func("/dom/hostile/shared-sheet", test_shared_sheet);
+  g_test_add_func("/dom/hostile/shares", test_shares);
+  g_test_add_func("/dom/hostile/nested-fields", test_nested_fields);
   g_test_add_func("/dom/hostile/long-rule", test_long_rule);
   return g_test_run();
 }

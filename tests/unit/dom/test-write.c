@@ -96,6 +96,73 @@ static void test_hidden(void) {
   g_assert_true(sight_dom_is_hidden(dom, 999));
 }
 
+/* A style element so deep in a page that it is added after the snapshot, each of its texts with its share of the sheet.
+ */
+static SightDom *deep_style(const char *css, const char *children) {
+  g_autoptr(GString) body = g_string_new(NULL);
+  for (int i = 0; i < 420; i++)
+    g_string_append_printf(body, "{\"type\":2,\"id\":%d,\"tagName\":\"div\",\"childNodes\":[", 1000 + i);
+  g_string_append_printf(
+      body, "{\"type\":2,\"id\":10,\"tagName\":\"style\",\"attributes\":{\"_cssText\":\"%s\"},\"childNodes\":[%s]}",
+      css, children);
+  for (int i = 0; i < 420; i++)
+    g_string_append(body, "]}");
+  return fixture_page("", body->str);
+}
+
+/* With notes among the texts: the last text has all that is left, also where the last nodes are not looked at. */
+static void test_shares(void) {
+#define NOTE(id) "{\"type\":5,\"id\":" #id ",\"textContent\":\"\"}"
+  g_autoptr(SightDom) dom = deep_style("a{}/* rr_split */b{}/* rr_split */c{}",
+                                       NOTE(11) "," TEXT(12, "") "," NOTE(13) "," TEXT(14, "") "," NOTE(15));
+#undef NOTE
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_assert_true(sight_dom_write_events(dom, 1, out));
+  g_assert_nonnull(strstr(out->str, "\"id\":12,\"isStyle\":true,\"textContent\":\"a{}\""));
+  g_assert_nonnull(strstr(out->str, "\"id\":14,\"isStyle\":true,\"textContent\":\"b{}/* rr_split */c{}\""));
+  fixture_mutate(dom, "", "", "{\"id\":12,\"value\":\"d{}\"}", "");
+  g_assert_cmpstr(sight_dom_text(dom, 12), ==, "d{}");
+  g_assert_cmpstr(sight_dom_text(dom, 14), ==, "b{}/* rr_split */c{}");
+}
+
+static void test_many_shares(void) {
+  g_autoptr(GString) css = g_string_new("p0{}"), children = g_string_new(TEXT(2000, ""));
+  for (int i = 1; i < 200; i++) {
+    g_string_append_printf(css, "/* rr_split */p%d{}", i);
+    g_string_append_printf(children,
+                           ",{\"type\":5,\"id\":%d,\"textContent\":\"\"},{\"type\":3,\"id\":%d,\"textContent\":\"\"}",
+                           2000 + 2 * i - 1, 2000 + 2 * i);
+  }
+  g_autoptr(SightDom) dom = deep_style(css->str, children->str);
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_assert_true(sight_dom_write_events(dom, 1, out));
+  for (int i = 0; i < 200; i++) { /* each part once */
+    g_autofree char *part = g_strdup_printf("p%d{}", i);
+    const char *found = strstr(out->str, part);
+    g_assert_nonnull(found);
+    g_assert_null(strstr(found + 1, part));
+  }
+}
+
+/* Moves of a touch are told late: one that comes after its end does not make the mouse that moves next a finger. */
+static void test_pointer_kind(void) {
+#define MOVE(source)                                                                                                   \
+  "{\"type\":3,\"timestamp\":1500,\"data\":{\"source\":" #source                                                       \
+  ",\"positions\":[{\"x\":7,\"y\":8,\"id\":4,\"timeOffset\":0}]}}"
+  g_autoptr(SightDom) dom = fixture_page("", "");
+  g_autoptr(GString) out = g_string_new(NULL);
+  fixture_apply(dom, "{\"type\":3,\"timestamp\":1200,\"data\":{\"source\":2,\"type\":9,\"id\":4,\"x\":7,\"y\":8}}");
+  fixture_apply(dom, MOVE(6));
+  g_assert_true(sight_dom_write_events(dom, 1, out));
+  g_assert_nonnull(strstr(out->str, "\"source\":6"));
+  fixture_apply(dom, MOVE(1));
+  g_string_truncate(out, 0);
+  g_assert_true(sight_dom_write_events(dom, 1, out));
+  g_assert_nonnull(strstr(out->str, "\"source\":1,"));
+  g_assert_null(strstr(out->str, "\"source\":6"));
+#undef MOVE
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/dom/write/escapes", test_escapes);
@@ -104,5 +171,8 @@ int main(int argc, char **argv) {
   g_test_add_func("/dom/write/rules-folded", test_rules_folded);
   g_test_add_func("/dom/write/text", test_text);
   g_test_add_func("/dom/write/hidden", test_hidden);
+  g_test_add_func("/dom/write/shares", test_shares);
+  g_test_add_func("/dom/write/many-shares", test_many_shares);
+  g_test_add_func("/dom/write/pointer-kind", test_pointer_kind);
   return g_test_run();
 }
