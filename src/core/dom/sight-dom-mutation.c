@@ -75,8 +75,10 @@ void sight_dom_attach_document(SightDom *dom, SightNodeIndex frame, SightJson ta
   SightNodeIndex document = sight_dom_build(dom, tainted_document);
   if (document == 0)
     return;
-  for (SightNodeIndex i = document; i != 0; i = sight_dom_following(dom, i, document))
+  for (SightNodeIndex i = document; i != 0; i = sight_dom_following(dom, i, document)) {
     drop_srcdoc(dom, i);
+    sight_dom_at(dom, i)->flags |= SIGHT_FLAG_ADDED;
+  }
   sight_dom_link(dom, document, frame, 0);
 }
 
@@ -194,6 +196,23 @@ static gboolean read_add(SightJson tainted_add, Add *add) {
   return sight_dom_read_serialized(add->node, &add->s);
 }
 
+/* One that has changed since it was described, and is described again elsewhere, moves: what stands in it and is not
+ * added again comes along. */
+static void replace(SightDom *dom, SightNodeIndex old, SightNodeIndex index) {
+  SightNodeIndex next;
+  for (SightNodeIndex child = sight_dom_at(dom, old)->first; child != 0; child = next) {
+    const SightNode *node = sight_dom_at(dom, child);
+    next = node->next;
+    if (node->type == SIGHT_NODE_DOCUMENT || !sight_dom_may_hold(dom, index, node->type))
+      continue;
+    if (node->flags & SIGHT_FLAG_IN_SHADOW)
+      sight_dom_at(dom, index)->flags |= SIGHT_FLAG_SHADOW_HOST;
+    sight_dom_unlink(dom, child);
+    sight_dom_link(dom, child, index, 0);
+  }
+  sight_dom_node_free(dom, old);
+}
+
 /* The node of an add: the one that is there, where it is only moved, else a new one. 0 where it must not be added. */
 static SightNodeIndex node_for_add(SightDom *dom, const Add *add, SightNodeIndex parent) {
   SightNodeIndex old = sight_dom_find(dom, add->s.id);
@@ -206,6 +225,8 @@ static SightNodeIndex node_for_add(SightDom *dom, const Add *add, SightNodeIndex
   SightNodeIndex index = sight_dom_build_one(dom, &add->s);
   if (index == 0)
     return 0;
+  if (old != 0)
+    replace(dom, old, index);
   sight_dom_at(dom, index)->flags |= SIGHT_FLAG_ADDED;
   drop_srcdoc(dom, index);
   return index;
@@ -252,6 +273,8 @@ static void insert(SightDom *dom, const Add *add, SightNodeIndex parent, Adds *a
   }
   if (node->type == SIGHT_NODE_TEXT)
     before_text(dom, parent, index, add->s.late);
+  else if (sight_node_is(sight_dom_at(dom, parent), SIGHT_TAG_STYLE))
+    sight_dom_rules_forget(dom, parent); /* whatever comes, the browser reads the sheet anew */
   else if (sight_dom_at(dom, parent)->type == SIGHT_NODE_DOCUMENT)
     before_document_child(dom, parent, index);
   /* where a late text stands makes no difference */
@@ -323,10 +346,10 @@ static void apply_removes(SightDom *dom, SightJson list) {
       continue;
     }
     SightNode *node = sight_dom_at(dom, index);
-    if (node->type == SIGHT_NODE_TEXT && node->parent != 0) {
-      sight_dom_style_spread(dom, node->parent);
-      sight_dom_rules_forget(dom, node->parent);
-    }
+    if (node->type == SIGHT_NODE_TEXT)
+      sight_dom_style_spread(dom, parent);
+    if (node->type >= SIGHT_NODE_TEXT)
+      sight_dom_rules_forget(dom, parent);
     sight_dom_node_free(dom, index);
   }
 }

@@ -15,6 +15,13 @@ static gboolean is_late(const SightDom *dom, const SightNode *node) {
          sight_dom_attr_find(dom, sight_dom_at(dom, node->parent), "_cssText") != NULL;
 }
 
+/* What stands in a style element that has its text as _cssText, where that is no text's: rrweb would look for one. */
+static gboolean is_note_of_sheet(const SightDom *dom, const SightNode *node) {
+  const SightNode *parent = sight_dom_at(dom, node->parent);
+  return node->type > SIGHT_NODE_TEXT && sight_node_is(parent, SIGHT_TAG_STYLE) &&
+         sight_dom_attr_find(dom, parent, "_cssText") != NULL && !sight_dom_style_is_shared(dom, parent);
+}
+
 /* `apart`: without what is written with the text nodes then. */
 static void write_attributes(const SightDom *dom, SightJsonWriter *w, SightNodeIndex index, gboolean apart) {
   const SightNode *node = sight_dom_at(dom, index);
@@ -147,7 +154,7 @@ static SightNodeIndex first_in_place(const SightDom *dom, SightNodeIndex index, 
     const SightNode *node = sight_dom_at(dom, index);
     if (node->type == SIGHT_NODE_DOCUMENT)
       g_array_append_val(places->frames, index);
-    else if (deep || is_late(dom, node) ||
+    else if (deep || is_late(dom, node) || is_note_of_sheet(dom, node) ||
              (node->parent != 0 && (node->parent == places->body_written || node->parent == places->late_written))) {
       if (is_late(dom, node))
         places->late_written = node->parent;

@@ -237,6 +237,30 @@ static void body_last(SightDom *dom, SightNodeIndex document) {
   }
 }
 
+/* What the snapshot says of the element that scrolls the page is kept with the document. */
+static void move_scroll(SightDom *dom, SightNodeIndex index) {
+  const SightNodeState *state = sight_dom_state(dom, index);
+  SightNodeIndex scroller = sight_dom_scroller(dom, index);
+  if (state == NULL || !state->has_scroll || scroller == index)
+    return;
+  double x = state->scroll_x, y = state->scroll_y;
+  SightNodeState *to = sight_dom_state_make(dom, scroller), *from = sight_dom_state_make(dom, index);
+  to->has_scroll = TRUE;
+  to->scroll_x = x;
+  to->scroll_y = y;
+  from->has_scroll = FALSE;
+}
+
+static void scroll_document(SightDom *dom, SightNodeIndex document) {
+  SightNodeIndex html = sight_dom_at(dom, document)->first;
+  for (guint i = 0; html != 0 && i < 64; html = sight_dom_at(dom, html)->next, i++)
+    if (sight_node_is(sight_dom_at(dom, html), SIGHT_TAG_HTML)) {
+      move_scroll(dom, html);
+      if (sight_dom_at(dom, html)->last != 0) /* see body_last() */
+        move_scroll(dom, sight_dom_at(dom, html)->last);
+    }
+}
+
 SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node) {
   SightSerialized s;
   if (!sight_dom_read_serialized(tainted_node, &s)) {
@@ -272,8 +296,10 @@ SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node) {
     sight_dom_link(dom, index, parent, 0);
     push_children(dom, stack, index, s.children);
   }
-  if (sight_dom_at(dom, top)->type == SIGHT_NODE_DOCUMENT)
+  if (sight_dom_at(dom, top)->type == SIGHT_NODE_DOCUMENT) {
     body_last(dom, top);
+    scroll_document(dom, top);
+  }
   return top;
 }
 
@@ -327,8 +353,9 @@ void sight_dom_apply_snapshot(SightDom *dom, const SightEvent *event) {
   SightJson offset = sight_json_get(event->data, "initialOffset");
   double x = sight_json_double(sight_json_get(offset, "left"), 0);
   double y = sight_json_double(sight_json_get(offset, "top"), 0);
-  if (x != 0 || y != 0) {
-    SightNodeState *state = sight_dom_state_make(dom, dom->root);
+  SightNodeState *state = sight_dom_state(dom, dom->root);
+  if (x != 0 || y != 0 || (state != NULL && state->has_scroll)) {
+    state = sight_dom_state_make(dom, dom->root);
     state->has_scroll = TRUE;
     state->scroll_x = x;
     state->scroll_y = y;

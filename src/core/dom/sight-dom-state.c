@@ -27,10 +27,21 @@ static void apply_viewport(SightDom *dom, SightJson data) {
   dom->height = (int)CLAMP(sight_json_int(sight_json_get(data, "height"), 0), 0, MAX_VIEWPORT);
 }
 
+SightNodeIndex sight_dom_scroller(const SightDom *dom, SightNodeIndex index) {
+  const SightNode *node = sight_dom_at(dom, index);
+  gboolean body = sight_node_is(node, SIGHT_TAG_BODY);
+  const SightNode *html = body ? sight_dom_at(dom, node->parent) : node;
+  if (!sight_node_is(html, SIGHT_TAG_HTML) || sight_dom_at(dom, html->parent)->type != SIGHT_NODE_DOCUMENT)
+    return index;
+  gboolean quirks = (sight_dom_at(dom, html->parent)->flags & SIGHT_FLAG_BACK_COMPAT) != 0;
+  return body == quirks ? html->parent : index;
+}
+
 static void apply_scroll(SightDom *dom, SightJson data) {
   SightNodeIndex index = target(dom, data);
   if (index == 0)
     return;
+  index = sight_dom_scroller(dom, index);
   SightNodeState *state = sight_dom_state_make(dom, index);
   state->has_scroll = TRUE;
   state->scroll_x = sight_json_double(sight_json_get(data, "x"), 0);

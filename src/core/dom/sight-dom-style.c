@@ -127,7 +127,10 @@ static SightRuleLog *log_of(SightDom *dom, SightJson data) {
   int id = (int)CLAMP(sight_json_int(sight_json_get(data, "id"), 0), G_MININT, G_MAXINT);
   SightNodeIndex index = sight_dom_find(dom, id);
   const SightNode *node = index != 0 ? sight_dom_at(dom, index) : NULL;
-  if (node == NULL || (!sight_node_is(node, SIGHT_TAG_STYLE) && !sight_node_is(node, SIGHT_TAG_LINK))) {
+  /* the sheet of a link is there where it was recorded */
+  gboolean link =
+      node != NULL && sight_node_is(node, SIGHT_TAG_LINK) && sight_dom_attr_find(dom, node, "_cssText") != NULL;
+  if (node == NULL || (!sight_node_is(node, SIGHT_TAG_STYLE) && !link)) {
     dom->anomalies++;
     return NULL;
   }

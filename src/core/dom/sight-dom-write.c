@@ -234,15 +234,12 @@ void sight_dom_write_node_state(SightJsonWriter *w, int id, const SightNodeState
   *w = o.w;
 }
 
-/* Scroll comes last: it needs everything else in its place. */
-static void write_states(Output *o) {
-  const SightDomStateKinds order[] = {SIGHT_STATE_CANVAS | SIGHT_STATE_INPUT | SIGHT_STATE_MEDIA, SIGHT_STATE_SCROLL};
-  for (guint k = 0; k < G_N_ELEMENTS(order); k++)
-    for (SightNodeIndex i = o->dom->root; i != 0; i = sight_dom_following(o->dom, i, o->dom->root)) {
-      const SightNodeState *state = sight_dom_state(o->dom, i);
-      if (state != NULL)
-        sight_dom_write_node_state(&o->w, sight_dom_at(o->dom, i)->id, state, o->time_ms, o->dom, order[k]);
-    }
+static void write_states(Output *o, SightDomStateKinds kinds) {
+  for (SightNodeIndex i = o->dom->root; i != 0; i = sight_dom_following(o->dom, i, o->dom->root)) {
+    const SightNodeState *state = sight_dom_state(o->dom, i);
+    if (state != NULL)
+      sight_dom_write_node_state(&o->w, sight_dom_at(o->dom, i)->id, state, o->time_ms, o->dom, kinds);
+  }
 }
 
 static void write_pointer(Output *o) {
@@ -371,8 +368,10 @@ static gboolean write_events(const SightDom *dom, gint64 time_ms, gboolean only_
   write_nodes(&o);
   write_definitions(&o);
   write_styles(&o);
-  write_states(&o);
+  write_states(&o, SIGHT_STATE_CANVAS | SIGHT_STATE_INPUT | SIGHT_STATE_MEDIA);
   write_pointer(&o);
+  /* last: it needs everything in its place, and some fields come into view when they get the focus */
+  write_states(&o, SIGHT_STATE_SCROLL);
   sight_json_end_array(&o.w);
   return TRUE;
 }

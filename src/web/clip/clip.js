@@ -3,7 +3,7 @@
 // script; the controls are those of a video.
 import { Replayer } from 'rrweb';
 import { canvasPictures } from '../player/canvas.js';
-import { guardReplayer } from '../player/guard.js';
+import { guardMedia, guardReplayer } from '../player/guard.js';
 import css from './clip.css';
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 16];
@@ -72,6 +72,8 @@ function start() {
     logger: { log() {}, warn() {}, debug() {}, error() {} },
     insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }'],
   });
+
+  guardMedia(replayer);
 
   function fit() {
     const isActual = actual.getAttribute('aria-pressed') === 'true';

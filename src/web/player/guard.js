@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Two habits of the Replayer mended: a pointer that nobody has moved yet stands at the corner, and an exception ends the
+// Habits of the Replayer mended: a pointer that nobody has moved yet stands at the corner, and an exception ends the
 // replay. Here a pointer shows once it is known where it is, and one event that makes no sense is left out while the rest
 // goes on.
 
@@ -17,4 +17,16 @@ export function guardReplayer(Replayer, report) {
       }
     };
   }
+}
+
+// What a browser will not play, or cannot find the place in, stands still; nobody needs to hear of it.
+export function guardMedia({ mediaManager }) {
+  const { seekTo, syncTargetWithState } = mediaManager;
+  mediaManager.seekTo = (...args) => {
+    try { seekTo.apply(mediaManager, args); } catch { /* it stays where it is */ }
+  };
+  mediaManager.syncTargetWithState = (target) => {
+    target.play = () => Object.getPrototypeOf(target).play.call(target).catch(() => {});
+    syncTargetWithState.call(mediaManager, target);
+  };
 }

@@ -4,7 +4,7 @@
 import { Replayer } from 'rrweb';
 import { canvasPictures } from './canvas.js';
 import { isMove } from './events.js';
-import { guardReplayer } from './guard.js';
+import { guardMedia, guardReplayer } from './guard.js';
 
 const SIDE_MAX = 8192;
 const reported = new Set();
@@ -33,15 +33,6 @@ function objects(list) {
   return Array.isArray(list) ? list.filter((each) => each && typeof each === 'object') : [];
 }
 
-// Whether the node is, as it is now, what a recorder says of it.
-// `recorded`: its class without what the pointer adds to it.
-function isDescribed(node, { type, tagName, textContent, attributes }, recorded) {
-  if (type === 3)
-    return node.nodeType === 3 && node.data === textContent;
-  return type === 2 && node.nodeName.toLowerCase() === tagName && Object.entries(attributes ?? {}).every(([name, value]) =>
-    typeof value !== 'string' || /^rr_|^_cssText$/.test(name) || (name === 'class' ? recorded : node.getAttribute(name)) === value);
-}
-
 export class Screen {
   // `resized` is called with the size of the recorded viewport.
   constructor(root, resized) {
@@ -62,6 +53,7 @@ export class Screen {
       // picture of one moment another one.
       insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }'],
     });
+    guardMedia(this.replayer);
     const miss = () => { this.missed++; };
     this.replayer.warnNodeNotFound = miss;
     this.replayer.debugNodeNotFound = miss;
@@ -120,8 +112,7 @@ export class Screen {
         event.data = { ...event.data, styleIds: this.knownSheets(event.data) };
       this.replayer.getCastFn(event, sync)();
       for (const [old, { id }] of leaving)
-        if (this.mirror.getNode(id) !== old)
-          old.parentNode?.removeChild(old);
+        this.leave(old, this.mirror.getNode(id));
       if (event.type === 2)
         this.mirror.idNodeMap.forEach((node) => this.keepSheet(node));
     } catch (error) {
@@ -179,15 +170,19 @@ export class Screen {
   // Nodes that are added elsewhere without having been removed. The Replayer makes another one of each that has changed
   // since it was built, and leaves it where it was.
   leaving(adds) {
-    const pairs = adds.map(({ node }) => [this.mirror.getNode(node?.id), node]);
-    return pairs.filter(([old, node]) => old && isDescribed(old, node, this.classOf(old)));
+    return adds.map(({ node }) => [this.mirror.getNode(node?.id), node]).filter(([old]) => old);
   }
 
-  // As it was recorded.
-  classOf(node) {
-    const now = node.getAttribute?.('class');
-    const hovered = this.hovered.find(([element, , marked]) => element === node && now === marked);
-    return hovered ? hovered[1] : now;
+  // What stands in it and was not added again comes along. One that was removed before is not there any more.
+  leave(old, now) {
+    if (!now || now === old || old.nodeType === 9 || !old.isConnected)
+      return;
+    if (now.nodeType === 1 && now.nodeName !== 'IFRAME') {
+      now.append(...old.childNodes);
+      if (old.shadowRoot?.firstChild)
+        (now.shadowRoot ?? now.attachShadow({ mode: 'open' })).append(...old.shadowRoot.childNodes);
+    }
+    old.parentNode?.removeChild(old);
   }
 
   // For sheets that nobody has described the Replayer would ask again later, when another moment may be on display.

@@ -213,6 +213,50 @@ static void test_style_children(void) {
   assert_children(dom, 20, "21 22");
 }
 
+/* One that has changed, and is added elsewhere without having been removed, moves. */
+static void test_move_of_changed(void) {
+  g_autoptr(SightDom) dom = fixture_page(
+      "", "{\"type\":2,\"id\":10,\"tagName\":\"div\",\"attributes\":{},\"isShadowHost\":true,\"childNodes\":["
+          "{\"type\":2,\"id\":11,\"tagName\":\"p\",\"isShadow\":true,\"attributes\":{},\"childNodes\":["
+          "{\"type\":3,\"id\":12,\"textContent\":\"text\"}]}]}");
+  fixture_mutate(dom, "", "", "", "{\"id\":11,\"attributes\":{\"class\":\"a\"}}");
+  fixture_mutate(dom, "",
+                 "{\"parentId\":4,\"nextId\":null,\"node\":{\"type\":2,\"id\":11,\"tagName\":\"p\",\"attributes\":{"
+                 "\"class\":\"b\"},\"childNodes\":[]}}",
+                 "", "");
+  fixture_mutate(dom, "{\"parentId\":10,\"id\":11,\"isShadow\":true}", "", "", "");
+  assert_children(dom, 4, "10 11");
+  assert_children(dom, 10, "");
+  assert_children(dom, 11, "12");
+  g_assert_cmpstr(sight_dom_attribute(dom, 11, "class"), ==, "b");
+}
+
+/* The browser reads a sheet anew when a note comes or goes; of a link without its sheet nothing is known. */
+static void test_rules_forgotten(void) {
+#define RULE(id)                                                                                                       \
+  "{\"type\":3,\"timestamp\":1500,\"data\":{\"source\":8,\"id\":" #id ",\"adds\":[{\"rule\":\"z{}\",\"index\":0}]}}"
+  g_autoptr(SightDom) dom = fixture_page(
+      "{\"type\":2,\"id\":20,\"tagName\":\"style\",\"attributes\":{},\"childNodes\":[{\"type\":3,\"id\":21,"
+      "\"textContent\":\"a{}\"}]},{\"type\":2,\"id\":30,\"tagName\":\"link\",\"attributes\":{},\"childNodes\":[]}",
+      "");
+  g_autoptr(GString) out = g_string_new(NULL);
+  const char *const notes[][2] = {
+      {"", "{\"parentId\":20,\"nextId\":null,\"node\":{\"type\":5,\"id\":22,\"textContent\":\"note\"}}"},
+      {"{\"parentId\":20,\"id\":22}", ""}};
+  for (guint i = 0; i < G_N_ELEMENTS(notes); i++) {
+    fixture_apply(dom, RULE(20));
+    g_string_truncate(out, 0);
+    g_assert_true(sight_dom_write_events(dom, 1, out));
+    g_assert_nonnull(strstr(out->str, "z{}"));
+    fixture_mutate(dom, notes[i][0], notes[i][1], "", "");
+    fixture_apply(dom, RULE(30));
+    g_string_truncate(out, 0);
+    g_assert_true(sight_dom_write_events(dom, 1, out));
+    g_assert_null(strstr(out->str, "z{}"));
+  }
+#undef RULE
+}
+
 static void test_old_recording_with_aside(void) {
   g_autoptr(SightDom) dom = fixture_page("", LIST);
   fixture_mutate(dom, "",
@@ -262,6 +306,8 @@ int main(int argc, char **argv) {
   g_test_add_func("/dom/mutation/style-object", test_style_object);
   g_test_add_func("/dom/mutation/style-object-spacing", test_style_object_spacing);
   g_test_add_func("/dom/mutation/frame-document", test_frame_document);
+  g_test_add_func("/dom/mutation/move-of-changed", test_move_of_changed);
+  g_test_add_func("/dom/mutation/rules-forgotten", test_rules_forgotten);
   g_test_add_func("/dom/mutation/aside", test_old_recording_with_aside);
   g_test_add_func("/dom/mutation/linear", test_linear);
   g_test_add_func("/dom/mutation/same-id-twice", test_same_id_twice);

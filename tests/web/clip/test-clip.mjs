@@ -142,6 +142,27 @@ test('plays from a file to its end, without network and without errors', async (
   }
 });
 
+test('sound that a browser will not play, or has no length, is no error', async () => {
+  const head = Buffer.alloc(44); // of a WAVE file: PCM, one channel, 8 bits
+  for (const [at, word] of [[0, 'RIFF'], [8, 'WAVE'], [12, 'fmt '], [36, 'data']]) head.write(word, at);
+  for (const [at, number] of [[4, 36], [16, 16], [24, 8000], [28, 8000]]) head.writeUInt32LE(number, at);
+  for (const [at, number] of [[20, 1], [22, 1], [32, 1], [34, 8]]) head.writeUInt16LE(number, at);
+  const src = `data:audio/wav;base64,${head.toString('base64')}`;
+  const node = (id, tagName, childNodes = [], attributes = {}) => ({ type: 2, id, tagName, attributes, childNodes });
+  const sound = node(4, 'audio', [], { src, loop: '', rr_mediaState: 'played', rr_mediaCurrentTime: 0.1, rr_mediaLoop: true });
+  const told = (time, data) => ({ type: 3, timestamp: time, data: { source: 7, id: 4, currentTime: 0.1, volume: 1, muted: false, playbackRate: 1, loop: true, ...data } });
+  const file = join(folder, 'sound.json');
+  writeFileSync(file, JSON.stringify([
+    { type: 4, timestamp: 1000, data: { href: 'https://shop.example/', width: 640, height: 400 } },
+    { type: 2, timestamp: 1010, data: { initialOffset: { left: 0, top: 0 }, node: { type: 0, id: 1, childNodes: [node(2, 'html', [node(3, 'body', [sound])])] } } },
+    told(1500, { type: 0 }), told(2000, { type: 4, playbackRate: 2 }), told(2500, { type: 1 }), told(3000, { type: 0 })]));
+  const { context, page, seen } = await openFile(clip(file, 200, 2000, 'html'));
+  await page.click('#toggle');
+  await until(async () => Number(await page.inputValue('#position')) >= 1800, 'the end', 60000);
+  equal(seen, { requests: [], errors: [] }, 'errors');
+  await context.close();
+});
+
 test('goes where the keys say', async () => {
   const each = all.find(({ length, page }) => length > page + 20000);
   const { context, page } = await openFile(clip(each.file, each.page, each.page + 16000, 'html'));
