@@ -284,8 +284,6 @@ static void insert(SightDom *dom, const Add *add, SightNodeIndex parent, Adds *a
     place_aside(dom, index, add->previous_id, add->next_id);
   if (sight_node_is(sight_dom_at(dom, index), SIGHT_TAG_IFRAME))
     attach_remembered(dom, index);
-  if (sight_dom_is_radio(dom, index))
-    sight_dom_radio_checked(dom, index);
   wake(adds, add->s.id);
 }
 
@@ -404,8 +402,6 @@ static void apply_attribute(SightDom *dom, SightNodeIndex index, const SightJson
       return;
     if (it->key_bytes > 0)
       sight_dom_attr_set(dom, index, it->key, it->key_bytes, value, bytes, FALSE);
-    if (strcmp(it->key, "checked") == 0 && sight_dom_is_radio(dom, index))
-      sight_dom_radio_checked(dom, index);
     return;
   }
   case SIGHT_JSON_OBJECT:

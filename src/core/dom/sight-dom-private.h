@@ -128,7 +128,6 @@ struct SightDom {
   GPtrArray *fonts;               /* of char* JSON */
   gsize fonts_bytes;
   GHashTable *custom_elements; /* set of char* */
-  GHashTable *radios;          /* char* name -> GArray of int ids of checked radio buttons, oldest first */
 
   char *url;
   int width, height;
@@ -153,7 +152,6 @@ typedef enum {
   SIGHT_TAG_LINK,
   SIGHT_TAG_HTML,
   SIGHT_TAG_BODY,
-  SIGHT_TAG_INPUT,
 } SightTag;
 static inline gboolean sight_node_is(const SightNode *node, SightTag tag) {
   return node->type == SIGHT_NODE_ELEMENT && node->tag == (guint32)tag;
@@ -247,16 +245,11 @@ void sight_dom_style_spread(SightDom *dom, SightNodeIndex style);
 
 /* sight-dom-state.c */
 void sight_dom_apply_state(SightDom *dom, const SightEvent *event);
-/* Where the scroll position of a node is kept: of the element that scrolls the whole page (html, in quirks mode body)
- * with the document, as rrweb tells it of either. */
+/* Where the scroll position of a node is kept: of the element that scrolls the whole page (html, in quirks mode body) with
+ * the document, as rrweb tells it of either. */
 SightNodeIndex sight_dom_scroller(const SightDom *dom, SightNodeIndex index);
 /* What a field shows before anybody types into it; `input` of the result is borrowed. */
 void sight_dom_initial_input(const SightDom *dom, SightNodeIndex index, SightNodeState *state);
-
-/* sight-dom-radio.c */
-gboolean sight_dom_is_radio(const SightDom *dom, SightNodeIndex index);
-/* The radio button at `index` is in its place, or something was set: if it is checked, no other of its group is. */
-void sight_dom_radio_checked(SightDom *dom, SightNodeIndex index);
 
 /* sight-dom-canvas.c */
 /* Draws on the canvas at `index`, if it is one: `data` of a canvas mutation event. */

@@ -271,7 +271,6 @@ SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node) {
   if (top == 0)
     return 0;
   g_autoptr(GArray) stack = g_array_new(FALSE, FALSE, sizeof(Level));
-  g_autoptr(GArray) radios = g_array_new(FALSE, FALSE, sizeof(SightNodeIndex));
   push_children(dom, stack, top, s.children);
   while (stack->len > 0) {
     Level *level = &g_array_index(stack, Level, stack->len - 1);
@@ -296,11 +295,7 @@ SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node) {
       sight_dom_at(dom, index)->flags |= SIGHT_FLAG_IN_SHADOW;
     sight_dom_link(dom, index, parent, 0);
     push_children(dom, stack, index, s.children);
-    if (sight_dom_is_radio(dom, index))
-      g_array_append_val(radios, index);
   }
-  for (guint i = 0; i < radios->len; i++)
-    sight_dom_radio_checked(dom, g_array_index(radios, SightNodeIndex, i));
   if (sight_dom_at(dom, top)->type == SIGHT_NODE_DOCUMENT) {
     body_last(dom, top);
     scroll_document(dom, top);

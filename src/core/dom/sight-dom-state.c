@@ -60,8 +60,6 @@ static void apply_input(SightDom *dom, SightJson data) {
   state->checked = sight_json_bool(sight_json_get(data, "isChecked"), FALSE);
   g_free(state->input);
   state->input = g_strdup(text != NULL ? text : "");
-  if (state->checked && sight_dom_is_radio(dom, index))
-    sight_dom_radio_checked(dom, index);
 }
 
 static void apply_media(SightDom *dom, const SightEvent *event) {

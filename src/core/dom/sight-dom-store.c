@@ -285,7 +285,7 @@ const char *sight_dom_name_text(const SightDom *dom, guint32 name) {
 }
 
 static void names_reset(SightDom *dom) {
-  static const char *const fixed[] = {"iframe", "textarea", "style", "link", "html", "body", "input"};
+  static const char *const fixed[] = {"iframe", "textarea", "style", "link", "html", "body"};
   g_hash_table_remove_all(dom->name_ids);
   g_ptr_array_set_size(dom->names, 0);
   g_ptr_array_add(dom->names, g_strdup(""));
@@ -413,7 +413,6 @@ void sight_dom_clear_page(SightDom *dom) {
   g_hash_table_remove_all(dom->states);
   g_hash_table_remove_all(dom->sheets);
   g_hash_table_remove_all(dom->aside);
-  g_hash_table_remove_all(dom->radios);
   names_reset(dom);
 }
 

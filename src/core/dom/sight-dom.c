@@ -25,7 +25,6 @@ SightDom *sight_dom_new(void) {
   dom->frames = g_hash_table_new_full(NULL, NULL, NULL, g_free);
   dom->fonts = g_ptr_array_new_with_free_func(g_free);
   dom->custom_elements = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  dom->radios = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
   sight_dom_clear_page(dom);
   return dom;
 }
@@ -47,7 +46,6 @@ void sight_dom_free(SightDom *dom) {
   g_ptr_array_unref(dom->fonts);
   sight_json_parser_free(dom->canvas_parser);
   g_hash_table_unref(dom->custom_elements);
-  g_hash_table_unref(dom->radios);
   g_free(dom->url);
   g_free(dom->selection);
   g_free(dom);

@@ -2,8 +2,6 @@
 /* Mutations: order, moves, cycles, documents of frames, style attributes. */
 #include "dom-fixture.h"
 
-#include <stdlib.h>
-
 #define LIST                                                                                                           \
   "{\"type\":2,\"id\":10,\"tagName\":\"ul\",\"attributes\":{\"class\":\"a\"},\"childNodes\":["                         \
   "{\"type\":2,\"id\":11,\"tagName\":\"li\",\"attributes\":{},\"childNodes\":[]},"                                     \
@@ -259,45 +257,6 @@ static void test_rules_forgotten(void) {
 #undef RULE
 }
 
-static void assert_checked(const SightDom *dom, const char *expected) {
-  g_autoptr(GString) out = g_string_new(NULL), found = g_string_new(NULL);
-  g_assert_true(sight_dom_write_events(dom, 1, out));
-  for (const char *at = out->str; (at = strstr(at, "\"source\":5,\"id\":")) != NULL; at++)
-    g_string_append_printf(found, "%d%s ", atoi(at + strlen("\"source\":5,\"id\":")),
-                           strstr(at, "\"isChecked\":true") == strstr(at, "\"isChecked\"") ? "+" : "-");
-  g_assert_cmpstr(g_strchomp(found->str), ==, expected);
-}
-
-/* Which of a group is checked depends on the order of that, not on the order in which they stand. */
-static void test_radios(void) {
-#define RADIO(id, name, checked)                                                                                       \
-  "{\"type\":2,\"id\":" #id ",\"tagName\":\"input\",\"attributes\":{\"type\":\"radio\",\"name\":\"" name               \
-  "\",\"value\":\"v\"" checked "},\"childNodes\":[]}"
-#define FORM(id) "{\"type\":2,\"id\":" #id ",\"tagName\":\"form\",\"attributes\":{},\"childNodes\":["
-#define ON ",\"checked\":true"
-  /* one that comes later stands first; one of another name, and one of another form, are left alone */
-  g_autoptr(SightDom) dom = fixture_page("", FORM(10) RADIO(20, "n", "") "," RADIO(21, "n", ON) "," RADIO(
-                                                 22, "m", ON) "]}," FORM(11) RADIO(23, "n", ON) "]}");
-  assert_checked(dom, "");
-  fixture_mutate(dom, "", "{\"parentId\":10,\"nextId\":20,\"node\":" RADIO(30, "n", ON) "}", "", "");
-  assert_checked(dom, "30+ 21-");
-  /* one that goes gives nothing back */
-  fixture_mutate(dom, "{\"parentId\":10,\"id\":30}", "", "", "");
-  assert_checked(dom, "21-");
-  fixture_mutate(dom, "", "", "", "{\"id\":20,\"attributes\":{\"checked\":\"\"}}");
-  assert_checked(dom, "21-");
-  fixture_apply(dom,
-                "{\"type\":3,\"timestamp\":1500,\"data\":{\"source\":5,\"id\":21,\"text\":\"v\",\"isChecked\":true}}");
-  assert_checked(dom, "20- 21+");
-  /* two in a snapshot: the last one is it */
-  g_autoptr(SightDom) two = fixture_page("", RADIO(20, "n", ON) "," RADIO(21, "n", ON));
-  fixture_mutate(two, "{\"parentId\":4,\"id\":21}", "", "", "");
-  assert_checked(two, "20-");
-#undef RADIO
-#undef FORM
-#undef ON
-}
-
 static void test_old_recording_with_aside(void) {
   g_autoptr(SightDom) dom = fixture_page("", LIST);
   fixture_mutate(dom, "",
@@ -349,7 +308,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/dom/mutation/frame-document", test_frame_document);
   g_test_add_func("/dom/mutation/move-of-changed", test_move_of_changed);
   g_test_add_func("/dom/mutation/rules-forgotten", test_rules_forgotten);
-  g_test_add_func("/dom/mutation/radios", test_radios);
   g_test_add_func("/dom/mutation/aside", test_old_recording_with_aside);
   g_test_add_func("/dom/mutation/linear", test_linear);
   g_test_add_func("/dom/mutation/same-id-twice", test_same_id_twice);
