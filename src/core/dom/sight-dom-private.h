@@ -245,8 +245,8 @@ void sight_dom_style_spread(SightDom *dom, SightNodeIndex style);
 
 /* sight-dom-state.c */
 void sight_dom_apply_state(SightDom *dom, const SightEvent *event);
-/* Where the scroll position of a node is kept: of the element that scrolls the whole page (html, in quirks mode body) with
- * the document, as rrweb tells it of either. */
+/* Where the scroll position of a node is kept: of the element that scrolls the whole page (html, in quirks mode body)
+ * with the document, as rrweb tells it of either. */
 SightNodeIndex sight_dom_scroller(const SightDom *dom, SightNodeIndex index);
 /* What a field shows before anybody types into it; `input` of the result is borrowed. */
 void sight_dom_initial_input(const SightDom *dom, SightNodeIndex index, SightNodeState *state);
