@@ -31,7 +31,8 @@ SightNodeIndex sight_dom_scroller(const SightDom *dom, SightNodeIndex index) {
   const SightNode *node = sight_dom_at(dom, index);
   gboolean body = sight_node_is(node, SIGHT_TAG_BODY);
   const SightNode *html = body ? sight_dom_at(dom, node->parent) : node;
-  if (!sight_node_is(html, SIGHT_TAG_HTML) || sight_dom_at(dom, html->parent)->type != SIGHT_NODE_DOCUMENT)
+  if (!sight_node_is(html, SIGHT_TAG_HTML) || html->parent == 0 ||
+      sight_dom_at(dom, html->parent)->type != SIGHT_NODE_DOCUMENT)
     return index;
   gboolean quirks = (sight_dom_at(dom, html->parent)->flags & SIGHT_FLAG_BACK_COMPAT) != 0;
   return body == quirks ? html->parent : index;

@@ -173,16 +173,19 @@ export class Screen {
     return adds.map(({ node }) => [this.mirror.getNode(node?.id), node]).filter(([old]) => old);
   }
 
-  // What stands in it and was not added again comes along. One that was removed before is not there any more.
+  // What stands in it and was not added again comes along: nodes that events name, not the text of a sheet. One that was
+  // removed before is not there any more.
   leave(old, now) {
     if (!now || now === old || old.nodeType === 9 || !old.isConnected)
       return;
+    const left = (root) => Array.from(root?.childNodes ?? []).filter((node) => this.mirror.getNode(this.mirror.getId(node)) === node);
     if (now.nodeType === 1 && now.nodeName !== 'IFRAME') {
-      now.append(...old.childNodes);
-      if (old.shadowRoot?.firstChild)
-        (now.shadowRoot ?? now.attachShadow({ mode: 'open' })).append(...old.shadowRoot.childNodes);
+      now.append(...left(old));
+      const hidden = left(old.shadowRoot);
+      if (hidden.length > 0)
+        (now.shadowRoot ?? now.attachShadow({ mode: 'open' })).append(...hidden);
     }
-    old.parentNode?.removeChild(old);
+    old.remove();
   }
 
   // For sheets that nobody has described the Replayer would ask again later, when another moment may be on display.

@@ -257,6 +257,24 @@ static void test_rules_forgotten(void) {
 #undef RULE
 }
 
+/* An html that was put aside, and so stands in no document, scrolls by itself. */
+static void test_scroll_aside(void) {
+  g_autoptr(SightDom) dom = fixture_page("", LIST);
+  fixture_mutate(dom, "",
+                 "{\"parentId\":10,\"nextId\":-1,\"node\":{\"type\":2,\"id\":90,\"tagName\":\"html\",\"attributes\":{},"
+                 "\"childNodes\":[]}}",
+                 "", "");
+  fixture_apply(dom, "{\"type\":3,\"timestamp\":2500,\"data\":{\"source\":3,\"id\":90,\"x\":0,\"y\":50}}");
+  fixture_mutate(dom, "",
+                 "{\"parentId\":10,\"previousId\":90,\"nextId\":12,\"node\":{\"type\":2,\"id\":91,\"tagName\":\"i\","
+                 "\"attributes\":{},\"childNodes\":[]}}",
+                 "", "");
+  assert_children(dom, 10, "11 90 91 12");
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_assert_true(sight_dom_write_events(dom, 1, out));
+  g_assert_nonnull(strstr(out->str, "\"source\":3,\"id\":90,\"x\":0,\"y\":50"));
+}
+
 static void test_old_recording_with_aside(void) {
   g_autoptr(SightDom) dom = fixture_page("", LIST);
   fixture_mutate(dom, "",
@@ -308,6 +326,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/dom/mutation/frame-document", test_frame_document);
   g_test_add_func("/dom/mutation/move-of-changed", test_move_of_changed);
   g_test_add_func("/dom/mutation/rules-forgotten", test_rules_forgotten);
+  g_test_add_func("/dom/mutation/scroll-aside", test_scroll_aside);
   g_test_add_func("/dom/mutation/aside", test_old_recording_with_aside);
   g_test_add_func("/dom/mutation/linear", test_linear);
   g_test_add_func("/dom/mutation/same-id-twice", test_same_id_twice);
