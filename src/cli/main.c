@@ -19,6 +19,7 @@ static const SightVerb verbs[] = {
     {"settings", "[list|set NAME VALUE|reset NAME]", N_("The thresholds by which sessions are judged"),
      sight_verb_settings},
     {"key-actions", "[list|add NAME|remove NAME]", N_("What counts as reaching a goal"), sight_verb_key_actions},
+    {"pages", "[rules …]", N_("The pages, and which addresses are one page"), sight_verb_pages},
     {"forget", "SESSION|--user ID", N_("Erase recordings"), sight_verb_forget},
     {"post", "FILE… --url URL --key KEY", N_("Post recorded batches to a collector, as a page would"), sight_verb_post},
 };

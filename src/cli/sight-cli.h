@@ -37,6 +37,7 @@ int sight_verb_endpoints(SightCli *cli, int argc, char **argv);
 int sight_verb_forget(SightCli *cli, int argc, char **argv);
 int sight_verb_import(SightCli *cli, int argc, char **argv);
 int sight_verb_key_actions(SightCli *cli, int argc, char **argv);
+int sight_verb_pages(SightCli *cli, int argc, char **argv);
 int sight_verb_post(SightCli *cli, int argc, char **argv);
 int sight_verb_sessions(SightCli *cli, int argc, char **argv);
 int sight_verb_settings(SightCli *cli, int argc, char **argv);

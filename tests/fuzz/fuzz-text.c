@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rules about text: always valid, bounded, and stable when applied again. */
+#include "sight-page.h"
 #include "sight-text.h"
 
 #include <string.h>
@@ -14,7 +15,7 @@ static void check(const char *text, gsize max_bytes) {
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize bytes) {
   g_autofree char *text = g_strndup((const char *)data, bytes);
   sight_id_is_valid(text);
-  g_autofree char *page = sight_page_template(text);
+  g_autofree char *page = sight_page_template(text, NULL);
   check(page, 512 * 4 + 3);
   g_assert_cmpint(page[0], !=, '\0');
   g_autofree char *folded = sight_text_fold(text);

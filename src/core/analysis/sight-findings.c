@@ -2,6 +2,7 @@
 /* Gathering what the passes over the windows of a session find, bounded in number and length. */
 #include "sight-findings.h"
 
+#include "sight-page.h"
 #include "sight-text.h"
 
 #include <string.h>
@@ -164,35 +165,13 @@ void sight_findings_set_viewport(SightFindings *findings, gint64 at_ms, int widt
   findings->viewport_h = MIN(height_px, VIEWPORT_MAX_PX);
 }
 
-/* '*' stands for any run of characters. Linear but for backtracking to the last star. */
-static gboolean matches(const char *pattern, const char *text) {
-  const char *star = NULL, *retry = NULL;
-  while (*text != '\0') {
-    if (*pattern == '*') {
-      star = pattern++;
-      retry = text;
-    } else if (*pattern == *text) {
-      pattern++;
-      text++;
-    } else if (star != NULL) {
-      pattern = star + 1;
-      text = ++retry;
-    } else {
-      return FALSE;
-    }
-  }
-  while (*pattern == '*')
-    pattern++;
-  return *pattern == '\0';
-}
-
 static void check(SightFindings *findings, SightKeyActionKind kind, const char *text, const char *other) {
   for (guint i = 0; i < findings->rules->key_actions->len; i++) {
     const SightKeyAction *action = findings->rules->key_actions->pdata[i];
     if (action->kind != kind)
       continue;
     gboolean is_pattern = kind == SIGHT_KEY_ACTION_PAGE || kind == SIGHT_KEY_ACTION_SUBMIT;
-    if (text != NULL && (is_pattern ? matches(action->value, text) : g_str_equal(action->value, text)))
+    if (text != NULL && (is_pattern ? sight_page_matches(action->value, text) : g_str_equal(action->value, text)))
       findings->key_action = TRUE;
     if (other != NULL && g_str_equal(action->value, other))
       findings->key_action = TRUE;

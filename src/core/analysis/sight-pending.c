@@ -3,6 +3,7 @@
 #include "sight-account.h"
 #include "sight-annotation-table.h"
 #include "sight-endpoint-table.h"
+#include "sight-naming.h"
 #include "sight-text.h"
 #include "sight-track-table.h"
 #include "sight-track.h"
@@ -107,8 +108,22 @@ static gboolean run(SightDb *db, gpointer user_data, GError **error) {
   return job->analysis != NULL;
 }
 
+/* Pages may be named by other rules since: what has named all that was analysed would not come by again. */
+static gboolean check_page_rules(SightDb *db, Job *job, GError **error) {
+  g_autoptr(SightRuleset) now = sight_analysis_rules(db, job->work->endpoint, error);
+  if (now == NULL)
+    return FALSE;
+  g_autofree char *id_now = sight_page_rules_id(now->page_rules);
+  g_autofree char *id = sight_page_rules_id(job->work->rules->page_rules);
+  if (!g_str_equal(id, id_now))
+    job->revision = -1;
+  return TRUE;
+}
+
 static gboolean save(SightDb *db, gpointer user_data, GError **error) {
   Job *job = user_data;
+  if (!check_page_rules(db, job, error))
+    return FALSE;
   g_autoptr(GBytes) account = sight_account_pack(job->analysis);
   return sight_track_table_save(db, job->row, job->tracks, job->arrival, SIGHT_TRACK_VERSION, error) &&
          sight_account_table_save(db, job->row, account, error) &&
@@ -204,7 +219,8 @@ static gboolean work_on(Job *job, GError **error) {
 
 /* What waits at one endpoint now. `*any` is set where something was done. */
 static gboolean work_on_endpoint(Work *work, gboolean *any, GError **error) {
-  if (!sight_store_read(work->store, read_rules, work, error))
+  if (!sight_store_read(work->store, read_rules, work, error) ||
+      !sight_naming_run(work->store, work->endpoint, work->rules, work->ruleset, work->cancellable, error))
     return FALSE;
   for (;;) {
     Job job = {.work = work};

@@ -22,6 +22,7 @@ struct SightWindowPass {
   char *url;                 /* of the page on display, as recorded; NULL: not known yet */
   SightPageView *view;       /* borrowed from the analysis; NULL before the first page */
   SightStoryItem *page_item; /* borrowed; what the story says of it, or NULL */
+  guint64 n_looked_through;  /* nodes, for the places that fragments name */
   gboolean loading;          /* a document was loaded and its Meta event is still to come */
   int viewport_h;
 

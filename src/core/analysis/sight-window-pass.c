@@ -2,12 +2,15 @@
 /* One pass over the events of one window: events by type, the page on display, and what they come down to. */
 #include "sight-window-pass-private.h"
 
+#include "sight-page.h"
 #include "sight-text.h"
 
 #include <string.h>
 
 #define MAX_PAGES 5000
 #define URL_CHARS 2000
+/* Nodes of all look-ups of a fragment; beyond them a fragment is taken for a place in the page. */
+#define MAX_LOOKED_THROUGH 5000000
 /* Two recorders tell of one exception within this time. */
 #define ECHO_MS 100
 
@@ -52,17 +55,22 @@ void sight_pass_active(SightWindowPass *pass, int weight) {
   sight_findings_add_moment(pass->findings, pass->index, pass->now_ms, SIGHT_TAB_USED);
 }
 
-/* A fragment that is no path leads to another place of the same page. */
-static gsize page_bytes(const char *url) {
-  const char *hash = strchr(url, '#');
-  if (hash == NULL || hash[1] == '/' || hash[1] == '!')
-    return strlen(url);
-  return (gsize)(hash - url);
+/* Whether a fragment leads to another place of the same page: it names an element of it, or is none that an address
+ * could have for its page. */
+static gboolean is_anchor(SightWindowPass *pass, const char *fragment) {
+  if (strpbrk(fragment, "/!") != NULL)
+    return FALSE;
+  if (fragment[0] == '\0' || g_str_has_prefix(fragment, ":~") || strchr(fragment, '=') != NULL ||
+      g_ascii_strcasecmp(fragment, "top") == 0 || pass->n_looked_through > MAX_LOOKED_THROUGH)
+    return TRUE;
+  pass->n_looked_through += sight_dom_n_nodes(pass->dom);
+  return sight_dom_has_anchor(pass->dom, fragment);
 }
 
-static gboolean is_same_page(const char *url, const char *other) {
-  gsize bytes = page_bytes(url);
-  return bytes == page_bytes(other) && memcmp(url, other, bytes) == 0;
+static void strip_anchor(SightWindowPass *pass, char *url) {
+  char *hash = strchr(url, '#');
+  if (hash != NULL && is_anchor(pass, hash + 1))
+    *hash = '\0';
 }
 
 /* What people call an address: without scheme, host and query. */
@@ -71,11 +79,8 @@ static char *path_of(const char *url) {
   const char *path = host != NULL ? strchr(host + 3, '/') : url;
   if (path == NULL)
     return g_strdup("/");
-  const char *query = strchr(path, '?');
   const char *route = strstr(path, "#/");
-  if (route == NULL)
-    return g_strndup(path, query != NULL ? (gsize)(query - path) : page_bytes(path));
-  return g_strdup(route + 1);
+  return route != NULL ? g_strdup(route + 1) : g_strndup(path, strcspn(path, "?"));
 }
 
 static void end_page(SightWindowPass *pass) {
@@ -97,7 +102,8 @@ void sight_pass_page(SightWindowPass *pass, const char *tainted_url, const char 
   if (tainted_url == NULL || tainted_url[0] == '\0')
     return;
   g_autofree char *url = sight_text_excerpt(tainted_url, -1, URL_CHARS);
-  gboolean same = pass->url != NULL && is_same_page(pass->url, url);
+  strip_anchor(pass, url);
+  gboolean same = g_strcmp0(pass->url, url) == 0;
   if (same && !(document && pass->loading)) {
     set_title(pass, tainted_title);
     return;
@@ -107,7 +113,7 @@ void sight_pass_page(SightWindowPass *pass, const char *tainted_url, const char 
     sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_LEAVE, 0));
   if (document)
     sight_pass_stop_media(pass);
-  g_autofree char *page = sight_page_template(url);
+  g_autofree char *page = sight_page_template(url, pass->findings->rules->page_rules);
   SightAct act = sight_pass_act(pass, SIGHT_ACT_PAGE, 0);
   act.text = url;
   act.empty = document;
@@ -131,6 +137,21 @@ void sight_pass_page(SightWindowPass *pass, const char *tainted_url, const char 
   }
   g_free(pass->url);
   pass->url = g_steal_pointer(&url);
+}
+
+/* With the page there its address can be understood: a fragment that it was opened with may name a place in it. */
+static void settle_page(SightWindowPass *pass) {
+  if (pass->url == NULL)
+    return;
+  gsize bytes = strlen(pass->url);
+  strip_anchor(pass, pass->url);
+  if (pass->view == NULL || strlen(pass->url) == bytes)
+    return;
+  g_free(pass->view->page);
+  g_free(pass->view->url);
+  pass->view->url = g_strdup(pass->url);
+  pass->view->page = sight_page_template(pass->url, pass->findings->rules->page_rules);
+  sight_watch_set_page(pass->watch, pass->view->page, pass->viewport_h);
 }
 
 void sight_pass_error(SightWindowPass *pass, const char *tainted_message, const char *tainted_stack) {
@@ -221,6 +242,7 @@ void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gin
     break;
   case SIGHT_EVENT_FULL_SNAPSHOT:
     pass->findings->has_snapshot |= sight_dom_has_page(pass->dom);
+    settle_page(pass);
     break;
   case SIGHT_EVENT_META:
     meta(pass, event);

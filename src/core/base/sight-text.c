@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Ids, page templates, folded messages and excerpts. All of it is linear in the length of the text. */
+/* Ids, folded messages and excerpts. All of it is linear in the length of the text. */
 #include "sight-text.h"
 
 #include <string.h>
 #include <sys/random.h>
 
 #define ID_MAX 64
-#define URL_MAX 4096
-#define TEMPLATE_MAX 512
 #define MESSAGE_MAX 600
 #define QUOTE_MAX 200
 
@@ -79,8 +77,7 @@ static gboolean is_uuid(const char *text, gsize bytes) {
   return TRUE;
 }
 
-/* A number, a UUID, a hash, or letters and digits mixed as nobody writes a word. */
-static gboolean is_id(const char *text, gsize bytes) {
+gboolean sight_text_is_id(const char *text, gsize bytes) {
   if (is_uuid(text, bytes))
     return TRUE;
   Makeup m = look_at(text, bytes);
@@ -90,7 +87,8 @@ static gboolean is_id(const char *text, gsize bytes) {
     return m.marks == 0 || m.digits >= m.marks;
   if (m.hex == bytes && bytes >= 8)
     return TRUE;
-  if (m.marks <= 2 && bytes >= 8 && m.changes >= 4)
+  /* Two digits at least: "OAuth2Callback" is a name. */
+  if (m.marks <= 2 && m.digits >= 2 && bytes >= 8 && m.changes >= 4)
     return TRUE;
   /* "order-10293", "usr_48213": a number with its prefix */
   gsize tail = 0;
@@ -100,64 +98,11 @@ static gboolean is_id(const char *text, gsize bytes) {
   return tail >= 4 && tail == m.digits && (before == '-' || before == '_');
 }
 
-static void append_segment(GString *out, const char *segment, gsize bytes) {
-  const char *parameters = memchr(segment, ';', bytes);
-  if (parameters != NULL)
-    bytes = (gsize)(parameters - segment);
-  if (bytes == 0)
-    return;
-  g_string_append_c(out, '/');
-  /* An address of a person in a path is an id, too. */
-  if (is_id(segment, bytes) || memchr(segment, '@', bytes) != NULL || g_strstr_len(segment, (gssize)bytes, "%40"))
-    g_string_append(out, ":id");
-  else
-    g_string_append_len(out, segment, (gssize)bytes);
-}
-
-static void append_path(GString *out, const char *path, gsize bytes) {
-  const char *end = path + bytes;
-  while (path < end) {
-    const char *slash = memchr(path, '/', (gsize)(end - path));
-    gsize segment = (gsize)((slash != NULL ? slash : end) - path);
-    append_segment(out, path, segment);
-    path += segment + 1;
-  }
-}
-
 static gsize scheme_length(const char *url) {
   gsize n = 0;
   while (g_ascii_isalnum(url[n]) || url[n] == '+' || url[n] == '-' || url[n] == '.')
     n++;
   return n > 0 && g_ascii_isalpha(url[0]) && url[n] == ':' ? n : 0;
-}
-
-char *sight_page_template(const char *tainted_url) {
-  g_autofree char *excerpt = sight_text_excerpt(tainted_url, -1, URL_MAX);
-  const char *url = excerpt;
-  gsize scheme = scheme_length(url);
-  if (scheme > 0 && !g_str_has_prefix(url + scheme, "://")) {
-    /* about:blank stays; of data:, blob: and javascript: only the kind is a page */
-    if (g_str_has_prefix(url, "about:"))
-      return g_strndup(url, strcspn(url, "?#"));
-    return g_strndup(url, scheme + 1);
-  }
-  const char *path = url;
-  if (scheme > 0)
-    path = url + scheme + 3 + strcspn(url + scheme + 3, "/?#");
-  else if (g_str_has_prefix(url, "//"))
-    path = url + 2 + strcspn(url + 2, "/?#");
-  g_autoptr(GString) out = g_string_new(NULL);
-  append_path(out, path, strcspn(path, "?#"));
-  const char *fragment = strchr(path, '#');
-  if (fragment != NULL && (g_str_has_prefix(fragment, "#/") || g_str_has_prefix(fragment, "#!/"))) {
-    fragment = strchr(fragment, '/');
-    append_path(out, fragment, strcspn(fragment, "?#"));
-  }
-  if (out->len == 0)
-    g_string_append_c(out, '/');
-  if (out->len > TEMPLATE_MAX)
-    return sight_text_excerpt(out->str, (gssize)out->len, TEMPLATE_MAX);
-  return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
 static gboolean is_word(char c) {
@@ -193,7 +138,7 @@ static gsize url_length(const char *at) {
 /* A word: an id as a whole, or with the numbers in it folded. */
 static void fold_word(GString *out, const char *word, gsize bytes) {
   Makeup m = look_at(word, bytes);
-  if (m.digits > 0 && m.letters > 0 && is_id(word, bytes)) {
+  if (m.digits > 0 && m.letters > 0 && sight_text_is_id(word, bytes)) {
     g_string_append(out, "<id>");
     return;
   }

@@ -12,10 +12,8 @@ gboolean sight_id_is_valid(const char *tainted_id);
 /* A random id of 22 characters (128 bits) from the system's random source. */
 char *sight_id_new(void);
 
-/* The page of a URL: its template. Query and fragment dropped (but a fragment that starts with "#/" or "#!/" counts as
- * path), scheme and host dropped, and each path segment that is a number, a UUID, a hash or otherwise an id folded to
- * ":id". "https://shop.example/p/8123/reviews?x=1" gives "/p/:id/reviews". Never NULL; "/" at least. */
-char *sight_page_template(const char *tainted_url);
+/* Whether a word is a number, a UUID, a hash, or letters and digits mixed as nobody writes a word. Not terminated. */
+gboolean sight_text_is_id(const char *text, gsize bytes);
 
 /* A message with numbers, ids, URLs and quoted strings folded, for grouping. */
 char *sight_text_fold(const char *tainted_message);

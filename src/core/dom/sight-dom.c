@@ -143,6 +143,24 @@ const char *sight_dom_attribute(const SightDom *dom, int id, const char *name) {
   return index != 0 ? sight_dom_attr_text(dom, sight_dom_at(dom, index), name) : NULL;
 }
 
+guint sight_dom_n_nodes(const SightDom *dom) {
+  return dom->n_live;
+}
+
+gboolean sight_dom_has_anchor(const SightDom *dom, const char *tainted_name) {
+  g_autofree char *plain = g_uri_unescape_string(tainted_name, NULL);
+  const char *name = plain != NULL ? plain : tainted_name;
+  for (SightNodeIndex at = dom->root; at != 0; at = sight_dom_following(dom, at, dom->root)) {
+    const SightNode *node = sight_dom_at(dom, at);
+    if (node->type != SIGHT_NODE_ELEMENT)
+      continue;
+    if (g_strcmp0(sight_dom_attr_text(dom, node, "id"), name) == 0 ||
+        (sight_dom_is_tag(dom, node, "a") && g_strcmp0(sight_dom_attr_text(dom, node, "name"), name) == 0))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean sight_dom_attribute_at(const SightDom *dom, int id, guint i, const char **name, const char **value) {
   SightNodeIndex index = sight_dom_find(dom, id);
   if (index == 0 || i >= sight_dom_at(dom, index)->n_attrs)

@@ -39,6 +39,9 @@ int sight_dom_next_sibling(const SightDom *dom, int id);
 /* Lower-case tag name of an element, else NULL. Borrowed until the next apply, like every string here. */
 const char *sight_dom_tag(const SightDom *dom, int id);
 const char *sight_dom_attribute(const SightDom *dom, int id, const char *name);
+/* Whether an element has this id, or is a named anchor: a place that a fragment leads to. Looks at every node. */
+gboolean sight_dom_has_anchor(const SightDom *dom, const char *tainted_name);
+guint sight_dom_n_nodes(const SightDom *dom);
 /* The i-th attribute of an element, as the page would see it (a false one has NULL). FALSE behind the last. */
 gboolean sight_dom_attribute_at(const SightDom *dom, int id, guint i, const char **name, const char **value);
 /* The text of a text node; the current value of an input. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Requests of the page that failed, grouped by method, page of the URL and status. */
 #include "sight-detectors.h"
+#include "sight-page.h"
 #include "sight-text.h"
 
 typedef struct {
@@ -11,7 +12,7 @@ static void request_act(gpointer data, const SightAct *act, const SightScene *sc
   RequestState *state = data;
   if (act->kind != SIGHT_ACT_REQUEST)
     return;
-  g_autofree char *template = sight_page_template(act->text);
+  g_autofree char *template = sight_page_template(act->text, NULL);
   g_autofree char *method = sight_text_excerpt(act->method != NULL ? act->method : "GET", -1, 10);
   g_autofree char *status = act->amount > 0 ? g_strdup_printf(" %d", act->amount) : g_strdup("");
   g_autofree char *message = g_strdup_printf("%s %s%s", method, template, status);

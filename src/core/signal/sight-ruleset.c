@@ -59,6 +59,7 @@ SightRuleset *sight_ruleset_new_default(void) {
   for (const SightRuleSetting *setting = sight_rule_settings; setting->name != NULL; setting++)
     *member(rules, setting) = setting->fallback;
   rules->key_actions = g_ptr_array_new_with_free_func(key_action_free);
+  rules->page_rules = g_ptr_array_new_with_free_func((GDestroyNotify)sight_page_rule_free);
   return rules;
 }
 
@@ -66,6 +67,7 @@ void sight_ruleset_free(SightRuleset *rules) {
   if (rules == NULL)
     return;
   g_ptr_array_unref(rules->key_actions);
+  g_ptr_array_unref(rules->page_rules);
   g_free(rules);
 }
 
@@ -100,32 +102,44 @@ SightRuleset *sight_ruleset_from_json(SightJson tainted_json) {
   SightJsonIter it = sight_json_iter(sight_json_get(tainted_json, "key-actions"));
   while (sight_json_next(&it))
     read_key_action(rules, it.value);
+  g_ptr_array_unref(rules->page_rules);
+  rules->page_rules = sight_page_rules_from_json(sight_json_get(tainted_json, "page-rules"));
   return rules;
+}
+
+static void write_judging(const SightRuleset *rules, SightJsonWriter *writer) {
+  for (const SightRuleSetting *setting = sight_rule_settings; setting->name != NULL; setting++)
+    sight_json_member_int(writer, setting->name, G_STRUCT_MEMBER(int, rules, setting->offset));
+  sight_json_key(writer, "key-actions");
+  sight_json_begin_array(writer);
+  for (guint i = 0; i < rules->key_actions->len; i++) {
+    const SightKeyAction *action = rules->key_actions->pdata[i];
+    sight_json_begin_object(writer);
+    sight_json_member_string(writer, "name", action->name);
+    sight_json_member_string(writer, "kind", kind_names[action->kind]);
+    sight_json_member_string(writer, "value", action->value);
+    sight_json_end_object(writer);
+  }
+  sight_json_end_array(writer);
 }
 
 char *sight_ruleset_to_json(const SightRuleset *rules) {
   GString *out = g_string_new(NULL);
   SightJsonWriter writer = {.out = out};
   sight_json_begin_object(&writer);
-  for (const SightRuleSetting *setting = sight_rule_settings; setting->name != NULL; setting++)
-    sight_json_member_int(&writer, setting->name, G_STRUCT_MEMBER(int, rules, setting->offset));
-  sight_json_key(&writer, "key-actions");
-  sight_json_begin_array(&writer);
-  for (guint i = 0; i < rules->key_actions->len; i++) {
-    const SightKeyAction *action = rules->key_actions->pdata[i];
-    sight_json_begin_object(&writer);
-    sight_json_member_string(&writer, "name", action->name);
-    sight_json_member_string(&writer, "kind", kind_names[action->kind]);
-    sight_json_member_string(&writer, "value", action->value);
-    sight_json_end_object(&writer);
-  }
-  sight_json_end_array(&writer);
+  write_judging(rules, &writer);
+  sight_json_key(&writer, "page-rules");
+  sight_page_rules_write(rules->page_rules, &writer);
   sight_json_end_object(&writer);
   return g_string_free(out, FALSE);
 }
 
 char *sight_ruleset_id(const SightRuleset *rules) {
-  g_autofree char *json = sight_ruleset_to_json(rules);
-  g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, json, -1);
+  g_autoptr(GString) text = g_string_new(NULL);
+  SightJsonWriter writer = {.out = text};
+  sight_json_begin_object(&writer);
+  write_judging(rules, &writer);
+  sight_json_end_object(&writer);
+  g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, -1);
   return g_strndup(digest, 16);
 }

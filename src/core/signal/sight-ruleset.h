@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sight-json.h"
+#include "sight-page.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,7 @@ typedef struct {
   int high_exit_min_views;
   int high_exit_percent;  /* 0: the top decile */
   GPtrArray *key_actions; /* of SightKeyAction; owned */
+  GPtrArray *page_rules;  /* of SightPageRule; owned */
 } SightRuleset;
 
 SightRuleset *sight_ruleset_new_default(void);
@@ -41,7 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightRuleset, sight_ruleset_free)
 /* Reads what it finds and leaves the rest at its default; out-of-range numbers are clamped. */
 SightRuleset *sight_ruleset_from_json(SightJson tainted_json);
 char *sight_ruleset_to_json(const SightRuleset *rules);
-/* Equal for equal rules: stored with each analysis, so that a change re-runs it. Hex, the caller's. */
+/* Equal for equal rules: stored with each analysis, so that a change re-runs it. Page rules are no part of it (see
+ * sight_page_rules_id): pages are named anew from what is stored. Hex, the caller's. */
 char *sight_ruleset_id(const SightRuleset *rules);
 void sight_ruleset_add_key_action(SightRuleset *rules, const char *name, SightKeyActionKind kind, const char *value);
 

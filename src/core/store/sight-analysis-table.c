@@ -104,7 +104,24 @@ GArray *sight_analysis_table_pending(SightDb *db, gint64 endpoint, const char *r
   return g_steal_pointer(&rows);
 }
 
-static gint64 current_revision(SightDb *db, gint64 row, GError **error) {
+GArray *sight_analysis_table_current(SightDb *db, gint64 endpoint, const char *ruleset, int version, gint64 after_row,
+                                     guint limit, GError **error) {
+  g_autoptr(SightStatement) statement = stale(db, SIGHT_SQL_ANALYSIS_CURRENT, endpoint, ruleset, version, error);
+  g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(gint64));
+  SightStep step = SIGHT_STEP_FAILED;
+
+  if (statement == NULL)
+    return NULL;
+  sight_statement_bind_int(statement, 4, after_row);
+  sight_statement_bind_int(statement, 5, limit);
+  while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
+    gint64 row = sight_statement_int(statement, 0);
+    g_array_append_val(rows, row);
+  }
+  return step == SIGHT_STEP_DONE ? g_steal_pointer(&rows) : NULL;
+}
+
+gint64 sight_analysis_table_revision(SightDb *db, gint64 row, GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ANALYSIS_REVISION, error);
   gint64 revision = -1;
 
@@ -120,7 +137,7 @@ static gint64 current_revision(SightDb *db, gint64 row, GError **error) {
 
 gboolean sight_analysis_table_take_lease(SightDb *db, gint64 row, const char *owner, gint64 until_ms, gint64 *revision,
                                          GError **error) {
-  *revision = current_revision(db, row, error);
+  *revision = sight_analysis_table_revision(db, row, error);
   g_autoptr(SightStatement) statement = *revision >= 0 ? sight_db_statement(db, SIGHT_SQL_LEASE_TAKE, error) : NULL;
 
   if (statement == NULL)
@@ -193,7 +210,7 @@ static gboolean mark_users(SightDb *db, const SightSession *before, const SightS
 gboolean sight_analysis_table_save(SightDb *db, const SightSession *session, gint64 revision, const char *ruleset,
                                    int version, GPtrArray *signals, GPtrArray *pages, GError **error) {
   g_autoptr(SightSession) before = sight_session_table_get(db, session->row, error);
-  gint64 now = before != NULL ? current_revision(db, session->row, error) : -1;
+  gint64 now = before != NULL ? sight_analysis_table_revision(db, session->row, error) : -1;
   gint64 rules = now >= 0 ? ensure_ruleset(db, ruleset, error) : -1;
   gint64 row = session->row;
 

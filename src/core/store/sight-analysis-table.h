@@ -16,6 +16,14 @@ GArray *sight_analysis_table_pending(SightDb *db, gint64 endpoint, const char *r
 gint64 sight_analysis_table_count_pending(SightDb *db, gint64 endpoint, const char *ruleset, int version,
                                           GError **error);
 
+/* Rows of at most `limit` sessions behind `after_row` that were analysed by this ruleset and version; in their order.
+ */
+GArray *sight_analysis_table_current(SightDb *db, gint64 endpoint, const char *ruleset, int version, gint64 after_row,
+                                     guint limit, GError **error);
+
+/* The session's state, as sight_analysis_table_take_lease() gives it; -1 on error. */
+gint64 sight_analysis_table_revision(SightDb *db, gint64 row, GError **error);
+
 /* Takes the lease of a session until `until_ms` (wall clock). FALSE without error: another process holds it.
  * `*revision` is the session's state that is about to be analysed. */
 gboolean sight_analysis_table_take_lease(SightDb *db, gint64 row, const char *owner, gint64 until_ms, gint64 *revision,
@@ -30,7 +38,8 @@ typedef struct {
 } SightPageView;
 void sight_page_view_free(SightPageView *view);
 
-/* Writes the results (everything of `session` that analysis fills; signals: of SightSignal; pages: of SightPageView),
+/* Where `revision` is not the session's (-1 never is), it waits for analysis still.
+ * Writes the results (everything of `session` that analysis fills; signals: of SightSignal; pages: of SightPageView),
  * replaces what stood there and gives the lease back. Seen, tagged and last-of-user stay as the store has them. */
 gboolean sight_analysis_table_save(SightDb *db, const SightSession *session, gint64 revision, const char *ruleset,
                                    int version, GPtrArray *signals, GPtrArray *pages, GError **error);
@@ -39,6 +48,10 @@ gboolean sight_analysis_table_save(SightDb *db, const SightSession *session, gin
 GPtrArray *sight_signal_table_list(SightDb *db, gint64 session_row, GError **error);
 /* GPtrArray of SightPageView in time order, the caller's. */
 GPtrArray *sight_page_table_list(SightDb *db, gint64 session_row, GError **error);
+
+/* Address and template of the views of the newest sessions of an endpoint (0: all), at most `limit`. GPtrArray of
+ * SightPageView (the other members are not filled), the caller's. */
+GPtrArray *sight_page_table_newest(SightDb *db, gint64 endpoint, guint limit, GError **error);
 
 /* Views and exits of every page template over all sessions of an endpoint (0: all). */
 typedef struct {

@@ -116,3 +116,28 @@ gboolean sight_endpoint_table_set_synced(SightDb *db, gint64 row, const char *cu
     return FALSE;
   return sight_db_changes(db) == 1 || not_found(error);
 }
+
+gboolean sight_endpoint_table_page_rules(SightDb *db, gint64 row, char **id, gint64 *done_row, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_PAGE_RULES, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, row);
+  SightStep step = sight_statement_step(statement, error);
+  if (step != SIGHT_STEP_ROW)
+    return step == SIGHT_STEP_DONE && not_found(error);
+  *id = sight_statement_dup_text(statement, 0);
+  *done_row = sight_statement_int(statement, 1);
+  return TRUE;
+}
+
+gboolean sight_endpoint_table_set_page_rules(SightDb *db, gint64 row, const char *id, gint64 done_row, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_SET_PAGE_RULES, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, row);
+  sight_statement_bind_text(statement, 2, id);
+  sight_statement_bind_int(statement, 3, done_row);
+  return sight_statement_run(statement, error);
+}

@@ -36,4 +36,9 @@ gboolean sight_endpoint_table_remove(SightDb *db, gint64 row, GError **error);
 gboolean sight_endpoint_table_set_synced(SightDb *db, gint64 row, const char *cursor, const char *annotation_cursor,
                                          gint64 synced_ms, const char *problem, GError **error);
 
+/* By which page rules (sight_page_rules_id) the endpoint's pages are named, and up to which session's row that is done.
+ * `*id` is the caller's, NULL where nothing was named yet. */
+gboolean sight_endpoint_table_page_rules(SightDb *db, gint64 row, char **id, gint64 *done_row, GError **error);
+gboolean sight_endpoint_table_set_page_rules(SightDb *db, gint64 row, const char *id, gint64 done_row, GError **error);
+
 G_END_DECLS

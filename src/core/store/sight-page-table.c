@@ -117,6 +117,24 @@ GPtrArray *sight_page_table_list(SightDb *db, gint64 session_row, GError **error
   return step == SIGHT_STEP_DONE ? g_steal_pointer(&list) : NULL;
 }
 
+GPtrArray *sight_page_table_newest(SightDb *db, gint64 endpoint, guint limit, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_PAGE_VIEW_NEWEST, error);
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)sight_page_view_free);
+  SightStep step = SIGHT_STEP_FAILED;
+
+  if (statement == NULL)
+    return NULL;
+  sight_statement_bind_int(statement, 1, endpoint);
+  sight_statement_bind_int(statement, 2, limit);
+  while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
+    SightPageView *view = g_new0(SightPageView, 1);
+    view->url = sight_statement_dup_text(statement, 0);
+    view->page = sight_statement_dup_text(statement, 1);
+    g_ptr_array_add(list, view);
+  }
+  return step == SIGHT_STEP_DONE ? g_steal_pointer(&list) : NULL;
+}
+
 GPtrArray *sight_page_table_stats(SightDb *db, gint64 endpoint, GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_PAGE_STATS, error);
   g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)sight_page_stat_free);

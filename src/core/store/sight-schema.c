@@ -14,6 +14,7 @@
 static const char *const scripts[] = {
     "001-first.sql",
     "002-segments.sql",
+    "003-pages.sql",
 };
 
 int sight_schema_version(void) {

@@ -45,6 +45,10 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                        "UPDATE endpoint SET cursor = ?2, annotation_cursor = ?3, synced_ms = ?4, "
                                        "problem = ?5 WHERE row = ?1"},
 
+    [SIGHT_SQL_ENDPOINT_PAGE_RULES] = {READS, "SELECT page_rules, page_rules_row FROM endpoint WHERE row = ?1"},
+    [SIGHT_SQL_ENDPOINT_SET_PAGE_RULES] = {WRITES, "UPDATE endpoint SET page_rules = ?2, page_rules_row = ?3 "
+                                                   "WHERE row = ?1"},
+
     [SIGHT_SQL_KEY_ADD] = {WRITES, "INSERT INTO access_key (project, name, shown, hash, scopes, created_ms) "
                                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
     [SIGHT_SQL_KEY_CHECK] = {READS, KEY_COLUMNS "WHERE hash = ?1 AND NOT revoked"},
@@ -98,10 +102,9 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_SESSION_OF_TAGGED] = {READS,
                                      KEYS_COLUMNS "INDEXED BY session_tagged " KEYS_FILTER "AND flags & 4194304"},
     [SIGHT_SQL_SESSION_OF_EXIT] = {READS, KEYS_COLUMNS "INDEXED BY session_exit " KEYS_FILTER "AND exit_page = ?5"},
-    /* 2: the name, 3: its bucket, 4: as it was given: earlier versions kept names so */
     [SIGHT_SQL_USER_SESSIONS] = {READS, "SELECT row FROM session WHERE endpoint IN "
                                         "(SELECT row FROM endpoint WHERE ?1 IN (0, row)) AND (user = ?2 "
-                                        "OR row IN (SELECT session FROM person WHERE user IN (?2, ?3, ?4)))"},
+                                        "OR row IN (SELECT session FROM person WHERE user = ?2))"},
     [SIGHT_SQL_USER_NEWEST] = {READS, "SELECT row FROM session WHERE endpoint = ?1 AND user = ?2 "
                                       "ORDER BY started_ms DESC, row DESC LIMIT 1"},
     [SIGHT_SQL_USER_UNSET_LAST] = {WRITES,
@@ -109,7 +112,6 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                    "AND user IS NOT NULL AND flags & 2097152 AND row <> ?3"},
 
     [SIGHT_SQL_PERSON_ADD] = {WRITES, "INSERT INTO person (session, user) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
-    [SIGHT_SQL_PERSON_COUNT] = {READS, "SELECT count(*) FROM person WHERE session = ?1"},
 
     [SIGHT_SQL_BATCH_KNOWN] = {READS, "SELECT arrival FROM batch WHERE session = ?1 AND window = ?2 AND seq = ?3"},
     [SIGHT_SQL_BATCH_ADD] = {WRITES,
@@ -179,6 +181,9 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                      "l.session = s.row WHERE s.endpoint = ?1 AND s.ruleset = ?2 AND s.version = ?3 "
                                      "AND coalesce(l.until_ms, 0) < ?4 ORDER BY s.received_ms DESC LIMIT ?5"},
     [SIGHT_SQL_ANALYSIS_REVISION] = {READS, "SELECT revision FROM session WHERE row = ?1"},
+    /* 3: the version, 4: the row to begin behind. In the order of rows, whatever an index could do. */
+    [SIGHT_SQL_ANALYSIS_CURRENT] = {READS, "SELECT row FROM session WHERE row > ?4 AND +endpoint = ?1 AND "
+                                           "+ruleset = ?2 AND +version = ?3 ORDER BY row LIMIT ?5"},
     [SIGHT_SQL_RULESET_ROW] = {READS, "SELECT row FROM ruleset WHERE id = ?1"},
     [SIGHT_SQL_RULESET_ADD] = {WRITES, "INSERT INTO ruleset (id) VALUES (?1)"},
     [SIGHT_SQL_LEASE_TAKE] = {WRITES, "INSERT INTO lease VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET "
@@ -212,6 +217,8 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                   "SELECT p.template, v.url, v.window, v.start_ms, v.end_ms FROM page_view v "
                                   "CROSS JOIN page p ON p.row = v.page WHERE v.session = ?1 ORDER BY v.start_ms, v.n"},
     [SIGHT_SQL_PAGE_VIEW_ADD] = {WRITES, "INSERT INTO page_view VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
+    [SIGHT_SQL_PAGE_VIEW_NEWEST] = {READS, "SELECT v.url, p.template FROM page_view v JOIN page p ON p.row = v.page "
+                                           "WHERE ?1 IN (0, p.endpoint) ORDER BY v.session DESC, v.n LIMIT ?2"},
     [SIGHT_SQL_PAGE_VIEW_CLEAR] = {WRITES, "DELETE FROM page_view WHERE session = ?1"},
 
     [SIGHT_SQL_TEXT_BUILD] =

@@ -35,7 +35,7 @@ static void test_pages(AnalysisFixture *f, gconstpointer data) {
   g_autoptr(SightAnalysis) analysis = analyse(
       f, CUSTOM("ss:route", "{\"href\":\"https://shop.example/cart?a=1\",\"title\":\"Cart\",\"kind\":\"load\"}", 5)
              CUSTOM("ss:route", "{\"href\":\"https://shop.example/p/4711\",\"title\":\"Shoe\",\"kind\":\"push\"}", 4000)
-                 META("https://shop.example/p/4711#reviews", 5000) META("https://shop.example/done", 9000) MOVE(9500));
+                 META("https://shop.example/p/4711#pay", 5000) META("https://shop.example/done", 9000) MOVE(9500));
   const SightSession *session = analysis->session;
   g_assert_cmpint(session->n_pages, ==, 3);
   g_assert_cmpstr(session->entry, ==, "/cart");
@@ -52,6 +52,17 @@ static void test_pages(AnalysisFixture *f, gconstpointer data) {
   g_assert_cmpint(session->viewport_w, ==, 1280);
   g_assert_cmpstr(session->device, ==, "Desktop");
   g_assert_null(session->notice);
+}
+
+/* A fragment that names no element of the page is what a page with routes shows there; one that does is a place. */
+static void test_fragments(AnalysisFixture *f, gconstpointer data) {
+  g_autoptr(SightAnalysis) analysis =
+      analyse(f, META("https://shop.example/app#orders/17", 1000) META("https://shop.example/app#cart", 2000)
+                     META("https://shop.example/app#ok", 3000) META("https://shop.example/app#a=b", 4000) MOVE(5000));
+  g_assert_cmpint(analysis->session->n_pages, ==, 4);
+  g_assert_cmpstr(((SightPageView *)analysis->pages->pdata[1])->page, ==, "/app#orders/:id");
+  g_assert_cmpstr(((SightPageView *)analysis->pages->pdata[2])->page, ==, "/app#cart");
+  g_assert_cmpstr(((SightPageView *)analysis->pages->pdata[3])->page, ==, "/app");
 }
 
 static void test_hash_routes(AnalysisFixture *f, gconstpointer data) {
@@ -395,6 +406,7 @@ static void test_no_such_session(AnalysisFixture *f, gconstpointer data) {
 int main(int argc, char *argv[]) {
   g_test_init(&argc, &argv, NULL);
   analysis_test("/analysis/pages", test_pages);
+  analysis_test("/analysis/fragments", test_fragments);
   analysis_test("/analysis/hash-routes", test_hash_routes);
   analysis_test("/analysis/foreign-pages", test_foreign_pages);
   analysis_test("/analysis/context", test_context);

@@ -292,6 +292,37 @@ static void test_terminal_is_safe(Fixture *f, gconstpointer data) {
   g_assert_null(strstr(f->out, "\342\200\256"));
 }
 
+static SightJson page_at(Fixture *f, gsize i) {
+  return item(sight_json_get(answer(f), "pages"), i);
+}
+
+static void test_pages(Fixture *f, gconstpointer data) {
+  g_autofree char *visit = write_visit(f, "a.json", "ann", 0, FALSE);
+  g_assert_cmpint(run(f, "import", visit, NULL), ==, 0);
+  g_assert_cmpint(run(f, "pages", "--json", NULL), ==, 0);
+  g_assert_cmpstr(member(page_at(f, 0), "page"), ==, "/cart");
+  g_assert_cmpstr(member(page_at(f, 1), "page"), ==, "/p/:id");
+  /* What a rule would do, and then does. */
+  g_assert_cmpint(run(f, "pages", "rules", "preview", "rename", "/*", "/all", "--json", NULL), ==, 0);
+  SightJson change = item(sight_json_get(answer(f), "changes"), 1);
+  g_assert_cmpstr(member(change, "from"), ==, "/p/:id");
+  g_assert_cmpstr(member(change, "to"), ==, "/all");
+  g_assert_true(sight_json_bool(sight_json_get(change, "merges"), FALSE));
+  g_assert_false(sight_json_bool(sight_json_get(change, "splits"), TRUE));
+  g_assert_cmpint(run(f, "pages", "rules", "add", "keep", "/p/*", NULL), ==, 0);
+  g_assert_cmpint(run(f, "pages", "--json", NULL), ==, 0);
+  g_assert_cmpstr(member(page_at(f, 1), "page"), ==, "/p/8123");
+  g_assert_cmpint(run(f, "pages", "rules", "remove", "2", NULL), ==, 3);
+  g_assert_nonnull(strstr(f->err, "There is no rule 2"));
+  g_assert_cmpint(run(f, "pages", "rules", "remove", "1", "--json", NULL), ==, 0);
+  g_assert_cmpint(sight_json_length(sight_json_get(answer(f), "rules")), ==, 0);
+  g_assert_cmpint(run(f, "pages", "--json", NULL), ==, 0);
+  g_assert_cmpstr(member(page_at(f, 1), "page"), ==, "/p/:id");
+  g_assert_cmpint(run(f, "pages", "rules", "add", "rename", "/a", NULL), ==, 2);
+  g_assert_cmpint(run(f, "pages", "rules", "add", "fold", "", NULL), ==, 2);
+  g_assert_cmpint(run(f, "pages", "rules", "remove", "x", NULL), ==, 2);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
 #define ADD(name, func) g_test_add("/cli/" name, Fixture, NULL, set_up, func, tear_down)
@@ -301,6 +332,7 @@ int main(int argc, char **argv) {
   ADD("tag", test_tag);
   ADD("settings", test_settings);
   ADD("key-actions", test_key_actions);
+  ADD("pages", test_pages);
   ADD("endpoints", test_endpoints);
   ADD("forget", test_forget);
   ADD("terminal-is-safe", test_terminal_is_safe);
