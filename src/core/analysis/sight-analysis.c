@@ -10,6 +10,9 @@
 #include "sight-track-table.h"
 #include "sight-window-pass.h"
 
+/* Each is looked at for each stretch of activity; the notice tells how many there are of those that are kept. */
+#define MAX_HOLES 500
+
 static void story_item_free(gpointer data) {
   SightStoryItem *item = data;
   g_free(item->text);
@@ -88,9 +91,9 @@ static gboolean on_event(const SightEvent *event, gint64 at_ms, gpointer user_da
 static gboolean on_batch(const SightStoredBatch *stored, gpointer user_data, GError **error) {
   Reading *reading = user_data;
   const SightBatch *batch = &stored->batch;
-  if (batch->seq > reading->next_seq) {
-    SightHole hole = {
-        .n_batches = batch->seq - reading->next_seq, .from_ms = reading->last_ms, .to_ms = batch->first_ms};
+  gint64 n_missing = batch->seq - reading->next_seq;
+  if (n_missing > 0 && reading->findings->holes->len < MAX_HOLES) {
+    SightHole hole = {.n_batches = n_missing, .from_ms = reading->last_ms, .to_ms = batch->first_ms};
     g_array_append_val(reading->findings->holes, hole);
   }
   reading->next_seq = batch->seq + 1;
@@ -134,6 +137,10 @@ SightAnalysis *sight_analysis_run(SightDb *db, gint64 session_row, const SightRu
   if (windows == NULL)
     return NULL;
   g_autoptr(SightFindings) findings = sight_findings_new(rules, analysis);
+  if (windows->len > SIGHT_MAX_WINDOWS) {
+    findings->n_windows_left = windows->len - SIGHT_MAX_WINDOWS;
+    g_ptr_array_set_size(windows, SIGHT_MAX_WINDOWS);
+  }
   for (guint i = 0; i < windows->len; i++) {
     if (!read_window(db, session_row, windows->pdata[i], findings, tracks, cancellable, error))
       return NULL;

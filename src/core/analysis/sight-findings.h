@@ -43,6 +43,7 @@ typedef struct {
   gint64 first_ms, last_ms;  /* first_ms > last_ms: no event at all */
   guint64 n_rejected;
   guint n_damaged;
+  guint n_windows_left; /* beyond SIGHT_MAX_WINDOWS */
   int n_clicks;
   gboolean has_snapshot, key_action;
   gint64 user_ms, release_ms, agent_ms, viewport_ms; /* when the following was said */

@@ -98,12 +98,15 @@ static void add_window(GPtrArray *windows, const char *name, SightTrack *track) 
   g_ptr_array_add(windows, window);
 }
 
+/* NULL where there are too many already. */
 static SightTrack *track_named(GPtrArray *windows, const char *name) {
   for (guint i = 0; i < windows->len; i++) {
     SightRecordingWindow *window = g_ptr_array_index(windows, i);
     if (g_str_equal(window->window, name))
       return window->track;
   }
+  if (windows->len >= SIGHT_MAX_WINDOWS)
+    return NULL;
   SightTrack *track = sight_track_new();
   add_window(windows, name, track);
   return track;
@@ -120,6 +123,7 @@ typedef struct {
   gint64 session_row;
   GCancellable *cancellable;
   GPtrArray *windows;
+  SightTrack *track; /* of the window being read */
 } Opening;
 
 static gboolean add_event(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
@@ -133,7 +137,22 @@ static gboolean add_batch(const SightStoredBatch *stored, gpointer user_data, GE
     return FALSE;
   /* What cannot be read was counted when it came in. */
   sight_event_read_bytes(stored->batch.events, stored->batch.events_bytes, &sight_reader_default_limits, add_event,
-                         track_named(opening->windows, stored->batch.window), NULL, NULL);
+                         opening->track, NULL, NULL);
+  return TRUE;
+}
+
+/* The same windows as analysis takes. */
+static gboolean read_all(SightDb *db, Opening *opening, GError **error) {
+  g_autoptr(GPtrArray) infos = sight_batch_table_windows(db, opening->session_row, error);
+  if (infos == NULL)
+    return FALSE;
+  for (guint i = 0; i < infos->len && i < SIGHT_MAX_WINDOWS; i++) {
+    const SightWindowInfo *info = infos->pdata[i];
+    opening->track = sight_track_new();
+    add_window(opening->windows, info->window, opening->track);
+    if (!sight_batch_table_each_in_sequence(db, opening->session_row, info->window, add_batch, opening, NULL, error))
+      return FALSE;
+  }
   return TRUE;
 }
 
@@ -160,8 +179,7 @@ static gboolean open_session(SightDb *db, gpointer user_data, GError **error) {
   gint64 arrival = tracks != NULL ? sight_track_table_newest_arrival(db, opening->session_row, error) : -1;
   if (arrival < 0)
     return FALSE;
-  return add_stored(opening, tracks, arrival) ||
-         sight_batch_table_each_in_sequence(db, opening->session_row, NULL, add_batch, opening, NULL, error);
+  return add_stored(opening, tracks, arrival) || read_all(db, opening, error);
 }
 
 GPtrArray *sight_recording_new(void) {
@@ -169,7 +187,9 @@ GPtrArray *sight_recording_new(void) {
 }
 
 void sight_recording_add(GPtrArray *windows, const char *window, const SightEvent *event) {
-  sight_track_add(track_named(windows, window), event);
+  SightTrack *track = track_named(windows, window);
+  if (track != NULL)
+    sight_track_add(track, event);
 }
 
 void sight_recording_finish(GPtrArray *windows) {
@@ -180,7 +200,7 @@ void sight_recording_finish(GPtrArray *windows) {
 
 GPtrArray *sight_recording_open(SightStore *store, gint64 session_row, GCancellable *cancellable, GError **error) {
   g_autoptr(GPtrArray) windows = sight_recording_new();
-  Opening opening = {store, session_row, cancellable, windows};
+  Opening opening = {store, session_row, cancellable, windows, NULL};
   if (!sight_store_read(store, open_session, &opening, error))
     return NULL;
   sight_recording_finish(windows);

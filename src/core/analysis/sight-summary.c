@@ -198,7 +198,7 @@ static void fill_flags(const SightFindings *findings, SightSession *session) {
     session->flags |= SIGHT_SESSION_KEY_ACTION;
   if (!findings->has_snapshot)
     session->flags |= SIGHT_SESSION_NO_SNAPSHOT;
-  if (findings->holes->len > 0 || findings->n_damaged > 0 || findings->n_rejected > 0)
+  if (findings->holes->len > 0 || findings->n_damaged > 0 || findings->n_rejected > 0 || findings->n_windows_left > 0)
     session->flags |= SIGHT_SESSION_PARTIAL;
 }
 
@@ -240,6 +240,10 @@ static char *notice(const SightFindings *findings, guint n_left_out) {
     g_ptr_array_add(lines, g_strdup_printf(ngettext("%lu event could not be read and was left out.",
                                                     "%lu events could not be read and were left out.", n),
                                            n));
+  n = findings->n_windows_left;
+  if (n > 0)
+    g_ptr_array_add(lines,
+                    g_strdup_printf(ngettext("%lu more tab was left out.", "%lu more tabs were left out.", n), n));
   n = n_left_out;
   if (n > 0)
     g_ptr_array_add(

@@ -16,16 +16,21 @@ static gboolean is_any_tag(const SightDom *dom, const SightNode *node, const cha
   return g_strv_contains(tags, sight_dom_name_text(dom, node->tag));
 }
 
+/* Looked at for each click, so never all of a text that may be long: some blanks are in it, and not only. */
+static gsize enough_bytes(guint max_chars) {
+  return (gsize)max_chars * 6 + 64;
+}
+
 static char *text_below(const SightDom *dom, SightNodeIndex top, guint max_chars) {
   static const char *const silent[] = {"script", "noscript", "style", "template", "head", "option", "textarea", NULL};
   g_autoptr(GString) text = g_string_new(NULL);
   guint visited = 0;
-  for (SightNodeIndex i = top; i != 0 && visited < MAX_VISITED && text->len < (gsize)max_chars * 6 + 64; visited++) {
+  for (SightNodeIndex i = top; i != 0 && visited < MAX_VISITED && text->len < enough_bytes(max_chars); visited++) {
     const SightNode *node = sight_dom_at(dom, i);
     gsize bytes;
     const char *part = node->type == SIGHT_NODE_TEXT ? sight_dom_str(dom, node->text, &bytes) : NULL;
     if (part != NULL) {
-      g_string_append_len(text, part, (gssize)MIN(bytes, (gsize)max_chars * 6 + 64));
+      g_string_append_len(text, part, (gssize)MIN(bytes, enough_bytes(max_chars)));
       g_string_append_c(text, ' ');
     }
     i = i != top && is_any_tag(dom, node, silent) ? sight_dom_following_skip(dom, i, top)
@@ -37,7 +42,7 @@ static char *text_below(const SightDom *dom, SightNodeIndex top, guint max_chars
 static char *excerpt_if_any(const char *text, guint max_chars) {
   if (text == NULL)
     return NULL;
-  g_autofree char *excerpt = sight_text_excerpt(text, -1, max_chars);
+  g_autofree char *excerpt = sight_text_excerpt(text, (gssize)strnlen(text, enough_bytes(max_chars)), max_chars);
   return excerpt[0] != 0 ? g_steal_pointer(&excerpt) : NULL;
 }
 
@@ -99,7 +104,7 @@ static void append_attribute(GString *out, const char *name, const char *value) 
 /* An id that a program made up is another one in the next session: hashes, counters, React's ":r1:". */
 static gboolean is_lasting(const char *value) {
   guint digits = 0, length = 0;
-  for (const char *c = value; *c != 0; c++, length++) {
+  for (const char *c = value; *c != 0 && length <= 64; c++, length++) {
     if (g_ascii_isspace(*c) || *c == ':' || *c == '{')
       return FALSE;
     digits += g_ascii_isdigit(*c) ? 1 : 0;
@@ -113,7 +118,7 @@ static gboolean append_by_name(const SightDom *dom, GString *out, const SightNod
   const char *tag = sight_dom_name_text(dom, node->tag), *value;
   for (guint i = 0; test_ids[i] != NULL; i++) {
     value = sight_dom_attr_text(dom, node, test_ids[i]);
-    if (value != NULL && value[0] != 0 && strlen(value) <= 128) {
+    if (value != NULL && value[0] != 0 && strnlen(value, 129) <= 128) {
       append_attribute(out, test_ids[i], value);
       return TRUE;
     }
@@ -134,9 +139,9 @@ static gboolean append_by_name(const SightDom *dom, GString *out, const SightNod
   }
   const char *role = sight_dom_attr_text(dom, node, "role");
   value = sight_dom_attr_text(dom, node, "aria-label");
-  if (value == NULL || value[0] == 0 || strlen(value) > 64)
+  if (value == NULL || value[0] == 0 || strnlen(value, 65) > 64)
     return FALSE;
-  if (role != NULL && role[0] != 0)
+  if (role != NULL && role[0] != 0 && strnlen(role, 65) <= 64)
     append_attribute(out, "role", role);
   else
     append_identifier(out, tag);

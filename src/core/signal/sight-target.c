@@ -2,12 +2,17 @@
 /* What a click landed on: traits read from the element and its near ancestors. */
 #include "sight-target.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define LABEL_CHARS 80
 /* How far up an interactive ancestor, a stepper or a pager may be. */
 #define NEAR_LEVELS 8
 #define WIDGET_LEVELS 3
+/* Of the names of an element and its ancestors so much is read in all; class lists of real pages are a tenth of it. */
+#define NAMES_BYTES 4000
+/* Beside the traits of SightTarget: it stands in something that slides. */
+#define SLIDES (1u << 31)
 
 static gboolean is_one_of(const char *word, const char *const *list) {
   return word != NULL && g_strv_contains(list, word);
@@ -30,7 +35,7 @@ static guint input_traits(const char *type) {
   static const char *const choices[] = {"file", "date", "time", "datetime-local", "month", "week", "color", NULL};
   if (type == NULL)
     return SIGHT_TARGET_TEXT_FIELD;
-  g_autofree char *lower = g_ascii_strdown(type, -1);
+  g_autofree char *lower = g_ascii_strdown(type, (gssize)strnlen(type, 32));
   if (is_one_of(lower, plain))
     return 0;
   if (is_one_of(lower, choices))
@@ -79,40 +84,76 @@ static guint element_traits(const SightDom *dom, int id) {
   return traits;
 }
 
-static const char *const stepper_words[] = {"stepper",  "spinner", "increment",  "decrement", "increase",
-                                            "decrease", "plus",    "minus",      "qty",       "quantity",
-                                            "zoomin",   "zoomout", "spinbutton", NULL};
-static const char *const pager_words[] = {"next",    "prev",       "previous",  "forward", "backward",
-                                          "pager",   "pagination", "paginator", "weiter",  "zurück",
-                                          "suivant", "précédent",  NULL};
-static const char *const slide_words[] = {"carousel", "slider", "slick",   "swiper",   "slideshow",
-                                          "glide",    "splide", "gallery", "flickity", NULL};
+/* What the words in names say; in alphabetical order. */
+static const struct {
+  const char *word;
+  guint traits;
+} words[] = {
+    {"backward", SIGHT_TARGET_PAGER},
+    {"carousel", SLIDES},
+    {"decrease", SIGHT_TARGET_STEPPER},
+    {"decrement", SIGHT_TARGET_STEPPER},
+    {"flickity", SLIDES},
+    {"forward", SIGHT_TARGET_PAGER},
+    {"gallery", SLIDES},
+    {"glide", SLIDES},
+    {"increase", SIGHT_TARGET_STEPPER},
+    {"increment", SIGHT_TARGET_STEPPER},
+    {"minus", SIGHT_TARGET_STEPPER},
+    {"next", SIGHT_TARGET_PAGER},
+    {"pager", SIGHT_TARGET_PAGER},
+    {"pagination", SIGHT_TARGET_PAGER},
+    {"paginator", SIGHT_TARGET_PAGER},
+    {"plus", SIGHT_TARGET_STEPPER},
+    {"prev", SIGHT_TARGET_PAGER},
+    {"previous", SIGHT_TARGET_PAGER},
+    {"précédent", SIGHT_TARGET_PAGER},
+    {"qty", SIGHT_TARGET_STEPPER},
+    {"quantity", SIGHT_TARGET_STEPPER},
+    {"slick", SLIDES},
+    {"slider", SLIDES},
+    {"slideshow", SLIDES},
+    {"spinbutton", SIGHT_TARGET_STEPPER},
+    {"spinner", SIGHT_TARGET_STEPPER},
+    {"splide", SLIDES},
+    {"stepper", SIGHT_TARGET_STEPPER},
+    {"suivant", SIGHT_TARGET_PAGER},
+    {"swiper", SLIDES},
+    {"weiter", SIGHT_TARGET_PAGER},
+    {"zoomin", SIGHT_TARGET_STEPPER},
+    {"zoomout", SIGHT_TARGET_STEPPER},
+    {"zurück", SIGHT_TARGET_PAGER},
+};
 
-/* Which of the lists one of the words of `text` is in: "btnNextPage", "btn-next" and "Next page" have the same words.
- */
-static guint word_traits(const char *text, gboolean *slides) {
+static int compare_word(gconstpointer word, gconstpointer entry) {
+  return strcmp(word, *(const char *const *)entry);
+}
+
+static guint traits_of_word(const char *start, gsize bytes) {
+  char word[24];
+  if (bytes < 3 || bytes >= sizeof word)
+    return 0;
+  for (gsize i = 0; i < bytes; i++)
+    word[i] = g_ascii_tolower(start[i]);
+  word[bytes] = '\0';
+  const char *const *found = bsearch(word, words, G_N_ELEMENTS(words), sizeof *words, compare_word);
+  return found != NULL ? words[((const char *)found - (const char *)words) / (gssize)sizeof *words].traits : 0;
+}
+
+/* What the words of `text` say: "btnNextPage", "btn-next" and "Next page" have the same words. Every click comes here,
+ * and names may be as long as a recording: `*budget` bytes are read, and are gone then. */
+static guint word_traits(const char *text, gsize *budget) {
   guint traits = 0;
-  const char *at = text;
-  while (text != NULL && *at != '\0') {
-    while (*at != '\0' && !g_ascii_isalnum(*at) && (guchar)*at < 0x80)
+  const char *at = text, *end = text + (text != NULL ? strnlen(text, *budget) : 0);
+  *budget -= (gsize)(end - at);
+  while (at < end) {
+    while (at < end && !g_ascii_isalnum(*at) && (guchar)*at < 0x80)
       at++;
     const char *start = at;
-    while (*at != '\0' && (g_ascii_isalnum(*at) || (guchar)*at >= 0x80) &&
+    while (at < end && (g_ascii_isalnum(*at) || (guchar)*at >= 0x80) &&
            (at == start || !g_ascii_isupper(*at) || !g_ascii_islower(at[-1])))
       at++;
-    char word[24];
-    gsize bytes = (gsize)(at - start);
-    if (bytes == 0 || bytes >= sizeof word)
-      continue;
-    for (gsize i = 0; i < bytes; i++)
-      word[i] = g_ascii_tolower(start[i]);
-    word[bytes] = '\0';
-    if (is_one_of(word, stepper_words))
-      traits |= SIGHT_TARGET_STEPPER;
-    if (is_one_of(word, pager_words))
-      traits |= SIGHT_TARGET_PAGER;
-    if (is_one_of(word, slide_words))
-      *slides = TRUE;
+    traits |= traits_of_word(start, (gsize)(at - start));
   }
   return traits;
 }
@@ -127,31 +168,31 @@ static guint sign_traits(const char *label) {
   return is_one_of(label, arrows) ? SIGHT_TARGET_PAGER : 0;
 }
 
-static guint naming_traits(const SightDom *dom, int id, gboolean *slides) {
+static guint naming_traits(const SightDom *dom, int id, gsize *budget) {
   static const char *const attributes[] = {"class", "id",    "aria-label", "data-testid", "name",
                                            "rel",   "title", "data-slide", "data-action", NULL};
   guint traits = 0;
   for (guint i = 0; attributes[i] != NULL; i++)
-    traits |= word_traits(sight_dom_attribute(dom, id, attributes[i]), slides);
+    traits |= word_traits(sight_dom_attribute(dom, id, attributes[i]), budget);
   return traits;
 }
 
 /* Steppers and pagers by sign, name or place. A button that merely stands in a carousel is none: only one without a
  * name of its own. */
 static guint widget_traits(const SightDom *dom, int control, const char *label) {
-  gboolean slides = FALSE;
-  guint traits = sign_traits(label) | naming_traits(dom, control, &slides);
+  gsize budget = NAMES_BYTES;
+  guint traits = sign_traits(label) | naming_traits(dom, control, &budget);
   if (g_utf8_strlen(label, -1) <= 12)
-    traits |= word_traits(label, &slides);
-  if (traits != 0)
-    return traits;
+    traits |= word_traits(label, &budget);
+  if ((traits & ~SLIDES) != 0)
+    return traits & ~SLIDES;
   gboolean nameless = g_utf8_strlen(label, -1) <= 2;
   int parent = sight_dom_parent(dom, control);
   for (int level = 0; nameless && parent > 0 && level < WIDGET_LEVELS; level++) {
-    traits |= naming_traits(dom, parent, &slides);
+    traits |= naming_traits(dom, parent, &budget);
     parent = sight_dom_parent(dom, parent);
   }
-  return slides ? traits | SIGHT_TARGET_PAGER : traits;
+  return (traits & SLIDES) != 0 ? (traits & ~SLIDES) | SIGHT_TARGET_PAGER : traits;
 }
 
 SightTarget *sight_target_new(const SightDom *dom, int node) {

@@ -206,7 +206,8 @@ gboolean sight_batch_table_each(SightDb *db, gint64 session_row, const char *win
 
 gboolean sight_batch_table_each_in_sequence(SightDb *db, gint64 session_row, const char *window, SightBatchFunc func,
                                             gpointer user_data, guint *n_damaged, GError **error) {
-  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_BATCH_EACH_IN_SEQUENCE, error);
+  SightSql sql = window != NULL ? SIGHT_SQL_BATCH_EACH_OF_WINDOW : SIGHT_SQL_BATCH_EACH_IN_SEQUENCE;
+  g_autoptr(SightStatement) statement = sight_db_statement(db, sql, error);
 
   if (statement == NULL)
     return FALSE;

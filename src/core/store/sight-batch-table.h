@@ -46,6 +46,8 @@ typedef struct {
   gint64 first_ms, last_ms, n_events, n_bytes;
 } SightWindowInfo;
 void sight_window_info_free(SightWindowInfo *info);
+/* No visitor has more tabs than this in one visit: the rest of a session that has is neither analysed nor played. */
+#define SIGHT_MAX_WINDOWS 256
 /* GPtrArray of SightWindowInfo, by first_ms; the caller's. */
 GPtrArray *sight_batch_table_windows(SightDb *db, gint64 session_row, GError **error);
 

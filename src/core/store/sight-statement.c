@@ -119,6 +119,8 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                              "n_events, n_bytes, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
     [SIGHT_SQL_BATCH_EACH] = {READS, BATCH_COLUMNS "AND b.arrival > ?3 ORDER BY b.arrival LIMIT ?4"},
     [SIGHT_SQL_BATCH_EACH_IN_SEQUENCE] = {READS, BATCH_COLUMNS "ORDER BY b.window, b.seq"},
+    /* Not the one above with a window: that would walk the batches of all others, too. */
+    [SIGHT_SQL_BATCH_EACH_OF_WINDOW] = {READS, BATCH_COLUMNS "AND b.window = ?2 ORDER BY b.seq"},
     [SIGHT_SQL_BATCH_WINDOWS] = {READS, "SELECT window, count(*), max(seq) + 1 - count(*), min(first_ms), "
                                         "max(last_ms), sum(n_events), sum(n_bytes) FROM batch WHERE session = ?1 "
                                         "GROUP BY window ORDER BY min(first_ms), window"},

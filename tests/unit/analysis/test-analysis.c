@@ -2,6 +2,9 @@
 /* Whole recordings, written by hand: what the session says of itself, page by page and moment by moment. */
 #include "analysis-fixture.h"
 
+#include "sight-batch-table.h"
+#include "sight-recording.h"
+
 #include <string.h>
 
 #define CLICK(id, at)                                                                                                  \
@@ -403,6 +406,21 @@ static void test_no_such_session(AnalysisFixture *f, gconstpointer data) {
   g_assert_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND);
 }
 
+/* More tabs than anybody has: the first are taken, and the rest is told of. */
+static void test_many_tabs(AnalysisFixture *f, gconstpointer data) {
+  for (int i = 0; i < SIGHT_MAX_WINDOWS + 44; i++) {
+    g_autofree char *window = g_strdup_printf("w%d", 999 - i);
+    g_autofree char *event = g_strdup_printf(FIXTURE_META ",{\"type\":5,\"data\":{},\"timestamp\":@%d}", i);
+    analysis_put(f, "session-1", window, 0, event);
+  }
+  g_autoptr(SightAnalysis) analysis = analysis_of(f, "session-1");
+  g_assert_cmpint(analysis->session->n_windows, ==, SIGHT_MAX_WINDOWS);
+  g_assert_nonnull(strstr(analysis->session->notice, "44 more tabs"));
+  g_assert_cmpuint(analysis->session->flags & SIGHT_SESSION_PARTIAL, !=, 0);
+  g_autoptr(GPtrArray) windows = sight_recording_open(f->store, analysis->session->row, NULL, NULL);
+  g_assert_cmpuint(windows->len, ==, SIGHT_MAX_WINDOWS);
+}
+
 int main(int argc, char *argv[]) {
   g_test_init(&argc, &argv, NULL);
   analysis_test("/analysis/pages", test_pages);
@@ -424,6 +442,7 @@ int main(int argc, char *argv[]) {
   analysis_test("/analysis/curve", test_curve);
   analysis_test("/analysis/typing", test_typing);
   analysis_test("/analysis/two-tabs", test_two_tabs);
+  analysis_test("/analysis/many-tabs", test_many_tabs);
   analysis_test("/analysis/no-snapshot", test_no_snapshot);
   analysis_test("/analysis/missing-batches", test_missing_batches);
   analysis_test("/analysis/missing-beside-another-tab", test_missing_beside_another_tab);

@@ -158,6 +158,37 @@ static void test_hostile_attributes(void) {
   g_assert_null(strstr(target->label, "\u202e"));
 }
 
+static guint traits_of_class(const char *before, gsize filler, const char *after) {
+  g_autofree char *many = g_strnfill(filler, '-');
+  g_autofree char *children = g_strdup_printf(
+      "{\"type\":2,\"id\":10,\"tagName\":\"i\",\"attributes\":{\"class\":\"%s%s%s\"}}", before, many, after);
+  return traits_of(children, 10);
+}
+
+/* Each word is found, so the table is in order. */
+static void test_words(void) {
+  static const char *const steppers[] = {"stepper",  "spinner", "increment", "decrement", "increase",
+                                         "decrease", "plus",    "minus",     "qty",       "quantity",
+                                         "zoomin",   "zoomout", "spinbutton"};
+  static const char *const pagers[] = {"next",       "prev",      "previous", "forward", "backward", "pager",
+                                       "pagination", "paginator", "weiter",   "zurück",  "suivant",  "précédent"};
+  static const char *const slides[] = {"carousel", "slider", "slick",   "swiper",  "slideshow",
+                                       "glide",    "splide", "gallery", "flickity"};
+  for (guint i = 0; i < G_N_ELEMENTS(steppers); i++)
+    g_assert_cmpuint(traits_of_class(steppers[i], 1, "x"), ==, SIGHT_TARGET_STEPPER);
+  for (guint i = 0; i < G_N_ELEMENTS(pagers); i++)
+    g_assert_cmpuint(traits_of_class(pagers[i], 1, "x"), ==, SIGHT_TARGET_PAGER);
+  for (guint i = 0; i < G_N_ELEMENTS(slides); i++)
+    g_assert_cmpuint(traits_of_class(slides[i], 1, "x"), ==, SIGHT_TARGET_PAGER);
+}
+
+/* A name as long as a recording costs each click no more than a real one: what is far behind is not read. */
+static void test_long_names(void) {
+  g_assert_cmpuint(traits_of_class("qty", 1000000, "x"), ==, SIGHT_TARGET_STEPPER);
+  g_assert_cmpuint(traits_of_class("x", 2000, "qty"), ==, SIGHT_TARGET_STEPPER);
+  g_assert_cmpuint(traits_of_class("x", 1000000, "qty"), ==, 0);
+}
+
 int main(int argc, char *argv[]) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/target/control", test_control);
@@ -167,6 +198,8 @@ int main(int argc, char *argv[]) {
   g_test_add_func("/target/fields", test_fields);
   g_test_add_func("/target/steppers", test_steppers);
   g_test_add_func("/target/pagers", test_pagers);
+  g_test_add_func("/target/words", test_words);
+  g_test_add_func("/target/long-names", test_long_names);
   g_test_add_func("/target/leaves", test_leaves);
   g_test_add_func("/target/media", test_media);
   g_test_add_func("/target/hostile-attributes", test_hostile_attributes);
