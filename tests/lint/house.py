@@ -6,10 +6,10 @@ from tap import CORE, ROOT, Tap, c_files, files, relative
 
 # What each module may include besides itself, base and event (src/README.md has the same table).
 MAY_INCLUDE = {
-    "base": (), "event": (), "dom": (), "wire": (), "store": (),
+    "base": (), "event": (), "format": (), "dom": (), "wire": (), "store": (),
     "segment": ("dom",), "signal": ("dom",),
-    "analysis": ("segment", "signal", "dom", "store"),
-    "sync": ("wire", "store"),
+    "analysis": ("format", "segment", "signal", "dom", "store"),
+    "sync": ("format", "wire", "store"),
     "insight": ("store",),
     "clip": ("segment", "dom", "store"),
     "collector": ("wire", "store"),

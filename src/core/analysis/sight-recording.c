@@ -4,6 +4,7 @@
 
 #include "sight-batch-table.h"
 #include "sight-event-reader.h"
+#include "sight-format.h"
 #include "sight-track-table.h"
 
 #include <string.h>
@@ -207,15 +208,28 @@ GPtrArray *sight_recording_open(SightStore *store, gint64 session_row, GCancella
   return g_steal_pointer(&windows);
 }
 
-static gboolean add_from_file(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
-  sight_recording_add(user_data, tainted_window != NULL ? tainted_window : "1", event);
+/* Of a file with several sessions the first one is read. */
+typedef struct {
+  GPtrArray *windows;
+  char *session; /* NULL until an event names one */
+} FileReading;
+
+static gboolean add_from_file(const SightEvent *event, const char *tainted_session, const char *tainted_window,
+                              gpointer user_data, GError **error) {
+  FileReading *reading = user_data;
+  if (reading->session == NULL)
+    reading->session = g_strdup(tainted_session);
+  if (g_strcmp0(reading->session, tainted_session) == 0)
+    sight_recording_add(reading->windows, tainted_window != NULL ? tainted_window : "1", event);
   return TRUE;
 }
 
 GPtrArray *sight_recording_read_file(GFile *file, GCancellable *cancellable, GError **error) {
   g_autoptr(GPtrArray) windows = sight_recording_new();
-  g_auto(SightReaderReport) report = {0};
-  if (!sight_event_read_file(file, &sight_reader_default_limits, add_from_file, windows, &report, cancellable, error))
+  FileReading reading = {.windows = windows};
+  gboolean ok = sight_format_read_file(file, add_from_file, &reading, NULL, cancellable, error);
+  g_free(reading.session);
+  if (!ok)
     return NULL;
   sight_recording_finish(windows);
   return g_steal_pointer(&windows);

@@ -238,3 +238,18 @@ char *sight_text_excerpt(const char *tainted_text, gssize bytes, guint max_chars
   }
   return g_string_free(g_steal_pointer(&out), FALSE);
 }
+
+gboolean sight_text_to_bytes(const char *text, gsize bytes, GString *out) {
+  const char *end = text + bytes;
+  g_string_truncate(out, 0);
+  while (text < end) {
+    unsigned char c = (unsigned char)*text++;
+    if (c >= 0x80) {
+      if (c > 0xC3 || text == end) /* beyond U+00FF */
+        return FALSE;
+      c = (unsigned char)((c << 6) | ((unsigned char)*text++ & 0x3F));
+    }
+    g_string_append_c(out, (char)c);
+  }
+  return TRUE;
+}

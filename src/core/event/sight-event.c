@@ -3,6 +3,7 @@
 #include "sight-event.h"
 
 #include "sight-compress.h"
+#include "sight-text.h"
 
 #include <math.h>
 #include <string.h>
@@ -196,22 +197,6 @@ static gboolean read_members(SightEventParser *self, SightJson root, SightEvent 
   return TRUE;
 }
 
-/* Each character of a packed event stands for one byte. */
-static gboolean to_bytes(const char *text, gsize bytes, GString *out) {
-  g_string_truncate(out, 0);
-  const char *end = text + bytes;
-  while (text < end) {
-    unsigned char c = (unsigned char)*text++;
-    if (c >= 0x80) {
-      if (c > 0xC3) /* beyond U+00FF */
-        return FALSE;
-      c = (unsigned char)((c << 6) | ((unsigned char)*text++ & 0x3F));
-    }
-    g_string_append_c(out, (char)c);
-  }
-  return TRUE;
-}
-
 static gboolean append_piece(const char *data, gsize bytes, gpointer user_data, GError **error) {
   g_string_append_len(user_data, data, (gssize)bytes);
   return TRUE;
@@ -227,7 +212,7 @@ static gboolean unpack(SightEventParser *self, SightJson string, GError **error)
     return TRUE;
   }
   g_autoptr(GString) packed = g_string_new(NULL);
-  if (bytes == 0 || text[0] != 'x' || !to_bytes(text, bytes, packed))
+  if (bytes == 0 || text[0] != 'x' || !sight_text_to_bytes(text, bytes, packed))
     return fail(error, SIGHT_EVENT_ERROR_FIELD, "a string that is no packed event");
   g_autoptr(SightExpander) expander = sight_expander_new(SIGHT_CODEC_ZLIB, PACKED_MAX);
   g_autoptr(GError) damage = NULL;

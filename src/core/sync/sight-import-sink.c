@@ -20,7 +20,7 @@ typedef struct {
 
 struct SightImportSink {
   SightDb *db;
-  const char *session;
+  char *session;
   gint64 received_ms;
   GPtrArray *windows; /* of Window, in the order of their first event */
   GHashTable *by_id;
@@ -40,7 +40,7 @@ static void window_free(gpointer data) {
 SightImportSink *sight_import_sink_new(SightDb *db, const char *session, gint64 received_ms) {
   SightImportSink *self = g_new0(SightImportSink, 1);
   self->db = db;
-  self->session = session;
+  self->session = g_strdup(session);
   self->received_ms = received_ms;
   self->windows = g_ptr_array_new_with_free_func(window_free);
   self->by_id = g_hash_table_new(g_str_hash, g_str_equal);
@@ -52,6 +52,7 @@ SightImportSink *sight_import_sink_new(SightDb *db, const char *session, gint64 
 void sight_import_sink_free(SightImportSink *self) {
   if (self == NULL)
     return;
+  g_free(self->session);
   g_hash_table_unref(self->by_id);
   g_ptr_array_unref(self->windows);
   g_hash_table_unref(self->known);
@@ -120,6 +121,16 @@ gboolean sight_import_sink_flush(SightImportSink *self, GError **error) {
   for (guint i = 0; i < self->windows->len; i++)
     if (!flush_window(self, self->windows->pdata[i], error))
       return FALSE;
+  return TRUE;
+}
+
+gboolean sight_import_sink_begin(SightImportSink *self, const char *session, GError **error) {
+  if (!sight_import_sink_flush(self, error))
+    return FALSE;
+  g_hash_table_remove_all(self->by_id);
+  g_ptr_array_set_size(self->windows, 0);
+  g_free(self->session);
+  self->session = g_strdup(session);
   return TRUE;
 }
 

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Borrows both for its life. `session` is the id for events that name none. */
+/* Borrows `db` for its life. `session` is the id for events that name none. */
 typedef struct SightImportSink SightImportSink;
 SightImportSink *sight_import_sink_new(SightDb *db, const char *session, gint64 received_ms);
 void sight_import_sink_free(SightImportSink *sink);
@@ -18,6 +18,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightImportSink, sight_import_sink_free)
  * error where the file has more windows than a visitor can have. */
 gboolean sight_import_sink_add(SightImportSink *sink, const SightEvent *event, const char *tainted_window,
                                GError **error);
+/* What is added from now on belongs to this session. Stores what is still collected of the one before. */
+gboolean sight_import_sink_begin(SightImportSink *sink, const char *session, GError **error);
 /* A batch that names its session itself. */
 gboolean sight_import_sink_put(SightImportSink *sink, SightBatch *batch, GError **error);
 /* Stores what is still collected. */

@@ -5,7 +5,7 @@
 #include "sight-compress.h"
 #include "sight-endpoint-table.h"
 #include "sight-envelope.h"
-#include "sight-event-reader.h"
+#include "sight-format.h"
 #include "sight-import-sink.h"
 #include "sight-json-scan.h"
 #include "sight-session-table.h"
@@ -33,6 +33,7 @@ typedef struct {
   GBytes *content;
   char *label;
   char *session; /* derived from the content */
+  char *entered; /* whose events are being read, as the file calls it; NULL: none has a name so far */
   gboolean has_envelopes;
   GCancellable *cancellable;
   SightImportSink *sink;
@@ -47,6 +48,7 @@ static void import_clear(Import *import) {
   g_clear_pointer(&import->sink, sight_import_sink_free);
   g_free(import->label);
   g_free(import->session);
+  g_free(import->entered);
   g_free(import->reason);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Import, import_clear)
@@ -128,10 +130,28 @@ static void note_time(Import *import, gint64 first_ms, gint64 last_ms) {
   import->last_ms = MAX(import->last_ms, last_ms);
 }
 
-static gboolean take_event(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
+/* The first session of a file has the id that is derived from its content, any other one that is derived from its name
+ * too. */
+static gboolean enter_session(Import *import, const char *tainted_session, GError **error) {
+  if (g_strcmp0(import->entered, tainted_session) == 0)
+    return TRUE;
+  gboolean is_first = import->entered == NULL;
+  g_free(import->entered);
+  import->entered = g_strdup(tainted_session);
+  if (is_first)
+    return TRUE;
+  g_autofree char *name = g_strdup_printf("%s %s", import->session, tainted_session != NULL ? tainted_session : "");
+  g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, name, -1);
+  hash[ID_CHARS] = '\0';
+  return sight_import_sink_begin(import->sink, hash, error);
+}
+
+static gboolean take_event(const SightEvent *event, const char *tainted_session, const char *tainted_window,
+                           gpointer user_data, GError **error) {
   Import *import = user_data;
   g_autoptr(GError) why = NULL;
-  if (g_cancellable_set_error_if_cancelled(import->cancellable, error))
+  if (g_cancellable_set_error_if_cancelled(import->cancellable, error) ||
+      !enter_session(import, tainted_session, error))
     return FALSE;
   if (sight_import_sink_add(import->sink, event, tainted_window, &why)) {
     note_time(import, event->time_ms, event->time_ms);
@@ -148,7 +168,8 @@ static gboolean take_event(const SightEvent *event, const char *tainted_window, 
 /* Reads what is no envelope, or a whole file of events, into the session derived from the file. */
 static gboolean read_events(Import *import, const void *data, gsize bytes, GError **error) {
   g_auto(SightReaderReport) report = {0};
-  if (!sight_event_read_bytes(data, bytes, NULL, take_event, import, &report, error))
+  g_autoptr(GBytes) content = g_bytes_new_static(data, bytes);
+  if (!sight_format_read_bytes(content, take_event, import, &report, error))
     return FALSE;
   leave_out(import, report.n_rejected, report.first_reason);
   import->result->partial |= report.partial;

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* What the forms share. Inside of this module only. */
+#pragma once
+
+#include "sight-format.h"
+
+G_BEGIN_DECLS
+
+/* Where events go: made plain, checked, and handed on. One thread. */
+typedef struct {
+  SightFormatFunc func;
+  gpointer user_data;
+  SightEventParser *parser;
+  SightJsonParser *json;
+  GString *plain; /* of the event at hand, where it had to be written anew */
+  guint64 n_expanded_bytes;
+} SightFormatSink;
+
+void sight_format_sink_init(SightFormatSink *sink, SightFormatFunc func, gpointer user_data);
+void sight_format_sink_clear(SightFormatSink *sink);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightFormatSink, sight_format_sink_clear)
+
+/* An event that was read. FALSE with error where what it is handed to stops. */
+gboolean sight_format_sink_add(SightFormatSink *sink, const SightEvent *event, const char *tainted_session,
+                               const char *tainted_window, GError **error);
+/* Milliseconds of a time in seconds, milliseconds, microseconds or nanoseconds since 1970, told by its size: a number,
+ * one written as a string, or a date of ISO 8601. Negative where it is none. */
+double sight_format_time_ms(SightJson value);
+
+/* One form. */
+typedef struct {
+  const char *title; /* for people, as what was looked for */
+  gboolean (*looks_so)(const char *tainted_head, gsize bytes);
+  /* FALSE with SIGHT_EVENT_ERROR_NOT_EVENTS, EMPTY or SYNTAX and nothing handed on where it is not of this form. */
+  gboolean (*read)(GBytes *tainted_content, SightFormatSink *sink, SightReaderReport *report, GError **error);
+} SightFormat;
+
+extern const SightFormat sight_format_events; /* format-events.c: rrweb events, in arrays and lines */
+extern const SightFormat sight_format_rows; /* format-rows.c: rows, texts and containers with events somewhere inside */
+
+G_END_DECLS
