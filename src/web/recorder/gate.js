@@ -3,11 +3,10 @@
 import { cleanAddresses, cleanDeep } from './scrub.js';
 import { solid } from './solid.js';
 
-const MUTATIONS_AT_ONCE = 10000;
 // rrweb's sources that hold parts of style sheets: rules, fonts, declarations, adopted sheets.
 const STYLES = new Set([8, 10, 13, 15]);
 
-export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, onResize }) {
+export function createGate({ privacy, mirror, notices, onMaskChange, onResize }) {
   let blocks = new WeakMap();
   // The constructed sheets that the collector was told of: what only a masked element adopted is none of them.
   const sheets = new Set();
@@ -74,11 +73,6 @@ export function createGate({ privacy, mirror, notices, onTooMany, onMaskChange, 
   }
 
   function mutation(data) {
-    const count = data.adds.length + data.removes.length + data.texts.length + data.attributes.length;
-    if (count > MUTATIONS_AT_ONCE) {
-      onTooMany();
-      return null;
-    }
     const hidden = new Map();
     const blocked = (id) => {
       if (!hidden.has(id)) {

@@ -6,11 +6,12 @@ import { now } from './clock.js';
 import { watchErrors } from './errors.js';
 import { watchForms } from './forms.js';
 import { createGate } from './gate.js';
+import { hooks } from './hooks.js';
 import { watchNotices } from './notices.js';
 import { createPrivacy } from './privacy.js';
 import { watchRequests } from './requests.js';
 import { watchRoutes } from './routes.js';
-import { on, safe } from './safe.js';
+import { on, safe, whenIdle } from './safe.js';
 import { cleanAddresses, cleanDeep } from './scrub.js';
 import { createSession } from './session.js';
 import { createTransport } from './transport.js';
@@ -20,6 +21,7 @@ const BATCH_MS = 3000;
 const BATCH_CHARS = 512 * 1024;
 const LEAVING_CHARS = 28 * 1024;
 const SNAPSHOT_MS = 5 * 60 * 1000;
+const SNAPSHOT_PAUSE_MS = 5000;
 const PAUSE_MS = 10 * 1000;
 // rrweb's sources that only a visitor causes: mouse, click, scroll, input, touch, drag.
 const VISITOR = new Set([1, 2, 3, 5, 6, 12]);
@@ -58,6 +60,8 @@ function launch() {
   let routes = null;
   let forms = null;
   let snapshotDue = 0;
+  let snapshots = 0;
+  let lastSnapshot = -Infinity;
   let activity = 0;
   let lastActive = now();
   let hidden = document.hidden;
@@ -92,21 +96,27 @@ function launch() {
     chars += text.length;
     if (chars > BATCH_CHARS) seal();
     else timer ||= setTimeout(safe(() => seal()), BATCH_MS);
+    if (event.type !== 2) return;
+    lastSnapshot = performance.now();
+    // A page is often left after a second, and nothing can be replayed without its snapshot.
+    if (!snapshots++) setTimeout(safe(() => seal()), 0);
   }
 
   const custom = (tag, payload, timestamp = now()) => emit({ type: 5, data: { tag, payload: cleanDeep(payload, cleanAddresses) }, timestamp });
   const plugin = (name, payload) => emit({ type: 6, data: { plugin: name, payload }, timestamp: now() });
 
+  // When the page has time, and not again and again.
   function snapshotSoon() {
-    snapshotDue ||= setTimeout(safe(() => {
+    snapshotDue ||= setTimeout(whenIdle(() => {
       snapshotDue = 0;
       if (!ended) record.takeFullSnapshot(true);
-    }), 0);
+    }), Math.max(0, lastSnapshot + SNAPSHOT_PAUSE_MS - performance.now()));
   }
 
+  hooks.snapshot = snapshotSoon;
   const notices = watchNotices({ custom, privacy, mirror });
   const gate = createGate({
-    privacy, mirror, notices, onTooMany: snapshotSoon,
+    privacy, mirror, notices,
     onResize: safe((id, style) => {
       if (id > 0 && !ended) keep({ type: 3, data: { source: 0, texts: [], attributes: [{ id, attributes: { style } }], removes: [], adds: [] }, timestamp: now() });
     }),

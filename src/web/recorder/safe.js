@@ -17,6 +17,11 @@ export function on(target, type, fn, options = { capture: true, passive: true })
   return () => target.removeEventListener(type, guarded, options);
 }
 
+export function whenIdle(fn) {
+  const guarded = safe(fn);
+  return () => (globalThis.requestIdleCallback ? requestIdleCallback(guarded, { timeout: 2000 }) : guarded());
+}
+
 // A proxy keeps name, length, properties and the native look of what it stands before. Where somebody else has patched over
 // ours meanwhile, taking it back would undo theirs: it stays and does nothing any more.
 export function patch(owner, name, apply) {

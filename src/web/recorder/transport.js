@@ -10,11 +10,15 @@ const ORPHAN_MS = 2 * 60 * 1000;
 const STALE_MS = 24 * 60 * 60 * 1000;
 // Browsers allow 64 KiB of keepalive bodies at once, for all of the page.
 const KEEPALIVE_BYTES = 60 * 1024;
+// The rest is for what the page has not told yet when it goes.
+const POST_KEEPALIVE_BYTES = 44 * 1024;
 
 const native = {
   fetch: globalThis.fetch?.bind(globalThis),
   setTimeout: globalThis.setTimeout.bind(globalThis),
 };
+
+const OUTLIVES = 'keepalive' in (globalThis.Request?.prototype ?? {});
 
 export function envelope(batch) {
   return `{"v":1,"session":"${batch.session}","window":"${batch.window}","seq":${batch.seq},"sent_at":${Date.now()},"events":[${batch.events.join(',')}]}`;
@@ -70,24 +74,44 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
     }
   }
 
+  // What to send, packed before it is needed: a page that goes cannot wait for it.
+  const packed = new WeakMap();
+
+  async function pack(batch) {
+    const blob = await gzip(envelope(batch));
+    if (blob) packed.set(batch, blob);
+  }
+
+  function request(batch, more) {
+    const zipped = packed.get(batch);
+    const headers = { 'Content-Type': 'application/json', ...(zipped && { 'Content-Encoding': 'gzip' }) };
+    return {
+      method: 'POST', headers, body: zipped ?? new Blob([envelope(batch)]), mode: 'cors', credentials: 'omit', redirect: 'error',
+      referrerPolicy: 'no-referrer', ...more,
+    };
+  }
+
   async function post(batch) {
-    const text = envelope(batch);
-    const packed = await gzip(text);
+    if (!packed.has(batch)) await pack(batch);
+    // It went with the page meanwhile.
+    if (batch.leaving) return null;
     const abort = new AbortController();
     const limit = native.setTimeout(() => abort.abort(), ANSWER_MS);
+    const what = request(batch, { cache: 'no-store', signal: abort.signal });
+    // What is small enough goes on where the page goes meanwhile.
+    batch.outlives = OUTLIVES && keepalive + what.body.size <= POST_KEEPALIVE_BYTES;
+    what.keepalive = batch.outlives;
+    if (batch.outlives) keepalive += what.body.size;
     try {
-      const response = await native.fetch(url, {
-        method: 'POST',
-        body: packed ?? text,
-        headers: packed ? { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' } : { 'Content-Type': 'application/json' },
-        mode: 'cors', credentials: 'omit', redirect: 'error', referrerPolicy: 'no-referrer', cache: 'no-store', signal: abort.signal,
-      });
+      const response = await native.fetch(url, what);
       response.body?.cancel().catch(() => {});
       return response;
     } catch {
       return null;
     } finally {
       clearTimeout(limit);
+      if (batch.outlives) keepalive -= what.body.size;
+      batch.outlives = false;
     }
   }
 
@@ -101,6 +125,7 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
     for (const other of behind) {
       store.remove(other);
       other.seq++;
+      packed.delete(other);
     }
     const halves = [{ ...batch, events: batch.events.slice(0, middle) }, { ...batch, seq: batch.seq + 1, events: batch.events.slice(middle) }];
     queue.splice(Math.max(at, 0), 0, ...halves);
@@ -167,33 +192,34 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
       held += size(batch);
       if (held > QUEUE_CHARS) full = true;
       store.put(batch);
-      if (!leaving) pump();
+      if (leaving) return;
+      pack(batch);
+      pump();
     },
     // The page is going, and takes every request with it that is not keepalive. What fits the limit is sent so, also what was
     // on its way: the collector stores it once. The rest stays in the store for the next page.
     leave() {
       if (stopped || !native.fetch) return;
-      const fetches = 'keepalive' in Request.prototype;
       const left = [];
       for (const batch of queue) {
-        if (batch.leaving) continue;
-        const body = new Blob([envelope(batch)], { type: fetches ? 'application/json' : 'text/plain' });
-        if (!fetches) {
+        if (batch.leaving || batch.outlives) continue;
+        if (!OUTLIVES) {
           // Nobody answers to a beacon: what went before stays in the store, and the next page sends it once more.
-          if (!navigator.sendBeacon?.(url, body)) left.push(batch);
+          if (!navigator.sendBeacon?.(url, new Blob([envelope(batch)], { type: 'text/plain' }))) left.push(batch);
           continue;
         }
-        if (keepalive + body.size > KEEPALIVE_BYTES) {
+        const what = request(batch, { keepalive: true });
+        if (keepalive + what.body.size > KEEPALIVE_BYTES) {
           left.push(batch);
           continue;
         }
-        keepalive += body.size;
+        keepalive += what.body.size;
         batch.leaving = true;
-        native.fetch(url, { method: 'POST', body, keepalive: true, mode: 'cors', credentials: 'omit', referrerPolicy: 'no-referrer' })
+        native.fetch(url, what)
           .then((response) => (response.ok ? take(batch) : undefined))
           .catch(() => {})
           .finally(() => {
-            keepalive -= body.size;
+            keepalive -= what.body.size;
             batch.leaving = false;
           });
       }

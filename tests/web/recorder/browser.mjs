@@ -18,7 +18,7 @@ export async function openBrowser(flags = []) {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, ...flags] });
 }
 
-// pages: path -> html or [type, body]. answer(request, batch) may take over: returns true when it answered by itself.
+// pages: path -> html, [type, body] or a function that answers. answer(request, batch) may take over: returns true when it answered by itself.
 export async function startServer(pages = {}) {
   const state = { batches: [], posts: [], answer: null, pages, url: '', close: null };
   const recorder = readFileSync(join(built, 'src/web/recorder.js'));
@@ -42,6 +42,10 @@ export async function startServer(pages = {}) {
       const raw = Buffer.concat(parts);
       if (pathname !== '/v1/batches') {
         const found = state.pages[pathname];
+        if (typeof found === 'function') {
+          found(response);
+          return;
+        }
         const [type, body, headers] = typeof found === 'string' ? ['text/html; charset=utf-8', found] : found ?? ['text/plain', ''];
         response.writeHead(found === undefined ? 404 : 200, { 'Content-Type': type, ...headers });
         response.end(body);

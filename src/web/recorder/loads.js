@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Frames and linked sheets that come later than the page: each is told once it is there, and once. In place of rrweb's own
+// functions, which tell a slow one again with every time-out and every snapshot.
+import { safe } from './safe.js';
+
+// A frame that takes longer is told as far as it has come; what comes after are mutations.
+const FRAME_MS = 5000;
+
+const frames = new WeakMap();
+const links = new WeakMap();
+const toldSheets = new WeakMap();
+
+export function onceIframeLoaded(frame, tell) {
+  const known = frames.has(frame);
+  const state = { tell, root: null };
+  frames.set(frame, state);
+  const loaded = safe(() => {
+    const now = frames.get(frame);
+    const root = frame.contentDocument?.documentElement;
+    if (!root || now.root === root) return;
+    now.root = root;
+    now.tell();
+  });
+  if (!known) frame.addEventListener('load', loaded);
+  const doc = frame.contentDocument;
+  if (!doc) return;
+  if (doc.readyState !== 'complete') setTimeout(loaded, FRAME_MS);
+  // Else it is the empty document that stands in until the frame's own comes.
+  else if (doc.URL !== 'about:blank' || !frame.src || frame.src === doc.URL) setTimeout(loaded, 0);
+}
+
+export function sheetTold(link) {
+  toldSheets.set(link, link.sheet);
+}
+
+export function onceStylesheetLoaded(link, tell) {
+  const known = links.has(link);
+  links.set(link, tell);
+  if (known) return;
+  link.addEventListener('load', safe(() => {
+    if (link.sheet && toldSheets.get(link) !== link.sheet) links.get(link)();
+  }));
+}
+
+// The observers of a frame's document, once for each that it shows.
+export function createDocuments(observe) {
+  const observed = new WeakMap();
+  return (doc) => {
+    const before = observed.get(doc);
+    if (before?.root === doc.documentElement) return;
+    before?.stop();
+    observed.set(doc, { root: doc.documentElement, stop: observe(doc) ?? (() => {}) });
+  };
+}
