@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Exceptions, unhandled rejections (ss:error) and what the page writes to the console as warning or error.
 import { on, patch, safe } from './safe.js';
-import { cleanDeep, isSecretName } from './scrub.js';
+import { cleanDeep } from './scrub.js';
+import { isSecretPair } from './secrets.js';
 
 const LONGEST = 4000;
 const CONSOLE_PER_MINUTE = 200;
@@ -27,7 +28,7 @@ function printed(value) {
     const out = {};
     for (const key of Object.keys(item).slice(0, 50)) {
       try {
-        out[key] = isSecretName(key) ? '*' : plain(item[key], depth + 1);
+        out[key] = isSecretPair(key, String(item[key])) ? '*' : plain(item[key], depth + 1);
       } catch {
         out[key] = '[Throws]';
       }

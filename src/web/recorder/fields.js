@@ -1,21 +1,48 @@
 // SPDX-License-Identifier: MIT
-// Recognises fields that hold secrets: passwords, also once they are shown, cards, codes, numbers spread over several boxes.
+// Recognises fields that hold secrets: passwords, also once they are shown, cards, codes, numbers spread over several boxes;
+// and places on the page that speak of them.
+import { isSecretLabel, words } from './secrets.js';
 
-const SECRET = /passw|pass ?phrase|pass ?code|pwd|one ?time|otp\b|\bpin\b|secret|token|cvv|cvc|\bcsc\b|security ?code|\bssn\b|social ?security|iban/;
 const CARD = /\bcards?\b|card ?(no|nr|num|holder|name|code|exp|type)|\bcc ?(n|no|num|name|exp|type|month|year)|\bpan\b|(credit|debit|bank|pay) ?card|karte|num(e|é)ro.{0,8}carte|tarjeta|expir/;
 const NAME = /(^|[^a-z])(full|first|last|given|family|middle|sur|nick)?.?name([^a-z]|$)/i;
+const NAMES = ['name', 'id', 'aria-label', 'placeholder', 'title', 'label', 'data-testid'];
+const NO_TEXT = /^(submit|button|reset|checkbox|radio|image|range|color|file)$/;
 
-// cardNumber, card_number and card1 are words as well.
-const words = (text) => text.replace(/([a-z])(?=[A-Z\d])/g, '$1 ').toLowerCase().replace(/[\s_.:[\]-]+/g, ' ');
+const called = (el, names) => names.map((name) => el?.getAttribute?.(name) ?? '').join(' ');
 
 // All that tells people what to write: its own names, its labels, and of a field inside of a component those of the component.
 function labelOf(el) {
   const root = el.getRootNode();
-  const { host } = root;
   const by = (el.getAttribute('aria-labelledby') ?? '').split(/\s+/).map((id) => id && root.getElementById?.(id)?.textContent);
   const labels = Array.from(el.labels ?? [], (label) => label.textContent);
-  const own = [el, host].flatMap((of) => ['name', 'id', 'aria-label', 'placeholder', 'title', 'label'].map((name) => of?.getAttribute(name)));
-  return words([...own, ...by, ...labels].map((text) => (text ?? '').slice(0, 200)).join(' '));
+  return words([called(el, NAMES), called(root.host, NAMES), ...by, ...labels].map((text) => (text ?? '').slice(0, 300)).join(' '));
+}
+
+// What speaks of a text: names of the elements around it, what stands before it, the head of its column.
+export function speaksOfSecrets(el) {
+  const cell = el.closest('td');
+  let text = `${el.closest('pre')?.textContent.slice(0, 60)} ${cell?.closest('table')?.rows[0]?.cells[cell.cellIndex]?.textContent.slice(0, 80)}`;
+  for (let at = el, up = 0; at && up < 4; up++, at = at.parentElement) {
+    // Highlighters call every part of a program a token.
+    text += ` ${called(at, NAMES)} ${(at.getAttribute('class') ?? '').replace(/(^|\s)token(?=\s|$)/g, '')}`;
+    for (const before of new Set([at.previousSibling, at.previousElementSibling])) {
+      const said = before?.textContent ?? '';
+      // A name with a value of its own says nothing of what comes next.
+      if (!/[:=]\s*[^\s:]/.test(said)) text += ` ${said.slice(-60)}`;
+    }
+    if (/^(td|section|article|form|body)$/.test(at.localName)) break;
+  }
+  return isSecretLabel(words(text));
+}
+
+const isPhraseCount = (count) => count > 11 && count < 25 && count % 3 === 0;
+
+// Twelve words and more that give back an account, in one text or each in its own element.
+export function isPhrase(el, text) {
+  if (/^\s*([a-z]{3,8}\s+){11,23}[a-z]{3,8}\s*$/.test(text)) return isPhraseCount(text.trim().split(/\s+/).length);
+  if (!/^\W*(\d+\W+)?[a-z]{3,8}\W*$/.test(text)) return false;
+  const lists = [el.parentElement, el.parentElement?.parentElement];
+  return lists.some((list) => list && isPhraseCount(list.childElementCount)) && speaksOfSecrets(el);
 }
 
 // One number in several boxes: each alone is too short to be noticed.
@@ -25,29 +52,46 @@ function isBox(el) {
   return around?.querySelectorAll(`input[maxlength="${el.maxLength}"]`).length > 2;
 }
 
+// Dots instead of letters, by a style or a font.
+export function isDotted(el) {
+  const style = el.ownerDocument?.defaultView?.getComputedStyle(el);
+  return Boolean(style) && (/disc|circle|square/.test(style.webkitTextSecurity) || /text-security|dotsfont/i.test(style.fontFamily));
+}
+
 export function isNameField(el) {
   return /\b(name|given-name|family-name|additional-name|nickname)\b/.test(el.getAttribute('autocomplete') ?? '') ||
     NAME.test(`${el.name ?? ''} ${el.id ?? ''}`);
 }
 
+export const holdsText = (el) => !NO_TEXT.test(el.type);
+
 export function createFields({ isKnown }) {
   const passwords = new WeakSet();
   // A page that shows a password often puts another field in the place of the first: called the same, or holding the same.
-  const called = new Set();
+  const known = new Set();
   const homes = new WeakMap();
 
+  // In every component of a kind the field inside has the same names: they count together with those of the component.
+  function namesOf(el) {
+    const { host } = el.getRootNode();
+    const outer = host && called(host, NAMES).trim();
+    if (host && !outer) return [];
+    return ['name', 'id'].filter((key) => el.getAttribute(key)).map((key) => `${host ? `${outer}\n` : ''}${key} ${el.getAttribute(key)}`);
+  }
+
   function isPasswordAgain(el, names) {
-    if (names.some((name) => called.has(name)) || isKnown(el.value)) return true;
+    if (names.some((name) => known.has(name)) || isKnown(el.value)) return true;
     const before = names.length === 0 && homes.get(el.parentNode);
     return Boolean(before && !before.isConnected);
   }
 
   function isPassword(el) {
     if (passwords.has(el)) return true;
-    const names = ['name', 'id'].filter((key) => el[key]).map((key) => `${key} ${el[key]}`);
+    if (el.localName !== 'input' || !holdsText(el)) return false;
+    const names = namesOf(el);
     if (el.type === 'password' || el.hasAttribute('data-rr-is-password')) {
-      for (const name of names) called.add(name);
-    } else if (el.localName !== 'input' || !isPasswordAgain(el, names)) return false;
+      for (const name of names) known.add(name);
+    } else if (!isPasswordAgain(el, names)) return false;
     passwords.add(el);
     if (el.parentNode) homes.set(el.parentNode, el);
     return true;
@@ -57,7 +101,7 @@ export function createFields({ isKnown }) {
     if (isPassword(el) || el.type === 'hidden') return true;
     if (/\bcc-|password|one-time-code/i.test(el.getAttribute('autocomplete') ?? '')) return true;
     const label = labelOf(el);
-    return SECRET.test(label) || CARD.test(label) || isBox(el);
+    return isSecretLabel(label) || CARD.test(label) || isBox(el) || isDotted(el) || isPhrase(el, 'word');
   }
 
   return { isPassword, isSecret };

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The one place that every event passes before it is kept: takes out what may not leave the page.
-import { cleanAddresses, cleanDeep } from './scrub.js';
+import { on } from './safe.js';
+import { cleanDeep } from './scrub.js';
 import { solid } from './solid.js';
 
 // rrweb's sources that hold parts of style sheets: rules, fonts, declarations, adopted sheets.
 const STYLES = new Set([8, 10, 13, 15]);
+const FIELDS = /^(input|textarea)$/;
 
-export function createGate({ privacy, mirror, notices, onMaskChange, onResize }) {
+export function createGate({ privacy, mirror, notices, onMaskChange, onResize, onSecret }) {
   let blocks = new WeakMap();
   // The constructed sheets that the collector was told of: what only a masked element adopted is none of them.
   const sheets = new Set();
@@ -65,7 +67,7 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize })
         Object.assign(node, { tagName: tag, attributes: drawn, childNodes: [] });
         return;
       }
-      if (live?.localName === 'input') privacy.sees(live);
+      if (FIELDS.test(live?.localName)) privacy.sees(live);
       if (live) notices.element(live, node.attributes);
       node.attributes = attributes(live, node.attributes);
     }
@@ -96,12 +98,18 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize })
     data.attributes = data.attributes.filter((change) => !blocked(change.id));
     for (const change of data.attributes) {
       const el = mirror.getNode(change.id);
-      if (el.localName === 'input') privacy.sees(el);
+      if (FIELDS.test(el.localName)) privacy.sees(el);
       notices.element(el, change.attributes);
       change.attributes = attributes(el, change.attributes);
     }
     notices.changed();
     return data.adds.length || data.removes.length || data.texts.length || data.attributes.length ? data : null;
+  }
+
+  function cleanDrawn(data) {
+    for (const command of data.commands ?? [data]) {
+      if (/Text$/.test(command.property)) command.args = command.args.map((arg) => (typeof arg === 'string' ? privacy.text(arg) : arg));
+    }
   }
 
   function incremental(data) {
@@ -120,30 +128,46 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize })
       });
     } else if (data.styleId && !sheets.has(data.styleId)) return null;
     if (data.source === 5 && node) {
-      if (node.localName === 'input') privacy.sees(node);
+      if (FIELDS.test(node.localName)) privacy.sees(node);
       if (typeof data.text === 'string') data.text = privacy.fieldValue(node, data.text);
       if (data.isChecked && privacy.hidesChoice(node)) data.isChecked = false;
     }
-    return STYLES.has(data.source) ? cleanDeep(data, cleanAddresses) : data;
+    if (data.source === 9) cleanDrawn(data);
+    return STYLES.has(data.source) ? cleanDeep(data, privacy.sheetText) : data;
   }
+
+  function passed(event) {
+    if (event.type === 4) event.data.href = privacy.url(event.data.href);
+    if (event.type === 2) {
+      blocks = new WeakMap();
+      sheets.clear();
+      sizes.disconnect();
+      serialized(event.data.node, null);
+    }
+    if (event.type !== 3) return event;
+    const data = incremental(event.data);
+    return data && { ...event, data };
+  }
+
+  const untyped = on(document, 'input', (event) => {
+    const el = event.composedPath()[0];
+    // What a script only says was typed may have been shown before.
+    if (event.isTrusted && FIELDS.test(el.localName)) privacy.typed(el);
+  });
 
   return {
     stop() {
+      untyped();
       masks.disconnect();
       sizes.disconnect();
     },
     // The event as it may be sent, or null.
     pass(event) {
-      if (event.type === 4) event.data.href = privacy.url(event.data.href);
-      if (event.type === 2) {
-        blocks = new WeakMap();
-        sheets.clear();
-        sizes.disconnect();
-        serialized(event.data.node, null);
-      }
-      if (event.type !== 3) return event;
-      const data = incremental(event.data);
-      return data && { ...event, data };
+      privacy.refresh();
+      const kept = passed(event);
+      if (!privacy.news) return kept;
+      onSecret();
+      return kept && JSON.parse(privacy.again(JSON.stringify(kept)));
     },
   };
 }

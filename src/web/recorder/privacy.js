@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Decides what of the page may leave it: which elements, which fields, which characters.
-import { createFields, isNameField } from './fields.js';
-import { cleanAddresses, cleanDeep, cleanUrl, maskAll, maskDigits, maskEmails, scrub } from './scrub.js';
+import { createFields, holdsText, isDotted, isNameField, isPhrase, speaksOfSecrets } from './fields.js';
+import { createKnown } from './known.js';
+import { cleanAddresses, cleanDeep, cleanText, cleanUrl, maskAll, maskCards, maskDigits, maskEmails, scrub } from './scrub.js';
+import { isRandom, isSecretPair, isSecretive, isWordy } from './secrets.js';
 
 const URL_ATTRIBUTES = new Set(['href', 'src', 'action', 'formaction', 'xlink:href', 'poster', 'data', 'cite', 'ping',
   'background', 'longdesc', 'manifest', 'rr_src', 'codebase']);
 const KEPT_META = /^(viewport|color-scheme|theme-color|robots)$/i;
-const MOST_KNOWN = 100;
+// What lays out and works the page, and says nothing to people.
+const PLAIN = new RegExp('^(class|d|points|type|width|height|sizes?|span|colspan|rowspan|cols|rows|tabindex|rel|target|method|enctype|lang|dir|role|scope|shape|coords|' +
+  'max|min|step|low|high|optimum|start|maxlength|minlength|media|as|charset|loading|decoding|autocomplete|inputmode|hidden|disabled|readonly|required|multiple|open|' +
+  'draggable|v?align|bgcolor|border|cellpadding|cellspacing|popover\\w*|slot|part|is|kind|rr_(?!src).*|' +
+  'aria-(?!label$|description$|value|roledescription$|placeholder$|braille).*)$');
 
 const attributeKinds = new Map();
 
@@ -14,27 +20,20 @@ function kindOfAttribute(name) {
   let kind = attributeKinds.get(name);
   if (kind) return kind;
   const lower = name.toLowerCase();
-  if (/^on|^(srcdoc|nonce|integrity)$|^data-(?!rr-).*(token|secret|passw|csrf|api-?key|jwt|credential)/.test(lower)) kind = 'drop';
-  else if (/^(class|d)$/.test(lower)) kind = 'plain';
-  else if (/^(_csstext|style|id|srcset|imagesrcset)$/.test(lower)) kind = 'addresses';
+  if (/^on|^(srcdoc|nonce|integrity)$|^data-(?!rr-).*(token(?!s)|secret|passw|[cx]srf|api-?key|jwt|credential|nonce)|^data-(.*-)?(pw|pwd|pass|otp|pin)$/.test(lower)) kind = 'drop';
+  else if (/^(_csstext|style|id|srcset|imagesrcset)$/.test(lower)) kind = 'style';
   else if (/^(for|form|list|aria-(labelledby|describedby|details|controls|owns|errormessage|activedescendant))$/.test(lower)) kind = 'names';
+  else if (PLAIN.test(lower)) kind = 'plain';
   else if (URL_ATTRIBUTES.has(lower)) kind = 'url';
-  else if (/^(title|alt|placeholder|label|summary|aria-(label|description|valuetext|roledescription|placeholder))$/.test(lower)) kind = 'text';
+  else if (/^(title|alt|placeholder|label|summary|aria-.*)$/.test(lower)) kind = 'text';
   else kind = { value: 'value', content: 'content', selected: 'choice', checked: 'choice' }[lower] ?? 'other';
   if (attributeKinds.size < 1000) attributeKinds.set(name, kind);
   return kind;
 }
 
-// How a text looks in an address, in JSON and in base64.
-function formsOf(text) {
-  try {
-    const percent = encodeURIComponent(text);
-    const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(text))).replace(/=+$/, '');
-    return [text, JSON.stringify(text).slice(1, -1), percent, percent.replaceAll('%20', '+'), base64];
-  } catch {
-    return [text];
-  }
-}
+// Parts of one line: a number or a word may stand in several of them.
+const INLINE = /^(a|abbr|b|bdi|bdo|code|em|font|i|kbd|mark|s|samp|small|span|strong|sub|sup|tt|u|var|wbr)$/;
+const LONGEST_LINE = 400;
 
 export function createPrivacy({ mask = {}, block, allow } = {}) {
   const blockSelector = ['[data-ss-mask]', '[data-ss-block]', '.rr-block', block].filter(Boolean).join(',');
@@ -42,8 +41,17 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
   const filtersWords = mask.emails || mask.numbers || mask.names;
   // Most pages block nothing: then mutations need not be looked at for it.
   let anyBlocked = Boolean(block);
-  const known = new Map();
-  const { isPassword, isSecret } = createFields({ isKnown: (text) => [...known.values()].some(([secret]) => secret === text) });
+  // What was typed or written into fields is masked all over the page; words of blocks only where a program repeats them.
+  const known = createKnown();
+  const blocked = createKnown();
+  const { isPassword, isSecret } = createFields({ isKnown: known.holds });
+  // Fields that hold secrets, and what they held.
+  const secrets = new Map();
+  // Whether a field held a secret that nobody typed, and that may have been told already.
+  let news = false;
+  let dotted = false;
+  // Pairs of attribute and value that style sheets ask for: without them the page would look otherwise.
+  const asked = new Set();
 
   const matches = (el, selector) => Boolean(selector && el?.closest?.(selector));
 
@@ -65,54 +73,63 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     return false;
   }
 
-  // What is masked here must not come out elsewhere: in a message, a title or an address.
-  function remember(key, text) {
-    known.delete(key);
-    if (text.length < 4 || text.length > 200) return;
-    known.set(key, formsOf(text));
-    if (known.size > MOST_KNOWN) known.delete(known.keys().next().value);
-  }
-
-  // Of a block the whole and its parts.
+  // Of a block the whole and its parts, and what is typed there.
   function rememberBlock(el) {
     const texts = el.ownerDocument.createTreeWalker(el, NodeFilter.SHOW_TEXT);
-    for (let left = 20; left && texts.nextNode(); left--) remember(texts.currentNode, texts.currentNode.data.trim());
-    remember(el, el.textContent.trim());
+    for (let left = 20; left && texts.nextNode(); left--) blocked.remember(texts.currentNode, texts.currentNode.data);
+    blocked.remember(el, el.textContent);
   }
 
-  function forget(text) {
-    for (const form of [...known.values()].flat().sort((a, b) => b.length - a.length)) {
-      if (text.includes(form)) text = text.replaceAll(form, '*'.repeat(Math.min(form.length, 12)));
+  const keepSecret = (el, value = el.value) => {
+    secrets.set(el, value);
+    return known.remember(el, value ?? '');
+  };
+
+  // A script may write a secret into a field, and elsewhere, before rrweb tells.
+  function refresh() {
+    for (const [el, before] of secrets) {
+      if (el.value !== before && keepSecret(el)) news = true;
+      if (!el.isConnected) secrets.delete(el);
     }
-    return text;
   }
+
+  const hides = (el) => mask.inputs || matches(el, maskSelector);
 
   // What a field holds. Allowed fields still keep their secrets: a password is never allowed.
   function fieldValue(el, value) {
     const text = String(value ?? '');
     if (!text || !el?.getAttribute) return text;
-    const type = el.type;
-    if (type === 'submit' || type === 'button' || type === 'reset' || type === 'checkbox' || type === 'radio') return visibleText(el, text);
+    if (/^(submit|button|reset|checkbox|radio)$/.test(el.type)) return visibleText(el, text);
     if (el.selectedOptions && Array.from(el.selectedOptions).some(isBlocked)) return '*';
-    if (isSecret(el)) {
-      // rrweb may have masked what it gives; the page holds it as it is.
-      remember(el, el.value ?? text);
-      return '*'.repeat(text.length);
+    const stars = '*'.repeat(text.length);
+    if (el.type === 'hidden') {
+      if (isSecretPair(el.name, text) ? isSecretive(text) : isRandom(text) && !location.href.includes(text)) known.remember(el, text);
+      return stars;
+    }
+    // rrweb may have masked what it gives; the page holds it as it is.
+    if (isSecret(el) || (isRandom(text) && /[A-Z]/.test(text) && /[a-z]/.test(text) && /\d/.test(text))) {
+      keepSecret(el, el.value ?? text);
+      return stars;
     }
     if (matches(el, allow)) return cleanAddresses(text);
-    if (mask.inputs || matches(el, maskSelector)) return '*'.repeat(text.length);
-    if (mask.names && isNameField(el)) {
-      remember(el, text);
-      return '*'.repeat(text.length);
+    if (hides(el) || (mask.names && isNameField(el))) {
+      known.remember(el, text, true);
+      return stars;
     }
-    return filterWords(maskDigits(cleanAddresses(text)));
+    const clean = cleanText(text);
+    return filterWords(holdsText(el) ? maskTyped(el, clean) : clean);
   }
 
-  function filterWords(text) {
+  function maskTyped(key, text, before = 0) {
+    const masked = maskDigits(text, before);
+    if (masked !== text) for (const number of text.match(/\d(?:[ \u00a0+./()-]{0,2}\d){5,}/g) ?? []) known.rememberNumber(key, number.replace(/\D/g, ''));
+    return masked;
+  }
+
+  function filterWords(given) {
+    let text = known.forget(given);
     if (mask.emails) text = maskEmails(text);
-    if (mask.numbers) text = text.replace(/\p{N}/gu, '*');
-    if (mask.names && known.size) text = forget(text);
-    return text;
+    return mask.numbers ? text.replace(/\p{N}/gu, '*') : text;
   }
 
   // isContentEditable would make the browser work out styles.
@@ -132,22 +149,59 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     return count;
   }
 
+  // What stands in several elements of one line is looked at as a whole.
+  function inLine(node, text) {
+    let box = node.parentElement;
+    while (box && INLINE.test(box.localName) && box.parentElement) box = box.parentElement;
+    if (!box || (box === node.parentElement && box.childNodes.length < 2)) return text;
+    const all = box.textContent;
+    if (all.length > LONGEST_LINE || all.length === text.length) return text;
+    const masked = known.forget(maskCards(all));
+    if (masked === all || masked.length !== all.length) return text;
+    const range = box.ownerDocument.createRange();
+    range.setStart(box, 0);
+    range.setEndBefore(node);
+    const from = range.toString().length;
+    return all.slice(from, from + text.length) === text ? masked.slice(from, from + text.length) : text;
+  }
+
+  // A key, or several, with nothing beside them: what stands around says what they are.
+  function isKey(el, text) {
+    return /^\s*([\w+/=.~-]{8,}\s*){1,24}$/.test(text) && !/^[\d\s.-]*$|\.[a-z]\w{1,4}\s*$/.test(text) && !text.trim().split(/\s+/).some(isWordy) && speaksOfSecrets(el);
+  }
+
   // Text on the page, and in the attributes that people read.
   function visibleText(el, given, node) {
-    const text = cleanAddresses(given);
+    let text = cleanText(given);
     if (!text || matches(el, allow)) return text;
-    if (mask.text || matches(el, maskSelector)) return maskAll(text);
+    if (mask.text || matches(el, maskSelector) || (mask.inputs && el?.closest('datalist'))) return maskAll(text);
     const host = editingHost(el);
-    if (host) return mask.inputs || isSecret(host) ? maskAll(text) : filterWords(maskDigits(text, digitsBefore(host, node)));
-    return filtersWords ? filterWords(text) : text;
+    if (host) {
+      if (!mask.inputs && !isSecret(host)) return filterWords(maskTyped(node ?? el, text, digitsBefore(host, node)));
+      known.remember(node ?? el, text, true);
+      return maskAll(text);
+    }
+    if (el && (isKey(el, text) || (node && (isPhrase(el, text) || (dotted && isDotted(el)))))) return maskAll(text);
+    if (node && (!known.empty || /^[\s-]*\d|\d[\s-]*$/.test(text))) text = inLine(node, text);
+    return filterWords(text);
+  }
+
+  // Sheets: addresses, and the words that they put on the page.
+  function sheetText(text) {
+    dotted ||= /text-security/.test(text);
+    const clean = known.forget(cleanAddresses(text));
+    if (!filtersWords && !mask.text) return clean;
+    if (mask.text) for (const [, name, value] of text.matchAll(/\[\s*([\w-]+)\s*~?=\s*["']?([^"'\]\s]*)/g)) asked.add(`${name}=${value}`);
+    return clean.replace(/\bcontent\s*:[^;}]*/gi, (rule) => rule.replace(/(["'])((?:\\[^]|(?!\1)[^\\])*)(?=\1)/g, (_, quote, said) =>
+      quote + said.replace(/\\[\da-f]{1,6}\s?|[^\\]+/gi, (part) => (part[0] === '\\' ? part : mask.text ? maskAll(part) : filterWords(part)))));
   }
 
   function textOf(node, parent, text) {
     const tag = parent?.localName;
-    if (tag === 'style') return cleanAddresses(text);
+    if (tag === 'style') return sheetText(text);
     if (tag === 'noscript' || tag === 'script') return '';
     if (tag === 'textarea') return fieldValue(parent, text);
-    if (tag === 'title') return forget(visibleText(parent, text));
+    if (tag === 'title') return blocked.forget(visibleText(parent, text));
     return visibleText(parent, text, node);
   }
 
@@ -163,15 +217,30 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
   function attribute(el, name, value) {
     const kind = kindOfAttribute(name);
     if (kind === 'drop' || (kind === 'choice' && hidesChoice(el))) return undefined;
-    if (typeof value !== 'string') return name === 'style' ? cleanDeep(value, cleanAddresses) : value;
+    if (typeof value !== 'string') return name === 'style' ? cleanDeep(value, sheetText) : value;
     if (kind === 'plain') return value;
     if (kind === 'names') return namesBlocked(el, value) ? undefined : value;
-    if (kind === 'addresses') return cleanAddresses(value);
-    if (kind === 'url') return cleanUrl(value);
+    if (kind === 'style') return sheetText(value);
+    if (kind === 'url') return known.forget(cleanUrl(value));
     if (kind === 'value') return /^(input|textarea|select)$/.test(el?.localName) ? fieldValue(el, value) : visibleText(el, value);
-    if (kind === 'text') return visibleText(el, value);
+    if (kind === 'text') return mask.inputs && /^aria-value/.test(name) ? maskAll(value) : visibleText(el, value);
     if (kind === 'content' && el?.localName === 'meta') return KEPT_META.test(el.getAttribute('name') ?? '') ? value : '';
-    return cleanUrl(filtersWords ? filterWords(value) : value);
+    return otherAttribute(el, name, value);
+  }
+
+  // Those of drawings are numbers; all others may hold anything.
+  function otherAttribute(el, name, value) {
+    const own = name.startsWith('data-') || name.includes(':');
+    if (!own && el?.namespaceURI && !el.namespaceURI.endsWith('xhtml')) return cleanAddresses(value);
+    // rrweb's own word for what a field is.
+    if (value.length < 2 || name.startsWith('data-rr-')) return value;
+    if (el && secrets.has(el) && isSecretive(value)) {
+      known.remember(value, value);
+      return '*';
+    }
+    if ((mask.text || matches(el, maskSelector)) && !asked.has(`${name}=${value}`) && !matches(el, allow)) return maskAll(value);
+    if (isRandom(value) && el && isKey(el, value)) return '*';
+    return filterWords(cleanText(cleanUrl(value)));
   }
 
   return {
@@ -189,14 +258,35 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     fieldValue,
     textOf,
     attribute,
-    url: (url) => forget(cleanUrl(String(url))),
-    says: (text) => forget(filterWords(scrub(String(text)))),
+    sheetText,
+    refresh,
+    get news() {
+      const was = news;
+      news = false;
+      return was;
+    },
+    // What a program tells, and what the visitor typed shows in it.
+    text: (text) => known.forget(cleanText(text)),
+    url: (url) => blocked.forget(known.forget(cleanUrl(String(url)))),
+    says: (text) => blocked.forget(filterWords(scrub(String(text)))),
     title() {
       const el = document.querySelector('head title');
-      return isBlocked(el) ? '' : forget(visibleText(el, document.title));
+      return isBlocked(el) ? '' : blocked.forget(visibleText(el, document.title));
     },
     hidesChoice,
-    sees: isPassword,
+    // A field as it comes or changes.
+    sees(el) {
+      if (!holdsText(el) || el.type === 'hidden') return;
+      if ((isPassword(el) || (!secrets.has(el) && isSecret(el))) && keepSecret(el)) news = true;
+    },
+    // What is being typed, also where nothing is told of it.
+    typed(el) {
+      if (isBlocked(el)) known.remember(el, el.value ?? '', true);
+      else fieldValue(el, el.value);
+    },
+    // An event that waits to be sent, once more.
+    again: (text) => (known.forget(text) === text ? text : JSON.stringify(JSON.parse(text, (key, value) =>
+      (typeof value === 'string' && !/^(tagName|type|tag|plugin|kind|what|level)$/.test(key) ? known.forget(value) : value)))),
     rememberBlock,
   };
 }

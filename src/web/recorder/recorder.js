@@ -102,7 +102,7 @@ function launch() {
     if (!snapshots++) setTimeout(safe(() => seal()), 0);
   }
 
-  const custom = (tag, payload, timestamp = now()) => emit({ type: 5, data: { tag, payload: cleanDeep(payload, cleanAddresses) }, timestamp });
+  const custom = (tag, payload, timestamp = now()) => emit({ type: 5, data: { tag, payload: cleanDeep(payload, tag === 'ss:identify' ? cleanAddresses : privacy.text) }, timestamp });
   const plugin = (name, payload) => emit({ type: 6, data: { plugin: name, payload }, timestamp: now() });
 
   // When the page has time, and not again and again.
@@ -120,6 +120,10 @@ function launch() {
     onResize: safe((id, style) => {
       if (id > 0 && !ended) keep({ type: 3, data: { source: 0, texts: [], attributes: [{ id, attributes: { style } }], removes: [], adds: [] }, timestamp: now() });
     }),
+    // What was a secret all along may have been told a moment before it was known.
+    onSecret: () => {
+      events = events.map(privacy.again);
+    },
     onMaskChange: safe(() => {
       clearTimeout(snapshotDue);
       snapshotDue = 0;
