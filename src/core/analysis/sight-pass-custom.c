@@ -23,6 +23,8 @@ static int node_of(SightJson object, const char *key) {
 
 static void on_context(SightWindowPass *pass, SightJson payload) {
   sight_findings_set_release(pass->findings, pass->now_ms, text_of(payload, "release"));
+  if (sight_json_type(sight_json_get(payload, "media")) == SIGHT_JSON_OBJECT)
+    sight_watch_set_facts(pass->watch);
   sight_findings_set_agent(pass->findings, pass->now_ms, text_of(payload, "user_agent"));
 }
 
@@ -49,11 +51,27 @@ static void on_route(SightWindowPass *pass, SightJson payload) {
   sight_pass_page(pass, text_of(payload, "href"), text_of(payload, "title"), FALSE);
 }
 
+/* Whether a script clicked was asked when the click itself was settled. */
 static void on_click(SightWindowPass *pass, SightJson payload) {
+  if (sight_json_type(sight_json_get(payload, "trusted")) != SIGHT_JSON_ABSENT)
+    sight_watch_set_facts(pass->watch);
   gboolean looks_so = sight_json_bool(sight_json_get(payload, "interactive"), FALSE) ||
                       g_strcmp0(text_of(payload, "cursor"), "pointer") == 0;
   if (looks_so)
     sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_HINT, node_of(payload, "id")));
+}
+
+static void on_answer(SightWindowPass *pass, SightJson payload) {
+  SightAct act = sight_pass_act(pass, SIGHT_ACT_ANSWER, node_of(payload, "id"));
+  act.amount = node_of(payload, "after_ms");
+  sight_watch_set_facts(pass->watch);
+  sight_pass_watch(pass, act);
+}
+
+static void on_press(SightWindowPass *pass, SightJson payload) {
+  sight_watch_set_facts(pass->watch);
+  if (g_strcmp0(text_of(payload, "why"), "dragged") != 0)
+    sight_pass_mute_press(pass, node_of(payload, "id"), node_of(payload, "x"), node_of(payload, "y"));
 }
 
 /* A form goes by id, name, or the node that it is. */
@@ -129,7 +147,7 @@ void sight_pass_custom(SightWindowPass *pass, const SightEvent *event) {
       {"ss:context", on_context}, {"ss:identify", on_identify}, {"ss:event", on_event},
       {"ss:route", on_route},     {"ss:click", on_click},       {"ss:form", on_form},
       {"ss:error", on_error},     {"ss:request", on_request},   {"ss:visibility", on_visibility},
-      {"ss:notice", on_notice},
+      {"ss:notice", on_notice},   {"ss:answer", on_answer},     {"ss:press", on_press},
   };
   const char *tag = sight_event_tag(event);
   if (tag == NULL)

@@ -2,47 +2,15 @@
 /* Incremental snapshots: what the user does, what the page changes. */
 #include "sight-window-pass-private.h"
 
-/* A label passes a click on to its field within this time. */
-#define LABEL_MS 50
 /* Typing or scrolling that rests for longer begins a new item of the story. */
 #define TYPING_PAUSE_MS 10000
 #define SCROLL_PAUSE_MS 3000
 #define LEAST_SCROLL_PX 100
 
-enum { WEIGHT_MOVE = 1, WEIGHT_SCROLL = 2, WEIGHT_INPUT = 4, WEIGHT_CLICK = 10 };
+enum { WEIGHT_SCROLL = 2, WEIGHT_INPUT = 4 };
 
 static int int_of(SightJson object, const char *key) {
   return (int)CLAMP(sight_json_int(sight_json_get(object, key), 0), G_MININT, G_MAXINT);
-}
-
-static void add_node(SightWindowPass *pass, SightAct *act, gboolean *overflow, int node) {
-  if (act->n_nodes > 0 && pass->nodes[act->n_nodes - 1] == node)
-    return;
-  if (act->n_nodes < SIGHT_PASS_MAX_NODES)
-    pass->nodes[act->n_nodes++] = node;
-  else
-    *overflow = TRUE;
-}
-
-static void add_nodes(SightWindowPass *pass, SightAct *act, gboolean *overflow, SightJson list, const char *key) {
-  SightJsonIter it = sight_json_iter(list);
-  while (!*overflow && sight_json_next(&it))
-    add_node(pass, act, overflow, int_of(it.value, key));
-}
-
-static void mutation(SightWindowPass *pass, SightJson data) {
-  SightAct act = sight_pass_act(pass, SIGHT_ACT_CHANGE, 0);
-  gboolean overflow = FALSE;
-  act.nodes = pass->nodes;
-  add_nodes(pass, &act, &overflow, sight_json_get(data, "texts"), "id");
-  add_nodes(pass, &act, &overflow, sight_json_get(data, "attributes"), "id");
-  add_nodes(pass, &act, &overflow, sight_json_get(data, "removes"), "parentId");
-  add_nodes(pass, &act, &overflow, sight_json_get(data, "adds"), "parentId");
-  if (act.n_nodes == 0)
-    return;
-  if (overflow)
-    act.n_nodes = 0;
-  sight_pass_watch(pass, act);
 }
 
 /* Style, canvas and media change something that can be seen, too. */
@@ -54,78 +22,6 @@ static void other_change(SightWindowPass *pass, SightJson data) {
   act.nodes = pass->nodes;
   act.n_nodes = 1;
   sight_pass_watch(pass, act);
-}
-
-static void click(SightWindowPass *pass, SightJson data) {
-  int node = int_of(data, "id");
-  const char *tag = sight_dom_tag(pass->dom, node);
-  gboolean echo = pass->clicked_label && pass->now_ms - pass->clicked_ms <= LABEL_MS && g_strcmp0(tag, "input") == 0;
-  if (echo) {
-    pass->clicked_label = FALSE;
-    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_INPUT, node));
-    return;
-  }
-  g_autoptr(SightTarget) target = sight_target_new(pass->dom, node);
-  SightAct act = sight_pass_act(pass, SIGHT_ACT_CLICK, node);
-  act.target = target;
-  act.x = int_of(data, "x");
-  act.y = int_of(data, "y");
-  sight_pass_watch(pass, act);
-  sight_pass_active(pass, WEIGHT_CLICK);
-  pass->clicked_ms = pass->now_ms;
-  pass->clicked_label = g_strcmp0(sight_dom_tag(pass->dom, target->control), "label") == 0;
-  pass->findings->n_clicks++;
-  pass->typing = pass->scrolling = NULL;
-  pass->scroll_last_ms = G_MININT64 / 2;
-  sight_findings_check_click(pass->findings, target->label, target->selector);
-  const char *name = target->label[0] != '\0' ? target->label : target->selector;
-  SightStoryItem *item = sight_findings_add_story(pass->findings, SIGHT_STORY_CLICK, pass->window, pass->now_ms,
-                                                  pass->now_ms, name, target->selector);
-  if (item != NULL)
-    item->node = node;
-}
-
-static void mouse(SightWindowPass *pass, SightJson data) {
-  int node = int_of(data, "id");
-  switch (sight_json_int(sight_json_get(data, "type"), -1)) {
-  case SIGHT_MOUSE_DOWN:
-  case SIGHT_MOUSE_TOUCH_START:
-    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_DOWN, node));
-    sight_pass_active(pass, WEIGHT_MOVE);
-    break;
-  case SIGHT_MOUSE_UP:
-  case SIGHT_MOUSE_TOUCH_END:
-  case SIGHT_MOUSE_TOUCH_CANCEL:
-    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_UP, node));
-    sight_pass_active(pass, WEIGHT_MOVE);
-    break;
-  case SIGHT_MOUSE_CLICK:
-    click(pass, data);
-    break;
-  case SIGHT_MOUSE_FOCUS:
-    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_FOCUS, node));
-    break;
-  case SIGHT_MOUSE_CONTEXT_MENU:
-  case SIGHT_MOUSE_DBL_CLICK:
-  case SIGHT_MOUSE_TOUCH_DEPARTED:
-    sight_pass_active(pass, WEIGHT_MOVE);
-    break;
-  default:
-    break;
-  }
-}
-
-/* Fingers move for other reasons than mice, and whoever drags has one, too: these only count as activity. */
-static void move(SightWindowPass *pass, SightJson data, gboolean is_mouse) {
-  SightJsonIter it = sight_json_iter(sight_json_get(data, "positions"));
-  while (is_mouse && sight_json_next(&it)) {
-    SightAct act = sight_pass_act(pass, SIGHT_ACT_MOVE, int_of(it.value, "id"));
-    act.at_ms += CLAMP(sight_json_int(sight_json_get(it.value, "timeOffset"), 0), -2000, 0);
-    act.x = int_of(it.value, "x");
-    act.y = int_of(it.value, "y");
-    sight_pass_watch(pass, act);
-  }
-  sight_pass_active(pass, WEIGHT_MOVE);
 }
 
 /* A twitch of the wheel is no part of the story. */
@@ -144,8 +40,16 @@ static void tell_scrolling(SightWindowPass *pass) {
   pass->scrolling->text = g_strdup_printf("%" G_GINT64_FORMAT " px", pass->scrolled_px);
 }
 
+/* What is typed scrolls in its field, and back when the field loses the focus: nobody scrolls there. */
+static gboolean is_field(const SightWindowPass *pass, int node) {
+  const char *tag = sight_dom_tag(pass->dom, node);
+  return g_strcmp0(tag, "input") == 0 || g_strcmp0(tag, "textarea") == 0;
+}
+
 static void scroll(SightWindowPass *pass, SightJson data) {
   SightAct act = sight_pass_act(pass, SIGHT_ACT_SCROLL, int_of(data, "id"));
+  if (is_field(pass, act.node))
+    return;
   act.x = int_of(data, "x");
   act.y = int_of(data, "y");
   sight_pass_watch(pass, act);
@@ -228,15 +132,15 @@ static void media(SightWindowPass *pass, SightJson data) {
 void sight_pass_incremental(SightWindowPass *pass, const SightEvent *event) {
   switch (event->source) {
   case SIGHT_SOURCE_MUTATION:
-    mutation(pass, event->data);
+    sight_pass_change(pass, event->data);
     break;
   case SIGHT_SOURCE_MOUSE_MOVE:
   case SIGHT_SOURCE_TOUCH_MOVE:
   case SIGHT_SOURCE_DRAG:
-    move(pass, event->data, event->source == SIGHT_SOURCE_MOUSE_MOVE);
+    sight_pass_move(pass, event->data, event->source == SIGHT_SOURCE_MOUSE_MOVE);
     break;
   case SIGHT_SOURCE_MOUSE_INTERACTION:
-    mouse(pass, event->data);
+    sight_pass_mouse(pass, event->data);
     break;
   case SIGHT_SOURCE_SCROLL:
     scroll(pass, event->data);

@@ -28,7 +28,21 @@ struct SightWindowPass {
 
   /* The click before, to tell the second one that a label passes on to its field. */
   gint64 clicked_ms;
+  int clicked_node;
   gboolean clicked_label;
+  /* A click that waits for what the recorder says of it; NULL: none. */
+  SightTarget *held;
+  int held_x, held_y;
+  /* The press that goes on, until its click. */
+  gboolean pressing, lifted;
+  int press_control;
+  gint64 lifted_ms;
+  GHashTable *looks;      /* node → how it looked before and during its latest press; see sight-pass-change.c */
+  gboolean presses_known; /* the recorder tells of presses, not of clicks alone */
+  gboolean unspent;       /* a press that no click came of yet */
+  int pressed_node, focused_node;
+  int pointed_node; /* under the pointer */
+  GArray *changed;  /* scratch */
 
   /* Typing and scrolling that go on become one item of the story each. */
   SightStoryItem *typing, *scrolling; /* borrowed; NULL: none going on */
@@ -52,6 +66,21 @@ void sight_pass_active(SightWindowPass *pass, int weight);
 /* Another page is on display; nothing happens where it is the same. `title` may be NULL. `document`: it was loaded
  * anew, and not put there by the page itself. */
 void sight_pass_page(SightWindowPass *pass, const char *tainted_url, const char *tainted_title, gboolean document);
+
+GArray *sight_pass_changed_new(void);
+/* A mutation, first before it is applied to the page, then after. */
+void sight_pass_before_change(SightWindowPass *pass, SightJson mutation);
+void sight_pass_change(SightWindowPass *pass, SightJson mutation);
+/* Looks of `node` and all above it are the control's own from now until its click. */
+void sight_pass_begin_press(SightWindowPass *pass, int control, int node);
+
+/* Presses and clicks, of hands and of scripts. */
+void sight_pass_mouse(SightWindowPass *pass, SightJson data);
+void sight_pass_move(SightWindowPass *pass, SightJson data, gboolean is_mouse);
+/* A press of which no click tells: ss:press. */
+void sight_pass_mute_press(SightWindowPass *pass, int node, int x, int y);
+/* Lets a click go that is held back; `next`: what comes after it, or NULL. */
+void sight_pass_settle_click(SightWindowPass *pass, const SightEvent *next);
 
 /* Incremental snapshots: what the user and the page do. */
 void sight_pass_incremental(SightWindowPass *pass, const SightEvent *event);

@@ -24,6 +24,8 @@ SightWindowPass *sight_window_pass_new(SightFindings *findings, const char *wind
   pass->watch = sight_watch_new(findings->rules, window, findings->analysis->signals);
   pass->playing = g_hash_table_new_full(NULL, NULL, NULL, g_free);
   pass->nodes = g_new(int, SIGHT_PASS_MAX_NODES);
+  pass->looks = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+  pass->changed = sight_pass_changed_new();
   pass->clicked_ms = pass->error_ms = pass->scroll_last_ms = G_MININT64 / 2;
   return pass;
 }
@@ -35,6 +37,9 @@ void sight_window_pass_free(SightWindowPass *pass) {
   sight_watch_free(pass->watch);
   g_clear_pointer(&pass->strings, sight_json_parser_free);
   g_hash_table_unref(pass->playing);
+  g_hash_table_unref(pass->looks);
+  g_array_unref(pass->changed);
+  g_clear_pointer(&pass->held, sight_target_unref);
   g_free(pass->window);
   g_free(pass->url);
   g_free(pass->error_text);
@@ -224,6 +229,7 @@ static void meta(SightWindowPass *pass, const SightEvent *event) {
 }
 
 void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gint64 at_ms) {
+  sight_pass_settle_click(pass, event);
   pass->now_ms = at_ms;
   if (!pass->began) {
     pass->began = TRUE;
@@ -232,6 +238,8 @@ void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gin
   }
   pass->findings->first_ms = MIN(pass->findings->first_ms, at_ms);
   pass->findings->last_ms = MAX(pass->findings->last_ms, at_ms);
+  if (event->source == SIGHT_SOURCE_MUTATION)
+    sight_pass_before_change(pass, event->data);
   sight_dom_apply(pass->dom, event);
   sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_TICK, 0));
   switch (event->type) {
@@ -241,6 +249,7 @@ void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gin
     sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_LEAVE, 0));
     break;
   case SIGHT_EVENT_FULL_SNAPSHOT:
+    g_hash_table_remove_all(pass->looks);
     pass->findings->has_snapshot |= sight_dom_has_page(pass->dom);
     settle_page(pass);
     break;
@@ -264,6 +273,7 @@ void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gin
 void sight_window_pass_finish(SightWindowPass *pass) {
   if (!pass->began)
     return;
+  sight_pass_settle_click(pass, NULL);
   sight_pass_stop_media(pass);
   end_page(pass);
   sight_watch_finish(pass->watch, pass->now_ms);

@@ -2,19 +2,46 @@
 /* Dead clicks: a click that nothing answers; and slow clicks, which are answered late. */
 #include "sight-detectors.h"
 
+#include <string.h>
+
 /* A selection or a focus change made by the button press comes this much before its click. */
 #define PRESS_MS 500
 /* What follows a later act of the user within this time answers that one. */
 #define OWN_ANSWER_MS 300
 /* More clicks than this are not waited for at once. */
 #define MAX_WAITING 64
+/* Where the pointer was is told this much later, and what answered as well. */
+#define LATE_MS 700
+/* An element changes its look this soon after the pointer came over it or left it, as far as samples of its way tell.
+ */
+#define HOVER_MS 400
+#define HOVER_BEFORE_MS 150
+#define MAX_OVER 32
+#define MAX_CROSSED 128
+#define MAX_MAYBES 6
+#define MAYBE_NODES 6
+
+/* Looks that changed: an answer, unless the pointer turns out to have been the cause. */
+typedef struct {
+  gint64 at_ms;
+  int nodes[MAYBE_NODES];
+  guint n_nodes;
+} Maybe;
 
 typedef struct {
   SightTarget *target;
   gint64 at_ms;
   gint64 next_act_ms; /* of the user, on something else; G_MAXINT64: none yet */
   gboolean hinted;
+  gint64 hidden_ms; /* plus 1: the tab was hidden when the wait was over; nobody saw what came then; 0: no */
+  Maybe maybes[MAX_MAYBES];
+  guint n_maybes;
 } Waiting;
+
+typedef struct {
+  int node;
+  gint64 at_ms;
+} Crossing;
 
 typedef struct {
   GArray *waiting;     /* of Waiting, by time */
@@ -25,7 +52,12 @@ typedef struct {
   SightSignal *latest; /* the newest finding, borrowed, which further clicks of its chain count in */
   int latest_control;
   gint64 scrolled_ms; /* plus 1; 0: never */
+  int slow_control;   /* what answered late before: where the wait is cut short, nothing is claimed of it */
   gint64 slow_ms;     /* end of the latest slow click, plus 1: more clicks in it are the same waiting */
+  int over[MAX_OVER]; /* what the pointer is over */
+  guint n_over;
+  Crossing crossed[MAX_CROSSED]; /* a ring: what it came over or left */
+  guint n_crossed;
 } DeadState;
 
 static void waiting_clear(gpointer data) {
@@ -40,6 +72,9 @@ static gboolean looks_alive(const Waiting *waiting) {
 static void report(DeadState *state, const Waiting *waiting, gint64 end_ms, const SightScene *scene) {
   const SightRuleset *rules = scene->rules;
   gint64 until = MIN(waiting->at_ms + rules->dead_wait_ms, end_ms);
+  gint64 watched_ms = (waiting->hidden_ms > 0 ? waiting->hidden_ms - 1 : end_ms) - waiting->at_ms;
+  if (waiting->target->control == state->slow_control && watched_ms < rules->slow_wait_ms)
+    return;
   if (state->latest != NULL && state->latest_control == waiting->target->control &&
       waiting->at_ms - state->latest->end_ms <= 0) {
     state->latest->count++;
@@ -48,26 +83,17 @@ static void report(DeadState *state, const Waiting *waiting, gint64 end_ms, cons
   }
   state->latest = sight_scene_report(scene, SIGHT_SIGNAL_DEAD, waiting->at_ms, until, waiting->target);
   state->latest_control = waiting->target->control;
-  /* Whether it looked as if it should do something: others weigh less. */
-  state->latest->magnitude = looks_alive(waiting);
+  /* Whether it looked as if it should do something: others weigh less. So do those of which it cannot be known what
+   * answered outside of the page. */
+  state->latest->magnitude = (looks_alive(waiting) ? 2 : 1) * (scene->facts ? 2 : 1);
 }
 
-/* Reports those for which it is certain by now that nothing will answer. */
-static void expire(DeadState *state, gint64 now_ms, const SightScene *scene) {
-  if (state->waiting == NULL)
-    return;
-  for (guint i = 0; i < state->waiting->len;) {
-    const Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
-    /* A late answer counts as one only where the user clicked or typed nothing else meanwhile. */
-    gboolean acted = waiting->next_act_ms <= now_ms;
-    int wait_ms = acted ? scene->rules->dead_wait_ms : MAX(scene->rules->slow_wait_ms, scene->rules->dead_wait_ms);
-    if (now_ms - waiting->at_ms <= wait_ms) {
-      i++;
-      continue;
-    }
-    report(state, waiting, now_ms, scene);
-    g_array_remove_index(state->waiting, i);
-  }
+/* Whether what happens now may still be taken for an answer. */
+static gboolean in_time(const Waiting *waiting, gint64 at_ms, const SightScene *scene) {
+  gint64 since_ms = at_ms - waiting->at_ms;
+  if (since_ms <= scene->rules->dead_wait_ms)
+    return TRUE;
+  return since_ms <= scene->rules->slow_wait_ms && waiting->next_act_ms >= at_ms;
 }
 
 typedef gboolean (*Answers)(const Waiting *waiting, const SightAct *act, const SightScene *scene);
@@ -81,7 +107,36 @@ static void report_slow(DeadState *state, const Waiting *waiting, gint64 at_ms, 
     return;
   SightSignal *signal = sight_scene_report(scene, SIGHT_SIGNAL_SLOW, waiting->at_ms, at_ms, waiting->target);
   signal->magnitude = (int)took_ms;
+  state->slow_control = waiting->target->control;
   state->slow_ms = at_ms + 1;
+}
+
+/* Reports those for which it is certain by now that nothing will answer. */
+static void expire(DeadState *state, gint64 now_ms, const SightScene *scene) {
+  const SightRuleset *rules = scene->rules;
+  for (guint i = 0; state->waiting != NULL && i < state->waiting->len;) {
+    const Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
+    /* A late answer counts as one only where the user clicked or typed nothing else meanwhile. */
+    gboolean acted = waiting->next_act_ms <= now_ms;
+    int wait_ms = acted ? rules->dead_wait_ms : MAX(rules->slow_wait_ms, rules->dead_wait_ms);
+    gboolean answered = waiting->n_maybes > 0 && now_ms - waiting->maybes[0].at_ms > LATE_MS;
+    if (!answered && (waiting->n_maybes > 0 || now_ms - waiting->at_ms <= wait_ms + LATE_MS)) {
+      i++;
+      continue;
+    }
+    if (answered)
+      report_slow(state, waiting, waiting->maybes[0].at_ms, scene);
+    else
+      report(state, waiting, now_ms, scene);
+    g_array_remove_index(state->waiting, i);
+  }
+}
+
+/* When the answer came of which the recorder tells; it looks only now and then, so it may be a little late. */
+static gint64 told_ms(const Waiting *waiting, const SightAct *act, const SightScene *scene) {
+  gint64 at_ms = act->amount > 0 ? MIN(waiting->at_ms + act->amount, act->at_ms) : act->at_ms;
+  gint64 in_time_ms = waiting->at_ms + scene->rules->dead_wait_ms;
+  return at_ms > in_time_ms && at_ms <= in_time_ms + LATE_MS ? in_time_ms : at_ms;
 }
 
 static void answer(DeadState *state, const SightAct *act, const SightScene *scene, Answers answers) {
@@ -91,6 +146,8 @@ static void answer(DeadState *state, const SightAct *act, const SightScene *scen
       i++;
       continue;
     }
+    if (act->kind == SIGHT_ACT_ANSWER)
+      report_slow(state, waiting, told_ms(waiting, act, scene), scene);
     if (act->kind == SIGHT_ACT_CHANGE || act->kind == SIGHT_ACT_PAGE || (act->kind == SIGHT_ACT_LEAVE && !act->empty))
       report_slow(state, waiting, act->at_ms, scene);
     g_array_remove_index(state->waiting, i);
@@ -117,6 +174,14 @@ static gboolean scroll_answers(const Waiting *waiting, const SightAct *act, cons
   return act->at_ms - waiting->at_ms <= scene->rules->dead_scroll_wait_ms;
 }
 
+static gboolean told_answers(const Waiting *waiting, const SightAct *act, const SightScene *scene) {
+  if (act->node != 0 && !is_of_target(waiting, act->node))
+    return FALSE;
+  /* Of several presses the one that was answered. */
+  gint64 off_ms = act->amount > 0 ? ABS(act->at_ms - act->amount - waiting->at_ms) : 0;
+  return off_ms <= LATE_MS && in_time(waiting, told_ms(waiting, act, scene), scene);
+}
+
 static gboolean is_news(const SightAct *act, const SightScene *scene, gint64 since_ms) {
   if (act->n_nodes == 0)
     return TRUE;
@@ -127,10 +192,17 @@ static gboolean is_news(const SightAct *act, const SightScene *scene, gint64 sin
 }
 
 static gboolean change_answers(const Waiting *waiting, const SightAct *act, const SightScene *scene) {
+  if (waiting->hidden_ms > 0 || !in_time(waiting, act->at_ms, scene))
+    return FALSE;
   /* Soon after another act it is that one's answer. Later nobody can tell, and no claim is made. */
   if (waiting->next_act_ms < act->at_ms && act->at_ms - waiting->next_act_ms <= OWN_ANSWER_MS)
     return FALSE;
   return is_news(act, scene, waiting->at_ms);
+}
+
+static gboolean leaving_answers(const Waiting *waiting, const SightAct *act, const SightScene *scene) {
+  gint64 since_ms = act->at_ms - waiting->at_ms;
+  return since_ms <= (act->empty ? scene->rules->dead_wait_ms : scene->rules->slow_wait_ms);
 }
 
 static void acted_elsewhere(DeadState *state, const SightAct *act) {
@@ -144,7 +216,7 @@ static void acted_elsewhere(DeadState *state, const SightAct *act) {
 
 static void click(DeadState *state, const SightAct *act) {
   const guint excluded = SIGHT_TARGET_TEXT_FIELD | SIGHT_TARGET_CHOICE | SIGHT_TARGET_MEDIA | SIGHT_TARGET_LEAVES |
-                         SIGHT_TARGET_BACKGROUND | SIGHT_TARGET_UNKNOWN;
+                         SIGHT_TARGET_LINK | SIGHT_TARGET_BACKGROUND | SIGHT_TARGET_UNKNOWN;
   acted_elsewhere(state, act);
   gboolean early = state->early && act->at_ms - (state->pressed_ms - 1) <= PRESS_MS;
   gboolean selects = state->selected_ms > 0 && act->at_ms - (state->selected_ms - 1) <= PRESS_MS;
@@ -162,6 +234,78 @@ static void click(DeadState *state, const SightAct *act) {
   g_array_append_val(state->waiting, waiting);
 }
 
+/* Hover */
+
+static gboolean was_crossed(const DeadState *state, int node, gint64 from_ms, gint64 to_ms) {
+  for (guint i = 0; i < MIN(state->n_crossed, MAX_CROSSED); i++)
+    if (state->crossed[i].node == node && state->crossed[i].at_ms >= from_ms && state->crossed[i].at_ms <= to_ms)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean is_hover(const DeadState *state, const Waiting *waiting, const Maybe *maybe) {
+  /* Whoever leaves what was clicked may leave it with a new look: nothing is claimed. */
+  for (guint i = 0; i < maybe->n_nodes; i++)
+    if (is_of_target(waiting, maybe->nodes[i]))
+      return FALSE;
+  for (guint i = 0; i < maybe->n_nodes; i++)
+    if (was_crossed(state, maybe->nodes[i], MAX(waiting->at_ms + 1, maybe->at_ms - HOVER_MS),
+                    maybe->at_ms + HOVER_BEFORE_MS))
+      return TRUE;
+  return FALSE;
+}
+
+static void cross(DeadState *state, int node, gint64 at_ms) {
+  state->crossed[state->n_crossed % MAX_CROSSED] = (Crossing){.node = node, .at_ms = at_ms};
+  state->n_crossed++;
+}
+
+static gboolean is_among(const int *nodes, guint n_nodes, int node) {
+  for (guint i = 0; i < n_nodes; i++)
+    if (nodes[i] == node)
+      return TRUE;
+  return FALSE;
+}
+
+static void move(DeadState *state, const SightAct *act) {
+  guint n = MIN(act->n_nodes, MAX_OVER);
+  if (n == 0)
+    return;
+  for (guint i = 0; i < n; i++)
+    if (!is_among(state->over, state->n_over, act->nodes[i]))
+      cross(state, act->nodes[i], act->at_ms);
+  for (guint i = 0; i < state->n_over; i++)
+    if (!is_among(act->nodes, n, state->over[i]))
+      cross(state, state->over[i], act->at_ms);
+  memcpy(state->over, act->nodes, n * sizeof(int));
+  state->n_over = n;
+  for (guint i = 0; state->waiting != NULL && i < state->waiting->len; i++) {
+    Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
+    guint kept = 0;
+    for (guint j = 0; j < waiting->n_maybes; j++)
+      if (!is_hover(state, waiting, &waiting->maybes[j]))
+        waiting->maybes[kept++] = waiting->maybes[j];
+    waiting->n_maybes = kept;
+  }
+}
+
+/* Looks of a few elements changed: that may be the pointer's doing, of which is told only later. */
+static void look(DeadState *state, const SightAct *act, const SightScene *scene) {
+  Maybe maybe = {.at_ms = act->at_ms, .n_nodes = act->n_nodes};
+  memcpy(maybe.nodes, act->nodes, act->n_nodes * sizeof(int));
+  for (guint i = 0; state->waiting != NULL && i < state->waiting->len; i++) {
+    Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
+    if (change_answers(waiting, act, scene) && !is_hover(state, waiting, &maybe) && waiting->n_maybes < MAX_MAYBES)
+      waiting->maybes[waiting->n_maybes++] = maybe;
+  }
+}
+
+static void hidden(DeadState *state, const SightAct *act, const SightScene *scene) {
+  answer(state, act, scene, leaving_answers);
+  for (guint i = 0; act->empty && state->waiting != NULL && i < state->waiting->len; i++)
+    g_array_index(state->waiting, Waiting, i).hidden_ms = act->at_ms + 1;
+}
+
 static void hint(DeadState *state, const SightAct *act) {
   for (guint i = 0; state->waiting != NULL && i < state->waiting->len; i++) {
     Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
@@ -172,7 +316,10 @@ static void hint(DeadState *state, const SightAct *act) {
 
 static void change(DeadState *state, const SightAct *act, const SightScene *scene) {
   /* What scrolling loads answers the scrolling. */
-  if (state->scrolled_ms == 0 || act->at_ms - (state->scrolled_ms - 1) > OWN_ANSWER_MS)
+  gboolean scrolling = state->scrolled_ms != 0 && act->at_ms - (state->scrolled_ms - 1) <= OWN_ANSWER_MS;
+  if (!scrolling && act->look && act->n_nodes > 0 && act->n_nodes <= MAYBE_NODES)
+    look(state, act, scene);
+  else if (!scrolling)
     answer(state, act, scene, change_answers);
   /* Menus open on the press of the button already, before the click comes. */
   gint64 pressed_ms = state->pressed_ms - 1;
@@ -194,6 +341,7 @@ static void dead_act(gpointer data, const SightAct *act, const SightScene *scene
     state->pressed = TRUE;
     state->pressed_ms = act->at_ms + 1;
     state->early = FALSE;
+    acted_elsewhere(state, act);
     break;
   case SIGHT_ACT_UP:
     state->pressed = FALSE;
@@ -226,12 +374,17 @@ static void dead_act(gpointer data, const SightAct *act, const SightScene *scene
   case SIGHT_ACT_CHANGE:
     change(state, act, scene);
     break;
+  case SIGHT_ACT_ANSWER:
+    answer(state, act, scene, told_answers);
+    break;
+  case SIGHT_ACT_MOVE:
+    move(state, act);
+    break;
   case SIGHT_ACT_LEAVE:
   case SIGHT_ACT_PAGE:
-    answer(state, act, scene, always);
+    hidden(state, act, scene);
     break;
   case SIGHT_ACT_TICK:
-  case SIGHT_ACT_MOVE:
   case SIGHT_ACT_ERROR:
   case SIGHT_ACT_CONSOLE:
   case SIGHT_ACT_REQUEST:
@@ -247,7 +400,7 @@ static void dead_finish(gpointer data, gint64 end_ms, const SightScene *scene) {
   for (guint i = 0; state->waiting != NULL && i < state->waiting->len; i++) {
     const Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
     /* Where the recording ends sooner, the answer may have come after it. */
-    if (end_ms - waiting->at_ms >= scene->rules->dead_wait_ms)
+    if (end_ms - waiting->at_ms >= scene->rules->dead_wait_ms && waiting->n_maybes == 0)
       report(state, waiting, end_ms, scene);
   }
 }

@@ -7,17 +7,21 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  SIGHT_ACT_TICK,    /* time went on */
-  SIGHT_ACT_DOWN,    /* button pressed or finger put down; node */
-  SIGHT_ACT_UP,      /* and lifted again */
-  SIGHT_ACT_CLICK,   /* target, x and y in px of the viewport */
-  SIGHT_ACT_HINT,    /* the recorder says that the node just clicked looks interactive */
-  SIGHT_ACT_FOCUS,   /* node */
-  SIGHT_ACT_INPUT,   /* node */
-  SIGHT_ACT_SELECT,  /* text was selected, or with `empty` no longer is */
-  SIGHT_ACT_SCROLL,  /* node; x and y: how far it is scrolled, in px */
-  SIGHT_ACT_MOVE,    /* x and y of the pointer */
-  SIGHT_ACT_CHANGE,  /* the page changed: nodes[0 … n_nodes], or n_nodes 0 for a change too large to list */
+  SIGHT_ACT_TICK,   /* time went on */
+  SIGHT_ACT_DOWN,   /* button pressed or finger put down; node, target */
+  SIGHT_ACT_UP,     /* and lifted again */
+  SIGHT_ACT_CLICK,  /* target, x and y in px of the viewport */
+  SIGHT_ACT_ANSWER, /* what answered a press, told by the recorder: node pressed (0: the latest), amount: ms after it */
+  SIGHT_ACT_HINT,   /* the recorder says that the node just clicked looks interactive */
+  SIGHT_ACT_FOCUS,  /* node */
+  SIGHT_ACT_INPUT,  /* node */
+  SIGHT_ACT_SELECT, /* text was selected, or with `empty` no longer is */
+  SIGHT_ACT_SCROLL, /* node; x and y: how far it is scrolled, in px */
+  /* x and y of the pointer; nodes: what it is over, from the innermost outwards, or none where that is as before. */
+  SIGHT_ACT_MOVE,
+  /* The page changed so that it could be seen: nodes[0 … n_nodes], or n_nodes 0 for a change too large to list; look:
+   * only attributes of them. What merely belongs to a press is left out. */
+  SIGHT_ACT_CHANGE,
   SIGHT_ACT_LEAVE,   /* the page goes, or with `empty` the tab was merely hidden */
   SIGHT_ACT_PAGE,    /* the page shown is another one; text: its URL; `empty`: a new document, node ids begin anew */
   SIGHT_ACT_ERROR,   /* exception or unhandled rejection; text: message, detail: stack or NULL */
@@ -39,7 +43,7 @@ typedef struct {
   gint64 at_ms; /* from the start of the session; never falls within one window */
   int node, x, y;
   const SightTarget *target;
-  gboolean empty;
+  gboolean empty, look;
   const int *nodes;
   guint n_nodes;
   const char *text, *detail, *method, *field;

@@ -130,6 +130,10 @@ void sight_watch_set_page(SightWatch *watch, const char *page, int viewport_heig
   watch->scene.page = watch->page;
 }
 
+void sight_watch_set_facts(SightWatch *watch) {
+  watch->scene.facts = TRUE;
+}
+
 static gboolean is_of_user(SightActKind kind) {
   return kind == SIGHT_ACT_DOWN || kind == SIGHT_ACT_CLICK || kind == SIGHT_ACT_INPUT || kind == SIGHT_ACT_SCROLL;
 }

@@ -16,6 +16,7 @@ typedef struct {
   const char *page;       /* template of the page shown; never NULL */
   int viewport_height_px; /* 0 where unknown */
   gint64 acted_ms;        /* when the user last did something before this act; G_MININT64: not yet */
+  gboolean facts;         /* the recorder tells what answered a press where events do not show it */
   SightRhythm *rhythm;
   GPtrArray *signals; /* of SightSignal: where findings go, in no particular order */
 } SightScene;
@@ -52,6 +53,8 @@ void sight_watch_free(SightWatch *watch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightWatch, sight_watch_free)
 
 void sight_watch_set_page(SightWatch *watch, const char *page, int viewport_height_px);
+/* The recorder tells facts that events do not show (ss:answer and the like). */
+void sight_watch_set_facts(SightWatch *watch);
 void sight_watch_act(SightWatch *watch, const SightAct *act);
 void sight_watch_finish(SightWatch *watch, gint64 end_ms);
 

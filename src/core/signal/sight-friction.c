@@ -9,8 +9,7 @@ double sight_friction_weight(const SightSignal *signal) {
   case SIGHT_SIGNAL_RAGE:
     return 4;
   case SIGHT_SIGNAL_DEAD:
-    /* Where nothing looked as if it should answer, half. */
-    return signal->magnitude != 0 ? 2 : 1;
+    return signal->magnitude / 2.0;
   case SIGHT_SIGNAL_QUICK_BACK:
     return 2;
   case SIGHT_SIGNAL_SCROLL:

@@ -17,6 +17,7 @@ const SightRuleSetting sight_rule_settings[] = {
     SETTING("rage-clicks", N_("Rage click: clicks at least"), "", rage_clicks, 2, 20, 3),
     SETTING("rage-gap", N_("Rage click: time between clicks at most"), "ms", rage_gap_ms, 100, 10000, 1000),
     SETTING("rage-radius", N_("Rage click: distance between clicks at most"), "px", rage_radius_px, 1, 500, 30),
+    SETTING("rage-answer", N_("Rage click: no answer within"), "ms", rage_answer_ms, 100, 10000, 1000),
     SETTING("rage-severe-clicks", N_("Rage click: severe from this many clicks"), "", rage_severe_clicks, 2, 50, 5),
     SETTING("dead-wait", N_("Dead click: no answer within"), "ms", dead_wait_ms, 200, 30000, 2500),
     SETTING("dead-scroll-wait", N_("Dead click: scrolling answers within"), "ms", dead_scroll_wait_ms, 0, 5000, 300),

@@ -21,7 +21,7 @@ typedef struct {
 } SightKeyAction;
 
 typedef struct {
-  int rage_clicks, rage_gap_ms, rage_radius_px, rage_severe_clicks;
+  int rage_clicks, rage_gap_ms, rage_radius_px, rage_answer_ms, rage_severe_clicks;
   int dead_wait_ms, dead_scroll_wait_ms;
   int slow_wait_ms; /* a first answer between dead_wait_ms and this is slow, not missing */
   int scroll_reversals, scroll_window_ms, scroll_share_percent;

@@ -57,6 +57,22 @@ static gboolean leaves_page(const SightDom *dom, int id) {
                           g_ascii_strncasecmp(href, "sms:", 4) == 0 || g_ascii_strncasecmp(href, "blob:", 5) == 0);
 }
 
+static gboolean is_link(const SightDom *dom, int id) {
+  const char *href = sight_dom_attribute(dom, id, "href");
+  return href != NULL && href[0] != '\0' && href[0] != '#' && g_ascii_strncasecmp(href, "javascript:", 11) != 0;
+}
+
+static gboolean is_disabled(const SightDom *dom, int id) {
+  static const char *const tags[] = {"button", "input", "select", "textarea", "option", NULL};
+  if (!is_one_of(sight_dom_tag(dom, id), tags))
+    return FALSE;
+  for (int at = id; at > 0; at = sight_dom_parent(dom, at))
+    if ((at == id || g_strcmp0(sight_dom_tag(dom, at), "fieldset") == 0) &&
+        sight_dom_attribute(dom, at, "disabled") != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static guint element_traits(const SightDom *dom, int id) {
   static const char *const media[] = {"canvas", "video", "audio", "iframe", "embed", "object", NULL};
   static const char *const choices[] = {"select", "option", "optgroup", "datalist", NULL};
@@ -81,6 +97,10 @@ static guint element_traits(const SightDom *dom, int id) {
     traits |= input_traits(sight_dom_attribute(dom, id, "type"));
   if ((g_str_equal(tag, "a") || g_str_equal(tag, "area")) && leaves_page(dom, id))
     traits |= SIGHT_TARGET_LEAVES;
+  if ((g_str_equal(tag, "a") || g_str_equal(tag, "area")) && is_link(dom, id))
+    traits |= SIGHT_TARGET_LINK;
+  if (is_disabled(dom, id))
+    traits |= SIGHT_TARGET_DISABLED;
   return traits;
 }
 
@@ -195,6 +215,17 @@ static guint widget_traits(const SightDom *dom, int control, const char *label) 
   return (traits & SLIDES) != 0 ? (traits & ~SLIDES) | SIGHT_TARGET_PAGER : traits;
 }
 
+/* The custom element that a node is a part of, or 0. */
+static int component_of(const SightDom *dom, int node) {
+  for (int level = 0; node > 0 && level < NEAR_LEVELS; level++) {
+    node = sight_dom_parent(dom, node);
+    const char *tag = node > 0 ? sight_dom_tag(dom, node) : NULL;
+    if (tag != NULL && strchr(tag, '-') != NULL)
+      return node;
+  }
+  return 0;
+}
+
 SightTarget *sight_target_new(const SightDom *dom, int node) {
   SightTarget *target = g_rc_box_new0(SightTarget);
   target->node = target->control = node;
@@ -219,8 +250,16 @@ SightTarget *sight_target_new(const SightDom *dom, int node) {
   if ((target->traits & SIGHT_TARGET_BACKGROUND) != 0 && (target->traits & SIGHT_TARGET_INTERACTIVE) != 0 &&
       target->control == node)
     target->traits &= ~(guint)SIGHT_TARGET_INTERACTIVE;
-  target->label = sight_dom_label(dom, target->control, LABEL_CHARS);
-  target->selector = sight_dom_selector(dom, target->control);
+  int named = target->control;
+  target->label = sight_dom_label(dom, named, LABEL_CHARS);
+  /* The button within a component has its words from outside: they stand in the component itself. */
+  int host = component_of(dom, named);
+  if (target->label[0] == '\0' && host > 0) {
+    g_free(target->label);
+    target->label = sight_dom_label(dom, host, LABEL_CHARS);
+    named = host;
+  }
+  target->selector = sight_dom_selector(dom, named);
   target->traits |= widget_traits(dom, target->control, target->label);
   return target;
 }

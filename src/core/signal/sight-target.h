@@ -16,6 +16,8 @@ typedef enum {
   SIGHT_TARGET_LEAVES = 1 << 6,      /* a download, another tab, a mail program */
   SIGHT_TARGET_BACKGROUND = 1 << 7,  /* the page itself: html or body */
   SIGHT_TARGET_UNKNOWN = 1 << 8,     /* no such node is known */
+  SIGHT_TARGET_LINK = 1 << 9,        /* leads to another document, which may be a download */
+  SIGHT_TARGET_DISABLED = 1 << 10,   /* switched off: no click comes of a press */
 } SightTargetTraits;
 
 /* Immutable, counted. */

@@ -118,7 +118,7 @@ static void test_rage_and_dead(AnalysisFixture *f, gconstpointer data) {
       g_assert_true(signal->severe);
   }
   g_assert_cmpuint(analysis_count_story(analysis, SIGHT_STORY_SIGNAL), ==, 3);
-  g_assert_cmpfloat_with_epsilon(analysis->session->friction, 4 + 2 + 1, 1e-9);
+  g_assert_cmpfloat_with_epsilon(analysis->session->friction, 4 + 1 + 0.5, 1e-9);
   g_assert_cmpuint(analysis->session->marks->len, ==, 3);
 }
 

@@ -12,7 +12,7 @@ static void test_found(WatchFixture *f, gconstpointer data) {
   const SightSignal *signal = watch_only(f, SIGHT_SIGNAL_DEAD);
   g_assert_cmpint(signal->start_ms, ==, 1000);
   g_assert_cmpint(signal->end_ms, ==, 3500);
-  g_assert_cmpint(signal->magnitude, ==, 1);
+  g_assert_cmpint(signal->magnitude, ==, 2);
   g_assert_cmpint(signal->count, ==, 1);
   g_assert_cmpstr(signal->target, ==, "Pay now");
 }
@@ -20,7 +20,7 @@ static void test_found(WatchFixture *f, gconstpointer data) {
 static void test_plain_element(WatchFixture *f, gconstpointer data) {
   watch_click(f, 1000, f->text);
   watch_end(f, 20000);
-  g_assert_cmpint(watch_only(f, SIGHT_SIGNAL_DEAD)->magnitude, ==, 0);
+  g_assert_cmpint(watch_only(f, SIGHT_SIGNAL_DEAD)->magnitude, ==, 1);
 }
 
 /* The recorder saw a pointer or a listener. */
@@ -28,7 +28,7 @@ static void test_hint(WatchFixture *f, gconstpointer data) {
   watch_click(f, 1000, f->text);
   watch_act(f, SIGHT_ACT_HINT, 1001, 30);
   watch_end(f, 20000);
-  g_assert_cmpint(watch_only(f, SIGHT_SIGNAL_DEAD)->magnitude, ==, 1);
+  g_assert_cmpint(watch_only(f, SIGHT_SIGNAL_DEAD)->magnitude, ==, 2);
 }
 
 static void test_chain_is_one(WatchFixture *f, gconstpointer data) {
@@ -258,6 +258,91 @@ static void test_rules(WatchFixture *f, gconstpointer data) {
   g_assert_cmpuint(dead(f), ==, 1);
 }
 
+static void answered(WatchFixture *f, gint64 at_ms, int node, int after_ms) {
+  SightAct act = {.kind = SIGHT_ACT_ANSWER, .at_ms = at_ms, .node = node, .amount = after_ms};
+  sight_watch_act(f->watch, &act);
+}
+
+static void test_told_answer(WatchFixture *f, gconstpointer data) {
+  watch_click(f, 1000, f->button);
+  answered(f, 1450, 10, 450);
+  watch_click(f, 10000, f->other);
+  answered(f, 10450, 0, 450);
+  watch_end(f, 20000);
+  g_assert_cmpuint(f->signals->len, ==, 0);
+}
+
+/* The press before the one that was answered stays dead. */
+static void test_told_of_the_second(WatchFixture *f, gconstpointer data) {
+  watch_click(f, 1000, f->button);
+  watch_click(f, 3000, f->button);
+  answered(f, 3400, 10, 400);
+  watch_end(f, 20000);
+  g_assert_cmpint(watch_only(f, SIGHT_SIGNAL_DEAD)->start_ms, ==, 1000);
+}
+
+static void look(WatchFixture *f, gint64 at_ms, int node) {
+  SightAct act = {.kind = SIGHT_ACT_CHANGE, .at_ms = at_ms, .nodes = &node, .n_nodes = 1, .look = TRUE};
+  sight_watch_act(f->watch, &act);
+}
+
+static void over(WatchFixture *f, gint64 at_ms, int node) {
+  int nodes[] = {node, 3};
+  SightAct act = {.kind = SIGHT_ACT_MOVE, .at_ms = at_ms, .node = node, .nodes = nodes, .n_nodes = 2};
+  sight_watch_act(f->watch, &act);
+}
+
+/* A row changes its look as the pointer comes over it, and again as it leaves. */
+static void test_hover(WatchFixture *f, gconstpointer data) {
+  over(f, 900, 10);
+  watch_click(f, 1000, f->button);
+  look(f, 2000, 50);
+  over(f, 2010, 50);
+  look(f, 2400, 50);
+  over(f, 2390, 60);
+  watch_end(f, 20000);
+  g_assert_cmpuint(dead(f), ==, 1);
+}
+
+/* The same look changes while the pointer rests elsewhere. */
+static void test_look_answers(WatchFixture *f, gconstpointer data) {
+  over(f, 900, 10);
+  watch_click(f, 1000, f->button);
+  look(f, 2000, 50);
+  over(f, 4000, 50);
+  watch_end(f, 20000);
+  g_assert_cmpuint(dead(f), ==, 0);
+}
+
+/* Leaving what was clicked: whether its new look is the click's answer nobody can tell. */
+static void test_leaves_clicked(WatchFixture *f, gconstpointer data) {
+  over(f, 900, 10);
+  watch_click(f, 1000, f->button);
+  look(f, 1300, 10);
+  over(f, 1300, 60);
+  watch_end(f, 20000);
+  g_assert_cmpuint(dead(f), ==, 0);
+}
+
+static void test_press_elsewhere_changes(WatchFixture *f, gconstpointer data) {
+  watch_click(f, 1000, f->button);
+  SightAct down = {.kind = SIGHT_ACT_DOWN, .at_ms = 3000, .node = 20, .target = f->other};
+  sight_watch_act(f->watch, &down);
+  watch_change(f, 3100, 77);
+  watch_end(f, 20000);
+  g_assert_cmpint(watch_only(f, SIGHT_SIGNAL_DEAD)->node, ==, 10);
+}
+
+/* What answered late before may do so again, where the visitor did not wait for it. */
+static void test_slow_one_not_waited_for(WatchFixture *f, gconstpointer data) {
+  watch_click(f, 1000, f->button);
+  watch_change(f, 5000, 77);
+  watch_click(f, 10000, f->button);
+  watch_end(f, 13000);
+  g_assert_cmpuint(dead(f), ==, 0);
+  g_assert_cmpuint(watch_count(f, SIGHT_SIGNAL_SLOW), ==, 1);
+}
+
 int main(int argc, char *argv[]) {
   g_test_init(&argc, &argv, NULL);
   watch_test("/dead/found", test_found);
@@ -289,5 +374,12 @@ int main(int argc, char *argv[]) {
   watch_test("/dead/next-click-answered", test_next_click_answered);
   watch_test("/dead/ambiguous", test_ambiguous);
   watch_test("/dead/rules", test_rules);
+  watch_test("/dead/told-answer", test_told_answer);
+  watch_test("/dead/told-of-the-second", test_told_of_the_second);
+  watch_test("/dead/hover", test_hover);
+  watch_test("/dead/look-answers", test_look_answers);
+  watch_test("/dead/leaves-clicked", test_leaves_clicked);
+  watch_test("/dead/press-elsewhere-changes", test_press_elsewhere_changes);
+  watch_test("/dead/slow-one-not-waited-for", test_slow_one_not_waited_for);
   return g_test_run();
 }

@@ -92,6 +92,7 @@ static void test_hostile(WatchFixture *f, gconstpointer data) {
 
 static void test_friction(WatchFixture *f, gconstpointer data) {
   double parts[SIGHT_N_SIGNALS];
+  sight_watch_set_facts(f->watch);
   watch_message(f, SIGHT_ACT_ERROR, 1000, "TypeError: a is null", NULL);
   watch_message(f, SIGHT_ACT_ERROR, 11000, "TypeError: a is null", NULL);
   watch_message(f, SIGHT_ACT_ERROR, 21000, "RangeError: too much", NULL);

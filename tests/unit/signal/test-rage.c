@@ -124,6 +124,58 @@ static void test_rules(WatchFixture *f, gconstpointer data) {
   g_assert_cmpuint(watch_count(f, SIGHT_SIGNAL_RAGE), ==, 0);
 }
 
+/* Undo, dice, one more row: each click does something. */
+static void test_each_answered(WatchFixture *f, gconstpointer data) {
+  for (int i = 0; i < 6; i++) {
+    watch_click(f, 1000 + i * 200, f->button);
+    watch_change(f, 1010 + i * 200, 77);
+  }
+  watch_end(f, 20000);
+  g_assert_cmpuint(watch_count(f, SIGHT_SIGNAL_RAGE), ==, 0);
+}
+
+/* There is nothing left to undo. */
+static void test_last_in_vain(WatchFixture *f, gconstpointer data) {
+  for (int i = 0; i < 6; i++) {
+    watch_click(f, 1000 + i * 900, f->button);
+    if (i < 5)
+      watch_change(f, 1010 + i * 900, 77);
+  }
+  watch_end(f, 20000);
+  g_assert_cmpuint(watch_count(f, SIGHT_SIGNAL_RAGE), ==, 0);
+}
+
+static void test_told_each_answered(WatchFixture *f, gconstpointer data) {
+  for (int i = 0; i < 4; i++) {
+    SightAct act = {.kind = SIGHT_ACT_ANSWER, .at_ms = 1600 + i * 800, .node = 10, .amount = 400};
+    watch_click(f, 1000 + i * 800, f->button);
+    sight_watch_act(f->watch, &act);
+  }
+  watch_end(f, 20000);
+  g_assert_cmpuint(watch_count(f, SIGHT_SIGNAL_RAGE), ==, 0);
+}
+
+/* One answer, late, for many clicks. */
+static void test_answered_too_late(WatchFixture *f, gconstpointer data) {
+  for (int i = 0; i < 6; i++)
+    watch_click(f, 1000 + i * 500, f->button);
+  watch_change(f, 4000, 77);
+  watch_end(f, 20000);
+  g_assert_cmpint(watch_only(f, SIGHT_SIGNAL_RAGE)->count, ==, 6);
+}
+
+/* A clock ticks meanwhile: that answers nobody. */
+static void test_clock_answers_not(WatchFixture *f, gconstpointer data) {
+  for (int i = 0; i < 12; i++)
+    watch_change(f, 100 + i * 500, 50);
+  for (int i = 0; i < 4; i++) {
+    watch_click(f, 6000 + i * 500, f->button);
+    watch_change(f, 6100 + i * 500, 50);
+  }
+  watch_end(f, 20000);
+  g_assert_cmpuint(watch_count(f, SIGHT_SIGNAL_RAGE), ==, 1);
+}
+
 int main(int argc, char *argv[]) {
   g_test_init(&argc, &argv, NULL);
   watch_test("/rage/found", test_found);
@@ -140,5 +192,10 @@ int main(int argc, char *argv[]) {
   watch_test("/rage/empty-selection", test_empty_selection);
   watch_test("/rage/scrolls", test_scrolls);
   watch_test("/rage/rules", test_rules);
+  watch_test("/rage/each-answered", test_each_answered);
+  watch_test("/rage/last-in-vain", test_last_in_vain);
+  watch_test("/rage/told-each-answered", test_told_each_answered);
+  watch_test("/rage/answered-too-late", test_answered_too_late);
+  watch_test("/rage/clock-answers-not", test_clock_answers_not);
   return g_test_run();
 }

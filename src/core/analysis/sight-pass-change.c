@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/* What of a mutation a person could have seen: not what is hidden or has no box, nor the look of what is being pressed.
+ */
+#include "sight-window-pass-private.h"
+
+#include <string.h>
+
+/* Looks of pressed elements that are remembered; then remembering begins anew. */
+#define MAX_LOOKS 4000
+#define LOOKS_EACH 4
+/* How far up a class for screen readers is looked for. */
+#define READER_LEVELS 3
+/* On a touch screen the click comes this much after the finger was lifted. */
+#define LIFTED_MS 350
+
+typedef enum {
+  CHANGE_LOOK,    /* attributes */
+  CHANGE_BARE,    /* something without text or picture came or went */
+  CHANGE_CONTENT, /* anything else */
+} ChangeKind;
+
+typedef struct {
+  int node;
+  ChangeKind kind;
+  guint32 look; /* before the mutation */
+} Changed;
+
+/* How an element looked before and while it was pressed last. */
+typedef struct {
+  guint32 seen[LOOKS_EACH];
+  guint n_seen;
+  gboolean bare; /* something without text came or went in it during the press, as ripples do */
+} Look;
+
+static int int_of(SightJson object, const char *key) {
+  return (int)CLAMP(sight_json_int(sight_json_get(object, key), 0), G_MININT, G_MAXINT);
+}
+
+static gboolean is_one_of(const char *word, const char *const *list) {
+  return word != NULL && g_strv_contains(list, word);
+}
+
+/* Classes by which a page follows pointer and focus. */
+static gboolean is_passing_token(const char *token, gsize bytes) {
+  static const char *const words[] = {"hover", "focus", "pressed", "ripple", NULL};
+  char lower[64];
+  bytes = MIN(bytes, sizeof lower - 1);
+  for (gsize i = 0; i < bytes; i++)
+    lower[i] = g_ascii_tolower(token[i]);
+  lower[bytes] = '\0';
+  for (guint i = 0; words[i] != NULL; i++)
+    if (strstr(lower, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static guint32 hash_of(const char *text, gsize bytes) {
+  guint32 hash = 2166136261u;
+  for (gsize i = 0; i < bytes; i++)
+    hash = (hash ^ (guchar)text[i]) * 16777619u;
+  return hash;
+}
+
+static guint32 hash_classes(const char *value) {
+  guint32 sum = 0;
+  while (*value != '\0') {
+    gsize bytes = strcspn(value, " \t\r\n\f");
+    if (bytes > 0 && !is_passing_token(value, bytes))
+      sum += hash_of(value, bytes);
+    value += bytes;
+    value += strspn(value, " \t\r\n\f");
+  }
+  return sum;
+}
+
+/* Equal where an element looks the same as far as its attributes tell, in whatever order they stand. */
+static guint32 look_of(const SightDom *dom, int node) {
+  static const char *const unseen[] = {"tabindex",
+                                       "title",
+                                       "href",
+                                       "rel",
+                                       "target",
+                                       "name",
+                                       "for",
+                                       "id",
+                                       "autocomplete",
+                                       "aria-label",
+                                       "aria-controls",
+                                       "aria-owns",
+                                       "aria-labelledby",
+                                       "aria-describedby",
+                                       "aria-activedescendant",
+                                       "data-whatinput",
+                                       "data-whatintent",
+                                       NULL};
+  guint32 sum = 1;
+  const char *name = NULL, *value = NULL;
+  for (guint i = 0; sight_dom_attribute_at(dom, node, i, &name, &value); i++) {
+    if (value == NULL || is_one_of(name, unseen) || is_passing_token(name, strlen(name)))
+      continue;
+    gboolean classes = g_str_equal(name, "class");
+    if ((classes || g_str_equal(name, "style")) && value[0] == '\0')
+      continue;
+    guint32 hash = classes ? hash_classes(value) : hash_of(value, strlen(value)) * 31 + hash_of(name, strlen(name));
+    sum += hash;
+  }
+  return sum;
+}
+
+static gboolean is_for_readers(const SightDom *dom, int node) {
+  static const char *const classes[] = {
+      "sr-only", "visually-hidden", "visuallyhidden", "cdk-visually-hidden", "screen-reader-text", "a11y-hidden", NULL};
+  for (int level = 0; node > 0 && level < READER_LEVELS; level++, node = sight_dom_parent(dom, node)) {
+    const char *value = sight_dom_attribute(dom, node, "class");
+    for (guint i = 0; value != NULL && classes[i] != NULL; i++) {
+      const char *at = strstr(value, classes[i]);
+      gsize bytes = strlen(classes[i]);
+      if (at != NULL && (at == value || g_ascii_isspace(at[-1])) && (at[bytes] == '\0' || g_ascii_isspace(at[bytes])))
+        return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* Has no box of its own, whatever is in it. */
+static gboolean is_boxless(const SightDom *dom, int node) {
+  static const char *const tags[] = {"script", "meta", "base", "title", "noscript", "template", NULL};
+  static const char *const frames[] = {"iframe", "img", "embed", "object", NULL};
+  const char *tag = sight_dom_tag(dom, node);
+  if (sight_dom_node_type(dom, node) == SIGHT_NODE_COMMENT || is_one_of(tag, tags))
+    return TRUE;
+  if (g_strcmp0(tag, "link") == 0) {
+    const char *rel = sight_dom_attribute(dom, node, "rel");
+    return rel != NULL && strstr(rel, "stylesheet") == NULL;
+  }
+  /* Counting pixels. */
+  const char *width = sight_dom_attribute(dom, node, "width"), *height = sight_dom_attribute(dom, node, "height");
+  return is_one_of(tag, frames) && width != NULL && height != NULL && strlen(width) == 1 && strlen(height) == 1 &&
+         width[0] <= '1' && height[0] <= '1';
+}
+
+static gboolean is_out_of_sight(const SightDom *dom, int node) {
+  /* Sheets in the head change the page; and of what is not known nothing is claimed. */
+  if (g_strcmp0(sight_dom_tag(dom, node), "head") == 0 || sight_dom_node_type(dom, node) == SIGHT_NODE_NONE)
+    return FALSE;
+  return is_boxless(dom, node) || sight_dom_is_hidden(dom, node) || is_for_readers(dom, node);
+}
+
+static gboolean is_blank(const char *text) {
+  return text == NULL || text[strspn(text, " \t\r\n\f")] == '\0';
+}
+
+/* What a child that comes or goes changes in its parent; FALSE: nothing that could be seen. */
+static gboolean child_change(const SightDom *dom, int child, ChangeKind *kind) {
+  static const char *const plain[] = {"span", "div", "md-ripple", NULL};
+  SightNodeType type = sight_dom_node_type(dom, child);
+  const char *tag = sight_dom_tag(dom, child);
+  *kind = CHANGE_CONTENT;
+  if (type == SIGHT_NODE_TEXT)
+    return !is_blank(sight_dom_text(dom, child));
+  int only = sight_dom_first_child(dom, child);
+  gboolean bare = only == 0 || (sight_dom_node_type(dom, only) == SIGHT_NODE_ELEMENT &&
+                                sight_dom_next_sibling(dom, only) == 0 && sight_dom_first_child(dom, only) == 0);
+  if (bare && is_one_of(tag, plain))
+    *kind = CHANGE_BARE;
+  return !is_boxless(dom, child);
+}
+
+GArray *sight_pass_changed_new(void) {
+  return g_array_new(FALSE, FALSE, sizeof(Changed));
+}
+
+static void add(SightWindowPass *pass, int node, ChangeKind kind, guint32 look) {
+  for (guint i = pass->changed->len; i > 0 && i + 8 > pass->changed->len; i--) {
+    Changed *changed = &g_array_index(pass->changed, Changed, i - 1);
+    if (changed->node != node)
+      continue;
+    changed->kind = MAX(changed->kind, kind);
+    changed->look = look != 0 ? look : changed->look;
+    return;
+  }
+  Changed changed = {.node = node, .kind = kind, .look = look};
+  if (pass->changed->len <= SIGHT_PASS_MAX_NODES)
+    g_array_append_val(pass->changed, changed);
+}
+
+void sight_pass_before_change(SightWindowPass *pass, SightJson mutation) {
+  ChangeKind kind = CHANGE_CONTENT;
+  g_array_set_size(pass->changed, 0);
+  SightJsonIter it = sight_json_iter(sight_json_get(mutation, "attributes"));
+  while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
+    int node = int_of(it.value, "id");
+    add(pass, node, CHANGE_LOOK, look_of(pass->dom, node));
+  }
+  it = sight_json_iter(sight_json_get(mutation, "removes"));
+  while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
+    int node = int_of(it.value, "id");
+    if (child_change(pass->dom, node, &kind) && !sight_dom_is_hidden(pass->dom, node))
+      add(pass, int_of(it.value, "parentId"), kind, 0);
+  }
+}
+
+static gboolean is_inside_pressed(const SightWindowPass *pass, int node) {
+  for (int at = node; at > 0; at = sight_dom_parent(pass->dom, at))
+    if (at == pass->press_control)
+      return TRUE;
+  return FALSE;
+}
+
+static void see(Look *look, guint32 seen) {
+  for (guint i = 0; i < look->n_seen; i++)
+    if (look->seen[i] == seen)
+      return;
+  if (look->n_seen < LOOKS_EACH)
+    look->seen[look->n_seen++] = seen;
+}
+
+/* The pressed control's own focus, hover or pressed look, or that look going away again. */
+static gboolean is_own_look(SightWindowPass *pass, const Changed *changed, guint32 now) {
+  Look *look = g_hash_table_lookup(pass->looks, GINT_TO_POINTER(changed->node));
+  if (pass->pressing && changed->kind == CHANGE_BARE && is_inside_pressed(pass, changed->node)) {
+    if (look == NULL) {
+      look = g_new0(Look, 1);
+      g_hash_table_insert(pass->looks, GINT_TO_POINTER(changed->node), look);
+    }
+    look->bare = TRUE;
+    return TRUE;
+  }
+  if (look == NULL || changed->kind == CHANGE_CONTENT)
+    return FALSE;
+  if (changed->kind == CHANGE_BARE)
+    return look->bare;
+  if (pass->pressing)
+    see(look, now);
+  for (guint i = 0; i < look->n_seen; i++)
+    if (look->seen[i] == now)
+      return TRUE;
+  return FALSE;
+}
+
+/* aria-expanded and the like say that something opened, even while the button is still down. */
+static void note_states(SightWindowPass *pass, SightJson mutation) {
+  static const char *const states[] = {"aria-expanded", "aria-pressed", "aria-checked", "aria-selected",
+                                       "open",          "disabled",     "aria-busy",    NULL};
+  SightJsonIter it = sight_json_iter(sight_json_get(mutation, "attributes"));
+  while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES)
+    for (guint i = 0; states[i] != NULL; i++)
+      if (sight_json_type(sight_json_get(sight_json_get(it.value, "attributes"), states[i])) != SIGHT_JSON_ABSENT)
+        add(pass, int_of(it.value, "id"), CHANGE_CONTENT, 0);
+}
+
+void sight_pass_change(SightWindowPass *pass, SightJson mutation) {
+  if (pass->lifted && pass->now_ms - pass->lifted_ms > LIFTED_MS)
+    pass->pressing = FALSE;
+  SightAct act = sight_pass_act(pass, SIGHT_ACT_CHANGE, 0);
+  ChangeKind kind = CHANGE_CONTENT;
+  note_states(pass, mutation);
+  SightJsonIter it = sight_json_iter(sight_json_get(mutation, "texts"));
+  while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES)
+    add(pass, int_of(it.value, "id"), CHANGE_CONTENT, 0);
+  it = sight_json_iter(sight_json_get(mutation, "adds"));
+  while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES)
+    if (child_change(pass->dom, int_of(sight_json_get(it.value, "node"), "id"), &kind))
+      add(pass, int_of(it.value, "parentId"), kind, 0);
+  act.nodes = pass->nodes;
+  act.look = TRUE;
+  for (guint i = 0; i < pass->changed->len && i < SIGHT_PASS_MAX_NODES; i++) {
+    const Changed *changed = &g_array_index(pass->changed, Changed, i);
+    guint32 now = changed->kind == CHANGE_LOOK ? look_of(pass->dom, changed->node) : 0;
+    int place = changed->kind == CHANGE_LOOK ? sight_dom_parent(pass->dom, changed->node) : changed->node;
+    if ((changed->kind == CHANGE_LOOK && now == changed->look) || is_own_look(pass, changed, now) ||
+        is_out_of_sight(pass->dom, place))
+      continue;
+    act.look &= changed->kind == CHANGE_LOOK;
+    pass->nodes[act.n_nodes++] = changed->node;
+  }
+  if (act.n_nodes == 0)
+    return;
+  /* Too large a change to list. */
+  if (pass->changed->len > SIGHT_PASS_MAX_NODES) {
+    act.n_nodes = 0;
+    act.look = FALSE;
+  }
+  sight_pass_watch(pass, act);
+}
+
+void sight_pass_begin_press(SightWindowPass *pass, int control, int node) {
+  gboolean again = pass->pressing && control == pass->press_control;
+  pass->press_control = control;
+  pass->pressing = TRUE;
+  pass->lifted = FALSE;
+  if (g_hash_table_size(pass->looks) > MAX_LOOKS)
+    g_hash_table_remove_all(pass->looks);
+  for (int at = node; at > 0; at = sight_dom_parent(pass->dom, at)) {
+    Look *look = g_hash_table_lookup(pass->looks, GINT_TO_POINTER(at));
+    if (look == NULL) {
+      look = g_new0(Look, 1);
+      g_hash_table_insert(pass->looks, GINT_TO_POINTER(at), look);
+    } else if (!again) {
+      *look = (Look){0};
+    }
+    see(look, look_of(pass->dom, at));
+  }
+}

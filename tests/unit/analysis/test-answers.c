@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* What answers a press, from the events of a recording: what a person could have seen, and who pressed at all. */
+#include "analysis-fixture.h"
+
+#include <string.h>
+
+/* A page with elements for presses; node 10 is the button of it. */
+#define PAGE(body)                                                                                                     \
+  FIXTURE_META                                                                                                         \
+  ",{\"type\":2,\"data\":{\"node\":{\"type\":0,\"id\":1,\"childNodes\":[{\"type\":2,\"tagName\":\"html\","             \
+  "\"attributes\":{},\"id\":2,\"childNodes\":[{\"type\":2,\"tagName\":\"head\",\"attributes\":{},\"id\":4,"            \
+  "\"childNodes\":[]},{\"type\":2,\"tagName\":\"body\",\"attributes\":{},\"id\":3,\"childNodes\":[" body               \
+  "]}]}]},\"initialOffset\":{\"left\":0,\"top\":0}},\"timestamp\":@1}"
+#define ELEMENT(tag, attributes, id, children)                                                                         \
+  "{\"type\":2,\"tagName\":\"" tag "\",\"attributes\":{" attributes "},\"id\":" #id ",\"childNodes\":[" children "]}"
+#define WORDS(text, id) "{\"type\":3,\"textContent\":\"" text "\",\"id\":" #id "}"
+#define BUTTON(attributes) ELEMENT("button", attributes, 10, WORDS("Save", 11))
+#define REST                                                                                                           \
+  "," ELEMENT("p", "", 20, WORDS("Total", 21)) "," ELEMENT(                                                            \
+      "div", "\"class\":\"row\"", 30,                                                                                  \
+      WORDS("Row", 31)) "," ELEMENT("div", "\"hidden\":\"\"", 40,                                                      \
+                                    WORDS("More", 41)) "," ELEMENT("input", "\"type\":\"file\",\"hidden\":\"\"", 50,   \
+                                                                   "")
+
+#define MOUSE(type, id, at)                                                                                            \
+  ",{\"type\":3,\"data\":{\"source\":2,\"type\":" #type ",\"id\":" #id ",\"x\":50,\"y\":50},\"timestamp\":@" #at "}"
+#define PRESS(id, down, up) MOUSE(1, id, down) MOUSE(0, id, up) MOUSE(2, id, up)
+#define SCRIPT(id, at)                                                                                                 \
+  ",{\"type\":3,\"data\":{\"source\":2,\"type\":2,\"id\":" #id ",\"x\":0,\"y\":0},\"timestamp\":@" #at "}"
+#define ATTRIBUTE(id, attributes, at)                                                                                  \
+  ",{\"type\":3,\"data\":{\"source\":0,\"texts\":[],\"attributes\":[{\"id\":" #id ",\"attributes\":{" attributes       \
+  "}}],\"removes\":[],\"adds\":[]},\"timestamp\":@" #at "}"
+#define CLASS(id, name, at) ATTRIBUTE(id, "\"class\":\"" name "\"", at)
+#define ADD(parent, node, at)                                                                                          \
+  ",{\"type\":3,\"data\":{\"source\":0,\"texts\":[],\"attributes\":[],\"removes\":[],\"adds\":[{\"parentId\":" #parent \
+  ",\"nextId\":null,\"node\":" node "}]},\"timestamp\":@" #at "}"
+#define REMOVE(parent, id, at)                                                                                         \
+  ",{\"type\":3,\"data\":{\"source\":0,\"texts\":[],\"attributes\":[],\"removes\":[{\"parentId\":" #parent             \
+  ",\"id\":" #id "}],\"adds\":[]},\"timestamp\":@" #at "}"
+#define TEXT(id, at)                                                                                                   \
+  ",{\"type\":3,\"data\":{\"source\":0,\"texts\":[{\"id\":" #id ",\"value\":\"x" #at                                   \
+  "\"}],\"attributes\":[],\"removes\":[],\"adds\":[]},\"timestamp\":@" #at "}"
+#define POINTER(id, at)                                                                                                \
+  ",{\"type\":3,\"data\":{\"source\":1,\"positions\":[{\"x\":1,\"y\":2,\"id\":" #id                                    \
+  ",\"timeOffset\":-400}]},\"timestamp\":@" #at "}"
+#define CUSTOM(tag, payload, at)                                                                                       \
+  ",{\"type\":5,\"data\":{\"tag\":\"" tag "\",\"payload\":" payload "},\"timestamp\":@" #at "}"
+#define SCROLL(id, at) ",{\"type\":3,\"data\":{\"source\":3,\"id\":" #id ",\"x\":9,\"y\":0},\"timestamp\":@" #at "}"
+#define END TEXT(21, 40000)
+
+typedef struct {
+  const char *name, *events;
+  guint dead, slow, rage, clicks;
+} Case;
+
+static const Case cases[] = {
+    {"dead", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) END, 1, 0, 0, 1},
+    {"answered", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) TEXT(21, 1100) END, 0, 0, 0, 1},
+    /* The look of the button itself, while it is pressed and afterwards. */
+    {"focus-look",
+     PAGE(BUTTON("") REST) MOUSE(1, 10, 1000) MOUSE(5, 10, 1001) CLASS(10, "on", 1002) MOUSE(0, 10, 1080)
+         MOUSE(2, 10, 1080) CLASS(10, "", 1900) END,
+     1, 0, 0, 1},
+    {"blur-by-next-press",
+     PAGE(BUTTON("") REST) MOUSE(1, 10, 1000) CLASS(10, "on", 1002) MOUSE(0, 10, 1080) MOUSE(2, 10, 1080) MOUSE(
+         1, 20, 5000) MOUSE(6, 10, 5001) CLASS(10, "", 5001) MOUSE(0, 20, 5080) MOUSE(2, 20, 5080) TEXT(21, 5090) END,
+     1, 0, 0, 2},
+    {"ripple",
+     PAGE(BUTTON("") REST) MOUSE(1, 10, 1000) ADD(10, ELEMENT("span", "\"class\":\"x\"", 90, ""), 1010)
+         MOUSE(0, 10, 1080) MOUSE(2, 10, 1080) REMOVE(10, 90, 1600) END,
+     1, 0, 0, 1},
+    {"hover-class", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) CLASS(10, "is-hovered", 1500) END, 1, 0, 0, 1},
+    /* But what stays of the click is an answer: a heart that is filled now, an item that was opened, words. */
+    {"own-class-stays", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) CLASS(10, "liked", 1090) END, 0, 0, 0, 1},
+    {"own-state",
+     PAGE(BUTTON("") REST) MOUSE(1, 10, 1000) ATTRIBUTE(10, "\"aria-expanded\":\"true\"", 1010) MOUSE(0, 10, 1080)
+         MOUSE(2, 10, 1080) END,
+     0, 0, 0, 1},
+    {"toggled-back",
+     PAGE(BUTTON("\"class\":\"open\"") REST) PRESS(10, 1000, 1080) CLASS(10, "", 1090) PRESS(10, 9000, 9080)
+         CLASS(10, "open", 9090) END,
+     0, 0, 0, 2},
+    {"own-words", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) TEXT(11, 5200) END, 0, 1, 0, 1},
+    {"press-opens",
+     PAGE(BUTTON("") REST) MOUSE(1, 10, 1000) ATTRIBUTE(40, "\"hidden\":null", 1010) MOUSE(0, 10, 1080)
+         MOUSE(2, 10, 1080) END,
+     0, 0, 0, 1},
+    /* What nobody sees. */
+    {"counting-pixel",
+     PAGE(BUTTON("") REST) PRESS(10, 1000, 1080)
+         ADD(3, ELEMENT("img", "\"width\":\"1\",\"height\":\"1\"", 90, ""), 1090)
+             ADD(4, ELEMENT("script", "\"src\":\"/a.js\"", 91, ""), 1095) END,
+     1, 0, 0, 1},
+    {"hidden-text", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) TEXT(41, 1090) END, 1, 0, 0, 1},
+    {"hidden-comes-up", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) ATTRIBUTE(40, "\"hidden\":null", 1090) END, 0, 0, 0,
+     1},
+    {"for-readers",
+     PAGE(BUTTON("") REST "," ELEMENT("p", "\"class\":\"sr-only\"", 60, WORDS("", 61))) PRESS(10, 1000, 1080)
+         TEXT(61, 1090) END,
+     1, 0, 0, 1},
+    {"unknown-node", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) TEXT(999, 1090) END, 0, 0, 0, 1},
+    /* The pointer comes over a row; of its way is told later. */
+    {"hover",
+     PAGE(BUTTON("") REST) POINTER(10, 900) PRESS(10, 1000, 1080) CLASS(30, "row over", 4000) POINTER(31, 4390) END, 1,
+     0, 0, 1},
+    {"not-hover",
+     PAGE(BUTTON("") REST) POINTER(10, 900) PRESS(10, 1000, 1080) CLASS(30, "row over", 4000) POINTER(21, 4390) END, 0,
+     1, 0, 1},
+    /* The field that lost the focus scrolls back: the change is the click's own. */
+    {"field-scrolls-back",
+     PAGE(BUTTON("") REST "," ELEMENT("input", "\"id\":\"u\"", 70, "")) MOUSE(1, 10, 1000) SCROLL(70, 1005)
+         MOUSE(0, 10, 1080) MOUSE(2, 10, 1080) TEXT(21, 1081) END,
+     0, 0, 0, 1},
+    /* Who pressed. */
+    {"by-script", PAGE(BUTTON("") REST) SCRIPT(10, 1000) SCRIPT(10, 1400) SCRIPT(10, 1800) SCRIPT(10, 2200) END, 0, 0,
+     0, 0},
+    {"after-a-press", PAGE(BUTTON("") REST) PRESS(20, 500, 580) SCRIPT(10, 600) END, 1, 0, 0, 1},
+    {"not-trusted",
+     PAGE(BUTTON("") REST) PRESS(10, 1000, 1080)
+         CUSTOM("ss:click", "{\"id\":10,\"interactive\":true,\"trusted\":false}", 1080) END,
+     0, 0, 0, 0},
+    {"trusted-keys",
+     PAGE(BUTTON("") REST) SCRIPT(10, 1000)
+         CUSTOM("ss:click", "{\"id\":10,\"interactive\":true,\"trusted\":true}", 1001) END,
+     1, 0, 0, 1},
+    {"keys", PAGE(BUTTON("") REST) MOUSE(5, 10, 900) SCRIPT(10, 1000) END, 1, 0, 0, 1},
+    {"clicks-alone", PAGE(BUTTON("") REST) MOUSE(2, 10, 1000) END, 1, 0, 0, 1},
+    {"file-chooser", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) SCRIPT(50, 1082) END, 0, 0, 0, 1},
+    /* Disabled controls. */
+    {"disabled",
+     PAGE(BUTTON("\"disabled\":\"\"") REST) MOUSE(1, 10, 1000) MOUSE(0, 10, 1080) MOUSE(1, 10, 1300) MOUSE(0, 10, 1380)
+         MOUSE(1, 10, 1600) MOUSE(0, 10, 1680) END,
+     1, 0, 1, 3},
+    {"disabled-told",
+     PAGE(BUTTON("\"disabled\":\"\"") REST) CUSTOM("ss:press", "{\"id\":10,\"x\":5,\"y\":5,\"why\":\"disabled\"}", 1000)
+         CUSTOM("ss:press", "{\"id\":10,\"x\":5,\"y\":5,\"why\":\"disabled\"}", 1300)
+             CUSTOM("ss:press", "{\"id\":10,\"x\":5,\"y\":5,\"why\":\"disabled\"}", 1600) END,
+     1, 0, 1, 3},
+    {"told-twice",
+     PAGE(BUTTON("\"disabled\":\"\"") REST) MOUSE(1, 10, 1000) MOUSE(0, 10, 1080)
+         CUSTOM("ss:press", "{\"id\":10,\"x\":5,\"y\":5,\"why\":\"disabled\"}", 1081) END,
+     1, 0, 0, 1},
+    {"dragged", PAGE(BUTTON("") REST) CUSTOM("ss:press", "{\"id\":10,\"x\":5,\"y\":5,\"why\":\"dragged\"}", 1000) END,
+     0, 0, 0, 0},
+    /* What the recorder tells. */
+    {"copied",
+     PAGE(BUTTON("") REST) PRESS(10, 1000, 1080)
+         CUSTOM("ss:answer", "{\"id\":10,\"kind\":\"copy\",\"after_ms\":3}", 1083) END,
+     0, 0, 0, 1},
+    {"glance",
+     PAGE(BUTTON("") REST) PRESS(10, 1000, 1080)
+         CUSTOM("ss:answer", "{\"id\":10,\"kind\":\"glance\",\"after_ms\":2510}", 3600) END,
+     0, 0, 0, 1},
+    {"late-glance",
+     PAGE(BUTTON("") REST) PRESS(10, 1000, 1080)
+         CUSTOM("ss:answer", "{\"id\":10,\"kind\":\"glance\",\"after_ms\":7000}", 8100) END,
+     0, 1, 0, 1},
+    {"answer-of-another",
+     PAGE(BUTTON("") REST) PRESS(10, 1000, 1080)
+         CUSTOM("ss:answer", "{\"id\":30,\"kind\":\"glance\",\"after_ms\":400}", 1500) END,
+     1, 0, 0, 1},
+};
+
+static void test_case(AnalysisFixture *f, gconstpointer data) {
+  const Case *it = data;
+  g_autoptr(SightAnalysis) analysis = analysis_of_events(f, it->events);
+  g_assert_cmpuint(analysis_count(analysis, SIGHT_SIGNAL_DEAD), ==, it->dead);
+  g_assert_cmpuint(analysis_count(analysis, SIGHT_SIGNAL_SLOW), ==, it->slow);
+  g_assert_cmpuint(analysis_count(analysis, SIGHT_SIGNAL_RAGE), ==, it->rage);
+  g_assert_cmpint(analysis->session->n_clicks, ==, (int)it->clicks);
+  g_assert_cmpuint(analysis_count_story(analysis, SIGHT_STORY_CLICK), ==, it->clicks);
+}
+
+/* Where it is not known what answered outside of the page, a finding weighs half. */
+static void test_weight(AnalysisFixture *f, gconstpointer data) {
+  g_autoptr(SightAnalysis) alone = analysis_of_events(f, PAGE(BUTTON("")) PRESS(10, 1000, 1080) POINTER(3, 40000));
+  g_assert_cmpfloat_with_epsilon(alone->session->friction, 1, 1e-9);
+  analysis_put(f, "session-2", "w1", 0,
+               PAGE(BUTTON("")) CUSTOM("ss:context", "{\"media\":{}}", 5) PRESS(10, 1000, 1080) POINTER(3, 40000));
+  g_autoptr(SightAnalysis) told = analysis_of(f, "session-2");
+  g_assert_cmpfloat_with_epsilon(told->session->friction, 2, 1e-9);
+}
+
+int main(int argc, char *argv[]) {
+  g_test_init(&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *path = g_strdup_printf("/answers/%s", cases[i].name);
+    g_test_add(path, AnalysisFixture, &cases[i], analysis_set_up, test_case, analysis_tear_down);
+  }
+  analysis_test("/answers/weight", test_weight);
+  return g_test_run();
+}
