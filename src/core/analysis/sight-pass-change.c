@@ -12,6 +12,9 @@
 #define READER_LEVELS 3
 /* On a touch screen the click comes this much after the finger was lifted. */
 #define LIFTED_MS 350
+/* Of an attribute so much is looked at, and so far up: each press reads them all. */
+#define VALUE_BYTES 1000
+#define MAX_LEVELS 64
 
 typedef enum {
   CHANGE_LOOK,    /* attributes */
@@ -63,7 +66,8 @@ static guint32 hash_of(const char *text, gsize bytes) {
 
 static guint32 hash_classes(const char *value) {
   guint32 sum = 0;
-  while (*value != '\0') {
+  const char *end = value + strnlen(value, VALUE_BYTES);
+  while (value < end) {
     gsize bytes = strcspn(value, " \t\r\n\f");
     if (bytes > 0 && !is_passing_token(value, bytes))
       sum += hash_of(value, bytes);
@@ -101,7 +105,8 @@ static guint32 look_of(const SightDom *dom, int node) {
     gboolean classes = g_str_equal(name, "class");
     if ((classes || g_str_equal(name, "style")) && value[0] == '\0')
       continue;
-    guint32 hash = classes ? hash_classes(value) : hash_of(value, strlen(value)) * 31 + hash_of(name, strlen(name));
+    guint32 hash =
+        classes ? hash_classes(value) : hash_of(value, strnlen(value, VALUE_BYTES)) * 31 + hash_of(name, strlen(name));
     sum += hash;
   }
   return sum;
@@ -113,7 +118,7 @@ static gboolean is_for_readers(const SightDom *dom, int node) {
   for (int level = 0; node > 0 && level < READER_LEVELS; level++, node = sight_dom_parent(dom, node)) {
     const char *value = sight_dom_attribute(dom, node, "class");
     for (guint i = 0; value != NULL && classes[i] != NULL; i++) {
-      const char *at = strstr(value, classes[i]);
+      const char *at = g_strstr_len(value, VALUE_BYTES, classes[i]);
       gsize bytes = strlen(classes[i]);
       if (at != NULL && (at == value || g_ascii_isspace(at[-1])) && (at[bytes] == '\0' || g_ascii_isspace(at[bytes])))
         return TRUE;
@@ -291,7 +296,8 @@ void sight_pass_begin_press(SightWindowPass *pass, int control, int node) {
   pass->lifted = FALSE;
   if (g_hash_table_size(pass->looks) > MAX_LOOKS)
     g_hash_table_remove_all(pass->looks);
-  for (int at = node; at > 0; at = sight_dom_parent(pass->dom, at)) {
+  int at = node;
+  for (int level = 0; at > 0 && level < MAX_LEVELS; level++, at = sight_dom_parent(pass->dom, at)) {
     Look *look = g_hash_table_lookup(pass->looks, GINT_TO_POINTER(at));
     if (look == NULL) {
       look = g_new0(Look, 1);

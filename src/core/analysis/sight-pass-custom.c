@@ -8,6 +8,7 @@
 #define MAX_ARGUMENTS 20
 #define MAX_MESSAGE_BYTES 8000
 #define STRING_DEPTH 64
+#define MAX_SCRIPT_SCROLLS 1000
 
 static const char *text_of(SightJson object, const char *key) {
   return sight_json_string(sight_json_get(object, key), NULL);
@@ -84,11 +85,19 @@ static void on_form(SightWindowPass *pass, SightJson payload) {
     name = number = g_strdup_printf("%" G_GINT64_FORMAT, sight_json_int(form, 0));
   SightJson field = sight_json_get(payload, "field");
   SightAct act = sight_pass_act(pass, SIGHT_ACT_FORM, node_of(field, "id"));
+  /* A field in a shadow root is not the form's own for the browser, but for whoever fills it in. */
+  g_autofree char *outer =
+      act.node > 0 && (name == NULL || name[0] == '\0') ? sight_pass_form_key(pass, act.node) : NULL;
+  if (outer != NULL)
+    name = outer;
+  g_autofree char *called = g_strcmp0(what, "focus") == 0 ? sight_pass_form_name(pass, act.node) : NULL;
+  act.method = called;
+  act.look = act.node > 0 && sight_pass_is_search(pass, act.node);
   act.text = name;
   act.detail = what;
   act.field = text_of(field, "name");
   /* A form that goes by its node has no name: mostly a widget of one field. */
-  act.empty = name == NULL || (name[0] != '\0' && strspn(name, "0123456789") == strlen(name));
+  act.empty = name == NULL || strspn(name, "0123456789") == strlen(name);
   act.x = node_of(payload, "refills");
   act.amount = node_of(payload, "duration_ms");
   sight_pass_watch(pass, act);
@@ -126,8 +135,25 @@ static void on_visibility(SightWindowPass *pass, SightJson payload) {
     sight_pass_watch(pass, act);
 }
 
+static void on_scroll(SightWindowPass *pass, SightJson payload) {
+  gpointer key = GINT_TO_POINTER(node_of(payload, "id"));
+  const char *by = text_of(payload, "by");
+  sight_watch_set_facts(pass->watch);
+  g_hash_table_remove(pass->script_scrolls, key);
+  if (g_strcmp0(by, "script") == 0 && g_hash_table_size(pass->script_scrolls) < MAX_SCRIPT_SCROLLS)
+    g_hash_table_add(pass->script_scrolls, key);
+  else if (by != NULL)
+    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_WHEEL, node_of(payload, "id")));
+}
+
+static void on_page(SightWindowPass *pass, SightJson payload) {
+  sight_watch_set_facts(pass->watch);
+}
+
 static void on_notice(SightWindowPass *pass, SightJson payload) {
   SightAct act = sight_pass_act(pass, SIGHT_ACT_NOTICE, node_of(payload, "id"));
+  if (g_strcmp0(text_of(payload, "kind"), "busy") == 0 && sight_pass_is_layout(pass, act.node))
+    return;
   double in_view = sight_json_double(sight_json_get(payload, "in_view"), 0);
   act.text = text_of(payload, "kind");
   act.detail = text_of(payload, "what");
@@ -148,6 +174,7 @@ void sight_pass_custom(SightWindowPass *pass, const SightEvent *event) {
       {"ss:route", on_route},     {"ss:click", on_click},       {"ss:form", on_form},
       {"ss:error", on_error},     {"ss:request", on_request},   {"ss:visibility", on_visibility},
       {"ss:notice", on_notice},   {"ss:answer", on_answer},     {"ss:press", on_press},
+      {"ss:scroll", on_scroll},   {"ss:page", on_page},
   };
   const char *tag = sight_event_tag(event);
   if (tag == NULL)

@@ -5,6 +5,7 @@
 /* Typing or scrolling that rests for longer begins a new item of the story. */
 #define TYPING_PAUSE_MS 10000
 #define SCROLL_PAUSE_MS 3000
+#define CHOOSING_MS 1000
 #define LEAST_SCROLL_PX 100
 
 enum { WEIGHT_SCROLL = 2, WEIGHT_INPUT = 4 };
@@ -52,7 +53,10 @@ static void scroll(SightWindowPass *pass, SightJson data) {
     return;
   act.x = int_of(data, "x");
   act.y = int_of(data, "y");
+  act.empty = g_hash_table_contains(pass->script_scrolls, GINT_TO_POINTER(act.node));
   sight_pass_watch(pass, act);
+  if (act.empty)
+    return;
   sight_pass_active(pass, WEIGHT_SCROLL);
   if (pass->now_ms - pass->scroll_last_ms > SCROLL_PAUSE_MS) {
     pass->scrolling = NULL;
@@ -68,11 +72,22 @@ static void scroll(SightWindowPass *pass, SightJson data) {
   tell_scrolling(pass);
 }
 
+/* Values that the page sets are told like those that are typed; but who types does so where the focus is, and who
+ * chooses has pressed something. */
+static gboolean is_by_hand(const SightWindowPass *pass, SightJson data, int node) {
+  SightJson told = sight_json_get(data, "userTriggered");
+  if (sight_json_type(told) == SIGHT_JSON_BOOL)
+    return sight_json_bool(told, TRUE);
+  return pass->focused_node == 0 || pass->focused_node == node || pass->now_ms - pass->pressed_ms <= CHOOSING_MS;
+}
+
 static void input(SightWindowPass *pass, SightJson data) {
   int node = int_of(data, "id");
-  sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_INPUT, node));
-  if (!sight_json_bool(sight_json_get(data, "userTriggered"), TRUE))
+  if (!is_by_hand(pass, data, node)) {
+    other_change(pass, data);
     return;
+  }
+  sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_INPUT, node));
   sight_pass_active(pass, WEIGHT_INPUT);
   pass->scrolling = NULL;
   pass->scroll_last_ms = G_MININT64 / 2;

@@ -66,6 +66,8 @@ static void clicked(SightWindowPass *pass) {
   const SightTarget *target = pass->held;
   SightAct act = sight_pass_act(pass, SIGHT_ACT_CLICK, target->node);
   act.target = target;
+  g_autofree char *form = sight_pass_form_key(pass, target->control);
+  act.text = form;
   act.x = pass->held_x;
   act.y = pass->held_y;
   sight_pass_watch(pass, act);
@@ -134,6 +136,7 @@ static void down(SightWindowPass *pass, int node) {
   act.target = target;
   pass->presses_known = pass->unspent = TRUE;
   pass->pressed_node = node;
+  pass->pressed_ms = pass->now_ms;
   sight_pass_begin_press(pass, target->control, node);
   sight_pass_watch(pass, act);
   sight_pass_active(pass, WEIGHT_MOVE);

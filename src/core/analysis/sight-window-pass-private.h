@@ -42,7 +42,9 @@ struct SightWindowPass {
   gboolean unspent;       /* a press that no click came of yet */
   int pressed_node, focused_node;
   int pointed_node; /* under the pointer */
-  GArray *changed;  /* scratch */
+  gint64 pressed_ms;
+  GArray *changed;            /* scratch */
+  GHashTable *script_scrolls; /* nodes that a script scrolls, as the recorder says */
 
   /* Typing and scrolling that go on become one item of the story each. */
   SightStoryItem *typing, *scrolling; /* borrowed; NULL: none going on */
@@ -73,6 +75,15 @@ void sight_pass_before_change(SightWindowPass *pass, SightJson mutation);
 void sight_pass_change(SightWindowPass *pass, SightJson mutation);
 /* Looks of `node` and all above it are the control's own from now until its click. */
 void sight_pass_begin_press(SightWindowPass *pass, int control, int node);
+
+/* The form that a field or button belongs to, also out of shadow roots: its id, name or node, or "" where there is
+ * none; and what a person would call it, or NULL. The caller's. */
+char *sight_pass_form_key(const SightWindowPass *pass, int node);
+char *sight_pass_form_name(const SightWindowPass *pass, int node);
+/* Whether a field searches or filters what is shown. */
+gboolean sight_pass_is_search(const SightWindowPass *pass, int node);
+/* Whether what is called busy by its name alone holds content: then it is a part of the layout. */
+gboolean sight_pass_is_layout(const SightWindowPass *pass, int node);
 
 /* Presses and clicks, of hands and of scripts. */
 void sight_pass_mouse(SightWindowPass *pass, SightJson data);

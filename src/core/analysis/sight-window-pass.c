@@ -26,7 +26,8 @@ SightWindowPass *sight_window_pass_new(SightFindings *findings, const char *wind
   pass->nodes = g_new(int, SIGHT_PASS_MAX_NODES);
   pass->looks = g_hash_table_new_full(NULL, NULL, NULL, g_free);
   pass->changed = sight_pass_changed_new();
-  pass->clicked_ms = pass->error_ms = pass->scroll_last_ms = G_MININT64 / 2;
+  pass->script_scrolls = g_hash_table_new(NULL, NULL);
+  pass->clicked_ms = pass->pressed_ms = pass->error_ms = pass->scroll_last_ms = G_MININT64 / 2;
   return pass;
 }
 
@@ -39,6 +40,7 @@ void sight_window_pass_free(SightWindowPass *pass) {
   g_hash_table_unref(pass->playing);
   g_hash_table_unref(pass->looks);
   g_array_unref(pass->changed);
+  g_hash_table_unref(pass->script_scrolls);
   g_clear_pointer(&pass->held, sight_target_unref);
   g_free(pass->window);
   g_free(pass->url);
@@ -250,6 +252,7 @@ void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gin
     break;
   case SIGHT_EVENT_FULL_SNAPSHOT:
     g_hash_table_remove_all(pass->looks);
+    g_hash_table_remove_all(pass->script_scrolls);
     pass->findings->has_snapshot |= sight_dom_has_page(pass->dom);
     settle_page(pass);
     break;

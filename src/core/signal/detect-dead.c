@@ -385,6 +385,7 @@ static void dead_act(gpointer data, const SightAct *act, const SightScene *scene
     hidden(state, act, scene);
     break;
   case SIGHT_ACT_TICK:
+  case SIGHT_ACT_WHEEL:
   case SIGHT_ACT_ERROR:
   case SIGHT_ACT_CONSOLE:
   case SIGHT_ACT_REQUEST:

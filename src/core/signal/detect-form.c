@@ -13,21 +13,25 @@ typedef struct {
   char *name;
   gint64 ms;
   int refills;
+  gboolean filled; /* typed or chosen in */
 } Field;
 
 typedef struct {
-  char *name;
+  char *name;     /* by which it is known */
+  char *called;   /* what a person calls it, or NULL */
   GArray *fields; /* of Field, in the order of first focus */
   char *last;     /* the field that was used last */
   gint64 begun_ms, used_ms;
-  gint64 sent_ms; /* plus 1; 0: not sent */
-  gboolean refused, filled, nameless;
+  gint64 sent_ms;  /* plus 1; 0: not sent */
+  gint64 asked_ms; /* plus 1; a button of it was clicked; 0: not since something was filled in */
+  gboolean refused, nameless;
 } Form;
 
 typedef struct {
   GArray *forms;
-  gint64 typed_ms; /* plus 1 */
-  Form *current;   /* where a field has the focus, or NULL */
+  Form *current; /* where a field has the focus, or NULL */
+  int field;     /* which one: index of it, or -1 where it does not count */
+  int node;      /* of the field; 0: not told */
 } FormState;
 
 static void field_clear(gpointer data) {
@@ -37,6 +41,7 @@ static void field_clear(gpointer data) {
 static void form_free(Form *form) {
   g_free(form->name);
   g_free(form->last);
+  g_free(form->called);
   g_array_unref(form->fields);
 }
 
@@ -95,9 +100,12 @@ static char *describe(const Form *form, int *refills) {
   return g_string_free(out, FALSE);
 }
 
-/* One glance at a search field is no form that was begun, nor is the one field of a widget that nobody gave a name. */
+/* Begun is what was typed or chosen in, but not the one field of a widget that nobody gave a name. */
 static gboolean is_begun(const Form *form) {
-  return form->fields->len >= 2 || (form->filled && !form->nameless);
+  guint n_filled = 0;
+  for (guint i = 0; i < form->fields->len; i++)
+    n_filled += g_array_index(form->fields, Field, i).filled != FALSE;
+  return n_filled >= (form->nameless ? 2 : 1);
 }
 
 static void leave(FormState *state, const Form *form, gint64 at_ms, const SightScene *scene) {
@@ -105,7 +113,10 @@ static void leave(FormState *state, const Form *form, gint64 at_ms, const SightS
     return;
   int refills = 0;
   SightSignal *signal = sight_scene_report(scene, SIGHT_SIGNAL_FORM, form->begun_ms, at_ms, NULL);
-  signal->target = g_strdup(form->name);
+  const char *called = form->called;
+  if (called == NULL)
+    called = form->nameless || form->name[0] == '\0' ? scene->page : form->name;
+  signal->target = g_strdup(called);
   signal->message = describe(form, &refills);
   signal->count = (int)form->fields->len;
   signal->magnitude = refills;
@@ -125,8 +136,12 @@ static void form_event(FormState *state, const SightAct *act, const SightScene *
   form->used_ms = act->at_ms;
   form->nameless = act->empty;
   if (g_str_equal(act->detail, "focus")) {
-    find_field(form, act->field);
+    if (form->called == NULL && act->method != NULL)
+      form->called = sight_text_excerpt(act->method, -1, NAME_CHARS);
+    const Field *field = find_field(form, act->field);
     state->current = form;
+    state->node = act->node;
+    state->field = act->look || field == NULL ? -1 : (int)(field - (Field *)(void *)form->fields->data);
   } else if (g_str_equal(act->detail, "blur")) {
     Field *field = find_field(form, act->field);
     state->current = NULL;
@@ -137,6 +152,9 @@ static void form_event(FormState *state, const SightAct *act, const SightScene *
   } else if (g_str_equal(act->detail, "submit")) {
     form->sent_ms = act->at_ms + 1;
     form->refused = FALSE;
+  } else if (g_str_equal(act->detail, "reset")) {
+    for (guint i = 0; i < form->fields->len; i++)
+      g_array_index(form->fields, Field, i).filled = FALSE;
   } else if (g_str_equal(act->detail, "leave")) {
     leave(state, form, act->at_ms, scene);
     forget(state, (guint)(form - &g_array_index(state->forms, Form, 0)));
@@ -151,6 +169,47 @@ static void notice(FormState *state, const SightAct *act) {
     Form *form = &g_array_index(state->forms, Form, i);
     if (form->sent_ms > 0 && act->at_ms - (form->sent_ms - 1) <= REFUSAL_MS)
       form->refused = TRUE;
+  }
+}
+
+static void fill(FormState *state, int node) {
+  Form *form = state->current;
+  if (form == NULL || state->field < 0 || (state->node > 0 && node != state->node))
+    return;
+  g_array_index(form->fields, Field, state->field).filled = TRUE;
+  form->asked_ms = 0;
+}
+
+/* Whether this is the button by which one goes away without sending. */
+static gboolean is_cancel(const SightTarget *target) {
+  static const char *const words[] = {"cancel", "close",     "back",   "dismiss",   "discard", "reset",
+                                      "clear",  "abbrechen", "zurück", "schließen", "annuler", "fermer",
+                                      "retour", "cancelar",  "cerrar", "annulla",   "chiudi",  "取消",
+                                      "×",      "✕",         "x",      NULL};
+  g_autofree char *lower = g_utf8_strdown(target->label, -1);
+  return g_strv_contains(words, g_strstrip(lower));
+}
+
+/* A button of what was filled in: what follows may be that it was sent. */
+static void ask(FormState *state, const SightAct *act) {
+  const guint fields = SIGHT_TARGET_TEXT_FIELD | SIGHT_TARGET_CHOICE;
+  gboolean button = (act->target->traits & fields) == 0 && (act->target->traits & SIGHT_TARGET_INTERACTIVE) != 0;
+  for (guint i = 0; button && state->forms != NULL && i < state->forms->len; i++) {
+    Form *form = &g_array_index(state->forms, Form, i);
+    if (g_strcmp0(form->name, act->text) == 0 && !is_cancel(act->target))
+      form->asked_ms = act->at_ms + 1;
+  }
+}
+
+/* Fields without a form are sent where the button beside them is answered; a form where its button leads elsewhere. */
+static void went(FormState *state, const SightAct *act, const SightScene *scene) {
+  for (guint i = 0; state->forms != NULL && i < state->forms->len; i++) {
+    Form *form = &g_array_index(state->forms, Form, i);
+    gint64 after_ms = act->at_ms - (form->asked_ms - 1);
+    gboolean page = act->kind == SIGHT_ACT_PAGE;
+    if (form->asked_ms > 0 && form->sent_ms == 0 && (page || form->name[0] == '\0') &&
+        after_ms <= (page ? scene->rules->slow_wait_ms : scene->rules->dead_wait_ms))
+      form->sent_ms = act->at_ms + 1;
   }
 }
 
@@ -170,8 +229,12 @@ static void form_act(gpointer data, const SightAct *act, const SightScene *scene
   FormState *state = data;
   if (act->kind == SIGHT_ACT_FORM)
     form_event(state, act, scene);
-  if (act->kind == SIGHT_ACT_INPUT && state->current != NULL)
-    state->current->filled = TRUE;
+  if (act->kind == SIGHT_ACT_INPUT)
+    fill(state, act->node);
+  if (act->kind == SIGHT_ACT_CLICK)
+    ask(state, act);
+  if (act->kind == SIGHT_ACT_CHANGE || act->kind == SIGHT_ACT_ANSWER || act->kind == SIGHT_ACT_PAGE)
+    went(state, act, scene);
   if (act->kind == SIGHT_ACT_NOTICE)
     notice(state, act);
   if (act->kind == SIGHT_ACT_PAGE)

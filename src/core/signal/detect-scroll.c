@@ -4,6 +4,8 @@
 
 #define MAX_SCROLLERS 32
 #define USUAL_VIEWPORT_PX 800
+/* Nobody scrolls up and down for so long without a sign of a hand: pointer, finger, wheel or keys. */
+#define HAND_MS 30000
 
 /* One scrolling box: the page, or an element of it. */
 typedef struct {
@@ -13,10 +15,12 @@ typedef struct {
   int direction; /* -1, 0, 1 */
   GArray *turns; /* of gint64: times of the reversals in the chain so far */
   gint64 travelled_px;
+  gboolean by_hand;
 } Scroller;
 
 typedef struct {
   GArray *scrollers;
+  gint64 hand_ms; /* plus 1: when a hand was seen last */
 } ScrollState;
 
 static void scroller_clear(gpointer data) {
@@ -35,7 +39,7 @@ static gboolean is_excessive(const Scroller *scroller, const SightRuleset *rules
 }
 
 static void close_chain(Scroller *scroller, const SightScene *scene) {
-  if (is_excessive(scroller, scene->rules)) {
+  if (scroller->by_hand && is_excessive(scroller, scene->rules)) {
     guint n = scroller->turns->len;
     SightSignal *signal =
         sight_scene_report(scene, SIGHT_SIGNAL_SCROLL, turn(scroller, 0), turn(scroller, n - 1), NULL);
@@ -45,6 +49,7 @@ static void close_chain(Scroller *scroller, const SightScene *scene) {
   }
   g_array_set_size(scroller->turns, 0);
   scroller->travelled_px = 0;
+  scroller->by_hand = FALSE;
 }
 
 static Scroller *find(ScrollState *state, int node) {
@@ -93,6 +98,8 @@ static void scroll_to(Scroller *scroller, const SightAct *act, const SightScene 
   }
   gboolean onward = scroller->direction != 0 && (moved > 0) == (scroller->direction > 0);
   if (onward) {
+    /* In small steps, as a wheel or a finger makes them; what a script does jumps. */
+    scroller->by_hand |= moved != 0 && ABS(moved) < least;
     scroller->travelled_px += ABS(moved);
     scroller->turn_px = act->y;
   } else if (ABS(moved) >= least) {
@@ -106,11 +113,16 @@ static void scroll_act(gpointer data, const SightAct *act, const SightScene *sce
     close_all(state, scene);
     g_clear_pointer(&state->scrollers, g_array_unref);
   }
-  if (act->kind != SIGHT_ACT_SCROLL)
+  if (act->kind == SIGHT_ACT_MOVE || act->kind == SIGHT_ACT_DOWN || act->kind == SIGHT_ACT_CLICK ||
+      act->kind == SIGHT_ACT_INPUT || act->kind == SIGHT_ACT_WHEEL)
+    state->hand_ms = act->at_ms + 1;
+  if (act->kind != SIGHT_ACT_SCROLL || act->empty)
     return;
   Scroller *scroller = find(state, act->node);
-  if (scroller != NULL)
-    scroll_to(scroller, act, scene);
+  if (scroller == NULL)
+    return;
+  scroll_to(scroller, act, scene);
+  scroller->by_hand |= state->hand_ms > 0 && act->at_ms - (state->hand_ms - 1) <= HAND_MS;
 }
 
 static void scroll_finish(gpointer data, gint64 end_ms, const SightScene *scene) {

@@ -87,6 +87,9 @@ static void notice(UnseenState *state, const SightAct *act) {
     seen(state, act);
     return;
   }
+  /* Neither above nor below: beside the page, or cut off, where things for screen readers are. */
+  if (act->y == 0)
+    return;
   if (g_str_equal(act->detail, "shown") && state->n_notices < MAX_NOTICES)
     state->notices[state->n_notices++] = (Notice){.node = act->node, .off_px = act->y, .shown_ms = act->at_ms};
 }

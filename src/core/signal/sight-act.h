@@ -10,13 +10,14 @@ typedef enum {
   SIGHT_ACT_TICK,   /* time went on */
   SIGHT_ACT_DOWN,   /* button pressed or finger put down; node, target */
   SIGHT_ACT_UP,     /* and lifted again */
-  SIGHT_ACT_CLICK,  /* target, x and y in px of the viewport */
+  SIGHT_ACT_CLICK,  /* target, x and y in px of the viewport, text: the form it is in, or "" */
   SIGHT_ACT_ANSWER, /* what answered a press, told by the recorder: node pressed (0: the latest), amount: ms after it */
   SIGHT_ACT_HINT,   /* the recorder says that the node just clicked looks interactive */
   SIGHT_ACT_FOCUS,  /* node */
   SIGHT_ACT_INPUT,  /* node */
   SIGHT_ACT_SELECT, /* text was selected, or with `empty` no longer is */
-  SIGHT_ACT_SCROLL, /* node; x and y: how far it is scrolled, in px */
+  SIGHT_ACT_SCROLL, /* node; x and y: how far it is scrolled, in px; `empty`: by a script */
+  SIGHT_ACT_WHEEL,  /* the recorder says that a hand scrolls the node */
   /* x and y of the pointer; nodes: what it is over, from the innermost outwards, or none where that is as before. */
   SIGHT_ACT_MOVE,
   /* The page changed so that it could be seen: nodes[0 … n_nodes], or n_nodes 0 for a change too large to list; look:
@@ -31,8 +32,8 @@ typedef enum {
   /* A message or a busy indicator: node, text: its kind, detail: what, amount: % in view, y: px out of it; field: NULL,
    * or the tag of the field that itself is marked as invalid. */
   SIGHT_ACT_NOTICE,
-  /* Text: the form, detail: what, field, x: times filled again, amount: ms in the field; empty: a form without a name.
-   */
+  /* Text: the form, method: what a person calls it or NULL, detail: what, node and field: the field, look: one that
+   * searches or filters, x: times filled again, amount: ms in the field; empty: a form without a name. */
   SIGHT_ACT_FORM,
   SIGHT_N_ACTS
 } SightActKind;

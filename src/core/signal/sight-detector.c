@@ -153,7 +153,7 @@ void sight_watch_act(SightWatch *watch, const SightAct *act) {
     learn(watch, act);
   if (act->kind == SIGHT_ACT_PAGE && act->empty)
     sight_rhythm_reset(watch->rhythm);
-  if (is_of_user(act->kind))
+  if (is_of_user(act->kind) && !(act->kind == SIGHT_ACT_SCROLL && act->empty))
     watch->scene.acted_ms = act->at_ms;
 }
 

@@ -133,7 +133,7 @@ static void test_dead_beside_clock(AnalysisFixture *f, gconstpointer data) {
 }
 
 static void test_scrolling(AnalysisFixture *f, gconstpointer data) {
-  g_autoptr(GString) more = g_string_new(NULL);
+  g_autoptr(GString) more = g_string_new(MOVE(900));
   for (int i = 0; i < 9; i++)
     g_string_append_printf(more, ",{\"type\":3,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":%d},\"timestamp\":@%d}",
                            i % 2 * 500, 1000 + i * 1000);

@@ -181,6 +181,71 @@ static void test_weight(AnalysisFixture *f, gconstpointer data) {
   g_assert_cmpfloat_with_epsilon(told->session->friction, 2, 1e-9);
 }
 
+#define INPUT(id, text, at)                                                                                            \
+  ",{\"type\":3,\"data\":{\"source\":5,\"id\":" #id ",\"text\":\"" text "\",\"isChecked\":false},\"timestamp\":@" #at  \
+  "}"
+#define FORM(what, form, id, at)                                                                                       \
+  CUSTOM("ss:form", "{\"form\":\"" form "\",\"what\":\"" what "\",\"field\":{\"id\":" #id ",\"name\":\"f" #id "\"}}",  \
+         at)
+
+/* What the page sets where nobody is at work was not typed. */
+static void test_set_by_page(AnalysisFixture *f, gconstpointer data) {
+  g_autoptr(SightAnalysis) analysis = analysis_of_events(
+      f, PAGE(ELEMENT("input", "", 70, "") "," ELEMENT("input", "", 71, "")) PRESS(70, 1000, 1080) MOUSE(5, 70, 1001)
+             INPUT(70, "a", 1500) INPUT(71, "set", 5000) INPUT(70, "ab", 5100) END);
+  g_assert_cmpuint(analysis_count_story(analysis, SIGHT_STORY_INPUT), ==, 1);
+}
+
+/* The fields of a form's components stand in shadow roots, where the browser knows of no form. */
+#define COMPONENT(id, inner)                                                                                           \
+  "{\"type\":2,\"tagName\":\"x-field\",\"attributes\":{},\"id\":" #id ",\"isShadowHost\":true,\"childNodes\":["        \
+  "{\"type\":2,\"tagName\":\"input\",\"attributes\":{},\"id\":" #inner ",\"isShadow\":true,\"childNodes\":[]}]}"
+#define SHADOW_FORM                                                                                                    \
+  PAGE(ELEMENT("h2", "", 60, WORDS("Settings", 61)) "," ELEMENT("form", "\"id\":\"f\"", 62, COMPONENT(63, 64)))        \
+  PRESS(64, 1000, 1080) MOUSE(5, 64, 1001) FORM("focus", "", 64, 1002) INPUT(64, "a", 2000)
+
+static void test_form_in_shadow(AnalysisFixture *f, gconstpointer data) {
+  g_autoptr(SightAnalysis) sent = analysis_of_events(
+      f, SHADOW_FORM CUSTOM("ss:form", "{\"form\":\"f\",\"what\":\"submit\"}", 4000) TEXT(61, 4010) END);
+  g_assert_cmpuint(analysis_count(sent, SIGHT_SIGNAL_FORM), ==, 0);
+  analysis_put(f, "session-2", "w1", 0, SHADOW_FORM END);
+  g_autoptr(SightAnalysis) left = analysis_of(f, "session-2");
+  g_assert_cmpuint(analysis_count(left, SIGHT_SIGNAL_FORM), ==, 1);
+  g_assert_cmpstr(((SightSignal *)left->signals->pdata[0])->target, ==, "Settings");
+}
+
+static void test_search_form(AnalysisFixture *f, gconstpointer data) {
+  g_autoptr(SightAnalysis) analysis = analysis_of_events(
+      f, PAGE(ELEMENT("form", "\"id\":\"top\"", 62, ELEMENT("input", "\"placeholder\":\"Suchen: Suche\"", 64, "")))
+             PRESS(64, 1000, 1080) MOUSE(5, 64, 1001) FORM("focus", "top", 64, 1002) INPUT(64, "a", 2000) END);
+  g_assert_cmpuint(analysis_count(analysis, SIGHT_SIGNAL_FORM), ==, 0);
+}
+
+#define BUSY(at) CUSTOM("ss:notice", "{\"id\":63,\"kind\":\"busy\",\"what\":\"shown\",\"in_view\":1,\"top_px\":0}", at)
+
+/* A class of the layout that is called a skeleton, and one that stands for what is missing. */
+static void test_skeleton(AnalysisFixture *f, gconstpointer data) {
+  g_autoptr(SightAnalysis) layout = analysis_of_events(
+      f, PAGE(ELEMENT("div", "\"class\":\"interface-skeleton\"", 63, WORDS("Post", 64))) BUSY(1000) END);
+  g_assert_cmpuint(analysis_count(layout, SIGHT_SIGNAL_WAITING), ==, 0);
+  analysis_put(f, "session-2", "w1", 0,
+               PAGE(ELEMENT("div", "\"class\":\"card-skeleton\"", 63, ELEMENT("div", "", 64, ""))) BUSY(1000) END);
+  g_autoptr(SightAnalysis) missing = analysis_of(f, "session-2");
+  g_assert_cmpuint(analysis_count(missing, SIGHT_SIGNAL_WAITING), ==, 1);
+}
+
+/* Nobody scrolls where a script does. */
+static void test_script_scrolls(AnalysisFixture *f, gconstpointer data) {
+  g_autoptr(GString) events = g_string_new(PAGE(BUTTON("")) CUSTOM("ss:scroll", "{\"id\":1,\"by\":\"script\"}", 900));
+  for (int i = 0; i < 20; i++)
+    g_string_append_printf(
+        events, POINTER(3, 950) ",{\"type\":3,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":%d},\"timestamp\":@%d}",
+        i % 2 * 500, 1000 + i * 1000);
+  g_autoptr(SightAnalysis) analysis = analysis_of_events(f, events->str);
+  g_assert_cmpuint(analysis_count(analysis, SIGHT_SIGNAL_SCROLL), ==, 0);
+  g_assert_cmpuint(analysis_count_story(analysis, SIGHT_STORY_SCROLL), ==, 0);
+}
+
 int main(int argc, char *argv[]) {
   g_test_init(&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -188,5 +253,10 @@ int main(int argc, char *argv[]) {
     g_test_add(path, AnalysisFixture, &cases[i], analysis_set_up, test_case, analysis_tear_down);
   }
   analysis_test("/answers/weight", test_weight);
+  analysis_test("/answers/set-by-page", test_set_by_page);
+  analysis_test("/answers/form-in-shadow", test_form_in_shadow);
+  analysis_test("/answers/search-form", test_search_form);
+  analysis_test("/answers/skeleton", test_skeleton);
+  analysis_test("/answers/script-scrolls", test_script_scrolls);
   return g_test_run();
 }

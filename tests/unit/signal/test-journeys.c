@@ -191,6 +191,95 @@ static void test_many_forms(WatchFixture *f, gconstpointer data) {
   g_assert_cmpuint(abandoned(f), <=, 32);
 }
 
+static void focus(WatchFixture *f, gint64 at_ms, const char *key, const char *field, gboolean search) {
+  SightAct act = {.kind = SIGHT_ACT_FORM,
+                  .at_ms = at_ms,
+                  .text = key,
+                  .method = "Your order",
+                  .detail = "focus",
+                  .field = field,
+                  .look = search,
+                  .empty = key[0] == '\0'};
+  sight_watch_act(f->watch, &act);
+}
+
+static void press(WatchFixture *f, gint64 at_ms, const char *key, const char *label) {
+  g_autoptr(SightTarget) target = watch_target(80, SIGHT_TARGET_INTERACTIVE, label);
+  SightAct act = {.kind = SIGHT_ACT_CLICK, .at_ms = at_ms, .node = 80, .target = target, .text = key};
+  sight_watch_act(f->watch, &act);
+}
+
+/* The focus alone begins nothing, however many fields it goes through. */
+static void test_only_focus(WatchFixture *f, gconstpointer data) {
+  focus(f, 1000, "order", "email", FALSE);
+  focus(f, 2000, "order", "zip", FALSE);
+  watch_end(f, 60000);
+  g_assert_cmpuint(abandoned(f), ==, 0);
+}
+
+static void test_called(WatchFixture *f, gconstpointer data) {
+  focus(f, 1000, "f17", "email", FALSE);
+  watch_act(f, SIGHT_ACT_INPUT, 1500, 30);
+  watch_end(f, 60000);
+  g_assert_cmpstr(watch_only(f, SIGHT_SIGNAL_FORM)->target, ==, "Your order");
+}
+
+static void test_search(WatchFixture *f, gconstpointer data) {
+  focus(f, 1000, "order", "q", TRUE);
+  watch_act(f, SIGHT_ACT_INPUT, 1500, 30);
+  watch_end(f, 60000);
+  g_assert_cmpuint(abandoned(f), ==, 0);
+}
+
+static void fill_both(WatchFixture *f, const char *key) {
+  focus(f, 1000, key, "from", FALSE);
+  watch_act(f, SIGHT_ACT_INPUT, 1500, 30);
+  focus(f, 2000, key, "to", FALSE);
+  watch_act(f, SIGHT_ACT_INPUT, 2500, 31);
+}
+
+/* Fields without a form: what was asked for with the button beside them came. */
+static void test_no_form(WatchFixture *f, gconstpointer data) {
+  fill_both(f, "");
+  press(f, 4000, "", "Show");
+  watch_change(f, 4010, 77);
+  watch_end(f, 60000);
+  g_assert_cmpuint(abandoned(f), ==, 0);
+}
+
+static void test_no_form_left(WatchFixture *f, gconstpointer data) {
+  fill_both(f, "");
+  press(f, 4000, "", "Cancel");
+  watch_change(f, 4010, 77);
+  watch_end(f, 60000);
+  g_assert_cmpuint(abandoned(f), ==, 1);
+}
+
+/* A form without a submit event: its button leads to the next page. */
+static void test_leads_on(WatchFixture *f, gconstpointer data) {
+  fill_both(f, "order");
+  press(f, 4000, "order", "Send");
+  page(f, 5000, "/thanks", TRUE);
+  watch_end(f, 60000);
+  g_assert_cmpuint(abandoned(f), ==, 0);
+}
+
+/* A link elsewhere on the page leads away from it. */
+static void test_led_away(WatchFixture *f, gconstpointer data) {
+  fill_both(f, "order");
+  press(f, 4000, "", "Home");
+  page(f, 5000, "/", TRUE);
+  watch_end(f, 60000);
+  g_assert_cmpuint(abandoned(f), ==, 1);
+}
+
+static void test_reset(WatchFixture *f, gconstpointer data) {
+  fill(f, 1000, "email");
+  form(f, 9000, "reset", NULL, 0, 0);
+  watch_end(f, 60000);
+  g_assert_cmpuint(abandoned(f), ==, 0);
+}
+
 int main(int argc, char *argv[]) {
   g_test_init(&argc, &argv, NULL);
   watch_test("/quick-back/found", test_quick_back);
@@ -209,5 +298,13 @@ int main(int argc, char *argv[]) {
   watch_test("/form/widget", test_widget);
   watch_test("/form/route", test_route);
   watch_test("/form/many", test_many_forms);
+  watch_test("/form/only-focus", test_only_focus);
+  watch_test("/form/called", test_called);
+  watch_test("/form/search", test_search);
+  watch_test("/form/no-form", test_no_form);
+  watch_test("/form/no-form-left", test_no_form_left);
+  watch_test("/form/leads-on", test_leads_on);
+  watch_test("/form/led-away", test_led_away);
+  watch_test("/form/reset", test_reset);
   return g_test_run();
 }

@@ -182,6 +182,14 @@ static void test_leaves(WatchFixture *f, gconstpointer data) {
   g_assert_cmpuint(waiting(f), ==, 2);
 }
 
+/* Beside the page, where things for screen readers are. */
+static void test_beside(WatchFixture *f, gconstpointer data) {
+  notice(f, 1000, 70, "alert", "shown", 0, 0);
+  watch_click(f, 3000, f->button);
+  watch_end(f, 20000);
+  g_assert_cmpuint(unseen(f), ==, 0);
+}
+
 int main(int argc, char *argv[]) {
   g_test_init(&argc, &argv, NULL);
   watch_test("/unseen/found", test_unseen);
@@ -202,5 +210,6 @@ int main(int argc, char *argv[]) {
   watch_test("/waiting/comes-into-view", test_busy_comes_into_view);
   watch_test("/waiting/skeletons", test_skeletons);
   watch_test("/waiting/leaves", test_leaves);
+  watch_test("/unseen/beside", test_beside);
   return g_test_run();
 }

@@ -97,6 +97,36 @@ static void test_extreme_positions(WatchFixture *f, gconstpointer data) {
   g_assert_cmpint(watch_only(f, SIGHT_SIGNAL_SCROLL)->magnitude, ==, G_MAXINT);
 }
 
+static void jump(WatchFixture *f, int i, gboolean by_script, SightActKind sign) {
+  SightAct act = {.kind = SIGHT_ACT_SCROLL, .at_ms = 1000 + i * 1500, .node = 1, .y = i % 2 * 400, .empty = by_script};
+  sight_watch_act(f->watch, &act);
+  if (sign != SIGHT_ACT_TICK)
+    watch_act(f, sign, 1100 + i * 1500, 1);
+}
+
+/* A log that scrolls by itself: no sign of a hand. */
+static void test_nobody(WatchFixture *f, gconstpointer data) {
+  for (int i = 0; i < 40; i++)
+    jump(f, i, FALSE, SIGHT_ACT_TICK);
+  watch_end(f, 90000);
+  g_assert_cmpuint(found(f), ==, 0);
+}
+
+/* One of which the recorder says so, while the pointer moves. */
+static void test_by_script(WatchFixture *f, gconstpointer data) {
+  for (int i = 0; i < 40; i++)
+    jump(f, i, TRUE, SIGHT_ACT_MOVE);
+  watch_end(f, 90000);
+  g_assert_cmpuint(found(f), ==, 0);
+}
+
+static void test_by_keys(WatchFixture *f, gconstpointer data) {
+  for (int i = 0; i < 40; i++)
+    jump(f, i, FALSE, SIGHT_ACT_WHEEL);
+  watch_end(f, 90000);
+  g_assert_cmpuint(found(f), ==, 1);
+}
+
 int main(int argc, char *argv[]) {
   g_test_init(&argc, &argv, NULL);
   watch_test("/scroll/found", test_found);
@@ -108,5 +138,8 @@ int main(int argc, char *argv[]) {
   watch_test("/scroll/two-pages", test_two_pages);
   watch_test("/scroll/two-boxes", test_two_boxes);
   watch_test("/scroll/extreme-positions", test_extreme_positions);
+  watch_test("/scroll/nobody", test_nobody);
+  watch_test("/scroll/by-script", test_by_script);
+  watch_test("/scroll/by-keys", test_by_keys);
   return g_test_run();
 }

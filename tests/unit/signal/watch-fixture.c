@@ -53,6 +53,7 @@ void watch_change(WatchFixture *fixture, gint64 at_ms, int node) {
 
 void watch_scroll(WatchFixture *fixture, gint64 at_ms, int y) {
   SightAct act = {.kind = SIGHT_ACT_SCROLL, .at_ms = at_ms, .node = 1, .y = y};
+  watch_act(fixture, SIGHT_ACT_MOVE, at_ms, 1);
   sight_watch_act(fixture->watch, &act);
 }
 

@@ -23,6 +23,7 @@ void watch_act(WatchFixture *fixture, SightActKind kind, gint64 at_ms, int node)
 void watch_click(WatchFixture *fixture, gint64 at_ms, const SightTarget *target);
 void watch_click_at(WatchFixture *fixture, gint64 at_ms, const SightTarget *target, int x, int y);
 void watch_change(WatchFixture *fixture, gint64 at_ms, int node);
+/* With a hand on the pointer. */
 void watch_scroll(WatchFixture *fixture, gint64 at_ms, int y);
 void watch_select(WatchFixture *fixture, gint64 at_ms, gboolean empty);
 void watch_message(WatchFixture *fixture, SightActKind kind, gint64 at_ms, const char *text, const char *detail);

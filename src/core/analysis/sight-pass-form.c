@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* What the page tells of forms and busy indicators: which form a field is in, what people call it, what is layout. */
+#include "sight-window-pass-private.h"
+
+#include <string.h>
+
+#define NAME_CHARS 60
+/* So much of a page is walked through for a name or for content. */
+#define MAX_VISITED 300
+#define HEADING_LEVELS 5
+/* What says "Loading the list, please wait" is still no content. */
+#define BUSY_CHARS 40
+
+static gboolean is_one_of(const char *word, const char *const *list) {
+  return word != NULL && g_strv_contains(list, word);
+}
+
+static int form_of(const SightDom *dom, int node) {
+  while (node > 0 && g_strcmp0(sight_dom_tag(dom, node), "form") != 0)
+    node = sight_dom_parent(dom, node);
+  return MAX(node, 0);
+}
+
+static const char *said(const SightDom *dom, int node, const char *attribute) {
+  const char *value = sight_dom_attribute(dom, node, attribute);
+  return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+char *sight_pass_form_key(const SightWindowPass *pass, int node) {
+  int form = form_of(pass->dom, node);
+  if (form == 0)
+    return g_strdup("");
+  const char *name = said(pass->dom, form, "id");
+  if (name == NULL)
+    name = said(pass->dom, form, "name");
+  return name != NULL ? g_strdup(name) : g_strdup_printf("%d", form);
+}
+
+static gboolean is_heading(const SightDom *dom, int node) {
+  static const char *const tags[] = {"h1", "h2", "h3", "h4", "h5", "h6", "legend", NULL};
+  return is_one_of(sight_dom_tag(dom, node), tags);
+}
+
+/* The node after `node` in the order of the document, within `top`; 0 behind the last. */
+static int following(const SightDom *dom, int node, int top) {
+  int next = sight_dom_first_child(dom, node);
+  while (next == 0 && node > 0 && node != top) {
+    next = sight_dom_next_sibling(dom, node);
+    node = sight_dom_parent(dom, node);
+  }
+  return next;
+}
+
+static int heading_within(const SightDom *dom, int top) {
+  int visited = 0;
+  for (int at = following(dom, top, top); at > 0 && visited < MAX_VISITED; visited++, at = following(dom, at, top))
+    if (is_heading(dom, at))
+      return at;
+  return 0;
+}
+
+/* The nearest heading that stands before `node`. */
+static int heading_before(const SightDom *dom, int node) {
+  int visited = 0;
+  for (int level = 0; node > 0 && level < HEADING_LEVELS; level++) {
+    int parent = sight_dom_parent(dom, node), found = 0;
+    int at = parent > 0 ? sight_dom_first_child(dom, parent) : 0;
+    for (; at > 0 && at != node && visited < MAX_VISITED; visited++, at = sight_dom_next_sibling(dom, at))
+      found = is_heading(dom, at) ? at : found;
+    if (found > 0)
+      return found;
+    node = parent;
+  }
+  return 0;
+}
+
+static int button_within(const SightDom *dom, int form) {
+  int visited = 0;
+  for (int at = following(dom, form, form); at > 0 && visited < MAX_VISITED; visited++, at = following(dom, at, form)) {
+    const char *type = sight_dom_attribute(dom, at, "type");
+    gboolean button = g_strcmp0(sight_dom_tag(dom, at), "button") == 0 && (type == NULL || g_str_equal(type, "submit"));
+    if (button || (g_strcmp0(sight_dom_tag(dom, at), "input") == 0 && g_strcmp0(type, "submit") == 0))
+      return at;
+  }
+  return 0;
+}
+
+char *sight_pass_form_name(const SightWindowPass *pass, int node) {
+  const SightDom *dom = pass->dom;
+  int form = form_of(dom, node);
+  const char *label = form > 0 ? said(dom, form, "aria-label") : NULL;
+  if (label != NULL)
+    return g_strndup(label, NAME_CHARS * 4);
+  int by = form > 0 ? heading_within(dom, form) : 0;
+  if (by == 0)
+    by = heading_before(dom, form > 0 ? form : node);
+  if (by == 0 && form > 0)
+    by = button_within(dom, form);
+  if (by == 0)
+    return NULL;
+  g_autofree char *name = sight_dom_label(dom, by, NAME_CHARS);
+  return name[0] != '\0' ? g_steal_pointer(&name) : NULL;
+}
+
+static gboolean says_search(const char *text) {
+  static const char *const words[] = {"search", "filter", "query",   "suche", "buscar", "busca", "recherche", "cerca",
+                                      "zoek",   "szukaj", "pesquis", "поиск", "搜索",   "検索",  "검색",      NULL};
+  if (text == NULL)
+    return FALSE;
+  g_autofree char *cut = g_utf8_make_valid(text, (gssize)strnlen(text, 200));
+  g_autofree char *lower = g_utf8_strdown(cut, -1);
+  for (guint i = 0; words[i] != NULL; i++)
+    if (strstr(lower, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean sight_pass_is_search(const SightWindowPass *pass, int node) {
+  static const char *const names[] = {"q", "s", "keyword", "keywords", "term", NULL};
+  static const char *const attributes[] = {"type",       "role",  "name",  "id", "placeholder",
+                                           "aria-label", "title", "class", NULL};
+  int form = form_of(pass->dom, node);
+  if (is_one_of(sight_dom_attribute(pass->dom, node, "name"), names))
+    return TRUE;
+  for (guint i = 0; attributes[i] != NULL; i++)
+    if (says_search(sight_dom_attribute(pass->dom, node, attributes[i])) ||
+        (form > 0 && says_search(sight_dom_attribute(pass->dom, form, attributes[i]))))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean has_token(const char *classes, const char *const *tokens) {
+  if (classes == NULL)
+    return FALSE;
+  g_autofree char *cut = g_strndup(classes, 1000);
+  g_auto(GStrv) list = g_strsplit_set(cut, " \t\r\n\f", 50);
+  for (guint i = 0; list[i] != NULL; i++)
+    if (is_one_of(list[i], tokens))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean sight_pass_is_layout(const SightWindowPass *pass, int node) {
+  static const char *const controls[] = {"h1",    "h2",     "h3",       "h4",   "h5",  "h6",
+                                         "input", "button", "textarea", "form", "nav", NULL};
+  static const char *const states[] = {"loading", "is-loading", "busy", "is-busy", NULL};
+  const SightDom *dom = pass->dom;
+  const char *classes = sight_dom_attribute(dom, node, "class");
+  if (classes == NULL || sight_dom_attribute(dom, node, "aria-busy") != NULL || has_token(classes, states) ||
+      g_strcmp0(sight_dom_attribute(dom, node, "role"), "progressbar") == 0 ||
+      g_strcmp0(sight_dom_tag(dom, node), "progress") == 0)
+    return FALSE;
+  int visited = 0;
+  for (int at = following(dom, node, node); at > 0 && visited < MAX_VISITED; visited++, at = following(dom, at, node))
+    if (is_one_of(sight_dom_tag(dom, at), controls) || sight_dom_attribute(dom, at, "contenteditable") != NULL)
+      return TRUE;
+  g_autofree char *text = sight_dom_label(dom, node, BUSY_CHARS + 1);
+  glong chars = g_utf8_strlen(text, -1);
+  /* A skeleton stands for words that are not there yet. */
+  return chars > BUSY_CHARS || (chars > 0 && g_strstr_len(classes, 1000, "skeleton") != NULL);
+}
