@@ -21,6 +21,7 @@ static const SightVerb verbs[] = {
     {"key-actions", "[list|add NAME|remove NAME]", N_("What counts as reaching a goal"), sight_verb_key_actions},
     {"pages", "[rules …]", N_("The pages, and which addresses are one page"), sight_verb_pages},
     {"forget", "SESSION|--user ID", N_("Erase recordings"), sight_verb_forget},
+    {"damage", "[accept]", N_("What was lost when the cache was damaged"), sight_verb_damage},
     {"post", "FILE… --url URL --key KEY", N_("Post recorded batches to a collector, as a page would"), sight_verb_post},
 };
 

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 gboolean sight_cli_parse(SightCli *cli, const GOptionEntry *entries, const char *arguments, const char *description,
@@ -52,6 +53,20 @@ int sight_cli_refuse(const char *option, const char *value, const char *takes) {
   return SIGHT_EXIT_USAGE;
 }
 
+/* The short word of it; the rest is told on request. */
+static void tell_loss(SightCli *cli) {
+  g_autofree char *loss = sight_store_loss(cli->store);
+  char *rest = loss ? strstr(loss, "\n\n") : NULL;
+
+  if (!loss) {
+    return;
+  }
+  if (rest) {
+    *rest = '\0';
+  }
+  g_printerr("%s\n%s\n", loss, _("“sightctl damage” tells all of it; “sightctl damage accept” ends this notice."));
+}
+
 gboolean sight_cli_open(SightCli *cli, GError **error) {
   g_autofree char *set_aside = NULL;
 
@@ -59,10 +74,12 @@ gboolean sight_cli_open(SightCli *cli, GError **error) {
     cli->cache = g_build_filename(g_get_user_data_dir(), "sessionsight", NULL);
   }
   cli->store = sight_store_open(cli->cache, SIGHT_STORE_CACHE, &set_aside, error);
-  if (set_aside) {
-    g_printerr(_("The cache was damaged. It was set aside as %s, and a new one begun.\n"), set_aside);
+  if (!cli->store) {
+    return FALSE;
   }
-  return cli->store != NULL;
+  tell_loss(cli);
+  /* What was taken over has lost what analysis had found. */
+  return !set_aside || sight_cli_analyse(cli, NULL, error);
 }
 
 static SightExit exit_code_of(const GError *error) {

@@ -32,6 +32,7 @@ typedef struct {
 } SightVerb;
 
 int sight_verb_clip(SightCli *cli, int argc, char **argv);
+int sight_verb_damage(SightCli *cli, int argc, char **argv);
 int sight_verb_diff(SightCli *cli, int argc, char **argv);
 int sight_verb_endpoints(SightCli *cli, int argc, char **argv);
 int sight_verb_forget(SightCli *cli, int argc, char **argv);
@@ -54,7 +55,7 @@ gboolean sight_cli_parse(SightCli *cli, const GOptionEntry *entries, const char 
 int sight_cli_usage(const char *verb, const char *arguments);
 /* Says on stderr that an option was given what it does not take. Returns SIGHT_EXIT_USAGE. */
 int sight_cli_refuse(const char *option, const char *value, const char *takes);
-/* Opens the cache; FALSE with error. Blocks. */
+/* Opens the cache, and says on stderr what was lost to damage and not accepted yet; FALSE with error. Blocks. */
 gboolean sight_cli_open(SightCli *cli, GError **error);
 /* Says the error on stderr (with --json as a JSON object) and returns the exit code that fits. */
 int sight_cli_fail(SightCli *cli, const GError *error);

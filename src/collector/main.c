@@ -191,10 +191,11 @@ int main(int argc, char **argv) {
   }
   if (options.directory == NULL)
     options.directory = g_build_filename(g_get_user_data_dir(), "sessionsight-collector", NULL);
-  g_autofree char *set_aside = NULL;
-  g_autoptr(SightStore) store = sight_store_open(options.directory, SIGHT_STORE_COLLECTOR, &set_aside, &error);
-  if (set_aside != NULL)
-    g_printerr(_("The store was damaged and has been set aside as %s; a new one is begun.\n"), set_aside);
+  g_autoptr(SightStore) store = sight_store_open(options.directory, SIGHT_STORE_COLLECTOR, NULL, &error);
+  g_autofree char *loss = store != NULL ? sight_store_loss(store) : NULL;
+  if (loss != NULL)
+    g_printerr(_("%s\nThis is told until the file collector.db.lost in the store's folder is renamed or removed.\n"),
+               loss);
   gboolean done = store != NULL && serve(&options, store, &error);
   if (!done)
     g_printerr("%s\n", error->message);

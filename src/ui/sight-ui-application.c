@@ -30,23 +30,10 @@ char *sight_ui_application_default_cache(void) {
   return g_build_filename(g_get_user_data_dir(), "sessionsight", NULL);
 }
 
-/* Opening may migrate or check a large database, so it is not done on the main thread. */
-typedef struct {
-  char *directory;
-  char *set_aside;
-} Opening;
-
-static void opening_free(gpointer data) {
-  Opening *opening = data;
-  g_free(opening->directory);
-  g_free(opening->set_aside);
-  g_free(opening);
-}
-
+/* Opening may migrate, check or salvage a large database, so it is not done on the main thread. */
 static void open_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
-  Opening *opening = task_data;
   GError *error = NULL;
-  SightStore *store = sight_store_open(opening->directory, SIGHT_STORE_CACHE, &opening->set_aside, &error);
+  SightStore *store = sight_store_open(task_data, SIGHT_STORE_CACHE, NULL, &error);
   if (store != NULL)
     g_task_return_pointer(task, store, g_object_unref);
   else
@@ -81,9 +68,26 @@ static void show_failure(SightUiApplication *self, const char *details) {
   gtk_window_present(GTK_WINDOW(dialog));
 }
 
+static void loss_answered(AdwMessageDialog *dialog, const char *response, SightUiApplication *self) {
+  g_autoptr(GError) error = NULL;
+  if (g_strcmp0(response, "accept") == 0 && self->store != NULL && !sight_store_accept_loss(self->store, &error))
+    g_warning("%s", error->message);
+}
+
+/* What was lost to damage, at each start until somebody says that they have read it. */
+static void tell_loss(SightUiApplication *self) {
+  g_autofree char *loss = sight_store_loss(self->store);
+  if (loss == NULL)
+    return;
+  GtkWidget *dialog = sight_ui_problem_dialog_new(GTK_WINDOW(self->window), _("The Cache Was Damaged"),
+                                                  _("What could be read is here. This is what happened:"), loss);
+  adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog), "accept", _("_Do Not Show Again"));
+  g_signal_connect_object(dialog, "response", G_CALLBACK(loss_answered), self, 0);
+  gtk_window_present(GTK_WINDOW(dialog));
+}
+
 static void opened_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   SightUiApplication *self = SIGHT_UI_APPLICATION(source);
-  Opening *opening = g_task_get_task_data(G_TASK(result));
   g_autoptr(GError) error = NULL;
   self->opening = FALSE;
   self->store = g_task_propagate_pointer(G_TASK(result), &error);
@@ -94,13 +98,7 @@ static void opened_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   }
   self->jobs = sight_ui_jobs_new(self->store);
   present(self);
-  if (opening->set_aside == NULL)
-    return;
-  GtkWidget *dialog = sight_ui_problem_dialog_new(
-      GTK_WINDOW(self->window), _("The Cache Was Damaged"),
-      _("It was set aside, and a new one was begun. Sessions of endpoints come back by themselves."),
-      opening->set_aside);
-  gtk_window_present(GTK_WINDOW(dialog));
+  tell_loss(self);
 }
 
 static void activate(GApplication *application) {
@@ -113,10 +111,9 @@ static void activate(GApplication *application) {
     return;
   self->opening = TRUE;
   g_application_hold(application);
-  Opening *opening = g_new0(Opening, 1);
-  opening->directory = self->cache_dir != NULL ? g_strdup(self->cache_dir) : sight_ui_application_default_cache();
+  char *directory = self->cache_dir != NULL ? g_strdup(self->cache_dir) : sight_ui_application_default_cache();
   g_autoptr(GTask) task = g_task_new(self, NULL, opened_cb, NULL);
-  g_task_set_task_data(task, opening, opening_free);
+  g_task_set_task_data(task, directory, g_free);
   g_task_run_in_thread(task, open_thread);
 }
 

@@ -25,7 +25,14 @@ static gboolean fail_too_large(GError **error, guint64 max_bytes) {
 GBytes *sight_zstd_compress(const void *data, gsize bytes, int level) {
   gsize capacity = ZSTD_compressBound(bytes);
   g_autofree char *out = g_malloc(capacity);
-  gsize written = ZSTD_compress(out, capacity, data, bytes, level);
+  ZSTD_CCtx *context = ZSTD_createCCtx();
+  if (context == NULL)
+    g_error("zstd: out of memory");
+  ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
+  /* What is kept is checked when it is expanded: a changed bit would else be another text. */
+  ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+  gsize written = ZSTD_compress2(context, out, capacity, data, bytes);
+  ZSTD_freeCCtx(context);
   if (ZSTD_isError(written))
     g_error("zstd: %s", ZSTD_getErrorName(written)); /* with a large enough buffer only lack of memory is left */
   return g_bytes_new_take(g_realloc(g_steal_pointer(&out), written), written);

@@ -59,6 +59,7 @@ void sight_db_close(SightDb *db) {
 gboolean sight_db_fail(SightDb *db, GError **error) {
   int code = db->handle != NULL ? sqlite3_errcode(db->handle) & 0xff : SQLITE_NOMEM;
 
+  db->failure = code;
   if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
     db->damaged = TRUE;
   if (code == SQLITE_INTERRUPT)
@@ -82,6 +83,18 @@ gboolean sight_db_exec(SightDb *db, const char *sql, GError **error) {
       return sight_db_fail(db, error);
   }
   return TRUE;
+}
+
+char *sight_db_query_text(SightDb *db, const char *sql, GError **error) {
+  sqlite3_stmt *handle = NULL;
+  char *text = NULL;
+
+  if (sqlite3_prepare_v2(db->handle, sql, -1, &handle, NULL) == SQLITE_OK && sqlite3_step(handle) == SQLITE_ROW)
+    text = g_strdup((const char *)sqlite3_column_text(handle, 0));
+  else
+    sight_db_fail(db, error);
+  sqlite3_finalize(handle);
+  return text;
 }
 
 gint64 sight_db_query_int(SightDb *db, const char *sql, GError **error) {

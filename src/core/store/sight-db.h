@@ -20,6 +20,7 @@ struct SightDb {
   gboolean writer;  /* FALSE: read-only */
   gboolean erased;  /* set by an erasure: the write-ahead log is to be emptied after the commit */
   gboolean damaged; /* SQLite has met damage: check at the next start */
+  int failure;      /* SQLite's code of what failed last */
   GCancellable *cancellable;
   SightStatement *statements[SIGHT_N_SQL];
 };
@@ -40,6 +41,9 @@ gboolean sight_db_fail(SightDb *db, GError **error);
 gboolean sight_db_exec(SightDb *db, const char *sql, GError **error);
 /* The first column of the first row of fixed text; -1 on error. */
 gint64 sight_db_query_int(SightDb *db, const char *sql, GError **error);
+
+/* The same as text, the caller's; NULL on error and for NULL. */
+char *sight_db_query_text(SightDb *db, const char *sql, GError **error);
 
 /* Takes the statement for use; releasing it (autoptr) resets it and gives it back. A statement may be in use more than
  * once at a time. Asserts that it runs on the connection's thread, and a writing one on the writer. */

@@ -19,7 +19,8 @@
 struct SightStoreFile {
   int fd;
   char *database_path;
-  gboolean alone, suspect;
+  gboolean alone;
+  SightSuspicion suspicion;
 };
 
 static gboolean lock_byte(int fd, int byte, short type, gboolean wait) {
@@ -49,19 +50,36 @@ static gboolean write_mark(int fd, const char *text) {
   return ftruncate(fd, 0) == 0 && pwrite(fd, text, bytes, 0) == (ssize_t)bytes && fsync(fd) == 0;
 }
 
-static gboolean mark_is_clean(int fd, const char *database_path) {
+static gboolean has_log(const char *database_path) {
+  g_autofree char *path = g_strconcat(database_path, "-wal", NULL);
+  return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+/* `marked`: the file of the mark was there before. */
+static SightSuspicion suspect(int fd, const char *database_path, gboolean marked) {
   char text[128] = "";
+  struct stat info;
   g_autofree char *clean = clean_mark(database_path);
   ssize_t bytes = pread(fd, text, sizeof text - 1, 0);
+  gboolean there = stat(database_path, &info) == 0, open = g_str_equal(text, "open");
 
-  /* No database yet, or one that never had a mark: only the latter is to be looked at. */
-  if (bytes <= 0)
-    return g_str_equal(clean, "none");
-  return g_str_equal(text, clean);
+  if (bytes > 0 && g_str_equal(text, clean))
+    return SIGHT_SUSPICION_NONE;
+  /* A first start that was cut off leaves a mark without text, and may leave a file without content. */
+  if (bytes <= 0 && (!there || (marked && info.st_size == 0)))
+    return SIGHT_SUSPICION_NONE;
+  if (!there)
+    return SIGHT_SUSPICION_GONE;
+  if (info.st_size == 0)
+    return SIGHT_SUSPICION_EMPTIED;
+  if (!open)
+    return SIGHT_SUSPICION_CHANGED;
+  return has_log(database_path) ? SIGHT_SUSPICION_UNCLEAN : SIGHT_SUSPICION_WITHOUT_LOG;
 }
 
 SightStoreFile *sight_store_file_open(const char *database_path, GError **error) {
   g_autofree char *path = g_strconcat(database_path, ".state", NULL);
+  gboolean marked = g_file_test(path, G_FILE_TEST_EXISTS);
   int fd = g_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
   if (fd < 0 || !lock_byte(fd, LOCK_DOOR, F_WRLCK, TRUE)) {
@@ -75,7 +93,7 @@ SightStoreFile *sight_store_file_open(const char *database_path, GError **error)
   file->fd = fd;
   file->database_path = g_strdup(database_path);
   file->alone = lock_byte(fd, LOCK_INSIDE, F_WRLCK, FALSE);
-  file->suspect = file->alone && !mark_is_clean(fd, database_path);
+  file->suspicion = file->alone ? suspect(fd, database_path, marked) : SIGHT_SUSPICION_NONE;
   return file;
 }
 
@@ -83,8 +101,8 @@ gboolean sight_store_file_is_alone(SightStoreFile *file) {
   return file->alone;
 }
 
-gboolean sight_store_file_is_suspect(SightStoreFile *file) {
-  return file->suspect;
+SightSuspicion sight_store_file_suspicion(SightStoreFile *file) {
+  return file->suspicion;
 }
 
 gboolean sight_store_file_opened(SightStoreFile *file, GError **error) {
@@ -119,22 +137,27 @@ static gboolean move(const char *from, const char *to, GError **error) {
   return FALSE;
 }
 
-char *sight_store_file_set_aside(const char *database_path, GError **error) {
-  /* The database goes last: a log that stayed behind would be played into the new one. */
-  const char *const parts[] = {"-wal", "-shm", ""};
+char *sight_store_file_name_aside(const char *database_path) {
   g_autoptr(GDateTime) now = g_date_time_new_now_local();
   g_autofree char *date = g_date_time_format(now, "%Y%m%d-%H%M%S");
-  g_autofree char *target = g_strdup_printf("%s.damaged-%s", database_path, date);
+  char *target = g_strdup_printf("%s.damaged-%s", database_path, date);
 
   for (int n = 2; g_file_test(target, G_FILE_TEST_EXISTS); n++) {
     g_free(target);
     target = g_strdup_printf("%s.damaged-%s-%d", database_path, date, n);
   }
+  return target;
+}
+
+gboolean sight_store_file_set_aside(const char *database_path, const char *target, GError **error) {
+  /* The database goes last: a log that stayed behind would be played into the new one. */
+  const char *const parts[] = {"-wal", "-shm", ""};
+
   for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
     g_autofree char *from = g_strconcat(database_path, parts[i], NULL);
     g_autofree char *to = g_strconcat(target, parts[i], NULL);
     if (!move(from, to, error))
-      return NULL;
+      return FALSE;
   }
-  return g_steal_pointer(&target);
+  return TRUE;
 }

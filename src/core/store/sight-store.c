@@ -3,7 +3,11 @@
 #include "sight-store.h"
 
 #include "sight-db.h"
+#include "sight-loss.h"
+#include "sight-page-file.h"
+#include "sight-salvage.h"
 #include "sight-schema.h"
+#include "sight-store-check.h"
 #include "sight-store-file.h"
 #include "sight-text-table.h"
 
@@ -15,6 +19,8 @@
 /* How often the writer looks whether another process wrote, and tries again to purge after an erasure. */
 #define POLL_US (500 * 1000)
 #define PURGE_PATIENCE_MS 100
+/* After an unclean end all of a file of that size is read: a second or so. */
+#define QUICKLY_CHECKED_BYTES (G_GINT64_CONSTANT(256) << 20)
 
 typedef struct {
   SightStoreFunc func; /* NULL: the thread is to end */
@@ -405,21 +411,6 @@ gboolean sight_store_read_finish(SightStore *store, GAsyncResult *result, GError
 
 /* Opening and closing */
 
-static gboolean is_sound(SightDb *db, GError **error) {
-  /* Gives 1 where the answer is the one word "ok". */
-  gint64 ok = sight_db_query_int(db, "SELECT quick_check = 'ok' FROM pragma_quick_check(1)", error);
-
-  /* The quick check has erred: 3.40's takes a table without rowid whose key is in another order than its columns (as
-   * one of schema 1 was) for one with NULLs. Only the whole check may condemn a file. */
-  if (ok == 0)
-    ok = sight_db_query_int(db, "SELECT integrity_check = 'ok' FROM pragma_integrity_check(1)", error);
-  if (ok == 0) {
-    db->damaged = TRUE;
-    g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_DATABASE, _("The store is damaged."));
-  }
-  return ok == 1;
-}
-
 static gboolean add_files_endpoint(SightDb *db, GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_ADD_FILES, error);
 
@@ -436,14 +427,25 @@ static gboolean drop_leases(SightDb *db, GError **error) {
   return statement != NULL && sight_statement_run(statement, error);
 }
 
-static gboolean prepare_writer(SightStore *store, SightDb *db, gboolean check, GError **error) {
+/* All of it, where others changed it or where that takes no time; after an unclean end else only what that can do. */
+static gboolean check(SightStore *store, SightDb *db, GError **error) {
+  SightSuspicion suspicion = sight_store_file_suspicion(store->file);
+  gint64 bytes =
+      sight_db_query_int(db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", error);
+
+  return bytes >= 0 &&
+         (suspicion == SIGHT_SUSPICION_NONE ||
+          sight_store_check(db, suspicion != SIGHT_SUSPICION_UNCLEAN || bytes <= QUICKLY_CHECKED_BYTES, error));
+}
+
+static gboolean prepare_writer(SightStore *store, SightDb *db, GError **error) {
   /* Only a cache is compacted, and gives back what that frees; it takes effect before the first table alone. */
   const char *vacuum = store->role == SIGHT_STORE_CACHE ? "PRAGMA auto_vacuum = INCREMENTAL" : "";
   const char *setup = "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; "
                       "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768";
 
   /* What a newer version wrote is not even switched to another journal. */
-  if (!sight_schema_check(db, error) || (check && !is_sound(db, error)))
+  if (!sight_schema_check(db, error) || !check(store, db, error))
     return FALSE;
   if (!sight_db_exec(db, vacuum, error) || !sight_db_exec(db, setup, error) || !sight_schema_migrate(db, error))
     return FALSE;
@@ -453,34 +455,60 @@ static gboolean prepare_writer(SightStore *store, SightDb *db, gboolean check, G
 }
 
 /* Sets *damaged where it is the file's fault. */
-static SightDb *open_writer(SightStore *store, gboolean check, gboolean *damaged, GError **error) {
+static SightDb *open_writer(SightStore *store, gboolean *damaged, GError **error) {
   g_autoptr(SightDb) db = sight_db_open(store->path, SIGHT_DB_WRITE, error);
 
+  *damaged = FALSE;
   if (db == NULL)
     return NULL;
-  if (!prepare_writer(store, db, check, error)) {
-    *damaged = db->damaged;
+  if (!prepare_writer(store, db, error)) {
+    gboolean suspect = sight_store_file_suspicion(store->file) != SIGHT_SUSPICION_NONE;
+    *damaged = db->damaged || (suspect && sight_store_check_blames_file(db, store->path));
     return NULL;
   }
   return g_steal_pointer(&db);
 }
 
-static gboolean open_or_begin_anew(SightStore *store, char **set_aside, GError **error) {
+/* What is wrong before SQLite looks at the file, which would see a new one, or the end of a log; NULL: nothing. */
+static char *find_damage(SightStore *store) {
+  SightSuspicion suspicion = sight_store_file_suspicion(store->file);
+
+  if (suspicion == SIGHT_SUSPICION_EMPTIED)
+    return g_strdup(_("it was empty"));
+  if (suspicion == SIGHT_SUSPICION_GONE)
+    return g_strdup(_("its file was gone"));
+  if (suspicion == SIGHT_SUSPICION_NONE)
+    return NULL;
+  g_autoptr(SightPageFile) pages = sight_page_file_open(store->path, NULL);
+  return pages != NULL && sight_page_file_log_is_damaged(pages) ? g_strdup(_("its log was damaged")) : NULL;
+}
+
+static gboolean open_or_salvage(SightStore *store, char **set_aside, GError **error) {
   g_autofree char *aside = NULL;
-  g_autoptr(GError) first_error = NULL;
+  g_autofree char *why = NULL;
+  g_autoptr(GError) problem = NULL;
   gboolean damaged = FALSE;
 
-  store->db = open_writer(store, sight_store_file_is_suspect(store->file), &damaged, &first_error);
-  if (store->db == NULL && (!damaged || !sight_store_file_is_alone(store->file))) {
-    g_propagate_error(error, g_steal_pointer(&first_error));
+  if (sight_store_file_is_alone(store->file)) {
+    if (!sight_salvage_finish(store->path, error))
+      return FALSE;
+    why = find_damage(store);
+  }
+  if (why == NULL)
+    store->db = open_writer(store, &damaged, &problem);
+  if (damaged && sight_store_file_is_alone(store->file))
+    why = g_strdup(problem->message);
+  else if (problem != NULL) {
+    g_propagate_error(error, g_steal_pointer(&problem));
     return FALSE;
   }
-  if (store->db == NULL) {
-    aside = sight_store_file_set_aside(store->path, error);
-    if (aside == NULL)
-      return FALSE;
-    store->db = open_writer(store, FALSE, &damaged, error);
-  }
+  if (why != NULL) {
+    aside = sight_salvage(store->path, store->role, why, error);
+    store->db = aside != NULL ? open_writer(store, &damaged, error) : NULL;
+  } else if (sight_store_file_suspicion(store->file) == SIGHT_SUSPICION_WITHOUT_LOG &&
+             !sight_loss_note(store->path,
+                              _("The store was not closed, and its log is gone: what was stored last is lost."), error))
+    return FALSE;
   if (store->db == NULL || !sight_store_file_opened(store->file, error))
     return FALSE;
   if (set_aside != NULL)
@@ -506,7 +534,7 @@ SightStore *sight_store_open(const char *directory, SightStoreRole role, char **
   store->file = sight_store_file_open(store->path, error);
   if (store->file == NULL)
     return NULL;
-  if (!open_or_begin_anew(store, set_aside, error)) {
+  if (!open_or_salvage(store, set_aside, error)) {
     g_clear_pointer(&store->db, sight_db_close);
     sight_store_file_close(g_steal_pointer(&store->file), FALSE);
     return NULL;
@@ -544,4 +572,12 @@ void sight_store_close(SightStore *store) {
 
 const char *sight_store_directory(SightStore *store) {
   return store->directory;
+}
+
+char *sight_store_loss(SightStore *store) {
+  return sight_loss_read(store->path);
+}
+
+gboolean sight_store_accept_loss(SightStore *store, GError **error) {
+  return sight_loss_accept(store->path, error);
 }

@@ -37,13 +37,18 @@ G_DECLARE_FINAL_TYPE(SightStore, sight_store, SIGHT, STORE, GObject)
 /* One connection. Only handed to callbacks. */
 typedef struct SightDb SightDb;
 
-/* Blocks (it may migrate). Creates the directory. After an unclean end the database is checked; a damaged one is set
- * aside as NAME.damaged-YYYYMMDD-HHMMSS and a new one begun: `set_aside` (may be NULL) then holds its path, the
- * caller's. */
+/* Blocks (it may migrate). Creates the directory. After an unclean end, and where others changed it, the database is
+ * checked; a damaged one is set aside as NAME.damaged-YYYYMMDD-HHMMSS, and what can be read of it is taken over into a
+ * new one: `set_aside` (may be NULL) then holds its path, the caller's. What was lost: sight_store_loss(). */
 SightStore *sight_store_open(const char *directory, SightStoreRole role, char **set_aside, GError **error);
 /* Waits for what is being written, and closes. Safe to call twice. */
 void sight_store_close(SightStore *store);
 const char *sight_store_directory(SightStore *store);
+/* What was lost to damage, for people, the caller's; NULL where nothing was. Up to the first empty line it is a few
+ * lines long; after it the ids of all sessions that are concerned may follow. Told at each start until it is accepted.
+ */
+char *sight_store_loss(SightStore *store);
+gboolean sight_store_accept_loss(SightStore *store, GError **error);
 
 /* FALSE with error rolls the transaction back. */
 typedef gboolean (*SightStoreFunc)(SightDb *db, gpointer user_data, GError **error);
