@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Nodes without what could run or ask the network. Ids and places stay as they were. */
 #include "sight-clip-private.h"
+#include "sight-dom-valid.h"
 
 #include <string.h>
 
@@ -27,8 +28,9 @@ static const char *const text_attributes[] = {"value", "title",       "alt",    
                                               "xmlns", "xmlns:xlink", "xmlns:svg", "standby",     NULL};
 
 static const char *tag_of(SightJson node) {
-  const char *tag = sight_json_string(sight_json_get(node, "tagName"), NULL);
-  return tag != NULL ? tag : "";
+  gsize bytes = 0;
+  const char *tag = sight_json_string(sight_json_get(node, "tagName"), &bytes);
+  return sight_dom_element_name(tag, bytes, sight_json_bool(sight_json_get(node, "isSVG"), FALSE));
 }
 
 static gboolean is_sheet(SightJson attributes) {
@@ -218,7 +220,7 @@ void sight_clip_clean_attributes(SightClipCleaner *cleaner, SightJson tainted_at
   sight_json_begin_object(&cleaner->w);
   gboolean none = kind == SIGHT_CLIP_SCRIPT || kind == SIGHT_CLIP_VOID || kind == SIGHT_CLIP_UNKNOWN;
   while (!none && sight_json_next(&it))
-    if (it.key != NULL && memchr(it.key, 0, it.key_bytes) == NULL)
+    if (it.key != NULL && sight_dom_takes_attribute(it.key, it.key_bytes))
       clean_attribute(cleaner, &it, kind);
   sight_json_end_object(&cleaner->w);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Mutations: nodes removed and added, texts and attributes changed, by the rules of rrweb's own Replayer. */
 #include "sight-dom-private.h"
+#include "sight-dom-valid.h"
 
 #include <string.h>
 
@@ -400,7 +401,7 @@ static void apply_attribute(SightDom *dom, SightNodeIndex index, const SightJson
         sight_dom_node_free(dom, sight_dom_at(dom, index)->first);
     else if (strcmp(it->key, "srcdoc") == 0 && sight_node_is(node, SIGHT_TAG_IFRAME))
       return;
-    if (it->key_bytes > 0)
+    if (sight_dom_takes_attribute(it->key, it->key_bytes))
       sight_dom_attr_set(dom, index, it->key, it->key_bytes, value, bytes, FALSE);
     return;
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SightSerialized nodes of a recording become nodes of the page: full snapshots, and the nodes of an add. */
 #include "sight-dom-private.h"
+#include "sight-dom-valid.h"
 
 #include <string.h>
 
@@ -80,7 +81,7 @@ gboolean sight_dom_read_serialized(SightJson tainted_node, SightSerialized *s) {
 /* Names that a parser would never make, and values that are no values, stay out. */
 static void add_attribute(SightDom *dom, SightNodeIndex index, const SightJsonIter *it) {
   gsize bytes;
-  if (it->key_bytes == 0)
+  if (!sight_dom_takes_attribute(it->key, it->key_bytes))
     return;
   switch (sight_json_type(it->value)) {
   case SIGHT_JSON_STRING: {
@@ -118,7 +119,7 @@ static void set_doctype(SightDom *dom, SightNodeIndex index, const SightSerializ
   g_autoptr(GString) both = g_string_new(public_id != NULL ? public_id : "");
   g_string_append_c(both, 0);
   g_string_append(both, system_id != NULL ? system_id : "");
-  if (name == NULL || name_bytes == 0) {
+  if (name == NULL || !sight_dom_takes_name(name, name_bytes, TRUE)) {
     name = "html";
     name_bytes = 4;
   }
@@ -130,8 +131,9 @@ static void set_doctype(SightDom *dom, SightNodeIndex index, const SightSerializ
 }
 
 static void set_element(SightDom *dom, SightNodeIndex index, const SightSerialized *s) {
-  g_autofree char *tag = s->tag != NULL ? g_ascii_strdown(s->tag, (gssize)s->tag_bytes) : NULL;
-  guint32 name = tag != NULL && tag[0] != 0 ? sight_dom_name(dom, tag, strlen(tag)) : sight_dom_name(dom, "div", 3);
+  const char *known = sight_dom_element_name(s->tag, s->tag_bytes, (s->flags & SIGHT_FLAG_SVG) != 0);
+  g_autofree char *tag = g_ascii_strdown(known, known == s->tag ? (gssize)s->tag_bytes : -1);
+  guint32 name = sight_dom_name(dom, tag, strlen(tag));
   SightNode *node = sight_dom_at(dom, index);
   node->tag = name;
   if (sight_node_is(node, SIGHT_TAG_IFRAME)) /* no browser lets it have a shadow root */

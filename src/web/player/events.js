@@ -3,7 +3,7 @@
 
 // Where pointer or finger went: positions in a row.
 export function isMove({ type, data }) {
-  return type === 3 && [1, 6, 12].includes(data.source);
+  return type === 3 && data !== null && typeof data === 'object' && [1, 6, 12].includes(data.source);
 }
 
 export async function fetchJson(url) {

@@ -6,7 +6,8 @@ import { isMove } from './events.js';
 function stepsOf(event, from) {
   if (!isMove(event))
     return [{ time: event.timestamp, event }];
-  return event.data.positions.filter((position) => position && typeof position === 'object')
+  const { positions } = event.data;
+  return (Array.isArray(positions) ? positions : []).filter((position) => position && typeof position === 'object')
     .map((position) => ({ time: event.timestamp + (position.timeOffset || 0), position, event })).filter(({ time }) => time >= from);
 }
 

@@ -5,6 +5,7 @@ import { Replayer } from 'rrweb';
 import { canvasPictures } from './canvas.js';
 import { isMove } from './events.js';
 import { guardMedia, guardReplayer } from './guard.js';
+import { takesShadow, vouchEvent, vouchNode } from './vouch.js';
 
 const SIDE_MAX = 8192;
 const reported = new Set();
@@ -17,6 +18,20 @@ function report(error) {
   }
 }
 
+// What cannot be done leaves the rest as it is.
+function attempt(act) {
+  try {
+    return act();
+  } catch (error) {
+    report(error);
+    return undefined;
+  }
+}
+
+function shadowOf(element) {
+  return element.shadowRoot ?? (takesShadow(element.nodeName) ? element.attachShadow({ mode: 'open' }) : element);
+}
+
 guardReplayer(Replayer, report);
 
 function side(value) {
@@ -26,11 +41,15 @@ function side(value) {
 
 // Mouse, interaction (focus), scroll, touch, drag, selection.
 function needsLayout({ type, data }) {
-  return type === 3 && [1, 2, 3, 6, 12, 14].includes(data.source);
+  return type === 3 && [1, 2, 3, 6, 12, 14].includes(data?.source);
 }
 
 function objects(list) {
   return Array.isArray(list) ? list.filter((each) => each && typeof each === 'object') : [];
+}
+
+function hasElement(events) {
+  return events.some(({ type, data }) => type === 2 && objects(data?.node?.childNodes).some((child) => child.type === 2));
 }
 
 export class Screen {
@@ -105,6 +124,8 @@ export class Screen {
   // One event, as after the fact (`sync`: no trail, no ripple) or as it happens. One that makes no sense is left out.
   cast(event, sync) {
     try {
+      if (!vouchEvent(event, report))
+        return;
       if (event.type === 4 || (event.type === 3 && event.data.source === 4))
         event.data = { ...event.data, width: side(event.data.width), height: side(event.data.height) };
       const leaving = event.type === 3 && event.data.source === 0 ? this.prepare(event.data) : [];
@@ -122,8 +143,6 @@ export class Screen {
 
   // Gives a mutation the form that the Replayer needs; answers the nodes that it would leave behind.
   prepare(data) {
-    for (const list of ['adds', 'removes', 'texts', 'attributes'])
-      data[list] = objects(data[list]);
     const leaving = this.leaving(data.adds);
     this.makeRoom(data.adds);
     this.dropSrcdoc(data);
@@ -183,7 +202,7 @@ export class Screen {
       now.append(...left(old));
       const hidden = left(old.shadowRoot);
       if (hidden.length > 0)
-        (now.shadowRoot ?? now.attachShadow({ mode: 'open' })).append(...hidden);
+        shadowOf(now).append(...hidden);
     }
     old.remove();
   }
@@ -212,7 +231,7 @@ export class Screen {
     for (const event of this.late)
       this.cast(event, true);
     this.late = [];
-    this.replayer.emitter.emit('flush');
+    attempt(() => this.replayer.emitter.emit('flush'));
     return this.missed === 0;
   }
 
@@ -228,21 +247,25 @@ export class Screen {
     for (const event of events)
       if (!needsLayout(event))
         this.cast(event, true);
+    if (hasElement(events) && !this.document?.documentElement)
+      throw new Error(`the page could not be drawn: ${[...reported].pop() ?? 'nothing of it is there'}`);
   }
 
   change(operations) {
     const { mirror } = this;
     this.missed = 0;
     for (const id of operations.detaches)
-      this.node(id)?.parentNode?.removeChild(this.node(id));
+      attempt(() => this.node(id)?.parentNode?.removeChild(this.node(id)));
     for (const id of operations.removes)
-      this.remove(this.node(id));
+      attempt(() => this.remove(this.node(id)));
     this.rename(operations.renames);
     for (const insert of operations.inserts)
-      this.insert(insert);
+      attempt(() => this.insert(insert));
     for (const event of operations.frames)
       this.cast(event, true);
-    this.mutate({ texts: operations.texts, attributes: operations.attributes });
+    const changes = { source: 0, texts: operations.texts, attributes: operations.attributes };
+    if (vouchEvent({ type: 3, data: changes }, report))
+      this.mutate(changes);
     if (!operations.events.some(isMove)) { // nobody knows where the pointer was
       this.hover(null);
       this.replayer.mouse.classList.remove('placed');
@@ -304,6 +327,8 @@ export class Screen {
 
   insert({ parentId, nextId, id, node, isShadow }) {
     if (node) {
+      if (!vouchNode(node, report))
+        return;
       this.mutate({ adds: [{ parentId, nextId, node }] });
       this.insertBelow(node);
       return;
@@ -314,7 +339,7 @@ export class Screen {
     if (!parent || !child)
       return;
     if (isShadow)
-      parent = parent.shadowRoot ?? parent.attachShadow({ mode: 'open' });
+      parent = shadowOf(parent);
     parent.insertBefore(child, next?.parentNode === parent ? next : null);
   }
 

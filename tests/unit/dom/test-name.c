@@ -29,6 +29,24 @@ static void test_names(void) {
   assert_named(dom, 999, "", "");
 }
 
+/* Names at which a document would throw go by another, so that what is written can be drawn. */
+static void test_odd_names(void) {
+  g_autoptr(SightDom) dom = fixture_page(
+      "",
+      "{\"type\":2,\"id\":10,\"tagName\":\"img/src=x\",\"attributes\":{\"a b\":\"1\",\"@click\":\"2\",\"c\":\"3\"}},"
+      "{\"type\":2,\"id\":11,\"tagName\":\"xml:x\",\"isSVG\":true},{\"type\":2,\"id\":12,\"tagName\":\"\"},"
+      "{\"type\":2,\"id\":13,\"tagName\":\"x-\u00e9.1\"}");
+  g_assert_cmpstr(sight_dom_tag(dom, 10), ==, "ss-odd");
+  g_assert_cmpstr(sight_dom_tag(dom, 11), ==, "g");
+  g_assert_cmpstr(sight_dom_tag(dom, 12), ==, "div");
+  g_assert_cmpstr(sight_dom_tag(dom, 13), ==, "x-\u00e9.1");
+  g_assert_null(sight_dom_attribute(dom, 10, "a b"));
+  g_assert_cmpstr(sight_dom_attribute(dom, 10, "@click"), ==, "2");
+  fixture_mutate(dom, "", "", "", "{\"id\":10,\"attributes\":{\"x/y\":\"1\",\"c\":\"4\"}}");
+  g_assert_null(sight_dom_attribute(dom, 10, "x/y"));
+  g_assert_cmpstr(sight_dom_attribute(dom, 10, "c"), ==, "4");
+}
+
 static void test_values(void) {
   g_autoptr(SightDom) dom = fixture_page("", "{\"type\":2,\"id\":20,\"tagName\":\"input\",\"attributes\":{\"value\":"
                                              "\"first\"},\"childNodes\":[]}");
@@ -42,6 +60,7 @@ static void test_values(void) {
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/dom/name/labels-and-selectors", test_names);
+  g_test_add_func("/dom/name/odd", test_odd_names);
   g_test_add_func("/dom/name/values", test_values);
   return g_test_run();
 }
