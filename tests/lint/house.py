@@ -123,7 +123,7 @@ def banned():
 def heads():
     findings = []
     marked = files("src/*.c", "src/*.h", "src/*.cpp", "src/*.js", "src/*.mjs", "src/*.css", "src/*.sql", "src/*.sh", "src/run",
-                   "tests/*.c", "tests/*.h", "tests/*.py", "tests/*.mjs", "tests/*.js", "tests/*.sh", "tests/run",
+                   "tests/*.c", "tests/*.h", "tests/*.py", "tests/*.mjs", "tests/*.js", "tests/*.sh", "tests/run", "tests/field/run",
                    "*meson.build", "src/*.ui", "data/*.py", "data/*.mjs")
     for path in marked:
         first = "\n".join(path.read_text().splitlines()[:3])

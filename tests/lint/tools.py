@@ -15,13 +15,13 @@ def clang_format():
 
 def codespell():
     texts = files("*.md", "*.c", "*.h", "*.cpp", "*.py", "*.mjs", "*.js", "*.sh", "*.ui", "*.xml", "*.in", "*.1", "*.build", "src/run",
-                  "tests/run")
+                  "tests/run", "tests/field/run")
     texts = [path for path in texts if "fixtures" not in path.parts and path.name != "package-lock.json"]
     return command("codespell", "--ignore-words", ROOT / "tests/lint/words.txt", *texts, cwd=ROOT), texts
 
 
 def shellcheck():
-    scripts = [*files("*.sh"), ROOT / "src/run", ROOT / "tests/run", ROOT / ".ci/run"]
+    scripts = [*files("*.sh"), ROOT / "src/run", ROOT / "tests/run", ROOT / "tests/field/run", ROOT / ".ci/run"]
     return command("shellcheck", *scripts, cwd=ROOT), scripts
 
 

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// What runs in the live page: asking its layout. Each function stands alone, since it is sent there as text, and changes nothing that can be seen.
+
+// Where somebody could press: what looks as if it did something, and some text that does not. keep: selector of what is not to be pressed.
+export function places(keep) {
+  const ALIVE = 'a[href],button,input,select,textarea,label,summary,[role=button],[role=link],[role=tab],[role=checkbox],[role=switch],[role=menuitem],[role=option],' +
+    '[role=radio],[role=combobox],[role=treeitem],[role=gridcell],[onclick],[tabindex]:not([tabindex="-1"]),[contenteditable=true]';
+  const FIELD = 'input:not([type=checkbox],[type=radio],[type=button],[type=submit],[type=reset],[type=image],[type=file],[type=range],[type=color]),textarea,select,[contenteditable=true]';
+  const found = [];
+  const hitAt = (x, y) => {
+    let hit = document.elementFromPoint(x, y);
+    while (hit?.shadowRoot?.elementFromPoint(x, y) && hit.shadowRoot.elementFromPoint(x, y) !== hit) hit = hit.shadowRoot.elementFromPoint(x, y);
+    return hit;
+  };
+  const within = (el, outer) => {
+    for (let at = el; at; at = at.parentNode ?? at.host) if (at === outer) return true;
+    return false;
+  };
+  const isLeaf = (el) => [...el.childNodes].some((node) => node.nodeType === 3 && node.data.trim().length > 1);
+  function look(root) {
+    for (const el of root.querySelectorAll('*')) {
+      if (el.shadowRoot) look(el.shadowRoot);
+      const pointer = getComputedStyle(el).cursor === 'pointer' && getComputedStyle(el.parentElement ?? el).cursor !== 'pointer';
+      const alive = el.matches(ALIVE) || pointer;
+      if (!alive && (!isLeaf(el) || el.closest(ALIVE))) continue;
+      const box = el.getBoundingClientRect();
+      const [x, y] = [box.left + Math.min(box.width / 2, 200), box.top + Math.min(box.height / 2, 100)];
+      if (box.width < 6 || box.height < 6 || x < 4 || y < 4 || x > innerWidth - 20 || y > innerHeight - 4) continue;
+      const hit = hitAt(x, y);
+      if (!hit || !within(hit, el) || (keep && hit.closest(keep))) continue;
+      const link = el.closest('a[href]');
+      if (link && (!/^https?:/.test(link.href) ? !/^javascript:/.test(link.href) : new URL(link.href).origin !== location.origin && link.target !== '_blank')) continue;
+      found.push({ x: Math.round(x), y: Math.round(y), alive, field: el.matches(FIELD), search: el.matches('[type=search],[role=searchbox]'), what: `${el.localName} “${(el.getAttribute('aria-label') || el.textContent || el.title || el.name || '').trim().slice(0, 30)}”` });
+    }
+  }
+  look(document);
+  return found.slice(0, 400);
+}
+
+// The middle of an element that a task names; the selector may go through shadow roots by >>>.
+export function place(selector) {
+  let roots = [document];
+  let el;
+  for (const part of selector.split('>>>')) {
+    const all = roots.flatMap((root) => [...root.querySelectorAll(part.trim())]);
+    el = all.find((one) => one.getClientRects().length) ?? all[0];
+    if (!el) return null;
+    roots = all.map((one) => one.shadowRoot).filter(Boolean);
+  }
+  const seen = (box) => box.top >= 0 && box.top + Math.min(box.height, 200) <= innerHeight && box.left + Math.min(box.width, 300) / 2 < innerWidth;
+  if (!seen(el.getBoundingClientRect())) el.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const box = el.getBoundingClientRect();
+  return box.width ? { x: Math.round(box.left + Math.min(box.width, 300) / 2), y: Math.round(box.top + Math.min(box.height, 200) / 2) } : null;
+}
+
+// What is under the point, and what could tell that it was pressed: its control's box, and what that says.
+export function control({ x, y, again }) {
+  const FIELD = 'input:not([type=checkbox],[type=radio],[type=button],[type=submit],[type=reset],[type=image],[type=file],[type=range],[type=color]),textarea,select,option,video,audio,[contenteditable]:not([contenteditable=false])';
+  const CONTROL = 'a,button,input,select,textarea,label,summary,[role=button],[role=link],[role=tab],[role=checkbox],[role=switch],[role=menuitem],[role=option],[role=radio],[role=combobox],[role=treeitem],[onclick],[tabindex]';
+  const memory = globalThis[Symbol.for('sight-field')] ??= { ids: new WeakMap(), next: 1 };
+  const up = (el, selector) => {
+    for (let at = el; at; at = at.parentNode ?? at.host) if (at.matches?.(selector)) return at;
+    return null;
+  };
+  const pressable = (el) => {
+    let top = null;
+    for (let at = el; at && getComputedStyle(at).cursor === 'pointer'; at = at.parentElement) top = at;
+    return top;
+  };
+  let hit = again ? memory.own?.deref() : document.elementFromPoint(x, y);
+  while (!again && hit?.shadowRoot?.elementFromPoint(x, y) && hit.shadowRoot.elementFromPoint(x, y) !== hit) hit = hit.shadowRoot.elementFromPoint(x, y);
+  if (!hit) return null;
+  const own = again ? hit : up(hit, CONTROL) ?? pressable(hit) ?? hit;
+  memory.own = new WeakRef(own);
+  if (!memory.ids.has(own)) memory.ids.set(own, memory.next++);
+  const says = (el) => {
+    const style = [getComputedStyle(el, '::before').content, getComputedStyle(el, '::after').content];
+    return [el.checked, el.indeterminate, el.open, el.type === 'checkbox' ? '' : el.value, ...['aria-pressed', 'aria-expanded', 'aria-selected', 'aria-checked', 'aria-label', 'title', 'd', 'src', 'href'].map((name) => el.getAttribute(name)), ...style].join('|');
+  };
+  const small = own.querySelectorAll('*').length < 60;
+  const box = own.getBoundingClientRect();
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  const focus = active && active !== document.body ? active.getBoundingClientRect() : null;
+  return {
+    id: memory.ids.get(own), name: own.localName, label: (own.getAttribute('aria-label') || own.textContent || '').trim().replace(/\s+/g, ' ').slice(0, 40),
+    field: Boolean(up(hit, FIELD)), alive: own !== hit || own.matches(CONTROL), disabled: own.matches(':disabled,[aria-disabled=true]'),
+    says: small ? [own, ...own.querySelectorAll('*')].map(says).join('\n') + own.textContent : '',
+    box: [box.left, box.top, box.right, box.bottom], focus: focus && [focus.left, focus.top, focus.right, focus.bottom],
+    selected: String(getSelection() ?? '').trim().length, connected: own.isConnected,
+  };
+}
+
+// Messages meant for the visitor, and what turns or says that it is busy: in the viewport or not.
+export function glimpse() {
+  const MESSAGE = '[role=alert],[role=alertdialog],[role=status],[aria-live=polite],[aria-live=assertive],.error,.errors,.errorbox,.error-message,.invalid-feedback';
+  const hitAt = (x, y) => {
+    let hit = document.elementFromPoint(x, y);
+    while (hit?.shadowRoot?.elementFromPoint(x, y) && hit.shadowRoot.elementFromPoint(x, y) !== hit) hit = hit.shadowRoot.elementFromPoint(x, y);
+    return hit;
+  };
+  const within = (el, outer) => {
+    for (let at = el; at; at = at.parentNode ?? at.host) if (at === outer) return true;
+    return false;
+  };
+  const shows = (el) => el.checkVisibility?.({ opacityProperty: true, visibilityProperty: true, checkOpacity: true, checkVisibilityCSS: true }) ?? true;
+  function visible(el) {
+    if (!shows(el)) return false;
+    const box = el.getBoundingClientRect();
+    const [left, top, right, bottom] = [Math.max(box.left, 0), Math.max(box.top, 0), Math.min(box.right, innerWidth), Math.min(box.bottom, innerHeight)];
+    if (right - left < 4 || bottom - top < 4) return false;
+    return [0.15, 0.5, 0.85].some((share) => {
+      const hit = hitAt(left + (right - left) * share, (top + bottom) / 2);
+      return hit && (within(hit, el) || (within(el, hit) && getComputedStyle(el).pointerEvents === 'none'));
+    });
+  }
+  function laidOut(el) {
+    if (!shows(el)) return false;
+    const box = el.getBoundingClientRect();
+    if (box.width < 5 || box.height < 5 || box.right + scrollX <= 0 || box.bottom + scrollY <= 0 || /inset\(50%|rect\(/.test(getComputedStyle(el).clipPath + getComputedStyle(el).clip)) return false;
+    for (let at = el.parentElement; at && at !== document.body; at = at.parentElement) {
+      const outer = at.getBoundingClientRect();
+      if (getComputedStyle(at).overflow !== 'visible' && (outer.width < 5 || outer.height < 5)) return false;
+    }
+    return true;
+  }
+  const messages = [];
+  let busy = '';
+  function look(root) {
+    for (const el of root.querySelectorAll(MESSAGE)) {
+      const text = el.textContent.trim().replace(/\s+/g, ' ').slice(0, 80);
+      // What grows by itself, as tables and logs do, is content.
+      if (text && !el.matches('table,tbody,[role=log],[role=timer]') && !el.querySelector('table')) messages.push({ text, visible: visible(el), laidOut: laidOut(el) });
+    }
+    for (const el of root.querySelectorAll('[aria-busy=true],progress:not([value]),[role=progressbar]:not([aria-valuenow])')) if (visible(el)) busy ||= el.localName;
+    for (const el of root.querySelectorAll('*')) if (el.shadowRoot) look(el.shadowRoot);
+  }
+  look(document);
+  for (const animation of document.getAnimations()) {
+    const el = animation.effect?.target;
+    if (el && animation.playState === 'running' && animation.effect.getComputedTiming().iterations === Infinity && visible(el)) busy ||= `${el.localName}.${el.getAttribute('class') ?? ''}`;
+  }
+  return { messages, busy, url: location.href, height: document.documentElement.scrollHeight, at: [scrollX, scrollY], elements: document.getElementsByTagName('*').length };
+}

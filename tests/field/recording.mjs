@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// A real collector with a store of its own, and the programs of the build that look at what came in.
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export class Recording {
+  // folder: empty, for the store and the cache.
+  static async start(build, folder) {
+    const recording = new Recording();
+    Object.assign(recording, { build, folder, store: join(folder, 'store'), cache: join(folder, 'cache') });
+    mkdirSync(recording.cache, { recursive: true, mode: 0o700 });
+    recording.process = spawn(join(build, 'src/collector/sessionsight-collector'), ['--json', '--listen', '127.0.0.1:0', '--store', recording.store, '--rate-address', '0'],
+      { stdio: ['ignore', 'pipe', 'inherit'] });
+    for await (const line of createInterface({ input: recording.process.stdout })) {
+      Object.assign(recording, JSON.parse(line));
+      break;
+    }
+    await recording.ctl('endpoints', 'add', recording.url, '--token', recording.token);
+    return recording;
+  }
+
+  async program(name, args) {
+    const env = { ...process.env, GSETTINGS_SCHEMA_DIR: join(this.build, 'data'), GSETTINGS_BACKEND: 'memory', SECRET_BACKEND: 'file', GSK_RENDERER: 'cairo',
+      XDG_DATA_HOME: join(this.folder, 'data'), XDG_CONFIG_HOME: join(this.folder, 'config'), ASAN_OPTIONS: 'detect_leaks=0' };
+    const { stdout } = await run(join(this.build, name), args, { env, maxBuffer: 1 << 28, timeout: 180000 });
+    return stdout;
+  }
+
+  ctl(...args) {
+    return this.program('src/cli/sightctl', [...args, '--cache', this.cache]);
+  }
+
+  sync() {
+    return this.ctl('sync');
+  }
+
+  async show(session) {
+    return JSON.parse(await this.ctl('show', session, '--json'));
+  }
+
+  // The page at a moment, in milliseconds from the start of the session, as a PNG file.
+  async render(session, at, output) {
+    await this.program('src/ui/sessionsight', ['--cache', this.cache, '--render', session, '--at', String(Math.round(at)), '--output', output]);
+    return existsSync(output);
+  }
+
+  async stop() {
+    const gone = new Promise((done) => { this.process.once('exit', done); });
+    this.process.kill('SIGTERM');
+    await gone;
+  }
+}
+
+// Nothing more comes once this many milliseconds passed without a batch.
+export async function quiet(wire, ms = 1500) {
+  for (let seen = -1, since = Date.now(); Date.now() - since < ms;) {
+    if (wire.length !== seen) [seen, since] = [wire.length, Date.now()];
+    await new Promise((done) => { setTimeout(done, 100); });
+  }
+}
+
+export function sessionsOf(wire) {
+  const batches = wire.filter(({ path }) => path.startsWith('/v1/batches'));
+  return [...new Set(batches.map(({ text }) => JSON.parse(text).session))];
+}

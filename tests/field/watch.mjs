@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+// Looks on while a visitor presses, and labels each press, form and message by what could be seen and what the browser did. Knows no rule of our detectors
+// but the waits that define the words (2.5 s and 7 s).
+import { control, glimpse } from './page.mjs';
+import { differing, readPng } from './pictures.mjs';
+
+const LOOKS_MS = [150, 450, 900, 1600, 2450];
+const LATE_MS = [3300, 4500, 5800, 6900];
+const BLOCK = 8;
+// Fewer changed pixels than this are a caret that blinks.
+const SEEN_PIXELS = 20;
+
+const sleep = (ms) => new Promise((done) => { setTimeout(done, ms); });
+
+// Blocks in which two pictures differ, as a map from block to changed pixels.
+function changedBlocks(a, b) {
+  const blocks = new Map();
+  if (a.width !== b.width || a.height !== b.height) return blocks.set(0, a.width * a.height);
+  const mask = differing(a, b);
+  for (let p = 0; p < mask.length; p++) {
+    if (!mask[p]) continue;
+    const key = (Math.floor(p / a.width / BLOCK) << 12) | Math.floor((p % a.width) / BLOCK);
+    blocks.set(key, (blocks.get(key) ?? 0) + 1);
+  }
+  return blocks;
+}
+
+function around(key) {
+  const out = [];
+  for (const dy of [-1, 0, 1]) for (const dx of [-1, 0, 1]) out.push((((key >> 12) + dy) << 12) | ((key & 4095) + dx));
+  return out;
+}
+
+export class Watch {
+  constructor(driver, wire) {
+    Object.assign(this, { driver, wire, presses: [], bursts: [], forms: [], messages: [], busy: [], restless: new Set(), height: 0 });
+  }
+
+  async picture() {
+    return readPng(await this.driver.screenshot());
+  }
+
+  // A page was come to: what moves there by itself is known from now on.
+  async arrived() {
+    this.restless = new Set();
+    await sleep(300);
+    await this.look();
+    const first = await this.picture();
+    await sleep(1100);
+    this.learn(first, await this.picture());
+  }
+
+  learn(a, b) {
+    for (const key of changedBlocks(a, b).keys()) for (const near of around(key)) this.restless.add(near);
+  }
+
+  // What the layout says now. Messages that are new since the last look, and whether something turns.
+  async look() {
+    const now = Date.now();
+    const seen = await this.driver.evaluate(glimpse).catch(() => null);
+    if (!seen) return null;
+    for (const { text, visible, laidOut } of seen.messages) {
+      let message = this.messages.find((one) => one.text === text && one.last > now - 12000);
+      if (!message) this.messages.push(message = { text, at: now, seenAt: 0, laidOut: false, first: !this.presses.length });
+      if (visible) message.seenAt ||= now;
+      message.laidOut ||= laidOut;
+      message.last = now;
+    }
+    const running = this.busy.at(-1);
+    if (seen.busy && running && running.to > now - 4000 && !running.over) running.to = now;
+    else if (seen.busy) this.busy.push({ from: now, to: now, what: seen.busy, pressAt: this.presses.at(-1)?.at0 ?? 0 });
+    else if (running) running.over = true;
+    return seen;
+  }
+
+  // Pixels that changed beyond what moves anyway, what was focused before, and the pressed control's own look.
+  seenChange(before, after, hidden) {
+    let pixels = 0;
+    for (const [key, count] of changedBlocks(before, after)) {
+      if (this.restless.has(key)) continue;
+      const [x, y] = [(key & 4095) * BLOCK + BLOCK / 2, (key >> 12) * BLOCK + BLOCK / 2];
+      if (!hidden.some(([left, top, right, bottom]) => x > left - 10 && x < right + 10 && y > top - 10 && y < bottom + 10)) pixels += count;
+    }
+    return pixels > SEEN_PIXELS;
+  }
+
+  hiddenBy({ box, focus }, { width, height }) {
+    const isSmall = ([left, top, right, bottom]) => (right - left) * (bottom - top) < width * height * 0.2;
+    const frame = ([l, t, r, b]) => [[l, t, l, b], [r, t, r, b], [l, t, r, t], [l, b, r, b]];
+    return [box, focus].filter(Boolean).flatMap((one) => (isSmall(one) ? [one] : frame(one)));
+  }
+
+  answerSince(press, before, after, now) {
+    const told = this.driver.happenings.find(({ at }) => at >= press.at0);
+    if (told) return told.kind;
+    const state = now && press.own.says && now.id === press.own.id && (now.says !== press.own.says || !now.connected);
+    if (state) return 'state';
+    return this.seenChange(before, after, press.hidden) ? 'picture' : '';
+  }
+
+  // { times, patient }: several presses in a row are a burst; who is patient waits 7 s for an answer.
+  async press(x, y, { times = 1, patient = false } = {}) {
+    await this.driver.move(x, y);
+    await sleep(350);
+    const first = await this.picture();
+    await sleep(500);
+    const before = await this.picture();
+    this.learn(first, before);
+    if (times === 1) await this.pressOnce(x, y, before, patient);
+    else await this.pressOften(x, y, before, times);
+    await sleep(300);
+    await this.look();
+  }
+
+  async down(x, y, before) {
+    const own = await this.driver.evaluate(control, { x, y }).catch(() => null);
+    if (!own) return null;
+    const scene = await this.look();
+    const press = { at0: Date.now(), own, scene, hidden: this.hiddenBy(own, before), url: scene?.url ?? '' };
+    await this.driver.press(x, y);
+    press.at1 = Date.now();
+    return press;
+  }
+
+  async pressOnce(x, y, before, patient) {
+    const press = await this.down(x, y, before);
+    if (!press) return;
+    this.presses.push(press);
+    press.answer = '';
+    for (const ms of patient ? [...LOOKS_MS, ...LATE_MS] : LOOKS_MS) {
+      await sleep(Math.max(0, press.at1 + ms - Date.now()));
+      const asked = Date.now();
+      const after = await this.picture();
+      const now = await this.driver.evaluate(control, { x, y, again: true }).catch(() => null);
+      press.answer = this.answerSince(press, before, after, now);
+      if (press.answer) press.answeredMs = Math.max(0, (this.driver.happenings.find(({ at }) => at >= press.at0)?.at ?? asked) - press.at1);
+      press.selected ||= Boolean(now?.selected) && now.selected !== press.own.selected;
+      const scene = await this.look();
+      press.offScreen ||= Boolean(scene && press.scene && (scene.height !== press.scene.height || scene.elements !== press.scene.elements));
+      if (press.answer) break;
+    }
+    press.until = Date.now();
+    if (!press.answer) await sleep(500);
+  }
+
+  async pressOften(x, y, before, times) {
+    const burst = { presses: [] };
+    let last = before;
+    for (let i = 0; i < times; i++) {
+      const press = await this.down(x, y, last);
+      if (!press) break;
+      await sleep(i === times - 1 ? 900 : 120);
+      const after = await this.picture();
+      const now = await this.driver.evaluate(control, { x, y, again: true }).catch(() => null);
+      press.answer = this.answerSince(press, last, after, now);
+      press.burst = burst;
+      burst.selected ||= Boolean(now?.selected);
+      burst.presses.push(press);
+      last = after;
+    }
+    burst.gap = Math.max(0, ...burst.presses.slice(1).map((press, i) => press.at1 - burst.presses[i].at1));
+    this.bursts.push(burst);
+  }
+
+  // Sent by what the network carried, whatever the visitor meant.
+  form(form) {
+    const carried = (text) => [text, encodeURIComponent(text), encodeURIComponent(text).replace(/%20/g, '+'), JSON.stringify(text).slice(1, -1)];
+    const later = this.driver.requests.filter(({ at, url }) => at >= form.from && !url.includes('/v1/'));
+    form.carried = form.values.some((value) => later.some(({ url, body }) => carried(value).some((one) => url.includes(one) || body.includes(one))));
+    form.left = !form.sent && !form.carried;
+    this.forms.push(form);
+  }
+}
