@@ -48,7 +48,11 @@ export class ChromiumDriver {
     this.page.on('download', (download) => { this.happened('download'); download.cancel().catch(() => {}); });
     this.page.on('filechooser', () => this.happened('chooser'));
     this.page.on('dialog', (dialog) => { this.happened('dialog'); dialog.accept().catch(() => {}); });
-    this.page.on('framenavigated', (frame) => frame === this.page.mainFrame() && this.happened('navigation'));
+    const protocol = await this.context.newCDPSession(this.page);
+    await protocol.send('Page.enable');
+    // Where the document stays, the address alone tells a person little.
+    protocol.on('Page.frameNavigated', ({ frame }) => !frame.parentId && this.happened('navigation'));
+    protocol.on('Page.navigatedWithinDocument', () => this.happened('address'));
     this.page.on('request', (request) => this.requests.push({ at: Date.now(), url: request.url(), body: request.postData() ?? '', method: request.method() }));
     this.page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => this.requests.push({ at: Date.now(), url: socket.url(), body: String(payload), method: 'WS' })));
     this.page.on('console', (message) => /error|warning/.test(message.type()) && this.console.push(`${message.type()}: ${message.text()}`));

@@ -1,31 +1,29 @@
 // SPDX-License-Identifier: MIT
-// WebKitGTK's own MiniBrowser by WebDriver: the engine in which replays are drawn, showing the live page. Only the GTK 3 build takes pointer actions.
+// WebKitGTK's own MiniBrowser by WebDriver: the very library that draws replays, showing the live page. Its GTK 4 build answers no pointer or key
+// actions, so those come from the X server; and the GTK 3 build, which does, places letters differently.
 import { execFileSync, spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 
-const KEYS = { Enter: '\ue007', Escape: '\ue00c', Tab: '\ue004', Backspace: '\ue003', ArrowDown: '\ue015', ArrowUp: '\ue013', ArrowRight: '\ue014', ArrowLeft: '\ue012' };
+const KEYS = { Enter: 'Return', ArrowDown: 'Down', ArrowUp: 'Up', ArrowRight: 'Right', ArrowLeft: 'Left', Backspace: 'BackSpace' };
+
+const xdotool = (...args) => execFileSync('xdotool', args.map(String), { encoding: 'utf8' });
 
 function miniBrowser() {
-  const found = readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/webkit2gtk-4.1/MiniBrowser`).find((path) => {
-    try {
-      execFileSync('test', ['-x', path]);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-  if (!found) throw new Error('webkit2gtk-4.1/MiniBrowser is not installed (package webkit2gtk-driver)');
+  const found = readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/webkitgtk-6.0/MiniBrowser`).find(existsSync);
+  if (!found) throw new Error('webkitgtk-6.0/MiniBrowser is not installed (package webkit2gtk-driver)');
   return found;
 }
 
 export class WebKitDriver {
   static async open({ width = 1000, height = 700 } = {}) {
     const driver = new WebKitDriver();
+    const env = { ...process.env, GSK_RENDERER: 'cairo' };
     const port = 20000 + (process.pid % 20000);
-    driver.process = spawn('WebKitWebDriver', [`--port=${port}`], { stdio: 'ignore' });
+    driver.pointer = [-100, -100];
+    driver.process = spawn('WebKitWebDriver', [`--port=${port}`], { stdio: 'ignore', env });
     driver.at = `http://127.0.0.1:${port}`;
     driver.base = '';
-    const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation'] } } };
+    const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation', `--geometry=${width}x${height}`] } } };
     for (let tries = 0; !driver.base; tries++) {
       try {
         const { sessionId } = await driver.call('POST', '/session', { capabilities });
@@ -36,6 +34,9 @@ export class WebKitDriver {
       }
     }
     await driver.call('POST', '/window/rect', { x: 0, y: 0, width, height });
+    const [window] = xdotool('search', '--sync', '--onlyvisible', '--name', 'MiniBrowser').split('\n');
+    xdotool('windowfocus', '--sync', window);
+    driver.top = await driver.evaluate(() => outerHeight - innerHeight);
     return driver;
   }
 
@@ -59,30 +60,26 @@ export class WebKitDriver {
     return this.call('POST', '/execute/sync', { script: `return (${fn})(arguments[0])`, args: [argument] });
   }
 
-  point(actions) {
-    return this.call('POST', '/actions', { actions: [{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }] });
-  }
-
-  move(x, y) {
-    return this.point([{ type: 'pointerMove', x: Math.round(x), y: Math.round(y), duration: 50 }]);
+  async move(x, y) {
+    this.pointer = [x, y];
+    xdotool('mousemove', x - 3, y + this.top - 2, 'sleep', 0.02, 'mousemove', x, y + this.top);
+    await this.wait(60);
   }
 
   async press(x, y) {
     await this.move(x, y);
-    await this.point([{ type: 'pointerDown', button: 0 }, { type: 'pause', duration: 60 }, { type: 'pointerUp', button: 0 }]);
+    xdotool('mousedown', 1, 'sleep', 0.06, 'mouseup', 1);
+    await this.wait(200);
   }
 
-  keys(list) {
-    const actions = list.flatMap((value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }, { type: 'pause', duration: 30 }]);
-    return this.call('POST', '/actions', { actions: [{ type: 'key', id: 'keys', actions }] });
+  async type(text) {
+    xdotool('type', '--delay', 40, '--', text);
+    await this.wait(200);
   }
 
-  type(text) {
-    return this.keys([...text]);
-  }
-
-  key(name) {
-    return this.keys([KEYS[name] ?? name]);
+  async key(name) {
+    xdotool('key', KEYS[name] ?? name);
+    await this.wait(100);
   }
 
   scroll(by) {

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { install, load, names, start } from './applications.mjs';
+import { measureCost } from './measure-cost.mjs';
 import { measureLook } from './measure-look.mjs';
+import { measurePrivacy } from './measure-privacy.mjs';
 import { measureSignals } from './measure-signals.mjs';
 import { startProxy } from './proxy.mjs';
 import { Recording } from './recording.mjs';
@@ -38,7 +40,12 @@ async function measure(application, what, options, log) {
     const shared = { application, running, proxy, recording, build, output, seed: Number(options.seed), log };
     for (const [name, fn] of Object.entries(what)) {
       const began = Date.now();
-      result[name] = await fn(shared, options);
+      try {
+        result[name] = await fn(shared, options);
+      } catch (error) {
+        result.failed = `${name}: ${error.message.split('\n')[0]}`;
+        log(error.stack);
+      }
       log(`${name} took ${Math.round((Date.now() - began) / 1000)} s`);
     }
   } finally {
@@ -53,6 +60,8 @@ async function measure(application, what, options, log) {
 const MEASURES = {
   look: (shared, options) => measureLook({ ...shared, output: join(shared.output, 'look'), moments: Number(options.moments), visits: Number(options.visits) }),
   signals: (shared, options) => measureSignals({ ...shared, presses: Number(options.presses) }),
+  privacy: (shared) => measurePrivacy({ ...shared, output: join(shared.output, 'privacy') }),
+  cost: measureCost,
 };
 
 async function main() {
@@ -70,6 +79,7 @@ async function main() {
       log(`failed: ${error.stack}`);
       results.push({ name, failed: error.message.split('\n')[0] });
     }
+    mkdirSync(values.output, { recursive: true });
     writeFileSync(join(values.output, 'results.json'), JSON.stringify(results, null, 1));
   }
   printTable(results);

@@ -10,6 +10,12 @@ import { WebKitDriver } from './driver-webkit.mjs';
 
 const EQUAL = 0.03;
 
+// Live pictures have no pointer; the replay draws one.
+function withoutPointer(mask, { width, height }, [left, top]) {
+  for (let y = Math.max(0, top - 4); y < Math.min(height, top + 36); y++) mask.fill(1, y * width + Math.max(0, left - 4), y * width + Math.min(width, left + 28));
+  return mask;
+}
+
 // Two pictures a moment apart: what moves by itself differs between them, and is left out. They stand between two readings of the clock.
 async function takeMoment(driver) {
   const first = readPng(await driver.screenshot());
@@ -17,7 +23,7 @@ async function takeMoment(driver) {
   const before = Date.now();
   const second = readPng(await driver.screenshot());
   const url = await driver.evaluate(() => location.href);
-  return { at: (before + Date.now()) / 2, url, picture: second, moving: differing(first, second) };
+  return { at: (before + Date.now()) / 2, url, picture: second, moving: withoutPointer(differing(first, second), second, driver.pointer) };
 }
 
 async function visit(driver, { application, origin, seed, moments, task }) {

@@ -20,7 +20,7 @@ function labelsOf(watch) {
     const outOfQuestion = press.own.field || press.selected;
     const unanswered = !press.answer || press.answeredMs > DEAD_MS;
     const close = press.answeredMs > DEAD_MS - 400 && press.answeredMs < DEAD_MS + 400;
-    put('dead', outOfQuestion ? false : close ? null : !press.answer, press.at0, press.at1, about);
+    put('dead', outOfQuestion ? false : close || (press.addressed && !press.answer) ? null : !press.answer, press.at0, press.at1, about);
     put('slow', outOfQuestion ? false : close ? null : Boolean(press.answer) && unanswered, press.at0, press.at1, about);
   }
   for (const burst of watch.bursts) {
@@ -29,15 +29,16 @@ function labelsOf(watch) {
     const answered = presses.filter((press) => press.answer).length;
     const about = `${presses.length} presses on ${presses[0]?.own.name} “${presses[0]?.own.label}”, ${answered} answered at once, on ${presses[0]?.url}`;
     if (presses.length < 2) continue;
-    const truth = presses[0].own.field || burst.selected || answered === presses.length ? false : !same || burst.gap > 950 || answered > 1 ? null : true;
+    const truth = presses[0].own.field || burst.selected || answered === presses.length ? false : !same || burst.gap > 950 || answered > 1 || presses.some((press) => press.addressed) ? null : true;
     put('rage', truth, presses[0].at0, presses.at(-1).at1, about);
     put('dead', answered === presses.length || burst.selected || presses[0].own.field ? false : null, presses[0].at0, presses.at(-1).at1, about);
+    put('slow', null, presses[0].at0, presses.at(-1).at1, about);
   }
   for (const form of watch.forms) put('form', form.left, form.from, form.to, `${form.name}: ${form.left ? 'left' : form.carried ? 'carried by a request' : 'sent'}`);
   for (const message of watch.messages) {
     const wentOn = watch.presses.some(({ at0 }) => at0 > message.at && at0 < message.last);
     const seen = message.seenAt && message.seenAt - message.at < 5000;
-    const truth = seen || !message.laidOut ? false : message.last - message.at < 5000 || !wentOn ? null : true;
+    const truth = seen || !message.laidOut ? false : message.first || message.last - message.at < 5000 || !wentOn ? null : true;
     put('unseen', truth, message.at - 2500, message.last, `“${message.text}” ${seen ? 'seen' : message.laidOut ? 'never seen' : 'not laid out'}`);
   }
   for (const { from, to, what, pressAt } of watch.busy) {

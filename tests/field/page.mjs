@@ -75,17 +75,18 @@ export function control({ x, y, again }) {
   if (!memory.ids.has(own)) memory.ids.set(own, memory.next++);
   const says = (el) => {
     const style = [getComputedStyle(el, '::before').content, getComputedStyle(el, '::after').content];
-    return [el.checked, el.indeterminate, el.open, el.type === 'checkbox' ? '' : el.value, ...['aria-pressed', 'aria-expanded', 'aria-selected', 'aria-checked', 'aria-label', 'title', 'd', 'src', 'href'].map((name) => el.getAttribute(name)), ...style].join('|');
+    return [el.localName, el.checked, el.indeterminate, el.open, el.type === 'checkbox' ? '' : el.value, ...['aria-pressed', 'aria-expanded', 'aria-selected', 'aria-checked', 'aria-label', 'title', 'd', 'src', 'href'].map((name) => el.getAttribute(name)), ...style].join('|');
   };
-  const small = own.querySelectorAll('*').length < 60;
+  const parts = [own, ...own.querySelectorAll('*'), ...(own.shadowRoot?.querySelectorAll('*') ?? [])];
+  const labelled = own.localName === 'label' ? own.control ?? own.parentNode.querySelector?.(FIELD) : null;
   const box = own.getBoundingClientRect();
   let active = document.activeElement;
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
   const focus = active && active !== document.body ? active.getBoundingClientRect() : null;
   return {
-    id: memory.ids.get(own), name: own.localName, label: (own.getAttribute('aria-label') || own.textContent || '').trim().replace(/\s+/g, ' ').slice(0, 40),
-    field: Boolean(up(hit, FIELD)), alive: own !== hit || own.matches(CONTROL), disabled: own.matches(':disabled,[aria-disabled=true]'),
-    says: small ? [own, ...own.querySelectorAll('*')].map(says).join('\n') + own.textContent : '',
+    id: memory.ids.get(own), name: own.localName, label: (own.getAttribute('aria-label') || own.textContent || own.title || own.id || own.getRootNode().host?.localName || own.getAttribute('class') || '').trim().replace(/\s+/g, ' ').slice(0, 40),
+    field: Boolean(up(hit, FIELD) || labelled?.matches(FIELD)), alive: own !== hit || own.matches(CONTROL), disabled: own.matches(':disabled,[aria-disabled=true]'),
+    says: parts.length < 60 ? parts.map(says).join('\n') + own.textContent : '',
     box: [box.left, box.top, box.right, box.bottom], focus: focus && [focus.left, focus.top, focus.right, focus.bottom],
     selected: String(getSelection() ?? '').trim().length, connected: own.isConnected,
   };
@@ -128,7 +129,8 @@ export function glimpse() {
   let busy = '';
   function look(root) {
     for (const el of root.querySelectorAll(MESSAGE)) {
-      const text = el.textContent.trim().replace(/\s+/g, ' ').slice(0, 80);
+      const slotted = [...el.querySelectorAll('slot')].flatMap((slot) => slot.assignedNodes()).map((node) => node.textContent).join(' ');
+      const text = (el.textContent + slotted).trim().replace(/\s+/g, ' ').slice(0, 80);
       // What grows by itself, as tables and logs do, is content.
       if (text && !el.matches('table,tbody,[role=log],[role=timer]') && !el.querySelector('table')) messages.push({ text, visible: visible(el), laidOut: laidOut(el) });
     }

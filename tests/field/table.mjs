@@ -37,8 +37,34 @@ function signalsOf(results) {
   for (const { name, signals } of measured) for (const one of signals.wrong) console.log(`    ${name} ${one.what} ${one.kind} at ${one.at - one.started} ms of ${one.session}: ${one.reason ? `${one.reason} | ` : ''}${one.about}`);
 }
 
+function privacyOf(results) {
+  const measured = results.filter(({ privacy }) => privacy);
+  if (!measured.length) return;
+  console.log('\nPrivacy: planted texts that were found again, and ordinary words that were not');
+  for (const { name, privacy } of measured) {
+    console.log(`  ${name.padEnd(14)} ${privacy.leaks.length} of ${privacy.planted} found, ${privacy.masked.length} of ${privacy.words} words missing${privacy.recorded ? '' : ' (nothing was recorded)'}`);
+    for (const { kind, where } of privacy.leaks) console.log(`    ${kind}: ${where.join(', ')}`);
+    if (privacy.masked.length) console.log(`    missing: ${privacy.masked.slice(0, 12).join(', ')}`);
+  }
+  const sum = (fn) => measured.reduce((all, { privacy }) => all + fn(privacy), 0);
+  console.log(`  ${'in sum'.padEnd(14)} ${sum(({ leaks }) => leaks.length)} of ${sum(({ planted }) => planted)} found, ${sum(({ masked }) => masked.length)} of ${sum(({ words }) => words)} words missing`);
+}
+
+function costOf(results) {
+  const measured = results.filter(({ cost }) => cost);
+  if (!measured.length) return;
+  console.log('\nCost: main thread and longest task without and with the recorder (medians), bytes as sent a minute, what the console says only with it');
+  const ms = (value) => `${Math.round(value)} ms`;
+  for (const { name, cost } of measured) {
+    console.log(`  ${name.padEnd(14)} ${ms(cost.without.thread)} -> ${ms(cost.with.thread)} (${(cost.with.thread / cost.without.thread).toFixed(2)}), longest ${ms(cost.without.longest)} -> ${ms(cost.with.longest)}, ${Math.round(cost.bytesAMinute / 1024)} KB a minute, ${cost.console.length} lines`);
+    for (const line of cost.console.slice(0, 5)) console.log(`    ${line.slice(0, 160)}`);
+  }
+}
+
 export function printTable(results) {
   lookOf(results);
   signalsOf(results);
+  privacyOf(results);
+  costOf(results);
   for (const { name, failed } of results) if (failed) console.log(`  ${name} failed: ${failed}`);
 }

@@ -61,7 +61,7 @@ export class Watch {
     if (!seen) return null;
     for (const { text, visible, laidOut } of seen.messages) {
       let message = this.messages.find((one) => one.text === text && one.last > now - 12000);
-      if (!message) this.messages.push(message = { text, at: now, seenAt: 0, laidOut: false, first: !this.presses.length });
+      if (!message) this.messages.push(message = { text, at: now, seenAt: 0, laidOut: false, first: !this.presses.length && !this.bursts.length && !this.forms.length });
       if (visible) message.seenAt ||= now;
       message.laidOut ||= laidOut;
       message.last = now;
@@ -91,8 +91,9 @@ export class Watch {
   }
 
   answerSince(press, before, after, now) {
-    const told = this.driver.happenings.find(({ at }) => at >= press.at0);
+    const told = this.driver.happenings.find(({ at, kind }) => at >= press.at0 && kind !== 'address');
     if (told) return told.kind;
+    press.addressed = this.driver.happenings.some(({ at }) => at >= press.at0);
     const state = now && press.own.says && now.id === press.own.id && (now.says !== press.own.says || !now.connected);
     if (state) return 'state';
     return this.seenChange(before, after, press.hidden) ? 'picture' : '';
@@ -133,7 +134,7 @@ export class Watch {
       const after = await this.picture();
       const now = await this.driver.evaluate(control, { x, y, again: true }).catch(() => null);
       press.answer = this.answerSince(press, before, after, now);
-      if (press.answer) press.answeredMs = Math.max(0, (this.driver.happenings.find(({ at }) => at >= press.at0)?.at ?? asked) - press.at1);
+      if (press.answer) press.answeredMs = Math.max(0, (this.driver.happenings.find(({ at, kind }) => at >= press.at0 && kind !== 'address')?.at ?? asked) - press.at1);
       press.selected ||= Boolean(now?.selected) && now.selected !== press.own.selected;
       const scene = await this.look();
       press.offScreen ||= Boolean(scene && press.scene && (scene.height !== press.scene.height || scene.elements !== press.scene.elements));
