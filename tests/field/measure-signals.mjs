@@ -30,8 +30,10 @@ function labelsOf(watch) {
     const about = `${presses.length} presses on ${presses[0]?.own.name} “${presses[0]?.own.label}”, ${answered} answered at once, on ${presses[0]?.url}`;
     if (presses.length < 2) continue;
     const truth = presses[0].own.field || burst.selected || answered === presses.length ? false : !same || burst.gap > 950 || answered > 1 || presses.some((press) => press.addressed) ? null : true;
-    put('rage', truth, presses[0].at0, presses.at(-1).at1, about);
-    put('dead', answered === presses.length || burst.selected || presses[0].own.field ? false : null, presses[0].at0, presses.at(-1).at1, about);
+    // Pressing a field's label again and again only moves into the field.
+    const unclear = presses[0].own.name === 'label' ? null : truth;
+    put('rage', unclear, presses[0].at0, presses.at(-1).at1, about);
+    put('dead', answered === presses.length || burst.selected || (presses[0].own.field && unclear !== null) ? false : null, presses[0].at0, presses.at(-1).at1, about);
     put('slow', null, presses[0].at0, presses.at(-1).at1, about);
   }
   for (const form of watch.forms) put('form', form.left, form.from, form.to, `${form.name}: ${form.left ? 'left' : form.carried ? 'carried by a request' : 'sent'}`);
@@ -89,7 +91,7 @@ async function visit(driver, { application, proxy, seed, task, presses, log }) {
   await driver.newVisitor();
   const watch = new Watch(driver, proxy.wire);
   const visitor = new Visitor({ driver, origin: proxy.origin, application, random: randomFrom(seed) });
-  visitor.watch = { press: (x, y, options) => watch.press(x, y, options), arrived: () => watch.arrived(), form: (form) => watch.form(form) };
+  visitor.watch = { press: (x, y, options) => watch.press(x, y, options), arrived: () => watch.arrived(), look: () => watch.look(), form: (form) => watch.form(form) };
   try {
     await visitor.goto(visitor.pick(application.paths ?? ['/']));
     if (task) await application.tasks[task](visitor);

@@ -3,7 +3,7 @@
 import { place, places } from './page.mjs';
 
 export class Visitor {
-  // watch: { press(x, y, act), form(form), typed(text) }, who looks on and labels; all may be absent.
+  // watch: { press(x, y, act), form(form), arrived(), look() }, who looks on and labels; all may be absent.
   constructor({ driver, origin, application, random, watch = {} }) {
     Object.assign(this, { driver, origin, application, random, watch });
   }
@@ -12,8 +12,12 @@ export class Visitor {
     return list[Math.floor(this.random() * list.length)];
   }
 
-  wait(ms) {
-    return this.driver.wait(ms);
+  // Whoever looks on goes on looking.
+  async wait(ms) {
+    for (const until = Date.now() + ms; Date.now() < until;) {
+      await this.driver.wait(Math.min(700, until - Date.now()));
+      await this.watch.look?.();
+    }
   }
 
   evaluate(fn, argument) {
@@ -30,7 +34,7 @@ export class Visitor {
     for (const until = Date.now() + timeout; Date.now() < until;) {
       const found = await this.evaluate(place, selector);
       if (found) return found;
-      await this.wait(150);
+      await this.driver.wait(150);
     }
     throw new Error(`nothing is ${selector}`);
   }
@@ -49,7 +53,7 @@ export class Visitor {
     const { x, y } = await this.find(selector);
     await this.driver.press(x, y);
     await this.driver.type(text);
-    await this.watch.typed?.(text);
+    await this.watch.look?.();
   }
 
   async key(name) {
