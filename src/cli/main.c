@@ -2,9 +2,11 @@
 /* sightctl: the core of SessionSight from a terminal. */
 #include "sight-cli.h"
 #include "sight-config.h"
+#include "sight-terminal.h"
 
 #include <glib/gi18n-lib.h>
 #include <locale.h>
+#include <stdio.h>
 
 static const SightVerb verbs[] = {
     {"import", "FILE…", N_("Take recordings from files into the cache"), sight_verb_import},
@@ -34,9 +36,19 @@ static void print_help(void) {
           _("Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 endpoint out of reach, 5 token refused."));
 }
 
+/* What was printed has arrived: a full disk behind stdout is a failure. */
+static int end(int code) {
+  if (fflush(stdout) == 0 && !ferror(stdout)) {
+    return code;
+  }
+  g_printerr(_("sightctl: the output could not be written\n"));
+  return code == SIGHT_EXIT_OK ? SIGHT_EXIT_FAILED : code;
+}
+
 int main(int argc, char **argv) {
   SightCli cli = {0};
 
+  sight_terminal_guard();
   setlocale(LC_ALL, "");
   bindtextdomain(SIGHT_GETTEXT_PACKAGE, SIGHT_LOCALE_DIR);
   bind_textdomain_codeset(SIGHT_GETTEXT_PACKAGE, "UTF-8");
@@ -61,7 +73,7 @@ int main(int argc, char **argv) {
         g_clear_object(&cli.store);
       }
       g_free(cli.cache);
-      return code;
+      return end(code);
     }
   }
   g_printerr(_("sightctl: there is no verb “%s”; sightctl --help lists them\n"), argv[1]);

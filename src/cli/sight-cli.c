@@ -4,6 +4,8 @@
 
 #include "sight-analysis.h"
 #include "sight-sync.h"
+#include "sight-terminal.h"
+#include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdarg.h>
@@ -67,6 +69,16 @@ static void tell_loss(SightCli *cli) {
   g_printerr("%s\n%s\n", loss, _("“sightctl damage” tells all of it; “sightctl damage accept” ends this notice."));
 }
 
+gboolean sight_cli_number(const char *option, const char *text, gint64 max, gint64 *number) {
+  g_autoptr(GError) error = NULL;
+
+  if (sight_text_number(option, text, 0, max, number, &error)) {
+    return TRUE;
+  }
+  g_printerr("%s: %s\n", g_get_prgname(), error->message);
+  return FALSE;
+}
+
 gboolean sight_cli_open(SightCli *cli, GError **error) {
   g_autofree char *set_aside = NULL;
 
@@ -107,9 +119,11 @@ int sight_cli_fail(SightCli *cli, const GError *error) {
     sight_json_member_string(&w, "message", error->message);
     sight_json_end_object(&w);
     sight_json_end_object(&w);
-    g_printerr("%s\n", out->str);
+    g_autofree char *json = sight_terminal_json(out->str, (gssize)out->len);
+    g_printerr("%s\n", json);
   } else {
-    g_printerr("%s: %s\n", g_get_prgname(), error->message);
+    g_autofree char *message = sight_terminal_line(error->message);
+    g_printerr("%s: %s\n", g_get_prgname(), message);
   }
   return exit_code_of(error);
 }
@@ -137,16 +151,18 @@ void sight_cli_progress(const char *format, ...) {
   }
   if (format) {
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    g_autofree char *tainted_text = g_strdup_vprintf(format, args);
     va_end(args);
-    fflush(stderr);
+    g_autofree char *line = sight_terminal_line(tainted_text);
+    g_printerr("%s", line);
     shown = TRUE;
   }
 }
 
 void sight_cli_print_json(const GString *json) {
-  fwrite(json->str, 1, json->len, stdout);
-  fputc('\n', stdout);
+  g_autofree char *text = sight_terminal_json(json->str, (gssize)json->len);
+
+  g_print("%s\n", text);
 }
 
 char *sight_cli_format_when(gint64 time_ms) {

@@ -55,6 +55,9 @@ gboolean sight_cli_parse(SightCli *cli, const GOptionEntry *entries, const char 
 int sight_cli_usage(const char *verb, const char *arguments);
 /* Says on stderr that an option was given what it does not take. Returns SIGHT_EXIT_USAGE. */
 int sight_cli_refuse(const char *option, const char *value, const char *takes);
+/* What a numeric option was given, from 0 to max; NULL leaves *number as it is. FALSE: it was said on stderr what it
+ * takes, and the exit code is SIGHT_EXIT_USAGE. */
+gboolean sight_cli_number(const char *option, const char *text, gint64 max, gint64 *number);
 /* Opens the cache, and says on stderr what was lost to damage and not accepted yet; FALSE with error. Blocks. */
 gboolean sight_cli_open(SightCli *cli, GError **error);
 /* Says the error on stderr (with --json as a JSON object) and returns the exit code that fits. */

@@ -2,13 +2,15 @@
 /* sightctl clip: a range of a recording as a file to share. */
 #include "sight-cli-recording.h"
 #include "sight-clip.h"
+#include "sight-file.h"
+#include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
 
 static const char arguments[] = "[SESSION] --from MS --to MS --format html|json|png -o FILE";
 
 typedef struct {
-  char *file, *format, *window, *output, *name, *note;
+  char *file, *format, *window, *output, *name, *note, *first, *end;
   gint64 from, to;
 } ClipOptions;
 
@@ -19,6 +21,8 @@ static void clip_options_clear(ClipOptions *options) {
   g_free(options->output);
   g_free(options->name);
   g_free(options->note);
+  g_free(options->first);
+  g_free(options->end);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ClipOptions, clip_options_clear)
 
@@ -26,9 +30,9 @@ static gboolean parse(SightCli *cli, ClipOptions *options, int *argc, char ***ar
   const GOptionEntry entries[] = {
       {"file", 'f', 0, G_OPTION_ARG_FILENAME, &options->file, N_("Read a file instead of a session of the cache"),
        N_("FILE")},
-      {"from", 0, 0, G_OPTION_ARG_INT64, &options->from, N_("First moment, in milliseconds from the first event"),
+      {"from", 0, 0, G_OPTION_ARG_STRING, &options->first, N_("First moment, in milliseconds from the first event"),
        N_("MS")},
-      {"to", 0, 0, G_OPTION_ARG_INT64, &options->to, N_("End, which is not part of it; a picture needs none"),
+      {"to", 0, 0, G_OPTION_ARG_STRING, &options->end, N_("End, which is not part of it; a picture needs none"),
        N_("MS")},
       {"format", 0, 0, G_OPTION_ARG_STRING, &options->format,
        N_("html (plays by itself, the default), json (rrweb events) or png (a picture of the first moment)"),
@@ -40,7 +44,9 @@ static gboolean parse(SightCli *cli, ClipOptions *options, int *argc, char ***ar
        N_("WINDOW")},
       G_OPTION_ENTRY_NULL,
   };
-  return sight_cli_parse(cli, entries, arguments, _("Writes a range of a recording as a file to share."), argc, argv);
+  return sight_cli_parse(cli, entries, arguments, _("Writes a range of a recording as a file to share."), argc, argv) &&
+         sight_cli_number("--from", options->first, SIGHT_TEXT_MAX_MS, &options->from) &&
+         sight_cli_number("--to", options->end, SIGHT_TEXT_MAX_MS, &options->to);
 }
 
 /* A picture needs the web view: the application draws it. */
@@ -75,7 +81,7 @@ static gboolean draw_picture(SightCli *cli, const ClipOptions *options, const ch
 static GArray *parts_of(const GPtrArray *tracks, const ClipOptions *options, GError **error) {
   g_autoptr(GArray) parts = g_array_new(FALSE, TRUE, sizeof(SightClipPart));
   gint64 start_ms = sight_recording_first_ms(tracks);
-  gint64 from_ms = start_ms + options->from, to_ms = start_ms + MIN(options->to, G_MAXINT64 / 4);
+  gint64 from_ms = start_ms + options->from, to_ms = start_ms + options->to;
   if (tracks->len == 1 || options->window != NULL) {
     SightTrack *track = sight_cli_choose_track(tracks, options->window, G_MAXINT64, error);
     SightClipPart part = {track, from_ms, to_ms};
@@ -113,7 +119,7 @@ static gboolean write_clip(SightCli *cli, const ClipOptions *options, const char
   SightClipForm form = g_strcmp0(options->format, "json") == 0 ? SIGHT_CLIP_JSON : SIGHT_CLIP_HTML;
   return parts != NULL &&
          sight_clip_write((const SightClipPart *)(void *)parts->data, parts->len, form, &about, NULL, out, error) &&
-         g_file_set_contents(options->output, out->str, (gssize)out->len, error);
+         sight_file_write(options->output, out->str, out->len, error);
 }
 
 int sight_verb_clip(SightCli *cli, int argc, char **argv) {

@@ -3,6 +3,7 @@
 #include "sight-cli-recording.h"
 
 #include "sight-dom-difference.h"
+#include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -37,13 +38,13 @@ static int print_difference(const SightDom *from, const SightDom *to, gint64 to_
 }
 
 int sight_verb_diff(SightCli *cli, int argc, char **argv) {
-  g_autofree char *file = NULL, *window = NULL;
+  g_autofree char *file = NULL, *window = NULL, *first = NULL, *second = NULL;
   gint64 from = -1, to = -1;
   const GOptionEntry entries[] = {
       {"file", 'f', 0, G_OPTION_ARG_FILENAME, &file, N_("Read a file instead of a session of the cache"), N_("FILE")},
-      {"from", 0, 0, G_OPTION_ARG_INT64, &from, N_("The moment on display, in milliseconds from the first event"),
+      {"from", 0, 0, G_OPTION_ARG_STRING, &first, N_("The moment on display, in milliseconds from the first event"),
        N_("MS")},
-      {"to", 0, 0, G_OPTION_ARG_INT64, &to, N_("The moment wanted"), N_("MS")},
+      {"to", 0, 0, G_OPTION_ARG_STRING, &second, N_("The moment wanted"), N_("MS")},
       {"window", 0, 0, G_OPTION_ARG_STRING, &window, N_("Of this window (tab), not of the one in use"), N_("WINDOW")},
       G_OPTION_ENTRY_NULL,
   };
@@ -52,11 +53,14 @@ int sight_verb_diff(SightCli *cli, int argc, char **argv) {
   if (!sight_cli_parse(cli, entries, arguments, _("Prints the operations that turn one page into another, as JSON."),
                        &argc, &argv))
     return SIGHT_EXIT_USAGE;
+  if (!sight_cli_number("--from", first, SIGHT_TEXT_MAX_MS, &from) ||
+      !sight_cli_number("--to", second, SIGHT_TEXT_MAX_MS, &to))
+    return SIGHT_EXIT_USAGE;
   if (from < 0 || to < 0 || (file != NULL) == (argc > 1) || argc > 2)
     return sight_cli_usage("diff", arguments);
   g_autoptr(GPtrArray) tracks = sight_cli_read_recording(cli, argc > 1 ? argv[1] : NULL, file, &error);
   gint64 start_ms = tracks != NULL ? sight_recording_first_ms(tracks) : 0;
-  gint64 from_ms = start_ms + MIN(from, G_MAXINT64 / 4), to_ms = start_ms + MIN(to, G_MAXINT64 / 4);
+  gint64 from_ms = start_ms + from, to_ms = start_ms + to;
   SightTrack *track = tracks != NULL ? sight_cli_choose_track(tracks, window, to_ms, &error) : NULL;
   if (track == NULL)
     return sight_cli_fail(cli, error);

@@ -115,14 +115,15 @@ int sight_verb_sessions(SightCli *cli, int argc, char **argv) {
   g_autofree char *search = NULL;
   g_autofree char *sort = NULL;
   g_autofree char *endpoint = NULL;
-  int limit = 50;
+  g_autofree char *most = NULL;
+  gint64 limit = 50;
   const GOptionEntry entries[] = {
       {"filter", 0, 0, G_OPTION_ARG_STRING, &filter, FACETS, N_("FACET")},
       {"search", 0, 0, G_OPTION_ARG_STRING, &search, N_("Only those with this in user, page, message or tag"),
        N_("TEXT")},
       {"sort", 0, 0, G_OPTION_ARG_STRING, &sort, ORDERS, N_("ORDER")},
       {"endpoint", 0, 0, G_OPTION_ARG_STRING, &endpoint, N_("Only of this endpoint"), N_("ENDPOINT")},
-      {"limit", 0, 0, G_OPTION_ARG_INT, &limit, N_("At most so many; 0: all"), N_("N")},
+      {"limit", 0, 0, G_OPTION_ARG_STRING, &most, N_("At most so many; 0: all"), N_("N")},
       G_OPTION_ENTRY_NULL,
   };
   g_autoptr(GError) error = NULL;
@@ -130,9 +131,12 @@ int sight_verb_sessions(SightCli *cli, int argc, char **argv) {
   if (!sight_cli_parse(cli, entries, NULL, _("Lists sessions."), &argc, &argv)) {
     return SIGHT_EXIT_USAGE;
   }
+  if (!sight_cli_number("--limit", most, G_MAXINT, &limit)) {
+    return SIGHT_EXIT_USAGE;
+  }
   int facet = filter ? sight_facet_from_name(filter) : SIGHT_FACET_ALL;
   Listing listing = {
-      .query = {.facet = (SightFacet)facet, .text = search, .limit = (unsigned)MAX(limit, 0)},
+      .query = {.facet = (SightFacet)facet, .text = search, .limit = (unsigned)limit},
       .endpoint = endpoint,
   };
   if (facet < 0) {
@@ -141,7 +145,7 @@ int sight_verb_sessions(SightCli *cli, int argc, char **argv) {
   if (!parse_sort(sort, &listing.query.sort)) {
     return sight_cli_refuse("--sort", sort, g_dgettext(GETTEXT_PACKAGE, ORDERS));
   }
-  if (argc > 1 || limit < 0) {
+  if (argc > 1) {
     return sight_cli_usage("sessions", "[--filter FACET] [--search TEXT] [--sort ORDER] [--limit N]");
   }
   g_autoptr(GPtrArray) sessions = g_ptr_array_new_with_free_func((GDestroyNotify)sight_session_free);

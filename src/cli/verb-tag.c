@@ -54,9 +54,10 @@ static gboolean write_tag(SightDb *db, gpointer user_data, GError **error) {
 
 int sight_verb_tag(SightCli *cli, int argc, char **argv) {
   gint64 at_ms = 0;
+  g_autofree char *at = NULL;
   g_autofree char *remove_id = NULL;
   const GOptionEntry entries[] = {
-      {"at", 0, 0, G_OPTION_ARG_INT64, &at_ms, N_("The moment, in ms from the start of the session"), N_("MS")},
+      {"at", 0, 0, G_OPTION_ARG_STRING, &at, N_("The moment, in ms from the start of the session"), N_("MS")},
       {"remove", 0, 0, G_OPTION_ARG_STRING, &remove_id, N_("Take this tag away instead"), N_("ID")},
       G_OPTION_ENTRY_NULL,
   };
@@ -66,7 +67,10 @@ int sight_verb_tag(SightCli *cli, int argc, char **argv) {
                        &argv)) {
     return SIGHT_EXIT_USAGE;
   }
-  if (argc != (remove_id ? 2 : 3) || at_ms < 0) {
+  if (!sight_cli_number("--at", at, SIGHT_TEXT_MAX_MS, &at_ms)) {
+    return SIGHT_EXIT_USAGE;
+  }
+  if (argc != (remove_id ? 2 : 3)) {
     return sight_cli_usage("tag", "SESSION --at MS LABEL");
   }
   g_autofree char *label = sight_text_excerpt(remove_id ? "" : argv[2], -1, 200);

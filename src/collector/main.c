@@ -2,8 +2,10 @@
 /* sessionsight-collector: options, first start, running until a signal. */
 #include "sight-collector.h"
 #include "sight-config.h"
+#include "sight-file.h"
 #include "sight-json-writer.h"
 #include "sight-keys-command.h"
+#include "sight-terminal.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -140,7 +142,7 @@ static gboolean announce(const Options *options, SightStore *store, const char *
   if (!sight_project_keys_ensure(store, name, options->origins, &keys, error))
     return FALSE;
   const char *address = g_str_has_prefix(url, "http://") ? url + strlen("http://") : url;
-  if (options->address_file != NULL && !g_file_set_contents(options->address_file, address, -1, error))
+  if (options->address_file != NULL && !sight_file_write(options->address_file, address, strlen(address), error))
     return FALSE;
   if (options->json)
     tell_json(url, store, &keys);
@@ -171,6 +173,7 @@ static gboolean serve(const Options *options, SightStore *store, GError **error)
 }
 
 int main(int argc, char **argv) {
+  sight_terminal_guard();
   setlocale(LC_ALL, "");
   bindtextdomain(SIGHT_GETTEXT_PACKAGE, SIGHT_LOCALE_DIR);
   bind_textdomain_codeset(SIGHT_GETTEXT_PACKAGE, "UTF-8");

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* The command line of sessionsight. */
 #include "sight-config.h"
+#include "sight-terminal.h"
+#include "sight-text.h"
 #include "sight-ui-application.h"
 #include "sight-ui-guard.h"
+#include "sight-ui-picture.h"
 #include "sight-ui-render.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <locale.h>
 #include <stdlib.h>
 
 typedef struct {
-  char *cache_dir, *render, *output, *picture, *facet;
+  char *cache_dir, *render, *output, *picture, *facet, *at;
   gint64 at_ms;
   gboolean version;
 } Options;
@@ -22,6 +24,7 @@ static void options_clear(Options *options) {
   g_free(options->output);
   g_free(options->picture);
   g_free(options->facet);
+  g_free(options->at);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
@@ -30,7 +33,7 @@ static gboolean parse(int *argc, char ***argv, Options *options, GError **error)
       {"cache", 0, 0, G_OPTION_ARG_FILENAME, &options->cache_dir, N_("Keep recordings in this folder"), N_("DIR")},
       {"render", 0, 0, G_OPTION_ARG_STRING, &options->render, N_("Draw one moment of a session or file, and exit"),
        N_("SESSION")},
-      {"at", 0, 0, G_OPTION_ARG_INT64, &options->at_ms, N_("The moment to draw, from the start of the session"),
+      {"at", 0, 0, G_OPTION_ARG_STRING, &options->at, N_("The moment to draw, from the start of the session"),
        N_("MS")},
       {"output", 0, 0, G_OPTION_ARG_FILENAME, &options->output, N_("Where to draw it"), N_("FILE.png")},
       {"picture", 0, 0, G_OPTION_ARG_FILENAME, &options->picture,
@@ -41,7 +44,8 @@ static gboolean parse(int *argc, char ***argv, Options *options, GError **error)
   g_autoptr(GOptionContext) context = g_option_context_new(_("[FILE…]"));
   g_option_context_set_summary(context, _("Watch recorded sessions: what happened, when, and why it matters."));
   g_option_context_add_main_entries(context, entries, SIGHT_GETTEXT_PACKAGE);
-  return g_option_context_parse(context, argc, argv, error);
+  return g_option_context_parse(context, argc, argv, error) &&
+         sight_text_number("--at", options->at, 0, SIGHT_TEXT_MAX_MS, &options->at_ms, error);
 }
 
 static int render(const Options *options) {
@@ -55,6 +59,7 @@ static int render(const Options *options) {
 }
 
 int main(int argc, char **argv) {
+  sight_terminal_guard();
   setlocale(LC_ALL, "");
   bindtextdomain(SIGHT_GETTEXT_PACKAGE, SIGHT_LOCALE_DIR);
   bind_textdomain_codeset(SIGHT_GETTEXT_PACKAGE, "UTF-8");
@@ -77,8 +82,7 @@ int main(int argc, char **argv) {
   g_autoptr(SightUiApplication) application = sight_ui_application_new(options.cache_dir);
   if (options.picture == NULL)
     return g_application_run(G_APPLICATION(application), argc, argv);
-  g_remove(options.picture);
   sight_ui_application_take_picture(application, options.facet, options.picture);
   int status = g_application_run(G_APPLICATION(application), argc, argv);
-  return g_file_test(options.picture, G_FILE_TEST_EXISTS) ? status : EXIT_FAILURE;
+  return sight_ui_picture_is_taken() ? status : EXIT_FAILURE;
 }

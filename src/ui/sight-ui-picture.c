@@ -2,6 +2,7 @@
 /* A picture of the window once it has come to rest. */
 #include "sight-ui-picture.h"
 
+#include "sight-file.h"
 #include "sight-ui-window-private.h"
 
 #include <glib/gi18n.h>
@@ -9,6 +10,9 @@
 #define TICK_MS 100
 #define CALM_TICKS 10 /* at rest for so long: what was drawn last is on the screen */
 #define MAX_TICKS (60 * 1000 / TICK_MS)
+
+/* A program takes one picture. */
+static gboolean taken;
 
 typedef struct {
   SightUiWindow *window;
@@ -56,8 +60,11 @@ static void draw(Picture *picture) {
     return;
   g_autoptr(GdkTexture) texture = gsk_renderer_render_texture(gtk_native_get_renderer(GTK_NATIVE(widget)), node, NULL);
   gsk_render_node_unref(node);
-  if (!gdk_texture_save_to_png(texture, picture->path))
-    g_printerr(_("%s cannot be written\n"), picture->path);
+  g_autoptr(GBytes) png = gdk_texture_save_to_png_bytes(texture);
+  g_autoptr(GError) error = NULL;
+  taken = sight_file_write(picture->path, g_bytes_get_data(png, NULL), g_bytes_get_size(png), &error);
+  if (!taken)
+    g_printerr("%s\n", error->message);
 }
 
 static gboolean tick(gpointer user_data) {
@@ -78,6 +85,10 @@ static gboolean tick(gpointer user_data) {
   draw(picture);
   g_application_quit(g_application_get_default());
   return G_SOURCE_REMOVE;
+}
+
+gboolean sight_ui_picture_is_taken(void) {
+  return taken;
 }
 
 void sight_ui_picture_take(SightUiWindow *window, const char *facet, const char *path) {

@@ -12,4 +12,7 @@ G_BEGIN_DECLS
  * application. After a minute it gives up and says on standard error what it waited for; no file is written then. */
 void sight_ui_picture_take(SightUiWindow *window, const char *facet, const char *path);
 
+/* It was written, all of it. */
+gboolean sight_ui_picture_is_taken(void);
+
 G_END_DECLS

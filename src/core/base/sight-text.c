@@ -2,6 +2,7 @@
 /* Ids, folded messages and excerpts. All of it is linear in the length of the text. */
 #include "sight-text.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -186,8 +187,7 @@ char *sight_text_fold(const char *tainted_message) {
   return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-/* Marks that reorder the text around them, and the byte order mark. */
-static gboolean is_direction_mark(gunichar c) {
+gboolean sight_text_is_direction_mark(gunichar c) {
   return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C ||
          c == 0xFEFF;
 }
@@ -207,6 +207,16 @@ static gunichar next_char(const char **at, const char *end) {
   return c;
 }
 
+gboolean sight_text_number(const char *option, const char *text, gint64 min, gint64 max, gint64 *number,
+                           GError **error) {
+  if (text == NULL || g_ascii_string_to_signed(text, 10, min, max, number, NULL))
+    return TRUE;
+  g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+              _("%s does not take “%s”; it takes a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT),
+              option, text, min, max);
+  return FALSE;
+}
+
 char *sight_text_excerpt(const char *tainted_text, gssize bytes, guint max_chars) {
   g_autoptr(GString) out = g_string_new(NULL);
   const char *at = tainted_text != NULL ? tainted_text : "";
@@ -220,7 +230,7 @@ char *sight_text_excerpt(const char *tainted_text, gssize bytes, guint max_chars
       blank = out->len > 0;
       continue;
     }
-    if (g_unichar_iscntrl(c) || is_direction_mark(c))
+    if (g_unichar_iscntrl(c) || sight_text_is_direction_mark(c))
       continue;
     guint needed = blank ? 2 : 1;
     if (n_chars + needed > max_chars) {

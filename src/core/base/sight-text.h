@@ -26,4 +26,14 @@ char *sight_text_excerpt(const char *tainted_text, gssize bytes, guint max_chars
  */
 gboolean sight_text_to_bytes(const char *text, gsize bytes, GString *out);
 
+/* Marks that reorder the text around them, and the byte order mark. */
+gboolean sight_text_is_direction_mark(gunichar c);
+
+/* What an option was given as a number: decimal digits, perhaps with a sign, and nothing else. NULL leaves *number as
+ * it is. FALSE with an error that names the option and its range. */
+gboolean sight_text_number(const char *option, const char *text, gint64 min, gint64 max, gint64 *number,
+                           GError **error);
+/* The greatest number of milliseconds that options take: sums with times still fit. */
+#define SIGHT_TEXT_MAX_MS (G_GINT64_CONSTANT(1) << 52)
+
 G_END_DECLS

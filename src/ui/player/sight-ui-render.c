@@ -3,6 +3,7 @@
 #include "sight-ui-render.h"
 
 #include "sight-analysis.h"
+#include "sight-file.h"
 #include "sight-ui-clock.h"
 #include "sight-ui-replay-view.h"
 
@@ -171,7 +172,7 @@ static gboolean render(SightStore *store, const char *session, gint64 at_ms, con
   if (!texture)
     return FALSE;
   g_autoptr(GBytes) png = gdk_texture_save_to_png_bytes(texture);
-  return g_file_set_contents(output, g_bytes_get_data(png, NULL), (gssize)g_bytes_get_size(png), error);
+  return sight_file_write(output, g_bytes_get_data(png, NULL), g_bytes_get_size(png), error);
 }
 
 int sight_ui_render_run(const char *cache_dir, const char *session, gint64 at_ms, const char *output) {

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* Whatever a recording, a file name or an argument says, sightctl prints no control character but line feeds and tabs,
+ * and nothing that reorders text; numeric options take only their range, and say so; output that cannot be written is a
+ * failure. Texts and numbers are random: the seed is g_test's (--seed). */
+#include "sight-json-writer.h"
+#include "sight-json.h"
+#include "sight-terminal.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+typedef struct {
+  char *folder, *cache;
+  char *out, *err;
+} Fixture;
+
+static void set_up(Fixture *f, gconstpointer data) {
+  f->folder = g_dir_make_tmp("sight-output-XXXXXX", NULL);
+  f->cache = g_build_filename(f->folder, "cache", NULL);
+}
+
+static void remove_tree(const char *path) {
+  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+  for (const char *name = dir != NULL ? g_dir_read_name(dir) : NULL; name != NULL; name = g_dir_read_name(dir)) {
+    g_autofree char *child = g_build_filename(path, name, NULL);
+    remove_tree(child);
+  }
+  g_remove(path);
+}
+
+static void tear_down(Fixture *f, gconstpointer data) {
+  remove_tree(f->folder);
+  g_free(f->folder);
+  g_free(f->cache);
+  g_free(f->out);
+  g_free(f->err);
+}
+
+static char *text_of(GBytes *bytes) {
+  return bytes != NULL && g_bytes_get_size(bytes) > 0
+             ? g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes))
+             : g_strdup("");
+}
+
+/* Words until NULL; --cache is added. The exit code. */
+static int run(Fixture *f, const char *const *words, const char *out_path) {
+  g_autofree char *program = g_build_filename(g_getenv("SIGHT_BUILD_ROOT"), "src", "cli", "sightctl", NULL);
+  g_autoptr(GPtrArray) argv = g_ptr_array_new();
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
+      (out_path == NULL ? G_SUBPROCESS_FLAGS_STDOUT_PIPE : G_SUBPROCESS_FLAGS_NONE) | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) out = NULL;
+  g_autoptr(GBytes) err = NULL;
+
+  g_ptr_array_add(argv, program);
+  for (guint i = 0; words[i] != NULL; i++)
+    g_ptr_array_add(argv, (char *)words[i]);
+  g_ptr_array_add(argv, (char *)"--cache");
+  g_ptr_array_add(argv, f->cache);
+  g_ptr_array_add(argv, NULL);
+  g_subprocess_launcher_setenv(launcher, "LC_ALL", "C.UTF-8", TRUE);
+  g_subprocess_launcher_setenv(launcher, "DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  if (out_path != NULL)
+    g_subprocess_launcher_set_stdout_file_path(launcher, out_path);
+  g_autoptr(GSubprocess) process = g_subprocess_launcher_spawnv(launcher, (const char *const *)argv->pdata, &error);
+  g_assert_no_error(error);
+  g_subprocess_communicate(process, NULL, NULL, &out, &err, &error);
+  g_assert_no_error(error);
+  g_assert_true(g_subprocess_get_if_exited(process));
+  g_free(f->out);
+  g_free(f->err);
+  f->out = text_of(out);
+  f->err = text_of(err);
+  return g_subprocess_get_exit_status(process);
+}
+
+static void check_harmless(const char *verb, const char *text) {
+  g_assert_true(g_utf8_validate(text, -1, NULL));
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
+    gunichar c = g_utf8_get_char(at);
+    gboolean control = g_unichar_iscntrl(c) && c != '\n' && c != '\t';
+    gboolean order = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F;
+    if (control || order)
+      g_error("%s printed U+%04X", verb, c);
+  }
+}
+
+/* Pieces of escapes among letters; never a NUL. */
+static char *random_text(gboolean valid) {
+  static const char *const pieces[] = {
+      "\x1b[31m",     "\x1b]0;title\x07", "\r",           "\b", "\n",     "\xc2\x9b", "\x7f",
+      "\xe2\x80\xae", "\xe2\x81\xa6",     "\xe2\x80\xa8", "a",  "Zürich", "\t",       "\x01"};
+  g_autoptr(GString) out = g_string_new("x");
+
+  for (int i = g_test_rand_int_range(1, 12); i > 0; i--) {
+    if (!valid && g_test_rand_int_range(0, 6) == 0)
+      g_string_append_c(out, (char)g_test_rand_int_range(128, 256));
+    else
+      g_string_append(out, pieces[g_test_rand_int_range(0, G_N_ELEMENTS(pieces))]);
+  }
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static void add_text(SightJsonWriter *w, const char *key) {
+  g_autofree char *text = random_text(TRUE);
+  sight_json_member_string(w, key, text);
+}
+
+static void begin_event(SightJsonWriter *w, int type, int at_ms) {
+  sight_json_begin_object(w);
+  sight_json_member_int(w, "type", type);
+  sight_json_member_int(w, "timestamp", G_GINT64_CONSTANT(1700000000000) + at_ms);
+  sight_json_key(w, "data");
+  sight_json_begin_object(w);
+}
+
+static void end_event(SightJsonWriter *w) {
+  sight_json_end_object(w);
+  sight_json_end_object(w);
+}
+
+static void add_custom(SightJsonWriter *w, const char *tag, int at_ms) {
+  const char *const keys[] = {"user", "message", "name", "url", "release", "level", "stack"};
+  begin_event(w, 5, at_ms);
+  sight_json_member_string(w, "tag", tag);
+  sight_json_key(w, "payload");
+  sight_json_begin_object(w);
+  for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+    add_text(w, keys[i]);
+  sight_json_end_object(w);
+  end_event(w);
+}
+
+/* A recording in which all that can be a text is one of those. */
+static char *write_recording(Fixture *f) {
+  g_autoptr(GString) out = g_string_new(NULL);
+  SightJsonWriter w = {.out = out};
+  g_autofree char *name = random_text(FALSE);
+  g_autofree char *safe = g_strdelimit(g_strdup(name), "/", '_');
+  g_autofree char *path = g_strconcat(f->folder, "/", safe, ".json", NULL);
+
+  sight_json_begin_array(&w);
+  begin_event(&w, 4, 0);
+  add_text(&w, "href");
+  sight_json_member_int(&w, "width", 800);
+  sight_json_member_int(&w, "height", 600);
+  end_event(&w);
+  begin_event(&w, 2, 1);
+  sight_json_key(&w, "node");
+  sight_json_begin_object(&w);
+  sight_json_member_int(&w, "type", 0);
+  sight_json_member_int(&w, "id", 1);
+  sight_json_key(&w, "childNodes");
+  sight_json_begin_array(&w);
+  sight_json_begin_object(&w);
+  sight_json_member_int(&w, "type", 3);
+  sight_json_member_int(&w, "id", 2);
+  add_text(&w, "textContent");
+  sight_json_end_object(&w);
+  sight_json_end_array(&w);
+  sight_json_end_object(&w);
+  end_event(&w);
+  add_custom(&w, "ss:identify", 10);
+  add_custom(&w, "ss:error", 20);
+  add_custom(&w, "ss:context", 30);
+  sight_json_end_array(&w);
+  g_assert_true(g_file_set_contents(path, out->str, (gssize)out->len, NULL));
+  return g_steal_pointer(&path);
+}
+
+static void check(Fixture *f, const char *first, ...) {
+  g_autoptr(GPtrArray) words = g_ptr_array_new();
+  va_list more;
+
+  g_ptr_array_add(words, (char *)first);
+  va_start(more, first);
+  for (const char *word = va_arg(more, const char *); word != NULL; word = va_arg(more, const char *))
+    g_ptr_array_add(words, (char *)word);
+  va_end(more);
+  g_ptr_array_add(words, NULL);
+  run(f, (const char *const *)words->pdata, NULL);
+  check_harmless(first, f->out);
+  check_harmless(first, f->err);
+}
+
+static void test_verbs(Fixture *f, gconstpointer data) {
+  for (int round = 0; round < 2; round++) {
+    g_autofree char *file = write_recording(f);
+    g_autofree char *text = random_text(FALSE);
+    g_autofree char *gone = g_strconcat(f->folder, "/", text, NULL);
+    check(f, "import", file, gone, NULL);
+    check(f, "sessions", NULL);
+    g_assert_nonnull(strchr(f->out, '\n'));
+    g_auto(GStrv) lines = g_strsplit(f->out, "\n", -1);
+    g_autofree char *id = g_strndup(lines[1], strcspn(lines[1], " "));
+    check(f, "sessions", "--json", "--search", text, NULL);
+    check(f, "sessions", "--filter", text, NULL);
+    check(f, "sessions", "--endpoint", text, NULL);
+    check(f, "tag", id, text, NULL);
+    check(f, "show", id, NULL);
+    g_assert_nonnull(strstr(f->out, id));
+    check(f, "show", id, "--json", NULL);
+    check(f, "show", text, "--json", NULL);
+    check(f, "snapshot", "--file", file, "--at", "10", NULL);
+    check(f, "snapshot", "--file", file, "--at", "10", "--format", "text", NULL);
+    check(f, "snapshot", "--file", file, "--at", "10", "--format", "html", NULL);
+    check(f, "diff", "--file", file, "--from", "0", "--to", "10", NULL);
+    check(f, "clip", "--file", file, "--from", "0", "--to", "10", "-o", gone, "--json", NULL);
+    check(f, "endpoints", "add", text, NULL);
+    check(f, "settings", "set", text, text, NULL);
+    check(f, "key-actions", "add", text, NULL);
+    check(f, "key-actions", "list", NULL);
+    check(f, "forget", text, NULL);
+    check(f, "post", gone, "--url", text, "--key", text, NULL);
+    check(f, "damage", text, NULL);
+    check(f, text, NULL);
+  }
+}
+
+/* What says the same in JSON parses to the same. */
+static void test_json(Fixture *f, gconstpointer data) {
+  for (int i = 0; i < 200; i++) {
+    g_autofree char *text = random_text(TRUE);
+    g_autoptr(GString) out = g_string_new(NULL);
+    SightJsonWriter w = {.out = out};
+    g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
+    SightJson root = {0};
+
+    sight_json_begin_object(&w);
+    sight_json_member_string(&w, "text", text);
+    sight_json_end_object(&w);
+    g_autofree char *json = sight_terminal_json(out->str, (gssize)out->len);
+    check_harmless("json", json);
+    g_assert_true(sight_json_parser_parse(parser, json, strlen(json), &root, NULL));
+    g_assert_cmpstr(sight_json_string(sight_json_get(root, "text"), NULL), ==, text);
+  }
+}
+
+static void test_ranges(Fixture *f, gconstpointer data) {
+  const char *const wrong[] = {"-1", "nan", "1e3", "inf", "", " 1", "1 ", "0x10", "99999999999999999999", "1.5", "1;2"};
+  const char *const options[][4] = {{"sessions", "--limit", NULL, NULL}, {"tag", "--at", "x", "label"},
+                                    {"snapshot", "--at", "x", NULL},     {"diff", "--from", "x", NULL},
+                                    {"diff", "--to", "x", NULL},         {"clip", "--from", "x", NULL},
+                                    {"clip", "--to", "x", NULL}};
+
+  for (guint i = 0; i < G_N_ELEMENTS(options); i++) {
+    const char *value = wrong[g_test_rand_int_range(0, G_N_ELEMENTS(wrong))];
+    g_autofree char *given = g_strdup_printf("%s=%s", options[i][1], value);
+    const char *const words[] = {options[i][0], given, options[i][2], options[i][3], NULL};
+    g_autofree char *named =
+        g_strdup_printf("%s does not take “%s”; it takes a whole number from 0 to ", options[i][1], value);
+    g_assert_cmpint(run(f, words, NULL), ==, 2);
+    if (strstr(f->err, named) == NULL)
+      g_error("%s %s: %s", options[i][0], given, f->err);
+  }
+}
+
+static void test_full(Fixture *f, gconstpointer data) {
+  const char *const table[] = {"sessions", NULL};
+  const char *const json[] = {"sessions", "--json", NULL};
+
+  g_assert_cmpint(run(f, table, "/dev/full"), ==, 1);
+  g_assert_cmpint(run(f, json, "/dev/full"), ==, 1);
+  g_assert_cmpint(run(f, json, "/dev/null"), ==, 0);
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add("/cli/output/verbs", Fixture, NULL, set_up, test_verbs, tear_down);
+  g_test_add("/cli/output/json", Fixture, NULL, set_up, test_json, tear_down);
+  g_test_add("/cli/output/ranges", Fixture, NULL, set_up, test_ranges, tear_down);
+  g_test_add("/cli/output/full", Fixture, NULL, set_up, test_full, tear_down);
+  return g_test_run();
+}
