@@ -17,9 +17,8 @@
 /* Bodies that are being received or worked on, all together. */
 #define MAX_BYTES_UNDER_WAY ((gsize)256 * 1024 * 1024)
 #define STALLED_AFTER_S 60
-/* A byte now and then does not make a body endless. */
+/* A body may be slow, but not come for ever. */
 #define TOO_LONG_AFTER_S 600
-#define SILENT_AFTER_S 60
 #define STOP_AFTER_S 10
 
 struct SightCollector {
@@ -45,7 +44,7 @@ typedef struct {
   SightCall *call;
   GByteArray *body;
   gsize counted; /* of the body, in bytes_under_way */
-  gint64 begun_us, heard_us;
+  gint64 begun_us;
   gboolean working;
   gboolean gone;
 } Request;
@@ -155,7 +154,7 @@ static gboolean on_worked(gpointer user_data) {
     if (request->call->route->access == SIGHT_ROUTE_OPEN && request->call->status == 200 &&
         !g_str_equal(request->call->content_type, "application/json"))
       set_script_headers(request->msg, request->call);
-    soup_server_message_unpause(request->msg);
+    sight_connections_resume(request->msg);
   }
   forget(request);
   return G_SOURCE_REMOVE;
@@ -186,7 +185,7 @@ static void on_request(SoupServer *server, SoupServerMessage *msg, const char *p
   }
   request->working = TRUE;
   request->call->body = g_byte_array_free_to_bytes(g_steal_pointer(&request->body));
-  soup_server_message_pause(msg);
+  sight_connections_pause(msg);
   g_thread_pool_push(request->collector->workers, request, NULL);
 }
 
@@ -195,7 +194,6 @@ static void on_chunk(SoupServerMessage *msg, GBytes *chunk, gpointer user_data) 
   SightCollector *collector = request->collector;
   SightCall *call = request->call;
   gsize bytes = g_bytes_get_size(chunk);
-  request->heard_us = g_get_monotonic_time();
   if (request->body->len + bytes > call->route->max_body) {
     sight_call_refuse(call, 413, "too_large", "body", "the body may have %" G_GSIZE_FORMAT " bytes at most",
                       call->route->max_body);
@@ -221,7 +219,7 @@ static void take(SightCollector *collector, SoupServerMessage *msg, SightCall *c
   request->msg = g_object_ref(msg);
   request->call = call;
   request->body = g_byte_array_new();
-  request->begun_us = request->heard_us = g_get_monotonic_time();
+  request->begun_us = g_get_monotonic_time();
   g_ptr_array_add(collector->requests, request);
   soup_message_body_set_accumulate(soup_server_message_get_request_body(msg), FALSE);
   g_object_set_data(G_OBJECT(msg), "sight-request", request);
@@ -285,23 +283,15 @@ static void on_head(SoupServer *server, SoupServerMessage *msg, const char *path
   }
 }
 
-/* A body that no longer comes must not hold memory for ever. */
+/* What no longer comes, or is never taken, must not hold files and memory for ever. */
 static gboolean sweep_stalled(gpointer user_data) {
   SightCollector *collector = user_data;
-  gint64 now_us = g_get_monotonic_time();
-  gint64 heard_since_us = now_us - (gint64)STALLED_AFTER_S * G_USEC_PER_SEC;
-  gint64 begun_since_us = now_us - (gint64)TOO_LONG_AFTER_S * G_USEC_PER_SEC;
-  sight_connections_close_silent(collector->connections, SILENT_AFTER_S);
+  gint64 begun_since_us = g_get_monotonic_time() - (gint64)TOO_LONG_AFTER_S * G_USEC_PER_SEC;
+  sight_connections_close_stalled(collector->connections, STALLED_AFTER_S);
   for (guint i = collector->requests->len; i > 0; i--) {
-    Request *request = g_ptr_array_index(collector->requests, i - 1);
-    if (request->working || (request->heard_us > heard_since_us && request->begun_us > begun_since_us))
-      continue;
-    g_autoptr(SoupServerMessage) msg = g_object_ref(request->msg);
-    g_signal_handlers_disconnect_by_data(msg, request);
-    forget(request);
-    g_autoptr(GIOStream) stream = soup_server_message_steal_connection(msg);
-    if (stream != NULL)
-      g_io_stream_close(stream, NULL, NULL);
+    const Request *request = g_ptr_array_index(collector->requests, i - 1);
+    if (!request->working && request->begun_us <= begun_since_us)
+      sight_connections_drop(request->msg);
   }
   return G_SOURCE_CONTINUE;
 }
@@ -315,7 +305,7 @@ SightCollector *sight_collector_new(SightStore *store, const SightCollectorOptio
   collector->workers = g_thread_pool_new(work, NULL, MAX_WORKERS, FALSE, NULL);
   collector->server =
       soup_server_new("server-header", "sessionsight-collector/" SIGHT_VERSION, "raw-paths", TRUE, NULL);
-  collector->connections = sight_connections_new(collector->server, sight_connections_room());
+  collector->connections = sight_connections_new(collector->server, sight_connections_room(), !options->trust_proxy);
   soup_server_add_early_handler(collector->server, NULL, on_head, collector, NULL);
   soup_server_add_handler(collector->server, NULL, on_request, collector, NULL);
   collector->sweep = g_timeout_add_seconds(10, sweep_stalled, collector);
@@ -333,7 +323,6 @@ void sight_collector_free(SightCollector *collector) {
   g_clear_handle_id(&collector->stop_timeout, g_source_remove);
   g_clear_pointer(&collector->requests, g_ptr_array_unref);
   g_clear_pointer(&collector->connections, sight_connections_free);
-  soup_server_disconnect(collector->server);
   g_clear_object(&collector->server);
   sight_guard_free(collector->guard);
   g_clear_object(&collector->store);
@@ -372,16 +361,10 @@ static GSocketAddress *read_address(const char *where, GError **error) {
 
 char *sight_collector_listen(SightCollector *collector, const char *where, GError **error) {
   g_autoptr(GSocketAddress) address = read_address(where, error);
-  if (address == NULL || !soup_server_listen(collector->server, address, 0, error))
+  g_autofree char *at = address != NULL ? sight_connections_listen(collector->connections, address, error) : NULL;
+  if (at == NULL)
     return NULL;
-  if (G_IS_UNIX_SOCKET_ADDRESS(address))
-    return g_strdup(where);
-  GSList *uris = soup_server_get_uris(collector->server);
-  g_autofree char *url = uris != NULL ? g_uri_to_string(uris->data) : g_strdup("");
-  g_slist_free_full(uris, (GDestroyNotify)g_uri_unref);
-  if (g_str_has_suffix(url, "/"))
-    url[strlen(url) - 1] = '\0';
-  return g_steal_pointer(&url);
+  return G_IS_UNIX_SOCKET_ADDRESS(address) ? g_strdup(where) : g_strconcat("http://", at, NULL);
 }
 
 gboolean sight_collector_is_public(const char *where) {

@@ -2,6 +2,8 @@
 /* Checks in the order of their cost: rate by address, key, scope, origin, rate by key, form and size of the body. */
 #include "sight-guard.h"
 
+#include "sight-address.h"
+#include "sight-connections.h"
 #include "sight-rate-limit.h"
 
 #include <string.h>
@@ -33,28 +35,15 @@ void sight_guard_free(SightGuard *guard) {
   g_free(guard);
 }
 
-/* The network of an IPv6 address counts as one: everybody has 2^64 addresses of it. */
-static char *bucket_of_address(const char *tainted_text) {
-  g_autoptr(GInetAddress) address = tainted_text != NULL ? g_inet_address_new_from_string(tainted_text) : NULL;
-  if (address == NULL)
-    return g_strdup("unknown");
-  if (g_inet_address_get_family(address) != G_SOCKET_FAMILY_IPV6)
-    return g_inet_address_to_string(address);
-  guint8 bytes[16] = {0};
-  memcpy(bytes, g_inet_address_to_bytes(address), 8);
-  g_autoptr(GInetAddress) network = g_inet_address_new_from_bytes(bytes, G_SOCKET_FAMILY_IPV6);
-  return g_inet_address_to_string(network);
-}
-
 /* A client may write what it wants into X-Forwarded-For, but our proxy appends the address that it saw. */
-static char *bucket_of_client(const SightGuard *guard, SoupServerMessage *msg) {
+static char *share_of_client(const SightGuard *guard, SoupServerMessage *msg) {
   const char *tainted_list =
       soup_message_headers_get_list(soup_server_message_get_request_headers(msg), "X-Forwarded-For");
   if (!guard->trust_proxy || tainted_list == NULL)
-    return bucket_of_address(soup_server_message_get_remote_host(msg));
+    return g_strdup(sight_connections_address(msg));
   const char *comma = strrchr(tainted_list, ',');
   g_autofree char *last = g_strstrip(g_strdup(comma != NULL ? comma + 1 : tainted_list));
-  return bucket_of_address(last);
+  return sight_address_share(last);
 }
 
 static gboolean within_rate(SightRateLimit *limit, const char *name, const char *field, SightCall *call) {
@@ -169,7 +158,7 @@ static gboolean check_body_form(SoupServerMessage *msg, SightCall *call) {
 gboolean sight_guard_admit(SightGuard *guard, SoupServerMessage *msg, SightCall *call) {
   if (call->route->access == SIGHT_ROUTE_OPEN)
     return TRUE;
-  g_autofree char *address = bucket_of_client(guard, msg);
+  g_autofree char *address = share_of_client(guard, msg);
   if (call->route->access == SIGHT_ROUTE_WRITE && !within_rate(guard->by_address, address, "address", call))
     return FALSE;
   return check_key(guard, msg, call, address) && (call->route->max_body == 0 || check_body_form(msg, call));

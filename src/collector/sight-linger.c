@@ -2,7 +2,7 @@
 /* An early answer, and a closing that lets the client read it. */
 #include "sight-linger.h"
 
-#include <gio/gio.h>
+#include "sight-connections.h"
 
 #define MAX_LINGERING 128
 #define MAX_DRAINED ((guint64)2 * 1024 * 1024 * 1024)
@@ -10,11 +10,12 @@
 
 typedef struct {
   GIOStream *stream;
+  GSocket *socket;
   GCancellable *cancellable;
   GString *answer;
   guint timeout;
   guint64 n_drained;
-  char buffer[64 * 1024];
+  char buffer[16 * 1024];
 } Linger;
 
 static guint n_lingering;
@@ -24,6 +25,7 @@ static void linger_free(Linger *linger) {
   g_clear_handle_id(&linger->timeout, g_source_remove);
   g_io_stream_close(linger->stream, NULL, NULL);
   g_clear_object(&linger->stream);
+  g_clear_object(&linger->socket);
   g_clear_object(&linger->cancellable);
   g_string_free(linger->answer, TRUE);
   g_free(linger);
@@ -56,9 +58,8 @@ static void drain(Linger *linger) {
 
 static void on_answered(GObject *source, GAsyncResult *result, gpointer user_data) {
   Linger *linger = user_data;
-  GSocket *socket = g_object_get_data(G_OBJECT(linger->stream), "GSocket");
   gboolean written = g_output_stream_write_all_finish(G_OUTPUT_STREAM(source), result, NULL, NULL);
-  if (!written || socket == NULL || n_lingering > MAX_LINGERING || !g_socket_shutdown(socket, FALSE, TRUE, NULL))
+  if (!written || !g_socket_shutdown(linger->socket, FALSE, TRUE, NULL))
     linger_free(linger);
   else
     drain(linger);
@@ -78,12 +79,19 @@ void sight_linger_refuse(SoupServerMessage *msg, guint status, const char *body,
   g_string_append(answer, "\r\n");
   g_string_append_len(answer, body, (gssize)bytes);
 
-  GIOStream *stream = soup_server_message_steal_connection(msg);
+  g_autoptr(GSocket) socket = g_object_ref(sight_connections_socket(msg));
+  g_autoptr(GIOStream) stream = soup_server_message_steal_connection(msg);
   if (stream == NULL)
     return;
+  if (n_lingering >= MAX_LINGERING) {
+    g_socket_send_with_blocking(socket, answer->str, answer->len, FALSE, NULL, NULL);
+    g_io_stream_close(stream, NULL, NULL);
+    return;
+  }
   n_lingering++;
   Linger *linger = g_new0(Linger, 1);
-  linger->stream = stream;
+  linger->stream = g_object_ref(stream);
+  linger->socket = g_object_ref(socket);
   linger->cancellable = g_cancellable_new();
   linger->answer = g_steal_pointer(&answer);
   linger->timeout = g_timeout_add_seconds(MAX_SECONDS, on_timeout, linger);

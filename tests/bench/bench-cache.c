@@ -48,7 +48,7 @@ static gboolean take(const SightEvent *event, const char *tainted_window, gpoint
     send_batch(filling);
   if (filling->builder.n_events == 0)
     filling->begin_ms = event->time_ms;
-  sight_batch_builder_add(&filling->builder, event->time_ms, event->text, event->text_bytes);
+  sight_batch_builder_add(&filling->builder, event);
   return TRUE;
 }
 

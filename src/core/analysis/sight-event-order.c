@@ -77,18 +77,24 @@ static gboolean read_all(SightEventOrder *order, const char *tainted_json, gsize
 }
 
 /* Reads the times alone, without parsing: inside a string the quotes of this key would be escaped. A key of that name
- * deeper in an event can only make an ordered batch look unordered. */
+ * deeper in an event can only make an ordered batch look unordered, and so does all in which a time could hide: a key
+ * written with escapes, a number with an exponent. */
 static gboolean is_in_order(const char *json, gsize bytes) {
-  static const char key[] = "\"timestamp\":";
+  static const char key[] = "\"timestamp\"";
   const char *at = json, *end = json + bytes;
   gint64 last = G_MININT64;
+  if (memmem(json, bytes, "\\u00", 4) != NULL)
+    return FALSE;
   while ((at = memmem(at, (gsize)(end - at), key, sizeof key - 1)) != NULL) {
     at += sizeof key - 1;
     gint64 time = 0;
     gsize digits = 0;
+    for (; at < end && (g_ascii_isspace(*at) || *at == ':'); at++)
+      ;
     for (; at + digits < end && g_ascii_isdigit(at[digits]) && digits < 18; digits++)
       time = time * 10 + (at[digits] - '0');
-    if (digits == 0 || time < last)
+    gboolean whole = digits > 0 && digits < 18 && at + digits < end && (at[digits] | 0x20) != 'e';
+    if (!whole || time < last)
       return FALSE;
     last = time;
   }

@@ -2,6 +2,8 @@
 /* Our own custom events, the console plugin, and what a log entry comes down to. */
 #include "sight-window-pass-private.h"
 
+#include "sight-user.h"
+
 #include <string.h>
 
 /* Arguments of one console call that are shown. */
@@ -29,10 +31,7 @@ static void on_context(SightWindowPass *pass, SightJson payload) {
   sight_findings_set_agent(pass->findings, pass->now_ms, text_of(payload, "user_agent"));
 }
 
-static void on_identify(SightWindowPass *pass, SightJson payload) {
-  const char *user = text_of(payload, "user");
-  if (user == NULL || user[0] == '\0')
-    return;
+static void on_user(SightWindowPass *pass, const char *user) {
   gboolean news = g_strcmp0(user, pass->findings->user) != 0;
   sight_findings_set_user(pass->findings, pass->now_ms, user);
   if (news)
@@ -170,15 +169,22 @@ void sight_pass_custom(SightWindowPass *pass, const SightEvent *event) {
     const char *tag;
     void (*handle)(SightWindowPass *pass, SightJson payload);
   } ours[] = {
-      {"ss:context", on_context}, {"ss:identify", on_identify}, {"ss:event", on_event},
-      {"ss:route", on_route},     {"ss:click", on_click},       {"ss:form", on_form},
-      {"ss:error", on_error},     {"ss:request", on_request},   {"ss:visibility", on_visibility},
-      {"ss:notice", on_notice},   {"ss:answer", on_answer},     {"ss:press", on_press},
-      {"ss:scroll", on_scroll},   {"ss:page", on_page},
+      {"ss:context", on_context}, {"ss:event", on_event},
+      {"ss:route", on_route},     {"ss:click", on_click},
+      {"ss:form", on_form},       {"ss:error", on_error},
+      {"ss:request", on_request}, {"ss:visibility", on_visibility},
+      {"ss:notice", on_notice},   {"ss:answer", on_answer},
+      {"ss:press", on_press},     {"ss:scroll", on_scroll},
+      {"ss:page", on_page},
   };
   const char *tag = sight_event_tag(event);
   if (tag == NULL)
     return;
+  g_autofree char *user = sight_event_user(event);
+  if (user != NULL) {
+    on_user(pass, user);
+    return;
+  }
   for (guint i = 0; i < G_N_ELEMENTS(ours); i++)
     if (g_str_equal(tag, ours[i].tag)) {
       ours[i].handle(pass, sight_event_payload(event));

@@ -79,14 +79,6 @@ static void on_span(SightWindowPass *pass, SightJson payload) {
     sight_pass_page(pass, text_of(payload, "description"), NULL, FALSE);
 }
 
-/* {user}, {id}, {email} or the name itself. */
-static void on_identify(SightWindowPass *pass, SightJson payload) {
-  static const char *const keys[] = {"user", "id", "userId", "distinct_id", "identifier", "email", NULL};
-  const char *user = sight_json_string(payload, NULL);
-  sight_findings_set_user(pass->findings, pass->now_ms,
-                          user != NULL ? user : sight_json_string(one_of(payload, keys), NULL));
-}
-
 void sight_pass_foreign(SightWindowPass *pass, const char *tag, SightJson payload) {
   static const struct {
     const char *tag;
@@ -97,8 +89,7 @@ void sight_pass_foreign(SightWindowPass *pass, const char *tag, SightJson payloa
       {"url-change", on_pageview},   {"js-error", on_error},        {"error", on_error},
       {"exception", on_error},       {"$exception", on_error},      {"unhandledrejection", on_error},
       {"network", on_network},       {"xhr", on_network},           {"fetch", on_network},
-      {"breadcrumb", on_breadcrumb}, {"performanceSpan", on_span},  {"identify", on_identify},
-      {"$identify", on_identify},
+      {"breadcrumb", on_breadcrumb}, {"performanceSpan", on_span},
   };
   for (guint i = 0; i < G_N_ELEMENTS(known); i++)
     if (g_ascii_strcasecmp(tag, known[i].tag) == 0) {

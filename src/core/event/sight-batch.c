@@ -19,7 +19,9 @@ static void append_on_one_line(GString *out, const char *json, gsize bytes) {
   }
 }
 
-void sight_batch_builder_add(SightBatchBuilder *builder, gint64 time_ms, const char *event_json, gsize bytes) {
+void sight_batch_builder_add(SightBatchBuilder *builder, const SightEvent *event) {
+  gint64 time_ms = event->time_ms;
+
   if (builder->json == NULL)
     builder->json = g_string_new(NULL);
   if (builder->n_events == 0) {
@@ -31,10 +33,11 @@ void sight_batch_builder_add(SightBatchBuilder *builder, gint64 time_ms, const c
       g_string_truncate(builder->json, builder->json->len - 1);
     g_string_append_c(builder->json, ',');
   }
-  if (memchr(event_json, '\n', bytes) == NULL && memchr(event_json, '\r', bytes) == NULL)
-    g_string_append_len(builder->json, event_json, (gssize)bytes);
+  if (memchr(event->text, '\n', event->text_bytes) == NULL && memchr(event->text, '\r', event->text_bytes) == NULL)
+    g_string_append_len(builder->json, event->text, (gssize)event->text_bytes);
   else
-    append_on_one_line(builder->json, event_json, bytes);
+    append_on_one_line(builder->json, event->text, event->text_bytes);
+  sight_users_note(&builder->users, event);
   builder->n_events++;
   builder->first_ms = MIN(builder->first_ms, time_ms);
   builder->last_ms = MAX(builder->last_ms, time_ms);
@@ -52,14 +55,17 @@ void sight_batch_builder_finish(SightBatchBuilder *builder, SightBatch *batch) {
   batch->n_events = builder->n_events;
   batch->first_ms = builder->first_ms;
   batch->last_ms = builder->last_ms;
+  batch->users = builder->users.list;
 }
 
 void sight_batch_builder_restart(SightBatchBuilder *builder) {
   builder->n_events = 0;
+  sight_users_clear(&builder->users);
 }
 
 void sight_batch_builder_clear(SightBatchBuilder *builder) {
   if (builder->json != NULL)
     g_string_free(builder->json, TRUE);
+  sight_users_clear(&builder->users);
   *builder = (SightBatchBuilder){0};
 }

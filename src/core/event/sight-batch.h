@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "sight-user.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +18,7 @@ typedef struct {
   gsize events_bytes;
   guint n_events;
   gint64 first_ms, last_ms; /* smallest and greatest event time */
+  const GPtrArray *users;   /* of char: whom the events name, see SightUsers; NULL: nobody */
 } SightBatch;
 
 /* Collects events one by one into the JSON array of a batch; line ends between their tokens are left out, so the array
@@ -26,10 +27,11 @@ typedef struct {
   GString *json;
   guint n_events;
   gint64 first_ms, last_ms;
+  SightUsers users;
 } SightBatchBuilder;
 
-void sight_batch_builder_add(SightBatchBuilder *builder, gint64 time_ms, const char *event_json, gsize bytes);
-/* Closes the array and points `batch`'s events at it, until the next add or clear. */
+void sight_batch_builder_add(SightBatchBuilder *builder, const SightEvent *event);
+/* Closes the array and points `batch`'s events and users at what was collected, until the next add or clear. */
 void sight_batch_builder_finish(SightBatchBuilder *builder, SightBatch *batch);
 /* Begins the next batch, in the same memory. */
 void sight_batch_builder_restart(SightBatchBuilder *builder);

@@ -5,6 +5,7 @@
 #include "sight-db.h"
 #include "sight-page-row.h"
 #include "sight-text-table.h"
+#include "sight-user.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -121,10 +122,16 @@ gboolean sight_session_table_erase(SightDb *db, gint64 row, GError **error) {
 }
 
 gint64 sight_session_table_erase_user(SightDb *db, gint64 endpoint, const char *user, GError **error) {
-  g_autoptr(SightStatement) statement = with_session(db, SIGHT_SQL_USER_SESSIONS, endpoint, user, error);
+  g_autofree char *name = sight_user_name(user, -1);
+  g_autofree char *bucket = name != NULL ? sight_user_bucket(name) : NULL;
+  g_autoptr(SightStatement) statement = with_session(db, SIGHT_SQL_USER_SESSIONS, endpoint, name, error);
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(gint64));
   SightStep step = SIGHT_STEP_FAILED;
 
+  if (statement != NULL) {
+    sight_statement_bind_text(statement, 3, bucket);
+    sight_statement_bind_text(statement, 4, user);
+  }
   /* Found first, erased afterwards: nothing is taken away under a running statement. */
   while (statement != NULL && (step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
     gint64 row = sight_statement_int(statement, 0);

@@ -93,7 +93,9 @@ gboolean sight_session_table_set_source(SightDb *db, gint64 row, const char *lab
 gboolean sight_session_table_set_seen(SightDb *db, gint64 row, gboolean seen, GError **error);
 /* Erases the session with everything of it, here, and leaves a tombstone, so that it is not taken again. */
 gboolean sight_session_table_erase(SightDb *db, gint64 row, GError **error);
-/* Every session of that user; the number erased, or -1. endpoint 0: at every endpoint. */
+/* Every session in which an event names that user (sight-user.h), also where others are named too; the number erased,
+ * or -1. Where a session names more persons than are kept one by one, it may name another instead: it is erased as
+ * well. endpoint 0: at every endpoint. */
 gint64 sight_session_table_erase_user(SightDb *db, gint64 endpoint, const char *user, GError **error);
 
 G_END_DECLS

@@ -102,9 +102,10 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_SESSION_OF_TAGGED] = {READS,
                                      KEYS_COLUMNS "INDEXED BY session_tagged " KEYS_FILTER "AND flags & 4194304"},
     [SIGHT_SQL_SESSION_OF_EXIT] = {READS, KEYS_COLUMNS "INDEXED BY session_exit " KEYS_FILTER "AND exit_page = ?5"},
+    /* 2: the name, 3: its bucket, 4: as it was given: earlier versions kept names so */
     [SIGHT_SQL_USER_SESSIONS] = {READS, "SELECT row FROM session WHERE endpoint IN "
                                         "(SELECT row FROM endpoint WHERE ?1 IN (0, row)) AND (user = ?2 "
-                                        "OR row IN (SELECT session FROM person WHERE user = ?2))"},
+                                        "OR row IN (SELECT session FROM person WHERE user IN (?2, ?3, ?4)))"},
     [SIGHT_SQL_USER_NEWEST] = {READS, "SELECT row FROM session WHERE endpoint = ?1 AND user = ?2 "
                                       "ORDER BY started_ms DESC, row DESC LIMIT 1"},
     [SIGHT_SQL_USER_UNSET_LAST] = {WRITES,
@@ -112,6 +113,7 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                    "AND user IS NOT NULL AND flags & 2097152 AND row <> ?3"},
 
     [SIGHT_SQL_PERSON_ADD] = {WRITES, "INSERT INTO person (session, user) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
+    [SIGHT_SQL_PERSON_COUNT] = {READS, "SELECT count(*) FROM person WHERE session = ?1"},
 
     [SIGHT_SQL_BATCH_KNOWN] = {READS, "SELECT arrival FROM batch WHERE session = ?1 AND window = ?2 AND seq = ?3"},
     [SIGHT_SQL_BATCH_ADD] = {WRITES,

@@ -113,7 +113,7 @@ gboolean sight_import_sink_add(SightImportSink *self, const SightEvent *event, c
   Window *window = find_window(self, tainted_window);
   if (window == NULL)
     return FALSE;
-  sight_batch_builder_add(&window->builder, event->time_ms, event->text, event->text_bytes);
+  sight_batch_builder_add(&window->builder, event);
   return window->builder.json->len < BATCH_BYTES || flush_window(self, window, error);
 }
 

@@ -149,7 +149,7 @@ static gboolean read_members(SightEnvelope *envelope, SightJson root, GError **e
 }
 
 static gboolean take_event(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
-  sight_batch_builder_add(user_data, event->time_ms, event->text, event->text_bytes);
+  sight_batch_builder_add(user_data, event);
   return TRUE;
 }
 

@@ -92,7 +92,7 @@ static void flush(Import *import) {
 
 static gboolean take(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
   Import *import = user_data;
-  sight_batch_builder_add(&import->builder, event->time_ms, event->text, event->text_bytes);
+  sight_batch_builder_add(&import->builder, event);
   if (import->builder.json->len > BATCH_BYTES)
     flush(import);
   return TRUE;

@@ -56,6 +56,19 @@ static void test_sorted_stably(void) {
   g_assert_cmpstr(seen.times->str, ==, "10 10 20 30 30 ");
 }
 
+/* However the times are written. */
+static void test_written_otherwise(void) {
+  g_auto(Seen) seen = seen_new();
+  g_autoptr(SightEventOrder) order = sight_event_order_new(see, &seen, NULL);
+  push(order, "[{\"type\":5,\"data\":{\"id\":1},\"timestamp\" : 30},"
+              "{\"type\":5,\"data\":{\"id\":2},\"timestamp\"\t:\n10}]");
+  push(order, "[{\"type\":5,\"data\":{\"id\":3},\"\\u0074imestamp\":60}," EVENT(4, 50) "]");
+  push(order, "[{\"type\":5,\"data\":{\"id\":5},\"timestamp\":8e1}," EVENT(6, 70) "]");
+  push(order, "[{\"type\":5,\"data\":{\"id\":7},\"timestamp\":\"99\"}," EVENT(8, 90) "]");
+  push(order, "[{\"timestamp\":95.5E0,\"type\":5,\"data\":{\"id\":9}}," EVENT(10, 93) "]");
+  g_assert_cmpstr(seen.ids->str, ==, "2 1 4 3 6 5 8 7 10 9 ");
+}
+
 /* What is late by a batch keeps its place: time stands still. */
 static void test_late_batch(void) {
   g_auto(Seen) seen = seen_new();
@@ -115,6 +128,7 @@ int main(int argc, char *argv[]) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/event-order/in-order", test_in_order);
   g_test_add_func("/event-order/sorted-stably", test_sorted_stably);
+  g_test_add_func("/event-order/written-otherwise", test_written_otherwise);
   g_test_add_func("/event-order/late-batch", test_late_batch);
   g_test_add_func("/event-order/clock-set-back", test_clock_set_back);
   g_test_add_func("/event-order/other-timestamps", test_other_timestamps);

@@ -5,7 +5,8 @@
 #include <string.h>
 
 static void add(SightBatchBuilder *builder, gint64 time_ms, const char *json) {
-  sight_batch_builder_add(builder, time_ms, json, strlen(json));
+  const SightEvent event = {.time_ms = time_ms, .text = json, .text_bytes = strlen(json)};
+  sight_batch_builder_add(builder, &event);
 }
 
 static void test_build(void) {

@@ -51,7 +51,7 @@ static void end_batch(Filling *filling) {
 
 static gboolean fill(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
   Filling *filling = user_data;
-  sight_batch_builder_add(&filling->builder, event->time_ms, event->text, event->text_bytes);
+  sight_batch_builder_add(&filling->builder, event);
   if (filling->builder.n_events == BATCH_EVENTS)
     end_batch(filling);
   return TRUE;

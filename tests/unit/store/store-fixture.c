@@ -88,6 +88,15 @@ SightPutResult put_batch(SightStore *store, gint64 endpoint, const char *session
   return call.result;
 }
 
+void put_batch_naming(SightStore *store, const char *session, const char *user) {
+  g_autoptr(GPtrArray) users = g_ptr_array_new();
+  Call call = {.endpoint = 1, .batch = make_batch(session, "w", 0, START_MS, "[{}]")};
+
+  g_ptr_array_add(users, (gpointer)user);
+  call.batch.users = users;
+  write_now(store, do_put, &call);
+}
+
 static gboolean do_find(SightDb *db, gpointer data, GError **error) {
   Call *call = data;
   g_autoptr(SightSession) session = sight_session_table_find(db, call->endpoint, call->session, error);

@@ -21,6 +21,8 @@ SightStore *open_store(const char *folder, SightStoreRole role);
 /* Each runs in a transaction of its own and insists on success. */
 SightPutResult put_batch(SightStore *store, gint64 endpoint, const char *session, const char *window, gint64 seq,
                          gint64 time_ms, const char *events);
+/* Of endpoint 1, with one event that names a user. */
+void put_batch_naming(SightStore *store, const char *session, const char *user);
 gint64 row_of(SightStore *store, gint64 endpoint, const char *session);
 SightSession *get_session(SightStore *store, gint64 row);
 gint64 add_endpoint(SightStore *store, const char *kind, const char *name);

@@ -233,8 +233,7 @@ static void test_unclean_end(void) {
   const char *names[] = {"library.db", "library.db-wal", "library.db.state"};
   SightStore *store = open_store(folder, SIGHT_STORE_CACHE);
 
-  put_batch(store, 1, "s", "w", 0, START_MS,
-            "[{\"type\":5,\"timestamp\":1,\"data\":{\"tag\":\"ss:identify\",\"payload\":{\"user\":\"ada\"}}}]");
+  put_batch_naming(store, "s", "ada");
   for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
     g_autofree char *from = g_build_filename(folder, names[i], NULL);
     g_autofree char *to = g_build_filename(copy, names[i], NULL);
