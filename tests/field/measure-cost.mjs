@@ -24,6 +24,7 @@ async function visit(driver, { application, proxy, seed }) {
   const visitor = new Visitor({ driver, origin: proxy.origin, application, random: randomFrom(seed) });
   const began = Date.now();
   await visitor.goto(application.paths?.[0] ?? '/');
+  await application.begin?.(visitor);
   for (let i = 0; i < STEPS; i++) {
     await visitor.wander();
     await visitor.wait(400);

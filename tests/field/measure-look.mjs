@@ -34,6 +34,7 @@ async function visit(driver, { application, origin, seed, moments, task }) {
   };
   visitor.watch = { press: async (x, y) => { await driver.press(x, y); await visitor.wait(900); await look(); } };
   await visitor.goto(visitor.pick(application.paths ?? ['/']));
+  await application.begin?.(visitor);
   await look();
   if (task) await application.tasks[task](visitor);
   while (taken.length < moments) await visitor.wanderFor(1);

@@ -109,6 +109,7 @@ export async function measurePrivacy({ application, proxy, recording, build, out
     await driver.newVisitor();
     const visitor = new Visitor({ driver, origin: proxy.origin, application, random });
     await visitor.goto(application.paths?.[0] ?? '/');
+    await application.begin?.(visitor);
     await visitor.wait(2500);
     words = await driver.evaluate(wordsShown);
     at = Date.now();

@@ -94,6 +94,7 @@ async function visit(driver, { application, proxy, seed, task, presses, log }) {
   visitor.watch = { press: (x, y, options) => watch.press(x, y, options), arrived: () => watch.arrived(), look: () => watch.look(), form: (form) => watch.form(form) };
   try {
     await visitor.goto(visitor.pick(application.paths ?? ['/']));
+    await application.begin?.(visitor);
     if (task) await application.tasks[task](visitor);
     else while (watch.presses.length < presses) await visitor.wanderFor(1);
   } catch (error) {

@@ -45,7 +45,8 @@ function fetchFrom(upstream, request, body) {
 // application: { upstream } or { routes, folders }, with { headers, delays: [[pattern, ms]] }. Without a key no recorder is put in.
 export async function startProxy(application, collector, key) {
   const wire = [];
-  const tag = key ? `<script src="/v1/recorder.js" data-key="${key}" async></script>` : '';
+  // Where the policy asks for a nonce, whoever owns the page gives it to this tag as to the others.
+  const tagFor = (policy = '') => (key ? `<script src="/v1/recorder.js" data-key="${key}"${/'nonce-[^']+'/.test(policy) ? ` nonce="${/'nonce-([^']+)'/.exec(policy)[1]}"` : ''} async></script>` : '');
 
   async function answer(request, body) {
     const url = new URL(request.url, 'http://local');
@@ -65,7 +66,8 @@ export async function startProxy(application, collector, key) {
       const { status, headers, body } = await answer(request, await bodyOf(request));
       const sent = { ...headers, ...(/html/.test(headers['content-type'] ?? '') ? application.headers : {}) };
       const isDocument = /^(document|iframe|frame)$/.test(request.headers['sec-fetch-dest'] ?? 'document') && /html/.test(headers['content-type'] ?? '');
-      const whole = tag && isDocument ? Buffer.from(body.toString('utf8').replace(/<head(\s[^>]*)?>|$/i, (head) => head + tag)) : body;
+      const tag = isDocument ? tagFor(sent['content-security-policy']) : '';
+      const whole = tag ? Buffer.from(body.toString('utf8').replace(/<head(\s[^>]*)?>|<html(\s[^>]*)?>(?![\s\S]*<head[\s>])|$/i, (head) => head + tag)) : body;
       for (const name of ['content-length', 'transfer-encoding', 'connection', 'keep-alive']) delete sent[name];
       if (typeof sent.location === 'string' && application.upstream) sent.location = sent.location.replace(application.upstream, '');
       response.writeHead(status, { ...sent, 'content-length': whole.length });
