@@ -21,6 +21,9 @@
 #define PURGE_PATIENCE_MS 100
 /* After an unclean end all of a file of that size is read: a second or so. */
 #define QUICKLY_CHECKED_BYTES (G_GINT64_CONSTANT(256) << 20)
+/* Durable jobs that wait share one commit, which is what they wait for; but not for long for each other's work. */
+#define GROUP_JOBS 64
+#define GROUP_US (20 * 1000)
 
 typedef struct {
   SightStoreFunc func; /* NULL: the thread is to end */
@@ -184,20 +187,98 @@ static void answer(SightStore *store, WriteJob *job) {
   g_mutex_unlock(&store->lock);
 }
 
-static void run_job(SightStore *store, WriteJob *job) {
+static void finish_job(SightStore *store, WriteJob *job) {
+  if (!job->result && job->error == NULL)
+    g_set_error_literal(&job->error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_DATABASE, _("The store could not do it."));
+  if (job->result && job->flags != SIGHT_WRITE_UNSEEN)
+    announce_change(store);
+  answer(store, job);
+}
+
+static void run_alone(SightStore *store, WriteJob *job) {
   if (!g_cancellable_set_error_if_cancelled(job->cancellable, &job->error)) {
     store->db->cancellable = job->cancellable;
     job->result = run_in_transaction(store, job, &job->error);
     store->db->cancellable = NULL;
-    if (!job->result && job->error == NULL)
-      g_set_error_literal(&job->error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_DATABASE, _("The store could not do it."));
   }
-  if (job->result) {
-    store->purge_wanted |= store->db->erased;
-    if (job->flags != SIGHT_WRITE_UNSEEN)
-      announce_change(store);
+  store->purge_wanted |= job->result && store->db->erased;
+  finish_job(store, job);
+}
+
+/* What is cancelled may take its whole transaction with it. */
+static gboolean may_share(const WriteJob *job) {
+  return job->func != NULL && job->flags == SIGHT_WRITE_DURABLE && job->cancellable == NULL;
+}
+
+static WriteJob *next_of_group(SightStore *store, const GPtrArray *group, gint64 end_us) {
+  if (group->len >= GROUP_JOBS || sqlite3_get_autocommit(store->db->handle) || g_get_monotonic_time() >= end_us)
+    return NULL;
+  WriteJob *job = g_async_queue_try_pop(store->jobs);
+
+  if (job == NULL || may_share(job))
+    return job;
+  g_async_queue_push_front(store->jobs, job);
+  return NULL;
+}
+
+/* One that fails leaves the others as they are. */
+static void run_within(SightStore *store, WriteJob *job, gboolean *erased) {
+  SightDb *db = store->db;
+
+  if (!sight_db_exec(db, "SAVEPOINT job", &job->error))
+    return;
+  db->erased = FALSE;
+  job->result = job->func(db, job->user_data, &job->error) && sight_db_exec(db, "RELEASE job", &job->error);
+  *erased |= job->result && db->erased;
+  db->erased = FALSE;
+  if (!job->result && !sqlite3_get_autocommit(db->handle))
+    sight_db_exec(db, "ROLLBACK TO job; RELEASE job", NULL);
+}
+
+/* SQLite may roll back by itself (a full disk): then all that was done is undone, and nothing of it was acknowledged.
+ */
+static gboolean commit_group(SightStore *store, GError **error) {
+  if (!sqlite3_get_autocommit(store->db->handle)) {
+    if (sight_db_exec(store->db, "COMMIT", error))
+      return TRUE;
+    if (!sqlite3_get_autocommit(store->db->handle))
+      sight_db_exec(store->db, "ROLLBACK", NULL);
+    return FALSE;
   }
-  answer(store, job);
+  g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_DATABASE, _("The store could not do it."));
+  return FALSE;
+}
+
+static void run_group(SightStore *store, WriteJob *first) {
+  g_autoptr(GPtrArray) group = g_ptr_array_new();
+  g_autoptr(GError) error = NULL;
+  gint64 end_us = g_get_monotonic_time() + GROUP_US;
+  gboolean erased = FALSE;
+
+  g_ptr_array_add(group, first);
+  if (set_sync(store, first->flags, &error) && sight_db_exec(store->db, "BEGIN IMMEDIATE", &error)) {
+    run_within(store, first, &erased);
+    for (WriteJob *job; (job = next_of_group(store, group, end_us)) != NULL;) {
+      g_ptr_array_add(group, job);
+      run_within(store, job, &erased);
+    }
+    if (commit_group(store, &error))
+      store->purge_wanted |= erased;
+  }
+  for (guint i = 0; i < group->len; i++) {
+    WriteJob *job = group->pdata[i];
+    if (error != NULL && job->error == NULL)
+      job->error = g_error_copy(error);
+    job->result = job->result && error == NULL;
+    finish_job(store, job);
+  }
+}
+
+static void run_job(SightStore *store, WriteJob *job) {
+  if (may_share(job))
+    run_group(store, job);
+  else
+    run_alone(store, job);
   if (store->purge_wanted && g_async_queue_length(store->jobs) <= 0)
     purge(store);
 }

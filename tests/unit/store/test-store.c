@@ -40,6 +40,78 @@ static void overwrite(const char *path, gsize at, gsize bytes) {
   g_assert_true(g_file_set_contents(path, data, (gssize)length, NULL));
 }
 
+/* Jobs of a group: what each writes, and whether it fails afterwards. */
+typedef struct {
+  SightStore *store;
+  int key;
+  gboolean fails;
+  gboolean done, succeeded;
+  GMutex *gate; /* of the first alone: held until all are queued */
+} Grouped;
+
+static int n_commits;
+
+static int count_commit(void *data) {
+  n_commits++;
+  return 0;
+}
+
+static gboolean write_grouped(SightDb *db, gpointer user_data, GError **error) {
+  Grouped *job = user_data;
+  g_autofree char *sql = g_strdup_printf("INSERT INTO counter(name, value) VALUES ('job-%d', 1)", job->key);
+  if (job->gate != NULL) {
+    g_mutex_lock(job->gate);
+    g_mutex_unlock(job->gate);
+    n_commits = 0;
+    sqlite3_commit_hook(db->handle, count_commit, NULL);
+  }
+  if (!sight_db_exec(db, sql, error))
+    return FALSE;
+  if (job->fails)
+    g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, "on purpose");
+  return !job->fails;
+}
+
+static void on_grouped(GObject *source, GAsyncResult *result, gpointer user_data) {
+  Grouped *job = user_data;
+  g_autoptr(GError) error = NULL;
+  job->succeeded = sight_store_write_finish(SIGHT_STORE(source), result, &error);
+  if (!job->succeeded)
+    g_assert_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND);
+  job->done = TRUE;
+}
+
+/* What waits shares commits, and those that fail at random undo nothing of the others. */
+static void test_group(void) {
+  char *folder = make_folder();
+  g_autofree char *path = database(folder);
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  Grouped jobs[60] = {0};
+  GMutex gate;
+  g_mutex_init(&gate);
+  g_mutex_lock(&gate);
+  for (guint i = 0; i < G_N_ELEMENTS(jobs); i++) {
+    jobs[i] = (Grouped){.store = store, .key = (int)i, .fails = g_test_rand_int_range(0, 3) == 0};
+    jobs[i].gate = i == 0 ? &gate : NULL;
+    sight_store_write_async(store, SIGHT_WRITE_DURABLE, write_grouped, &jobs[i], NULL, NULL, on_grouped, &jobs[i]);
+  }
+  g_mutex_unlock(&gate);
+  for (guint i = 0; i < G_N_ELEMENTS(jobs); i++) {
+    while (!jobs[i].done)
+      g_main_context_iteration(NULL, TRUE);
+    g_assert_cmpint(jobs[i].succeeded, ==, !jobs[i].fails);
+  }
+  sight_store_close(store);
+  g_mutex_clear(&gate);
+  for (guint i = 0; i < G_N_ELEMENTS(jobs); i++) {
+    g_autofree char *sql = g_strdup_printf("SELECT count(*) FROM counter WHERE name = 'job-%u'", i);
+    g_assert_cmpint(ask_sql(path, sql), ==, !jobs[i].fails);
+  }
+  g_test_message("%d commits", n_commits);
+  g_assert_cmpint(n_commits, <, (int)G_N_ELEMENTS(jobs) / 2);
+  remove_folder(folder);
+}
+
 static void test_statements(void) {
   char *folder = make_folder();
   g_autofree char *path = database(folder);
@@ -401,6 +473,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/store/unclean-end", test_unclean_end);
   g_test_add_func("/store/rollback", test_rollback);
   g_test_add_func("/store/async", test_async);
+  g_test_add_func("/store/group", test_group);
   g_test_add_func("/store/news", test_news);
   return g_test_run();
 }
