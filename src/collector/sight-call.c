@@ -9,6 +9,7 @@ SightCall *sight_call_new(const SightRoute *route, SightStore *store) {
   call->route = route;
   call->store = store != NULL ? g_object_ref(store) : NULL;
   call->content_type = "application/json";
+  call->max_expanded = G_MAXSIZE;
   call->answer = g_string_new(NULL);
   return call;
 }
@@ -20,6 +21,7 @@ void sight_call_free(SightCall *call) {
   g_clear_pointer(&call->argument, g_free);
   g_clear_pointer(&call->query, g_hash_table_unref);
   g_clear_pointer(&call->key, sight_key_free);
+  g_clear_pointer(&call->address, g_free);
   g_clear_pointer(&call->body, g_bytes_unref);
   if (call->answer != NULL)
     g_string_free(call->answer, TRUE);
@@ -91,20 +93,21 @@ static gboolean collect(const char *data, gsize bytes, gpointer user_data, GErro
 GString *sight_call_read_body(SightCall *call, gsize max_bytes) {
   gsize bytes = 0;
   const char *tainted_data = g_bytes_get_data(call->body, &bytes);
+  call->needs_room = FALSE;
+  if (!call->body_is_gzip)
+    return g_string_new_len(tainted_data, (gssize)bytes);
   g_autoptr(GString) text = g_string_new(NULL);
-  if (!call->body_is_gzip) {
-    g_string_append_len(text, tainted_data, (gssize)bytes);
-    return g_steal_pointer(&text);
-  }
   g_autoptr(GError) error = NULL;
-  g_autoptr(SightExpander) expander = sight_expander_new(SIGHT_CODEC_GZIP, max_bytes);
+  g_autoptr(SightExpander) expander = sight_expander_new(SIGHT_CODEC_GZIP, MIN(max_bytes, call->max_expanded));
   if (sight_expander_push(expander, tainted_data, bytes, collect, text, &error) &&
       sight_expander_finish(expander, &error))
     return g_steal_pointer(&text);
-  if (g_error_matches(error, SIGHT_COMPRESS_ERROR, SIGHT_COMPRESS_ERROR_TOO_LARGE))
+  if (!g_error_matches(error, SIGHT_COMPRESS_ERROR, SIGHT_COMPRESS_ERROR_TOO_LARGE))
+    sight_call_refuse(call, 422, "invalid", "body", "the body is not whole gzip data: %s", error->message);
+  else if (call->max_expanded < max_bytes)
+    call->needs_room = TRUE;
+  else
     sight_call_refuse(call, 413, "too_large", "body", "the body is larger than %" G_GSIZE_FORMAT " bytes when expanded",
                       max_bytes);
-  else
-    sight_call_refuse(call, 422, "invalid", "body", "the body is not whole gzip data: %s", error->message);
   return NULL;
 }

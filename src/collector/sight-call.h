@@ -16,9 +16,12 @@ typedef struct {
   char *argument;    /* the "*" of the route's path, decoded; NULL where it has none */
   GHashTable *query; /* decoded; NULL where there is none */
   SightKey *key;     /* who asks; NULL on open routes */
+  char *address;     /* the share that the client's address belongs to; NULL on open routes */
   GBytes *body;      /* as it came; NULL on routes that take none */
   gboolean body_is_gzip;
   gboolean takes_gzip;
+  gsize max_expanded;  /* to which the body may be expanded now */
+  gboolean needs_room; /* set where that is not enough, instead of an answer: to be called again with more */
 
   guint status; /* HTTP */
   const char *content_type;
@@ -43,7 +46,7 @@ SightJsonWriter sight_call_begin(SightCall *call);
 gboolean sight_call_query_int(SightCall *call, const char *name, gint64 min, gint64 max, gint64 fallback,
                               gint64 *number);
 
-/* The body as text, expanded with a cap. NULL: refused already. */
+/* The body as text, expanded with a cap. NULL: refused already, or there is no room for it now (see needs_room). */
 GString *sight_call_read_body(SightCall *call, gsize max_bytes);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 /* The server: what happens between a request's head and its answer. */
 #include "sight-collector.h"
 
+#include "sight-budget.h"
 #include "sight-compress.h"
 #include "sight-config.h"
 #include "sight-connections.h"
@@ -13,9 +14,14 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define MAX_WORKERS 4
-/* Bodies that are being received or worked on, all together. */
-#define MAX_BYTES_UNDER_WAY ((gsize)256 * 1024 * 1024)
+/* They wait for the disk most of the time: what waits is committed together. */
+#define MAX_WORKERS 16
+/* Bodies that are being received or worked on, all together, as they were sent. */
+#define MAX_BYTES_UNDER_WAY ((gsize)64 * 1024 * 1024)
+/* What expands to more than this is worked on one at a time. */
+#define SMALL_EXPANDED_BYTES ((gsize)512 * 1024)
+/* Who has not got on for so long makes room for others. */
+#define MAKES_ROOM_AFTER_US (2 * G_USEC_PER_SEC)
 #define STALLED_AFTER_S 60
 /* A body may be slow, but not come for ever. */
 #define TOO_LONG_AFTER_S 600
@@ -26,10 +32,10 @@ struct SightCollector {
   SoupServer *server;
   SightGuard *guard;
   SightConnections *connections;
-  GThreadPool *workers;
+  GThreadPool *workers, *large_worker;
   GMainContext *context;
   GPtrArray *requests; /* of Request: bodies still coming, or being worked on */
-  gsize bytes_under_way;
+  SightBudget *budget;
   guint sweep;
   gboolean stopping;
   guint stop_timeout;
@@ -43,7 +49,7 @@ typedef struct {
   SoupServerMessage *msg;
   SightCall *call;
   GByteArray *body;
-  gsize counted; /* of the body, in bytes_under_way */
+  SightHolding holding;
   gint64 begun_us;
   gboolean working;
   gboolean gone;
@@ -58,7 +64,7 @@ static void check_stopped(SightCollector *collector) {
 }
 
 static void request_free(Request *request) {
-  request->collector->bytes_under_way -= request->counted;
+  sight_budget_end(request->collector->budget, &request->holding);
   g_signal_handlers_disconnect_by_data(request->msg, request);
   g_clear_pointer(&request->body, g_byte_array_unref);
   g_clear_pointer(&request->call, sight_call_free);
@@ -147,8 +153,39 @@ static void set_script_headers(SoupServerMessage *msg, SightCall *call) {
   }
 }
 
+static void refuse_busy(SightCall *call) {
+  sight_call_refuse(call, 503, "busy", NULL, "too much is under way; try again later");
+  call->retry_after_s = 2;
+}
+
+/* Bytes that a body claims to have when expanded: a gzip file ends with that, and may lie. */
+static gsize claimed_bytes(const SightCall *call) {
+  gsize bytes = 0;
+  const guint8 *tainted_data = g_bytes_get_data(call->body, &bytes);
+  guint32 claim = 0;
+  if (!call->body_is_gzip || bytes < sizeof claim)
+    return bytes;
+  memcpy(&claim, tainted_data + bytes - sizeof claim, sizeof claim);
+  return MAX(bytes, GUINT32_FROM_LE(claim));
+}
+
+/* FALSE where the line is full. */
+static gboolean stand_in_line(Request *request) {
+  SightCollector *collector = request->collector;
+  if (!sight_budget_stand_in_line(collector->budget, &request->holding))
+    return FALSE;
+  request->call->max_expanded = G_MAXSIZE;
+  g_thread_pool_push(collector->large_worker, request, NULL);
+  return TRUE;
+}
+
 static gboolean on_worked(gpointer user_data) {
   Request *request = user_data;
+  if (request->call->needs_room && !request->gone) {
+    if (stand_in_line(request))
+      return G_SOURCE_REMOVE;
+    refuse_busy(request->call);
+  }
   if (!request->gone) {
     answer(request->msg, request->call);
     if (request->call->route->access == SIGHT_ROUTE_OPEN && request->call->status == 200 &&
@@ -186,24 +223,58 @@ static void on_request(SoupServer *server, SoupServerMessage *msg, const char *p
   request->working = TRUE;
   request->call->body = g_byte_array_free_to_bytes(g_steal_pointer(&request->body));
   sight_connections_pause(msg);
+  if (claimed_bytes(request->call) > SMALL_EXPANDED_BYTES) {
+    if (stand_in_line(request))
+      return;
+    refuse_busy(request->call);
+    on_worked(request);
+    return;
+  }
+  request->call->max_expanded = SMALL_EXPANDED_BYTES;
   g_thread_pool_push(request->collector->workers, request, NULL);
+}
+
+/* The one in the way that has not got on for longest goes. FALSE where all of them get on. */
+static gboolean make_room(const Request *wanting, SightBudgetState state) {
+  const GPtrArray *requests = wanting->collector->requests;
+  const Request *longest = NULL;
+  gint64 longest_us = g_get_monotonic_time() - MAKES_ROOM_AFTER_US;
+  for (guint i = 0; i < requests->len; i++) {
+    const Request *other = g_ptr_array_index(requests, i);
+    if (other == wanting || other->working || other->holding.bytes == 0 ||
+        (state == SIGHT_BUDGET_ADDRESS_FULL && !g_str_equal(other->holding.address, wanting->holding.address)) ||
+        (state == SIGHT_BUDGET_KEY_FULL && !g_str_equal(other->holding.key, wanting->holding.key)) ||
+        sight_connections_kept_up_us(other->msg) > longest_us)
+      continue;
+    longest = other;
+    longest_us = sight_connections_kept_up_us(other->msg);
+  }
+  if (longest != NULL)
+    sight_connections_drop(longest->msg);
+  return longest != NULL;
+}
+
+static gboolean fits(const Request *request, gsize bytes) {
+  SightBudgetState state;
+  while ((state = sight_budget_check(request->collector->budget, &request->holding, bytes)) != SIGHT_BUDGET_FITS) {
+    if (!make_room(request, state))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 static void on_chunk(SoupServerMessage *msg, GBytes *chunk, gpointer user_data) {
   Request *request = user_data;
-  SightCollector *collector = request->collector;
   SightCall *call = request->call;
   gsize bytes = g_bytes_get_size(chunk);
   if (request->body->len + bytes > call->route->max_body) {
     sight_call_refuse(call, 413, "too_large", "body", "the body may have %" G_GSIZE_FORMAT " bytes at most",
                       call->route->max_body);
-  } else if (collector->bytes_under_way + bytes > MAX_BYTES_UNDER_WAY) {
-    sight_call_refuse(call, 503, "busy", NULL, "too much is under way; try again later");
-    call->retry_after_s = 2;
+  } else if (!fits(request, bytes)) {
+    refuse_busy(call);
   } else {
     g_byte_array_append(request->body, g_bytes_get_data(chunk, NULL), (guint)bytes);
-    collector->bytes_under_way += bytes;
-    request->counted += bytes;
+    sight_budget_take(request->collector->budget, &request->holding, bytes);
     return;
   }
   g_autoptr(SoupServerMessage) kept = g_object_ref(msg);
@@ -218,6 +289,8 @@ static void take(SightCollector *collector, SoupServerMessage *msg, SightCall *c
   request->collector = collector;
   request->msg = g_object_ref(msg);
   request->call = call;
+  if (call->key != NULL)
+    request->holding = (SightHolding){.address = call->address, .key = call->key->key};
   request->body = g_byte_array_new();
   request->begun_us = g_get_monotonic_time();
   g_ptr_array_add(collector->requests, request);
@@ -302,7 +375,9 @@ SightCollector *sight_collector_new(SightStore *store, const SightCollectorOptio
   collector->guard = sight_guard_new(store, options);
   collector->context = g_main_context_ref_thread_default();
   collector->requests = g_ptr_array_new_with_free_func((GDestroyNotify)request_free);
+  collector->budget = sight_budget_new(MAX_BYTES_UNDER_WAY);
   collector->workers = g_thread_pool_new(work, NULL, MAX_WORKERS, FALSE, NULL);
+  collector->large_worker = g_thread_pool_new(work, NULL, 1, FALSE, NULL);
   collector->server =
       soup_server_new("server-header", "sessionsight-collector/" SIGHT_VERSION, "raw-paths", TRUE, NULL);
   collector->connections = sight_connections_new(collector->server, sight_connections_room(), !options->trust_proxy);
@@ -316,6 +391,7 @@ void sight_collector_free(SightCollector *collector) {
   if (collector == NULL)
     return;
   g_thread_pool_free(collector->workers, FALSE, TRUE);
+  g_thread_pool_free(collector->large_worker, FALSE, TRUE);
   while (g_main_context_iteration(collector->context, FALSE))
     continue;
   collector->stopped = NULL;
@@ -323,6 +399,7 @@ void sight_collector_free(SightCollector *collector) {
   g_clear_handle_id(&collector->stop_timeout, g_source_remove);
   g_clear_pointer(&collector->requests, g_ptr_array_unref);
   g_clear_pointer(&collector->connections, sight_connections_free);
+  g_clear_pointer(&collector->budget, sight_budget_free);
   g_clear_object(&collector->server);
   sight_guard_free(collector->guard);
   g_clear_object(&collector->store);

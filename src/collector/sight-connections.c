@@ -331,6 +331,10 @@ const char *sight_connections_address(SoupServerMessage *msg) {
   return connection_of(msg)->origin->name;
 }
 
+gint64 sight_connections_kept_up_us(SoupServerMessage *msg) {
+  return connection_of(msg)->kept_up_us;
+}
+
 GSocket *sight_connections_socket(SoupServerMessage *msg) {
   return connection_of(msg)->socket;
 }

@@ -28,6 +28,8 @@ guint sight_connections_count(const SightConnections *connections);
 
 /* The share of the other end (see sight-address.h); borrowed, valid as long as the connection. */
 const char *sight_connections_address(SoupServerMessage *msg);
+/* Until when (monotonic time) it was as fast as the least speed asks for. */
+gint64 sight_connections_kept_up_us(SoupServerMessage *msg);
 /* For shutting it down after the connection was stolen; borrowed. */
 GSocket *sight_connections_socket(SoupServerMessage *msg);
 

@@ -158,7 +158,7 @@ static gboolean check_body_form(SoupServerMessage *msg, SightCall *call) {
 gboolean sight_guard_admit(SightGuard *guard, SoupServerMessage *msg, SightCall *call) {
   if (call->route->access == SIGHT_ROUTE_OPEN)
     return TRUE;
-  g_autofree char *address = share_of_client(guard, msg);
+  const char *address = call->address = share_of_client(guard, msg);
   if (call->route->access == SIGHT_ROUTE_WRITE && !within_rate(guard->by_address, address, "address", call))
     return FALSE;
   return check_key(guard, msg, call, address) && (call->route->max_body == 0 || check_body_form(msg, call));

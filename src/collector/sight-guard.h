@@ -15,7 +15,8 @@ typedef struct SightGuard SightGuard;
 SightGuard *sight_guard_new(SightStore *store, const SightCollectorOptions *options);
 void sight_guard_free(SightGuard *guard);
 
-/* FALSE: refused, the call holds the answer. TRUE: the call knows its key and the form of its body. */
+/* FALSE: refused, the call holds the answer. TRUE: the call knows its key, the client's address and the form of its
+ * body. */
 gboolean sight_guard_admit(SightGuard *guard, SoupServerMessage *msg, SightCall *call);
 /* Whether pages of the origin in the head may post with the key in the query; for CORS preflights. */
 gboolean sight_guard_admits_origin(SightGuard *guard, SoupServerMessage *msg, GHashTable *query);
