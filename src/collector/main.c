@@ -179,6 +179,8 @@ int main(int argc, char **argv) {
   bind_textdomain_codeset(SIGHT_GETTEXT_PACKAGE, "UTF-8");
   /* Fixed, so that the large bodies go back to the system as soon as they are freed. */
   mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
+  /* A file that may not grow further is an error of writing, as a full disk is. */
+  signal(SIGXFSZ, SIG_IGN);
   if (argc > 1 && g_str_equal(argv[1], "keys"))
     return sight_keys_command(argc - 1, argv + 1);
 

@@ -4,6 +4,10 @@
 #include "sight-project.h"
 #include "sight-route.h"
 
+#include <sys/statvfs.h>
+
+/* A few posts would fill it. */
+#define LEAST_FREE_BYTES ((guint64)4 * 1024 * 1024)
 #define RECORDER_RESOURCE "/io/github/sessionsight/collector/recorder.js"
 
 static gboolean tell_project(SightDb *db, gpointer user_data, GError **error) {
@@ -35,14 +39,18 @@ void sight_route_project(SightCall *call) {
     sight_call_fail(call, error);
 }
 
-static gboolean look(SightDb *db, gpointer user_data, GError **error) {
-  g_autoptr(GPtrArray) endpoints = sight_endpoint_table_list(db, error);
-  return endpoints != NULL;
+static gboolean is_full(const char *directory) {
+  struct statvfs disk;
+  return statvfs(directory, &disk) == 0 && (guint64)disk.f_bavail * disk.f_frsize < LEAST_FREE_BYTES;
 }
 
 void sight_route_health(SightCall *call) {
   g_autoptr(GError) error = NULL;
-  if (!sight_store_read(call->store, look, NULL, &error)) {
+  if (is_full(sight_store_directory(call->store))) {
+    sight_call_refuse(call, 503, "disk_full", NULL, "there is hardly any room left on the disk of the store");
+    return;
+  }
+  if (!sight_store_probe(call->store, &error)) {
     sight_call_fail(call, error);
     return;
   }

@@ -21,6 +21,7 @@
 #define PURGE_PATIENCE_MS 100
 /* After an unclean end all of a file of that size is read: a second or so. */
 #define QUICKLY_CHECKED_BYTES (G_GINT64_CONSTANT(256) << 20)
+#define PROBE_GAP_US (10 * G_USEC_PER_SEC)
 /* Durable jobs that wait share one commit, which is what they wait for; but not for long for each other's work. */
 #define GROUP_JOBS 64
 #define GROUP_US (20 * 1000)
@@ -49,7 +50,7 @@ struct _SightStore {
   GPtrArray *idle_readers;
   gboolean open, damaged;
   GSource *changed_source;
-  gint64 changed_at_us;
+  gint64 changed_at_us, probed_at_us, failed_at_us; /* the last time that a probe went well, that a write failed */
 
   /* Of the writer thread alone. */
   SightDb *db;
@@ -88,6 +89,7 @@ static void sight_store_init(SightStore *store) {
   store->jobs = g_async_queue_new();
   store->idle_readers = g_ptr_array_new_with_free_func((GDestroyNotify)sight_db_close);
   store->context = g_main_context_ref_thread_default();
+  store->probed_at_us = store->failed_at_us = -PROBE_GAP_US;
 }
 
 /* News */
@@ -187,7 +189,15 @@ static void answer(SightStore *store, WriteJob *job) {
   g_mutex_unlock(&store->lock);
 }
 
+static void note_failure(SightStore *store) {
+  g_mutex_lock(&store->lock);
+  store->failed_at_us = g_get_monotonic_time();
+  g_mutex_unlock(&store->lock);
+}
+
 static void finish_job(SightStore *store, WriteJob *job) {
+  if (g_error_matches(job->error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_DATABASE))
+    note_failure(store);
   if (!job->result && job->error == NULL)
     g_set_error_literal(&job->error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_DATABASE, _("The store could not do it."));
   if (job->result && job->flags != SIGHT_WRITE_UNSEEN)
@@ -352,6 +362,33 @@ gboolean sight_store_write(SightStore *store, SightWriteFlags flags, SightStoreF
   if (job.error != NULL)
     g_propagate_error(error, job.error);
   return job.result;
+}
+
+/* As much as a larger batch: what is nearly full still takes a few bytes. */
+static gboolean write_probe(SightDb *db, gpointer user_data, GError **error) {
+  return sight_db_exec(db,
+                       "INSERT INTO counter (name, value) VALUES ('probe', zeroblob(262144)) "
+                       "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                       error);
+}
+
+gboolean sight_store_probe(SightStore *store, GError **error) {
+  gint64 recent_us = g_get_monotonic_time() - PROBE_GAP_US;
+  g_mutex_lock(&store->lock);
+  gboolean failed = store->failed_at_us > recent_us, went_well = store->probed_at_us > recent_us;
+  g_mutex_unlock(&store->lock);
+  if (failed) {
+    g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_DATABASE, _("The store could not do it."));
+    return FALSE;
+  }
+  if (went_well)
+    return TRUE;
+  if (!sight_store_write(store, SIGHT_WRITE_UNSEEN, write_probe, NULL, error))
+    return FALSE;
+  g_mutex_lock(&store->lock);
+  store->probed_at_us = g_get_monotonic_time();
+  g_mutex_unlock(&store->lock);
+  return TRUE;
 }
 
 /* What an asynchronous call brings along: given back in the caller's context whatever happens. */

@@ -62,6 +62,10 @@ void sight_store_write_async(SightStore *store, SightWriteFlags flags, SightStor
                              gpointer callback_data);
 gboolean sight_store_write_finish(SightStore *store, GAsyncResult *result, GError **error);
 
+/* Whether the store can be written: FALSE where a write failed in the last ten seconds, or where 256 KiB cannot be
+ * written now, which is tried every ten seconds at most. Waits for the commit. Any thread but the writer's. */
+gboolean sight_store_probe(SightStore *store, GError **error);
+
 /* Runs func on this thread over one consistent state of the database. Blocks: not for the main thread of the window. */
 gboolean sight_store_read(SightStore *store, SightStoreFunc func, gpointer user_data, GError **error);
 /* On a worker thread. */

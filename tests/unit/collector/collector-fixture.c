@@ -63,12 +63,21 @@ static void read_start(Collector *collector) {
   collector->port = (guint16)g_ascii_strtoull(colon + 1, NULL, 10);
 }
 
+/* 0: as it is. */
+typedef struct {
+  guint files;
+  gsize file_bytes;
+} Confines;
+
 static void confine(gpointer user_data) {
-  rlim_t files = GPOINTER_TO_UINT(user_data);
-  setrlimit(RLIMIT_NOFILE, &(struct rlimit){files, files});
+  const Confines *confines = user_data;
+  if (confines->files > 0)
+    setrlimit(RLIMIT_NOFILE, &(struct rlimit){confines->files, confines->files});
+  if (confines->file_bytes > 0)
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){confines->file_bytes, confines->file_bytes});
 }
 
-static void launch(Collector *collector, const char *const *options, guint files) {
+static void launch(Collector *collector, const char *const *options, Confines confines) {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
   g_autofree char *path = program();
   g_autofree char *store = store_of(collector);
@@ -87,8 +96,7 @@ static void launch(Collector *collector, const char *const *options, guint files
                                       ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64", NULL);
   g_subprocess_launcher_setenv(launcher, "ASAN_OPTIONS", asan, TRUE);
   g_subprocess_launcher_setenv(launcher, "G_DEBUG", "fatal-criticals", TRUE);
-  if (files > 0)
-    g_subprocess_launcher_set_child_setup(launcher, confine, GUINT_TO_POINTER(files), NULL);
+  g_subprocess_launcher_set_child_setup(launcher, confine, &confines, NULL);
   g_autoptr(GError) error = NULL;
   collector->process = g_subprocess_launcher_spawnv(launcher, (const char *const *)argv, &error);
   g_assert_no_error(error);
@@ -98,14 +106,21 @@ static void launch(Collector *collector, const char *const *options, guint files
 Collector *collector_start(const char *const *options) {
   Collector *collector = g_new0(Collector, 1);
   collector->folder = make_folder("sight-collector-XXXXXX");
-  launch(collector, options, 0);
+  launch(collector, options, (Confines){0});
+  return collector;
+}
+
+Collector *collector_start_on_small_disk(gsize bytes) {
+  Collector *collector = g_new0(Collector, 1);
+  collector->folder = make_folder("sight-collector-XXXXXX");
+  launch(collector, NULL, (Confines){.file_bytes = bytes});
   return collector;
 }
 
 Collector *collector_start_confined(guint files) {
   Collector *collector = g_new0(Collector, 1);
   collector->folder = make_folder("sight-collector-XXXXXX");
-  launch(collector, NULL, files);
+  launch(collector, NULL, (Confines){.files = files});
   return collector;
 }
 
@@ -123,7 +138,7 @@ static void stop(Collector *collector) {
 
 void collector_restart(Collector *collector, const char *const *options) {
   stop(collector);
-  launch(collector, options, 0);
+  launch(collector, options, (Confines){0});
 }
 
 void collector_kill(Collector *collector) {

@@ -15,6 +15,8 @@ typedef struct {
 Collector *collector_start(const char *const *options);
 /* The same where it may open no more than so many files. */
 Collector *collector_start_confined(guint files);
+/* The same where no file may get larger than that: as on a full disk. */
+Collector *collector_start_on_small_disk(gsize bytes);
 /* Stops it with SIGTERM, insists on a clean end, and starts it again on the same store. */
 void collector_restart(Collector *collector, const char *const *options);
 void collector_kill(Collector *collector);
