@@ -112,7 +112,7 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
       return stars;
     }
     if (matches(el, allow)) return cleanAddresses(text);
-    if (hides(el) || (mask.names && isNameField(el))) {
+    if (hides(el) || (mask.text && el.selectedOptions) || (mask.names && isNameField(el))) {
       known.remember(el, text, true);
       return stars;
     }
@@ -182,18 +182,18 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
       return maskAll(text);
     }
     if (el && (isKey(el, text) || (node && (isPhrase(el, text) || (dotted && isDotted(el)))))) return maskAll(text);
-    if (node && (!known.empty || /^[\s-]*\d|\d[\s-]*$/.test(text))) text = inLine(node, text);
+    if (node && (!known.empty || /^[\s-]*\d|\d[\s-]*$/.test(text))) text = cleanText(inLine(node, given));
     return filterWords(text);
   }
 
-  // Sheets: addresses, and the words that they put on the page.
+  // Sheets: addresses, and the words that they put on the page; characters of icons stay.
   function sheetText(text) {
     dotted ||= /text-security/.test(text);
     const clean = known.forget(cleanAddresses(text));
     if (!filtersWords && !mask.text) return clean;
     if (mask.text) for (const [, name, value] of text.matchAll(/\[\s*([\w-]+)\s*~?=\s*["']?([^"'\]\s]*)/g)) asked.add(`${name}=${value}`);
     return clean.replace(/\bcontent\s*:[^;}]*/gi, (rule) => rule.replace(/(["'])((?:\\[^]|(?!\1)[^\\])*)(?=\1)/g, (_, quote, said) =>
-      quote + said.replace(/\\[\da-f]{1,6}\s?|[^\\]+/gi, (part) => (part[0] === '\\' ? part : mask.text ? maskAll(part) : filterWords(part)))));
+      quote + said.replace(/\\[\da-f]{1,6}\s?|[^\\]+/gi, (part) => (part[0] === '\\' ? part : mask.text ? part.replace(/[\p{L}\p{N}]/gu, '*') : filterWords(part)))));
   }
 
   function textOf(node, parent, text) {

@@ -260,8 +260,7 @@ const ordinary = () => [
 ];
 
 test('secrets of many kinds in every place of many applications', async () => {
-  server = await startServer();
-  browser = await openBrowser();
+  await anew();
   const planted = combined();
   const kept = ordinary();
   const names = Object.keys(APPLICATIONS);
@@ -277,6 +276,97 @@ test('secrets of many kinds in every place of many applications', async () => {
   for (const each of lost) console.log(`# masked by mistake: ${each.kept}`);
   ok(!lost.length, `${lost.length} of ${kept.length} ordinary texts are masked`);
   for (const text of ['Samarkand', 'Lima', 'Ferns and pots', 'שלום']) ok(all.includes(text), `“${text}” should be there`);
+});
+
+// What fields hold, and where it comes up again. Letters that no word has.
+const secret = (where, begin = '') => {
+  const core = chars(LETTERS, 12);
+  return { where, core, text: begin + core };
+};
+const anew = async () => {
+  await server?.close();
+  server = await startServer();
+  browser ??= await openBrowser();
+};
+const holds = (all, kept) => {
+  for (const text of kept) ok(all.includes(text), `“${text}” should be there`);
+};
+const type = async (page, selector, text) => {
+  await page.locator(selector).click();
+  await page.keyboard.type(text, { delay: 5 });
+};
+
+test('secrets of fields, and beside them', async () => {
+  await anew();
+  const t = Object.fromEntries(['data', 'made', 'later', 'bearer', 'key', 'dotted', 'inner', 'csrf'].map((where) => [where, secret(where, 'K')]));
+  const phrase = { where: 'recovery phrase', text: WORDS.slice(0, 12).join(' ') };
+  const listed = WORDS.slice(8, 20);
+  const html = `<style>.dots { -webkit-text-security: disc }</style><h1>Add user</h1><form action="/fields?view=orders"><input type="password" id="pass1" name="pass1" data-pw="${t.data.text}"><input name="generated" id="generated">
+<input id="auth-bearer-value"><input id="api_key_value"><input id="dots" class="dots"><input type="hidden" name="view" value="orders"><input type="hidden" name="csrf" value="${t.csrf.text}"></form>
+<pre id="out"></pre><p id="told"></p><p>${phrase.text}</p><h2>Recovery phrase</h2><ol>${listed.map((word) => `<li>${word.toUpperCase().toLowerCase()}</li>`).join('')}</ol><p>orders of today, twelve of them</p>
+<x-field label="Town"></x-field><x-field label="Colour"></x-field><x-field label="Secret word" kind="password"></x-field><x-field label="Volume" kind="range"></x-field>
+<script>customElements.define('x-field', class extends HTMLElement { connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = '<input id="input" name="input" type="' + (this.getAttribute('kind') ?? 'text') + '" value="' + (this.hasAttribute('kind') ? 0 : '') + '">'; } });</script>`;
+  await visit('/fields', html, async (page) => {
+    await page.evaluate(([made, later]) => {
+      const field = (id) => document.getElementById(id);
+      field('generated').value = made;
+      field('out').textContent = made;
+      field('pass1').value = made;
+      field('told').textContent = later;
+    }, [t.made.text, t.later.text]);
+    await page.waitForTimeout(100);
+    await page.evaluate((later) => {
+      const field = document.getElementById('pass1');
+      field.value = later;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    }, t.later.text);
+    await type(page, '#auth-bearer-value', t.bearer.text);
+    await type(page, '#api_key_value', t.key.text);
+    await type(page, '#dots', t.dotted.text);
+    for (const [i, text] of ['Lima', 'green', t.inner.text].entries()) await page.locator('x-field').nth(i).locator('input').fill(text);
+    await page.evaluate(() => {
+      const field = (id) => document.getElementById(id).value;
+      document.getElementById('out').innerHTML = `curl <b>${field('api_key_value').slice(0, 7)}</b>${field('api_key_value').slice(7)} Bearer ${field('auth-bearer-value')}`;
+      console.warn('dots', field('dots'), document.querySelector('[name=csrf]').value);
+    });
+  });
+  const all = nothingLeaked([...Object.values(t), phrase]);
+  ok(!listed.slice(4).some((word) => all.includes(word)), 'words of a phrase, each in its own element');
+  holds(all, ['Lima', 'green', '/fields?view=orders', 'orders of today, twelve of them', 'Recovery phrase']);
+  ok(server.batches.flatMap(({ events }) => events).some(({ type: kind, data }) => kind === 2 && /"type":"range","value":"0"/.test(JSON.stringify(data))), 'a slider at 0');
+});
+
+const ECHO = `<input id="q"><input id="n"><output id="o"></output><div id="split"></div><div role="grid"><div role="gridcell" id="cell"></div></div><ol id="chat"></ol>
+<script>q.oninput = () => { o.textContent = 'Results for ' + q.value; document.title = 'Search: ' + q.value; q.title = q.value; cell.textContent = q.value; history.replaceState({}, '', '#' + encodeURIComponent(q.value));
+console.error('nothing found for ' + q.value); fetch('/search?q=' + encodeURIComponent(q.value)); };
+n.onkeydown = ({ key }) => { if (key !== 'Enter') return; chat.append(Object.assign(document.createElement('li'), { textContent: n.value })); split.innerHTML = '<b>' + n.value.slice(0, 9) + '</b><i>' + n.value.slice(9) + '</i>'; n.value = ''; };</script>`;
+
+test('what was masked where it was typed is masked wherever the page shows it', async () => {
+  await anew();
+  const typed = { ...secret('typed with all fields masked', 'Jane '), piece: 5 };
+  await visit('/echo', ECHO, (page) => type(page, '#q', typed.text), 'data-mask="inputs"');
+  holds(nothingLeaked([typed]), ['Results for', 'nothing found for']);
+  await anew();
+  const cards = ['', ' ', '-'].map((by) => ({ where: `card with “${by}”`, text: groups(card(), by), digits: true }));
+  const phone = { where: 'phone', text: `01${chars('123456789', 9)}`, digits: true };
+  await visit('/chat', ECHO, async (page) => {
+    for (const { text } of [...cards, phone, { text: 'plain words' }]) {
+      await type(page, '#n', text);
+      await page.keyboard.press('Enter');
+    }
+  });
+  holds(nothingLeaked([...cards, phone]), ['plain words']);
+});
+
+test('modes of masking hold for attributes, content of styles, options and lists', async () => {
+  const html = (name) => `<style>[data-theme="dark"] { color: white } .c::before { content: "${name}" } .d::before { content: "\\f101" }</style><div data-theme="dark" data-name="${name}" person="${name}" title="${name}" class="c d">x</div>
+<img alt="${name}"><input placeholder="${name}"><button aria-label="${name}" aria-description="${name}">x</button><div role="slider" aria-valuetext="${name}"></div><select><option label="${name}" value="${name}">${name}</option></select><datalist><option value="${name}"></datalist><track label="${name}">`;
+  const modes = { text: secret('mask text'), emails: { where: 'mask emails', text: `${chars(LETTERS, 8)}@mail.example` }, numbers: { where: 'mask numbers', text: `${10000 + below(80000)} 77` } };
+  for (const [mode, each] of Object.entries(modes)) {
+    await anew();
+    await visit(`/${mode}`, html(each.text), () => {}, `data-mask="${mode}"`);
+    holds(nothingLeaked([each]), ['dark', '\uf101']);
+  }
 });
 
 run({
