@@ -15,7 +15,7 @@ const bundle = (from, to, target, more = {}) => build({
 try {
   await bundle('player/player.js', 'player.js', ['safari16']);
   await bundle('recorder/script.js', 'recorder.js', ['chrome94', 'firefox93', 'safari15.4'],
-    { plugins: [slimRecord], mangleProps: INTERNAL, drop: ['console'] });
+    { plugins: [slimRecord], inject: [join(src, 'recorder/natives.js')], mangleProps: INTERNAL, drop: ['console'] });
   await bundle('clip/clip.js', 'clip.js', ['chrome111', 'firefox113', 'safari16']);
 } catch {
   process.exit(1);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a click met: the cursor it was promised and whether the target looks or listens as if it did something (ss:click).
+import * as dom from './dom.js';
 import { on, patch } from './safe.js';
+import { targetOf } from './shadow.js';
 
 const INTERACTIVE = 'a[href],area[href],button,input,select,textarea,label,summary,option,video[controls],audio[controls],[onclick],' +
   '[tabindex]:not([tabindex="-1"]),[contenteditable=""],[contenteditable="true"],[role="button"],[role="link"],[role="checkbox"],' +
@@ -19,20 +21,20 @@ export function watchClicks({ custom, privacy, mirror }) {
   const listening = new WeakSet();
 
   function listens(target) {
-    for (let el = target; el && el !== document.body && el !== document.documentElement; el = el.parentElement) {
+    for (let el = target; el && el !== document.body && el !== document.documentElement; el = dom.parentElement(el)) {
       if (listening.has(el) || typeof el.onclick === 'function' || frameworkListens(el)) return true;
     }
     return false;
   }
 
   function clicked(event) {
-    const target = event.composedPath()[0];
+    const target = targetOf(event);
     if (!(target instanceof Element) || privacy.isBlocked(target)) return;
     const id = mirror.getId(target);
     if (id < 1) return;
     // A picture as cursor has an address; the word after it says the same.
     const cursor = getComputedStyle(target).cursor.split(',').pop().trim();
-    custom('ss:click', { id, cursor, interactive: Boolean(target.closest(INTERACTIVE)) || listens(target) });
+    custom('ss:click', { id, cursor, interactive: Boolean(dom.closest(target, INTERACTIVE)) || listens(target) });
   }
 
   const undo = [

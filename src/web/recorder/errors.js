@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Exceptions, unhandled rejections (ss:error) and what the page writes to the console as warning or error.
+import * as dom from './dom.js';
 import { on, patch, safe } from './safe.js';
 import { cleanDeep } from './scrub.js';
 import { isSecretPair } from './secrets.js';
@@ -20,7 +21,7 @@ function printed(value) {
     if (typeof item === 'string') return cut(item);
     if (typeof item !== 'object') return cut(String(item));
     if (item instanceof Error) return cut(`${item.name}: ${item.message}`);
-    if (item instanceof Node) return `<${item.nodeName.toLowerCase()}>`;
+    if (dom.nodeType(item)) return `<${dom.nodeName(item).toLowerCase()}>`;
     if (seen.has(item)) return '[Circular]';
     if (depth > 3 || budget-- < 0) return Array.isArray(item) ? '[Array]' : '[Object]';
     seen.add(item);

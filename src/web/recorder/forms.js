@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What people do with forms (ss:form): focus, time in a field, filling it again, submit, reset, leaving without. Never what they write.
+import * as dom from './dom.js';
 import { on, safe } from './safe.js';
+import { targetOf } from './shadow.js';
 
 const NOT_FIELDS = /^(submit|button|reset|image|hidden)$/;
 
@@ -9,21 +11,21 @@ export function watchForms({ custom, privacy, mirror, now }) {
   const touched = new Map();
 
   function fieldOf(event) {
-    const el = event.composedPath()[0];
-    if (!(el instanceof Element) || !el.matches('input,select,textarea,[contenteditable]')) return null;
+    const el = targetOf(event);
+    if (dom.nodeType(el) !== 1 || !dom.matches(el, 'input,select,textarea,[contenteditable]')) return null;
     return NOT_FIELDS.test(el.type) || privacy.isBlocked(el) ? null : el;
   }
 
-  const formOf = (el) => el.form ?? el.closest('form');
+  const formOf = (el) => el.form ?? dom.closest(el, 'form');
 
   function nameOf(form) {
     if (!form) return '';
-    return form.getAttribute('id') || form.getAttribute('name') || String(mirror.getId(form));
+    return dom.getAttribute(form, 'id') || dom.getAttribute(form, 'name') || String(mirror.getId(form));
   }
 
   function tell(what, form, el, more) {
     if (privacy.isBlocked(form) || privacy.isBlocked(el)) return;
-    const field = el && { id: mirror.getId(el), name: el.getAttribute('name') || el.id || '', type: el.type || 'text' };
+    const field = el && { id: mirror.getId(el), name: dom.getAttribute(el, 'name') || el.id || '', type: el.type || 'text' };
     custom('ss:form', { form: nameOf(form), field: field ?? undefined, what, ...more });
   }
 
@@ -50,13 +52,13 @@ export function watchForms({ custom, privacy, mirror, now }) {
     if (!state?.since) return;
     tell('blur', formOf(el), el, { duration_ms: Math.max(0, now() - state.since), refills: state.refills });
     state.since = 0;
-    state.filled ||= state.edited && Boolean(el.value ?? el.textContent);
+    state.filled ||= state.edited && Boolean(el.value ?? dom.textContent(el));
   }
 
   function ended(what) {
     return (event) => {
-      const form = event.composedPath()[0];
-      if (!(form instanceof HTMLFormElement)) return;
+      const form = targetOf(event);
+      if (dom.localName(form) !== 'form') return;
       tell(what, form, what === 'submit' ? touched.get(form) : null);
       touched.delete(form);
     };
@@ -65,7 +67,7 @@ export function watchForms({ custom, privacy, mirror, now }) {
   // Forms that the page took away, or all of them where the page itself goes.
   const leave = safe((all) => {
     for (const [form, el] of touched) {
-      if (!form || (!all && form.isConnected)) continue;
+      if (!form || (!all && dom.isConnected(form))) continue;
       tell('leave', form, el);
       touched.delete(form);
     }

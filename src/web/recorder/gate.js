@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The one place that every event passes before it is kept: takes out what may not leave the page.
+import * as dom from './dom.js';
 import { on } from './safe.js';
 import { cleanDeep } from './scrub.js';
+import { rootOf } from './shadow.js';
 import { solid } from './solid.js';
 
 // rrweb's sources that hold parts of style sheets: rules, fonts, declarations, adopted sheets.
@@ -14,7 +16,7 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
   const sheets = new Set();
   const watched = new WeakSet();
   // rrweb says nothing about attributes of what it blocks.
-  const masks = new MutationObserver(() => {
+  const masks = new dom.Observer(() => {
     privacy.expectBlocks();
     onMaskChange();
   });
@@ -27,7 +29,7 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
 
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      const drawn = target.isConnected && blocks.get(target);
+      const drawn = dom.isConnected(target) && blocks.get(target);
       const style = drawn && solid(target).attributes.style;
       if (!drawn || style === drawn) continue;
       blocks.set(target, style);
@@ -45,7 +47,7 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
 
   function attributes(el, given) {
     const kept = {};
-    for (const name in given) {
+    for (const name of Object.keys(given)) {
       const value = privacy.attribute(el, name, given[name]);
       if (value !== undefined) kept[name] = value;
     }
@@ -56,9 +58,9 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
   function serialized(node, parentEl) {
     const live = mirror.getNode(node.id);
     if (node.type === 0) watch(live);
-    if (node.isShadowHost) watch(live?.shadowRoot);
+    if (node.isShadowHost) watch(rootOf(live));
     if (node.type === 3) {
-      node.textContent = privacy.textOf(live, live?.parentElement ?? parentEl, node.textContent);
+      node.textContent = privacy.textOf(live, dom.parentElement(live) ?? parentEl, node.textContent);
       return;
     }
     if (node.type === 2) {
@@ -67,11 +69,11 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
         Object.assign(node, { tagName: tag, attributes: drawn, childNodes: [] });
         return;
       }
-      if (FIELDS.test(live?.localName)) privacy.sees(live);
+      if (FIELDS.test(dom.localName(live))) privacy.sees(live);
       if (live) notices.element(live, node.attributes);
       node.attributes = attributes(live, node.attributes);
     }
-    for (const child of node.childNodes ?? []) serialized(child, live?.nodeType === 1 ? live : null);
+    for (const child of node.childNodes ?? []) serialized(child, dom.nodeType(live) === 1 ? live : null);
   }
 
   function mutation(data) {
@@ -86,19 +88,19 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
     data.adds = data.adds.filter((add) => {
       if (blocked(add.parentId)) return false;
       const parent = mirror.getNode(add.parentId);
-      if (add.node.isShadow) watch(parent.shadowRoot);
+      if (add.node.isShadow) watch(rootOf(parent));
       serialized(add.node, parent);
       return true;
     });
     data.texts = data.texts.filter((text) => !blocked(text.id));
     for (const text of data.texts) {
       const node = mirror.getNode(text.id);
-      text.value = privacy.textOf(node, node?.parentElement, text.value);
+      text.value = privacy.textOf(node, dom.parentElement(node), text.value);
     }
     data.attributes = data.attributes.filter((change) => !blocked(change.id));
     for (const change of data.attributes) {
       const el = mirror.getNode(change.id);
-      if (FIELDS.test(el.localName)) privacy.sees(el);
+      if (FIELDS.test(dom.localName(el))) privacy.sees(el);
       notices.element(el, change.attributes);
       change.attributes = attributes(el, change.attributes);
     }
@@ -118,7 +120,7 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
     const node = typeof data.id === 'number' ? mirror.getNode(data.id) : null;
     if (node && privacy.isBlocked(node)) return null;
     if (data.source === 15) {
-      const adopted = (node.shadowRoot ?? node).adoptedStyleSheets;
+      const adopted = dom.adoptedStyleSheets(node) ?? rootOf(node).adoptedStyleSheets;
       data.styles ??= [];
       for (const { styleId } of data.styles) sheets.add(styleId);
       data.styleIds.forEach((styleId, i) => {
@@ -128,7 +130,7 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
       });
     } else if (data.styleId && !sheets.has(data.styleId)) return null;
     if (data.source === 5 && node) {
-      if (FIELDS.test(node.localName)) privacy.sees(node);
+      if (FIELDS.test(dom.localName(node))) privacy.sees(node);
       if (typeof data.text === 'string') data.text = privacy.fieldValue(node, data.text);
       if (data.isChecked && privacy.hidesChoice(node)) data.isChecked = false;
     }
@@ -152,7 +154,7 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
   const untyped = on(document, 'input', (event) => {
     const el = event.composedPath()[0];
     // What a script only says was typed may have been shown before.
-    if (event.isTrusted && FIELDS.test(el.localName)) privacy.typed(el);
+    if (event.isTrusted && FIELDS.test(dom.localName(el))) privacy.typed(el);
   });
 
   return {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What rrweb's record, as slim.mjs leaves it, says to the recorder.
+import * as dom from './dom.js';
+import { safe } from './safe.js';
 const MUTATIONS_AT_ONCE = 10000;
 
 export const hooks = {
@@ -18,8 +20,17 @@ export function tooMany(mutations, mirror) {
 export function lookForHoles(nodes, mirror) {
   const known = (node) => mirror.has(mirror.getId(node));
   for (const node of nodes) {
-    if (known(node) || !node.isConnected || node.parentNode.nodeName === 'TEXTAREA' || !known(node.parentNode.host ?? node.parentNode)) continue;
+    if (known(node) || !dom.isConnected(node)) continue;
+    const parent = dom.parentNode(node);
+    if (dom.nodeName(parent) === 'TEXTAREA' || !known(dom.host(parent) ?? parent)) continue;
     hooks.snapshot();
     return;
   }
 }
+
+// For a proxy around one of the page's functions: the page gets what it would have got, and then we hear of it.
+export const telling = (tell) => (target, self, args) => {
+  const result = Reflect.apply(target, self, args);
+  safe(tell)(target, self, args);
+  return result;
+};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Frames and linked sheets that come later than the page: each is told once it is there, and once. In place of rrweb's own
 // functions, which tell a slow one again with every time-out and every snapshot.
+import * as dom from './dom.js';
 import { safe } from './safe.js';
 
 // A frame that takes longer is told as far as it has come; what comes after are mutations.
@@ -16,15 +17,15 @@ export function onceIframeLoaded(frame, tell) {
   frames.set(frame, state);
   const loaded = safe(() => {
     const now = frames.get(frame);
-    const root = frame.contentDocument?.documentElement;
+    const root = dom.documentElement(frame.contentDocument);
     if (!root || now.root === root) return;
     now.root = root;
     now.tell();
   });
-  if (!known) frame.addEventListener('load', loaded);
+  if (!known) dom.on(frame, 'load', loaded);
   const doc = frame.contentDocument;
   if (!doc) return;
-  if (doc.readyState !== 'complete') setTimeout(loaded, FRAME_MS);
+  if (dom.readyState(doc) !== 'complete') setTimeout(loaded, FRAME_MS);
   // Else it is the empty document that stands in until the frame's own comes.
   else if (doc.URL !== 'about:blank' || !frame.src || frame.src === doc.URL) setTimeout(loaded, 0);
 }
@@ -37,7 +38,7 @@ export function onceStylesheetLoaded(link, tell) {
   const known = links.has(link);
   links.set(link, tell);
   if (known) return;
-  link.addEventListener('load', safe(() => {
+  dom.on(link, 'load', safe(() => {
     if (link.sheet && toldSheets.get(link) !== link.sheet) links.get(link)();
   }));
 }
@@ -47,8 +48,8 @@ export function createDocuments(observe) {
   const observed = new WeakMap();
   return (doc) => {
     const before = observed.get(doc);
-    if (before?.root === doc.documentElement) return;
+    if (before?.root === dom.documentElement(doc)) return;
     before?.stop();
-    observed.set(doc, { root: doc.documentElement, stop: observe(doc) ?? (() => {}) });
+    observed.set(doc, { root: dom.documentElement(doc), stop: observe(doc) ?? (() => {}) });
   };
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Messages and busy indicators (ss:notice): shown, seen, gone, and where they were relative to the viewport. Never their text.
+import * as dom from './dom.js';
 import { safe } from './safe.js';
 
 const BUSY_NAME = /(^|[\s_-])(spinner|loading|loader|skeleton|shimmer)s?([\s_-]|$)/i;
@@ -8,17 +9,17 @@ const SETTLE_MS = 100;
 const MOST = 200;
 
 function kindOf(el) {
-  const role = el.getAttribute('role');
-  const live = el.getAttribute('aria-live');
+  const role = dom.getAttribute(el, 'role');
+  const live = dom.getAttribute(el, 'aria-live');
   const name = typeof el.className === 'string' ? el.className : '';
   if (role === 'alert' || role === 'alertdialog' || live === 'assertive') return 'alert';
-  if (el.getAttribute('aria-invalid') === 'true' || el.getAttribute('aria-invalid') === 'grammar') return 'invalid';
-  if (el.getAttribute('aria-busy') === 'true') return 'busy';
-  if (role === 'progressbar' && !el.hasAttribute('aria-valuenow')) return 'busy';
-  if (el.localName === 'progress' && !el.hasAttribute('value')) return 'busy';
+  if (dom.getAttribute(el, 'aria-invalid') === 'true' || dom.getAttribute(el, 'aria-invalid') === 'grammar') return 'invalid';
+  if (dom.getAttribute(el, 'aria-busy') === 'true') return 'busy';
+  if (role === 'progressbar' && !dom.hasAttribute(el, 'aria-valuenow')) return 'busy';
+  if (dom.localName(el) === 'progress' && !dom.hasAttribute(el, 'value')) return 'busy';
   if (role === 'status' || live === 'polite') return 'status';
   if (BUSY_NAME.test(name)) return 'busy';
-  if (ERROR_NAME.test(name) && !/^(input|select|textarea|form)$/.test(el.localName) && el.closest('form')) return 'invalid';
+  if (ERROR_NAME.test(name) && !/^(input|select|textarea|form)$/.test(dom.localName(el)) && dom.closest(el, 'form')) return 'invalid';
   return null;
 }
 
@@ -65,10 +66,10 @@ export function watchNotices({ custom, privacy, mirror }) {
 
   // What there is to see of it: nothing for what has no box, or only a word for screen readers.
   function substance(el, kind) {
-    if (!el.isConnected || privacy.isBlocked(el)) return '';
-    const box = el.getBoundingClientRect();
+    if (!dom.isConnected(el) || privacy.isBlocked(el)) return '';
+    const box = dom.getBoundingClientRect(el);
     if (box.width * box.height < 5 || getComputedStyle(el).visibility === 'hidden') return '';
-    return kind === 'busy' || kind === 'invalid' ? kind : el.textContent.trim();
+    return kind === 'busy' || kind === 'invalid' ? kind : dom.textContent(el).trim();
   }
 
   function gone(el, state) {
@@ -79,11 +80,11 @@ export function watchNotices({ custom, privacy, mirror }) {
   function settle() {
     timer = 0;
     for (const [el, state] of known) {
-      const kind = el.isConnected ? kindOf(el) ?? (state.described?.isConnected && kindOf(state.described) ? state.kind : null) : null;
+      const kind = dom.isConnected(el) ? kindOf(el) ?? (dom.isConnected(state.described) && kindOf(state.described) ? state.kind : null) : null;
       const text = kind ? substance(el, kind) : '';
       if (text === state.text && kind === state.kind) continue;
       if (state.text) gone(el, state);
-      if (!el.isConnected || !kind) {
+      if (!dom.isConnected(el) || !kind) {
         known.delete(el);
         continue;
       }
@@ -105,9 +106,9 @@ export function watchNotices({ custom, privacy, mirror }) {
     if (!kind) return;
     add(el, kind);
     if (kind !== 'invalid') return;
-    const ids = `${el.getAttribute('aria-describedby') ?? ''} ${el.getAttribute('aria-errormessage') ?? ''}`.split(/\s+/);
+    const ids = `${dom.getAttribute(el, 'aria-describedby') ?? ''} ${dom.getAttribute(el, 'aria-errormessage') ?? ''}`.split(/\s+/);
     for (const id of ids) {
-      const description = id && el.getRootNode().getElementById?.(id);
+      const description = id && dom.elementById(dom.getRootNode(el), id);
       if (description) add(description, 'invalid', el);
     }
   }
@@ -115,7 +116,7 @@ export function watchNotices({ custom, privacy, mirror }) {
   return {
     // Called for every element as it is recorded, and for changes of its attributes: must be cheap.
     element: safe((el, attributes) => {
-      if (isPromising(attributes, el.localName)) {
+      if (isPromising(attributes, dom.localName(el))) {
         look(el);
         settleSoon();
       }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Decides what of the page may leave it: which elements, which fields, which characters.
+import * as dom from './dom.js';
 import { createFields, holdsText, isDotted, isNameField, isPhrase, speaksOfSecrets } from './fields.js';
 import { createKnown } from './known.js';
 import { cleanAddresses, cleanDeep, cleanText, cleanUrl, maskAll, maskCards, maskDigits, maskEmails, scrub } from './scrub.js';
@@ -53,12 +54,12 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
   // Pairs of attribute and value that style sheets ask for: without them the page would look otherwise.
   const asked = new Set();
 
-  const matches = (el, selector) => Boolean(selector && el?.closest?.(selector));
+  const matches = (el, selector) => Boolean(selector && dom.closest(el, selector));
 
   function composedParent(root) {
-    if (root?.nodeType === 11) return root.host ?? null;
+    if (dom.nodeType(root) === 11) return root.host ?? null;
     try {
-      return root?.defaultView?.frameElement ?? null;
+      return dom.defaultView(root)?.frameElement ?? null;
     } catch {
       return null;
     }
@@ -66,18 +67,18 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
 
   // Through shadow roots and frames: closest() alone stops at both.
   function isBlocked(node) {
-    for (let el = node?.nodeType === 1 ? node : node?.parentElement ?? composedParent(node?.parentNode ?? node); el;
-      el = composedParent(el.getRootNode())) {
-      if (el.closest(blockSelector)) return true;
+    for (let el = dom.nodeType(node) === 1 ? node : dom.parentElement(node) ?? composedParent(dom.parentNode(node) ?? node); el;
+      el = composedParent(dom.getRootNode(el))) {
+      if (dom.closest(el, blockSelector)) return true;
     }
     return false;
   }
 
   // Of a block the whole and its parts, and what is typed there.
   function rememberBlock(el) {
-    const texts = el.ownerDocument.createTreeWalker(el, NodeFilter.SHOW_TEXT);
+    const texts = dom.createTreeWalker(dom.ownerDocument(el), el, NodeFilter.SHOW_TEXT);
     for (let left = 20; left && texts.nextNode(); left--) blocked.remember(texts.currentNode, texts.currentNode.data);
-    blocked.remember(el, el.textContent);
+    blocked.remember(el, dom.textContent(el));
   }
 
   const keepSecret = (el, value = el.value) => {
@@ -89,7 +90,7 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
   function refresh() {
     for (const [el, before] of secrets) {
       if (el.value !== before && keepSecret(el)) news = true;
-      if (!el.isConnected) secrets.delete(el);
+      if (!dom.isConnected(el)) secrets.delete(el);
     }
   }
 
@@ -98,7 +99,7 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
   // What a field holds. Allowed fields still keep their secrets: a password is never allowed.
   function fieldValue(el, value) {
     const text = String(value ?? '');
-    if (!text || !el?.getAttribute) return text;
+    if (!text || dom.nodeType(el) !== 1) return text;
     if (/^(submit|button|reset|checkbox|radio)$/.test(el.type)) return visibleText(el, text);
     if (el.selectedOptions && Array.from(el.selectedOptions).some(isBlocked)) return '*';
     const stars = '*'.repeat(text.length);
@@ -134,15 +135,16 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
 
   // isContentEditable would make the browser work out styles.
   function editingHost(el) {
-    const host = el?.closest?.('[contenteditable]');
-    if (host) return host.getAttribute('contenteditable') !== 'false' && host;
-    return el?.ownerDocument.designMode === 'on' && el.ownerDocument.body;
+    const host = dom.closest(el, '[contenteditable]');
+    if (host) return dom.getAttribute(host, 'contenteditable') !== 'false' && host;
+    const doc = dom.ownerDocument(el);
+    return dom.designMode(doc) === 'on' && dom.body(doc);
   }
 
   // A number may stand in several pieces of text. Five digits are all that matters.
   function digitsBefore(host, node) {
     if (!node) return 0;
-    const texts = host.ownerDocument.createTreeWalker(host, NodeFilter.SHOW_TEXT);
+    const texts = dom.createTreeWalker(dom.ownerDocument(host), host, NodeFilter.SHOW_TEXT);
     texts.currentNode = node;
     let count = 0;
     while (count < 5 && texts.previousNode()) count += texts.currentNode.data.match(/\p{N}/gu)?.length ?? 0;
@@ -151,14 +153,14 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
 
   // What stands in several elements of one line is looked at as a whole.
   function inLine(node, text) {
-    let box = node.parentElement;
-    while (box && INLINE.test(box.localName) && box.parentElement) box = box.parentElement;
-    if (!box || (box === node.parentElement && box.childNodes.length < 2)) return text;
-    const all = box.textContent;
+    let box = dom.parentElement(node);
+    while (box && INLINE.test(dom.localName(box)) && dom.parentElement(box)) box = dom.parentElement(box);
+    if (!box || (box === dom.parentElement(node) && dom.childNodes(box).length < 2)) return text;
+    const all = dom.textContent(box);
     if (all.length > LONGEST_LINE || all.length === text.length) return text;
     const masked = known.forget(maskCards(all));
     if (masked === all || masked.length !== all.length) return text;
-    const range = box.ownerDocument.createRange();
+    const range = dom.ownerDocument(box).createRange();
     range.setStart(box, 0);
     range.setEndBefore(node);
     const from = range.toString().length;
@@ -174,7 +176,7 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
   function visibleText(el, given, node) {
     let text = cleanText(given);
     if (!text || matches(el, allow)) return text;
-    if (mask.text || matches(el, maskSelector) || (mask.inputs && el?.closest('datalist'))) return maskAll(text);
+    if (mask.text || matches(el, maskSelector) || (mask.inputs && dom.closest(el, 'datalist'))) return maskAll(text);
     const host = editingHost(el);
     if (host) {
       if (!mask.inputs && !isSecret(host)) return filterWords(maskTyped(node ?? el, text, digitsBefore(host, node)));
@@ -197,7 +199,7 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
   }
 
   function textOf(node, parent, text) {
-    const tag = parent?.localName;
+    const tag = dom.localName(parent);
     if (tag === 'style') return sheetText(text);
     if (tag === 'noscript' || tag === 'script') return '';
     if (tag === 'textarea') return fieldValue(parent, text);
@@ -206,12 +208,12 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
   }
 
   function hidesChoice(el) {
-    const field = el?.localName === 'option' ? el.closest('select') : el;
+    const field = dom.localName(el) === 'option' ? dom.closest(el, 'select') : el;
     if (!field || matches(field, allow)) return false;
-    return Boolean(mask.inputs || matches(field, maskSelector) || (field.localName === 'select' && isSecret(field)));
+    return Boolean(mask.inputs || matches(field, maskSelector) || (dom.localName(field) === 'select' && isSecret(field)));
   }
 
-  const namesBlocked = (el, ids) => anyBlocked && ids.split(/\s+/).some((id) => isBlocked(el.getRootNode().getElementById?.(id)));
+  const namesBlocked = (el, ids) => anyBlocked && ids.split(/\s+/).some((id) => isBlocked(dom.elementById(dom.getRootNode(el), id)));
 
   // The value to send for one attribute; undefined: send nothing of it.
   function attribute(el, name, value) {
@@ -222,9 +224,9 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     if (kind === 'names') return namesBlocked(el, value) ? undefined : value;
     if (kind === 'style') return sheetText(value);
     if (kind === 'url') return known.forget(cleanUrl(value));
-    if (kind === 'value') return /^(input|textarea|select)$/.test(el?.localName) ? fieldValue(el, value) : visibleText(el, value);
+    if (kind === 'value') return /^(input|textarea|select)$/.test(dom.localName(el)) ? fieldValue(el, value) : visibleText(el, value);
     if (kind === 'text') return mask.inputs && /^aria-value/.test(name) ? maskAll(value) : visibleText(el, value);
-    if (kind === 'content' && el?.localName === 'meta') return KEPT_META.test(el.getAttribute('name') ?? '') ? value : '';
+    if (kind === 'content' && dom.localName(el) === 'meta') return KEPT_META.test(dom.getAttribute(el, 'name') ?? '') ? value : '';
     return otherAttribute(el, name, value);
   }
 
@@ -248,7 +250,7 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     isBlocked,
     get mayBlock() { return anyBlocked; },
     blocksItself(el) {
-      const blocks = el.matches(blockSelector);
+      const blocks = dom.matches(el, blockSelector);
       anyBlocked ||= blocks;
       return blocks;
     },
@@ -270,8 +272,8 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     url: (url) => blocked.forget(known.forget(cleanUrl(String(url)))),
     says: (text) => blocked.forget(filterWords(scrub(String(text)))),
     title() {
-      const el = document.querySelector('head title');
-      return isBlocked(el) ? '' : blocked.forget(visibleText(el, document.title));
+      const el = dom.queryDocument(document, 'head title');
+      return isBlocked(el) ? '' : blocked.forget(visibleText(el, dom.title(document)));
     },
     hidesChoice,
     // A field as it comes or changes.

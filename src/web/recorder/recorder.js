@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The recorder: what the page's own code calls. Puts the parts together and holds the batch that is being filled.
+import * as dom from './dom.js';
 import { record } from '@rrweb/record';
 import { watchClicks } from './clicks.js';
 import { now } from './clock.js';
@@ -11,17 +12,19 @@ import { watchNotices } from './notices.js';
 import { createPrivacy } from './privacy.js';
 import { watchRequests } from './requests.js';
 import { watchRoutes } from './routes.js';
-import { on, safe, whenIdle } from './safe.js';
+import { done } from './realm.js';
+import { on, patch, safe, whenIdle } from './safe.js';
 import { cleanAddresses, cleanDeep } from './scrub.js';
 import { createSession } from './session.js';
 import { createTransport } from './transport.js';
+
+done();
 
 const VERSION = '0.1.0';
 const BATCH_MS = 3000;
 const BATCH_CHARS = 512 * 1024;
 const LEAVING_CHARS = 28 * 1024;
 const SNAPSHOT_MS = 5 * 60 * 1000;
-const SNAPSHOT_PAUSE_MS = 5000;
 const PAUSE_MS = 10 * 1000;
 // rrweb's sources that only a visitor causes: mouse, click, scroll, input, touch, drag.
 const VISITOR = new Set([1, 2, 3, 5, 6, 12]);
@@ -37,7 +40,7 @@ function context(privacy) {
     release: about.release,
     variants: about.variants,
     language: navigator.language,
-    referrer: privacy.url(document.referrer),
+    referrer: privacy.url(dom.referrer(document)),
     user_agent: navigator.userAgent,
     screen: { w: screen.width, h: screen.height },
     pixel_ratio: devicePixelRatio,
@@ -52,19 +55,19 @@ function launch() {
   session.open();
   if (!session.chosen) return null;
   const mirror = record.mirror;
-  const undo = [];
   let events = [];
   let chars = 0;
   let timer = 0;
   let ended = false;
   let routes = null;
   let forms = null;
+  let introduced = false;
   let snapshotDue = 0;
   let snapshots = 0;
-  let lastSnapshot = -Infinity;
+  let nextSnapshot = 0;
   let activity = 0;
   let lastActive = now();
-  let hidden = document.hidden;
+  let hidden = dom.hidden(document);
 
   const transport = createTransport({
     url: `${base}/v1/batches?key=${encodeURIComponent(options.key)}`,
@@ -97,7 +100,6 @@ function launch() {
     if (chars > BATCH_CHARS) seal();
     else timer ||= setTimeout(safe(() => seal()), BATCH_MS);
     if (event.type !== 2) return;
-    lastSnapshot = performance.now();
     // A page is often left after a second, and nothing can be replayed without its snapshot.
     if (!snapshots++) setTimeout(safe(() => seal()), 0);
   }
@@ -105,12 +107,16 @@ function launch() {
   const custom = (tag, payload, timestamp = now()) => emit({ type: 5, data: { tag, payload: cleanDeep(payload, tag === 'ss:identify' ? cleanAddresses : privacy.text) }, timestamp });
   const plugin = (name, payload) => emit({ type: 6, data: { plugin: name, payload }, timestamp: now() });
 
-  // When the page has time, and not again and again.
+  // When the page has time, and never more than a tenth of it.
   function snapshotSoon() {
     snapshotDue ||= setTimeout(whenIdle(() => {
       snapshotDue = 0;
-      if (!ended) record.takeFullSnapshot(true);
-    }), Math.max(0, lastSnapshot + SNAPSHOT_PAUSE_MS - performance.now()));
+      if (ended) return;
+      const from = performance.now();
+      record.takeFullSnapshot(true);
+      const to = performance.now();
+      nextSnapshot = to + 10 * (to - from);
+    }), Math.max(0, nextSnapshot - performance.now()));
   }
 
   hooks.snapshot = snapshotSoon;
@@ -138,6 +144,7 @@ function launch() {
   }
 
   function introduce(kind) {
+    introduced = true;
     custom('ss:context', context(privacy));
     routes?.route(kind);
     if (who) custom('ss:identify', who);
@@ -176,7 +183,8 @@ function launch() {
     clearTimeout(snapshotDue);
     gate.stop();
     notices.stop();
-    for (const fn of undo) safe(fn)();
+    unwatch();
+    for (const fn of rewritten) fn();
     running = null;
   }
 
@@ -195,43 +203,61 @@ function launch() {
     transport.leave();
   }
 
-  const stopRecord = record({
-    emit,
-    blockSelector: privacy.blockSelector,
-    maskInputOptions: { password: true },
-    slimDOMOptions: { comment: true, headFavicon: true, headMetaSocial: true, headMetaRobots: true, headMetaHttpEquiv: true,
-      headMetaVerification: true, headMetaAuthorship: true },
-    sampling: { mousemove: 50, scroll: 100, media: 500 },
-    recordCanvas: Boolean(options.canvas),
-    recordAfter: 'DOMContentLoaded',
-    collectFonts: false,
-    inlineStylesheet: true,
-    errorHandler: () => true,
-  });
-  if (stopRecord) undo.push(stopRecord);
-  routes = watchRoutes({ custom, privacy, now, onRoute: () => setTimeout(() => forms?.leave(false), 0) });
   const parts = { custom, plugin, privacy, mirror, now, endpoint: base, console: options.console ?? ['warn', 'error'] };
-  undo.push(routes.stop, watchErrors(parts).stop, watchRequests(parts).stop);
-  const begin = () => {
-    introduce('load');
-    forms = watchForms(parts);
-    undo.push(watchClicks(parts).stop, forms.stop);
-  };
-  if (document.readyState === 'loading') undo.push(on(document, 'DOMContentLoaded', begin, { once: true }));
-  else begin();
-  undo.push(
-    on(document, 'visibilitychange', () => {
-      seen(document.hidden);
-      if (document.hidden) seal();
-    }),
-    on(window, 'pagehide', leave),
-    on(window, 'pageshow', (event) => {
-      if (!event.persisted) return;
-      session.back();
-      beginAnew();
-    }),
-    on(window, 'online', transport.online),
-  );
+
+  function watch() {
+    const undo = [];
+    const stopRecord = record({
+      emit,
+      blockSelector: privacy.blockSelector,
+      maskInputOptions: { password: true },
+      slimDOMOptions: { comment: true, headFavicon: true, headMetaSocial: true, headMetaRobots: true, headMetaHttpEquiv: true,
+        headMetaVerification: true, headMetaAuthorship: true },
+      sampling: { mousemove: 50, scroll: 100, media: 500 },
+      recordCanvas: Boolean(options.canvas),
+      recordAfter: 'DOMContentLoaded',
+      collectFonts: false,
+      inlineStylesheet: true,
+      errorHandler: () => true,
+    });
+    if (stopRecord) undo.push(stopRecord);
+    routes = watchRoutes({ custom, privacy, now, onRoute: () => setTimeout(() => forms?.leave(false), 0) });
+    undo.push(routes.stop, watchErrors(parts).stop, watchRequests(parts).stop);
+    const begin = () => {
+      if (!introduced) introduce('load');
+      forms = watchForms(parts);
+      undo.push(watchClicks(parts).stop, forms.stop);
+    };
+    if (dom.readyState(document) === 'loading') undo.push(on(document, 'DOMContentLoaded', begin, { once: true }));
+    else begin();
+    undo.push(
+      on(document, 'visibilitychange', () => {
+        seen(dom.hidden(document));
+        if (dom.hidden(document)) seal();
+      }),
+      on(window, 'pagehide', leave),
+      on(window, 'pageshow', (event) => {
+        if (!event.persisted) return;
+        session.back();
+        beginAnew();
+      }),
+      on(window, 'online', transport.online),
+    );
+    return () => undo.forEach((fn) => safe(fn)());
+  }
+
+  let unwatch = watch();
+  // document.open() takes every listener away, and document.write() opens a document that is closed.
+  const rewritten = ['open', 'write', 'writeln'].map((name) => patch(Document.prototype, name, (target, self, args) => {
+    const before = dom.documentElement(document);
+    const result = Reflect.apply(target, self, args);
+    safe(() => {
+      if (ended || dom.documentElement(document) === before) return;
+      unwatch();
+      unwatch = watch();
+    })();
+    return result;
+  }));
   transport.adopt(session.id, session.window, session.seq);
   return {
     custom,
@@ -265,7 +291,7 @@ function launchOnce() {
   if (!options || running || !mayRecord()) return;
   // A page that the browser prepares in advance has no visitor yet.
   if (document.prerendering) {
-    document.addEventListener('prerenderingchange', safe(launchOnce), { once: true });
+    on(document, 'prerenderingchange', launchOnce, { once: true });
     return;
   }
   running = launch();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Keeps the recorder's faults to itself: nothing of it may throw into the page.
 
+import * as dom from './dom.js';
+
 export function safe(fn) {
   return function (...args) {
     try {
@@ -12,9 +14,7 @@ export function safe(fn) {
 }
 
 export function on(target, type, fn, options = { capture: true, passive: true }) {
-  const guarded = safe(fn);
-  target.addEventListener(type, guarded, options);
-  return () => target.removeEventListener(type, guarded, options);
+  return dom.on(target, type, safe(fn), options);
 }
 
 export function whenIdle(fn) {

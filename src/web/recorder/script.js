@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 // What the script tag loads: starts the recorder with the options in its attributes.
-import * as recorder from './recorder.js';
+import * as dom from './dom.js';
+import { consent, event, identify, set, start, stop } from './recorder.js';
 import { safe } from './safe.js';
 
-const tag = document.currentScript;
-globalThis.SessionSight = { ...recorder };
+const tag = dom.currentScript(document);
+globalThis.SessionSight = { consent, event, identify, set, start, stop };
 
 safe(() => {
   const data = tag?.dataset;
   if (!data?.key) return;
-  recorder.start({
+  start({
     url: data.url || new URL(tag.src).origin,
     key: data.key,
     release: data.release,

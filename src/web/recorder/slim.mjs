@@ -21,10 +21,30 @@ const FIXED = {
 };
 
 // Declarations that are made anew in files of the recorder.
-const OURS = { 'loads.js': ['onceIframeLoaded', 'onceStylesheetLoaded'] };
-const IMPORTS = { 'loads.js': ['onceIframeLoaded', 'onceStylesheetLoaded', 'sheetTold', 'createDocuments'], 'hooks.js': ['tooMany', 'lookForHoles'] };
+const OURS = { 'loads.js': ['onceIframeLoaded', 'onceStylesheetLoaded'], 'safe.js': ['on'], 'shadow.js': ['getEventTarget'] };
+const IMPORTS = `import { createDocuments, onceIframeLoaded, onceStylesheetLoaded, sheetTold } from './loads.js';
+import { lookForHoles, telling, tooMany } from './hooks.js';
+import * as dom from './dom.js';
+import { on as safeOn } from './safe.js';
+import { rootOf, targetOf as getEventTarget, watchShadows } from './shadow.js';
+const index = { ...dom.index, shadowRoot: rootOf };
+const on = (type, fn, target = document) => safeOn(target, type, fn);
+`.replace(/'\.\/(.*)'/g, (_, file) => JSON.stringify(fileURLToPath(new URL(file, import.meta.url))));
+
+// What is asked of a live node: by dom.js, since a form's fields or a document's named elements may cover it.
+const LIVE = '(?<![\\w$.])(n|n2|el|element|node|target|m\\.target|parent|parentNode2|host2|parentEl)';
+const DOCUMENT = '(?<![\\w$.])(doc|document|iframeEl\\.contentDocument|o\\.doc|this\\.unattachedDoc)';
+const ASKED = {
+  [LIVE]: ['matches', 'closest', 'getAttribute', 'hasAttribute', 'setAttribute', 'getBoundingClientRect', 'nodeType', 'nodeName', 'tagName', 'attributes',
+    'classList', 'childNodes', 'ownerDocument', 'scrollLeft', 'scrollTop', 'style', 'compatMode', 'defaultView'],
+  [DOCUMENT]: ['createElement', 'querySelectorAll', 'getSelection', 'defaultView', 'documentElement', 'body', 'readyState', 'scrollingElement', 'implementation',
+    'adoptedStyleSheets'],
+};
+const CALLED = /^(matches|closest|.*Attribute|getBoundingClientRect|createElement|querySelectorAll|getSelection)$/;
+const NODE_TYPES = { ELEMENT_NODE: 1, TEXT_NODE: 3, CDATA_SECTION_NODE: 4, COMMENT_NODE: 8, DOCUMENT_NODE: 9, DOCUMENT_TYPE_NODE: 10, DOCUMENT_FRAGMENT_NODE: 11 };
 
 const OTHERWISE = {
+  mutationObserverCtor: 'function mutationObserverCtor() { return [dom.Observer, () => {}]; }',
   slimDOMDefaults: 'function slimDOMDefaults() { return {}; }',
   // Comments, and what only the head of a page needs.
   slimDOMExcluded: `function slimDOMExcluded({ type, tagName, attributes }) {
@@ -39,6 +59,19 @@ export const INTERNAL = new RegExp(`^(${['mutation', 'mousemove', 'mouseInteract
   'styleDeclaration', 'canvasMutation', 'font', 'selection', 'customElement', 'adoptedStyleSheet'].map((name) => `${name}Cb`).join('|')}|blockClass|blockSelector|` +
   'maskInputOptions|slimDOMOptions|slimDOM|stylesheetManager|shadowDomManager|iframeManager|canvasManager|processedNodeManager|ignoreClass|ignoreSelector|' +
   'skipChild|onSerialize|onIframeLoad|onStylesheetLoad|bypassOptions|wrappedEmit|errorHandler|recordAfter|cssCaptured|newlyAddedElement)$');
+
+function asked(source) {
+  let text = source.replace(/\b(?:\w+|m\.target)\.([A-Z_]+_NODE)\b/g, (all, type) => NODE_TYPES[type] ?? all);
+  text = text.replace('el.ownerSVGElement', 'dom.ownerSvg(el)').replace(/value instanceof Array\b/g, 'Array.isArray(value)');
+  for (const [of, names] of Object.entries(ASKED)) {
+    for (const name of names) {
+      const to = of === DOCUMENT && name === 'querySelectorAll' ? 'queryDocumentAll' : name;
+      text = CALLED.test(name) ? text.replace(new RegExp(`${of}\\.${name}\\((\\))?`, 'g'), (_, node, end) => `dom.${to}(${node}${end ?? ', '}`)
+        : text.replace(new RegExp(`${of}\\.${name}\\b(?! =[^=])`, 'g'), `dom.${name}($1)`);
+    }
+  }
+  return text;
+}
 
 export function slim(source) {
   let text = source;
@@ -68,6 +101,21 @@ export function slim(source) {
   edit(/^ +mutations\.forEach\(this\.processMutation\);$/m, '      if (tooMany(mutations, this.mirror)) return;\n$&');
   edit(/^ +this\.addedSet\.add\(n2\);\n {6}\}$/m, '$&\n      const touched = [...this.addedSet, ...this.movedSet];');
   edit(/^ +const payload = \{\n +texts: this\.texts/m, '      if (touched.length) lookForHoles(touched, this.mirror);\n$&');
+  edit(/^const index = \{[^]*?^\};$/m, '');
+  edit(/^try \{\n  if \(Array\.from\([^]*?^\}$/m, '');
+  // What the page's own call throws is the page's, and what telling of it throws is nobody's.
+  edit(/callbackWrapper\(\n( +\(target, thisArg, argumentsList\) => \{[^]*?)\n +return target\.apply\(thisArg, argumentsList\);/g, 'telling(\n$1');
+  edit(/^  patchAttachShadow\([^)]*\) \{[^]*?^  }$/m, `  patchAttachShadow(element, doc) {
+    watchShadows(element.prototype, (host) => {
+      if (inDom(host)) this.addShadowRoot(rootOf(host), doc);
+    });
+  }`);
+  // One observer that finds its natives frozen does not keep the others from being there.
+  edit(/^ {2}(const )?(\[?\w+(?:, \w+\])?) = (init\w+)\(/gm, '  $1$2 = callbackWrapper($3)(');
+  edit(/^ {4}(\[?\w+(?:, \w+\])?) = (init\w+)\(/gm, '    $1 = callbackWrapper($2)(');
+  edit(/^ {4}(\w+(?:Handler|Observer))\(\);$/gm, '    $1?.();');
+  edit(/\(p\) => hookSetter\(/, '(p) => callbackWrapper(hookSetter)(');
+  edit(/handlers\.forEach\(\(h\) => h\(\)\);/g, 'handlers.forEach((h) => h?.());');
   // As enums of TypeScript they become numbers; the one whose names are asked for stays.
   edit(/^var (?!MouseInteractions)(\w+) = \/\* @__PURE__ \*\/ \(\(\w+\) => \{\n([^]*?)\n  return \w+;\n\}\)\(\w+ \|\| \{\}\);$/gm,
     (_, name, body) => `const enum ${name} {${body.replace(/^.*\["(\w+)"\] = (\d+)\].*$/gm, '"$1" = $2,')}}`);
@@ -77,8 +125,7 @@ export function slim(source) {
   edit(new RegExp(`^ +(?:(${names}) = \\1;|let \\{ needsMask \\} = options;|__publicField\\(this, "\\w+"\\);)$`, 'gm'), '');
   edit(new RegExp(`^ +"?(${names})"?( = [^;\\n]+?|: \\w+)?,?$`, 'gm'), '');
   edit(/\{ needsMask, maskTextFn, /, '{ ');
-  const imports = Object.entries(IMPORTS).map(([file, of]) => `import { ${of.join(', ')} } from ${JSON.stringify(fileURLToPath(new URL(file, import.meta.url)))};`);
-  return `${imports.join('\n')}\n${Object.entries(FIXED).map(([name, value]) => `const ${name} = ${value};`).join('\n')}\n${text}`;
+  return `${IMPORTS}${Object.entries(FIXED).map(([name, value]) => `const ${name} = ${value};`).join('\n')}\n${asked(text)}`;
 }
 
 export const slimRecord = {

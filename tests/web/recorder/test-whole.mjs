@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// What a page shows is in its recording, however it came there. Where the events are drawn, rrweb's Replayer does it, as any player would.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventsOf, modules, openBrowser, startServer, tagFor, tagged } from './browser.mjs';
+import { equal, ok, run, test, until } from './tap.mjs';
+
+const browser = await openBrowser();
+const server = await startServer();
+const SIZE = { viewport: { width: 800, height: 600 } };
+server.pages['/rrweb.js'] = ['text/javascript', readFileSync(join(modules, 'rrweb/dist/rrweb.umd.min.cjs'))];
+server.pages['/replay'] = '<!DOCTYPE html><style>iframe { border: 0 }</style><body style="margin:0"><script src="/rrweb.js"></script>';
+
+// Records a page on which steps are done, and gives what `look` finds on it after each and on its replay after the last.
+async function record(content, steps, look, pages = {}) {
+  const from = server.batches.length;
+  Object.assign(server.pages, pages);
+  server.pages['/'] = `<!DOCTYPE html><html><head><title>T</title>${tagFor(server)}</head><body>${content}</body></html>`;
+  const context = await browser.newContext(SIZE);
+  const page = await context.newPage();
+  await page.goto(server.url);
+  await page.waitForTimeout(200);
+  for (const step of steps) {
+    await step(page);
+    await page.waitForTimeout(200);
+  }
+  const live = await page.evaluate(look);
+  await page.close({ runBeforeUnload: true });
+  const state = { batches: [] };
+  await until(() => {
+    state.batches = server.batches.slice(from);
+    return tagged(state, 'ss:visibility').length;
+  }, 'the end of the visit');
+  const events = eventsOf(state).sort((a, b) => a.timestamp - b.timestamp);
+  const player = await context.newPage();
+  await player.goto(`${server.url}/replay`);
+  const again = await player.evaluate(async ([list, body]) => {
+    const replayer = new rrweb.Replayer(list, { root: document.body, mouseTail: false, skipInactive: false });
+    const { startTime, endTime } = replayer.getMetaData();
+    replayer.pause(endTime - startTime + 1);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const { contentDocument, contentWindow } = replayer.iframe;
+    return new Function('document', 'getComputedStyle', `return (${body})()`)(contentDocument, contentWindow.getComputedStyle.bind(contentWindow));
+  }, [events, String(look)]);
+  await context.close();
+  return { live, again, events };
+}
+
+const clicks = (events) => events.filter(({ type, data }) => type === 3 && data.source === 2 && data.type === 2);
+
+test('what moved and was wrapped in one task is there', async () => {
+  const { live, again } = await record('<button id="go">Go</button><div><table><tr><td>first<td>second</table></div>', [async (page) => {
+    await page.evaluate(() => {
+      const table = document.querySelector('table');
+      for (const cell of table.querySelectorAll('td')) {
+        const text = cell.firstChild;
+        const span = document.createElement('span');
+        cell.insertBefore(span, text);
+        span.append(text);
+      }
+      const grid = document.createElement('div');
+      table.before(grid);
+      grid.append(table);
+    });
+    await page.waitForTimeout(2500);
+  }], () => document.body.textContent.replace(/\s+/g, ' ').trim());
+  equal(again, live, 'text');
+});
+
+test('a closed shadow root is recorded with what is in it, and a click in it is one on what is in it', async () => {
+  const { live, again, events } = await record(`<script>customElements.define('c-card', class extends HTMLElement {
+    constructor() {
+      super();
+      const root = this.attachShadow({ mode: 'closed' });
+      root.innerHTML = 'Offer: <slot></slot> <button>Buy</button><p hidden>Bought</p>';
+      root.querySelector('button').onclick = () => { root.querySelector('p').hidden = false; };
+      window.root = root;
+    }
+  });</script><c-card>socks</c-card>`, [(page) => page.evaluate(() => {
+    const { x, y } = window.root.querySelector('button').getBoundingClientRect();
+    window.at = [x + 5, y + 5];
+  }), async (page) => page.mouse.click(...await page.evaluate(() => window.at))],
+  () => (document.querySelector('c-card').shadowRoot ?? window.root).querySelector('p').hidden);
+  equal([live, again], [false, false], 'the paragraph is hidden');
+  const [click] = clicks(events);
+  ok(new RegExp(`"tagName":"button","attributes":\\{\\},"childNodes":\\[[^\\]]*\\],"id":${click.data.id},`).test(JSON.stringify(events)), `clicked ${click.data.id}`);
+});
+
+run({
+  after: async () => {
+    await browser.close();
+    await server.close();
+  },
+});
