@@ -20,6 +20,7 @@
 #include <string.h>
 
 #define MAX_COLUMNS SIGHT_PAGE_MAX_VALUES
+#define YEAR_2001_MS G_GINT64_CONSTANT(1000000000000)
 /* Numbers beyond that are damage: rows are counted from 1, and the next must fit too. */
 #define MAX_NUMBER (G_GINT64_CONSTANT(1) << 48)
 
@@ -185,8 +186,8 @@ static gboolean check_row(TableName name, SightPageRecord *record) {
       values[10].bytes = 0;
     return TRUE;
   case TOMBSTONE:
-    /* An index of sessions by user looks alike: there the second number is a row. */
-    return values[2].integer < values[3].integer;
+    /* Indexes of sessions by user and of batches look alike: there the last number is a row, and no time. */
+    return values[3].integer > YEAR_2001_MS;
   case SESSION:
   case ENDPOINT:
   case ACCESS_KEY:
@@ -254,12 +255,31 @@ static gboolean take_row(Salvage *work, TableName name, const SightPageRecord *r
   return sqlite3_reset(table->insert) == SQLITE_OK;
 }
 
+/* The index of persons looks like the table of origins, and visitors choose what stands in it: see take_origins(). */
+static gboolean note_origin(Salvage *work, const SightPageRecord *record, GError **error) {
+  sqlite3_stmt *handle = NULL;
+  g_autofree char *origin = dup_text(&record->values[1]);
+  int code =
+      sqlite3_prepare_v2(work->db->handle, "INSERT INTO temp.maybe_origin VALUES (?1, ?2, ?3)", -1, &handle, NULL);
+
+  if (code == SQLITE_OK) {
+    sqlite3_bind_int64(handle, 1, record->page);
+    sqlite3_bind_int64(handle, 2, record->values[0].integer);
+    sqlite3_bind_text(handle, 3, origin, -1, SQLITE_STATIC);
+    sqlite3_step(handle);
+  }
+  code = sqlite3_finalize(handle);
+  return code == SQLITE_OK ? TRUE : sight_db_fail(work->db, error);
+}
+
 static gboolean take_record(const SightPageRecord *tainted_record, gpointer user_data, GError **error) {
   Salvage *work = user_data;
 
   for (int i = 0; i < N_TABLES; i++) {
     if (!fits(&work->tables[i], &forms[i], tainted_record))
       continue;
+    if (i == ORIGIN)
+      return note_origin(work, tainted_record, error);
     SightPageRecord record = *tainted_record;
     return !check_row((TableName)i, &record) || take_row(work, (TableName)i, &record, error);
   }
@@ -430,7 +450,7 @@ static gboolean stand_in_for_endpoints(Salvage *work, SightStoreRole role, GErro
   return run(work,
              "INSERT INTO endpoint (row, kind, name) SELECT endpoint, ?2, ?1 || ' ' || endpoint FROM "
              "(SELECT endpoint FROM session UNION SELECT endpoint FROM annotation UNION SELECT endpoint FROM tombstone "
-             "UNION SELECT project FROM access_key UNION SELECT project FROM origin) "
+             "UNION SELECT project FROM access_key) "
              "WHERE endpoint > 0 AND endpoint NOT IN (SELECT row FROM endpoint)",
              _("Recovered"), cache ? "files" : "project", error);
 }
@@ -476,6 +496,13 @@ static gulong count(Salvage *work, const char *sql) {
   return (gulong)MAX(sight_db_query_int(work->db, sql, NULL), 0);
 }
 
+/* A page on which one entry is a person of a session is no page of origins. */
+static const char take_origins[] =
+    "INSERT OR IGNORE INTO origin SELECT project, origin FROM temp.maybe_origin m "
+    "WHERE (origin = '*' OR origin LIKE '%://%') AND project IN (SELECT row FROM endpoint WHERE kind = 'project') "
+    "AND NOT EXISTS (SELECT 1 FROM temp.maybe_origin o JOIN person p ON p.session = o.project AND p.user = o.origin "
+    "WHERE o.page = m.page)";
+
 static gboolean make_whole(Salvage *work, SightPageFile *file, SightStoreRole role, GError **error) {
   SightDb *db = work->db;
 
@@ -491,7 +518,8 @@ static gboolean make_whole(Salvage *work, SightPageFile *file, SightStoreRole ro
   work->n_nameless = count(work, "SELECT count(*) FROM temp.nameless");
   return list(work, "SELECT session FROM temp.gone", work->lost, error) &&
          list(work, "SELECT session FROM temp.gapped", work->gapped, error) && sight_db_exec(db, tidy, error) &&
-         stand_in_for_endpoints(work, role, error) && note_persons(work, error);
+         stand_in_for_endpoints(work, role, error) && note_persons(work, error) &&
+         sight_db_exec(db, take_origins, error);
 }
 
 static gboolean take_over(Salvage *work, SightPageFile *file, SightStoreRole role, GError **error) {
@@ -499,8 +527,9 @@ static gboolean take_over(Salvage *work, SightPageFile *file, SightStoreRole rol
     if (!learn_columns(work, (TableName)i, error))
       return FALSE;
   }
-  return sight_db_exec(work->db, "BEGIN", error) && sight_page_file_each(file, take_record, work, error) &&
-         make_whole(work, file, role, error) && sight_db_exec(work->db, "COMMIT", error);
+  return sight_db_exec(work->db, "BEGIN; CREATE TEMP TABLE maybe_origin (page, project, origin)", error) &&
+         sight_page_file_each(file, take_record, work, error) && make_whole(work, file, role, error) &&
+         sight_db_exec(work->db, "COMMIT", error);
 }
 
 /* What is told */

@@ -327,8 +327,55 @@ static void test_damage(void) {
   remove_folder(cache.live);
 }
 
+static gboolean fill_collector(SightDb *db, gpointer data, GError **error) {
+  const char *const origins[] = {"https://shop.example.com", "https://www.example.com", NULL};
+  gint64 project = sight_endpoint_table_add(db, "project", "Shop", NULL, error);
+  return project > 0 && sight_key_table_set_origins(db, project, origins, error);
+}
+
+static gboolean check_origins(SightDb *db, gpointer data, GError **error) {
+  g_assert_cmpint(sight_db_query_int(db, "SELECT count(*) FROM origin WHERE origin LIKE '%.example.com'", error), ==,
+                  2);
+  g_assert_cmpint(sight_db_query_int(db, "SELECT count(*) FROM origin", error), ==, 2);
+  g_assert_cmpint(sight_db_query_int(db, "SELECT count(*) FROM endpoint", error), ==, 1);
+  g_assert_cmpint(sight_db_query_int(db, "SELECT count(*) FROM person", error), ==, 20);
+  g_assert_cmpint(sight_db_query_int(db, "SELECT count(*) FROM tombstone", error), ==, 0);
+  return TRUE;
+}
+
+/* Whom visitors name stands in an index that looks like the list of the pages that may post. */
+static void test_origins(void) {
+  char *folder = make_folder();
+  SightStore *store = open_store(folder, SIGHT_STORE_COLLECTOR);
+  g_autofree char *path = g_build_filename(folder, "collector.db", NULL);
+  g_autofree char *data = NULL;
+  g_autofree char *aside = NULL;
+  gsize bytes = 0;
+
+  g_assert_true(sight_store_write(store, SIGHT_WRITE_NORMAL, fill_collector, NULL, NULL));
+  for (int i = 0; i < 20; i++) {
+    g_autofree char *id = g_strdup_printf("session-%03d", i);
+    put_batch(store, 1, id, "w", 0, START_MS,
+              "[{\"type\":5,\"timestamp\":1,\"data\":{\"tag\":\"ss:identify\",\"payload\":{\"user\":\"https://"
+              "evil.example\"}}}]");
+  }
+  sight_store_close(store);
+  g_object_unref(store);
+  g_assert_true(g_file_get_contents(path, &data, &bytes, NULL));
+  memset(data, 0, 16); /* the head: all else is found without it */
+  g_assert_true(g_file_set_contents(path, data, (gssize)bytes, NULL));
+  store = sight_store_open(folder, SIGHT_STORE_COLLECTOR, &aside, NULL);
+  g_assert_nonnull(store);
+  g_assert_nonnull(aside);
+  g_assert_true(sight_store_read(store, check_origins, NULL, NULL));
+  sight_store_close(store);
+  g_object_unref(store);
+  remove_folder(folder);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/store/damage/origins", test_origins);
   g_test_add_func("/store/damage/random", test_damage);
   return g_test_run();
 }
