@@ -13,7 +13,7 @@ function watchPage() {
   addEventListener('cut', () => tell('copy'), true);
   addEventListener('beforeprint', () => tell('print'), true);
   addEventListener('fullscreenchange', () => tell('full-screen'), true);
-  for (const kind of ['play', 'pause', 'volumechange', 'seeking']) addEventListener(kind, () => tell('media'), true);
+  for (const kind of ['play', 'pause', 'volumechange', 'ratechange']) addEventListener(kind, () => tell('media'), true);
   const { print } = window;
   window.print = new Proxy(print, { apply: () => tell('print') });
   if (navigator.clipboard) {

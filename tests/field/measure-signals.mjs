@@ -126,8 +126,8 @@ export async function measureSignals({ application, proxy, recording, build, out
       const sessions = sessionsOf(proxy.wire).filter((id) => !known.has(id));
       const all = await Promise.all(sessions.map((session) => findingsOf(recording, session)));
       findings.push(...all.flatMap((one) => one.findings));
-      labels.push(...labelsOf(watch).map((label) => ({ ...label, session: sessions[0], started: all[0]?.started })));
-      if (!sessions.length) log(`signals, visit ${seed + nth}: nothing was recorded`);
+      if (sessions.length) labels.push(...labelsOf(watch).map((label) => ({ ...label, session: sessions[0], started: all[0].started })));
+      else log(`signals, visit ${seed + nth}: nothing was recorded`);
     }
   } finally {
     await driver.close();
