@@ -4,10 +4,10 @@ import { isSecretName, isSecretPair, isSecretive, isWordy } from './secrets.js';
 
 const EMAIL = /[\w.!#$&'*+/=?^`{|}~-]{0,80}[\w!#$&'*+^`{|}~-](?:@|%(?:25)*40|\\u0040)(?:[a-z0-9-]{1,63}\.)+(?!(?:png|jpe?g|gif|svg|webp|avif|css|m?js|html?)\b)[a-z]{2,24}\b/gi;
 // JWT, and keys whose makers begin them so that they can be told: AWS, Google, GitHub, GitLab, Slack, Stripe, OpenAI, npm and others.
-const TOKENS = new RegExp('\\b(?:eyJ[\\w-]{6,8000}\\.[\\w-]+(?:\\.[\\w-]*)?|A(?:3T[A-Z\\d]|KIA|SIA|BIA|CCA)[A-Z\\d]{16}|AIza[\\w-]{30,}|' +
+const TOKENS = new RegExp('\\b(?:eyJ[\\w-]{6,1000}\\.[\\w-]+(?:\\.[\\w-]*)?|A(?:3T[A-Z\\d]|KIA|SIA|BIA|CCA)[A-Z\\d]{16}|AIza[\\w-]{30,}|' +
   '(?:gh[pousr]|github_pat|npm|hf|shp(?:at|ca|pa|ss)|lin_api|do[opr]_v1|whsec|[sr]k_(?:test|live|prod))_(?=[a-z_]{0,20}[A-Z\\d])\\w{10,}|' +
   '(?:sk|pypi|xox[a-z]|xapp|GOCSPX|gl(?:pat|dt|rt|cbt|ptt|soat))-(?=[\\w-]{0,30}\\d)[\\w-]{16,}|(?:SG|ya29|hv[bs])\\.[\\w.-]{20,})|(?:hooks\\.slack\\.com|discord(?:app)?\\.com/api/webhooks)/[\\w/-]+', 'g');
-const TOKEN_STARTS = /[\w-]{12}|eyJ|\.com\//;
+const TOKEN_STARTS = /[\w-]{16}|eyJ|SG\.|\.com\//;
 const PEM = /-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----(?:(?!-----END)[^])*/g;
 const BEARER = /\b((?:Bearer|Basic|Token)\s+)([\w.~+/=-]{6,})/gi;
 // The name of a parameter, after ?, &, # or ; and before =, each also percent-encoded, however often.
@@ -86,11 +86,12 @@ export function cleanParameters(text) {
   PARAMETER.lastIndex = 0;
   for (let found = PARAMETER.exec(text); found; found = PARAMETER.exec(text)) {
     const from = PARAMETER.lastIndex;
-    const to = endOfValue(text, from, found[3]);
-    if (!isSecretPair(found[1], text.slice(from, to))) continue;
+    // Its beginning is enough to tell.
+    const value = text.slice(from, from + 100);
+    if (!isSecretPair(found[1], value.slice(0, endOfValue(value, 0, found[3])))) continue;
     out += `${text.slice(done, from)}*`;
-    done = to;
-    PARAMETER.lastIndex = to;
+    done = endOfValue(text, from, found[3]);
+    PARAMETER.lastIndex = done;
   }
   return out + text.slice(done);
 }
@@ -123,13 +124,28 @@ function cleanNamed(text, always) {
 
 const cleanTokens = (text) => (TOKEN_STARTS.test(text) ? text.replace(TOKENS, '*') : text);
 
-export function cleanUrl(url) {
+// Pages say the same again and again.
+function cached(clean) {
+  const kept = new Map();
+  return (text) => {
+    if (text.length > 300) return clean(text);
+    let done = kept.get(text);
+    if (done === undefined) {
+      done = clean(text);
+      if (kept.size > 2000) kept.clear();
+      kept.set(text, done);
+    }
+    return done;
+  };
+}
+
+export const cleanUrl = cached((url) => {
   if (url.length < 4 || !/[=@%:/]|eyJ|\d[ -]?\d{4}/.test(url) || /^(data|blob):/i.test(url)) return url;
   if (/^\s*javascript:/i.test(url)) return '#';
   let clean = cleanTokens(cleanPaths(cleanParameters(url)));
   if (/@|%(?:25)*40/i.test(clean)) clean = maskEmails(clean).replace(USERINFO, '$1');
   return /\d{4}/.test(clean) ? maskCards(clean) : clean;
-}
+});
 
 // Addresses in what is none itself: text, what is typed, style sheets.
 export function cleanAddresses(text) {
@@ -138,11 +154,11 @@ export function cleanAddresses(text) {
 }
 
 // What people read or type: also keys that their looks or the words before them give away.
-export function cleanText(text) {
-  if (!/[=@%:/]|[\w-]{12}|\d[^a-z]?\d{3}|earer|asic|oken|-----/.test(text)) return text;
-  const clean = cleanNamed(cleanTokens(cleanAddresses(text)), false);
+export const cleanText = cached((text) => {
+  let clean = cleanTokens(cleanAddresses(text));
+  if (/[:=]|earer\s|asic\s|oken\s|-----/i.test(clean)) clean = cleanNamed(clean, false);
   return /\d{4}/.test(clean) ? maskCards(clean) : clean;
-}
+});
 
 // Every string in plain data.
 export function cleanDeep(value, clean) {

@@ -369,6 +369,13 @@ test('modes of masking hold for attributes, content of styles, options and lists
   }
 });
 
+test('long texts of one kind are looked through once', async () => {
+  await anew();
+  const long = ['?state=', '-eyJ', 'a-b-', '4111 ', 'token: ', '/reset', 'a.b@', '%3Fkey'].map((part) => part.repeat(30000));
+  await visit('/long', long.map((text) => `<p>${text}</p>`).join('') + '<p>after them</p>', () => {});
+  holds(posted(), ['after them']);
+});
+
 run({
   after: async () => {
     await browser?.close();
