@@ -41,7 +41,8 @@ function labelsOf(watch) {
     const wentOn = watch.presses.some(({ at0 }) => at0 > message.at && at0 < message.last);
     const seen = message.seenAt && message.seenAt - message.at < 5000;
     const truth = seen || !message.laidOut ? false : message.first || message.last - message.at < 5000 || !wentOn ? null : true;
-    put('unseen', truth, message.at - 2500, message.last, `“${message.text}” ${seen ? 'seen' : message.laidOut ? 'never seen' : 'not laid out'}`);
+    // One that came with the first page was there before anybody looked.
+    put('unseen', truth, message.first ? 0 : message.at - 2500, message.last, `“${message.text}” ${seen ? 'seen' : message.laidOut ? 'never seen' : 'not laid out'}`);
   }
   for (const { from, to, what, pressAt } of watch.busy) {
     const long = to - from;
