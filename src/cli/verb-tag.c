@@ -49,7 +49,7 @@ static gboolean write_tag(SightDb *db, gpointer user_data, GError **error) {
     gint64 at_ms = MIN(tagging->at_ms, session->duration_ms);
     tagging->written = sight_annotation_new(session->endpoint, session->session, "tag", at_ms, tagging->label);
   }
-  return sight_annotation_table_put(db, tagging->written, TRUE, NULL, error);
+  return sight_annotation_table_put(db, tagging->written, SIGHT_ANNOTATION_MADE_HERE, NULL, error);
 }
 
 int sight_verb_tag(SightCli *cli, int argc, char **argv) {

@@ -3,6 +3,7 @@
 #include "sight-collector.h"
 #include "sight-config.h"
 #include "sight-file.h"
+#include "sight-generation-table.h"
 #include "sight-json-writer.h"
 #include "sight-keys-command.h"
 #include "sight-terminal.h"
@@ -134,12 +135,18 @@ static gboolean on_signal(gpointer user_data) {
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean begin_generation(SightDb *db, gpointer user_data, GError **error) {
+  return sight_generation_table_begin(db, error);
+}
+
 static gboolean announce(const Options *options, SightStore *store, const char *where, const char *url,
                          GError **error) {
   /* Only now: a token that is made but not shown, because the port is taken, would be lost. */
   g_auto(SightProjectKeys) keys = {0};
   const char *name = options->name != NULL ? options->name : "SessionSight";
   if (!sight_project_keys_ensure(store, name, options->origins, &keys, error))
+    return FALSE;
+  if (!sight_store_write(store, SIGHT_WRITE_DURABLE, begin_generation, NULL, error))
     return FALSE;
   const char *address = g_str_has_prefix(url, "http://") ? url + strlen("http://") : url;
   if (options->address_file != NULL && !sight_file_write(options->address_file, address, strlen(address), error))

@@ -2,9 +2,9 @@
 /* A project is an endpoint row of the store; its random id stands where a workstation keeps a URL. */
 #include "sight-project.h"
 
+#include "sight-cursor.h"
+#include "sight-generation-table.h"
 #include "sight-text.h"
-
-#include <string.h>
 
 SightEndpoint *sight_project_get(SightDb *db, GError **error) {
   g_autoptr(GPtrArray) endpoints = sight_endpoint_table_list(db, error);
@@ -25,16 +25,17 @@ const char *sight_project_id(const SightEndpoint *project) {
   return project->url;
 }
 
-char *sight_project_cursor(const SightEndpoint *project, gint64 revision) {
-  return g_strdup_printf("%s.%" G_GINT64_FORMAT, sight_project_id(project), revision);
+char *sight_project_cursor(const SightEndpoint *project, SightDb *db, gint64 revision, GError **error) {
+  g_autofree char *generation = sight_generation_table_current(db, error);
+  return generation != NULL ? sight_cursor_write(sight_project_id(project), revision, generation) : NULL;
 }
 
-gboolean sight_project_read_cursor(const SightEndpoint *project, const char *tainted_cursor, gint64 *revision) {
+gboolean sight_project_read_cursor(const SightEndpoint *project, SightDb *db, const char *tainted_cursor,
+                                   gint64 *revision, gboolean *valid, GError **error) {
+  g_autofree char *generation = NULL;
   *revision = 0;
-  if (tainted_cursor == NULL || *tainted_cursor == '\0')
+  *valid = tainted_cursor == NULL || *tainted_cursor == '\0';
+  if (*valid || !sight_cursor_read(tainted_cursor, sight_project_id(project), revision, &generation))
     return TRUE;
-  const char *id = sight_project_id(project);
-  gsize length = strlen(id);
-  return strncmp(tainted_cursor, id, length) == 0 && tainted_cursor[length] == '.' &&
-         g_ascii_string_to_signed(tainted_cursor + length + 1, 10, 0, G_MAXINT64, revision, NULL);
+  return sight_generation_table_knows(db, generation, *revision, valid, error);
 }

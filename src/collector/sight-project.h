@@ -14,9 +14,11 @@ gint64 sight_project_create(SightDb *db, const char *name, GError **error);
 /* The id of the store's project: borrowed from it. */
 const char *sight_project_id(const SightEndpoint *project);
 
-/* "ID.NUMBER", so that a cursor of another store is recognised. */
-char *sight_project_cursor(const SightEndpoint *project, gint64 revision);
-/* FALSE where it is not a cursor of this project. NULL or "": from the start. */
-gboolean sight_project_read_cursor(const SightEndpoint *project, const char *tainted_cursor, gint64 *revision);
+/* A cursor that this store knows again, and another one, or an earlier copy of this one, does not. The caller's; NULL
+ * on error. */
+char *sight_project_cursor(const SightEndpoint *project, SightDb *db, gint64 revision, GError **error);
+/* NULL or "": from the start. *valid: the store was there. FALSE only on error. */
+gboolean sight_project_read_cursor(const SightEndpoint *project, SightDb *db, const char *tainted_cursor,
+                                   gint64 *revision, gboolean *valid, GError **error);
 
 G_END_DECLS

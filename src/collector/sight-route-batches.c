@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Batches in (from recorders) and out (to workstations). */
 #include "sight-batch-table.h"
+#include "sight-change-table.h"
 #include "sight-compress.h"
 #include "sight-envelope.h"
+#include "sight-limits.h"
+#include "sight-owner-table.h"
 #include "sight-route.h"
 #include "sight-session-table.h"
 #include "sight-text.h"
 
 /* What one visitor can fill with a public write key: a day of heavy recording is a tenth of it. */
 #define MAX_SESSION_BYTES ((gint64)4 * 1024 * 1024 * 1024)
-/* An answer with batches ends behind the one that reaches this. */
-#define ANSWER_BYTES ((gsize)4 * 1024 * 1024)
 
 static void answer_put(SightCall *call, SightPutResult result, const SightEnvelope *envelope) {
   SightJsonWriter w = sight_call_begin(call);
@@ -26,19 +27,25 @@ static void answer_put(SightCall *call, SightPutResult result, const SightEnvelo
 typedef struct {
   gint64 project;
   const SightBatch *batch;
+  const char *proof; /* of the recorder, or NULL */
   SightPutResult result;
-  gboolean full;
+  gboolean full, foreign;
 } Put;
 
 static gboolean put(SightDb *db, gpointer user_data, GError **error) {
   Put *p = user_data;
   g_autoptr(SightSession) session = sight_session_table_find(db, p->project, p->batch->session, NULL);
-  if (session != NULL && g_str_equal(session->session, p->batch->session) && session->n_bytes > MAX_SESSION_BYTES) {
-    p->full = TRUE;
+  gboolean is_there = session != NULL && g_str_equal(session->session, p->batch->session), owns = FALSE;
+  if (!sight_owner_table_check(db, p->project, p->batch->session, p->proof, &owns, error))
+    return FALSE;
+  p->foreign = !owns;
+  p->full = owns && is_there && session->n_bytes > MAX_SESSION_BYTES;
+  if (p->foreign || p->full)
     return TRUE;
-  }
   p->result = sight_batch_table_put(db, p->project, p->batch, error);
-  return p->result != SIGHT_PUT_FAILED;
+  if (p->result == SIGHT_PUT_FAILED)
+    return FALSE;
+  return is_there || p->proof == NULL || sight_owner_table_set(db, p->project, p->batch->session, p->proof, error);
 }
 
 static void refuse_envelope(SightCall *call, const SightEnvelope *envelope, const GError *error) {
@@ -50,7 +57,7 @@ static void refuse_envelope(SightCall *call, const SightEnvelope *envelope, cons
 }
 
 void sight_route_post_batch(SightCall *call) {
-  g_autoptr(GString) tainted_text = sight_call_read_body(call, SIGHT_ROUTE_MAX_EXPANDED);
+  g_autoptr(GString) tainted_text = sight_call_read_body(call, SIGHT_WIRE_EXPANDED_BYTES);
   if (tainted_text == NULL)
     return;
   g_autoptr(GError) error = NULL;
@@ -60,9 +67,11 @@ void sight_route_post_batch(SightCall *call) {
     return;
   }
   envelope.batch.received_at_ms = g_get_real_time() / 1000;
-  Put p = {.project = call->key->project, .batch = &envelope.batch};
+  Put p = {.project = call->key->project, .batch = &envelope.batch, .proof = envelope.proof};
   if (!sight_store_write(call->store, SIGHT_WRITE_DURABLE, put, &p, &error))
     sight_call_fail(call, error);
+  else if (p.foreign)
+    sight_call_refuse(call, 403, "forbidden", "proof", "this session was begun by another recorder");
   else if (p.full)
     sight_call_refuse(call, 413, "session_full", "session", "this session holds as much as one may");
   else
@@ -80,7 +89,7 @@ static gboolean append_batch(const SightStoredBatch *stored, gpointer user_data,
   GString *out = listing->call->answer;
   sight_envelope_append(out, &stored->batch, stored->arrival);
   g_string_append_c(out, '\n');
-  listing->full = out->len >= ANSWER_BYTES;
+  listing->full = out->len >= SIGHT_WIRE_ANSWER_BYTES;
   if (listing->full)
     g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the answer is full");
   return !listing->full;
@@ -96,6 +105,14 @@ static gboolean list_batches(SightDb *db, gpointer user_data, GError **error) {
     g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, "no such session");
     return FALSE;
   }
+  gint64 revision = 0;
+  g_autoptr(SightEndpoint) project = sight_endpoint_table_get(db, call->key->project, error);
+  if (project == NULL || !sight_route_read_cursor(call, db, project, "cursor", &revision, error))
+    return FALSE;
+  if (call->status == 0 && listing->after > sight_change_table_last_arrival(db, session->row, NULL))
+    sight_call_refuse(call, 409, "cursor", "after", "this session has no batch of that number: ask for all of it");
+  if (call->status != 0)
+    return TRUE;
   g_autoptr(GError) stopped = NULL;
   if (sight_batch_table_each(db, session->row, NULL, listing->after, 0, append_batch, listing, NULL, &stopped) ||
       listing->full)
@@ -117,6 +134,8 @@ void sight_route_list_batches(SightCall *call) {
     sight_call_fail(call, error);
     return;
   }
+  if (call->status != 0)
+    return;
   call->status = 200;
   call->content_type = "application/x-ndjson";
   if (!call->takes_gzip || call->answer->len < 1024)

@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* The stream of changes, and erasing, which leaves tombstones in it. */
+#include "sight-change-json.h"
 #include "sight-change-table.h"
+#include "sight-limits.h"
 #include "sight-project.h"
 #include "sight-route.h"
 #include "sight-session-table.h"
 #include "sight-text.h"
 
-#define MAX_CHANGES 1000
-
 typedef struct {
   SightCall *call;
   gint64 limit;
 } Listing;
-
-static void put_change(SightJsonWriter *w, const SightChange *change) {
-  sight_json_begin_object(w);
-  sight_json_member_string(w, "session", change->session);
-  sight_json_member_bool(w, "erased", change->erased);
-  sight_json_member_int(w, "revision", change->revision);
-  if (!change->erased) {
-    sight_json_member_int(w, "received_at", change->received_ms);
-    sight_json_member_int(w, "last_arrival", change->last_arrival);
-    sight_json_member_int(w, "batches", change->n_batches);
-  }
-  sight_json_end_object(w);
-}
 
 static gboolean list_changes(SightDb *db, gpointer user_data, GError **error) {
   const Listing *listing = user_data;
@@ -33,11 +20,10 @@ static gboolean list_changes(SightDb *db, gpointer user_data, GError **error) {
   if (project == NULL)
     return FALSE;
   gint64 after = 0;
-  const char *tainted_cursor = call->query != NULL ? g_hash_table_lookup(call->query, "after") : NULL;
-  if (!sight_project_read_cursor(project, tainted_cursor, &after)) {
-    sight_call_refuse(call, 409, "cursor", "after", "this cursor is not of this store: start from the beginning");
+  if (!sight_route_read_cursor(call, db, project, "after", &after, error))
+    return FALSE;
+  if (call->status != 0)
     return TRUE;
-  }
   g_autoptr(GPtrArray) changes = sight_change_table_list(db, project->row, after, (guint)listing->limit, error);
   if (changes == NULL)
     return FALSE;
@@ -46,11 +32,13 @@ static gboolean list_changes(SightDb *db, gpointer user_data, GError **error) {
   sight_json_begin_array(&w);
   for (guint i = 0; i < changes->len; i++) {
     const SightChange *change = g_ptr_array_index(changes, i);
-    put_change(&w, change);
+    sight_change_write(&w, change);
     after = change->revision;
   }
   sight_json_end_array(&w);
-  g_autofree char *cursor = sight_project_cursor(project, after);
+  g_autofree char *cursor = sight_project_cursor(project, db, after, error);
+  if (cursor == NULL)
+    return FALSE;
   sight_json_member_string(&w, "cursor", cursor);
   sight_json_member_bool(&w, "more", changes->len == (guint)listing->limit);
   sight_json_end_object(&w);
@@ -59,7 +47,7 @@ static gboolean list_changes(SightDb *db, gpointer user_data, GError **error) {
 
 void sight_route_list_changes(SightCall *call) {
   Listing listing = {.call = call};
-  if (!sight_call_query_int(call, "limit", 1, MAX_CHANGES, MAX_CHANGES, &listing.limit))
+  if (!sight_call_query_int(call, "limit", 1, SIGHT_WIRE_ANSWER_ROWS, SIGHT_WIRE_ANSWER_ROWS, &listing.limit))
     return;
   g_autoptr(GError) error = NULL;
   if (!sight_store_read(call->store, list_changes, &listing, &error))

@@ -2,17 +2,19 @@
 /* The table of routes, and finding the one that is asked for. */
 #include "sight-route.h"
 
-#define MAX_ANNOTATION_BYTES ((gsize)256 * 1024)
+#include "sight-limits.h"
+#include "sight-project.h"
+
 #define ANY_TOKEN (SIGHT_SCOPE_READ | SIGHT_SCOPE_ANNOTATE | SIGHT_SCOPE_ADMIN)
 
 static const SightRoute routes[] = {
-    {"POST", "/v1/batches", SIGHT_ROUTE_WRITE, SIGHT_SCOPE_INGEST, SIGHT_ROUTE_MAX_WIRE, sight_route_post_batch},
+    {"POST", "/v1/batches", SIGHT_ROUTE_WRITE, SIGHT_SCOPE_INGEST, SIGHT_WIRE_POST_BYTES, sight_route_post_batch},
     {"GET", "/v1/changes", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_list_changes},
     {"GET", "/v1/sessions/*/batches", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_list_batches},
     {"DELETE", "/v1/sessions/*", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_ADMIN, 0, sight_route_erase_session},
     {"DELETE", "/v1/users/*", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_ADMIN, 0, sight_route_erase_user},
     {"GET", "/v1/annotations", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_list_annotations},
-    {"PUT", "/v1/annotations/*", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_ANNOTATE, MAX_ANNOTATION_BYTES,
+    {"PUT", "/v1/annotations/*", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_ANNOTATE, SIGHT_WIRE_BODY_BYTES,
      sight_route_put_annotation},
     {"GET", "/v1/project", SIGHT_ROUTE_TOKEN, ANY_TOKEN, 0, sight_route_project},
     {"GET", "/v1/recorder.js", SIGHT_ROUTE_OPEN, 0, 0, sight_route_recorder},
@@ -56,4 +58,15 @@ const SightRoute *sight_route_find(const char *method, const char *tainted_path,
   }
   *allow = methods->len > 0 ? g_strdup(methods->str) : NULL;
   return NULL;
+}
+
+gboolean sight_route_read_cursor(SightCall *call, SightDb *db, const SightEndpoint *project, const char *parameter,
+                                 gint64 *revision, GError **error) {
+  const char *tainted_cursor = call->query != NULL ? g_hash_table_lookup(call->query, parameter) : NULL;
+  gboolean valid = FALSE;
+  if (!sight_project_read_cursor(project, db, tainted_cursor, revision, &valid, error))
+    return FALSE;
+  if (!valid)
+    sight_call_refuse(call, 409, "cursor", parameter, "this store never was at this cursor: start from the beginning");
+  return TRUE;
 }

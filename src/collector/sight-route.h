@@ -3,12 +3,9 @@
 #pragma once
 
 #include "sight-call.h"
+#include "sight-endpoint-table.h"
 
 G_BEGIN_DECLS
-
-/* Ingest on the wire, and expanded. */
-#define SIGHT_ROUTE_MAX_WIRE ((gsize)10 * 1024 * 1024)
-#define SIGHT_ROUTE_MAX_EXPANDED ((gsize)64 * 1024 * 1024)
 
 /* On a worker thread: fills status and answer of the call. */
 typedef void (*SightRouteFunc)(SightCall *call);
@@ -31,6 +28,11 @@ struct SightRoute {
 /* The route; NULL where there is none, and then *allow (the caller's) lists the methods of that path, or is NULL where
  * there is no such path. HEAD counts as GET. `argument` is the caller's. */
 const SightRoute *sight_route_find(const char *method, const char *tainted_path, char **argument, char **allow);
+
+/* The cursor in that parameter of the query; without one, from the beginning. FALSE: the store failed. Where the store
+ * never was there, the call is refused: its status is set. */
+gboolean sight_route_read_cursor(SightCall *call, SightDb *db, const SightEndpoint *project, const char *parameter,
+                                 gint64 *revision, GError **error);
 
 void sight_route_post_batch(SightCall *call);
 void sight_route_list_batches(SightCall *call);

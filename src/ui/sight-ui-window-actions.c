@@ -87,7 +87,7 @@ static gboolean write_seen(SightDb *db, gpointer user_data, GError **error) {
 
 static gboolean write_tag(SightDb *db, gpointer user_data, GError **error) {
   Note *note = user_data;
-  return sight_annotation_table_put(db, note->tag, TRUE, NULL, error);
+  return sight_annotation_table_put(db, note->tag, SIGHT_ANNOTATION_MADE_HERE, NULL, error);
 }
 
 static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data) {

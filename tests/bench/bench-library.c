@@ -114,7 +114,7 @@ static gboolean add_one(SightDb *db, GRand *rand, gint64 i, GError **error) {
   if (i % 500 != 0)
     return TRUE;
   g_autoptr(SightAnnotation) tag = sight_annotation_new(1, id, "tag", 1000, "look at this coupon");
-  return sight_annotation_table_put(db, tag, TRUE, NULL, error);
+  return sight_annotation_table_put(db, tag, SIGHT_ANNOTATION_MADE_HERE, NULL, error);
 }
 
 static gboolean add_some(SightDb *db, gpointer data, GError **error) {

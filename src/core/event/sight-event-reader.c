@@ -65,9 +65,6 @@ static SightElementVerdict hand_on(SightEventReader *self, const SightElement *e
     fail_limit(error, "events", self->limits.max_events);
     return SIGHT_ELEMENT_STOP;
   }
-  /* An unpacked event is larger than its text. */
-  if (event->text_bytes > element->bytes && !count_bytes(self, event->text_bytes - element->bytes, error))
-    return SIGHT_ELEMENT_STOP;
   self->report.n_events++;
   const char *tainted_window = sight_event_parser_window(self->parser);
   if (tainted_window == NULL)
@@ -87,6 +84,8 @@ static SightElementVerdict take_element(const SightElement *element, gpointer us
   gboolean ok = element->padded
                     ? sight_event_parser_parse_padded(self->parser, element->tainted_text, element->bytes, &event, &why)
                     : sight_event_parser_parse(self->parser, element->tainted_text, element->bytes, &event, &why);
+  if (!count_bytes(self, sight_event_parser_unpacked(self->parser), error))
+    return SIGHT_ELEMENT_STOP;
   if (ok)
     return hand_on(self, element, &event, error);
   gboolean is_json = !g_error_matches(why, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_SYNTAX);

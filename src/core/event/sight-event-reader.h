@@ -23,7 +23,7 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  guint64 max_bytes;       /* of the text, expanded, and of what packed events expand to */
+  guint64 max_bytes;       /* of the text, expanded, and of what packed events expand to, valid or not */
   guint64 max_event_bytes; /* of one event */
   guint64 max_events;
 } SightReaderLimits;

@@ -24,6 +24,7 @@ struct SightEventParser {
   SightJsonParser *json;
   GString *text; /* the event where it is not what the caller gave: repaired or unpacked */
   SightJson window;
+  gsize unpacked;
 };
 
 SightEventParser *sight_event_parser_new(void) {
@@ -226,6 +227,7 @@ static gboolean unpack(SightEventParser *self, SightJson string, GError **error)
 static gboolean parse_event(SightEventParser *self, const char *text, gsize bytes, gboolean padded, SightEvent *event,
                             GError **error) {
   SightJson root;
+  self->unpacked = 0;
   if (self->text->allocated_len > 4 * 1024 * 1024) {
     g_string_free(self->text, TRUE);
     self->text = g_string_new(NULL);
@@ -233,7 +235,9 @@ static gboolean parse_event(SightEventParser *self, const char *text, gsize byte
   if (!parse_json(self, &text, bytes, padded, &root, error))
     return FALSE;
   if (sight_json_type(root) == SIGHT_JSON_STRING) {
-    if (!unpack(self, root, error))
+    gboolean done = unpack(self, root, error);
+    self->unpacked = self->text->len;
+    if (!done)
       return FALSE;
     text = self->text->str;
     bytes = self->text->len;
@@ -254,6 +258,10 @@ gboolean sight_event_parser_parse(SightEventParser *self, const char *tainted_te
 gboolean sight_event_parser_parse_padded(SightEventParser *self, const char *tainted_text, gsize bytes,
                                          SightEvent *event, GError **error) {
   return parse_event(self, tainted_text, bytes, TRUE, event, error);
+}
+
+gsize sight_event_parser_unpacked(const SightEventParser *self) {
+  return self->unpacked;
 }
 
 const char *sight_event_parser_window(const SightEventParser *self) {

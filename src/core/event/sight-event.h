@@ -96,6 +96,8 @@ gboolean sight_event_parser_parse_padded(SightEventParser *parser, const char *t
                                          SightEvent *event, GError **error);
 /* The window that the event parsed last names itself ("windowId", as exports of PostHog do), or NULL; borrowed. */
 const char *sight_event_parser_window(const SightEventParser *parser);
+/* What a packed event expanded to on the way in the last parse, bytes, also where it turned out to be none; else 0. */
+gsize sight_event_parser_unpacked(const SightEventParser *parser);
 
 /* The data.tag of a custom event (borrowed), or NULL; and its payload. */
 const char *sight_event_tag(const SightEvent *event);

@@ -12,6 +12,10 @@
 
 /* The settings of a project are one annotation, whoever writes them. */
 #define SETTINGS_ID "settings"
+/* Later times are none; the next millisecond after them still fits. */
+#define MAX_TIME_MS (G_GINT64_CONSTANT(1) << 60)
+/* So far a version may be ahead of the clock: versions within one millisecond count on. */
+#define COUNT_MS 1000
 
 SightAnnotation *sight_annotation_new(gint64 endpoint, const char *session, const char *kind, gint64 at_ms,
                                       const char *body) {
@@ -29,17 +33,6 @@ SightAnnotation *sight_annotation_new(gint64 endpoint, const char *session, cons
   return annotation;
 }
 
-void sight_annotation_free(SightAnnotation *annotation) {
-  if (annotation == NULL)
-    return;
-  g_free(annotation->id);
-  g_free(annotation->session);
-  g_free(annotation->kind);
-  g_free(annotation->body);
-  g_free(annotation->author);
-  g_free(annotation);
-}
-
 static SightAnnotation *from_row(SightStatement *statement) {
   SightAnnotation *annotation = g_new0(SightAnnotation, 1);
 
@@ -51,7 +44,8 @@ static SightAnnotation *from_row(SightStatement *statement) {
   annotation->body = sight_statement_dup_text(statement, 5);
   annotation->author = sight_statement_dup_text(statement, 6);
   annotation->created_ms = sight_statement_int(statement, 7);
-  annotation->updated_ms = sight_statement_int(statement, 8);
+  /* Some older stores hold what cannot be reckoned with. */
+  annotation->updated_ms = MIN(sight_statement_int(statement, 8), MAX_TIME_MS);
   annotation->deleted = sight_statement_int(statement, 9) != 0;
   return annotation;
 }
@@ -67,29 +61,53 @@ static SightStatement *of_endpoint(SightDb *db, SightSql sql, gint64 endpoint, c
   return statement;
 }
 
-static gboolean is_news(SightDb *db, const SightAnnotation *annotation, gboolean *news, GError **error) {
-  g_autoptr(SightStatement) statement =
-      of_endpoint(db, SIGHT_SQL_ANNOTATION_VERSION, annotation->endpoint, annotation->id, error);
-  gboolean erased = FALSE;
+/* What stands there under the id; NULL without error where nothing does. */
+static SightAnnotation *find(SightDb *db, gint64 endpoint, const char *id, gboolean *unpushed, GError **error) {
+  g_autoptr(SightStatement) statement = of_endpoint(db, SIGHT_SQL_ANNOTATION_GET, endpoint, id, error);
 
-  if (statement == NULL)
-    return FALSE;
-  if (annotation->session != NULL &&
-      !sight_change_table_is_erased(db, annotation->endpoint, annotation->session, &erased, error))
-    return FALSE;
-  SightStep step = sight_statement_step(statement, error);
-  if (step != SIGHT_STEP_ROW) {
-    *news = !erased;
-    return step == SIGHT_STEP_DONE;
-  }
-  gint64 updated_ms = sight_statement_int(statement, 0);
-  *news = !erased &&
-          (annotation->updated_ms > updated_ms ||
-           (annotation->updated_ms == updated_ms && strcmp(annotation->body, sight_statement_text(statement, 1)) > 0));
-  return TRUE;
+  if (statement == NULL || sight_statement_step(statement, error) != SIGHT_STEP_ROW)
+    return NULL;
+  *unpushed = sight_statement_int(statement, 11) != 0;
+  return from_row(statement);
 }
 
-static gboolean store(SightDb *db, const SightAnnotation *annotation, gboolean local, GError **error) {
+static gboolean is_same(const SightAnnotation *a, const SightAnnotation *b) {
+  return g_strcmp0(a->session, b->session) == 0 && g_str_equal(a->kind, b->kind) && a->at_ms == b->at_ms &&
+         g_str_equal(a->body, b->body) && a->deleted == b->deleted;
+}
+
+static gboolean is_newer(const SightAnnotation *annotation, const SightAnnotation *there) {
+  return annotation->updated_ms > there->updated_ms ||
+         (annotation->updated_ms == there->updated_ms && strcmp(annotation->body, there->body) > 0);
+}
+
+/* A clock that is ahead says nothing of when: it was written after what it replaces, and about now. What stands there
+ * later than that is of before this rule, or of a clock here that was ahead: whatever comes next is newer. */
+static gboolean take_from_workstation(SightAnnotation *annotation, const SightAnnotation *there) {
+  gint64 now_ms = sight_db_now_ms();
+  gboolean ahead = annotation->updated_ms > now_ms;
+  gboolean believed = there != NULL && there->updated_ms <= now_ms + COUNT_MS;
+
+  if (there != NULL && ahead && is_same(annotation, there))
+    return FALSE;
+  if (ahead)
+    annotation->updated_ms = believed ? MAX(now_ms, there->updated_ms + 1) : now_ms;
+  annotation->created_ms = MIN(annotation->created_ms, now_ms);
+  return !believed || is_newer(annotation, there);
+}
+
+static gboolean is_news(SightAnnotation *annotation, const SightAnnotation *there, gboolean unpushed,
+                        SightAnnotationFrom from) {
+  if (from == SIGHT_ANNOTATION_OF_WORKSTATION)
+    return take_from_workstation(annotation, there);
+  if (there == NULL)
+    return TRUE;
+  if (from == SIGHT_ANNOTATION_OF_ENDPOINT && !unpushed)
+    return annotation->updated_ms != there->updated_ms || !is_same(annotation, there);
+  return is_newer(annotation, there);
+}
+
+static gboolean store(SightDb *db, const SightAnnotation *annotation, gboolean unpushed, GError **error) {
   g_autoptr(SightStatement) statement =
       of_endpoint(db, SIGHT_SQL_ANNOTATION_PUT, annotation->endpoint, annotation->id, error);
   gint64 revision = statement != NULL ? sight_db_next_revision(db, error) : -1;
@@ -105,7 +123,7 @@ static gboolean store(SightDb *db, const SightAnnotation *annotation, gboolean l
   sight_statement_bind_int(statement, 9, annotation->updated_ms);
   sight_statement_bind_int(statement, 10, annotation->deleted);
   sight_statement_bind_int(statement, 11, revision);
-  sight_statement_bind_int(statement, 12, local);
+  sight_statement_bind_int(statement, 12, unpushed);
   return sight_statement_run(statement, error);
 }
 
@@ -124,63 +142,84 @@ static gboolean mark_session(SightDb *db, gint64 endpoint, const char *session, 
          sight_text_table_update(db, row, error);
 }
 
-gboolean sight_annotation_table_put(SightDb *db, const SightAnnotation *annotation, gboolean local, gboolean *changed,
-                                    GError **error) {
-  gboolean news = FALSE;
+gboolean sight_annotation_table_put(SightDb *db, SightAnnotation *annotation, SightAnnotationFrom from,
+                                    gboolean *changed, GError **error) {
+  gboolean erased = FALSE, unpushed = FALSE;
+  g_autoptr(GError) failure = NULL;
 
-  if (!is_news(db, annotation, &news, error))
-    return FALSE;
   if (changed != NULL)
-    *changed = news;
+    *changed = FALSE;
+  if (annotation->session != NULL &&
+      !sight_change_table_is_erased(db, annotation->endpoint, annotation->session, &erased, error))
+    return FALSE;
+  g_autoptr(SightAnnotation) there = find(db, annotation->endpoint, annotation->id, &unpushed, &failure);
+  if (failure != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+  }
+  gboolean news = !erased && is_news(annotation, there, unpushed, from);
+  if (!news && there != NULL)
+    annotation->updated_ms = there->updated_ms;
   if (!news)
     return TRUE;
-  return store(db, annotation, local, error) && mark_session(db, annotation->endpoint, annotation->session, error);
+  if (changed != NULL)
+    *changed = TRUE;
+  return store(db, annotation, from == SIGHT_ANNOTATION_MADE_HERE, error) &&
+         mark_session(db, annotation->endpoint, annotation->session, error);
 }
 
-static GPtrArray *collect(SightStatement *statement, gint64 *last_revision, GError **error) {
+static GPtrArray *collect(SightStatement *statement, GError **error) {
   g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)sight_annotation_free);
   SightStep step = SIGHT_STEP_FAILED;
 
-  while (statement != NULL && (step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
+  while (statement != NULL && (step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW)
     g_ptr_array_add(list, from_row(statement));
-    if (last_revision != NULL)
-      *last_revision = sight_statement_int(statement, 10);
-  }
   return step == SIGHT_STEP_DONE ? g_steal_pointer(&list) : NULL;
 }
 
 GPtrArray *sight_annotation_table_list(SightDb *db, gint64 endpoint, const char *session, GError **error) {
   g_autoptr(SightStatement) statement = of_endpoint(db, SIGHT_SQL_ANNOTATION_LIST, endpoint, session, error);
 
-  return collect(statement, NULL, error);
+  return collect(statement, error);
 }
 
 GPtrArray *sight_annotation_table_unpushed(SightDb *db, gint64 endpoint, GError **error) {
   g_autoptr(SightStatement) statement = of_endpoint(db, SIGHT_SQL_ANNOTATION_UNPUSHED, endpoint, NULL, error);
 
-  return collect(statement, NULL, error);
+  return collect(statement, error);
 }
 
 gboolean sight_annotation_table_set_pushed(SightDb *db, gint64 endpoint, const char *id, gint64 updated_ms,
-                                           GError **error) {
+                                           gint64 stored_ms, GError **error) {
   g_autoptr(SightStatement) statement = of_endpoint(db, SIGHT_SQL_ANNOTATION_SET_PUSHED, endpoint, id, error);
 
   if (statement == NULL)
     return FALSE;
   sight_statement_bind_int(statement, 3, updated_ms);
+  sight_statement_bind_int(statement, 4, stored_ms);
   return sight_statement_run(statement, error);
 }
 
-GPtrArray *sight_annotation_table_changed(SightDb *db, gint64 endpoint, gint64 after_revision, guint limit,
-                                          gint64 *last_revision, GError **error) {
-  g_autoptr(SightStatement) statement = of_endpoint(db, SIGHT_SQL_ANNOTATION_CHANGED, endpoint, NULL, error);
+gboolean sight_annotation_table_push_again(SightDb *db, gint64 endpoint, GError **error) {
+  g_autoptr(SightStatement) statement = of_endpoint(db, SIGHT_SQL_ANNOTATION_PUSH_AGAIN, endpoint, NULL, error);
 
-  *last_revision = after_revision;
+  return statement != NULL && sight_statement_run(statement, error);
+}
+
+gboolean sight_annotation_table_each_changed(SightDb *db, gint64 endpoint, gint64 after_revision,
+                                             SightAnnotationFunc func, gpointer user_data, GError **error) {
+  g_autoptr(SightStatement) statement = of_endpoint(db, SIGHT_SQL_ANNOTATION_CHANGED, endpoint, NULL, error);
+  SightStep step = SIGHT_STEP_FAILED;
+
   if (statement == NULL)
-    return NULL;
+    return FALSE;
   sight_statement_bind_int(statement, 2, after_revision);
-  sight_statement_bind_int(statement, 3, limit);
-  return collect(statement, last_revision, error);
+  while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
+    g_autoptr(SightAnnotation) annotation = from_row(statement);
+    if (!func(annotation, sight_statement_int(statement, 10), user_data))
+      return TRUE;
+  }
+  return step == SIGHT_STEP_DONE;
 }
 
 char *sight_annotation_table_settings(SightDb *db, gint64 endpoint, GError **error) {
@@ -193,14 +232,18 @@ char *sight_annotation_table_settings(SightDb *db, gint64 endpoint, GError **err
 
 gboolean sight_annotation_table_put_settings(SightDb *db, gint64 endpoint, const char *json, GError **error) {
   g_autoptr(SightAnnotation) settings = sight_annotation_new(endpoint, NULL, "settings", -1, json);
-  g_autoptr(SightStatement) statement = of_endpoint(db, SIGHT_SQL_ANNOTATION_VERSION, endpoint, SETTINGS_ID, error);
-  gint64 updated_ms = 0;
+  gboolean unpushed = FALSE;
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(SightAnnotation) there = find(db, endpoint, SETTINGS_ID, &unpushed, &failure);
 
-  if (statement == NULL || !sight_statement_run_int(statement, &updated_ms, 0, error))
+  if (failure != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
+  }
   g_free(settings->id);
   settings->id = g_strdup(SETTINGS_ID);
   /* Also after a version whose clock was ahead of ours. */
-  settings->updated_ms = MAX(settings->updated_ms, updated_ms + 1);
-  return sight_annotation_table_put(db, settings, TRUE, NULL, error);
+  if (there != NULL)
+    settings->updated_ms = MAX(settings->updated_ms, there->updated_ms + 1);
+  return sight_annotation_table_put(db, settings, SIGHT_ANNOTATION_MADE_HERE, NULL, error);
 }

@@ -15,6 +15,7 @@ static const char *const scripts[] = {
     "001-first.sql",
     "002-segments.sql",
     "003-pages.sql",
+    "004-exchange.sql",
 };
 
 int sight_schema_version(void) {

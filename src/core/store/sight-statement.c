@@ -26,8 +26,8 @@
   "b.n_bytes, b.block, b.block_start, b.events FROM batch b CROSS JOIN session s ON s.row = b.session "                \
   "WHERE b.session = ?1 AND (?2 IS NULL OR b.window = ?2) "
 #define ANNOTATION_COLUMNS                                                                                             \
-  "SELECT endpoint, id, session, kind, at_ms, body, author, created_ms, updated_ms, deleted, revision FROM "           \
-  "annotation "
+  "SELECT endpoint, id, session, kind, at_ms, body, author, created_ms, updated_ms, deleted, revision, unpushed "      \
+  "FROM annotation "
 
 const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_NEXT_REVISION] = {WRITES,
@@ -169,9 +169,33 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                "SELECT * FROM (SELECT revision, session, 1, erased_ms, 0, 0 "
                                "FROM tombstone WHERE endpoint = ?1 AND revision > ?2 ORDER BY revision LIMIT ?3) "
                                "ORDER BY 1 LIMIT ?3"},
+    [SIGHT_SQL_GENERATION_ADD] = {WRITES, "INSERT INTO generation (id, revision) "
+                                          "SELECT ?1, value FROM counter WHERE name = 'revision'"},
+    [SIGHT_SQL_GENERATION_TRIM] = {WRITES, "DELETE FROM generation WHERE n <= (SELECT max(n) FROM generation) - 1000"},
+    [SIGHT_SQL_GENERATION_CURRENT] = {READS, "SELECT id FROM generation ORDER BY n DESC LIMIT 1"},
+    /* It ran until the next one began, at that one's revision. */
+    [SIGHT_SQL_GENERATION_KNOWS] = {READS, "SELECT ?2 <= coalesce("
+                                           "(SELECT revision FROM generation l WHERE l.n > g.n ORDER BY l.n LIMIT 1), "
+                                           "(SELECT value FROM counter WHERE name = 'revision')) "
+                                           "FROM generation g WHERE g.id = ?1"},
+    [SIGHT_SQL_OWNER_CHECK] = {READS, "SELECT o.proof IS ?3 FROM session s LEFT JOIN owner o ON o.session = s.row "
+                                      "WHERE s.endpoint = ?1 AND s.session = ?2"},
+    [SIGHT_SQL_OWNER_SET] = {WRITES, "INSERT INTO owner (session, proof) SELECT row, ?3 FROM session "
+                                     "WHERE endpoint = ?1 AND session = ?2"},
     [SIGHT_SQL_FOLLOWED_GET] = {READS, "SELECT arrival FROM followed WHERE endpoint = ?1 AND session = ?2"},
-    [SIGHT_SQL_FOLLOWED_SET] = {WRITES, "INSERT INTO followed VALUES (?1, ?2, ?3) "
+    [SIGHT_SQL_FOLLOWED_SET] = {WRITES, "INSERT INTO followed (endpoint, session, arrival) VALUES (?1, ?2, ?3) "
                                         "ON CONFLICT DO UPDATE SET arrival = excluded.arrival"},
+    /* 3: the arrival that is wanted, 4: the problem, 5: now */
+    [SIGHT_SQL_FOLLOWED_SET_ASIDE] =
+        {WRITES, "INSERT INTO followed (endpoint, session, arrival, problem, wanted, n_tries, retry_ms) "
+                 "VALUES (?1, ?2, 0, ?4, ?3, 1, ?5 + 300000) ON CONFLICT DO UPDATE SET "
+                 "problem = ?4, wanted = ?3, n_tries = n_tries + 1, "
+                 "retry_ms = ?5 + min(86400000, 300000 << min(n_tries, 9))"},
+    [SIGHT_SQL_FOLLOWED_TAKE_BACK] = {WRITES, "UPDATE followed SET problem = NULL, wanted = 0, n_tries = 0, "
+                                              "retry_ms = 0 WHERE endpoint = ?1 AND session = ?2"},
+    [SIGHT_SQL_FOLLOWED_LIST_ASIDE] = {READS, "SELECT session, problem, wanted, n_tries FROM followed "
+                                              "WHERE endpoint = ?1 AND retry_ms <= ?2 AND problem IS NOT NULL "
+                                              "ORDER BY retry_ms, session"},
     [SIGHT_SQL_FOLLOWED_REMOVE] = {WRITES, "DELETE FROM followed WHERE endpoint = ?1 AND session = ?2"},
     [SIGHT_SQL_FOLLOWED_REMOVE_ALL] = {WRITES, "DELETE FROM followed WHERE endpoint = ?1"},
 
@@ -245,16 +269,17 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_TEXT_GET_PURGE] = {READS, "SELECT value FROM counter WHERE name = 'purge'"},
     [SIGHT_SQL_TEXT_SET_PURGE] = {WRITES, "UPDATE counter SET value = ?1 WHERE name = 'purge'"},
 
-    [SIGHT_SQL_ANNOTATION_VERSION] = {READS, "SELECT updated_ms, body FROM annotation WHERE endpoint = ?1 AND id = ?2"},
+    [SIGHT_SQL_ANNOTATION_GET] = {READS, ANNOTATION_COLUMNS "WHERE endpoint = ?1 AND id = ?2"},
     [SIGHT_SQL_ANNOTATION_PUT] = {WRITES, "INSERT OR REPLACE INTO annotation VALUES "
                                           "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"},
     [SIGHT_SQL_ANNOTATION_LIST] = {READS, ANNOTATION_COLUMNS "WHERE endpoint = ?1 AND session IS ?2 AND NOT deleted "
                                                              "ORDER BY at_ms, created_ms, id"},
     [SIGHT_SQL_ANNOTATION_UNPUSHED] = {READS, ANNOTATION_COLUMNS "WHERE endpoint = ?1 AND unpushed ORDER BY revision"},
-    [SIGHT_SQL_ANNOTATION_SET_PUSHED] = {WRITES, "UPDATE annotation SET unpushed = 0 "
-                                                 "WHERE endpoint = ?1 AND id = ?2 AND updated_ms = ?3"},
-    [SIGHT_SQL_ANNOTATION_CHANGED] = {READS, ANNOTATION_COLUMNS
-                                      "WHERE endpoint = ?1 AND revision > ?2 ORDER BY revision LIMIT ?3"},
+    [SIGHT_SQL_ANNOTATION_SET_PUSHED] = {WRITES, "UPDATE annotation SET unpushed = 0, updated_ms = ?4 "
+                                                 "WHERE endpoint = ?1 AND id = ?2 AND min(updated_ms, 1 << 60) = ?3"},
+    [SIGHT_SQL_ANNOTATION_PUSH_AGAIN] = {WRITES, "UPDATE annotation SET unpushed = 1 WHERE endpoint = ?1"},
+    [SIGHT_SQL_ANNOTATION_CHANGED] = {READS,
+                                      ANNOTATION_COLUMNS "WHERE endpoint = ?1 AND revision > ?2 ORDER BY revision"},
     [SIGHT_SQL_ANNOTATION_HAS_TAG] = {READS, "SELECT 1 FROM annotation WHERE endpoint = ?1 AND session = ?2 "
                                              "AND kind = 'tag' AND NOT deleted LIMIT 1"},
     [SIGHT_SQL_ANNOTATION_REMOVE_SESSION] = {WRITES, "DELETE FROM annotation WHERE endpoint = ?1 AND session = ?2"},

@@ -2,37 +2,26 @@
 /* The stream of changes, and the batches of each session that changed. */
 #include "sight-pull.h"
 
+#include "sight-annotation-table.h"
 #include "sight-batch-table.h"
+#include "sight-change-json.h"
 #include "sight-change-table.h"
+#include "sight-cursor.h"
 #include "sight-envelope.h"
-#include "sight-json.h"
+#include "sight-limits.h"
 #include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* A collector takes 64 MiB in one batch; written anew it can be somewhat longer. */
-#define MAX_LINE ((gsize)96 * 1024 * 1024)
-#define MAX_ANSWER ((guint64)192 * 1024 * 1024)
-#define MAX_CURSOR 200
 #define MAX_ATTEMPTS 5
 /* Pages of changes in one round, against one that never ends; the next round goes on. */
 #define MAX_PAGES 10000
+/* Sessions that are named to the user at once. */
+#define MAX_NAMED 3
 /* Batches are stored in groups of about so many bytes, or so many batches. */
 #define GROUP_BYTES ((gsize)1024 * 1024)
 #define GROUP_BATCHES 32
-
-/* A session as the stream of changes tells of it. */
-typedef struct {
-  char *session;
-  gboolean erased;
-  gint64 last_arrival;
-} Change;
-
-static void change_free(Change *change) {
-  g_free(change->session);
-  g_free(change);
-}
 
 static void envelope_free(SightEnvelope *envelope) {
   sight_envelope_clear(envelope);
@@ -41,7 +30,8 @@ static void envelope_free(SightEnvelope *envelope) {
 
 typedef struct {
   SightRound *round;
-  const Change *change;
+  const SightChange *change;
+  const char *cursor;   /* of the answer that told of it; NULL: another round's */
   gint64 followed;      /* all up to here is stored */
   gint64 heard;         /* greatest arrival that was read */
   GPtrArray *envelopes; /* read, not stored */
@@ -134,17 +124,22 @@ static gboolean set_followed(SightDb *db, gpointer user_data, GError **error) {
 /* One answer with batches. *done: there are no more of them. */
 static gboolean pull_answer(Session *session, gboolean *cut, gboolean *done, GError **error) {
   SightRound *round = session->round;
-  g_autofree char *path =
-      g_strdup_printf("/v1/sessions/%s/batches?after=%" G_GINT64_FORMAT, session->change->session, session->followed);
+  g_autofree char *cursor = session->cursor != NULL ? g_uri_escape_string(session->cursor, NULL, FALSE) : g_strdup("");
+  g_autofree char *path = g_strdup_printf("/v1/sessions/%s/batches?after=%" G_GINT64_FORMAT "&cursor=%s",
+                                          session->change->session, session->followed, cursor);
   gint64 before = session->followed;
   session->heard = session->followed;
-  guint status =
-      sight_http_get_lines(round->http, path, MAX_LINE, MAX_ANSWER, take_line, session, cut, round->cancellable, error);
+  guint status = sight_http_get_lines(round->http, path, SIGHT_WIRE_ENVELOPE_BYTES, SIGHT_WIRE_BATCHES_BYTES, take_line,
+                                      session, cut, round->cancellable, error);
   if (status == 0)
     return FALSE;
   if (status == 410) {
     *done = TRUE;
     return erase(session, error);
+  }
+  if (status == 409) {
+    g_set_error_literal(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_CURSOR, _("The collector has another store now."));
+    return FALSE;
   }
   *done = status == 404;
   if (status != 200 && status != 404)
@@ -186,9 +181,9 @@ static gboolean get_followed(SightDb *db, gpointer user_data, GError **error) {
   return session->followed >= 0;
 }
 
-static gboolean take_change(SightRound *round, const Change *change, GError **error) {
+static gboolean take_change(SightRound *round, const SightChange *change, const char *cursor, GError **error) {
   g_autoptr(GPtrArray) envelopes = g_ptr_array_new_with_free_func((GDestroyNotify)envelope_free);
-  Session session = {.round = round, .change = change, .envelopes = envelopes};
+  Session session = {.round = round, .change = change, .cursor = cursor, .envelopes = envelopes};
   if (change->erased)
     return erase(&session, error);
   if (!sight_store_read(round->store, get_followed, &session, error))
@@ -196,22 +191,59 @@ static gboolean take_change(SightRound *round, const Change *change, GError **er
   return pull_session(&session, error);
 }
 
-/* Whether going on with the next session makes sense after this error. */
-static gboolean is_of_session(const GError *error) {
-  return g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL);
+/* Whether it is this session that cannot be taken, and not the collector that cannot be reached. */
+static gboolean is_of_session(SightRound *round, const GError *error) {
+  if (g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL))
+    return TRUE;
+  if (!g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_OFFLINE) &&
+      !g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_BUSY))
+    return FALSE;
+  g_autoptr(GString) answer = g_string_new(NULL);
+  return sight_http_send(round->http, "GET", "/v1/project", NULL, answer, round->cancellable, NULL) == 200;
 }
 
-static gboolean read_change(SightJson tainted_json, GPtrArray *changes, GError **error) {
-  const char *session = sight_json_string(sight_json_get(tainted_json, "session"), NULL);
-  gint64 last_arrival = sight_json_int(sight_json_get(tainted_json, "last_arrival"), 0);
-  if (session == NULL || !sight_id_is_valid(session) || last_arrival < 0)
-    return not_ours(error, _("a change without a session"));
-  Change *change = g_new0(Change, 1);
-  change->session = g_strdup(session);
-  change->erased = sight_json_bool(sight_json_get(tainted_json, "erased"), FALSE);
-  change->last_arrival = last_arrival;
-  g_ptr_array_add(changes, change);
-  return TRUE;
+typedef struct {
+  gint64 endpoint;
+  const SightChange *change;
+  const char *problem; /* NULL: it was taken */
+  gint64 now_ms;
+  GPtrArray *list;
+} Setting;
+
+static gboolean set_aside(SightDb *db, gpointer user_data, GError **error) {
+  const Setting *setting = user_data;
+  const SightChange *change = setting->change;
+  if (setting->problem == NULL)
+    return sight_change_table_take_back(db, setting->endpoint, change->session, error);
+  return sight_change_table_set_aside(db, setting->endpoint, change->session, change->last_arrival, setting->problem,
+                                      error);
+}
+
+static gboolean list_aside(SightDb *db, gpointer user_data, GError **error) {
+  Setting *setting = user_data;
+  setting->list = sight_change_table_list_aside(db, setting->endpoint, setting->now_ms, error);
+  return setting->list != NULL;
+}
+
+static GPtrArray *read_aside(SightRound *round, gint64 now_ms, GError **error) {
+  Setting setting = {.endpoint = round->endpoint->row, .now_ms = now_ms};
+  return sight_store_read(round->store, list_aside, &setting, error) ? setting.list : NULL;
+}
+
+/* Takes a session, or sets it aside. FALSE: going on with the next one makes no sense. */
+static gboolean take_or_set_aside(SightRound *round, const SightChange *change, const char *cursor, GError **error) {
+  g_autoptr(GError) failure = NULL;
+  Setting setting = {.endpoint = round->endpoint->row, .change = change};
+  if (!take_change(round, change, cursor, &failure)) {
+    if (!is_of_session(round, failure)) {
+      g_propagate_error(error, g_steal_pointer(&failure));
+      return FALSE;
+    }
+    setting.problem = failure->message;
+  }
+  round->total->n_sessions++;
+  sight_round_tell(round);
+  return sight_store_write(round->store, SIGHT_WRITE_NORMAL, set_aside, &setting, error);
 }
 
 typedef struct {
@@ -232,15 +264,17 @@ static gboolean read_page(const GString *tainted_text, const char *before, Page 
   if (!sight_json_parser_parse(parser, tainted_text->str, tainted_text->len, &root, NULL))
     return not_ours(error, _("no JSON"));
   const char *cursor = sight_json_string(sight_json_get(root, "cursor"), NULL);
-  if (cursor == NULL || *cursor == '\0' || strlen(cursor) > MAX_CURSOR)
+  if (cursor == NULL || *cursor == '\0' || strlen(cursor) > SIGHT_WIRE_CURSOR_BYTES)
     return not_ours(error, _("no cursor"));
   page->cursor = g_strdup(cursor);
   page->more = sight_json_bool(sight_json_get(root, "more"), FALSE);
-  page->changes = g_ptr_array_new_with_free_func((GDestroyNotify)change_free);
+  page->changes = g_ptr_array_new_with_free_func((GDestroyNotify)sight_change_free);
   SightJsonIter it = sight_json_iter(sight_json_get(root, "changes"));
   while (sight_json_next(&it)) {
-    if (!read_change(it.value, page->changes, error))
-      return FALSE;
+    SightChange *change = sight_change_read(it.value);
+    if (change == NULL)
+      return not_ours(error, _("a change without a session"));
+    g_ptr_array_add(page->changes, change);
   }
   if (page->more && (page->changes->len == 0 || g_strcmp0(cursor, before) == 0))
     return not_ours(error, _("more of nothing"));
@@ -253,78 +287,109 @@ static gboolean forget_cursors(SightDb *db, gpointer user_data, GError **error) 
          sight_endpoint_table_set_synced(db, endpoint->row, NULL, NULL, endpoint->synced_ms, endpoint->problem, error);
 }
 
-/* The collector has another store than last time: all is asked for again, and what is here already stays. */
-static gboolean start_over(SightRound *round, GError **error) {
-  g_clear_pointer(&round->endpoint->cursor, g_free);
-  g_clear_pointer(&round->endpoint->annotation_cursor, g_free);
-  return sight_store_write(round->store, SIGHT_WRITE_NORMAL, forget_cursors, round->endpoint, error);
+gboolean sight_round_start_over(SightRound *round, GError **error) {
+  SightEndpoint *endpoint = round->endpoint;
+  if (round->lost_cursor != NULL)
+    return not_ours(error, _("it does not know its own cursor"));
+  round->lost_cursor = g_strdup(endpoint->cursor != NULL ? endpoint->cursor : "");
+  g_clear_pointer(&endpoint->cursor, g_free);
+  g_clear_pointer(&endpoint->annotation_cursor, g_free);
+  return sight_store_write(round->store, SIGHT_WRITE_NORMAL, forget_cursors, endpoint, error);
 }
 
-static gboolean get_page(SightRound *round, const char *cursor, Page *page, gboolean *other_store, GError **error) {
+static gboolean get_page(SightRound *round, Page *page, GError **error) {
+  const char *cursor = round->endpoint->cursor;
   g_autoptr(GString) answer = g_string_new(NULL);
   g_autofree char *escaped = cursor != NULL ? g_uri_escape_string(cursor, NULL, FALSE) : g_strdup("");
   g_autofree char *path = g_strconcat("/v1/changes?after=", escaped, NULL);
   guint status = sight_http_send(round->http, "GET", path, NULL, answer, round->cancellable, error);
-  *other_store = status == 409 && cursor != NULL;
-  if (status == 0 || *other_store)
-    return status != 0;
-  if (status != 200) {
+  if (status == 0)
+    return FALSE;
+  if (status == 200)
+    return read_page(answer, cursor, page, error);
+  if (status == 409 && cursor != NULL)
+    g_set_error_literal(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_CURSOR, _("The collector has another store now."));
+  else
     g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("There is no collector at %s (%u)."),
                 round->endpoint->url, status);
-    return FALSE;
-  }
-  return read_page(answer, cursor, page, error);
+  return FALSE;
 }
 
-/* Takes the sessions of a page. Errors of single ones are kept in *problem (the first), others returned. */
-static gboolean take_page(SightRound *round, const Page *page, GError **problem, GError **error) {
-  round->total->n_sessions_total += page->changes->len;
+static gboolean push_again(SightDb *db, gpointer user_data, GError **error) {
+  const SightRound *round = user_data;
+  return sight_annotation_table_push_again(db, round->endpoint->row, error);
+}
+
+/* After the cursor was lost: the same project with an earlier state of its store may lack what was pushed to it. What
+ * belongs to another project does not go there. */
+static gboolean compare_project(SightRound *round, const Page *page, GError **error) {
+  if (round->lost_cursor == NULL || round->was_put_back || !sight_cursor_same_project(round->lost_cursor, page->cursor))
+    return TRUE;
+  round->was_put_back = TRUE;
+  return sight_store_write(round->store, SIGHT_WRITE_DURABLE, push_again, round, error);
+}
+
+static gboolean pull_page(SightRound *round, gboolean *more, GError **error) {
+  g_auto(Page) page = {0};
+  if (!get_page(round, &page, error) || !compare_project(round, &page, error))
+    return FALSE;
+  round->total->n_sessions_total += page.changes->len;
   sight_round_tell(round);
-  for (guint i = 0; i < page->changes->len; i++) {
+  for (guint i = 0; i < page.changes->len; i++) {
+    if (!take_or_set_aside(round, g_ptr_array_index(page.changes, i), page.cursor, error))
+      return FALSE;
+  }
+  *more = page.more;
+  g_free(round->endpoint->cursor);
+  round->endpoint->cursor = g_steal_pointer(&page.cursor);
+  return sight_round_save(round, error);
+}
+
+static gboolean pull_pages(SightRound *round, GError **error) {
+  gboolean more = TRUE;
+  for (guint n_pages = 0; more && n_pages < MAX_PAGES; n_pages++) {
     g_autoptr(GError) failure = NULL;
-    if (!take_change(round, g_ptr_array_index(page->changes, i), &failure)) {
-      if (!is_of_session(failure)) {
-        g_propagate_error(error, g_steal_pointer(&failure));
-        return FALSE;
-      }
-      if (*problem == NULL)
-        *problem = g_steal_pointer(&failure);
+    if (pull_page(round, &more, &failure))
+      continue;
+    if (!g_error_matches(failure, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_CURSOR)) {
+      g_propagate_error(error, g_steal_pointer(&failure));
+      return FALSE;
     }
-    round->total->n_sessions++;
-    sight_round_tell(round);
+    if (!sight_round_start_over(round, error))
+      return FALSE;
   }
   return TRUE;
 }
 
-gboolean sight_pull_changes(SightRound *round, GError **error) {
-  g_autofree char *cursor = g_strdup(round->endpoint->cursor);
-  g_autoptr(GError) problem = NULL;
-  gboolean more = TRUE;
-  for (guint n_pages = 0; more && n_pages < MAX_PAGES; n_pages++) {
-    g_auto(Page) page = {0};
-    gboolean other_store = FALSE;
-    if (!get_page(round, cursor, &page, &other_store, error))
-      return FALSE;
-    if (other_store) {
-      g_clear_pointer(&cursor, g_free);
-      if (!start_over(round, error))
-        return FALSE;
-      continue;
-    }
-    if (!take_page(round, &page, &problem, error))
-      return FALSE;
-    g_free(cursor);
-    cursor = g_steal_pointer(&page.cursor);
-    more = page.more;
-    if (problem != NULL)
-      continue;
-    g_free(round->endpoint->cursor);
-    round->endpoint->cursor = g_strdup(cursor);
-    if (!sight_round_save(round, error))
+static gboolean retry_aside(SightRound *round, GError **error) {
+  g_autoptr(GPtrArray) list = read_aside(round, g_get_real_time() / 1000, error);
+  for (guint i = 0; list != NULL && i < list->len; i++) {
+    const SightAside *aside = g_ptr_array_index(list, i);
+    SightChange change = {.session = aside->session, .last_arrival = aside->wanted};
+    if (!take_or_set_aside(round, &change, round->endpoint->cursor, error))
       return FALSE;
   }
-  if (problem == NULL)
-    return TRUE;
-  g_propagate_error(error, g_steal_pointer(&problem));
-  return FALSE;
+  return list != NULL;
+}
+
+gboolean sight_pull_changes(SightRound *round, GError **error) {
+  return pull_pages(round, error) && retry_aside(round, error);
+}
+
+char *sight_round_describe_aside(SightRound *round) {
+  g_autoptr(GPtrArray) list = read_aside(round, G_MAXINT64, NULL);
+  round->total->n_aside = list != NULL ? list->len : 0;
+  if (list == NULL || list->len == 0)
+    return NULL;
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_string_append_printf(text,
+                         ngettext("%u session could not be taken and is tried again later:",
+                                  "%u sessions could not be taken and are tried again later:", list->len),
+                         list->len);
+  for (guint i = 0; i < MIN(list->len, MAX_NAMED); i++) {
+    const SightAside *aside = g_ptr_array_index(list, i);
+    g_string_append_printf(text, "%s %s (%s)", i > 0 ? "," : "", aside->session, aside->problem);
+  }
+  g_string_append(text, list->len > MAX_NAMED ? ", …" : ".");
+  return g_string_free(g_steal_pointer(&text), FALSE);
 }

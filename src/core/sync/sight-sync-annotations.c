@@ -1,33 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Annotations both ways. */
+#include "sight-annotation-json.h"
 #include "sight-annotation-table.h"
-#include "sight-json-writer.h"
-#include "sight-json.h"
+#include "sight-limits.h"
 #include "sight-pull.h"
-#include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define MAX_BODY ((gsize)256 * 1024)
-#define MAX_AUTHOR 200
-#define MAX_CURSOR 200
 #define MAX_PAGES 10000
 
 static GBytes *to_json(const SightAnnotation *annotation) {
   GString *out = g_string_new(NULL);
   SightJsonWriter w = {.out = out};
-  sight_json_begin_object(&w);
-  sight_json_member_string(&w, "id", annotation->id);
-  sight_json_member_string(&w, "session", annotation->session);
-  sight_json_member_string(&w, "kind", annotation->kind);
-  sight_json_member_int(&w, "at", annotation->at_ms);
-  sight_json_member_string(&w, "body", annotation->body);
-  sight_json_member_string(&w, "author", annotation->author);
-  sight_json_member_int(&w, "created_at", annotation->created_ms);
-  sight_json_member_int(&w, "updated_at", annotation->updated_ms);
-  sight_json_member_bool(&w, "deleted", annotation->deleted);
-  sight_json_end_object(&w);
+  sight_annotation_write(&w, annotation);
   return g_string_free_to_bytes(out);
 }
 
@@ -35,6 +21,7 @@ typedef struct {
   gint64 endpoint;
   GPtrArray *list;
   const SightAnnotation *pushed;
+  gint64 stored_ms; /* the time that the collector gave it */
 } Pushing;
 
 static gboolean list_unpushed(SightDb *db, gpointer user_data, GError **error) {
@@ -46,18 +33,31 @@ static gboolean list_unpushed(SightDb *db, gpointer user_data, GError **error) {
 static gboolean set_pushed(SightDb *db, gpointer user_data, GError **error) {
   const Pushing *pushing = user_data;
   return sight_annotation_table_set_pushed(db, pushing->endpoint, pushing->pushed->id, pushing->pushed->updated_ms,
-                                           error);
+                                           pushing->stored_ms, error);
+}
+
+/* The collector bounds times by its own clock, and tells. Where it has a newer version, that one comes by itself. */
+static gint64 stored_time(const GString *tainted_answer, const SightAnnotation *pushed) {
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(8);
+  SightJson root = {0};
+  if (!sight_json_parser_parse(parser, tainted_answer->str, tainted_answer->len, &root, NULL) ||
+      !sight_json_bool(sight_json_get(root, "stored"), FALSE))
+    return pushed->updated_ms;
+  gint64 stored_ms = sight_json_int(sight_json_get(root, "updated_at"), pushed->updated_ms);
+  return CLAMP(stored_ms, 0, SIGHT_WIRE_TIME_MAX_MS);
 }
 
 /* A token that may only read still syncs: what is made here then stays here, to be pushed some day. */
-static gboolean push_one(SightRound *round, const SightAnnotation *annotation, gboolean *may_push, guint *status,
-                         GError **error) {
+static gboolean push_one(SightRound *round, Pushing *pushing, gboolean *may_push, guint *status, GError **error) {
+  const SightAnnotation *annotation = pushing->pushed;
   g_autofree char *path = g_strconcat("/v1/annotations/", annotation->id, NULL);
   g_autoptr(GBytes) json = to_json(annotation);
   g_autoptr(GString) answer = g_string_new(NULL);
   g_autoptr(GError) failure = NULL;
   *status = sight_http_send(round->http, "PUT", path, json, answer, round->cancellable, &failure);
   *may_push = !g_error_matches(failure, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED);
+  if (*status != 0)
+    pushing->stored_ms = stored_time(answer, annotation);
   if (*status != 0 || !*may_push)
     return TRUE;
   g_propagate_error(error, g_steal_pointer(&failure));
@@ -74,7 +74,7 @@ gboolean sight_push_annotations(SightRound *round, GError **error) {
     gboolean may_push = TRUE;
     guint status = 0;
     pushing.pushed = g_ptr_array_index(list, i);
-    if (!push_one(round, pushing.pushed, &may_push, &status, error))
+    if (!push_one(round, &pushing, &may_push, &status, error))
       return FALSE;
     if (!may_push)
       return TRUE;
@@ -97,33 +97,6 @@ gboolean sight_push_annotations(SightRound *round, GError **error) {
   return FALSE;
 }
 
-/* NULL where the collector's annotation is none. */
-static SightAnnotation *from_json(SightJson tainted_json, gint64 endpoint) {
-  const char *id = sight_json_string(sight_json_get(tainted_json, "id"), NULL);
-  const char *session = sight_json_string(sight_json_get(tainted_json, "session"), NULL);
-  const char *kind = sight_json_string(sight_json_get(tainted_json, "kind"), NULL);
-  gsize bytes = 0;
-  const char *body = sight_json_string(sight_json_get(tainted_json, "body"), &bytes);
-  const char *author = sight_json_string(sight_json_get(tainted_json, "author"), NULL);
-  const char *const kinds[] = {"tag", "note", "settings", NULL};
-  if (id == NULL || !sight_id_is_valid(id) || kind == NULL || !g_strv_contains(kinds, kind) || body == NULL ||
-      bytes > MAX_BODY || strlen(body) != bytes || (session != NULL && !sight_id_is_valid(session)) ||
-      (session == NULL) != g_str_equal(kind, "settings"))
-    return NULL;
-  SightAnnotation *annotation = g_new0(SightAnnotation, 1);
-  annotation->endpoint = endpoint;
-  annotation->id = g_strdup(id);
-  annotation->session = g_strdup(session);
-  annotation->kind = g_strdup(kind);
-  annotation->body = g_strdup(body);
-  annotation->author = sight_text_excerpt(author != NULL ? author : "", -1, MAX_AUTHOR);
-  annotation->at_ms = MAX(-1, sight_json_int(sight_json_get(tainted_json, "at"), -1));
-  annotation->created_ms = MAX(0, sight_json_int(sight_json_get(tainted_json, "created_at"), 0));
-  annotation->updated_ms = MAX(0, sight_json_int(sight_json_get(tainted_json, "updated_at"), 0));
-  annotation->deleted = sight_json_bool(sight_json_get(tainted_json, "deleted"), FALSE);
-  return annotation;
-}
-
 typedef struct {
   SightRound *round;
   SightJson root;
@@ -135,10 +108,12 @@ static gboolean store_page(SightDb *db, gpointer user_data, GError **error) {
   SightJsonIter it = sight_json_iter(sight_json_get(page->root, "annotations"));
   while (sight_json_next(&it)) {
     gboolean changed = FALSE;
-    g_autoptr(SightAnnotation) annotation = from_json(it.value, page->round->endpoint->row);
+    const char *wrong = NULL;
+    g_autoptr(SightAnnotation) annotation = sight_annotation_read(it.value, NULL, &wrong);
     if (annotation == NULL)
       continue;
-    if (!sight_annotation_table_put(db, annotation, FALSE, &changed, error))
+    annotation->endpoint = page->round->endpoint->row;
+    if (!sight_annotation_table_put(db, annotation, SIGHT_ANNOTATION_OF_ENDPOINT, &changed, error))
       return FALSE;
     page->n_changed += changed ? 1 : 0;
   }
@@ -154,13 +129,17 @@ static gboolean pull_page(SightRound *round, gboolean *more, GError **error) {
   guint status = sight_http_send(round->http, "GET", path, NULL, answer, round->cancellable, error);
   if (status == 0)
     return FALSE;
+  if (status == 409 && before != NULL) {
+    g_set_error_literal(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_CURSOR, _("The collector has another store now."));
+    return FALSE;
+  }
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(16);
   Page page = {.round = round};
   const char *cursor = NULL;
   if (status == 200 && sight_json_parser_parse(parser, answer->str, answer->len, &page.root, NULL))
     cursor = sight_json_string(sight_json_get(page.root, "cursor"), NULL);
   *more = sight_json_bool(sight_json_get(page.root, "more"), FALSE);
-  if (cursor == NULL || strlen(cursor) > MAX_CURSOR || (*more && g_strcmp0(cursor, before) == 0)) {
+  if (cursor == NULL || strlen(cursor) > SIGHT_WIRE_CURSOR_BYTES || (*more && g_strcmp0(cursor, before) == 0)) {
     g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("The collector's answer makes no sense: %s."),
                 _("no annotations"));
     return FALSE;

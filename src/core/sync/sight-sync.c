@@ -63,28 +63,48 @@ static SightHttp *connect(SightStore *store, const SightEndpoint *endpoint, GErr
   return sight_http_new(endpoint->url, token, error);
 }
 
-/* Annotations that the collector does not take must not keep recordings from coming: that problem is told at the end.
- */
-static gboolean run_round(SightRound *round, GError **error) {
-  g_autoptr(GError) problem = NULL;
-  if (!sight_push_annotations(round, &problem) &&
-      !g_error_matches(problem, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL)) {
-    g_propagate_error(error, g_steal_pointer(&problem));
+/* Annotations that the collector does not take must not keep recordings from coming: that problem is kept in *problem.
+ * FALSE: the round is over. */
+static gboolean push(SightRound *round, GError **problem, GError **error) {
+  g_autoptr(GError) failure = NULL;
+  if (sight_push_annotations(round, &failure))
+    return TRUE;
+  if (!g_error_matches(failure, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL)) {
+    g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
   }
-  if (!sight_pull_changes(round, error) || !sight_pull_annotations(round, error))
+  g_clear_error(problem);
+  *problem = g_steal_pointer(&failure);
+  return TRUE;
+}
+
+static gboolean pull(SightRound *round, GError **problem, GError **error) {
+  return sight_pull_changes(round, error) && (!round->was_put_back || push(round, problem, error)) &&
+         sight_pull_annotations(round, error);
+}
+
+static gboolean run_round(SightRound *round, GError **error) {
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(GError) failure = NULL;
+  if (!push(round, &problem, error))
     return FALSE;
-  if (problem == NULL)
+  gboolean done = pull(round, &problem, &failure);
+  if (g_error_matches(failure, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_CURSOR)) {
+    g_clear_error(&failure);
+    done = sight_round_start_over(round, &failure) && pull(round, &problem, &failure);
+  }
+  if (done && problem == NULL)
     return TRUE;
-  g_propagate_error(error, g_steal_pointer(&problem));
+  g_propagate_error(error, done ? g_steal_pointer(&problem) : g_steal_pointer(&failure));
   return FALSE;
 }
 
-static void set_problem(SightEndpoint *endpoint, const GError *failure) {
+static void set_problem(SightRound *round, const GError *failure) {
+  SightEndpoint *endpoint = round->endpoint;
   if (g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_free(endpoint->problem);
-  endpoint->problem = failure != NULL ? g_strdup(failure->message) : NULL;
+  endpoint->problem = failure != NULL ? g_strdup(failure->message) : sight_round_describe_aside(round);
   if (failure == NULL)
     endpoint->synced_ms = g_get_real_time() / 1000;
 }
@@ -107,7 +127,8 @@ gboolean sight_sync_run(SightStore *store, gint64 row, SightSyncProgressFunc pro
   *round.total = own_total;
   if (http != NULL)
     run_round(&round, &failure);
-  set_problem(endpoint, failure);
+  set_problem(&round, failure);
+  g_free(round.lost_cursor);
   if (!sight_round_save(&round, failure == NULL ? &failure : NULL) || failure != NULL) {
     if (failure != NULL)
       g_propagate_error(error, g_steal_pointer(&failure));

@@ -15,12 +15,14 @@ typedef enum {
   SIGHT_SYNC_ERROR_REFUSED,  /* the token is missing, wrong or lacks the scope */
   SIGHT_SYNC_ERROR_PROTOCOL, /* answers something that is not ours */
   SIGHT_SYNC_ERROR_BUSY,     /* asked us to wait longer than we are willing to */
+  SIGHT_SYNC_ERROR_CURSOR,   /* has another store than last time; sync begins anew by itself */
 } SightSyncError;
 
 typedef struct {
   guint n_sessions, n_sessions_total; /* done, and known so far */
   guint64 n_batches, n_bytes;
   guint n_erased, n_pushed, n_pulled; /* tombstones; annotations */
+  guint n_aside;                      /* at the end: sessions that could not be taken and are tried again later */
 } SightSyncProgress;
 
 /* On the syncing thread. */
@@ -28,7 +30,8 @@ typedef void (*SightSyncProgressFunc)(const SightSyncProgress *progress, gpointe
 
 /* One complete round with one endpoint: push annotations, pull changes until there are none, pull annotations. Blocks,
  * for workers; runs its own main context. Waits and tries again a few times by itself (Retry-After, backoff with
- * jitter). Each batch is stored as it comes, so an interrupted round goes on where it was. */
+ * jitter). Each batch is stored as it comes, so an interrupted round goes on where it was. A session that cannot be
+ * taken is set aside and does not make the round fail: the endpoint's problem names it. */
 gboolean sight_sync_run(SightStore *store, gint64 endpoint, SightSyncProgressFunc progress, gpointer user_data,
                         SightSyncProgress *total, GCancellable *cancellable, GError **error);
 /* Asks the collector whether this URL and token work; *name gets the project's name. Blocks. */

@@ -6,21 +6,17 @@
 #include "sight-event-reader.h"
 #include "sight-json-scan.h"
 #include "sight-json-writer.h"
+#include "sight-limits.h"
 #include "sight-text.h"
 
 #include <string.h>
 
 #define VERSION 1
-/* What JavaScript counts exactly. */
-#define SEQ_MAX G_GINT64_CONSTANT(9007199254740991)
-#define TIME_MAX_MS G_GINT64_CONSTANT(9100000000000000)
 
-/* What is not events, all of it. */
-#define REST_MAX_BYTES (64 * 1024)
-
-/* An envelope has one batch of a few hundred KB; the collector refuses more than 64 MiB. */
+/* What is read, with what packed events expand to on the way, also those that are left out: a bound on the work. What
+ * is kept is counted by itself. */
 static const SightReaderLimits limits = {
-    .max_bytes = 128 * 1024 * 1024, .max_event_bytes = 64 * 1024 * 1024, .max_events = 1000 * 1000};
+    .max_bytes = 2 * SIGHT_WIRE_EVENTS_BYTES, .max_event_bytes = SIGHT_WIRE_EVENTS_BYTES, .max_events = 1000 * 1000};
 
 G_DEFINE_QUARK(sight_envelope_error, sight_envelope_error)
 
@@ -28,6 +24,7 @@ void sight_envelope_clear(SightEnvelope *envelope) {
   g_free(envelope->bad_field);
   g_free(envelope->session);
   g_free(envelope->window);
+  g_free(envelope->proof);
   sight_batch_builder_clear(&envelope->builder);
   *envelope = (SightEnvelope){0};
 }
@@ -136,10 +133,13 @@ static gboolean read_members(SightEnvelope *envelope, SightJson root, GError **e
     return fail_field(envelope, "v", "1", error);
   if (!read_id(envelope, root, "session", &envelope->session, error) ||
       !read_id(envelope, root, "window", &envelope->window, error) ||
-      !read_number(envelope, root, "seq", SEQ_MAX, TRUE, &batch->seq, error) ||
-      !read_number(envelope, root, "sent_at", TIME_MAX_MS, FALSE, &batch->sent_at_ms, error) ||
-      !read_number(envelope, root, "received_at", TIME_MAX_MS, FALSE, &batch->received_at_ms, error) ||
-      !read_number(envelope, root, "arrival", SEQ_MAX, FALSE, &envelope->arrival, error))
+      !read_number(envelope, root, "seq", SIGHT_WIRE_NUMBER_MAX, TRUE, &batch->seq, error) ||
+      !read_number(envelope, root, "sent_at", SIGHT_WIRE_TIME_MAX_MS, FALSE, &batch->sent_at_ms, error) ||
+      !read_number(envelope, root, "received_at", SIGHT_WIRE_TIME_MAX_MS, FALSE, &batch->received_at_ms, error) ||
+      !read_number(envelope, root, "arrival", SIGHT_WIRE_NUMBER_MAX, FALSE, &envelope->arrival, error))
+    return FALSE;
+  if (sight_json_type(sight_json_get(root, "proof")) != SIGHT_JSON_ABSENT &&
+      !read_id(envelope, root, "proof", &envelope->proof, error))
     return FALSE;
   batch->session = envelope->session;
   batch->window = envelope->window;
@@ -148,8 +148,16 @@ static gboolean read_members(SightEnvelope *envelope, SightJson root, GError **e
   return TRUE;
 }
 
+/* Two bytes of room for what closes the array and parts the events. */
 static gboolean take_event(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
-  sight_batch_builder_add(user_data, event);
+  SightBatchBuilder *builder = user_data;
+  gsize held = builder->json != NULL ? builder->json->len : 0;
+  if (held + event->text_bytes + 2 > SIGHT_WIRE_EVENTS_BYTES) {
+    g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_LIMIT,
+                "more than %" G_GSIZE_FORMAT " bytes of events, packed ones unpacked", SIGHT_WIRE_EVENTS_BYTES);
+    return FALSE;
+  }
+  sight_batch_builder_add(builder, event);
   return TRUE;
 }
 
@@ -186,7 +194,7 @@ gboolean sight_envelope_parse(const char *tainted_text, gsize bytes, SightEnvelo
   *envelope = (SightEnvelope){0};
   if (!find_events(tainted_text, bytes, &events, &events_bytes))
     return fail_syntax(error, "it is no JSON object");
-  if (bytes - events_bytes > REST_MAX_BYTES) {
+  if (bytes - events_bytes > SIGHT_WIRE_REST_BYTES) {
     g_set_error_literal(error, SIGHT_ENVELOPE_ERROR, SIGHT_ENVELOPE_ERROR_LIMIT, "too much beside the events");
     return FALSE;
   }

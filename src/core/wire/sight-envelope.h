@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The HTTP envelope of a batch: {"v":1,"session":"…","window":"…","seq":0,"sent_at":…,"events":[…]}, as the recorder
- * posts it and as a collector hands it to workstations (then with "arrival" and "received_at"). */
+ * posts it (then with "proof") and as a collector hands it to workstations (then with "arrival" and "received_at"). */
 #pragma once
 
 #include "sight-batch.h"
@@ -24,6 +24,7 @@ typedef struct {
   gint64 arrival;   /* 0 where it has none */
   guint n_rejected; /* events that were left out */
   char *bad_field;  /* on error: which member ("events[3].timestamp"), or NULL */
+  char *proof;      /* what the recorder that began the session proves itself with; NULL: nothing. Never written */
   /*< private >*/
   char *session, *window;
   SightBatchBuilder builder;
@@ -32,8 +33,9 @@ typedef struct {
 void sight_envelope_clear(SightEnvelope *envelope);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightEnvelope, sight_envelope_clear)
 
-/* Reads one envelope of plain JSON text; any thread. Each event is checked; those that are none are left out and
- * counted. `envelope` is to be cleared also after FALSE. */
+/* Reads one envelope of plain JSON text, within the limits of sight-limits.h; any thread. Each event is checked; those
+ * that are none are left out and counted. What was read and is written again can be read again, as the same. `envelope`
+ * is to be cleared also after FALSE. */
 gboolean sight_envelope_parse(const char *tainted_text, gsize bytes, SightEnvelope *envelope, GError **error);
 /* Appends the envelope of a stored batch as one line of JSON, without the line's end. arrival 0: leaves it out. */
 void sight_envelope_append(GString *out, const SightBatch *batch, gint64 arrival);

@@ -124,7 +124,7 @@ Collector *collector_start_confined(guint files) {
   return collector;
 }
 
-static void stop(Collector *collector) {
+void collector_stop(Collector *collector) {
   g_autoptr(GError) error = NULL;
   if (collector->process == NULL)
     return;
@@ -137,7 +137,7 @@ static void stop(Collector *collector) {
 }
 
 void collector_restart(Collector *collector, const char *const *options) {
-  stop(collector);
+  collector_stop(collector);
   launch(collector, options, (Confines){0});
 }
 
@@ -148,7 +148,7 @@ void collector_kill(Collector *collector) {
 }
 
 void collector_free(Collector *collector) {
-  stop(collector);
+  collector_stop(collector);
   remove_folder(collector->folder);
   g_free(collector->folder);
   g_free(collector->url);

@@ -17,7 +17,9 @@ Collector *collector_start(const char *const *options);
 Collector *collector_start_confined(guint files);
 /* The same where no file may get larger than that: as on a full disk. */
 Collector *collector_start_on_small_disk(gsize bytes);
-/* Stops it with SIGTERM, insists on a clean end, and starts it again on the same store. */
+/* Stops it with SIGTERM and insists on a clean end. */
+void collector_stop(Collector *collector);
+/* The same, and starts it again on the same store. */
 void collector_restart(Collector *collector, const char *const *options);
 void collector_kill(Collector *collector);
 /* Insists on a clean end; removes the folder. */

@@ -140,7 +140,7 @@ gint64 add_endpoint(SightStore *store, const char *kind, const char *name) {
 static gboolean do_tag(SightDb *db, gpointer data, GError **error) {
   Call *call = data;
   g_autoptr(SightAnnotation) tag = sight_annotation_new(call->endpoint, call->session, "tag", call->at_ms, call->text);
-  return sight_annotation_table_put(db, tag, TRUE, NULL, error);
+  return sight_annotation_table_put(db, tag, SIGHT_ANNOTATION_MADE_HERE, NULL, error);
 }
 
 void put_tag(SightStore *store, gint64 endpoint, const char *session, gint64 at_ms, const char *body) {

@@ -48,7 +48,7 @@ static gboolean write_item(SightDb *db, gpointer data, GError **error) {
       .id = id, .endpoint = 1, .session = session, .kind = (char *)"tag", .body = (char *)"seen", .updated_ms = 1};
 
   if (sight_batch_table_put(db, 1, &batch, error) != SIGHT_PUT_STORED ||
-      !sight_annotation_table_put(db, &tag, TRUE, NULL, error))
+      !sight_annotation_table_put(db, &tag, SIGHT_ANNOTATION_MADE_HERE, NULL, error))
     return FALSE;
   if (item->number % 3 != 0)
     return TRUE;

@@ -11,7 +11,7 @@
 typedef struct {
   Cache *cache;
   const char *url, *session;
-  const SightAnnotation *annotation;
+  SightAnnotation *annotation;
   SightEndpoint *endpoint;
   GString *text;
 } Call;
@@ -119,11 +119,11 @@ SightEndpoint *cache_endpoint(Cache *cache) {
 }
 
 static gboolean put_annotation(SightDb *db, gpointer data, GError **error) {
-  const Call *call = data;
-  return sight_annotation_table_put(db, call->annotation, TRUE, NULL, error);
+  Call *call = data;
+  return sight_annotation_table_put(db, call->annotation, SIGHT_ANNOTATION_MADE_HERE, NULL, error);
 }
 
-void cache_put_annotation(Cache *cache, const SightAnnotation *annotation) {
+void cache_put_annotation(Cache *cache, SightAnnotation *annotation) {
   Call call = {.annotation = annotation};
   write_now(cache, put_annotation, &call);
 }

@@ -24,7 +24,7 @@ SightSyncProgress cache_sync(Cache *cache);
 /* Everything that was received and not erased, as text that is equal for equal contents. */
 char *cache_contents(Cache *cache);
 SightEndpoint *cache_endpoint(Cache *cache);
-void cache_put_annotation(Cache *cache, const SightAnnotation *annotation);
+void cache_put_annotation(Cache *cache, SightAnnotation *annotation);
 /* "kind at body, …" of a session (NULL: the project) in order. */
 char *cache_annotations(Cache *cache, const char *session);
 void cache_erase(Cache *cache, const char *session);

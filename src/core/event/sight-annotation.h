@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* SightAnnotation: a tag, a note, or the settings of a project, as plain data. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Owns its strings. */
+typedef struct {
+  char *id; /* valid id */
+  gint64 endpoint;
+  char *session; /* id at the endpoint, or NULL for the whole project */
+  char *kind;    /* "tag", "note", "settings" */
+  gint64 at_ms;  /* from the start of the session; -1: the whole session */
+  char *body;    /* text of a tag or note; JSON of settings */
+  char *author;
+  gint64 created_ms, updated_ms; /* wall clock; of two versions the greater updated_ms wins, then the greater body */
+  gboolean deleted;
+} SightAnnotation;
+
+void sight_annotation_free(SightAnnotation *annotation);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightAnnotation, sight_annotation_free)
+
+G_END_DECLS

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Whose a session is. */
+#include "sight-owner-table.h"
+
+#include "sight-db.h"
+#include "sight-session-row.h"
+
+#define HASH_BYTES 32
+
+static void hash_of(const char *proof, guint8 hash[HASH_BYTES]) {
+  g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+  gsize bytes = HASH_BYTES;
+  g_checksum_update(checksum, (const guchar *)proof, -1);
+  g_checksum_get_digest(checksum, hash, &bytes);
+}
+
+gboolean sight_owner_table_check(SightDb *db, gint64 endpoint, const char *session, const char *proof, gboolean *owns,
+                                 GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_OWNER_CHECK, error);
+  gint64 owned = 0;
+  guint8 hash[HASH_BYTES];
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, endpoint);
+  sight_statement_bind_text(statement, 2, session);
+  if (proof != NULL) {
+    hash_of(proof, hash);
+    sight_statement_bind_blob(statement, 3, hash, sizeof hash);
+  }
+  if (!sight_statement_run_int(statement, &owned, 1, error))
+    return FALSE;
+  *owns = owned != 0;
+  return TRUE;
+}
+
+gboolean sight_owner_table_set(SightDb *db, gint64 endpoint, const char *session, const char *proof, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_OWNER_SET, error);
+  guint8 hash[HASH_BYTES];
+
+  if (statement == NULL)
+    return FALSE;
+  hash_of(proof, hash);
+  sight_statement_bind_int(statement, 1, endpoint);
+  sight_statement_bind_text(statement, 2, session);
+  sight_statement_bind_blob(statement, 3, hash, sizeof hash);
+  return sight_statement_run(statement, error);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Whose a session is, in a collector's store: its first batch may bring a proof, a secret of the recorder that began
+ * it; every later batch has to bring the same one. Kept as a hash, never handed out. */
+#pragma once
+
+#include "sight-store.h"
+
+G_BEGIN_DECLS
+
+/* Whether a batch with this proof (NULL: without one) may go to the session; a session that is not there yet is
+ * anybody's to begin. FALSE only on error. */
+gboolean sight_owner_table_check(SightDb *db, gint64 endpoint, const char *session, const char *proof, gboolean *owns,
+                                 GError **error);
+/* The first batch of the session has been stored, with this proof. */
+gboolean sight_owner_table_set(SightDb *db, gint64 endpoint, const char *session, const char *proof, GError **error);
+
+G_END_DECLS

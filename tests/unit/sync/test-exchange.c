@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/* Random histories between a collector and workstations: stores that are put back, clocks that are wrong, annotations
+ * of any size. Whatever happened, in the end all have the same, once. `--seed` repeats a run. */
+#include "sync-fixture.h"
+
+#include "sight-compress.h"
+#include "sight-json-writer.h"
+
+#include <string.h>
+
+static void copy_folder(const char *from, const char *to) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GDir) dir = g_dir_open(from, 0, &error);
+  const char *name;
+  g_assert_no_error(error);
+  g_assert_cmpint(g_mkdir_with_parents(to, 0700), ==, 0);
+  while ((name = g_dir_read_name(dir)) != NULL) {
+    g_autoptr(GFile) source = g_file_new_build_filename(from, name, NULL);
+    g_autoptr(GFile) target = g_file_new_build_filename(to, name, NULL);
+    g_file_copy(source, target, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &error);
+    g_assert_no_error(error);
+  }
+}
+
+/* A collector that stays at its port, and a copy of its store. */
+typedef struct {
+  Collector *collector;
+  char *store, *copy, *address;
+  const char *options[3];
+  int seq;
+} World;
+
+static World *world_new(void) {
+  World *world = g_new0(World, 1);
+  world->collector = collector_start(NULL);
+  world->store = g_build_filename(world->collector->folder, "store", NULL);
+  world->copy = make_folder("sight-copy-XXXXXX");
+  world->address = g_strdup_printf("127.0.0.1:%u", world->collector->port);
+  world->options[0] = "--listen";
+  world->options[1] = world->address;
+  return world;
+}
+
+static void world_free(World *world) {
+  collector_free(world->collector);
+  remove_folder(world->copy);
+  g_free(world->store);
+  g_free(world->copy);
+  g_free(world->address);
+  g_free(world);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(World, world_free)
+
+static void copy_store(World *world) {
+  collector_stop(world->collector);
+  remove_folder(world->copy);
+  copy_folder(world->store, world->copy);
+  collector_restart(world->collector, world->options);
+}
+
+static void put_store_back(World *world) {
+  collector_stop(world->collector);
+  remove_folder(world->store);
+  copy_folder(world->copy, world->store);
+  collector_restart(world->collector, world->options);
+}
+
+static void post_some(World *world) {
+  static const char *const sessions[] = {"one", "two", "three", "four"};
+  for (int n = g_test_rand_int_range(1, 4); n > 0; n--) {
+    g_autofree char *batch = batch_json(sessions[g_test_rand_int_range(0, 4)], "w", world->seq++, 20);
+    g_autoptr(Answer) answer = post(world->collector, batch);
+    g_assert_cmpint(answer_int(answer, "stored"), ==, TRUE);
+  }
+}
+
+/* Each line of `part` stands in `whole`, and no line stands there twice. */
+static void check_holds(const char *whole, const char *part) {
+  g_autoptr(GHashTable) lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_auto(GStrv) all = g_strsplit(whole, "\n", -1), some = g_strsplit(part, "\n", -1);
+  for (char **line = all; *line != NULL; line++)
+    g_assert_true(g_hash_table_add(lines, g_strdup(*line)));
+  for (char **line = some; *line != NULL; line++)
+    g_assert_true(g_hash_table_contains(lines, *line));
+}
+
+/* The store is put back at any time, also while the workstation was away and the store has passed its cursor again. */
+static void test_put_back(void) {
+  g_autoptr(World) world = world_new();
+  g_autoptr(Cache) cache = cache_new(world->collector->url, world->collector->token);
+  g_autofree char *had = g_strdup("");
+  copy_store(world);
+  for (int step = 0; step < 24; step++) {
+    int what = g_test_rand_int_range(0, 8);
+    g_test_message("step %d: %d", step, what);
+    if (what == 0)
+      copy_store(world);
+    else if (what == 1)
+      put_store_back(world);
+    else if (what < 5)
+      post_some(world);
+    else {
+      cache_sync(cache);
+      g_autofree char *contents = cache_contents(cache);
+      check_holds(contents, had);
+      g_free(had);
+      had = g_steal_pointer(&contents);
+    }
+  }
+  put_store_back(world);
+  post_some(world);
+  cache_sync(cache);
+  g_autoptr(Cache) fresh = cache_new(world->collector->url, world->collector->token);
+  cache_sync(fresh);
+  g_autofree char *wanted = cache_contents(fresh);
+  g_autofree char *contents = cache_contents(cache);
+  check_holds(contents, wanted);
+  check_holds(contents, had);
+}
+
+static SightAnnotation *tag_of(Cache *cache, const char *id, const char *body, gint64 updated_ms) {
+  SightAnnotation *tag = sight_annotation_new(cache->endpoint, "s1", "tag", 5, body);
+  g_free(tag->id);
+  tag->id = g_strdup(id);
+  tag->updated_ms = updated_ms;
+  return tag;
+}
+
+/* What a workstation knew goes back to where it was lost, and to nobody else's project. */
+static void test_tags_put_back(void) {
+  g_autoptr(World) world = world_new();
+  g_autoptr(Cache) cache = cache_new(world->collector->url, world->collector->token);
+  post_some(world);
+  cache_sync(cache);
+  copy_store(world);
+  g_autoptr(SightAnnotation) tag = tag_of(cache, "t", "lost and found", 5);
+  cache_put_annotation(cache, tag);
+  g_assert_cmpuint(cache_sync(cache).n_pushed, ==, 1);
+  put_store_back(world);
+  cache_sync(cache);
+  g_autoptr(Cache) other = cache_new(world->collector->url, world->collector->token);
+  cache_sync(other);
+  g_autofree char *found = cache_annotations(other, "s1");
+  g_assert_cmpstr(found, ==, "tag 5 lost and found");
+}
+
+typedef struct {
+  gint64 endpoint, updated_ms;
+} There;
+
+static gboolean read_version(SightDb *db, gpointer user_data, GError **error) {
+  There *there = user_data;
+  g_autoptr(GPtrArray) list = sight_annotation_table_list(db, there->endpoint, "s1", error);
+  if (list != NULL && list->len > 0)
+    there->updated_ms = ((SightAnnotation *)g_ptr_array_index(list, 0))->updated_ms;
+  return list != NULL;
+}
+
+/* As the application does: after what it knows, at what it takes for now. */
+static void edit(Cache *cache, gint64 clock_ms, const char *body) {
+  There there = {.endpoint = cache->endpoint};
+  g_assert_true(sight_store_read(cache->store, read_version, &there, NULL));
+  g_assert_cmpint(there.updated_ms, <, G_MAXINT64 / 4);
+  g_autoptr(SightAnnotation) tag = tag_of(cache, "t", body, MAX(clock_ms, there.updated_ms + 1));
+  cache_put_annotation(cache, tag);
+}
+
+static gint64 random_clock(void) {
+  const gint64 now_ms = g_get_real_time() / 1000;
+  const gint64 clocks[] = {now_ms, now_ms - 86400000, 0, now_ms + 60000, now_ms * 3, G_MAXINT64};
+  return clocks[g_test_rand_int_range(0, G_N_ELEMENTS(clocks))];
+}
+
+static Answer *put_raw(const Collector *collector, gint64 updated_ms, const char *body) {
+  g_autofree char *json =
+      g_strdup_printf("{\"session\":\"s1\",\"kind\":\"tag\",\"at\":5,\"body\":\"%s\",\"author\":\"\","
+                      "\"created_at\":1,\"updated_at\":%" G_GINT64_FORMAT "}",
+                      body, updated_ms);
+  return ask(collector, (Asking){.method = "PUT",
+                                 .path = "/v1/annotations/t",
+                                 .body = json,
+                                 .type = "application/json",
+                                 .token = collector->token});
+}
+
+static void check_all(Cache *const *caches, guint n, const char *body) {
+  g_autofree char *first = NULL;
+  for (guint round = 0; round < 2; round++)
+    for (guint i = 0; i < n; i++)
+      cache_sync(caches[i]);
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *tags = cache_annotations(caches[i], "s1");
+    g_autofree char *wanted = body != NULL ? g_strdup_printf("tag 5 %s", body) : NULL;
+    if (first != NULL)
+      g_assert_cmpstr(tags, ==, first);
+    if (wanted != NULL)
+      g_assert_cmpstr(tags, ==, wanted);
+    if (first == NULL)
+      first = g_steal_pointer(&tags);
+  }
+}
+
+/* Clocks of workstations and of scripts say anything: all agree in the end, no time lies in the future, and the next
+ * edit by whoever has seen the last one wins, whatever its clock. */
+static void test_clocks(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  g_autoptr(Cache) ada = cache_new(collector->url, collector->token);
+  g_autoptr(Cache) bob = cache_new(collector->url, collector->token);
+  Cache *const caches[] = {ada, bob};
+  for (int step = 0; step < 30; step++) {
+    g_autofree char *body = g_strdup_printf("step %d", step);
+    int what = g_test_rand_int_range(0, 5);
+    Cache *cache = caches[g_test_rand_int_range(0, 2)];
+    if (what == 0) {
+      g_autoptr(Answer) answer = put_raw(collector, random_clock(), body);
+      g_assert_cmpuint(answer->status, ==, 200);
+      g_assert_cmpint(answer_int(answer, "updated_at"), <=, g_get_real_time() / 1000 + 1000);
+    } else if (what < 3)
+      edit(cache, random_clock(), body);
+    else if (what == 3)
+      cache_sync(cache);
+    else
+      check_all(caches, 2, NULL);
+  }
+  check_all(caches, 2, NULL);
+  for (int i = 0; i < 4; i++) {
+    g_autofree char *body = g_strdup_printf("last %d", i);
+    edit(caches[i % 2], random_clock(), body);
+    cache_sync(caches[i % 2]);
+    check_all(caches, 2, body);
+  }
+  /* A script with a right clock after one with a wrong clock. */
+  g_autoptr(Answer) wrong = put_raw(collector, G_MAXINT64, "from the future");
+  g_assert_cmpint(answer_int(wrong, "stored"), ==, TRUE);
+  g_usleep(2000);
+  g_autoptr(Answer) right = put_raw(collector, g_get_real_time() / 1000, "of today");
+  g_assert_cmpint(answer_int(right, "stored"), ==, TRUE);
+  check_all(caches, 2, "of today");
+}
+
+/* Whatever annotations a collector took, each page of them is one that a workstation takes. */
+static void test_annotations_of_any_size(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  g_autoptr(Cache) cache = cache_new(collector->url, collector->token);
+  guint n_taken = 0;
+  for (int i = 0; i < 24; i++) {
+    g_autofree char *id = g_strdup_printf("/v1/annotations/t%d", i);
+    g_autofree char *body = g_strnfill((gsize)g_test_rand_int_range(1, 300 * 1024), g_test_rand_bit() ? '\x01' : 'x');
+    g_autoptr(GString) json = g_string_new(NULL);
+    SightJsonWriter w = {.out = json};
+    sight_json_begin_object(&w);
+    sight_json_member_string(&w, "session", "s1");
+    sight_json_member_string(&w, "kind", "note");
+    sight_json_member_int(&w, "at", 1);
+    sight_json_member_string(&w, "body", body);
+    sight_json_member_int(&w, "created_at", 1);
+    sight_json_member_int(&w, "updated_at", 1);
+    sight_json_end_object(&w);
+    g_autoptr(GBytes) packed = sight_gzip_compress(json->str, json->len);
+    g_autoptr(Answer) answer = ask(collector, (Asking){.method = "PUT",
+                                                       .path = id,
+                                                       .body = g_bytes_get_data(packed, NULL),
+                                                       .bytes = g_bytes_get_size(packed),
+                                                       .type = "application/json",
+                                                       .encoding = "gzip",
+                                                       .token = collector->token});
+    g_assert_true(answer->status == 200 || answer->status == 422 || answer->status == 413);
+    n_taken += answer->status == 200 ? 1 : 0;
+  }
+  g_assert_cmpuint(n_taken, >, 8);
+  g_assert_cmpuint(cache_sync(cache).n_pulled, ==, n_taken);
+}
+
+int main(int argc, char **argv) {
+  g_setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/sync/exchange/put-back", test_put_back);
+  g_test_add_func("/sync/exchange/tags-put-back", test_tags_put_back);
+  g_test_add_func("/sync/exchange/clocks", test_clocks);
+  g_test_add_func("/sync/exchange/annotations-of-any-size", test_annotations_of_any_size);
+  return g_test_run();
+}
