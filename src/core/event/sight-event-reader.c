@@ -4,6 +4,7 @@
 
 #include "sight-compress.h"
 #include "sight-event-splitter.h"
+#include "sight-patience.h"
 
 #include <string.h>
 
@@ -258,16 +259,26 @@ gboolean sight_event_read_bytes(const void *tainted_data, gsize bytes, const Sig
          sight_event_reader_finish(reader, report, error);
 }
 
-gboolean sight_event_read_file(GFile *file, const SightReaderLimits *limits, SightReaderFunc func, gpointer user_data,
-                               SightReaderReport *report, GCancellable *cancellable, GError **error) {
-  g_autoptr(GFileInputStream) stream = g_file_read(file, cancellable, error);
+static gboolean push_file(SightEventReader *reader, GFile *file, SightPatience *patience, GError **error) {
+  g_autoptr(GInputStream) stream = sight_patience_open(patience, file, error);
   if (stream == NULL)
     return FALSE;
-  g_autoptr(SightEventReader) reader = sight_event_reader_new(limits, func, user_data);
   g_autofree char *step = g_malloc(FILE_STEP);
   gssize bytes;
-  while ((bytes = g_input_stream_read(G_INPUT_STREAM(stream), step, FILE_STEP, cancellable, error)) > 0)
+  while ((bytes = g_input_stream_read(stream, step, FILE_STEP, sight_patience_cancellable(patience), error)) > 0) {
+    sight_patience_count(patience, (gsize)bytes);
     if (!sight_event_reader_push(reader, step, (gsize)bytes, error))
       return FALSE;
-  return bytes == 0 && sight_event_reader_finish(reader, report, error);
+  }
+  return bytes == 0;
+}
+
+gboolean sight_event_read_file(GFile *file, const SightReaderLimits *limits, SightReaderFunc func, gpointer user_data,
+                               SightReaderReport *report, GCancellable *cancellable, GError **error) {
+  g_autoptr(SightPatience) patience = sight_patience_new(&sight_patience_for_files, cancellable);
+  g_autoptr(SightEventReader) reader = sight_event_reader_new(limits, func, user_data);
+  if (push_file(reader, file, patience, error))
+    return sight_event_reader_finish(reader, report, error);
+  sight_patience_explain(patience, error);
+  return FALSE;
 }

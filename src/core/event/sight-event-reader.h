@@ -62,7 +62,7 @@ gboolean sight_event_reader_finish(SightEventReader *reader, SightReaderReport *
 /* The whole of a buffer. Blocks. */
 gboolean sight_event_read_bytes(const void *tainted_data, gsize bytes, const SightReaderLimits *limits,
                                 SightReaderFunc func, gpointer user_data, SightReaderReport *report, GError **error);
-/* A file; blocks, so it is for worker threads. */
+/* A file, or a pipe that does not keep one waiting for ever; blocks, so it is for worker threads. */
 gboolean sight_event_read_file(GFile *file, const SightReaderLimits *limits, SightReaderFunc func, gpointer user_data,
                                SightReaderReport *report, GCancellable *cancellable, GError **error);
 

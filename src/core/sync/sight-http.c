@@ -4,6 +4,7 @@
 
 #include "sight-config.h"
 #include "sight-json.h"
+#include "sight-patience.h"
 #include "sight-sync.h"
 #include "sight-text.h"
 
@@ -16,16 +17,18 @@
 #define FIRST_BACKOFF_MS 250
 #define MAX_BACKOFF_MS 8000
 #define MAX_RETRY_AFTER_S 30
-#define SILENCE_S 30
 #define BRIEF_ATTEMPTS 2
-#define BRIEF_SILENCE_S 6
 #define PIECE 65536
+
+const SightPatienceLimits sight_http_patience = {.total_ms = 600000, .window_ms = 30000, .window_bytes = 2048};
+static const SightPatienceLimits brief = {.total_ms = 20000, .window_ms = 6000, .window_bytes = 1};
 
 struct SightHttp {
   SoupSession *session;
   GMainContext *context;
   char *url, *token;
   guint attempts;
+  SightPatienceLimits patience;
 };
 
 char *sight_http_normalize_url(const char *url, GError **error) {
@@ -58,8 +61,8 @@ SightHttp *sight_http_new(const char *url, const char *token, GError **error) {
   http->attempts = MAX_ATTEMPTS;
   http->context = g_main_context_new();
   g_main_context_push_thread_default(http->context);
-  http->session = soup_session_new_with_options("timeout", SILENCE_S, "idle-timeout", SILENCE_S, "user-agent",
-                                                "SessionSight/" SIGHT_VERSION, NULL);
+  http->session = soup_session_new_with_options("user-agent", "SessionSight/" SIGHT_VERSION, NULL);
+  sight_http_set_patience(http, &sight_http_patience);
   return http;
 }
 
@@ -75,9 +78,16 @@ void sight_http_free(SightHttp *http) {
   g_free(http);
 }
 
+void sight_http_set_patience(SightHttp *http, const SightPatienceLimits *limits) {
+  guint silence_s = (guint)(limits->window_ms / 1000) + 1;
+  http->patience = *limits;
+  soup_session_set_timeout(http->session, silence_s);
+  soup_session_set_idle_timeout(http->session, silence_s);
+}
+
 void sight_http_be_brief(SightHttp *http) {
   http->attempts = BRIEF_ATTEMPTS;
-  soup_session_set_timeout(http->session, BRIEF_SILENCE_S);
+  sight_http_set_patience(http, &brief);
 }
 
 static gboolean wait_ms(guint ms, GCancellable *cancellable, GError **error) {
@@ -146,54 +156,93 @@ static SoupMessage *new_message(const SightHttp *http, const char *method, const
   return msg;
 }
 
-static gboolean offline(const SightHttp *http, GError *cause, GError **error) {
-  if (g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+/* One request and its answer, with one patience for all of it. */
+typedef struct {
+  SightPatience *patience;
+  SoupMessage *msg;
+  GInputStream *stream;
+} Exchange;
+
+static void exchange_clear(Exchange *exchange) {
+  /* Before the patience: closing reads no more. */
+  g_clear_object(&exchange->stream);
+  g_clear_object(&exchange->msg);
+  g_clear_pointer(&exchange->patience, sight_patience_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Exchange, exchange_clear)
+
+static void on_wrote(SoupMessage *msg, guint bytes, gpointer user_data) {
+  sight_patience_count(user_data, bytes);
+}
+
+static void begin_exchange(const SightHttp *http, const char *method, const char *path, GBytes *json,
+                           Exchange *exchange, GCancellable *cancellable, GError **cause) {
+  exchange_clear(exchange);
+  exchange->patience = sight_patience_new(&http->patience, cancellable);
+  exchange->msg = new_message(http, method, path, json);
+  g_signal_connect(exchange->msg, "wrote-body-data", G_CALLBACK(on_wrote), exchange->patience);
+  exchange->stream =
+      soup_session_send(http->session, exchange->msg, sight_patience_cancellable(exchange->patience), cause);
+}
+
+/* The caller gave it up, which is not the same as time that is up. */
+static gboolean is_given_up(const Exchange *exchange, const GError *cause) {
+  return g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !sight_patience_is_over(exchange->patience);
+}
+
+static gssize read_piece(Exchange *exchange, char *piece, GError **cause) {
+  gssize bytes =
+      g_input_stream_read(exchange->stream, piece, PIECE, sight_patience_cancellable(exchange->patience), cause);
+  if (bytes > 0)
+    sight_patience_count(exchange->patience, (gsize)bytes);
+  return bytes;
+}
+
+static gboolean offline(const SightHttp *http, const Exchange *exchange, GError *cause, GError **error) {
+  if (is_given_up(exchange, cause)) {
     g_propagate_error(error, cause);
     return FALSE;
   }
-  g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_OFFLINE, _("%s cannot be reached: %s"), http->url,
-              cause != NULL ? cause->message : _("it does not answer"));
+  const char *why = cause != NULL ? cause->message : _("it does not answer");
+  if (sight_patience_is_over(exchange->patience))
+    why = _("it is too slow");
+  g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_OFFLINE, _("%s cannot be reached: %s"), http->url, why);
   g_clear_error(&cause);
   return FALSE;
 }
 
-/* Sends, until there is an answer that further attempts would not change. */
-static GInputStream *open_answer(SightHttp *http, const char *method, const char *path, GBytes *json,
-                                 SoupMessage **answered, GCancellable *cancellable, GError **error) {
+/* Sends, until there is an answer that further attempts would not change. What is too slow once is not tried again. */
+static gboolean open_answer(SightHttp *http, const char *method, const char *path, GBytes *json, Exchange *exchange,
+                            GCancellable *cancellable, GError **error) {
   GError *cause = NULL;
   for (guint attempt = 0; attempt < http->attempts; attempt++) {
-    g_autoptr(SoupMessage) msg = new_message(http, method, path, json);
     g_clear_error(&cause);
-    g_autoptr(GInputStream) stream = soup_session_send(http->session, msg, cancellable, &cause);
-    guint status = soup_message_get_status(msg);
-    if (stream != NULL && !may_pass(status)) {
-      *answered = g_steal_pointer(&msg);
-      return g_steal_pointer(&stream);
-    }
-    if (g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    begin_exchange(http, method, path, json, exchange, cancellable, &cause);
+    guint status = soup_message_get_status(exchange->msg);
+    gboolean answered = exchange->stream != NULL, last = attempt + 1 == http->attempts;
+    if (answered && !may_pass(status))
+      return TRUE;
+    if (is_given_up(exchange, cause) || sight_patience_is_over(exchange->patience))
       break;
-    gboolean last = attempt + 1 == http->attempts;
-    if (stream != NULL && last) {
+    if (answered && last) {
       g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_BUSY, _("%s is busy (%u)."), http->url, status);
-      return NULL;
+      return FALSE;
     }
-    if (stream != NULL ? !wait_as_told(msg, attempt, cancellable, error)
-                       : !last && !sight_http_back_off(attempt + 1, cancellable, error)) {
+    if (answered ? !wait_as_told(exchange->msg, attempt, cancellable, error)
+                 : !last && !sight_http_back_off(attempt + 1, cancellable, error)) {
       g_clear_error(&cause);
-      return NULL;
+      return FALSE;
     }
   }
-  offline(http, cause, error);
-  return NULL;
+  return offline(http, exchange, cause, error);
 }
 
 /* The whole of an answer. FALSE with the cause where the connection broke; TRUE, but *too_large, beyond the cap. */
-static gboolean read_all(GInputStream *stream, GString *answer, gboolean *too_large, GCancellable *cancellable,
-                         GError **cause) {
+static gboolean read_all(Exchange *exchange, GString *answer, gboolean *too_large, GError **cause) {
   g_autofree char *piece = g_malloc(PIECE);
   gssize bytes;
   g_string_truncate(answer, 0);
-  while ((bytes = g_input_stream_read(stream, piece, PIECE, cancellable, cause)) > 0) {
+  while ((bytes = read_piece(exchange, piece, cause)) > 0) {
     g_string_append_len(answer, piece, bytes);
     *too_large = answer->len > MAX_ANSWER;
     if (*too_large)
@@ -234,28 +283,24 @@ static gboolean accept_status(const SightHttp *http, guint status, const GString
 
 guint sight_http_send(SightHttp *http, const char *method, const char *path, GBytes *json, GString *answer,
                       GCancellable *cancellable, GError **error) {
+  g_auto(Exchange) exchange = {0};
   GError *cause = NULL;
   for (guint attempt = 0; attempt < http->attempts; attempt++) {
-    g_autoptr(SoupMessage) msg = NULL;
-    if (!sight_http_back_off(attempt, cancellable, error)) {
-      g_clear_error(&cause);
-      return 0;
-    }
+    gboolean waited = sight_http_back_off(attempt, cancellable, error);
     g_clear_error(&cause);
-    g_autoptr(GInputStream) stream = open_answer(http, method, path, json, &msg, cancellable, error);
-    if (stream == NULL)
+    if (!waited || !open_answer(http, method, path, json, &exchange, cancellable, error))
       return 0;
     gboolean too_large = FALSE;
-    guint status = soup_message_get_status(msg);
-    if (read_all(stream, answer, &too_large, cancellable, &cause)) {
+    guint status = soup_message_get_status(exchange.msg);
+    if (read_all(&exchange, answer, &too_large, &cause)) {
       if (too_large)
         g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("%s answers without end."), http->url);
       return !too_large && accept_status(http, status, answer, error) ? status : 0;
     }
-    if (g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    if (is_given_up(&exchange, cause) || sight_patience_is_over(exchange.patience))
       break;
   }
-  offline(http, cause, error);
+  offline(http, &exchange, cause, error);
   return 0;
 }
 
@@ -298,16 +343,15 @@ static gboolean push_piece(Lines *lines, const char *piece, gsize bytes, GError 
 
 guint sight_http_get_lines(SightHttp *http, const char *path, gsize max_line, guint64 max_bytes, SightHttpLineFunc func,
                            gpointer user_data, gboolean *cut, GCancellable *cancellable, GError **error) {
-  g_autoptr(SoupMessage) msg = NULL;
+  g_auto(Exchange) exchange = {0};
   *cut = FALSE;
-  g_autoptr(GInputStream) stream = open_answer(http, "GET", path, NULL, &msg, cancellable, error);
-  if (stream == NULL)
+  if (!open_answer(http, "GET", path, NULL, &exchange, cancellable, error))
     return 0;
-  guint status = soup_message_get_status(msg);
+  guint status = soup_message_get_status(exchange.msg);
   if (status != 200) {
     g_autoptr(GString) answer = g_string_new(NULL);
     gboolean too_large = FALSE;
-    read_all(stream, answer, &too_large, cancellable, NULL);
+    read_all(&exchange, answer, &too_large, NULL);
     return accept_status(http, status, answer, error) ? status : 0;
   }
   g_autofree char *piece = g_malloc(PIECE);
@@ -316,7 +360,7 @@ guint sight_http_get_lines(SightHttp *http, const char *path, gsize max_line, gu
   Lines lines = {.rest = rest, .max_line = max_line, .func = func, .user_data = user_data};
   guint64 total = 0;
   gssize bytes;
-  while ((bytes = g_input_stream_read(stream, piece, PIECE, cancellable, &cause)) > 0) {
+  while ((bytes = read_piece(&exchange, piece, &cause)) > 0) {
     total += (guint64)bytes;
     if (total > max_bytes) {
       g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("%s answers without end."), http->url);
@@ -325,7 +369,7 @@ guint sight_http_get_lines(SightHttp *http, const char *path, gsize max_line, gu
     if (!push_piece(&lines, piece, (gsize)bytes, error))
       return 0;
   }
-  if (g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+  if (is_given_up(&exchange, cause)) {
     g_propagate_error(error, g_steal_pointer(&cause));
     return 0;
   }

@@ -2,7 +2,7 @@
 /* SightHttp: asking a collector, with patience for its faults and distrust of its answers. */
 #pragma once
 
-#include <gio/gio.h>
+#include "sight-patience.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +12,10 @@ typedef struct SightHttp SightHttp;
 /* `url`: "https://host[/path]"; a slash at its end does not matter. token may be NULL. */
 SightHttp *sight_http_new(const char *url, const char *token, GError **error);
 void sight_http_free(SightHttp *http);
-/* Somebody sits and waits for the answer: fewer attempts, and seconds of silence rather than half a minute. */
+/* What one exchange may take: ten minutes for all of it, and at least 2 KiB in each half minute. */
+extern const SightPatienceLimits sight_http_patience;
+void sight_http_set_patience(SightHttp *http, const SightPatienceLimits *limits);
+/* Somebody sits and waits for the answer: fewer attempts, and seconds rather than minutes. */
 void sight_http_be_brief(SightHttp *http);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightHttp, sight_http_free)
 

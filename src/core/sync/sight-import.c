@@ -8,6 +8,7 @@
 #include "sight-format.h"
 #include "sight-import-sink.h"
 #include "sight-json-scan.h"
+#include "sight-patience.h"
 #include "sight-session-table.h"
 
 #include <glib/gi18n-lib.h>
@@ -59,14 +60,15 @@ static void leave_out(Import *import, guint64 n_events, const char *reason) {
     import->reason = g_strdup(reason);
 }
 
-static GBytes *load(GFile *file, GCancellable *cancellable, GError **error) {
-  g_autoptr(GFileInputStream) stream = g_file_read(file, cancellable, error);
+static GBytes *load_within(GFile *file, SightPatience *patience, GError **error) {
+  g_autoptr(GInputStream) stream = sight_patience_open(patience, file, error);
   if (stream == NULL)
     return NULL;
   g_autoptr(GByteArray) content = g_byte_array_new();
   g_autofree guint8 *step = g_malloc(STEP);
   gssize bytes;
-  while ((bytes = g_input_stream_read(G_INPUT_STREAM(stream), step, STEP, cancellable, error)) > 0) {
+  while ((bytes = g_input_stream_read(stream, step, STEP, sight_patience_cancellable(patience), error)) > 0) {
+    sight_patience_count(patience, (gsize)bytes);
     if (content->len + (gsize)bytes > MAX_FILE_BYTES) {
       g_set_error_literal(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_LIMIT, _("it is larger than 1 GiB"));
       return NULL;
@@ -74,6 +76,14 @@ static GBytes *load(GFile *file, GCancellable *cancellable, GError **error) {
     g_byte_array_append(content, step, (guint)bytes);
   }
   return bytes < 0 ? NULL : g_byte_array_free_to_bytes(g_steal_pointer(&content));
+}
+
+static GBytes *load(GFile *file, GCancellable *cancellable, GError **error) {
+  g_autoptr(SightPatience) patience = sight_patience_new(&sight_patience_for_files, cancellable);
+  GBytes *content = load_within(file, patience, error);
+  if (content == NULL)
+    sight_patience_explain(patience, error);
+  return content;
 }
 
 /* The first look: what the text hashes to, and how it begins. */

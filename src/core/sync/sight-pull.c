@@ -17,6 +17,8 @@
 #define MAX_ATTEMPTS 5
 /* Pages of changes in one round, against one that never ends; the next round goes on. */
 #define MAX_PAGES 10000
+/* Sessions one after the other that take all patience: then it is the collector. */
+#define MAX_UNREACHABLE 3
 /* Sessions that are named to the user at once. */
 #define MAX_NAMED 3
 /* Batches are stored in groups of about so many bytes, or so many batches. */
@@ -198,6 +200,8 @@ static gboolean is_of_session(SightRound *round, const GError *error) {
   if (!g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_OFFLINE) &&
       !g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_BUSY))
     return FALSE;
+  if (++round->n_unreachable > MAX_UNREACHABLE)
+    return FALSE;
   g_autoptr(GString) answer = g_string_new(NULL);
   return sight_http_send(round->http, "GET", "/v1/project", NULL, answer, round->cancellable, NULL) == 200;
 }
@@ -240,7 +244,8 @@ static gboolean take_or_set_aside(SightRound *round, const SightChange *change, 
       return FALSE;
     }
     setting.problem = failure->message;
-  }
+  } else
+    round->n_unreachable = 0;
   round->total->n_sessions++;
   sight_round_tell(round);
   return sight_store_write(round->store, SIGHT_WRITE_NORMAL, set_aside, &setting, error);

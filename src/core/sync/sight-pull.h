@@ -18,6 +18,7 @@ typedef struct {
   gpointer user_data;
   GCancellable *cancellable;
   /* Filled by the round. */
+  guint n_unreachable;   /* sessions in a row that could not be had, while the collector answered otherwise */
   char *lost_cursor;     /* where it was when the collector did not know its cursor any more; NULL: it did */
   gboolean was_put_back; /* the collector has an earlier state of the store that it had */
 } SightRound;

@@ -3,6 +3,7 @@
 #include "sync-fixture.h"
 
 #include "sight-db.h"
+#include "sight-http.h"
 
 #include <string.h>
 
@@ -354,6 +355,48 @@ static void test_one_bad(void) {
   g_assert_null(after->problem);
 }
 
+typedef struct {
+  int after; /* so many bytes of the answer at once, then one at a time */
+} Drip;
+
+static void serve_drip(const char *head, GOutputStream *out, gpointer user_data) {
+  const Drip *drip = user_data;
+  g_autoptr(GString) answer = g_string_new("HTTP/1.1 200 OK\r\nX-Long: ");
+  while (answer->len < 400)
+    g_string_append_c(answer, 'x');
+  g_string_append(answer, "\r\nContent-Length: 1000000\r\n\r\n");
+  gboolean done = g_output_stream_write_all(out, answer->str, MIN((gsize)drip->after, answer->len), NULL, NULL, NULL);
+  for (gsize i = (gsize)drip->after; done; i++) {
+    g_usleep(2000);
+    done = g_output_stream_write_all(out, i < answer->len ? answer->str + i : " ", 1, NULL, NULL, NULL);
+  }
+}
+
+static gboolean take_any(const char *tainted_line, gsize bytes, gpointer user_data, GError **error) {
+  return TRUE;
+}
+
+/* An answer that comes byte by byte, with no wait in it that is long, is ended wherever it is: as a whole it is too
+ * slow.
+ */
+static void test_drip(void) {
+  const SightPatienceLimits limits[] = {{.total_ms = 300, .window_ms = 60000},
+                                        {.total_ms = 60000, .window_ms = 300, .window_bytes = 50000}};
+  for (int i = 0; i < 8; i++) {
+    Drip drip = {.after = g_test_rand_int_range(0, 600)};
+    g_autoptr(Server) server = server_start(serve_drip, &drip);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SightHttp) http = sight_http_new(server->url, "token", &error);
+    g_autoptr(GString) answer = g_string_new(NULL);
+    gboolean cut = FALSE;
+    sight_http_set_patience(http, &limits[i % 2]);
+    guint status = i < 4 ? sight_http_send(http, "GET", "/v1/changes", NULL, answer, NULL, &error)
+                         : sight_http_get_lines(http, "/v1/sessions/s/batches", 1000000, 1000000, take_any, NULL, &cut,
+                                                NULL, &error);
+    g_assert_true(cut || (status == 0 && g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_OFFLINE)));
+  }
+}
+
 int main(int argc, char **argv) {
   g_setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   g_test_init(&argc, &argv, NULL);
@@ -367,5 +410,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/sync/faults/hostile", test_hostile);
   g_test_add_func("/sync/faults/endless", test_endless);
   g_test_add_func("/sync/faults/one-bad", test_one_bad);
+  g_test_add_func("/sync/faults/drip", test_drip);
   return g_test_run();
 }
