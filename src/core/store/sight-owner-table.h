@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Whose a session is, in a collector's store: its first batch may bring a proof, a secret of the recorder that began
- * it; every later batch has to bring the same one. Kept as a hash, never handed out. */
+ * it; every later batch has to bring the same one. A session that was begun without takes batches with any, or none.
+ * Kept as a hash, never handed out. */
 #pragma once
 
 #include "sight-store.h"

@@ -297,8 +297,8 @@ static const char has_batches[] = "SELECT EXISTS (SELECT 1 FROM batch WHERE batc
                                   "(SELECT 1 FROM session WHERE row = ?3) AND ?1 > 0 AND ?2 <> ''";
 static const char restore_session[] =
     "INSERT OR IGNORE INTO session (row, endpoint, session, revision, last_arrival, received_ms, started_ms, "
-    "n_batches, "
-    "n_bytes, n_events, flags) SELECT ?3, ?1, ?2, 0, 0, max(received_ms), min(first_ms), 0, 0, 0, 0 FROM batch "
+    "arrived_ms, n_batches, n_bytes, n_events, flags) "
+    "SELECT ?3, ?1, ?2, 0, 0, max(received_ms), min(first_ms), min(received_ms), 0, 0, 0, 0 FROM batch "
     "WHERE batch.session = ?3";
 
 static gboolean ask_entry(Salvage *work, const char *sql, const Entry *entry, gboolean *answer, GError **error) {

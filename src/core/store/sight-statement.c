@@ -178,7 +178,7 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                            "(SELECT revision FROM generation l WHERE l.n > g.n ORDER BY l.n LIMIT 1), "
                                            "(SELECT value FROM counter WHERE name = 'revision')) "
                                            "FROM generation g WHERE g.id = ?1"},
-    [SIGHT_SQL_OWNER_CHECK] = {READS, "SELECT o.proof IS ?3 FROM session s LEFT JOIN owner o ON o.session = s.row "
+    [SIGHT_SQL_OWNER_CHECK] = {READS, "SELECT o.proof = ?3 IS TRUE FROM session s JOIN owner o ON o.session = s.row "
                                       "WHERE s.endpoint = ?1 AND s.session = ?2"},
     [SIGHT_SQL_OWNER_SET] = {WRITES, "INSERT INTO owner (session, proof) SELECT row, ?3 FROM session "
                                      "WHERE endpoint = ?1 AND session = ?2"},

@@ -86,7 +86,7 @@ function launch() {
       let size = 0;
       let count = 0;
       while (count < events.length && (!count || size + events[count].length < most)) size += events[count++].length;
-      const batch = { session: session.id, window: session.window, seq: session.nextSeq(), at: Date.now(), events: events.splice(0, count) };
+      const batch = { session: session.id, proof: session.proof, window: session.window, seq: session.nextSeq(), at: Date.now(), events: events.splice(0, count) };
       transport.add(batch, leaving);
     }
     chars = 0;

@@ -8,7 +8,7 @@ const SESSION_KEY = 'ss:session';
 const WINDOW_KEY = 'ss:window';
 
 export function randomId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
@@ -38,7 +38,7 @@ export function createSession({ now, sample }) {
   let written = 0;
 
   function begin(time) {
-    current = { id: randomId(), start: time, last: time, chosen: Math.random() < sample };
+    current = { id: randomId(), proof: randomId(), start: time, last: time, chosen: Math.random() < sample };
     write('localStorage', SESSION_KEY, current);
   }
 
@@ -52,6 +52,9 @@ export function createSession({ now, sample }) {
   return {
     get id() { return current.id; },
     get window() { return tab.id; },
+    // Whoever begins a session goes on with it: the collector takes no batch without the proof of the first. It never leaves the
+    // visitor's browser but to the collector, which hands it to nobody.
+    get proof() { return isId(current.proof) ? current.proof : undefined; },
     get chosen() { return current.chosen; },
     open() {
       const kept = read('localStorage', SESSION_KEY);

@@ -21,7 +21,8 @@ const native = {
 const OUTLIVES = 'keepalive' in (globalThis.Request?.prototype ?? {});
 
 export function envelope(batch) {
-  return `{"v":1,"session":"${batch.session}","window":"${batch.window}","seq":${batch.seq},"sent_at":${Date.now()},"events":[${batch.events.join(',')}]}`;
+  const proof = batch.proof ? `"proof":"${batch.proof}",` : '';
+  return `{"v":1,"session":"${batch.session}",${proof}"window":"${batch.window}","seq":${batch.seq},"sent_at":${Date.now()},"events":[${batch.events.join(',')}]}`;
 }
 
 async function gzip(text) {

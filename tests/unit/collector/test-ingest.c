@@ -263,6 +263,41 @@ static void test_once(void) {
   g_assert_cmpint(answer_int(answer, "stored"), ==, TRUE);
 }
 
+/* Batches of random sessions with random proofs: what the first one brought, every later one has to bring, also where
+ * it is not the next of its window, or another window, or one that is there already. Proofs are not handed out. */
+static void test_owner(void) {
+  static const char *const proofs[] = {NULL, "proof-of-ada", "proof-of-bob", "proof-of-eve"};
+  g_autoptr(Collector) collector = collector_start(NULL);
+  int owner[6];
+  for (int i = 0; i < 6; i++)
+    owner[i] = -1;
+  for (int step = 0; step < 150; step++) {
+    int session = g_test_rand_int_range(0, 6), proof = g_test_rand_int_range(0, 4);
+    g_autofree char *member =
+        proofs[proof] != NULL ? g_strdup_printf("\"proof\":\"%s\",", proofs[proof]) : g_strdup("");
+    g_autofree char *batch = g_strdup_printf(
+        "{\"v\":1,\"session\":\"s%d\",%s\"window\":\"w%d\",\"seq\":%d,\"events\":[{\"type\":4,\"timestamp\":%d}]}",
+        session, member, g_test_rand_int_range(0, 3), g_test_rand_int_range(0, 6), step);
+    g_autoptr(Answer) answer = post(collector, batch);
+    if (owner[session] < 0)
+      owner[session] = proof;
+    gboolean may = owner[session] == 0 || owner[session] == proof;
+    g_autofree char *field = answer_string(answer, "error.field");
+    g_assert_cmpuint(answer->status, ==, may ? 202 : 403);
+    g_assert_cmpstr(field, ==, may ? NULL : "proof");
+  }
+  for (int session = 0; session < 6; session++) {
+    g_autofree char *path = g_strdup_printf("/v1/sessions/s%d/batches", session);
+    g_autoptr(Answer) batches = ask(collector, (Asking){.method = "GET", .path = path, .token = collector->token});
+    g_assert_null(strstr(batches->body, "proof"));
+  }
+  g_autoptr(Answer) odd = post(collector, "{\"v\":1,\"session\":\"s\",\"proof\":\"no id\",\"window\":\"w\",\"seq\":0,"
+                                          "\"events\":[{\"type\":4,\"timestamp\":1}]}");
+  g_autofree char *odd_field = answer_string(odd, "error.field");
+  g_assert_cmpuint(odd->status, ==, 422);
+  g_assert_cmpstr(odd_field, ==, "proof");
+}
+
 static void test_cut_body(void) {
   g_autoptr(Collector) collector = collector_start(NULL);
   g_autofree char *batch = batch_json("cut", "w", 0, 50);
@@ -383,6 +418,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/collector/ingest/silent-crowd", test_silent_crowd);
   g_test_add_func("/collector/ingest/gzip", test_gzip);
   g_test_add_func("/collector/ingest/once", test_once);
+  g_test_add_func("/collector/ingest/owner", test_owner);
   g_test_add_func("/collector/ingest/cut-body", test_cut_body);
   g_test_add_func("/collector/ingest/rate", test_rate);
   g_test_add_func("/collector/ingest/origins", test_origins);
