@@ -171,6 +171,11 @@ char *sight_cli_format_when(gint64 time_ms) {
   return local ? g_date_time_format(local, "%Y-%m-%d %H:%M") : g_strdup("");
 }
 
+char *sight_cli_format_start(const SightSession *session) {
+  return sight_session_is_dated(session->started_ms, session->received_ms) ? sight_cli_format_when(session->started_ms)
+                                                                           : g_strdup(_("unknown"));
+}
+
 char *sight_cli_format_length(gint64 duration_ms) {
   gint64 seconds = MAX(duration_ms, 0) / 1000;
   if (seconds >= 3600) {
@@ -186,6 +191,7 @@ void sight_cli_put_session(SightJsonWriter *w, const SightSession *session) {
   sight_json_member_string(w, "label", session->label);
   sight_json_member_string(w, "user", session->user);
   sight_json_member_int(w, "started_ms", session->started_ms);
+  sight_json_member_bool(w, "dated", sight_session_is_dated(session->started_ms, session->received_ms));
   sight_json_member_int(w, "received_ms", session->received_ms);
   sight_json_member_int(w, "duration_ms", session->duration_ms);
   sight_json_member_int(w, "bytes", session->n_bytes);

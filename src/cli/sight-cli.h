@@ -72,6 +72,8 @@ void sight_cli_print_json(const GString *json);
 
 /* For people: "2026-11-23 14:05" in local time, "m:ss" or "h:mm:ss". The caller's. */
 char *sight_cli_format_when(gint64 time_ms);
+/* When the session started, or that this is unknown. */
+char *sight_cli_format_start(const SightSession *session);
 char *sight_cli_format_length(gint64 duration_ms);
 
 /* A table with a head and left-aligned columns; every cell is made harmless for a terminal and cut to a sane length. */

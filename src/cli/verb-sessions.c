@@ -74,7 +74,7 @@ static void print_table(const Listing *listing) {
   for (guint i = 0; i < listing->sessions->len; i++) {
     const SightSession *session = g_ptr_array_index(listing->sessions, i);
     const SightLibraryReason *reason = &g_array_index(listing->reasons, SightLibraryReason, i);
-    g_autofree char *when = sight_cli_format_when(session->started_ms);
+    g_autofree char *when = sight_cli_format_start(session);
     g_autofree char *length = sight_cli_format_length(session->duration_ms);
     g_autofree char *pages =
         g_strdup_printf("%s → %s", session->entry ? session->entry : "?", session->exit ? session->exit : "?");

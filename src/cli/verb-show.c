@@ -145,7 +145,7 @@ static void print_json(const Shown *shown) {
 
 static void print_text(const Shown *shown) {
   const SightSession *session = shown->session;
-  g_autofree char *when = sight_cli_format_when(session->started_ms);
+  g_autofree char *when = sight_cli_format_start(session);
   g_autofree char *length = sight_cli_format_length(session->duration_ms);
   g_autoptr(SightCliTable) facts = sight_cli_table_new(_("SESSION"), session->session, NULL);
   g_autoptr(SightCliTable) story = sight_cli_table_new(_("TIME"), _("WHAT"), _("DETAIL"), NULL);

@@ -5,6 +5,7 @@
 #include "sight-change-table.h"
 #include "sight-compress.h"
 #include "sight-db.h"
+#include "sight-endpoint-table.h"
 #include "sight-person-table.h"
 #include "sight-session-row.h"
 
@@ -68,13 +69,23 @@ static gboolean count_batch(SightDb *db, gint64 row, const SightBatch *batch, gi
   return sight_statement_run(statement, error);
 }
 
-static gboolean move_start(SightDb *db, gint64 row, const SightBatch *batch, GError **error) {
+/* What orders the library: when the session arrived here or at its collector. Of a file, when it was recorded, as far
+ * as that can be believed. */
+static gint64 arrived_ms(gint64 endpoint, const SightBatch *batch) {
+  return endpoint == SIGHT_ENDPOINT_FILES && sight_session_is_dated(batch->first_ms, batch->received_at_ms)
+             ? batch->first_ms
+             : batch->received_at_ms;
+}
+
+static gboolean move_start(SightDb *db, gint64 endpoint, gint64 row, const SightBatch *batch, GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_SESSION_STARTS_EARLIER, error);
 
   if (statement == NULL)
     return FALSE;
   sight_statement_bind_int(statement, 1, row);
   sight_statement_bind_int(statement, 2, sane_time(batch->first_ms));
+  if (endpoint == SIGHT_ENDPOINT_FILES)
+    sight_statement_bind_int(statement, 3, arrived_ms(endpoint, batch));
   return sight_statement_run(statement, error);
 }
 
@@ -88,13 +99,14 @@ SightPutResult sight_batch_table_put(SightDb *db, gint64 endpoint, const SightBa
                 _("The session “%s” was erased and is not taken again."), batch->session);
     return SIGHT_PUT_FAILED;
   }
-  gint64 row = sight_session_row_ensure(db, endpoint, batch->session, sane_time(batch->first_ms), error);
+  gint64 row = sight_session_row_ensure(db, endpoint, batch->session, sane_time(batch->first_ms),
+                                        sane_time(arrived_ms(endpoint, batch)), error);
   if (row < 0 || !is_known(db, row, batch, &known, error))
     return SIGHT_PUT_FAILED;
   if (known)
     return SIGHT_PUT_DUPLICATE;
   gint64 arrival = add_batch(db, row, batch, error);
-  if (arrival < 0 || !count_batch(db, row, batch, arrival, error) || !move_start(db, row, batch, error) ||
+  if (arrival < 0 || !count_batch(db, row, batch, arrival, error) || !move_start(db, endpoint, row, batch, error) ||
       !sight_person_table_note(db, row, batch, error))
     return SIGHT_PUT_FAILED;
   return SIGHT_PUT_STORED;

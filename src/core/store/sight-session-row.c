@@ -38,7 +38,8 @@ gint64 sight_session_row_find(SightDb *db, gint64 endpoint, const char *session,
   return number_of(db, SIGHT_SQL_SESSION_ROW, endpoint, session, error);
 }
 
-static gint64 add(SightDb *db, gint64 endpoint, const char *session, gint64 started_ms, GError **error) {
+static gint64 add(SightDb *db, gint64 endpoint, const char *session, gint64 started_ms, gint64 arrived_ms,
+                  GError **error) {
   /* Tags can arrive before their session. */
   gint64 tagged = number_of(db, SIGHT_SQL_ANNOTATION_HAS_TAG, endpoint, session, error);
   g_autoptr(SightStatement) statement =
@@ -47,15 +48,17 @@ static gint64 add(SightDb *db, gint64 endpoint, const char *session, gint64 star
   if (statement == NULL)
     return -1;
   sight_statement_bind_int(statement, 3, started_ms);
+  sight_statement_bind_int(statement, 5, arrived_ms);
   sight_statement_bind_int(statement, 4, SIGHT_SESSION_LAST_OF_USER | (tagged > 0 ? SIGHT_SESSION_TAGGED : 0));
   /* It can be searched for from its first analysis on: a collector, which has none, needs no index. */
   return sight_statement_run(statement, error) ? sight_db_last_row(db) : -1;
 }
 
-gint64 sight_session_row_ensure(SightDb *db, gint64 endpoint, const char *session, gint64 started_ms, GError **error) {
+gint64 sight_session_row_ensure(SightDb *db, gint64 endpoint, const char *session, gint64 started_ms, gint64 arrived_ms,
+                                GError **error) {
   gint64 row = sight_session_row_find(db, endpoint, session, error);
 
-  return row != 0 ? row : add(db, endpoint, session, started_ms, error);
+  return row != 0 ? row : add(db, endpoint, session, started_ms, arrived_ms, error);
 }
 
 gboolean sight_session_row_set_flags(SightDb *db, gint64 row, guint32 unset, guint32 set, GError **error) {

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /* 0 where there is none, -1 on error. */
 gint64 sight_session_row_find(SightDb *db, gint64 endpoint, const char *session, GError **error);
 /* Finds or makes it; -1 on error. */
-gint64 sight_session_row_ensure(SightDb *db, gint64 endpoint, const char *session, gint64 started_ms, GError **error);
+gint64 sight_session_row_ensure(SightDb *db, gint64 endpoint, const char *session, gint64 started_ms, gint64 arrived_ms,
+                                GError **error);
 gboolean sight_session_row_set_flags(SightDb *db, gint64 row, guint32 unset, guint32 set, GError **error);
 /* The marks as they are stored. */
 GBytes *sight_session_row_pack_marks(GArray *marks);

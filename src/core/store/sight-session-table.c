@@ -13,6 +13,9 @@
 /* A mark is stored as its place (two bytes, low one first) and its kind. */
 #define MARK_BYTES 3
 #define MIN_PREFIX 6
+/* The year 2000: there was nothing to record before. */
+#define FIRST_DATE_MS G_GINT64_CONSTANT(946684800000)
+#define DAY_MS (24 * 3600 * 1000)
 
 SightSession *sight_session_copy(const SightSession *session) {
   SightSession *copy = g_memdup2(session, sizeof *session);
@@ -107,6 +110,10 @@ static SightSession *from_row(SightStatement *statement) {
   const void *marks = sight_statement_blob(statement, 26, &bytes);
   session->marks = marks != NULL ? unpack_marks(marks, bytes) : NULL;
   return session;
+}
+
+gboolean sight_session_is_dated(gint64 started_ms, gint64 received_ms) {
+  return started_ms >= FIRST_DATE_MS && started_ms - DAY_MS < received_ms;
 }
 
 static gboolean not_found(GError **error) {

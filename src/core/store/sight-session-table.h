@@ -38,7 +38,7 @@ typedef struct {
   gint64 endpoint;
   char *session;      /* id at the endpoint */
   gint64 received_ms; /* of the newest batch */
-  gint64 started_ms;  /* wall clock of the first event */
+  gint64 started_ms;  /* wall clock of the first event, as the visitor's clock had it: see sight_session_is_dated() */
   gint64 duration_ms;
   gint64 n_bytes, n_events; /* of what is stored: JSON bytes */
   guint32 flags;
@@ -60,7 +60,7 @@ void sight_session_free(SightSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightSession, sight_session_free)
 
 typedef enum {
-  SIGHT_SORT_NEWEST,   /* started_ms, newest first */
+  SIGHT_SORT_NEWEST,   /* by when they arrived, those of files by when they were recorded; newest first */
   SIGHT_SORT_FRICTION, /* highest first */
   SIGHT_SORT_LONGEST,
 } SightSessionSort;
@@ -73,9 +73,13 @@ typedef struct {
   GArray *endpoints;  /* NULL: any; else one of these (gint64) */
   GArray *exit_pages; /* NULL: any; else the exit page is one of these rows of SightPageStat (gint64) */
   const char *text;   /* NULL or "": any; else found in user, label, id, page, signal message or tag */
-  gint64 since_ms;    /* 0: any */
+  gint64 since_ms;    /* 0: any; else arrived since then */
   unsigned limit;     /* for lists: at most so many, the first ones; 0: all */
 } SightSessionFilter;
+
+/* Whether a start is a date that can be shown: not before 2000, and not a day or more after it was received. Otherwise
+ * the visitor's clock was wrong, and when it was is unknown. */
+gboolean sight_session_is_dated(gint64 started_ms, gint64 received_ms);
 
 /* Row numbers of the matching sessions in order; GArray of gint64, the caller's. The first few hundred of a million
  * take milliseconds, all of a million some tenths of a second: a list shows the former while it waits for the latter.

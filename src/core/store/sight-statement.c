@@ -14,10 +14,10 @@
   "s.friction, s.label, s.user, n.template, x.template, s.device, s.release, s.viewport_w, s.viewport_h, "             \
   "s.n_windows, s.n_pages, s.n_clicks, s.n_errors, s.n_signals, s.notice, s.source_notice, s.activity, s.marks "       \
   "FROM session s LEFT JOIN page n ON n.row = s.entry_page LEFT JOIN page x ON x.row = s.exit_page "
-#define KEYS_COLUMNS "SELECT row, flags, endpoint, exit_page, started_ms, friction, duration_ms FROM session "
-/* 1: flags that must be set, 2: must not be, 3: endpoint or 0, 4: earliest start or 0 */
+#define KEYS_COLUMNS "SELECT row, flags, endpoint, exit_page, arrived_ms, friction, duration_ms FROM session "
+/* 1: flags that must be set, 2: must not be, 3: endpoint or 0, 4: earliest arrival or 0 */
 #define KEYS_FILTER                                                                                                    \
-  "WHERE flags & ?1 = ?1 AND flags & ?2 = 0 AND (?3 = 0 OR endpoint = ?3) AND (?4 = 0 OR started_ms >= ?4) "
+  "WHERE flags & ?1 = ?1 AND flags & ?2 = 0 AND (?3 = 0 OR endpoint = ?3) AND (?4 = 0 OR arrived_ms >= ?4) "
 /* Whoever read the session, changed it and saves it gives back both notices as one. */
 #define NOTICE_WITHOUT_SOURCE                                                                                          \
   "iif(instr(?21, source_notice) = 1, nullif(substr(?21, length(source_notice) + 2), ''), ?21)"
@@ -59,20 +59,21 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_ORIGIN_CLEAR] = {WRITES, "DELETE FROM origin WHERE project = ?1"},
 
     [SIGHT_SQL_SESSION_ROW] = {READS, "SELECT row FROM session WHERE endpoint = ?1 AND session = ?2"},
-    [SIGHT_SQL_SESSION_ADD] =
-        {WRITES, "INSERT INTO session (endpoint, session, revision, last_arrival, received_ms, "
-                 "started_ms, n_batches, n_bytes, n_events, flags) VALUES (?1, ?2, 0, 0, 0, ?3, 0, 0, 0, ?4)"},
+    [SIGHT_SQL_SESSION_ADD] = {WRITES, "INSERT INTO session (endpoint, session, revision, last_arrival, received_ms, "
+                                       "started_ms, arrived_ms, n_batches, n_bytes, n_events, flags) "
+                                       "VALUES (?1, ?2, 0, 0, 0, ?3, ?5, 0, 0, 0, ?4)"},
     /* Names no column that the orders of the library are made of: those indexes stay as they are. */
     [SIGHT_SQL_SESSION_TAKE_BATCH] = {WRITES,
                                       "UPDATE session SET revision = ?2, last_arrival = ?3, "
                                       "received_ms = max(received_ms, ?4), n_batches = n_batches + 1, "
                                       "n_bytes = n_bytes + ?5, n_events = n_events + ?6, ruleset = 0 WHERE row = ?1"},
     [SIGHT_SQL_SESSION_STARTS_EARLIER] = {WRITES,
-                                          "UPDATE session SET started_ms = ?2 WHERE row = ?1 AND started_ms > ?2"},
+                                          "UPDATE session SET started_ms = ?2, arrived_ms = coalesce(?3, arrived_ms) "
+                                          "WHERE row = ?1 AND started_ms > ?2"},
     [SIGHT_SQL_SESSION_GET] = {READS, SESSION_COLUMNS "WHERE s.row = ?1"},
     [SIGHT_SQL_SESSION_FIND] = {READS, "SELECT s.row FROM endpoint e CROSS JOIN session s "
                                        "ON s.endpoint = e.row AND s.session = ?2 WHERE ?1 IN (0, e.row) "
-                                       "ORDER BY s.started_ms DESC LIMIT 1"},
+                                       "ORDER BY s.arrived_ms DESC LIMIT 1"},
     [SIGHT_SQL_SESSION_FIND_PREFIX] = {READS, "SELECT s.row FROM endpoint e CROSS JOIN session s "
                                               "ON s.endpoint = e.row AND s.session >= ?2 AND s.session < ?2 || '~' "
                                               "WHERE ?1 IN (0, e.row) LIMIT 2"},
@@ -90,9 +91,9 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_SESSION_COUNT] = {READS, "SELECT coalesce(sum(n), 0) FROM flag_count "
                                         "WHERE flags & ?1 = ?1 AND flags & ?2 = 0 AND (?3 = 0 OR endpoint = ?3)"},
     [SIGHT_SQL_SESSION_WALK_NEWEST] = {READS, KEYS_COLUMNS "INDEXED BY session_newest " KEYS_FILTER
-                                                           "ORDER BY started_ms DESC, row DESC"},
+                                                           "ORDER BY arrived_ms DESC, row DESC"},
     [SIGHT_SQL_SESSION_WALK_FRICTION] = {READS, KEYS_COLUMNS "INDEXED BY session_friction " KEYS_FILTER
-                                                             "ORDER BY friction DESC, started_ms DESC, row DESC"},
+                                                             "ORDER BY friction DESC, arrived_ms DESC, row DESC"},
     [SIGHT_SQL_SESSION_WALK_LONGEST] = {READS, KEYS_COLUMNS "INDEXED BY session_longest " KEYS_FILTER
                                                             "ORDER BY duration_ms DESC, row DESC"},
     [SIGHT_SQL_SESSION_OF_ERRORED] = {READS, KEYS_COLUMNS "INDEXED BY session_errored " KEYS_FILTER "AND flags & 1"},
@@ -107,7 +108,7 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                         "(SELECT row FROM endpoint WHERE ?1 IN (0, row)) AND (user = ?2 "
                                         "OR row IN (SELECT session FROM person WHERE user IN (?2, ?3, ?4)))"},
     [SIGHT_SQL_USER_NEWEST] = {READS, "SELECT row FROM session WHERE endpoint = ?1 AND user = ?2 "
-                                      "ORDER BY started_ms DESC, row DESC LIMIT 1"},
+                                      "ORDER BY arrived_ms DESC, row DESC LIMIT 1"},
     [SIGHT_SQL_USER_UNSET_LAST] = {WRITES,
                                    "UPDATE session SET flags = flags & ~2097152 WHERE endpoint = ?1 AND user = ?2 "
                                    "AND user IS NOT NULL AND flags & 2097152 AND row <> ?3"},

@@ -72,8 +72,10 @@ static void show_item(SightUiSessionRow *self) {
     return;
   }
   g_autofree char *who = sight_ui_text_who(session), *way = sight_ui_text_way(session);
-  g_autofree char *when = sight_ui_text_relative(session->started_ms);
-  g_autofree char *exact = sight_ui_text_exact(session->started_ms);
+  gboolean dated = sight_session_is_dated(session->started_ms, session->received_ms);
+  g_autofree char *when = dated ? sight_ui_text_relative(session->started_ms) : g_strdup(_("Unknown"));
+  g_autofree char *exact = dated ? sight_ui_text_exact(session->started_ms)
+                                 : g_strdup(_("The visitor’s clock was wrong, so when this was is unknown"));
   g_autofree char *length = sight_ui_format_time(session->duration_ms);
   gtk_label_set_text(self->who, who);
   gtk_label_set_text(self->when, when);

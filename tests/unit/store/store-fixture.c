@@ -88,6 +88,15 @@ SightPutResult put_batch(SightStore *store, gint64 endpoint, const char *session
   return call.result;
 }
 
+SightPutResult put_late(SightStore *store, gint64 endpoint, const char *session, gint64 time_ms, gint64 received_ms) {
+  Call call = {.endpoint = endpoint, .batch = make_batch(session, "w", 0, 0, "[]")};
+
+  call.batch.first_ms = call.batch.last_ms = call.batch.sent_at_ms = time_ms;
+  call.batch.received_at_ms = received_ms;
+  write_now(store, do_put, &call);
+  return call.result;
+}
+
 void put_batch_naming(SightStore *store, const char *session, const char *user) {
   g_autoptr(GPtrArray) users = g_ptr_array_new();
   Call call = {.endpoint = 1, .batch = make_batch(session, "w", 0, START_MS, "[{}]")};

@@ -23,6 +23,8 @@ SightPutResult put_batch(SightStore *store, gint64 endpoint, const char *session
                          gint64 time_ms, const char *events);
 /* Of endpoint 1, with one event that names a user. */
 void put_batch_naming(SightStore *store, const char *session, const char *user);
+/* The same where it is received at another time than it says. */
+SightPutResult put_late(SightStore *store, gint64 endpoint, const char *session, gint64 time_ms, gint64 received_ms);
 gint64 row_of(SightStore *store, gint64 endpoint, const char *session);
 SightSession *get_session(SightStore *store, gint64 row);
 gint64 add_endpoint(SightStore *store, const char *kind, const char *name);

@@ -302,6 +302,67 @@ static void test_kept(void) {
   remove_folder(folder);
 }
 
+static gboolean do_newest(SightDb *db, gpointer data, GError **error) {
+  SightSessionFilter filter = {.endpoint = *(gint64 *)data};
+  g_autoptr(GArray) rows = sight_session_table_list(db, &filter, SIGHT_SORT_NEWEST, error);
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
+    g_autofree char *wanted = g_strdup_printf("s%u", rows->len - 1 - i);
+    g_assert_cmpstr(session->session, ==, wanted);
+    gboolean sane = session->started_ms > START_MS - 1000000 && session->started_ms < START_MS + 1000000;
+    g_assert_true(sight_session_is_dated(session->started_ms, session->received_ms) == sane);
+  }
+  return rows != NULL;
+}
+
+/* Whatever visitors' clocks say, sessions come in the order in which they arrived, and absurd dates are none. */
+static void test_clocks(void) {
+  static const gint64 clocks[] = {START_MS, 0, 1, -5, 4102444800000, 884541600000000, G_MAXINT64, G_MININT64, 86400000};
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  gint64 shop = add_endpoint(store, "collector", "shop");
+  g_autoptr(GError) error = NULL;
+
+  for (int i = 0; i < 60; i++) {
+    g_autofree char *session = g_strdup_printf("s%d", i);
+    gint64 clock = clocks[g_test_rand_int_range(0, G_N_ELEMENTS(clocks))];
+    clock += clock == START_MS ? g_test_rand_int_range(-900000, 900000) : 0;
+    g_assert_cmpint(put_late(store, shop, session, clock, START_MS + 1000 * i), ==, SIGHT_PUT_STORED);
+  }
+  sight_store_read(store, do_newest, &shop, &error);
+  g_assert_no_error(error);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static gboolean do_files(SightDb *db, gpointer data, GError **error) {
+  SightSessionFilter filter = {.endpoint = SIGHT_ENDPOINT_FILES};
+  g_autoptr(GArray) rows = sight_session_table_list(db, &filter, SIGHT_SORT_NEWEST, error);
+  GString *order = data;
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
+    g_string_append_printf(order, "%s ", session->session);
+  }
+  return rows != NULL;
+}
+
+/* Files are ordered by when they were recorded, if that can be believed. */
+static void test_files(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(GString) order = g_string_new(NULL);
+  const gint64 year_ms = G_GINT64_CONSTANT(365) * 86400000;
+
+  put_late(store, SIGHT_ENDPOINT_FILES, "newest", START_MS - 1, START_MS);
+  put_late(store, SIGHT_ENDPOINT_FILES, "oldest", START_MS - 9 * year_ms, START_MS + 1);
+  put_late(store, SIGHT_ENDPOINT_FILES, "older", START_MS - year_ms, START_MS + 2);
+  put_late(store, SIGHT_ENDPOINT_FILES, "unknown", START_MS + 80 * year_ms, START_MS + 3);
+  g_assert_true(sight_store_read(store, do_files, order, NULL));
+  g_assert_cmpstr(order->str, ==, "unknown newest older oldest ");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/session/orders", test_orders);
@@ -313,5 +374,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/session/erase", test_erase);
   g_test_add_func("/session/find", test_find);
   g_test_add_func("/session/kept", test_kept);
+  g_test_add_func("/session/clocks", test_clocks);
+  g_test_add_func("/session/files", test_files);
   return g_test_run();
 }
