@@ -46,6 +46,7 @@ static void put_result(SightJsonWriter *w, const SightEndpoint *endpoint, const 
   sight_json_member_int(w, "erased", total->n_erased);
   sight_json_member_int(w, "pushed", total->n_pushed);
   sight_json_member_int(w, "pulled", total->n_pulled);
+  sight_json_member_int(w, "set_aside", total->n_aside);
   sight_json_member_string(w, "error", error ? error->message : NULL);
   sight_json_end_object(w);
 }
@@ -59,6 +60,10 @@ static int sync_one(SightCli *cli, const SightEndpoint *endpoint, SightJsonWrite
   put_result(w, endpoint, &total, error);
   if (!done) {
     return sight_cli_fail(cli, error);
+  }
+  if (total.n_aside > 0) {
+    g_autofree char *problem = sight_sync_problem(cli->store, endpoint->row);
+    g_printerr("%s: %s\n", endpoint->name, problem);
   }
   if (!cli->json) {
     g_autofree char *size = g_format_size(total.n_bytes);

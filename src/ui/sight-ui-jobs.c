@@ -131,7 +131,7 @@ static void sync_thread(GTask *task, gpointer source, gpointer task_data, GCance
   GError *error = NULL;
   SightSyncProgress total = {0};
   if (sight_sync_run(call->self->store, call->endpoint, sync_progress, call, &total, cancellable, &error))
-    g_task_return_boolean(task, TRUE);
+    g_task_return_pointer(task, sight_sync_problem(call->self->store, call->endpoint), g_free);
   else
     g_task_return_error(task, error);
 }
@@ -145,11 +145,13 @@ static int interval_s(const SightEndpoint *endpoint) {
   return settings != NULL ? g_settings_get_int(settings, "sync-interval") : DEFAULT_INTERVAL_S;
 }
 
-static void round_ended(Round *round, const GError *error) {
+/* `aside`: what the round had to leave; NULL: nothing. */
+static void round_ended(Round *round, const char *aside, const GError *error) {
   gint64 now_ms = g_get_real_time() / 1000;
   g_clear_pointer(&round->state.problem, g_free);
   round->state.refused = round->state.faulty = FALSE;
   if (error == NULL) {
+    round->state.problem = g_strdup(aside);
     round->state.offline_since_ms = 0;
     round->last_answer_ms = now_ms;
     return;
@@ -169,7 +171,7 @@ static void synced_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(SightUiJobs) self = SIGHT_UI_JOBS(g_object_ref(source));
   SyncCall *call = g_task_get_task_data(G_TASK(result));
   g_autoptr(GError) error = NULL;
-  g_task_propagate_boolean(G_TASK(result), &error);
+  g_autofree char *aside = g_task_propagate_pointer(G_TASK(result), &error);
   self->n_threads--;
   Round *round = find_round(self, call->endpoint);
   if (round == NULL)
@@ -178,7 +180,7 @@ static void synced_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   round->state.n_done = round->state.n_total = 0;
   g_clear_object(&round->cancel);
   round->due_us = g_get_monotonic_time() + interval_s(round->state.endpoint) * G_USEC_PER_SEC;
-  round_ended(round, error);
+  round_ended(round, aside, error);
   tell_soon(self);
 }
 

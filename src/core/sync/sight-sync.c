@@ -137,6 +137,11 @@ gboolean sight_sync_run(SightStore *store, gint64 row, SightSyncProgressFunc pro
   return TRUE;
 }
 
+char *sight_sync_problem(SightStore *store, gint64 row) {
+  g_autoptr(SightEndpoint) endpoint = get_collector(store, row, NULL);
+  return endpoint != NULL ? g_strdup(endpoint->problem) : NULL;
+}
+
 gboolean sight_sync_check(const char *url, const char *token, char **name, GCancellable *cancellable, GError **error) {
   g_autoptr(SightHttp) http = sight_http_new(url, token, error);
   g_autoptr(GString) answer = g_string_new(NULL);

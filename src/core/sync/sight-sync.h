@@ -34,6 +34,8 @@ typedef void (*SightSyncProgressFunc)(const SightSyncProgress *progress, gpointe
  * taken is set aside and does not make the round fail: the endpoint's problem names it. */
 gboolean sight_sync_run(SightStore *store, gint64 endpoint, SightSyncProgressFunc progress, gpointer user_data,
                         SightSyncProgress *total, GCancellable *cancellable, GError **error);
+/* What the last round left to be told, for people: why it failed, or what it set aside. The caller's, or NULL. */
+char *sight_sync_problem(SightStore *store, gint64 endpoint);
 /* Asks the collector whether this URL and token work; *name gets the project's name. Blocks. */
 gboolean sight_sync_check(const char *url, const char *token, char **name, GCancellable *cancellable, GError **error);
 /* Erases a session or (session NULL) a user at the endpoint, with an admin token. Blocks. */
