@@ -6,14 +6,10 @@ static gboolean looks_so(const char *tainted_head, gsize bytes) {
   return TRUE;
 }
 
-static gboolean take(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
-  return sight_format_sink_add(user_data, event, NULL, tainted_window, error);
-}
-
 static gboolean read_events(GBytes *tainted_content, SightFormatSink *sink, SightReaderReport *report, GError **error) {
   gsize bytes;
   const void *data = g_bytes_get_data(tainted_content, &bytes);
-  return sight_event_read_bytes(data, bytes, NULL, take, sink, report, error);
+  return sight_event_read_bytes(data, bytes, NULL, sight_format_sink_take, sink, report, error);
 }
 
 const SightFormat sight_format_events = {"rrweb events (an array or JSON Lines)", looks_so, read_events};

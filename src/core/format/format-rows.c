@@ -243,8 +243,12 @@ static GString *expand(GBytes *content, GError **error) {
   const void *data = g_bytes_get_data(content, &bytes);
   g_autoptr(GString) text = g_string_new(NULL);
   g_autoptr(SightExpander) expander = sight_expander_new(sight_codec_guess(data, bytes), MAX_TEXT_BYTES);
-  if (sight_expander_push(expander, data, bytes, append_piece, text, error) && sight_expander_finish(expander, error))
+  g_autoptr(GError) why = NULL;
+  if (sight_expander_push(expander, data, bytes, append_piece, text, &why) && sight_expander_finish(expander, &why))
     return g_steal_pointer(&text);
+  gboolean is_large = g_error_matches(why, SIGHT_COMPRESS_ERROR, SIGHT_COMPRESS_ERROR_TOO_LARGE);
+  g_set_error_literal(error, SIGHT_EVENT_ERROR, is_large ? SIGHT_EVENT_ERROR_LIMIT : SIGHT_EVENT_ERROR_NOT_EVENTS,
+                      why->message);
   return NULL;
 }
 

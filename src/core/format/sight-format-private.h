@@ -14,6 +14,7 @@ typedef struct {
   SightJsonParser *json;
   GString *plain; /* of the event at hand, where it had to be written anew */
   guint64 n_expanded_bytes;
+  gboolean is_begun; /* something was handed on */
 } SightFormatSink;
 
 void sight_format_sink_init(SightFormatSink *sink, SightFormatFunc func, gpointer user_data);
@@ -23,6 +24,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightFormatSink, sight_format_sink_clear)
 /* An event that was read. FALSE with error where what it is handed to stops. */
 gboolean sight_format_sink_add(SightFormatSink *sink, const SightEvent *event, const char *tainted_session,
                                const char *tainted_window, GError **error);
+/* For sight_event_read_…(): hands on to the sink that `user_data` is. Fails with SIGHT_EVENT_ERROR_NOT_EVENTS where the
+ * first event is a row of a table with its data as text. */
+gboolean sight_format_sink_take(const SightEvent *event, const char *tainted_window, gpointer user_data,
+                                GError **error);
 /* Milliseconds of a time in seconds, milliseconds, microseconds or nanoseconds since 1970, told by its size: a number,
  * one written as a string, or a date of ISO 8601. Negative where it is none. */
 double sight_format_time_ms(SightJson value);

@@ -134,6 +134,7 @@ gboolean sight_format_sink_add(SightFormatSink *sink, const SightEvent *event, c
                                const char *tainted_window, GError **error) {
   SightEvent plain;
   SightJson root;
+  sink->is_begun = TRUE;
   if (is_plain(event) || !sight_json_parser_parse(sink->json, event->text, event->text_bytes, &root, NULL))
     return sink->func(event, tainted_session, tainted_window, sink->user_data, error);
   g_string_truncate(sink->plain, 0);
@@ -142,6 +143,16 @@ gboolean sight_format_sink_add(SightFormatSink *sink, const SightEvent *event, c
   if (!sight_event_parser_parse(sink->parser, sink->plain->str, sink->plain->len, &plain, NULL))
     plain = *event;
   return sink->func(&plain, tainted_session, tainted_window, sink->user_data, error);
+}
+
+gboolean sight_format_sink_take(const SightEvent *event, const char *tainted_window, gpointer user_data,
+                                GError **error) {
+  SightFormatSink *sink = user_data;
+  gboolean is_row = !sink->is_begun && sight_json_type(event->data) == SIGHT_JSON_STRING && is_plain(event);
+  if (!is_row)
+    return sight_format_sink_add(sink, event, NULL, tainted_window, error);
+  g_set_error_literal(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_NOT_EVENTS, "rows of a table");
+  return FALSE;
 }
 
 static gboolean is_other_form(const GError *error) {
@@ -188,10 +199,6 @@ gboolean sight_format_read_bytes(GBytes *tainted_content, SightFormatFunc func, 
   return read_from(0, tainted_content, func, user_data, report, error);
 }
 
-static gboolean take(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
-  return sight_format_sink_add(user_data, event, NULL, tainted_window, error);
-}
-
 static GBytes *load(GFile *file, GCancellable *cancellable, GError **error) {
   g_autoptr(GFileInputStream) stream = g_file_read(file, cancellable, error);
   g_autoptr(GByteArray) content = g_byte_array_new();
@@ -212,7 +219,7 @@ gboolean sight_format_read_file(GFile *file, SightFormatFunc func, gpointer user
   g_auto(SightFormatSink) sink;
   g_autoptr(GError) why = NULL;
   sight_format_sink_init(&sink, func, user_data);
-  if (sight_event_read_file(file, NULL, take, &sink, report, cancellable, &why))
+  if (sight_event_read_file(file, NULL, sight_format_sink_take, &sink, report, cancellable, &why))
     return TRUE;
   g_autoptr(GBytes) content = is_other_form(why) ? load(file, cancellable, NULL) : NULL;
   if (content != NULL)
