@@ -63,7 +63,7 @@ async function freePort() {
 
 // Starts a program that listens on the port that it is given, and waits until it answers.
 async function serve(command, args, port, options, children) {
-  const child = spawn(command, args, { stdio: 'ignore', ...options });
+  const child = spawn(command, args, { stdio: 'ignore', detached: true, ...options });
   children.push(child);
   for (let tries = 0; tries < 300; tries++) {
     try {
@@ -80,7 +80,8 @@ async function serve(command, args, port, options, children) {
 // work: an empty folder for what the application writes. Returns what startProxy takes, and stop().
 export async function start(application, folder, work) {
   const children = [];
-  const stop = () => children.forEach((child) => child.kill('SIGTERM'));
+  // With what they started: PHP's server has workers that outlive it.
+  const stop = () => children.filter(({ exitCode }) => exitCode === null).forEach(({ pid }) => process.kill(-pid, 'SIGTERM'));
   mkdirSync(work, { recursive: true });
   try {
     const port = await freePort();
