@@ -136,7 +136,7 @@ static void take_console(SightAnalysis *analysis, SightJson list) {
     SightConsoleItem *item = g_new0(SightConsoleItem, 1);
     g_ptr_array_add(analysis->console, item);
     gint64 level = next_int(&it);
-    item->level = (SightConsoleLevel)CLAMP(level, SIGHT_CONSOLE_LOG, SIGHT_CONSOLE_EXCEPTION);
+    item->level = (SightConsoleLevel)CLAMP(level, SIGHT_CONSOLE_LOG, SIGHT_CONSOLE_NOISE);
     item->at_ms = next_int(&it);
     item->message = next_text(&it);
     item->detail = next_text(&it);

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* Stored with each analysis; raise it when its results change. */
-#define SIGHT_ANALYSIS_VERSION 6
+#define SIGHT_ANALYSIS_VERSION 7
 
 typedef enum {
   SIGHT_STORY_PAGE,  /* opened a page; text: URL path, detail: title or referrer */
@@ -32,7 +32,8 @@ typedef enum {
   SIGHT_CONSOLE_INFO,
   SIGHT_CONSOLE_WARN,
   SIGHT_CONSOLE_ERROR,
-  SIGHT_CONSOLE_EXCEPTION
+  SIGHT_CONSOLE_EXCEPTION,
+  SIGHT_CONSOLE_NOISE, /* an error that is none of the page's */
 } SightConsoleLevel;
 
 /* Times from the start of the session. Strings are plain text from the recording (cut to a sane length), owned. */

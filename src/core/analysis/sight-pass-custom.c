@@ -114,10 +114,11 @@ static void on_form(SightWindowPass *pass, SightJson payload) {
 static void on_error(SightWindowPass *pass, SightJson payload) {
   const char *stack = text_of(payload, "stack");
   g_autofree char *place = NULL;
-  if ((stack == NULL || stack[0] == '\0') && text_of(payload, "source") != NULL)
+  if ((stack == NULL || strstr(stack, "://") == NULL) && text_of(payload, "source") != NULL)
     place = g_strdup_printf("%s:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, text_of(payload, "source"),
                             int_of(payload, "line"), int_of(payload, "column"));
-  sight_pass_error(pass, text_of(payload, "message"), place != NULL ? place : stack);
+  sight_pass_error(pass, text_of(payload, "message"), place != NULL ? place : stack,
+                   g_strcmp0(text_of(payload, "kind"), "exception") == 0);
 }
 
 static void on_request(SightWindowPass *pass, SightJson payload) {

@@ -29,7 +29,7 @@ static void on_error(SightWindowPass *pass, SightJson payload) {
   const char *message = sight_json_string(payload, NULL);
   if (message == NULL)
     message = sight_json_string(one_of(payload, keys), NULL);
-  sight_pass_error(pass, message, text_of(payload, "stack"));
+  sight_pass_error(pass, message, text_of(payload, "stack"), FALSE);
 }
 
 static void on_network(SightWindowPass *pass, SightJson payload) {
@@ -56,7 +56,7 @@ static void on_breadcrumb(SightWindowPass *pass, SightJson payload) {
   else if (g_str_equal(category, "navigation"))
     sight_pass_page(pass, text_of(data, "to"), NULL, FALSE);
   else if (g_str_equal(category, "exception") || g_str_equal(category, "error") || g_str_equal(category, "issue"))
-    sight_pass_error(pass, message != NULL ? message : text_of(data, "label"), text_of(data, "stack"));
+    sight_pass_error(pass, message != NULL ? message : text_of(data, "label"), text_of(data, "stack"), FALSE);
 }
 
 /* Sentry's spans: {op, description, startTimestamp, endTimestamp, data}; times in s, or in ms where they are large. */

@@ -105,7 +105,8 @@ void sight_pass_plugin(SightWindowPass *pass, const SightEvent *event);
 void sight_pass_log(SightWindowPass *pass, SightJson log);
 
 /* What custom events come down to. */
-void sight_pass_error(SightWindowPass *pass, const char *tainted_message, const char *tainted_stack);
+/* thrown: certainly outside of a promise. */
+void sight_pass_error(SightWindowPass *pass, const char *tainted_message, const char *tainted_stack, gboolean thrown);
 void sight_pass_console(SightWindowPass *pass, const char *tainted_level, const char *tainted_message,
                         const char *tainted_stack);
 void sight_pass_request(SightWindowPass *pass, const char *tainted_method, const char *tainted_url, gint64 status,

@@ -2,6 +2,7 @@
 /* One pass over the events of one window: events by type, the page on display, and what they come down to. */
 #include "sight-window-pass-private.h"
 
+#include "sight-noise.h"
 #include "sight-page.h"
 #include "sight-text.h"
 
@@ -161,7 +162,17 @@ static void settle_page(SightWindowPass *pass) {
   sight_watch_set_page(pass->watch, pass->view->page, pass->viewport_h);
 }
 
-void sight_pass_error(SightWindowPass *pass, const char *tainted_message, const char *tainted_stack) {
+/* Tells an error, in the console as this, and lets the detectors see it: as noise where it is none of the page's. */
+static void watch_error(SightWindowPass *pass, SightAct act, SightConsoleLevel level) {
+  if (sight_noise_is(&act, pass->url, pass->findings->rules)) {
+    act.kind = SIGHT_ACT_NOISE;
+    level = SIGHT_CONSOLE_NOISE;
+  }
+  sight_findings_add_console(pass->findings, level, pass->now_ms, act.text, act.detail);
+  sight_pass_watch(pass, act);
+}
+
+void sight_pass_error(SightWindowPass *pass, const char *tainted_message, const char *tainted_stack, gboolean thrown) {
   g_autofree char *text = sight_text_excerpt(tainted_message != NULL ? tainted_message : "", -1, 300);
   const char *plain = g_str_has_prefix(text, "Uncaught ") ? text + strlen("Uncaught ") : text;
   if (pass->now_ms - pass->error_ms <= ECHO_MS && g_strcmp0(pass->error_text, plain) == 0)
@@ -169,11 +180,11 @@ void sight_pass_error(SightWindowPass *pass, const char *tainted_message, const 
   g_free(pass->error_text);
   pass->error_text = g_strdup(plain);
   pass->error_ms = pass->now_ms;
-  sight_findings_add_console(pass->findings, SIGHT_CONSOLE_EXCEPTION, pass->now_ms, text, tainted_stack);
   SightAct act = sight_pass_act(pass, SIGHT_ACT_ERROR, 0);
   act.text = text;
   act.detail = tainted_stack;
-  sight_pass_watch(pass, act);
+  act.empty = thrown;
+  watch_error(pass, act, SIGHT_CONSOLE_EXCEPTION);
 }
 
 static SightConsoleLevel level_of(const char *tainted_level) {
@@ -189,16 +200,17 @@ void sight_pass_console(SightWindowPass *pass, const char *tainted_level, const 
                         const char *tainted_stack) {
   SightConsoleLevel level = level_of(tainted_level);
   if (level == SIGHT_CONSOLE_ERROR && tainted_message != NULL && g_str_has_prefix(tainted_message, "Uncaught ")) {
-    sight_pass_error(pass, tainted_message, tainted_stack);
+    sight_pass_error(pass, tainted_message, tainted_stack, FALSE);
     return;
   }
-  sight_findings_add_console(pass->findings, level, pass->now_ms, tainted_message, tainted_stack);
-  if (level != SIGHT_CONSOLE_ERROR)
+  if (level != SIGHT_CONSOLE_ERROR) {
+    sight_findings_add_console(pass->findings, level, pass->now_ms, tainted_message, tainted_stack);
     return;
+  }
   SightAct act = sight_pass_act(pass, SIGHT_ACT_CONSOLE, 0);
   act.text = tainted_message;
   act.detail = tainted_stack;
-  sight_pass_watch(pass, act);
+  watch_error(pass, act, SIGHT_CONSOLE_ERROR);
 }
 
 void sight_pass_request(SightWindowPass *pass, const char *tainted_method, const char *tainted_url, gint64 status,
@@ -207,9 +219,7 @@ void sight_pass_request(SightWindowPass *pass, const char *tainted_method, const
   int code = (int)CLAMP(status, 0, 999);
   sight_findings_add_request(pass->findings, pass->now_ms - duration, duration, tainted_method, tainted_url, code,
                              tainted_error);
-  /* What the page gave up itself did not fail. */
-  gboolean aborted = code == 0 && tainted_error != NULL && strstr(tainted_error, "bort") != NULL;
-  if ((code > 0 && code < 400) || aborted)
+  if (code > 0 && code < 400)
     return;
   SightAct act = sight_pass_act(pass, SIGHT_ACT_REQUEST, 0);
   act.text = tainted_url != NULL ? tainted_url : "";
@@ -217,6 +227,13 @@ void sight_pass_request(SightWindowPass *pass, const char *tainted_method, const
   act.detail = tainted_error;
   act.amount = code;
   act.began_ms = pass->now_ms - duration;
+  g_autofree char *page = NULL, *given_up = NULL;
+  if (sight_noise_is(&act, pass->url, pass->findings->rules)) {
+    page = sight_page_template(act.text, NULL);
+    act.kind = SIGHT_ACT_NOISE;
+    act.text = given_up = g_strdup_printf("%s %s", act.method != NULL ? act.method : "GET", page);
+    act.detail = NULL;
+  }
   sight_pass_watch(pass, act);
 }
 

@@ -25,6 +25,7 @@ static const struct {
     [SIGHT_SIGNAL_FORM] = {"form", N_("Abandoned forms")},
     [SIGHT_SIGNAL_UNSEEN] = {"unseen", N_("Unseen messages")},
     [SIGHT_SIGNAL_WAITING] = {"waiting", N_("Waiting")},
+    [SIGHT_SIGNAL_NOISE] = {"noise", N_("Noise")},
 };
 
 void sight_signal_free(SightSignal *signal) {
@@ -164,6 +165,8 @@ char *sight_signal_reason(const SightSignal *signal) {
     return unseen_reason(signal);
   case SIGHT_SIGNAL_WAITING:
     return g_strdup_printf(_("Waited %.1f s for the page"), seconds_of(signal));
+  case SIGHT_SIGNAL_NOISE:
+    return with_count(signal, g_strdup_printf(_("Noise: %s"), message != NULL ? message : _("no message")));
   case SIGHT_N_SIGNALS:
     break;
   }

@@ -21,6 +21,7 @@ typedef enum {
   SIGHT_SIGNAL_FORM = 10,       /* a form that was begun and left */
   SIGHT_SIGNAL_UNSEEN = 11,     /* a message that nobody saw */
   SIGHT_SIGNAL_WAITING = 12,    /* waiting for the page */
+  SIGHT_SIGNAL_NOISE = 13,      /* reported like an error, but none of the page's */
   SIGHT_N_SIGNALS
 } SightSignalKind;
 

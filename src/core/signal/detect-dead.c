@@ -389,6 +389,7 @@ static void dead_act(gpointer data, const SightAct *act, const SightScene *scene
   case SIGHT_ACT_ERROR:
   case SIGHT_ACT_CONSOLE:
   case SIGHT_ACT_REQUEST:
+  case SIGHT_ACT_NOISE:
   case SIGHT_ACT_NOTICE:
   case SIGHT_ACT_FORM:
   case SIGHT_N_ACTS:

@@ -23,12 +23,14 @@ typedef enum {
   /* The page changed so that it could be seen: nodes[0 … n_nodes], or n_nodes 0 for a change too large to list; look:
    * only attributes of them. What merely belongs to a press is left out. */
   SIGHT_ACT_CHANGE,
-  SIGHT_ACT_LEAVE,   /* the page goes, or with `empty` the tab was merely hidden */
-  SIGHT_ACT_PAGE,    /* the page shown is another one; text: its URL; `empty`: a new document, node ids begin anew */
-  SIGHT_ACT_ERROR,   /* exception or unhandled rejection; text: message, detail: stack or NULL */
+  SIGHT_ACT_LEAVE, /* the page goes, or with `empty` the tab was merely hidden */
+  SIGHT_ACT_PAGE,  /* the page shown is another one; text: its URL; `empty`: a new document, node ids begin anew */
+  /* Exception or unhandled rejection; text: message, detail: stack or NULL, empty: surely no rejection. */
+  SIGHT_ACT_ERROR,
   SIGHT_ACT_CONSOLE, /* console.error; text, detail: stack or NULL */
   SIGHT_ACT_REQUEST, /* a request that failed; text: its URL, method, detail: error or NULL, amount: status or 0,
                         began_ms */
+  SIGHT_ACT_NOISE,   /* one of the three before, but none of the page's; text, detail: stack or NULL */
   /* A message or a busy indicator: node, text: its kind, detail: what, amount: % in view, y: px out of it; field: NULL,
    * or the tag of the field that itself is marked as invalid. */
   SIGHT_ACT_NOTICE,

@@ -8,19 +8,13 @@
 #include <string.h>
 
 const SightDetector *const sight_detectors[] = {
-    &sight_detector_rage,
-    &sight_detector_dead,
-    &sight_detector_scroll,
-    &sight_detector_exception,
-    &sight_detector_console,
-    &sight_detector_request,
-    &sight_detector_error_click,
-    &sight_detector_thrash,
-    &sight_detector_quick_back,
-    &sight_detector_form,
-    &sight_detector_unseen,
-    &sight_detector_waiting,
-    NULL,
+    &sight_detector_rage,        &sight_detector_dead,
+    &sight_detector_scroll,      &sight_detector_exception,
+    &sight_detector_console,     &sight_detector_request,
+    &sight_detector_error_click, &sight_detector_thrash,
+    &sight_detector_quick_back,  &sight_detector_form,
+    &sight_detector_unseen,      &sight_detector_waiting,
+    &sight_detector_noise,       NULL,
 };
 
 #define MESSAGE_CHARS 500

@@ -18,5 +18,6 @@ extern const SightDetector sight_detector_quick_back;
 extern const SightDetector sight_detector_form;
 extern const SightDetector sight_detector_unseen;
 extern const SightDetector sight_detector_waiting;
+extern const SightDetector sight_detector_noise;
 
 G_END_DECLS

@@ -22,6 +22,7 @@ double sight_friction_weight(const SightSignal *signal) {
   case SIGHT_SIGNAL_FORM:
   case SIGHT_SIGNAL_UNSEEN:
   case SIGHT_SIGNAL_WAITING:
+  case SIGHT_SIGNAL_NOISE:
   case SIGHT_N_SIGNALS:
     break;
   }

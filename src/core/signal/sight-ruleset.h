@@ -31,6 +31,7 @@ typedef struct {
   int unseen_ms;
   int waiting_ms, waiting_after_act_ms;
   int idle_ms;
+  int noise_resize_observer, noise_extensions, noise_script_error, noise_given_up, noise_other_origins; /* 0 or 1 */
   int high_exit_min_views;
   int high_exit_percent;  /* 0: the top decile */
   GPtrArray *key_actions; /* of SightKeyAction; owned */

@@ -17,7 +17,7 @@ static void add(GArray *lines, gint64 start_ms, gint64 end_ms, const char *icon,
 
 static void add_signal(GArray *lines, const SightSignal *signal) {
   gboolean of_page = signal->kind == SIGHT_SIGNAL_ERROR || signal->kind == SIGHT_SIGNAL_CONSOLE ||
-                     signal->kind == SIGHT_SIGNAL_REQUEST;
+                     signal->kind == SIGHT_SIGNAL_REQUEST || signal->kind == SIGHT_SIGNAL_NOISE;
   const char *more = of_page ? signal->page : signal->target;
   char *reason = sight_signal_reason(signal);
   /* What the sentence says already needs no second line. */
@@ -143,6 +143,7 @@ GArray *sight_ui_inspector_console(const SightAnalysis *analysis) {
       [SIGHT_CONSOLE_WARN] = {"dialog-warning-symbolic", "caution"},
       [SIGHT_CONSOLE_ERROR] = {"sight-console-symbolic", "console"},
       [SIGHT_CONSOLE_EXCEPTION] = {"sight-error-symbolic", "error"},
+      [SIGHT_CONSOLE_NOISE] = {"sight-noise-symbolic", "noise"},
   };
   GArray *lines = sight_ui_moments_array_new();
   for (guint i = 0; i < analysis->console->len; i++) {

@@ -34,6 +34,7 @@ static void draw_further_mark(cairo_t *cr, SightSignalKind kind, double x, doubl
   static const double zigzag[][2] = {{-1, 0.7}, {-0.5, -0.7}, {0, 0.7}, {0.5, -0.7}, {1, 0.7}};
   static const double hourglass[][2] = {{-0.8, -1}, {0.8, -1}, {-0.8, 1}, {0.8, 1}};
   static const double arrow[][2] = {{-1, 0}, {0.7, -0.9}, {0.7, 0.9}};
+  static const double tick[][2] = {{0, -0.6}, {0, 0.6}};
   static const double slash[][2] = {{-0.9, 0.9}, {0.9, -0.9}};
   static const struct {
     const double (*points)[2];
@@ -47,6 +48,7 @@ static void draw_further_mark(cairo_t *cr, SightSignalKind kind, double x, doubl
       [SIGHT_SIGNAL_FORM] = {arrow, G_N_ELEMENTS(arrow), FALSE, FALSE},
       [SIGHT_SIGNAL_UNSEEN] = {slash, G_N_ELEMENTS(slash), FALSE, TRUE},
       [SIGHT_SIGNAL_WAITING] = {hourglass, G_N_ELEMENTS(hourglass), TRUE, FALSE},
+      [SIGHT_SIGNAL_NOISE] = {tick, G_N_ELEMENTS(tick), FALSE, FALSE},
   };
   cairo_new_path(cr);
   for (guint i = 0; i < shapes[kind].n; i++)
@@ -110,6 +112,7 @@ static void draw_mark(cairo_t *cr, SightSignalKind kind, double x, double y) {
   case SIGHT_SIGNAL_FORM:
   case SIGHT_SIGNAL_UNSEEN:
   case SIGHT_SIGNAL_WAITING:
+  case SIGHT_SIGNAL_NOISE:
     draw_further_mark(cr, kind, x, y, r);
     return;
   case SIGHT_N_SIGNALS:

@@ -19,6 +19,7 @@ static const struct {
     [SIGHT_SIGNAL_FORM] = {"sight-form-symbolic", "#7a4a1d", "#e0a96d"},
     [SIGHT_SIGNAL_UNSEEN] = {"sight-unseen-symbolic", "#26753a", "#8ff0a4"},
     [SIGHT_SIGNAL_WAITING] = {"sight-waiting-symbolic", "#5e5c64", "#c0bfbc"},
+    [SIGHT_SIGNAL_NOISE] = {"sight-noise-symbolic", "#6a696e", "#9a9996"},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(styles) == SIGHT_N_SIGNALS);
 
