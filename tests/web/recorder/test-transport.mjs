@@ -60,10 +60,32 @@ test('a batch is gzip, has the key and the envelope', async () => {
   equal(post.headers['content-encoding'], 'gzip', 'encoding');
   equal(post.headers['content-type'], 'application/json', 'type');
   equal(post.key, 'test', 'key');
-  equal(Object.keys(post.batch), ['v', 'session', 'window', 'seq', 'sent_at', 'events'], 'envelope');
-  ok(/^[\w-]{1,64}$/.test(post.batch.session) && /^[\w-]{1,64}$/.test(post.batch.window), 'ids');
+  equal(Object.keys(post.batch), ['v', 'session', 'proof', 'window', 'seq', 'sent_at', 'events'], 'envelope');
+  for (const id of ['session', 'proof', 'window']) ok(/^[0-9a-f]{32}$/.test(post.batch[id]), id);
   equal(post.headers.referer, undefined, 'no referrer');
   noGaps(server);
+});
+
+test('every page and tab of a session brings the proof of its first batch, and the next session another', async () => {
+  const { server, context, page } = await begin();
+  await visit(page, server);
+  await say(page, 'first');
+  await visit(page, server, '/two');
+  const tab = await context.newPage();
+  await visit(tab, server);
+  await say(tab, 'second');
+  await stored(server, 'first');
+  await stored(server, 'second');
+  equal(new Set(server.batches.map(({ session, proof }) => `${session} ${proof}`)).size, 1, 'sessions and proofs');
+  ok(new Set(server.batches.map(({ window }) => window)).size > 1, 'windows');
+  const other = await context.browser().newContext();
+  const next = await other.newPage();
+  await visit(next, server);
+  await say(next, 'third');
+  await stored(server, 'third');
+  await other.close();
+  const proofs = new Map(server.batches.map(({ session, proof }) => [session, proof]));
+  ok(proofs.size > 1 && new Set(proofs.values()).size === proofs.size, 'a proof for each session');
 });
 
 for (const [what, status] of [['answers 500', 500], ['closes in the middle of the body', 0], ['answers 503', 503]]) {

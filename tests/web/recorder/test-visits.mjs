@@ -24,7 +24,9 @@ test('visitors walk through the shop', () => {
 for (const name of VISITS) {
   test(`${name} is the session of the samples again`, () => {
     const [now, then] = [batchesOf(folder, name), batchesOf(join(root, 'data/samples'), name)];
-    equal([...new Set(now.map(({ session }) => session))], [...new Set(then.map(({ session }) => session))], 'session');
+    // The samples were made with shorter ids, of the same random numbers.
+    const [ids, known] = [now, then].map((batches) => [...new Set(batches.map(({ session }) => session))]);
+    equal(ids.map((id) => id.slice(0, known[0].length)), known, 'session');
     for (const tag of ['ss:context', 'ss:route', 'ss:click', ...WANTED[name]]) ok(tags(now).includes(tag), `no ${tag}`);
     if (name === 'two-tabs-1') equal(new Set(now.map((batch) => batch.window)).size, 2, 'windows');
     const { moments } = JSON.parse(unpack(join(folder, 'labels.json.zst')))[name];
