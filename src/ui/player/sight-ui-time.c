@@ -86,9 +86,11 @@ SightUiTimeResult sight_ui_time_parse(const char *text, gint64 started_ms, gint6
   Written written;
   if (!read_written(stripped, &written))
     return SIGHT_UI_TIME_UNKNOWN;
-  double time = written.percent ? (double)duration_ms * written.parts[0] / 100 : from_start(&written);
-  if (time <= (double)duration_ms) {
-    *at_ms = (gint64)(time + 0.5);
+  /* Whole milliseconds are compared: "4:29.123" as a double is a little more than it, and would be beyond the end. */
+  gint64 time_ms =
+      (gint64)((written.percent ? (double)duration_ms * written.parts[0] / 100 : from_start(&written)) + 0.5);
+  if (time_ms <= duration_ms) {
+    *at_ms = time_ms;
     return SIGHT_UI_TIME_OK;
   }
   gint64 wall_ms = written.percent ? -1 : by_clock(&written, started_ms, zone);

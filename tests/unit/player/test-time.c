@@ -67,9 +67,21 @@ static void test_write(void) {
   g_assert_cmpstr(before, ==, "0:00.000");
 }
 
+/* The end of a session as it is written is a time within the session, for each length that there is. */
+static void test_end(void) {
+  g_autoptr(GTimeZone) zone = g_time_zone_new_utc();
+  for (gint64 whole_ms = 1; whole_ms < 400000; whole_ms += 7) {
+    gint64 at_ms = -1;
+    g_autofree char *text = sight_ui_time_exact(whole_ms);
+    g_assert_cmpint(sight_ui_time_parse(text, STARTED_MS, whole_ms, zone, &at_ms), ==, SIGHT_UI_TIME_OK);
+    g_assert_cmpint(at_ms, ==, whole_ms);
+  }
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/player/time/parse", test_parse);
   g_test_add_func("/player/time/write", test_write);
+  g_test_add_func("/player/time/end", test_end);
   return g_test_run();
 }
