@@ -2,19 +2,12 @@
 /* From moment to moment. */
 #include "sight-ui-navigator.h"
 
-/* Watching starts a little before the moment, so that one sees it come. */
-#define LEAD_MS 2000
-/* Going back this long after a moment leads to it again. */
-#define LEFT_MS 6000
-
 struct _SightUiNavigator {
   GObject parent_instance;
   SightUiLibrary *library;
   SightUiPlayback *playback;
-  gint64 heading_row;           /* the session that is about to be opened; 0: none */
-  gint64 moment_row, moment_ms; /* the moment that was gone to last; row 0: none since somebody went elsewhere */
-  gboolean going;               /* a position that we set ourselves */
-  guint n_asked;                /* answers to older questions are let go */
+  gint64 heading_row; /* the session that is about to be opened; 0: none */
+  guint n_asked;      /* answers to older questions are let go */
 };
 
 G_DEFINE_FINAL_TYPE(SightUiNavigator, sight_ui_navigator, G_TYPE_OBJECT)
@@ -33,7 +26,6 @@ typedef struct {
   gint64 after_ms;    /* moments after (or before) this */
   GArray *candidates; /* rows to look through after `row`, in order; gint64 */
   gint64 found_row, found_ms;
-  gboolean is_moment;
 } Step;
 
 static void step_free(Step *step) {
@@ -85,7 +77,6 @@ static gboolean find_moment(SightDb *db, Step *step, GError **error) {
       continue;
     step->found_row = row;
     step->found_ms = at;
-    step->is_moment = TRUE;
     return TRUE;
   }
   return TRUE;
@@ -113,13 +104,8 @@ static void step_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   guint position = sight_ui_library_find(self->library, step->found_row);
   if (position != G_MAXUINT)
     g_signal_emit(self, signals[OPENING], 0, position);
-  self->moment_row = step->is_moment ? step->found_row : 0;
-  self->moment_ms = step->found_ms;
-  gint64 start = step->is_moment ? MAX(step->found_ms - LEAD_MS, 0) : step->found_ms;
   g_object_set(self->playback, "facet", (int)step->facet, NULL);
-  self->going = TRUE;
-  sight_ui_playback_open(self->playback, step->found_row, start, step->play);
-  self->going = FALSE;
+  sight_ui_playback_open(self->playback, step->found_row, step->found_ms, step->play);
 }
 
 static void start_step(SightUiNavigator *self, Step *step) {
@@ -160,8 +146,8 @@ void sight_ui_navigator_step_moment(SightUiNavigator *self, int direction) {
   step->row = position != G_MAXUINT ? row : 0;
   gint64 here = sight_ui_playback_get_position_ms(self->playback);
   /* A moment that was just gone to plays from a little before it: it is not the next one again, nor the previous. */
-  gboolean at_moment = self->moment_row == row && row != 0 && here < self->moment_ms + LEFT_MS;
-  step->after_ms = !at_moment ? here : direction > 0 ? MAX(here, self->moment_ms) : MIN(here, self->moment_ms);
+  gint64 moment_ms = sight_ui_playback_get_moment_ms(self->playback);
+  step->after_ms = moment_ms < 0 ? here : direction > 0 ? MAX(here, moment_ms) : MIN(here, moment_ms);
   step->candidates = g_array_new(FALSE, FALSE, sizeof(gint64));
   gint64 first = position == G_MAXUINT ? (direction > 0 ? 0 : (gint64)n_rows - 1) : (gint64)position + direction;
   /* In a facet every session has a moment; only "all" may run through quiet ones, so a bounded look ahead is enough. */
@@ -170,11 +156,6 @@ void sight_ui_navigator_step_moment(SightUiNavigator *self, int direction) {
     g_array_append_val(step->candidates, candidate);
   }
   start_step(self, step);
-}
-
-static void sought(SightUiNavigator *self) {
-  if (!self->going)
-    self->moment_row = 0;
 }
 
 static void sight_ui_navigator_finalize(GObject *object) {
@@ -199,6 +180,5 @@ SightUiNavigator *sight_ui_navigator_new(SightUiLibrary *library, SightUiPlaybac
   SightUiNavigator *self = g_object_new(SIGHT_UI_TYPE_NAVIGATOR, NULL);
   self->library = g_object_ref(library);
   self->playback = g_object_ref(playback);
-  g_signal_connect_object(playback, "seek", G_CALLBACK(sought), self, G_CONNECT_SWAPPED);
   return self;
 }

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Why a session is in a facet, and where to start watching. */
+/* Why a session is in a facet, and at which moment. */
 #include "sight-library.h"
 
 #include <glib/gi18n-lib.h>
 
-#define CHURNED_LEAD_MS (2 * 60 * 1000)
-/* The moment before a signal explains it. */
-#define ERROR_LEAD_MS 3000
-#define CLICK_LEAD_MS 5000
+#define CHURNED_LAST_MS (2 * 60 * 1000)
 
 void sight_library_reason_clear(SightLibraryReason *reason) {
   g_clear_pointer(&reason->reason, g_free);
@@ -33,28 +30,48 @@ static int signal_of(SightFacet facet) {
   return -1;
 }
 
-static gint64 start_before(const SightSignal *signal) {
-  return MAX(0, signal->start_ms - (signal->kind == SIGHT_SIGNAL_ERROR ? ERROR_LEAD_MS : CLICK_LEAD_MS));
+/* Kinds from the gravest on: what keeps a visitor from going on before what only hinders. */
+static int rank(SightSignalKind kind) {
+  static const int ranks[SIGHT_N_SIGNALS] = {
+      [SIGHT_SIGNAL_ERROR] = 0,   [SIGHT_SIGNAL_ERROR_CLICK] = 1, [SIGHT_SIGNAL_RAGE] = 2,
+      [SIGHT_SIGNAL_DEAD] = 3,    [SIGHT_SIGNAL_FORM] = 4,        [SIGHT_SIGNAL_UNSEEN] = 5,
+      [SIGHT_SIGNAL_SLOW] = 6,    [SIGHT_SIGNAL_WAITING] = 7,     [SIGHT_SIGNAL_QUICK_BACK] = 8,
+      [SIGHT_SIGNAL_REQUEST] = 9, [SIGHT_SIGNAL_THRASH] = 10,     [SIGHT_SIGNAL_SCROLL] = 11,
+      [SIGHT_SIGNAL_CONSOLE] = 12};
+
+  return ranks[kind];
 }
 
+/* Of two of one kind the severe one, then the one with more clicks or turns; the earlier one stays. */
+static gboolean is_worse(const SightSignal *signal, const SightSignal *than) {
+  if (signal->kind != than->kind)
+    return rank(signal->kind) < rank(than->kind);
+  if (signal->severe != than->severe)
+    return signal->severe;
+  return signal->count > than->count;
+}
+
+/* The worst signal of a kind (-1: of any). */
 static gboolean signal_reason(SightDb *db, int kind, const SightSession *session, SightLibraryReason *reason,
                               GError **error) {
   g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session->row, error);
+  const SightSignal *worst = NULL;
 
   for (guint i = 0; signals != NULL && i < signals->len; i++) {
     const SightSignal *signal = g_ptr_array_index(signals, i);
-    if ((int)signal->kind != kind)
-      continue;
-    reason->reason = sight_signal_reason(signal);
-    reason->at_ms = start_before(signal);
-    reason->signal = kind;
-    break;
+    if ((kind < 0 || (int)signal->kind == kind) && (worst == NULL || is_worse(signal, worst)))
+      worst = signal;
+  }
+  if (worst != NULL) {
+    reason->reason = sight_signal_reason(worst);
+    reason->at_ms = worst->start_ms;
+    reason->signal = worst->kind;
   }
   return signals != NULL;
 }
 
 static void churned_reason(const SightSession *session, SightLibraryReason *reason) {
-  reason->at_ms = MAX(0, session->duration_ms - CHURNED_LEAD_MS);
+  reason->at_ms = MAX(0, session->duration_ms - CHURNED_LAST_MS);
   reason->reason = session->exit != NULL ? g_strdup_printf(_("Ended on %s without a key action"), session->exit)
                                          : g_strdup(_("Ended without a key action"));
 }
@@ -117,7 +134,6 @@ gboolean sight_library_reason(SightDb *db, SightFacet facet, const SightSession 
                               GError **error) {
   *reason = (SightLibraryReason){.signal = -1};
   switch (facet) {
-  case SIGHT_FACET_ALL:
   case SIGHT_N_FACETS:
     return TRUE;
   case SIGHT_FACET_CHURNED:
@@ -127,6 +143,7 @@ gboolean sight_library_reason(SightDb *db, SightFacet facet, const SightSession 
     return high_exit_reason(db, session, reason, error);
   case SIGHT_FACET_TAGGED:
     return tagged_reason(db, session, reason, error);
+  case SIGHT_FACET_ALL:
   case SIGHT_FACET_ERRORED:
   case SIGHT_FACET_RAGE:
   case SIGHT_FACET_DEAD:
@@ -141,7 +158,7 @@ static gboolean add_signals(SightDb *db, int kind, const SightSession *session, 
 
   for (guint i = 0; signals != NULL && i < signals->len; i++) {
     const SightSignal *signal = g_ptr_array_index(signals, i);
-    gint64 at_ms = start_before(signal);
+    gint64 at_ms = signal->start_ms;
     if (kind < 0 || (int)signal->kind == kind)
       g_array_append_val(moments, at_ms);
   }

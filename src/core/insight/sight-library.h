@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The library's questions: which sessions belong to a facet, how many, why, and where to start watching. */
+/* The library's questions: which sessions belong to a facet, how many, why, and at which moment. */
 #pragma once
 
 #include "sight-analysis-table.h"
@@ -40,13 +40,14 @@ gboolean sight_library_counts(SightDb *db, gint64 endpoint, gint64 counts[SIGHT_
 /* Whether any key action is defined (for that endpoint; 0: for any). */
 gboolean sight_library_has_key_actions(SightDb *db, gint64 endpoint);
 
-/* Why a session is in a facet, and where to start: the moment's time from the start of the session. */
+/* Why a session is in a facet, and its worst moment there. */
 typedef struct {
-  char *reason; /* translated plain text, or NULL for SIGHT_FACET_ALL */
-  gint64 at_ms; /* where watching starts */
+  char *reason; /* translated plain text; NULL: nothing stands out */
+  gint64 at_ms; /* the moment, from the start of the session */
   int signal;   /* SightSignalKind, or -1 */
 } SightLibraryReason;
 void sight_library_reason_clear(SightLibraryReason *reason);
+/* SIGHT_FACET_ALL: the worst signal of any kind. */
 gboolean sight_library_reason(SightDb *db, SightFacet facet, const SightSession *session, SightLibraryReason *reason,
                               GError **error);
 /* Every moment of a facet in one session, in time order: GArray of gint64 ms, the caller's. For "next moment". */

@@ -290,7 +290,7 @@ GtkWidget *sight_ui_clip_dialog_new(GtkWindow *parent, SightUiPlayback *playback
   self->playback = g_object_ref(playback);
   self->player = g_object_ref(player);
   self->row = sight_ui_playback_get_session_row(playback);
-  self->at_ms = sight_ui_playback_get_position_ms(playback);
+  self->at_ms = sight_ui_playback_get_subject_ms(playback);
   propose(self);
   connect_fields(self);
   update(self);

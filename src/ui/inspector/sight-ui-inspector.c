@@ -42,7 +42,8 @@ static void take(SightUiInspector *self, int page, GArray *lines) {
 static void follow(SightUiInspector *self) {
   int page = gtk_notebook_get_current_page(self->notebook);
   if (page >= 0)
-    sight_ui_moment_page_follow(self->pages[page], sight_ui_playback_get_position_ms(self->playback));
+    sight_ui_moment_page_follow(self->pages[page], MAX(sight_ui_playback_get_moment_ms(self->playback),
+                                                       sight_ui_playback_get_position_ms(self->playback)));
   sight_ui_element_page_follow(self->element, sight_ui_playback_get_position_ms(self->playback));
 }
 

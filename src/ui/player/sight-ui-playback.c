@@ -14,6 +14,7 @@ struct _SightUiPlayback {
   GCancellable *loading_cancellable;
   char *problem, *window;
   gint64 position_ms, duration_ms;
+  gint64 moment_ms; /* that was gone to; -1: none since somebody went elsewhere */
   double speed;
   int facet;
   gboolean loading, playing, skip_idle;
@@ -39,6 +40,8 @@ static GParamSpec *props[N_PROPS];
 static guint signal_seek;
 
 #define SPEED_MIN 0.25
+/* So long after a moment one is still at it. */
+#define MOMENT_LASTS_MS 6000
 
 /* What one load brings. Handed to the worker and back. */
 typedef struct {
@@ -146,10 +149,26 @@ static void load(SightUiPlayback *self) {
   sight_store_read_async(self->store, read_session, next, NULL, next->cancellable, on_session, next);
 }
 
-void sight_ui_playback_open(SightUiPlayback *self, gint64 session_row, gint64 at_ms, gboolean play) {
+static void move_to(SightUiPlayback *self, gint64 at_ms) {
+  gint64 last_ms = self->duration_ms > 0 ? self->duration_ms : G_MAXINT64;
+  self->position_ms = CLAMP(at_ms, 0, last_ms);
+  /* Also where it does not move: of two moments near the start the other one may be meant now. */
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_POSITION_MS]);
+  g_signal_emit(self, signal_seek, 0, self->position_ms);
+}
+
+void sight_ui_playback_go_to_moment(SightUiPlayback *self, gint64 moment_ms) {
+  g_return_if_fail(SIGHT_UI_IS_PLAYBACK(self));
+  if (self->row == 0)
+    return;
+  self->moment_ms = MAX(moment_ms, 0);
+  move_to(self, moment_ms - SIGHT_UI_LEAD_MS);
+}
+
+void sight_ui_playback_open(SightUiPlayback *self, gint64 session_row, gint64 moment_ms, gboolean play) {
   g_return_if_fail(SIGHT_UI_IS_PLAYBACK(self) && session_row > 0);
   if (self->row == session_row) {
-    sight_ui_playback_seek(self, at_ms);
+    sight_ui_playback_go_to_moment(self, moment_ms);
     sight_ui_playback_set_playing(self, play);
     return;
   }
@@ -158,7 +177,8 @@ void sight_ui_playback_open(SightUiPlayback *self, gint64 session_row, gint64 at
   sight_ui_range_clear(self->range);
   self->row = session_row;
   self->duration_ms = 0;
-  self->position_ms = MAX(at_ms, 0);
+  self->moment_ms = MAX(moment_ms, 0);
+  self->position_ms = MAX(moment_ms - SIGHT_UI_LEAD_MS, 0);
   load(self);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SESSION_ROW]);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_DURATION_MS]);
@@ -184,6 +204,7 @@ void sight_ui_playback_close(SightUiPlayback *self) {
   sight_ui_range_clear(self->range);
   self->row = 0;
   self->duration_ms = self->position_ms = 0;
+  self->moment_ms = -1;
   sight_ui_playback_set_loading(self, FALSE);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SESSION_ROW]);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_DURATION_MS]);
@@ -194,9 +215,18 @@ void sight_ui_playback_seek(SightUiPlayback *self, gint64 at_ms) {
   g_return_if_fail(SIGHT_UI_IS_PLAYBACK(self));
   if (self->row == 0)
     return;
-  gint64 last_ms = self->duration_ms > 0 ? self->duration_ms : G_MAXINT64;
-  sight_ui_playback_set_position_ms(self, CLAMP(at_ms, 0, last_ms));
-  g_signal_emit(self, signal_seek, 0, self->position_ms);
+  self->moment_ms = -1;
+  move_to(self, at_ms);
+}
+
+gint64 sight_ui_playback_get_moment_ms(SightUiPlayback *self) {
+  gboolean over = self->moment_ms < 0 || self->position_ms >= self->moment_ms + MOMENT_LASTS_MS;
+  return over ? -1 : self->moment_ms;
+}
+
+gint64 sight_ui_playback_get_subject_ms(SightUiPlayback *self) {
+  gint64 moment_ms = sight_ui_playback_get_moment_ms(self);
+  return moment_ms >= 0 ? moment_ms : self->position_ms;
 }
 
 SightStore *sight_ui_playback_get_store(SightUiPlayback *self) {
@@ -427,6 +457,7 @@ static void sight_ui_playback_class_init(SightUiPlaybackClass *klass) {
 
 static void sight_ui_playback_init(SightUiPlayback *self) {
   self->range = sight_ui_range_new();
+  self->moment_ms = -1;
   self->speed = 1.0;
   self->skip_idle = TRUE;
 }

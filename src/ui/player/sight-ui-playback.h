@@ -20,9 +20,17 @@ G_DECLARE_FINAL_TYPE(SightUiPlayback, sight_ui_playback, SIGHT_UI, PLAYBACK, GOb
 SightUiPlayback *sight_ui_playback_new(SightStore *store);
 SightStore *sight_ui_playback_get_store(SightUiPlayback *self);
 
-/* Opens a session at a position (ms from its start) and starts loading its analysis on a worker. The session that is
- * open already is not loaded again: only the position changes. */
-void sight_ui_playback_open(SightUiPlayback *self, gint64 session_row, gint64 at_ms, gboolean play);
+/* Watching starts so long before a moment, so that one sees it come. */
+#define SIGHT_UI_LEAD_MS 3000
+/* Opens a session a little before a moment (ms from its start) and starts loading its analysis on a worker. The session
+ * that is open already is not loaded again: only the position changes. */
+void sight_ui_playback_open(SightUiPlayback *self, gint64 session_row, gint64 moment_ms, gboolean play);
+/* Goes to a little before a moment of what is open. */
+void sight_ui_playback_go_to_moment(SightUiPlayback *self, gint64 moment_ms);
+/* The moment that was gone to, until some seconds after it or until somebody seeks elsewhere; then -1. */
+gint64 sight_ui_playback_get_moment_ms(SightUiPlayback *self);
+/* What the analyst is looking at: that moment, else the position. */
+gint64 sight_ui_playback_get_subject_ms(SightUiPlayback *self);
 /* Loads what is open again, at the position where it stands: after it grew, or after the display failed. */
 void sight_ui_playback_reload(SightUiPlayback *self);
 void sight_ui_playback_close(SightUiPlayback *self);

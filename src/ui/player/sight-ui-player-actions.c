@@ -92,7 +92,7 @@ static void on_previous_change(GSimpleAction *action, GVariant *parameter, gpoin
   step_change(user_data, -1);
 }
 
-/* "next-page", "previous-signal" … */
+/* "next-page", "previous-tab" … */
 static void on_step(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   SightUiPlayback *playback = ((Actions *)user_data)->playback;
   const SightAnalysis *analysis = sight_ui_playback_get_analysis(playback);
@@ -103,12 +103,26 @@ static void on_step(GSimpleAction *action, GVariant *parameter, gpointer user_da
   gint64 at_ms = sight_ui_playback_get_position_ms(playback), to_ms = -1;
   if (g_str_has_suffix(name, "page"))
     to_ms = sight_ui_step_page(analysis, at_ms, direction);
-  else if (g_str_has_suffix(name, "tab"))
-    to_ms = sight_ui_step_tab(analysis, at_ms, direction);
   else
-    to_ms = sight_ui_step_signal(analysis, at_ms, direction);
+    to_ms = sight_ui_step_tab(analysis, at_ms, direction);
   if (to_ms >= 0)
     sight_ui_playback_seek(playback, to_ms);
+}
+
+static void step_signal(Actions *actions, int direction) {
+  SightUiPlayback *playback = actions->playback;
+  const SightAnalysis *analysis = sight_ui_playback_get_analysis(playback);
+  gint64 to_ms = analysis ? sight_ui_step_signal(analysis, sight_ui_playback_get_subject_ms(playback), direction) : -1;
+  if (to_ms >= 0)
+    sight_ui_playback_go_to_moment(playback, to_ms);
+}
+
+static void on_next_signal(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  step_signal(user_data, 1);
+}
+
+static void on_previous_signal(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  step_signal(user_data, -1);
 }
 
 static void on_set_in(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
@@ -125,7 +139,7 @@ static void on_range_around(GSimpleAction *action, GVariant *parameter, gpointer
   SightUiPlayback *playback = ((Actions *)user_data)->playback;
   gint64 from_ms, to_ms;
   sight_ui_stretch_around(sight_ui_playback_get_analysis(playback), sight_ui_playback_get_duration_ms(playback),
-                          sight_ui_playback_get_position_ms(playback), &from_ms, &to_ms, NULL);
+                          sight_ui_playback_get_subject_ms(playback), &from_ms, &to_ms, NULL);
   sight_ui_range_set(sight_ui_playback_get_range(playback), from_ms, to_ms);
 }
 
@@ -173,8 +187,8 @@ GSimpleActionGroup *sight_ui_player_actions_new(SightUiPlayback *playback, Sight
       {.name = "previous-page", .activate = on_step},
       {.name = "next-tab", .activate = on_step},
       {.name = "previous-tab", .activate = on_step},
-      {.name = "next-signal", .activate = on_step},
-      {.name = "previous-signal", .activate = on_step},
+      {.name = "next-signal", .activate = on_next_signal},
+      {.name = "previous-signal", .activate = on_previous_signal},
       {.name = "set-in", .activate = on_set_in},
       {.name = "set-out", .activate = on_set_out},
       {.name = "range-around", .activate = on_range_around},

@@ -85,7 +85,10 @@ const SightSignal *sight_ui_signal_near(const SightAnalysis *analysis, gint64 at
 
 void sight_ui_stretch_around(const SightAnalysis *analysis, gint64 duration_ms, gint64 at_ms, gint64 *from_ms,
                              gint64 *to_ms, const SightSignal **signal) {
-  const SightSignal *near = analysis ? sight_ui_signal_near(analysis, at_ms + LEAD_MS, SIGNAL_NEAR_MS) : NULL;
+  /* A signal that starts just then is the one that was gone to. */
+  const SightSignal *near = analysis ? sight_ui_signal_near(analysis, at_ms, 0) : NULL;
+  if (!near && analysis)
+    near = sight_ui_signal_near(analysis, at_ms + LEAD_MS, SIGNAL_NEAR_MS);
   *from_ms = near ? near->start_ms - SIGNAL_BEFORE_MS : at_ms - AROUND_MS;
   *to_ms = near ? MAX(near->end_ms, near->start_ms) + SIGNAL_AFTER_MS : at_ms + AROUND_MS;
   *from_ms = CLAMP(*from_ms, 0, MAX(duration_ms - 1, 0));

@@ -232,11 +232,37 @@ static void test_signals(void) {
   check_facet(store, SIGHT_FACET_RAGE, 0, "one", 1);
   check_facet(store, SIGHT_FACET_DEAD, 0, "one", 1);
   check_facet(store, SIGHT_FACET_SCROLL, 0, "", 0);
-  check_reason(store, SIGHT_FACET_ERRORED, row, "TypeError", 5000, 2);
-  check_reason(store, SIGHT_FACET_RAGE, row, "4 clicks", 4000, 2);
-  check_reason(store, SIGHT_FACET_DEAD, row, "Pay now", 0, 1);
+  check_reason(store, SIGHT_FACET_ERRORED, row, "TypeError", 8000, 2);
+  check_reason(store, SIGHT_FACET_RAGE, row, "4 clicks", 9000, 2);
+  check_reason(store, SIGHT_FACET_DEAD, row, "Pay now", 100, 1);
   check_reason(store, SIGHT_FACET_SCROLL, row, NULL, 0, 0);
-  check_reason(store, SIGHT_FACET_ALL, row, NULL, 0, 5); /* 0 (three of them), 4000, 5000, 17000, 25000 */
+  check_reason(store, SIGHT_FACET_ALL, row, "TypeError", 8000, 7);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+/* A session opens at its worst moment, not at its first: of one kind the one with the most clicks, of all the gravest.
+ */
+static void test_worst(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  gint64 row = save_analysed(
+      store, 1,
+      (Analysed){.session = "one", .pages = "/", .signals = "s@5 d@1000 r@9000*3 r@30000*9 r@50000*9 c@70000"});
+  gint64 calm = save_analysed(store, 1, (Analysed){.session = "two", .pages = "/", .signals = ""});
+  Call rage = {.facet = SIGHT_FACET_RAGE, .row = row}, all = {.facet = SIGHT_FACET_ALL, .row = row};
+
+  ask(store, do_reason, &rage);
+  g_assert_nonnull(strstr(rage.reason.reason, "9 clicks"));
+  g_assert_cmpint(rage.reason.at_ms, ==, 30000);
+  ask(store, do_reason, &all);
+  g_assert_cmpint(all.reason.signal, ==, SIGHT_SIGNAL_RAGE);
+  g_assert_cmpint(all.reason.at_ms, ==, 30000);
+  check_reason(store, SIGHT_FACET_ALL, calm, NULL, 0, 0);
+  g_array_unref(rage.moments);
+  g_array_unref(all.moments);
+  sight_library_reason_clear(&rage.reason);
+  sight_library_reason_clear(&all.reason);
   sight_store_close(store);
   remove_folder(folder);
 }
@@ -305,6 +331,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/library/last-page-of-buyers", test_last_page_of_buyers);
   g_test_add_func("/library/top-decile", test_top_decile);
   g_test_add_func("/library/signals", test_signals);
+  g_test_add_func("/library/worst", test_worst);
   g_test_add_func("/library/tagged", test_tagged);
   g_test_add_func("/library/names", test_names);
   g_test_add_func("/library/rules", test_rules);

@@ -96,6 +96,10 @@ static void test_stretch(void) {
   visit.signals[0].start_ms = visit.signals[0].end_ms = 19000;
   sight_ui_stretch_around(&visit.analysis, 30000, 20000, &from_ms, &to_ms, &signal);
   g_assert_true(signal == &visit.signals[1]);
+  /* Who went to a signal means that one, however soon another one follows. */
+  visit.signals[0].start_ms = visit.signals[0].end_ms = 21200;
+  sight_ui_stretch_around(&visit.analysis, 30000, 21200, &from_ms, &to_ms, &signal);
+  g_assert_true(signal == &visit.signals[0]);
   /* Of two at one time the graver one. */
   visit.signals[0].start_ms = visit.signals[0].end_ms = 22000;
   sight_ui_stretch_around(&visit.analysis, 30000, 22000, &from_ms, &to_ms, &signal);

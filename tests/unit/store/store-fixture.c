@@ -195,6 +195,7 @@ static GPtrArray *make_signals(const char *text, guint32 *flags) {
     const char *letter = strchr(letters, parts[i][0]);
     g_assert_nonnull(letter);
     signal->kind = (SightSignalKind)(letter - letters);
+    const char *count = strchr(parts[i], '*');
     signal->start_ms = g_ascii_strtoll(parts[i] + 2, NULL, 10);
     signal->end_ms = signal->start_ms + 1200;
     signal->window = g_strdup("w");
@@ -202,7 +203,7 @@ static GPtrArray *make_signals(const char *text, guint32 *flags) {
     signal->target = g_strdup("Pay now");
     signal->message = signal->kind == SIGHT_SIGNAL_ERROR ? g_strdup("TypeError: basket is undefined") : NULL;
     signal->fingerprint = g_strdup(parts[i]);
-    signal->count = 4;
+    signal->count = count != NULL ? (int)g_ascii_strtoll(count + 1, NULL, 10) : 4;
     *flags |= 1u << signal->kind;
     g_ptr_array_add(signals, signal);
   }
