@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What people do with forms (ss:form): focus, time in a field, filling it again, submit, reset, leaving without. Never what they write.
 import * as dom from './dom.js';
+import { hooks } from './hooks.js';
 import { on, safe } from './safe.js';
 import { targetOf } from './shadow.js';
 
@@ -61,6 +62,8 @@ export function watchForms({ custom, privacy, mirror, now }) {
       if (dom.localName(form) !== 'form') return;
       tell(what, form, what === 'submit' ? touched.get(form) : null);
       touched.delete(form);
+      // What fields hold afterwards is in no event: nothing was set, by nobody.
+      if (what === 'reset') hooks.snapshot();
     };
   }
 

@@ -67,6 +67,21 @@ test('what moved and was wrapped in one task is there', async () => {
   equal(again, live, 'text');
 });
 
+test('a form that is reset is empty again', async () => {
+  const { live, again } = await record('<form><input name="plant"><input type="checkbox" name="wet"></form>', [
+    async (page) => {
+      await page.fill('[name=plant]', 'fern');
+      await page.check('[name=wet]');
+    },
+    async (page) => {
+      await page.evaluate(() => document.querySelector('form').reset());
+      await page.waitForTimeout(1500);
+    },
+  ], () => [...document.querySelectorAll('input')].map((el) => el.type === 'checkbox' ? el.checked : el.value).join());
+  equal(live, ',false', 'the page');
+  equal(again, live, 'its replay');
+});
+
 test('a closed shadow root is recorded with what is in it, and a click in it is one on what is in it', async () => {
   const { live, again, events } = await record(`<script>customElements.define('c-card', class extends HTMLElement {
     constructor() {
