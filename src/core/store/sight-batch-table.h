@@ -15,7 +15,8 @@ typedef enum {
 
 /* The one way in, for collector, sync and import alike: stores the batch (compressed), creates its session where it is
  * new, marks it for analysis and gives it the next revision. Fails with SIGHT_STORE_ERROR_ERASED where a tombstone
- * stands. A duplicate key is a duplicate whatever its content: the first one stays. */
+ * stands. A duplicate key is a duplicate whatever its content: the first one
+ * stays, unless its events were lost to damage. */
 SightPutResult sight_batch_table_put(SightDb *db, gint64 endpoint, const SightBatch *batch, GError **error);
 
 /* One stored batch, read back. `events` is the expanded JSON array. Borrowed for the call. FALSE (with error) stops. */

@@ -295,10 +295,11 @@ static const char find_session[] =
 static const char find_annotation[] = "SELECT EXISTS (SELECT 1 FROM annotation WHERE endpoint = ?1 AND id = ?2)";
 static const char has_batches[] = "SELECT EXISTS (SELECT 1 FROM batch WHERE batch.session = ?3) AND NOT EXISTS "
                                   "(SELECT 1 FROM session WHERE row = ?3) AND ?1 > 0 AND ?2 <> ''";
+/* How many batches it had is lost: that it lost parts is told. */
 static const char restore_session[] =
     "INSERT OR IGNORE INTO session (row, endpoint, session, revision, last_arrival, received_ms, started_ms, "
     "arrived_ms, n_batches, n_bytes, n_events, flags) "
-    "SELECT ?3, ?1, ?2, 0, 0, max(received_ms), min(first_ms), min(received_ms), 0, 0, 0, 0 FROM batch "
+    "SELECT ?3, ?1, ?2, 0, 0, max(received_ms), min(first_ms), min(received_ms), 1 << 48, 0, 0, 0 FROM batch "
     "WHERE batch.session = ?3";
 
 static gboolean ask_entry(Salvage *work, const char *sql, const Entry *entry, gboolean *answer, GError **error) {
@@ -409,13 +410,16 @@ static const char count_lost[] =
     "FROM session WHERE n_batches > (SELECT count(*) " OF_SESSION " AND " IS_WHOLE ");";
 
 /* All that analysis fills waits for it, and what is counted is counted anew. Sync begins anew and brings again what was
- * lost; what is here already is stored once. The flags: SEEN stays, LAST_OF_USER until analysis knows, TAGGED. */
+ * lost; what is here already is stored once. The flags: SEEN stays, LAST_OF_USER until analysis knows, TAGGED,
+ * LOST_PARTS. */
 static const char tidy[] =
     "UPDATE session SET ruleset = 0, version = 0, entry_page = 0, exit_page = 0, user = NULL, notice = NULL, "
     "duration_ms = 0, friction = 0, n_signals = 0, n_errors = 0, activity = NULL, marks = NULL, "
     "revision = iif(revision BETWEEN 0 AND 1 << 48, revision, 0), "
-    "flags = (flags & 524288) | 2097152 | iif(EXISTS (SELECT 1 FROM annotation a WHERE a.endpoint = session.endpoint "
-    "AND a.session = session.session AND a.kind = 'tag' AND NOT a.deleted), 4194304, 0), "
+    "flags = (flags & (524288 | 16777216)) | 2097152 | iif(EXISTS (SELECT 1 FROM annotation a WHERE a.endpoint = "
+    "session.endpoint "
+    "AND a.session = session.session AND a.kind = 'tag' AND NOT a.deleted), 4194304, 0) | iif(row IN (SELECT row FROM "
+    "temp.gapped), 16777216, 0), "
     "last_arrival = (SELECT max(arrival) " OF_SESSION "), "
     "n_batches = (SELECT count(*) " OF_SESSION " AND " IS_WHOLE "), "
     "n_bytes = (SELECT coalesce(sum(b.n_bytes), 0) " OF_SESSION " AND " IS_WHOLE "), "
@@ -569,7 +573,9 @@ static char *word_of(Salvage *work, const char *why, const char *aside) {
                                 "%lu endpoints lost their names and addresses.", n_endpoints),
                        n_endpoints));
   g_string_append_printf(
-      word, "\n%s", _("What was lost of an endpoint comes again with the next sync, as far as it is still there."));
+      word, "\n%s",
+      _("What was lost of an endpoint comes again with the next sync, as far as it is still there; what was lost of "
+        "an imported file when it is imported again."));
   if (work->lost->len + work->gapped->len > 0)
     g_string_append_c(word, '\n');
   tell_ids(word, _("Lost"), work->lost);

@@ -24,6 +24,7 @@ typedef enum {
   SIGHT_SESSION_LAST_OF_USER = 1 << 21, /* kept by the store: the newest of its user, or of a visitor without a name */
   SIGHT_SESSION_TAGGED = 1 << 22,       /* kept by the store: has a tag that is not deleted */
   SIGHT_SESSION_ANALYSED = 1 << 23,     /* kept by the store: was analysed at least once */
+  SIGHT_SESSION_LOST_PARTS = 1 << 24, /* kept by the store: parts were lost to damage; its file may be imported again */
 } SightSessionFlags;
 
 /* A mark in the miniature timeline. */

@@ -80,7 +80,8 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_SESSION_KEYS] = {READS, KEYS_COLUMNS KEYS_FILTER "AND row = ?5"},
     [SIGHT_SQL_SESSION_SET_FLAGS] = {WRITES, "UPDATE session SET flags = (flags & ~?2) | ?3 "
                                              "WHERE row = ?1 AND flags <> (flags & ~?2) | ?3"},
-    [SIGHT_SQL_SESSION_SET_SOURCE] = {WRITES, "UPDATE session SET label = ?2, source_notice = ?3 WHERE row = ?1"},
+    [SIGHT_SQL_SESSION_SET_SOURCE] = {WRITES, "UPDATE session SET label = ?2, source_notice = ?3, "
+                                              "flags = flags & ~16777216 WHERE row = ?1"},
     [SIGHT_SQL_SESSION_SAVE] = {WRITES,
                                 "UPDATE session SET started_ms = ?2, duration_ms = ?3, flags = (flags & ?4) | ?5, "
                                 "friction = ?6, entry_page = ?7, exit_page = ?8, ruleset = ?9, version = ?10, "
@@ -116,10 +117,12 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_PERSON_ADD] = {WRITES, "INSERT INTO person (session, user) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
     [SIGHT_SQL_PERSON_COUNT] = {READS, "SELECT count(*) FROM person WHERE session = ?1"},
 
-    [SIGHT_SQL_BATCH_KNOWN] = {READS, "SELECT arrival FROM batch WHERE session = ?1 AND window = ?2 AND seq = ?3"},
-    [SIGHT_SQL_BATCH_ADD] = {WRITES,
-                             "INSERT INTO batch (session, window, seq, sent_ms, received_ms, first_ms, last_ms, "
-                             "n_events, n_bytes, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
+    /* One whose events were lost to damage is not known: it is taken again in its place. */
+    [SIGHT_SQL_BATCH_KNOWN] = {READS, "SELECT arrival FROM batch WHERE session = ?1 AND window = ?2 AND seq = ?3 "
+                                      "AND (block IS NOT NULL OR length(events) > 0)"},
+    [SIGHT_SQL_BATCH_ADD] =
+        {WRITES, "INSERT OR REPLACE INTO batch (session, window, seq, sent_ms, received_ms, first_ms, last_ms, "
+                 "n_events, n_bytes, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
     [SIGHT_SQL_BATCH_EACH] = {READS, BATCH_COLUMNS "AND b.arrival > ?3 ORDER BY b.arrival LIMIT ?4"},
     [SIGHT_SQL_BATCH_EACH_IN_SEQUENCE] = {READS, BATCH_COLUMNS "ORDER BY b.window, b.seq"},
     /* Not the one above with a window: that would walk the batches of all others, too. */

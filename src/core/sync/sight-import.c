@@ -316,7 +316,8 @@ static gboolean describe_sessions(Import *import, SightDb *db, GError **error) {
       import->result->session = g_strdup(session->session);
       import->result->row = session->row;
     }
-    if (sight_import_sink_has_stored(import->sink) &&
+    gboolean lost_parts = (session->flags & SIGHT_SESSION_LOST_PARTS) != 0;
+    if ((sight_import_sink_has_stored(import->sink) || lost_parts) &&
         !sight_session_table_set_source(db, session->row, import->label, import->result->notice, error))
       return FALSE;
   }
@@ -347,6 +348,9 @@ static gboolean find_known(SightDb *db, gpointer user_data, GError **error) {
   Import *import = user_data;
   g_autoptr(SightSession) session = sight_session_table_find(db, SIGHT_ENDPOINT_FILES, import->session, NULL);
   if (session == NULL || g_strcmp0(session->session, import->session) != 0)
+    return TRUE;
+  /* What it lost to damage comes back. */
+  if ((session->flags & SIGHT_SESSION_LOST_PARTS) != 0)
     return TRUE;
   import->result->session = g_strdup(session->session);
   import->result->row = session->row;

@@ -2,6 +2,9 @@
 /* Syncing with a real collector: sessions, growth, tombstones, annotations both ways. */
 #include "sync-fixture.h"
 
+#include "sight-endpoint-table.h"
+#include "sight-import.h"
+
 #include <string.h>
 
 static void post_batches(const Collector *collector, const char *session, const char *window, int first, int n) {
@@ -188,6 +191,96 @@ static void test_read_only(void) {
   g_assert_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED);
 }
 
+/* Damages the cache's file while it is closed: one byte of whatever is compressed in it, or what is behind its middle.
+ */
+static void damage(Cache *cache, gboolean cut) {
+  g_autofree char *path = g_build_filename(cache->folder, "library.db", NULL);
+  g_autofree char *data = NULL;
+  g_autofree char *aside = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize bytes = 0;
+  sight_store_close(cache->store);
+  g_object_unref(cache->store);
+  g_assert_true(g_file_get_contents(path, &data, &bytes, NULL));
+  for (gsize i = 0; !cut && i + 16 < bytes; i++) {
+    if (memcmp(data + i, "\x28\xb5\x2f\xfd", 4) == 0)
+      data[i + 12] ^= 1;
+  }
+  g_assert_true(g_file_set_contents(path, data, (gssize)(cut ? bytes / 2 : bytes), NULL));
+  cache->store = sight_store_open(cache->folder, SIGHT_STORE_CACHE, &aside, &error);
+  g_assert_no_error(error);
+  g_assert_nonnull(aside);
+  g_autofree char *loss = sight_store_loss(cache->store);
+  g_assert_nonnull(loss);
+}
+
+/* Whether it brought anything. */
+static gboolean import_again(Cache *cache, GFile *file) {
+  g_autoptr(GError) error = NULL;
+  SightImportResult result = {0};
+  g_assert_true(sight_import_file(cache->store, file, NULL, &result, &error));
+  g_assert_no_error(error);
+  gboolean new = !result.duplicate;
+  sight_import_result_clear(&result);
+  return new;
+}
+
+/* "window seq sum" of each batch of the imported file: it is received anew. */
+static char *imported(Cache *cache) {
+  gint64 endpoint = cache->endpoint;
+  cache->endpoint = SIGHT_ENDPOINT_FILES;
+  g_autofree char *contents = cache_contents(cache);
+  cache->endpoint = endpoint;
+  g_auto(GStrv) lines = g_strsplit(contents, "\n", -1);
+  g_autoptr(GString) out = g_string_new(NULL);
+  for (char **line = lines; *line != NULL && **line != '\0'; line++) {
+    g_auto(GStrv) words = g_strsplit(*line, " ", -1);
+    g_string_append_printf(out, "%s %s %s\n", words[1], words[2], words[4]);
+  }
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static GFile *make_recording(Cache *cache) {
+  g_autofree char *path = g_build_filename(cache->folder, "visit.json", NULL);
+  g_autoptr(GString) text = g_string_new("[");
+  for (int i = 0; i < 6000; i++)
+    g_string_append_printf(
+        text, "%s{\"type\":5,\"timestamp\":%d,\"data\":{\"tag\":\"t\",\"payload\":\"%08x%08x%08x\"}}", i > 0 ? "," : "",
+        1000 + i, (guint)g_test_rand_int(), (guint)g_test_rand_int(), (guint)g_test_rand_int());
+  g_string_append_c(text, ']');
+  g_assert_true(g_file_set_contents(path, text->str, (gssize)text->len, NULL));
+  return g_file_new_for_path(path);
+}
+
+/* What damage took comes back: with the next sync, and where a file is imported again; all else is stored once. */
+static void test_damaged(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  g_autoptr(Cache) cache = cache_new(collector->url, collector->token);
+  g_autoptr(GFile) file = make_recording(cache);
+  for (int i = 0; i < 12; i++) {
+    g_autofree char *session = g_strdup_printf("visit-%d", i);
+    post_batches(collector, session, "w", 0, 3);
+  }
+  cache_sync(cache);
+  g_assert_true(import_again(cache, file));
+  g_assert_false(import_again(cache, file));
+  g_autofree char *before = cache_contents(cache);
+  g_autofree char *imported_before = imported(cache);
+  for (int cut = 0; cut < 2; cut++) {
+    damage(cache, cut == 1);
+    SightSyncProgress total = cache_sync(cache);
+    g_assert_cmpuint(total.n_sessions, ==, 12);
+    g_autofree char *after = cache_contents(cache);
+    g_assert_cmpstr(after, ==, before);
+    g_assert_true(import_again(cache, file));
+    g_autofree char *imported_after = imported(cache);
+    g_assert_cmpstr(imported_after, ==, imported_before);
+    g_assert_false(import_again(cache, file));
+    total = cache_sync(cache);
+    g_assert_cmpuint(total.n_batches, ==, 0);
+  }
+}
+
 static void test_check(void) {
   const char *options[] = {"--name", "Demo shop", NULL};
   g_autoptr(Collector) collector = collector_start(options);
@@ -223,6 +316,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/sync/erase-user", test_erase_user);
   g_test_add_func("/sync/annotations", test_annotations);
   g_test_add_func("/sync/read-only", test_read_only);
+  g_test_add_func("/sync/damaged", test_damaged);
   g_test_add_func("/sync/check", test_check);
   return g_test_run();
 }
