@@ -7,12 +7,14 @@
 #include "sight-batch-table.h"
 #include "sight-compress.h"
 #include "sight-db.h"
+#include "sight-event-reader.h"
 #include "sight-loss.h"
 #include "sight-page-file.h"
 #include "sight-person-table.h"
 #include "sight-schema.h"
 #include "sight-store-file.h"
 #include "sight-text.h"
+#include "sight-user.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -474,9 +476,22 @@ typedef struct {
   gint64 row;
 } Noting;
 
-static gboolean note_person(const SightStoredBatch *stored, gpointer user_data, GError **error) {
+static gboolean note_user(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
+  sight_users_note(user_data, event);
+  return TRUE;
+}
+
+/* Whom a batch names stands beside it only while it arrives. */
+static gboolean note_persons_of(const SightStoredBatch *stored, gpointer user_data, GError **error) {
   Noting *noting = user_data;
-  return sight_person_table_note(noting->db, noting->row, &stored->batch, error);
+  SightBatch batch = stored->batch;
+  SightUsers users = {0};
+
+  sight_event_read_bytes(batch.events, batch.events_bytes, NULL, note_user, &users, NULL, NULL);
+  batch.users = users.list;
+  gboolean noted = sight_person_table_note(noting->db, noting->row, &batch, error);
+  sight_users_clear(&users);
+  return noted;
 }
 
 /* 0: there is none after it; -1 on error. */
@@ -490,7 +505,7 @@ static gboolean note_persons(Salvage *work, GError **error) {
   Noting noting = {.db = work->db};
 
   while ((noting.row = next_session(work->db, noting.row, error)) > 0) {
-    if (!sight_batch_table_each(work->db, noting.row, NULL, 0, 0, note_person, &noting, NULL, error))
+    if (!sight_batch_table_each(work->db, noting.row, NULL, 0, 0, note_persons_of, &noting, NULL, error))
       return FALSE;
   }
   return noting.row == 0;
