@@ -50,7 +50,12 @@ globalThis.reference = {
     };
     const shown = pageState(document.querySelector('#stage iframe').contentDocument);
     // the rules that the view itself adds
-    const own = (text) => text.replace(/"html::-webkit-scrollbar[^"]*",?|"\* \{ caret-color[^"]*",?/g, '');
-    return firstDifference(plain(this.states[time]), JSON.parse(own(JSON.stringify(plain(shown))))) ?? '';
+    const own = (text) => text.replace(/"html::-webkit-scrollbar[^"]*",?|"\* \{ caret-color[^"]*",?|":where\(\[rr_focus(?:[^"\\]|\\.)*",?/g, '');
+    // what it shows as the visitor's browser did (look.js), where rrweb's shows it as this one does
+    const either = (state) => JSON.parse(own(JSON.stringify(state))
+      .replace(/:is\((:focus(?:-visible|-within)?), \[rr_focus[^\]]*\](?:, :has\(\[rr_focus\]\))?\)/g, '$1')
+      .replace(/\((?:(?:prefers-[a-z-]+|(?:any-)?(?:hover|pointer)|forced-colors|inverted-colors|scripting)[^()]*|m(?:in|ax)-width: 0(?:px)?)\)/g, '(condition)')
+      .replace(/([^-]color-scheme: )[^;"]*/g, '$1any').replace(/url\(\\"https?:[^"#]*#/g, 'url(\\"#'));
+    return firstDifference(either(plain(this.states[time])), either(plain(shown))) ?? '';
   },
 };

@@ -413,6 +413,7 @@ void sight_diff_write(const SightDiff *diff, gint64 time_ms, GString *out) {
   if (diff->from->width != diff->to->width || diff->from->height != diff->to->height)
     sight_dom_write_viewport(&o.w, diff->to, time_ms);
   sight_dom_write_fonts(&o.w, diff->to, diff->from->fonts->len, time_ms);
+  sight_dom_write_custom_elements(&o.w, diff->to, diff->from->custom_elements, time_ms);
   write_styles(&o);
   write_states(&o);
   sight_dom_write_pointer(&o.w, diff->to, diff->from->focus_id, time_ms);

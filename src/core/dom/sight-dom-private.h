@@ -291,6 +291,8 @@ void sight_dom_write_data(SightJsonWriter *w, const char *data, gint64 time_ms);
 void sight_dom_write_attribute_removal(SightJsonWriter *w, int id, const char *name, gint64 time_ms);
 void sight_dom_write_viewport(SightJsonWriter *w, const SightDom *dom, gint64 time_ms);
 void sight_dom_write_fonts(SightJsonWriter *w, const SightDom *dom, guint start, gint64 time_ms);
+/* Those of `dom` that are not in `known`, a set of names. */
+void sight_dom_write_custom_elements(SightJsonWriter *w, const SightDom *dom, GHashTable *known, gint64 time_ms);
 void sight_dom_write_pointer(SightJsonWriter *w, const SightDom *dom, int old_focus, gint64 time_ms);
 
 /* sight-dom-style.c */

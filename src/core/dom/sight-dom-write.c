@@ -274,13 +274,14 @@ static int compare_names(gconstpointer a, gconstpointer b) {
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void write_definitions(Output *o) {
-  for (guint i = 0; i < o->dom->fonts->len; i++)
-    write_raw_event(o, g_ptr_array_index(o->dom->fonts, i));
+/* Those that are no part of `known`. */
+static void write_custom_elements(Output *o, GHashTable *known) {
   guint n = 0;
   g_autofree gpointer *names = g_hash_table_get_keys_as_array(o->dom->custom_elements, &n);
   qsort(names, n, sizeof *names, compare_names);
   for (guint i = 0; i < n; i++) {
+    if (known != NULL && g_hash_table_contains(known, names[i]))
+      continue;
     begin_incremental(o, SIGHT_SOURCE_CUSTOM_ELEMENT, 0);
     sight_json_key(&o->w, "define");
     sight_json_begin_object(&o->w);
@@ -290,7 +291,19 @@ static void write_definitions(Output *o) {
   }
 }
 
+static void write_definitions(Output *o) {
+  for (guint i = 0; i < o->dom->fonts->len; i++)
+    write_raw_event(o, g_ptr_array_index(o->dom->fonts, i));
+  write_custom_elements(o, NULL);
+}
+
 /* For the difference, which writes the same events. */
+
+void sight_dom_write_custom_elements(SightJsonWriter *w, const SightDom *dom, GHashTable *known, gint64 time_ms) {
+  Output o = {.dom = dom, .w = *w, .time_ms = time_ms};
+  write_custom_elements(&o, known);
+  *w = o.w;
+}
 
 void sight_dom_write_frame(SightJsonWriter *w, const SightDom *dom, SightNodeIndex document, gint64 time_ms,
                            GArray *frames) {

@@ -78,9 +78,9 @@ GBytes *sight_ui_screen_step(SightUiScreen *screen, guint window, gint64 at_ms, 
   const SightDom *to = sight_cursor_page(screen->wanted);
   const char *clicked = was_clicked(screen, at_ms) ? "true" : "false";
   g_autoptr(GString) out = g_string_new(NULL);
-  g_string_printf(out, "{\"clicked\":%s,\"difference\":", clicked);
+  g_string_printf(out, "{\"at\":%" G_GINT64_FORMAT ",\"clicked\":%s,\"difference\":", at_ms, clicked);
   if (!screen->known || !sight_dom_difference(sight_cursor_page(screen->shown), to, at_ms, out, NULL, NULL)) {
-    g_string_printf(out, "{\"clicked\":%s,\"rebuild\":", clicked);
+    g_string_printf(out, "{\"at\":%" G_GINT64_FORMAT ",\"clicked\":%s,\"rebuild\":", at_ms, clicked);
     sight_dom_write_events(to, at_ms, out);
   }
   g_string_append_c(out, '}');
@@ -113,7 +113,7 @@ static gboolean is_playable(const SightEvent *event) {
   if (event->source == SIGHT_SOURCE_MOUSE_MOVE || event->source == SIGHT_SOURCE_TOUCH_MOVE ||
       event->source == SIGHT_SOURCE_DRAG)
     return has_positions(event->data);
-  return event->source <= SIGHT_SOURCE_ADOPTED_STYLE_SHEET && event->source != SIGHT_SOURCE_LOG;
+  return event->source <= SIGHT_SOURCE_CUSTOM_ELEMENT && event->source != SIGHT_SOURCE_LOG;
 }
 
 static gboolean add_playable(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {

@@ -4,6 +4,7 @@
 import { Replayer } from 'rrweb';
 import { canvasPictures } from '../player/canvas.js';
 import { guardMedia, guardReplayer } from '../player/guard.js';
+import { FOCUS_RING, lookReplayer, standStill } from '../player/look.js';
 import { vouchEvent } from '../player/vouch.js';
 import css from './clip.css';
 
@@ -56,6 +57,7 @@ if (clip.note)
   about.append(make('p', { class: 'note' }, clip.note));
 document.body.append(about, ground, make('footer', {}, toggle, time, slider, speed, actual));
 
+lookReplayer(Replayer);
 guardReplayer(Replayer, () => {});
 
 // Not before the file is loaded: the frame of the Replayer is left open, and would keep it loading for ever.
@@ -72,7 +74,7 @@ function start() {
     triggerFocus: false,
     plugins: [canvasPictures()],
     logger: { log() {}, warn() {}, debug() {}, error() {} },
-    insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }'],
+    insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }', FOCUS_RING],
   });
 
   guardMedia(replayer);
@@ -115,6 +117,7 @@ function start() {
     playing = false;
     position = Math.min(length, Math.max(0, at));
     replayer.pause(Math.max(1, position));
+    standStill(replayer, clip.events[0].timestamp + position);
     label();
     tell();
   }

@@ -69,7 +69,7 @@ function display() {
 // FALSE: the page did not have what the difference takes for granted, and is to be built anew.
 async function show(url) {
   const wanted = generation;
-  const { clicked, rebuild, difference } = await fetchJson(url);
+  const { at, clicked, rebuild, difference } = await fetchJson(url);
   if (wanted !== generation)
     return false;
   stop();
@@ -78,7 +78,7 @@ async function show(url) {
   else if (screen === null || !screen.change(difference))
     return false;
   await frame();
-  if (wanted !== generation || (!screen.settle() && !rebuild))
+  if (wanted !== generation || (!screen.settle(at) && !rebuild))
     return false;
   screen.setMoving(false);
   screen.holdClick(clicked);

@@ -5,6 +5,7 @@ import { Replayer } from 'rrweb';
 import { canvasPictures } from './canvas.js';
 import { isMove } from './events.js';
 import { guardMedia, guardReplayer } from './guard.js';
+import { FOCUS_RING, forgetFocus, lookReplayer, standStill } from './look.js';
 import { takesShadow, vouchEvent, vouchNode } from './vouch.js';
 
 const SIDE_MAX = 8192;
@@ -32,6 +33,7 @@ function shadowOf(element) {
   return element.shadowRoot ?? (takesShadow(element.nodeName) ? element.attachShadow({ mode: 'open' }) : element);
 }
 
+lookReplayer(Replayer);
 guardReplayer(Replayer, report);
 
 function side(value) {
@@ -70,7 +72,7 @@ export class Screen {
       logger: { log() {}, warn() {}, debug() {} },
       // The page's own scroll bars were not part of what was recorded; the caret and moving parts would make every
       // picture of one moment another one.
-      insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }'],
+      insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }', FOCUS_RING],
     });
     guardMedia(this.replayer);
     const miss = () => { this.missed++; };
@@ -226,12 +228,13 @@ export class Screen {
 
   // What needs to know where things are comes last: places of scrollers, focus, selection, pointer. To be called in the
   // frame that is going to be painted: the page is laid out for it in any case, and so only once.
-  settle() {
+  settle(at) {
     this.missed = 0;
     for (const event of this.late)
       this.cast(event, true);
     this.late = [];
     attempt(() => this.replayer.emitter.emit('flush'));
+    attempt(() => standStill(this.replayer, at));
     return this.missed === 0;
   }
 
@@ -270,6 +273,7 @@ export class Screen {
       this.hover(null);
       this.replayer.mouse.classList.remove('placed');
     }
+    forgetFocus(this.replayer);
     this.late = operations.events.filter(needsLayout);
     for (const event of operations.events)
       if (!needsLayout(event))

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// How the visitor's browser showed the page, where the one that replays it would show it otherwise: its media conditions,
+// addresses within the page, the focus of a window that is in use, and how far animations have come.
+
+const YES = '(min-width: 0)';
+const NO = '(max-width: 0)';
+const NONE = new Set(['none', 'no-preference']);
+// Those of a visitor of whom nothing is known. Scripts ran: the recorder is one.
+const DEFAULTS = {
+  'prefers-color-scheme': 'light', 'prefers-contrast': 'no-preference', 'prefers-reduced-motion': 'no-preference',
+  'prefers-reduced-data': 'no-preference', 'prefers-reduced-transparency': 'no-preference', pointer: 'fine',
+  'any-pointer': 'fine', hover: 'hover', 'any-hover': 'hover', 'forced-colors': 'none', 'inverted-colors': 'none',
+  scripting: 'enabled',
+};
+const CONDITION = new RegExp(`\\(\\s*(${Object.keys(DEFAULTS).join('|')})\\s*(?::\\s*([a-z-]+)\\s*)?\\)`, 'gi');
+const LOCAL = /\burl\(\s*(["']?)https?:[^"'()\s#]*#([^"'()\s]+)\1\s*\)/gi;
+const SCHEMES = /((?:^|[^-\w])color-scheme\s*:)([^;}!]*)/gi;
+// Of the same weight; what has been changed is left as it is.
+const FOCUS = /:is\(:focus(?:-visible|-within)?, \[rr_focus[^\]]*\](?:, :has\(\[rr_focus\]\))?\)|:focus(-visible|-within)?(?![-\w])/gi;
+const FOCUSED = { '': ':is(:focus, [rr_focus])', '-visible': ':is(:focus-visible, [rr_focus="visible"])',
+  '-within': ':is(:focus-within, [rr_focus], :has([rr_focus]))' };
+// A file of its own, of which a part is meant: a sprite, a font.
+const FILE = /\.(?:svgz?|eot|woff2?|ttf|otf)[?#]/i;
+
+// In place of the browser's own, which a window that is not in use does not draw.
+export const FOCUS_RING = ':where([rr_focus="visible"]) { outline: auto 1px Highlight; }';
+const TYPED = /^(?:INPUT|TEXTAREA|SELECT)$/i;
+
+let media = DEFAULTS;
+
+function conditions(text) {
+  return text.replace(CONDITION, (_, name, value) => {
+    const is = media[name.toLowerCase()];
+    return (value === undefined ? !NONE.has(is) : value.toLowerCase() === is) ? YES : NO;
+  });
+}
+
+// Of both schemes the one that the visitor preferred.
+function schemes(list) {
+  return /\blight\b/i.test(list) && /\bdark\b/i.test(list) ? ` ${media['prefers-color-scheme']}` : list;
+}
+
+// Text of a style sheet, or a part of it. What was changed once is not changed again.
+export function asSeen(css) {
+  return css
+    .replace(/@media[^{};]*/gi, conditions)
+    .replace(SCHEMES, (_, name, list) => name + schemes(list))
+    .replace(LOCAL, (all, quote, id) => (FILE.test(all) ? all : `url("#${id}")`))
+    .replace(FOCUS, (all, kind) => (all[1] === 'i' ? all : FOCUSED[kind?.toLowerCase() ?? '']));
+}
+
+function attributesAsSeen(attributes, tag) {
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (typeof value !== 'string')
+      continue;
+    if (name === '_cssText' || name === 'style')
+      attributes[name] = asSeen(value);
+    else if (name === 'media')
+      attributes[name] = conditions(value);
+    else if (name === 'content' && tag === 'meta' && attributes.name === 'color-scheme')
+      attributes[name] = schemes(value).trim();
+    else if (value.includes('url('))
+      attributes[name] = asSeen(value);
+  }
+}
+
+function nodeAsSeen(top, inStyle) {
+  const open = [[top, inStyle]];
+  while (open.length > 0) {
+    const [node, isStyle] = open.pop();
+    if (!node || typeof node !== 'object')
+      continue;
+    if (node.type === 3 && (isStyle || node.isStyle) && typeof node.textContent === 'string')
+      node.textContent = asSeen(node.textContent);
+    if (node.type === 2)
+      attributesAsSeen(node.attributes, node.tagName);
+    for (const child of Array.isArray(node.childNodes) ? node.childNodes : [])
+      open.push([child, node.tagName === 'style']);
+  }
+}
+
+function rulesAsSeen(rules) {
+  for (const each of Array.isArray(rules) ? rules : [])
+    if (typeof each?.rule === 'string')
+      each.rule = asSeen(each.rule);
+}
+
+// An event on its way into the document, changed in place.
+function eventAsSeen({ data }, mirror) {
+  const isStyle = (node) => node?.nodeName === 'STYLE';
+  switch (data.source) {
+    case 0:
+      for (const { parentId, node } of data.adds)
+        nodeAsSeen(node, isStyle(mirror.getNode(parentId)));
+      for (const text of data.texts)
+        if (typeof text.value === 'string' && isStyle(mirror.getNode(text.id)?.parentNode))
+          text.value = asSeen(text.value);
+      for (const { id, attributes } of data.attributes)
+        attributesAsSeen(attributes, mirror.getNode(id)?.nodeName?.toLowerCase());
+      break;
+    case 8:
+      rulesAsSeen(data.adds);
+      for (const key of ['replace', 'replaceSync'])
+        if (typeof data[key] === 'string')
+          data[key] = asSeen(data[key]);
+      break;
+    case 13:
+      if (typeof data.set?.value === 'string')
+        data.set.value = data.set.property === 'color-scheme' ? schemes(data.set.value) : asSeen(data.set.value);
+      break;
+    case 15:
+      for (const { rules } of Array.isArray(data.styles) ? data.styles.filter(Boolean) : [])
+        rulesAsSeen(rules);
+      break;
+  }
+}
+
+// Of each Replayer: when elements came after the page, by their ids, and which one has the focus.
+const states = new WeakMap();
+
+function stateOf(replayer) {
+  if (!states.has(replayer))
+    states.set(replayer, { came: new Map(), focused: 0 });
+  return states.get(replayer);
+}
+
+function take(replayer, { data, timestamp }) {
+  const state = stateOf(replayer);
+  if (data.source === 0 && timestamp > 0)
+    for (const { node } of data.adds)
+      state.came.set(node?.id, timestamp);
+  if (data.source === 2 && data.type === 5)
+    state.focused = data.id;
+  else if (data.source === 2 && data.type === 6 && state.focused === data.id)
+    state.focused = 0;
+  if (data.source === 16)
+    define(replayer.iframe.contentWindow, data.define?.name);
+}
+
+// So that `:defined` matches; rrweb defines those that were so when they came.
+function define(view, name) {
+  try {
+    if (typeof name === 'string' && !view.customElements.get(name))
+      view.customElements.define(name, class extends view.HTMLElement {});
+  } catch { /* no name that a page may have */ }
+}
+
+// To be called once, before a Replayer is made: all that it draws is drawn as the visitor saw it.
+export function lookReplayer(Replayer) {
+  const { applyIncremental, rebuildFullSnapshot } = Replayer.prototype;
+  Replayer.prototype.applyIncremental = function (event, ...rest) {
+    eventAsSeen(event, this.usingVirtualDom ? this.virtualDom.mirror : this.getMirror());
+    take(this, event);
+    const answer = applyIncremental.call(this, event, ...rest);
+    if (event.data.source === 2 && !this.usingVirtualDom)
+      markFocus(this);
+    return answer;
+  };
+  Replayer.prototype.rebuildFullSnapshot = function (event, ...rest) {
+    nodeAsSeen(event.data.node, false);
+    states.delete(this);
+    return rebuildFullSnapshot.call(this, event, ...rest);
+  };
+}
+
+// The focus of a window that has none itself.
+function markFocus(replayer) {
+  const state = stateOf(replayer);
+  const focused = replayer.getMirror().getNode(state.focused);
+  if (state.marked === focused)
+    return;
+  state.marked?.removeAttribute('rr_focus');
+  state.marked = focused?.nodeType === 1 ? focused : null;
+  state.marked?.setAttribute('rr_focus', TYPED.test(focused.nodeName) || focused.isContentEditable ? 'visible' : '');
+}
+
+export function forgetFocus(replayer) {
+  stateOf(replayer).focused = 0;
+}
+
+function* roots(top) {
+  const open = [top];
+  while (open.length > 0) {
+    const root = open.pop();
+    yield root;
+    for (const element of root.querySelectorAll('*')) {
+      if (element.shadowRoot)
+        open.push(element.shadowRoot);
+      if (element.nodeName === 'IFRAME' && element.contentDocument)
+        open.push(element.contentDocument);
+    }
+  }
+}
+
+// How long an element has been there, with all that it stands in.
+function age(element, at, came, mirror) {
+  let youngest = -Infinity;
+  for (let node = element; node; node = node.parentNode ?? node.host)
+    youngest = Math.max(youngest, came.get(mirror.getId(node)) ?? -Infinity);
+  return at - youngest;
+}
+
+function place(animation, at, came, mirror) {
+  const { effect } = animation;
+  if (typeof animation.currentTime === 'object' && animation.currentTime !== null) // of a scroller
+    return;
+  const { endTime, delay } = effect.getComputedTiming();
+  const wanted = endTime === Infinity ? Math.max(0, delay) : Math.min(endTime, Math.max(0, age(effect.target, at, came, mirror)));
+  animation.currentTime = 'transitionProperty' in animation ? endTime : wanted;
+}
+
+// Puts what moves where it was at that time: what ended at its end, what goes on for ever at its beginning, where it is
+// the same each time. Nothing that was focused, defined or moved is left behind.
+export function standStill(replayer, at) {
+  const top = replayer.iframe.contentDocument;
+  markFocus(replayer);
+  for (const root of top ? roots(top) : [])
+    for (const animation of root.getAnimations())
+      if (animation.effect?.target)
+        place(animation, at, stateOf(replayer).came, replayer.getMirror());
+}

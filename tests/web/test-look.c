@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* The recorded page looks as in the visitor's browser: animations, media conditions, addresses within the page, focus.
+ */
+#include "sight-web-fixture.h"
+
+#define HEAD                                                                                                           \
+  "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://shop.example/a\",\"width\":640,\"height\":400}},"      \
+  "{\"type\":2,\"timestamp\":1010,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"   \
+  "\"childNodes\":[{\"type\":2,\"id\":2,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":3,"  \
+  "\"tagName\":\"head\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":4,\"tagName\":\"style\",\"attributes\":"  \
+  "{\"_cssText\":\"" CSS "\"},\"childNodes\":[]},{\"type\":2,\"id\":5,\"tagName\":\"style\",\"attributes\":{"          \
+  "\"media\":\"(prefers-color-scheme: dark)\"},\"childNodes\":[{\"type\":3,\"id\":6,\"isStyle\":true,"                 \
+  "\"textContent\":\"#title { color: red }\"}]}]},{\"type\":2,\"id\":7,\"tagName\":\"body\",\"attributes\":{},"        \
+  "\"childNodes\":[{\"type\":2,\"id\":8,\"tagName\":\"h1\",\"attributes\":{\"id\":\"title\",\"class\":\"in\"},"        \
+  "\"childNodes\":[]},{\"type\":2,\"id\":9,\"tagName\":\"p\",\"attributes\":{\"id\":\"menu\"},\"childNodes\":[]},"     \
+  "{\"type\":2,\"id\":10,\"tagName\":\"input\",\"attributes\":{\"id\":\"field\"},\"childNodes\":[]},"                  \
+  "{\"type\":2,\"id\":11,\"tagName\":\"x-late\",\"attributes\":{},\"childNodes\":[]},"                                 \
+  "{\"type\":2,\"id\":12,\"tagName\":\"i\",\"attributes\":{\"class\":\"spin\"},\"childNodes\":[]}]}]}]}}},"
+#define CSS                                                                                                            \
+  "@keyframes in { 0% { opacity: 0 } 100% { opacity: 1 } } .in { opacity: 0; animation: in 1s linear forwards }"       \
+  " @keyframes spin { 0% { width: 10px } 100% { width: 90px } }"                                                       \
+  " .spin { display: block; animation: spin 1s linear infinite } #late { transition: margin 9s }"                      \
+  " @media (scripting: none) { #menu { color: red } } @media (scripting) { #menu { margin-left: 7px } }"               \
+  " @media (prefers-color-scheme: dark) { #menu { color: red } }"                                                      \
+  " @media (prefers-color-scheme: light) and (hover: hover) and (pointer: fine) { #menu { margin-top: 7px } }"         \
+  " @media (prefers-reduced-motion) { #menu { color: red } }"                                                          \
+  " :root { color-scheme: light dark } #menu { clip-path: url('https://shop.example/a#shape');"                        \
+  " mask-image: url(https://shop.example/sprite.svg#part) }"                                                           \
+  " #field:focus { color: rgb(1, 2, 3) } p:focus-within, body:focus-within { margin: 3px }"                            \
+  " x-late:not(:defined) { display: none } x-late { display: block }"
+
+/* At 3 s an element fades in, at 4 s a rule comes by script, at 5 s the field is focused, at 6 s an element is defined,
+ * at 7 s the field loses its focus. */
+static const char recording[] = HEAD
+    "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"attributes\":[],\"adds\":[{"
+    "\"parentId\":7,\"nextId\":null,\"node\":{\"type\":2,\"id\":20,\"tagName\":\"div\",\"attributes\":{\"id\":\"late\","
+    "\"class\":\"in\"},\"childNodes\":[]}}]}},"
+    "{\"type\":3,\"timestamp\":4000,\"data\":{\"source\":8,\"id\":4,\"adds\":[{\"rule\":"
+    "\"@media (scripting: none) { #menu { display: none } }\",\"index\":0}]}},"
+    "{\"type\":3,\"timestamp\":5000,\"data\":{\"source\":2,\"type\":5,\"id\":10}},"
+    "{\"type\":3,\"timestamp\":6000,\"data\":{\"source\":16,\"define\":{\"name\":\"x-late\"}}},"
+    "{\"type\":3,\"timestamp\":6500,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"adds\":[],\"attributes\":[{"
+    "\"id\":20,\"attributes\":{\"style\":\"margin: 9px\"}}]}},"
+    "{\"type\":3,\"timestamp\":7000,\"data\":{\"source\":2,\"type\":6,\"id\":10}},"
+    "{\"type\":3,\"timestamp\":9000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":0}}]";
+
+static void open_recording(Stage *stage) {
+  g_autoptr(SightUiReel) reel = fixture_reel(recording);
+  stage_open(stage, 700, 500);
+  sight_ui_replay_view_set_reel(stage->view, reel);
+}
+
+static void assert_style(Stage *stage, const char *selector, const char *property, const char *expected) {
+  g_autofree char *expression =
+      g_strdup_printf("doc.defaultView.getComputedStyle(doc.querySelector('%s')).%s", selector, property);
+  g_autofree char *value = fixture_ask(stage->web, expression);
+  g_assert_cmpstr(value, ==, expected);
+}
+
+/* What has ended is at its end, what goes on is as far as it was, what never ends is the same each time. */
+static void test_animations(void) {
+  Stage stage;
+  open_recording(&stage);
+  stage_show(&stage, 2500);
+  assert_style(&stage, "#title", "opacity", "1");
+  assert_style(&stage, ".spin", "width", "10px");
+  stage_show(&stage, 8000); /* by difference */
+  assert_style(&stage, "#late", "opacity", "1");
+  assert_style(&stage, "#late", "marginTop", "9px");
+  stage_show(&stage, 2500);
+  stage_show(&stage, 4500);
+  assert_style(&stage, "#title", "opacity", "1");
+  assert_style(&stage, "#late", "opacity", "1");
+  assert_style(&stage, ".spin", "width", "10px");
+  stage_close(&stage);
+}
+
+static void assert_conditions(Stage *stage) {
+  assert_style(stage, "#menu", "color", "rgb(0, 0, 0)");
+  assert_style(stage, "#title", "color", "rgb(0, 0, 0)");
+  assert_style(stage, "#menu", "marginLeft", "7px");
+  assert_style(stage, "#menu", "marginTop", "7px");
+  assert_style(stage, "#menu", "display", "block");
+  assert_style(stage, ":root", "colorScheme", "light");
+}
+
+static void test_conditions(void) {
+  Stage stage;
+  open_recording(&stage);
+  stage_show(&stage, 2500);
+  assert_conditions(&stage);
+  stage_show(&stage, 4500);
+  assert_conditions(&stage);
+  stage_close(&stage);
+}
+
+static void test_addresses(void) {
+  Stage stage;
+  open_recording(&stage);
+  stage_show(&stage, 2500);
+  assert_style(&stage, "#menu", "clipPath", "url(\"#shape\")");
+  assert_style(&stage, "#menu", "maskImage", "url(\"https://shop.example/sprite.svg#part\")");
+  stage_close(&stage);
+}
+
+static gboolean has_focus(gpointer user_data) {
+  Stage *stage = user_data;
+  g_autofree char *color =
+      fixture_ask(stage->web, "doc.defaultView.getComputedStyle(doc.querySelector('#field')).color");
+  return g_strcmp0(color, "rgb(1, 2, 3)") == 0;
+}
+
+static void test_focus(void) {
+  Stage stage;
+  open_recording(&stage);
+  stage_show(&stage, 4500);
+  g_assert_false(has_focus(&stage));
+  sight_ui_replay_view_show(stage.view, 0, 4500, TRUE, 1.0);
+  fixture_wait(has_focus, &stage, "the field to have the focus");
+  stage_show(&stage, 8000);
+  g_assert_false(has_focus(&stage));
+  assert_style(&stage, "#field", "outlineStyle", "none");
+  stage_show(&stage, 5500);
+  g_assert_true(has_focus(&stage));
+  assert_style(&stage, "#field", "outlineStyle", "auto");
+  assert_style(&stage, "body", "marginTop", "3px");
+  stage_close(&stage);
+}
+
+static gboolean is_defined(gpointer user_data) {
+  Stage *stage = user_data;
+  g_autofree char *display =
+      fixture_ask(stage->web, "doc.defaultView.getComputedStyle(doc.querySelector('x-late')).display");
+  return g_strcmp0(display, "block") == 0;
+}
+
+static void test_defined(void) {
+  Stage stage;
+  open_recording(&stage);
+  stage_show(&stage, 5500);
+  g_assert_false(is_defined(&stage));
+  stage_show(&stage, 7500);
+  g_assert_true(is_defined(&stage));
+  stage_close(&stage);
+  open_recording(&stage);
+  stage_show(&stage, 5500);
+  sight_ui_replay_view_show(stage.view, 0, 5500, TRUE, 1.0);
+  fixture_wait(is_defined, &stage, "the element to be defined");
+  stage_close(&stage);
+}
+
+int main(int argc, char **argv) {
+  fixture_init(&argc, &argv);
+  g_test_add_func("/web/look/animations", test_animations);
+  g_test_add_func("/web/look/conditions", test_conditions);
+  g_test_add_func("/web/look/addresses", test_addresses);
+  g_test_add_func("/web/look/focus", test_focus);
+  g_test_add_func("/web/look/defined", test_defined);
+  return g_test_run();
+}
