@@ -171,6 +171,20 @@ static gboolean is_allowed(const Reader *r) {
          (r->namespace && g_str_has_prefix(r->text->str, "http://www.w3.org/"));
 }
 
+/* What stands for the address that was read last. A part of a page or a sheet is one of the page itself: a browser
+ * looks for "#id" there, whatever sheet names it, and the recorder writes it with the address of the page. */
+static char *inner_address(const Reader *r) {
+  static const char *const files[] = {".svg", ".svgz", ".eot", ".woff", ".woff2", ".ttf", ".otf", NULL};
+  const char *url = r->text->str, *part = strchr(url, '#');
+  if (part == NULL || part[1] == 0 || part[1 + strspn(part + 1, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_.:")] != 0 ||
+      (!g_str_has_prefix(url, "https:") && !g_str_has_prefix(url, "http:")))
+    return g_strdup("\"" NOTHING "\"");
+  g_autofree char *path = g_strndup(url, strcspn(url, "?#"));
+  const char *dot = strrchr(path, '.');
+  gboolean is_file = dot != NULL && g_strv_contains(files, dot);
+  return is_file ? g_strdup("\"" NOTHING "\"") : g_strdup_printf("\"%s\"", part);
+}
+
 /* A string where it is copied, and what stands for it where it is an address. */
 static void put_string(Reader *r) {
   gsize start = r->at;
@@ -178,7 +192,8 @@ static void put_string(Reader *r) {
   gboolean closed = take_string(r);
   r->joins = FALSE;
   if (r->address_depth > 0 && !is_allowed(r)) {
-    g_string_append(r->out, "\"" NOTHING "\"");
+    g_autofree char *inner = inner_address(r);
+    g_string_append(r->out, inner);
     return;
   }
   put_verbatim(r, start);
@@ -208,10 +223,12 @@ static void take_bare_url(Reader *r, gsize start) {
     return;
   }
   r->at++;
-  if (is_allowed(r))
+  if (is_allowed(r)) {
     put_verbatim(r, start);
-  else
-    g_string_append(r->out, "url(\"" NOTHING "\")");
+    return;
+  }
+  g_autofree char *inner = inner_address(r);
+  g_string_append_printf(r->out, "url(%s)", inner);
 }
 
 static void skip_statement(Reader *r) {

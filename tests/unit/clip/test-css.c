@@ -100,6 +100,22 @@ static void test_variables(void) {
   g_assert_nonnull(strstr(out->str, "color:var(--y)"));
 }
 
+/* What a sheet takes from the page itself is there in a clip, too; a part of another file is not. */
+static void test_parts_of_the_page(void) {
+  static const char *const parts[][2] = {
+      {"a{fill:url(https://shop.test/a?b=1#grad)}", "a{fill:url(\"#grad\")}"},
+      {"a{clip-path:url( \"https://shop.test/#c-1\" )}", "a{clip-path:url( \"#c-1\" )}"},
+      {"a{mask:url(https://shop.test/s.svg?v=2#part)}", "a{mask:url(\"data:,\")}"},
+      {"a{mask:url(https://shop.test/#a\\\"b)}", "a{mask:url(\"data:,\")}"},
+      {"a{mask:url(x.html#a)}", "a{mask:url(\"data:,\")}"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
+    g_autoptr(GString) out = g_string_new(NULL);
+    sight_clip_css(out, parts[i][0], strlen(parts[i][0]));
+    g_assert_cmpstr(out->str, ==, parts[i][1]);
+  }
+}
+
 /* A browser reads the texts of a style element as one. */
 static void test_texts(void) {
   static const char *const texts[][2] = {
@@ -150,6 +166,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/clip/css/harmless", test_harmless);
   g_test_add_func("/clip/css/doubtful-names", test_doubtful_names);
   g_test_add_func("/clip/css/variables", test_variables);
+  g_test_add_func("/clip/css/parts-of-the-page", test_parts_of_the_page);
   g_test_add_func("/clip/css/texts", test_texts);
   return g_test_run();
 }

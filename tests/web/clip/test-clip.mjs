@@ -163,6 +163,32 @@ test('sound that a browser will not play, or has no length, is no error', async 
   await context.close();
 });
 
+test('looks at its end as the visitor saw it, whatever the reader prefers', async () => {
+  const node = (id, tagName, attributes = {}, childNodes = []) => ({ type: 2, id, tagName, attributes, childNodes });
+  const css = '@keyframes in { 0% { opacity: 0 } } .in { animation: in 1s linear both }'
+    + ' @media (prefers-color-scheme: dark), (scripting: none) { p { color: red } }'
+    + ' p { clip-path: url(https://shop.example/#shape) } input:focus { color: rgb(1, 2, 3) }';
+  const file = join(folder, 'look.json');
+  writeFileSync(file, JSON.stringify([
+    { type: 4, timestamp: 1000, data: { href: 'https://shop.example/', width: 640, height: 400 } },
+    { type: 2, timestamp: 1010, data: { initialOffset: { left: 0, top: 0 }, node: { type: 0, id: 1, childNodes: [
+      node(2, 'html', {}, [node(3, 'head', {}, [node(4, 'style', { _cssText: css })]), node(5, 'body', {}, [node(6, 'p', { class: 'in' }), node(7, 'input')])])] } } },
+    { type: 3, timestamp: 2500, data: { source: 0, removes: [], texts: [], attributes: [], adds: [
+      { parentId: 5, nextId: null, node: node(8, 'div', { class: 'in' }) }] } },
+    { type: 3, timestamp: 2600, data: { source: 2, type: 5, id: 7 } },
+    { type: 3, timestamp: 4000, data: { source: 3, id: 1, x: 0, y: 0 } }]));
+  const { context, page } = await openFile(clip(file, 20, 2000, 'html'), { colorScheme: 'dark' });
+  const looks = () => page.evaluate(() => {
+    const { contentDocument: shown, contentWindow: view } = document.querySelector('iframe');
+    const style = (name) => view.getComputedStyle(shown.querySelector(name));
+    return { opacity: style('p').opacity, color: style('p').color, clip: style('p').clipPath, focus: style('input').color,
+      added: shown.querySelector('div') && style('div').opacity };
+  });
+  await page.keyboard.press('End');
+  equal(await looks(), { opacity: '1', color: 'rgb(0, 0, 0)', clip: 'url("#shape")', focus: 'rgb(1, 2, 3)', added: '0.5' }, 'at the end');
+  await context.close();
+});
+
 test('goes where the keys say', async () => {
   const each = all.find(({ length, page }) => length > page + 20000);
   const { context, page } = await openFile(clip(each.file, each.page, each.page + 16000, 'html'));
