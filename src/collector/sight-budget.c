@@ -2,6 +2,8 @@
 /* Shares by name, kept only while somebody has something of them. */
 #include "sight-budget.h"
 
+#include "sight-hash.h"
+
 #define ADDRESS_PART 4
 #define KEY_PART 2
 #define LINE_PER_ADDRESS 4
@@ -20,8 +22,8 @@ struct SightBudget {
 SightBudget *sight_budget_new(gsize max_bytes) {
   SightBudget *budget = g_new0(SightBudget, 1);
   budget->max_bytes = max_bytes;
-  budget->addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-  budget->keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  budget->addresses = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, g_free);
+  budget->keys = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, g_free);
   return budget;
 }
 

@@ -3,6 +3,7 @@
 #include "sight-connections.h"
 
 #include "sight-address.h"
+#include "sight-hash.h"
 #include "sight-peer-stream.h"
 
 #include <gio/gnetworking.h>
@@ -270,7 +271,7 @@ SightConnections *sight_connections_new(SoupServer *server, guint max, gboolean 
   connections->server = g_object_ref(server);
   connections->max = max;
   connections->max_per_address = shared_out ? MAX(max / ADDRESS_PART, LEAST_ROOM) : max;
-  connections->origins = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, origin_free);
+  connections->origins = g_hash_table_new_full(sight_hash_text, g_str_equal, NULL, origin_free);
   g_queue_init(&connections->waiting);
   connections->never_heard = let_listen(server);
   g_signal_connect(server, "request-started", G_CALLBACK(on_started), connections);

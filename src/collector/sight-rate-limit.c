@@ -2,6 +2,8 @@
 /* Token buckets by name, filled as time goes by. */
 #include "sight-rate-limit.h"
 
+#include "sight-hash.h"
+
 #include <math.h>
 
 typedef struct {
@@ -20,7 +22,7 @@ SightRateLimit *sight_rate_limit_new(double per_second, double burst, guint max_
   limit->per_second = per_second;
   limit->burst = MAX(burst, 1);
   limit->max_buckets = max_buckets;
-  limit->buckets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  limit->buckets = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, g_free);
   return limit;
 }
 

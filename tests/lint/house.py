@@ -117,6 +117,8 @@ def banned():
                 findings.append(f"{relative(path)}:{line}: {match.group(0).strip()} ({why})")
         if re.search(r"\bsqlite3_\w+\s*\(", code) and "/core/store/" not in str(path) and "/tests/" not in str(path):
             findings.append(f"{relative(path)}: SQLite belongs to core/store")
+        if "g_str_hash" in code and re.search("/src/(core|collector)/", str(path)):
+            findings.append(f"{relative(path)}: keys of strangers are hashed by sight_hash_text()")
     return findings
 
 

@@ -6,6 +6,7 @@
 #include "sight-analysis.h"
 #include "sight-endpoint-table.h"
 #include "sight-friction.h"
+#include "sight-hash.h"
 
 #include <string.h>
 
@@ -215,8 +216,8 @@ static void count_name(GHashTable *counts, const char *name) {
 
 /* Says which pages merge and split, and leaves out those that stay as they are. */
 static void compare(GPtrArray *changes) {
-  g_autoptr(GHashTable) n_from = g_hash_table_new(g_str_hash, g_str_equal);
-  g_autoptr(GHashTable) n_to = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) n_from = g_hash_table_new(sight_hash_text, g_str_equal);
+  g_autoptr(GHashTable) n_to = g_hash_table_new(sight_hash_text, g_str_equal);
   for (guint i = 0; i < changes->len; i++) {
     count_name(n_from, ((SightNamingChange *)changes->pdata[i])->from);
     count_name(n_to, ((SightNamingChange *)changes->pdata[i])->to);
@@ -240,7 +241,7 @@ GPtrArray *sight_naming_preview(SightDb *db, gint64 endpoint, const GPtrArray *p
   if (views == NULL)
     return NULL;
   g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func((GDestroyNotify)sight_naming_change_free);
-  g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) known = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
   for (guint i = 0; i < views->len; i++) {
     const SightPageView *view = views->pdata[i];
     g_autofree char *to = sight_page_template(view->url, page_rules);

@@ -15,6 +15,7 @@
 /* Of an attribute so much is looked at, and so far up: each press reads them all. */
 #define VALUE_BYTES 1000
 #define MAX_LEVELS 64
+#define MAX_ATTRIBUTES 64
 
 typedef enum {
   CHANGE_LOOK,    /* attributes */
@@ -99,7 +100,7 @@ static guint32 look_of(const SightDom *dom, int node) {
                                        NULL};
   guint32 sum = 1;
   const char *name = NULL, *value = NULL;
-  for (guint i = 0; sight_dom_attribute_at(dom, node, i, &name, &value); i++) {
+  for (guint i = 0; i < MAX_ATTRIBUTES && sight_dom_attribute_at(dom, node, i, &name, &value); i++) {
     if (value == NULL || is_one_of(name, unseen) || is_passing_token(name, strlen(name)))
       continue;
     gboolean classes = g_str_equal(name, "class");
@@ -205,13 +206,6 @@ void sight_pass_before_change(SightWindowPass *pass, SightJson mutation) {
   }
 }
 
-static gboolean is_inside_pressed(const SightWindowPass *pass, int node) {
-  for (int at = node; at > 0; at = sight_dom_parent(pass->dom, at))
-    if (at == pass->press_control)
-      return TRUE;
-  return FALSE;
-}
-
 static void see(Look *look, guint32 seen) {
   for (guint i = 0; i < look->n_seen; i++)
     if (look->seen[i] == seen)
@@ -223,7 +217,8 @@ static void see(Look *look, guint32 seen) {
 /* The pressed control's own focus, hover or pressed look, or that look going away again. */
 static gboolean is_own_look(SightWindowPass *pass, const Changed *changed, guint32 now) {
   Look *look = g_hash_table_lookup(pass->looks, GINT_TO_POINTER(changed->node));
-  if (pass->pressing && changed->kind == CHANGE_BARE && is_inside_pressed(pass, changed->node)) {
+  if (pass->pressing && changed->kind == CHANGE_BARE &&
+      sight_dom_contains(pass->dom, pass->press_control, changed->node)) {
     if (look == NULL) {
       look = g_new0(Look, 1);
       g_hash_table_insert(pass->looks, GINT_TO_POINTER(changed->node), look);

@@ -16,9 +16,7 @@ static gboolean is_one_of(const char *word, const char *const *list) {
 }
 
 static int form_of(const SightDom *dom, int node) {
-  while (node > 0 && g_strcmp0(sight_dom_tag(dom, node), "form") != 0)
-    node = sight_dom_parent(dom, node);
-  return MAX(node, 0);
+  return MAX(sight_dom_closest(dom, node, "form"), 0);
 }
 
 static const char *said(const SightDom *dom, int node, const char *attribute) {

@@ -16,27 +16,14 @@ static int int_of(SightJson object, const char *key) {
   return (int)CLAMP(sight_json_int(sight_json_get(object, key), 0), G_MININT, G_MAXINT);
 }
 
-static gboolean is_inside(const SightDom *dom, int node, int of) {
-  for (int at = node; at > 0; at = sight_dom_parent(dom, at))
-    if (at == of)
-      return TRUE;
-  return FALSE;
-}
-
-static int form_of(const SightDom *dom, int node) {
-  while (node > 0 && g_strcmp0(sight_dom_tag(dom, node), "form") != 0)
-    node = sight_dom_parent(dom, node);
-  return node;
-}
-
 /* With the keyboard one clicks what has the focus, or sends the form that has it. */
 static gboolean could_be_keyboard(const SightWindowPass *pass) {
   int focused = pass->focused_node, control = pass->held->control;
   if (focused <= 0)
     return FALSE;
-  int form = form_of(pass->dom, control);
-  return is_inside(pass->dom, focused, control) || is_inside(pass->dom, control, focused) ||
-         (form > 0 && form_of(pass->dom, focused) == form);
+  int form = sight_dom_closest(pass->dom, control, "form");
+  return sight_dom_contains(pass->dom, control, focused) || sight_dom_contains(pass->dom, focused, control) ||
+         (form != 0 && sight_dom_closest(pass->dom, focused, "form") == form);
 }
 
 /* Where the recorder does not say it: a person presses before a click, if presses are told at all; what a script clicks

@@ -2,6 +2,7 @@
 /* One pass over the events of one window: events by type, the page on display, and what they come down to. */
 #include "sight-window-pass-private.h"
 
+#include "sight-hash.h"
 #include "sight-noise.h"
 #include "sight-page.h"
 #include "sight-text.h"
@@ -23,11 +24,11 @@ SightWindowPass *sight_window_pass_new(SightFindings *findings, const char *wind
   g_ptr_array_add(findings->windows, g_strdup(window));
   pass->dom = sight_dom_new();
   pass->watch = sight_watch_new(findings->rules, window, findings->analysis->signals);
-  pass->playing = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+  pass->playing = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
   pass->nodes = g_new(int, SIGHT_PASS_MAX_NODES);
-  pass->looks = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+  pass->looks = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
   pass->changed = sight_pass_changed_new();
-  pass->script_scrolls = g_hash_table_new(NULL, NULL);
+  pass->script_scrolls = g_hash_table_new(sight_hash_number, NULL);
   pass->clicked_ms = pass->pressed_ms = pass->error_ms = pass->scroll_last_ms = G_MININT64 / 2;
   return pass;
 }

@@ -4,6 +4,7 @@
 
 #include "sight-clip-private.h"
 #include "sight-event-reader.h"
+#include "sight-hash.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -96,7 +97,7 @@ static gboolean write_events(Writing *writing, const SightClipPart *parts, guint
 gboolean sight_clip_write(const SightClipPart *parts, guint n_parts, SightClipForm form, const SightClipAbout *about,
                           GCancellable *cancellable, GString *out, GError **error) {
   g_autoptr(GString) events = g_string_new(NULL);
-  g_autoptr(GHashTable) kinds = g_hash_table_new(NULL, NULL);
+  g_autoptr(GHashTable) kinds = g_hash_table_new(sight_hash_number, NULL);
   Writing writing = {.cleaner = {.w = {.out = events}, .kinds = kinds}, .cancellable = cancellable};
   gint64 first_ms, last_ms = 0;
   if (!write_events(&writing, parts, n_parts, &first_ms, &last_ms, error))

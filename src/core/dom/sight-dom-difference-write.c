@@ -2,6 +2,8 @@
 /* The difference of two pages as operations, in the order in which they are to be made. */
 #include "sight-dom-difference-private.h"
 
+#include "sight-hash.h"
+
 #include <string.h>
 
 typedef struct {
@@ -256,8 +258,8 @@ static gboolean same_adopted(const SightDiff *d, GHashTable *known, const SightN
 
 static void write_styles(Writer *o) {
   const SightDiff *d = o->d;
-  g_autoptr(GHashTable) written = g_hash_table_new(NULL, NULL);
-  g_autoptr(GHashTable) known = g_hash_table_new(NULL, NULL);
+  g_autoptr(GHashTable) written = g_hash_table_new(sight_hash_number, NULL);
+  g_autoptr(GHashTable) known = g_hash_table_new(sight_hash_number, NULL);
   for (SightNodeIndex i = d->to->root; i != 0; i = sight_dom_following(d->to, i, d->to->root)) {
     const SightNodeState *t = sight_dom_state(d->to, i), *f = sight_dom_state(d->from, d->match[i]);
     if (t == NULL && (f == NULL || f->adopted == NULL))

@@ -2,6 +2,8 @@
 /* Changes of single properties in a style attribute, written as rrweb's virtual DOM writes them. */
 #include "sight-dom-private.h"
 
+#include "sight-hash.h"
+
 #include <string.h>
 
 /* Each change reads the whole attribute: a long one may only be changed as often as this allows (bytes read since the
@@ -178,7 +180,7 @@ void sight_dom_apply_style_object(SightDom *dom, SightNodeIndex index, SightJson
     dom->style_cost += old_bytes;
   }
   g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(Change));
-  g_autoptr(GHashTable) by_name = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) by_name = g_hash_table_new(sight_hash_text, g_str_equal);
   const Changes changes = {list, by_name};
   g_array_set_clear_func(list, change_clear);
   SightJsonIter it = sight_json_iter(tainted_changes);

@@ -2,6 +2,7 @@
 /* Mutations: nodes removed and added, texts and attributes changed, by the rules of rrweb's own Replayer. */
 #include "sight-dom-private.h"
 #include "sight-dom-valid.h"
+#include "sight-hash.h"
 
 #include <string.h>
 
@@ -312,7 +313,7 @@ static void apply_add(SightDom *dom, SightJson tainted_add, Adds *adds) {
 static void apply_adds(SightDom *dom, SightJson list) {
   if (sight_json_length(list) == 0)
     return;
-  g_autoptr(GHashTable) waiting = g_hash_table_new_full(NULL, NULL, NULL, free_array);
+  g_autoptr(GHashTable) waiting = g_hash_table_new_full(sight_hash_number, NULL, NULL, free_array);
   g_autoptr(GArray) todo = g_array_new(FALSE, FALSE, sizeof(SightJson));
   Adds adds = {waiting, todo, 0};
   SightJsonIter it = sight_json_iter(list);

@@ -194,6 +194,8 @@ void sight_dom_attr_set(SightDom *dom, SightNodeIndex index, const char *name, g
                         gsize value_bytes, gboolean raw);
 void sight_dom_attr_remove(SightDom *dom, SightNodeIndex index, const char *name);
 /* Text of an attribute as a page would see it: NULL where absent or false, "" for true. */
+/* The value as a document gives it: one that was no string in the recording is "" for true, NULL for false. */
+const char *sight_dom_attr_value(const SightDom *dom, const SightAttr *attr);
 const char *sight_dom_attr_text(const SightDom *dom, const SightNode *node, const char *name);
 
 SightNodeState *sight_dom_state(const SightDom *dom, SightNodeIndex index); /* NULL where it has none */

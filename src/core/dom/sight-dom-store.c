@@ -363,8 +363,10 @@ void sight_dom_attr_remove(SightDom *dom, SightNodeIndex index, const char *name
 
 const char *sight_dom_attr_text(const SightDom *dom, const SightNode *node, const char *name) {
   const SightAttr *attr = sight_dom_attr_find(dom, node, name);
-  if (attr == NULL)
-    return NULL;
+  return attr != NULL ? sight_dom_attr_value(dom, attr) : NULL;
+}
+
+const char *sight_dom_attr_value(const SightDom *dom, const SightAttr *attr) {
   const char *value = sight_dom_str(dom, attr->value, NULL);
   if (value == NULL || !(attr->name & SIGHT_ATTR_RAW))
     return value;

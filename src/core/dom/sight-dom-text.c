@@ -57,7 +57,7 @@ gboolean sight_dom_is_hidden(const SightDom *dom, int id) {
   SightNodeIndex index = sight_dom_find(dom, id);
   if (index == 0)
     return TRUE;
-  for (; index != 0; index = sight_dom_at(dom, index)->parent) {
+  for (guint level = 0; index != 0 && level < SIGHT_DOM_LEVELS; level++, index = sight_dom_at(dom, index)->parent) {
     const SightNode *node = sight_dom_at(dom, index);
     if (hides(dom, node) || is_folded(dom, node))
       return TRUE;

@@ -2,6 +2,8 @@
 /* The page as rrweb events: a full snapshot, and after it what a snapshot cannot say. */
 #include "sight-dom-private.h"
 
+#include "sight-hash.h"
+
 #include <string.h>
 
 /* A recording without Meta event has no size; rrweb would show nothing at all. */
@@ -171,7 +173,7 @@ static void write_adopted(Output *o, int host, const GArray *ids, GHashTable *wr
 }
 
 static void write_styles(Output *o) {
-  g_autoptr(GHashTable) written = g_hash_table_new(NULL, NULL);
+  g_autoptr(GHashTable) written = g_hash_table_new(sight_hash_number, NULL);
   for (SightNodeIndex i = o->dom->root; i != 0; i = sight_dom_following(o->dom, i, o->dom->root)) {
     const SightNodeState *state = sight_dom_state(o->dom, i);
     if (state == NULL)

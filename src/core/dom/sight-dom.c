@@ -2,6 +2,8 @@
 /* SightDom: its life, which event goes to which part, and the plain questions about nodes. */
 #include "sight-dom-private.h"
 
+#include "sight-hash.h"
+
 #include <string.h>
 
 static void state_free(gpointer data) {
@@ -17,14 +19,14 @@ static void state_free(gpointer data) {
 SightDom *sight_dom_new(void) {
   SightDom *dom = g_new0(SightDom, 1);
   dom->slot_seed = g_random_int();
-  dom->name_ids = g_hash_table_new(g_str_hash, g_str_equal);
+  dom->name_ids = g_hash_table_new(sight_hash_text, g_str_equal);
   dom->names = g_ptr_array_new_with_free_func(g_free);
   dom->states = g_hash_table_new_full(NULL, NULL, NULL, state_free);
-  dom->sheets = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)sight_rule_log_free);
-  dom->aside = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-  dom->frames = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+  dom->sheets = g_hash_table_new_full(sight_hash_number, NULL, NULL, (GDestroyNotify)sight_rule_log_free);
+  dom->aside = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
+  dom->frames = g_hash_table_new_full(NULL, NULL, NULL, g_free); /* walked through: always in one order */
   dom->fonts = g_ptr_array_new_with_free_func(g_free);
-  dom->custom_elements = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  dom->custom_elements = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
   sight_dom_clear_page(dom);
   return dom;
 }
@@ -131,6 +133,22 @@ int sight_dom_next_sibling(const SightDom *dom, int id) {
   return index != 0 ? id_at(dom, sight_dom_at(dom, index)->next) : 0;
 }
 
+int sight_dom_closest(const SightDom *dom, int id, const char *tag) {
+  SightNodeIndex index = sight_dom_find(dom, id);
+  for (guint level = 0; index != 0 && level < SIGHT_DOM_LEVELS; level++, index = sight_dom_at(dom, index)->parent)
+    if (sight_dom_is_tag(dom, sight_dom_at(dom, index), tag))
+      return sight_dom_at(dom, index)->id;
+  return 0;
+}
+
+gboolean sight_dom_contains(const SightDom *dom, int ancestor, int id) {
+  SightNodeIndex index = sight_dom_find(dom, id);
+  for (guint level = 0; index != 0 && level < SIGHT_DOM_LEVELS; level++, index = sight_dom_at(dom, index)->parent)
+    if (sight_dom_at(dom, index)->id == ancestor)
+      return TRUE;
+  return FALSE;
+}
+
 const char *sight_dom_tag(const SightDom *dom, int id) {
   SightNodeIndex index = sight_dom_find(dom, id);
   if (index == 0 || sight_dom_at(dom, index)->type != SIGHT_NODE_ELEMENT)
@@ -165,9 +183,9 @@ gboolean sight_dom_attribute_at(const SightDom *dom, int id, guint i, const char
   SightNodeIndex index = sight_dom_find(dom, id);
   if (index == 0 || i >= sight_dom_at(dom, index)->n_attrs)
     return FALSE;
-  const SightNode *node = sight_dom_at(dom, index);
-  *name = sight_dom_name_text(dom, sight_dom_attr_at(dom, node, i)->name & ~SIGHT_ATTR_RAW);
-  *value = sight_dom_attr_text(dom, node, *name);
+  const SightAttr *attr = sight_dom_attr_at(dom, sight_dom_at(dom, index), i);
+  *name = sight_dom_name_text(dom, attr->name);
+  *value = sight_dom_attr_value(dom, attr);
   return TRUE;
 }
 

@@ -34,6 +34,13 @@ int sight_dom_root(const SightDom *dom);
 SightNodeType sight_dom_node_type(const SightDom *dom, int id);
 /* For a shadow root's child its host; for the document of an iframe the iframe element. */
 int sight_dom_parent(const SightDom *dom, int id);
+/* What looks upwards from a node at each click or change looks so far: parsers of HTML nest no deeper, but a recording
+ * may, and then each look would be as long as the page. */
+#define SIGHT_DOM_LEVELS 512
+/* The nearest of the node itself and those above it that has the tag; 0 where none has. */
+int sight_dom_closest(const SightDom *dom, int id, const char *tag);
+/* Whether `id` is `ancestor` or below it. */
+gboolean sight_dom_contains(const SightDom *dom, int ancestor, int id);
 int sight_dom_first_child(const SightDom *dom, int id);
 int sight_dom_next_sibling(const SightDom *dom, int id);
 /* Lower-case tag name of an element, else NULL. Borrowed until the next apply, like every string here. */

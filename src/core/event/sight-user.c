@@ -2,6 +2,7 @@
 /* Reading whom an event names. */
 #include "sight-user.h"
 
+#include "sight-hash.h"
 #include "sight-text.h"
 
 #include <math.h>
@@ -72,7 +73,7 @@ void sight_users_note(SightUsers *users, const SightEvent *event) {
     return;
   if (users->list == NULL) {
     users->list = g_ptr_array_new_with_free_func(g_free);
-    users->set = g_hash_table_new(g_str_hash, g_str_equal);
+    users->set = g_hash_table_new(sight_hash_text, g_str_equal);
   }
   if (g_hash_table_contains(users->set, name))
     return;

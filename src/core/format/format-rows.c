@@ -4,6 +4,7 @@
 #include "sight-format-private.h"
 
 #include "sight-compress.h"
+#include "sight-hash.h"
 
 #include <math.h>
 #include <string.h>
@@ -340,7 +341,7 @@ static gboolean read_rows(GBytes *tainted_content, SightFormatSink *sink, SightR
   g_auto(Walk) walk = {.text = g_string_new(NULL),
                        .rows = g_array_new(FALSE, FALSE, sizeof(Row)),
                        .names = g_ptr_array_new_with_free_func(g_free),
-                       .name_ids = g_hash_table_new(g_str_hash, g_str_equal),
+                       .name_ids = g_hash_table_new(sight_hash_text, g_str_equal),
                        .sessions = g_hash_table_new(NULL, NULL)};
   g_ptr_array_add(walk.names, NULL);
   if (!walk_text(&walk, text)) {

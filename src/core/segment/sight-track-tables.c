@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What can be told of a track without reading its events: changes, activity, jumps, places. */
 #include "sight-compress.h"
+#include "sight-hash.h"
 #include "sight-json-writer.h"
 #include "sight-track-private.h"
 
@@ -25,7 +26,7 @@ void sight_track_tables_init(SightTrack *track) {
   track->jumps = g_array_new(FALSE, FALSE, sizeof(SightStretch));
   track->places = g_array_new(FALSE, FALSE, sizeof(SightPlace));
   g_array_set_clear_func(track->places, place_clear);
-  track->playing = g_hash_table_new(NULL, NULL);
+  track->playing = g_hash_table_new(sight_hash_number, NULL);
 }
 
 void sight_track_tables_clear(SightTrack *track) {

@@ -2,6 +2,8 @@
 /* Weights of the signals, and their sum. */
 #include "sight-friction.h"
 
+#include "sight-hash.h"
+
 double sight_friction_weight(const SightSignal *signal) {
   switch (signal->kind) {
   case SIGHT_SIGNAL_ERROR:
@@ -30,7 +32,7 @@ double sight_friction_weight(const SightSignal *signal) {
 }
 
 double sight_friction_score(GPtrArray *signals, double parts[SIGHT_N_SIGNALS]) {
-  g_autoptr(GHashTable) repeats = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) repeats = g_hash_table_new(sight_hash_text, g_str_equal);
   double score = 0;
   for (guint kind = 0; parts != NULL && kind < SIGHT_N_SIGNALS; kind++)
     parts[kind] = 0;

@@ -2,6 +2,8 @@
 /* Nodes that change at a steady pace, learned from the times of their changes. */
 #include "sight-rhythm.h"
 
+#include "sight-hash.h"
+
 /* Changes within one frame are one beat. */
 #define SAME_BEAT_MS 8
 /* A slower pace than this is none: SIGNALS.md looks at the 5 s before a click. */
@@ -24,7 +26,7 @@ struct SightRhythm {
 
 SightRhythm *sight_rhythm_new(void) {
   SightRhythm *rhythm = g_new0(SightRhythm, 1);
-  rhythm->beats = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+  rhythm->beats = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
   return rhythm;
 }
 

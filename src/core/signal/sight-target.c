@@ -66,7 +66,8 @@ static gboolean is_disabled(const SightDom *dom, int id) {
   static const char *const tags[] = {"button", "input", "select", "textarea", "option", NULL};
   if (!is_one_of(sight_dom_tag(dom, id), tags))
     return FALSE;
-  for (int at = id; at > 0; at = sight_dom_parent(dom, at))
+  int at = id;
+  for (int level = 0; at > 0 && level < SIGHT_DOM_LEVELS; level++, at = sight_dom_parent(dom, at))
     if ((at == id || g_strcmp0(sight_dom_tag(dom, at), "fieldset") == 0) &&
         sight_dom_attribute(dom, at, "disabled") != NULL)
       return TRUE;

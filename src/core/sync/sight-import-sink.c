@@ -3,6 +3,7 @@
 #include "sight-import-sink.h"
 
 #include "sight-endpoint-table.h"
+#include "sight-hash.h"
 #include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -43,8 +44,8 @@ SightImportSink *sight_import_sink_new(SightDb *db, const char *session, gint64 
   self->session = g_strdup(session);
   self->received_ms = received_ms;
   self->windows = g_ptr_array_new_with_free_func(window_free);
-  self->by_id = g_hash_table_new(g_str_hash, g_str_equal);
-  self->known = g_hash_table_new(g_str_hash, g_str_equal);
+  self->by_id = g_hash_table_new(sight_hash_text, g_str_equal);
+  self->known = g_hash_table_new(sight_hash_text, g_str_equal);
   self->sessions = g_ptr_array_new_with_free_func(g_free);
   return self;
 }

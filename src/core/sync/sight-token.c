@@ -2,6 +2,7 @@
 /* Tokens in the Secret Service, with a limit on its patience, or in a file that only its user reads. */
 #include "sight-token.h"
 
+#include "sight-hash.h"
 #include "sight-json-writer.h"
 #include "sight-json.h"
 
@@ -92,7 +93,7 @@ static char *file_path(const char *store_directory) {
 
 /* URL -> token of the file; empty where there is none. NULL with error where it cannot be read. */
 static GHashTable *read_file(const char *store_directory, GError **error) {
-  g_autoptr(GHashTable) tokens = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr(GHashTable) tokens = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, g_free);
   g_autofree char *path = file_path(store_directory);
   g_autofree char *text = NULL;
   gsize bytes = 0;

@@ -57,10 +57,52 @@ static void test_values(void) {
   g_assert_cmpstr(sight_dom_attribute(dom, 20, "value"), ==, "first");
 }
 
+/* A chain of elements below `top`, 1000 upwards; the last one's id. */
+static int chain(SightDom *dom, int top, int n) {
+  g_autoptr(GString) adds = g_string_new(NULL);
+  for (int i = 0; i < n; i++)
+    g_string_append_printf(adds, "%s{\"parentId\":%d,\"node\":{\"type\":2,\"id\":%d,\"tagName\":\"b\"}}",
+                           i > 0 ? "," : "", i > 0 ? 999 + i : top, 1000 + i);
+  fixture_mutate(dom, "", adds->str, "", "");
+  return 999 + n;
+}
+
+/* What each click and change asks of the ancestors costs no more on a page that is nested as deep as its bytes go. */
+static void test_levels(void) {
+  const char *form = "{\"type\":2,\"id\":10,\"tagName\":\"form\",\"attributes\":{\"hidden\":\"\"}}";
+  g_autoptr(SightDom) near = fixture_page("", form), far = fixture_page("", form);
+  int bottom = chain(near, 10, SIGHT_DOM_LEVELS - 1);
+  g_assert_cmpint(sight_dom_closest(near, bottom, "form"), ==, 10);
+  g_assert_cmpint(sight_dom_closest(near, bottom, "table"), ==, 0);
+  g_assert_true(sight_dom_contains(near, 10, bottom));
+  g_assert_true(sight_dom_contains(near, bottom, bottom));
+  g_assert_false(sight_dom_contains(near, bottom, 10));
+  g_assert_true(sight_dom_is_hidden(near, bottom));
+  bottom = chain(far, 10, SIGHT_DOM_LEVELS);
+  g_assert_cmpint(sight_dom_closest(far, bottom, "form"), ==, 0);
+  g_assert_false(sight_dom_contains(far, 10, bottom));
+  g_assert_false(sight_dom_is_hidden(far, bottom));
+}
+
+static void test_attributes(void) {
+  g_autoptr(SightDom) dom = fixture_page("", "{\"type\":2,\"id\":10,\"tagName\":\"b\",\"attributes\":{\"a\":\"1\","
+                                             "\"b\":true,\"c\":false,\"d\":2}}");
+  static const char *const names[] = {"a", "b", "c", "d"}, *const values[] = {"1", "", NULL, "2"};
+  const char *name = NULL, *value = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_assert_true(sight_dom_attribute_at(dom, 10, i, &name, &value));
+    g_assert_cmpstr(name, ==, names[i]);
+    g_assert_cmpstr(value, ==, values[i]);
+  }
+  g_assert_false(sight_dom_attribute_at(dom, 10, G_N_ELEMENTS(names), &name, &value));
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/dom/name/labels-and-selectors", test_names);
   g_test_add_func("/dom/name/odd", test_odd_names);
+  g_test_add_func("/dom/name/levels", test_levels);
+  g_test_add_func("/dom/name/attributes", test_attributes);
   g_test_add_func("/dom/name/values", test_values);
   return g_test_run();
 }
