@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* Stored with each analysis; raise it when its results change. */
-#define SIGHT_ANALYSIS_VERSION 7
+#define SIGHT_ANALYSIS_VERSION 8
 
 typedef enum {
   SIGHT_STORY_PAGE,  /* opened a page; text: URL path, detail: title or referrer */
@@ -19,7 +19,7 @@ typedef enum {
   SIGHT_STORY_SCROLL,
   SIGHT_STORY_SIGNAL, /* signal: its index in `signals` */
   SIGHT_STORY_EVENT,  /* ss:event; text: its name */
-  SIGHT_STORY_FORM,   /* submitted or left */
+  SIGHT_STORY_FORM,   /* was sent; that one was left is a signal */
   SIGHT_STORY_IDLE,   /* end_ms tells until when */
   SIGHT_STORY_TAB,    /* went to another window (tab) */
   SIGHT_STORY_IDENTIFY,

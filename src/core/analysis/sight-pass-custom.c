@@ -100,11 +100,9 @@ static void on_form(SightWindowPass *pass, SightJson payload) {
   act.x = node_of(payload, "refills");
   act.amount = node_of(payload, "duration_ms");
   sight_pass_watch(pass, act);
-  gboolean submitted = g_strcmp0(what, "submit") == 0;
-  if (submitted)
-    sight_findings_check_submit(pass->findings, name);
-  if (!submitted && g_strcmp0(what, "leave") != 0)
+  if (g_strcmp0(what, "submit") != 0)
     return;
+  sight_findings_check_submit(pass->findings, name);
   SightStoryItem *item =
       sight_findings_add_story(pass->findings, SIGHT_STORY_FORM, pass->window, pass->now_ms, pass->now_ms, name, what);
   if (item != NULL && sight_json_type(form) == SIGHT_JSON_NUMBER)

@@ -45,9 +45,7 @@ static char *input_title(const SightStoryItem *item) {
 /* A form that has neither id nor name is known by a number that says nothing to people. */
 static char *form_title(const SightStoryItem *item) {
   gboolean has_name = text_of(item) != NULL && strspn(item->text, "0123456789") < strlen(item->text);
-  if (g_strcmp0(item->detail, "submit") == 0)
-    return has_name ? sentence(_("Sent the form “%s”"), item->text) : g_strdup(_("Sent a form"));
-  return has_name ? sentence(_("Left the form “%s”"), item->text) : g_strdup(_("Left a form"));
+  return has_name ? sentence(_("Sent the form “%s”"), item->text) : g_strdup(_("Sent a form"));
 }
 
 static void add_story_item(GArray *lines, const SightAnalysis *analysis, const SightStoryItem *item) {
@@ -124,11 +122,18 @@ GArray *sight_ui_inspector_story(const SightAnalysis *analysis) {
   return lines;
 }
 
+/* One that was left is told by its signal alone. */
+static gboolean tells_of_form(const SightAnalysis *analysis, const SightStoryItem *item) {
+  if (item->kind != SIGHT_STORY_SIGNAL || item->signal < 0 || (guint)item->signal >= analysis->signals->len)
+    return FALSE;
+  return ((const SightSignal *)g_ptr_array_index(analysis->signals, item->signal))->kind == SIGHT_SIGNAL_FORM;
+}
+
 GArray *sight_ui_inspector_forms(const SightAnalysis *analysis) {
   GArray *lines = sight_ui_moments_array_new();
   for (guint i = 0; i < analysis->story->len; i++) {
     const SightStoryItem *item = g_ptr_array_index(analysis->story, i);
-    if (item->kind == SIGHT_STORY_INPUT || item->kind == SIGHT_STORY_FORM)
+    if (item->kind == SIGHT_STORY_INPUT || item->kind == SIGHT_STORY_FORM || tells_of_form(analysis, item))
       add_story_item(lines, analysis, item);
   }
   return lines;

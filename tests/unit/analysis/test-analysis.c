@@ -229,11 +229,25 @@ static void test_key_actions(AnalysisFixture *f, gconstpointer data) {
 static void test_form_story(AnalysisFixture *f, gconstpointer data) {
   g_autoptr(SightAnalysis) analysis =
       analyse(f, CUSTOM("ss:form", "{\"form\":\"checkout\",\"what\":\"focus\",\"field\":{\"id\":30}}", 1000)
-                     CUSTOM("ss:form", "{\"form\":\"checkout\",\"what\":\"leave\"}", 9000)
+                     CUSTOM("ss:form", "{\"form\":\"checkout\",\"what\":\"submit\"}", 9000)
                          CUSTOM("ss:event", "{\"name\":\"coupon\"}", 9500));
   g_assert_cmpuint(analysis_count_story(analysis, SIGHT_STORY_FORM), ==, 1);
-  g_assert_cmpstr(story(analysis, SIGHT_STORY_FORM)->detail, ==, "leave");
+  g_assert_cmpstr(story(analysis, SIGHT_STORY_FORM)->detail, ==, "submit");
   g_assert_cmpstr(story(analysis, SIGHT_STORY_EVENT)->text, ==, "coupon");
+}
+
+/* That a form was left is told once: by its signal, which has the reason. */
+static void test_form_left(AnalysisFixture *f, gconstpointer data) {
+  g_autoptr(SightAnalysis) analysis = analyse(
+      f,
+      CUSTOM(
+          "ss:form", "{\"form\":\"checkout\",\"what\":\"focus\",\"field\":{\"id\":30}}",
+          1000) ",{\"type\":3,\"data\":{\"source\":5,\"id\":30,\"text\":\"a\",\"isChecked\":false},\"timestamp\":@1500}"
+
+      CUSTOM("ss:form", "{\"form\":\"checkout\",\"what\":\"leave\"}", 9000));
+  g_assert_cmpuint(analysis_count(analysis, SIGHT_SIGNAL_FORM), ==, 1);
+  g_assert_cmpuint(analysis_count_story(analysis, SIGHT_STORY_SIGNAL), ==, analysis->signals->len);
+  g_assert_cmpuint(analysis_count_story(analysis, SIGHT_STORY_FORM), ==, 0);
 }
 
 static void test_idle(AnalysisFixture *f, gconstpointer data) {
@@ -437,6 +451,7 @@ int main(int argc, char *argv[]) {
   analysis_test("/analysis/requests", test_requests);
   analysis_test("/analysis/key-actions", test_key_actions);
   analysis_test("/analysis/form-story", test_form_story);
+  analysis_test("/analysis/form-left", test_form_left);
   analysis_test("/analysis/idle", test_idle);
   analysis_test("/analysis/watching", test_watching);
   analysis_test("/analysis/curve", test_curve);
