@@ -435,6 +435,65 @@ static void test_many_tabs(AnalysisFixture *f, gconstpointer data) {
   g_assert_cmpuint(windows->len, ==, SIGHT_MAX_WINDOWS);
 }
 
+static void assert_short(const char *text, guint max_chars) {
+  g_assert_cmpint(text != NULL ? g_utf8_strlen(text, -1) : 0, <=, max_chars);
+}
+
+/* Whatever a recording calls something, what is kept of it is no longer than a person reads: it becomes rows and
+ * entries of indexes. */
+static void test_long_names(AnalysisFixture *f, gconstpointer data) {
+  static const char *const acts[] = {
+      META("https://shop.example/#/a?#", 5),
+      CUSTOM("ss:route", "{\"href\":\"https://shop.example/b/#\",\"title\":\"#\"}", 10),
+      CUSTOM("ss:context", "{\"release\":\"#\",\"user_agent\":\"#\"}", 20),
+      CUSTOM("ss:identify", "{\"user\":\"#\"}", 30),
+      CUSTOM("ss:event", "{\"name\":\"#\"}", 40),
+      ",{\"type\":3,\"data\":{\"source\":0,\"attributes\":[{\"id\":10,\"attributes\":{\"id\":\"#\",\"class\":\"#\","
+      "\"data-testid\":\"#\",\"aria-label\":\"#\",\"name\":\"#\"}}]},\"timestamp\":@50}",
+      CLICK(10, 60) CLICK(10, 160) CLICK(10, 260) CLICK(10, 360),
+      CUSTOM("ss:error", "{\"message\":\"#\",\"stack\":\"#\",\"source\":\"#\"}", 400),
+      CLICK(10, 5000) CUSTOM("ss:error", "{\"message\":\"# 2\"}", 5010),
+      CUSTOM("ss:request", "{\"method\":\"#\",\"url\":\"/#\",\"status\":500,\"error\":\"#\",\"duration_ms\":9}", 5020),
+      CUSTOM("ss:form", "{\"what\":\"change\",\"form\":\"#\",\"field\":{\"id\":30,\"name\":\"#\"},\"refills\":9}",
+             5030),
+      CUSTOM("ss:form", "{\"what\":\"leave\",\"form\":\"#\",\"field\":{\"id\":30,\"name\":\"#\"},\"refills\":9}", 9000),
+      META("https://shop.example/c", 20000),
+  };
+  g_autofree char *name = g_strnfill(30000, 'n'), *text = g_strdup("");
+  for (guint i = 0; i < G_N_ELEMENTS(acts); i++) {
+    g_auto(GStrv) parts = g_strsplit(acts[i], "#", -1);
+    g_autofree char *act = g_strjoinv(name, parts), *before = text;
+    text = g_strconcat(before, act, NULL);
+  }
+  g_autoptr(SightAnalysis) analysis = analyse(f, text);
+  const SightSession *session = analysis->session;
+  const char *const of_session[] = {session->user, session->entry, session->exit, session->device, session->release};
+  for (guint i = 0; i < G_N_ELEMENTS(of_session); i++)
+    assert_short(of_session[i], 2001);
+  g_assert_cmpuint(analysis->signals->len, >, 1);
+  for (guint i = 0; i < analysis->signals->len; i++) {
+    const SightSignal *signal = analysis->signals->pdata[i];
+    const char *const of_signal[] = {signal->page, signal->selector, signal->target, signal->message,
+                                     signal->fingerprint};
+    for (guint j = 0; j < G_N_ELEMENTS(of_signal); j++)
+      assert_short(of_signal[j], 2001);
+  }
+  g_assert_cmpuint(analysis->pages->len, ==, 4);
+  for (guint i = 0; i < analysis->pages->len; i++) {
+    const SightPageView *view = analysis->pages->pdata[i];
+    assert_short(view->page, 2001);
+    assert_short(view->url, 2001);
+  }
+  for (guint i = 0; i < analysis->story->len; i++)
+    assert_short(((SightStoryItem *)analysis->story->pdata[i])->detail, 201);
+  for (guint i = 0; i < analysis->requests->len; i++) {
+    const SightRequestItem *item = analysis->requests->pdata[i];
+    assert_short(item->method, 21);
+    assert_short(item->url, 2001);
+    assert_short(item->error, 201);
+  }
+}
+
 int main(int argc, char *argv[]) {
   g_test_init(&argc, &argv, NULL);
   analysis_test("/analysis/pages", test_pages);
@@ -458,6 +517,7 @@ int main(int argc, char *argv[]) {
   analysis_test("/analysis/typing", test_typing);
   analysis_test("/analysis/two-tabs", test_two_tabs);
   analysis_test("/analysis/many-tabs", test_many_tabs);
+  analysis_test("/analysis/long-names", test_long_names);
   analysis_test("/analysis/no-snapshot", test_no_snapshot);
   analysis_test("/analysis/missing-batches", test_missing_batches);
   analysis_test("/analysis/missing-beside-another-tab", test_missing_beside_another_tab);
