@@ -61,7 +61,13 @@ static gboolean wants_letters(GtkWidget *focus) {
   return GTK_IS_EDITABLE(focus) || GTK_IS_TEXT_VIEW(focus) || gtk_widget_get_ancestor(focus, GTK_TYPE_POPOVER) != NULL;
 }
 
-/* What the focused widget does with a key comes first where people rely on it. */
+/* How the focused widget was come to. */
+typedef struct {
+  GtkWidget *player; /* lives as long as the window that has the controllers */
+  gboolean by_keyboard;
+} Keys;
+
+/* What the focused widget does with a key comes first where people rely on it: those who came to it by keyboard. */
 static gboolean keeps(GtkWidget *focus, guint key) {
   switch (key) {
   case GDK_KEY_space:
@@ -81,28 +87,41 @@ static gboolean keeps(GtkWidget *focus, guint key) {
   }
 }
 
-static gboolean pressed(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
-                        GtkWidget *player) {
+static gboolean pressed(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, Keys *self) {
   GtkWidget *window = gtk_event_controller_get_widget(GTK_EVENT_CONTROLLER(controller));
   GtkWidget *focus = gtk_window_get_focus(GTK_WINDOW(window));
   GdkModifierType modifiers = state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_SHIFT_MASK) &
                               gtk_accelerator_get_default_mod_mask();
-  if (focus != NULL && (wants_letters(focus) || keeps(focus, key)))
+  if (key == GDK_KEY_Tab || key == GDK_KEY_ISO_Left_Tab)
+    self->by_keyboard = TRUE;
+  if (focus != NULL && (wants_letters(focus) || (self->by_keyboard && keeps(focus, key))))
     return GDK_EVENT_PROPAGATE;
   if (modifiers == 0 && key >= GDK_KEY_0 && key <= GDK_KEY_9)
-    return gtk_widget_activate_action(player, "player.tenth", "i", (int)(key - GDK_KEY_0));
+    return gtk_widget_activate_action(self->player, "player.tenth", "i", (int)(key - GDK_KEY_0));
   for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
     if (keys[i].key != key || keys[i].modifiers != modifiers)
       continue;
-    GtkWidget *target = g_str_has_prefix(keys[i].action, "player.") ? player : window;
+    GtkWidget *target = g_str_has_prefix(keys[i].action, "player.") ? self->player : window;
     return gtk_widget_activate_action(target, keys[i].action, NULL);
   }
   return GDK_EVENT_PROPAGATE;
 }
 
+static void clicked(GtkGestureClick *gesture, int n_press, double x, double y, Keys *self) {
+  self->by_keyboard = FALSE;
+}
+
 void sight_ui_keys_attach(GtkWidget *window, GtkWidget *player) {
+  Keys *self = g_new(Keys, 1);
+  *self = (Keys){.player = player, .by_keyboard = TRUE};
+  g_object_set_data_full(G_OBJECT(window), "keys", self, g_free);
   GtkEventController *controller = gtk_event_controller_key_new();
   gtk_event_controller_set_propagation_phase(controller, GTK_PHASE_CAPTURE);
-  g_signal_connect_object(controller, "key-pressed", G_CALLBACK(pressed), player, 0);
+  g_signal_connect(controller, "key-pressed", G_CALLBACK(pressed), self);
   gtk_widget_add_controller(window, controller);
+  GtkGesture *click = gtk_gesture_click_new();
+  gtk_event_controller_set_propagation_phase(GTK_EVENT_CONTROLLER(click), GTK_PHASE_CAPTURE);
+  gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(click), 0);
+  g_signal_connect(click, "pressed", G_CALLBACK(clicked), self);
+  gtk_widget_add_controller(window, GTK_EVENT_CONTROLLER(click));
 }

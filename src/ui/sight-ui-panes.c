@@ -26,6 +26,7 @@ struct _SightUiPanes {
   GtkPaned *outer, *middle, *inner; /* sidebar | (list | (player | inspector)) */
   Side sidebar, inspector;
   int width;
+  gboolean page_only;
   guint apply_source, settle_source;
 };
 
@@ -60,8 +61,8 @@ static void place(SightUiPanes *self, Side *side) {
     else
       gtk_paned_set_end_child(self->inner, side->widget);
   }
-  gtk_widget_set_visible(side->widget, over || side->wanted);
-  gtk_widget_set_visible(side->revealer, over && side->laid_over);
+  gtk_widget_set_visible(side->widget, (over || side->wanted) && !self->page_only);
+  gtk_widget_set_visible(side->revealer, over && side->laid_over && !self->page_only);
   gtk_revealer_set_reveal_child(GTK_REVEALER(side->revealer), over && side->laid_over);
 }
 
@@ -162,6 +163,12 @@ static void set_shown(SightUiPanes *self, Side *side, const char *key, gboolean 
     apply(self);
   if (shown && !side->docked)
     gtk_widget_child_focus(side->widget, GTK_DIR_TAB_FORWARD);
+}
+
+void sight_ui_panes_set_page_only(SightUiPanes *self, gboolean page_only) {
+  self->page_only = page_only;
+  gtk_widget_set_visible(gtk_paned_get_start_child(self->middle), !page_only);
+  apply(self);
 }
 
 gboolean sight_ui_panes_dismiss(SightUiPanes *self) {

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE(SightUiPanes, sight_ui_panes, SIGHT_UI, PANES, GtkWidget)
 
 void sight_ui_panes_set_children(SightUiPanes *self, GtkWidget *sidebar, GtkWidget *list, GtkWidget *player,
                                  GtkWidget *inspector);
+/* Shows the player alone, and then again what was there. */
+void sight_ui_panes_set_page_only(SightUiPanes *self, gboolean page_only);
 /* Closes what is laid over; FALSE: nothing was. */
 gboolean sight_ui_panes_dismiss(SightUiPanes *self);
 

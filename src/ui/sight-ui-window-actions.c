@@ -294,14 +294,36 @@ static void preferences(GSimpleAction *action, GVariant *parameter, gpointer use
   gtk_window_present(GTK_WINDOW(sight_ui_preferences_new(GTK_WINDOW(self), self->store, self->jobs)));
 }
 
+/* The page and its timeline alone; also where the window manager does not give the whole screen. */
+static void set_fullscreen(GSimpleAction *action, GVariant *value, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  gboolean full = g_variant_get_boolean(value);
+  g_simple_action_set_state(action, value);
+  gtk_widget_set_visible(GTK_WIDGET(self->header), !full);
+  sight_ui_panes_set_page_only(self->panes, full);
+  if (full)
+    gtk_window_fullscreen(GTK_WINDOW(self));
+  else
+    gtk_window_unfullscreen(GTK_WINDOW(self));
+}
+
+/* The window manager has keys of its own for it. */
+static void fullscreened(SightUiWindow *self) {
+  gboolean full = gtk_window_is_fullscreen(GTK_WINDOW(self));
+  g_action_group_change_action_state(G_ACTION_GROUP(self), "fullscreen", g_variant_new_boolean(full));
+}
+
 static void dismiss(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   SightUiWindow *self = user_data;
   GActionGroup *player = sight_ui_player_get_actions(SIGHT_UI_PLAYER(self->player));
   g_autoptr(GVariant) picking = g_action_group_get_action_state(player, "pick");
+  g_autoptr(GVariant) full = g_action_group_get_action_state(G_ACTION_GROUP(self), "fullscreen");
   if (g_variant_get_boolean(picking))
     g_action_group_change_action_state(player, "pick", g_variant_new_boolean(FALSE));
-  else if (!sight_ui_panes_dismiss(self->panes) && gtk_window_is_fullscreen(GTK_WINDOW(self)))
-    gtk_window_unfullscreen(GTK_WINDOW(self));
+  else if (g_variant_get_boolean(full))
+    g_action_group_change_action_state(G_ACTION_GROUP(self), "fullscreen", g_variant_new_boolean(FALSE));
+  else if (!sight_ui_panes_dismiss(self->panes))
+    gtk_editable_set_text(GTK_EDITABLE(self->search), "");
 }
 
 static const GActionEntry entries[] = {
@@ -326,6 +348,7 @@ static const GActionEntry entries[] = {
     {"search", search, NULL, NULL, NULL, {0}},
     {"clear-search", clear_search, NULL, NULL, NULL, {0}},
     {"preferences", preferences, NULL, NULL, NULL, {0}},
+    {"fullscreen", NULL, NULL, "false", set_fullscreen, {0}},
     {"dismiss", dismiss, NULL, NULL, NULL, {0}},
 };
 
@@ -338,7 +361,7 @@ void sight_ui_window_restore_query(SightUiWindow *self) {
   g_action_map_add_action_entries(G_ACTION_MAP(self), entries, G_N_ELEMENTS(entries), self);
   add_property_action(self, "sidebar", self->panes, "sidebar-shown");
   add_property_action(self, "inspector", self->panes, "inspector-shown");
-  add_property_action(self, "fullscreen", self, "fullscreened");
+  g_signal_connect(self, "notify::fullscreened", G_CALLBACK(fullscreened), NULL);
   GSettings *settings = sight_ui_settings_get();
   if (settings == NULL)
     return;

@@ -2,6 +2,7 @@
 """The window driven by keys alone: from the first start to a played, tagged moment."""
 import re
 
+from tree import SELECTED
 from window import SAMPLES, run_tests, wait
 
 
@@ -91,4 +92,48 @@ def test_search(start):
     wait("all sessions again", lambda: len(window.sessions()) > 5)
 
 
-run_tests(test_from_start_to_tag, test_through_sessions, test_search)
+def test_after_a_click(start):
+    """after a click keys belong to the player; F11 leaves the page alone; the open session stays selected"""
+    window = start()
+    try_samples(window)
+
+    def times():
+        return next((node.name.split(" / ") for node in window.find_all(role="label")
+                     if re.fullmatch(r"[\d:]+ / [\d:]+", node.name)), [None, ""])
+
+    def selected():
+        return [node.name for node in window.find_all(contains=", length ")
+                if node.has(SELECTED) or node.parent.has(SELECTED)]
+
+    def end_and_home():
+        window.key("End")
+        wait("the end", lambda: times()[0] == times()[1])
+        window.key("Home")
+        wait("the start", lambda: times()[0] == "0:00")
+
+    wait("a session", lambda: times()[0])
+    window.click(350, 400)
+    wait("the session that was clicked", selected)
+    if window.find(role="button", name="Pause"):
+        window.key("space")
+    window.wait_for(role="button", name="Play")
+    end_and_home()
+
+    window.key("F11")
+    wait("the page alone", lambda: not window.find(name="Search sessions") and not window.sessions())
+    end_and_home()
+    window.key("Escape")
+    wait("the list again", lambda: window.find(name="Search sessions") and window.sessions())
+
+    opened = wait("the open session", selected)
+    window.key("ctrl+f")
+    window.type("xyzzy")
+    window.wait_for(contains="Nothing Found")
+    window.click(900, 500)
+    window.tab_to("Play")
+    window.key("Escape")
+    wait("all sessions again, and the same one selected",
+         lambda: len(window.sessions()) > 5 and selected() == opened)
+
+
+run_tests(test_from_start_to_tag, test_through_sessions, test_search, test_after_a_click)

@@ -3,7 +3,7 @@
 from gi.repository import Gio, GLib
 
 ACCESSIBLE = "org.a11y.atspi.Accessible"
-FOCUSABLE, FOCUSED, VISIBLE = 11, 12, 30
+FOCUSABLE, FOCUSED, SELECTED, VISIBLE = 11, 12, 23, 30
 LEAVES = ("label", "image", "separator", "scroll bar")
 
 

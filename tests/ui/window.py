@@ -128,6 +128,9 @@ class Window:
 
     # What is done
 
+    def click(self, x, y):
+        self._xdotool("mousemove", str(x), str(y), "click", "1")
+
     def key(self, *keys):
         for name in keys:
             self._xdotool("key", "--clearmodifiers", name)

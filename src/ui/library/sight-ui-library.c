@@ -222,13 +222,13 @@ static void listed_cb(GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   g_clear_object(&self->list_cancel);
   g_clear_error(&self->error);
-  self->listed = TRUE;
   if (ok) {
     take_rows(self, g_steal_pointer(&question->rows));
     reread_items(self);
   } else {
     self->error = g_steal_pointer(&error);
   }
+  self->listed = TRUE;
   g_signal_emit(self, signals[LISTED], 0);
   if (self->dirty)
     ask(self);

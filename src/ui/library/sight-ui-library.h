@@ -24,7 +24,7 @@ void sight_ui_library_set_text(SightUiLibrary *self, const char *text);
 void sight_ui_library_set_sort(SightUiLibrary *self, SightSessionSort sort);
 const SightLibraryQuery *sight_ui_library_get_query(SightUiLibrary *self);
 
-/* FALSE until the first answer to the present question is there. */
+/* FALSE until the first answer to the present question is there; still FALSE in its "about-to-list". */
 gboolean sight_ui_library_is_listed(SightUiLibrary *self);
 /* Why the last question could not be answered; NULL: it was. */
 const GError *sight_ui_library_get_error(SightUiLibrary *self);

@@ -23,8 +23,9 @@ struct _SightUiSessionList {
 
   SightUiLibrary *library;
   GtkSingleSelection *selection;
-  gint64 kept_row;   /* the row that was selected before rows were replaced */
-  gboolean stepping; /* the selection moves without the analyst */
+  gint64 current_row; /* selected wherever it is listed; 0: none */
+  gboolean anew;      /* the rows answer another question than before */
+  gboolean stepping;  /* the selection moves without the analyst */
   char *waiting_title, *waiting_text;
 };
 
@@ -47,13 +48,15 @@ static void unbind_row(GtkSignalListItemFactory *factory, GtkListItem *list_item
 
 static void selection_moved(SightUiSessionList *self) {
   gint64 row = sight_ui_library_row_at(self->library, gtk_single_selection_get_selected(self->selection));
-  if (!self->stepping && row != 0)
-    g_signal_emit(self, chosen_signal, 0, row);
+  if (self->stepping || row == 0)
+    return;
+  self->current_row = row;
+  g_signal_emit(self, chosen_signal, 0, row);
 }
 
 /* GtkSingleSelection looks for a selected item among all new ones and would make an object for each. */
 static void about_to_list(SightUiSessionList *self) {
-  self->kept_row = sight_ui_library_row_at(self->library, gtk_single_selection_get_selected(self->selection));
+  self->anew = !sight_ui_library_is_listed(self->library);
   self->stepping = TRUE;
   gtk_single_selection_set_selected(self->selection, GTK_INVALID_LIST_POSITION);
 }
@@ -191,13 +194,20 @@ void sight_ui_session_list_set_waiting(SightUiSessionList *self, const char *tit
     sight_ui_session_list_show_query(self);
 }
 
-static void listed(SightUiSessionList *self) {
-  if (self->kept_row != 0) {
-    guint position = sight_ui_library_find(self->library, self->kept_row);
-    gtk_single_selection_set_selected(self->selection, position == G_MAXUINT ? GTK_INVALID_LIST_POSITION : position);
-    self->kept_row = 0;
-  }
+static void select_row(SightUiSessionList *self, guint position, gboolean scroll) {
+  self->stepping = TRUE;
+  gtk_single_selection_set_selected(self->selection, position == G_MAXUINT ? GTK_INVALID_LIST_POSITION : position);
   self->stepping = FALSE;
+  if (position != G_MAXUINT && scroll)
+    gtk_widget_activate_action(GTK_WIDGET(self->view), "list.scroll-to-item", "u", position);
+}
+
+/* The open session stays selected, also when another filter lists it again. It is only scrolled to then: what comes in
+ * meanwhile must not take the list from who looks through it. */
+static void listed(SightUiSessionList *self) {
+  guint position = self->current_row != 0 ? sight_ui_library_find(self->library, self->current_row) : G_MAXUINT;
+  select_row(self, position, self->anew);
+  self->anew = FALSE;
   sight_ui_session_list_show_query(self);
 }
 
@@ -217,11 +227,8 @@ void sight_ui_session_list_set_library(SightUiSessionList *self, SightUiLibrary 
 }
 
 void sight_ui_session_list_select(SightUiSessionList *self, guint position) {
-  self->stepping = TRUE;
-  gtk_single_selection_set_selected(self->selection, position == G_MAXUINT ? GTK_INVALID_LIST_POSITION : position);
-  self->stepping = FALSE;
-  if (position != G_MAXUINT)
-    gtk_widget_activate_action(GTK_WIDGET(self->view), "list.scroll-to-item", "u", position);
+  self->current_row = sight_ui_library_row_at(self->library, position);
+  select_row(self, position, TRUE);
 }
 
 guint sight_ui_session_list_get_selected(SightUiSessionList *self) {
