@@ -31,6 +31,32 @@ char *sight_ui_text_relative(gint64 time_ms) {
   return g_date_time_format(then, seconds < 330 * 24 * 3600 ? _("%-d %b") : _("%-d %b %Y"));
 }
 
+/* Days from one to the other by the calendar. */
+static int days_between(GDateTime *then, GDateTime *now) {
+  GDate then_day, now_day;
+  g_date_set_dmy(&then_day, (GDateDay)g_date_time_get_day_of_month(then), (GDateMonth)g_date_time_get_month(then),
+                 (GDateYear)g_date_time_get_year(then));
+  g_date_set_dmy(&now_day, (GDateDay)g_date_time_get_day_of_month(now), (GDateMonth)g_date_time_get_month(now),
+                 (GDateYear)g_date_time_get_year(now));
+  return g_date_days_between(&then_day, &now_day);
+}
+
+char *sight_ui_text_day_and_time(gint64 time_ms, gint64 now_ms) {
+  g_autoptr(GDateTime) then = g_date_time_new_from_unix_local(time_ms / 1000);
+  g_autoptr(GDateTime) now = g_date_time_new_from_unix_local(now_ms / 1000);
+  if (then == NULL || now == NULL)
+    return g_strdup("");
+  int days = days_between(then, now);
+  /* Translators: a day and the time of day, see g_date_time_format(): of today, of yesterday, within the last week (the
+   * day of the week), within the last year, and before. */
+  const char *format = days == 0                ? _("today %H:%M")
+                       : days == 1              ? _("yesterday %H:%M")
+                       : days > 1 && days < 7   ? _("%a %H:%M")
+                       : days > 0 && days < 330 ? _("%-d %b %H:%M")
+                                                : _("%-d %b %Y %H:%M");
+  return g_date_time_format(then, format);
+}
+
 char *sight_ui_text_exact(gint64 time_ms) {
   g_autoptr(GDateTime) then = g_date_time_new_from_unix_local(time_ms / 1000);
   return then != NULL ? g_date_time_format(then, "%c") : g_strdup("");

@@ -7,14 +7,16 @@
 #include <adwaita.h>
 
 #define CURVE_HEIGHT 16
-#define MARK_SIZE 8
-#define HEIGHT (CURVE_HEIGHT + MARK_SIZE + 3)
+#define MARK_SIZE 9
+#define MATCH_SIZE 12
+#define HEIGHT (CURVE_HEIGHT + MATCH_SIZE + 2)
 #define MAX_MARKS 256
 
 struct _SightUiMiniTimeline {
   GtkWidget parent_instance;
   guint8 activity[SIGHT_ACTIVITY_BINS];
   GArray *marks; /* of SightSessionMark */
+  int signal;    /* the kind that the row is about, or -1 */
   gboolean known;
 };
 
@@ -30,113 +32,39 @@ static void draw_curve(SightUiMiniTimeline *self, cairo_t *cr, int width) {
   cairo_fill(cr);
 }
 
-static void draw_further_mark(cairo_t *cr, SightSignalKind kind, double x, double y, double r) {
-  static const double zigzag[][2] = {{-1, 0.7}, {-0.5, -0.7}, {0, 0.7}, {0.5, -0.7}, {1, 0.7}};
-  static const double hourglass[][2] = {{-0.8, -1}, {0.8, -1}, {-0.8, 1}, {0.8, 1}};
-  static const double arrow[][2] = {{-1, 0}, {0.7, -0.9}, {0.7, 0.9}};
-  static const double tick[][2] = {{0, -0.6}, {0, 0.6}};
-  static const double slash[][2] = {{-0.9, 0.9}, {0.9, -0.9}};
-  static const struct {
-    const double (*points)[2];
-    guint n;
-    gboolean filled, ring;
-  } shapes[SIGHT_N_SIGNALS] = {
-      [SIGHT_SIGNAL_SLOW] = {.ring = TRUE, .filled = TRUE},
-      [SIGHT_SIGNAL_ERROR_CLICK] = {hourglass, G_N_ELEMENTS(hourglass), FALSE, TRUE},
-      [SIGHT_SIGNAL_THRASH] = {zigzag, G_N_ELEMENTS(zigzag), FALSE, FALSE},
-      [SIGHT_SIGNAL_QUICK_BACK] = {arrow, G_N_ELEMENTS(arrow), TRUE, FALSE},
-      [SIGHT_SIGNAL_FORM] = {arrow, G_N_ELEMENTS(arrow), FALSE, FALSE},
-      [SIGHT_SIGNAL_UNSEEN] = {slash, G_N_ELEMENTS(slash), FALSE, TRUE},
-      [SIGHT_SIGNAL_WAITING] = {hourglass, G_N_ELEMENTS(hourglass), TRUE, FALSE},
-      [SIGHT_SIGNAL_NOISE] = {tick, G_N_ELEMENTS(tick), FALSE, FALSE},
-  };
-  cairo_new_path(cr);
-  for (guint i = 0; i < shapes[kind].n; i++)
-    cairo_line_to(cr, x + shapes[kind].points[i][0] * r, y + shapes[kind].points[i][1] * r);
-  if (shapes[kind].ring) {
-    cairo_new_sub_path(cr);
-    cairo_arc(cr, x, y, r - 0.6, 0, 2 * G_PI);
-  }
-  if (shapes[kind].filled)
-    cairo_fill(cr);
-  else
-    cairo_stroke(cr);
+static double mark_x(const SightSessionMark *mark, int width) {
+  return MATCH_SIZE / 2.0 + mark->at / 65535.0 * (width - MATCH_SIZE);
 }
 
-/* Each kind has a shape of its own, so that it can be told without its colour, too. */
-static void draw_mark(cairo_t *cr, SightSignalKind kind, double x, double y) {
-  const double r = MARK_SIZE / 2.0 - 0.5;
-  cairo_set_line_width(cr, 1.8);
-  switch (kind) {
-  case SIGHT_SIGNAL_ERROR:
-    cairo_move_to(cr, x - r + 0.8, y - r + 0.8);
-    cairo_line_to(cr, x + r - 0.8, y + r - 0.8);
-    cairo_move_to(cr, x + r - 0.8, y - r + 0.8);
-    cairo_line_to(cr, x - r + 0.8, y + r - 0.8);
-    cairo_stroke(cr);
-    return;
-  case SIGHT_SIGNAL_RAGE:
-    cairo_move_to(cr, x + 0.8, y - r - 0.5);
-    cairo_line_to(cr, x - r + 0.5, y + 0.8);
-    cairo_line_to(cr, x - 0.2, y + 0.8);
-    cairo_line_to(cr, x - 0.8, y + r + 0.5);
-    cairo_line_to(cr, x + r - 0.5, y - 0.8);
-    cairo_line_to(cr, x + 0.2, y - 0.8);
-    cairo_fill(cr);
-    return;
-  case SIGHT_SIGNAL_DEAD:
-    cairo_arc(cr, x, y, r - 0.6, 0, 2 * G_PI);
-    cairo_stroke(cr);
-    return;
-  case SIGHT_SIGNAL_SCROLL:
-    cairo_move_to(cr, x, y - r - 0.5);
-    cairo_line_to(cr, x + r - 0.8, y);
-    cairo_line_to(cr, x, y + r + 0.5);
-    cairo_line_to(cr, x - r + 0.8, y);
-    cairo_fill(cr);
-    return;
-  case SIGHT_SIGNAL_CONSOLE:
-    cairo_rectangle(cr, x - r + 0.7, y - 1.2, 2 * r - 1.4, 2.4);
-    cairo_fill(cr);
-    return;
-  case SIGHT_SIGNAL_REQUEST:
-    cairo_move_to(cr, x, y - r + 0.3);
-    cairo_line_to(cr, x + r, y + r - 0.5);
-    cairo_line_to(cr, x - r, y + r - 0.5);
-    cairo_fill(cr);
-    return;
-  case SIGHT_SIGNAL_SLOW:
-  case SIGHT_SIGNAL_ERROR_CLICK:
-  case SIGHT_SIGNAL_THRASH:
-  case SIGHT_SIGNAL_QUICK_BACK:
-  case SIGHT_SIGNAL_FORM:
-  case SIGHT_SIGNAL_UNSEEN:
-  case SIGHT_SIGNAL_WAITING:
-  case SIGHT_SIGNAL_NOISE:
-    draw_further_mark(cr, kind, x, y, r);
-    return;
-  case SIGHT_N_SIGNALS:
-    return;
-  }
-}
-
-static void draw_marks(SightUiMiniTimeline *self, cairo_t *cr, int width) {
-  gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
-  double last[SIGHT_N_SIGNALS];
-  for (guint i = 0; i < SIGHT_N_SIGNALS; i++)
-    last[i] = -MARK_SIZE;
+/* Whether a mark of the kind that the row is about stands there. */
+static gboolean is_covered(SightUiMiniTimeline *self, double x, int width) {
   for (guint i = 0; i < self->marks->len; i++) {
     const SightSessionMark *mark = &g_array_index(self->marks, SightSessionMark, i);
-    if (mark->kind >= SIGHT_N_SIGNALS)
+    if (mark->kind == self->signal && ABS(mark_x(mark, width) - x) < (MATCH_SIZE + MARK_SIZE) / 2.0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Marks of the kind that the row is about, or what there is room for of all others. */
+static void draw_marks(SightUiMiniTimeline *self, GtkSnapshot *snapshot, int width, gboolean matching) {
+  gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
+  float size = matching ? MATCH_SIZE : MARK_SIZE, middle = HEIGHT - MATCH_SIZE / 2.0f;
+  double last = -MATCH_SIZE;
+  for (guint i = 0; i < self->marks->len; i++) {
+    const SightSessionMark *mark = &g_array_index(self->marks, SightSessionMark, i);
+    double x = mark_x(mark, width);
+    if (mark->kind >= SIGHT_N_SIGNALS || (mark->kind == self->signal) != matching || x - last < (matching ? 3 : size) ||
+        (!matching && is_covered(self, x, width)))
       continue;
-    double x = MARK_SIZE / 2.0 + mark->at / 65535.0 * (width - MARK_SIZE);
-    if (x - last[mark->kind] < 3)
-      continue;
-    last[mark->kind] = x;
+    last = x;
     GdkRGBA color;
     sight_ui_signal_color(mark->kind, dark, &color);
-    gdk_cairo_set_source_rgba(cr, &color);
-    draw_mark(cr, mark->kind, x, HEIGHT - MARK_SIZE / 2.0 - 0.5);
+    if (matching)
+      gtk_snapshot_append_color(snapshot, &color, &GRAPHENE_RECT_INIT((float)x - 0.5f, 0, 1, CURVE_HEIGHT));
+    else if (self->signal >= 0)
+      color.alpha = 0.5f;
+    sight_ui_signal_draw(GTK_WIDGET(self), snapshot, mark->kind, &color, (float)x, middle, size);
   }
 }
 
@@ -156,9 +84,10 @@ static void snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
     color.alpha *= 1.5f;
     gdk_cairo_set_source_rgba(cr, &color);
     draw_curve(self, cr, width);
-    draw_marks(self, cr, width);
   }
   cairo_destroy(cr);
+  draw_marks(self, snapshot, width, FALSE);
+  draw_marks(self, snapshot, width, TRUE);
 }
 
 static void measure(GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
@@ -188,8 +117,9 @@ static void sight_ui_mini_timeline_init(SightUiMiniTimeline *self) {
                           G_CONNECT_SWAPPED);
 }
 
-void sight_ui_mini_timeline_set_session(SightUiMiniTimeline *self, const SightSession *session) {
+void sight_ui_mini_timeline_set_session(SightUiMiniTimeline *self, const SightSession *session, int signal) {
   g_array_set_size(self->marks, 0);
+  self->signal = signal;
   self->known = session != NULL;
   if (session != NULL) {
     memcpy(self->activity, session->activity, sizeof self->activity);

@@ -10,7 +10,7 @@
 
 struct _SightUiSessionRow {
   GtkWidget parent_instance;
-  GtkLabel *who, *when, *length, *way, *reason;
+  GtkLabel *who, *when, *length, *way, *device, *reason;
   GtkImage *broken, *tagged, *reason_icon;
   GtkWidget *top, *reason_line;
   SightUiMiniTimeline *timeline;
@@ -38,10 +38,11 @@ static void show_nothing(SightUiSessionRow *self) {
   gtk_label_set_text(self->when, "");
   gtk_label_set_text(self->length, "");
   gtk_label_set_text(self->way, " ");
+  gtk_label_set_text(self->device, "");
   gtk_widget_set_visible(GTK_WIDGET(self->broken), FALSE);
   gtk_widget_set_visible(GTK_WIDGET(self->tagged), FALSE);
   gtk_widget_remove_css_class(GTK_WIDGET(self), "seen");
-  sight_ui_mini_timeline_set_session(self->timeline, NULL);
+  sight_ui_mini_timeline_set_session(self->timeline, NULL, -1);
 }
 
 static const char *what_is_wrong(const SightSession *session) {
@@ -55,9 +56,10 @@ static const char *what_is_wrong(const SightSession *session) {
 static void name_for_assistance(SightUiSessionRow *self, const SightSession *session, const char *reason) {
   g_autofree char *length = sight_ui_format_time(session->duration_ms);
   g_autofree char *name = g_strdup_printf(
-      /* Translators: who, when, from where to where, how long, why it is listed; read out by screen readers */
-      _("%s, %s, %s, length %s. %s"), gtk_label_get_text(self->who), gtk_label_get_text(self->when),
-      gtk_label_get_text(self->way), length, reason != NULL ? reason : "");
+      /* Translators: who, when, device, from where to where, how long, why it is listed; read out by screen readers */
+      _("%s, %s, %s, %s, length %s. %s"), gtk_label_get_text(self->who), gtk_label_get_text(self->when),
+      session->device != NULL ? session->device : _("unknown device"), gtk_label_get_text(self->way), length,
+      reason != NULL ? reason : "");
   gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_autofree char *signals =
       g_strdup_printf(ngettext("%d signal", "%d signals", (gulong)session->n_signals), session->n_signals);
@@ -73,7 +75,8 @@ static void show_item(SightUiSessionRow *self) {
   }
   g_autofree char *who = sight_ui_text_who(session), *way = sight_ui_text_way(session);
   gboolean dated = sight_session_is_dated(session->started_ms, session->received_ms);
-  g_autofree char *when = dated ? sight_ui_text_relative(session->started_ms) : g_strdup(_("Unknown"));
+  g_autofree char *when =
+      dated ? sight_ui_text_day_and_time(session->started_ms, g_get_real_time() / 1000) : g_strdup(_("Unknown"));
   g_autofree char *exact = dated ? sight_ui_text_exact(session->started_ms)
                                  : g_strdup(_("The visitor’s clock was wrong, so when this was is unknown"));
   g_autofree char *length = sight_ui_format_time(session->duration_ms);
@@ -82,6 +85,8 @@ static void show_item(SightUiSessionRow *self) {
   gtk_widget_set_tooltip_text(GTK_WIDGET(self->when), exact);
   gtk_label_set_text(self->length, session->entry != NULL || session->duration_ms > 0 ? length : "");
   gtk_label_set_text(self->way, way);
+  gtk_label_set_text(self->device, session->device != NULL ? session->device : "");
+  gtk_widget_set_tooltip_text(GTK_WIDGET(self->device), session->device);
   gtk_widget_set_visible(GTK_WIDGET(self->tagged), (session->flags & SIGHT_SESSION_TAGGED) != 0);
   const char *wrong = what_is_wrong(session);
   gtk_widget_set_visible(GTK_WIDGET(self->broken), wrong != NULL);
@@ -90,7 +95,7 @@ static void show_item(SightUiSessionRow *self) {
     gtk_widget_add_css_class(GTK_WIDGET(self), "seen");
   else
     gtk_widget_remove_css_class(GTK_WIDGET(self), "seen");
-  sight_ui_mini_timeline_set_session(self->timeline, session);
+  sight_ui_mini_timeline_set_session(self->timeline, session, reason->signal);
   gtk_widget_set_visible(self->reason_line, reason->reason != NULL);
   gtk_label_set_text(self->reason, reason->reason != NULL ? reason->reason : "");
   gtk_widget_set_tooltip_text(GTK_WIDGET(self->reason), reason->reason);
@@ -125,6 +130,7 @@ static void sight_ui_session_row_class_init(SightUiSessionRowClass *class) {
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, when);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, length);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, way);
+  gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, device);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, reason);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, broken);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, tagged);

@@ -39,6 +39,9 @@ GdkTexture *sight_ui_player_snapshot_finish(SightUiPlayer *self, GAsyncResult *r
 /* Colour and symbolic icon of a signal kind, the same everywhere. Borrowed, static. */
 const char *sight_ui_signal_icon_name(SightSignalKind kind);
 void sight_ui_signal_color(SightSignalKind kind, gboolean dark, GdkRGBA *color);
+/* Draws that icon around a point of the widget. */
+void sight_ui_signal_draw(GtkWidget *widget, GtkSnapshot *snapshot, SightSignalKind kind, const GdkRGBA *color, float x,
+                          float y, float size);
 
 /* "m:ss", or "h:mm:ss" from an hour on. The caller's. */
 char *sight_ui_format_time(gint64 time_ms);

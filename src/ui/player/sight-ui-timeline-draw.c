@@ -158,24 +158,11 @@ static void draw_curve(const SightUiTimelineDrawing *d) {
   fill(d, 0, d->width, bottom, 1, with_alpha(d->text, 0.25));
 }
 
-static GtkSymbolicPaintable *lookup_icon(GtkWidget *widget, SightSignalKind kind) {
-  GtkIconTheme *theme = gtk_icon_theme_get_for_display(gtk_widget_get_display(widget));
-  GtkIconPaintable *icon =
-      gtk_icon_theme_lookup_icon(theme, sight_ui_signal_icon_name(kind), NULL, 14, gtk_widget_get_scale_factor(widget),
-                                 gtk_widget_get_direction(widget), GTK_ICON_LOOKUP_FORCE_SYMBOLIC);
-  return GTK_SYMBOLIC_PAINTABLE(icon);
-}
-
 static void draw_mark(const SightUiTimelineDrawing *d, const SightUiMark *mark) {
   double y = TOP_MARKS + mark->lane * SIGHT_UI_TIMELINE_MARK + 1;
-  GdkRGBA colors[4];
-  sight_ui_signal_color(mark->kind, d->dark, &colors[0]);
-  colors[1] = colors[2] = colors[3] = colors[0];
-  g_autoptr(GtkSymbolicPaintable) icon = lookup_icon(d->widget, mark->kind);
-  gtk_snapshot_save(d->snapshot);
-  gtk_snapshot_translate(d->snapshot, &GRAPHENE_POINT_INIT((float)(mark->x - 7), (float)y));
-  gtk_symbolic_paintable_snapshot_symbolic(icon, d->snapshot, 14, 14, colors, G_N_ELEMENTS(colors));
-  gtk_snapshot_restore(d->snapshot);
+  GdkRGBA color;
+  sight_ui_signal_color(mark->kind, d->dark, &color);
+  sight_ui_signal_draw(d->widget, d->snapshot, mark->kind, &color, (float)mark->x, (float)y + 7, 14);
   if (mark->count < 2)
     return;
   g_autofree char *count = g_strdup_printf("%u", mark->count);
