@@ -73,8 +73,12 @@ static void scroll(SightWindowPass *pass, SightJson data) {
 }
 
 /* Values that the page sets are told like those that are typed; but who types does so where the focus is, and who
- * chooses has pressed something. */
+ * chooses has pressed something. A field that the recorder does not know is none that could be typed in, and a radio
+ * button goes out as another one of its group goes on. */
 static gboolean is_by_hand(const SightWindowPass *pass, SightJson data, int node) {
+  gboolean radio = g_strcmp0(sight_dom_attribute(pass->dom, node, "type"), "radio") == 0;
+  if (node <= 0 || (radio && !sight_json_bool(sight_json_get(data, "isChecked"), TRUE)))
+    return FALSE;
   SightJson told = sight_json_get(data, "userTriggered");
   if (sight_json_type(told) == SIGHT_JSON_BOOL)
     return sight_json_bool(told, TRUE);

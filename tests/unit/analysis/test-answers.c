@@ -196,6 +196,17 @@ static void test_set_by_page(AnalysisFixture *f, gconstpointer data) {
   g_assert_cmpuint(analysis_count_story(analysis, SIGHT_STORY_INPUT), ==, 1);
 }
 
+/* A radio button that goes out as another one goes on, and a field that nobody knows, are nobody's choice. */
+#define CHOSEN(id, checked, at)                                                                                        \
+  ",{\"type\":3,\"data\":{\"source\":5,\"id\":" #id ",\"text\":\"on\",\"isChecked\":" #checked "},\"timestamp\":@" #at \
+  "}"
+static void test_set_by_browser(AnalysisFixture *f, gconstpointer data) {
+  g_autoptr(SightAnalysis) analysis = analysis_of_events(
+      f, PAGE(ELEMENT("input", "\"type\":\"radio\"", 70, "") "," ELEMENT("input", "\"type\":\"radio\"", 71, ""))
+             PRESS(70, 1000, 1080) CHOSEN(70, true, 1081) CHOSEN(71, false, 1081) CHOSEN(-1, false, 1082) END);
+  g_assert_cmpuint(analysis_count_story(analysis, SIGHT_STORY_INPUT), ==, 1);
+}
+
 /* The fields of a form's components stand in shadow roots, where the browser knows of no form. */
 #define COMPONENT(id, inner)                                                                                           \
   "{\"type\":2,\"tagName\":\"x-field\",\"attributes\":{},\"id\":" #id ",\"isShadowHost\":true,\"childNodes\":["        \
@@ -254,6 +265,7 @@ int main(int argc, char *argv[]) {
   }
   analysis_test("/answers/weight", test_weight);
   analysis_test("/answers/set-by-page", test_set_by_page);
+  analysis_test("/answers/set-by-browser", test_set_by_browser);
   analysis_test("/answers/form-in-shadow", test_form_in_shadow);
   analysis_test("/answers/search-form", test_search_form);
   analysis_test("/answers/skeleton", test_skeleton);
