@@ -4,7 +4,7 @@ import * as dom from './dom.js';
 import { on, patch } from './safe.js';
 import { targetOf } from './shadow.js';
 
-const INTERACTIVE = 'a[href],area[href],button,input,select,textarea,label,summary,option,video[controls],audio[controls],[onclick],' +
+export const INTERACTIVE = 'a[href],area[href],button,input,select,textarea,label,summary,option,video[controls],audio[controls],[onclick],' +
   '[tabindex]:not([tabindex="-1"]),[contenteditable=""],[contenteditable="true"],[role="button"],[role="link"],[role="checkbox"],' +
   '[role="radio"],[role="switch"],[role="tab"],[role="option"],[role="menuitem"],[role="menuitemcheckbox"],[role="menuitemradio"],' +
   '[role="combobox"],[role="slider"],[role="spinbutton"],[role="textbox"],[role="searchbox"],[role="treeitem"],[role="gridcell"]';
@@ -17,7 +17,7 @@ function frameworkListens(el) {
   return Boolean(key && (el[key].onClick || el[key].onMouseDown || el[key].onPointerDown));
 }
 
-export function watchClicks({ custom, privacy, mirror }) {
+export function watchClicks({ custom, privacy, mirror, boxOf }) {
   const listening = new WeakSet();
 
   function listens(target) {
@@ -34,7 +34,14 @@ export function watchClicks({ custom, privacy, mirror }) {
     if (id < 1) return;
     // A picture as cursor has an address; the word after it says the same.
     const cursor = getComputedStyle(target).cursor.split(',').pop().trim();
-    custom('ss:click', { id, cursor, interactive: Boolean(dom.closest(target, INTERACTIVE)) || listens(target) });
+    let at = target;
+    let box = boxOf(at);
+    // What a slot holds has no box of its own.
+    while (at && !box.width) box = boxOf(at = dom.parentElement(at)) ?? box;
+    const share = (at, from, size) => (event.detail && size ? Math.round(Math.min(Math.max((at - from) / size, 0), 1) * 1000) / 1000 : 0.5);
+    const place = [share(event.clientX, box.left, box.width), share(event.clientY, box.top, box.height)];
+    const interactive = Boolean(dom.closest(target, INTERACTIVE)) || listens(target);
+    custom('ss:click', { id, cursor, interactive, trusted: event.isTrusted, place, box: [Math.round(box.width), Math.round(box.height)] });
   }
 
   const undo = [

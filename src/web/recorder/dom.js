@@ -66,6 +66,8 @@ export const classList = getter('Element', 'classList');
 export const id = getter('Element', 'id');
 export const scrollLeft = getter('Element', 'scrollLeft');
 export const scrollTop = getter('Element', 'scrollTop');
+export const scrollHeight = getter('Element', 'scrollHeight');
+export const scrollWidth = getter('Element', 'scrollWidth');
 export const previousElementSibling = getter('Element', 'previousElementSibling');
 export const childElementCount = getter('Element', 'childElementCount');
 export const shadowRoot = getter('Element', 'shadowRoot');
@@ -104,6 +106,7 @@ export const createTreeWalker = method('Document', 'createTreeWalker');
 export const queryDocument = method('Document', 'querySelector');
 export const queryDocumentAll = method('Document', 'querySelectorAll');
 export const getSelection = method('Document', 'getSelection');
+export const elementFromPoint = method('Document', 'elementFromPoint');
 export const defaultView = getter('Document', 'defaultView');
 export const documentElement = getter('Document', 'documentElement');
 export const body = getter('Document', 'body');
@@ -133,9 +136,3 @@ export function on(target, type, fn, options = { capture: true, passive: true })
 
 // A page may watch changes with a class of its own.
 export const Observer = made('MutationObserver');
-
-// What rrweb asks its own library for.
-export const index = {
-  ownerDocument, childNodes, parentNode, parentElement, textContent, firstChild, lastChild, nextSibling, previousSibling, contains, getRootNode,
-  host, shadowRoot, mutationObserverCtor: () => [Observer, () => {}],
-};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The one place that every event passes before it is kept: takes out what may not leave the page.
 import * as dom from './dom.js';
+import { hooks } from './hooks.js';
 import { on } from './safe.js';
 import { cleanDeep } from './scrub.js';
 import { rootOf } from './shadow.js';
@@ -90,6 +91,7 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
       const parent = mirror.getNode(add.parentId);
       if (add.node.isShadow) watch(rootOf(parent));
       serialized(add.node, parent);
+      hooks.changed(mirror.getNode(add.node.id));
       return true;
     });
     data.texts = data.texts.filter((text) => !blocked(text.id));
@@ -102,6 +104,7 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
       const el = mirror.getNode(change.id);
       if (FIELDS.test(dom.localName(el))) privacy.sees(el);
       notices.element(el, change.attributes);
+      hooks.changed(el);
       change.attributes = attributes(el, change.attributes);
     }
     notices.changed();

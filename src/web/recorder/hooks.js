@@ -7,6 +7,8 @@ const MUTATIONS_AT_ONCE = 10000;
 export const hooks = {
   // Asks for a full snapshot when the page has time.
   snapshot() {},
+  // An element is new or its attributes changed.
+  changed() {},
 };
 
 // More changes in one task than there are nodes: a snapshot is shorter, and the task need not wait for it.

@@ -23,7 +23,6 @@ export const JSON = {
 export const {
   AbortController, Blob, CompressionStream, Date, Document, DragEvent, Element, ErrorEvent, Error, Event, EventTarget, HTMLFormElement, IntersectionObserver, Math,
   MouseEvent, Node, NodeFilter, Number, Object, Reflect, RegExp, ResizeObserver, Response, String, TextEncoder, URL, URLSearchParams, CSSGroupingRule,
-  CSSMediaRule, CSSSupportsRule, CSSConditionRule,
 } = globalThis;
 
 export const Map = made('Map');

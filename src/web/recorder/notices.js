@@ -7,10 +7,14 @@ const BUSY_NAME = /(^|[\s_-])(spinner|loading|loader|skeleton|shimmer)s?([\s_-]|
 const ERROR_NAME = /(^|[\s_-])(error|errors|invalid-feedback|error-?message|form-?error|field-?error|validation-?message)([\s_-]|$)/i;
 const SETTLE_MS = 100;
 const MOST = 200;
+const LEAST_PX = 4;
+const CUT = /rect\(([01])px, \1px|inset\((5|10)0%/;
 
 function kindOf(el) {
   const role = dom.getAttribute(el, 'role');
   const live = dom.getAttribute(el, 'aria-live');
+  // What goes on telling is no message.
+  if (/^(log|timer|marquee|t(able|body)|(tree)?grid)$/.test(role ?? dom.localName(el)) ) return null;
   const name = typeof el.className === 'string' ? el.className : '';
   if (role === 'alert' || role === 'alertdialog' || live === 'assertive') return 'alert';
   if (dom.getAttribute(el, 'aria-invalid') === 'true' || dom.getAttribute(el, 'aria-invalid') === 'grammar') return 'invalid';
@@ -36,6 +40,24 @@ function isPromisingClass(name) {
 
 const isPromising = (attributes, tag) => attributes.role || attributes['aria-live'] || attributes['aria-invalid'] || attributes['aria-busy'] ||
   tag === 'progress' || (attributes.class && isPromisingClass(attributes.class));
+
+// Whether it lies in the document, and nothing around it cuts it down to a dot, as is done with what only screen readers are to find.
+function isLaidOut(el) {
+  const box = dom.getBoundingClientRect(el);
+  const root = dom.documentElement(document);
+  let { width, height } = box;
+  if (box.right + scrollX <= 0 || box.bottom + scrollY <= 0 || box.left + scrollX >= dom.scrollWidth(root)) return false;
+  for (let node = el; node && node !== root; node = dom.parentElement(node)) {
+    const { clip, clipPath, overflow } = getComputedStyle(node);
+    if (CUT.test(clip + clipPath)) return false;
+    if (overflow === 'visible') continue;
+    const outer = dom.getBoundingClientRect(node);
+    width = Math.min(width, outer.width);
+    height = Math.min(height, outer.height);
+  }
+  // A bar that tells of progress is flat.
+  return width > LEAST_PX && height > 1 && width * height > LEAST_PX ** 2 && getComputedStyle(el).visibility !== 'hidden';
+}
 
 export function watchNotices({ custom, privacy, mirror }) {
   const known = new Map();
@@ -67,8 +89,7 @@ export function watchNotices({ custom, privacy, mirror }) {
   // What there is to see of it: nothing for what has no box, or only a word for screen readers.
   function substance(el, kind) {
     if (!dom.isConnected(el) || privacy.isBlocked(el)) return '';
-    const box = dom.getBoundingClientRect(el);
-    if (box.width * box.height < 5 || getComputedStyle(el).visibility === 'hidden') return '';
+    if (!isLaidOut(el)) return '';
     return kind === 'busy' || kind === 'invalid' ? kind : dom.textContent(el).trim();
   }
 

@@ -2,6 +2,7 @@
 // The recorder: what the page's own code calls. Puts the parts together and holds the batch that is being filled.
 import * as dom from './dom.js';
 import { record } from '@rrweb/record';
+import { watchAnswers } from './answers.js';
 import { watchClicks } from './clicks.js';
 import { now } from './clock.js';
 import { watchErrors } from './errors.js';
@@ -9,6 +10,7 @@ import { watchForms } from './forms.js';
 import { createGate } from './gate.js';
 import { hooks } from './hooks.js';
 import { watchNotices } from './notices.js';
+import { media, watchPage } from './page.js';
 import { createPrivacy } from './privacy.js';
 import { watchRequests } from './requests.js';
 import { watchRoutes } from './routes.js';
@@ -44,6 +46,7 @@ function context(privacy) {
     user_agent: navigator.userAgent,
     screen: { w: screen.width, h: screen.height },
     pixel_ratio: devicePixelRatio,
+    media: media(),
     recorder: VERSION,
   };
 }
@@ -61,6 +64,7 @@ function launch() {
   let ended = false;
   let routes = null;
   let forms = null;
+  let page = null;
   let introduced = false;
   let snapshotDue = 0;
   let snapshots = 0;
@@ -197,6 +201,7 @@ function launch() {
   // That the page was left says how long it was there: else a recording ends with the last click.
   function leave() {
     forms?.leave(true);
+    page?.leave();
     seen(true);
     seal(true);
     session.leave();
@@ -226,7 +231,9 @@ function launch() {
     const begin = () => {
       if (!introduced) introduce('load');
       forms = watchForms(parts);
-      undo.push(watchClicks(parts).stop, forms.stop);
+      page = watchPage({ ...parts, onMedia: () => custom('ss:context', context(privacy)) });
+      const answers = watchAnswers(parts);
+      undo.push(watchClicks({ ...parts, boxOf: answers.boxOf }).stop, forms.stop, answers.stop, page.stop);
     };
     if (dom.readyState(document) === 'loading') undo.push(on(document, 'DOMContentLoaded', begin, { once: true }));
     else begin();

@@ -8,10 +8,11 @@ import { fileURLToPath } from 'node:url';
 const VERSION = '2.1.6';
 
 // Declarations that are called at most to do nothing: canvas pictures from a worker, frames of other origins, hooks, fonts.
-const EMPTY = ['WorkerWrapper', 'CrossOriginIframeMirror', 'BaseRRNode', 'mergeHooks', 'initFontObserver', 'needMaskingText', 'polyfill'];
-const METHODS = ['initCanvasFPSObserver', 'handleMessage', 'transformCrossOriginEvent', 'replace', 'replace', 'getStyle', 'replaceIds', 'replaceStyleIds', 'replaceIdOnNode', 'patchRootIdOnNode'];
+const EMPTY = ['WorkerWrapper', 'CrossOriginIframeMirror', 'BaseRRNode', 'mergeHooks', 'initFontObserver', 'needMaskingText', 'polyfill', 'classMatchesRegex'];
+const METHODS = ['initCanvasFPSObserver', 'handleMessage', 'transformCrossOriginEvent', 'replace', 'replace', 'getStyle', 'replaceIds', 'replaceStyleIds', 'replaceIdOnNode', 'patchRootIdOnNode',
+  'freeze', 'freeze', 'unfreeze', 'unfreeze', 'isFrozen'];
 
-// Options that recorder.js never gives, or always the same: as constants, esbuild drops what depends on them.
+// Options that recorder.js never gives, or always the same. Of the plain ones (DEFINE), esbuild drops what depends on them.
 const FIXED = {
   maskTextClass: '""', maskTextSelector: 'null', maskTextFn: 'null', maskInputFn: 'null', needsMask: 'false', inlineImages: 'false',
   dataURLOptions: '{}', keepIframeSrcFn: '() => false', ignoreCSSAttributes: 'new Set()', userTriggeredOnInput: 'false', collectFonts: 'false',
@@ -20,6 +21,10 @@ const FIXED = {
   iframeLoadTimeout: '0', stylesheetLoadTimeout: '0',
 };
 
+const isPlain = (value) => /^(null|true|false|0|undefined|"")$/.test(value);
+export const DEFINE = Object.fromEntries(Object.entries(FIXED).filter(([, value]) => isPlain(value)));
+const VALUES = Object.entries(FIXED).filter(([, value]) => !isPlain(value));
+
 // Declarations that are made anew in files of the recorder.
 const OURS = { 'loads.js': ['onceIframeLoaded', 'onceStylesheetLoaded'], 'safe.js': ['on'], 'shadow.js': ['getEventTarget'] };
 const IMPORTS = `import { createDocuments, onceIframeLoaded, onceStylesheetLoaded, sheetTold } from './loads.js';
@@ -27,7 +32,6 @@ import { lookForHoles, telling, tooMany } from './hooks.js';
 import * as dom from './dom.js';
 import { on as safeOn } from './safe.js';
 import { rootOf, targetOf as getEventTarget, watchShadows } from './shadow.js';
-const index = { ...dom.index, shadowRoot: rootOf };
 const on = (type, fn, target = document) => safeOn(target, type, fn);
 `.replace(/'\.\/(.*)'/g, (_, file) => JSON.stringify(fileURLToPath(new URL(file, import.meta.url))));
 
@@ -45,6 +49,9 @@ const NODE_TYPES = { ELEMENT_NODE: 1, TEXT_NODE: 3, CDATA_SECTION_NODE: 4, COMME
 
 const OTHERWISE = {
   mutationObserverCtor: 'function mutationObserverCtor() { return [dom.Observer, () => {}]; }',
+  getWindowHeight: 'function getWindowHeight() { return innerHeight; }',
+  getWindowWidth: 'function getWindowWidth() { return innerWidth; }',
+  getWindowScroll: 'function getWindowScroll(win) { return { left: win.pageXOffset, top: win.pageYOffset }; }',
   slimDOMDefaults: 'function slimDOMDefaults() { return {}; }',
   // Comments, and what only the head of a page needs.
   slimDOMExcluded: `function slimDOMExcluded({ type, tagName, attributes }) {
@@ -54,14 +61,28 @@ const OTHERWISE = {
   }`,
 };
 
+// Names of objects that are never sent, kept or the browser's: they may be shortened.
+const OWN = 'mirror|styleMirror|getId|getNode|hasNode|getMeta|getIds|addedSet|movedSet|droppedSet|movedMap|mapRemoves|attributeMap|removesSubTreeCache|' +
+  'idNodeMap|nodeMetaMap|rafStamps|latestId|invokeId|pendingCanvasMutations|restoreHandlers|frozen|unfreeze|resetObservers|removeNodeFromMap|' +
+  'processMutations?|styleIDMap|idStyleMap|nodeMap|unattachedDoc|trackLinkElement|trackedLinkElements|adoptStyleSheets|addShadowRoot|shadowDoms|' +
+  'observeAttachShadow|patchAttachShadow|flushPendingCanvasMutations|flushPendingCanvasMutationFor|startRAFTimestamping|' +
+  'startPendingCanvasMutationFlusher|initCanvasMutationObserver|initCanvasFPSObserver|attachLinkElement|attachIframe|addIframe|' +
+  'crossOriginIframe(Style)?Mirror|crossOriginIframeMap|trackStylesheetInLinkElement|loadListener|addLoadListener|generateId|getMirror|' +
+  'genTextAreaValueMutation|genAdds|locked|lock|unlock|inOtherBuffer|preserveWhiteSpace|eventProcessor|nodeMirror|needBlock|recordCanvas|isCheckout|styleDiff|' +
+  '_unchangedStyles|takeFullSnapshot|sampling|mousemoveCallback|getStyleId|head(Whitespace|Favicon|TitleMutations|Meta[A-Z]\\w+)|' +
+  'isBlocked|rememberBlock|rememberNumber|remember|outlives|fieldValue|textOf|sheetText|expectBlocks|blocksItself|hidesChoice|isKnown|isPassword|' +
+  'boxOf|described|onSplit|onSecret|onRoute|onRoom|onResize|onMaskChange|onMedia|nextSeq|custom|privacy|notices|again|keepNow|mayBlock|' +
+  'endpoint|changed|stale|edited|filled|clicked|moved|points';
+
 // Names that rrweb uses inside only: they may be shortened. In quotes they stand nowhere, but where `init` is mended below.
 export const INTERNAL = new RegExp(`^(${['mutation', 'mousemove', 'mouseInteraction', 'scroll', 'viewportResize', 'input', 'mediaInteraction', 'styleSheetRule',
   'styleDeclaration', 'canvasMutation', 'font', 'selection', 'customElement', 'adoptedStyleSheet'].map((name) => `${name}Cb`).join('|')}|blockClass|blockSelector|` +
   'maskInputOptions|slimDOMOptions|slimDOM|stylesheetManager|shadowDomManager|iframeManager|canvasManager|processedNodeManager|ignoreClass|ignoreSelector|' +
-  'skipChild|onSerialize|onIframeLoad|onStylesheetLoad|bypassOptions|wrappedEmit|errorHandler|recordAfter|cssCaptured|newlyAddedElement)$');
+  `${OWN}|` + 'skipChild|onSerialize|onIframeLoad|onStylesheetLoad|bypassOptions|wrappedEmit|errorHandler|recordAfter|cssCaptured|newlyAddedElement)$');
 
 function asked(source) {
   let text = source.replace(/\b(?:\w+|m\.target)\.([A-Z_]+_NODE)\b/g, (all, type) => NODE_TYPES[type] ?? all);
+  text = text.replace(/\bindex\.shadowRoot\b/g, 'rootOf').replace(/\bindex\.(?=[a-zA-Z]+\()/g, 'dom.');
   text = text.replace('el.ownerSVGElement', 'dom.ownerSvg(el)').replace(/value instanceof Array\b/g, 'Array.isArray(value)');
   for (const [of, names] of Object.entries(ASKED)) {
     for (const name of names) {
@@ -125,7 +146,24 @@ export function slim(source) {
   edit(new RegExp(`^ +(?:(${names}) = \\1;|let \\{ needsMask \\} = options;|__publicField\\(this, "\\w+"\\);)$`, 'gm'), '');
   edit(new RegExp(`^ +"?(${names})"?( = [^;\\n]+?|: \\w+)?,?$`, 'gm'), '');
   edit(/\{ needsMask, maskTextFn, /, '{ ');
-  return `${IMPORTS}${Object.entries(FIXED).map(([name, value]) => `const ${name} = ${value};`).join('\n')}\n${asked(text)}`;
+  edit(/value instanceof Float32Array(?: \|\| value instanceof \w+)+/, 'ArrayBuffer.isView(value) && !(value instanceof DataView)');
+  // Nobody plugs in, freezes or records frames of other origins.
+  edit(/^( *)for \(const plugin of plugins(?: \|\| \[\])?\) \{\n[^]*?^\1\}$/gm, '');
+  edit(/^if \(!.*test\(Date\.now\(\)\.toString\(\)\)\) \{\n[^]*?^\}$/m, '');
+  edit(/^  let lastFullSnapshotEvent;\n[^]*?^  \};$/m, '');
+  edit(/^    if \(e\.type === EventType\.FullSnapshot\) \{\n[^]*?^    \}$/m, '');
+  edit(/^    if \(inEmittingFrame\) \{\n[^]*?^    \}$/m, '    emit(e, isCheckout);');
+  // All browsers in question have the class that all groups of rules are of.
+  edit(/^  if \(canMonkeyPatchNestedCSSRule\("CSSGroupingRule"\)\) \{\n(.*)\n  \} else \{\n[^]*?^  \}$/m, '$1');
+  edit(/hasNestedCSSRule\("CSSGroupingRule"\) && (childRule\.parentRule instanceof CSSGroupingRule).*\) \{$/m, '$1) {');
+  edit(/this\.frozen \|\| /g, '');
+  edit(/^ +__publicField\(this, "(?:frozen|crossOriginIframe\w+)", .*$/gm, '');
+  edit(/^ +if \(iframeEl\.contentWindow\)\n +this\.crossOriginIframeMap\.set\(.*\);$/m, '');
+  edit(/^ +this\.crossOriginIframeStyleMirror = [^]*?^ {4}\);$/m, '');
+  edit(/^ +if \(\(\(_a2 = mutationBuffers\[0\]\)[^]*?^ {4}\}$/m, '');
+  // A field that is set is one that is not quoted, and can be shortened.
+  edit(/__publicField\(this, "(\w+)", /g, '(this.$1 = ');
+  return `${IMPORTS}${VALUES.map(([name, value]) => `const ${name} = ${value};`).join('\n')}\n${asked(text)}`;
 }
 
 export const slimRecord = {

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// What a person presses, and what answers it where events of the page do not show it (ss:press, ss:answer).
+import { INTERACTIVE } from './clicks.js';
+import * as dom from './dom.js';
+import { hooks, telling } from './hooks.js';
+import { on, patch, safe } from './safe.js';
+import { rootOf, targetOf } from './shadow.js';
+
+// When to look whether other elements are there than before.
+const LOOKS_MS = [400, 2500, 7000];
+const LAST_MS = 7000;
+// What runs by itself as well is an answer only this soon.
+const SOON_MS = 1000;
+const MOVED_PX = 10;
+// A page that is still there this long after it set out for another address got a file instead.
+const STAYS_MS = 2000;
+const NO_CLICK_MS = { mouse: 60, touch: 500 };
+const DISABLED = 'button:disabled,input:disabled,select:disabled,textarea:disabled';
+const WEB = /^(https?|blob|data|javascript|about|file):$/;
+
+// What is there at a point, also in shadow roots.
+function at([x, y]) {
+  let found = null;
+  for (let root = document; root;) {
+    const el = root === document ? dom.elementFromPoint(root, x, y) : root.elementFromPoint(x, y);
+    if (!el || el === found) break;
+    found = el;
+    root = rootOf(el);
+  }
+  return found;
+}
+
+// Fifteen points all over the viewport and nine close around the pressed control, where menus open.
+function pointsAround({ left, right, top, bottom }) {
+  const points = [];
+  for (let i = 0; i < 15; i++) points.push([innerWidth * (0.1 + 0.2 * (i % 5)), innerHeight * (0.2 + 0.3 * Math.floor(i / 5))]);
+  const middle = (left + right) / 2;
+  for (const x of [left + 8, middle, right - 8]) points.push([x, bottom + 12], [x, bottom + 40]);
+  points.push([middle, top - 12], [left - 12, (top + bottom) / 2], [right + 12, (top + bottom) / 2]);
+  return points;
+}
+
+export function watchAnswers({ custom, privacy, mirror, now }) {
+  let press = null;
+  let timers = [];
+
+  const idOf = (el) => (privacy.isBlocked(el) ? 0 : Math.max(0, mirror.getId(el)));
+
+  function tell(kind, within = LAST_MS) {
+    const after = press && now() - press.at;
+    if (!press || press.told.has(kind) || after > within) return;
+    press.told.add(kind);
+    custom('ss:answer', { id: press.id, kind, after_ms: Math.max(0, after) });
+  }
+
+  // Whether events show that it changed, or it is the pressed control's own look.
+  function isShown(el) {
+    if (!dom.isConnected(el) || dom.contains(press.control, el)) return true;
+    for (let node = el; node; node = dom.parentNode(node) ?? dom.host(node)) if (press.changed.has(node)) return true;
+    return false;
+  }
+
+  function look() {
+    if (!press?.points || press.stale || press.told.has('glance') || press.told.has('focus-menu')) return;
+    press.points.forEach((point, i) => {
+      const before = press.before[i];
+      const after = at(point);
+      if (before === after || !before || !after || isShown(before) || isShown(after)) return;
+      // What the focus keeps open.
+      const menu = [before, after].some((el) => dom.closest(el, ':focus-within:not(html,body)'));
+      tell(menu ? 'focus-menu' : 'glance', LAST_MS + SOON_MS);
+      press.stale = true;
+    });
+  }
+
+  // After the page's own work and its frame: nothing has to be laid out for us.
+  const afterFrame = (fn) => requestAnimationFrame(() => setTimeout(safe(fn), 0));
+
+  function drop() {
+    press = null;
+    timers.forEach(clearTimeout);
+  }
+
+  function begin(el, x, y) {
+    look();
+    drop();
+    if (dom.nodeType(el) !== 1) return;
+    const control = dom.closest(el, INTERACTIVE) ?? el;
+    const box = dom.getBoundingClientRect(el);
+    const of = { el, control, box, id: idOf(el), at: now(), x, y, told: new Set(), changed: new WeakSet(), points: pointsAround(dom.getBoundingClientRect(control)) };
+    // The browser has just found out itself what is under the pointer: nothing is laid out anew.
+    of.before = of.points.map(at);
+    press = of;
+    timers = LOOKS_MS.map((ms, i) => setTimeout(() => afterFrame(() => press === of && !(i && of.moved) && look()), ms));
+  }
+
+  function mute(of, why) {
+    // Of a press that is dragged, what holds both ends is clicked.
+    const clicked = of.clicked && (why !== 'dragged' || dom.contains(of.control, of.clicked));
+    if (!clicked && of.id) custom('ss:press', { id: of.id, x: Math.round(of.x), y: Math.round(of.y), why }, of.up);
+  }
+
+  function lifted(event) {
+    const of = press;
+    if (!event.isTrusted || !of || event.button || of.up) return;
+    of.up = now();
+    const dragged = Math.abs(event.clientX - of.x) > MOVED_PX || Math.abs(event.clientY - of.y) > MOVED_PX;
+    const disabled = dom.closest(of.el, DISABLED);
+    if (disabled) mute(of, 'disabled');
+    else setTimeout(() => mute(of, dragged ? 'dragged' : 'prevented'), NO_CLICK_MS[event.pointerType] ?? NO_CLICK_MS.mouse);
+  }
+
+  // Where a click leads that the page leaves to the browser.
+  function leads(el) {
+    const field = dom.localName(el) === 'input' && el.type === 'file';
+    const link = dom.closest(el, 'a[href],area[href]');
+    if (field) tell('file-chooser');
+    else if (!link) return;
+    else if (dom.hasAttribute(link, 'download')) tell('download');
+    else if (link.protocol && !WEB.test(link.protocol)) tell('other-program');
+    else if (!/^(_self|_top|_parent|)$/.test(dom.getAttribute(link, 'target') ?? '')) tell('new-tab');
+  }
+
+  function clicked(event) {
+    const el = targetOf(event);
+    if (event.isTrusted && press && event.detail) press.at = now();
+    setTimeout(() => event.defaultPrevented || leads(el), 0);
+  }
+
+  // Links and fields that are not on the page: their clicks come nowhere else.
+  const loose = telling((target, self, args) => {
+    if ((!args[0] || args[0].type === 'click') && dom.nodeType(self) === 1 && !dom.isConnected(self)) leads(self);
+  });
+  const moves = (event) => {
+    if (!press?.up) return;
+    if (Math.hypot(event.clientX - press.x, event.clientY - press.y) > MOVED_PX) press.moved = true;
+  };
+  const animated = (event) => {
+    const el = targetOf(event);
+    // Nor is it what holds the control, pressed or focused with it.
+    if (press && !press.moved && !isShown(el) && !dom.contains(el, press.control)) tell('transition', SOON_MS);
+  };
+
+  function goes(event) {
+    const { destination, downloadRequest } = event;
+    const of = press;
+    if (!of) return;
+    if (typeof downloadRequest === 'string') tell('download');
+    else if (!WEB.test(destination.url.replace(/:.*/s, ':'))) tell('other-program');
+    else if (!destination.sameDocument) setTimeout(() => press === of && tell('download'), STAYS_MS);
+  }
+
+  // What the browser says by itself.
+  const said = [['hashchange', 'anchor', SOON_MS], ['beforeprint', 'print'], ['copy', 'copy'], ['play', 'media', SOON_MS], ['fullscreenchange', 'full-screen'],
+    ['beforetoggle', 'popover']].map(([type, kind, within]) => on(window, type, () => tell(kind, within)));
+  // What the page asks it for.
+  const { prototype: field } = HTMLInputElement;
+  const clipboard = globalThis.Clipboard?.prototype;
+  const calls = [[window, 'print', 'print'], [window, 'open', 'new-tab'], [window, 'showOpenFilePicker', 'file-chooser'], [window, 'showSaveFilePicker', 'file-chooser'],
+    [field, 'showPicker', 'file-chooser'], [clipboard, 'write', 'copy'], [clipboard, 'writeText', 'copy'], [HTMLMediaElement.prototype, 'play', 'media', SOON_MS],
+  ].map(([owner, name, kind, within]) => patch(owner, name, telling(() => tell(kind, within))));
+
+  hooks.changed = (node) => press?.changed.add(node);
+  const undo = [
+    ...said, ...calls,
+    on(window, 'pointerdown', (event) => event.isTrusted && !event.button && event.isPrimary && begin(targetOf(event), event.clientX, event.clientY)),
+    on(window, 'pointerup', lifted),
+    on(window, 'pointermove', moves),
+    on(window, 'pointercancel', drop),
+    on(window, 'keydown', (event) => {
+      if (!event.isTrusted || event.repeat) return;
+      drop();
+      if (event.key === 'Enter' || event.key === ' ') begin(targetOf(event), 0, 0);
+    }),
+    on(window, 'wheel', drop),
+    on(window, 'pagehide', drop),
+    on(window, 'click', clicked),
+    // rrweb hears of clicks here.
+    on(document, 'click', (event) => {
+      if (event.isTrusted && press) press.clicked = targetOf(event);
+    }),
+    on(document, 'transitionrun', animated),
+    on(document, 'animationstart', animated),
+    on(document, 'scroll', () => {
+      if (press) press.stale = true;
+    }),
+    patch(HTMLElement.prototype, 'click', loose),
+    patch(EventTarget.prototype, 'dispatchEvent', loose),
+    () => {
+      hooks.changed = () => {};
+      drop();
+    },
+  ];
+  if (globalThis.navigation?.addEventListener) undo.push(on(navigation, 'navigate', goes));
+  return {
+    // The box of what is pressed, as it was before the page did anything.
+    boxOf: (el) => (press?.el === el ? press.box : dom.getBoundingClientRect(el)),
+    stop: () => undo.forEach((fn) => fn()),
+  };
+}

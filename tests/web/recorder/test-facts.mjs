@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+// What the recorder tells of presses and pages that no change of the page shows, and the signals that come of it.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { built, eventsOf, openBrowser, startServer, tagFor, tagged } from './browser.mjs';
+import { equal, ok, run, test, until } from './tap.mjs';
+
+const browser = await openBrowser();
+const folder = mkdtempSync(join(tmpdir(), 'sight-facts-'));
+const sightctl = (...words) => JSON.parse(execFileSync(join(built, 'src/cli/sightctl'), [...words, '--json', `--cache=${join(folder, 'cache')}`], { encoding: 'utf8' }));
+const AT_ONCE = 6;
+
+const press = (page) => page.click('#b', { noWaitAfter: true });
+const script = (code) => `<button id="b">Do it</button><p id="p">text</p><script>b.onclick = () => { ${code} };</script>`;
+
+// What is on the page, what is done on it (a press on #b where nothing is said), what answers, and which signals there are.
+const PAGES = {
+  'a download by a link that is not on the page': { body: script('const a = document.createElement("a"); a.href = URL.createObjectURL(new Blob(["x"])); a.download = "x"; a.click()'), answers: ['download'] },
+  'a download by an address': { body: '<button id="b" onclick="location.href = \'/file\'">Export</button>', answers: ['download'] },
+  'a copy': { body: script('navigator.clipboard.writeText("x")'), answers: ['copy'] },
+  'a copy of the selection': { body: script('getSelection().selectAllChildren(p); document.execCommand("copy")'), answers: ['copy'] },
+  'printing': { body: script('print()'), answers: ['print'] },
+  'a file field that a script clicks': { body: '<input type="file" id="f" hidden>' + script('f.click()'), answers: ['file-chooser'], trusted: [true, false] },
+  'a new tab': { body: script('open("about:blank")'), answers: ['new-tab'] },
+  'a link into a new tab': { body: '<a id="b" href="/" target="_blank">Help</a>', answers: ['new-tab'] },
+  'another program': { body: '<a id="b" href="mailto:a@example.org"><span>Write to us</span></a>', answers: ['other-program'] },
+  sound: { body: script('new Audio("data:audio/wav;base64,").play().catch(() => {})'), answers: ['media'] },
+  'full screen': { body: '<div id="d">d</div>' + script('document.documentElement.requestFullscreen()'), answers: ['full-screen'], loosely: true },
+  'a popover': { body: '<button id="b" popovertarget="d">More</button><div id="d" popover>More of it</div>', answers: ['popover', 'glance'], loosely: true },
+  'a menu while the focus is in it': { body: '<style>ul { display: none } div:focus-within ul { display: block }</style><div><button id="b">Account</button><ul><li>Profile<li>Log out</ul></div>', answers: ['focus-menu'] },
+  'a part that the address names': { body: '<style>section { display: none } :target { display: block }</style><a id="b" href="#two">Two</a><section id="two">The second part</section>', answers: ['anchor', 'glance'], loosely: true },
+  'what only a sheet brings in': { body: '<style>b { opacity: 0; transition: opacity 0.2s } :focus + b { opacity: 1 }</style><button id="b">Show</button><b>there</b>', answers: ['transition'] },
+  'a control with a focused look': { body: '<style>.on { outline: 3px solid red }</style><button id="b" onfocus="b.className = \'on\'" onblur="b.className = \'\'">Export</button>', answers: [], signals: ['dead'] },
+  'a pressed look around a control': { body: '<style>div { padding: 9px; transition: background 0.1s } div:active, div:focus-within { background: red }</style><div><button id="b">Save</button></div>', answers: [], signals: ['dead'] },
+  'rows under the pointer': { body: '<style>p:hover { background: red; transition: background 0.1s }</style>' + script(''), act: async (page) => {
+    await press(page);
+    await page.waitForTimeout(500);
+    await page.hover('p');
+  }, answers: [], signals: ['dead'] },
+  'a disabled control': { body: '<button id="b" disabled>Pay</button>', act: async (page) => {
+    const { x, y } = await page.locator('#b').boundingBox();
+    for (let i = 0; i < 5; i++) {
+      await page.mouse.click(x + 9, y + 9);
+      await page.waitForTimeout(50);
+    }
+  }, answers: [], presses: Array(5).fill('disabled'), signals: ['dead', 'rage'] },
+  'a press that is dragged away': { body: script(''), act: async (page) => {
+    const { x, y } = await page.locator('#b').boundingBox();
+    await page.mouse.move(x + 5, y + 5);
+    await page.mouse.down();
+    await page.mouse.move(x + 200, y + 100);
+    await page.mouse.up();
+  }, answers: [], presses: ['dragged'] },
+  'a click that the page keeps to itself': { body: script(''), head: '<script>addEventListener("click", (event) => event.stopImmediatePropagation(), true)</script>', answers: [], presses: ['prevented'], trusted: [], signals: ['dead'] },
+  'what a script clicks': { body: script(''), act: (page) => page.evaluate(() => [1, 2, 3, 4].forEach(() => document.querySelector('#b').click())), answers: [], trusted: [false, false, false, false] },
+};
+
+async function visit({ body, head = '', act = press }, options = {}) {
+  const server = await startServer();
+  server.pages['/file'] = ['text/csv', 'a,b', { 'Content-Disposition': 'attachment' }];
+  server.pages['/'] = `<!DOCTYPE html><html><head><title>T</title>${tagFor(server)}${head}</head><body>${body}</body></html>`;
+  const context = await browser.newContext({ viewport: { width: 800, height: 600 }, permissions: ['clipboard-write'], ...options });
+  const page = await context.newPage();
+  await page.goto(server.url);
+  await until(() => tagged(server, 'ss:page').length, 'the page');
+  await act(page);
+  return { server, page, end: async () => {
+    await page.evaluate(() => SessionSight.event('done'));
+    await until(() => tagged(server, 'ss:event').length, 'the end of the visit');
+    await context.close();
+    await server.close();
+  } };
+}
+
+function signalsOf(name, events) {
+  const file = join(folder, `${Object.keys(PAGES).indexOf(name)}.json`);
+  writeFileSync(file, JSON.stringify(events));
+  const [{ session }] = sightctl('import', file).files;
+  return sightctl('show', session).signals_list.map(({ kind }) => kind).sort();
+}
+
+const found = new Map();
+
+async function look(name) {
+  const { server, page, end } = await visit(PAGES[name]);
+  await page.waitForTimeout(4000);
+  await end();
+  found.set(name, eventsOf(server));
+}
+
+async function lookAtAll() {
+  const names = Object.keys(PAGES);
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    while (names.length) await look(names.shift());
+  }));
+}
+
+let looked = null;
+
+for (const [name, { answers, presses = [], signals = [], trusted, loosely }] of Object.entries(PAGES)) {
+  test(name, async () => {
+    await (looked ??= lookAtAll());
+    const events = found.get(name);
+    const told = (tag) => tagged({ batches: [{ events }] }, tag);
+    const kinds = told('ss:answer').map(({ kind }) => kind);
+    if (loosely) ok(kinds.includes(answers[0]) && kinds.every((kind) => answers.includes(kind)), `answered by ${kinds}`);
+    else equal(kinds, answers, 'answers');
+    equal(told('ss:press').map(({ why }) => why), presses, 'presses');
+    if (trusted) equal(told('ss:click').map((click) => click.trusted), trusted, 'trusted');
+    equal(signalsOf(name, events), signals, 'signals');
+  });
+}
+
+test('where in the element a click was', async () => {
+  const { server, end } = await visit({ body: '<button id="b" style="border: 0; width: 200px; height: 50px">b</button>', act: (page) => page.click('#b', { position: { x: 50, y: 40 } }) });
+  await end();
+  const [{ place, box }] = tagged(server, 'ss:click');
+  equal([place, box], [[0.25, 0.8], [200, 50]], 'place and box');
+});
+
+test('what a script and a wheel scroll', async () => {
+  const { server, end } = await visit({ body: '<div style="height: 9000px"></div>', act: async (page) => {
+    await page.evaluate(() => scrollTo(0, 500));
+    await page.waitForTimeout(600);
+    await page.mouse.wheel(0, 300);
+    await page.waitForTimeout(300);
+  } });
+  await end();
+  equal(tagged(server, 'ss:scroll').map(({ by }) => by), ['script', 'wheel'], 'causes');
+});
+
+test('how large the page is, at first, when it grows, and as it is left', async () => {
+  const { server, end } = await visit({ body: '<style>body { margin: 0 }</style><div style="height: 1000px"></div>', act: async (page) => {
+    await page.evaluate(() => { document.querySelector('div').style.height = '1100px'; });
+    await page.waitForTimeout(200);
+    await page.evaluate(() => { document.querySelector('div').style.height = '2000px'; });
+    await page.waitForTimeout(200);
+    await page.evaluate(() => dispatchEvent(new Event('pagehide')));
+  } });
+  await end();
+  // It is left once more as it is closed.
+  equal(tagged(server, 'ss:page').slice(0, 3).map((page) => page.height_px), [1000, 2000, 2000], 'heights');
+});
+
+test('the visitor’s media features, and when they change', async () => {
+  const { server, end } = await visit({ body: '', act: async (page) => {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.waitForTimeout(200);
+  } }, { colorScheme: 'dark', reducedMotion: 'reduce' });
+  await end();
+  const [first, ...more] = tagged(server, 'ss:context').map(({ media }) => media);
+  equal([first.scheme, first.motion, first.forced, first.direction], ['dark', 'reduce', 'none', 'ltr'], 'at first');
+  equal(Object.keys(first).sort(), ['contrast', 'data', 'direction', 'forced', 'hover', 'motion', 'pointer', 'scheme'], 'features');
+  equal(more.at(-1)?.scheme, 'light', 'then');
+});
+
+test('only messages that are laid out are told', async () => {
+  const hidden = ['position: absolute; left: -999em', 'position: absolute; width: 1px; height: 1px; overflow: hidden', 'position: absolute; clip: rect(0, 0, 0, 0)', 'position: absolute; clip-path: inset(50%)'];
+  const { server, end } = await visit({ body: `${hidden.map((style) => `<p role="alert" style="${style}">message</p>`).join('')}<div style="height: 0; overflow: hidden"><p role="alert">message</p></div>
+<ul role="log" aria-live="polite"><li>message</ul><table aria-live="polite"><tr><td>cell</table><p id="shown" role="alert">message</p>`, act: (page) => page.waitForTimeout(500) });
+  await end();
+  const notices = tagged(server, 'ss:notice').filter(({ what }) => what === 'shown');
+  equal(notices.length, 1, 'messages');
+});
+
+run({ after: async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+} });
