@@ -5,7 +5,6 @@ import { openBrowser, startServer, tagFor } from './browser.mjs';
 import { ok, run, test, until } from './tap.mjs';
 
 const seed = Number(process.env.SIGHT_SEED ?? Date.now() % 1e9);
-console.log(`# SIGHT_SEED=${seed}`);
 let state = seed % 2147483647 || 1;
 const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
 const below = (n) => Math.floor(random() * n);
@@ -269,7 +268,7 @@ test('secrets of many kinds in every place of many applications', async () => {
     const puts = [...byPage(planted, i), ...byPage(kept, i)].map(({ put }) => put).sort(() => random() - 0.5);
     await visit(`/${name.replaceAll(' ', '-')}`, APPLICATIONS[name](puts.filter((put) => typeof put === 'string').join('\n')), (page) => page.evaluate(act, puts.filter((put) => put.act)));
   }
-  console.log(`# ${planted.length} secrets of ${new Set(planted.map(({ kind }) => kind)).size} kinds, ${kept.length} ordinary texts, ${names.length} applications`);
+  console.log(`# SIGHT_SEED=${seed}: ${planted.length} secrets of ${new Set(planted.map(({ kind }) => kind)).size} kinds, ${kept.length} ordinary texts, ${names.length} applications`);
   ok(planted.length >= 300 && kept.length >= 200, 'enough of them');
   const all = nothingLeaked(planted);
   const lost = kept.filter((each) => !all.includes(each.kept));
