@@ -30,16 +30,21 @@ static int signal_of(SightFacet facet) {
   return -1;
 }
 
-/* Kinds from the gravest on: what keeps a visitor from going on before what only hinders. */
-static int rank(SightSignalKind kind) {
-  static const int ranks[SIGHT_N_SIGNALS] = {
-      [SIGHT_SIGNAL_ERROR] = 0,   [SIGHT_SIGNAL_ERROR_CLICK] = 1, [SIGHT_SIGNAL_RAGE] = 2,
-      [SIGHT_SIGNAL_DEAD] = 3,    [SIGHT_SIGNAL_FORM] = 4,        [SIGHT_SIGNAL_UNSEEN] = 5,
-      [SIGHT_SIGNAL_SLOW] = 6,    [SIGHT_SIGNAL_WAITING] = 7,     [SIGHT_SIGNAL_QUICK_BACK] = 8,
-      [SIGHT_SIGNAL_REQUEST] = 9, [SIGHT_SIGNAL_THRASH] = 10,     [SIGHT_SIGNAL_SCROLL] = 11,
-      [SIGHT_SIGNAL_CONSOLE] = 12};
+/* The place of a kind among all from the gravest on: what keeps a visitor from going on, what hinders, and at the end
+ * what visitors do not notice. */
+static guint rank(SightSignalKind kind) {
+  static const SightSignalKind gravest_first[] = {
+      SIGHT_SIGNAL_ERROR,      SIGHT_SIGNAL_ERROR_CLICK, SIGHT_SIGNAL_RAGE,   SIGHT_SIGNAL_DEAD,
+      SIGHT_SIGNAL_FORM,       SIGHT_SIGNAL_UNSEEN,      SIGHT_SIGNAL_SLOW,   SIGHT_SIGNAL_WAITING,
+      SIGHT_SIGNAL_QUICK_BACK, SIGHT_SIGNAL_REQUEST,     SIGHT_SIGNAL_THRASH, SIGHT_SIGNAL_SCROLL,
+      SIGHT_SIGNAL_CONSOLE,    SIGHT_SIGNAL_NOISE,
+  };
+  G_STATIC_ASSERT(G_N_ELEMENTS(gravest_first) == SIGHT_N_SIGNALS);
+  guint place = 0;
 
-  return ranks[kind];
+  while (place + 1 < SIGHT_N_SIGNALS && gravest_first[place] != kind)
+    place++;
+  return place;
 }
 
 /* Of two of one kind the severe one, then the one with more clicks or turns; the earlier one stays. */

@@ -259,6 +259,12 @@ static void test_worst(void) {
   g_assert_cmpint(all.reason.signal, ==, SIGHT_SIGNAL_RAGE);
   g_assert_cmpint(all.reason.at_ms, ==, 30000);
   check_reason(store, SIGHT_FACET_ALL, calm, NULL, 0, 0);
+  gint64 noisy = save_analysed(store, 1, (Analysed){.session = "three", .pages = "/", .signals = "n@10 c@500"});
+  Call least = {.facet = SIGHT_FACET_ALL, .row = noisy};
+  ask(store, do_reason, &least);
+  g_assert_cmpint(least.reason.signal, ==, SIGHT_SIGNAL_CONSOLE);
+  g_array_unref(least.moments);
+  sight_library_reason_clear(&least.reason);
   g_array_unref(rage.moments);
   g_array_unref(all.moments);
   sight_library_reason_clear(&rage.reason);

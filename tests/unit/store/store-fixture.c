@@ -193,8 +193,8 @@ static GPtrArray *make_signals(const char *text, guint32 *flags) {
   for (guint i = 0; parts[i] != NULL && *parts[i] != '\0'; i++) {
     SightSignal *signal = g_new0(SightSignal, 1);
     const char *letter = strchr(letters, parts[i][0]);
-    g_assert_nonnull(letter);
-    signal->kind = (SightSignalKind)(letter - letters);
+    g_assert_true(letter != NULL || parts[i][0] == 'n');
+    signal->kind = letter != NULL ? (SightSignalKind)(letter - letters) : SIGHT_SIGNAL_NOISE;
     const char *count = strchr(parts[i], '*');
     signal->start_ms = g_ascii_strtoll(parts[i] + 2, NULL, 10);
     signal->end_ms = signal->start_ms + 1200;

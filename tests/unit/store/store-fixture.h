@@ -33,7 +33,7 @@ void erase(SightStore *store, gint64 row);
 
 /* What analysis would save: pages are views of 10 s each, separated by blanks; signals are kind letters "r@1500"
  * or "r@1500*9" (9 clicks rather than 4), separated by blanks (e error, r rage, d dead, s scroll, c console, q
- * request). NULL user: a visitor without name. */
+ * request, n noise). NULL user: a visitor without name. */
 typedef struct {
   const char *session, *user, *pages, *signals;
   gint64 start_ms;
