@@ -3,6 +3,8 @@
  */
 #include "sight-web-fixture.h"
 
+#include <string.h>
+
 #define HEAD                                                                                                           \
   "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://shop.example/a\",\"width\":640,\"height\":400}},"      \
   "{\"type\":2,\"timestamp\":1010,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"   \
@@ -94,6 +96,33 @@ static void test_conditions(void) {
   stage_close(&stage);
 }
 
+/* Before it is told, too; what another visitor had is not kept. */
+static void test_told(void) {
+  g_autofree char *events = g_strndup(recording, strlen(recording) - 1);
+  g_autofree char *dark = g_strdup_printf(
+      "%s,{\"type\":5,\"timestamp\":2200,\"data\":{\"tag\":\"ss:context\",\"payload\":{\"media\":{\"scheme\":\"dark\","
+      "\"motion\":\"reduce\",\"hover\":\"none\"}}}},{\"type\":5,\"timestamp\":8000,\"data\":{\"tag\":\"ss:context\","
+      "\"payload\":{\"media\":{\"scheme\":\"light\"}}}}]",
+      events);
+  g_autoptr(SightUiReel) reel = fixture_reel(dark);
+  Stage stage;
+  stage_open(&stage, 700, 500);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  stage_show(&stage, 1500);
+  assert_style(&stage, "#menu", "color", "rgb(255, 0, 0)");
+  assert_style(&stage, "#title", "color", "rgb(255, 0, 0)");
+  assert_style(&stage, ":root", "colorScheme", "dark");
+  stage_show(&stage, 8500);
+  assert_conditions(&stage);
+  stage_show(&stage, 7500);
+  assert_style(&stage, ":root", "colorScheme", "dark");
+  g_autoptr(SightUiReel) other = fixture_reel(recording);
+  sight_ui_replay_view_set_reel(stage.view, other);
+  stage_show(&stage, 2500);
+  assert_conditions(&stage);
+  stage_close(&stage);
+}
+
 static void test_addresses(void) {
   Stage stage;
   open_recording(&stage);
@@ -153,6 +182,7 @@ int main(int argc, char **argv) {
   fixture_init(&argc, &argv);
   g_test_add_func("/web/look/animations", test_animations);
   g_test_add_func("/web/look/conditions", test_conditions);
+  g_test_add_func("/web/look/told", test_told);
   g_test_add_func("/web/look/addresses", test_addresses);
   g_test_add_func("/web/look/focus", test_focus);
   g_test_add_func("/web/look/defined", test_defined);

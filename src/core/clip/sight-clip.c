@@ -7,6 +7,7 @@
 #include "sight-hash.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 G_DEFINE_QUARK(sight - clip - error - quark, sight_clip_error)
 
@@ -43,6 +44,26 @@ static gint64 part_start_ms(const SightClipPart *part) {
   return MAX(part->from_ms, page_ms);
 }
 
+/* What the visitor's browser preferred, as the recorder tells it. */
+static void write_media(SightJsonWriter *w, SightTrack *track, gint64 at_ms) {
+  SightPlace place = {0};
+  if (!sight_track_place(track, at_ms, &place) || place.media == NULL)
+    return;
+  sight_json_begin_object(w);
+  sight_json_member_int(w, "type", SIGHT_EVENT_CUSTOM);
+  sight_json_member_int(w, "timestamp", at_ms);
+  sight_json_key(w, "data");
+  sight_json_begin_object(w);
+  sight_json_member_string(w, "tag", "ss:context");
+  sight_json_key(w, "payload");
+  sight_json_begin_object(w);
+  sight_json_key(w, "media");
+  sight_json_put_raw(w, place.media, strlen(place.media));
+  sight_json_end_object(w);
+  sight_json_end_object(w);
+  sight_json_end_object(w);
+}
+
 static gboolean write_part(Writing *writing, const SightClipPart *part, gint64 from_ms, GError **error) {
   g_autoptr(SightCursor) cursor = sight_cursor_new(part->track);
   g_autoptr(GString) events = g_string_new(NULL);
@@ -52,6 +73,7 @@ static gboolean write_part(Writing *writing, const SightClipPart *part, gint64 f
     return FALSE;
   if (sight_dom_write_present(sight_cursor_page(cursor), from_ms, events) && !take_events(writing, events, error))
     return FALSE;
+  write_media(&writing->cleaner.w, part->track, from_ms);
   g_string_truncate(events, 0);
   return sight_track_events(part->track, from_ms, part->to_ms, events, error) && take_events(writing, events, error);
 }

@@ -15,9 +15,12 @@
 #define VIEWPORT_WIDTH 1280
 #define VIEWPORT_HEIGHT 800
 #define HREF_MAX 4096
+#define WORD_MAX 32
+#define FEATURES_MAX 16
 
 static void place_clear(gpointer data) {
   g_free(((SightPlace *)data)->href);
+  g_free(((SightPlace *)data)->media);
 }
 
 void sight_track_tables_init(SightTrack *track) {
@@ -135,10 +138,37 @@ static const char *read_route(const SightEvent *event) {
   return sight_json_string(sight_json_get(sight_event_payload(event), "href"), NULL);
 }
 
-/* What a Meta event, a resize or a route leaves open stays as it was. */
+static gboolean is_word(const char *text, gsize bytes) {
+  return text != NULL && bytes > 0 && bytes <= WORD_MAX && strspn(text, G_CSET_a_2_z "-") == bytes;
+}
+
+/* Of the visitor's media features those that say a word. NULL where the event tells none. */
+static char *read_media(const SightEvent *event) {
+  const char *tag = event->type == SIGHT_EVENT_CUSTOM ? sight_event_tag(event) : NULL;
+  SightJson media = sight_json_get(sight_event_payload(event), "media");
+  if (g_strcmp0(tag, "ss:context") != 0 || sight_json_type(media) != SIGHT_JSON_OBJECT)
+    return NULL;
+  g_autoptr(GString) out = g_string_new(NULL);
+  SightJsonWriter w = {.out = out};
+  SightJsonIter it = sight_json_iter(media);
+  sight_json_begin_object(&w);
+  for (guint n = 0; n < FEATURES_MAX && sight_json_next(&it);) {
+    gsize bytes;
+    const char *word = sight_json_string(it.value, &bytes);
+    if (!is_word(it.key, it.key_bytes) || !is_word(word, bytes))
+      continue;
+    sight_json_member_string(&w, it.key, word);
+    n++;
+  }
+  sight_json_end_object(&w);
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* What a Meta event, a resize, a route or a context leaves open stays as it was. */
 static void note_place(SightTrack *track, const SightEvent *event) {
   const char *tainted_href = read_route(event);
-  gboolean route = tainted_href != NULL;
+  g_autofree char *media = read_media(event);
+  gboolean route = tainted_href != NULL || media != NULL;
   if (!route && event->type != SIGHT_EVENT_META && event->source != SIGHT_SOURCE_VIEWPORT_RESIZE)
     return;
   const SightPlace *before =
@@ -155,6 +185,7 @@ static void note_place(SightTrack *track, const SightEvent *event) {
   if (tainted_href == NULL || strlen(tainted_href) > HREF_MAX)
     tainted_href = before != NULL ? before->href : "";
   place.href = g_strdup(tainted_href);
+  place.media = media != NULL ? g_steal_pointer(&media) : g_strdup(before != NULL ? before->media : NULL);
   g_array_append_val(track->places, place);
 }
 
@@ -174,7 +205,7 @@ void sight_track_tables_note(SightTrack *track, const SightEvent *event) {
 }
 
 /* As they are stored: {"page": first page, "changes": each from the one before, "active" and "jumps": [start, end, …],
- * "places": [[time, width, height, href], …]}; times from the segment's first event. */
+ * "places": [[time, width, height, href, media], …]}; times from the segment's first event. */
 
 static void put_stretches(SightJsonWriter *w, const char *key, const GArray *stretches, guint from, guint to,
                           gint64 first_ms) {
@@ -209,6 +240,7 @@ static void put_places(SightJsonWriter *w, const SightTrack *track, guint from, 
     sight_json_put_int(w, place->width);
     sight_json_put_int(w, place->height);
     sight_json_put_string(w, place->href);
+    sight_json_put_string(w, place->media);
     sight_json_end_array(w);
   }
   sight_json_end_array(w);
@@ -254,6 +286,7 @@ static void take_places(SightTrack *track, SightJson values, gint64 first_ms) {
       place.height = (int)CLAMP(sight_json_int(item.value, 0), 0, VIEWPORT_MAX);
     const char *href = sight_json_next(&item) ? sight_json_string(item.value, NULL) : NULL;
     place.href = g_strdup(href != NULL ? href : "");
+    place.media = sight_json_next(&item) ? g_strdup(sight_json_string(item.value, NULL)) : NULL;
     g_array_append_val(track->places, place);
   }
 }
@@ -352,5 +385,7 @@ gboolean sight_track_place(const SightTrack *track, gint64 at_ms, SightPlace *pl
     return FALSE;
   *place = g_array_index(track->places, SightPlace, low > 0 ? low - 1 : 0);
   first_size(track, place);
+  for (guint i = low; place->media == NULL && i < track->places->len; i++)
+    place->media = g_array_index(track->places, SightPlace, i).media;
   return TRUE;
 }

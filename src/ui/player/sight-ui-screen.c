@@ -77,10 +77,15 @@ GBytes *sight_ui_screen_step(SightUiScreen *screen, guint window, gint64 at_ms, 
     return NULL;
   const SightDom *to = sight_cursor_page(screen->wanted);
   const char *clicked = was_clicked(screen, at_ms) ? "true" : "false";
+  SightPlace place = {0};
+  sight_track_place(sight_ui_reel_get_window(screen->reel, window)->track, at_ms, &place);
+  const char *media = place.media ? place.media : "{}";
   g_autoptr(GString) out = g_string_new(NULL);
-  g_string_printf(out, "{\"at\":%" G_GINT64_FORMAT ",\"clicked\":%s,\"difference\":", at_ms, clicked);
+  g_string_printf(out, "{\"at\":%" G_GINT64_FORMAT ",\"media\":%s,\"clicked\":%s,\"difference\":", at_ms, media,
+                  clicked);
   if (!screen->known || !sight_dom_difference(sight_cursor_page(screen->shown), to, at_ms, out, NULL, NULL)) {
-    g_string_printf(out, "{\"at\":%" G_GINT64_FORMAT ",\"clicked\":%s,\"rebuild\":", at_ms, clicked);
+    g_string_printf(out, "{\"at\":%" G_GINT64_FORMAT ",\"media\":%s,\"clicked\":%s,\"rebuild\":", at_ms, media,
+                    clicked);
     sight_dom_write_events(to, at_ms, out);
   }
   g_string_append_c(out, '}');

@@ -4,7 +4,7 @@
 import { Replayer } from 'rrweb';
 import { canvasPictures } from '../player/canvas.js';
 import { guardMedia, guardReplayer } from '../player/guard.js';
-import { FOCUS_RING, lookReplayer, standStill } from '../player/look.js';
+import { FOCUS_RING, lookReplayer, setMedia, standStill } from '../player/look.js';
 import { vouchEvent } from '../player/vouch.js';
 import css from './clip.css';
 
@@ -57,6 +57,7 @@ if (clip.note)
   about.append(make('p', { class: 'note' }, clip.note));
 document.body.append(about, ground, make('footer', {}, toggle, time, slider, speed, actual));
 
+setMedia(clip.events.find(({ type, data }) => type === 5 && data.tag === 'ss:context')?.data.payload?.media ?? {});
 lookReplayer(Replayer);
 guardReplayer(Replayer, () => {});
 

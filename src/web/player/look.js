@@ -5,13 +5,16 @@
 const YES = '(min-width: 0)';
 const NO = '(max-width: 0)';
 const NONE = new Set(['none', 'no-preference']);
-// Those of a visitor of whom nothing is known. Scripts ran: the recorder is one.
+// Of a visitor of whom nothing is known. Scripts ran: the recorder is one.
 const DEFAULTS = {
   'prefers-color-scheme': 'light', 'prefers-contrast': 'no-preference', 'prefers-reduced-motion': 'no-preference',
   'prefers-reduced-data': 'no-preference', 'prefers-reduced-transparency': 'no-preference', pointer: 'fine',
   'any-pointer': 'fine', hover: 'hover', 'any-hover': 'hover', 'forced-colors': 'none', 'inverted-colors': 'none',
   scripting: 'enabled',
 };
+// As the recorder names them.
+const TOLD = { scheme: ['prefers-color-scheme'], contrast: ['prefers-contrast'], motion: ['prefers-reduced-motion'],
+  data: ['prefers-reduced-data'], pointer: ['pointer', 'any-pointer'], hover: ['hover', 'any-hover'], forced: ['forced-colors'] };
 const CONDITION = new RegExp(`\\(\\s*(${Object.keys(DEFAULTS).join('|')})\\s*(?::\\s*([a-z-]+)\\s*)?\\)`, 'gi');
 const LOCAL = /\burl\(\s*(["']?)https?:[^"'()\s#]*#([^"'()\s]+)\1\s*\)/gi;
 const SCHEMES = /((?:^|[^-\w])color-scheme\s*:)([^;}!]*)/gi;
@@ -27,6 +30,16 @@ export const FOCUS_RING = ':where([rr_focus="visible"]) { outline: auto 1px High
 const TYPED = /^(?:INPUT|TEXTAREA|SELECT)$/i;
 
 let media = DEFAULTS;
+
+// What is known of the visitor's browser. True: it is something else than before, and what has been drawn is out of date.
+export function setMedia(told) {
+  const before = JSON.stringify(media);
+  media = { ...DEFAULTS };
+  for (const [name, features] of Object.entries(TOLD))
+    for (const feature of typeof told[name] === 'string' ? features : [])
+      media[feature] = told[name];
+  return JSON.stringify(media) !== before;
+}
 
 function conditions(text) {
   return text.replace(CONDITION, (_, name, value) => {

@@ -2,6 +2,7 @@
 // The page in the web view: takes the commands of PROTOCOL.md and draws. It runs in a script world of its own, in a page
 // that may run no script itself.
 import { fetchJson } from './events.js';
+import { setMedia } from './look.js';
 import { Play } from './play.js';
 import { Pick } from './pick.js';
 import { Screen } from './screen.js';
@@ -69,10 +70,12 @@ function display() {
 // FALSE: the page did not have what the difference takes for granted, and is to be built anew.
 async function show(url) {
   const wanted = generation;
-  const { at, clicked, rebuild, difference } = await fetchJson(url);
+  const { at, media, clicked, rebuild, difference } = await fetchJson(url);
   if (wanted !== generation)
     return false;
   stop();
+  if (setMedia(media) && !rebuild)
+    return false;
   if (rebuild)
     display().build(rebuild);
   else if (screen === null || !screen.change(difference))

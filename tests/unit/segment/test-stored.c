@@ -102,6 +102,7 @@ static void assert_same_place(const SightTrack *kept, const SightTrack *stored, 
   g_assert_cmpint(a.width, ==, b.width);
   g_assert_cmpint(a.height, ==, b.height);
   g_assert_cmpstr(a.href, ==, b.href);
+  g_assert_cmpstr(a.media, ==, b.media);
 }
 
 static void assert_same_at(SightTrack *kept, SightTrack *stored, gint64 at_ms) {

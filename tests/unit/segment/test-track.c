@@ -201,6 +201,32 @@ static void test_places(void) {
   assert_place(track, 3000, 8192, 200, "five");
 }
 
+static void assert_media(const SightTrack *track, gint64 at_ms, const char *media) {
+  SightPlace place;
+  g_assert_true(sight_track_place(track, at_ms, &place));
+  g_assert_cmpstr(place.media, ==, media);
+}
+
+/* What the visitor's browser preferred, also before it was told; nothing but words. */
+static void test_media(void) {
+  g_autoptr(SightTrack) track = sight_track_new();
+  add_text(
+      track,
+      "[" SNAPSHOT "," CUSTOM(
+          1100, "ss:route",
+          "one") ","
+                 "{\"type\":5,\"timestamp\":1200,\"data\":{\"tag\":\"ss:context\",\"payload\":{\"media\":{\"scheme\":"
+                 "\"dark\",\"motion\":\"</script>\",\"A\":\"b\",\"hover\":5}}}},"
+                 "{\"type\":5,\"timestamp\":1300,\"data\":{\"tag\":\"ss:context\",\"payload\":{\"release\":\"2\"}}},"
+                 "{\"type\":5,\"timestamp\":2000,\"data\":{\"tag\":\"ss:context\",\"payload\":{\"media\":{\"scheme\":"
+                 "\"light\"}}}}," CUSTOM(2100, "ss:route", "two") "]");
+  sight_track_settle(track, NULL);
+  assert_media(track, 0, "{\"scheme\":\"dark\"}");
+  assert_media(track, 1500, "{\"scheme\":\"dark\"}");
+  assert_media(track, 2200, "{\"scheme\":\"light\"}");
+  assert_place(track, 2050, 1280, 800, "one");
+}
+
 static void test_nothing(void) {
   SightPlace place;
   g_autoptr(SightTrack) track = sight_track_new();
@@ -217,6 +243,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/segment/track/cuts", test_cuts);
   g_test_add_func("/segment/track/grows", test_grows);
   g_test_add_func("/segment/track/tables", test_tables);
+  g_test_add_func("/segment/track/media", test_media);
   g_test_add_func("/segment/track/places", test_places);
   g_test_add_func("/segment/track/nothing", test_nothing);
   g_test_add_func("/segment/track/samples", test_samples);

@@ -103,7 +103,7 @@ test('what is only before or after the range is nowhere in the file', async () =
     const file = clip(each.file, from, to, 'html');
     const text = readFileSync(file, 'utf8').replace(/<script>[^]*?<\/script>/, '');
     const inside = JSON.stringify(each.events.filter((event) => event.timestamp >= each.start + from && event.timestamp < each.start + to));
-    const known = words('clip payload' + inside + ctl('snapshot', '--file', each.file, '--at', String(from)) + text.slice(0, 2000));
+    const known = words('clip payload context preference' + inside + ctl('snapshot', '--file', each.file, '--at', String(from)) + text.slice(0, 2000));
     const there = words(text);
     const outside = words(JSON.stringify(each.events.filter((event) => event.timestamp < each.start + from || event.timestamp >= each.start + to)));
     for (const word of outside) {
@@ -187,6 +187,17 @@ test('looks at its end as the visitor saw it, whatever the reader prefers', asyn
   await page.keyboard.press('End');
   equal(await looks(), { opacity: '1', color: 'rgb(0, 0, 0)', clip: 'url("#shape")', focus: 'rgb(1, 2, 3)', added: '0.5' }, 'at the end');
   await context.close();
+  const dark = join(folder, 'dark.json');
+  writeFileSync(dark, JSON.stringify([...JSON.parse(readFileSync(file, 'utf8')),
+    { type: 5, timestamp: 1015, data: { tag: 'ss:context', payload: { media: { scheme: 'dark' }, release: 'not in a clip' } } }]));
+  const made = clip(dark, 20, 2000, 'html');
+  ok(!readFileSync(made, 'utf8').includes('not in a clip'), 'the rest of the context is in the clip');
+  const other = await openFile(made, { colorScheme: 'light' });
+  equal(await other.page.evaluate(() => {
+    const { contentDocument: shown, contentWindow: view } = document.querySelector('iframe');
+    return view.getComputedStyle(shown.querySelector('p')).color;
+  }), 'rgb(255, 0, 0)', 'of a visitor who preferred dark');
+  await other.context.close();
 });
 
 test('goes where the keys say', async () => {
