@@ -99,7 +99,7 @@ static void test_watch(void) {
   Room room;
   room_open(&room);
   gint64 row = import(&room, fixture_page);
-  sight_ui_playback_open(room.playback, row, 500, FALSE);
+  sight_ui_playback_open(room.playback, row, 500 + SIGHT_UI_LEAD_MS, FALSE);
   fixture_wait(is_ready, &room, "the session");
   g_assert_cmpstr(sight_ui_playback_get_problem(room.playback), ==, NULL);
   g_assert_cmpint(sight_ui_playback_get_duration_ms(room.playback), ==, 8000);
@@ -148,7 +148,7 @@ static void test_miniature(void) {
   Room room;
   room_open(&room);
   gint64 row = import(&room, fixture_page);
-  sight_ui_playback_open(room.playback, row, 500, FALSE);
+  sight_ui_playback_open(room.playback, row, 500 + SIGHT_UI_LEAD_MS, FALSE);
   fixture_wait(is_ready, &room, "the session");
   wait_for_heading(&room, "First");
   GtkWidget *timeline = find_widget(GTK_WIDGET(room.player), SIGHT_UI_TYPE_TIMELINE);
@@ -184,7 +184,7 @@ static void test_nothing_to_draw(void) {
   g_assert_false(sight_ui_playback_get_loading(room.playback));
   /* And another session after it is as good as new. */
   row = import(&room, fixture_page);
-  sight_ui_playback_open(room.playback, row, 7000, FALSE);
+  sight_ui_playback_open(room.playback, row, 7000 + SIGHT_UI_LEAD_MS, FALSE);
   g_assert_cmpstr(sight_ui_playback_get_problem(room.playback), ==, NULL);
   fixture_wait(is_ready, &room, "the other session");
   wait_for_heading(&room, "Done");
@@ -195,7 +195,7 @@ static void test_crash(void) {
   Room room;
   room_open(&room);
   gint64 row = import(&room, fixture_page);
-  sight_ui_playback_open(room.playback, row, 1500, FALSE);
+  sight_ui_playback_open(room.playback, row, 1500 + SIGHT_UI_LEAD_MS, FALSE);
   fixture_wait(is_ready, &room, "the session");
   WebKitWebView *web = find_web_view(GTK_WIDGET(room.player));
   g_signal_emit_by_name(web, "web-process-terminated", WEBKIT_WEB_PROCESS_CRASHED);
@@ -235,7 +235,7 @@ static void test_tabs(void) {
   Room room;
   room_open(&room);
   gint64 row = import(&room, two_tabs);
-  sight_ui_playback_open(room.playback, row, 2500, FALSE);
+  sight_ui_playback_open(room.playback, row, 2500 + SIGHT_UI_LEAD_MS, FALSE);
   fixture_wait(is_ready, &room, "the session");
   wait_for_heading(&room, "Left");
   g_assert_cmpstr(sight_ui_playback_get_window(room.playback), ==, "left");
