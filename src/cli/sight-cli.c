@@ -90,6 +90,9 @@ gboolean sight_cli_open(SightCli *cli, GError **error) {
     return FALSE;
   }
   tell_loss(cli);
+  if (sight_store_why_reading(cli->store)) {
+    g_printerr(_("sightctl: the cache is only read, nothing can be stored: %s\n"), sight_store_why_reading(cli->store));
+  }
   /* What was taken over has lost what analysis had found. */
   return !set_aside || sight_cli_analyse(cli, NULL, error);
 }
@@ -133,6 +136,10 @@ static void analysis_progress(guint n_done, gint64 n_waiting, gpointer user_data
 }
 
 gboolean sight_cli_analyse(SightCli *cli, guint *n_analysed, GError **error) {
+  /* What waits for analysis stays as it is. */
+  if (sight_store_why_reading(cli->store)) {
+    return TRUE;
+  }
   gboolean done = sight_analysis_run_pending(cli->store, analysis_progress, NULL, n_analysed, NULL, error);
   sight_cli_progress(NULL);
   return done;

@@ -24,6 +24,10 @@ SightDb *sight_db_open(const char *path, SightDbMode mode, GError **error) {
   g_autoptr(SightDb) db = g_new0(SightDb, 1);
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
 
+  /* Never a path: those of stores are absolute or begin with a folder. */
+  if (g_str_has_prefix(path, "file:"))
+    flags |= SQLITE_OPEN_URI;
+
   flags |= mode == SIGHT_DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
   db->writer = mode == SIGHT_DB_WRITE;
   db->thread = g_thread_self();

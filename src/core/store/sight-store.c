@@ -9,10 +9,14 @@
 #include "sight-schema.h"
 #include "sight-store-check.h"
 #include "sight-store-file.h"
+#include "sight-store-reading.h"
 #include "sight-text-table.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
 #define MAX_IDLE_READERS 4
 #define CHANGED_GAP_US (200 * 1000)
@@ -25,6 +29,8 @@
 /* Durable jobs that wait share one commit, which is what they wait for; but not for long for each other's work. */
 #define GROUP_JOBS 64
 #define GROUP_US (20 * 1000)
+/* A disk with less left cannot take what opening for writing needs. */
+#define FULL_BYTES (1024 * 1024)
 
 typedef struct {
   SightStoreFunc func; /* NULL: the thread is to end */
@@ -40,6 +46,8 @@ struct _SightStore {
   GObject parent_instance;
   SightStoreRole role;
   char *directory, *path;
+  char *reading, *copy; /* where it may only be read: what readers open, and the folder of a copy */
+  char *why_reading;    /* for people */
   GMainContext *context;
 
   GMutex lock; /* guards everything below */
@@ -72,6 +80,9 @@ static void sight_store_finalize(GObject *object) {
   g_main_context_unref(store->context);
   g_free(store->directory);
   g_free(store->path);
+  g_free(store->reading);
+  g_free(store->why_reading);
+  sight_store_reading_end(store->copy);
   g_mutex_clear(&store->lock);
   g_cond_clear(&store->job_done);
   G_OBJECT_CLASS(sight_store_parent_class)->finalize(object);
@@ -339,6 +350,10 @@ static gboolean enqueue(SightStore *store, WriteJob *job, GError **error) {
     g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_OPEN, _("The store is closed."));
     return FALSE;
   }
+  if (store->reading != NULL) {
+    g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_OPEN, _("Nothing can be stored: %s"), store->why_reading);
+    return FALSE;
+  }
   g_async_queue_push(store->jobs, job);
   return TRUE;
 }
@@ -464,7 +479,7 @@ static SightDb *take_reader(SightStore *store, GError **error) {
     return NULL;
   }
   if (db == NULL)
-    return sight_db_open(store->path, SIGHT_DB_READ, error);
+    return sight_db_open(store->reading != NULL ? store->reading : store->path, SIGHT_DB_READ, error);
   db->thread = g_thread_self();
   return db;
 }
@@ -634,6 +649,31 @@ static gboolean open_or_salvage(SightStore *store, char **set_aside, GError **er
   return TRUE;
 }
 
+static gboolean is_full(const char *directory) {
+  struct statvfs info;
+  return statvfs(directory, &info) == 0 && (guint64)info.f_bavail * info.f_frsize < FULL_BYTES;
+}
+
+/* Whether what stands in the way is that nothing can be written there. */
+static gboolean may_be_read(SightStore *store, const GError *problem) {
+  gboolean cannot_write = g_access(store->directory, W_OK) != 0 || g_access(store->path, W_OK) != 0;
+  return store->role == SIGHT_STORE_CACHE && problem->domain == SIGHT_STORE_ERROR &&
+         problem->code != SIGHT_STORE_ERROR_NEWER && (cannot_write || is_full(store->directory));
+}
+
+/* Nothing is migrated, checked or salvaged, and no analysis runs. */
+static gboolean open_for_reading(SightStore *store, const GError *problem) {
+  store->reading = sight_store_reading_begin(store->path, &store->copy, NULL);
+  g_autoptr(SightDb) db = store->reading != NULL ? sight_db_open(store->reading, SIGHT_DB_READ, NULL) : NULL;
+
+  if (db == NULL || !sight_schema_check(db, NULL) ||
+      sight_db_query_int(db, "SELECT user_version FROM pragma_user_version", NULL) != sight_schema_version())
+    return FALSE;
+  store->why_reading = g_strdup(problem->message);
+  store->open = TRUE;
+  return TRUE;
+}
+
 SightStore *sight_store_open(const char *directory, SightStoreRole role, char **set_aside, GError **error) {
   g_return_val_if_fail(directory != NULL, NULL);
   g_autoptr(SightStore) store = g_object_new(SIGHT_TYPE_STORE, NULL);
@@ -649,12 +689,15 @@ SightStore *sight_store_open(const char *directory, SightStoreRole role, char **
                 g_strerror(errno));
     return NULL;
   }
-  store->file = sight_store_file_open(store->path, error);
-  if (store->file == NULL)
-    return NULL;
-  if (!open_or_salvage(store, set_aside, error)) {
+  g_autoptr(GError) problem = NULL;
+  store->file = sight_store_file_open(store->path, &problem);
+  gboolean ok = store->file != NULL && open_or_salvage(store, set_aside, &problem);
+  if (!ok) {
     g_clear_pointer(&store->db, sight_db_close);
     sight_store_file_close(g_steal_pointer(&store->file), FALSE);
+    if (may_be_read(store, problem) && open_for_reading(store, problem))
+      return g_steal_pointer(&store);
+    g_propagate_error(error, g_steal_pointer(&problem));
     return NULL;
   }
   store->full_sync = TRUE;
@@ -674,14 +717,14 @@ void sight_store_close(SightStore *store) {
   g_autoptr(GPtrArray) readers = g_steal_pointer(&store->idle_readers);
   store->idle_readers = g_ptr_array_new_with_free_func((GDestroyNotify)sight_db_close);
   store->open = FALSE;
-  if (was_open)
+  if (was_open && writer != NULL)
     g_async_queue_push(store->jobs, &last);
   g_mutex_unlock(&store->lock);
 
   if (source != NULL)
     g_source_destroy(source);
   g_ptr_array_set_size(readers, 0);
-  if (!was_open)
+  if (!was_open || writer == NULL)
     return;
   wait_for(store, &last);
   g_thread_join(g_steal_pointer(&writer));
@@ -690,6 +733,10 @@ void sight_store_close(SightStore *store) {
 
 const char *sight_store_directory(SightStore *store) {
   return store->directory;
+}
+
+const char *sight_store_why_reading(SightStore *store) {
+  return store->why_reading;
 }
 
 char *sight_store_loss(SightStore *store) {

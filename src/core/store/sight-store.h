@@ -37,13 +37,17 @@ G_DECLARE_FINAL_TYPE(SightStore, sight_store, SIGHT, STORE, GObject)
 /* One connection. Only handed to callbacks. */
 typedef struct SightDb SightDb;
 
-/* Blocks (it may migrate). Creates the directory. After an unclean end, and where others changed it, the database is
+/* A cache that cannot be written (read-only medium, somebody else's folder, full disk) is opened for reading, where its
+ * schema is today's: then sight_store_why_reading() says why, and everything that writes fails with that.
+ * Blocks (it may migrate). Creates the directory. After an unclean end, and where others changed it, the database is
  * checked; a damaged one is set aside as NAME.damaged-YYYYMMDD-HHMMSS, and what can be read of it is taken over into a
  * new one: `set_aside` (may be NULL) then holds its path, the caller's. What was lost: sight_store_loss(). */
 SightStore *sight_store_open(const char *directory, SightStoreRole role, char **set_aside, GError **error);
 /* Waits for what is being written, and closes. Safe to call twice. */
 void sight_store_close(SightStore *store);
 const char *sight_store_directory(SightStore *store);
+/* Why the store can only be read, for people; NULL: it can be written. Borrowed. */
+const char *sight_store_why_reading(SightStore *store);
 /* What was lost to damage, for people, the caller's; NULL where nothing was. Up to the first empty line it is a few
  * lines long; after it the ids of all sessions that are concerned may follow. Told at each start until it is accepted.
  */
