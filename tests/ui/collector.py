@@ -47,7 +47,7 @@ class Collector:
         if isinstance(self.mood, str):
             status, answer, headers = int(self.mood), b"out of order\n", [("Content-Type", "text/plain")]
         else:
-            if self.mood and request.path.endswith("batches?after=0"):
+            if self.mood and "batches?after=0&" in request.path + "&":
                 time.sleep(self.mood)
             there = http.client.HTTPConnection(urllib.parse.urlsplit(self.direct).netloc)
             there.request(request.command, request.path, body, dict(request.headers))

@@ -10,6 +10,9 @@
 /* "SSgt": tells file(1) and us whose database it is. */
 #define APPLICATION_ID 0x53536774
 
+/* No schema will ever have a greater number. */
+#define VERSION_MAX 65535
+
 /* In order; the place in the list is the version. A script that was ever released is never changed. */
 static const char *const scripts[] = {
     "001-first.sql",
@@ -97,7 +100,8 @@ gboolean sight_schema_check(SightDb *db, GError **error) {
   gboolean ours = FALSE;
   if (!has_schema_of(db, sight_schema_version(), &ours, error))
     return FALSE;
-  if (ours)
+  /* A newer version may have changed nothing but what is in the tables. */
+  if (ours && version > VERSION_MAX)
     return fail_damaged(db, error);
   g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NEWER,
               _("The store was written by a newer version of SessionSight (its schema is %d, this version knows %d); "
