@@ -6,8 +6,10 @@
 
 #include <glib/gi18n.h>
 
-#define INSPECTOR_FROM 1250
+/* Window widths from which a side pane stands beside the others, and from which both do. */
 #define SIDEBAR_FROM 1000
+#define INSPECTOR_FROM 1250
+#define BOTH_FROM 1700
 #define OVERLAY_WIDTH 300
 #define LIST_LEAST 240
 
@@ -25,6 +27,7 @@ struct _SightUiPanes {
   GtkWidget *overlay;
   GtkPaned *outer, *middle, *inner; /* sidebar | (list | (player | inspector)) */
   Side sidebar, inspector;
+  Side *asked; /* the one that was asked for last: it stays where there is room for one */
   int width;
   gboolean page_only;
   guint apply_source, settle_source;
@@ -35,8 +38,18 @@ G_DEFINE_FINAL_TYPE(SightUiPanes, sight_ui_panes, GTK_TYPE_WIDGET)
 enum { PROP_SIDEBAR_SHOWN = 1, PROP_INSPECTOR_SHOWN, N_PROPS };
 static GParamSpec *props[N_PROPS];
 
-static gboolean is_shown(const Side *side) {
-  return side->docked ? side->wanted : side->laid_over;
+/* How many of the widths above a window has reached: sides come and go only where that changes. */
+static int room_in(int width) {
+  return (width >= SIDEBAR_FROM) + (width >= INSPECTOR_FROM) + (width >= BOTH_FROM);
+}
+
+static gboolean gives_way(const SightUiPanes *self, const Side *side) {
+  const Side *other = side == &self->sidebar ? &self->inspector : &self->sidebar;
+  return self->width < BOTH_FROM && side != self->asked && other->docked && other->wanted;
+}
+
+static gboolean is_shown(const SightUiPanes *self, const Side *side) {
+  return side->docked ? side->wanted && !gives_way(self, side) : side->laid_over;
 }
 
 static void unparent_side(SightUiPanes *self, Side *side) {
@@ -61,7 +74,7 @@ static void place(SightUiPanes *self, Side *side) {
     else
       gtk_paned_set_end_child(self->inner, side->widget);
   }
-  gtk_widget_set_visible(side->widget, (over || side->wanted) && !self->page_only);
+  gtk_widget_set_visible(side->widget, (over || is_shown(self, side)) && !self->page_only);
   gtk_widget_set_visible(side->revealer, over && side->laid_over && !self->page_only);
   gtk_revealer_set_reveal_child(GTK_REVEALER(side->revealer), over && side->laid_over);
 }
@@ -73,7 +86,7 @@ static int remembered(const char *key, int fallback) {
 
 /* The inspector keeps its width, so its handle depends on what the others have left. */
 static void set_positions(SightUiPanes *self, int inner_width) {
-  gboolean sidebar_docked = self->sidebar.docked && self->sidebar.wanted;
+  gboolean sidebar_docked = self->sidebar.docked && is_shown(self, &self->sidebar);
   int room = self->width - (sidebar_docked ? remembered("sidebar-width", 210) : 0), least = 0;
   gtk_widget_measure(GTK_WIDGET(self->inner), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
   int list = CLAMP(room - MAX(least, 320) - 1, LIST_LEAST, MAX(remembered("list-width", 330), LIST_LEAST));
@@ -111,12 +124,10 @@ static gboolean apply(gpointer user_data) {
 static void size_allocate(GtkWidget *widget, int width, int height, int baseline) {
   SightUiPanes *self = SIGHT_UI_PANES(widget);
   gtk_widget_allocate(self->overlay, width, height, baseline, NULL);
-  gboolean first = self->width == 0;
-  gboolean crossed =
-      (width >= SIDEBAR_FROM) != self->sidebar.docked || (width >= INSPECTOR_FROM) != self->inspector.docked;
+  gboolean changed = self->width == 0 || room_in(width) != room_in(self->width);
   self->width = width;
   /* Children must not come and go while sizes are given out. */
-  if ((first || crossed) && self->apply_source == 0)
+  if (changed && self->apply_source == 0)
     self->apply_source = g_idle_add_full(G_PRIORITY_HIGH_IDLE, apply, self, NULL);
 }
 
@@ -135,7 +146,7 @@ static void remember_if_docked(SightUiPanes *self, Side *side, const char *key, 
   GSettings *settings = sight_ui_settings_get();
   if (settings == NULL || width <= 0)
     return;
-  if (side == NULL || (side->docked && side->wanted && gtk_widget_get_parent(side->widget) != side->revealer))
+  if (side == NULL || (side->docked && is_shown(self, side)))
     g_settings_set_int(settings, key, width);
 }
 
@@ -149,6 +160,8 @@ static void handle_released(SightUiPanes *self) {
 
 static void set_shown(SightUiPanes *self, Side *side, const char *key, gboolean shown) {
   GSettings *settings = sight_ui_settings_get();
+  if (shown)
+    self->asked = side;
   if (side->docked) {
     side->wanted = shown;
     if (settings != NULL)
@@ -181,7 +194,7 @@ gboolean sight_ui_panes_dismiss(SightUiPanes *self) {
 
 static void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) {
   SightUiPanes *self = SIGHT_UI_PANES(object);
-  g_value_set_boolean(value, is_shown(id == PROP_SIDEBAR_SHOWN ? &self->sidebar : &self->inspector));
+  g_value_set_boolean(value, is_shown(self, id == PROP_SIDEBAR_SHOWN ? &self->sidebar : &self->inspector));
 }
 
 static void set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
@@ -240,7 +253,8 @@ static GtkWidget *new_revealer(SightUiPanes *self, GtkAlign align, GtkRevealerTr
 static void sight_ui_panes_init(SightUiPanes *self) {
   GSettings *settings = sight_ui_settings_get();
   self->sidebar.wanted = settings == NULL || g_settings_get_boolean(settings, "sidebar-visible");
-  self->inspector.wanted = settings == NULL || g_settings_get_boolean(settings, "inspector-visible");
+  self->inspector.wanted = settings != NULL && g_settings_get_boolean(settings, "inspector-visible");
+  self->asked = &self->sidebar;
   self->sidebar.docked = self->inspector.docked = TRUE;
   self->overlay = gtk_overlay_new();
   gtk_widget_set_parent(self->overlay, GTK_WIDGET(self));

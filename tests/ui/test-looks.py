@@ -44,6 +44,20 @@ def settled(window):
     wait("all looked through", lambda: not window.find(contains="Analysing"))
 
 
+def one_side_at_a_time(window):
+    """The page has most of the window at the first start; the inspector takes the sidebar's place, and gives it back."""
+    timeline = window.wait_for(role="slider", name="Timeline")
+    width = window.tree.extents(timeline)[2] + 24  # its margins
+    assert width >= 0.55 * 1440, "the page is %d wide" % width
+    assert not window.find(name="Console")
+    window.key("F9")
+    window.wait_for(name="Console")
+    assert not window.facet_count("Rage clicks"), "two side panes leave no room for the page"
+    window.picture("main-inspector")
+    window.key("F9")
+    wait("the sidebar again", lambda: window.facet_count("Rage clicks"))
+
+
 def test_main(start):
     """sessions with their reasons, light and dark, wide and narrow"""
     with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
@@ -58,6 +72,8 @@ def test_main(start):
             window.key("j")
             settled(window)
             window.picture("main-" + name)
+            if name == "light":
+                one_side_at_a_time(window)
             if name == "narrow":
                 window.key("F9")
                 window.wait_for(name="Console")
@@ -150,6 +166,7 @@ def test_broken(start):
             file.write(b"".join(batches[:len(batches) // 3] + batches[len(batches) // 3 + 3:]))
         window = start(gap)
         window.wait_for(contains="3 batches are missing between ")
+        window.key("F9")
         window.wait_for(contains="Nothing was recorded for ")
         settled(window)
         window.picture("gap")
@@ -163,6 +180,7 @@ def test_broken(start):
                                    "data": {"tag": "ss:error", "payload": {"message": "boom", "kind": "exception"}}}) + "\n")
         window = start(nothing)
         window.wait_for(contains="no full snapshot")
+        window.key("F9")
         window.wait_for(contains="boom")
         window.picture("nothing-to-replay")
 

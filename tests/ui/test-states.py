@@ -156,6 +156,8 @@ def test_names(start):
     """everything that can be focused has a name"""
     window = start(sample("coupon-1.jsonl.zst"))
     window.wait_for(role="label", contains=" / 0:")
+    window.key("F9")
+    window.wait_for(name="Console")
     roles = ("button", "toggle button", "entry", "text", "slider", "menu button", "list", "tab")
     bare = [node.role + " in " + (node.parent.name or node.parent.role)
             for role in roles for node in window.find_all(role=role)

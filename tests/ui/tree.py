@@ -95,7 +95,12 @@ class Tree:
             todo.extend(reversed(node.children))
         return found
 
+    def extents(self, node):
+        """x, y, width and height in the window; None where it is gone."""
+        answer = self._ask([(node.path, "org.a11y.atspi.Component", "GetExtents", GLib.Variant("(u)", (1,)))])[0]
+        return answer[0] if answer is not None else None
+
     def is_seen(self, node):
         """GTK 4.8 tells by the size alone what a stack does not show."""
-        answer = self._ask([(node.path, "org.a11y.atspi.Component", "GetExtents", GLib.Variant("(u)", (1,)))])[0]
-        return answer is not None and answer[0][2] > 0 and answer[0][3] > 0
+        extents = self.extents(node)
+        return extents is not None and extents[2] > 0 and extents[3] > 0

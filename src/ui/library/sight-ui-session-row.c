@@ -12,7 +12,7 @@ struct _SightUiSessionRow {
   GtkWidget parent_instance;
   GtkLabel *who, *when, *length, *way, *device, *reason;
   GtkImage *broken, *tagged, *reason_icon;
-  GtkWidget *top, *reason_line;
+  GtkWidget *top, *way_line, *reason_line;
   SightUiMiniTimeline *timeline;
 
   SightUiSessionItem *item;
@@ -129,6 +129,7 @@ static void sight_ui_session_row_class_init(SightUiSessionRowClass *class) {
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, who);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, when);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, length);
+  gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, way_line);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, way);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, device);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, reason);
