@@ -23,6 +23,7 @@ FOREIGN = {
     "simdjson.h": ("base",),
     "zstd.h": ("base",),
     "zlib.h": ("base",),
+    "roaring/roaring.h": ("base",),
     "libsoup/soup.h": ("sync", "collector", "cli"),
     "libsecret/secret.h": ("sync",),
     "gtk/gtk.h": ("ui",),
