@@ -17,18 +17,26 @@ function fitting(adds, mirror) {
   });
 }
 
+// While the Replayer of a clip seeks, it works on nodes of its own.
+function mirrorOf(replayer) {
+  return replayer.usingVirtualDom ? replayer.virtualDom.mirror : replayer.getMirror();
+}
+
 // A mutation of which one part cannot be: each part for itself, so that the others are there. What is to stand before or
 // in something that came to nothing stands last, or not at all.
-function partByPart(apply, replayer, event, sync, report) {
-  const parts = (data) => {
+function partByPart(apply, replayer, mutation, sync, report) {
+  const parts = (part) => {
     try {
-      apply.call(replayer, { ...event, data: { ...event.data, removes: [], adds: [], texts: [], attributes: [], ...data } }, sync);
+      apply.call(replayer, { ...mutation, removes: [], adds: [], texts: [], attributes: [], ...part }, sync);
     } catch (error) {
       report(error);
     }
   };
-  const mirror = replayer.getMirror();
-  let waiting = event.data.adds;
+  const mirror = mirrorOf(replayer);
+  for (const remove of mutation.removes)
+    if (mirror.getNode(remove.id))
+      parts({ removes: [remove] });
+  let waiting = mutation.adds;
   for (let n = -1; waiting.length > 0 && waiting.length !== n;) {
     n = waiting.length;
     const rest = [];
@@ -40,30 +48,40 @@ function partByPart(apply, replayer, event, sync, report) {
     }
     waiting = rest;
   }
-  for (const text of event.data.texts)
+  for (const text of mutation.texts)
     parts({ texts: [text] });
-  for (const attribute of event.data.attributes)
+  for (const attribute of mutation.attributes)
     parts({ attributes: [attribute] });
 }
 
-export function guardReplayer(Replayer, report) {
-  for (const name of ['applyIncremental', 'rebuildFullSnapshot', 'moveAndHover', 'insertStyleRules']) {
-    const original = Replayer.prototype[name];
-    Replayer.prototype[name] = function (...args) {
-      try {
-        if (name === 'moveAndHover')
-          this.mouse.classList.add('placed');
-        if (name === 'applyIncremental' && args[0].data.source === 0)
-          args[0].data.adds = fitting(args[0].data.adds, this.getMirror());
-        return original.apply(this, args);
-      } catch (error) {
-        report(error);
-        if (name === 'applyIncremental' && args[0]?.data?.source === 0 && Array.isArray(args[0].data.adds))
-          partByPart(original, this, args[0], args[1], report);
-        return undefined;
-      }
-    };
-  }
+function guard(prototype, name, report, instead) {
+  const original = prototype[name];
+  prototype[name] = function (...args) {
+    try {
+      return original.apply(this, args);
+    } catch (error) {
+      report(error);
+      return instead?.call(this, original, ...args);
+    }
+  };
+}
+
+export function guardReplayer({ prototype }, report) {
+  const { moveAndHover, applyMutation } = prototype;
+  prototype.moveAndHover = function (...args) {
+    this.mouse.classList.add('placed');
+    return moveAndHover.apply(this, args);
+  };
+  prototype.applyMutation = function (mutation, sync) {
+    mutation.adds = fitting(mutation.adds, mirrorOf(this));
+    return applyMutation.call(this, mutation, sync);
+  };
+  for (const name of ['applyIncremental', 'rebuildFullSnapshot', 'moveAndHover', 'insertStyleRules'])
+    guard(prototype, name, report);
+  // The Replayer catches what is thrown here, and drops all the rest of the mutation.
+  guard(prototype, 'applyMutation', report, function (apply, mutation, sync) {
+    partByPart(apply, this, mutation, sync, report);
+  });
 }
 
 // What a browser will not play, or cannot find the place in, stands still; nobody needs to hear of it.

@@ -163,6 +163,29 @@ test('sound that a browser will not play, or has no length, is no error', async 
   await context.close();
 });
 
+test('a part of a change that cannot be takes nothing else with it, sought and played', async () => {
+  const node = (id, tagName, childNodes = []) => ({ type: 2, id, tagName, attributes: {}, childNodes });
+  const file = join(folder, 'odd.json');
+  const nowhere = (parentId, id) => ({ parentId, nextId: null, node: node(id, 'b') });
+  const change = (time, id) => ({ type: 3, timestamp: time, data: { source: 0, removes: [], texts: [], attributes: [], adds: [
+    nowhere(4, id), nowhere(5, id + 1), { parentId: 3, nextId: null, node: node(id + 2, 'p') }, nowhere(4, id + 3)] } });
+  writeFileSync(file, JSON.stringify([
+    { type: 4, timestamp: 1000, data: { href: 'https://shop.example/', width: 640, height: 400 } },
+    { type: 2, timestamp: 1010, data: { initialOffset: { left: 0, top: 0 }, node: { type: 0, id: 1, childNodes: [node(2, 'html', [node(3, 'body', [
+      { type: 5, id: 4, textContent: 'a comment' }, { type: 3, id: 5, textContent: 'a text' }])])] } } },
+    change(1500, 10), change(2500, 20), { type: 3, timestamp: 4000, data: { source: 3, id: 1, x: 0, y: 0 } }]));
+  const { context, page, seen } = await openFile(clip(file, 20, 2900, 'html'));
+  const paragraphs = () => page.evaluate(() => document.querySelector('iframe').contentDocument.querySelectorAll('p').length);
+  await page.keyboard.press('End');
+  equal(await paragraphs(), 2, 'at the end, sought');
+  await page.keyboard.press('Home');
+  equal(await paragraphs(), 0, 'at the start');
+  await page.click('#toggle');
+  await until(async () => Number(await page.inputValue('#position')) >= 2800, 'the end', 60000);
+  equal([await paragraphs(), seen.errors], [2, []], 'at the end, played');
+  await context.close();
+});
+
 test('looks at its end as the visitor saw it, whatever the reader prefers', async () => {
   const node = (id, tagName, attributes = {}, childNodes = []) => ({ type: 2, id, tagName, attributes, childNodes });
   const css = '@keyframes in { 0% { opacity: 0 } } .in { animation: in 1s linear both }'
