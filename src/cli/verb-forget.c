@@ -83,6 +83,7 @@ int sight_verb_forget(SightCli *cli, int argc, char **argv) {
   Forgetting forgetting = {.session = user ? NULL : argv[1], .user = user};
   gboolean done = sight_cli_open(cli, &error) && sight_store_read(cli->store, find, &forgetting, &error) &&
                   (!remote || erase_remote(cli, &forgetting, &error)) &&
+                  (!user || sight_session_table_catch_up(cli->store, &error)) &&
                   sight_store_write(cli->store, SIGHT_WRITE_DURABLE, erase, &forgetting, &error);
   g_autoptr(GPtrArray) endpoints = forgetting.endpoints;
   g_autofree char *id = forgetting.id;

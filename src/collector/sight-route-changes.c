@@ -99,7 +99,8 @@ static gboolean erase_user(SightDb *db, gpointer user_data, GError **error) {
 void sight_route_erase_user(SightCall *call) {
   Erasing erasing = {.call = call};
   g_autoptr(GError) error = NULL;
-  if (sight_store_write(call->store, SIGHT_WRITE_DURABLE, erase_user, &erasing, &error))
+  if (sight_session_table_catch_up(call->store, &error) &&
+      sight_store_write(call->store, SIGHT_WRITE_DURABLE, erase_user, &erasing, &error))
     answer_erased(call, erasing.n_erased);
   else
     sight_call_fail(call, error);

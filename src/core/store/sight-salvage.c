@@ -7,14 +7,12 @@
 #include "sight-batch-table.h"
 #include "sight-compress.h"
 #include "sight-db.h"
-#include "sight-event-reader.h"
 #include "sight-loss.h"
 #include "sight-page-file.h"
 #include "sight-person-table.h"
 #include "sight-schema.h"
 #include "sight-store-file.h"
 #include "sight-text.h"
-#include "sight-user.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -476,22 +474,10 @@ typedef struct {
   gint64 row;
 } Noting;
 
-static gboolean note_user(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
-  sight_users_note(user_data, event);
-  return TRUE;
-}
-
 /* Whom a batch names stands beside it only while it arrives. */
 static gboolean note_persons_of(const SightStoredBatch *stored, gpointer user_data, GError **error) {
   Noting *noting = user_data;
-  SightBatch batch = stored->batch;
-  SightUsers users = {0};
-
-  sight_event_read_bytes(batch.events, batch.events_bytes, NULL, note_user, &users, NULL, NULL);
-  batch.users = users.list;
-  gboolean noted = sight_person_table_note(noting->db, noting->row, &batch, error);
-  sight_users_clear(&users);
-  return noted;
+  return sight_person_table_read(noting->db, noting->row, &stored->batch, error);
 }
 
 /* 0: there is none after it; -1 on error. */

@@ -19,6 +19,7 @@ static const char *const scripts[] = {
     "002-segments.sql",
     "003-pages.sql",
     "004-exchange.sql",
+    "005-persons.sql",
 };
 
 int sight_schema_version(void) {

@@ -4,6 +4,7 @@
 
 #include "sight-db.h"
 #include "sight-page-row.h"
+#include "sight-person-table.h"
 #include "sight-text-table.h"
 #include "sight-user.h"
 
@@ -124,17 +125,32 @@ gboolean sight_session_table_erase(SightDb *db, gint64 row, GError **error) {
   return session != NULL && sight_session_row_erase(db, row, session->endpoint, session->session, error);
 }
 
+static gboolean read_persons(SightDb *db, gpointer user_data, GError **error) {
+  return sight_person_table_catch_up(db, SIGHT_PERSON_PORTION_BYTES, user_data, error);
+}
+
+gboolean sight_session_table_catch_up(SightStore *store, GError **error) {
+  gboolean done = FALSE;
+
+  while (!done) {
+    if (!sight_store_write(store, SIGHT_WRITE_UNSEEN, read_persons, &done, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 gint64 sight_session_table_erase_user(SightDb *db, gint64 endpoint, const char *user, GError **error) {
+  gboolean done = FALSE;
+  if (!sight_person_table_catch_up(db, G_MAXINT64, &done, error))
+    return -1;
   g_autofree char *name = sight_user_name(user, -1);
   g_autofree char *bucket = name != NULL ? sight_user_bucket(name) : NULL;
   g_autoptr(SightStatement) statement = with_session(db, SIGHT_SQL_USER_SESSIONS, endpoint, name, error);
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(gint64));
   SightStep step = SIGHT_STEP_FAILED;
 
-  if (statement != NULL) {
+  if (statement != NULL)
     sight_statement_bind_text(statement, 3, bucket);
-    sight_statement_bind_text(statement, 4, user);
-  }
   /* Found first, erased afterwards: nothing is taken away under a running statement. */
   while (statement != NULL && (step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
     gint64 row = sight_statement_int(statement, 0);

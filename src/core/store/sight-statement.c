@@ -104,10 +104,10 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_SESSION_OF_TAGGED] = {READS,
                                      KEYS_COLUMNS "INDEXED BY session_tagged " KEYS_FILTER "AND flags & 4194304"},
     [SIGHT_SQL_SESSION_OF_EXIT] = {READS, KEYS_COLUMNS "INDEXED BY session_exit " KEYS_FILTER "AND exit_page = ?5"},
-    /* 2: the name, 3: its bucket, 4: as it was given: earlier versions kept names so */
+    /* 2: the name, 3: its bucket */
     [SIGHT_SQL_USER_SESSIONS] = {READS, "SELECT row FROM session WHERE endpoint IN "
                                         "(SELECT row FROM endpoint WHERE ?1 IN (0, row)) AND (user = ?2 "
-                                        "OR row IN (SELECT session FROM person WHERE user IN (?2, ?3, ?4)))"},
+                                        "OR row IN (SELECT session FROM person WHERE user IN (?2, ?3)))"},
     [SIGHT_SQL_USER_NEWEST] = {READS, "SELECT row FROM session WHERE endpoint = ?1 AND user = ?2 "
                                       "ORDER BY arrived_ms DESC, row DESC LIMIT 1"},
     [SIGHT_SQL_USER_UNSET_LAST] = {WRITES,
@@ -116,6 +116,14 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
 
     [SIGHT_SQL_PERSON_ADD] = {WRITES, "INSERT INTO person (session, user) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
     [SIGHT_SQL_PERSON_COUNT] = {READS, "SELECT count(*) FROM person WHERE session = ?1"},
+    /* The batch counts only where its session was not erased meanwhile. */
+    [SIGHT_SQL_PERSON_UNREAD] = {READS, "SELECT s.row, iif(s.row = p.value, a.value, 0) FROM counter p "
+                                        "CROSS JOIN counter a CROSS JOIN session s ON s.row <= p.value "
+                                        "WHERE p.name = 'persons' AND a.name = 'persons-arrival' "
+                                        "ORDER BY s.row DESC LIMIT 1"},
+    /* 1: the session's row, 2: the arrival */
+    [SIGHT_SQL_PERSON_SET_UNREAD] = {WRITES, "UPDATE counter SET value = iif(name = 'persons', ?1, ?2) "
+                                             "WHERE name IN ('persons', 'persons-arrival')"},
 
     /* One whose events were lost to damage is not known: it is taken again in its place. */
     [SIGHT_SQL_BATCH_KNOWN] = {READS, "SELECT arrival FROM batch WHERE session = ?1 AND window = ?2 AND seq = ?3 "

@@ -5,6 +5,7 @@
 #include "sight-db.h"
 #include "sight-loss.h"
 #include "sight-page-file.h"
+#include "sight-person-table.h"
 #include "sight-salvage.h"
 #include "sight-schema.h"
 #include "sight-store-check.h"
@@ -62,7 +63,7 @@ struct _SightStore {
 
   /* Of the writer thread alone. */
   SightDb *db;
-  gboolean full_sync, purge_wanted;
+  gboolean full_sync, purge_wanted, persons_unread;
   gint64 data_version;
 };
 
@@ -304,6 +305,22 @@ static void run_job(SightStore *store, WriteJob *job) {
     purge(store);
 }
 
+static gboolean read_persons(SightDb *db, gpointer user_data, GError **error) {
+  return sight_person_table_catch_up(db, SIGHT_PERSON_PORTION_BYTES, user_data, error);
+}
+
+/* Of sessions that an earlier version stored, as long as nobody waits. */
+static void catch_up(SightStore *store) {
+  gboolean done = FALSE;
+  WriteJob job = {.func = read_persons, .user_data = &done, .flags = SIGHT_WRITE_UNSEEN};
+
+  while (!done && g_async_queue_length(store->jobs) <= 0) {
+    if (!run_in_transaction(store, &job, NULL))
+      return;
+  }
+  store->persons_unread = !done;
+}
+
 static void look_around(SightStore *store) {
   gint64 version = sight_db_query_int(store->db, "PRAGMA data_version", NULL);
 
@@ -313,6 +330,8 @@ static void look_around(SightStore *store) {
   }
   if (store->purge_wanted)
     purge(store);
+  if (store->persons_unread)
+    catch_up(store);
 }
 
 static gpointer writer_main(gpointer data) {
@@ -323,6 +342,7 @@ static gpointer writer_main(gpointer data) {
   store->data_version = sight_db_query_int(store->db, "PRAGMA data_version", NULL);
   /* An erasure whose process ended before it was through. */
   store->purge_wanted = sight_db_query_int(store->db, "SELECT value FROM counter WHERE name = 'purge'", NULL) == 1;
+  store->persons_unread = sight_db_query_int(store->db, "SELECT value FROM counter WHERE name = 'persons'", NULL) > 0;
   while (TRUE) {
     job = g_async_queue_timeout_pop(store->jobs, POLL_US);
     if (job == NULL) {
