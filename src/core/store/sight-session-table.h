@@ -102,8 +102,8 @@ gboolean sight_session_table_erase(SightDb *db, gint64 row, GError **error);
  * or -1. Where a session names more persons than are kept one by one, it may name another instead: it is erased as
  * well. endpoint 0: at every endpoint. */
 gint64 sight_session_table_erase_user(SightDb *db, gint64 endpoint, const char *user, GError **error);
-/* To be called before it. Whom sessions of an earlier version name has to be read first, which takes long where there is
- * much of them: here in many short transactions, there, if it was not, in that one. Blocks. */
+/* To be called before it. Whom sessions of an earlier version name has to be read first, which takes long where there
+ * is much of them: here in many short transactions, there, if it was not, in that one. Blocks. */
 gboolean sight_session_table_catch_up(SightStore *store, GError **error);
 
 G_END_DECLS
