@@ -233,6 +233,7 @@ static void restore_size(SightUiWindow *self) {
   g_settings_bind(settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind(settings, "speed", self->playback, "speed", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind(settings, "skip-idle", self->playback, "skip-idle", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind(settings, "captions", self->playback, "captions", G_SETTINGS_BIND_DEFAULT);
 }
 
 static void dispose(GObject *object) {

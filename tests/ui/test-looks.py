@@ -230,6 +230,11 @@ def test_dialogs(start):
             window.focus_dialog()
             window.wait_for(contains=words)
             window.picture("dialog-" + name)
+            if name == "preferences":
+                window.tab_to("Watching")
+                window.key("space")
+                window.wait_for(name="Captions")
+                window.picture("dialog-watching")
             window.key("Escape")
             window.focus_window()
 

@@ -86,10 +86,13 @@ def test_steps(start):
     wait("1 ms back", lambda: position(window) == 5)
     window.key("0", "shift+j")
     first = wait("the first signal", lambda: position(window))
+    soon = lambda: [node for node in window.find_all(role="label") if re.fullmatch(r"in \d s", node.name)]
+    wait("how soon it comes, over the page", soon)
     window.key("shift+j")
     wait("the next one", lambda: position(window) > first)
     window.key("shift+k", "shift+k", "0")
     wait("the start", lambda: position(window) == 0)
+    wait("no caption where nobody went to a moment", lambda: not soon())
     window.tab_to("Timeline")
     window.key("Page_Down")
     wait("the second page", lambda: position(window) > 0)

@@ -5,6 +5,34 @@
 #include "sight-ui-endpoints-page.h"
 #include "sight-ui-names.h"
 #include "sight-ui-rules-page.h"
+#include "sight-ui-settings.h"
+
+#include <glib/gi18n.h>
+
+static void add_switch(GtkWidget *group, const char *key, const char *title, const char *subtitle) {
+  GtkWidget *row = adw_action_row_new(), *on = gtk_switch_new();
+  adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
+  adw_action_row_set_subtitle(ADW_ACTION_ROW(row), subtitle);
+  gtk_widget_set_valign(on, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(on), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  adw_action_row_add_suffix(ADW_ACTION_ROW(row), on);
+  adw_action_row_set_activatable_widget(ADW_ACTION_ROW(row), on);
+  GSettings *settings = sight_ui_settings_get();
+  if (settings != NULL)
+    g_settings_bind(settings, key, on, "active", G_SETTINGS_BIND_DEFAULT);
+  adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
+}
+
+static GtkWidget *make_watching_page(void) {
+  GtkWidget *page = adw_preferences_page_new(), *group = adw_preferences_group_new();
+  adw_preferences_page_set_title(ADW_PREFERENCES_PAGE(page), _("Watching"));
+  adw_preferences_page_set_icon_name(ADW_PREFERENCES_PAGE(page), "sight-page-symbolic");
+  add_switch(group, "captions", _("Captions"),
+             _("Over the page: why a moment is worth a look, how soon it comes, and what came of it."));
+  add_switch(group, "skip-idle", _("Skip idle stretches"), _("While playing, where nothing happens for long."));
+  adw_preferences_page_add(ADW_PREFERENCES_PAGE(page), ADW_PREFERENCES_GROUP(group));
+  return page;
+}
 
 GtkWidget *sight_ui_preferences_new(GtkWindow *parent, SightStore *store, SightUiJobs *jobs) {
   GtkWidget *window = adw_preferences_window_new();
@@ -14,6 +42,7 @@ GtkWidget *sight_ui_preferences_new(GtkWindow *parent, SightStore *store, SightU
                              ADW_PREFERENCES_PAGE(sight_ui_endpoints_page_new(store, jobs)));
   adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window),
                              ADW_PREFERENCES_PAGE(sight_ui_rules_page_new(store, jobs)));
+  adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window), ADW_PREFERENCES_PAGE(make_watching_page()));
   sight_ui_names_tidy(window);
   return window;
 }

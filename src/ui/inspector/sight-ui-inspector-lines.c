@@ -4,6 +4,7 @@
 
 #include "sight-ui-moments.h"
 #include "sight-ui-player.h"
+#include "sight-ui-story.h"
 #include "sight-ui-text.h"
 
 #include <glib/gi18n.h>
@@ -27,92 +28,37 @@ static void add_signal(GArray *lines, const SightSignal *signal) {
       sight_signal_kind_name(signal->kind), reason, g_strdup(more));
 }
 
-/* Text of the recording inside a sentence of ours; the format comes from a table, so printf could not be checked. */
-static char *sentence(const char *format, const char *tainted_text) {
-  g_autofree char *text = sight_ui_text_isolate(tainted_text);
-  g_auto(GStrv) parts = g_strsplit(format, "%s", 2);
-  return g_strjoinv(text, parts);
-}
+/* How an item looks; signals look as their kind does. */
+static const struct {
+  const char *icon, *style;
+} story_looks[] = {
+    [SIGHT_STORY_PAGE] = {"sight-page-symbolic", NULL},
+    [SIGHT_STORY_CLICK] = {"sight-click-symbolic", NULL},
+    [SIGHT_STORY_INPUT] = {"sight-input-symbolic", NULL},
+    [SIGHT_STORY_SCROLL] = {"sight-scroll-symbolic", NULL},
+    [SIGHT_STORY_SIGNAL] = {NULL, NULL},
+    [SIGHT_STORY_EVENT] = {"starred-symbolic", NULL},
+    [SIGHT_STORY_FORM] = {"sight-form-symbolic", NULL},
+    [SIGHT_STORY_IDLE] = {"sight-idle-symbolic", "quiet"},
+    [SIGHT_STORY_TAB] = {"tab-new-symbolic", NULL},
+    [SIGHT_STORY_IDENTIFY] = {"sight-user-symbolic", NULL},
+    [SIGHT_STORY_END] = {"sight-end-symbolic", NULL},
+    [SIGHT_STORY_GAP] = {"dialog-warning-symbolic", "caution"},
+};
 
-static const char *text_of(const SightStoryItem *item) {
-  return item->text != NULL && *item->text != '\0' ? item->text : NULL;
-}
-
-static char *input_title(const SightStoryItem *item) {
-  return text_of(item) != NULL ? sentence(_("Typed in “%s”"), item->text) : g_strdup(_("Typed"));
-}
-
-/* A form that has neither id nor name is known by a number that says nothing to people. */
-static char *form_title(const SightStoryItem *item) {
-  gboolean has_name = text_of(item) != NULL && strspn(item->text, "0123456789") < strlen(item->text);
-  return has_name ? sentence(_("Sent the form “%s”"), item->text) : g_strdup(_("Sent a form"));
+/* What helps to find the place again. A name that its makers gave an element does; a path through the whole page helps
+ * nobody, nor does the number by which a form without a name is known. */
+static const char *story_detail(const SightStoryItem *item) {
+  gboolean path = item->kind == SIGHT_STORY_CLICK && item->detail != NULL && strstr(item->detail, " > ") != NULL;
+  return path || item->kind == SIGHT_STORY_FORM ? NULL : item->detail;
 }
 
 static void add_story_item(GArray *lines, const SightAnalysis *analysis, const SightStoryItem *item) {
-  const char *icon = NULL;
-  char *title = NULL;
-  const char *style = NULL, *detail = item->detail;
-  switch (item->kind) {
-  case SIGHT_STORY_PAGE:
-    icon = "sight-page-symbolic";
-    title = sentence(_("Opened %s"), item->text);
-    break;
-  case SIGHT_STORY_CLICK:
-    icon = "sight-click-symbolic";
-    /* A name that its makers gave helps to find the element; a path through the whole page helps nobody. */
-    if (detail != NULL && strstr(detail, " > ") != NULL)
-      detail = NULL;
-    title = text_of(item) != NULL ? sentence(_("Clicked “%s”"), item->text) : g_strdup(_("Clicked"));
-    break;
-  case SIGHT_STORY_INPUT:
-    icon = "sight-input-symbolic";
-    title = input_title(item);
-    break;
-  case SIGHT_STORY_SCROLL:
-    icon = "sight-scroll-symbolic";
-    title = text_of(item) != NULL ? sentence(_("Scrolled %s"), item->text) : g_strdup(_("Scrolled"));
-    break;
-  case SIGHT_STORY_SIGNAL:
-    if (item->signal >= 0 && (guint)item->signal < analysis->signals->len)
-      add_signal(lines, g_ptr_array_index(analysis->signals, item->signal));
-    return;
-  case SIGHT_STORY_EVENT:
-    icon = "starred-symbolic";
-    title = sentence(_("Event “%s”"), item->text);
-    break;
-  case SIGHT_STORY_FORM:
-    icon = "sight-form-symbolic";
-    title = form_title(item);
-    detail = NULL;
-    break;
-  case SIGHT_STORY_IDLE: {
-    g_autofree char *length = sight_ui_format_time(item->end_ms - item->start_ms);
-    icon = "sight-idle-symbolic";
-    style = "quiet";
-    title = sentence(_("Nothing happened for %s"), length);
-    break;
-  }
-  case SIGHT_STORY_GAP: {
-    g_autofree char *length = sight_ui_format_time(item->end_ms - item->start_ms);
-    icon = "dialog-warning-symbolic";
-    style = "caution";
-    title = sentence(_("Nothing was recorded for %s"), length);
-    break;
-  }
-  case SIGHT_STORY_TAB:
-    icon = "tab-new-symbolic";
-    title = g_strdup(_("Went to another tab"));
-    break;
-  case SIGHT_STORY_IDENTIFY:
-    icon = "sight-user-symbolic";
-    title = sentence(_("Known as %s"), item->text);
-    break;
-  case SIGHT_STORY_END:
-    icon = "sight-end-symbolic";
-    title = text_of(item) != NULL ? sentence(_("Left from %s"), item->text) : g_strdup(_("Left"));
-    break;
-  }
-  add(lines, item->start_ms, item->end_ms, icon, style, title, g_strdup(detail));
+  if (item->kind != SIGHT_STORY_SIGNAL)
+    add(lines, item->start_ms, item->end_ms, story_looks[item->kind].icon, story_looks[item->kind].style,
+        sight_ui_story_title(analysis, item), g_strdup(story_detail(item)));
+  else if (item->signal >= 0 && (guint)item->signal < analysis->signals->len)
+    add_signal(lines, g_ptr_array_index(analysis->signals, item->signal));
 }
 
 GArray *sight_ui_inspector_story(const SightAnalysis *analysis) {

@@ -17,7 +17,7 @@ struct _SightUiPlayback {
   gint64 moment_ms; /* that was gone to; -1: none since somebody went elsewhere */
   double speed;
   int facet;
-  gboolean loading, playing, skip_idle;
+  gboolean loading, playing, skip_idle, captions;
 };
 
 G_DEFINE_FINAL_TYPE(SightUiPlayback, sight_ui_playback, G_TYPE_OBJECT)
@@ -31,6 +31,7 @@ enum {
   PROP_PLAYING,
   PROP_SPEED,
   PROP_SKIP_IDLE,
+  PROP_CAPTIONS,
   PROP_WINDOW,
   PROP_ANALYSIS,
   PROP_FACET,
@@ -293,6 +294,10 @@ void sight_ui_playback_set_skip_idle(SightUiPlayback *self, gboolean skip_idle) 
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SKIP_IDLE]);
 }
 
+gboolean sight_ui_playback_get_captions(SightUiPlayback *self) {
+  return self->captions;
+}
+
 const char *sight_ui_playback_get_problem(SightUiPlayback *self) {
   return self->problem;
 }
@@ -375,6 +380,9 @@ static void sight_ui_playback_get_property(GObject *object, guint id, GValue *va
   case PROP_SKIP_IDLE:
     g_value_set_boolean(value, self->skip_idle);
     break;
+  case PROP_CAPTIONS:
+    g_value_set_boolean(value, self->captions);
+    break;
   case PROP_WINDOW:
     g_value_set_string(value, self->window);
     break;
@@ -400,6 +408,12 @@ static void sight_ui_playback_set_property(GObject *object, guint id, const GVal
     break;
   case PROP_SKIP_IDLE:
     sight_ui_playback_set_skip_idle(self, g_value_get_boolean(value));
+    break;
+  case PROP_CAPTIONS:
+    if (self->captions == g_value_get_boolean(value))
+      break;
+    self->captions = g_value_get_boolean(value);
+    g_object_notify_by_pspec(object, pspec);
     break;
   case PROP_FACET:
     if (self->facet == g_value_get_int(value))
@@ -447,6 +461,7 @@ static void sight_ui_playback_class_init(SightUiPlaybackClass *klass) {
   props[PROP_PLAYING] = g_param_spec_boolean("playing", NULL, NULL, FALSE, write);
   props[PROP_SPEED] = g_param_spec_double("speed", NULL, NULL, SPEED_MIN, SIGHT_UI_SPEED_UNBOUND, 1.0, write);
   props[PROP_SKIP_IDLE] = g_param_spec_boolean("skip-idle", NULL, NULL, TRUE, write);
+  props[PROP_CAPTIONS] = g_param_spec_boolean("captions", NULL, NULL, TRUE, write);
   props[PROP_WINDOW] = g_param_spec_string("window", NULL, NULL, NULL, read);
   props[PROP_ANALYSIS] = g_param_spec_pointer("analysis", NULL, NULL, read);
   props[PROP_FACET] = g_param_spec_int("facet", NULL, NULL, 0, G_MAXINT, 0, write);
@@ -460,4 +475,5 @@ static void sight_ui_playback_init(SightUiPlayback *self) {
   self->moment_ms = -1;
   self->speed = 1.0;
   self->skip_idle = TRUE;
+  self->captions = TRUE;
 }

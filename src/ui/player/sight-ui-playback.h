@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define SIGHT_UI_TYPE_PLAYBACK (sight_ui_playback_get_type())
 /* Main thread only. Properties (with notify): "session-row" (int64, 0: nothing open), "loading" (boolean), "problem"
  * (string, NULL: none; why it cannot be shown), "position-ms" (int64), "duration-ms" (int64), "playing" (boolean, rw),
- * "speed" (double, rw), "skip-idle" (boolean, rw), "window" (string: the tab on display), "analysis" (pointer to
+ * "speed" (double, rw), "skip-idle" (boolean, rw), "captions" (boolean, rw), "window" (string: the tab on display), "analysis" (pointer to
  * SightAnalysis, borrowed; NULL until it is there), "facet" (int, rw: SightFacet that it was chosen in).
  * Signal "seek" (int64 ms): somebody asked for another position; the player follows. */
 G_DECLARE_FINAL_TYPE(SightUiPlayback, sight_ui_playback, SIGHT_UI, PLAYBACK, GObject)
@@ -51,6 +51,8 @@ double sight_ui_playback_get_speed(SightUiPlayback *self);
 void sight_ui_playback_set_speed(SightUiPlayback *self, double speed);
 gboolean sight_ui_playback_get_skip_idle(SightUiPlayback *self);
 void sight_ui_playback_set_skip_idle(SightUiPlayback *self, gboolean skip_idle);
+/* Whether the player says over the page why one is there. */
+gboolean sight_ui_playback_get_captions(SightUiPlayback *self);
 const char *sight_ui_playback_get_problem(SightUiPlayback *self); /* NULL: none */
 const char *sight_ui_playback_get_window(SightUiPlayback *self);  /* NULL: none on display yet */
 gboolean sight_ui_playback_get_loading(SightUiPlayback *self);

@@ -3,6 +3,7 @@
 #include "sight-ui-player.h"
 
 #include "sight-player-ui-resources.h"
+#include "sight-ui-caption.h"
 #include "sight-ui-clock.h"
 #include "sight-ui-picker.h"
 #include "sight-ui-player-actions.h"
@@ -42,7 +43,7 @@ struct _SightUiPlayer {
   gint64 place_ms;  /* since when the page is where the row says */
   gint64 clock_second;
 
-  GtkWidget *box, *view, *timeline, *cover, *spinner, *problem_page, *retry_button, *place_row;
+  GtkWidget *box, *view, *timeline, *cover, *spinner, *problem_page, *retry_button, *place_row, *caption;
   GtkWidget *miniature; /* the timeline's; NULL before the first time */
   gboolean miniature_has_reel;
   GtkWidget *tab_label, *address_label, *size_label, *clock_label, *zoom_button, *transport;
@@ -153,9 +154,14 @@ static gint64 jump_from(SightUiPlayer *self, gint64 position_ms) {
   gint64 whole_ms = sight_ui_playback_get_duration_ms(self->playback);
   gint64 to_ms = sight_ui_range_wrap(sight_ui_playback_get_range(self->playback), whole_ms,
                                      sight_ui_playback_get_position_ms(self->playback), position_ms);
-  if (to_ms < 0 && analysis && sight_ui_playback_get_skip_idle(self->playback))
+  if (to_ms >= 0)
+    return to_ms < whole_ms ? to_ms : -1;
+  if (analysis && sight_ui_playback_get_skip_idle(self->playback))
     to_ms = sight_ui_clock_skip(analysis, position_ms);
-  return to_ms < whole_ms ? to_ms : -1;
+  if (to_ms < 0 || to_ms >= whole_ms)
+    return -1;
+  sight_ui_caption_tell_skipped(SIGHT_UI_CAPTION(self->caption), to_ms - position_ms);
+  return to_ms;
 }
 
 static gboolean jump(SightUiPlayer *self, gint64 position_ms) {
@@ -433,6 +439,7 @@ static void bind(SightUiPlayer *self) {
   g_signal_connect_object(self->timeline, "peek", G_CALLBACK(on_peek), self, G_CONNECT_SWAPPED);
   sight_ui_timeline_set_playback(SIGHT_UI_TIMELINE(self->timeline), playback);
   sight_ui_transport_set_playback(SIGHT_UI_TRANSPORT(self->transport), playback);
+  sight_ui_caption_set_playback(SIGHT_UI_CAPTION(self->caption), playback);
   self->actions = sight_ui_player_actions_new(playback, find_change, self);
   self->stage = sight_ui_stage_new(SIGHT_UI_REPLAY_VIEW(self->view), G_ACTION_MAP(self->actions));
   g_signal_connect_object(self->stage, "picked", G_CALLBACK(on_picked), self, G_CONNECT_SWAPPED);
@@ -510,6 +517,7 @@ static void sight_ui_player_class_init(SightUiPlayerClass *klass) {
                                 G_TYPE_POINTER, G_TYPE_INT64);
   signal_element_problem = g_signal_new("element-problem", SIGHT_UI_TYPE_PLAYER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 1, G_TYPE_STRING);
+  g_type_ensure(SIGHT_UI_TYPE_CAPTION);
   g_type_ensure(SIGHT_UI_TYPE_REPLAY_VIEW);
   g_type_ensure(SIGHT_UI_TYPE_TIMELINE);
   g_type_ensure(SIGHT_UI_TYPE_TRANSPORT);
@@ -518,6 +526,7 @@ static void sight_ui_player_class_init(SightUiPlayerClass *klass) {
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, box);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, view);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, timeline);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, caption);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, cover);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, spinner);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, problem_page);

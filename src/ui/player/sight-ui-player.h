@@ -5,6 +5,7 @@
 #include "sight-ui-element.h"
 #include "sight-ui-playback.h"
 #include "sight-ui-reel.h"
+#include "sight-ui-text.h"
 
 #include <gtk/gtk.h>
 
@@ -42,8 +43,5 @@ void sight_ui_signal_color(SightSignalKind kind, gboolean dark, GdkRGBA *color);
 /* Draws that icon around a point of the widget. */
 void sight_ui_signal_draw(GtkWidget *widget, GtkSnapshot *snapshot, SightSignalKind kind, const GdkRGBA *color, float x,
                           float y, float size);
-
-/* "m:ss", or "h:mm:ss" from an hour on. The caller's. */
-char *sight_ui_format_time(gint64 time_ms);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How signals look and how times read: the same in list, timeline and inspector. */
+/* How signals look: the same in list, timeline and inspector. */
 #include "sight-ui-player.h"
 
 /* Light and dark variants keep a contrast of 4.5:1 with a row, selected or not. */
@@ -45,12 +45,4 @@ void sight_ui_signal_draw(GtkWidget *widget, GtkSnapshot *snapshot, SightSignalK
   gtk_symbolic_paintable_snapshot_symbolic(GTK_SYMBOLIC_PAINTABLE(icon), snapshot, size, size, colors,
                                            G_N_ELEMENTS(colors));
   gtk_snapshot_restore(snapshot);
-}
-
-char *sight_ui_format_time(gint64 time_ms) {
-  gint64 seconds = MAX(time_ms, 0) / 1000;
-  int minutes = (int)(seconds / 60 % 60), rest = (int)(seconds % 60);
-  if (seconds >= 3600)
-    return g_strdup_printf("%" G_GINT64_FORMAT ":%02d:%02d", seconds / 3600, minutes, rest);
-  return g_strdup_printf("%d:%02d", minutes, rest);
 }

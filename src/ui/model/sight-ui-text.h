@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* The text between marks that keep its direction of writing from spilling over. The caller's. */
 char *sight_ui_text_isolate(const char *tainted_text);
 
+/* "m:ss", or "h:mm:ss" from an hour on. The caller's. */
+char *sight_ui_format_time(gint64 time_ms);
+
 /* "14 min ago", "yesterday"; and the exact time. Wall clock in ms since 1970. The caller's. */
 char *sight_ui_text_relative(gint64 time_ms);
 /* "today 14:05", "Tue 09:30", "12 May 14:05": the day as it is called now, and always the time of day. The caller's. */

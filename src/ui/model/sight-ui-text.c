@@ -2,7 +2,7 @@
 /* Names, dates and numbers as the window shows them. */
 #include "sight-ui-text.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 #define FIRST_STRONG_ISOLATE "\u2068"
 #define POP_ISOLATE "\u2069"
@@ -10,6 +10,14 @@
 char *sight_ui_text_isolate(const char *tainted_text) {
   g_autofree char *valid = g_utf8_make_valid(tainted_text != NULL ? tainted_text : "", -1);
   return g_strconcat(FIRST_STRONG_ISOLATE, valid, POP_ISOLATE, NULL);
+}
+
+char *sight_ui_format_time(gint64 time_ms) {
+  gint64 seconds = MAX(time_ms, 0) / 1000;
+  int minutes = (int)(seconds / 60 % 60), rest = (int)(seconds % 60);
+  if (seconds >= 3600)
+    return g_strdup_printf("%" G_GINT64_FORMAT ":%02d:%02d", seconds / 3600, minutes, rest);
+  return g_strdup_printf("%d:%02d", minutes, rest);
 }
 
 char *sight_ui_text_relative(gint64 time_ms) {

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Sentences about what a visitor did, and what came of a signal. */
+#pragma once
+
+#include "sight-analysis.h"
+
+G_BEGIN_DECLS
+
+/* "Clicked “Pay now”"; of a signal its reason. Plain text, the caller's. */
+char *sight_ui_story_title(const SightAnalysis *analysis, const SightStoryItem *item);
+
+/* What came of a signal: "3 s later: Opened /thanks", or that the recording ends. Plain text, the caller's. */
+char *sight_ui_story_after(const SightAnalysis *analysis, const SightSignal *signal);
+
+G_END_DECLS
