@@ -218,7 +218,8 @@ static void open_files(GSimpleAction *action, GVariant *parameter, gpointer user
   gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(self->chooser), TRUE);
   g_autoptr(GtkFileFilter) recordings = gtk_file_filter_new();
   gtk_file_filter_set_name(recordings, _("Recordings"));
-  const char *const patterns[] = {"*.json", "*.jsonl", "*.ndjson", "*.json.gz", "*.jsonl.gz", "*.json.zst", "*.rrweb"};
+  const char *const patterns[] = {"*.json",     "*.jsonl",    "*.ndjson", "*.json.gz",
+                                  "*.jsonl.gz", "*.json.zst", "*.rrweb",  "*.zip"};
   for (guint i = 0; i < G_N_ELEMENTS(patterns); i++)
     gtk_file_filter_add_pattern(recordings, patterns[i]);
   gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(self->chooser), recordings);

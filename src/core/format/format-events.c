@@ -2,8 +2,8 @@
 /* The usual forms: arrays of events, JSON Lines of events. */
 #include "sight-format-private.h"
 
-static gboolean looks_so(const char *tainted_head, gsize bytes) {
-  return TRUE;
+static SightCertainty looks_so(const char *tainted_head, gsize bytes) {
+  return SIGHT_CERTAINTY_MAYBE;
 }
 
 static gboolean read_events(GBytes *tainted_content, SightFormatSink *sink, SightReaderReport *report, GError **error) {

@@ -329,8 +329,8 @@ static char *describe(const GString *text) {
   return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-static gboolean looks_so(const char *tainted_head, gsize bytes) {
-  return TRUE;
+static SightCertainty looks_so(const char *tainted_head, gsize bytes) {
+  return SIGHT_CERTAINTY_MAYBE;
 }
 
 static gboolean read_rows(GBytes *tainted_content, SightFormatSink *sink, SightReaderReport *report, GError **error) {

@@ -32,15 +32,22 @@ gboolean sight_format_sink_take(const SightEvent *event, const char *tainted_win
  * one written as a string, or a date of ISO 8601. Negative where it is none. */
 double sight_format_time_ms(SightJson value);
 
+typedef enum {
+  SIGHT_CERTAINTY_NONE,
+  SIGHT_CERTAINTY_MAYBE,
+  SIGHT_CERTAINTY_SURE, /* no other form is tried */
+} SightCertainty;
+
 /* One form. */
 typedef struct {
   const char *title; /* for people, as what was looked for */
-  gboolean (*looks_so)(const char *tainted_head, gsize bytes);
+  SightCertainty (*looks_so)(const char *tainted_head, gsize bytes);
   /* FALSE with SIGHT_EVENT_ERROR_NOT_EVENTS, EMPTY or SYNTAX and nothing handed on where it is not of this form. */
   gboolean (*read)(GBytes *tainted_content, SightFormatSink *sink, SightReaderReport *report, GError **error);
 } SightFormat;
 
 extern const SightFormat sight_format_events; /* format-events.c: rrweb events, in arrays and lines */
+extern const SightFormat sight_format_export; /* format-export.c: the zip of a recording from PostHog's support */
 extern const SightFormat sight_format_rows; /* format-rows.c: rows, texts and containers with events somewhere inside */
 
 G_END_DECLS

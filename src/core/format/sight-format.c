@@ -19,7 +19,7 @@
 #define STEP (1024 * 1024)
 
 /* In the order in which they are tried. */
-static const SightFormat *const formats[] = {&sight_format_events, &sight_format_rows};
+static const SightFormat *const formats[] = {&sight_format_events, &sight_format_export, &sight_format_rows};
 
 void sight_format_sink_init(SightFormatSink *sink, SightFormatFunc func, gpointer user_data) {
   *sink = (SightFormatSink){.func = func,
@@ -176,8 +176,10 @@ static gboolean read_from(guint first, GBytes *content, SightFormatFunc func, gp
   gsize bytes;
   const char *head = g_bytes_get_data(content, &bytes);
   sight_format_sink_init(&sink, func, user_data);
-  for (guint i = first; i < G_N_ELEMENTS(formats); i++) {
-    if (!formats[i]->looks_so(head, MIN(bytes, HEAD_BYTES)))
+  SightCertainty certainty = SIGHT_CERTAINTY_NONE;
+  for (guint i = first; i < G_N_ELEMENTS(formats) && certainty != SIGHT_CERTAINTY_SURE; i++) {
+    certainty = formats[i]->looks_so(head, MIN(bytes, HEAD_BYTES));
+    if (certainty == SIGHT_CERTAINTY_NONE)
       continue;
     g_clear_error(&why);
     if (report != NULL) {

@@ -72,7 +72,7 @@ char *sight_ui_text_exact(gint64 time_ms) {
 
 /* A file's name without what only says how it is packed. */
 static char *file_title(const char *name) {
-  static const char *const endings[] = {".zst", ".gz", ".json", ".jsonl", ".ndjson"};
+  static const char *const endings[] = {".zst", ".gz", ".json", ".jsonl", ".ndjson", ".zip"};
   g_autofree char *title = g_strdup(name);
   for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
     if (g_str_has_suffix(title, endings[i]) && strlen(title) > strlen(endings[i]))

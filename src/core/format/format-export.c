@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* The zip that PostHog's support hands out: under `data/` what is stored of one session, in files of which each is one
+ * block at its place in a larger file, so with zeros before and behind it. A block is snappy of lines `["window",
+ * {event}]`. What else is in the zip are rows about the session, not of it.
+ * Source: posthog/temporal/session_replay/export_recording in the repository of PostHog. */
+#include "sight-format-private.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <snappy-c.h>
+#include <string.h>
+
+#define FOLDER "data/"
+#define PIECE_BYTES (64 * 1024)
+#define MAX_ENTRIES 10000
+/* A file may be zeros for as long as the larger file was in which its block stood. */
+#define MAX_READ_BYTES (G_GUINT64_CONSTANT(8) * 1024 * 1024 * 1024)
+#define MAX_BLOCK_BYTES (256 * 1024 * 1024)
+#define MAX_TEXT_BYTES (1024 * 1024 * 1024)
+
+/* What is read: the blocks by the name of their file, which begins with its time. */
+typedef struct {
+  struct archive *archive;
+  GTree *blocks; /* char * to GByteArray *, as stored */
+  guint64 n_read_bytes;
+  guint64 n_block_bytes;
+  guint n_entries;
+  GString *found; /* names of what is no block, a few */
+} Export;
+
+static gboolean fail_limit(GError **error, const char *what) {
+  g_set_error_literal(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_LIMIT, what);
+  return FALSE;
+}
+
+static gboolean fail_archive(const Export *export, GError **error) {
+  const char *why = archive_error_string(export->archive);
+  g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_SYNTAX, "the zip cannot be read: %s",
+              why != NULL ? why : "it is damaged");
+  return FALSE;
+}
+
+static SightCertainty looks_so(const char *tainted_head, gsize bytes) {
+  return bytes >= 4 && memcmp(tainted_head, "PK\3\4", 4) == 0 ? SIGHT_CERTAINTY_SURE : SIGHT_CERTAINTY_NONE;
+}
+
+/* What is before the first byte that is not zero is not kept. */
+static gboolean take_piece(Export *export, GByteArray *block, const guint8 *tainted_piece, gsize bytes,
+                           GError **error) {
+  gsize skip = 0;
+  export->n_read_bytes += bytes;
+  while (block->len == 0 && skip < bytes && tainted_piece[skip] == 0)
+    skip++;
+  export->n_block_bytes += bytes - skip;
+  if (block->len + (bytes - skip) > MAX_BLOCK_BYTES || export->n_block_bytes > MAX_TEXT_BYTES ||
+      export->n_read_bytes > MAX_READ_BYTES)
+    return fail_limit(error, "more is in the zip than a recording has");
+  g_byte_array_append(block, tainted_piece + skip, (guint)(bytes - skip));
+  return TRUE;
+}
+
+static GByteArray *read_block(Export *export, GError **error) {
+  g_autoptr(GByteArray) block = g_byte_array_new();
+  g_autofree guint8 *piece = g_malloc(PIECE_BYTES);
+  la_ssize_t bytes;
+  while ((bytes = archive_read_data(export->archive, piece, PIECE_BYTES)) > 0)
+    if (!take_piece(export, block, piece, (gsize)bytes, error))
+      return NULL;
+  if (bytes < 0) {
+    fail_archive(export, error);
+    return NULL;
+  }
+  return g_steal_pointer(&block);
+}
+
+static void note_other(Export *export, const char *tainted_name) {
+  if (export->found->len > 200)
+    return;
+  g_autofree char *name = g_utf8_make_valid(tainted_name, -1);
+  g_string_append_printf(export->found, "%s%s", export->found->len > 0 ? ", " : "", name);
+}
+
+static gboolean read_entry(Export *export, struct archive_entry *entry, GError **error) {
+  const char *name = archive_entry_pathname(entry);
+  if (++export->n_entries > MAX_ENTRIES)
+    return fail_limit(error, "more files are in the zip than a recording has");
+  if (name == NULL || archive_entry_filetype(entry) != AE_IFREG)
+    return TRUE;
+  if (g_str_has_prefix(name, "./"))
+    name += 2;
+  if (!g_str_has_prefix(name, FOLDER)) {
+    note_other(export, name);
+    return TRUE;
+  }
+  g_autofree char *key = g_strdup(name + strlen(FOLDER));
+  GByteArray *block = read_block(export, error);
+  if (block == NULL)
+    return FALSE;
+  g_tree_insert(export->blocks, g_steal_pointer(&key), block);
+  return TRUE;
+}
+
+static gboolean read_entries(Export *export, GBytes *tainted_content, GError **error) {
+  struct archive_entry *entry;
+  int status;
+  gsize bytes;
+  const void *data = g_bytes_get_data(tainted_content, &bytes);
+  if (archive_read_support_format_zip(export->archive) != ARCHIVE_OK ||
+      archive_read_open_memory(export->archive, data, bytes) != ARCHIVE_OK)
+    return fail_archive(export, error);
+  while ((status = archive_read_next_header(export->archive, &entry)) == ARCHIVE_OK || status == ARCHIVE_WARN)
+    if (!read_entry(export, entry, error))
+      return FALSE;
+  return status == ARCHIVE_EOF || fail_archive(export, error);
+}
+
+/* The zeros behind a block go, but for those that are its own: a block may end with a distance of up to four bytes. */
+static gboolean trim(GByteArray *block) {
+  guint bytes = block->len;
+  while (bytes > 0 && block->data[bytes - 1] == 0)
+    bytes--;
+  for (guint end = bytes; end <= MIN(block->len, bytes + 4); end++) {
+    if (snappy_validate_compressed_buffer((const char *)block->data, end) != SNAPPY_OK)
+      continue;
+    g_byte_array_set_size(block, end);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+typedef struct {
+  GString *text;
+  guint n_damaged;
+  gboolean is_over;
+} Unpacking;
+
+static gboolean unpack(gpointer key, gpointer value, gpointer user_data) {
+  Unpacking *unpacking = user_data;
+  GByteArray *block = value;
+  gsize bytes = 0;
+  if (!trim(block) || snappy_uncompressed_length((const char *)block->data, block->len, &bytes) != SNAPPY_OK) {
+    unpacking->n_damaged++;
+    return FALSE;
+  }
+  unpacking->is_over = bytes > MAX_TEXT_BYTES || unpacking->text->len + bytes > MAX_TEXT_BYTES;
+  if (unpacking->is_over)
+    return TRUE;
+  gsize before = unpacking->text->len;
+  g_string_set_size(unpacking->text, before + bytes);
+  if (snappy_uncompress((const char *)block->data, block->len, unpacking->text->str + before, &bytes) != SNAPPY_OK) {
+    unpacking->n_damaged++;
+    bytes = 0;
+  }
+  g_string_set_size(unpacking->text, before + bytes);
+  if (bytes > 0)
+    g_string_append_c(unpacking->text, '\n');
+  return FALSE;
+}
+
+static gboolean hand_on(const Export *export, SightFormatSink *sink, SightReaderReport *report, GError **error) {
+  g_autoptr(GString) text = g_string_new(NULL);
+  Unpacking unpacking = {.text = text};
+  g_tree_foreach(export->blocks, unpack, &unpacking);
+  if (unpacking.is_over)
+    return fail_limit(error, "more is in the zip than a recording has");
+  if (text->len == 0) {
+    g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_NOT_EVENTS,
+                "a zip with %d files under " FOLDER ", none of which is a block of a recording",
+                g_tree_nnodes(export->blocks));
+    return FALSE;
+  }
+  if (!sight_event_read_bytes(text->str, text->len, NULL, sight_format_sink_take, sink, report, error))
+    return FALSE;
+  if (report != NULL && unpacking.n_damaged > 0) {
+    report->n_rejected += unpacking.n_damaged;
+    if (report->first_reason == NULL)
+      report->first_reason =
+          g_strdup_printf("%u of %d blocks in the zip are damaged", unpacking.n_damaged, g_tree_nnodes(export->blocks));
+  }
+  return TRUE;
+}
+
+static int by_name(gconstpointer a, gconstpointer b, gpointer user_data) {
+  return strcmp(a, b);
+}
+
+static void free_block(gpointer block) {
+  g_byte_array_unref(block);
+}
+
+static gboolean read_export(GBytes *tainted_content, SightFormatSink *sink, SightReaderReport *report, GError **error) {
+  g_autoptr(GTree) blocks = g_tree_new_full(by_name, NULL, g_free, free_block);
+  g_autoptr(GString) found = g_string_new(NULL);
+  Export export = {.archive = archive_read_new(), .blocks = blocks, .found = found};
+  gboolean ok = read_entries(&export, tainted_content, error);
+  if (ok && g_tree_nnodes(blocks) == 0) {
+    g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_NOT_EVENTS, "a zip with nothing under " FOLDER ", but %s",
+                found->len > 0 ? found->str : "no file");
+    ok = FALSE;
+  }
+  ok = ok && hand_on(&export, sink, report, error);
+  archive_read_free(export.archive);
+  return ok;
+}
+
+const SightFormat sight_format_export = {"the zip of a recording from PostHog's support", looks_so, read_export};
