@@ -25,6 +25,8 @@ FOREIGN = {
     "zstd.h": ("base",),
     "zlib.h": ("base",),
     "roaring/roaring.h": ("base",),
+    "archive.h": ("format",),
+    "snappy-c.h": ("format",),
     "libsoup/soup.h": ("sync", "collector", "cli"),
     "libsecret/secret.h": ("sync",),
     "gtk/gtk.h": ("ui",),
