@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The rules of the house that a script can check: layers, sizes, banned calls, heads of files, translations."""
+import functools
 import re
 
-from tap import CORE, ROOT, Tap, c_files, files, relative
+from tap import CORE, ROOT, Tap, c_files, files, looked_at, planted, read, relative
 
 # What each module may include besides itself, base and event (src/README.md has the same table).
 MAY_INCLUDE = {
@@ -16,6 +17,16 @@ MAY_INCLUDE = {
     "collector": ("wire", "store"),
     "cli": CORE,
     "ui": CORE,
+}
+
+# Within ui: which rooms each may include besides itself. What stands in src/ui itself is the window.
+UI_MAY_INCLUDE = {
+    "model": (),
+    "player": ("model",),
+    "library": ("model", "player", "window"),
+    "inspector": ("model", "player"),
+    "dialogs": ("model", "player", "window"),
+    "window": ("model", "player", "library", "inspector", "dialogs"),
 }
 
 # Which foreign headers belong to which modules alone.
@@ -53,23 +64,59 @@ def module_of(path):
     return parts[1] if parts[0] == "core" else parts[0]
 
 
+def room_of(path):
+    parts = path.relative_to(ROOT / "src/ui").parts
+    return parts[0] if len(parts) > 1 else "window"
+
+
+def may_include(module):
+    return {module, "base", "event", *MAY_INCLUDE.get(module, ())}
+
+
+def check_include(path, header, owner):
+    module = module_of(path)
+    name = header.split("/")[-1]
+    target = owner.get(name)
+    if target and module_of(target) not in may_include(module):
+        yield f"{relative(path)} includes {header} of {module_of(target)}"
+    if target and name.endswith("-private.h") and target.parent != path.parent:
+        yield f"{relative(path)} includes {header}, which is private to {relative(target.parent)}"
+    if target and module == "ui" == module_of(target) and room_of(target) not in (room_of(path), *UI_MAY_INCLUDE[room_of(path)]):
+        yield f"{relative(path)} includes {header} of ui/{room_of(target)}"
+    if header in FOREIGN and module not in FOREIGN[header]:
+        yield f"{relative(path)} includes <{header}>"
+    if header == "webkit/webkit.h" and "/ui/player/" not in str(path):
+        yield f"{relative(path)}: WebKit belongs to ui/player"
+
+
 def layers():
-    owner = {path.name: module_of(path) for path in c_files() if path.suffix == ".h"}
+    owner = {path.name: path for path in c_files() if path.suffix == ".h"}
     findings = []
-    for path in c_files():
-        module = module_of(path)
-        allowed = {module, "base", "event", *MAY_INCLUDE.get(module, ())}
-        for header in re.findall(r'^\s*#\s*include\s+["<]([^">]+)[">]', path.read_text(), re.M):
-            target = owner.get(header.split("/")[-1])
-            if target and target not in allowed:
-                findings.append(f"{relative(path)} includes {header} of {target}")
-            if header in FOREIGN and module not in FOREIGN[header]:
-                findings.append(f"{relative(path)} includes <{header}>")
-            if header == "webkit/webkit.h" and "/ui/player/" not in str(path):
-                findings.append(f"{relative(path)}: WebKit belongs to ui/player")
+    for path in looked_at(c_files()):
+        for header in re.findall(r'^\s*#\s*include\s+["<]([^">]+)[">]', read(path), re.M):
+            findings.extend(check_include(path, header, owner))
     return findings
 
 
+def calls():
+    """A call needs no include where somebody declares the function once more: by its name it is found all the same."""
+    home = {}
+    for path in c_files():
+        if path.suffix == ".h":
+            for name in re.findall(r"^[A-Za-z_][\w \*]*?[ \*](sight_\w+)\s*\(", without_comments(read(path)), re.M):
+                home.setdefault(name, path)
+    findings = []
+    for path in looked_at(c_files()):
+        module = module_of(path)
+        for name in sorted(set(re.findall(r"\b(sight_\w+)\s*\(", without_comments(read(path))))):
+            if name in home and module_of(home[name]) not in may_include(module):
+                findings.append(f"{relative(path)} calls {name}() of {module_of(home[name])}")
+            if path.suffix == ".c" and re.search(rf"^extern\b[^;{{]*\b{name}\s*\(", read(path), re.M):
+                findings.append(f"{relative(path)} declares {name}() itself")
+    return findings
+
+
+@functools.lru_cache(maxsize=None)
 def without_comments(text):
     """Comments and strings blanked, line by line kept."""
     def blank(match):
@@ -94,26 +141,34 @@ def functions(text):
             start = name = None
 
 
+NESTING_MAX = 4
+
+
 def sizes():
     findings = []
-    for path in [*c_files(), *files("src/*.js", "src/*.mjs", "tests/*.c", "tests/*.mjs", "tests/*.js", "tests/*.py")]:
-        text = path.read_text()
+    for path in looked_at([*c_files(), *files("src/*.js", "src/*.mjs", "tests/*.c", "tests/*.mjs", "tests/*.js", "tests/*.py")]):
+        text = read(path)
         lines = text.count("\n")
         if lines > 800:
             findings.append(f"{relative(path)} has {lines} lines (800 at most; split at 600)")
         if path.suffix != ".c":
             continue
-        for name, start, length in functions(without_comments(text)):
+        code = without_comments(text)
+        for name, start, length in functions(code):
             if length > 100:
                 findings.append(f"{relative(path)}:{start} has a function of {length} lines: {name.strip()[:60]}")
+        # As it is formatted, each level is two spaces.
+        for match in re.finditer(rf"^ {{{2 * NESTING_MAX + 2},}}(?:if|for|while|do|switch)\b[^\n]*", code, re.M):
+            line = code.count("\n", 0, match.start()) + 1
+            findings.append(f"{relative(path)}:{line}: nested deeper than {NESTING_MAX}: {match.group(0).strip()[:60]}")
     return findings
 
 
 def banned():
     findings = []
-    for path in [*c_files(), *files("tests/*.c", "tests/*.h", "src/*.ui")]:
-        code = without_comments(path.read_text()) if path.suffix != ".ui" else path.read_text()
-        raw = path.read_text()
+    for path in looked_at([*c_files(), *files("tests/*.c", "tests/*.h", "src/*.ui")]):
+        code = without_comments(read(path)) if path.suffix != ".ui" else read(path)
+        raw = read(path)
         for pattern, why in BANNED.items():
             text = raw if "allow-scripts" in pattern or "TODO" in pattern else code
             for match in re.finditer(pattern, text):
@@ -132,10 +187,10 @@ def heads():
                    "tests/*.c", "tests/*.h", "tests/*.py", "tests/*.mjs", "tests/*.js", "tests/*.sh", "tests/run", "tests/field/run",
                    "*meson.build", "src/*.ui", "data/*.py", "data/*.mjs")
     for path in marked:
-        first = "\n".join(path.read_text().splitlines()[:3])
+        first = "\n".join(read(path).splitlines()[:3])
         if "SPDX-License-Identifier: MIT" not in first:
             findings.append(f"{relative(path)}: no SPDX line")
-        if path.suffix == ".h" and "#pragma once" not in path.read_text():
+        if path.suffix == ".h" and "#pragma once" not in read(path):
             findings.append(f"{relative(path)}: no #pragma once")
     return findings
 
@@ -145,9 +200,9 @@ def potfiles():
               if line.strip() and not line.startswith("#")}
     findings = [f"po/POTFILES.in lists {name}, which is not there" for name in sorted(listed) if not (ROOT / name).is_file()]
     speaking = r'(?<![A-Za-z0-9_])(?:_|N_|C_|Q_|ngettext|gettext)\s*\(\s*(?:"|\n)|translatable="yes"'
-    for path in files("src/*.c", "src/*.ui", "data/*.in", "data/*.gschema.xml"):
+    for path in looked_at(files("src/*.c", "src/*.ui", "data/*.in", "data/*.gschema.xml")):
         name = relative(path)
-        if re.search(speaking, path.read_text()) and name not in listed:
+        if re.search(speaking, read(path)) and name not in listed:
             findings.append(f"{name} has strings to translate and is not in po/POTFILES.in")
     return findings
 
@@ -174,16 +229,52 @@ def neutral():
     return findings
 
 
+# A breach of each rule: what is written into which file, and what is then found.
+BREACHES = (
+    (layers, "src/core/base/sight-text.c", '#include "sight-store.h"\n', "of store"),
+    (layers, "src/core/wire/sight-cursor.c", '#include "sight-format-private.h"\n', "of format"),
+    (layers, "src/core/analysis/sight-analysis.c", '#include "sight-format-private.h"\n', "private to"),
+    (layers, "src/ui/model/sight-ui-story.c", '#include "sight-ui-player.h"\n', "of ui/player"),
+    (layers, "src/cli/main.c", "#include <sqlite3.h>\n", "<sqlite3.h>"),
+    (layers, "src/core/insight/sight-library.c", "#include <libsoup/soup.h>\n", "<libsoup/soup.h>"),
+    (layers, "src/ui/main.c", "#include <webkit/webkit.h>\n", "WebKit belongs"),
+    (calls, "src/core/dom/sight-dom.c", "void plant(void) {\n  sight_store_close(NULL);\n}\n", "of store"),
+    (calls, "src/cli/main.c", "extern void sight_store_close(SightStore *store);\n", "declares"),
+    (sizes, "src/core/base/sight-text.c", "\n" * 801, "lines"),
+    (sizes, "src/core/base/sight-text.c", "void plant(void) {\n" + "  g_usleep(0);\n" * 101 + "}\n", "function of"),
+    (sizes, "src/core/base/sight-text.c", "void plant(void) {\n" + " " * 10 + "if (TRUE)\n", "nested"),
+    (banned, "src/core/base/sight-text.c", "void plant(void) {\n  goto end;\n}\n", "no goto"),
+    (banned, "src/core/dom/sight-dom.c", "void plant(void) {\n  sqlite3_close(NULL);\n}\n", "SQLite belongs"),
+    (banned, "src/core/dom/sight-dom.c", "GHashTable *t = g_hash_table_new(g_str_hash, g_str_equal);\n", "hashed by"),
+    (potfiles, "src/core/wire/sight-cursor.c", 'const char *t = _("Plant");\n', "POTFILES"),
+)
+
+
+def unseen():
+    """The breaches that their rule does not see."""
+    findings = []
+    for rule, name, text, expected in BREACHES:
+        path = ROOT / name
+        planted[path] = path.read_text() + text
+        seen = rule()
+        planted.clear()
+        if not any(name in finding and expected in finding for finding in seen):
+            findings.append(f"{rule.__name__}() does not see {text.strip()[:50]!r} in {name}")
+    return findings
+
+
 def main():
     tap = Tap()
     sources = bool(c_files())
     tap.check("modules include only what the table of layers allows", layers(), sources)
+    tap.check("nothing calls past its layer", calls(), sources)
     tap.check("files and functions are small", sizes(), sources)
     tap.check("no banned call", banned(), sources)
     tap.check("every file says its licence", heads(), sources)
     tap.check("every string is known to the translators", potfiles(), sources)
     tap.check("the top level holds what belongs there", top_level(), sources)
     tap.check("no registry and no machine is named", neutral(), sources)
+    tap.check("a breach that is planted is found", unseen(), sources)
     tap.end()
 
 

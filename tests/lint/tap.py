@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The little of TAP that the lint checks need, and the project's files."""
+import functools
 import os
 import pathlib
 import subprocess
@@ -9,6 +10,7 @@ ROOT = pathlib.Path(os.environ.get("SIGHT_SOURCE_ROOT") or pathlib.Path(__file__
 CORE = ("base", "event", "dom", "segment", "signal", "store", "analysis", "wire", "sync", "query", "insight", "clip")
 
 
+@functools.lru_cache(maxsize=None)
 def files(*patterns):
     """Tracked and new files that match one of the patterns, without what git ignores."""
     command = ["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard", "--", *patterns]
@@ -22,6 +24,24 @@ def files(*patterns):
 
 def c_files():
     return files("src/*.c", "src/*.h", "src/*.cpp")
+
+
+# What a file holds instead, for as long as a breach is planted in it.
+planted = {}
+
+
+@functools.lru_cache(maxsize=None)
+def on_disk(path):
+    return path.read_text()
+
+
+def read(path):
+    return planted.get(path) or on_disk(path)
+
+
+def looked_at(paths):
+    """Those of the files that a rule has to look at: where a breach is planted, no others."""
+    return [path for path in paths if path in planted] if planted else paths
 
 
 def relative(path):
