@@ -216,7 +216,7 @@ void sight_cli_put_session(SightJsonWriter *w, const SightSession *session) {
   sight_json_member_string(w, "release", session->release);
   sight_json_member_int(w, "viewport_width_px", session->viewport_w);
   sight_json_member_int(w, "viewport_height_px", session->viewport_h);
-  sight_json_member_bool(w, "noise", (session->flags & 1u << SIGHT_SIGNAL_NOISE) != 0);
+  sight_json_member_bool(w, "noise", (session->flags & SIGHT_SESSION_NOISE) != 0);
   sight_json_member_bool(w, "key_action", (session->flags & SIGHT_SESSION_KEY_ACTION) != 0);
   sight_json_member_bool(w, "replayable", (session->flags & SIGHT_SESSION_NO_SNAPSHOT) == 0);
   sight_json_member_bool(w, "partial", (session->flags & SIGHT_SESSION_PARTIAL) != 0);

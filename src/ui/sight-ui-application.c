@@ -6,6 +6,7 @@
 #include "sight-store.h"
 #include "sight-ui-jobs.h"
 #include "sight-ui-picture.h"
+#include "sight-ui-player.h"
 #include "sight-ui-problem-dialog.h"
 #include "sight-ui-window.h"
 
@@ -166,6 +167,7 @@ static void startup(GApplication *application) {
   for (guint i = 0; i < G_N_ELEMENTS(accelerators); i++)
     gtk_application_set_accels_for_action(GTK_APPLICATION(application), accelerators[i].action, accelerators[i].keys);
   gtk_window_set_default_icon_name(SIGHT_APP_ID);
+  sight_ui_signal_style_install(gdk_display_get_default());
 }
 
 static void stop(GApplication *application) {

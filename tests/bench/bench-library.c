@@ -56,7 +56,7 @@ static GPtrArray *some_signals(GRand *rand, guint32 *flags) {
                           : NULL;
     signal->fingerprint = g_strdup_printf("%d/%d", kind, g_rand_int_range(rand, 0, 900));
     signal->count = 4;
-    *flags |= 1u << kind;
+    *flags |= sight_session_flag_of_signal(kind);
     g_ptr_array_add(signals, signal);
   }
   return signals;

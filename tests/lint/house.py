@@ -5,9 +5,9 @@ import re
 
 from tap import CORE, ROOT, Tap, c_files, files, looked_at, planted, read, relative
 
-# What each module may include besides itself, base and event (src/README.md has the same table).
+# What each module may include besides itself, base, model and event (src/README.md has the same table).
 MAY_INCLUDE = {
-    "base": (), "event": (), "format": (), "dom": (), "wire": (), "store": (),
+    "base": (), "model": (), "event": (), "format": (), "dom": (), "wire": (), "store": (),
     "segment": ("dom",), "signal": ("dom",),
     "analysis": ("format", "segment", "signal", "dom", "store"),
     "sync": ("format", "wire", "store"),
@@ -70,7 +70,7 @@ def room_of(path):
 
 
 def may_include(module):
-    return {module, "base", "event", *MAY_INCLUDE.get(module, ())}
+    return {module, "base", "model", "event", *MAY_INCLUDE.get(module, ())}
 
 
 def check_include(path, header, owner):
@@ -207,6 +207,37 @@ def potfiles():
     return findings
 
 
+# A file that names more kinds of signal than that is a second table of them.
+MAX_KINDS_NAMED = 6
+
+
+def kinds_named(code):
+    return set(re.findall(r"\bSIGHT_SIGNAL_([A-Z_]+)\b", code)) - {"KINDS", "ID"}
+
+
+def one_table_of_kinds():
+    """Adding a kind of signal is a row, a detector and an icon: no other file knows all kinds, and one that means nothing
+    special is named by its detector alone."""
+    table = (ROOT / "src/core/model/sight-signal-kinds.h").read_text()
+    rows = dict(re.findall(r'\bKIND\(([A-Z_]+), "([a-z-]+)"', table))
+    findings = [] if len(rows) > 10 else ["the table of kinds could not be read"]
+    places = {kind: [] for kind in rows}
+    for path in looked_at(c_files()):
+        code = without_comments(read(path))
+        named = kinds_named(code) & set(rows)
+        if len(named) > MAX_KINDS_NAMED:
+            findings.append(f"{relative(path)} names {len(named)} kinds of signal: what differs belongs into their table")
+        for kind in named:
+            places[kind].append(relative(path))
+    for kind in ("THRASH", "QUICK_BACK", "UNSEEN", "WAITING", "SLOW"):
+        more = [place for place in places.get(kind, []) if not place.startswith("src/core/signal/detect-")]
+        findings += [f"{place} names {kind}, which is its detector's and its row's" for place in more]
+    for path in looked_at(files("src/*.css")):
+        findings += [f"{relative(path)} has a style of its own for .{name}" for name in rows.values()
+                     if re.search(rf"[.]{name}\b(?!-)", read(path))]
+    return findings
+
+
 def top_level():
     allowed = {"src", "data", "po", "tests", "flatpak", "meson.build", "README.md"}
     names = {relative(path).split("/")[0] for path in files(".")}
@@ -243,6 +274,8 @@ BREACHES = (
     (sizes, "src/core/base/sight-text.c", "\n" * 801, "lines"),
     (sizes, "src/core/base/sight-text.c", "void plant(void) {\n" + "  g_usleep(0);\n" * 101 + "}\n", "function of"),
     (sizes, "src/core/base/sight-text.c", "void plant(void) {\n" + " " * 10 + "if (TRUE)\n", "nested"),
+    (one_table_of_kinds, "src/core/insight/sight-library.c", "int plant = SIGHT_SIGNAL_THRASH;\n", "THRASH"),
+    (one_table_of_kinds, "src/ui/style.css", ".quick-back { color: red; }\n", "quick-back"),
     (banned, "src/core/base/sight-text.c", "void plant(void) {\n  goto end;\n}\n", "no goto"),
     (banned, "src/core/dom/sight-dom.c", "void plant(void) {\n  sqlite3_close(NULL);\n}\n", "SQLite belongs"),
     (banned, "src/core/dom/sight-dom.c", "GHashTable *t = g_hash_table_new(g_str_hash, g_str_equal);\n", "hashed by"),
@@ -272,6 +305,7 @@ def main():
     tap.check("no banned call", banned(), sources)
     tap.check("every file says its licence", heads(), sources)
     tap.check("every string is known to the translators", potfiles(), sources)
+    tap.check("what is said of a kind of signal stands in one row", one_table_of_kinds(), sources)
     tap.check("the top level holds what belongs there", top_level(), sources)
     tap.check("no registry and no machine is named", neutral(), sources)
     tap.check("a breach that is planted is found", unseen(), sources)

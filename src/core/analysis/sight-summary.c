@@ -184,16 +184,13 @@ static void fill_small_timeline(const SightAnalysis *analysis, SightSession *ses
   }
 }
 
-/* One bit each, below those that a session has of itself. */
-G_STATIC_ASSERT(1u << SIGHT_N_SIGNALS <= SIGHT_SESSION_KEY_ACTION);
-
 static void fill_flags(const SightFindings *findings, SightSession *session) {
   const guint32 kept = SIGHT_SESSION_SEEN | SIGHT_SESSION_LAST_OF_USER | SIGHT_SESSION_TAGGED;
   session->flags &= kept;
   session->n_errors = 0;
   for (guint i = 0; i < findings->analysis->signals->len; i++) {
     const SightSignal *signal = findings->analysis->signals->pdata[i];
-    session->flags |= 1u << signal->kind;
+    session->flags |= sight_session_flag_of_signal(signal->kind);
     if (signal->kind == SIGHT_SIGNAL_ERROR)
       session->n_errors += signal->count;
   }

@@ -30,27 +30,11 @@ static int signal_of(SightFacet facet) {
   return -1;
 }
 
-/* The place of a kind among all from the gravest on: what keeps a visitor from going on, what hinders, and at the end
- * what visitors do not notice. */
-static guint rank(SightSignalKind kind) {
-  static const SightSignalKind gravest_first[] = {
-      SIGHT_SIGNAL_ERROR,      SIGHT_SIGNAL_ERROR_CLICK, SIGHT_SIGNAL_RAGE,   SIGHT_SIGNAL_DEAD,
-      SIGHT_SIGNAL_FORM,       SIGHT_SIGNAL_UNSEEN,      SIGHT_SIGNAL_SLOW,   SIGHT_SIGNAL_WAITING,
-      SIGHT_SIGNAL_QUICK_BACK, SIGHT_SIGNAL_REQUEST,     SIGHT_SIGNAL_THRASH, SIGHT_SIGNAL_SCROLL,
-      SIGHT_SIGNAL_CONSOLE,    SIGHT_SIGNAL_NOISE,
-  };
-  G_STATIC_ASSERT(G_N_ELEMENTS(gravest_first) == SIGHT_N_SIGNALS);
-  guint place = 0;
-
-  while (place + 1 < SIGHT_N_SIGNALS && gravest_first[place] != kind)
-    place++;
-  return place;
-}
-
-/* Of two of one kind the severe one, then the one with more clicks or turns; the earlier one stays. */
+/* Of two kinds the graver one; of one kind the severe one, then the one with more clicks or turns; the earlier one
+ * stays. */
 static gboolean is_worse(const SightSignal *signal, const SightSignal *than) {
   if (signal->kind != than->kind)
-    return rank(signal->kind) < rank(than->kind);
+    return sight_signal_info((int)signal->kind)->gravity > sight_signal_info((int)than->kind)->gravity;
   if (signal->severe != than->severe)
     return signal->severe;
   return signal->count > than->count;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The list of detectors, and how acts reach them. */
+/* How acts reach the detectors. */
 #include "sight-detector.h"
 
 #include "sight-detectors.h"
@@ -7,15 +7,8 @@
 
 #include <string.h>
 
-const SightDetector *const sight_detectors[] = {
-    &sight_detector_rage,        &sight_detector_dead,
-    &sight_detector_scroll,      &sight_detector_exception,
-    &sight_detector_console,     &sight_detector_request,
-    &sight_detector_error_click, &sight_detector_thrash,
-    &sight_detector_quick_back,  &sight_detector_form,
-    &sight_detector_unseen,      &sight_detector_waiting,
-    &sight_detector_noise,       NULL,
-};
+#define IN_LIST(name) &sight_detector_##name,
+const SightDetector *const sight_detectors[] = {SIGHT_DETECTORS(IN_LIST) NULL};
 
 #define MESSAGE_CHARS 500
 #define AGAIN_MS 1000

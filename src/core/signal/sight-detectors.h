@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* The detectors by name; see the list in sight-detector.c. */
+/* The one list of detectors. */
 #pragma once
 
 #include "sight-detector.h"
 
 G_BEGIN_DECLS
 
-extern const SightDetector sight_detector_rage;
-extern const SightDetector sight_detector_dead;
-extern const SightDetector sight_detector_scroll;
-extern const SightDetector sight_detector_exception;
-extern const SightDetector sight_detector_console;
-extern const SightDetector sight_detector_request;
-extern const SightDetector sight_detector_error_click;
-extern const SightDetector sight_detector_thrash;
-extern const SightDetector sight_detector_quick_back;
-extern const SightDetector sight_detector_form;
-extern const SightDetector sight_detector_unseen;
-extern const SightDetector sight_detector_waiting;
-extern const SightDetector sight_detector_noise;
+/* In the order in which acts reach them. */
+#define SIGHT_DETECTORS(DETECTOR)                                                                                      \
+  DETECTOR(rage)                                                                                                       \
+  DETECTOR(dead)                                                                                                       \
+  DETECTOR(scroll)                                                                                                     \
+  DETECTOR(exception)                                                                                                  \
+  DETECTOR(console)                                                                                                    \
+  DETECTOR(request)                                                                                                    \
+  DETECTOR(error_click)                                                                                                \
+  DETECTOR(thrash)                                                                                                     \
+  DETECTOR(quick_back)                                                                                                 \
+  DETECTOR(form)                                                                                                       \
+  DETECTOR(unseen)                                                                                                     \
+  DETECTOR(waiting)                                                                                                    \
+  DETECTOR(noise)
+
+#define SIGHT_DETECTOR_DECLARE(name) extern const SightDetector sight_detector_##name;
+SIGHT_DETECTORS(SIGHT_DETECTOR_DECLARE)
 
 G_END_DECLS

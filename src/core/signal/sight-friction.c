@@ -1,34 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Weights of the signals, and their sum. */
+/* The weights of signals put together. */
 #include "sight-friction.h"
 
 #include "sight-hash.h"
 
+/* The magnitude of a dead click of full weight. */
+#define DEAD_MAGNITUDE 4
+
 double sight_friction_weight(const SightSignal *signal) {
-  switch (signal->kind) {
-  case SIGHT_SIGNAL_ERROR:
-    return 5;
-  case SIGHT_SIGNAL_RAGE:
-    return 4;
-  case SIGHT_SIGNAL_DEAD:
-    return signal->magnitude / 2.0;
-  case SIGHT_SIGNAL_QUICK_BACK:
-    return 2;
-  case SIGHT_SIGNAL_SCROLL:
-  case SIGHT_SIGNAL_THRASH:
-    return 1;
-  case SIGHT_SIGNAL_CONSOLE:
-  case SIGHT_SIGNAL_REQUEST:
-  case SIGHT_SIGNAL_SLOW:
-  case SIGHT_SIGNAL_ERROR_CLICK:
-  case SIGHT_SIGNAL_FORM:
-  case SIGHT_SIGNAL_UNSEEN:
-  case SIGHT_SIGNAL_WAITING:
-  case SIGHT_SIGNAL_NOISE:
-  case SIGHT_N_SIGNALS:
-    break;
-  }
-  return 0;
+  double weight = sight_signal_info((int)signal->kind)->weight;
+  return signal->kind == SIGHT_SIGNAL_DEAD ? weight * signal->magnitude / DEAD_MAGNITUDE : weight;
 }
 
 double sight_friction_score(GPtrArray *signals, double parts[SIGHT_N_SIGNALS]) {

@@ -17,6 +17,16 @@
 #define FIRST_DATE_MS G_GINT64_CONSTANT(946684800000)
 #define DAY_MS (24 * 3600 * 1000)
 
+guint32 sight_session_flag_of_signal(SightSignalKind kind) {
+  static const guint32 flags[SIGHT_N_SIGNALS] = {
+      [SIGHT_SIGNAL_ERROR] = SIGHT_SESSION_ERRORED, [SIGHT_SIGNAL_RAGE] = SIGHT_SESSION_RAGE,
+      [SIGHT_SIGNAL_DEAD] = SIGHT_SESSION_DEAD,     [SIGHT_SIGNAL_SCROLL] = SIGHT_SESSION_SCROLL,
+      [SIGHT_SIGNAL_NOISE] = SIGHT_SESSION_NOISE,
+  };
+
+  return flags[kind];
+}
+
 SightSession *sight_session_copy(const SightSession *session) {
   SightSession *copy = g_memdup2(session, sizeof *session);
 

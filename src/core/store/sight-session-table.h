@@ -2,6 +2,7 @@
 /* Sessions: what the library lists. Every function runs inside sight_store_read() or sight_store_write(). */
 #pragma once
 
+#include "sight-signal.h"
 #include "sight-store.h"
 
 G_BEGIN_DECLS
@@ -10,12 +11,11 @@ G_BEGIN_DECLS
 
 /* Flags of a session, as bits; filters are made of them. */
 typedef enum {
-  SIGHT_SESSION_ERRORED = 1 << 0, /* one bit for each SightSignalKind: 1 << kind */
+  SIGHT_SESSION_ERRORED = 1 << 0, /* of the kinds of signal only those that the lists ask for have a flag */
   SIGHT_SESSION_RAGE = 1 << 1,
   SIGHT_SESSION_DEAD = 1 << 2,
   SIGHT_SESSION_SCROLL = 1 << 3,
-  SIGHT_SESSION_CONSOLE = 1 << 4,
-  SIGHT_SESSION_REQUEST = 1 << 5,
+  SIGHT_SESSION_NOISE = 1 << 13,
   SIGHT_SESSION_KEY_ACTION = 1 << 16,  /* reached one of the key actions */
   SIGHT_SESSION_NO_SNAPSHOT = 1 << 17, /* nothing to replay: no full snapshot in any window */
   SIGHT_SESSION_PARTIAL = 1 << 18,     /* something is missing or was left out */
@@ -26,6 +26,9 @@ typedef enum {
   SIGHT_SESSION_ANALYSED = 1 << 23,     /* kept by the store: was analysed at least once */
   SIGHT_SESSION_LOST_PARTS = 1 << 24, /* kept by the store: parts were lost to damage; its file may be imported again */
 } SightSessionFlags;
+
+/* The flag of a kind of signal; 0 where it has none. */
+guint32 sight_session_flag_of_signal(SightSignalKind kind);
 
 /* A mark in the miniature timeline. */
 typedef struct {

@@ -17,9 +17,8 @@ static void add(GArray *lines, gint64 start_ms, gint64 end_ms, const char *icon,
 }
 
 static void add_signal(GArray *lines, const SightSignal *signal) {
-  gboolean of_page = signal->kind == SIGHT_SIGNAL_ERROR || signal->kind == SIGHT_SIGNAL_CONSOLE ||
-                     signal->kind == SIGHT_SIGNAL_REQUEST || signal->kind == SIGHT_SIGNAL_NOISE;
-  const char *more = of_page ? signal->page : signal->target;
+  const SightSignalInfo *info = sight_signal_info((int)signal->kind);
+  const char *more = info->about == SIGHT_ABOUT_PAGE ? signal->page : signal->target;
   char *reason = sight_signal_reason(signal);
   /* What the sentence says already needs no second line. */
   if (more != NULL && strstr(reason, more) != NULL)

@@ -40,6 +40,8 @@ GdkTexture *sight_ui_player_snapshot_finish(SightUiPlayer *self, GAsyncResult *r
 /* Colour and symbolic icon of a signal kind, the same everywhere. Borrowed, static. */
 const char *sight_ui_signal_icon_name(SightSignalKind kind);
 void sight_ui_signal_color(SightSignalKind kind, gboolean dark, GdkRGBA *color);
+/* The style classes that are named after the kinds, for rows, reasons and moments; once for each display. */
+void sight_ui_signal_style_install(GdkDisplay *display);
 /* Draws that icon around a point of the widget. */
 void sight_ui_signal_draw(GtkWidget *widget, GtkSnapshot *snapshot, SightSignalKind kind, const GdkRGBA *color, float x,
                           float y, float size);

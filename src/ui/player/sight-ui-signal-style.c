@@ -2,35 +2,43 @@
 /* How signals look: the same in list, timeline and inspector. */
 #include "sight-ui-player.h"
 
-/* Light and dark variants keep a contrast of 4.5:1 with a row, selected or not. */
-static const struct {
-  const char *icon, *light, *dark;
-} styles[] = {
-    [SIGHT_SIGNAL_ERROR] = {"sight-error-symbolic", "#c01c28", "#ff7b76"},
-    [SIGHT_SIGNAL_RAGE] = {"sight-rage-symbolic", "#b03e00", "#ffa348"},
-    [SIGHT_SIGNAL_DEAD] = {"sight-dead-symbolic", "#813d9c", "#dc8add"},
-    [SIGHT_SIGNAL_SCROLL] = {"sight-scroll-symbolic", "#1a5fb4", "#78aeed"},
-    [SIGHT_SIGNAL_CONSOLE] = {"sight-console-symbolic", "#a51d2d", "#f5a3a0"},
-    [SIGHT_SIGNAL_REQUEST] = {"sight-request-symbolic", "#865e3c", "#cdab8f"},
-    [SIGHT_SIGNAL_SLOW] = {"sight-slow-symbolic", "#7f5f00", "#f8e45c"},
-    [SIGHT_SIGNAL_ERROR_CLICK] = {"sight-click-symbolic", "#c01c28", "#ff7b76"},
-    [SIGHT_SIGNAL_THRASH] = {"sight-thrash-symbolic", "#00695c", "#5bc8af"},
-    [SIGHT_SIGNAL_QUICK_BACK] = {"sight-quick-back-symbolic", "#526a7f", "#a3b8cc"},
-    [SIGHT_SIGNAL_FORM] = {"sight-form-symbolic", "#7a4a1d", "#e0a96d"},
-    [SIGHT_SIGNAL_UNSEEN] = {"sight-unseen-symbolic", "#26753a", "#8ff0a4"},
-    [SIGHT_SIGNAL_WAITING] = {"sight-waiting-symbolic", "#5e5c64", "#c0bfbc"},
-    [SIGHT_SIGNAL_NOISE] = {"sight-noise-symbolic", "#646369", "#a8a7a4"},
-};
-G_STATIC_ASSERT(G_N_ELEMENTS(styles) == SIGHT_N_SIGNALS);
+#include <adwaita.h>
 
 const char *sight_ui_signal_icon_name(SightSignalKind kind) {
-  g_return_val_if_fail((guint)kind < SIGHT_N_SIGNALS, "dialog-question-symbolic");
-  return styles[kind].icon;
+  const SightSignalInfo *info = sight_signal_info((int)kind);
+  g_return_val_if_fail(info != NULL, "dialog-question-symbolic");
+  return info->icon;
+}
+
+static const char *color_of(const SightSignalInfo *info, gboolean dark) {
+  return dark ? info->dark : info->light;
 }
 
 void sight_ui_signal_color(SightSignalKind kind, gboolean dark, GdkRGBA *color) {
-  g_return_if_fail((guint)kind < SIGHT_N_SIGNALS);
-  gdk_rgba_parse(color, dark ? styles[kind].dark : styles[kind].light);
+  const SightSignalInfo *info = sight_signal_info((int)kind);
+  g_return_if_fail(info != NULL);
+  gdk_rgba_parse(color, color_of(info, dark));
+}
+
+static void load_style(GtkCssProvider *provider) {
+  gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
+  g_autoptr(GString) css = g_string_new(NULL);
+  for (int kind = 0; kind < SIGHT_N_SIGNALS; kind++) {
+    const SightSignalInfo *info = sight_signal_info(kind);
+    g_string_append_printf(css, ".%1$s > image, image.%1$s, .%1$s > .reason, .moment.%1$s .title { color: %2$s; }\n",
+                           info->name, color_of(info, dark));
+  }
+  gtk_css_provider_load_from_data(provider, css->str, -1);
+}
+
+void sight_ui_signal_style_install(GdkDisplay *display) {
+  GtkCssProvider *provider = gtk_css_provider_new();
+  load_style(provider);
+  g_signal_connect_object(adw_style_manager_get_default(), "notify::dark", G_CALLBACK(load_style), provider,
+                          G_CONNECT_SWAPPED);
+  gtk_style_context_add_provider_for_display(display, GTK_STYLE_PROVIDER(provider),
+                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  g_object_unref(provider);
 }
 
 void sight_ui_signal_draw(GtkWidget *widget, GtkSnapshot *snapshot, SightSignalKind kind, const GdkRGBA *color, float x,

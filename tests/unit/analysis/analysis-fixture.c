@@ -199,7 +199,7 @@ static void check_signals(const SightAnalysis *analysis, gint64 duration) {
     g_assert_nonnull(signal->page);
     g_assert_nonnull(signal->fingerprint);
     g_assert_cmpint(signal->count, >=, 1);
-    flags |= 1u << signal->kind;
+    flags |= sight_session_flag_of_signal(signal->kind);
     g_autofree char *reason = sight_signal_reason(signal);
     g_assert_true(g_utf8_validate(reason, -1, NULL));
     g_assert_cmpstr(reason, !=, "");

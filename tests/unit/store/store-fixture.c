@@ -204,7 +204,7 @@ static GPtrArray *make_signals(const char *text, guint32 *flags) {
     signal->message = signal->kind == SIGHT_SIGNAL_ERROR ? g_strdup("TypeError: basket is undefined") : NULL;
     signal->fingerprint = g_strdup(parts[i]);
     signal->count = count != NULL ? (int)g_ascii_strtoll(count + 1, NULL, 10) : 4;
-    *flags |= 1u << signal->kind;
+    *flags |= sight_session_flag_of_signal(signal->kind);
     g_ptr_array_add(signals, signal);
   }
   return signals;

@@ -2,28 +2,19 @@
 /* SightSignal: something in a session that is worth a look, with its moment and its reason. */
 #pragma once
 
+#include "sight-signal-kinds.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-/* The order is that of the lanes and bit numbers; values are stored in caches, so new ones go to the end. */
+#define SIGHT_SIGNAL_ID(id, ...) SIGHT_SIGNAL_##id,
+typedef enum { SIGHT_SIGNAL_KINDS(SIGHT_SIGNAL_ID) SIGHT_N_SIGNALS } SightSignalKind;
+
 typedef enum {
-  SIGHT_SIGNAL_ERROR = 0, /* JavaScript exception or unhandled rejection */
-  SIGHT_SIGNAL_RAGE = 1,
-  SIGHT_SIGNAL_DEAD = 2,
-  SIGHT_SIGNAL_SCROLL = 3,
-  SIGHT_SIGNAL_CONSOLE = 4,     /* console.error */
-  SIGHT_SIGNAL_REQUEST = 5,     /* failed request */
-  SIGHT_SIGNAL_SLOW = 6,        /* a click that was answered late */
-  SIGHT_SIGNAL_ERROR_CLICK = 7, /* a click that an error followed at once */
-  SIGHT_SIGNAL_THRASH = 8,      /* thrashed cursor */
-  SIGHT_SIGNAL_QUICK_BACK = 9,  /* to a page and straight back */
-  SIGHT_SIGNAL_FORM = 10,       /* a form that was begun and left */
-  SIGHT_SIGNAL_UNSEEN = 11,     /* a message that nobody saw */
-  SIGHT_SIGNAL_WAITING = 12,    /* waiting for the page */
-  SIGHT_SIGNAL_NOISE = 13,      /* reported like an error, but none of the page's */
-  SIGHT_N_SIGNALS
-} SightSignalKind;
+  SIGHT_ABOUT_ACT,  /* what the visitor did, or did not see: its target tells more */
+  SIGHT_ABOUT_PAGE, /* what the page did: where tells more */
+} SightSignalAbout;
 
 /* Owns its strings. */
 typedef struct {
@@ -43,6 +34,17 @@ typedef struct {
 
 void sight_signal_free(SightSignal *signal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightSignal, sight_signal_free)
+
+/* What the table says of a kind; `title` is not translated. NULL for a number that is no kind. */
+typedef struct {
+  const char *name, *title;
+  double weight;
+  int gravity;
+  SightSignalAbout about;
+  const char *icon, *light, *dark;
+  char *(*reason)(const SightSignal *signal, const char *target, const char *message);
+} SightSignalInfo;
+const SightSignalInfo *sight_signal_info(int kind);
 
 /* Stable machine name ("rage", "dead" …), and back; -1 where unknown. */
 const char *sight_signal_kind_name(SightSignalKind kind);
