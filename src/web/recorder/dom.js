@@ -31,14 +31,20 @@ export function nodeType(node) {
 
 const KIND = { Element: 1, Document: 9 };
 
+// The browser itself tells what does not fit: asking first would take as long as the answer.
 function member(owner, name, key) {
   const found = native(owner, name, key);
   if (!found) return (node) => (key === 'get' ? node?.[name] : undefined);
   const fn = unbound(found);
-  const kind = KIND[owner];
   return (node, a, b, c) => {
-    const type = nodeType(node);
-    return type && (!kind || type === kind) ? fn(node, a, b, c) : undefined;
+    if (!node) return undefined;
+    try {
+      return fn(node, a, b, c);
+    } catch (error) {
+      const type = nodeType(node);
+      if (type && (!KIND[owner] || type === KIND[owner])) throw error;
+      return undefined;
+    }
   };
 }
 
@@ -98,7 +104,8 @@ export const style = some(getter('HTMLElement', 'style'), getter('SVGElement', '
 
 const namespaceURI = getter('Element', 'namespaceURI');
 const svgOwner = getter('SVGElement', 'ownerSVGElement');
-export const ownerSvg = (el) => (namespaceURI(el) === 'http://www.w3.org/2000/svg' ? svgOwner(el) : null);
+export const isSvg = (el) => namespaceURI(el) === 'http://www.w3.org/2000/svg';
+export const ownerSvg = (el) => (isSvg(el) ? svgOwner(el) : null);
 
 export const createElement = method('Document', 'createElement');
 export const createRange = method('Document', 'createRange');

@@ -46,13 +46,12 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
     return drawn;
   }
 
-  function attributes(el, given) {
-    const kept = {};
-    for (const name of Object.keys(given)) {
-      const value = privacy.attribute(el, name, given[name]);
-      if (value !== undefined) kept[name] = value;
+  function attributes(el, all) {
+    for (const name of Object.keys(all)) {
+      const value = privacy.attribute(el, name, all[name]);
+      if (value === undefined) delete all[name];
+      else all[name] = value;
     }
-    return kept;
   }
 
   // rrweb does not go into blocked elements, and what is in one is left out before: an element's own attributes decide.
@@ -61,20 +60,21 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
     if (node.type === 0) watch(live);
     if (node.isShadowHost) watch(rootOf(live));
     if (node.type === 3) {
-      node.textContent = privacy.textOf(live, dom.parentElement(live) ?? parentEl, node.textContent);
+      node.textContent = privacy.textOf(live, parentEl ?? dom.parentElement(live), node.textContent);
       return;
     }
     if (node.type === 2) {
-      if (live && privacy.blocksItself(live)) {
+      // Of what rrweb blocks it says the size alone.
+      if (live && node.attributes.rr_width && privacy.blocksItself(live)) {
         const { tag, attributes: drawn } = block(live);
         Object.assign(node, { tagName: tag, attributes: drawn, childNodes: [] });
         return;
       }
-      if (FIELDS.test(dom.localName(live))) privacy.sees(live);
-      if (live) notices.element(live, node.attributes);
-      node.attributes = attributes(live, node.attributes);
+      if (live && FIELDS.test(node.tagName)) privacy.sees(live);
+      notices.element(live, node.attributes, node.tagName);
+      attributes(live, node.attributes);
     }
-    for (const child of node.childNodes ?? []) serialized(child, dom.nodeType(live) === 1 ? live : null);
+    for (const child of node.childNodes ?? []) serialized(child, node.type === 2 ? live : null);
   }
 
   function mutation(data) {
@@ -105,7 +105,7 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
       if (FIELDS.test(dom.localName(el))) privacy.sees(el);
       notices.element(el, change.attributes);
       hooks.changed(el);
-      change.attributes = attributes(el, change.attributes);
+      attributes(el, change.attributes);
     }
     notices.changed();
     return data.adds.length || data.removes.length || data.texts.length || data.attributes.length ? data : null;

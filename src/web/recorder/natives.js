@@ -33,7 +33,7 @@ export const Proxy = made('Proxy');
 export const Promise = made('Promise');
 
 // Some libraries have an Array.from that takes no function.
-export const Array = { isArray, from: (list, fn = (item) => item) => [...list].map((item, i) => fn(item, i)) };
+export const Array = { isArray, from: (list, fn) => (fn ? [...list].map((item, i) => fn(item, i)) : [...list]) };
 
 const bound = (name) => globalThis[name]?.bind(globalThis);
 const timer = bound('setTimeout');

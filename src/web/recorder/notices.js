@@ -136,8 +136,8 @@ export function watchNotices({ custom, privacy, mirror }) {
 
   return {
     // Called for every element as it is recorded, and for changes of its attributes: must be cheap.
-    element: safe((el, attributes) => {
-      if (isPromising(attributes, dom.localName(el))) {
+    element: safe((el, attributes, tag) => {
+      if (isPromising(attributes, tag)) {
         look(el);
         settleSoon();
       }

@@ -39,6 +39,7 @@ const LONGEST_LINE = 400;
 export function createPrivacy({ mask = {}, block, allow } = {}) {
   const blockSelector = ['[data-ss-mask]', '[data-ss-block]', '.rr-block', block].filter(Boolean).join(',');
   const maskSelector = ['.rr-mask', mask.selector].filter(Boolean).join(',');
+  const specialSelector = `${maskSelector},[contenteditable]`;
   const filtersWords = mask.emails || mask.numbers || mask.names;
   // Most pages block nothing: then mutations need not be looked at for it.
   let anyBlocked = Boolean(block);
@@ -134,8 +135,8 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
   }
 
   // isContentEditable would make the browser work out styles.
-  function editingHost(el) {
-    const host = dom.closest(el, '[contenteditable]');
+  function editingHost(el, special) {
+    const host = special && dom.closest(el, '[contenteditable]');
     if (host) return dom.getAttribute(host, 'contenteditable') !== 'false' && host;
     const doc = dom.ownerDocument(el);
     return dom.designMode(doc) === 'on' && dom.body(doc);
@@ -176,8 +177,10 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
   function visibleText(el, given, node) {
     let text = cleanText(given);
     if (!text || matches(el, allow)) return text;
-    if (mask.text || matches(el, maskSelector) || (mask.inputs && dom.closest(el, 'datalist'))) return maskAll(text);
-    const host = editingHost(el);
+    // Asked for all at once: mostly there is none.
+    const special = dom.closest(el, specialSelector);
+    if (mask.text || (special && matches(el, maskSelector)) || (mask.inputs && dom.closest(el, 'datalist'))) return maskAll(text);
+    const host = editingHost(el, special);
     if (host) {
       if (!mask.inputs && !isSecret(host)) return filterWords(maskTyped(node ?? el, text, digitsBefore(host, node)));
       known.remember(node ?? el, text, true);

@@ -67,7 +67,6 @@ function launch() {
   let page = null;
   let introduced = false;
   let snapshotDue = 0;
-  let snapshots = 0;
   let nextSnapshot = 0;
   let activity = 0;
   let lastActive = now();
@@ -82,9 +81,15 @@ function launch() {
     },
   });
 
+  // What is kept is text, but for a snapshot that has just been taken: its task is long enough.
+  const write = () => {
+    events = events.map((event) => (event.type ? JSON.stringify(event) : event));
+  };
+
   function seal(leaving = false) {
     clearTimeout(timer);
     timer = 0;
+    write();
     const most = leaving ? LEAVING_CHARS : Infinity;
     while (events.length) {
       let size = 0;
@@ -98,14 +103,13 @@ function launch() {
 
   function keep(event) {
     if (ended || transport.full) return;
-    const text = JSON.stringify(event);
-    events.push(text);
-    chars += text.length;
-    if (chars > BATCH_CHARS) seal();
-    else timer ||= setTimeout(safe(() => seal()), BATCH_MS);
-    if (event.type !== 2) return;
     // A page is often left after a second, and nothing can be replayed without its snapshot.
-    if (!snapshots++) setTimeout(safe(() => seal()), 0);
+    if (event.type === 2) setTimeout(seal, 0);
+    const kept = event.type === 2 ? event : JSON.stringify(event);
+    events.push(kept);
+    chars += kept.length ?? 0;
+    if (chars > BATCH_CHARS) seal();
+    else timer ||= setTimeout(seal, BATCH_MS);
   }
 
   const custom = (tag, payload, timestamp = now()) => emit({ type: 5, data: { tag, payload: cleanDeep(payload, tag === 'ss:identify' ? cleanAddresses : privacy.text) }, timestamp });
@@ -132,6 +136,7 @@ function launch() {
     }),
     // What was a secret all along may have been told a moment before it was known.
     onSecret: () => {
+      write();
       events = events.map(privacy.again);
     },
     onMaskChange: safe(() => {

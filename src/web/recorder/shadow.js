@@ -6,7 +6,7 @@ import { patch, safe } from './safe.js';
 const closed = new WeakMap();
 const tellers = new WeakMap();
 
-export const rootOf = (el) => dom.shadowRoot(el) ?? closed.get(el) ?? null;
+export const rootOf = (el) => (dom.nodeType(el) === 1 ? dom.shadowRoot(el) ?? closed.get(el) ?? null : null);
 
 // tell(host) is called for each root that is attached from now on; of those of one window, the last one only.
 export function watchShadows(prototype, tell) {

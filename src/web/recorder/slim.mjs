@@ -8,13 +8,13 @@ import { fileURLToPath } from 'node:url';
 const VERSION = '2.1.6';
 
 // Declarations that are called at most to do nothing: canvas pictures from a worker, frames of other origins, hooks, fonts.
-const EMPTY = ['WorkerWrapper', 'CrossOriginIframeMirror', 'BaseRRNode', 'mergeHooks', 'initFontObserver', 'needMaskingText', 'polyfill', 'classMatchesRegex'];
+const EMPTY = ['WorkerWrapper', 'CrossOriginIframeMirror', 'BaseRRNode', 'mergeHooks', 'initFontObserver', 'needMaskingText', 'polyfill', 'classMatchesRegex', 'isNativeShadowDom'];
 const METHODS = ['initCanvasFPSObserver', 'handleMessage', 'transformCrossOriginEvent', 'replace', 'replace', 'getStyle', 'replaceIds', 'replaceStyleIds', 'replaceIdOnNode', 'patchRootIdOnNode',
   'freeze', 'freeze', 'unfreeze', 'unfreeze', 'isFrozen'];
 
 // Options that recorder.js never gives, or always the same. Of the plain ones (DEFINE), esbuild drops what depends on them.
 const FIXED = {
-  maskTextClass: '""', maskTextSelector: 'null', maskTextFn: 'null', maskInputFn: 'null', needsMask: 'false', inlineImages: 'false',
+  blockClass: '""', maskTextClass: '""', maskTextSelector: 'null', maskTextFn: 'null', maskInputFn: 'null', needsMask: 'false', inlineImages: 'false',
   dataURLOptions: '{}', keepIframeSrcFn: '() => false', ignoreCSSAttributes: 'new Set()', userTriggeredOnInput: 'false', collectFonts: 'false',
   recordDOM: 'true', recordCrossOriginIframes: 'false', inEmittingFrame: 'true', passEmitsToParent: 'false', inlineStylesheet: 'true',
   packFn: 'null', plugins: '[]', hooks: '{}', mousemoveWait: 'undefined', checkoutEveryNms: '0', checkoutEveryNth: '0', maskAllInputs: 'false',
@@ -53,6 +53,19 @@ const OTHERWISE = {
   getWindowWidth: 'function getWindowWidth() { return innerWidth; }',
   getWindowScroll: 'function getWindowScroll(win) { return { left: win.pageXOffset, top: win.pageYOffset }; }',
   slimDOMDefaults: 'function slimDOMDefaults() { return {}; }',
+  // The selector has the class as well.
+  _isBlockedElement: 'function _isBlockedElement(element, blockClass, blockSelector) { return dom.matches(element, blockSelector); }',
+  isBlocked: `function isBlocked(node, blockClass, blockSelector, checkAncestors) {
+    const el = closestElementOfNode(node);
+    return Boolean(el && (checkAncestors ? dom.closest : dom.matches)(el, blockSelector));
+  }`,
+  // What is asked of every node is asked of what was just made of it, where that knows.
+  isShadowRoot: 'function isShadowRoot(n) { return Boolean(dom.host(n)); }',
+  isSVGElement: 'function isSVGElement(el) { return dom.isSvg(el); }',
+  getValidTagName: 'function getValidTagName(element) { const name = dom.tagName(element).toLowerCase(); return tagNameRegex.test(name) ? "div" : name; }',
+  isSerializedIframe: 'function isSerializedIframe(n, mirror2) { return mirror2.getMeta(n).tagName === "iframe"; }',
+  isSerializedStylesheet: 'function isSerializedStylesheet(n, mirror2) { return mirror2.getMeta(n).tagName === "link" && dom.getAttribute(n, "rel") === "stylesheet"; }',
+  hasShadowRoot: 'function hasShadowRoot(n) { return Boolean(rootOf(n)); }',
   // Comments, and what only the head of a page needs.
   slimDOMExcluded: `function slimDOMExcluded({ type, tagName, attributes }) {
     if (tagName === 'link') return /icon/.test(attributes.rel);
@@ -83,7 +96,7 @@ export const INTERNAL = new RegExp(`^(${['mutation', 'mousemove', 'mouseInteract
 function asked(source) {
   let text = source.replace(/\b(?:\w+|m\.target)\.([A-Z_]+_NODE)\b/g, (all, type) => NODE_TYPES[type] ?? all);
   text = text.replace(/\bindex\.shadowRoot\b/g, 'rootOf').replace(/\bindex\.(?=[a-zA-Z]+\()/g, 'dom.');
-  text = text.replace('el.ownerSVGElement', 'dom.ownerSvg(el)').replace(/value instanceof Array\b/g, 'Array.isArray(value)');
+  text = text.replace(/value instanceof Array\b/g, 'Array.isArray(value)');
   for (const [of, names] of Object.entries(ASKED)) {
     for (const name of names) {
       const to = of === DOCUMENT && name === 'querySelectorAll' ? 'queryDocumentAll' : name;
@@ -124,6 +137,13 @@ export function slim(source) {
   edit(/^ +const payload = \{\n +texts: this\.texts/m, '      if (touched.length) lookForHoles(touched, this.mirror);\n$&');
   edit(/^const index = \{[^]*?^\};$/m, '');
   edit(/^try \{\n  if \(Array\.from\([^]*?^\}$/m, '');
+  edit(/\bisNativeShadowDom\(\w+(?:\.target)?\) && | && isNativeShadowDom\(\w+(?:\.target)?\)/g, '');
+  edit(/^ +if \(!isNativeShadowDom\(.*\)\) return;$/m, '');
+  edit('if (customElements.get(tagName))', "if (tagName.includes('-') && customElements.get(tagName))");
+  edit('const len = n.attributes.length;', 'const all = n.attributes;\n  const len = all.length;');
+  edit('const attr = n.attributes[i];', 'const attr = all[i];');
+  edit('if (isElement(n) && (shadowRootEl = ', 'if (serializedNode.isShadowHost && (shadowRootEl = ');
+  edit('const parent = index.parentNode(n);\n  if (parent && isShadowRoot(parent)', 'if (newlyAddedElement && isShadowRoot(index.parentNode(n))');
   // What the page's own call throws is the page's, and what telling of it throws is nobody's.
   edit(/callbackWrapper\(\n( +\(target, thisArg, argumentsList\) => \{[^]*?)\n +return target\.apply\(thisArg, argumentsList\);/g, 'telling(\n$1');
   edit(/^  patchAttachShadow\([^)]*\) \{[^]*?^  }$/m, `  patchAttachShadow(element, doc) {

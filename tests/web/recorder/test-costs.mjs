@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // No part of a page is told twice, a task of the page does not pay for a snapshot, and a visit of a second can be replayed.
-import { eventsOf, openBrowser, startServer, tagFor, tagged } from './browser.mjs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventsOf, modules, openBrowser, startServer, tagFor, tagged } from './browser.mjs';
 import { equal, ok, run, test, until } from './tap.mjs';
 
 const browser = await openBrowser();
@@ -87,6 +89,31 @@ test('twenty thousand cells that change at once are told as changes, without a s
   const events = await told(page, server);
   equal(snapshots(events).length, 1, 'snapshots');
   equal(count(events, '"class":"sel"'), 20000, 'cells');
+});
+
+// Whatever is asked of a node goes through the browser's own getters and functions. Behind proxies they look as before, and count.
+const COUNTING = `window.asked = 0;
+for (const { prototype } of [Node, Element, Document, HTMLElement, SVGElement]) {
+  for (const [name, of] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    const counted = (fn) => new Proxy(fn, { apply(target, self, args) { window.asked++; return Reflect.apply(target, self, args); } });
+    if (of.get) Object.defineProperty(prototype, name, { ...of, get: counted(of.get) });
+    else if (of.configurable && typeof of.value === 'function' && name !== 'constructor') Object.defineProperty(prototype, name, { ...of, value: counted(of.value) });
+  }
+}
+document.addEventListener('DOMContentLoaded', () => { window.before = window.asked; }, true);`;
+
+test('a snapshot asks no more of each node than rrweb itself does', async () => {
+  const rows = Array.from({ length: 300 }, (_, i) => `<div class="row r${i % 7}"><a href="/item/${i}" title="item ${i}"><b>${i}</b> text of a cell</a><span data-n="${i}">words here</span></div>`).join('');
+  const asked = [];
+  for (const tag of ['<script src="/rrweb.js"></script>', null]) {
+    const { server, page } = await begin('', { '/rrweb.js': ['text/javascript', `${readFileSync(join(modules, '@rrweb/record/umd/record.js'), 'utf8')};
+      rrwebRecord.record({ emit: (event) => JSON.stringify(event), recordAfter: 'DOMContentLoaded', blockSelector: '[data-ss-mask]' })`] });
+    server.pages['/'] = `<!DOCTYPE html><html><head><title>T</title><script>${COUNTING}</script>${tag ?? tagFor(server)}</head><body>${rows}</body></html>`;
+    await page.goto(server.url);
+    asked.push(await page.evaluate(() => (window.asked - window.before) / 2100));
+  }
+  console.log(`# asked of a node: ${asked.map((count) => count.toFixed(1)).join(' by rrweb, by the recorder ')}`);
+  ok(asked[1] > 5 && asked[1] <= asked[0], `${asked}`);
 });
 
 test('a page that is left after a second, closed and not followed by another, can be replayed', async () => {
