@@ -62,6 +62,7 @@ export const nextSibling = getter('Node', 'nextSibling');
 export const previousSibling = getter('Node', 'previousSibling');
 export const ownerDocument = getter('Node', 'ownerDocument');
 export const isConnected = getter('Node', 'isConnected');
+export const baseURI = getter('Node', 'baseURI');
 export const getRootNode = method('Node', 'getRootNode');
 export const contains = method('Node', 'contains');
 

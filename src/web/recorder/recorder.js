@@ -220,7 +220,6 @@ function launch() {
     const stopRecord = record({
       emit,
       blockSelector: privacy.blockSelector,
-      maskInputOptions: { password: true },
       slimDOMOptions: { comment: true, headFavicon: true, headMetaSocial: true, headMetaRobots: true, headMetaHttpEquiv: true,
         headMetaVerification: true, headMetaAuthorship: true },
       sampling: { mousemove: 50, scroll: 100, media: 500 },

@@ -41,3 +41,14 @@ export function patch(owner, name, apply) {
     if (owner[name] === patched) owner[name] = original;
   };
 }
+
+export function patchSetter(owner, name, apply) {
+  const found = Object.getOwnPropertyDescriptor(owner, name);
+  if (!found?.set) return () => {};
+  let active = true;
+  const set = new Proxy(found.set, { apply: (target, self, args) => (active ? apply : Reflect.apply)(target, self, args) });
+  Reflect.defineProperty(owner, name, { ...found, set });
+  return () => {
+    active = false;
+  };
+}

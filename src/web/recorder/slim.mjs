@@ -8,13 +8,14 @@ import { fileURLToPath } from 'node:url';
 const VERSION = '2.1.6';
 
 // Declarations that are called at most to do nothing: canvas pictures from a worker, frames of other origins, hooks, fonts.
-const EMPTY = ['WorkerWrapper', 'CrossOriginIframeMirror', 'BaseRRNode', 'mergeHooks', 'initFontObserver', 'needMaskingText', 'polyfill', 'classMatchesRegex', 'isNativeShadowDom'];
-const METHODS = ['initCanvasFPSObserver', 'handleMessage', 'transformCrossOriginEvent', 'replace', 'replace', 'getStyle', 'replaceIds', 'replaceStyleIds', 'replaceIdOnNode', 'patchRootIdOnNode',
-  'freeze', 'freeze', 'unfreeze', 'unfreeze', 'isFrozen'];
+const EMPTY = ['WorkerWrapper', 'CrossOriginIframeMirror', 'BaseRRNode', 'mergeHooks', 'initFontObserver', 'needMaskingText', 'polyfill', 'classMatchesRegex', 'isNativeShadowDom',
+  'patch', 'is2DCanvasBlank', 'extractOrigin'];
+const METHODS = ['handleMessage', 'transformCrossOriginEvent', 'replace', 'replace', 'getStyle', 'replaceIds', 'replaceStyleIds', 'replaceIdOnNode', 'patchRootIdOnNode',
+  'freeze', 'unfreeze', 'isFrozen', 'getIds', 'generateId', 'trackStylesheetInLinkElement'];
 
 // Options that recorder.js never gives, or always the same. Of the plain ones (DEFINE), esbuild drops what depends on them.
 const FIXED = {
-  blockClass: '""', maskTextClass: '""', maskTextSelector: 'null', maskTextFn: 'null', maskInputFn: 'null', needsMask: 'false', inlineImages: 'false',
+  blockClass: '""', maskTextClass: '""', maskTextSelector: 'null', maskTextFn: 'null', maskInputFn: 'null', maskInputOptions: '{}', needsMask: 'false', inlineImages: 'false',
   dataURLOptions: '{}', keepIframeSrcFn: '() => false', ignoreCSSAttributes: 'new Set()', userTriggeredOnInput: 'false', collectFonts: 'false',
   recordDOM: 'true', recordCrossOriginIframes: 'false', inEmittingFrame: 'true', passEmitsToParent: 'false', inlineStylesheet: 'true',
   packFn: 'null', plugins: '[]', hooks: '{}', mousemoveWait: 'undefined', checkoutEveryNms: '0', checkoutEveryNth: '0', maskAllInputs: 'false',
@@ -26,13 +27,23 @@ export const DEFINE = Object.fromEntries(Object.entries(FIXED).filter(([, value]
 const VALUES = Object.entries(FIXED).filter(([, value]) => !isPlain(value));
 
 // Declarations that are made anew in files of the recorder.
-const OURS = { 'loads.js': ['onceIframeLoaded', 'onceStylesheetLoaded'], 'safe.js': ['on'], 'shadow.js': ['getEventTarget'] };
+const OURS = {
+  'canvas.js': ['CanvasManager', 'initCanvas2DMutationObserver', 'initCanvasContextObserver', 'initCanvasWebGLMutationObserver', 'patchGLPrototype', 'serializeArg', 'variableListFor'],
+  'loads.js': ['onceIframeLoaded', 'onceStylesheetLoaded'], 'safe.js': ['on'], 'shadow.js': ['getEventTarget'] };
 const IMPORTS = `import { createDocuments, onceIframeLoaded, onceStylesheetLoaded, sheetTold } from './loads.js';
+import { CanvasManager } from './canvas.js';
 import { lookForHoles, telling, tooMany } from './hooks.js';
 import * as dom from './dom.js';
-import { on as safeOn } from './safe.js';
+import { on as safeOn, patch as safePatch, patchSetter } from './safe.js';
 import { rootOf, targetOf as getEventTarget, watchShadows } from './shadow.js';
 const on = (type, fn, target = document) => safeOn(target, type, fn);
+const absolute = (path, base) => {
+  try {
+    return /^(blob|data):/.test(path) ? path : new URL(path, base).href;
+  } catch {
+    return path;
+  }
+};
 `.replace(/'\.\/(.*)'/g, (_, file) => JSON.stringify(fileURLToPath(new URL(file, import.meta.url))));
 
 // What is asked of a live node: by dom.js, since a form's fields or a document's named elements may cover it.
@@ -58,6 +69,23 @@ const OTHERWISE = {
   isBlocked: `function isBlocked(node, blockClass, blockSelector, checkAncestors) {
     const el = closestElementOfNode(node);
     return Boolean(el && (checkAncestors ? dom.closest : dom.matches)(el, blockSelector));
+  }`,
+  // The gate masks what is in fields.
+  maskInputValue: 'function maskInputValue({ value }) { return value || ""; }',
+  hookSetter: 'function hookSetter(target, key, d) { return patchSetter(target, key, telling((_, self) => setTimeout(() => d.set.call(self), 0))); }',
+  initCustomElementObserver: `function initCustomElementObserver({ doc, customElementCb }) {
+    return safePatch(dom.defaultView(doc)?.customElements, 'define', telling((target, self, [name]) => customElementCb({ define: { name } })));
+  }`,
+  absolutifyURLs: `function absolutifyURLs(cssText, href) {
+    return (cssText || '').replace(URL_IN_CSS_REF, (origin, quote1, path1, quote2, path2, path3) => {
+      const path = path1 || path2 || path3;
+      const quote = quote1 || quote2 || '';
+      return !path || /^(data:|#)/i.test(path) ? origin : \`url(\${quote}\${absolute(path, href)}\${quote})\`;
+    });
+  }`,
+  getHref: 'function getHref(doc, customHref = "") { return absolute(customHref, dom.baseURI(doc)); }',
+  getAbsoluteSrcsetString: `function getAbsoluteSrcsetString(doc, attributeValue) {
+    return attributeValue.replace(/((?:[^\\s,]\\S*)?[^\\s,])(\\s[^,]*)?(,|$)/g, (_, url, size = '', end) => absoluteToDoc(doc, url) + size + end);
   }`,
   // What is asked of every node is asked of what was just made of it, where that knows.
   isShadowRoot: 'function isShadowRoot(n) { return Boolean(dom.host(n)); }',
@@ -144,6 +172,22 @@ export function slim(source) {
   edit('const attr = n.attributes[i];', 'const attr = all[i];');
   edit('if (isElement(n) && (shadowRootEl = ', 'if (serializedNode.isShadowHost && (shadowRootEl = ');
   edit('const parent = index.parentNode(n);\n  if (parent && isShadowRoot(parent)', 'if (newlyAddedElement && isShadowRoot(index.parentNode(n))');
+  edit(/^ +type: getInputType\(\w+\),$/gm, '');
+  edit(/^ +const type = getInputType\(target\);$/m, '');
+  edit(/^ +\} else if \(maskInputOptions\[tagName[^]*?^ {4}\}$/m, '    }');
+  edit('n.selected && !maskInputOptions["select"]', 'n.selected');
+  edit(/const maskInputOptions = maskAllInputs === true \? [^]*?;$/gm, '');
+  edit('maskAllInputs: maskInputOptions,', '');
+  edit(/if \(n\.__context === "2d"\) \{[^]*?\} else if \(!\("__context" in n\)\)/, 'if ((n.__context ?? "2d") === "2d")');
+  edit(/^const canvasVarMap = .*$/m, '');
+  edit(/^const saveWebGLVar = [^]*?^};$/m, '');
+  edit(/^const serializeArgs = [^]*?^};$/m, '');
+  edit(/^const isInstanceOfWebGLObject = [^]*?^};$/m, '');
+  edit(/^var chars = [^]*?^for \(.*\) \{[^]*?^}$/m, '');
+  edit(/^var encode = [^]*?^};$/m, '');
+  edit('new CanvasManager({', 'new CanvasManager({ isBlocked,');
+  edit(/^ +this\.canvasManager\.(un)?(lock|freeze)\(\);$/gm, '');
+  edit('this.trackStylesheetInLinkElement(linkEl);', '');
   // What the page's own call throws is the page's, and what telling of it throws is nobody's.
   edit(/callbackWrapper\(\n( +\(target, thisArg, argumentsList\) => \{[^]*?)\n +return target\.apply\(thisArg, argumentsList\);/g, 'telling(\n$1');
   edit(/^  patchAttachShadow\([^)]*\) \{[^]*?^  }$/m, `  patchAttachShadow(element, doc) {
@@ -166,7 +210,6 @@ export function slim(source) {
   edit(new RegExp(`^ +(?:(${names}) = \\1;|let \\{ needsMask \\} = options;|__publicField\\(this, "\\w+"\\);)$`, 'gm'), '');
   edit(new RegExp(`^ +"?(${names})"?( = [^;\\n]+?|: \\w+)?,?$`, 'gm'), '');
   edit(/\{ needsMask, maskTextFn, /, '{ ');
-  edit(/value instanceof Float32Array(?: \|\| value instanceof \w+)+/, 'ArrayBuffer.isView(value) && !(value instanceof DataView)');
   // Nobody plugs in, freezes or records frames of other origins.
   edit(/^( *)for \(const plugin of plugins(?: \|\| \[\])?\) \{\n[^]*?^\1\}$/gm, '');
   edit(/^if \(!.*test\(Date\.now\(\)\.toString\(\)\)\) \{\n[^]*?^\}$/m, '');

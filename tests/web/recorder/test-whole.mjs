@@ -101,6 +101,25 @@ test('a closed shadow root is recorded with what is in it, and a click in it is 
   ok(new RegExp(`"tagName":"button","attributes":\\{\\},"childNodes":\\[[^\\]]*\\],"id":${click.data.id},`).test(JSON.stringify(events)), `clicked ${click.data.id}`);
 });
 
+test('what is drawn with a 2D context is told in order, and what draws nothing is not', async () => {
+  const { events } = await record(`<canvas id="c"></canvas><canvas id="s" width="4" height="4"></canvas><script>
+    SessionSight.stop();
+    SessionSight.start({ url: location.origin, key: 'k', canvas: true });
+  </script>`, [(page) => page.evaluate(() => {
+    const context = c.getContext('2d');
+    for (const color of ['red', 'blue']) {
+      context.fillStyle = color;
+      context.fillRect(0, 0, 10, 10);
+    }
+    context.measureText('x');
+    context.drawImage(s, 0, 0);
+  })], () => document.querySelectorAll('canvas').length);
+  const calls = events.filter(({ data }) => data.source === 9).flatMap(({ data }) => data.commands);
+  equal(calls.map(({ property, args }) => [property, args[0]?.rr_type ?? args[0]]),
+    [['fillStyle', 'red'], ['fillRect', 0], ['fillStyle', 'blue'], ['fillRect', 0], ['drawImage', 'HTMLImageElement']], 'calls');
+  ok(/^data:image/.test(calls[4].args[0].src), 'the canvas that was drawn');
+});
+
 run({
   after: async () => {
     await browser.close();
