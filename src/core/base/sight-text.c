@@ -249,6 +249,40 @@ char *sight_text_excerpt(const char *tainted_text, gssize bytes, guint max_chars
   return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+static gboolean is_word_alone(gunichar c) {
+  static const GUnicodeScript scripts[] = {
+      G_UNICODE_SCRIPT_HAN, G_UNICODE_SCRIPT_HIRAGANA, G_UNICODE_SCRIPT_KATAKANA, G_UNICODE_SCRIPT_THAI,
+      G_UNICODE_SCRIPT_LAO, G_UNICODE_SCRIPT_KHMER,    G_UNICODE_SCRIPT_MYANMAR,
+  };
+  GUnicodeScript script = g_unichar_get_script(c);
+  for (guint i = 0; i < G_N_ELEMENTS(scripts); i++)
+    if (script == scripts[i])
+      return TRUE;
+  return FALSE;
+}
+
+void sight_text_append_words(GString *out, const char *tainted_text) {
+  g_autofree char *valid = g_utf8_make_valid(tainted_text, -1);
+  g_autofree char *folded = g_utf8_casefold(valid, -1);
+  g_autofree char *apart = g_utf8_normalize(folded, -1, G_NORMALIZE_NFKD);
+  gboolean between = FALSE, any = FALSE;
+  for (const char *p = apart != NULL ? apart : ""; *p != '\0'; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    if (g_unichar_ismark(c))
+      continue;
+    if (!g_unichar_isalnum(c)) {
+      between = any;
+      continue;
+    }
+    gboolean alone = c >= 0x80 && is_word_alone(c);
+    if (between || (alone && any))
+      g_string_append_c(out, ' ');
+    g_string_append_unichar(out, c);
+    between = alone;
+    any = TRUE;
+  }
+}
+
 gboolean sight_text_to_bytes(const char *text, gsize bytes, GString *out) {
   const char *end = text + bytes;
   g_string_truncate(out, 0);

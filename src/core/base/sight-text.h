@@ -22,6 +22,10 @@ char *sight_text_fold(const char *tainted_message);
  * what is longer than max_chars is cut there and ended by an ellipsis. Invalid UTF-8 becomes U+FFFD. */
 char *sight_text_excerpt(const char *tainted_text, gssize bytes, guint max_chars);
 
+/* Appends the words of a text in small letters and without accents, one blank between them ("Ada@Shop" is "ada shop");
+ * of scripts that write without blanks each character is a word. What searches look in, and what they look for. */
+void sight_text_append_words(GString *out, const char *tainted_text);
+
 /* Valid UTF-8 of which each character stands for one byte (latin-1), as those bytes. FALSE where one is beyond U+00FF.
  */
 gboolean sight_text_to_bytes(const char *text, gsize bytes, GString *out);

@@ -56,6 +56,7 @@ void sight_db_close(SightDb *db) {
     return;
   for (guint i = 0; i < SIGHT_N_SQL; i++)
     g_clear_pointer(&db->statements[i], statement_free);
+  g_clear_pointer(&db->recent, g_array_unref);
   sqlite3_close(db->handle);
   g_free(db);
 }

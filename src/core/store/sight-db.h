@@ -22,6 +22,8 @@ struct SightDb {
   gboolean damaged; /* SQLite has met damage: check at the next start */
   int failure;      /* SQLite's code of what failed last */
   GCancellable *cancellable;
+  GArray *recent;      /* sight-posting-table.c: what waits to be in the postings, or NULL */
+  gint64 recent_index; /* as of which change of the index */
   SightStatement *statements[SIGHT_N_SQL];
 };
 

@@ -3,6 +3,7 @@
 #include "sight-endpoint-table.h"
 
 #include "sight-db.h"
+#include "sight-index-table.h"
 #include "sight-text-table.h"
 
 #include <glib/gi18n-lib.h>
@@ -95,7 +96,7 @@ gboolean sight_endpoint_table_remove(SightDb *db, gint64 row, GError **error) {
                         _("The place of imported files cannot be removed."));
     return FALSE;
   }
-  if (!sight_text_table_remove_endpoint(db, row, error))
+  if (!sight_index_table_remove_endpoint(db, row, error) || !sight_text_table_remove_endpoint(db, row, error))
     return FALSE;
   sight_statement_bind_int(statement, 1, row);
   return sight_statement_run(statement, error) && sight_text_table_mark_erased(db, error);

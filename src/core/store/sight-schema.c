@@ -15,7 +15,7 @@
 
 /* In order; the place in the list is the version. A script that was ever released is never changed. */
 static const char *const scripts[] = {
-    "001-first.sql", "002-segments.sql", "003-pages.sql", "004-exchange.sql", "005-persons.sql",
+    "001-first.sql", "002-segments.sql", "003-pages.sql", "004-exchange.sql", "005-persons.sql", "006-index.sql",
 };
 
 int sight_schema_version(void) {
@@ -49,7 +49,7 @@ static char *text_of(SightDb *db, GError **error) {
       "SELECT coalesce(group_concat(type || name || tbl_name || replace(replace(replace(sql, "
       "char(34), ''), char(39), ''), ' ', '')), '') FROM (SELECT type, name, tbl_name, "
       "coalesce(sql, '') AS sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite!_stat%' ESCAPE '!' "
-      "AND name NOT LIKE 'session!_text!_%' ESCAPE '!' ORDER BY name)",
+      "AND name NOT LIKE 'session!_text!_%' ESCAPE '!' AND name NOT LIKE 'term!_text!_%' ESCAPE '!' ORDER BY name)",
       error);
 }
 

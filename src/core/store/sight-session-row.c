@@ -3,6 +3,7 @@
 #include "sight-session-row.h"
 
 #include "sight-db.h"
+#include "sight-index-table.h"
 #include "sight-page-row.h"
 #include "sight-person-table.h"
 #include "sight-text-table.h"
@@ -104,7 +105,8 @@ static gboolean remove_row(SightDb *db, gint64 row, GError **error) {
 
   if (session == NULL || statement == NULL)
     return FALSE;
-  if (!sight_page_row_count_session(db, row, -1, error) || !sight_text_table_remove(db, row, error))
+  if (!sight_page_row_count_session(db, row, -1, error) || !sight_text_table_remove(db, row, error) ||
+      !sight_index_table_remove(db, row, error))
     return FALSE;
   sight_statement_bind_int(statement, 1, row);
   return sight_statement_run(statement, error) && sight_page_row_remove_unused(db, error) &&

@@ -3,34 +3,13 @@
 #include "sight-text-table.h"
 
 #include "sight-db.h"
+#include "sight-index-table.h"
+#include "sight-text.h"
 
 #include <string.h>
 
 /* A session of which more is said than this is found by what comes first. */
 #define MAX_TEXT_BYTES (64 * 1024)
-
-/* Words in small letters and without accents, one blank between them: "Ada@Shop" is "ada shop". */
-static void append_folded(GString *out, const char *tainted_text) {
-  g_autofree char *valid = g_utf8_make_valid(tainted_text, -1);
-  g_autofree char *folded = g_utf8_casefold(valid, -1);
-  g_autofree char *apart = g_utf8_normalize(folded, -1, G_NORMALIZE_NFKD);
-  gboolean between = FALSE, any = FALSE;
-
-  for (const char *p = apart != NULL ? apart : ""; *p != '\0'; p = g_utf8_next_char(p)) {
-    gunichar c = g_utf8_get_char(p);
-    if (g_unichar_ismark(c))
-      continue;
-    if (!g_unichar_isalnum(c)) {
-      between = any;
-      continue;
-    }
-    if (between)
-      g_string_append_c(out, ' ');
-    g_string_append_unichar(out, c);
-    between = FALSE;
-    any = TRUE;
-  }
-}
 
 static char *build(SightDb *db, gint64 row, GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_TEXT_BUILD, error);
@@ -44,7 +23,7 @@ static char *build(SightDb *db, gint64 row, GError **error) {
     const char *part = sight_statement_text(statement, 0);
     if (part == NULL || text->len > MAX_TEXT_BYTES)
       continue;
-    append_folded(text, part);
+    sight_text_append_words(text, part);
     g_string_append_c(text, ' ');
   }
   return step == SIGHT_STEP_DONE ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
@@ -112,7 +91,7 @@ gboolean sight_text_table_purge(SightDb *db, GError **error) {
     return FALSE;
   if (value == 0)
     return TRUE;
-  return sight_statement_run(optimize, error) && set_purge(db, 0, error);
+  return sight_statement_run(optimize, error) && sight_index_table_purge(db, error) && set_purge(db, 0, error);
 }
 
 char **sight_text_table_pieces(const char *text) {
@@ -121,7 +100,7 @@ char **sight_text_table_pieces(const char *text) {
 
   for (guint i = 0; parts[i] != NULL; i++) {
     g_autoptr(GString) piece = g_string_new(NULL);
-    append_folded(piece, parts[i]);
+    sight_text_append_words(piece, parts[i]);
     if (piece->len > 0)
       g_strv_builder_add(pieces, piece->str);
   }

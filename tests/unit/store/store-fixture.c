@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the tests of the store share. */
+#define _GNU_SOURCE /* memmem */
 #include "store-fixture.h"
 
 #include <glib/gstdio.h>
@@ -274,4 +275,19 @@ gint64 count_of(SightStore *store, const SightSessionFilter *filter) {
 
   read_now(store, do_count, &call);
   return call.n;
+}
+
+gboolean folder_holds(const char *folder, const char *text) {
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name(dir)) != NULL) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *bytes = NULL;
+    gsize n = 0;
+    g_assert_true(g_file_get_contents(path, &bytes, &n, NULL));
+    if (memmem(bytes, n, text, strlen(text)) != NULL)
+      return TRUE;
+  }
+  return FALSE;
 }

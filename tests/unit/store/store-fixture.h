@@ -46,3 +46,6 @@ gint64 save_analysed(SightStore *store, gint64 endpoint, Analysed what);
 /* Ids in the order of the list, joined by blanks. */
 char *list_ids(SightStore *store, const SightSessionFilter *filter, SightSessionSort sort);
 gint64 count_of(SightStore *store, const SightSessionFilter *filter);
+
+/* Whether any file of a folder has these bytes in it. */
+gboolean folder_holds(const char *folder, const char *text);

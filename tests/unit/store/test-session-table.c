@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Sessions: filters, orders, search, flags that the store keeps, and erasing. */
-#define _GNU_SOURCE /* memmem */
 #include "sight-text-table.h"
 #include "store-fixture.h"
 
@@ -188,21 +187,6 @@ static void test_last_of_user(void) {
 static gboolean erase_ada(SightDb *db, gpointer data, GError **error) {
   *(gint64 *)data = sight_session_table_erase_user(db, 0, "ada@shop.example", error);
   return *(gint64 *)data >= 0;
-}
-
-static gboolean folder_holds(const char *folder, const char *text) {
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name(dir)) != NULL) {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_autofree char *bytes = NULL;
-    gsize n = 0;
-    g_assert_true(g_file_get_contents(path, &bytes, &n, NULL));
-    if (memmem(bytes, n, text, strlen(text)) != NULL)
-      return TRUE;
-  }
-  return FALSE;
 }
 
 /* Nothing of it is readable in any file afterwards, but its id, which the tombstone keeps. */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Postings: which sessions have a term. Sessions that were analysed last are kept apart and folded in in groups. Every
+ * function runs inside sight_store_read() or sight_store_write(). */
+#pragma once
+
+#include "sight-set.h"
+#include "sight-store.h"
+
+G_BEGIN_DECLS
+
+/* A group is folded in once so many sessions wait, in so many steps; one step each time so many sessions were added. */
+#define SIGHT_POSTING_GROUP 512
+#define SIGHT_POSTING_PARTS 64
+#define SIGHT_POSTING_STEP 4
+
+/* The sessions that have any of the terms (gint64). The caller's; NULL on error. */
+SightSet *sight_posting_table_sessions(SightDb *db, const gint64 *terms, guint n_terms, GError **error);
+
+/* Which terms (gint64, ascending) a session has from now on, and which of those that it had it has no more. Terms that
+ * no session has then are removed. */
+gboolean sight_posting_table_set(SightDb *db, gint64 session, GArray *terms, GArray *gone, GError **error);
+/* Takes the sessions of a set out of every posting; of an endpoint that goes, or many at once. */
+gboolean sight_posting_table_remove(SightDb *db, const SightSet *sessions, GError **error);
+/* Folds everything in; where many were added and none will follow soon. */
+gboolean sight_posting_table_fold_all(SightDb *db, GError **error);
+
+G_END_DECLS
