@@ -4,11 +4,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'];
+  '--disable-sync', '--autoplay-policy=no-user-gesture-required', ];
 
 // What only the page is told: in the page before anything else, seen by the harness through a binding.
 function watchPage() {
-  const tell = (kind) => window.fieldHappened?.(kind);
+  const tell = (kind) => window.fieldHappened?.(kind, Date.now());
+  for (const kind of ['pointerdown', 'pointerup', 'click']) addEventListener(kind, ({ isTrusted }) => isTrusted && tell(kind), true);
   addEventListener('copy', () => tell('copy'), true);
   addEventListener('cut', () => tell('copy'), true);
   addEventListener('beforeprint', () => tell('print'), true);
@@ -16,6 +17,9 @@ function watchPage() {
   for (const kind of ['play', 'pause', 'volumechange', 'ratechange']) addEventListener(kind, () => tell('media'), true);
   const { print } = window;
   window.print = new Proxy(print, { apply: () => tell('print') });
+  for (const [owner, names] of [[window, ['showSaveFilePicker', 'showOpenFilePicker', 'showDirectoryPicker']], [HTMLInputElement.prototype, ['showPicker']]]) {
+    for (const name of names.filter((one) => owner[one])) owner[name] = new Proxy(owner[name], { apply: (target, self, args) => { tell('chooser'); return Reflect.apply(target, self, args); } });
+  }
   if (navigator.clipboard) {
     for (const name of ['writeText', 'write']) {
       const fn = navigator.clipboard[name];
@@ -25,10 +29,12 @@ function watchPage() {
 }
 
 export class ChromiumDriver {
-  static async open(build, { width = 1200, height = 800 } = {}) {
+  // hosts: { name: address }, the only ones there are beside this machine.
+  static async open(build, { width = 1100, height = 720, hosts = {} } = {}) {
     const { chromium } = createRequire(join(build, 'src/web/npm/x.js'))('playwright-core');
     const driver = new ChromiumDriver();
-    driver.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+    const rules = [...Object.entries(hosts).map(([host, to]) => `MAP ${host} ${to}`), 'MAP * ~NOTFOUND', 'EXCLUDE 127.0.0.1'];
+    driver.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, `--host-resolver-rules=${rules.join(', ')}`] });
     driver.size = { width, height };
     return driver;
   }
@@ -36,8 +42,8 @@ export class ChromiumDriver {
   // A visitor who was never here before.
   async newVisitor() {
     this.context = await this.browser.newContext({ viewport: this.size, acceptDownloads: true, locale: 'en-GB' });
-    Object.assign(this, { happenings: [], requests: [], console: [] });
-    await this.context.exposeBinding('fieldHappened', (source, kind) => this.happened(kind));
+    Object.assign(this, { happenings: [], requests: [], console: [], hand: {} });
+    await this.context.exposeBinding('fieldHappened', (source, kind, at) => this.happened(kind, at));
     await this.context.addInitScript(watchPage);
     this.page = await this.context.newPage();
     this.context.on('page', async (tab) => {
@@ -59,8 +65,10 @@ export class ChromiumDriver {
     this.page.on('pageerror', (error) => this.console.push(`exception: ${error.message}`));
   }
 
-  happened(kind) {
-    this.happenings.push({ at: Date.now(), kind });
+  // at: when, by the page's clock, which is this machine's.
+  happened(kind, at = Date.now()) {
+    if (kind in this.hand) this.hand[kind] = at;
+    else this.happenings.push({ at, kind });
   }
 
   wait(ms) {
@@ -79,8 +87,10 @@ export class ChromiumDriver {
     return this.page.mouse.move(x, y, { steps: 4 });
   }
 
+  // When the page got the latest press is in `hand`; where nothing is told, the page was gone already.
   async press(x, y) {
     await this.move(x, y);
+    this.hand = { pointerdown: 0, pointerup: 0, click: 0 };
     await this.page.mouse.down();
     await this.wait(50);
     await this.page.mouse.up();

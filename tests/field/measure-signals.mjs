@@ -1,42 +1,72 @@
 // SPDX-License-Identifier: MIT
 // Signals: what analysis finds in the recordings of visits against what was seen on the live page while they went on.
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomFrom } from '../demo-shop/visitor.mjs';
 import { ChromiumDriver } from './driver-chromium.mjs';
-import { quiet, sessionsOf } from './recording.mjs';
+import { batchesOf, quiet } from './recording.mjs';
 import { Visitor } from './visitor.mjs';
 import { Watch } from './watch.mjs';
 
 const DEAD_MS = 2500;
+const SLOW_MS = 7000;
+// So near to them clocks of page and recorder may differ.
+const MARGIN_MS = 100;
 const PRESSES_A_VISIT = 25;
+// What is looked for without our facts; of the others nothing is told there.
+const BARE_KINDS = ['dead', 'slow', 'rage', 'form'];
+
+// How long an answer took: between these, in ms. Without one both are what was surely waited.
+function waitedFor(press) {
+  const least = press.watched - press.at1;
+  return press.answer ? [Math.max(0, least), press.notAfter - press.at1] : [least, least];
+}
+
+// What a press says of dead and slow: true, false, or null where the looks cannot tell.
+function truthOf(press) {
+  const [least, most] = waitedFor(press);
+  if (press.own.field || press.selected || (press.answer && most < DEAD_MS - MARGIN_MS)) return { dead: false, slow: false };
+  if (press.addressed || press.late) return { dead: null, slow: null };
+  if (press.answer) return { dead: least > DEAD_MS + MARGIN_MS ? false : null, slow: least > DEAD_MS + MARGIN_MS && most < SLOW_MS - MARGIN_MS ? true : null };
+  return { dead: least >= DEAD_MS ? true : null, slow: false };
+}
+
+// Rage: nothing answered, or at most the first one. Some answered, or presses too far apart: nobody can tell.
+function truthOfBurst({ presses, selected, gap, moved }) {
+  const [{ own }] = presses;
+  const answered = presses.filter((press) => press.answer).length;
+  if (own.field || selected || answered === presses.length) return false;
+  const same = presses.every((press) => press.own.id === own.id);
+  const inVain = answered === 0 || (answered === 1 && presses[0].answer && !moved);
+  // Pressing a field's label again and again only moves into the field.
+  return same && inVain && presses.length > 2 && gap <= 950 && own.name !== 'label' && !presses.some((press) => press.addressed) ? true : null;
+}
 
 // truth: true, false, or null where the looks cannot tell.
 function labelsOf(watch) {
   const labels = [];
   const put = (kind, truth, from, to, about) => labels.push({ kind, truth, from, to, about });
   for (const press of watch.presses) {
-    const about = `${press.own.name} “${press.own.label}” (${press.answer ? `${press.answer} after ${press.answeredMs} ms` : 'no answer'}${press.offScreen ? ', something changed out of sight' : ''}) on ${press.url}`;
-    const outOfQuestion = press.own.field || press.selected;
-    const unanswered = !press.answer || press.answeredMs > DEAD_MS;
-    const close = press.answeredMs > DEAD_MS - 400 && press.answeredMs < DEAD_MS + 400;
-    put('dead', outOfQuestion ? false : close || (press.addressed && !press.answer) ? null : !press.answer, press.at0, press.at1, about);
-    put('slow', outOfQuestion ? false : close ? null : Boolean(press.answer) && unanswered, press.at0, press.at1, about);
+    const [least, most] = waitedFor(press);
+    const about = `${press.own.name} “${press.own.label}” (${press.answer ? `${press.answer} after ${least} to ${most} ms` : `no answer in ${least} ms`}${press.offScreen ? ', something changed out of sight' : ''}) on ${press.url}`;
+    const truth = truthOf(press);
+    put('dead', truth.dead, press.at0, press.at1, about);
+    put('slow', truth.slow, press.at0, press.at1, about);
   }
   for (const burst of watch.bursts) {
     const { presses } = burst;
-    const same = presses.every((press) => press.own.id === presses[0].own.id);
+    if (!presses.length) continue;
     const answered = presses.filter((press) => press.answer).length;
-    const about = `${presses.length} presses on ${presses[0]?.own.name} “${presses[0]?.own.label}”, ${answered} answered at once, on ${presses[0]?.url}`;
-    if (presses.length < 2) continue;
-    const truth = presses[0].own.field || burst.selected || answered === presses.length ? false : !same || burst.gap > 950 || answered > 1 || presses.some((press) => press.addressed) ? null : true;
-    // Pressing a field's label again and again only moves into the field.
-    const unclear = presses[0].own.name === 'label' ? null : truth;
-    put('rage', unclear, presses[0].at0, presses.at(-1).at1, about);
-    put('dead', answered === presses.length || burst.selected || (presses[0].own.field && unclear !== null) ? false : null, presses[0].at0, presses.at(-1).at1, about);
+    const about = `${presses.length} presses on ${presses[0].own.name} “${presses[0].own.label}”, ${answered} answered at once, gap ${burst.gap} ms, on ${presses[0].url}`;
+    const truth = truthOfBurst(burst);
+    put('rage', truth, presses[0].at0, presses.at(-1).at1, about);
+    put('dead', truth === false ? false : null, presses[0].at0, presses.at(-1).at1, about);
     put('slow', null, presses[0].at0, presses.at(-1).at1, about);
   }
-  for (const form of watch.forms) put('form', form.left, form.from, form.to, `${form.name}: ${form.left ? 'left' : form.carried ? 'carried by a request' : 'sent'}`);
+  // Whoever asked to send it, and nothing went: refused, or sent in a way that nobody sees.
+  for (const form of watch.forms) put('form', form.asked && !form.carried ? null : form.left, form.from, form.to, `${form.name}: ${form.carried ? 'carried by a request' : form.left ? 'left' : form.search ? 'a search' : 'sent'}`);
+  // What a press chooses begins a form, too, as far as it stands in one: nobody looked what came of it.
+  for (const { own, at0 } of watch.presses) if (own.chooses) put('form', null, at0, at0 + 600000, `${own.name} “${own.label}” chosen`);
   for (const message of watch.messages) {
     const wentOn = watch.presses.some(({ at0 }) => at0 > message.at && at0 < message.last);
     const seen = message.seenAt && message.seenAt - message.at < 5000;
@@ -105,34 +135,63 @@ async function visit(driver, { application, proxy, seed, task, presses, log }) {
   return watch;
 }
 
-async function findingsOf(recording, session) {
-  const shown = await recording.show(session);
-  const started = shown.started_ms;
-  return { started, findings: shown.signals_list.map((one) => ({ kind: one.kind, from: one.start_ms + started, to: one.end_ms + started, reason: one.reason, session, started })) };
+async function findingsOf(recording, shown, session) {
+  const { started_ms: started, signals_list: found } = await recording.show(shown);
+  return found.map((one) => ({ kind: one.kind, from: one.start_ms + started, to: one.end_ms + started, reason: one.reason, session, started }));
 }
 
-export async function measureSignals({ application, proxy, recording, build, output, seed, presses, log }) {
+const sessionFile = (output, session) => join(output, 'sessions', `${session}.json`);
+
+function result(output, labels, findings, bare) {
+  writeFileSync(join(output, 'labels.json'), JSON.stringify({ labels, findings, bare }, null, 1));
+  return { ...score(labels, findings), bare: score(labels.filter(({ kind }) => BARE_KINDS.includes(kind)), bare), presses: labels.filter(({ kind }) => kind === 'dead').length };
+}
+
+// Keeps labels and recordings, so that they can be analysed again.
+export async function measureSignals({ application, proxy, recording, build, output, seed, presses, more, log }) {
   const driver = await ChromiumDriver.open(build);
-  const labels = [];
-  const findings = [];
+  const kept = join(output, 'labels.json');
+  // bare: what is found where the recorder told no facts of its own.
+  const { labels, findings, bare } = more && existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : { labels: [], findings: [], bare: [] };
   const tasks = Object.keys(application.tasks ?? {});
   let nth = 0;
+  if (!more) rmSync(join(output, 'sessions'), { recursive: true, force: true });
+  mkdirSync(join(output, 'sessions'), { recursive: true });
   try {
     for (let pressed = 0; pressed < presses || nth < tasks.length; nth++) {
-      const known = new Set(sessionsOf(proxy.wire));
+      const mark = proxy.wire.length;
       const watch = await visit(driver, { application, proxy, seed: seed + nth, task: tasks[nth], presses: Math.min(PRESSES_A_VISIT, presses - pressed), log });
       pressed += Math.max(1, watch.presses.length);
       await quiet(proxy.wire);
       await recording.sync();
-      const sessions = sessionsOf(proxy.wire).filter((id) => !known.has(id));
-      const all = await Promise.all(sessions.map((session) => findingsOf(recording, session)));
-      findings.push(...all.flatMap((one) => one.findings));
-      if (sessions.length) labels.push(...labelsOf(watch).map((label) => ({ ...label, session: sessions[0], started: all[0].started })));
-      else log(`signals, visit ${seed + nth}: nothing was recorded`);
+      const batches = batchesOf(proxy.wire.slice(mark));
+      if (!batches.length) {
+        log(`signals, visit ${seed + nth}: nothing was recorded`);
+        continue;
+      }
+      const [{ session }] = batches;
+      writeFileSync(sessionFile(output, session), JSON.stringify(batches));
+      findings.push(...await findingsOf(recording, session, session));
+      bare.push(...await findingsOf(recording, await recording.take(batches, { facts: false }), session));
+      labels.push(...labelsOf(watch).map((label) => ({ ...label, session, started: batches[0].events[0].timestamp })));
+      log(`signals: ${pressed} of ${presses} presses`);
+      result(output, labels, findings, bare);
     }
   } finally {
     await driver.close();
   }
-  writeFileSync(join(output, 'labels.json'), JSON.stringify({ labels, findings }, null, 1));
-  return { ...score(labels, findings), presses: labels.filter(({ kind }) => kind === 'dead').length };
+  return result(output, labels, findings, bare);
+}
+
+// The same from what was kept, by today's analysis.
+export async function scoreAgain({ recording, output }) {
+  const { labels } = JSON.parse(readFileSync(join(output, 'labels.json'), 'utf8'));
+  const findings = [];
+  const bare = [];
+  for (const session of new Set(labels.map((label) => label.session))) {
+    const batches = JSON.parse(readFileSync(sessionFile(output, session), 'utf8'));
+    findings.push(...await findingsOf(recording, await recording.take(batches), session));
+    bare.push(...await findingsOf(recording, await recording.take(batches, { facts: false }), session));
+  }
+  return result(output, labels, findings, bare);
 }

@@ -55,7 +55,7 @@ export function place(selector) {
 
 // What is under the point, and what could tell that it was pressed: its control's box, and what that says.
 export function control({ x, y, again }) {
-  const FIELD = 'input:not([type=checkbox],[type=radio],[type=button],[type=submit],[type=reset],[type=image],[type=file],[type=range],[type=color]),textarea,select,option,video,audio,[contenteditable]:not([contenteditable=false])';
+  const FIELD = 'input:not([type=checkbox],[type=radio],[type=button],[type=submit],[type=reset],[type=image],[type=file]),textarea,select,option,video,audio,[contenteditable]:not([contenteditable=false])';
   const CONTROL = 'a,button,input,select,textarea,label,summary,[role=button],[role=link],[role=tab],[role=checkbox],[role=switch],[role=menuitem],[role=option],[role=radio],[role=combobox],[role=treeitem],[onclick],[tabindex]';
   const memory = globalThis[Symbol.for('sight-field')] ??= { ids: new WeakMap(), next: 1 };
   const up = (el, selector) => {
@@ -89,6 +89,7 @@ export function control({ x, y, again }) {
     says: parts.length < 60 ? parts.map(says).join('\n') + own.textContent : '',
     box: [box.left, box.top, box.right, box.bottom], focus: focus && [focus.left, focus.top, focus.right, focus.bottom],
     selected: String(getSelection() ?? '').trim().length, connected: own.isConnected,
+    chooses: Boolean(hit.closest('label,[role=option],[role=checkbox],[role=radio],[role=switch]') || hit.matches('input,select,option')),
   };
 }
 
@@ -127,6 +128,7 @@ export function glimpse() {
   }
   const messages = [];
   let busy = '';
+  let busySince = Infinity;
   function look(root) {
     for (const el of root.querySelectorAll(MESSAGE)) {
       const slotted = [...el.querySelectorAll('slot')].flatMap((slot) => slot.assignedNodes()).map((node) => node.textContent).join(' ');
@@ -140,7 +142,44 @@ export function glimpse() {
   look(document);
   for (const animation of document.getAnimations()) {
     const el = animation.effect?.target;
-    if (el && animation.playState === 'running' && animation.effect.getComputedTiming().iterations === Infinity && visible(el)) busy ||= `${el.localName}.${el.getAttribute('class') ?? ''}`;
+    if (!el || animation.playState !== 'running' || animation.effect.getComputedTiming().iterations !== Infinity || !visible(el)) continue;
+    busy ||= `${el.localName}.${el.getAttribute('class') ?? ''}`;
+    // One that came, went and came again between two looks begins anew.
+    busySince = Math.min(busySince, Date.now() - animation.currentTime);
   }
-  return { messages, busy, url: location.href, height: document.documentElement.scrollHeight, at: [scrollX, scrollY], elements: document.getElementsByTagName('*').length };
+  return { now: Date.now(), messages, busy, busySince: busySince < Infinity ? busySince : 0, url: location.href, height: document.documentElement.scrollHeight, at: [scrollX, scrollY], elements: document.getElementsByTagName('*').length };
+}
+
+// Forms that can be filled now: each { fields: [{ x, y, search }], button: { x, y } or null }, of what stands in the viewport. keep: see places().
+export function forms(keep) {
+  const FIELD = 'input:not([type]),input[type=text],input[type=email],input[type=tel],input[type=search],textarea';
+  const SEARCH = /search|filter|query|^[qs]$/i;
+  const middle = (el) => {
+    const box = el.getBoundingClientRect();
+    const [x, y] = [box.left + Math.min(box.width / 2, 60), box.top + Math.min(box.height / 2, 40)];
+    const hit = box.width > 20 && box.height > 8 && document.elementFromPoint(x, y);
+    return hit && (hit === el || el.contains(hit)) && !(keep && hit.closest(keep)) ? { x: Math.round(x), y: Math.round(y) } : null;
+  };
+  return [...document.forms].map((form) => {
+    const fields = [...form.elements].filter((el) => el.matches(FIELD) && !el.readOnly && !el.disabled).map((el) => {
+      const at = middle(el);
+      const search = el.type === 'search' || [el.name, el.id, el.placeholder, el.title, el.getAttribute('aria-label'), form.getAttribute('role'), form.id, form.className].some((text) => SEARCH.test(text ?? ''));
+      return at && { ...at, search };
+    }).filter(Boolean);
+    const button = [...form.elements].find((el) => el.matches('button:not([type=button],[type=reset]),input[type=submit]') && !el.disabled && middle(el));
+    return { fields: fields.slice(0, 3), button: button ? middle(button) : null };
+  }).filter(({ fields }) => fields.length);
+}
+
+// Puts a message into the page as applications do: where it can be read, or where nobody sees it. What is seen goes away again.
+export function putMessage({ text, how }) {
+  const el = document.createElement('div');
+  el.setAttribute('role', how === 'polite' ? 'status' : 'alert');
+  el.style.cssText = { toast: 'position:fixed;right:20px;top:20px', polite: 'position:fixed;left:20px;bottom:20px', below: 'position:absolute;left:20px', above: 'position:absolute;left:20px;top:10px',
+    reader: 'position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0 0 0 0)', off: 'position:absolute;left:-9999px;top:0', clear: 'position:fixed;right:20px;top:20px;opacity:0' }[how];
+  if (how === 'below') el.style.top = `${scrollY + innerHeight + 500}px`;
+  Object.assign(el.style, { background: '#fde', color: '#300', font: '14px sans-serif', zIndex: '2147483646', ...(how === 'reader' ? {} : { padding: '8px' }) });
+  document.body.append(el);
+  setTimeout(() => { el.textContent = text; }, 30);
+  if (how === 'toast' || how === 'polite') setTimeout(() => el.remove(), 9000);
 }

@@ -9,19 +9,19 @@ function nearest(a, b, c) {
   return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
 }
 
+// Each filter by a loop of its own: pictures have millions of bytes.
 function unfilter(raw, width, height, n) {
   const stride = width * n;
   const out = Buffer.alloc(stride * height);
   for (let y = 0; y < height; y++) {
     const filter = raw[y * (stride + 1)];
-    for (let x = 0; x < stride; x++) {
-      const at = y * stride + x;
-      const left = x >= n ? out[at - n] : 0;
-      const up = y ? out[at - stride] : 0;
-      const corner = y && x >= n ? out[at - stride - n] : 0;
-      const add = [0, left, up, (left + up) >> 1, filter === 4 ? nearest(left, up, corner) : 0][filter];
-      out[at] = raw[y * (stride + 1) + 1 + x] + add;
-    }
+    const line = out.subarray(y * stride, (y + 1) * stride);
+    const above = y ? out.subarray((y - 1) * stride, y * stride) : Buffer.alloc(stride);
+    raw.copy(line, 0, y * (stride + 1) + 1, (y + 1) * (stride + 1));
+    if (filter === 1) for (let x = n; x < stride; x++) line[x] += line[x - n];
+    else if (filter === 2) for (let x = 0; x < stride; x++) line[x] += above[x];
+    else if (filter === 3) for (let x = 0; x < stride; x++) line[x] += ((x < n ? 0 : line[x - n]) + above[x]) >> 1;
+    else if (filter === 4) for (let x = 0; x < stride; x++) line[x] += x < n ? above[x] : nearest(line[x - n], above[x], above[x - n]);
   }
   return out;
 }

@@ -42,9 +42,10 @@ function fetchFrom(upstream, request, body) {
   });
 }
 
-// application: { upstream } or { routes, folders }, with { headers, delays: [[pattern, ms]] }. Without a key no recorder is put in.
+// routes of what it returns stand before those of the application; wire is what was posted. application: { upstream } or { routes, folders }, with { headers, delays: [[pattern, ms]] }. Without a key no recorder is put in.
 export async function startProxy(application, collector, key) {
   const wire = [];
+  const routes = {};
   // Where the policy asks for a nonce, whoever owns the page gives it to this tag as to the others.
   const tagFor = (policy = '') => (key ? `<script src="/v1/recorder.js" data-key="${key}"${/'nonce-[^']+'/.test(policy) ? ` nonce="${/'nonce-([^']+)'/.exec(policy)[1]}"` : ''} async></script>` : '');
 
@@ -56,8 +57,9 @@ export async function startProxy(application, collector, key) {
       if (request.method !== 'GET') wire.push({ at: Date.now(), path: request.url, bytes: body.length, headers: request.headers, text: asText(body, request.headers['content-encoding']) });
       return fetchFrom(collector, request, body);
     }
-    if (application.upstream) return fetchFrom(application.upstream, request, body);
-    const { type, status = 200, headers = {}, body: text } = answerLocally(application, url, body.toString('utf8'));
+    if (application.upstream && !routes[url.pathname]) return fetchFrom(application.upstream, request, body);
+    const local = routes[url.pathname] ? { routes } : application;
+    const { type, status = 200, headers = {}, body: text } = await answerLocally(local, url, body.toString('utf8'));
     return { status, headers: { 'content-type': type, ...headers }, body: Buffer.from(text) };
   }
 
@@ -90,7 +92,7 @@ export async function startProxy(application, collector, key) {
   });
   await new Promise((done) => { server.listen(0, '127.0.0.1', done); });
   return {
-    origin: `http://127.0.0.1:${server.address().port}`, wire,
+    origin: `http://127.0.0.1:${server.address().port}`, wire, routes,
     close: () => new Promise((done) => { server.closeAllConnections(); server.close(done); }),
   };
 }

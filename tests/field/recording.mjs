@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // A real collector with a store of its own, and the programs of the build that look at what came in.
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const CUSTOM = 5;
 
 export class Recording {
   // folder: empty, for the store and the cache.
@@ -43,6 +44,16 @@ export class Recording {
     return JSON.parse(await this.ctl('show', session, '--json'));
   }
 
+  // Takes the batches of a session into the cache as a file, with the recorder's own facts or as other recorders tell it. Returns its id there.
+  async take(batches, { facts = true } = {}) {
+    const events = batches.flatMap((batch) => batch.events).filter(({ type, data }) => facts || !(type === CUSTOM && data.tag.startsWith('ss:'))).sort((a, b) => a.timestamp - b.timestamp);
+    const file = join(this.folder, `${batches[0].session}-${facts ? 'told' : 'bare'}.json`);
+    writeFileSync(file, JSON.stringify(events));
+    const { files: [taken] } = JSON.parse(await this.ctl('import', file, '--json'));
+    if (!taken.session) throw new Error(taken.error);
+    return taken.session;
+  }
+
   // The page at a moment, in milliseconds from the start of the session, as a PNG file.
   async render(session, at, output) {
     await this.program('src/ui/sessionsight', ['--cache', this.cache, '--render', session, '--at', String(Math.round(at)), '--output', output]);
@@ -64,7 +75,8 @@ export async function quiet(wire, ms = 1500) {
   }
 }
 
+export const batchesOf = (wire) => wire.filter(({ path }) => path.startsWith('/v1/batches')).map(({ text }) => JSON.parse(text));
+
 export function sessionsOf(wire) {
-  const batches = wire.filter(({ path }) => path.startsWith('/v1/batches'));
-  return [...new Set(batches.map(({ text }) => JSON.parse(text).session))];
+  return [...new Set(batchesOf(wire).map(({ session }) => session))];
 }

@@ -18,10 +18,9 @@ function lookOf(results) {
   for (const one of [...moments].sort((a, b) => b.share - a.share).slice(0, 10)) console.log(`    ${percent(one.share, 1).padStart(8)}  ${one.name} at ${one.at} ms, visit ${one.visit}: ${one.sides}`);
 }
 
-function signalsOf(results) {
-  const measured = results.filter(({ signals }) => signals);
+function signalsTable(title, measured) {
   if (!measured.length) return;
-  console.log('\nSignals: found / false / missed against what could be seen (of how many labels)');
+  console.log(`\n${title}: found / false / missed against what could be seen (of how many labels)`);
   const kinds = Object.keys(measured[0].signals.counts);
   const cell = ({ right, false: no, missed, labels }) => `${right}/${no}/${missed} (${labels})`.padStart(16);
   console.log(`  ${'application'.padEnd(14)} ${kinds.map((kind) => kind.padStart(16)).join('')}`);
@@ -35,6 +34,25 @@ function signalsOf(results) {
   console.log(`  ${'recall'.padEnd(14)} ${sum.map(({ there, missed }) => percent(there - missed, there).padStart(16)).join('')}`);
   console.log('  Each wrong one:');
   for (const { name, signals } of measured) for (const one of signals.wrong) console.log(`    ${name} ${one.what} ${one.kind} at ${one.at - one.started} ms of ${one.session}: ${one.reason ? `${one.reason} | ` : ''}${one.about}`);
+}
+
+function signalsOf(results) {
+  const measured = results.filter(({ signals }) => signals);
+  signalsTable('Signals', measured);
+  signalsTable('The same recordings without our facts, as other recorders tell it', measured.filter(({ signals }) => signals.bare).map(({ name, signals }) => ({ name, signals: signals.bare })));
+  if (measured.length) console.log(`  ${measured.reduce((sum, { signals }) => sum + signals.presses, 0)} presses and bursts labelled`);
+}
+
+function noiseOf(results) {
+  const measured = results.filter(({ noise }) => noise?.planted);
+  if (!measured.length) return;
+  console.log('\nNoise: errors that were made to happen, told for what they are (of which noise)');
+  for (const { name, noise } of measured) {
+    console.log(`  ${name.padEnd(14)} ${noise.right} of ${noise.planted} right (${noise.noise} noise)`);
+    for (const { kind, noise: is, found } of noise.wrong) console.log(`    ${kind}, which is ${is ? 'noise' : 'an error'}: ${found.join(' | ') || 'nothing was told'}`);
+  }
+  const sum = (fn) => measured.reduce((all, { noise }) => all + fn(noise), 0);
+  console.log(`  ${'in sum'.padEnd(14)} ${sum(({ right }) => right)} of ${sum(({ planted }) => planted)} right, ${percent(sum(({ right }) => right), sum(({ planted }) => planted))}`);
 }
 
 function privacyOf(results) {
@@ -64,6 +82,7 @@ function costOf(results) {
 export function printTable(results) {
   lookOf(results);
   signalsOf(results);
+  noiseOf(results);
   privacyOf(results);
   costOf(results);
   for (const { name, failed } of results) if (failed) console.log(`  ${name} failed: ${failed}`);

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
 // A visitor of a live application, in either engine: does what a task says, or wanders by a seed.
-import { place, places } from './page.mjs';
+import { forms, place, places, putMessage } from './page.mjs';
+
+const MESSAGES = ['toast', 'polite', 'below', 'below', 'below', 'above', 'reader', 'off', 'clear'];
+const WORDS = 'clover heath sedge yarrow tansy sorrel burdock mallow vetch campion bryony teasel'.split(' ');
+// Nobody waits longer for an answer.
+const QUIET_MS = 7200;
 
 export class Visitor {
   // watch: { press(x, y, act), form(form), arrived(), look() }, who looks on and labels; all may be absent.
   constructor({ driver, origin, application, random, watch = {} }) {
-    Object.assign(this, { driver, origin, application, random, watch });
+    Object.assign(this, { driver, origin, application, random, watch, pressed: 0 });
   }
 
   pick(list) {
@@ -42,6 +47,7 @@ export class Visitor {
   async pressAt({ x, y }, options) {
     if (this.watch.press) await this.watch.press(x, y, options);
     else await this.driver.press(x, y);
+    this.pressed = Date.now();
   }
 
   async click(selector, options) {
@@ -78,12 +84,49 @@ export class Visitor {
     await this.watch.form?.(form);
   }
 
+  // Fills some of a form that is in view, and sends it or goes elsewhere; what was carried decides what it was. Returns false where there is none.
+  async fillSome() {
+    const found = await this.evaluate(forms, this.application.keep ?? '');
+    if (!found.length) return false;
+    const { fields, button } = this.pick(found);
+    const form = { name: 'a form', from: Date.now(), values: [], sent: false, search: fields.every(({ search }) => search) };
+    for (const { x, y } of fields) {
+      const text = `${this.pick(WORDS)} ${this.pick(WORDS)} ${Math.floor(this.random() * 10000)}`;
+      await this.driver.press(x, y);
+      await this.driver.type(text);
+      form.values.push(text);
+    }
+    await this.wait(500);
+    if (this.random() < 0.4) {
+      form.asked = true;
+      if (button && this.random() < 0.7) await this.driver.press(button.x, button.y);
+      else await this.driver.key('Enter');
+      await this.wait(1500);
+      form.to = Date.now();
+    } else {
+      await this.goto(this.pick(this.application.paths ?? ['/']));
+      form.to = Date.now();
+    }
+    await this.watch.form?.(form);
+    if (form.asked) await this.goto(this.pick(this.application.paths ?? ['/']));
+    return true;
+  }
+
+  // Not as if it answered a press.
+  async tellSomething() {
+    await this.wait(this.pressed + QUIET_MS - Date.now());
+    await this.evaluate(putMessage, { text: `Note ${Math.floor(this.random() * 1e6)}: the ${this.pick(WORDS)} is not in stock`, how: this.pick(MESSAGES) });
+    await this.wait(300);
+  }
+
   // One step of somebody who tries things: returns false where there is nothing to try.
   async wander() {
     const found = (await this.evaluate(places, this.application.keep ?? '')).filter(({ field }) => !field || this.random() < 0.4);
     const alive = found.filter((one) => one.alive);
     const dull = found.filter((one) => !one.alive);
     if (found.length < 2) return false;
+    if (this.watch.form && this.random() < 0.06 && await this.fillSome()) return true;
+    if (this.watch.form && this.random() < 0.08) await this.tellSomething();
     if (this.random() < 0.08) {
       await this.scroll(this.pick([-400, 300, 600]));
       return true;

@@ -4,17 +4,30 @@
 import { control, glimpse } from './page.mjs';
 import { differing, readPng } from './pictures.mjs';
 
-const LOOKS_MS = [150, 450, 900, 1600, 2450];
-const LATE_MS = [3300, 4500, 5800, 6900];
+const LOOKS_MS = [150, 500, 1200, 2550];
+const LATE_MS = [3100, 4500, 6900];
 const BLOCK = 8;
 // Fewer changed pixels than this are a caret that blinks.
 const SEEN_PIXELS = 20;
 
 const sleep = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
+// A picture as it came; most are equal to the byte and are never unpacked.
+class Picture {
+  constructor(png) {
+    this.png = png;
+  }
+
+  get pixels() {
+    return this.unpacked ??= readPng(this.png);
+  }
+}
+
 // Blocks in which two pictures differ, as a map from block to changed pixels.
-function changedBlocks(a, b) {
+function changedBlocks(before, after) {
   const blocks = new Map();
+  if (before.png.equals(after.png)) return blocks;
+  const [a, b] = [before.pixels, after.pixels];
   if (a.width !== b.width || a.height !== b.height) return blocks.set(0, a.width * a.height);
   const mask = differing(a, b);
   for (let p = 0; p < mask.length; p++) {
@@ -37,7 +50,7 @@ export class Watch {
   }
 
   async picture() {
-    return readPng(await this.driver.screenshot());
+    return new Picture(await this.driver.screenshot());
   }
 
   // A page was come to: what moves there by itself is known from now on.
@@ -56,9 +69,9 @@ export class Watch {
 
   // What the layout says now. Messages that are new since the last look, and whether something turns.
   async look() {
-    const now = Date.now();
     const seen = await this.driver.evaluate(glimpse).catch(() => null);
     if (!seen) return null;
+    const { now } = seen;
     for (const { text, visible, laidOut } of seen.messages) {
       let message = this.messages.find((one) => one.text === text && one.last > now - 12000);
       if (!message) this.messages.push(message = { text, at: now, seenAt: 0, laidOut: false, first: !this.presses.length && !this.bursts.length && !this.forms.length });
@@ -67,21 +80,24 @@ export class Watch {
       message.last = now;
     }
     const running = this.busy.at(-1);
-    if (seen.busy && running && running.to > now - 4000 && !running.over) running.to = now;
+    if (seen.busy && running && running.to > now - 4000 && !running.over && seen.busySince < running.to) running.to = now;
     else if (seen.busy) this.busy.push({ from: now, to: now, what: seen.busy, pressAt: this.presses.at(-1)?.at0 ?? 0 });
     else if (running) running.over = true;
     return seen;
   }
 
-  // Pixels that changed beyond what moves anyway, what was focused before, and the pressed control's own look.
+  // Where pixels changed beyond what moves anyway, what was focused before, and the pressed control's own look.
   seenChange(before, after, hidden) {
     let pixels = 0;
+    const where = [Infinity, Infinity, 0, 0];
     for (const [key, count] of changedBlocks(before, after)) {
       if (this.restless.has(key)) continue;
       const [x, y] = [(key & 4095) * BLOCK + BLOCK / 2, (key >> 12) * BLOCK + BLOCK / 2];
-      if (!hidden.some(([left, top, right, bottom]) => x > left - 10 && x < right + 10 && y > top - 10 && y < bottom + 10)) pixels += count;
+      if (hidden.some(([left, top, right, bottom]) => x > left - 10 && x < right + 10 && y > top - 10 && y < bottom + 10)) continue;
+      pixels += count;
+      where.splice(0, 4, Math.min(where[0], x), Math.min(where[1], y), Math.max(where[2], x), Math.max(where[3], y));
     }
-    return pixels > SEEN_PIXELS;
+    return pixels > SEEN_PIXELS ? `picture at ${where}` : '';
   }
 
   hiddenBy({ box, focus }, { width, height }) {
@@ -96,7 +112,7 @@ export class Watch {
     press.addressed = this.driver.happenings.some(({ at }) => at >= press.at0);
     const state = now && press.own.says && now.id === press.own.id && (now.says !== press.own.says || !now.connected);
     if (state) return 'state';
-    return this.seenChange(before, after, press.hidden) ? 'picture' : '';
+    return this.seenChange(before, after, press.hidden);
   }
 
   // { times, patient }: several presses in a row are a burst; who is patient waits 7 s for an answer.
@@ -109,7 +125,6 @@ export class Watch {
     this.learn(first, before);
     if (times === 1) await this.pressOnce(x, y, before, patient);
     else await this.pressOften(x, y, before, times);
-    await sleep(300);
     await this.look();
   }
 
@@ -117,31 +132,50 @@ export class Watch {
     const own = await this.driver.evaluate(control, { x, y }).catch(() => null);
     if (!own) return null;
     const scene = await this.look();
-    const press = { at0: Date.now(), own, scene, hidden: this.hiddenBy(own, before), url: scene?.url ?? '' };
+    const press = { at0: Date.now(), own, scene, hidden: this.hiddenBy(own, before.pixels), url: scene?.url ?? '' };
     await this.driver.press(x, y);
     press.at1 = Date.now();
     return press;
+  }
+
+  // When the page got it, which may be long before the driver hears back.
+  settle(press) {
+    const { pointerdown, pointerup } = this.driver.hand;
+    if (pointerdown >= press.at0) press.at0 = pointerdown;
+    if (pointerup >= press.at0) press.at1 = pointerup;
+  }
+
+  // One look: what answered until now. Each answer came after the last look that showed none was asked for, and before this one was there:
+  // on a slow machine that is a wide span, and nothing is claimed where it holds the time that matters.
+  async lookFor(press, before) {
+    const asked = Date.now();
+    const after = await this.picture();
+    const now = await this.driver.evaluate(control, { again: true }).catch(() => null);
+    this.settle(press);
+    press.answer = this.answerSince(press, before, after, now);
+    const told = this.driver.happenings.find(({ at, kind }) => at >= press.at0 && kind !== 'address');
+    if (press.answer) press.notAfter = told?.at ?? Date.now();
+    else press.watched = asked;
+    press.selected ||= Boolean(now?.selected) && now.selected !== press.own.selected;
+    const scene = await this.look();
+    press.offScreen ||= Boolean(scene && press.scene && (scene.height !== press.scene.height || scene.elements !== press.scene.elements));
+    return after;
   }
 
   async pressOnce(x, y, before, patient) {
     const press = await this.down(x, y, before);
     if (!press) return;
     this.presses.push(press);
-    press.answer = '';
+    press.watched = press.at0;
     for (const ms of patient ? [...LOOKS_MS, ...LATE_MS] : LOOKS_MS) {
       await sleep(Math.max(0, press.at1 + ms - Date.now()));
-      const asked = Date.now();
-      const after = await this.picture();
-      const now = await this.driver.evaluate(control, { x, y, again: true }).catch(() => null);
-      press.answer = this.answerSince(press, before, after, now);
-      if (press.answer) press.answeredMs = Math.max(0, (this.driver.happenings.find(({ at, kind }) => at >= press.at0 && kind !== 'address')?.at ?? asked) - press.at1);
-      press.selected ||= Boolean(now?.selected) && now.selected !== press.own.selected;
-      const scene = await this.look();
-      press.offScreen ||= Boolean(scene && press.scene && (scene.height !== press.scene.height || scene.elements !== press.scene.elements));
-      if (press.answer) break;
+      await this.lookFor(press, before);
+      if (press.answer) return;
     }
-    press.until = Date.now();
-    if (!press.answer) await sleep(500);
+    // Whoever goes on now ends the wait for an answer; one that comes just before it may count or not.
+    await sleep(500);
+    await this.lookFor(press, before);
+    press.late = Boolean(press.answer) && !patient;
   }
 
   async pressOften(x, y, before, times) {
@@ -151,15 +185,15 @@ export class Watch {
       const press = await this.down(x, y, last);
       if (!press) break;
       await sleep(i === times - 1 ? 900 : 120);
-      const after = await this.picture();
-      const now = await this.driver.evaluate(control, { x, y, again: true }).catch(() => null);
-      press.answer = this.answerSince(press, last, after, now);
-      press.burst = burst;
-      burst.selected ||= Boolean(now?.selected);
+      last = await this.lookFor(press, last);
+      burst.first ??= last;
       burst.presses.push(press);
-      last = after;
     }
-    burst.gap = Math.max(0, ...burst.presses.slice(1).map((press, i) => press.at1 - burst.presses[i].at1));
+    const { presses } = burst;
+    burst.gap = Math.max(0, ...presses.slice(1).map((press, i) => press.at1 - presses[i].at1));
+    burst.selected = presses.some(({ selected }) => selected);
+    // Whether what came after the first press brought anything.
+    burst.moved = presses.length > 1 && Boolean(this.seenChange(burst.first, last, presses[0].hidden));
     this.bursts.push(burst);
   }
 
@@ -168,7 +202,7 @@ export class Watch {
     const carried = (text) => [text, encodeURIComponent(text), encodeURIComponent(text).replace(/%20/g, '+'), JSON.stringify(text).slice(1, -1)];
     const later = this.driver.requests.filter(({ at, url }) => at >= form.from && !url.includes('/v1/'));
     form.carried = form.values.some((value) => later.some(({ url, body }) => carried(value).some((one) => url.includes(one) || body.includes(one))));
-    form.left = !form.sent && !form.carried;
+    form.left = !form.sent && !form.carried && !form.search;
     this.forms.push(form);
   }
 }
