@@ -44,9 +44,9 @@ static gboolean is_one_of(const char *word, const char *const *list) {
   return word != NULL && g_strv_contains(list, word);
 }
 
-/* Classes by which a page follows pointer and focus. */
+/* Classes by which a page follows pointer and focus, and tells more of what is under them. */
 static gboolean is_passing_token(const char *token, gsize bytes) {
-  static const char *const words[] = {"hover", "focus", "pressed", "ripple", NULL};
+  static const char *const words[] = {"hover", "focus", "pressed", "ripple", "tooltip", NULL};
   char lower[64];
   bytes = MIN(bytes, sizeof lower - 1);
   for (gsize i = 0; i < bytes; i++)
@@ -190,9 +190,49 @@ static void add(SightWindowPass *pass, int node, ChangeKind kind, guint32 look) 
     g_array_append_val(pass->changed, changed);
 }
 
+/* Where a node stands, and what it is: a page that draws itself anew takes nodes out and puts them back. */
+typedef struct {
+  int parent, next;
+  guint n_children;
+  guint32 look;
+} Place;
+
+static Place place_of(const SightDom *dom, int node) {
+  Place place = {.parent = sight_dom_parent(dom, node), .next = sight_dom_next_sibling(dom, node)};
+  const char *text = sight_dom_node_type(dom, node) == SIGHT_NODE_TEXT ? sight_dom_text(dom, node) : NULL;
+  for (int child = sight_dom_first_child(dom, node); child > 0 && place.n_children <= SIGHT_PASS_MAX_NODES;
+       child = sight_dom_next_sibling(dom, child))
+    place.n_children++;
+  place.look = text != NULL ? hash_of(text, strlen(text)) : look_of(dom, node);
+  return place;
+}
+
+static void note_places(SightWindowPass *pass, SightJson mutation) {
+  g_hash_table_remove_all(pass->places);
+  SightJsonIter it = sight_json_iter(sight_json_get(mutation, "adds"));
+  while (sight_json_next(&it) && g_hash_table_size(pass->places) <= SIGHT_PASS_MAX_NODES) {
+    int node = int_of(sight_json_get(it.value, "node"), "id");
+    if (sight_dom_node_type(pass->dom, node) == SIGHT_NODE_NONE)
+      continue;
+    Place place = place_of(pass->dom, node);
+    if (place.parent == int_of(it.value, "parentId"))
+      g_hash_table_insert(pass->places, GINT_TO_POINTER(node), g_memdup2(&place, sizeof place));
+  }
+}
+
+static gboolean is_back(const SightWindowPass *pass, int node) {
+  const Place *before = g_hash_table_lookup(pass->places, GINT_TO_POINTER(node));
+  if (before == NULL)
+    return FALSE;
+  Place now = place_of(pass->dom, node);
+  return now.parent == before->parent && now.next == before->next && now.n_children == before->n_children &&
+         now.look == before->look;
+}
+
 void sight_pass_before_change(SightWindowPass *pass, SightJson mutation) {
   ChangeKind kind = CHANGE_CONTENT;
   g_array_set_size(pass->changed, 0);
+  note_places(pass, mutation);
   SightJsonIter it = sight_json_iter(sight_json_get(mutation, "attributes"));
   while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
     int node = int_of(it.value, "id");
@@ -201,7 +241,10 @@ void sight_pass_before_change(SightWindowPass *pass, SightJson mutation) {
   it = sight_json_iter(sight_json_get(mutation, "removes"));
   while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
     int node = int_of(it.value, "id");
-    if (child_change(pass->dom, node, &kind) && !sight_dom_is_hidden(pass->dom, node))
+    if (!g_hash_table_contains(pass->places, GINT_TO_POINTER(node)))
+      sight_pass_drop_fields(pass, node);
+    if (!g_hash_table_contains(pass->places, GINT_TO_POINTER(node)) && child_change(pass->dom, node, &kind) &&
+        !sight_dom_is_hidden(pass->dom, node))
       add(pass, int_of(it.value, "parentId"), kind, 0);
   }
 }
@@ -259,9 +302,11 @@ void sight_pass_change(SightWindowPass *pass, SightJson mutation) {
   while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES)
     add(pass, int_of(it.value, "id"), CHANGE_CONTENT, 0);
   it = sight_json_iter(sight_json_get(mutation, "adds"));
-  while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES)
-    if (child_change(pass->dom, int_of(sight_json_get(it.value, "node"), "id"), &kind))
+  while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
+    int node = int_of(sight_json_get(it.value, "node"), "id");
+    if (!is_back(pass, node) && child_change(pass->dom, node, &kind))
       add(pass, int_of(it.value, "parentId"), kind, 0);
+  }
   act.nodes = pass->nodes;
   act.look = TRUE;
   for (guint i = 0; i < pass->changed->len && i < SIGHT_PASS_MAX_NODES; i++) {

@@ -10,6 +10,7 @@
 #define HEADING_LEVELS 5
 /* What says "Loading the list, please wait" is still no content. */
 #define BUSY_CHARS 40
+#define MAX_STYLE_BYTES 500
 
 static gboolean is_one_of(const char *word, const char *const *list) {
   return word != NULL && g_strv_contains(list, word);
@@ -113,12 +114,55 @@ static gboolean says_search(const char *text) {
   return FALSE;
 }
 
+/* What an editor is typed through: a field of a dot's size or without colour. */
+static gboolean is_unseen(const SightDom *dom, int node) {
+  static const char *const dots[] = {"opacity:0;", "width:0;",  "width:0px;",  "width:1px;",  "width:2px;",
+                                     "width:3px;", "height:0;", "height:0px;", "height:1px;", NULL};
+  for (int level = 0; node > 0 && level < 2; level++, node = sight_dom_parent(dom, node)) {
+    const char *style = sight_dom_attribute(dom, node, "style");
+    if (style == NULL)
+      continue;
+    g_autoptr(GString) plain = g_string_new(";");
+    for (gsize i = 0; i < MAX_STYLE_BYTES && style[i] != '\0'; i++)
+      if (style[i] != ' ')
+        g_string_append_c(plain, style[i]);
+    g_string_append_c(plain, ';');
+    for (guint i = 0; dots[i] != NULL; i++) {
+      const char *at = strstr(plain->str, dots[i]);
+      if (at != NULL && at[-1] == ';')
+        return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+gboolean sight_pass_is_typed(const SightWindowPass *pass, int node) {
+  static const char *const chosen[] = {"checkbox", "radio", "range", "number", "color", "file", "date", "time", NULL};
+  const char *tag = sight_dom_tag(pass->dom, node);
+  return g_strcmp0(tag, "textarea") == 0 ||
+         (g_strcmp0(tag, "input") == 0 && !is_one_of(sight_dom_attribute(pass->dom, node, "type"), chosen));
+}
+
+void sight_pass_drop_fields(SightWindowPass *pass, int node) {
+  GHashTableIter it;
+  gpointer key = NULL;
+  g_hash_table_iter_init(&it, pass->typed);
+  while (g_hash_table_iter_next(&it, &key, NULL)) {
+    if (!sight_dom_contains(pass->dom, node, GPOINTER_TO_INT(key)))
+      continue;
+    SightAct act = sight_pass_act(pass, SIGHT_ACT_FORM, GPOINTER_TO_INT(key));
+    act.detail = "gone";
+    sight_pass_watch(pass, act);
+    g_hash_table_iter_remove(&it);
+  }
+}
+
 gboolean sight_pass_is_search(const SightWindowPass *pass, int node) {
   static const char *const names[] = {"q", "s", "keyword", "keywords", "term", NULL};
   static const char *const attributes[] = {"type",       "role",  "name",  "id", "placeholder",
                                            "aria-label", "title", "class", NULL};
   int form = form_of(pass->dom, node);
-  if (is_one_of(sight_dom_attribute(pass->dom, node, "name"), names))
+  if (is_one_of(sight_dom_attribute(pass->dom, node, "name"), names) || is_unseen(pass->dom, node))
     return TRUE;
   for (guint i = 0; attributes[i] != NULL; i++)
     if (says_search(sight_dom_attribute(pass->dom, node, attributes[i])) ||

@@ -7,6 +7,8 @@
 #define SCROLL_PAUSE_MS 3000
 #define CHOOSING_MS 1000
 #define LEAST_SCROLL_PX 100
+/* Fields typed in that are watched for going away. */
+#define MAX_TYPED 64
 
 enum { WEIGHT_SCROLL = 2, WEIGHT_INPUT = 4 };
 
@@ -91,7 +93,13 @@ static void input(SightWindowPass *pass, SightJson data) {
     other_change(pass, data);
     return;
   }
-  sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_INPUT, node));
+  SightAct act = sight_pass_act(pass, SIGHT_ACT_INPUT, node);
+  const char *text = sight_json_string(sight_json_get(data, "text"), NULL);
+  act.look = sight_pass_is_typed(pass, node);
+  act.empty = act.look && (text == NULL || text[0] == '\0');
+  if (act.look && g_hash_table_size(pass->typed) < MAX_TYPED)
+    g_hash_table_add(pass->typed, GINT_TO_POINTER(node));
+  sight_pass_watch(pass, act);
   sight_pass_active(pass, WEIGHT_INPUT);
   pass->scrolling = NULL;
   pass->scroll_last_ms = G_MININT64 / 2;

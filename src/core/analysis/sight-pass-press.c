@@ -2,8 +2,10 @@
 /* Presses and clicks: which of them a person made, and what the pointer passes over. */
 #include "sight-window-pass-private.h"
 
-/* A label passes a click on to its field within this time. */
+/* A label passes a click on to its field within this time, as far as clicks alone tell; where presses are told as well,
+ * a click without one of its own is passed on, however busy the page is. */
 #define LABEL_MS 50
+#define LABEL_BUSY_MS 2000
 /* Two tellings of one press, and what a script clicks in answer to one. */
 #define SAME_PRESS_MS 100
 #define ANSWER_MS 1000
@@ -95,11 +97,17 @@ static void hold(SightWindowPass *pass, int node, int x, int y) {
   pass->held_y = y;
 }
 
+static gboolean is_passed_on(const SightWindowPass *pass, int node) {
+  static const char *const fields[] = {"input", "select", "textarea", NULL};
+  const char *tag = sight_dom_tag(pass->dom, node);
+  int within_ms = pass->presses_known && !pass->unspent ? LABEL_BUSY_MS : LABEL_MS;
+  return pass->clicked_label && pass->now_ms - pass->clicked_ms <= within_ms && tag != NULL &&
+         g_strv_contains(fields, tag);
+}
+
 static void click(SightWindowPass *pass, SightJson data) {
   int node = int_of(data, "id");
-  gboolean echo = pass->clicked_label && pass->now_ms - pass->clicked_ms <= LABEL_MS &&
-                  g_strcmp0(sight_dom_tag(pass->dom, node), "input") == 0;
-  if (echo) {
+  if (is_passed_on(pass, node)) {
     pass->clicked_label = FALSE;
     sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_FOCUS, node));
     return;

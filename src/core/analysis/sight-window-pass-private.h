@@ -44,6 +44,8 @@ struct SightWindowPass {
   int pointed_node; /* under the pointer */
   gint64 pressed_ms;
   GArray *changed;            /* scratch */
+  GHashTable *places;         /* scratch; where nodes stood that a mutation puts back */
+  GHashTable *typed;          /* fields that were typed in and are still there */
   GHashTable *script_scrolls; /* nodes that a script scrolls, as the recorder says */
 
   /* Typing and scrolling that go on become one item of the story each. */
@@ -80,8 +82,12 @@ void sight_pass_begin_press(SightWindowPass *pass, int control, int node);
  * none; and what a person would call it, or NULL. The caller's. */
 char *sight_pass_form_key(const SightWindowPass *pass, int node);
 char *sight_pass_form_name(const SightWindowPass *pass, int node);
-/* Whether a field searches or filters what is shown. */
+/* Whether a field searches or filters what is shown, or is not seen and merely takes the keys of an editor. */
 gboolean sight_pass_is_search(const SightWindowPass *pass, int node);
+/* Whether text is typed in a field, and not chosen. */
+gboolean sight_pass_is_typed(const SightWindowPass *pass, int node);
+/* The page takes `node` away: fields in it that were typed in are told as gone. */
+void sight_pass_drop_fields(SightWindowPass *pass, int node);
 /* Whether what is called busy by its name alone holds content: then it is a part of the layout. */
 gboolean sight_pass_is_layout(const SightWindowPass *pass, int node);
 

@@ -218,7 +218,7 @@ static void click(DeadState *state, const SightAct *act) {
   const guint excluded = SIGHT_TARGET_TEXT_FIELD | SIGHT_TARGET_CHOICE | SIGHT_TARGET_MEDIA | SIGHT_TARGET_LEAVES |
                          SIGHT_TARGET_LINK | SIGHT_TARGET_BACKGROUND | SIGHT_TARGET_UNKNOWN;
   acted_elsewhere(state, act);
-  gboolean early = state->early && act->at_ms - (state->pressed_ms - 1) <= PRESS_MS;
+  gboolean early = state->early;
   gboolean selects = state->selected_ms > 0 && act->at_ms - (state->selected_ms - 1) <= PRESS_MS;
   state->early = FALSE;
   state->pressed_ms = 0;
@@ -321,9 +321,9 @@ static void change(DeadState *state, const SightAct *act, const SightScene *scen
     look(state, act, scene);
   else if (!scrolling)
     answer(state, act, scene, change_answers);
-  /* Menus open on the press of the button already, before the click comes. */
+  /* Menus open on the press of the button already, before the click comes, however long it is held. */
   gint64 pressed_ms = state->pressed_ms - 1;
-  if (pressed_ms >= 0 && act->at_ms - pressed_ms <= PRESS_MS && is_news(act, scene, pressed_ms))
+  if (pressed_ms >= 0 && act->at_ms - pressed_ms <= scene->rules->dead_wait_ms && is_news(act, scene, pressed_ms))
     state->early = TRUE;
 }
 

@@ -13,7 +13,10 @@ typedef struct {
   char *name;
   gint64 ms;
   int refills;
-  gboolean filled; /* typed or chosen in */
+  gboolean filled; /* typed or chosen in, and not empty again */
+  gboolean typed;
+  gboolean gone; /* the page took it away */
+  int node;
 } Field;
 
 typedef struct {
@@ -100,12 +103,16 @@ static char *describe(const Form *form, int *refills) {
   return g_string_free(out, FALSE);
 }
 
-/* Begun is what was typed or chosen in, but not the one field of a widget that nobody gave a name. */
+/* Begun is what was typed or chosen in. Of what nobody gave a name, one choice alone is a switch, and one field that
+ * went away when it had done its work a widget. */
 static gboolean is_begun(const Form *form) {
-  guint n_filled = 0;
-  for (guint i = 0; i < form->fields->len; i++)
-    n_filled += g_array_index(form->fields, Field, i).filled != FALSE;
-  return n_filled >= (form->nameless ? 2 : 1);
+  guint n_filled = 0, n_typed = 0;
+  for (guint i = 0; i < form->fields->len; i++) {
+    const Field *field = &g_array_index(form->fields, Field, i);
+    n_filled += field->filled != FALSE;
+    n_typed += field->filled && field->typed && !field->gone;
+  }
+  return n_filled >= (form->nameless ? 2 : 1) || n_typed > 0;
 }
 
 static void leave(FormState *state, const Form *form, gint64 at_ms, const SightScene *scene) {
@@ -129,7 +136,23 @@ static void forget(FormState *state, guint i) {
   g_array_remove_index(state->forms, i);
 }
 
+static Field *field_of_node(FormState *state, int node) {
+  for (guint i = 0; node > 0 && state->forms != NULL && i < state->forms->len; i++) {
+    GArray *fields = g_array_index(state->forms, Form, i).fields;
+    for (guint j = 0; j < fields->len; j++)
+      if (g_array_index(fields, Field, j).node == node)
+        return &g_array_index(fields, Field, j);
+  }
+  return NULL;
+}
+
 static void form_event(FormState *state, const SightAct *act, const SightScene *scene) {
+  if (g_strcmp0(act->detail, "gone") == 0) {
+    Field *field = field_of_node(state, act->node);
+    if (field != NULL)
+      field->gone = TRUE;
+    return;
+  }
   Form *form = find(state, act->text, act->at_ms);
   if (form == NULL || act->detail == NULL)
     return;
@@ -138,7 +161,11 @@ static void form_event(FormState *state, const SightAct *act, const SightScene *
   if (g_str_equal(act->detail, "focus")) {
     if (form->called == NULL && act->method != NULL)
       form->called = sight_text_excerpt(act->method, -1, NAME_CHARS);
-    const Field *field = find_field(form, act->field);
+    Field *field = find_field(form, act->field);
+    if (field != NULL) {
+      field->node = act->node;
+      field->gone = FALSE;
+    }
     state->current = form;
     state->node = act->node;
     state->field = act->look || field == NULL ? -1 : (int)(field - (Field *)(void *)form->fields->data);
@@ -172,11 +199,16 @@ static void notice(FormState *state, const SightAct *act) {
   }
 }
 
-static void fill(FormState *state, int node) {
+static void fill(FormState *state, const SightAct *act) {
   Form *form = state->current;
-  if (form == NULL || state->field < 0 || (state->node > 0 && node != state->node))
+  Field *emptied = act->empty ? field_of_node(state, act->node) : NULL;
+  if (emptied != NULL)
+    emptied->filled = FALSE;
+  if (act->empty || form == NULL || state->field < 0 || (state->node > 0 && act->node != state->node))
     return;
-  g_array_index(form->fields, Field, state->field).filled = TRUE;
+  Field *field = &g_array_index(form->fields, Field, state->field);
+  field->filled = TRUE;
+  field->typed |= act->look;
   form->asked_ms = 0;
 }
 
@@ -230,7 +262,7 @@ static void form_act(gpointer data, const SightAct *act, const SightScene *scene
   if (act->kind == SIGHT_ACT_FORM)
     form_event(state, act, scene);
   if (act->kind == SIGHT_ACT_INPUT)
-    fill(state, act->node);
+    fill(state, act);
   if (act->kind == SIGHT_ACT_CLICK)
     ask(state, act);
   if (act->kind == SIGHT_ACT_CHANGE || act->kind == SIGHT_ACT_ANSWER || act->kind == SIGHT_ACT_PAGE)

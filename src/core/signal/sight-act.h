@@ -14,7 +14,7 @@ typedef enum {
   SIGHT_ACT_ANSWER, /* what answered a press, told by the recorder: node pressed (0: the latest), amount: ms after it */
   SIGHT_ACT_HINT,   /* the recorder says that the node just clicked looks interactive */
   SIGHT_ACT_FOCUS,  /* node */
-  SIGHT_ACT_INPUT,  /* node */
+  SIGHT_ACT_INPUT,  /* node; look: typed, not chosen; `empty`: nothing is left in it */
   SIGHT_ACT_SELECT, /* text was selected, or with `empty` no longer is */
   SIGHT_ACT_SCROLL, /* node; x and y: how far it is scrolled, in px; `empty`: by a script */
   SIGHT_ACT_WHEEL,  /* the recorder says that a hand scrolls the node */
@@ -35,7 +35,8 @@ typedef enum {
    * or the tag of the field that itself is marked as invalid. */
   SIGHT_ACT_NOTICE,
   /* Text: the form, method: what a person calls it or NULL, detail: what, node and field: the field, look: one that
-   * searches or filters, x: times filled again, amount: ms in the field; empty: a form without a name. */
+   * searches or filters, x: times filled again, amount: ms in the field; empty: a form without a name. With
+   * "gone" the page took the field `node` away. */
   SIGHT_ACT_FORM,
   SIGHT_N_ACTS
 } SightActKind;

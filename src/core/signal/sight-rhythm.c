@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Nodes that change at a steady pace, learned from the times of their changes. */
+/* Nodes that change at a steady pace, or without rest, learned from the times of their changes. */
 #include "sight-rhythm.h"
 
 #include "sight-hash.h"
@@ -12,12 +12,19 @@
 #define FAST_PERIOD_MS 200
 /* A throttled timer leaves beats out. */
 #define MAX_LEFT_OUT 4
+/* What changes at least so often and for so long has no rest, however uneven its pace is: a film, a busy page's clock.
+ */
+#define RESTLESS_GAP_MS 1000
+#define RESTLESS_MEAN_MS 600
+#define RESTLESS_MS 3000
 /* Bounds memory on a page that changes everywhere; learning then begins anew. */
 #define MAX_NODES 20000
 
 typedef struct {
   gint64 first_ms, last_ms;
   int period_ms; /* 0 until the second beat */
+  gint64 run_ms; /* since when no pause was longer than RESTLESS_GAP_MS */
+  int run_beats; /* changes since then */
 } Beat;
 
 struct SightRhythm {
@@ -57,7 +64,7 @@ void sight_rhythm_learn(SightRhythm *rhythm, int node, gint64 at_ms) {
     if (g_hash_table_size(rhythm->beats) >= MAX_NODES)
       sight_rhythm_reset(rhythm);
     beat = g_new0(Beat, 1);
-    beat->first_ms = beat->last_ms = at_ms;
+    beat->first_ms = beat->last_ms = beat->run_ms = at_ms;
     g_hash_table_insert(rhythm->beats, GINT_TO_POINTER(node), beat);
     return;
   }
@@ -65,9 +72,14 @@ void sight_rhythm_learn(SightRhythm *rhythm, int node, gint64 at_ms) {
   if (gap <= SAME_BEAT_MS)
     return;
   if (gap > LONGEST_PERIOD_MS) {
-    *beat = (Beat){.first_ms = at_ms, .last_ms = at_ms};
+    *beat = (Beat){.first_ms = at_ms, .last_ms = at_ms, .run_ms = at_ms};
     return;
   }
+  if (gap > RESTLESS_GAP_MS) {
+    beat->run_ms = at_ms;
+    beat->run_beats = 0;
+  }
+  beat->run_beats++;
   if (beat->period_ms == 0) {
     beat->period_ms = (int)gap;
   } else if (!in_step(beat, gap)) {
@@ -79,10 +91,17 @@ void sight_rhythm_learn(SightRhythm *rhythm, int node, gint64 at_ms) {
   beat->last_ms = at_ms;
 }
 
+static gboolean is_restless(const Beat *beat, gint64 at_ms, gint64 since_ms) {
+  return since_ms - beat->run_ms >= RESTLESS_MS && at_ms - beat->last_ms <= RESTLESS_GAP_MS &&
+         beat->last_ms - beat->run_ms <= (gint64)beat->run_beats * RESTLESS_MEAN_MS;
+}
+
 gboolean sight_rhythm_explains(SightRhythm *rhythm, int node, gint64 at_ms, gint64 since_ms) {
   const Beat *beat = g_hash_table_lookup(rhythm->beats, GINT_TO_POINTER(node));
   if (beat == NULL || beat->period_ms == 0)
     return FALSE;
+  if (is_restless(beat, at_ms, since_ms))
+    return TRUE;
   /* Two whole periods before the click: three beats, of which the last two were in step. */
   if (since_ms - beat->first_ms < 2 * (gint64)beat->period_ms)
     return FALSE;

@@ -37,6 +37,13 @@
 #define REMOVE(parent, id, at)                                                                                         \
   ",{\"type\":3,\"data\":{\"source\":0,\"texts\":[],\"attributes\":[],\"removes\":[{\"parentId\":" #parent             \
   ",\"id\":" #id "}],\"adds\":[]},\"timestamp\":@" #at "}"
+/* Takes the paragraph out and puts it in again. */
+#define PUT(attributes, next, at)                                                                                      \
+  ",{\"type\":3,\"data\":{\"source\":0,\"texts\":[],\"attributes\":[],\"removes\":[{\"parentId\":3,\"id\":20}],"       \
+  "\"adds\":["                                                                                                         \
+  "{\"parentId\":3,\"nextId\":" #next                                                                                  \
+  ",\"node\":" ELEMENT("p", attributes, 20, "") "},{\"parentId\":20,\"nextId\":null,"                                  \
+                                                "\"node\":" WORDS("Total", 21) "}]},\"timestamp\":@" #at "}"
 #define TEXT(id, at)                                                                                                   \
   ",{\"type\":3,\"data\":{\"source\":0,\"texts\":[{\"id\":" #id ",\"value\":\"x" #at                                   \
   "\"}],\"attributes\":[],\"removes\":[],\"adds\":[]},\"timestamp\":@" #at "}"
@@ -92,6 +99,15 @@ static const Case cases[] = {
              ADD(4, ELEMENT("script", "\"src\":\"/a.js\"", 91, ""), 1095) END,
      1, 0, 0, 1},
     {"hidden-text", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) TEXT(41, 1090) END, 1, 0, 0, 1},
+    /* The page draws itself anew, and nothing is different; but where it moves, it is. */
+    {"put-back", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) PUT("", 30, 1090) END, 1, 0, 0, 1},
+    {"put-elsewhere", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) PUT("", 40, 1090) END, 0, 0, 0, 1},
+    {"put-back-other", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) PUT("\"class\":\"on\"", 30, 1090) END, 0, 0, 0, 1},
+    /* Held for long, and answered before it was let go. */
+    {"held", PAGE(BUTTON("") REST) MOUSE(1, 10, 1000) TEXT(21, 1060) MOUSE(0, 10, 1900) MOUSE(2, 10, 1900) END, 0, 0, 0,
+     1},
+    /* What is said of a control while the pointer is over it goes as the pointer does. */
+    {"tooltip", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) CLASS(30, "row tooltip--visible", 5000) END, 1, 0, 0, 1},
     {"hidden-comes-up", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) ATTRIBUTE(40, "\"hidden\":null", 1090) END, 0, 0, 0,
      1},
     {"for-readers",
@@ -140,6 +156,13 @@ static const Case cases[] = {
      PAGE(BUTTON("\"disabled\":\"\"") REST) MOUSE(1, 10, 1000) MOUSE(0, 10, 1080)
          CUSTOM("ss:press", "{\"id\":10,\"x\":5,\"y\":5,\"why\":\"disabled\"}", 1081) END,
      1, 0, 0, 1},
+    /* A busy page takes its time to pass the click on; the second field is pressed by hand. */
+    {"label-passes-on",
+     PAGE(BUTTON("") REST "," ELEMENT("label", "\"for\":\"tick\"", 80, WORDS("Tick", 81)) "," ELEMENT(
+         "input", "\"id\":\"tick\",\"type\":\"checkbox\"", 82, "")) PRESS(80, 1000, 1080) MOUSE(2, 82, 1400)
+         CUSTOM("ss:click", "{\"id\":82,\"interactive\":true,\"trusted\":true}", 1400) TEXT(21, 1401)
+             PRESS(82, 2000, 2080) TEXT(21, 2100) END,
+     0, 0, 0, 2},
     {"dragged", PAGE(BUTTON("") REST) CUSTOM("ss:press", "{\"id\":10,\"x\":5,\"y\":5,\"why\":\"dragged\"}", 1000) END,
      0, 0, 0, 0},
     /* What the recorder tells. */

@@ -273,6 +273,57 @@ static void test_led_away(WatchFixture *f, gconstpointer data) {
   g_assert_cmpuint(abandoned(f), ==, 1);
 }
 
+static void typed(WatchFixture *f, gint64 at_ms, int node, gboolean text, gboolean empty) {
+  SightAct act = {.kind = SIGHT_ACT_INPUT, .at_ms = at_ms, .node = node, .look = text, .empty = empty};
+  sight_watch_act(f->watch, &act);
+}
+
+static void focus_node(WatchFixture *f, gint64 at_ms, int node) {
+  SightAct act = {.kind = SIGHT_ACT_FORM,
+                  .at_ms = at_ms,
+                  .node = node,
+                  .text = "",
+                  .detail = "focus",
+                  .field = "note",
+                  .empty = TRUE};
+  sight_watch_act(f->watch, &act);
+}
+
+/* One field without a form, and what was typed stands in it still. */
+static void test_one_field(WatchFixture *f, gconstpointer data) {
+  focus_node(f, 1000, 30);
+  typed(f, 1500, 30, TRUE, FALSE);
+  watch_end(f, 60000);
+  g_assert_cmpuint(abandoned(f), ==, 1);
+}
+
+/* The page took it, or the person took it back. */
+static void test_emptied(WatchFixture *f, gconstpointer data) {
+  focus_node(f, 1000, 30);
+  typed(f, 1500, 30, TRUE, FALSE);
+  typed(f, 3000, 30, TRUE, TRUE);
+  watch_end(f, 60000);
+  g_assert_cmpuint(abandoned(f), ==, 0);
+}
+
+/* The editor of a cell goes when it has done its work. */
+static void test_field_gone(WatchFixture *f, gconstpointer data) {
+  SightAct gone = {.kind = SIGHT_ACT_FORM, .at_ms = 2500, .node = 30, .detail = "gone"};
+  focus_node(f, 1000, 30);
+  typed(f, 1500, 30, TRUE, FALSE);
+  sight_watch_act(f->watch, &gone);
+  watch_end(f, 60000);
+  g_assert_cmpuint(abandoned(f), ==, 0);
+}
+
+/* A list of languages. */
+static void test_one_choice(WatchFixture *f, gconstpointer data) {
+  focus_node(f, 1000, 30);
+  typed(f, 1500, 30, FALSE, FALSE);
+  watch_end(f, 60000);
+  g_assert_cmpuint(abandoned(f), ==, 0);
+}
+
 static void test_reset(WatchFixture *f, gconstpointer data) {
   fill(f, 1000, "email");
   form(f, 9000, "reset", NULL, 0, 0);
@@ -305,6 +356,10 @@ int main(int argc, char *argv[]) {
   watch_test("/form/no-form-left", test_no_form_left);
   watch_test("/form/leads-on", test_leads_on);
   watch_test("/form/led-away", test_led_away);
+  watch_test("/form/one-field", test_one_field);
+  watch_test("/form/emptied", test_emptied);
+  watch_test("/form/field-gone", test_field_gone);
+  watch_test("/form/one-choice", test_one_choice);
   watch_test("/form/reset", test_reset);
   return g_test_run();
 }

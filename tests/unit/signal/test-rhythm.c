@@ -31,6 +31,22 @@ static void test_animation(void) {
   g_assert_false(sight_rhythm_explains(rhythm, 5, 2600, 1600));
 }
 
+/* A film on a busy machine: never at rest, and never in step. A page that changes now and then is at rest. */
+static void test_restless(void) {
+  static const gint64 gaps[] = {250, 420, 210, 640, 330, 820, 260, 540};
+  g_autoptr(SightRhythm) rhythm = sight_rhythm_new();
+  gint64 at = 0;
+  for (guint i = 0; i < 16; i++, at += gaps[i % G_N_ELEMENTS(gaps)])
+    sight_rhythm_learn(rhythm, 5, at);
+  g_assert_true(sight_rhythm_explains(rhythm, 5, at + 100, at - 50));
+  g_assert_false(sight_rhythm_explains(rhythm, 5, at + 100, 2000));
+  g_assert_false(sight_rhythm_explains(rhythm, 5, at + 3000, at - 50));
+  at = 0;
+  for (guint i = 0; i < 16; i++, at += i % 2 ? 950 : 500)
+    sight_rhythm_learn(rhythm, 6, at);
+  g_assert_false(sight_rhythm_explains(rhythm, 6, at - 200, at - 250));
+}
+
 /* Two changes are no rhythm yet. */
 static void test_too_few(void) {
   g_autoptr(SightRhythm) rhythm = sight_rhythm_new();
@@ -81,6 +97,7 @@ int main(int argc, char *argv[]) {
   g_test_add_func("/rhythm/clock", test_clock);
   g_test_add_func("/rhythm/throttled", test_throttled);
   g_test_add_func("/rhythm/animation", test_animation);
+  g_test_add_func("/rhythm/restless", test_restless);
   g_test_add_func("/rhythm/too-few", test_too_few);
   g_test_add_func("/rhythm/irregular", test_irregular);
   g_test_add_func("/rhythm/begun-later", test_begun_later);
