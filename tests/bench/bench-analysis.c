@@ -50,7 +50,8 @@ static double analyse(const char *text, gsize bytes, guint *n_signals) {
                             .pages = g_ptr_array_new_with_free_func(nothing),
                             .story = g_ptr_array_new_with_free_func(nothing),
                             .console = g_ptr_array_new_with_free_func(nothing),
-                            .requests = g_ptr_array_new_with_free_func(nothing)};
+                            .requests = g_ptr_array_new_with_free_func(nothing),
+                            .occurrences = sight_occurrences_new()};
   g_autoptr(SightFindings) findings = sight_findings_new(rules, &analysis);
   g_autoptr(SightWindowPass) pass = sight_window_pass_new(findings, "w");
   SightTrackSource nowhere = {0};

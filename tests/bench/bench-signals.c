@@ -90,7 +90,8 @@ static GPtrArray *detect(const char *path, const SightRuleset *rules) {
                             .pages = g_ptr_array_new(),
                             .story = g_ptr_array_new(),
                             .console = g_ptr_array_new(),
-                            .requests = g_ptr_array_new()};
+                            .requests = g_ptr_array_new(),
+                            .occurrences = sight_occurrences_new()};
   g_autoptr(SightFindings) findings = sight_findings_new(rules, &analysis);
   for (guint i = 0; lines[i] != NULL; i++)
     if (lines[i][0] != '\0')

@@ -52,6 +52,7 @@ SightAnalysis *sight_analysis_new(void) {
   analysis->spans = g_ptr_array_new_with_free_func(span_free);
   analysis->idle = g_array_new(FALSE, FALSE, sizeof(SightIdleSpan));
   analysis->curve = g_new0(guint8, SIGHT_CURVE_BINS);
+  analysis->occurrences = sight_occurrences_new();
   return analysis;
 }
 
@@ -67,6 +68,7 @@ void sight_analysis_free(SightAnalysis *analysis) {
   g_ptr_array_unref(analysis->spans);
   g_array_unref(analysis->idle);
   g_free(analysis->curve);
+  sight_occurrences_free(analysis->occurrences);
   g_free(analysis);
 }
 

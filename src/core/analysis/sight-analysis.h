@@ -4,6 +4,7 @@
 
 #include "sight-analysis-table.h"
 #include "sight-event.h"
+#include "sight-occurrences.h"
 #include "sight-ruleset.h"
 #include "sight-session-table.h"
 
@@ -72,15 +73,16 @@ typedef struct {
 } SightIdleSpan;
 
 typedef struct {
-  SightSession *session; /* everything that analysis fills */
-  GPtrArray *signals;    /* of SightSignal, in time order */
-  GPtrArray *pages;      /* of SightPageView */
-  GPtrArray *story;      /* of SightStoryItem, in time order */
-  GPtrArray *console;    /* of SightConsoleItem */
-  GPtrArray *requests;   /* of SightRequestItem */
-  GPtrArray *spans;      /* of SightWindowSpan: covers 0 … duration without holes */
-  GArray *idle;          /* of SightIdleSpan, in time order */
-  guint8 *curve;         /* activity, SIGHT_CURVE_BINS bins */
+  SightSession *session;         /* everything that analysis fills */
+  GPtrArray *signals;            /* of SightSignal, in time order */
+  GPtrArray *pages;              /* of SightPageView */
+  GPtrArray *story;              /* of SightStoryItem, in time order */
+  GPtrArray *console;            /* of SightConsoleItem */
+  GPtrArray *requests;           /* of SightRequestItem */
+  GPtrArray *spans;              /* of SightWindowSpan: covers 0 … duration without holes */
+  GArray *idle;                  /* of SightIdleSpan, in time order */
+  guint8 *curve;                 /* activity, SIGHT_CURVE_BINS bins */
+  SightOccurrences *occurrences; /* for the index; of a session that is opened as it was analysed: none */
 } SightAnalysis;
 
 #define SIGHT_CURVE_BINS 512

@@ -19,17 +19,39 @@ static const char *find(const char *agent, const Known *known) {
   return NULL;
 }
 
+static const Known browsers[] = {{"Edg", "Edge"},        {"OPR/", "Opera"},      {"SamsungBrowser", "Samsung Internet"},
+                                 {"Firefox", "Firefox"}, {"FxiOS", "Firefox"},   {"HeadlessChrome", "Chrome"},
+                                 {"CriOS", "Chrome"},    {"Chromium", "Chrome"}, {"Chrome", "Chrome"},
+                                 {"Epiphany", "Web"},    {"Safari", "Safari"},   {NULL, NULL}};
+static const Known systems[] = {{"iPhone", "iPhone"},   {"iPad", "iPad"},       {"Android", "Android"},
+                                {"CrOS", "ChromeOS"},   {"Windows", "Windows"}, {"Mac OS X", "macOS"},
+                                {"Macintosh", "macOS"}, {"Linux", "Linux"},     {NULL, NULL}};
+
+void sight_device_parts(const char *tainted_agent, const char **browser, const char **system) {
+  *browser = tainted_agent != NULL ? find(tainted_agent, browsers) : NULL;
+  *system = tainted_agent != NULL ? find(tainted_agent, systems) : NULL;
+}
+
+const char *sight_device_class(const char *tainted_agent, int viewport_w, int viewport_h) {
+  const char *agent = tainted_agent != NULL ? tainted_agent : "";
+  gboolean android = strstr(agent, "Android") != NULL;
+  if (strstr(agent, "iPhone") != NULL || (android && strstr(agent, "Mobile") != NULL))
+    return "phone";
+  if (strstr(agent, "iPad") != NULL || android)
+    return "tablet";
+  if (agent[0] != '\0')
+    return "desktop";
+  if (viewport_w <= 0)
+    return NULL;
+  if (viewport_w < PHONE_PX && viewport_h > 0)
+    return "phone";
+  return viewport_w < TABLET_PX ? "tablet" : "desktop";
+}
+
 char *sight_device_describe(const char *tainted_agent, int viewport_w, int viewport_h, gboolean *is_phone) {
-  static const Known browsers[] = {
-      {"Edg", "Edge"},        {"OPR/", "Opera"},      {"SamsungBrowser", "Samsung Internet"},
-      {"Firefox", "Firefox"}, {"FxiOS", "Firefox"},   {"HeadlessChrome", "Chrome"},
-      {"CriOS", "Chrome"},    {"Chromium", "Chrome"}, {"Chrome", "Chrome"},
-      {"Epiphany", "Web"},    {"Safari", "Safari"},   {NULL, NULL}};
-  static const Known systems[] = {{"iPhone", "iPhone"},   {"iPad", "iPad"},       {"Android", "Android"},
-                                  {"CrOS", "ChromeOS"},   {"Windows", "Windows"}, {"Mac OS X", "macOS"},
-                                  {"Macintosh", "macOS"}, {"Linux", "Linux"},     {NULL, NULL}};
   if (tainted_agent != NULL && tainted_agent[0] != '\0') {
-    const char *browser = find(tainted_agent, browsers), *system = find(tainted_agent, systems);
+    const char *browser, *system;
+    sight_device_parts(tainted_agent, &browser, &system);
     *is_phone = strstr(tainted_agent, "iPhone") != NULL ||
                 (strstr(tainted_agent, "Android") != NULL && strstr(tainted_agent, "Mobile") != NULL);
     /* TRANSLATORS: a browser on a system: "Chrome on Linux" */

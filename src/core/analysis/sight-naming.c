@@ -7,6 +7,8 @@
 #include "sight-endpoint-table.h"
 #include "sight-friction.h"
 #include "sight-hash.h"
+#include "sight-index-table.h"
+#include "sight-terms.h"
 
 #include <string.h>
 
@@ -131,6 +133,21 @@ static void check_key_actions(const Naming *naming, const Names *names, SightSes
     *revision = -1;
 }
 
+static gboolean rename_terms(SightDb *db, const SightSession *session, GPtrArray *pages, GPtrArray *signals,
+                             GError **error) {
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(SightOccurrences) old = sight_index_table_get_values(db, session->row, &problem);
+  /* One that is not in the index yet gets there by its analysis. */
+  if (old == NULL && problem == NULL)
+    return TRUE;
+  if (old == NULL) {
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return FALSE;
+  }
+  g_autoptr(SightOccurrences) renamed = sight_terms_rename(old, session, pages, signals);
+  return sight_index_table_save(db, session->row, session->endpoint, renamed, error);
+}
+
 static gboolean name_session(SightDb *db, const Naming *naming, gint64 row, GError **error) {
   g_auto(Names) names = {0};
   if (!read_names(db, row, naming->rules, &names, error))
@@ -149,7 +166,8 @@ static gboolean name_session(SightDb *db, const Naming *naming, gint64 row, GErr
   rename_views(&names);
   session->friction = sight_friction_score(signals, NULL);
   return sight_analysis_table_save(db, session, revision, naming->ruleset, SIGHT_ANALYSIS_VERSION, signals, names.views,
-                                   error);
+                                   error) &&
+         rename_terms(db, session, names.views, signals, error);
 }
 
 static gboolean step(SightDb *db, gpointer user_data, GError **error) {

@@ -2,6 +2,7 @@
 /* Our own custom events, the console plugin, and what a log entry comes down to. */
 #include "sight-window-pass-private.h"
 
+#include "sight-terms.h"
 #include "sight-user.h"
 
 #include <string.h>
@@ -29,14 +30,31 @@ static void on_context(SightWindowPass *pass, SightJson payload) {
   if (sight_json_type(sight_json_get(payload, "media")) == SIGHT_JSON_OBJECT)
     sight_watch_set_facts(pass->watch);
   sight_findings_set_agent(pass->findings, pass->now_ms, text_of(payload, "user_agent"));
+  sight_terms_add(pass->findings, SIGHT_TERM_LANGUAGE, text_of(payload, "language"));
+  sight_terms_add(pass->findings, SIGHT_TERM_REFERRER, text_of(payload, "referrer"));
+  SightJson screen = sight_json_get(payload, "screen");
+  if (int_of(screen, "w") > 0) {
+    g_autofree char *size =
+        g_strdup_printf("%" G_GINT64_FORMAT "x%" G_GINT64_FORMAT, int_of(screen, "w"), int_of(screen, "h"));
+    sight_terms_add(pass->findings, SIGHT_TERM_SCREEN, size);
+  }
+  SightJsonIter it = sight_json_iter(sight_json_get(payload, "variants"));
+  while (sight_json_next(&it))
+    if (it.key != NULL)
+      sight_terms_add_pair(pass->findings, SIGHT_TERM_VARIANT, it.key, it.value);
 }
 
-static void on_user(SightWindowPass *pass, const char *user) {
+static void on_user(SightWindowPass *pass, const char *user, SightJson payload) {
   gboolean news = g_strcmp0(user, pass->findings->user) != 0;
   sight_findings_set_user(pass->findings, pass->now_ms, user);
   if (news)
     sight_findings_add_story(pass->findings, SIGHT_STORY_IDENTIFY, pass->window, pass->now_ms, pass->now_ms, user,
                              NULL);
+  sight_terms_add(pass->findings, SIGHT_TERM_USER, user);
+  SightJsonIter it = sight_json_iter(sight_json_get(payload, "traits"));
+  while (sight_json_next(&it))
+    if (it.key != NULL)
+      sight_terms_add_pair(pass->findings, SIGHT_TERM_TRAIT, it.key, it.value);
 }
 
 static void on_event(SightWindowPass *pass, SightJson payload) {
@@ -45,6 +63,12 @@ static void on_event(SightWindowPass *pass, SightJson payload) {
     return;
   sight_findings_check_event(pass->findings, name);
   sight_findings_add_story(pass->findings, SIGHT_STORY_EVENT, pass->window, pass->now_ms, pass->now_ms, name, NULL);
+  if (!sight_terms_add_moment(pass->findings, pass->index, SIGHT_TERM_EVENT, name, pass->now_ms, pass->now_ms))
+    return;
+  SightJsonIter it = sight_json_iter(sight_json_get(payload, "properties"));
+  while (sight_json_next(&it))
+    if (it.key != NULL)
+      sight_terms_also_pair(pass->findings, SIGHT_TERM_PROPERTY, it.key, it.value);
 }
 
 static void on_route(SightWindowPass *pass, SightJson payload) {
@@ -103,6 +127,8 @@ static void on_form(SightWindowPass *pass, SightJson payload) {
   if (g_strcmp0(what, "submit") != 0)
     return;
   sight_findings_check_submit(pass->findings, name);
+  sight_terms_add_moment(pass->findings, pass->index, SIGHT_TERM_FORM, name != NULL && name[0] != '\0' ? name : "?",
+                         pass->now_ms, pass->now_ms);
   SightStoryItem *item =
       sight_findings_add_story(pass->findings, SIGHT_STORY_FORM, pass->window, pass->now_ms, pass->now_ms, name, what);
   if (item != NULL && sight_json_type(form) == SIGHT_JSON_NUMBER)
@@ -181,7 +207,7 @@ void sight_pass_custom(SightWindowPass *pass, const SightEvent *event) {
     return;
   g_autofree char *user = sight_event_user(event);
   if (user != NULL) {
-    on_user(pass, user);
+    on_user(pass, user, sight_event_payload(event));
     return;
   }
   for (guint i = 0; i < G_N_ELEMENTS(ours); i++)

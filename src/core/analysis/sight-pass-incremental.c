@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Incremental snapshots: what the user does, what the page changes. */
+#include "sight-terms.h"
 #include "sight-window-pass-private.h"
 
 /* Typing or scrolling that rests for longer begins a new item of the story. */
@@ -114,6 +115,8 @@ static void input(SightWindowPass *pass, SightJson data) {
   pass->typing_node = node;
   if (pass->typing != NULL)
     pass->typing->node = node;
+  sight_terms_add_moment(pass->findings, pass->index, SIGHT_TERM_TYPED, selector != NULL ? selector : label,
+                         pass->now_ms, pass->now_ms);
 }
 
 static void selection(SightWindowPass *pass, SightJson data) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Presses and clicks: which of them a person made, and what the pointer passes over. */
+#include "sight-terms.h"
 #include "sight-window-pass-private.h"
 
 /* A label passes a click on to its field within this time, as far as clicks alone tell; where presses are told as well,
@@ -73,6 +74,8 @@ static void clicked(SightWindowPass *pass) {
                                                   pass->now_ms, name, target->selector);
   if (item != NULL)
     item->node = target->node;
+  if (sight_terms_add_moment(pass->findings, pass->index, SIGHT_TERM_CLICK, name, pass->now_ms, pass->now_ms))
+    sight_terms_also(pass->findings, SIGHT_TERM_CLICKED, target->selector);
 }
 
 void sight_pass_settle_click(SightWindowPass *pass, const SightEvent *next) {

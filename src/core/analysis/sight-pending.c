@@ -3,6 +3,7 @@
 #include "sight-account.h"
 #include "sight-annotation-table.h"
 #include "sight-endpoint-table.h"
+#include "sight-index-table.h"
 #include "sight-naming.h"
 #include "sight-text.h"
 #include "sight-track-table.h"
@@ -128,7 +129,8 @@ static gboolean save(SightDb *db, gpointer user_data, GError **error) {
   return sight_track_table_save(db, job->row, job->tracks, job->arrival, SIGHT_TRACK_VERSION, error) &&
          sight_account_table_save(db, job->row, account, error) &&
          sight_analysis_table_save(db, job->analysis->session, job->revision, job->work->ruleset,
-                                   SIGHT_ANALYSIS_VERSION, job->analysis->signals, job->analysis->pages, error);
+                                   SIGHT_ANALYSIS_VERSION, job->analysis->signals, job->analysis->pages, error) &&
+         sight_index_table_save(db, job->row, job->work->endpoint, job->analysis->occurrences, error);
 }
 
 static gpointer key_of(gint64 row) {

@@ -4,6 +4,7 @@
 
 #include "sight-device.h"
 #include "sight-friction.h"
+#include "sight-terms.h"
 #include "sight-timeline.h"
 
 #include <glib/gi18n-lib.h>
@@ -307,4 +308,5 @@ void sight_summary_complete(SightFindings *findings) {
   sight_timeline_fill_spans(findings, duration_ms);
   complete_story(findings, duration_ms);
   fill_session(findings, duration_ms, n_left_out);
+  sight_terms_complete(findings);
 }

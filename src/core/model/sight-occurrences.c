@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* A session that is longer than anybody watches. */
-#define MAX_MOMENTS 20000
+#define MAX_MOMENTS 30000
 #define MAX_LINKS (4 * MAX_MOMENTS)
 
 static void term_clear(gpointer data) {
@@ -251,7 +251,8 @@ SightOccurrences *sight_occurrences_unpack(const guint8 *data, gsize bytes, GArr
   gint64 last_ms = 0;
   get_numbers(&reader, rows);
   g_array_set_size(self->terms, rows->len);
-  memset(self->terms->data, 0, rows->len * sizeof(SightTerm));
+  if (rows->len > 0)
+    memset(self->terms->data, 0, rows->len * sizeof(SightTerm));
   guint n_fields = get_count(&reader);
   for (guint field = 0; field < n_fields; field++) {
     guint n = (guint)get(&reader);

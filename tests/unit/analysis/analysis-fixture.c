@@ -270,3 +270,48 @@ void analysis_check_invariants(const SightAnalysis *analysis) {
   g_assert_cmpuint(session->marks->len, <=, analysis->signals->len);
   g_assert_cmpfloat(session->friction, >=, 0);
 }
+
+static void append_term(GString *out, const SightOccurrences *occurrences, guint place) {
+  const SightTerm *term = &g_array_index(occurrences->terms, SightTerm, place);
+  g_string_append_printf(out, "%s=%s", sight_term_field_info(term->field)->name, term->value);
+}
+
+static gboolean is_told(const SightOccurrences *occurrences, guint place, gboolean all) {
+  SightTermField field = g_array_index(occurrences->terms, SightTerm, place).field;
+  gboolean of_page = field == SIGHT_TERM_SEEN || field == SIGHT_TERM_IN_PAGE || field == SIGHT_TERM_ELEMENT;
+  return field != SIGHT_TERM_BIT && (all || !of_page);
+}
+
+static int by_text(gconstpointer a, gconstpointer b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char *analysis_describe_terms(const SightOccurrences *occurrences, gboolean all) {
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+  g_autofree gboolean *of_moment = g_new0(gboolean, occurrences->terms->len + 1);
+  for (guint i = 0; i < occurrences->links->len; i++)
+    of_moment[g_array_index(occurrences->links, guint, i)] = TRUE;
+  for (guint i = 0; i < occurrences->terms->len; i++) {
+    GString *line = g_string_new(NULL);
+    append_term(line, occurrences, i);
+    if (!of_moment[i] && is_told(occurrences, i, all))
+      g_ptr_array_add(lines, g_string_free(line, FALSE));
+    else
+      g_string_free(line, TRUE);
+  }
+  for (guint i = 0; i < occurrences->moments->len; i++) {
+    const SightOccurrence *moment = &g_array_index(occurrences->moments, SightOccurrence, i);
+    if (!is_told(occurrences, g_array_index(occurrences->links, guint, moment->first), all))
+      continue;
+    GString *line = g_string_new(NULL);
+    g_string_append_printf(line, "%d-%d %d: ", (int)moment->start_ms, (int)moment->end_ms, moment->view);
+    for (guint j = 0; j < moment->n_terms; j++) {
+      g_string_append(line, j > 0 ? ", " : "");
+      append_term(line, occurrences, g_array_index(occurrences->links, guint, moment->first + j));
+    }
+    g_ptr_array_add(lines, g_string_free(line, FALSE));
+  }
+  g_ptr_array_sort(lines, by_text);
+  g_ptr_array_add(lines, NULL);
+  return g_strjoinv("\n", (char **)lines->pdata);
+}

@@ -33,6 +33,9 @@ SightAnalysis *analysis_of_events(AnalysisFixture *fixture, const char *events);
 
 guint analysis_count(const SightAnalysis *analysis, SightSignalKind kind);
 guint analysis_count_story(const SightAnalysis *analysis, SightStoryKind kind);
+/* Every term and every moment, one a line, in order: "field=value", or "from-to view: field=value, …". Bits of numbers
+ * are left out, and elements and texts too unless `all`. */
+char *analysis_describe_terms(const SightOccurrences *occurrences, gboolean all);
 /* Holds for every recording, whatever is in it. */
 void analysis_check_invariants(const SightAnalysis *analysis);
 

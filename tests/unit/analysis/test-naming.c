@@ -6,6 +6,7 @@
 #include "sight-analysis-table.h"
 #include "sight-annotation-table.h"
 #include "sight-endpoint-table.h"
+#include "sight-index-table.h"
 #include "sight-naming.h"
 
 #include <string.h>
@@ -59,6 +60,9 @@ static gboolean read_all(SightDb *db, gpointer user_data, GError **error) {
       const SightSignal *signal = signals->pdata[s];
       g_string_append_printf(out, "  signal %s, %s\n", signal->page, signal->fingerprint);
     }
+    g_autoptr(SightOccurrences) occurrences = sight_index_table_get_values(db, session->row, error);
+    g_autofree char *terms = analysis_describe_terms(occurrences, TRUE);
+    g_string_append_printf(out, "%s\n", terms);
   }
   return TRUE;
 }

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/* What the index says of a session: made of the findings, on the one pass that there is. */
+#include "sight-terms.h"
+
+#include "sight-device.h"
+#include "sight-text.h"
+
+#include <string.h>
+
+#define TEXT_CHARS 200
+#define NAME_CHARS 60
+/* Pages and signals come last, and must find room. */
+#define MAX_PASS_MOMENTS 20000
+/* Until it is known which page views there are, a moment has its window in their place. */
+#define OF_WINDOW(index) (-2 - (int)(index))
+
+static guint term_of(SightOccurrences *occurrences, SightTermField field, const char *tainted_text) {
+  if (tainted_text == NULL)
+    return SIGHT_NO_TERM;
+  g_autofree char *text = sight_text_excerpt(tainted_text, -1, TEXT_CHARS);
+  return text[0] != '\0' ? sight_occurrences_term(occurrences, field, text) : SIGHT_NO_TERM;
+}
+
+/* NAME=VALUE, or NULL where the value is none that people compare. */
+static char *pair_of(const char *tainted_name, SightJson value) {
+  g_autofree char *name = sight_text_excerpt(tainted_name, -1, NAME_CHARS);
+  switch (sight_json_type(value)) {
+  case SIGHT_JSON_STRING:
+    return g_strconcat(name, "=", sight_json_string(value, NULL), NULL);
+  case SIGHT_JSON_NUMBER: {
+    char number[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(number, sizeof number, "%.12g", sight_json_double(value, 0));
+    return g_strconcat(name, "=", number, NULL);
+  }
+  case SIGHT_JSON_BOOL:
+    return g_strconcat(name, sight_json_bool(value, FALSE) ? "=true" : "=false", NULL);
+  case SIGHT_JSON_ABSENT:
+  case SIGHT_JSON_NULL:
+  case SIGHT_JSON_ARRAY:
+  case SIGHT_JSON_OBJECT:
+    break;
+  }
+  return NULL;
+}
+
+void sight_terms_add(SightFindings *findings, SightTermField field, const char *tainted_text) {
+  term_of(findings->analysis->occurrences, field, tainted_text);
+}
+
+void sight_terms_add_pair(SightFindings *findings, SightTermField field, const char *tainted_name, SightJson value) {
+  g_autofree char *pair = pair_of(tainted_name, value);
+  sight_terms_add(findings, field, pair);
+}
+
+gboolean sight_terms_add_moment(SightFindings *findings, guint window, SightTermField field, const char *tainted_text,
+                                gint64 start_ms, gint64 end_ms) {
+  SightOccurrences *occurrences = findings->analysis->occurrences;
+  guint term = term_of(occurrences, field, tainted_text);
+  if (occurrences->moments->len >= MAX_PASS_MOMENTS) {
+    occurrences->left_out[field]++;
+    return FALSE;
+  }
+  SightOccurrence *moment = sight_occurrences_moment(occurrences, term, start_ms, end_ms);
+  if (moment != NULL)
+    moment->view = OF_WINDOW(window);
+  return moment != NULL;
+}
+
+void sight_terms_also(SightFindings *findings, SightTermField field, const char *tainted_text) {
+  SightOccurrences *occurrences = findings->analysis->occurrences;
+  sight_occurrences_also(occurrences, term_of(occurrences, field, tainted_text));
+}
+
+void sight_terms_also_pair(SightFindings *findings, SightTermField field, const char *tainted_name, SightJson value) {
+  g_autofree char *pair = pair_of(tainted_name, value);
+  sight_terms_also(findings, field, pair);
+}
+
+/* The page that stood in a window at a time; -1 where none did. Views of one window begin one after the other. */
+static int view_at(GPtrArray *pages, const char *window, gint64 at_ms) {
+  int found = -1;
+  for (guint i = 0; i < pages->len; i++) {
+    const SightPageView *view = pages->pdata[i];
+    if (view->start_ms > at_ms)
+      break;
+    if (g_str_equal(view->window, window))
+      found = (int)i;
+  }
+  return found;
+}
+
+static void add_pages(SightOccurrences *occurrences, GPtrArray *pages) {
+  for (guint i = 0; i < pages->len; i++) {
+    const SightPageView *view = pages->pdata[i];
+    SightOccurrence *moment = sight_occurrences_moment(
+        occurrences, sight_occurrences_term(occurrences, SIGHT_TERM_PAGE, view->page), view->start_ms, view->end_ms);
+    if (moment != NULL)
+      moment->view = (int)i;
+  }
+}
+
+/* "GET /cart 500" */
+static char *address_of(const char *message) {
+  const char *from = message != NULL ? strchr(message, ' ') : NULL;
+  return from != NULL ? g_strndup(from + 1, strcspn(from + 1, " ")) : NULL;
+}
+
+static void add_signals(SightOccurrences *occurrences, GPtrArray *signals, GPtrArray *pages) {
+  for (guint i = 0; i < signals->len; i++) {
+    const SightSignal *signal = signals->pdata[i];
+    SightOccurrence *moment = sight_occurrences_moment(
+        occurrences, sight_occurrences_term(occurrences, SIGHT_TERM_SIGNAL, sight_signal_kind_name(signal->kind)),
+        signal->start_ms, signal->end_ms);
+    if (moment == NULL)
+      break;
+    moment->view = view_at(pages, signal->window, signal->start_ms);
+    moment->count = signal->count;
+    moment->amount = signal->magnitude;
+    moment->severe = signal->severe;
+    sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_PROBLEM, signal->fingerprint));
+    sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_TARGET, signal->target));
+    sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_TARGET, signal->selector));
+    sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_TEXT, signal->message));
+    if (signal->kind != SIGHT_SIGNAL_REQUEST)
+      continue;
+    g_autofree char *status = g_strdup_printf("%d", signal->magnitude);
+    g_autofree char *url = address_of(signal->message);
+    sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_STATUS, status));
+    sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_URL, url));
+  }
+}
+
+static void add_ends(SightOccurrences *occurrences, const SightSession *session) {
+  sight_occurrences_term(occurrences, SIGHT_TERM_ENTRY, session->entry);
+  sight_occurrences_term(occurrences, SIGHT_TERM_EXIT, session->exit);
+}
+
+static gint64 add_stretches(SightFindings *findings, gint64 duration_ms) {
+  SightAnalysis *analysis = findings->analysis;
+  SightOccurrences *occurrences = analysis->occurrences;
+  guint idle = sight_occurrences_term(occurrences, SIGHT_TERM_IDLE, analysis->idle->len > 0 ? "" : NULL);
+  gint64 active_ms = duration_ms;
+  for (guint i = 0; i < analysis->idle->len; i++) {
+    const SightIdleSpan *span = &g_array_index(analysis->idle, SightIdleSpan, i);
+    active_ms -= span->end_ms - span->start_ms;
+    if (!span->missing)
+      sight_occurrences_moment(occurrences, idle, span->start_ms, span->end_ms);
+  }
+  return active_ms;
+}
+
+/* Moments are sorted by time; each HIDDEN lasts until its window is shown or used again. */
+static void add_hidden(SightFindings *findings, gint64 duration_ms) {
+  SightOccurrences *occurrences = findings->analysis->occurrences;
+  for (guint i = 0; i < findings->moments->len; i++) {
+    const SightTabMoment *hidden = &g_array_index(findings->moments, SightTabMoment, i);
+    gint64 end_ms = duration_ms;
+    if (hidden->change != SIGHT_TAB_HIDDEN)
+      continue;
+    for (guint j = i + 1; j < findings->moments->len; j++) {
+      const SightTabMoment *next = &g_array_index(findings->moments, SightTabMoment, j);
+      if (next->window != hidden->window)
+        continue;
+      end_ms = next->at_ms;
+      break;
+    }
+    SightOccurrence *moment = sight_occurrences_moment(
+        occurrences, sight_occurrences_term(occurrences, SIGHT_TERM_HIDDEN, ""), hidden->at_ms, end_ms);
+    if (moment != NULL)
+      moment->view = OF_WINDOW(hidden->window);
+  }
+}
+
+static void add_device(SightFindings *findings) {
+  SightOccurrences *occurrences = findings->analysis->occurrences;
+  const char *browser = NULL, *system = NULL;
+  sight_device_parts(findings->agent, &browser, &system);
+  sight_occurrences_term(occurrences, SIGHT_TERM_BROWSER, browser);
+  sight_occurrences_term(occurrences, SIGHT_TERM_OS, system);
+  sight_occurrences_term(occurrences, SIGHT_TERM_DEVICE,
+                         sight_device_class(findings->agent, findings->viewport_w, findings->viewport_h));
+  sight_occurrences_number(occurrences, SIGHT_NUMBER_WIDTH, findings->viewport_w);
+}
+
+static void add_numbers(SightFindings *findings, gint64 active_ms) {
+  SightOccurrences *occurrences = findings->analysis->occurrences;
+  const SightSession *session = findings->analysis->session;
+  sight_occurrences_number(occurrences, SIGHT_NUMBER_STARTED, session->started_ms / 1000);
+  sight_occurrences_number(occurrences, SIGHT_NUMBER_LENGTH, session->duration_ms);
+  sight_occurrences_number(occurrences, SIGHT_NUMBER_ACTIVE, active_ms);
+  sight_occurrences_number(occurrences, SIGHT_NUMBER_FRICTION, (gint64)(session->friction * 100 + 0.5));
+  sight_occurrences_number(occurrences, SIGHT_NUMBER_PAGES, session->n_pages);
+  sight_occurrences_number(occurrences, SIGHT_NUMBER_CLICKS, session->n_clicks);
+  sight_occurrences_number(occurrences, SIGHT_NUMBER_SIGNALS, session->n_signals);
+}
+
+static gint64 from_start(const SightFindings *findings, gint64 at_ms, gint64 duration_ms) {
+  gint64 difference = 0;
+  if (__builtin_sub_overflow(at_ms, findings->first_ms, &difference))
+    return 0;
+  return CLAMP(difference, 0, duration_ms);
+}
+
+void sight_terms_complete(SightFindings *findings) {
+  SightAnalysis *analysis = findings->analysis;
+  SightOccurrences *occurrences = analysis->occurrences;
+  gint64 duration_ms = analysis->session->duration_ms;
+  for (guint i = 0; i < occurrences->moments->len; i++) {
+    SightOccurrence *moment = &g_array_index(occurrences->moments, SightOccurrence, i);
+    moment->start_ms = from_start(findings, moment->start_ms, duration_ms);
+    moment->end_ms = from_start(findings, moment->end_ms, duration_ms);
+  }
+  add_hidden(findings, duration_ms);
+  for (guint i = 0; i < occurrences->moments->len; i++) {
+    SightOccurrence *moment = &g_array_index(occurrences->moments, SightOccurrence, i);
+    moment->view = view_at(analysis->pages, findings->windows->pdata[OF_WINDOW(moment->view)], moment->start_ms);
+  }
+  add_pages(occurrences, analysis->pages);
+  add_signals(occurrences, analysis->signals, analysis->pages);
+  add_ends(occurrences, analysis->session);
+  add_device(findings);
+  sight_terms_add(findings, SIGHT_TERM_RELEASE, findings->release);
+  add_numbers(findings, add_stretches(findings, duration_ms));
+  sight_occurrences_sort(occurrences);
+}
+
+/* Renaming. */
+
+static SightTermField field_of(const SightOccurrences *occurrences, guint link) {
+  guint place = g_array_index(occurrences->links, guint, link);
+  return g_array_index(occurrences->terms, SightTerm, place).field;
+}
+
+static guint copy_term(SightOccurrences *copy, const SightOccurrences *old, guint place) {
+  const SightTerm *term = &g_array_index(old->terms, SightTerm, place);
+  return sight_occurrences_term(copy, term->field, term->value);
+}
+
+static void copy_moment(SightOccurrences *copy, const SightOccurrences *old, const SightOccurrence *moment) {
+  guint first = copy_term(copy, old, g_array_index(old->links, guint, moment->first));
+  SightOccurrence *copied = sight_occurrences_moment(copy, first, moment->start_ms, moment->end_ms);
+  if (copied == NULL)
+    return;
+  copied->view = moment->view;
+  copied->count = moment->count;
+  copied->amount = moment->amount;
+  copied->severe = moment->severe;
+  for (guint i = 1; i < moment->n_terms; i++)
+    sight_occurrences_also(copy, copy_term(copy, old, g_array_index(old->links, guint, moment->first + i)));
+}
+
+SightOccurrences *sight_terms_rename(const SightOccurrences *old, const SightSession *session, GPtrArray *pages,
+                                     GPtrArray *signals) {
+  SightOccurrences *copy = sight_occurrences_new();
+  g_autofree gboolean *of_moment = g_new0(gboolean, old->terms->len + 1);
+  for (guint i = 0; i < old->links->len; i++)
+    of_moment[g_array_index(old->links, guint, i)] = TRUE;
+  for (guint i = 0; i < old->terms->len; i++) {
+    SightTermField field = g_array_index(old->terms, SightTerm, i).field;
+    gboolean is_friction =
+        field == SIGHT_TERM_BIT && g_str_has_prefix(g_array_index(old->terms, SightTerm, i).value, "friction ");
+    if (!of_moment[i] && field != SIGHT_TERM_ENTRY && field != SIGHT_TERM_EXIT && !is_friction)
+      copy_term(copy, old, i);
+  }
+  for (guint i = 0; i < old->moments->len; i++) {
+    const SightOccurrence *moment = &g_array_index(old->moments, SightOccurrence, i);
+    SightTermField field = field_of(old, moment->first);
+    if (field != SIGHT_TERM_PAGE && field != SIGHT_TERM_SIGNAL)
+      copy_moment(copy, old, moment);
+  }
+  memcpy(copy->left_out, old->left_out, sizeof copy->left_out);
+  add_pages(copy, pages);
+  add_signals(copy, signals, pages);
+  add_ends(copy, session);
+  sight_occurrences_number(copy, SIGHT_NUMBER_FRICTION, (gint64)(session->friction * 100 + 0.5));
+  sight_occurrences_sort(copy);
+  return copy;
+}
