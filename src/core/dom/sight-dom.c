@@ -218,7 +218,3 @@ void sight_dom_viewport(const SightDom *dom, int *width_px, int *height_px) {
   *width_px = dom->width;
   *height_px = dom->height;
 }
-
-const char *sight_dom_url(const SightDom *dom) {
-  return dom->url;
-}

@@ -62,7 +62,6 @@ char *sight_dom_label(const SightDom *dom, int id, guint max_chars);
 char *sight_dom_selector(const SightDom *dom, int id);
 /* Viewport as of the last Meta or resize event; 0 where unknown. */
 void sight_dom_viewport(const SightDom *dom, int *width_px, int *height_px);
-const char *sight_dom_url(const SightDom *dom); /* of the last Meta event, or NULL */
 
 /* Writing. All of it is deterministic: equal pages give equal bytes. */
 

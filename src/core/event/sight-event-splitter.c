@@ -460,7 +460,3 @@ gboolean sight_event_splitter_push(SightEventSplitter *self, const char *tainted
 gboolean sight_event_splitter_is_complete(const SightEventSplitter *self) {
   return self->state == AT_TOP || self->state == IN_BAD_LINE;
 }
-
-gboolean sight_event_splitter_is_empty(const SightEventSplitter *self) {
-  return self->n_top == 0;
-}

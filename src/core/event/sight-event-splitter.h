@@ -40,7 +40,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightEventSplitter, sight_event_splitter_free)
 gboolean sight_event_splitter_push(SightEventSplitter *splitter, const char *tainted_text, gsize bytes, GError **error);
 /* Whether the text could end here: not in the middle of a value. */
 gboolean sight_event_splitter_is_complete(const SightEventSplitter *splitter);
-/* Whether there was anything but white space. */
-gboolean sight_event_splitter_is_empty(const SightEventSplitter *splitter);
 
 G_END_DECLS

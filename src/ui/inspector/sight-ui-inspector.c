@@ -195,10 +195,3 @@ GtkWidget *sight_ui_inspector_new(SightUiPlayback *playback) {
   analysis_changed(self);
   return GTK_WIDGET(self);
 }
-
-void sight_ui_inspector_show_page(SightUiInspector *self, const char *name) {
-  for (int i = 0; i < N_PAGES; i++) {
-    if (g_strcmp0(kinds[i].name, name) == 0)
-      gtk_notebook_set_current_page(self->notebook, i);
-  }
-}

@@ -17,7 +17,5 @@ GtkWidget *sight_ui_inspector_new(SightUiPlayback *playback);
 /* Shows an element in place of what happened, until it is closed or another session is opened. `started_ms`: wall
  * clock of the start of the session. */
 void sight_ui_inspector_show_element(SightUiInspector *self, const SightUiElement *element, gint64 started_ms);
-/* "story", "console" … */
-void sight_ui_inspector_show_page(SightUiInspector *self, const char *name);
 
 G_END_DECLS

@@ -36,10 +36,6 @@ SightUiSessionItem *sight_ui_session_item_new(gint64 row) {
   return self;
 }
 
-gint64 sight_ui_session_item_get_row(SightUiSessionItem *self) {
-  return self->row;
-}
-
 const SightSession *sight_ui_session_item_get_session(SightUiSessionItem *self) {
   return self->session;
 }

@@ -13,7 +13,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(SightUiSessionItem, sight_ui_session_item, SIGHT_UI, SESSION_ITEM, GObject)
 
 SightUiSessionItem *sight_ui_session_item_new(gint64 row);
-gint64 sight_ui_session_item_get_row(SightUiSessionItem *self);
 /* NULL until it was read. */
 const SightSession *sight_ui_session_item_get_session(SightUiSessionItem *self);
 /* Why it is listed, and where to start; without a reason until it was read. */

@@ -231,11 +231,6 @@ void sight_ui_session_list_select(SightUiSessionList *self, guint position) {
   select_row(self, position, TRUE);
 }
 
-guint sight_ui_session_list_get_selected(SightUiSessionList *self) {
-  guint position = self->selection != NULL ? gtk_single_selection_get_selected(self->selection) : G_MAXUINT;
-  return position == GTK_INVALID_LIST_POSITION ? G_MAXUINT : position;
-}
-
 void sight_ui_session_list_focus(SightUiSessionList *self) {
   gtk_widget_grab_focus(GTK_WIDGET(self->view));
 }

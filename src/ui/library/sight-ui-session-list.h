@@ -21,7 +21,6 @@ void sight_ui_session_list_set_waiting(SightUiSessionList *self, const char *tit
 /* Selects without telling; scrolls there. position G_MAXUINT: none. */
 void sight_ui_session_list_select(SightUiSessionList *self, guint position);
 /* G_MAXUINT where none is. */
-guint sight_ui_session_list_get_selected(SightUiSessionList *self);
 void sight_ui_session_list_focus(SightUiSessionList *self);
 
 G_END_DECLS

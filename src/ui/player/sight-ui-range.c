@@ -62,10 +62,6 @@ gboolean sight_ui_range_get(SightUiRange *self, gint64 duration_ms, gint64 *from
   return self->in_ms >= 0 || self->out_ms >= 0;
 }
 
-gboolean sight_ui_range_get_loop(SightUiRange *self) {
-  return self->loop;
-}
-
 void sight_ui_range_set_loop(SightUiRange *self, gboolean loop) {
   g_return_if_fail(SIGHT_UI_IS_RANGE(self));
   if (self->loop == loop)

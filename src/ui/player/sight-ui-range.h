@@ -24,7 +24,6 @@ void sight_ui_range_clear(SightUiRange *self);
  * set, and the stretch is the whole session. */
 gboolean sight_ui_range_get(SightUiRange *self, gint64 duration_ms, gint64 *from_ms, gint64 *to_ms);
 
-gboolean sight_ui_range_get_loop(SightUiRange *self);
 void sight_ui_range_set_loop(SightUiRange *self, gboolean loop);
 /* Where playing goes on instead of at `position_ms`: the start of the stretch, where the loop is closed there; else -1.
  * Somebody who plays behind the stretch is left alone until the end of the session. */

@@ -254,18 +254,6 @@ static void on_duration(SightUiTimeline *self) {
   on_position(self);
 }
 
-/* Shows the middle, or the playhead where it is visible, larger or smaller. */
-void sight_ui_timeline_zoom(SightUiTimeline *self, int steps) {
-  g_return_if_fail(SIGHT_UI_IS_TIMELINE(self));
-  double at = (double)sight_ui_playback_get_position_ms(self->playback);
-  double share = (at - self->span.from_ms) / sight_ui_timeline_span_length(&self->span);
-  if (steps == 0)
-    self->span.from_ms = self->span.to_ms = 0.0;
-  else
-    sight_ui_timeline_span_zoom(&self->span, share >= 0 && share <= 1 ? share : 0.5, pow(ZOOM_STEP, -2.0 * steps));
-  gtk_widget_queue_draw(GTK_WIDGET(self));
-}
-
 void sight_ui_timeline_set_playback(SightUiTimeline *self, SightUiPlayback *playback) {
   g_return_if_fail(SIGHT_UI_IS_TIMELINE(self) && !self->playback);
   self->playback = g_object_ref(playback);

@@ -19,9 +19,6 @@ void sight_ui_timeline_set_playback(SightUiTimeline *self, SightUiPlayback *play
 /* What the popover has above the time; the timeline owns it. Whoever sets it keeps it at the last "peek". */
 void sight_ui_timeline_set_miniature(SightUiTimeline *self, GtkWidget *miniature);
 
-/* Shows a shorter (1) or longer (-1) part around the playhead; 0: everything. */
-void sight_ui_timeline_zoom(SightUiTimeline *self, int steps);
-
 /* What happened at a time, as one or two lines of plain text for people. The caller's. */
 char *sight_ui_timeline_describe(const SightAnalysis *analysis, gint64 at_ms, gint64 around_ms);
 
