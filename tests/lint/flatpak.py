@@ -32,6 +32,10 @@ def main():
     findings += [] if module["buildsystem"] == "meson" else ["not built with meson"]
     tap.check("builds the release tarball of this version", findings, True)
 
+    moving = [module["name"] for module in manifest["modules"] for source in module["sources"]
+              if source["type"] == "git" and not re.fullmatch(r"[0-9a-f]{40}", source.get("commit", ""))]
+    tap.check("what is built beside it is pinned to a commit", moving, True)
+
     findings = [word for word in manifest["finish-args"] if word.startswith(("--filesystem=home", "--filesystem=host", "--device=all",
                                                                               "--talk-name=*", "--socket=session-bus"))]
     tap.check("asks for no more than it needs", findings, True)
