@@ -12,6 +12,8 @@ static const SightVerb verbs[] = {
     {"import", "FILE…", N_("Take recordings from files into the cache"), sight_verb_import},
     {"sync", "[ENDPOINT…]", N_("Pull what changed at the endpoints, push tags"), sight_verb_sync},
     {"sessions", "", N_("List sessions"), sight_verb_sessions},
+    {"moments", "--filter FILTER", N_("List the moments at which sessions match"), sight_verb_moments},
+    {"why-not", "SESSION --filter FILTER", N_("Tell what keeps a session out of a filter"), sight_verb_why_not},
     {"show", "SESSION", N_("Tell what happened in a session"), sight_verb_show},
     {"snapshot", "SESSION|--file F --at MS", N_("Print the page at one moment"), sight_verb_snapshot},
     {"diff", "SESSION|--file F --from MS --to MS", N_("Print what turns one page into another"), sight_verb_diff},
@@ -24,6 +26,7 @@ static const SightVerb verbs[] = {
     {"pages", "[rules …]", N_("The pages, and which addresses are one page"), sight_verb_pages},
     {"forget", "SESSION|--user ID", N_("Erase recordings"), sight_verb_forget},
     {"damage", "[accept]", N_("What was lost when the cache was damaged"), sight_verb_damage},
+    {"help", "filters", N_("How to look for sessions and moments"), sight_verb_help},
     {"post", "FILE… --url URL --key KEY", N_("Post recorded batches to a collector, as a page would"), sight_verb_post},
 };
 
@@ -57,7 +60,7 @@ int main(int argc, char **argv) {
     print_help();
     return SIGHT_EXIT_USAGE;
   }
-  if (g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h") || g_str_equal(argv[1], "help")) {
+  if (g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h") || (argc == 2 && g_str_equal(argv[1], "help"))) {
     print_help();
     return SIGHT_EXIT_OK;
   }

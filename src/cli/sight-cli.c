@@ -3,6 +3,7 @@
 #include "sight-cli.h"
 
 #include "sight-analysis.h"
+#include "sight-filter.h"
 #include "sight-sync.h"
 #include "sight-terminal.h"
 #include "sight-text.h"
@@ -98,6 +99,9 @@ gboolean sight_cli_open(SightCli *cli, GError **error) {
 }
 
 static SightExit exit_code_of(const GError *error) {
+  if (error->domain == SIGHT_FILTER_ERROR) {
+    return SIGHT_EXIT_USAGE;
+  }
   if (g_error_matches(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND)) {
     return SIGHT_EXIT_NOT_FOUND;
   }
@@ -181,15 +185,6 @@ char *sight_cli_format_when(gint64 time_ms) {
 char *sight_cli_format_start(const SightSession *session) {
   return sight_session_is_dated(session->started_ms, session->received_ms) ? sight_cli_format_when(session->started_ms)
                                                                            : g_strdup(_("unknown"));
-}
-
-char *sight_cli_format_length(gint64 duration_ms) {
-  gint64 seconds = MAX(duration_ms, 0) / 1000;
-  if (seconds >= 3600) {
-    return g_strdup_printf("%" G_GINT64_FORMAT ":%02d:%02d", seconds / 3600, (int)(seconds / 60 % 60),
-                           (int)(seconds % 60));
-  }
-  return g_strdup_printf("%d:%02d", (int)(seconds / 60), (int)(seconds % 60));
 }
 
 void sight_cli_put_session(SightJsonWriter *w, const SightSession *session) {

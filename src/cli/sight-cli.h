@@ -36,8 +36,10 @@ int sight_verb_damage(SightCli *cli, int argc, char **argv);
 int sight_verb_diff(SightCli *cli, int argc, char **argv);
 int sight_verb_endpoints(SightCli *cli, int argc, char **argv);
 int sight_verb_forget(SightCli *cli, int argc, char **argv);
+int sight_verb_help(SightCli *cli, int argc, char **argv);
 int sight_verb_import(SightCli *cli, int argc, char **argv);
 int sight_verb_key_actions(SightCli *cli, int argc, char **argv);
+int sight_verb_moments(SightCli *cli, int argc, char **argv);
 int sight_verb_pages(SightCli *cli, int argc, char **argv);
 int sight_verb_post(SightCli *cli, int argc, char **argv);
 int sight_verb_sessions(SightCli *cli, int argc, char **argv);
@@ -46,6 +48,7 @@ int sight_verb_show(SightCli *cli, int argc, char **argv);
 int sight_verb_snapshot(SightCli *cli, int argc, char **argv);
 int sight_verb_sync(SightCli *cli, int argc, char **argv);
 int sight_verb_tag(SightCli *cli, int argc, char **argv);
+int sight_verb_why_not(SightCli *cli, int argc, char **argv);
 
 /* Parses the verb's own options and the common ones; what remains in argv from 1 on are its arguments. FALSE: it was
  * said on stderr what is wrong, and the exit code is SIGHT_EXIT_USAGE. --help prints and ends the program. */
@@ -70,11 +73,10 @@ void sight_cli_progress(const char *format, ...) G_GNUC_PRINTF(1, 2);
 /* Prints a JSON document and its newline to stdout. */
 void sight_cli_print_json(const GString *json);
 
-/* For people: "2026-11-23 14:05" in local time, "m:ss" or "h:mm:ss". The caller's. */
+/* For people: "2026-11-23 14:05" in local time. The caller's. */
 char *sight_cli_format_when(gint64 time_ms);
 /* When the session started, or that this is unknown. */
 char *sight_cli_format_start(const SightSession *session);
-char *sight_cli_format_length(gint64 duration_ms);
 
 /* A table with a head and left-aligned columns; every cell is made harmless for a terminal and cut to a sane length. */
 typedef struct {

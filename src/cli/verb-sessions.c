@@ -1,49 +1,84 @@
 /* SPDX-License-Identifier: MIT */
-/* sightctl sessions: lists sessions by facet, with the reason why each is there. */
-#include "sight-cli.h"
+/* sightctl sessions: lists sessions by filter, with the reason why each is there. */
+#include "sight-cli-filter.h"
+
+#include "sight-clock-text.h"
 
 #include "sight-endpoint-table.h"
 #include "sight-library.h"
 
 #include <glib/gi18n-lib.h>
 
-#define FACETS N_("all, churned, errored, high-exit, rage, dead, scroll or tagged")
 #define ORDERS N_("newest, friction or longest")
 
 typedef struct {
-  SightLibraryQuery query;
+  SightCliFilter filter;
+  SightSessionFilter listed;
+  SightSessionSort sort;
   const char *endpoint;
   gint64 total;
   GPtrArray *sessions; /* of SightSession */
-  GArray *reasons;     /* of SightLibraryReason, one for each session */
+  GArray *reasons;     /* of Reason, one for each session */
 } Listing;
+
+/* Why one is listed, and where it begins. */
+typedef struct {
+  char *condition, *reason;
+  gint64 at_ms;
+} Reason;
+
+static gboolean explain(Listing *listing, SightDb *db, const SightSession *session, Reason *reason, GError **error) {
+  g_autoptr(GPtrArray) moments = sight_query_moments(listing->filter.query, session, error);
+  const SightQueryMoment *worst = moments ? sight_library_worst(moments) : NULL;
+
+  if (!moments) {
+    return FALSE;
+  }
+  if (worst) {
+    *reason = (Reason){g_strdup(worst->condition), g_strdup(worst->reason), worst->start_ms};
+    return TRUE;
+  }
+  /* Nothing was asked for: what stands out. */
+  SightLibraryReason any = {0};
+  if (!sight_library_reason(db, SIGHT_FACET_ALL, session, &any, error)) {
+    return FALSE;
+  }
+  *reason = (Reason){NULL, any.reason, any.at_ms};
+  return TRUE;
+}
+
+static gboolean find_endpoint(Listing *listing, SightDb *db, GError **error) {
+  if (!listing->endpoint) {
+    return TRUE;
+  }
+  g_autoptr(SightEndpoint) endpoint = sight_endpoint_table_find(db, listing->endpoint, error);
+  listing->listed.endpoint = endpoint ? endpoint->row : 0;
+  return endpoint != NULL;
+}
 
 static gboolean read_listing(SightDb *db, gpointer user_data, GError **error) {
   Listing *listing = user_data;
-  gint64 counts[SIGHT_N_FACETS];
+  g_autoptr(SightSet) set = NULL;
 
-  if (listing->endpoint) {
-    g_autoptr(SightEndpoint) endpoint = sight_endpoint_table_find(db, listing->endpoint, error);
-    if (!endpoint) {
-      return FALSE;
-    }
-    listing->query.endpoint = endpoint->row;
-  }
-  g_autoptr(GArray) rows = sight_library_list(db, &listing->query, error);
-  if (!rows || !sight_library_counts(db, listing->query.endpoint, counts, error)) {
+  if (!find_endpoint(listing, db, error) || !sight_cli_filter_begin(&listing->filter, db, error) ||
+      !(set = sight_query_sessions(listing->filter.query, error))) {
     return FALSE;
   }
-  listing->total = listing->query.text ? rows->len : MAX(counts[listing->query.facet], 0);
-  for (guint i = 0; i < rows->len; i++) {
-    SightLibraryReason reason = {0};
+  listing->listed.within = set;
+  listing->total = sight_session_table_count(db, &listing->listed, error);
+  g_autoptr(GArray) rows =
+      listing->total >= 0 ? sight_session_table_list(db, &listing->listed, listing->sort, error) : NULL;
+  listing->listed.within = NULL;
+  for (guint i = 0; rows && i < rows->len; i++) {
+    Reason reason = {0};
     g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
-    if (!session || !sight_library_reason(db, listing->query.facet, session, &reason, error)) {
+    if (!session || !explain(listing, db, session, &reason, error)) {
       return FALSE;
     }
     g_ptr_array_add(listing->sessions, g_steal_pointer(&session));
     g_array_append_val(listing->reasons, reason);
   }
-  return TRUE;
+  return rows != NULL;
 }
 
 static void print_json(const Listing *listing) {
@@ -55,9 +90,10 @@ static void print_json(const Listing *listing) {
   sight_json_key(&w, "sessions");
   sight_json_begin_array(&w);
   for (guint i = 0; i < listing->sessions->len; i++) {
-    const SightLibraryReason *reason = &g_array_index(listing->reasons, SightLibraryReason, i);
+    const Reason *reason = &g_array_index(listing->reasons, Reason, i);
     sight_json_begin_object(&w);
     sight_cli_put_session(&w, g_ptr_array_index(listing->sessions, i));
+    sight_json_member_string(&w, "condition", reason->condition);
     sight_json_member_string(&w, "reason", reason->reason);
     sight_json_member_int(&w, "at_ms", reason->at_ms);
     sight_json_end_object(&w);
@@ -73,9 +109,9 @@ static void print_table(const Listing *listing) {
 
   for (guint i = 0; i < listing->sessions->len; i++) {
     const SightSession *session = g_ptr_array_index(listing->sessions, i);
-    const SightLibraryReason *reason = &g_array_index(listing->reasons, SightLibraryReason, i);
+    const Reason *reason = &g_array_index(listing->reasons, Reason, i);
     g_autofree char *when = sight_cli_format_start(session);
-    g_autofree char *length = sight_cli_format_length(session->duration_ms);
+    g_autofree char *length = sight_clock_text(session->duration_ms);
     g_autofree char *pages =
         g_strdup_printf("%s → %s", session->entry ? session->entry : "?", session->exit ? session->exit : "?");
     g_autofree char *signals = g_strdup_printf("%d", session->n_signals);
@@ -106,8 +142,10 @@ static gboolean parse_sort(const char *text, SightSessionSort *sort) {
   return text == NULL;
 }
 
-static void clear_reason(gpointer reason) {
-  sight_library_reason_clear(reason);
+static void clear_reason(gpointer data) {
+  Reason *reason = data;
+  g_free(reason->condition);
+  g_free(reason->reason);
 }
 
 int sight_verb_sessions(SightCli *cli, int argc, char **argv) {
@@ -118,7 +156,8 @@ int sight_verb_sessions(SightCli *cli, int argc, char **argv) {
   g_autofree char *most = NULL;
   gint64 limit = 50;
   const GOptionEntry entries[] = {
-      {"filter", 0, 0, G_OPTION_ARG_STRING, &filter, FACETS, N_("FACET")},
+      {"filter", 0, 0, G_OPTION_ARG_STRING, &filter, N_("What to look for; “sightctl help filters” tells the language"),
+       N_("FILTER")},
       {"search", 0, 0, G_OPTION_ARG_STRING, &search, N_("Only those with this in user, page, message or tag"),
        N_("TEXT")},
       {"sort", 0, 0, G_OPTION_ARG_STRING, &sort, ORDERS, N_("ORDER")},
@@ -134,26 +173,22 @@ int sight_verb_sessions(SightCli *cli, int argc, char **argv) {
   if (!sight_cli_number("--limit", most, G_MAXINT, &limit)) {
     return SIGHT_EXIT_USAGE;
   }
-  int facet = filter ? sight_facet_from_name(filter) : SIGHT_FACET_ALL;
-  Listing listing = {
-      .query = {.facet = (SightFacet)facet, .text = search, .limit = (unsigned)limit},
-      .endpoint = endpoint,
-  };
-  if (facet < 0) {
-    return sight_cli_refuse("--filter", filter, g_dgettext(GETTEXT_PACKAGE, FACETS));
-  }
-  if (!parse_sort(sort, &listing.query.sort)) {
+  Listing listing = {.filter.text = filter, .listed = {.text = search, .limit = (unsigned)limit}, .endpoint = endpoint};
+  if (!parse_sort(sort, &listing.sort)) {
     return sight_cli_refuse("--sort", sort, g_dgettext(GETTEXT_PACKAGE, ORDERS));
   }
   if (argc > 1) {
-    return sight_cli_usage("sessions", "[--filter FACET] [--search TEXT] [--sort ORDER] [--limit N]");
+    return sight_cli_usage("sessions", "[--filter FILTER] [--search TEXT] [--sort ORDER] [--limit N]");
   }
   g_autoptr(GPtrArray) sessions = g_ptr_array_new_with_free_func((GDestroyNotify)sight_session_free);
-  g_autoptr(GArray) reasons = g_array_new(FALSE, TRUE, sizeof(SightLibraryReason));
+  g_autoptr(GArray) reasons = g_array_new(FALSE, TRUE, sizeof(Reason));
   g_array_set_clear_func(reasons, clear_reason);
   listing.sessions = sessions;
   listing.reasons = reasons;
-  if (!sight_cli_open(cli, &error) || !sight_store_read(cli->store, read_listing, &listing, &error)) {
+  gboolean done = sight_cli_filter_parse(&listing.filter, &error) && sight_cli_open(cli, &error) &&
+                  sight_store_read(cli->store, read_listing, &listing, &error);
+  sight_cli_filter_clear(&listing.filter);
+  if (!done) {
     return sight_cli_fail(cli, error);
   }
   if (cli->json) {

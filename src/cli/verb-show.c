@@ -2,6 +2,8 @@
 /* sightctl show: what happened in one session. */
 #include "sight-cli.h"
 
+#include "sight-clock-text.h"
+
 #include "sight-analysis.h"
 #include "sight-annotation-table.h"
 #include "sight-batch-table.h"
@@ -146,7 +148,7 @@ static void print_json(const Shown *shown) {
 static void print_text(const Shown *shown) {
   const SightSession *session = shown->session;
   g_autofree char *when = sight_cli_format_start(session);
-  g_autofree char *length = sight_cli_format_length(session->duration_ms);
+  g_autofree char *length = sight_clock_text(session->duration_ms);
   g_autoptr(SightCliTable) facts = sight_cli_table_new(_("SESSION"), session->session, NULL);
   g_autoptr(SightCliTable) story = sight_cli_table_new(_("TIME"), _("WHAT"), _("DETAIL"), NULL);
 
@@ -164,7 +166,7 @@ static void print_text(const Shown *shown) {
   }
   for (guint i = 0; i < shown->annotations->len; i++) {
     const SightAnnotation *annotation = g_ptr_array_index(shown->annotations, i);
-    g_autofree char *at = sight_cli_format_length(annotation->at_ms);
+    g_autofree char *at = sight_clock_text(annotation->at_ms);
     g_autofree char *text = g_strdup_printf("%s  %s", at, annotation->body);
     sight_cli_table_add(facts, _("Tag"));
     sight_cli_table_add(facts, text);
@@ -173,7 +175,7 @@ static void print_text(const Shown *shown) {
   g_print("\n");
   for (guint i = 0; i < shown->analysis->story->len; i++) {
     const SightStoryItem *item = g_ptr_array_index(shown->analysis->story, i);
-    g_autofree char *at = sight_cli_format_length(item->start_ms);
+    g_autofree char *at = sight_clock_text(item->start_ms);
     g_autofree char *what = g_strdup_printf("%s: %s", story_kind_name(item->kind), item->text ? item->text : "");
     sight_cli_table_add(story, at);
     sight_cli_table_add(story, what);

@@ -2,6 +2,8 @@
 /* Why a session is in a facet, and at which moment. */
 #include "sight-library.h"
 
+#include "sight-clock-text.h"
+
 #include <glib/gi18n-lib.h>
 
 #define CHURNED_LAST_MS (2 * 60 * 1000)
@@ -38,6 +40,25 @@ static gboolean is_worse(const SightSignal *signal, const SightSignal *than) {
   if (signal->severe != than->severe)
     return signal->severe;
   return signal->count > than->count;
+}
+
+/* Of two moments of a filter: signals first, then what has a moment of its own. */
+static gboolean is_worse_moment(const SightQueryMoment *moment, const SightQueryMoment *than) {
+  if (moment->signal < 0 || than->signal < 0)
+    return moment->signal != than->signal ? moment->signal > than->signal : !moment->whole && than->whole;
+  SightSignal x = {.kind = (SightSignalKind)moment->signal, .severe = moment->severe, .count = moment->count};
+  SightSignal y = {.kind = (SightSignalKind)than->signal, .severe = than->severe, .count = than->count};
+  return is_worse(&x, &y);
+}
+
+const SightQueryMoment *sight_library_worst(const GPtrArray *moments) {
+  const SightQueryMoment *worst = NULL;
+
+  for (guint i = 0; i < moments->len; i++) {
+    if (worst == NULL || is_worse_moment(moments->pdata[i], worst))
+      worst = moments->pdata[i];
+  }
+  return worst;
 }
 
 /* The worst signal of a kind (-1: of any). */
@@ -93,15 +114,6 @@ static gboolean high_exit_reason(SightDb *db, const SightSession *session, Sight
   return TRUE;
 }
 
-static char *time_text(gint64 ms) {
-  gint64 seconds = ms / 1000;
-
-  if (seconds >= 3600)
-    return g_strdup_printf("%" G_GINT64_FORMAT ":%02d:%02d", seconds / 3600, (int)(seconds / 60 % 60),
-                           (int)(seconds % 60));
-  return g_strdup_printf("%d:%02d", (int)(seconds / 60), (int)(seconds % 60));
-}
-
 static gboolean tagged_reason(SightDb *db, const SightSession *session, SightLibraryReason *reason, GError **error) {
   g_autoptr(GPtrArray) annotations = sight_annotation_table_list(db, session->endpoint, session->session, error);
 
@@ -109,7 +121,7 @@ static gboolean tagged_reason(SightDb *db, const SightSession *session, SightLib
     const SightAnnotation *tag = g_ptr_array_index(annotations, i);
     if (!g_str_equal(tag->kind, "tag"))
       continue;
-    g_autofree char *time = time_text(MAX(0, tag->at_ms));
+    g_autofree char *time = sight_clock_text(MAX(0, tag->at_ms));
     reason->at_ms = MAX(0, tag->at_ms);
     /* Translators: a tag's text and the time in the recording where it was set */
     reason->reason =

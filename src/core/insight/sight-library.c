@@ -2,8 +2,8 @@
 /* Which sessions belong to a facet, and how many. */
 #include "sight-library.h"
 
+#include "sight-cohort-rules.h"
 #include "sight-endpoint-table.h"
-#include "sight-library-rules.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -59,8 +59,8 @@ static GArray *endpoints_with_key_actions(SightDb *db, gint64 endpoint, GError *
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(gint64));
 
   for (guint i = 0; all != NULL && i < all->len; i++) {
-    SightLibraryRules rules;
-    if (!sight_library_rules_read(db, g_array_index(all, gint64, i), &rules, error))
+    SightCohortRules rules;
+    if (!sight_cohort_rules_read(db, g_array_index(all, gint64, i), &rules, error))
       return NULL;
     if (rules.has_key_actions)
       g_array_append_val(rows, g_array_index(all, gint64, i));
@@ -79,7 +79,7 @@ static GArray *high_exit_pages(SightDb *db, gint64 endpoint, gint64 *n_open, GEr
   g_autoptr(GArray) pages = g_array_new(FALSE, FALSE, sizeof(gint64));
 
   for (guint i = 0; endpoints != NULL && i < endpoints->len; i++) {
-    if (!sight_library_high_exit_pages(db, g_array_index(endpoints, gint64, i), pages, n_open, error))
+    if (!sight_cohort_high_exit_pages(db, g_array_index(endpoints, gint64, i), pages, n_open, error))
       return NULL;
   }
   return endpoints != NULL ? g_steal_pointer(&pages) : NULL;

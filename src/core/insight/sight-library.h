@@ -4,6 +4,7 @@
 
 #include "sight-analysis-table.h"
 #include "sight-annotation-table.h"
+#include "sight-query.h"
 #include "sight-session-table.h"
 
 G_BEGIN_DECLS
@@ -50,6 +51,9 @@ void sight_library_reason_clear(SightLibraryReason *reason);
 /* SIGHT_FACET_ALL: the worst signal of any kind. */
 gboolean sight_library_reason(SightDb *db, SightFacet facet, const SightSession *session, SightLibraryReason *reason,
                               GError **error);
+/* Of the moments at which a session matches a filter the one to begin with: the worst signal, else the first moment
+ * that is one, else what holds of the session as a whole; NULL where there is none. Borrowed from `moments`. */
+const SightQueryMoment *sight_library_worst(const GPtrArray *moments);
 /* Every moment of a facet in one session, in time order: GArray of gint64 ms, the caller's. For "next moment". */
 GArray *sight_library_moments(SightDb *db, SightFacet facet, const SightSession *session, GError **error);
 

@@ -2,6 +2,8 @@
 /* The rows of the table of fields. */
 #include "sight-field.h"
 
+#include "sight-query-private.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -15,15 +17,15 @@
 #define STRETCH (ON_PAGE | SIGHT_PART_LENGTH)
 #define EVERYTHING (PRESS | MESSAGE | STRETCH | SIGHT_PART_STATUS | SIGHT_PART_URL | SIGHT_PART_TARGET)
 
-#define OF_SESSION(name_, takes_, flags_, title_, said_, denied_)                                                      \
+#define OF_SESSION(name_, takes_, flags_, title_, said_, denied_, ...)                                                 \
   {                                                                                                                    \
     .name = (name_), .place = SIGHT_KEY_OF_SESSION, .takes = SIGHT_TAKES_##takes_, .flags = (flags_),                  \
-    .title = (title_), .said = (said_), .denied = (denied_)                                                            \
+    .title = (title_), .said = (said_), .denied = (denied_), __VA_ARGS__                                               \
   }
-#define OF_MOMENT(name_, takes_, value_, parts_, title_, said_)                                                        \
+#define OF_MOMENT(name_, takes_, value_, parts_, title_, said_, moments_)                                              \
   {                                                                                                                    \
     .name = (name_), .place = SIGHT_KEY_OF_MOMENT, .takes = SIGHT_TAKES_##takes_, .title = (title_), .said = (said_),  \
-    .parts = (parts_), .value = (value_)                                                                               \
+    .parts = (parts_), .value = (value_), .moments = (moments_)                                                        \
   }
 #define INSIDE(name_, takes_, flags_, part_, title_, said_, denied_)                                                   \
   {                                                                                                                    \
@@ -31,80 +33,105 @@
     .said = (said_), .denied = (denied_), .parts = (part_)                                                             \
   }
 
+#define NUMBER(column_) .sessions = sight_answer_number, .column = SIGHT_COLUMN_##column_
+#define TEXT(column_) .sessions = sight_answer_text, .column = SIGHT_COLUMN_##column_
+#define FLAGS(flags_) .sessions = sight_answer_flags, .session_flags = (flags_)
+#define OF(kind_) SIGHT_MOMENT_BIT(SIGHT_SIGNAL_##kind_)
+#define MOMENT(kind_) SIGHT_MOMENT_BIT(SIGHT_MOMENT_##kind_)
+
 static const char *const devices[] = {"desktop", "tablet", "phone", NULL};
 
 static const SightField fields[] = {
-    OF_SESSION("all", NOTHING, 0, N_("All sessions"), N_("of any kind"), N_("of no kind")),
-    OF_SESSION("started", TIME, SIGHT_NEEDS_VALUE, N_("Started"), N_("started %s"), N_("not started %s")),
-    OF_SESSION("length", DURATION, SIGHT_NEEDS_VALUE, N_("Length"), N_("length %s"), N_("length not %s")),
+    OF_SESSION("all", NOTHING, 0, N_("All sessions"), N_("of any kind"), N_("of no kind"), FLAGS(0)),
+    OF_SESSION("started", TIME, SIGHT_NEEDS_VALUE, N_("Started"), N_("started %s"), N_("not started %s"),
+               NUMBER(STARTED)),
+    OF_SESSION("length", DURATION, SIGHT_NEEDS_VALUE, N_("Length"), N_("length %s"), N_("length not %s"),
+               NUMBER(DURATION)),
     OF_SESSION("active", DURATION, SIGHT_NEEDS_VALUE, N_("Time in use"), N_("in use for %s"), N_("not in use for %s")),
-    OF_SESSION("friction", NUMBER, SIGHT_NEEDS_VALUE, N_("Friction"), N_("friction %s"), N_("friction not %s")),
-    OF_SESSION("entry", NAME, 0, N_("Entry page"), N_("entered at %s"), N_("not entered at %s")),
-    OF_SESSION("exit", NAME, 0, N_("Exit page"), N_("left at %s"), N_("not left at %s")),
+    OF_SESSION("friction", NUMBER, SIGHT_NEEDS_VALUE, N_("Friction"), N_("friction %s"), N_("friction not %s"),
+               NUMBER(FRICTION)),
+    OF_SESSION("entry", NAME, 0, N_("Entry page"), N_("entered at %s"), N_("not entered at %s"), TEXT(ENTRY)),
+    OF_SESSION("exit", NAME, 0, N_("Exit page"), N_("left at %s"), N_("not left at %s"), TEXT(EXIT)),
     OF_SESSION("pages", NUMBER, SIGHT_NEEDS_VALUE, N_("Pages viewed"), N_("pages viewed: %s"),
-               N_("pages viewed: not %s")),
-    OF_SESSION("clicks", NUMBER, SIGHT_NEEDS_VALUE, N_("Clicks"), N_("clicks: %s"), N_("clicks: not %s")),
-    OF_SESSION("signals", NUMBER, SIGHT_NEEDS_VALUE, N_("Signals"), N_("signals: %s"), N_("signals: not %s")),
-    OF_SESSION("user", NAME, 0, N_("User"), N_("user %s"), N_("user not %s")),
-    OF_SESSION("new-user", NOTHING, 0, N_("New users"), N_("of a new user"), N_("not of a new user")),
+               N_("pages viewed: not %s"), NUMBER(N_PAGES)),
+    OF_SESSION("clicks", NUMBER, SIGHT_NEEDS_VALUE, N_("Clicks"), N_("clicks: %s"), N_("clicks: not %s"),
+               NUMBER(N_CLICKS)),
+    OF_SESSION("signals", NUMBER, SIGHT_NEEDS_VALUE, N_("Signals"), N_("signals: %s"), N_("signals: not %s"),
+               NUMBER(N_SIGNALS)),
+    OF_SESSION("user", NAME, 0, N_("User"), N_("user %s"), N_("user not %s"), TEXT(USER)),
+    OF_SESSION("new-user", NOTHING, 0, N_("New users"), N_("of a new user"), N_("not of a new user"),
+               .sessions = sight_answer_new_user),
     OF_SESSION("trait", NAME, SIGHT_HAS_NAME, N_("Property of the user"), N_("whose user has %s"),
                N_("whose user has not %s")),
-    OF_SESSION("session", NAME, SIGHT_NEEDS_VALUE, N_("Session"), N_("with the id %s"), N_("not with the id %s")),
-    OF_SESSION("endpoint", NAME, SIGHT_NEEDS_VALUE, N_("Endpoint"), N_("from %s"), N_("not from %s")),
+    OF_SESSION("session", NAME, SIGHT_NEEDS_VALUE, N_("Session"), N_("with the id %s"), N_("not with the id %s"),
+               TEXT(SESSION)),
+    OF_SESSION("endpoint", NAME, SIGHT_NEEDS_VALUE, N_("Endpoint"), N_("from %s"), N_("not from %s"), TEXT(ENDPOINT)),
     {.name = "device",
      .place = SIGHT_KEY_OF_SESSION,
      .takes = SIGHT_TAKES_NAME,
      .title = N_("Device"),
      .said = N_("on %s"),
      .denied = N_("not on %s"),
-     .choices = devices},
-    OF_SESSION("browser", NAME, 0, N_("Browser"), N_("browser %s"), N_("browser not %s")),
-    OF_SESSION("os", NAME, 0, N_("Operating system"), N_("system %s"), N_("system not %s")),
+     .choices = devices,
+     .sessions = sight_answer_device},
+    OF_SESSION("browser", NAME, 0, N_("Browser"), N_("browser %s"), N_("browser not %s"),
+               .sessions = sight_answer_agent),
+    OF_SESSION("os", NAME, 0, N_("Operating system"), N_("system %s"), N_("system not %s"),
+               .sessions = sight_answer_agent),
     OF_SESSION("language", NAME, 0, N_("Language"), N_("language %s"), N_("language not %s")),
-    OF_SESSION("width", NUMBER, SIGHT_NEEDS_VALUE, N_("Width of the page"), N_("width %s px"), N_("width not %s px")),
+    OF_SESSION("width", NUMBER, SIGHT_NEEDS_VALUE, N_("Width of the page"), N_("width %s px"), N_("width not %s px"),
+               NUMBER(WIDTH)),
     OF_SESSION("screen", NAME, 0, N_("Screen"), N_("screen %s"), N_("screen not %s")),
     OF_SESSION("referrer", NAME, 0, N_("Referrer"), N_("coming from %s"), N_("not coming from %s")),
-    OF_SESSION("release", NAME, 0, N_("Release"), N_("release %s"), N_("release not %s")),
+    OF_SESSION("release", NAME, 0, N_("Release"), N_("release %s"), N_("release not %s"), TEXT(RELEASE)),
     OF_SESSION("variant", NAME, SIGHT_HAS_NAME, N_("Variant"), N_("variant %s"), N_("variant not %s")),
-    OF_SESSION("churned", NOTHING, 0, N_("Churned"), N_("that churned"), N_("that did not churn")),
-    OF_SESSION("converted", NOTHING, 0, N_("Converted"), N_("with a key action"), N_("without a key action")),
+    OF_SESSION("churned", NOTHING, 0, N_("Churned"), N_("that churned"), N_("that did not churn"),
+               .sessions = sight_answer_churned),
+    OF_SESSION("converted", NOTHING, 0, N_("Converted"), N_("with a key action"), N_("without a key action"),
+               FLAGS(SIGHT_SESSION_KEY_ACTION)),
     OF_SESSION("high-exit", NOTHING, 0, N_("High exit"), N_("left on a page that many leave"),
-               N_("not left on a page that many leave")),
-    OF_SESSION("errored", NOTHING, 0, N_("Errored"), N_("with exceptions"), N_("without exceptions")),
-    OF_SESSION("watched", NOTHING, 0, N_("Watched"), N_("already watched"), N_("not watched yet")),
-    OF_SESSION("tagged", NOTHING, 0, N_("Tagged"), N_("with a tag"), N_("without a tag")),
+               N_("not left on a page that many leave"), .sessions = sight_answer_high_exit),
+    OF_SESSION("watched", NOTHING, 0, N_("Watched"), N_("already watched"), N_("not watched yet"),
+               FLAGS(SIGHT_SESSION_SEEN)),
 
-    OF_MOMENT("signal", WORDS, "text", EVERYTHING, N_("Any signal"), N_("signals")),
-    OF_MOMENT("error", WORDS, "text", MESSAGE, N_("Exceptions"), N_("exceptions")),
-    OF_MOMENT("rage", WORDS, "target", PRESS, N_("Rage clicks"), N_("rage clicks")),
-    OF_MOMENT("dead", WORDS, "target", PRESS, N_("Dead clicks"), N_("dead clicks")),
-    OF_MOMENT("slow", WORDS, "target", PRESS, N_("Slow clicks"), N_("slow clicks")),
-    OF_MOMENT("error-click", WORDS, "target", PRESS | MESSAGE, N_("Error clicks"), N_("error clicks")),
-    OF_MOMENT("console", WORDS, "text", MESSAGE, N_("Console errors"), N_("console errors")),
+    OF_MOMENT("signal", WORDS, "text", EVERYTHING, N_("Any signal"), N_("signals"), SIGHT_MOMENT_SIGNALS),
+    OF_MOMENT("error", WORDS, "text", MESSAGE, N_("Exceptions"), N_("exceptions"), OF(ERROR)),
+    OF_MOMENT("errored", WORDS, "text", MESSAGE, N_("Errored"), N_("exceptions"), OF(ERROR)),
+    OF_MOMENT("rage", WORDS, "target", PRESS, N_("Rage clicks"), N_("rage clicks"), OF(RAGE)),
+    OF_MOMENT("dead", WORDS, "target", PRESS, N_("Dead clicks"), N_("dead clicks"), OF(DEAD)),
+    OF_MOMENT("slow", WORDS, "target", PRESS, N_("Slow clicks"), N_("slow clicks"), OF(SLOW)),
+    OF_MOMENT("error-click", WORDS, "target", PRESS | MESSAGE, N_("Error clicks"), N_("error clicks"), OF(ERROR_CLICK)),
+    OF_MOMENT("console", WORDS, "text", MESSAGE, N_("Console errors"), N_("console errors"), OF(CONSOLE)),
     OF_MOMENT("request", NAME, "url", MESSAGE | SIGHT_PART_STATUS | SIGHT_PART_URL, N_("Failed requests"),
-              N_("failed requests")),
-    OF_MOMENT("scroll", NAME, "page", STRETCH | SIGHT_PART_COUNT, N_("Excessive scrolling"), N_("excessive scrolling")),
-    OF_MOMENT("thrash", NAME, "page", STRETCH | SIGHT_PART_COUNT, N_("Thrashed cursor"), N_("a thrashed cursor")),
-    OF_MOMENT("quick-back", NAME, "page", STRETCH | SIGHT_PART_TEXT, N_("Quick backs"), N_("quick backs")),
+              N_("failed requests"), OF(REQUEST)),
+    OF_MOMENT("scroll", NAME, "page", STRETCH | SIGHT_PART_COUNT, N_("Excessive scrolling"), N_("excessive scrolling"),
+              OF(SCROLL)),
+    OF_MOMENT("thrash", NAME, "page", STRETCH | SIGHT_PART_COUNT, N_("Thrashed cursor"), N_("a thrashed cursor"),
+              OF(THRASH)),
+    OF_MOMENT("quick-back", NAME, "page", STRETCH | SIGHT_PART_TEXT, N_("Quick backs"), N_("quick backs"),
+              OF(QUICK_BACK)),
     OF_MOMENT("form-left", WORDS, "target", ON_PAGE | SIGHT_PART_TARGET | SIGHT_PART_TEXT | SIGHT_PART_LENGTH,
-              N_("Abandoned forms"), N_("abandoned forms")),
-    OF_MOMENT("unseen", NAME, "page", STRETCH | SIGHT_PART_TARGET, N_("Unseen messages"), N_("unseen messages")),
-    OF_MOMENT("waiting", NAME, "page", STRETCH | SIGHT_PART_TARGET, N_("Waiting"), N_("waiting for the page")),
-    OF_MOMENT("noise", WORDS, "text", MESSAGE, N_("Noise"), N_("noise")),
-    OF_MOMENT("problem", NAME, "problem", EVERYTHING, N_("Problem"), N_("the problem")),
-    OF_MOMENT("page", NAME, "page", STRETCH | SIGHT_PART_URL, N_("Page"), N_("a view")),
-    OF_MOMENT("click", WORDS, "target", ON_PAGE | SIGHT_PART_TARGET, N_("Click"), N_("clicks")),
-    OF_MOMENT("typed-in", WORDS, "target", STRETCH | SIGHT_PART_TARGET, N_("Typed in"), N_("input")),
-    OF_MOMENT("form", WORDS, "target", ON_PAGE | SIGHT_PART_TARGET, N_("Form sent"), N_("a form sent")),
-    OF_MOMENT("event", NAME, "name", ON_PAGE | SIGHT_PART_PROPERTY, N_("Event"), N_("the event")),
-    OF_MOMENT("tag", WORDS, "text", SIGHT_PART_TEXT, N_("Tag"), N_("tags")),
-    OF_MOMENT("note", WORDS, "text", SIGHT_PART_TEXT, N_("Note"), N_("notes")),
-    OF_MOMENT("seen", WORDS, "text", STRETCH | SIGHT_PART_TEXT, N_("Text seen"), N_("the text seen")),
+              N_("Abandoned forms"), N_("abandoned forms"), OF(FORM)),
+    OF_MOMENT("unseen", NAME, "page", STRETCH | SIGHT_PART_TARGET, N_("Unseen messages"), N_("unseen messages"),
+              OF(UNSEEN)),
+    OF_MOMENT("waiting", NAME, "page", STRETCH | SIGHT_PART_TARGET, N_("Waiting"), N_("waiting for the page"),
+              OF(WAITING)),
+    OF_MOMENT("noise", WORDS, "text", MESSAGE, N_("Noise"), N_("noise"), OF(NOISE)),
+    OF_MOMENT("problem", NAME, "problem", EVERYTHING, N_("Problem"), N_("the problem"), SIGHT_MOMENT_SIGNALS),
+    OF_MOMENT("page", NAME, "page", STRETCH | SIGHT_PART_URL, N_("Page"), N_("a view"), MOMENT(PAGE)),
+    OF_MOMENT("click", WORDS, "target", ON_PAGE | SIGHT_PART_TARGET, N_("Click"), N_("clicks"), 0),
+    OF_MOMENT("typed-in", WORDS, "target", STRETCH | SIGHT_PART_TARGET, N_("Typed in"), N_("input"), 0),
+    OF_MOMENT("form", WORDS, "target", ON_PAGE | SIGHT_PART_TARGET, N_("Form sent"), N_("a form sent"), 0),
+    OF_MOMENT("event", NAME, "text", ON_PAGE | SIGHT_PART_TEXT | SIGHT_PART_PROPERTY, N_("Event"), N_("the event"), 0),
+    OF_MOMENT("tag", WORDS, "text", SIGHT_PART_TEXT, N_("Tag"), N_("tags"), MOMENT(TAG)),
+    OF_MOMENT("tagged", WORDS, "text", SIGHT_PART_TEXT, N_("Tagged"), N_("tags"), MOMENT(TAG)),
+    OF_MOMENT("note", WORDS, "text", SIGHT_PART_TEXT, N_("Note"), N_("notes"), MOMENT(NOTE)),
+    OF_MOMENT("seen", WORDS, "text", STRETCH | SIGHT_PART_TEXT, N_("Text seen"), N_("the text seen"), 0),
     OF_MOMENT("in-page", WORDS, "text", STRETCH | SIGHT_PART_TEXT, N_("Text in the page, seen or not"),
-              N_("the text in the page")),
-    OF_MOMENT("element", NAME, "selector", STRETCH | SIGHT_PART_TARGET, N_("Element"), N_("the element")),
-    OF_MOMENT("idle", NOTHING, NULL, STRETCH, N_("Idle"), N_("idle stretches")),
-    OF_MOMENT("hidden", NOTHING, NULL, STRETCH, N_("Tab in the background"), N_("the tab in the background")),
+              N_("the text in the page"), 0),
+    OF_MOMENT("element", NAME, "selector", STRETCH | SIGHT_PART_TARGET, N_("Element"), N_("the element"), 0),
+    OF_MOMENT("idle", NOTHING, NULL, STRETCH, N_("Idle"), N_("idle stretches"), 0),
+    OF_MOMENT("hidden", NOTHING, NULL, STRETCH, N_("Tab in the background"), N_("the tab in the background"), 0),
 
     INSIDE("page", NAME, 0, SIGHT_PART_PAGE, N_("Page"), N_("at %s"), N_("not at %s")),
     INSIDE("target", WORDS, 0, SIGHT_PART_TARGET, N_("What was pressed or filled in"), N_("on %s"), N_("not on %s")),

@@ -3,7 +3,7 @@
  * evaluator, the sentence, completion, `sightctl help filters` and the manual page. */
 #pragma once
 
-#include <glib.h>
+#include "sight-set.h"
 
 G_BEGIN_DECLS
 
@@ -42,6 +42,8 @@ typedef enum {
 } SightMomentParts;
 
 typedef struct SightField SightField;
+typedef struct SightFilter SightFilter;
+typedef struct SightQuery SightQuery;
 struct SightField {
   const char *name;
   SightKeyPlace place;
@@ -53,6 +55,13 @@ struct SightField {
   const char *const *choices; /* the only values, or NULL */
   guint parts;                /* SightMomentParts. OF_MOMENT: what its moments have; INSIDE: what it asks for */
   const char *value;          /* OF_MOMENT: the key inside of brackets that its own value stands for */
+
+  /* How it is answered. OF_SESSION: its sessions, by a column or flags where the function says so; NULL: nothing of it
+   * is stored yet. OF_MOMENT: the kinds of its moments, as bits; 0: nothing of them is stored yet. */
+  SightSet *(*sessions)(SightQuery *query, const SightFilter *key, GError **error);
+  int column;            /* SightSessionColumn */
+  guint32 session_flags; /* SightSessionFlags */
+  guint64 moments;
 };
 
 /* All, by place and in the order in which they are told; `*n` of them. */

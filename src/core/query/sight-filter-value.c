@@ -269,8 +269,8 @@ SightFilterValue *sight_filter_value_parse(const SightField *field, const char *
     break;
   case SIGHT_TAKES_WORDS:
   case SIGHT_TAKES_NAME:
-    value->text = g_strdup(text);
-    good = field->takes == SIGHT_TAKES_WORDS ? has_word(text) : text[0] != '\0' && is_choice(field, text);
+    value->text = field->choices != NULL ? g_ascii_strdown(text, -1) : g_strdup(text);
+    good = field->takes == SIGHT_TAKES_WORDS ? has_word(text) : text[0] != '\0' && is_choice(field, value->text);
     break;
   case SIGHT_TAKES_NUMBER:
   case SIGHT_TAKES_STATUS:

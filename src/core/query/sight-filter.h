@@ -44,7 +44,6 @@ typedef enum {
 } SightFilterKind;
 
 /* Plain data; owns what it points to. */
-typedef struct SightFilter SightFilter;
 struct SightFilter {
   SightFilterKind kind;
   GPtrArray *parts;        /* of SightFilter; ALL and ANY have two at least, but for the filter of every session */

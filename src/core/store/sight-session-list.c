@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Which sessions match a filter, in order. There are four ways to find them: walk all in order, or take those of a rare
- * flag, of some exit pages, or of a text, and sort them; the counts that the store keeps tell which is cheapest. */
+/* Which sessions match a filter, in order. There are five ways to find them: walk all in order, or take those of a rare
+ * flag, of some exit pages, of a text, or of a set, and sort them; the counts that the store keeps tell which is
+ * cheapest. */
 #include "sight-db.h"
 #include "sight-session-table.h"
 #include "sight-text-table.h"
@@ -67,6 +68,8 @@ static gboolean holds(GArray *numbers, gint64 number) {
 static gboolean take(Search *search, SightStatement *statement, GError **error) {
   gint64 row = sight_statement_int(statement, 0);
 
+  if (search->filter->within != NULL && !sight_set_contains(search->filter->within, row))
+    return TRUE;
   if (search->texts != NULL && !g_array_binary_search(search->texts, &row, compare_rows, NULL))
     return TRUE;
   if (!holds(search->filter->endpoints, sight_statement_int(statement, 2)) ||
@@ -201,6 +204,7 @@ typedef enum {
   WAY_FLAG,
   WAY_EXIT,
   WAY_TEXT,
+  WAY_SET,
   WAY_NONE, /* nothing can match */
 } Way;
 
@@ -240,6 +244,8 @@ static gboolean choose(Search *search, Plan *plan, GError **error) {
   double share = (double)n_flags / all * ((double)n_exits / all);
   if (search->texts != NULL)
     share *= search->texts->len / all;
+  if (filter->within != NULL)
+    share *= (double)sight_set_n(filter->within) / all;
   *plan = plan_walk(search, share, n_all);
   /* Every one that is taken costs a look at its text: then it pays to stop early. */
   if (search->pieces != NULL)
@@ -256,7 +262,15 @@ static gboolean choose(Search *search, Plan *plan, GError **error) {
     consider(plan, WAY_EXIT, SIGHT_SQL_SESSION_OF_EXIT, (double)n_exits * COST_FEW);
   if (search->texts != NULL)
     consider(plan, WAY_TEXT, SIGHT_SQL_SESSION_KEYS, search->texts->len * (double)COST_ROW);
+  if (filter->within != NULL)
+    consider(plan, WAY_SET, SIGHT_SQL_SESSION_KEYS, (double)sight_set_n(filter->within) * COST_ROW);
   return TRUE;
+}
+
+static gboolean take_set(Search *search, GError **error) {
+  g_autoptr(GArray) rows = sight_set_rows(search->filter->within);
+
+  return take_each(search, SIGHT_SQL_SESSION_KEYS, rows, error);
 }
 
 static gboolean run(Search *search, const Plan *plan, GError **error) {
@@ -275,6 +289,9 @@ static gboolean run(Search *search, const Plan *plan, GError **error) {
     break;
   case WAY_TEXT:
     found = take_each(search, plan->sql, search->texts, error);
+    break;
+  case WAY_SET:
+    found = take_set(search, error);
     break;
   }
   if (found)
@@ -309,7 +326,7 @@ gint64 sight_session_table_count(SightDb *db, const SightSessionFilter *filter, 
   SightSessionFilter all = *filter;
   g_auto(GStrv) pieces = sight_text_table_pieces(filter->text);
 
-  if (filter->exit_pages == NULL && filter->since_ms == 0 && pieces[0] == NULL)
+  if (filter->exit_pages == NULL && filter->within == NULL && filter->since_ms == 0 && pieces[0] == NULL)
     return count_plain(db, filter, error);
   all.limit = 0;
   g_autoptr(GArray) rows = sight_session_table_list(db, &all, SIGHT_SORT_NEWEST, error);

@@ -2,6 +2,7 @@
 /* Sessions: what the library lists. Every function runs inside sight_store_read() or sight_store_write(). */
 #pragma once
 
+#include "sight-set.h"
 #include "sight-signal.h"
 #include "sight-store.h"
 
@@ -71,14 +72,15 @@ typedef enum {
 
 /* All of the conditions hold at once. Zero-initialised: every session. */
 typedef struct {
-  guint32 all_flags;  /* must be set */
-  guint32 no_flags;   /* must not be set */
-  gint64 endpoint;    /* 0: any */
-  GArray *endpoints;  /* NULL: any; else one of these (gint64) */
-  GArray *exit_pages; /* NULL: any; else the exit page is one of these rows of SightPageStat (gint64) */
-  const char *text;   /* NULL or "": any; else found in user, label, id, page, signal message or tag */
-  gint64 since_ms;    /* 0: any; else arrived since then */
-  unsigned limit;     /* for lists: at most so many, the first ones; 0: all */
+  guint32 all_flags;      /* must be set */
+  guint32 no_flags;       /* must not be set */
+  gint64 endpoint;        /* 0: any */
+  GArray *endpoints;      /* NULL: any; else one of these (gint64) */
+  GArray *exit_pages;     /* NULL: any; else the exit page is one of these rows of SightPageStat (gint64) */
+  const char *text;       /* NULL or "": any; else found in user, label, id, page, signal message or tag */
+  gint64 since_ms;        /* 0: any; else arrived since then */
+  const SightSet *within; /* NULL: any; else one of these rows */
+  unsigned limit;         /* for lists: at most so many, the first ones; 0: all */
 } SightSessionFilter;
 
 /* Whether a start is a date that can be shown: not before 2000, and not a day or more after it was received. Otherwise

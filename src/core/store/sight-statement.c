@@ -18,6 +18,8 @@
 /* 1: flags that must be set, 2: must not be, 3: endpoint or 0, 4: earliest arrival or 0 */
 #define KEYS_FILTER                                                                                                    \
   "WHERE flags & ?1 = ?1 AND flags & ?2 = 0 AND (?3 = 0 OR endpoint = ?3) AND (?4 = 0 OR arrived_ms >= ?4) "
+/* What analysis fills is known once it was there. */
+#define ANALYSED_WHERE "SELECT row FROM session WHERE flags & 8388608 AND "
 /* Whoever read the session, changed it and saves it gives back both notices as one. */
 #define NOTICE_WITHOUT_SOURCE                                                                                          \
   "iif(instr(?21, source_notice) = 1, nullif(substr(?21, length(source_notice) + 2), ''), ?21)"
@@ -113,6 +115,29 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_USER_UNSET_LAST] = {WRITES,
                                    "UPDATE session SET flags = flags & ~2097152 WHERE endpoint = ?1 AND user = ?2 "
                                    "AND user IS NOT NULL AND flags & 2097152 AND row <> ?3"},
+
+    [SIGHT_SQL_COLUMN_FLAGS] = {READS, "SELECT row FROM session WHERE flags & ?1 = ?1 AND flags & ?2 = 0"},
+    [SIGHT_SQL_COLUMN_NEW_USERS] = {READS, "SELECT row FROM session s WHERE user IS NOT NULL AND NOT EXISTS "
+                                           "(SELECT 1 FROM session e WHERE e.endpoint = s.endpoint AND e.user = s.user "
+                                           "AND (e.arrived_ms, e.row) < (s.arrived_ms, s.row))"},
+    /* As sight_session_is_dated() has it. */
+    [SIGHT_SQL_COLUMN_STARTED] = {READS, "SELECT row FROM session WHERE started_ms BETWEEN ?1 AND ?2 "
+                                         "AND started_ms >= 946684800000 AND started_ms - 86400000 < received_ms"},
+    [SIGHT_SQL_COLUMN_DURATION] = {READS, ANALYSED_WHERE "duration_ms BETWEEN ?1 AND ?2"},
+    [SIGHT_SQL_COLUMN_FRICTION] = {READS, ANALYSED_WHERE "friction BETWEEN ?1 AND ?2"},
+    [SIGHT_SQL_COLUMN_N_PAGES] = {READS, ANALYSED_WHERE "n_pages BETWEEN ?1 AND ?2"},
+    [SIGHT_SQL_COLUMN_N_CLICKS] = {READS, ANALYSED_WHERE "n_clicks BETWEEN ?1 AND ?2"},
+    [SIGHT_SQL_COLUMN_N_SIGNALS] = {READS, ANALYSED_WHERE "n_signals BETWEEN ?1 AND ?2"},
+    [SIGHT_SQL_COLUMN_WIDTH] = {READS, ANALYSED_WHERE "viewport_w > 0 AND viewport_w BETWEEN ?1 AND ?2"},
+    [SIGHT_SQL_COLUMN_ENDPOINT_ROW] = {READS, "SELECT row FROM session WHERE endpoint BETWEEN ?1 AND ?2"},
+    [SIGHT_SQL_COLUMN_EXIT_ROW] = {READS, "SELECT row FROM session WHERE exit_page BETWEEN ?1 AND ?2"},
+    [SIGHT_SQL_COLUMN_ENTRY] = {READS, "SELECT s.row, p.template FROM session s JOIN page p ON p.row = s.entry_page"},
+    [SIGHT_SQL_COLUMN_EXIT] = {READS, "SELECT s.row, p.template FROM session s JOIN page p ON p.row = s.exit_page"},
+    [SIGHT_SQL_COLUMN_USER] = {READS, "SELECT row, user FROM session"},
+    [SIGHT_SQL_COLUMN_SESSION] = {READS, "SELECT row, session FROM session"},
+    [SIGHT_SQL_COLUMN_ENDPOINT] = {READS, "SELECT s.row, e.name FROM session s JOIN endpoint e ON e.row = s.endpoint"},
+    [SIGHT_SQL_COLUMN_DEVICE] = {READS, "SELECT row, device FROM session"},
+    [SIGHT_SQL_COLUMN_RELEASE] = {READS, "SELECT row, release FROM session"},
 
     [SIGHT_SQL_PERSON_ADD] = {WRITES, "INSERT INTO person (session, user) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
     [SIGHT_SQL_PERSON_COUNT] = {READS, "SELECT count(*) FROM person WHERE session = ?1"},

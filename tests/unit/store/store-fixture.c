@@ -227,6 +227,7 @@ static gboolean do_save(SightDb *db, gpointer data, GError **error) {
   session->duration_ms = MAX(1000, (gint64)views->len * 10000);
   session->friction = what->friction;
   session->n_pages = (int)views->len;
+  session->n_signals = (int)signals->len;
   g_clear_pointer(&session->entry, g_free);
   g_clear_pointer(&session->exit, g_free);
   if (views->len > 0) {

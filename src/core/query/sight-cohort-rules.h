@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The few of a project's settings that questions over many sessions depend on. Inside the insight module only. */
+/* The few of a project's settings that questions over many sessions depend on. For query and insight only. */
 #pragma once
 
 #include "sight-store.h"
@@ -10,12 +10,12 @@ typedef struct {
   gboolean has_key_actions;
   gint64 high_exit_min_views;
   gint64 high_exit_percent; /* 0: the top tenth */
-} SightLibraryRules;
+} SightCohortRules;
 
 /* Of one endpoint. Settings that cannot be read count as the defaults, as they do for analysis. */
-gboolean sight_library_rules_read(SightDb *db, gint64 endpoint, SightLibraryRules *rules, GError **error);
+gboolean sight_cohort_rules_read(SightDb *db, gint64 endpoint, SightCohortRules *rules, GError **error);
 /* Rows of the pages that count as high exit at one endpoint, the highest rate first, appended to `pages` (gint64);
  * *n_open (may be NULL) grows by the sessions that end there without a key action. */
-gboolean sight_library_high_exit_pages(SightDb *db, gint64 endpoint, GArray *pages, gint64 *n_open, GError **error);
+gboolean sight_cohort_high_exit_pages(SightDb *db, gint64 endpoint, GArray *pages, gint64 *n_open, GError **error);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads a project's settings, and finds its pages of high exit. */
-#include "sight-library-rules.h"
+#include "sight-cohort-rules.h"
 
 #include "sight-analysis-table.h"
 #include "sight-annotation-table.h"
@@ -20,12 +20,12 @@ static gboolean is_key_action(SightJson tainted_action) {
   return kind != NULL && value != NULL && value[0] != '\0' && g_strv_contains(kinds, kind);
 }
 
-gboolean sight_library_rules_read(SightDb *db, gint64 endpoint, SightLibraryRules *rules, GError **error) {
+gboolean sight_cohort_rules_read(SightDb *db, gint64 endpoint, SightCohortRules *rules, GError **error) {
   GError *failure = NULL;
   g_autofree char *tainted_json = sight_annotation_table_settings(db, endpoint, &failure);
   SightJson root;
 
-  *rules = (SightLibraryRules){.high_exit_min_views = DEFAULT_MIN_VIEWS};
+  *rules = (SightCohortRules){.high_exit_min_views = DEFAULT_MIN_VIEWS};
   if (failure != NULL) {
     g_propagate_error(error, failure);
     return FALSE;
@@ -56,11 +56,11 @@ static int highest_rate_first(gconstpointer a, gconstpointer b) {
   return strcmp(x->page, y->page);
 }
 
-gboolean sight_library_high_exit_pages(SightDb *db, gint64 endpoint, GArray *pages, gint64 *n_open, GError **error) {
-  SightLibraryRules rules;
+gboolean sight_cohort_high_exit_pages(SightDb *db, gint64 endpoint, GArray *pages, gint64 *n_open, GError **error) {
+  SightCohortRules rules;
   g_autoptr(GPtrArray) stats = NULL;
 
-  if (!sight_library_rules_read(db, endpoint, &rules, error) ||
+  if (!sight_cohort_rules_read(db, endpoint, &rules, error) ||
       (stats = sight_page_table_stats(db, endpoint, error)) == NULL)
     return FALSE;
   for (guint i = stats->len; i > 0; i--) {

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether a value, a moment or a sequence is what a filter says. */
+#include "sight-filter-value.h"
+#include "sight-fold.h"
+#include "sight-query-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SECOND 1000.0
+
+const char *sight_query_folded(SightQuery *query, const char *text, SightTakes takes) {
+  char *folded = g_hash_table_lookup(query->folded, text);
+
+  if (folded == NULL) {
+    gboolean words = takes == SIGHT_TAKES_WORDS && strchr(text, SIGHT_FILTER_ANY_RUN) == NULL;
+    folded = words ? sight_fold_words(text) : sight_fold_name(text);
+    g_hash_table_insert(query->folded, (char *)text, folded);
+  }
+  return folded;
+}
+
+static gboolean text_is(SightQuery *query, const char *wanted, SightTakes takes, const char *text) {
+  gboolean words = takes == SIGHT_TAKES_WORDS && strchr(wanted, SIGHT_FILTER_ANY_RUN) == NULL;
+  g_autofree char *folded = words ? sight_fold_words(text) : sight_fold_name(text);
+  const char *pattern = sight_query_folded(query, wanted, takes);
+
+  return words ? sight_fold_has_words(folded, pattern) : sight_fold_matches(folded, pattern, SIGHT_FILTER_ANY_RUN);
+}
+
+gboolean sight_query_text_is(SightQuery *query, const SightFilter *key, SightTakes takes, const char *text) {
+  if (text == NULL || text[0] == '\0')
+    return FALSE;
+  for (guint i = 0; i < key->values->len; i++) {
+    const SightFilterValue *value = key->values->pdata[i];
+    if (text_is(query, value->text, takes, text))
+      return TRUE;
+  }
+  return key->values->len == 0;
+}
+
+/* When the time that bounds a range begins and ends; "7d" is an instant. */
+static void time_bounds(SightQuery *query, const SightFilterValue *value, double *from, double *to) {
+  gint64 begin = 0, end = 0, last_begin = 0, last_end = 0;
+  gboolean open = value->text == NULL || !sight_filter_time_parse(value->text, query->now_ms, &begin, &end);
+  gboolean last_open =
+      value->to_text == NULL || !sight_filter_time_parse(value->to_text, query->now_ms, &last_begin, &last_end);
+
+  switch (value->relation) {
+  case SIGHT_RELATION_IS:
+    /* "the last seven days" have no end */
+    *from = (double)begin;
+    *to = begin == end ? INFINITY : (double)end - 1;
+    break;
+  case SIGHT_RELATION_MORE:
+    *from = (double)end;
+    break;
+  case SIGHT_RELATION_LESS:
+    *to = (double)begin - 1;
+    break;
+  case SIGHT_RELATION_RANGE:
+    *from = open ? -INFINITY : (double)begin;
+    *to = last_open ? INFINITY : (double)MAX(last_begin, last_end - 1);
+    break;
+  }
+}
+
+void sight_query_bounds(SightQuery *query, const SightField *field, const SightFilterValue *value, double *from,
+                        double *to) {
+  *from = -INFINITY;
+  *to = INFINITY;
+  if (field->takes == SIGHT_TAKES_TIME) {
+    time_bounds(query, value, from, to);
+    return;
+  }
+  switch (value->relation) {
+  case SIGHT_RELATION_IS:
+    *from = *to = value->from;
+    /* As it is shown: nobody means a millisecond. */
+    if (field->takes == SIGHT_TAKES_DURATION && fmod(value->from, SECOND) == 0)
+      *to = value->from + SECOND - 1;
+    break;
+  case SIGHT_RELATION_MORE:
+    *from = nextafter(value->from, INFINITY);
+    break;
+  case SIGHT_RELATION_LESS:
+    *to = nextafter(value->from, -INFINITY);
+    break;
+  case SIGHT_RELATION_RANGE:
+    *from = isnan(value->from) ? -INFINITY : value->from;
+    *to = isnan(value->to) ? INFINITY : value->to;
+    break;
+  }
+}
+
+gboolean sight_query_number_is(SightQuery *query, const SightFilter *key, double number) {
+  for (guint i = 0; i < key->values->len; i++) {
+    double from = 0, to = 0;
+    sight_query_bounds(query, key->field, key->values->pdata[i], &from, &to);
+    if (number >= from && number <= to)
+      return TRUE;
+  }
+  return key->values->len == 0;
+}
+
+/* Moments */
+
+static gboolean is_problem(SightQuery *query, const SightFilter *key, const SightMoment *moment) {
+  g_autofree char *problem = moment->fingerprint != NULL ? sight_moment_problem(moment->fingerprint) : NULL;
+
+  return sight_query_text_is(query, key, SIGHT_TAKES_NAME, problem);
+}
+
+/* Whether what a moment has under the name of a key inside of brackets is what `key` says, which is that key or one of
+ * moments that has it for its own value. */
+static gboolean has(SightQuery *query, const char *name, const SightFilter *key, const SightMoment *moment) {
+  SightTakes takes = key->field->takes;
+
+  if (g_str_equal(name, "page"))
+    return sight_query_text_is(query, key, takes, moment->page);
+  if (g_str_equal(name, "target"))
+    return sight_query_text_is(query, key, takes, moment->target) ||
+           (key->field->place == SIGHT_KEY_OF_MOMENT && key->values->len > 0 &&
+            sight_query_text_is(query, key, SIGHT_TAKES_NAME, moment->selector));
+  if (g_str_equal(name, "selector"))
+    return sight_query_text_is(query, key, takes, moment->selector);
+  if (g_str_equal(name, "text"))
+    return sight_query_text_is(query, key, takes, moment->text);
+  if (g_str_equal(name, "url"))
+    return sight_query_text_is(query, key, takes, moment->url);
+  if (g_str_equal(name, "method"))
+    return sight_query_text_is(query, key, takes, moment->method);
+  if (g_str_equal(name, "count"))
+    return sight_query_number_is(query, key, (double)moment->count);
+  if (g_str_equal(name, "length"))
+    return sight_query_number_is(query, key, (double)(moment->end_ms - moment->start_ms));
+  if (g_str_equal(name, "status"))
+    return moment->status > 0 && sight_query_number_is(query, key, (double)moment->status);
+  if (g_str_equal(name, "severe"))
+    return moment->severe;
+  return g_str_equal(name, "problem") && is_problem(query, key, moment);
+}
+
+gboolean sight_moment_says(SightQuery *query, const char *words, const SightMoment *moment) {
+  const char *texts[] = {moment->target, moment->text, moment->page, moment->url, moment->selector};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+    if (texts[i] != NULL && text_is(query, words, SIGHT_TAKES_WORDS, texts[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean is_inside(SightQuery *query, const SightFilter *filter, const SightMoment *moment);
+
+static gboolean is_any(SightQuery *query, const SightFilter *any, const SightMoment *moment) {
+  gboolean wanted = FALSE, found = FALSE;
+
+  for (guint i = 0; i < any->parts->len; i++) {
+    const SightFilter *part = any->parts->pdata[i];
+    gboolean refuses = sight_filter_only_refuses(part), is = is_inside(query, part, moment);
+    if (refuses && !is)
+      return FALSE;
+    wanted |= !refuses;
+    found |= !refuses && is;
+  }
+  return found || !wanted;
+}
+
+static gboolean is_inside(SightQuery *query, const SightFilter *filter, const SightMoment *moment) {
+  switch (filter->kind) {
+  case SIGHT_FILTER_KEY:
+    return has(query, filter->field->name, filter, moment);
+  case SIGHT_FILTER_WORDS:
+    return sight_moment_says(query, filter->text, moment);
+  case SIGHT_FILTER_NOT:
+    return !is_inside(query, filter->parts->pdata[0], moment);
+  case SIGHT_FILTER_ANY:
+    return is_any(query, filter, moment);
+  case SIGHT_FILTER_ALL:
+    for (guint i = 0; i < filter->parts->len; i++) {
+      if (!is_inside(query, filter->parts->pdata[i], moment))
+        return FALSE;
+    }
+    return TRUE;
+  case SIGHT_FILTER_SEQUENCE:
+    break;
+  }
+  return FALSE;
+}
+
+gboolean sight_moment_is(SightQuery *query, const SightFilter *key, const SightMoment *moment) {
+  if ((key->field->moments & SIGHT_MOMENT_BIT(moment->kind)) == 0)
+    return FALSE;
+  if (key->values->len > 0 && !has(query, key->field->value, key, moment))
+    return FALSE;
+  return key->inside == NULL || is_inside(query, key->inside, moment);
+}
+
+/* Sequences */
+
+/* Tables over the moments of a session; each step of a sequence has a row of its own. */
+typedef struct {
+  const GPtrArray *steps; /* of SightFilter */
+  const GArray *list;     /* of SightMoment */
+  guint *later;           /* by moment: the first that begins after it, or their number */
+  GArray *is_next; /* of guint: the moment itself or the first after it that is one of the step, or their number */
+  GArray *before;  /* of guint: the moment of the step before that leads here, or NONE */
+} Search;
+
+#define NONE G_MAXUINT
+#define START (G_MAXUINT - 1)
+
+static gint64 start_of(const Search *search, guint moment) {
+  return g_array_index(search->list, SightMoment, moment).start_ms;
+}
+
+static const SightFilter *step_at(const Search *search, guint step) {
+  return search->steps->pdata[step];
+}
+
+static guint next_of(const Search *search, guint step, guint moment) {
+  return g_array_index(search->is_next, guint, step * (search->list->len + 1) + moment);
+}
+
+static guint *before(const Search *search, guint step, guint moment) {
+  return &g_array_index(search->before, guint, step * search->list->len + moment);
+}
+
+static void fill_tables(Search *search, SightQuery *query) {
+  guint n = search->list->len;
+
+  for (guint i = n; i > 0; i--)
+    search->later[i - 1] = i < n && start_of(search, i) == start_of(search, i - 1) ? search->later[i] : i;
+  for (guint step = 0; step < search->steps->len; step++) {
+    guint *next = &g_array_index(search->is_next, guint, step * (n + 1));
+    next[n] = n;
+    for (guint i = n; i > 0; i--) {
+      gboolean is = sight_moment_is(query, step_at(search, step), &g_array_index(search->list, SightMoment, i - 1));
+      next[i - 1] = is ? i - 1 : next[i];
+      *before(search, step, i - 1) = NONE;
+    }
+  }
+}
+
+/* Whether a step that must be absent happened after `from` and before `to` (NONE: the end). */
+static gboolean is_disturbed(const Search *search, guint first_step, guint end_step, guint from, guint to) {
+  for (guint step = first_step; step < end_step; step++) {
+    gint64 within_ms = step_at(search, step)->within_ms;
+    guint at = next_of(search, step, search->later[from]);
+    if (at < search->list->len && (to == NONE || start_of(search, at) < start_of(search, to)) &&
+        (within_ms == 0 || start_of(search, at) - start_of(search, from) <= within_ms))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Finds what leads to one moment of `step`: the latest moment of `last`, the step with a moment before it, from which
+ * nothing disturbs and that is near enough. */
+static void reach(Search *search, guint last, guint step, guint moment) {
+  gint64 within_ms = step_at(search, step)->within_ms;
+
+  for (guint from = moment; from > 0; from--) {
+    gint64 waited = start_of(search, moment) - start_of(search, from - 1);
+    if (within_ms > 0 && waited > within_ms)
+      return;
+    if (waited > 0 && *before(search, last, from - 1) != NONE &&
+        !is_disturbed(search, last + 1, step, from - 1, moment)) {
+      *before(search, step, moment) = from - 1;
+      return;
+    }
+  }
+}
+
+/* From the last step with a moment back to the first. */
+static void trace(const Search *search, guint step, guint moment, GArray *steps) {
+  while (moment != START) {
+    guint from = *before(search, step, moment);
+    g_array_prepend_val(steps, moment);
+    for (step--; from != START && step_at(search, step)->absent; step--)
+      ;
+    moment = from;
+  }
+}
+
+static gboolean run(Search *search, GArray *steps) {
+  guint n = search->list->len, last = 0;
+
+  for (guint i = next_of(search, 0, 0); i < n; i = next_of(search, 0, i + 1))
+    *before(search, 0, i) = START;
+  for (guint step = 1; step < search->steps->len; step++) {
+    if (step_at(search, step)->absent)
+      continue;
+    for (guint i = next_of(search, step, 0); i < n; i = next_of(search, step, i + 1))
+      reach(search, last, step, i);
+    last = step;
+  }
+  for (guint i = 0; i < n; i++) {
+    if (*before(search, last, i) == NONE || is_disturbed(search, last + 1, search->steps->len, i, NONE))
+      continue;
+    if (steps != NULL)
+      trace(search, last, i, steps);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean sight_sequence_find(SightQuery *query, const SightFilter *sequence, const SightMoments *moments,
+                             GArray *steps) {
+  guint n_steps = sequence->parts->len, n = moments->list->len;
+  g_autofree guint *later = g_new(guint, n + 1);
+  g_autoptr(GArray) is_next = g_array_sized_new(FALSE, FALSE, sizeof(guint), n_steps * (n + 1));
+  g_autoptr(GArray) led = g_array_sized_new(FALSE, FALSE, sizeof(guint), n_steps * n);
+  Search search = {.steps = sequence->parts, .list = moments->list, .later = later, .is_next = is_next, .before = led};
+
+  g_array_set_size(is_next, n_steps * (n + 1));
+  g_array_set_size(led, n_steps * n);
+  fill_tables(&search, query);
+  return run(&search, steps);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* What the answers of fields share. Inside the query module only. */
+#pragma once
+
+#include "sight-moment.h"
+#include "sight-query.h"
+#include "sight-session-column.h"
+
+G_BEGIN_DECLS
+
+struct SightQuery {
+  SightDb *db;
+  const SightFilter *filter;
+  gint64 now_ms;
+  SightSet *all;      /* every session */
+  GHashTable *folded; /* texts of values by the text as it stands in the tree */
+  guint64 kinds;      /* of the moments that the filter asks about */
+};
+
+/* Whether a text is one of the values of a key; of a key without values: whether it is known. */
+gboolean sight_query_text_is(SightQuery *query, const SightFilter *key, SightTakes takes, const char *text);
+gboolean sight_query_number_is(SightQuery *query, const SightFilter *key, double number);
+/* The bounds of one value, both included; a time is worked out. */
+void sight_query_bounds(SightQuery *query, const SightField *field, const SightFilterValue *value, double *from,
+                        double *to);
+
+/* Answers of fields of sessions: the sessions of a key, and what one session has instead of what is wanted (NULL:
+ * nothing to compare), the caller's. */
+SightSet *sight_answer_number(SightQuery *query, const SightFilter *key, GError **error);
+SightSet *sight_answer_text(SightQuery *query, const SightFilter *key, GError **error);
+SightSet *sight_answer_flags(SightQuery *query, const SightFilter *key, GError **error);
+SightSet *sight_answer_device(SightQuery *query, const SightFilter *key, GError **error);
+SightSet *sight_answer_agent(SightQuery *query, const SightFilter *key, GError **error);
+SightSet *sight_answer_new_user(SightQuery *query, const SightFilter *key, GError **error);
+SightSet *sight_answer_churned(SightQuery *query, const SightFilter *key, GError **error);
+SightSet *sight_answer_high_exit(SightQuery *query, const SightFilter *key, GError **error);
+char *sight_answer_has(const SightField *field, const SightSession *session);
+
+/* Whether a moment is one of a key of moments, with its value and what stands in brackets. */
+gboolean sight_moment_is(SightQuery *query, const SightFilter *key, const SightMoment *moment);
+/* Whether words stand in anything that a moment says. */
+gboolean sight_moment_says(SightQuery *query, const char *words, const SightMoment *moment);
+/* The indexes of the moments of one course of a sequence, the first that there is, appended to `steps` (guint; NULL:
+ * none are wanted). FALSE: it never happened. */
+gboolean sight_sequence_find(SightQuery *query, const SightFilter *sequence, const SightMoments *moments,
+                             GArray *steps);
+/* Whether a part of a filter holds for one session: a set of it alone, or an empty one; NULL with error. */
+SightSet *sight_query_part(SightQuery *query, const SightFilter *part, gint64 row, GError **error);
+/* The text of a value, folded for what it takes; borrowed. */
+const char *sight_query_folded(SightQuery *query, const char *text, SightTakes takes);
+
+G_END_DECLS

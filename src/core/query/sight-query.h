@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* Asking a filter: which sessions match, at which moments, and what kept one out. Inside sight_store_read(), on a
+ * worker. */
+#pragma once
+
+#include "sight-filter.h"
+#include "sight-session-table.h"
+#include "sight-set.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  SIGHT_QUERY_ERROR_UNKNOWN = SIGHT_FILTER_ERROR_SYNTAX + 1, /* a key of which this cache knows nothing */
+} SightQueryError;
+
+/* A filter over one state of the store. Borrows the filter; good as long as the db that it was made with. */
+SightQuery *sight_query_new(SightDb *db, const SightFilter *filter, gint64 now_ms, GError **error);
+void sight_query_free(SightQuery *query);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightQuery, sight_query_free)
+
+/* All that match, to the last one; the caller's. NULL with error. */
+SightSet *sight_query_sessions(SightQuery *query, GError **error);
+
+/* Where a session matches. Owns its strings. */
+typedef struct {
+  char *condition; /* the part of the filter, as a filter */
+  gint64 start_ms, end_ms;
+  char *reason; /* for people, translated; never NULL */
+  int signal;   /* a SightSignalKind, or -1 */
+  gboolean severe;
+  int count;      /* of a signal: clicks, times */
+  gboolean whole; /* said of the session as a whole: it has no moment of its own */
+} SightQueryMoment;
+/* In the order of time: GPtrArray of SightQueryMoment, the caller's. Conditions on the session as a whole have one, at
+ * its beginning or where it is to be watched from; of a sequence it is the steps where it happened first. */
+GPtrArray *sight_query_moments(SightQuery *query, const SightSession *session, GError **error);
+
+/* A condition that keeps a session out. Owns its strings. */
+typedef struct {
+  char *condition; /* the part of the filter, as a filter */
+  char *says;      /* for people, translated: "length 1:48, wanted > 2:00" */
+} SightQueryReason;
+/* Why it does not match: GPtrArray of SightQueryReason, the caller's; empty where it does. */
+GPtrArray *sight_query_why_not(SightQuery *query, const SightSession *session, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/* Asking filters: the contract of a filter point by point, and random filters against a plain look at every session. */
+#include "sight-filter-help.h"
+#include "sight-query.h"
+#include "store-fixture.h"
+
+#include <string.h>
+
+typedef struct {
+  const char *text;
+  const char *session;
+  GString *out;
+  SightSet *set;
+} Call;
+
+static void ask(SightStore *store, SightStoreFunc func, Call *call) {
+  g_autoptr(GError) error = NULL;
+
+  sight_store_read(store, func, call, &error);
+  g_assert_no_error(error);
+}
+
+static SightQuery *query_of(SightDb *db, const char *text, SightFilter **filter, GError **error) {
+  *filter = sight_filter_parse(text, NULL, error);
+  return *filter != NULL ? sight_query_new(db, *filter, START_MS + 3600000, error) : NULL;
+}
+
+static int by_name(gconstpointer a, gconstpointer b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static gboolean do_sessions(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  g_autoptr(SightFilter) filter = NULL;
+  g_autoptr(SightQuery) query = query_of(db, call->text, &filter, error);
+  g_autoptr(SightSet) set = query != NULL ? sight_query_sessions(query, error) : NULL;
+  g_autoptr(GArray) rows = set != NULL ? sight_set_rows(set) : NULL;
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
+    g_ptr_array_add(names, g_strdup(session->session));
+  }
+  g_ptr_array_sort(names, by_name);
+  for (guint i = 0; i < names->len; i++)
+    g_string_append_printf(call->out, "%s%s", i > 0 ? " " : "", (char *)names->pdata[i]);
+  call->set = g_steal_pointer(&set);
+  return rows != NULL;
+}
+
+/* Ids in order, joined by blanks; the caller's. */
+static char *sessions_of(SightStore *store, const char *text) {
+  Call call = {.text = text, .out = g_string_new(NULL)};
+
+  ask(store, do_sessions, &call);
+  sight_set_free(call.set);
+  return g_string_free(call.out, FALSE);
+}
+
+static void check(SightStore *store, const char *text, const char *wanted) {
+  g_autofree char *found = sessions_of(store, text);
+
+  g_test_message("%s: %s", text, found);
+  g_assert_cmpstr(found, ==, wanted);
+}
+
+static gboolean do_moments(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  g_autoptr(SightFilter) filter = NULL;
+  g_autoptr(SightQuery) query = query_of(db, call->text, &filter, error);
+  g_autoptr(SightSession) session = query != NULL ? sight_session_table_find(db, 0, call->session, error) : NULL;
+  g_autoptr(GPtrArray) moments = session != NULL ? sight_query_moments(query, session, error) : NULL;
+
+  for (guint i = 0; moments != NULL && i < moments->len; i++) {
+    const SightQueryMoment *moment = moments->pdata[i];
+    g_assert_nonnull(moment->reason);
+    g_string_append_printf(call->out, "%s%s@%" G_GINT64_FORMAT, i > 0 ? "; " : "", moment->condition, moment->start_ms);
+  }
+  return moments != NULL;
+}
+
+/* "condition@ms; …" */
+static void check_moments(SightStore *store, const char *session, const char *text, const char *wanted) {
+  Call call = {.text = text, .session = session, .out = g_string_new(NULL)};
+
+  ask(store, do_moments, &call);
+  g_assert_cmpstr(call.out->str, ==, wanted);
+  g_string_free(call.out, TRUE);
+}
+
+static gboolean do_why_not(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  g_autoptr(SightFilter) filter = NULL;
+  g_autoptr(SightQuery) query = query_of(db, call->text, &filter, error);
+  g_autoptr(SightSession) session = query != NULL ? sight_session_table_find(db, 0, call->session, error) : NULL;
+  g_autoptr(GPtrArray) reasons = session != NULL ? sight_query_why_not(query, session, error) : NULL;
+
+  for (guint i = 0; reasons != NULL && i < reasons->len; i++) {
+    const SightQueryReason *reason = reasons->pdata[i];
+    g_string_append_printf(call->out, "%s%s | %s", i > 0 ? "\n" : "", reason->condition, reason->says);
+  }
+  return reasons != NULL;
+}
+
+static void check_why_not(SightStore *store, const char *session, const char *text, const char *wanted) {
+  Call call = {.text = text, .session = session, .out = g_string_new(NULL)};
+
+  ask(store, do_why_not, &call);
+  g_assert_cmpstr(call.out->str, ==, wanted);
+  g_string_free(call.out, TRUE);
+}
+
+/* Three sessions: ada in 30 s, with trouble at /pay; bob in 20 s, who paid; cid of 10 s, nobody known. */
+static SightStore *make_store(char **folder) {
+  *folder = make_folder();
+  SightStore *store = open_store(*folder, SIGHT_STORE_CACHE);
+
+  save_analysed(store, 1,
+                (Analysed){.session = "ada",
+                           .user = "ada",
+                           .pages = "/cart /pay /help",
+                           .signals = "r@11000*5 d@11000 e@12000 e@25000",
+                           .friction = 9});
+  save_analysed(store, 1,
+                (Analysed){.session = "bob",
+                           .user = "Bób",
+                           .pages = "/cart /pay",
+                           .signals = "d@3000",
+                           .friction = 2,
+                           .key_action = TRUE,
+                           .start_ms = START_MS + 60000});
+  save_analysed(store, 1, (Analysed){.session = "cid", .pages = "/", .start_ms = START_MS + 120000});
+  put_tag(store, 1, "bob", 4000, "look here");
+  put_tag(store, 1, "cid", 99000, "too late");
+  return store;
+}
+
+static void test_keys(void) {
+  static const char *const cases[][2] = {
+      {"", "ada bob cid"},
+      {"all", "ada bob cid"},
+      {"rage", "ada"},
+      {"dead", "ada bob"},
+      {"error", "ada"},
+      {"errored", "ada"},
+      {"signal", "ada bob"},
+      {"-signal", "cid"},
+      {"rage or cid", "ada cid"},
+      {"noise", ""},
+      {"length:>20s", "ada"},
+      {"length:20s", "bob"},
+      {"length:20s..", "ada bob"},
+      {"length:<0:20", "cid"},
+      {"length:10s,30s", "ada cid"},
+      {"friction:>2", "ada"},
+      {"friction:2", "bob"},
+      {"pages:1..2", "bob cid"},
+      {"entry:/cart", "ada bob"},
+      {"exit:/pay", "bob"},
+      {"exit:/h*", "ada"},
+      {"entry:/CART", "ada bob"},
+      {"user", "ada bob"},
+      {"user:ada", "ada"},
+      {"user:bob", "bob"},
+      {"user:a*,b*", "ada bob"},
+      {"-user", "cid"},
+      {"new-user", "ada bob"},
+      {"session:ada", "ada"},
+      {"converted", "bob"},
+      {"-converted", "ada cid"},
+      {"page:/pay", "ada bob"},
+      {"page:/p*", "ada bob"},
+      {"page:/pa", ""},
+      {"page", "ada bob cid"},
+      {"page[url:https://shop.example/pay]", "ada bob"},
+      {"page[length:>=10s] page:/", "cid"},
+      {"error:TypeError", "ada"},
+      {"error:\"type basket\"", ""},
+      {"error:basket", "ada"},
+      {"error:*undefined", "ada"},
+      {"rage[target:\"pay now\" page:/pay]", "ada"},
+      {"rage[target:\"now pay\"]", ""},
+      {"rage:pay", "ada"},
+      {"rage[page:/cart]", ""},
+      {"rage[count:>4]", "ada"},
+      {"dead[count:>4]", ""},
+      {"dead[-page:/pay]", ""},
+      {"rage[undefined]", ""},
+      {"error[undefined]", "ada"},
+      {"tagged", "bob"},
+      {"tag:look", "bob"},
+      {"started:2023-11", "ada bob cid"},
+      {"started:1h", "ada bob cid"},
+      {"started:58m", "cid"},
+      {"started:60m..59m", "ada bob"},
+      {"started:<2023-11-01", ""},
+      {"watched", ""},
+      {"device", ""},
+      {"basket", "ada"},
+      {"\"is undefined\"", "ada"},
+      {"ada", "ada"},
+      {"page:/cart then rage", "ada"},
+      {"rage then page:/cart", ""},
+      {"dead then error", "ada"},
+      {"error then error", "ada"},
+      {"error then error then error", ""},
+      {"rage then within 1s error", "ada"},
+      {"rage then within 900ms error", ""},
+      {"rage then dead", ""},
+      {"page:/cart then not rage", "bob"},
+      {"page:/cart then not dead then page:/pay", "ada"},
+      {"page:/cart then within 2s not dead then page:/pay", "ada bob"},
+  };
+  char *folder = NULL;
+  g_autoptr(SightStore) store = make_store(&folder);
+
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+    check(store, cases[i][0], cases[i][1]);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+/* 1: outside of the recording nothing counts. 5: which condition, and where. 8 is that of the analysis: moments of all
+ * windows come in the order of time. */
+static void test_moments(void) {
+  char *folder = NULL;
+  g_autoptr(SightStore) store = make_store(&folder);
+
+  check(store, "tag", "bob");
+  check(store, "tag or note", "bob");
+  check_moments(store, "ada", "error -converted", "error@12000; error@25000");
+  check_moments(store, "ada", "error or rage length:>20s", "length:>20s@0; rage@11000; error@12000; error@25000");
+  check_moments(store, "ada", "error or converted", "error@12000; error@25000");
+  check_moments(store, "ada", "page:/pay then error", "page:/pay then error@10000; page:/pay then error@12000");
+  check_moments(store, "ada", "basket", "basket@12000; basket@25000");
+  check_moments(store, "ada", "user:ada", "user:ada@0");
+  check_moments(store, "bob", "tag", "tag@4000");
+  check_moments(store, "ada", "", "");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+/* 6 */
+static void test_why_not(void) {
+  char *folder = NULL;
+  g_autoptr(SightStore) store = make_store(&folder);
+
+  check_why_not(store, "bob", "dead", "");
+  check_why_not(store, "bob", "length:>2m", "length:>2m | length 0:20, wanted > 2:00");
+  check_why_not(store, "cid", "user:ada", "user:ada | user unknown, wanted ada");
+  check_why_not(store, "bob", "rage", "rage | no rage clicks");
+  check_why_not(store, "bob", "dead -converted", "-converted | refused, and it is one with a key action");
+  check_why_not(store, "bob", "rage or error", "rage | no rage clicks\nerror | no exceptions");
+  check_why_not(store, "bob", "dead[page:/cart]",
+                "dead[page:/cart] | Dead clicks: 1, but not as wanted (dead clicks at /cart); at 0:03: 4 clicks on "
+                "“Pay now”, nothing on the page changed");
+  check_why_not(store, "bob", "page:/cart then page:/pay then error",
+                "page:/cart then page:/pay then error | 2 steps happened, but then not exceptions");
+  check_why_not(store, "ada", "page:/cart then not rage then page:/help",
+                "page:/cart then not rage then page:/help | 1 step happened, but then also rage clicks");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+/* 2: adding a refusal, wherever it stands, never adds a session. */
+static void test_refusals(void) {
+  static const char *const wants[] = {"rage",
+                                      "dead",
+                                      "error",
+                                      "user",
+                                      "length:>15s",
+                                      "page:/pay",
+                                      "basket",
+                                      "page:/cart then dead",
+                                      "(rage or converted)",
+                                      "(dead -error)"};
+  static const char *const refusals[] = {
+      "-rage",        "-dead", "-user", "-length:<15s", "-(rage or converted)", "-page:/", "-(page:/cart then rage)",
+      "(-rage -user)"};
+  char *folder = NULL;
+  g_autoptr(SightStore) store = make_store(&folder);
+
+  for (int i = 0; i < 150; i++) {
+    const char *first = wants[g_test_rand_int_range(0, G_N_ELEMENTS(wants))];
+    const char *second = wants[g_test_rand_int_range(0, G_N_ELEMENTS(wants))];
+    const char *refusal = refusals[g_test_rand_int_range(0, G_N_ELEMENTS(refusals))];
+    const char *joined = g_test_rand_bit() ? " or " : " ";
+    g_autofree char *without = g_strdup_printf("%s%s%s", first, g_test_rand_bit() ? " or " : " ", second);
+    g_autofree char *with = g_strconcat(without, joined, refusal, NULL);
+    Call a = {.text = without, .out = g_string_new(NULL)}, b = {.text = with, .out = g_string_new(NULL)};
+    ask(store, do_sessions, &a);
+    ask(store, do_sessions, &b);
+    sight_set_and_not(b.set, a.set);
+    if (sight_set_n(b.set) > 0)
+      g_error("%s finds %s, but %s finds %s", without, a.out->str, with, b.out->str);
+    sight_set_free(a.set);
+    sight_set_free(b.set);
+    g_string_free(a.out, TRUE);
+    g_string_free(b.out, TRUE);
+  }
+  check(store, "rage or -dead", "");
+  check(store, "error or dead or -rage", "bob");
+  check(store, "-rage or -converted", "cid");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static void test_contract(void) {
+  guint n = 0;
+  g_autofree char *help = sight_filter_help();
+
+  for (; sight_filter_contract(n) != NULL; n++)
+    g_assert_nonnull(strstr(help, sight_filter_contract(n)));
+  g_assert_cmpuint(n, ==, 8);
+}
+
+int main(int argc, char **argv) {
+  g_setenv("TZ", "UTC", TRUE);
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/query/query/keys", test_keys);
+  g_test_add_func("/query/query/moments", test_moments);
+  g_test_add_func("/query/query/why-not", test_why_not);
+  g_test_add_func("/query/query/refusals", test_refusals);
+  g_test_add_func("/query/query/contract", test_contract);
+  return g_test_run();
+}
