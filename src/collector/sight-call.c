@@ -22,6 +22,7 @@ void sight_call_free(SightCall *call) {
   g_clear_pointer(&call->query, g_hash_table_unref);
   g_clear_pointer(&call->key, sight_key_free);
   g_clear_pointer(&call->address, g_free);
+  g_clear_pointer(&call->body_type, g_free);
   g_clear_pointer(&call->body, g_bytes_unref);
   if (call->answer != NULL)
     g_string_free(call->answer, TRUE);

@@ -18,6 +18,7 @@ typedef struct {
   SightKey *key;     /* who asks; NULL on open routes */
   char *address;     /* the share that the client's address belongs to; NULL on open routes */
   GBytes *body;      /* as it came; NULL on routes that take none */
+  char *body_type;   /* what it is declared as, without parameters; NULL on routes that take JSON */
   gboolean body_is_gzip;
   gboolean takes_gzip;
   gsize max_expanded;  /* to which the body may be expanded now */

@@ -2,6 +2,7 @@
 /* The server: what happens between a request's head and its answer. */
 #include "sight-collector.h"
 
+#include "sight-asset-table.h"
 #include "sight-budget.h"
 #include "sight-compress.h"
 #include "sight-config.h"
@@ -94,6 +95,8 @@ static void set_headers(SoupServerMessage *msg, const SightCall *call) {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers(msg);
   soup_message_headers_replace(headers, "Content-Type", call->content_type);
   soup_message_headers_replace(headers, "X-Content-Type-Options", "nosniff");
+  /* What stands here was brought by anybody: nothing of it runs or loads. */
+  soup_message_headers_replace(headers, "Content-Security-Policy", "default-src 'none'; sandbox");
   soup_message_headers_replace(headers, "Cache-Control", "no-store");
   if (call->answer_is_gzip)
     soup_message_headers_replace(headers, "Content-Encoding", "gzip");
@@ -301,14 +304,15 @@ static void take(SightCollector *collector, SoupServerMessage *msg, SightCall *c
   g_signal_connect(msg, "disconnected", G_CALLBACK(on_gone), request);
 }
 
-static void answer_preflight(SightCollector *collector, SoupServerMessage *msg, GHashTable *query) {
+static void answer_preflight(SightCollector *collector, SoupServerMessage *msg, GHashTable *query,
+                             const char *methods) {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers(msg);
   if (!sight_guard_admits_origin(collector->guard, msg, query)) {
     soup_server_message_set_status(msg, 403, NULL);
     return;
   }
   set_cors(msg);
-  soup_message_headers_replace(headers, "Access-Control-Allow-Methods", "POST");
+  soup_message_headers_replace(headers, "Access-Control-Allow-Methods", methods);
   soup_message_headers_replace(headers, "Access-Control-Allow-Headers", "content-type, content-encoding");
   soup_message_headers_replace(headers, "Access-Control-Max-Age", "86400");
   soup_server_message_set_status(msg, 204, NULL);
@@ -332,8 +336,9 @@ static void on_head(SoupServer *server, SoupServerMessage *msg, const char *path
   g_autofree char *argument = NULL;
   g_autofree char *allow = NULL;
   const SightRoute *route = sight_route_find(method, path, &argument, &allow);
-  if (g_str_equal(method, "OPTIONS") && g_str_equal(path, "/v1/batches") && !has_body(msg)) {
-    answer_preflight(collector, msg, query);
+  g_autofree char *for_pages = g_str_equal(method, "OPTIONS") ? sight_route_methods_for_pages(path) : NULL;
+  if (for_pages != NULL && !has_body(msg)) {
+    answer_preflight(collector, msg, query, for_pages);
     return;
   }
   if (route == NULL) {
@@ -356,6 +361,10 @@ static void on_head(SoupServer *server, SoupServerMessage *msg, const char *path
   }
 }
 
+static gboolean drop_waiting_assets(SightDb *db, gpointer user_data, GError **error) {
+  return sight_asset_table_drop_waiting(db, error);
+}
+
 /* What no longer comes, or is never taken, must not hold files and memory for ever. */
 static gboolean sweep_stalled(gpointer user_data) {
   SightCollector *collector = user_data;
@@ -366,6 +375,7 @@ static gboolean sweep_stalled(gpointer user_data) {
     if (!request->working && request->begun_us <= begun_since_us)
       sight_connections_drop(request->msg);
   }
+  sight_store_write_async(collector->store, SIGHT_WRITE_UNSEEN, drop_waiting_assets, NULL, NULL, NULL, NULL, NULL);
   return G_SOURCE_CONTINUE;
 }
 

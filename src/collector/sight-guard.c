@@ -89,7 +89,10 @@ static gboolean origin_is_allowed(const char *const *origins, SoupServerMessage 
   if (origins == NULL || *origins == NULL)
     return TRUE;
   const char *tainted_origin = soup_message_headers_get_one(soup_server_message_get_request_headers(msg), "Origin");
-  return tainted_origin != NULL && g_strv_contains(origins, tainted_origin);
+  /* Of what only asks, browsers name the origin only where it is another one. */
+  if (tainted_origin == NULL)
+    return g_str_equal(soup_server_message_get_method(msg), "HEAD");
+  return g_strv_contains(origins, tainted_origin);
 }
 
 static const char *bearer_of(SoupServerMessage *msg) {
@@ -130,22 +133,33 @@ static gboolean check_key(SightGuard *guard, SoupServerMessage *msg, SightCall *
   return !writes || within_rate(guard->by_key, tainted_key, "key", call);
 }
 
+static gboolean check_type(const char *tainted_type, SightCall *call) {
+  gboolean is_json = tainted_type != NULL && g_ascii_strcasecmp(tainted_type, "application/json") == 0;
+  gboolean is_beacon = tainted_type != NULL && call->route->access == SIGHT_ROUTE_WRITE &&
+                       g_ascii_strcasecmp(tainted_type, "text/plain") == 0;
+  if (call->route->of_any_type) {
+    call->body_type = g_strdup(tainted_type != NULL ? tainted_type : "");
+    return TRUE;
+  }
+  if (!is_json && !is_beacon)
+    sight_call_refuse(call, 415, "unsupported", "content-type", "the body has to be application/json");
+  return is_json || is_beacon;
+}
+
+static gboolean check_coding(const char *tainted_coding, SightCall *call) {
+  gboolean is_plain = tainted_coding == NULL || g_ascii_strcasecmp(tainted_coding, "identity") == 0;
+  call->body_is_gzip = !is_plain && !call->route->of_any_type && g_ascii_strcasecmp(tainted_coding, "gzip") == 0;
+  if (!is_plain && !call->body_is_gzip)
+    sight_call_refuse(call, 415, "unsupported", "content-encoding", "the body has to be plain%s",
+                      call->route->of_any_type ? "" : " or gzip");
+  return is_plain || call->body_is_gzip;
+}
+
 static gboolean check_body_form(SoupServerMessage *msg, SightCall *call) {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers(msg);
-  const char *type = soup_message_headers_get_content_type(headers, NULL);
-  gboolean is_json = type != NULL && g_ascii_strcasecmp(type, "application/json") == 0;
-  gboolean is_beacon =
-      type != NULL && call->route->access == SIGHT_ROUTE_WRITE && g_ascii_strcasecmp(type, "text/plain") == 0;
-  if (!is_json && !is_beacon) {
-    sight_call_refuse(call, 415, "unsupported", "content-type", "the body has to be application/json");
+  if (!check_type(soup_message_headers_get_content_type(headers, NULL), call) ||
+      !check_coding(soup_message_headers_get_list(headers, "Content-Encoding"), call))
     return FALSE;
-  }
-  const char *coding = soup_message_headers_get_list(headers, "Content-Encoding");
-  call->body_is_gzip = coding != NULL && g_ascii_strcasecmp(coding, "gzip") == 0;
-  if (coding != NULL && !call->body_is_gzip && g_ascii_strcasecmp(coding, "identity") != 0) {
-    sight_call_refuse(call, 415, "unsupported", "content-encoding", "the body has to be plain or gzip");
-    return FALSE;
-  }
   if (soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CONTENT_LENGTH &&
       soup_message_headers_get_content_length(headers) > (goffset)call->route->max_body) {
     sight_call_refuse(call, 413, "too_large", "body", "the body may have %" G_GSIZE_FORMAT " bytes at most",

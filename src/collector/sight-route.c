@@ -5,6 +5,8 @@
 #include "sight-limits.h"
 #include "sight-project.h"
 
+#include <string.h>
+
 #define ANY_TOKEN (SIGHT_SCOPE_READ | SIGHT_SCOPE_ANNOTATE | SIGHT_SCOPE_ADMIN)
 
 static const SightRoute routes[] = {
@@ -16,6 +18,9 @@ static const SightRoute routes[] = {
     {"GET", "/v1/annotations", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_list_annotations},
     {"PUT", "/v1/annotations/*", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_ANNOTATE, SIGHT_WIRE_BODY_BYTES,
      sight_route_put_annotation},
+    {"HEAD", "/v1/assets/*", SIGHT_ROUTE_WRITE, SIGHT_SCOPE_INGEST, 0, sight_route_has_asset},
+    {"PUT", "/v1/assets/*", SIGHT_ROUTE_WRITE, SIGHT_SCOPE_INGEST, SIGHT_WIRE_ASSET_BYTES, sight_route_put_asset, TRUE},
+    {"GET", "/v1/assets/*", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_get_asset},
     {"GET", "/v1/project", SIGHT_ROUTE_TOKEN, ANY_TOKEN, 0, sight_route_project},
     {"GET", "/v1/recorder.js", SIGHT_ROUTE_OPEN, 0, 0, sight_route_recorder},
     {"GET", "/v1/health", SIGHT_ROUTE_OPEN, 0, 0, sight_route_health},
@@ -41,23 +46,46 @@ static gboolean matches(const char *pattern, const char *tainted_path, char **ar
   return *argument != NULL && **argument != '\0' && g_utf8_validate(*argument, -1, NULL);
 }
 
+static gboolean is_method(const SightRoute *route, const char *method) {
+  return g_str_equal(route->method, method);
+}
+
+/* By the table, where a path's own HEAD stands before its GET. */
+static gboolean takes(const SightRoute *route, const char *method) {
+  return is_method(route, method) || (is_method(route, "GET") && g_str_equal(method, "HEAD"));
+}
+
+static void append_method(GString *list, const char *method) {
+  if (strstr(list->str, method) == NULL)
+    g_string_append_printf(list, "%s%s", list->len > 0 ? ", " : "", method);
+}
+
 const SightRoute *sight_route_find(const char *method, const char *tainted_path, char **argument, char **allow) {
-  const char *wanted = g_str_equal(method, "HEAD") ? "GET" : method;
   g_autofree char *value = NULL;
   g_autoptr(GString) methods = g_string_new(NULL);
   for (gsize i = 0; i < G_N_ELEMENTS(routes); i++) {
     if (!matches(routes[i].path, tainted_path, &value))
       continue;
-    if (g_str_equal(routes[i].method, wanted)) {
+    if (takes(&routes[i], method)) {
       *argument = g_steal_pointer(&value);
       return &routes[i];
     }
-    g_string_append_printf(methods, "%s%s", methods->len > 0 ? ", " : "", routes[i].method);
-    if (g_str_equal(routes[i].method, "GET"))
-      g_string_append(methods, ", HEAD");
+    append_method(methods, routes[i].method);
+    if (is_method(&routes[i], "GET"))
+      append_method(methods, "HEAD");
   }
   *allow = methods->len > 0 ? g_strdup(methods->str) : NULL;
   return NULL;
+}
+
+char *sight_route_methods_for_pages(const char *tainted_path) {
+  g_autofree char *value = NULL;
+  g_autoptr(GString) methods = g_string_new(NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(routes); i++) {
+    if (routes[i].access == SIGHT_ROUTE_WRITE && matches(routes[i].path, tainted_path, &value))
+      append_method(methods, routes[i].method);
+  }
+  return methods->len > 0 ? g_strdup(methods->str) : NULL;
 }
 
 gboolean sight_route_read_cursor(SightCall *call, SightDb *db, const SightEndpoint *project, const char *parameter,

@@ -23,16 +23,21 @@ struct SightRoute {
   guint scopes;   /* SightScopes: one of them is needed */
   gsize max_body; /* 0: takes no body */
   SightRouteFunc func;
+  gboolean of_any_type; /* the body is no JSON, and the route looks at its type */
 };
 
 /* The route; NULL where there is none, and then *allow (the caller's) lists the methods of that path, or is NULL where
- * there is no such path. HEAD counts as GET. `argument` is the caller's. */
+ * there is no such path. HEAD counts as GET where the path has none of its own. `argument` is the
+ * caller's. */
 const SightRoute *sight_route_find(const char *method, const char *tainted_path, char **argument, char **allow);
 
 /* The cursor in that parameter of the query; without one, from the beginning. FALSE: the store failed. Where the store
  * never was there, the call is refused: its status is set. */
 gboolean sight_route_read_cursor(SightCall *call, SightDb *db, const SightEndpoint *project, const char *parameter,
                                  gint64 *revision, GError **error);
+
+/* The methods that pages may use at the path, for CORS preflights, the caller's; NULL: none. */
+char *sight_route_methods_for_pages(const char *tainted_path);
 
 void sight_route_post_batch(SightCall *call);
 void sight_route_list_batches(SightCall *call);
@@ -41,6 +46,9 @@ void sight_route_list_annotations(SightCall *call);
 void sight_route_put_annotation(SightCall *call);
 void sight_route_erase_session(SightCall *call);
 void sight_route_erase_user(SightCall *call);
+void sight_route_has_asset(SightCall *call);
+void sight_route_put_asset(SightCall *call);
+void sight_route_get_asset(SightCall *call);
 void sight_route_project(SightCall *call);
 void sight_route_health(SightCall *call);
 void sight_route_recorder(SightCall *call);

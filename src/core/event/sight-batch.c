@@ -38,6 +38,7 @@ void sight_batch_builder_add(SightBatchBuilder *builder, const SightEvent *event
   else
     append_on_one_line(builder->json, event->text, event->text_bytes);
   sight_users_note(&builder->users, event);
+  sight_assets_note(&builder->assets, event);
   builder->n_events++;
   builder->first_ms = MIN(builder->first_ms, time_ms);
   builder->last_ms = MAX(builder->last_ms, time_ms);
@@ -56,16 +57,19 @@ void sight_batch_builder_finish(SightBatchBuilder *builder, SightBatch *batch) {
   batch->first_ms = builder->first_ms;
   batch->last_ms = builder->last_ms;
   batch->users = builder->users.list;
+  batch->assets = builder->assets.list;
 }
 
 void sight_batch_builder_restart(SightBatchBuilder *builder) {
   builder->n_events = 0;
   sight_users_clear(&builder->users);
+  sight_assets_clear(&builder->assets);
 }
 
 void sight_batch_builder_clear(SightBatchBuilder *builder) {
   if (builder->json != NULL)
     g_string_free(builder->json, TRUE);
   sight_users_clear(&builder->users);
+  sight_assets_clear(&builder->assets);
   *builder = (SightBatchBuilder){0};
 }

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "sight-assets.h"
 #include "sight-user.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ typedef struct {
   guint n_events;
   gint64 first_ms, last_ms; /* smallest and greatest event time */
   const GPtrArray *users;   /* of char: whom the events name, see SightUsers; NULL: nobody */
+  const GPtrArray *assets;  /* of char: hashes that the events tell, see SightAssets; NULL: none */
 } SightBatch;
 
 /* Collects events one by one into the JSON array of a batch; line ends between their tokens are left out, so the array
@@ -28,10 +30,11 @@ typedef struct {
   guint n_events;
   gint64 first_ms, last_ms;
   SightUsers users;
+  SightAssets assets;
 } SightBatchBuilder;
 
 void sight_batch_builder_add(SightBatchBuilder *builder, const SightEvent *event);
-/* Closes the array and points `batch`'s events and users at what was collected, until the next add or clear. */
+/* Closes the array and points `batch`'s events, users and assets at what was collected, until the next add or clear. */
 void sight_batch_builder_finish(SightBatchBuilder *builder, SightBatch *batch);
 /* Begins the next batch, in the same memory. */
 void sight_batch_builder_restart(SightBatchBuilder *builder);

@@ -2,6 +2,7 @@
 /* Batches: the received truth. */
 #include "sight-batch-table.h"
 
+#include "sight-asset-row.h"
 #include "sight-change-table.h"
 #include "sight-compress.h"
 #include "sight-db.h"
@@ -107,7 +108,7 @@ SightPutResult sight_batch_table_put(SightDb *db, gint64 endpoint, const SightBa
     return SIGHT_PUT_DUPLICATE;
   gint64 arrival = add_batch(db, row, batch, error);
   if (arrival < 0 || !count_batch(db, row, batch, arrival, error) || !move_start(db, endpoint, row, batch, error) ||
-      !sight_person_table_note(db, row, batch, error))
+      !sight_person_table_note(db, row, batch, error) || !sight_asset_row_note(db, row, batch, error))
     return SIGHT_PUT_FAILED;
   return SIGHT_PUT_STORED;
 }

@@ -4,9 +4,11 @@
  * tree; that a record belongs to a table is seen by its columns. */
 #include "sight-salvage.h"
 
+#include "sight-asset-row.h"
 #include "sight-batch-table.h"
 #include "sight-compress.h"
 #include "sight-db.h"
+#include "sight-event-reader.h"
 #include "sight-loss.h"
 #include "sight-page-file.h"
 #include "sight-person-table.h"
@@ -30,7 +32,7 @@ typedef struct {
   gboolean not_null, is_id;
 } Column;
 
-typedef enum { ENDPOINT, ACCESS_KEY, ORIGIN, ANNOTATION, TOMBSTONE, BLOCK, SESSION, BATCH, N_TABLES } TableName;
+typedef enum { ENDPOINT, ACCESS_KEY, ORIGIN, ANNOTATION, TOMBSTONE, ASSET, BLOCK, SESSION, BATCH, N_TABLES } TableName;
 
 typedef struct {
   const char *name;
@@ -41,7 +43,7 @@ typedef struct {
 static const TableForm forms[N_TABLES] = {
     [ENDPOINT] = {"endpoint", TRUE, 8},       [ACCESS_KEY] = {"access_key", TRUE, 8}, [ORIGIN] = {"origin", FALSE, 2},
     [ANNOTATION] = {"annotation", FALSE, 12}, [TOMBSTONE] = {"tombstone", FALSE, 4},  [BLOCK] = {"block", TRUE, 4},
-    [SESSION] = {"session", TRUE, 32},        [BATCH] = {"batch", TRUE, 11},
+    [SESSION] = {"session", TRUE, 32},        [BATCH] = {"batch", TRUE, 11},          [ASSET] = {"asset", TRUE, 7},
 };
 
 typedef struct {
@@ -173,6 +175,20 @@ static gboolean expands_to(const SightPageValue *packed, const SightPageValue *n
   return text != NULL && (gint64)g_bytes_get_size(text) == n_bytes->integer;
 }
 
+static gboolean is_asset(const SightPageValue *values) {
+  const SightPageValue *hash = &values[2], *type = &values[4], *content = &values[6];
+  g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+  guint8 digest[SIGHT_ASSET_HASH_BYTES];
+  gsize bytes = sizeof digest;
+
+  if (type->type != SIGHT_PAGE_TEXT || content->type != SIGHT_PAGE_BLOB || values[5].integer <= 0 ||
+      values[5].integer != (gint64)content->bytes || hash->bytes != sizeof digest)
+    return FALSE;
+  g_checksum_update(sum, content->data, (gssize)content->bytes);
+  g_checksum_get_digest(sum, digest, &bytes);
+  return memcmp(hash->data, digest, sizeof digest) == 0;
+}
+
 /* Whether the row says what can be. Of a batch whose events are damaged all else is kept: they are shown as damaged,
  * and taken when they come again. */
 static gboolean check_row(TableName name, SightPageRecord *record) {
@@ -185,6 +201,9 @@ static gboolean check_row(TableName name, SightPageRecord *record) {
     if ((record->n_values <= 11 || values[11].type == SIGHT_PAGE_NULL) && !expands_to(&values[10], &values[9]))
       values[10].bytes = 0;
     return TRUE;
+  case ASSET:
+    /* One without content is made again by the session that tells of it. */
+    return is_asset(values);
   case TOMBSTONE:
     /* Indexes of sessions by user and of batches look alike: there the last number is a row, and no time. */
     return values[3].integer > YEAR_2001_MS;
@@ -474,10 +493,33 @@ typedef struct {
   gint64 row;
 } Noting;
 
-/* Whom a batch names stands beside it only while it arrives. */
-static gboolean note_persons_of(const SightStoredBatch *stored, gpointer user_data, GError **error) {
+/* What a batch tells stands beside it only while it arrives. */
+typedef struct {
+  SightUsers users;
+  SightAssets assets;
+} Told;
+
+static gboolean hear(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
+  Told *told = user_data;
+
+  sight_users_note(&told->users, event);
+  sight_assets_note(&told->assets, event);
+  return TRUE;
+}
+
+static gboolean note_told_by(const SightStoredBatch *stored, gpointer user_data, GError **error) {
   Noting *noting = user_data;
-  return sight_person_table_read(noting->db, noting->row, &stored->batch, error);
+  SightBatch batch = stored->batch;
+  Told told = {0};
+
+  sight_event_read_bytes(batch.events, batch.events_bytes, NULL, hear, &told, NULL, NULL);
+  batch.users = told.users.list;
+  batch.assets = told.assets.list;
+  gboolean noted = sight_person_table_note(noting->db, noting->row, &batch, error) &&
+                   sight_asset_row_note(noting->db, noting->row, &batch, error);
+  sight_users_clear(&told.users);
+  sight_assets_clear(&told.assets);
+  return noted;
 }
 
 /* 0: there is none after it; -1 on error. */
@@ -487,11 +529,11 @@ static gint64 next_session(SightDb *db, gint64 row, GError **error) {
   return sight_db_query_int(db, sql, error);
 }
 
-static gboolean note_persons(Salvage *work, GError **error) {
+static gboolean note_told(Salvage *work, GError **error) {
   Noting noting = {.db = work->db};
 
   while ((noting.row = next_session(work->db, noting.row, error)) > 0) {
-    if (!sight_batch_table_each(work->db, noting.row, NULL, 0, 0, note_persons_of, &noting, NULL, error))
+    if (!sight_batch_table_each(work->db, noting.row, NULL, 0, 0, note_told_by, &noting, NULL, error))
       return FALSE;
   }
   return noting.row == 0;
@@ -500,6 +542,8 @@ static gboolean note_persons(Salvage *work, GError **error) {
 static gulong count(Salvage *work, const char *sql) {
   return (gulong)MAX(sight_db_query_int(work->db, sql, NULL), 0);
 }
+
+static const char drop_unused_assets[] = "DELETE FROM asset WHERE row NOT IN (SELECT asset FROM asset_use)";
 
 /* A page on which one entry is a person of a session is no page of origins. */
 static const char take_origins[] =
@@ -523,8 +567,8 @@ static gboolean make_whole(Salvage *work, SightPageFile *file, SightStoreRole ro
   work->n_nameless = count(work, "SELECT count(*) FROM temp.nameless");
   return list(work, "SELECT session FROM temp.gone", work->lost, error) &&
          list(work, "SELECT session FROM temp.gapped", work->gapped, error) && sight_db_exec(db, tidy, error) &&
-         stand_in_for_endpoints(work, role, error) && note_persons(work, error) &&
-         sight_db_exec(db, take_origins, error);
+         stand_in_for_endpoints(work, role, error) && note_told(work, error) &&
+         sight_db_exec(db, drop_unused_assets, error) && sight_db_exec(db, take_origins, error);
 }
 
 static gboolean take_over(Salvage *work, SightPageFile *file, SightStoreRole role, GError **error) {

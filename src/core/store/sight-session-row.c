@@ -2,6 +2,7 @@
 /* A session's row: made with its first batch, flagged, erased with everything of it. */
 #include "sight-session-row.h"
 
+#include "sight-asset-row.h"
 #include "sight-db.h"
 #include "sight-index-table.h"
 #include "sight-page-row.h"
@@ -118,7 +119,8 @@ gboolean sight_session_row_erase(SightDb *db, gint64 row, gint64 endpoint, const
     return FALSE;
   return run_with(db, SIGHT_SQL_ANNOTATION_REMOVE_SESSION, endpoint, session, error) &&
          run_with(db, SIGHT_SQL_FOLLOWED_REMOVE, endpoint, session, error) &&
-         add_tombstone(db, endpoint, session, error) && sight_text_table_mark_erased(db, error);
+         sight_asset_row_forget_waiting(db, error) && add_tombstone(db, endpoint, session, error) &&
+         sight_text_table_mark_erased(db, error);
 }
 
 gboolean sight_session_table_erase(SightDb *db, gint64 row, GError **error) {

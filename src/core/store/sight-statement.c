@@ -150,6 +150,30 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_PERSON_SET_UNREAD] = {WRITES, "UPDATE counter SET value = iif(name = 'persons', ?1, ?2) "
                                              "WHERE name IN ('persons', 'persons-arrival')"},
 
+    [SIGHT_SQL_ASSET_FIND] = {READS, "SELECT row, n_bytes FROM asset WHERE endpoint = ?1 AND hash = ?2"},
+    [SIGHT_SQL_ASSET_FIND_FOR_SESSION] = {READS, "SELECT row, n_bytes FROM asset WHERE hash = ?2 AND "
+                                                 "endpoint = (SELECT endpoint FROM session WHERE row = ?1)"},
+    /* 3: type, 4: bytes, 5: content, 6: now */
+    [SIGHT_SQL_ASSET_PUT] = {WRITES, "INSERT INTO asset (endpoint, hash, type, n_bytes, content, waits_ms) "
+                                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET "
+                                     "type = ?3, n_bytes = ?4, content = ?5"},
+    [SIGHT_SQL_ASSET_DROP_WAITING] = {WRITES, "DELETE FROM asset WHERE waits_ms < ?1"},
+    [SIGHT_SQL_ASSET_DROP_MOST_WAITING] = {WRITES, "DELETE FROM asset WHERE row IN (SELECT row FROM asset WHERE "
+                                                   "waits_ms IS NOT NULL ORDER BY waits_ms DESC LIMIT -1 OFFSET ?1)"},
+    [SIGHT_SQL_ASSET_NEWEST_SESSION] = {READS, "SELECT session FROM asset_use WHERE asset = ?1 "
+                                               "ORDER BY session DESC LIMIT 1"},
+    [SIGHT_SQL_ASSET_WANT] = {WRITES, "INSERT INTO asset (endpoint, hash) SELECT endpoint, ?2 FROM session "
+                                      "WHERE row = ?1"},
+    [SIGHT_SQL_ASSET_CLAIM] = {WRITES, "UPDATE asset SET waits_ms = NULL WHERE row = ?1 AND waits_ms IS NOT NULL"},
+    [SIGHT_SQL_ASSET_USE] = {WRITES, "INSERT INTO asset_use (session, asset) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
+    [SIGHT_SQL_ASSET_GET] = {READS, "SELECT type, content FROM asset WHERE endpoint = ?1 AND hash = ?2 "
+                                    "AND content IS NOT NULL"},
+    [SIGHT_SQL_ASSET_MISSING] = {READS, "SELECT lower(hex(a.hash)) FROM asset_use u CROSS JOIN asset a "
+                                        "ON a.row = u.asset WHERE u.session = ?1 AND a.n_bytes = 0"},
+    [SIGHT_SQL_ASSET_COUNT] = {READS, "SELECT coalesce(sum(a.n_bytes > 0), 0), coalesce(sum(a.n_bytes = 0), 0), "
+                                      "coalesce(sum(a.n_bytes), 0) FROM asset_use u CROSS JOIN asset a "
+                                      "ON a.row = u.asset WHERE u.session = ?1"},
+
     /* One whose events were lost to damage is not known: it is taken again in its place. */
     [SIGHT_SQL_BATCH_KNOWN] = {READS, "SELECT arrival FROM batch WHERE session = ?1 AND window = ?2 AND seq = ?3 "
                                       "AND (block IS NOT NULL OR length(events) > 0)"},

@@ -3,7 +3,7 @@
  * than it can hand on, and what it hands on never more than a workstation takes. Bytes are those of JSON text. */
 #pragma once
 
-#include <glib.h>
+#include "sight-assets.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +28,11 @@ G_BEGIN_DECLS
 #define SIGHT_WIRE_ANSWER_ROWS 1000
 #define SIGHT_WIRE_BATCHES_BYTES (SIGHT_WIRE_ANSWER_BYTES + SIGHT_WIRE_ENVELOPE_BYTES)
 #define SIGHT_WIRE_PAGE_BYTES (SIGHT_WIRE_ANSWER_BYTES + SIGHT_WIRE_ANNOTATION_BYTES)
+
+/* A picture, font or sheet; and how many a session may have, and what they may hold together. */
+#define SIGHT_WIRE_ASSET_BYTES ((gsize)256 * 1024)
+#define SIGHT_WIRE_SESSION_ASSETS SIGHT_ASSETS_MAX
+#define SIGHT_WIRE_SESSION_ASSETS_BYTES SIGHT_ASSETS_MAX_BYTES
 
 #define SIGHT_WIRE_CURSOR_BYTES ((gsize)200)
 /* What JavaScript counts exactly. */
