@@ -11,6 +11,8 @@
 #define NAME_CHARS 60
 /* Pages and signals come last, and must find room. */
 #define MAX_PASS_MOMENTS 20000
+/* Of them what stands on pages, so that clicks find room. */
+#define MAX_STANDING_MOMENTS 14000
 /* Until it is known which page views there are, a moment has its window in their place. */
 #define OF_WINDOW(index) (-2 - (int)(index))
 
@@ -58,6 +60,18 @@ gboolean sight_terms_add_moment(SightFindings *findings, guint window, SightTerm
   guint term = term_of(occurrences, field, tainted_text);
   if (occurrences->moments->len >= MAX_PASS_MOMENTS) {
     occurrences->left_out[field]++;
+    return FALSE;
+  }
+  SightOccurrence *moment = sight_occurrences_moment(occurrences, term, start_ms, end_ms);
+  if (moment != NULL)
+    moment->view = OF_WINDOW(window);
+  return moment != NULL;
+}
+
+gboolean sight_terms_add_standing(SightFindings *findings, guint window, guint term, gint64 start_ms, gint64 end_ms) {
+  SightOccurrences *occurrences = findings->analysis->occurrences;
+  if (occurrences->moments->len >= MAX_STANDING_MOMENTS) {
+    occurrences->left_out[g_array_index(occurrences->terms, SightTerm, term).field]++;
     return FALSE;
   }
   SightOccurrence *moment = sight_occurrences_moment(occurrences, term, start_ms, end_ms);

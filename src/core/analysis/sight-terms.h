@@ -16,6 +16,9 @@ gboolean sight_terms_add_moment(SightFindings *findings, guint window, SightTerm
 void sight_terms_also(SightFindings *findings, SightTermField field, const char *tainted_text);
 void sight_terms_also_pair(SightFindings *findings, SightTermField field, const char *tainted_name, SightJson value);
 
+/* A stretch in which a term of the page stood, by its place; FALSE where there are too many. */
+gboolean sight_terms_add_standing(SightFindings *findings, guint window, guint term, gint64 start_ms, gint64 end_ms);
+
 /* Once the analysis is complete: times from its start, pages, signals, numbers; everything in order. */
 void sight_terms_complete(SightFindings *findings);
 

@@ -2,6 +2,7 @@
 /* What the files of the window pass share: its state, and what each of them does. */
 #pragma once
 
+#include "sight-seen.h"
 #include "sight-window-pass.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,7 @@ struct SightWindowPass {
   guint index;  /* in findings->windows */
   SightDom *dom;
   SightWatch *watch;
+  SightSeen *seen;
   SightJsonParser *strings; /* for JSON inside of strings */
   gint64 now_ms, begin_ms;
   gboolean began;

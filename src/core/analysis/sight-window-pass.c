@@ -24,6 +24,7 @@ SightWindowPass *sight_window_pass_new(SightFindings *findings, const char *wind
   g_ptr_array_add(findings->windows, g_strdup(window));
   pass->dom = sight_dom_new();
   pass->watch = sight_watch_new(findings->rules, window, findings->analysis->signals);
+  pass->seen = sight_seen_new(findings, pass->index, pass->dom);
   pass->playing = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
   pass->nodes = g_new(int, SIGHT_PASS_MAX_NODES);
   pass->looks = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
@@ -38,6 +39,7 @@ SightWindowPass *sight_window_pass_new(SightFindings *findings, const char *wind
 void sight_window_pass_free(SightWindowPass *pass) {
   if (pass == NULL)
     return;
+  sight_seen_free(pass->seen);
   sight_dom_free(pass->dom);
   sight_watch_free(pass->watch);
   g_clear_pointer(&pass->strings, sight_json_parser_free);
@@ -133,6 +135,10 @@ void sight_pass_page(SightWindowPass *pass, const char *tainted_url, const char 
   sight_pass_watch(pass, act);
   sight_watch_set_page(pass->watch, page, pass->viewport_h);
   if (!same) {
+    if (document)
+      sight_seen_finish(pass->seen, pass->now_ms);
+    else
+      sight_seen_split(pass->seen, pass->now_ms);
     end_page(pass);
     pass->page_item = NULL;
     if (pass->findings->analysis->pages->len < MAX_PAGES) {
@@ -262,9 +268,12 @@ void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gin
   }
   pass->findings->first_ms = MIN(pass->findings->first_ms, at_ms);
   pass->findings->last_ms = MAX(pass->findings->last_ms, at_ms);
+  sight_seen_at(pass->seen, at_ms);
   if (event->source == SIGHT_SOURCE_MUTATION)
     sight_pass_before_change(pass, event->data);
   sight_dom_apply(pass->dom, event);
+  if (event->source == SIGHT_SOURCE_MUTATION)
+    sight_seen_mutation(pass->seen, event->data, at_ms);
   sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_TICK, 0));
   switch (event->type) {
   case SIGHT_EVENT_DOM_CONTENT_LOADED:
@@ -275,6 +284,7 @@ void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gin
   case SIGHT_EVENT_FULL_SNAPSHOT:
     g_hash_table_remove_all(pass->looks);
     g_hash_table_remove_all(pass->script_scrolls);
+    sight_seen_snapshot(pass->seen, at_ms);
     pass->findings->has_snapshot |= sight_dom_has_page(pass->dom);
     settle_page(pass);
     break;
@@ -300,6 +310,7 @@ void sight_window_pass_finish(SightWindowPass *pass) {
     return;
   sight_pass_settle_click(pass, NULL);
   sight_pass_stop_media(pass);
+  sight_seen_finish(pass->seen, pass->now_ms);
   end_page(pass);
   sight_watch_finish(pass->watch, pass->now_ms);
 }

@@ -184,3 +184,66 @@ char *sight_dom_selector(const SightDom *dom, int id) {
   }
   return g_string_free(g_steal_pointer(&out), FALSE);
 }
+
+/* Signatures */
+
+#define MAX_CLASSES 6
+#define MAX_CLASS_BYTES 40
+
+static gboolean has_meaning(const SightDom *dom, const SightNode *node, const char *tag) {
+  static const char *const tags[] = {"a",   "button", "input", "select", "textarea", "summary", "h1",
+                                     "h2",  "h3",     "h4",    "h5",     "h6",       "dialog",  "img",
+                                     "svg", "form",   "video", "iframe", NULL};
+  static const char *const names[] = {"id", "role", "data-testid", NULL};
+  if (g_strv_contains(tags, tag) || strchr(tag, '-') != NULL)
+    return TRUE;
+  for (guint i = 0; names[i] != NULL; i++)
+    if (sight_dom_attr_find(dom, node, names[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static void append_classes(const SightDom *dom, GString *out, const SightNode *node) {
+  const char *value = sight_dom_attr_text(dom, node, "class");
+  for (guint n = 0; value != NULL && value[0] != 0 && n < MAX_CLASSES;) {
+    gsize bytes = strcspn(value, " \t\r\n\f");
+    char name[MAX_CLASS_BYTES + 1] = "";
+    if (bytes > 0 && bytes <= MAX_CLASS_BYTES)
+      memcpy(name, value, bytes);
+    if (name[0] != 0 && is_lasting(name) && !sight_text_is_id(name, bytes)) {
+      g_string_append_c(out, '.');
+      append_identifier(out, name);
+      n++;
+    }
+    value += bytes;
+    value += strspn(value, " \t\r\n\f");
+  }
+}
+
+void sight_dom_append_signature(const SightDom *dom, int id, GString *out) {
+  static const char *const told[] = {"role", "type", "name", "data-testid", "aria-expanded", "aria-invalid", NULL};
+  static const char *const states[] = {"disabled", "open", NULL};
+  SightNodeIndex index = sight_dom_find(dom, id);
+  const SightNode *node = sight_dom_at(dom, index);
+  const char *tag = index != 0 && node->type == SIGHT_NODE_ELEMENT ? sight_dom_name_text(dom, node->tag) : NULL;
+  if (tag == NULL || !has_meaning(dom, node, tag))
+    return;
+  append_identifier(out, tag);
+  const char *value = sight_dom_attr_text(dom, node, "id");
+  if (value != NULL && is_lasting(value)) {
+    g_string_append_c(out, '#');
+    append_identifier(out, value);
+  }
+  append_classes(dom, out, node);
+  for (guint i = 0; told[i] != NULL; i++) {
+    value = sight_dom_attr_text(dom, node, told[i]);
+    if (value != NULL && is_lasting(value))
+      append_attribute(out, told[i], value);
+  }
+  for (guint i = 0; states[i] != NULL; i++)
+    if (sight_dom_attr_find(dom, node, states[i]) != NULL && sight_dom_attr_text(dom, node, states[i]) != NULL)
+      g_string_append_printf(out, "[%s]", states[i]);
+  const SightNodeState *state = sight_dom_state(dom, index);
+  if (state != NULL && state->has_input ? state->checked : sight_dom_attr_find(dom, node, "checked") != NULL)
+    g_string_append(out, "[checked]");
+}

@@ -125,3 +125,80 @@ void sight_dom_write_text(const SightDom *dom, GString *out) {
   }
   end_line(out);
 }
+
+static gboolean is_silent(const SightDom *dom, const SightNode *node) {
+  return node->type == SIGHT_NODE_ELEMENT && g_strv_contains(silent_tags, sight_dom_name_text(dom, node->tag));
+}
+
+static gboolean is_own_block(const SightDom *dom, const SightNode *node) {
+  return node->type == SIGHT_NODE_ELEMENT &&
+         (g_strv_contains(block_tags, sight_dom_name_text(dom, node->tag)) || hides(dom, node) || is_folded(dom, node));
+}
+
+void sight_dom_visit(const SightDom *dom, int id, SightDomVisit visit, gpointer user_data) {
+  SightNodeIndex top = sight_dom_find(dom, id), hidden = 0;
+  if (top == 0)
+    return;
+  gboolean above = top != dom->root && sight_dom_is_hidden(dom, sight_dom_parent(dom, id));
+  for (SightNodeIndex i = top, next; i != 0; i = next) {
+    const SightNode *node = sight_dom_at(dom, i);
+    gboolean silent = is_silent(dom, node);
+    if (hidden == 0 && (hides(dom, node) || is_folded(dom, node)))
+      hidden = i;
+    if (node->type == SIGHT_NODE_ELEMENT && !silent)
+      visit(node->id, above || hidden != 0, user_data);
+    next = silent ? 0 : node->first;
+    while (next == 0) {
+      if (i == hidden)
+        hidden = 0;
+      if (i == top)
+        return;
+      next = sight_dom_at(dom, i)->next;
+      if (next == 0)
+        i = sight_dom_at(dom, i)->parent;
+      if (i == 0)
+        return;
+    }
+  }
+}
+
+gboolean sight_dom_is_block(const SightDom *dom, int id) {
+  SightNodeIndex index = sight_dom_find(dom, id);
+  return index != 0 && is_own_block(dom, sight_dom_at(dom, index));
+}
+
+int sight_dom_block(const SightDom *dom, int id) {
+  SightNodeIndex index = sight_dom_find(dom, id);
+  for (guint level = 0; index != 0 && level < SIGHT_DOM_LEVELS; level++, index = sight_dom_at(dom, index)->parent)
+    if (is_own_block(dom, sight_dom_at(dom, index)))
+      return sight_dom_at(dom, index)->id;
+  return 0;
+}
+
+/* What a button that is a field says. */
+static void append_button(const SightDom *dom, GString *out, const SightNode *node) {
+  static const char *const kinds[] = {"button", "submit", "reset", NULL};
+  const char *type = sight_dom_is_tag(dom, node, "input") ? sight_dom_attr_text(dom, node, "type") : NULL;
+  const char *value = type != NULL && g_strv_contains(kinds, type) ? sight_dom_attr_text(dom, node, "value") : NULL;
+  if (value != NULL)
+    append_words(out, value);
+}
+
+void sight_dom_append_block_text(const SightDom *dom, int id, gsize max_bytes, GString *out) {
+  SightNodeIndex top = sight_dom_find(dom, id);
+  gsize from = out->len;
+  if (top == 0)
+    return;
+  append_button(dom, out, sight_dom_at(dom, top));
+  for (SightNodeIndex i = sight_dom_following(dom, top, top); i != 0 && out->len - from < max_bytes;) {
+    const SightNode *node = sight_dom_at(dom, i);
+    gboolean skip = is_silent(dom, node) || is_own_block(dom, node) || sight_dom_is_tag(dom, node, "textarea");
+    gsize bytes = 0;
+    const char *text = node->type == SIGHT_NODE_TEXT ? sight_dom_str(dom, node->text, &bytes) : NULL;
+    if (text != NULL)
+      append_words(out, text);
+    if (skip || sight_dom_is_tag(dom, node, "td") || sight_dom_is_tag(dom, node, "th"))
+      append_words(out, " ");
+    i = skip ? sight_dom_following_skip(dom, i, top) : sight_dom_following(dom, i, top);
+  }
+}

@@ -80,6 +80,21 @@ void sight_dom_write_text(const SightDom *dom, GString *out);
 /* Whether the node cannot be seen, as far as attributes tell: hidden, display and visibility in style attributes,
  * closed dialogs and details, it or anything above it. */
 gboolean sight_dom_is_hidden(const SightDom *dom, int id);
+/* Calls with every element at and below a node, in document order, and whether it is hidden (as above); not with what
+ * is never shown (scripts, the head …) and what is in it. */
+typedef void (*SightDomVisit)(int id, gboolean hidden, gpointer user_data);
+void sight_dom_visit(const SightDom *dom, int id, SightDomVisit visit, gpointer user_data);
+/* Whether an element's text is read for itself: a paragraph, a button, a row of a table, and what is hidden alone. */
+gboolean sight_dom_is_block(const SightDom *dom, int id);
+/* The nearest block of the node itself and those above it; 0 where there is none. */
+int sight_dom_block(const SightDom *dom, int id);
+/* Appends the text of a block without that of the blocks in it, "Card <b>declined</b>" as "Card declined"; some more
+ * than max_bytes at most. What was typed into fields is none of it. */
+void sight_dom_append_block_text(const SightDom *dom, int id, gsize max_bytes, GString *out);
+/* Appends what an element looks like to a selector: tag, id, classes, role, type, name, data-testid, and its state
+ * (disabled, checked, open, aria-expanded, aria-invalid), without what a program made up. Nothing where it can neither
+ * be acted on nor has a meaning of its own. */
+void sight_dom_append_signature(const SightDom *dom, int id, GString *out);
 /* Equal for equal pages (content, ids, input, scroll, rules …), whatever way led to them; 0 where there is none. */
 guint64 sight_dom_hash(const SightDom *dom);
 

@@ -27,7 +27,7 @@ typedef struct {
   GArray *terms;                       /* of SightTerm, each once */
   GArray *moments;                     /* of SightOccurrence */
   GArray *links;                       /* of guint: places in `terms` */
-  guint left_out[SIGHT_N_TERM_FIELDS]; /* values beyond the bound of each field */
+  guint left_out[SIGHT_N_TERM_FIELDS]; /* how often a value or a moment of each field found no room */
   GHashTable *places;                  /* its own: what is known already */
 } SightOccurrences;
 

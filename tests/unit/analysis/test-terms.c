@@ -4,6 +4,8 @@
 
 #include "sight-index-table.h"
 
+#include <string.h>
+
 #define CUSTOM(tag, payload, at)                                                                                       \
   ",{\"type\":5,\"data\":{\"tag\":\"" tag "\",\"payload\":" payload "},\"timestamp\":@" #at "}"
 #define CLICK(id, at)                                                                                                  \
@@ -48,6 +50,64 @@ static void test_moments(AnalysisFixture *f, gconstpointer data) {
         "url=/api/pay\ndevice=desktop\nentry=/cart\nexit=/pay/:id");
 }
 
+#define MUTATION(what, at) ",{\"type\":3,\"data\":{\"source\":0," what "},\"timestamp\":@" #at "}"
+#define ALERT                                                                                                          \
+  "{\"parentId\":3,\"nextId\":null,\"node\":{\"type\":2,\"tagName\":\"div\",\"attributes\":{\"role\":\"alert\"},"      \
+  "\"id\":70,"                                                                                                         \
+  "\"childNodes\":[]}},"                                                                                               \
+  "{\"parentId\":70,\"nextId\":null,\"node\":{\"type\":3,\"textContent\":\"Card \",\"id\":71}},"                       \
+  "{\"parentId\":70,\"nextId\":null,\"node\":{\"type\":2,\"tagName\":\"b\",\"attributes\":{},\"id\":72,"               \
+  "\"childNodes\":[]}},"                                                                                               \
+  "{\"parentId\":72,\"nextId\":null,\"node\":{\"type\":3,\"textContent\":\"declined 4f6a9b2c1d\",\"id\":73}}"
+
+/* Only the lines with a text or an element. */
+static void check_seen(AnalysisFixture *f, guint n, const char *more, const char *word, const char *expected) {
+  g_autofree char *events = g_strconcat(analysis_page, more, NULL);
+  g_autofree char *session = g_strdup_printf("seen-%u", n);
+  analysis_put(f, session, "w", 0, events);
+  g_autoptr(SightAnalysis) analysis = analysis_of(f, session);
+  g_autofree char *terms = analysis_describe_terms(analysis->occurrences, TRUE);
+  g_auto(GStrv) lines = g_strsplit(terms, "\n", -1);
+  g_autoptr(GString) found = g_string_new(NULL);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strstr(lines[i], word) != NULL)
+      g_string_append_printf(found, "%s%s", found->len > 0 ? "\n" : "", lines[i]);
+  g_assert_cmpstr(found->str, ==, expected);
+}
+
+static void test_seen(AnalysisFixture *f, gconstpointer data) {
+  /* A block of text in one, what is made up folded; gone with its node. */
+  check_seen(f, 1,
+             MUTATION("\"adds\":[" ALERT "]", 1000) MUTATION("\"removes\":[{\"parentId\":3,\"id\":70}]", 6000)
+                 MUTATION("\"texts\":[]", 9000),
+             "declined", "1000-6000 0: seen=Card declined #");
+  /* Hidden it is in the page, and not seen. */
+  check_seen(f, 2,
+             MUTATION("\"adds\":[" ALERT "]", 1000)
+                 MUTATION("\"attributes\":[{\"id\":70,\"attributes\":{\"style\":\"display: none\"}}]", 3000)
+                     MUTATION("\"attributes\":[{\"id\":70,\"attributes\":{\"style\":{\"color\":\"red\"}}}]", 4000)
+                         MUTATION("\"texts\":[]", 9000),
+             "declined", "1000-3000 0: seen=Card declined #\n3000-9000 0: in-page=Card declined #");
+  /* An element by what it is now. */
+  check_seen(f, 3,
+             MUTATION("\"attributes\":[{\"id\":10,\"attributes\":{\"class\":\"primary css-1x9ab2\"}}]", 1000)
+                 MUTATION("\"attributes\":[{\"id\":10,\"attributes\":{\"disabled\":\"\"}}]", 3000)
+                     MUTATION("\"texts\":[]", 9000),
+             "element=button",
+             "1-1000 0: element=button#pay\n1000-3000 0: element=button#pay.primary\n"
+             "3000-9000 0: element=button#pay.primary[disabled]");
+  /* A text that changes stands each time; a clock stands all the time, and says nothing. */
+  check_seen(f, 4,
+             MUTATION("\"texts\":[{\"id\":21,\"value\":\"Sum 5\"},{\"id\":41,\"value\":\"12:01\"}]", 2000)
+                 MUTATION("\"texts\":[{\"id\":21,\"value\":\"Total\"}]", 2500) MUTATION("\"texts\":[]", 9000),
+             "seen=", "1-9000 0: seen=Agree\n1-9000 0: seen=Pay now\n1-9000 0: seen=Total\n2000-2500 0: seen=Sum 5");
+  /* Each view of a page has what stands on it; another document nothing of the one before. */
+  check_seen(f, 5,
+             CUSTOM("ss:route", "{\"href\":\"https://shop.example/b\"}", 2000) META("https://shop.example/c", 4000)
+                 MUTATION("\"texts\":[]", 9000),
+             "Total", "1-2000 0: seen=Total\n2000-4000 1: seen=Total");
+}
+
 static gboolean count(SightDb *db, gpointer data, GError **error) {
   g_autoptr(SightSet) all = sight_index_table_all(db, error);
   g_autoptr(SightSet) cart = sight_index_table_with(db, SIGHT_TERM_PAGE, "/cart", error);
@@ -72,6 +132,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   analysis_test("/analysis/terms/session", test_session);
   analysis_test("/analysis/terms/moments", test_moments);
+  analysis_test("/analysis/terms/seen", test_seen);
   analysis_test("/analysis/terms/saved", test_saved);
   return g_test_run();
 }
