@@ -6,6 +6,7 @@
 
 #include "sight-analysis.h"
 #include "sight-annotation-table.h"
+#include "sight-asset-table.h"
 #include "sight-batch-table.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,6 +17,7 @@ typedef struct {
   SightAnalysis *analysis;
   GPtrArray *windows;
   GPtrArray *annotations;
+  SightAssetCount assets;
 } Shown;
 
 static gboolean read_session(SightDb *db, gpointer user_data, GError **error) {
@@ -33,7 +35,7 @@ static gboolean read_session(SightDb *db, gpointer user_data, GError **error) {
   shown->windows = sight_batch_table_windows(db, shown->session->row, error);
   shown->annotations =
       shown->windows ? sight_annotation_table_list(db, shown->session->endpoint, shown->session->session, error) : NULL;
-  return shown->annotations != NULL;
+  return shown->annotations != NULL && sight_asset_table_count(db, shown->session->row, &shown->assets, error);
 }
 
 static const char *story_kind_name(SightStoryKind kind) {
@@ -55,6 +57,15 @@ static void put_windows(SightJsonWriter *w, const GPtrArray *windows) {
     sight_json_end_object(w);
   }
   sight_json_end_array(w);
+}
+
+static void put_assets(SightJsonWriter *w, const SightAssetCount *assets) {
+  sight_json_key(w, "assets");
+  sight_json_begin_object(w);
+  sight_json_member_int(w, "kept", assets->n_kept);
+  sight_json_member_int(w, "missing", assets->n_missing);
+  sight_json_member_int(w, "bytes", assets->n_bytes);
+  sight_json_end_object(w);
 }
 
 static void put_signals(SightJsonWriter *w, const GPtrArray *signals) {
@@ -137,6 +148,7 @@ static void print_json(const Shown *shown) {
   sight_json_begin_object(&w);
   sight_cli_put_session(&w, shown->session);
   put_windows(&w, shown->windows);
+  put_assets(&w, &shown->assets);
   put_pages(&w, shown->analysis->pages);
   put_signals(&w, shown->analysis->signals);
   put_story(&w, shown->analysis->story);
@@ -163,6 +175,12 @@ static void print_text(const Shown *shown) {
   if (session->notice) {
     sight_cli_table_add(facts, _("Notice"));
     sight_cli_table_add(facts, session->notice);
+  }
+  if (shown->assets.n_kept + shown->assets.n_missing > 0) {
+    g_autofree char *text =
+        g_strdup_printf(_("%u kept, %u missing"), (guint)shown->assets.n_kept, (guint)shown->assets.n_missing);
+    sight_cli_table_add(facts, _("Pictures, fonts, sheets"));
+    sight_cli_table_add(facts, text);
   }
   for (guint i = 0; i < shown->annotations->len; i++) {
     const SightAnnotation *annotation = g_ptr_array_index(shown->annotations, i);

@@ -43,6 +43,7 @@ static void put_result(SightJsonWriter *w, const SightEndpoint *endpoint, const 
   sight_json_member_int(w, "sessions", total->n_sessions);
   sight_json_member_int(w, "batches", (gint64)total->n_batches);
   sight_json_member_int(w, "bytes", (gint64)total->n_bytes);
+  sight_json_member_int(w, "assets", total->n_assets);
   sight_json_member_int(w, "erased", total->n_erased);
   sight_json_member_int(w, "pushed", total->n_pushed);
   sight_json_member_int(w, "pulled", total->n_pulled);
@@ -70,8 +71,8 @@ static int sync_one(SightCli *cli, const SightEndpoint *endpoint, SightJsonWrite
     g_autofree char *batches = g_strdup_printf("%" G_GUINT64_FORMAT, total.n_batches);
     g_autofree char *line = g_strdup_printf(
         /* Translators: a name, then numbers: of sessions, of batches with their size, and so on */
-        _("%s: sessions %u, batches %s (%s), erased %u, annotations sent %u, taken %u"), endpoint->name,
-        total.n_sessions, batches, size, total.n_erased, total.n_pushed, total.n_pulled);
+        _("%s: sessions %u, batches %s (%s), pictures %u, erased %u, annotations sent %u, taken %u"), endpoint->name,
+        total.n_sessions, batches, size, total.n_assets, total.n_erased, total.n_pushed, total.n_pulled);
     g_print("%s\n", line);
   }
   return SIGHT_EXIT_OK;

@@ -238,13 +238,13 @@ static gboolean open_answer(SightHttp *http, const char *method, const char *pat
 }
 
 /* The whole of an answer. FALSE with the cause where the connection broke; TRUE, but *too_large, beyond the cap. */
-static gboolean read_all(Exchange *exchange, GString *answer, gboolean *too_large, GError **cause) {
+static gboolean read_all(Exchange *exchange, GString *answer, gsize max_bytes, gboolean *too_large, GError **cause) {
   g_autofree char *piece = g_malloc(PIECE);
   gssize bytes;
   g_string_truncate(answer, 0);
   while ((bytes = read_piece(exchange, piece, cause)) > 0) {
     g_string_append_len(answer, piece, bytes);
-    *too_large = answer->len > MAX_ANSWER;
+    *too_large = answer->len > max_bytes;
     if (*too_large)
       return TRUE;
   }
@@ -281,27 +281,44 @@ static gboolean accept_status(const SightHttp *http, guint status, const GString
   return FALSE;
 }
 
-guint sight_http_send(SightHttp *http, const char *method, const char *path, GBytes *json, GString *answer,
-                      GCancellable *cancellable, GError **error) {
-  g_auto(Exchange) exchange = {0};
+/* One request with its whole answer; *exchange is left for its headers. */
+static guint ask(SightHttp *http, const char *method, const char *path, GBytes *json, gsize max_bytes,
+                 Exchange *exchange, GString *answer, GCancellable *cancellable, GError **error) {
   GError *cause = NULL;
   for (guint attempt = 0; attempt < http->attempts; attempt++) {
     gboolean waited = sight_http_back_off(attempt, cancellable, error);
     g_clear_error(&cause);
-    if (!waited || !open_answer(http, method, path, json, &exchange, cancellable, error))
+    if (!waited || !open_answer(http, method, path, json, exchange, cancellable, error))
       return 0;
     gboolean too_large = FALSE;
-    guint status = soup_message_get_status(exchange.msg);
-    if (read_all(&exchange, answer, &too_large, &cause)) {
+    guint status = soup_message_get_status(exchange->msg);
+    if (read_all(exchange, answer, max_bytes, &too_large, &cause)) {
       if (too_large)
         g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("%s answers without end."), http->url);
       return !too_large && accept_status(http, status, answer, error) ? status : 0;
     }
-    if (is_given_up(&exchange, cause) || sight_patience_is_over(exchange.patience))
+    if (is_given_up(exchange, cause) || sight_patience_is_over(exchange->patience))
       break;
   }
-  offline(http, &exchange, cause, error);
+  offline(http, exchange, cause, error);
   return 0;
+}
+
+guint sight_http_send(SightHttp *http, const char *method, const char *path, GBytes *json, GString *answer,
+                      GCancellable *cancellable, GError **error) {
+  g_auto(Exchange) exchange = {0};
+  return ask(http, method, path, json, MAX_ANSWER, &exchange, answer, cancellable, error);
+}
+
+guint sight_http_get(SightHttp *http, const char *path, gsize max_bytes, GString *content, char **tainted_type,
+                     GCancellable *cancellable, GError **error) {
+  g_auto(Exchange) exchange = {0};
+  guint status = ask(http, "GET", path, NULL, max_bytes, &exchange, content, cancellable, error);
+  *tainted_type = NULL;
+  if (status != 0)
+    *tainted_type =
+        g_strdup(soup_message_headers_get_content_type(soup_message_get_response_headers(exchange.msg), NULL));
+  return status;
 }
 
 typedef struct {
@@ -351,7 +368,7 @@ guint sight_http_get_lines(SightHttp *http, const char *path, gsize max_line, gu
   if (status != 200) {
     g_autoptr(GString) answer = g_string_new(NULL);
     gboolean too_large = FALSE;
-    read_all(&exchange, answer, &too_large, NULL);
+    read_all(&exchange, answer, MAX_ANSWER, &too_large, NULL);
     return accept_status(http, status, answer, error) ? status : 0;
   }
   g_autofree char *piece = g_malloc(PIECE);

@@ -29,6 +29,10 @@ char *sight_http_normalize_url(const char *url, GError **error);
 guint sight_http_send(SightHttp *http, const char *method, const char *path, GBytes *json, GString *answer,
                       GCancellable *cancellable, GError **error);
 
+/* Gets content of at most `max_bytes`, more is an error; *type (the caller's) is what it is declared as, or NULL. */
+guint sight_http_get(SightHttp *http, const char *path, gsize max_bytes, GString *content, char **tainted_type,
+                     GCancellable *cancellable, GError **error);
+
 /* FALSE (with error) stops. */
 typedef gboolean (*SightHttpLineFunc)(const char *tainted_line, gsize bytes, gpointer user_data, GError **error);
 

@@ -190,7 +190,7 @@ static gboolean take_change(SightRound *round, const SightChange *change, const 
     return erase(&session, error);
   if (!sight_store_read(round->store, get_followed, &session, error))
     return FALSE;
-  return pull_session(&session, error);
+  return pull_session(&session, error) && sight_pull_assets(round, change->session, error);
 }
 
 /* Whether it is this session that cannot be taken, and not the collector that cannot be reached. */

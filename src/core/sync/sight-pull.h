@@ -34,6 +34,9 @@ gboolean sight_round_start_over(SightRound *round, GError **error);
 /* All changes until there are no more, then those sessions once more whose time to be tried again has come. A session
  * that cannot be taken is set aside, and keeps nothing else from coming. */
 gboolean sight_pull_changes(SightRound *round, GError **error);
+/* The assets that a session tells of and that are not here. One that is not to be had is left out. FALSE where more may
+ * be had later. */
+gboolean sight_pull_assets(SightRound *round, const char *session, GError **error);
 gboolean sight_push_annotations(SightRound *round, GError **error);
 gboolean sight_pull_annotations(SightRound *round, GError **error);
 /* What is set aside, as a sentence for people that names it; NULL where nothing is. The caller's. */

@@ -21,6 +21,7 @@ typedef enum {
 typedef struct {
   guint n_sessions, n_sessions_total; /* done, and known so far */
   guint64 n_batches, n_bytes;
+  guint n_assets;                     /* pictures, fonts and sheets */
   guint n_erased, n_pushed, n_pulled; /* tombstones; annotations */
   guint n_aside;                      /* at the end: sessions that could not be taken and are tried again later */
 } SightSyncProgress;
