@@ -26,7 +26,8 @@ function waitedFor(press) {
 function truthOf(press) {
   const [least, most] = waitedFor(press);
   if (press.own.field || press.selected || (press.answer && most < DEAD_MS - MARGIN_MS)) return { dead: false, slow: false };
-  if (press.addressed || press.late) return { dead: null, slow: null };
+  // Something changed where nobody looks: whether that is the answer, a message perhaps, no picture tells.
+  if (press.addressed || press.late || (press.offScreen && !press.answer)) return { dead: null, slow: null };
   if (press.answer) return { dead: least > DEAD_MS + MARGIN_MS ? false : null, slow: least > DEAD_MS + MARGIN_MS && most < SLOW_MS - MARGIN_MS ? true : null };
   return { dead: least >= DEAD_MS ? true : null, slow: false };
 }

@@ -9,6 +9,8 @@ const LATE_MS = [3100, 4500, 6900];
 const BLOCK = 8;
 // Fewer changed pixels than this are a caret that blinks.
 const SEEN_PIXELS = 20;
+// So often in the half second before a press: it never rests.
+const ALWAYS = 3;
 
 const sleep = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
@@ -38,33 +40,42 @@ function changedBlocks(before, after) {
   return blocks;
 }
 
-function around(key) {
-  const out = [];
-  for (const dy of [-1, 0, 1]) for (const dx of [-1, 0, 1]) out.push((((key >> 12) + dy) << 12) | ((key & 4095) + dx));
+function blocksAround(before, after) {
+  const out = new Set();
+  for (const key of changedBlocks(before, after).keys()) for (const dy of [-1, 0, 1]) for (const dx of [-1, 0, 1]) out.add((((key >> 12) + dy) << 12) | ((key & 4095) + dx));
   return out;
 }
 
 export class Watch {
   constructor(driver, wire) {
-    Object.assign(this, { driver, wire, presses: [], bursts: [], forms: [], messages: [], busy: [], restless: new Set(), height: 0 });
+    Object.assign(this, { driver, wire, presses: [], bursts: [], forms: [], messages: [], busy: [], restless: new Map() });
   }
 
   async picture() {
     return new Picture(await this.driver.screenshot());
   }
 
-  // A page was come to: what moves there by itself is known from now on.
+  // A page was come to: what moves there all the time is known from now on, but not what still comes.
   async arrived() {
-    this.restless = new Set();
-    await sleep(300);
-    await this.look();
-    const first = await this.picture();
-    await sleep(1100);
-    this.learn(first, await this.picture());
+    this.restless = new Map();
+    const pictures = [];
+    for (const ms of [300, 1000, 1000]) {
+      await sleep(ms);
+      await this.look();
+      pictures.push(await this.picture());
+    }
+    const [first, second] = [blocksAround(pictures[0], pictures[1]), blocksAround(pictures[1], pictures[2])];
+    for (const key of first) if (second.has(key)) this.restless.set(key, ALWAYS);
   }
 
+  // What moved just before a press, or did so again and again. What an earlier press still moves is news to later ones.
   learn(a, b) {
-    for (const key of changedBlocks(a, b).keys()) for (const near of around(key)) this.restless.add(near);
+    this.moving = blocksAround(a, b);
+    for (const key of this.moving) this.restless.set(key, (this.restless.get(key) ?? 0) + 1);
+  }
+
+  moves(key) {
+    return this.moving?.has(key) || this.restless.get(key) >= ALWAYS;
   }
 
   // What the layout says now. Messages that are new since the last look, and whether something turns.
@@ -91,7 +102,7 @@ export class Watch {
     let pixels = 0;
     const where = [Infinity, Infinity, 0, 0];
     for (const [key, count] of changedBlocks(before, after)) {
-      if (this.restless.has(key)) continue;
+      if (this.moves(key)) continue;
       const [x, y] = [(key & 4095) * BLOCK + BLOCK / 2, (key >> 12) * BLOCK + BLOCK / 2];
       if (hidden.some(([left, top, right, bottom]) => x > left - 10 && x < right + 10 && y > top - 10 && y < bottom + 10)) continue;
       pixels += count;

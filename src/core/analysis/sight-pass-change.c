@@ -16,6 +16,13 @@
 #define VALUE_BYTES 1000
 #define MAX_LEVELS 64
 #define MAX_ATTRIBUTES 64
+/* Nodes that are read before and after one mutation, to tell whether anything is different; and for how long after a
+ * press. */
+#define MAX_READ 600
+#define ASKED_MS 8000
+/* A live region of more nodes is a part of the page, and no message. */
+#define REGION_NODES 12
+#define REGION_LEVELS 4
 
 typedef enum {
   CHANGE_LOOK,    /* attributes */
@@ -46,7 +53,7 @@ static gboolean is_one_of(const char *word, const char *const *list) {
 
 /* Classes by which a page follows pointer and focus, and tells more of what is under them. */
 static gboolean is_passing_token(const char *token, gsize bytes) {
-  static const char *const words[] = {"hover", "focus", "pressed", "ripple", "tooltip", NULL};
+  static const char *const words[] = {"hover", "focus", "pressed", "ripple", "tooltip", "touched", "user-valid", NULL};
   char lower[64];
   bytes = MIN(bytes, sizeof lower - 1);
   for (gsize i = 0; i < bytes; i++)
@@ -190,49 +197,65 @@ static void add(SightWindowPass *pass, int node, ChangeKind kind, guint32 look) 
     g_array_append_val(pass->changed, changed);
 }
 
-/* Where a node stands, and what it is: a page that draws itself anew takes nodes out and puts them back. */
-typedef struct {
-  int parent, next;
-  guint n_children;
-  guint32 look;
-} Place;
-
-static Place place_of(const SightDom *dom, int node) {
-  Place place = {.parent = sight_dom_parent(dom, node), .next = sight_dom_next_sibling(dom, node)};
-  const char *text = sight_dom_node_type(dom, node) == SIGHT_NODE_TEXT ? sight_dom_text(dom, node) : NULL;
-  for (int child = sight_dom_first_child(dom, node); child > 0 && place.n_children <= SIGHT_PASS_MAX_NODES;
-       child = sight_dom_next_sibling(dom, child))
-    place.n_children++;
-  place.look = text != NULL ? hash_of(text, strlen(text)) : look_of(dom, node);
-  return place;
+/* What can be seen of `top` and all in it, as far as elements, their looks and words tell, whichever nodes these are; 0
+ * where it is too much to look at. A page that draws itself anew puts the same in again. */
+static guint32 content_of(const SightWindowPass *pass, int top, guint *budget) {
+  guint32 sum = 2166136261u;
+  int at = top, depth = 0;
+  while (at > 0) {
+    if ((*budget)-- == 0) {
+      *budget = 0;
+      return 0;
+    }
+    const char *tag = sight_dom_tag(pass->dom, at);
+    const char *text = sight_dom_node_type(pass->dom, at) == SIGHT_NODE_TEXT ? sight_dom_text(pass->dom, at) : NULL;
+    if (tag != NULL)
+      sum = (sum ^ hash_of(tag, strlen(tag)) ^ look_of(pass->dom, at) ^ (guint32)depth) * 16777619u;
+    else if (!is_blank(text))
+      sum = (sum ^ hash_of(text, strlen(text)) ^ (guint32)depth) * 16777619u;
+    int next = sight_dom_first_child(pass->dom, at);
+    depth += next > 0;
+    while (next == 0 && at > 0 && at != top) {
+      next = sight_dom_next_sibling(pass->dom, at);
+      if (next == 0) {
+        at = sight_dom_parent(pass->dom, at);
+        depth--;
+      }
+    }
+    at = next;
+  }
+  return MAX(sum, 1);
 }
 
-static void note_places(SightWindowPass *pass, SightJson mutation) {
-  g_hash_table_remove_all(pass->places);
-  SightJsonIter it = sight_json_iter(sight_json_get(mutation, "adds"));
-  while (sight_json_next(&it) && g_hash_table_size(pass->places) <= SIGHT_PASS_MAX_NODES) {
-    int node = int_of(sight_json_get(it.value, "node"), "id");
-    if (sight_dom_node_type(pass->dom, node) == SIGHT_NODE_NONE)
-      continue;
-    Place place = place_of(pass->dom, node);
-    if (place.parent == int_of(it.value, "parentId"))
-      g_hash_table_insert(pass->places, GINT_TO_POINTER(node), g_memdup2(&place, sizeof place));
+/* Only while somebody could take the change for an answer: reading pages costs time. */
+static gboolean is_asked(const SightWindowPass *pass) {
+  return pass->pressing || pass->now_ms - MAX(pass->clicked_ms, pass->pressed_ms) <= ASKED_MS;
+}
+
+static void note_content(SightWindowPass *pass, SightJson list, guint *budget) {
+  SightJsonIter it = sight_json_iter(list);
+  while (*budget > 0 && sight_json_next(&it)) {
+    gpointer parent = GINT_TO_POINTER(int_of(it.value, "parentId"));
+    if (!g_hash_table_contains(pass->contents, parent) &&
+        sight_dom_node_type(pass->dom, GPOINTER_TO_INT(parent)) != SIGHT_NODE_NONE)
+      g_hash_table_insert(pass->contents, parent, GUINT_TO_POINTER(content_of(pass, GPOINTER_TO_INT(parent), budget)));
   }
 }
 
-static gboolean is_back(const SightWindowPass *pass, int node) {
-  const Place *before = g_hash_table_lookup(pass->places, GINT_TO_POINTER(node));
-  if (before == NULL)
-    return FALSE;
-  Place now = place_of(pass->dom, node);
-  return now.parent == before->parent && now.next == before->next && now.n_children == before->n_children &&
-         now.look == before->look;
+static gboolean is_same_content(const SightWindowPass *pass, int parent, guint *budget) {
+  guint32 before = GPOINTER_TO_UINT(g_hash_table_lookup(pass->contents, GINT_TO_POINTER(parent)));
+  return before != 0 && *budget > 0 && before == content_of(pass, parent, budget);
 }
 
 void sight_pass_before_change(SightWindowPass *pass, SightJson mutation) {
   ChangeKind kind = CHANGE_CONTENT;
+  guint budget = MAX_READ;
   g_array_set_size(pass->changed, 0);
-  note_places(pass, mutation);
+  g_hash_table_remove_all(pass->contents);
+  if (is_asked(pass)) {
+    note_content(pass, sight_json_get(mutation, "removes"), &budget);
+    note_content(pass, sight_json_get(mutation, "adds"), &budget);
+  }
   SightJsonIter it = sight_json_iter(sight_json_get(mutation, "attributes"));
   while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
     int node = int_of(it.value, "id");
@@ -241,12 +264,30 @@ void sight_pass_before_change(SightWindowPass *pass, SightJson mutation) {
   it = sight_json_iter(sight_json_get(mutation, "removes"));
   while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
     int node = int_of(it.value, "id");
-    if (!g_hash_table_contains(pass->places, GINT_TO_POINTER(node)))
-      sight_pass_drop_fields(pass, node);
-    if (!g_hash_table_contains(pass->places, GINT_TO_POINTER(node)) && child_change(pass->dom, node, &kind) &&
-        !sight_dom_is_hidden(pass->dom, node))
+    sight_pass_drop_fields(pass, node);
+    if (child_change(pass->dom, node, &kind) && !sight_dom_is_hidden(pass->dom, node))
       add(pass, int_of(it.value, "parentId"), kind, 0);
   }
+}
+
+/* Scripts hide what sheets hide already; where nothing is in it, nothing goes. */
+static gboolean is_empty_gone(const SightDom *dom, int node) {
+  return sight_dom_first_child(dom, node) == 0 && sight_dom_is_hidden(dom, node);
+}
+
+/* Whether it is a message for readers of screens or of the page: what could be seen of it the recorder tells. */
+static gboolean is_told_apart(const SightWindowPass *pass, int node) {
+  static const char *const roles[] = {"alert", "status", NULL};
+  static const char *const lives[] = {"polite", "assertive", NULL};
+  for (int level = 0; pass->notices_told && node > 0 && level < REGION_LEVELS;
+       level++, node = sight_dom_parent(pass->dom, node)) {
+    if (!is_one_of(sight_dom_attribute(pass->dom, node, "role"), roles) &&
+        !is_one_of(sight_dom_attribute(pass->dom, node, "aria-live"), lives))
+      continue;
+    guint budget = REGION_NODES;
+    return content_of(pass, node, &budget) != 0;
+  }
+  return FALSE;
 }
 
 static void see(Look *look, guint32 seen) {
@@ -302,19 +343,20 @@ void sight_pass_change(SightWindowPass *pass, SightJson mutation) {
   while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES)
     add(pass, int_of(it.value, "id"), CHANGE_CONTENT, 0);
   it = sight_json_iter(sight_json_get(mutation, "adds"));
-  while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
-    int node = int_of(sight_json_get(it.value, "node"), "id");
-    if (!is_back(pass, node) && child_change(pass->dom, node, &kind))
+  while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES)
+    if (child_change(pass->dom, int_of(sight_json_get(it.value, "node"), "id"), &kind))
       add(pass, int_of(it.value, "parentId"), kind, 0);
-  }
+  guint budget = MAX_READ;
   act.nodes = pass->nodes;
   act.look = TRUE;
   for (guint i = 0; i < pass->changed->len && i < SIGHT_PASS_MAX_NODES; i++) {
     const Changed *changed = &g_array_index(pass->changed, Changed, i);
     guint32 now = changed->kind == CHANGE_LOOK ? look_of(pass->dom, changed->node) : 0;
     int place = changed->kind == CHANGE_LOOK ? sight_dom_parent(pass->dom, changed->node) : changed->node;
-    if ((changed->kind == CHANGE_LOOK && now == changed->look) || is_own_look(pass, changed, now) ||
-        is_out_of_sight(pass->dom, place))
+    gboolean same = changed->kind == CHANGE_LOOK
+                        ? now == changed->look || is_empty_gone(pass->dom, changed->node)
+                        : is_same_content(pass, changed->node, &budget) || is_told_apart(pass, changed->node);
+    if (same || is_own_look(pass, changed, now) || is_out_of_sight(pass->dom, place))
       continue;
     act.look &= changed->kind == CHANGE_LOOK;
     pass->nodes[act.n_nodes++] = changed->node;

@@ -27,6 +27,7 @@ static int node_of(SightJson object, const char *key) {
 
 static void on_context(SightWindowPass *pass, SightJson payload) {
   sight_findings_set_release(pass->findings, pass->now_ms, text_of(payload, "release"));
+  pass->notices_told = TRUE;
   if (sight_json_type(sight_json_get(payload, "media")) == SIGHT_JSON_OBJECT)
     sight_watch_set_facts(pass->watch);
   sight_findings_set_agent(pass->findings, pass->now_ms, text_of(payload, "user_agent"));
@@ -187,6 +188,9 @@ static void on_notice(SightWindowPass *pass, SightJson payload) {
   if (g_strcmp0(tag, "input") == 0 || g_strcmp0(tag, "select") == 0 || g_strcmp0(tag, "textarea") == 0)
     act.field = tag;
   sight_pass_watch(pass, act);
+  /* The message came into the page before, but only now it is known that somebody can see it. */
+  if (act.amount > 0 && g_strcmp0(act.detail, "gone") != 0 && g_strcmp0(act.text, "busy") != 0)
+    sight_pass_seen(pass, act.node);
 }
 
 void sight_pass_custom(SightWindowPass *pass, const SightEvent *event) {

@@ -17,15 +17,18 @@ static int int_of(SightJson object, const char *key) {
   return (int)CLAMP(sight_json_int(sight_json_get(object, key), 0), G_MININT, G_MAXINT);
 }
 
-/* Style, canvas and media change something that can be seen, too. */
-static void other_change(SightWindowPass *pass, SightJson data) {
+void sight_pass_seen(SightWindowPass *pass, int node) {
   SightAct act = sight_pass_act(pass, SIGHT_ACT_CHANGE, 0);
-  pass->nodes[0] = int_of(data, "id");
-  if (pass->nodes[0] == 0)
-    pass->nodes[0] = int_of(data, "styleId");
+  pass->nodes[0] = node;
   act.nodes = pass->nodes;
   act.n_nodes = 1;
   sight_pass_watch(pass, act);
+}
+
+/* Style, canvas and media change something that can be seen, too. */
+static void other_change(SightWindowPass *pass, SightJson data) {
+  int node = int_of(data, "id");
+  sight_pass_seen(pass, node != 0 ? node : int_of(data, "styleId"));
 }
 
 /* A twitch of the wheel is no part of the story. */

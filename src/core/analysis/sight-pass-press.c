@@ -108,11 +108,19 @@ static gboolean is_passed_on(const SightWindowPass *pass, int node) {
          g_strv_contains(fields, tag);
 }
 
+/* The focus goes with the click that a label passes on to its box. */
+static gboolean is_label_focus(const SightWindowPass *pass, int node) {
+  return is_passed_on(pass, node) && !sight_pass_is_typed(pass, node) &&
+         g_strcmp0(sight_dom_tag(pass->dom, node), "input") == 0;
+}
+
 static void click(SightWindowPass *pass, SightJson data) {
   int node = int_of(data, "id");
   if (is_passed_on(pass, node)) {
     pass->clicked_label = FALSE;
-    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_FOCUS, node));
+    /* Into a field one can type then; a box that stays as it is has answered nothing. */
+    if (sight_pass_is_typed(pass, node) || g_strcmp0(sight_dom_tag(pass->dom, node), "select") == 0)
+      sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_FOCUS, node));
     return;
   }
   if (node == pass->clicked_node && pass->now_ms - pass->clicked_ms <= SAME_PRESS_MS && !pass->unspent &&
@@ -173,7 +181,8 @@ void sight_pass_mouse(SightWindowPass *pass, SightJson data) {
     break;
   case SIGHT_MOUSE_FOCUS:
     pass->focused_node = node;
-    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_FOCUS, node));
+    if (!is_label_focus(pass, node))
+      sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_FOCUS, node));
     break;
   case SIGHT_MOUSE_CONTEXT_MENU:
   case SIGHT_MOUSE_DBL_CLICK:

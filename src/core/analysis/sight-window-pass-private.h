@@ -46,7 +46,8 @@ struct SightWindowPass {
   int pointed_node; /* under the pointer */
   gint64 pressed_ms;
   GArray *changed;            /* scratch */
-  GHashTable *places;         /* scratch; where nodes stood that a mutation puts back */
+  GHashTable *contents;       /* scratch; parent → what could be seen in it before a mutation */
+  gboolean notices_told;      /* the recorder tells which messages can be seen */
   GHashTable *typed;          /* fields that were typed in and are still there */
   GHashTable *script_scrolls; /* nodes that a script scrolls, as the recorder says */
 
@@ -77,6 +78,8 @@ GArray *sight_pass_changed_new(void);
 /* A mutation, first before it is applied to the page, then after. */
 void sight_pass_before_change(SightWindowPass *pass, SightJson mutation);
 void sight_pass_change(SightWindowPass *pass, SightJson mutation);
+/* Something of `node` came into view, or looks different. */
+void sight_pass_seen(SightWindowPass *pass, int node);
 /* Looks of `node` and all above it are the control's own from now until its click. */
 void sight_pass_begin_press(SightWindowPass *pass, int control, int node);
 

@@ -29,7 +29,7 @@ SightWindowPass *sight_window_pass_new(SightFindings *findings, const char *wind
   pass->nodes = g_new(int, SIGHT_PASS_MAX_NODES);
   pass->looks = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
   pass->changed = sight_pass_changed_new();
-  pass->places = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+  pass->contents = g_hash_table_new(NULL, NULL);
   pass->typed = g_hash_table_new(NULL, NULL);
   pass->script_scrolls = g_hash_table_new(sight_hash_number, NULL);
   pass->clicked_ms = pass->pressed_ms = pass->error_ms = pass->scroll_last_ms = G_MININT64 / 2;
@@ -46,7 +46,7 @@ void sight_window_pass_free(SightWindowPass *pass) {
   g_hash_table_unref(pass->playing);
   g_hash_table_unref(pass->looks);
   g_array_unref(pass->changed);
-  g_hash_table_unref(pass->places);
+  g_hash_table_unref(pass->contents);
   g_hash_table_unref(pass->typed);
   g_hash_table_unref(pass->script_scrolls);
   g_clear_pointer(&pass->held, sight_target_unref);

@@ -21,11 +21,12 @@
 #define MAX_MAYBES 6
 #define MAYBE_NODES 6
 
-/* Looks that changed: an answer, unless the pointer turns out to have been the cause. */
+/* Looks that changed, and what changed late: an answer, unless the pointer turns out to have been the cause. */
 typedef struct {
   gint64 at_ms;
   int nodes[MAYBE_NODES];
   guint n_nodes;
+  gboolean late; /* after the wait for an answer; then it need not be a look */
 } Maybe;
 
 typedef struct {
@@ -111,6 +112,21 @@ static void report_slow(DeadState *state, const Waiting *waiting, gint64 at_ms, 
   state->slow_ms = at_ms + 1;
 }
 
+static gboolean was_crossed(const DeadState *state, int node, gint64 from_ms, gint64 to_ms) {
+  for (guint i = 0; i < MIN(state->n_crossed, MAX_CROSSED); i++)
+    if (state->crossed[i].node == node && state->crossed[i].at_ms >= from_ms && state->crossed[i].at_ms <= to_ms)
+      return TRUE;
+  return FALSE;
+}
+
+/* What comes late, just as the pointer leaves what was clicked, may be that which was said of it while it was there:
+ * nothing is claimed. */
+static gboolean is_unclear(const DeadState *state, const Waiting *waiting, const Maybe *maybe) {
+  gint64 from_ms = MAX(waiting->at_ms + 1, maybe->at_ms - HOVER_MS), to_ms = maybe->at_ms + HOVER_BEFORE_MS;
+  return maybe->late && (was_crossed(state, waiting->target->node, from_ms, to_ms) ||
+                         was_crossed(state, waiting->target->control, from_ms, to_ms));
+}
+
 /* Reports those for which it is certain by now that nothing will answer. */
 static void expire(DeadState *state, gint64 now_ms, const SightScene *scene) {
   const SightRuleset *rules = scene->rules;
@@ -124,9 +140,9 @@ static void expire(DeadState *state, gint64 now_ms, const SightScene *scene) {
       i++;
       continue;
     }
-    if (answered)
+    if (answered && !is_unclear(state, waiting, &waiting->maybes[0]))
       report_slow(state, waiting, waiting->maybes[0].at_ms, scene);
-    else
+    else if (!answered)
       report(state, waiting, now_ms, scene);
     g_array_remove_index(state->waiting, i);
   }
@@ -148,7 +164,7 @@ static void answer(DeadState *state, const SightAct *act, const SightScene *scen
     }
     if (act->kind == SIGHT_ACT_ANSWER)
       report_slow(state, waiting, told_ms(waiting, act, scene), scene);
-    if (act->kind == SIGHT_ACT_CHANGE || act->kind == SIGHT_ACT_PAGE || (act->kind == SIGHT_ACT_LEAVE && !act->empty))
+    if (act->kind == SIGHT_ACT_PAGE || (act->kind == SIGHT_ACT_LEAVE && !act->empty))
       report_slow(state, waiting, act->at_ms, scene);
     g_array_remove_index(state->waiting, i);
   }
@@ -236,21 +252,14 @@ static void click(DeadState *state, const SightAct *act) {
 
 /* Hover */
 
-static gboolean was_crossed(const DeadState *state, int node, gint64 from_ms, gint64 to_ms) {
-  for (guint i = 0; i < MIN(state->n_crossed, MAX_CROSSED); i++)
-    if (state->crossed[i].node == node && state->crossed[i].at_ms >= from_ms && state->crossed[i].at_ms <= to_ms)
-      return TRUE;
-  return FALSE;
-}
-
 static gboolean is_hover(const DeadState *state, const Waiting *waiting, const Maybe *maybe) {
   /* Whoever leaves what was clicked may leave it with a new look: nothing is claimed. */
   for (guint i = 0; i < maybe->n_nodes; i++)
     if (is_of_target(waiting, maybe->nodes[i]))
       return FALSE;
+  gint64 from_ms = MAX(waiting->at_ms + 1, maybe->at_ms - HOVER_MS), to_ms = maybe->at_ms + HOVER_BEFORE_MS;
   for (guint i = 0; i < maybe->n_nodes; i++)
-    if (was_crossed(state, maybe->nodes[i], MAX(waiting->at_ms + 1, maybe->at_ms - HOVER_MS),
-                    maybe->at_ms + HOVER_BEFORE_MS))
+    if (was_crossed(state, maybe->nodes[i], from_ms, to_ms))
       return TRUE;
   return FALSE;
 }
@@ -289,14 +298,24 @@ static void move(DeadState *state, const SightAct *act) {
   }
 }
 
-/* Looks of a few elements changed: that may be the pointer's doing, of which is told only later. */
-static void look(DeadState *state, const SightAct *act, const SightScene *scene) {
-  Maybe maybe = {.at_ms = act->at_ms, .n_nodes = act->n_nodes};
-  memcpy(maybe.nodes, act->nodes, act->n_nodes * sizeof(int));
-  for (guint i = 0; state->waiting != NULL && i < state->waiting->len; i++) {
+static void changed(DeadState *state, const SightAct *act, const SightScene *scene) {
+  Maybe maybe = {.at_ms = act->at_ms};
+  gboolean look = act->look && act->n_nodes > 0 && act->n_nodes <= MAYBE_NODES;
+  if (look) {
+    maybe.n_nodes = act->n_nodes;
+    memcpy(maybe.nodes, act->nodes, act->n_nodes * sizeof(int));
+  }
+  for (guint i = 0; state->waiting != NULL && i < state->waiting->len;) {
     Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
-    if (change_answers(waiting, act, scene) && !is_hover(state, waiting, &maybe) && waiting->n_maybes < MAX_MAYBES)
+    maybe.late = act->at_ms - waiting->at_ms > scene->rules->dead_wait_ms;
+    gboolean answers = change_answers(waiting, act, scene);
+    if (answers && !look && !maybe.late) {
+      g_array_remove_index(state->waiting, i);
+      continue;
+    }
+    if (answers && !is_hover(state, waiting, &maybe) && waiting->n_maybes < MAX_MAYBES)
       waiting->maybes[waiting->n_maybes++] = maybe;
+    i++;
   }
 }
 
@@ -317,10 +336,8 @@ static void hint(DeadState *state, const SightAct *act) {
 static void change(DeadState *state, const SightAct *act, const SightScene *scene) {
   /* What scrolling loads answers the scrolling. */
   gboolean scrolling = state->scrolled_ms != 0 && act->at_ms - (state->scrolled_ms - 1) <= OWN_ANSWER_MS;
-  if (!scrolling && act->look && act->n_nodes > 0 && act->n_nodes <= MAYBE_NODES)
-    look(state, act, scene);
-  else if (!scrolling)
-    answer(state, act, scene, change_answers);
+  if (!scrolling)
+    changed(state, act, scene);
   /* Menus open on the press of the button already, before the click comes, however long it is held. */
   gint64 pressed_ms = state->pressed_ms - 1;
   if (pressed_ms >= 0 && act->at_ms - pressed_ms <= scene->rules->dead_wait_ms && is_news(act, scene, pressed_ms))

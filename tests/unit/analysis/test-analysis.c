@@ -101,7 +101,7 @@ static void test_context(AnalysisFixture *f, gconstpointer data) {
 static void test_clicks(AnalysisFixture *f, gconstpointer data) {
   /* A label passes its click on to the field: still one click. */
   g_autoptr(SightAnalysis) analysis =
-      analyse(f, CLICK(11, 1000) TEXT(21, 1100) CLICK(50, 5000) CLICK(60, 5001) MOVE(20000));
+      analyse(f, CLICK(11, 1000) TEXT(21, 1100) CLICK(50, 5000) CLICK(60, 5001) TEXT(21, 5002) MOVE(20000));
   g_assert_cmpint(analysis->session->n_clicks, ==, 2);
   g_assert_cmpstr(story(analysis, SIGHT_STORY_CLICK)->text, ==, "Pay now");
   g_assert_cmpuint(analysis->signals->len, ==, 0);

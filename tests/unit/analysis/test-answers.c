@@ -37,6 +37,11 @@
 #define REMOVE(parent, id, at)                                                                                         \
   ",{\"type\":3,\"data\":{\"source\":0,\"texts\":[],\"attributes\":[],\"removes\":[{\"parentId\":" #parent             \
   ",\"id\":" #id "}],\"adds\":[]},\"timestamp\":@" #at "}"
+#define SWAP(parent, old, node, at)                                                                                    \
+  ",{\"type\":3,\"data\":{\"source\":0,\"texts\":[],\"attributes\":[],\"removes\":[{\"parentId\":" #parent             \
+  ",\"id\":" #old "}],\"adds\":[{\"parentId\":" #parent ",\"nextId\":null,\"node\":" node "}]},\"timestamp\":@" #at    \
+  "}"
+#define FACTS CUSTOM("ss:context", "{\"media\":{}}", 2)
 /* Takes the paragraph out and puts it in again. */
 #define PUT(attributes, next, at)                                                                                      \
   ",{\"type\":3,\"data\":{\"source\":0,\"texts\":[],\"attributes\":[],\"removes\":[{\"parentId\":3,\"id\":20}],"       \
@@ -103,6 +108,39 @@ static const Case cases[] = {
     {"put-back", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) PUT("", 30, 1090) END, 1, 0, 0, 1},
     {"put-elsewhere", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) PUT("", 40, 1090) END, 0, 0, 0, 1},
     {"put-back-other", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) PUT("\"class\":\"on\"", 30, 1090) END, 0, 0, 0, 1},
+    {"same-words-anew", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) SWAP(30, 31, WORDS("Row", 90), 1090) END, 1, 0, 0,
+     1},
+    {"other-words-anew", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) SWAP(30, 31, WORDS("Rows", 90), 1090) END, 0, 0, 0,
+     1},
+    /* A box that a label leaves as it is has answered nothing. */
+    {"label-of-chosen",
+     PAGE(BUTTON("") REST "," ELEMENT("label", "\"for\":\"one\"", 80, WORDS("One", 81)) "," ELEMENT(
+         "input", "\"id\":\"one\",\"type\":\"radio\"", 82, "")) PRESS(80, 1000, 1080) MOUSE(5, 82, 1081)
+         MOUSE(2, 82, 1082) END,
+     1, 0, 0, 1},
+    {"label-of-field",
+     PAGE(BUTTON("") REST "," ELEMENT("label", "\"for\":\"one\"", 80, WORDS("One", 81)) "," ELEMENT(
+         "input", "\"id\":\"one\"", 82, "")) PRESS(80, 1000, 1080) MOUSE(5, 82, 1081) MOUSE(2, 82, 1082) END,
+     0, 0, 0, 1},
+    /* A live region: what can be seen of it the recorder tells. */
+    {"region-unseen",
+     PAGE(BUTTON("") REST "," ELEMENT("p", "\"role\":\"status\"", 60, WORDS("", 61))) FACTS PRESS(10, 1000, 1080)
+         TEXT(61, 1090) CUSTOM(
+             "ss:notice", "{\"id\":60,\"kind\":\"status\",\"what\":\"shown\",\"in_view\":0,\"top_px\":400}", 1200) END,
+     1, 0, 0, 1},
+    {"region-seen",
+     PAGE(BUTTON("") REST "," ELEMENT("p", "\"role\":\"status\"", 60, WORDS("", 61))) FACTS PRESS(10, 1000,
+                                                                                                  1080) TEXT(61, 1090)
+         CUSTOM("ss:notice", "{\"id\":60,\"kind\":\"status\",\"what\":\"shown\",\"in_view\":1,\"top_px\":0}", 1200) END,
+     0, 0, 0, 1},
+    {"region-untold",
+     PAGE(BUTTON("") REST "," ELEMENT("p", "\"role\":\"status\"", 60, WORDS("", 61))) PRESS(10, 1000, 1080)
+         TEXT(61, 1090) END,
+     0, 0, 0, 1},
+    {"hides-nothing",
+     PAGE(BUTTON("") REST "," ELEMENT("div", "\"class\":\"popup\"", 60, "")) PRESS(10, 1000, 1080)
+         ATTRIBUTE(60, "\"style\":\"display: none;\"", 1090) END,
+     1, 0, 0, 1},
     /* Held for long, and answered before it was let go. */
     {"held", PAGE(BUTTON("") REST) MOUSE(1, 10, 1000) TEXT(21, 1060) MOUSE(0, 10, 1900) MOUSE(2, 10, 1900) END, 0, 0, 0,
      1},
@@ -120,8 +158,11 @@ static const Case cases[] = {
      PAGE(BUTTON("") REST) POINTER(10, 900) PRESS(10, 1000, 1080) CLASS(30, "row over", 4000) POINTER(31, 4390) END, 1,
      0, 0, 1},
     {"not-hover",
-     PAGE(BUTTON("") REST) POINTER(10, 900) PRESS(10, 1000, 1080) CLASS(30, "row over", 4000) POINTER(21, 4390) END, 0,
+     PAGE(BUTTON("") REST) POINTER(10, 900) PRESS(10, 1000, 1080) POINTER(21, 3400) CLASS(30, "row over", 4000) END, 0,
      1, 0, 1},
+    /* It may be what was said of the button while the pointer was there. */
+    {"leaves-with-it",
+     PAGE(BUTTON("") REST) POINTER(10, 900) PRESS(10, 1000, 1080) TEXT(31, 4000) POINTER(21, 4390) END, 0, 0, 0, 1},
     /* The field that lost the focus scrolls back: the change is the click's own. */
     {"field-scrolls-back",
      PAGE(BUTTON("") REST "," ELEMENT("input", "\"id\":\"u\"", 70, "")) MOUSE(1, 10, 1000) SCROLL(70, 1005)
