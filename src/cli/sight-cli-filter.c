@@ -4,14 +4,26 @@
 
 #include "sight-signal.h"
 
-gboolean sight_cli_filter_parse(SightCliFilter *filter, GError **error) {
+#include <glib/gi18n-lib.h>
+
+gboolean sight_cli_filter_open(SightCliFilter *filter, SightCli *cli, GError **error) {
   filter->filter = sight_filter_parse(filter->text ? filter->text : "", NULL, error);
-  return filter->filter != NULL;
+  return filter->filter && sight_cli_open(cli, error) && (!filter->text || sight_cli_analyse(cli, NULL, error));
 }
 
 gboolean sight_cli_filter_begin(SightCliFilter *filter, SightDb *db, GError **error) {
   filter->query = sight_query_new(db, filter->filter, g_get_real_time() / 1000, error);
-  return filter->query != NULL;
+  filter->n_waiting = filter->query ? sight_query_waiting(filter->query, error) : -1;
+  return filter->n_waiting >= 0;
+}
+
+void sight_cli_filter_tell_waiting(const SightCliFilter *filter) {
+  gulong n = (gulong)MIN(filter->n_waiting, G_MAXINT);
+  if (n > 0 && filter->text) {
+    g_printerr(ngettext("%lu session was not looked through yet; it may match, too.\n",
+                        "%lu sessions were not looked through yet; some may match, too.\n", n),
+               n);
+  }
 }
 
 void sight_cli_filter_clear(SightCliFilter *filter) {

@@ -12,14 +12,19 @@ typedef struct {
   const char *text; /* NULL: every session */
   SightFilter *filter;
   SightQuery *query;
+  gint64 n_waiting; /* sessions that were not looked through yet */
 } SightCliFilter;
 
-/* Reads the text; FALSE with error, of which the exit code is SIGHT_EXIT_USAGE. */
-gboolean sight_cli_filter_parse(SightCliFilter *filter, GError **error);
+/* Reads the text and opens the cache; where anything is looked for, what waits for analysis is looked through first.
+ * Blocks. FALSE with error; of a text that is no filter the exit code is SIGHT_EXIT_USAGE. */
+gboolean sight_cli_filter_open(SightCliFilter *filter, SightCli *cli, GError **error);
 /* Inside sight_store_read(). */
 gboolean sight_cli_filter_begin(SightCliFilter *filter, SightDb *db, GError **error);
 void sight_cli_filter_clear(SightCliFilter *filter);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightCliFilter, sight_cli_filter_clear)
+
+/* Says on stderr that more may match, where some were not looked through. */
+void sight_cli_filter_tell_waiting(const SightCliFilter *filter);
 
 /* Members of a moment in an open JSON object. */
 void sight_cli_put_moment(SightJsonWriter *w, const SightQueryMoment *moment);

@@ -66,6 +66,7 @@ static void print_json(const Moments *self) {
 
   sight_json_begin_object(&w);
   sight_json_member_int(&w, "total", self->total);
+  sight_json_member_int(&w, "waiting", self->filter.n_waiting);
   sight_json_key(&w, "moments");
   sight_json_begin_array(&w);
   each(self, put, &w);
@@ -90,6 +91,7 @@ static void print_table(const Moments *self) {
 
   sight_cli_table_print(table);
   g_print(ngettext("%d of %lu moment\n", "%d of %lu moments\n", total), (int)n, total);
+  sight_cli_filter_tell_waiting(&self->filter);
 }
 
 int sight_verb_moments(SightCli *cli, int argc, char **argv) {
@@ -118,8 +120,8 @@ int sight_verb_moments(SightCli *cli, int argc, char **argv) {
   self.sessions = sessions;
   self.moments = moments;
   self.filter.text = text;
-  gboolean done = sight_cli_filter_parse(&self.filter, &error) && sight_cli_open(cli, &error) &&
-                  sight_store_read(cli->store, read_moments, &self, &error);
+  gboolean done =
+      sight_cli_filter_open(&self.filter, cli, &error) && sight_store_read(cli->store, read_moments, &self, &error);
   sight_cli_filter_clear(&self.filter);
   if (!done) {
     return sight_cli_fail(cli, error);

@@ -87,6 +87,7 @@ static void print_json(const Listing *listing) {
 
   sight_json_begin_object(&w);
   sight_json_member_int(&w, "total", listing->total);
+  sight_json_member_int(&w, "waiting", listing->filter.n_waiting);
   sight_json_key(&w, "sessions");
   sight_json_begin_array(&w);
   for (guint i = 0; i < listing->sessions->len; i++) {
@@ -128,6 +129,7 @@ static void print_table(const Listing *listing) {
   g_autofree char *foot =
       g_strdup_printf(ngettext("%u of %lu session", "%u of %lu sessions", total), listing->sessions->len, total);
   g_print("%s\n", foot);
+  sight_cli_filter_tell_waiting(&listing->filter);
 }
 
 static gboolean parse_sort(const char *text, SightSessionSort *sort) {
@@ -185,7 +187,7 @@ int sight_verb_sessions(SightCli *cli, int argc, char **argv) {
   g_array_set_clear_func(reasons, clear_reason);
   listing.sessions = sessions;
   listing.reasons = reasons;
-  gboolean done = sight_cli_filter_parse(&listing.filter, &error) && sight_cli_open(cli, &error) &&
+  gboolean done = sight_cli_filter_open(&listing.filter, cli, &error) &&
                   sight_store_read(cli->store, read_listing, &listing, &error);
   sight_cli_filter_clear(&listing.filter);
   if (!done) {

@@ -107,8 +107,7 @@ int sight_verb_why_not(SightCli *cli, int argc, char **argv) {
   }
   self.id = argv[1];
   self.filter.text = text;
-  if (!sight_cli_filter_parse(&self.filter, &error) || !sight_cli_open(cli, &error) ||
-      !sight_store_read(cli->store, read_why_not, &self, &error)) {
+  if (!sight_cli_filter_open(&self.filter, cli, &error) || !sight_store_read(cli->store, read_why_not, &self, &error)) {
     return sight_cli_fail(cli, error);
   }
   if (cli->json) {

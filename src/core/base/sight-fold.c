@@ -2,6 +2,8 @@
 /* Folding of capitals and accents. */
 #include "sight-fold.h"
 
+#include "sight-text.h"
+
 #include <string.h>
 
 /* Letters with their accents apart. */
@@ -25,23 +27,9 @@ char *sight_fold_name(const char *tainted_text) {
 }
 
 char *sight_fold_words(const char *tainted_text) {
-  g_autofree char *text = apart(tainted_text);
-  g_autoptr(GString) out = g_string_sized_new(strlen(text));
-  gboolean between = FALSE;
+  g_autoptr(GString) out = g_string_new(NULL);
 
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
-    gunichar c = g_utf8_get_char(p);
-    if (g_unichar_ismark(c))
-      continue;
-    if (!g_unichar_isalnum(c)) {
-      between = out->len > 0;
-      continue;
-    }
-    if (between)
-      g_string_append_c(out, ' ');
-    g_string_append_unichar(out, c);
-    between = FALSE;
-  }
+  sight_text_append_words(out, tainted_text);
   return g_string_free(g_steal_pointer(&out), FALSE);
 }
 

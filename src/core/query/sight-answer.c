@@ -3,12 +3,14 @@
 #include "sight-clock-text.h"
 #include "sight-cohort-rules.h"
 #include "sight-endpoint-table.h"
+#include "sight-index-table.h"
 #include "sight-query-private.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Any of the values of a key. */
-static SightSet *any_value(SightQuery *query, const SightFilter *key, GError **error) {
+SightSet *sight_answer_column(SightQuery *query, const SightFilter *key, GError **error) {
   g_autoptr(SightSet) set = sight_set_new();
 
   for (guint i = 0; i < key->values->len; i++) {
@@ -23,8 +25,28 @@ static SightSet *any_value(SightQuery *query, const SightFilter *key, GError **e
   return g_steal_pointer(&set);
 }
 
+/* Numbers of the index are whole. */
 SightSet *sight_answer_number(SightQuery *query, const SightFilter *key, GError **error) {
-  return any_value(query, key, error);
+  g_autoptr(SightSet) set = sight_set_new();
+  /* Where nothing was drawn no width is known. */
+  double least = key->field->number == SIGHT_NUMBER_WIDTH ? 1 : 0;
+
+  for (guint i = 0; i < key->values->len; i++) {
+    double from = 0, to = 0;
+    sight_query_bounds(query, key->field, key->values->pdata[i], &from, &to);
+    from = CLAMP(ceil(from), least, SIGHT_NUMBER_MAX);
+    to = CLAMP(floor(to), -1, SIGHT_NUMBER_MAX);
+    g_autoptr(SightSet) more =
+        sight_index_table_between(query->db, (SightNumber)key->field->number, (gint64)from, (gint64)to, error);
+    if (more == NULL)
+      return NULL;
+    sight_set_or(set, more);
+  }
+  return g_steal_pointer(&set);
+}
+
+SightSet *sight_answer_term(SightQuery *query, const SightFilter *key, GError **error) {
+  return sight_terms_sessions(query, (SightTermField)key->field->term, key, key->field->takes, error);
 }
 
 typedef struct {
@@ -44,60 +66,6 @@ SightSet *sight_answer_text(SightQuery *query, const SightFilter *key, GError **
 
 SightSet *sight_answer_flags(SightQuery *query, const SightFilter *key, GError **error) {
   return sight_session_column_flags(query->db, key->field->session_flags, 0, error);
-}
-
-/* What stands in front of a page, out of what is stored of it. */
-
-static gboolean is_tablet(const char *device) {
-  return strstr(device, "iPad") != NULL || strstr(device, "Android") != NULL || g_str_has_prefix(device, "Tablet");
-}
-
-static const char *device_class(const char *device, guint32 flags) {
-  if (device == NULL)
-    return NULL;
-  if (flags & SIGHT_SESSION_PHONE)
-    return "phone";
-  return is_tablet(device) ? "tablet" : "desktop";
-}
-
-static gboolean is_computer_or_tablet(const char *device, gpointer data) {
-  Test *test = data;
-  return sight_query_text_is(test->query, test->key, SIGHT_TAKES_NAME, device_class(device, 0));
-}
-
-SightSet *sight_answer_device(SightQuery *query, const SightFilter *key, GError **error) {
-  Test test = {query, key};
-  g_autoptr(SightSet) phones = sight_session_column_flags(query->db, SIGHT_SESSION_PHONE, 0, error);
-  g_autoptr(SightSet) set =
-      phones != NULL ? sight_session_column_where(query->db, SIGHT_COLUMN_DEVICE, is_computer_or_tablet, &test, error)
-                     : NULL;
-
-  if (set == NULL)
-    return NULL;
-  sight_set_and_not(set, phones);
-  if (sight_query_text_is(query, key, SIGHT_TAKES_NAME, "phone"))
-    sight_set_or(set, phones);
-  return g_steal_pointer(&set);
-}
-
-/* "Firefox on Linux": of that the browser, or the system. */
-static char *agent_part(const SightField *field, const char *device) {
-  const char *on = device != NULL ? strstr(device, " on ") : NULL;
-
-  if (on == NULL)
-    return NULL;
-  return g_str_equal(field->name, "os") ? g_strdup(on + strlen(" on ")) : g_strndup(device, (gsize)(on - device));
-}
-
-static gboolean is_agent(const char *device, gpointer data) {
-  Test *test = data;
-  g_autofree char *part = agent_part(test->key->field, device);
-  return sight_query_text_is(test->query, test->key, SIGHT_TAKES_NAME, part);
-}
-
-SightSet *sight_answer_agent(SightQuery *query, const SightFilter *key, GError **error) {
-  Test test = {query, key};
-  return sight_session_column_where(query->db, SIGHT_COLUMN_DEVICE, is_agent, &test, error);
 }
 
 SightSet *sight_answer_new_user(SightQuery *query, const SightFilter *key, GError **error) {
@@ -173,25 +141,15 @@ SightSet *sight_answer_high_exit(SightQuery *query, const SightFilter *key, GErr
 
 /* What one session has. */
 
-static double number_of(int column, const SightSession *session) {
-  const double numbers[SIGHT_N_COLUMNS] = {
-      [SIGHT_COLUMN_DURATION] = (double)session->duration_ms,
-      [SIGHT_COLUMN_FRICTION] = session->friction,
-      [SIGHT_COLUMN_N_PAGES] = session->n_pages,
-      [SIGHT_COLUMN_N_CLICKS] = session->n_clicks,
-      [SIGHT_COLUMN_N_SIGNALS] = session->n_signals,
-      [SIGHT_COLUMN_WIDTH] = session->viewport_w,
+static double number_of(const SightField *field, const SightSession *session) {
+  const double numbers[SIGHT_N_NUMBERS] = {
+      [SIGHT_NUMBER_LENGTH] = (double)session->duration_ms,
+      [SIGHT_NUMBER_PAGES] = session->n_pages,
+      [SIGHT_NUMBER_CLICKS] = session->n_clicks,
+      [SIGHT_NUMBER_SIGNALS] = session->n_signals,
+      [SIGHT_NUMBER_WIDTH] = session->viewport_w,
   };
-  return numbers[column];
-}
-
-static const char *text_of(int column, const SightSession *session) {
-  const char *const texts[SIGHT_N_COLUMNS] = {
-      [SIGHT_COLUMN_ENTRY] = session->entry,     [SIGHT_COLUMN_EXIT] = session->exit,
-      [SIGHT_COLUMN_USER] = session->user,       [SIGHT_COLUMN_SESSION] = session->session,
-      [SIGHT_COLUMN_RELEASE] = session->release,
-  };
-  return texts[column];
+  return field->sessions == sight_answer_column ? session->friction : numbers[field->number];
 }
 
 static char *date_of(const SightSession *session) {
@@ -201,18 +159,52 @@ static char *date_of(const SightSession *session) {
   return at != NULL ? g_date_time_format(at, "%Y-%m-%d %H:%M") : NULL;
 }
 
-char *sight_answer_has(const SightField *field, const SightSession *session) {
-  if (field->sessions == sight_answer_number && field->takes == SIGHT_TAKES_TIME)
+/* Of the time in use the bits stand in the index alone. */
+static double active_of(const SightOccurrences *occurrences) {
+  gint64 number = 0;
+
+  for (guint i = 0; i < occurrences->terms->len; i++) {
+    const SightTerm *term = &g_array_index(occurrences->terms, SightTerm, i);
+    if (term->field == SIGHT_TERM_BIT && g_str_has_prefix(term->value, "active "))
+      number |= G_GINT64_CONSTANT(1) << CLAMP(atoi(term->value + strlen("active ")), 0, SIGHT_NUMBER_BITS - 1);
+  }
+  return (double)number;
+}
+
+/* What its terms of a field say, of a named key the values of that name. */
+static char *terms_of(const SightOccurrences *occurrences, const SightFilter *key) {
+  g_autofree char *prefix = key->name != NULL ? g_strconcat(key->name, "=", NULL) : g_strdup("");
+  g_autoptr(GString) out = g_string_new(NULL);
+
+  for (guint i = 0; i < occurrences->terms->len; i++) {
+    const SightTerm *term = &g_array_index(occurrences->terms, SightTerm, i);
+    if ((int)term->field == key->field->term && g_str_has_prefix(term->value, prefix))
+      g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "", term->value + strlen(prefix));
+  }
+  return out->len > 0 ? g_string_free(g_steal_pointer(&out), FALSE) : NULL;
+}
+
+static char *number_text(const SightField *field, double number) {
+  if (field->takes == SIGHT_TAKES_DURATION)
+    return sight_clock_text((gint64)number);
+  return g_strdup_printf("%.15g", number);
+}
+
+char *sight_answer_has(SightQuery *query, const SightFilter *key, const SightSession *session) {
+  const SightField *field = key->field;
+  gboolean active = field->sessions == sight_answer_number && field->number == SIGHT_NUMBER_ACTIVE;
+
+  if (field->sessions == sight_answer_column && field->takes == SIGHT_TAKES_TIME)
     return date_of(session);
-  if (field->sessions == sight_answer_number && field->takes == SIGHT_TAKES_DURATION)
-    return sight_clock_text((gint64)number_of(field->column, session));
-  if (field->sessions == sight_answer_number)
-    return g_strdup_printf("%.15g", number_of(field->column, session));
   if (field->sessions == sight_answer_text)
-    return g_strdup(text_of(field->column, session));
-  if (field->sessions == sight_answer_device)
-    return g_strdup(device_class(session->device, session->flags));
-  if (field->sessions == sight_answer_agent)
-    return agent_part(field, session->device);
+    return field->column == SIGHT_COLUMN_SESSION ? g_strdup(session->session) : NULL;
+  if (active || field->sessions == sight_answer_term) {
+    g_autoptr(SightOccurrences) occurrences = sight_index_table_get_values(query->db, session->row, NULL);
+    if (occurrences == NULL)
+      return NULL;
+    return active ? number_text(field, active_of(occurrences)) : terms_of(occurrences, key);
+  }
+  if (field->sessions == sight_answer_number || field->sessions == sight_answer_column)
+    return number_text(field, number_of(field, session));
   return NULL;
 }

@@ -22,10 +22,10 @@
     .name = (name_), .place = SIGHT_KEY_OF_SESSION, .takes = SIGHT_TAKES_##takes_, .flags = (flags_),                  \
     .title = (title_), .said = (said_), .denied = (denied_), __VA_ARGS__                                               \
   }
-#define OF_MOMENT(name_, takes_, value_, parts_, title_, said_, moments_)                                              \
+#define OF_MOMENT(name_, takes_, value_, parts_, title_, said_, moments_, ...)                                         \
   {                                                                                                                    \
     .name = (name_), .place = SIGHT_KEY_OF_MOMENT, .takes = SIGHT_TAKES_##takes_, .title = (title_), .said = (said_),  \
-    .parts = (parts_), .value = (value_), .moments = (moments_)                                                        \
+    .parts = (parts_), .value = (value_), .moments = (moments_), __VA_ARGS__                                           \
   }
 #define INSIDE(name_, takes_, flags_, part_, title_, said_, denied_)                                                   \
   {                                                                                                                    \
@@ -33,7 +33,9 @@
     .said = (said_), .denied = (denied_), .parts = (part_)                                                             \
   }
 
-#define NUMBER(column_) .sessions = sight_answer_number, .column = SIGHT_COLUMN_##column_
+#define NUMBER(number_) .sessions = sight_answer_number, .number = SIGHT_NUMBER_##number_
+#define COLUMN(column_) .sessions = sight_answer_column, .column = SIGHT_COLUMN_##column_
+#define TERM(term_) .sessions = sight_answer_term, .term = SIGHT_TERM_##term_
 #define TEXT(column_) .sessions = sight_answer_text, .column = SIGHT_COLUMN_##column_
 #define FLAGS(flags_) .sessions = sight_answer_flags, .session_flags = (flags_)
 #define OF(kind_) SIGHT_MOMENT_BIT(SIGHT_SIGNAL_##kind_)
@@ -44,25 +46,26 @@ static const char *const devices[] = {"desktop", "tablet", "phone", NULL};
 static const SightField fields[] = {
     OF_SESSION("all", NOTHING, 0, N_("All sessions"), N_("of any kind"), N_("of no kind"), FLAGS(0)),
     OF_SESSION("started", TIME, SIGHT_NEEDS_VALUE, N_("Started"), N_("started %s"), N_("not started %s"),
-               NUMBER(STARTED)),
+               COLUMN(STARTED)),
     OF_SESSION("length", DURATION, SIGHT_NEEDS_VALUE, N_("Length"), N_("length %s"), N_("length not %s"),
-               NUMBER(DURATION)),
-    OF_SESSION("active", DURATION, SIGHT_NEEDS_VALUE, N_("Time in use"), N_("in use for %s"), N_("not in use for %s")),
+               NUMBER(LENGTH)),
+    OF_SESSION("active", DURATION, SIGHT_NEEDS_VALUE, N_("Time in use"), N_("in use for %s"), N_("not in use for %s"),
+               NUMBER(ACTIVE)),
     OF_SESSION("friction", NUMBER, SIGHT_NEEDS_VALUE, N_("Friction"), N_("friction %s"), N_("friction not %s"),
-               NUMBER(FRICTION)),
-    OF_SESSION("entry", NAME, 0, N_("Entry page"), N_("entered at %s"), N_("not entered at %s"), TEXT(ENTRY)),
-    OF_SESSION("exit", NAME, 0, N_("Exit page"), N_("left at %s"), N_("not left at %s"), TEXT(EXIT)),
+               COLUMN(FRICTION)),
+    OF_SESSION("entry", NAME, 0, N_("Entry page"), N_("entered at %s"), N_("not entered at %s"), TERM(ENTRY)),
+    OF_SESSION("exit", NAME, 0, N_("Exit page"), N_("left at %s"), N_("not left at %s"), TERM(EXIT)),
     OF_SESSION("pages", NUMBER, SIGHT_NEEDS_VALUE, N_("Pages viewed"), N_("pages viewed: %s"),
-               N_("pages viewed: not %s"), NUMBER(N_PAGES)),
+               N_("pages viewed: not %s"), NUMBER(PAGES)),
     OF_SESSION("clicks", NUMBER, SIGHT_NEEDS_VALUE, N_("Clicks"), N_("clicks: %s"), N_("clicks: not %s"),
-               NUMBER(N_CLICKS)),
+               NUMBER(CLICKS)),
     OF_SESSION("signals", NUMBER, SIGHT_NEEDS_VALUE, N_("Signals"), N_("signals: %s"), N_("signals: not %s"),
-               NUMBER(N_SIGNALS)),
-    OF_SESSION("user", NAME, 0, N_("User"), N_("user %s"), N_("user not %s"), TEXT(USER)),
+               NUMBER(SIGNALS)),
+    OF_SESSION("user", NAME, 0, N_("User"), N_("user %s"), N_("user not %s"), TERM(USER)),
     OF_SESSION("new-user", NOTHING, 0, N_("New users"), N_("of a new user"), N_("not of a new user"),
                .sessions = sight_answer_new_user),
     OF_SESSION("trait", NAME, SIGHT_HAS_NAME, N_("Property of the user"), N_("whose user has %s"),
-               N_("whose user has not %s")),
+               N_("whose user has not %s"), TERM(TRAIT)),
     OF_SESSION("session", NAME, SIGHT_NEEDS_VALUE, N_("Session"), N_("with the id %s"), N_("not with the id %s"),
                TEXT(SESSION)),
     OF_SESSION("endpoint", NAME, SIGHT_NEEDS_VALUE, N_("Endpoint"), N_("from %s"), N_("not from %s"), TEXT(ENDPOINT)),
@@ -73,18 +76,16 @@ static const SightField fields[] = {
      .said = N_("on %s"),
      .denied = N_("not on %s"),
      .choices = devices,
-     .sessions = sight_answer_device},
-    OF_SESSION("browser", NAME, 0, N_("Browser"), N_("browser %s"), N_("browser not %s"),
-               .sessions = sight_answer_agent),
-    OF_SESSION("os", NAME, 0, N_("Operating system"), N_("system %s"), N_("system not %s"),
-               .sessions = sight_answer_agent),
-    OF_SESSION("language", NAME, 0, N_("Language"), N_("language %s"), N_("language not %s")),
+     TERM(DEVICE)},
+    OF_SESSION("browser", NAME, 0, N_("Browser"), N_("browser %s"), N_("browser not %s"), TERM(BROWSER)),
+    OF_SESSION("os", NAME, 0, N_("Operating system"), N_("system %s"), N_("system not %s"), TERM(OS)),
+    OF_SESSION("language", NAME, 0, N_("Language"), N_("language %s"), N_("language not %s"), TERM(LANGUAGE)),
     OF_SESSION("width", NUMBER, SIGHT_NEEDS_VALUE, N_("Width of the page"), N_("width %s px"), N_("width not %s px"),
                NUMBER(WIDTH)),
-    OF_SESSION("screen", NAME, 0, N_("Screen"), N_("screen %s"), N_("screen not %s")),
-    OF_SESSION("referrer", NAME, 0, N_("Referrer"), N_("coming from %s"), N_("not coming from %s")),
-    OF_SESSION("release", NAME, 0, N_("Release"), N_("release %s"), N_("release not %s"), TEXT(RELEASE)),
-    OF_SESSION("variant", NAME, SIGHT_HAS_NAME, N_("Variant"), N_("variant %s"), N_("variant not %s")),
+    OF_SESSION("screen", NAME, 0, N_("Screen"), N_("screen %s"), N_("screen not %s"), TERM(SCREEN)),
+    OF_SESSION("referrer", NAME, 0, N_("Referrer"), N_("coming from %s"), N_("not coming from %s"), TERM(REFERRER)),
+    OF_SESSION("release", NAME, 0, N_("Release"), N_("release %s"), N_("release not %s"), TERM(RELEASE)),
+    OF_SESSION("variant", NAME, SIGHT_HAS_NAME, N_("Variant"), N_("variant %s"), N_("variant not %s"), TERM(VARIANT)),
     OF_SESSION("churned", NOTHING, 0, N_("Churned"), N_("that churned"), N_("that did not churn"),
                .sessions = sight_answer_churned),
     OF_SESSION("converted", NOTHING, 0, N_("Converted"), N_("with a key action"), N_("without a key action"),
@@ -117,21 +118,30 @@ static const SightField fields[] = {
     OF_MOMENT("waiting", NAME, "page", STRETCH | SIGHT_PART_TARGET, N_("Waiting"), N_("waiting for the page"),
               OF(WAITING)),
     OF_MOMENT("noise", WORDS, "text", MESSAGE, N_("Noise"), N_("noise"), OF(NOISE)),
-    OF_MOMENT("problem", NAME, "problem", EVERYTHING, N_("Problem"), N_("the problem"), SIGHT_MOMENT_SIGNALS),
-    OF_MOMENT("page", NAME, "page", STRETCH | SIGHT_PART_URL, N_("Page"), N_("a view"), MOMENT(PAGE)),
-    OF_MOMENT("click", WORDS, "target", ON_PAGE | SIGHT_PART_TARGET, N_("Click"), N_("clicks"), 0),
-    OF_MOMENT("typed-in", WORDS, "target", STRETCH | SIGHT_PART_TARGET, N_("Typed in"), N_("input"), 0),
-    OF_MOMENT("form", WORDS, "target", ON_PAGE | SIGHT_PART_TARGET, N_("Form sent"), N_("a form sent"), 0),
-    OF_MOMENT("event", NAME, "text", ON_PAGE | SIGHT_PART_TEXT | SIGHT_PART_PROPERTY, N_("Event"), N_("the event"), 0),
+    OF_MOMENT("problem", NAME, "problem", EVERYTHING, N_("Problem"), N_("the problem"), SIGHT_MOMENT_SIGNALS,
+              .term = SIGHT_TERM_PROBLEM),
+    OF_MOMENT("page", NAME, "page", STRETCH | SIGHT_PART_URL, N_("Page"), N_("a view"), MOMENT(PAGE),
+              .term = SIGHT_TERM_PAGE),
+    OF_MOMENT("click", WORDS, "target", ON_PAGE | SIGHT_PART_TARGET, N_("Click"), N_("clicks"), MOMENT(CLICK),
+              .term = SIGHT_TERM_CLICK),
+    OF_MOMENT("typed-in", WORDS, "target", STRETCH | SIGHT_PART_TARGET, N_("Typed in"), N_("input"), MOMENT(TYPED_IN),
+              .term = SIGHT_TERM_TYPED),
+    OF_MOMENT("form", WORDS, "target", ON_PAGE | SIGHT_PART_TARGET, N_("Form sent"), N_("a form sent"), MOMENT(FORM),
+              .term = SIGHT_TERM_FORM),
+    OF_MOMENT("event", NAME, "text", ON_PAGE | SIGHT_PART_TEXT | SIGHT_PART_PROPERTY, N_("Event"), N_("the event"),
+              MOMENT(EVENT), .term = SIGHT_TERM_EVENT),
     OF_MOMENT("tag", WORDS, "text", SIGHT_PART_TEXT, N_("Tag"), N_("tags"), MOMENT(TAG)),
     OF_MOMENT("tagged", WORDS, "text", SIGHT_PART_TEXT, N_("Tagged"), N_("tags"), MOMENT(TAG)),
     OF_MOMENT("note", WORDS, "text", SIGHT_PART_TEXT, N_("Note"), N_("notes"), MOMENT(NOTE)),
-    OF_MOMENT("seen", WORDS, "text", STRETCH | SIGHT_PART_TEXT, N_("Text seen"), N_("the text seen"), 0),
+    OF_MOMENT("seen", WORDS, "text", STRETCH | SIGHT_PART_TEXT, N_("Text seen"), N_("the text seen"), MOMENT(SEEN),
+              .term = SIGHT_TERM_SEEN),
     OF_MOMENT("in-page", WORDS, "text", STRETCH | SIGHT_PART_TEXT, N_("Text in the page, seen or not"),
-              N_("the text in the page"), 0),
-    OF_MOMENT("element", NAME, "selector", STRETCH | SIGHT_PART_TARGET, N_("Element"), N_("the element"), 0),
-    OF_MOMENT("idle", NOTHING, NULL, STRETCH, N_("Idle"), N_("idle stretches"), 0),
-    OF_MOMENT("hidden", NOTHING, NULL, STRETCH, N_("Tab in the background"), N_("the tab in the background"), 0),
+              N_("the text in the page"), MOMENT(IN_PAGE) | MOMENT(SEEN), .term = SIGHT_TERM_IN_PAGE),
+    OF_MOMENT("element", NAME, "selector", STRETCH | SIGHT_PART_TARGET, N_("Element"), N_("the element"),
+              MOMENT(ELEMENT), .term = SIGHT_TERM_ELEMENT),
+    OF_MOMENT("idle", NOTHING, NULL, STRETCH, N_("Idle"), N_("idle stretches"), MOMENT(IDLE), .term = SIGHT_TERM_IDLE),
+    OF_MOMENT("hidden", NOTHING, NULL, STRETCH, N_("Tab in the background"), N_("the tab in the background"),
+              MOMENT(HIDDEN), .term = SIGHT_TERM_HIDDEN),
 
     INSIDE("page", NAME, 0, SIGHT_PART_PAGE, N_("Page"), N_("at %s"), N_("not at %s")),
     INSIDE("target", WORDS, 0, SIGHT_PART_TARGET, N_("What was pressed or filled in"), N_("on %s"), N_("not on %s")),

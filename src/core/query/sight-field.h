@@ -60,6 +60,8 @@ struct SightField {
    * is stored yet. OF_MOMENT: the kinds of its moments, as bits; 0: nothing of them is stored yet. */
   SightSet *(*sessions)(SightQuery *query, const SightFilter *key, GError **error);
   int column;            /* SightSessionColumn */
+  int number;            /* SightNumber */
+  int term;              /* SightTermField; OF_MOMENT: of which its own value is one, INDEXED: of none */
   guint32 session_flags; /* SightSessionFlags */
   guint64 moments;
 };

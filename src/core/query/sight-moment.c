@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Moments of one session, out of the tables of signals, page views and annotations. */
-#include "sight-moment.h"
-
+/* Moments of one session, out of the tables of signals, page views and annotations, and of the index. */
 #include "sight-analysis-table.h"
 #include "sight-annotation-table.h"
+#include "sight-index-table.h"
+#include "sight-query-private.h"
+#include "sight-term-table.h"
+#include "sight-text.h"
 
 #include <string.h>
 
 #define PROBLEM_CHARS 12
+/* What the index keeps of it (sight-terms.c). */
+#define TERM_CHARS 200
 
 void sight_moments_free(SightMoments *moments) {
   if (moments == NULL)
@@ -15,12 +19,14 @@ void sight_moments_free(SightMoments *moments) {
   for (gsize i = 0; i < G_N_ELEMENTS(moments->owned); i++)
     g_clear_pointer(&moments->owned[i], g_ptr_array_unref);
   g_ptr_array_unref(moments->texts);
+  g_ptr_array_unref(moments->properties);
   g_array_unref(moments->list);
   g_free(moments);
 }
 
 char *sight_moment_problem(const char *fingerprint) {
-  char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, fingerprint, -1);
+  g_autofree char *excerpt = sight_text_excerpt(fingerprint, -1, TERM_CHARS);
+  char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, excerpt, -1);
 
   hash[PROBLEM_CHARS] = '\0';
   return hash;
@@ -90,6 +96,82 @@ static void add_annotations(SightMoments *moments, GPtrArray *annotations) {
   }
 }
 
+/* What only the index has, by the field of a moment's first term. */
+static const struct {
+  SightTermField field;
+  SightMomentKind kind;
+} indexed[] = {
+    {SIGHT_TERM_CLICK, SIGHT_MOMENT_CLICK},     {SIGHT_TERM_CLICKED, SIGHT_MOMENT_CLICK},
+    {SIGHT_TERM_TYPED, SIGHT_MOMENT_TYPED_IN},  {SIGHT_TERM_FORM, SIGHT_MOMENT_FORM},
+    {SIGHT_TERM_EVENT, SIGHT_MOMENT_EVENT},     {SIGHT_TERM_SEEN, SIGHT_MOMENT_SEEN},
+    {SIGHT_TERM_IN_PAGE, SIGHT_MOMENT_IN_PAGE}, {SIGHT_TERM_ELEMENT, SIGHT_MOMENT_ELEMENT},
+    {SIGHT_TERM_IDLE, SIGHT_MOMENT_IDLE},       {SIGHT_TERM_HIDDEN, SIGHT_MOMENT_HIDDEN},
+};
+
+static int kind_of(SightTermField field) {
+  for (gsize i = 0; i < G_N_ELEMENTS(indexed); i++) {
+    if (indexed[i].field == field)
+      return (int)indexed[i].kind;
+  }
+  return -1;
+}
+
+/* One term of a moment into the member that it is. */
+static void fill_term(SightMoments *moments, SightMoment *moment, SightTermField field, const char *value) {
+  if (field == SIGHT_TERM_CLICKED || field == SIGHT_TERM_ELEMENT)
+    moment->selector = value;
+  else if (field == SIGHT_TERM_CLICK || field == SIGHT_TERM_TYPED || field == SIGHT_TERM_FORM ||
+           field == SIGHT_TERM_TARGET)
+    moment->target = value;
+  else if (field == SIGHT_TERM_EVENT || field == SIGHT_TERM_SEEN || field == SIGHT_TERM_IN_PAGE)
+    moment->text = value;
+  else if (field == SIGHT_TERM_PROPERTY) {
+    if (moment->properties == NULL) {
+      moment->properties = g_ptr_array_new();
+      g_ptr_array_add(moments->properties, moment->properties);
+    }
+    g_ptr_array_add(moment->properties, (char *)value);
+  }
+}
+
+static gboolean add_occurrence(SightQuery *query, SightMoments *moments, const SightOccurrences *occurrences,
+                               const SightOccurrence *occurrence, const GArray *rows, GError **error) {
+  const guint *links = &g_array_index(occurrences->links, guint, occurrence->first);
+  int kind = kind_of(sight_term_field_of(g_array_index(rows, gint64, links[0])));
+  SightMoment moment = {.kind = kind, .start_ms = occurrence->start_ms, .end_ms = occurrence->end_ms, .count = 1};
+
+  if (kind < 0 || (moments->kinds & SIGHT_MOMENT_BIT(kind)) == 0)
+    return TRUE;
+  for (guint i = 0; i < occurrence->n_terms; i++) {
+    gint64 term = g_array_index(rows, gint64, links[i]);
+    const char *value = sight_terms_value(query, term, error);
+    if (value == NULL)
+      return FALSE;
+    fill_term(moments, &moment, sight_term_field_of(term), value);
+  }
+  if (occurrence->view >= 0 && occurrence->view < (int)moments->owned[1]->len)
+    moment.page = ((SightPageView *)moments->owned[1]->pdata[occurrence->view])->page;
+  g_array_append_val(moments->list, moment);
+  return TRUE;
+}
+
+static gboolean add_occurrences(SightQuery *query, SightMoments *moments, const SightSession *session, GError **error) {
+  GError *failure = NULL;
+  g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(gint64));
+  g_autoptr(SightOccurrences) occurrences = sight_index_table_get(query->db, session->row, rows, &failure);
+
+  if (failure != NULL) {
+    g_propagate_error(error, failure);
+    return FALSE;
+  }
+  for (guint i = 0; occurrences != NULL && i < occurrences->moments->len; i++) {
+    if (!add_occurrence(query, moments, occurrences, &g_array_index(occurrences->moments, SightOccurrence, i), rows,
+                        error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static int in_time(gconstpointer a, gconstpointer b) {
   const SightMoment *x = a, *y = b;
 
@@ -114,30 +196,40 @@ static void keep_within(SightMoments *moments, gint64 duration_ms) {
   g_array_set_size(list, n);
 }
 
-SightMoments *sight_moments_read(SightDb *db, const SightSession *session, guint64 kinds, GError **error) {
+#define OF_INDEX                                                                                                       \
+  (SIGHT_MOMENT_BIT(SIGHT_MOMENT_CLICK) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_TYPED_IN) |                                    \
+   SIGHT_MOMENT_BIT(SIGHT_MOMENT_FORM) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_EVENT) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_SEEN) |  \
+   SIGHT_MOMENT_BIT(SIGHT_MOMENT_IN_PAGE) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_ELEMENT) |                                   \
+   SIGHT_MOMENT_BIT(SIGHT_MOMENT_IDLE) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_HIDDEN))
+
+SightMoments *sight_moments_read(SightQuery *query, const SightSession *session, guint64 kinds, GError **error) {
   g_autoptr(SightMoments) moments = g_new0(SightMoments, 1);
 
   moments->kinds = kinds;
   moments->list = g_array_new(FALSE, FALSE, sizeof(SightMoment));
   moments->texts = g_ptr_array_new_with_free_func(g_free);
+  moments->properties = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
   if (kinds & SIGHT_MOMENT_SIGNALS) {
-    moments->owned[0] = sight_signal_table_list(db, session->row, error);
+    moments->owned[0] = sight_signal_table_list(query->db, session->row, error);
     if (moments->owned[0] == NULL)
       return NULL;
     add_signals(moments, moments->owned[0]);
   }
-  if (kinds & SIGHT_MOMENT_BIT(SIGHT_MOMENT_PAGE)) {
-    moments->owned[1] = sight_page_table_list(db, session->row, error);
+  if (kinds & (SIGHT_MOMENT_BIT(SIGHT_MOMENT_PAGE) | OF_INDEX)) {
+    moments->owned[1] = sight_page_table_list(query->db, session->row, error);
     if (moments->owned[1] == NULL)
       return NULL;
-    add_views(moments, moments->owned[1]);
+    if (kinds & SIGHT_MOMENT_BIT(SIGHT_MOMENT_PAGE))
+      add_views(moments, moments->owned[1]);
   }
   if (kinds & (SIGHT_MOMENT_BIT(SIGHT_MOMENT_TAG) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_NOTE))) {
-    moments->owned[2] = sight_annotation_table_list(db, session->endpoint, session->session, error);
+    moments->owned[2] = sight_annotation_table_list(query->db, session->endpoint, session->session, error);
     if (moments->owned[2] == NULL)
       return NULL;
     add_annotations(moments, moments->owned[2]);
   }
+  if ((kinds & OF_INDEX) != 0 && !add_occurrences(query, moments, session, error))
+    return NULL;
   keep_within(moments, session->duration_ms);
   g_array_sort(moments->list, in_time);
   return g_steal_pointer(&moments);

@@ -31,6 +31,7 @@ typedef struct {
   int kind; /* a SightSignalKind or a SightMomentKind */
   gint64 start_ms, end_ms;
   const char *page, *url, *method, *target, *selector, *text;
+  GPtrArray *properties;   /* of an event: of texts NAME=VALUE, borrowed; NULL: none */
   const char *fingerprint; /* of a signal */
   gint64 count, status;
   gboolean severe;
@@ -42,11 +43,10 @@ typedef struct {
   guint64 kinds;
   GArray *list; /* of SightMoment */
   GPtrArray *owned[3];
-  GPtrArray *texts;
+  GPtrArray *texts;      /* of char */
+  GPtrArray *properties; /* of GPtrArray */
 } SightMoments;
 
-/* Those of the kinds that are asked for. */
-SightMoments *sight_moments_read(SightDb *db, const SightSession *session, guint64 kinds, GError **error);
 void sight_moments_free(SightMoments *moments);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightMoments, sight_moments_free)
 

@@ -37,7 +37,7 @@ static gboolean begin(Explain *self, SightQuery *query, const SightSession *sess
                       GError **error) {
   self->query = query;
   self->session = session;
-  self->moments = sight_moments_read(query->db, session, query->kinds, error);
+  self->moments = sight_moments_read(query, session, query->kinds, error);
   self->found = self->moments != NULL ? g_ptr_array_new_with_free_func(destroy) : NULL;
   return self->moments != NULL;
 }
@@ -62,13 +62,35 @@ static const SightMoment *moment_at(const Explain *self, guint i) {
 
 static char *moment_reason(const SightMoment *moment) {
   g_autofree char *at = sight_clock_text(moment->start_ms);
+  g_autofree char *length = sight_clock_text(moment->end_ms - moment->start_ms);
 
   if (moment->signal != NULL)
     return sight_signal_reason(moment->signal);
-  if (moment->kind == SIGHT_MOMENT_PAGE)
+  switch (moment->kind) {
+  case SIGHT_MOMENT_PAGE:
     return g_strdup_printf(_("Viewed %s"), moment->page);
-  /* TRANSLATORS: a tag's or note's text and the time in the recording where it was set */
-  return g_strdup_printf(_("“%s” at %s"), moment->text, at);
+  case SIGHT_MOMENT_CLICK:
+    return g_strdup_printf(_("Clicked “%s”"), moment->target != NULL ? moment->target : "?");
+  case SIGHT_MOMENT_TYPED_IN:
+    return g_strdup_printf(_("Typed into “%s”"), moment->target != NULL ? moment->target : "?");
+  case SIGHT_MOMENT_FORM:
+    return g_strdup_printf(_("Sent the form “%s”"), moment->target != NULL ? moment->target : "?");
+  case SIGHT_MOMENT_EVENT:
+    return g_strdup_printf(_("Event “%s”"), moment->text != NULL ? moment->text : "?");
+  case SIGHT_MOMENT_SEEN:
+    return g_strdup_printf(_("Saw “%s”"), moment->text);
+  case SIGHT_MOMENT_IN_PAGE:
+    return g_strdup_printf(_("“%s” stood in the page, hidden"), moment->text);
+  case SIGHT_MOMENT_ELEMENT:
+    return g_strdup_printf(_("There was %s"), moment->selector);
+  case SIGHT_MOMENT_IDLE:
+    return g_strdup_printf(_("Idle for %s"), length);
+  case SIGHT_MOMENT_HIDDEN:
+    return g_strdup_printf(_("In the background for %s"), length);
+  default:
+    /* TRANSLATORS: a tag's or note's text and the time in the recording where it was set */
+    return g_strdup_printf(_("“%s” at %s"), moment->text, at);
+  }
 }
 
 static void add_moment(Explain *self, const SightFilter *part, const SightMoment *moment) {
@@ -105,7 +127,7 @@ static gboolean add_whole(Explain *self, const SightFilter *part, GError **error
   found->condition = sight_filter_print(part);
   found->signal = -1;
   found->whole = TRUE;
-  g_autofree char *has = field != NULL ? sight_answer_has(field, self->session) : NULL;
+  g_autofree char *has = field != NULL ? sight_answer_has(self->query, part, self->session) : NULL;
   found->reason = has != NULL ? g_strdup_printf("%s: %s", sight_field_title(field), has) : sight_filter_phrase(part);
   if (field != NULL && field->sessions == sight_answer_churned) {
     found->start_ms = MAX(0, self->session->duration_ms - LAST_MS);
@@ -192,7 +214,7 @@ static void add_reason(Explain *self, const SightFilter *part, char *says) {
 }
 
 static char *why_not_whole(Explain *self, const SightFilter *key) {
-  g_autofree char *has = sight_answer_has(key->field, self->session);
+  g_autofree char *has = sight_answer_has(self->query, key, self->session);
   g_autofree char *wanted = sight_filter_values_phrase(key);
 
   if (key->field->takes == SIGHT_TAKES_NOTHING) {

@@ -111,6 +111,19 @@ static gboolean is_problem(SightQuery *query, const SightFilter *key, const Sigh
   return sight_query_text_is(query, key, SIGHT_TAKES_NAME, problem);
 }
 
+/* "NAME=VALUE" of that name whose value is one of the key's. */
+static gboolean has_property(SightQuery *query, const SightFilter *key, const SightMoment *moment) {
+  gsize bytes = strlen(key->name);
+
+  for (guint i = 0; moment->properties != NULL && i < moment->properties->len; i++) {
+    const char *property = moment->properties->pdata[i];
+    if (strncmp(property, key->name, bytes) == 0 && property[bytes] == '=' &&
+        sight_query_text_is(query, key, SIGHT_TAKES_NAME, property + bytes + 1))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Whether what a moment has under the name of a key inside of brackets is what `key` says, which is that key or one of
  * moments that has it for its own value. */
 static gboolean has(SightQuery *query, const char *name, const SightFilter *key, const SightMoment *moment) {
@@ -138,6 +151,8 @@ static gboolean has(SightQuery *query, const char *name, const SightFilter *key,
     return moment->status > 0 && sight_query_number_is(query, key, (double)moment->status);
   if (g_str_equal(name, "severe"))
     return moment->severe;
+  if (g_str_equal(name, "property"))
+    return has_property(query, key, moment);
   return g_str_equal(name, "problem") && is_problem(query, key, moment);
 }
 

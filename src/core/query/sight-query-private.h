@@ -5,6 +5,7 @@
 #include "sight-moment.h"
 #include "sight-query.h"
 #include "sight-session-column.h"
+#include "sight-term.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,7 @@ struct SightQuery {
   gint64 now_ms;
   SightSet *all;      /* every session */
   GHashTable *folded; /* texts of values by the text as it stands in the tree */
+  GHashTable *values; /* of terms by their number (gint64), as far as they were looked at */
   guint64 kinds;      /* of the moments that the filter asks about */
 };
 
@@ -26,15 +28,32 @@ void sight_query_bounds(SightQuery *query, const SightField *field, const SightF
 
 /* Answers of fields of sessions: the sessions of a key, and what one session has instead of what is wanted (NULL:
  * nothing to compare), the caller's. */
+SightSet *sight_answer_column(SightQuery *query, const SightFilter *key, GError **error);
 SightSet *sight_answer_number(SightQuery *query, const SightFilter *key, GError **error);
+SightSet *sight_answer_term(SightQuery *query, const SightFilter *key, GError **error);
 SightSet *sight_answer_text(SightQuery *query, const SightFilter *key, GError **error);
 SightSet *sight_answer_flags(SightQuery *query, const SightFilter *key, GError **error);
-SightSet *sight_answer_device(SightQuery *query, const SightFilter *key, GError **error);
-SightSet *sight_answer_agent(SightQuery *query, const SightFilter *key, GError **error);
 SightSet *sight_answer_new_user(SightQuery *query, const SightFilter *key, GError **error);
 SightSet *sight_answer_churned(SightQuery *query, const SightFilter *key, GError **error);
 SightSet *sight_answer_high_exit(SightQuery *query, const SightFilter *key, GError **error);
-char *sight_answer_has(const SightField *field, const SightSession *session);
+char *sight_answer_has(SightQuery *query, const SightFilter *key, const SightSession *session);
+
+/* Moments of one session of these kinds; NULL with error. */
+SightMoments *sight_moments_read(SightQuery *query, const SightSession *session, guint64 kinds, GError **error);
+
+/* The numbers (gint64) of the terms of a field whose value is one of a key's, the caller's; NULL with error. */
+GArray *sight_terms_matching(SightQuery *query, SightTermField field, const SightFilter *key, SightTakes takes,
+                             GError **error);
+/* The sessions that have one of them, the caller's; NULL with error. */
+SightSet *sight_terms_sessions(SightQuery *query, SightTermField field, const SightFilter *key, SightTakes takes,
+                               GError **error);
+/* The value of a term, borrowed from the query; NULL with error. */
+const char *sight_terms_value(SightQuery *query, gint64 term, GError **error);
+/* Sessions outside of which a key of moments has none, by what stands in its value and brackets as well; `*exact`: each
+ * of them has one. The caller's; NULL with error. */
+SightSet *sight_terms_candidates(SightQuery *query, const SightFilter *key, gboolean *exact, GError **error);
+/* Sessions in which words stand, wherever. The caller's; NULL with error. */
+SightSet *sight_terms_saying(SightQuery *query, const char *words, GError **error);
 
 /* Whether a moment is one of a key of moments, with its value and what stands in brackets. */
 gboolean sight_moment_is(SightQuery *query, const SightFilter *key, const SightMoment *moment);

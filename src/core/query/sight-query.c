@@ -1,31 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* Which sessions match a filter: algebra of sets; what sets cannot tell is looked for in the moments of those sessions
  * that are left. */
+#include "sight-index-table.h"
 #include "sight-query-private.h"
-
-#include <glib/gi18n-lib.h>
 
 static SightSet *ask(SightQuery *query, const SightFilter *filter, const SightSet *within, GError **error);
 
-/* What the moments of the sessions have to tell, and whether anything is asked for that nobody knows. */
-static gboolean prepare(SightQuery *query, const SightFilter *filter, GError **error) {
-  const SightField *field = filter->field;
-
+/* Of which kinds the moments of a session are to be read. */
+static void prepare(SightQuery *query, const SightFilter *filter) {
   if (filter->kind == SIGHT_FILTER_WORDS)
-    query->kinds |= SIGHT_MOMENT_SIGNALS | SIGHT_MOMENT_BIT(SIGHT_MOMENT_PAGE) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_TAG);
-  if (filter->kind == SIGHT_FILTER_KEY) {
-    query->kinds |= field->moments;
-    if (field->sessions == NULL && field->moments == 0) {
-      g_set_error(error, SIGHT_FILTER_ERROR, SIGHT_QUERY_ERROR_UNKNOWN,
-                  _("%s: nothing of this is stored yet, so it cannot be asked for"), field->name);
-      return FALSE;
-    }
-  }
-  for (guint i = 0; filter->parts != NULL && i < filter->parts->len; i++) {
-    if (!prepare(query, filter->parts->pdata[i], error))
-      return FALSE;
-  }
-  return TRUE;
+    query->kinds |= SIGHT_MOMENT_SIGNALS | SIGHT_MOMENT_BIT(SIGHT_MOMENT_PAGE) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_TAG) |
+                    SIGHT_MOMENT_BIT(SIGHT_MOMENT_SEEN);
+  if (filter->kind == SIGHT_FILTER_KEY)
+    query->kinds |= filter->field->moments;
+  for (guint i = 0; filter->parts != NULL && i < filter->parts->len; i++)
+    prepare(query, filter->parts->pdata[i]);
+}
+
+/* Where nothing is asked for, nothing need be known. */
+static gboolean is_empty(const SightFilter *filter) {
+  return filter->kind == SIGHT_FILTER_ALL && filter->parts->len == 0;
 }
 
 SightQuery *sight_query_new(SightDb *db, const SightFilter *filter, gint64 now_ms, GError **error) {
@@ -35,9 +29,9 @@ SightQuery *sight_query_new(SightDb *db, const SightFilter *filter, gint64 now_m
   query->filter = filter;
   query->now_ms = now_ms;
   query->folded = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-  if (!prepare(query, filter, error))
-    return NULL;
-  query->all = sight_session_column_all(db, error);
+  query->values = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+  prepare(query, filter);
+  query->all = is_empty(filter) ? sight_session_column_all(db, error) : sight_index_table_all(db, error);
   return query->all != NULL ? g_steal_pointer(&query) : NULL;
 }
 
@@ -46,6 +40,7 @@ void sight_query_free(SightQuery *query) {
     return;
   sight_set_free(query->all);
   g_hash_table_unref(query->folded);
+  g_hash_table_unref(query->values);
   g_free(query);
 }
 
@@ -73,7 +68,7 @@ static SightSet *look_into(SightQuery *query, const SightFilter *filter, const S
   for (guint i = 0; i < rows->len; i++) {
     gint64 row = g_array_index(rows, gint64, i);
     g_autoptr(SightSession) session = sight_session_table_get(query->db, row, error);
-    g_autoptr(SightMoments) moments = session != NULL ? sight_moments_read(query->db, session, kinds, error) : NULL;
+    g_autoptr(SightMoments) moments = session != NULL ? sight_moments_read(query, session, kinds, error) : NULL;
     if (moments == NULL)
       return NULL;
     if (is_in_moments(query, filter, moments))
@@ -82,43 +77,16 @@ static SightSet *look_into(SightQuery *query, const SightFilter *filter, const S
   return g_steal_pointer(&set);
 }
 
-/* Sessions outside of which a key of moments has none; *exact: each of them has one. */
-static SightSet *candidates_of(SightQuery *query, const SightFilter *key, gboolean *exact, GError **error) {
-  g_autoptr(SightSet) set = sight_set_new();
-
-  *exact = FALSE;
-  if ((key->field->moments & ~SIGHT_MOMENT_SIGNALS) != 0)
-    return sight_set_copy(query->all);
-  *exact = key->field->moments == SIGHT_MOMENT_SIGNALS;
-  for (int kind = 0; kind < SIGHT_N_SIGNALS && !*exact; kind++) {
-    guint32 flag = sight_session_flag_of_signal((SightSignalKind)kind);
-    if ((key->field->moments & SIGHT_MOMENT_BIT(kind)) == 0)
-      continue;
-    if (flag == 0)
-      return sight_session_column_between(query->db, SIGHT_COLUMN_N_SIGNALS, 1, G_MAXINT, error);
-    g_autoptr(SightSet) more = sight_session_column_flags(query->db, flag, 0, error);
-    if (more == NULL)
-      return NULL;
-    sight_set_or(set, more);
-  }
-  if (*exact)
-    return sight_session_column_between(query->db, SIGHT_COLUMN_N_SIGNALS, 1, G_MAXINT, error);
-  *exact = TRUE;
-  return g_steal_pointer(&set);
-}
-
 static SightSet *ask_key(SightQuery *query, const SightFilter *key, const SightSet *within, GError **error) {
   const SightField *field = key->field;
   gboolean exact = TRUE;
   g_autoptr(SightSet) set =
-      field->sessions != NULL ? field->sessions(query, key, error) : candidates_of(query, key, &exact, error);
+      field->sessions != NULL ? field->sessions(query, key, error) : sight_terms_candidates(query, key, &exact, error);
 
   if (set == NULL)
     return NULL;
   sight_set_and(set, within);
-  if (field->sessions == NULL && (!exact || key->values->len > 0 || key->inside != NULL))
-    return look_into(query, key, set, field->moments, error);
-  return g_steal_pointer(&set);
+  return exact ? g_steal_pointer(&set) : look_into(query, key, set, field->moments, error);
 }
 
 static SightSet *ask_sequence(SightQuery *query, const SightFilter *sequence, const SightSet *within, GError **error) {
@@ -129,7 +97,7 @@ static SightSet *ask_sequence(SightQuery *query, const SightFilter *sequence, co
     const SightFilter *step = sequence->parts->pdata[i];
     kinds |= step->field->moments;
     gboolean exact = FALSE;
-    g_autoptr(SightSet) with = step->absent ? NULL : candidates_of(query, step, &exact, error);
+    g_autoptr(SightSet) with = step->absent ? NULL : sight_terms_candidates(query, step, &exact, error);
     if (!step->absent && with == NULL)
       return NULL;
     if (with != NULL)
@@ -140,8 +108,7 @@ static SightSet *ask_sequence(SightQuery *query, const SightFilter *sequence, co
 
 /* Words without a key are those of a search: in who it was, what was seen of it, and what went wrong. */
 static SightSet *ask_words(SightQuery *query, const SightFilter *words, const SightSet *within, GError **error) {
-  const char *folded = sight_query_folded(query, words->text, SIGHT_TAKES_WORDS);
-  g_autoptr(SightSet) set = sight_session_column_words(query->db, folded, error);
+  g_autoptr(SightSet) set = sight_terms_saying(query, words->text, error);
 
   if (set != NULL)
     sight_set_and(set, within);
@@ -227,6 +194,16 @@ static SightSet *ask(SightQuery *query, const SightFilter *filter, const SightSe
 
 SightSet *sight_query_sessions(SightQuery *query, GError **error) {
   return ask(query, query->filter, query->all, error);
+}
+
+gint64 sight_query_waiting(SightQuery *query, GError **error) {
+  g_autoptr(SightSet) waiting = sight_session_column_all(query->db, error);
+  g_autoptr(SightSet) known = waiting != NULL ? sight_index_table_all(query->db, error) : NULL;
+
+  if (known == NULL)
+    return -1;
+  sight_set_and_not(waiting, known);
+  return (gint64)sight_set_n(waiting);
 }
 
 SightSet *sight_query_part(SightQuery *query, const SightFilter *part, gint64 row, GError **error) {

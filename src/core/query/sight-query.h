@@ -9,17 +9,17 @@
 
 G_BEGIN_DECLS
 
-typedef enum {
-  SIGHT_QUERY_ERROR_UNKNOWN = SIGHT_FILTER_ERROR_SYNTAX + 1, /* a key of which this cache knows nothing */
-} SightQueryError;
-
 /* A filter over one state of the store. Borrows the filter; good as long as the db that it was made with. */
 SightQuery *sight_query_new(SightDb *db, const SightFilter *filter, gint64 now_ms, GError **error);
 void sight_query_free(SightQuery *query);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightQuery, sight_query_free)
 
-/* All that match, to the last one; the caller's. NULL with error. */
+/* All that match, to the last one, of those that are in the index (the empty filter: of all); the caller's. NULL with
+ * error. */
 SightSet *sight_query_sessions(SightQuery *query, GError **error);
+
+/* How many sessions were not looked through yet: nothing is known of them. -1 on error. */
+gint64 sight_query_waiting(SightQuery *query, GError **error);
 
 /* Where a session matches. Owns its strings. */
 typedef struct {

@@ -133,7 +133,8 @@ static void test_wrong(void) {
     g_autoptr(GError) error = NULL;
     gsize at = G_MAXSIZE;
     g_autoptr(SightFilter) filter = sight_filter_parse(wrong[i].text, &at, &error);
-    g_test_message("%s: %s", wrong[i].text, error != NULL ? error->message : "taken");
+    g_autofree char *text = g_strescape(wrong[i].text, NULL);
+    g_test_message("%s: %s", text, error != NULL ? error->message : "taken");
     g_assert_null(filter);
     g_assert_error(error, SIGHT_FILTER_ERROR, SIGHT_FILTER_ERROR_SYNTAX);
     g_assert_nonnull(strstr(error->message, wrong[i].says));

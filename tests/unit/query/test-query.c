@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Asking filters: the contract of a filter point by point, and random filters against a plain look at every session. */
 #include "sight-filter-help.h"
+#include "sight-index-table.h"
 #include "sight-query.h"
+#include "sight-terms.h"
 #include "store-fixture.h"
 
 #include <string.h>
@@ -110,6 +112,43 @@ static void check_why_not(SightStore *store, const char *session, const char *te
   g_string_free(call.out, TRUE);
 }
 
+/* As analysis would: what the session's row, pages and signals say, and more terms and moments. */
+static gboolean do_index(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  g_autoptr(SightSession) session = sight_session_table_find(db, 0, call->session, error);
+  g_autoptr(GPtrArray) pages = sight_page_table_list(db, session->row, error);
+  g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session->row, error);
+  g_autoptr(SightOccurrences) none = sight_occurrences_new();
+  g_autoptr(SightOccurrences) index = sight_terms_rename(none, session, pages, signals);
+
+  sight_occurrences_number(index, SIGHT_NUMBER_LENGTH, session->duration_ms);
+  sight_occurrences_number(index, SIGHT_NUMBER_ACTIVE, session->duration_ms / 2);
+  sight_occurrences_number(index, SIGHT_NUMBER_PAGES, session->n_pages);
+  sight_occurrences_number(index, SIGHT_NUMBER_SIGNALS, session->n_signals);
+  sight_occurrences_term(index, SIGHT_TERM_USER, session->user);
+  if (session->user != NULL) {
+    sight_occurrences_term(index, SIGHT_TERM_DEVICE, "phone");
+    sight_occurrences_term(index, SIGHT_TERM_VARIANT, "checkout=B");
+    sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_CLICK, "Pay now"), 5000, 5000);
+    sight_occurrences_also(index, sight_occurrences_term(index, SIGHT_TERM_CLICKED, "button#pay"));
+    sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_SEEN, "Your card was declined."), 6000,
+                             9000)
+        ->view = 0;
+    sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_EVENT, "order placed"), 7000, 7000);
+    sight_occurrences_also(index, sight_occurrences_term(index, SIGHT_TERM_PROPERTY, "total=5"));
+    sight_occurrences_sort(index);
+  }
+  return sight_index_table_save(db, session->row, session->endpoint, index, error);
+}
+
+static void index_session(SightStore *store, const char *session) {
+  Call call = {.session = session};
+  g_autoptr(GError) error = NULL;
+
+  sight_store_write(store, SIGHT_WRITE_NORMAL, do_index, &call, &error);
+  g_assert_no_error(error);
+}
+
 /* Three sessions: ada in 30 s, with trouble at /pay; bob in 20 s, who paid; cid of 10 s, nobody known. */
 static SightStore *make_store(char **folder) {
   *folder = make_folder();
@@ -130,87 +169,117 @@ static SightStore *make_store(char **folder) {
                            .key_action = TRUE,
                            .start_ms = START_MS + 60000});
   save_analysed(store, 1, (Analysed){.session = "cid", .pages = "/", .start_ms = START_MS + 120000});
+  index_session(store, "ada");
+  index_session(store, "bob");
+  index_session(store, "cid");
+  put_batch(store, 1, "not-looked-through", "w", 0, START_MS, "[]");
   put_tag(store, 1, "bob", 4000, "look here");
   put_tag(store, 1, "cid", 99000, "too late");
   return store;
 }
 
+static const char *const cases[][2] = {
+    {"", "ada bob cid not-looked-through"},
+    {"all", "ada bob cid"},
+    {"rage", "ada"},
+    {"dead", "ada bob"},
+    {"error", "ada"},
+    {"errored", "ada"},
+    {"signal", "ada bob"},
+    {"-signal", "cid"},
+    {"rage or cid", "ada cid"},
+    {"noise", ""},
+    {"length:>20s", "ada"},
+    {"length:20s", "bob"},
+    {"length:20s..", "ada bob"},
+    {"length:<0:20", "cid"},
+    {"length:10s,30s", "ada cid"},
+    {"friction:>2", "ada"},
+    {"friction:2", "bob"},
+    {"pages:1..2", "bob cid"},
+    {"entry:/cart", "ada bob"},
+    {"exit:/pay", "bob"},
+    {"exit:/h*", "ada"},
+    {"entry:/CART", "ada bob"},
+    {"user", "ada bob"},
+    {"user:ada", "ada"},
+    {"user:bob", "bob"},
+    {"user:a*,b*", "ada bob"},
+    {"-user", "cid"},
+    {"new-user", "ada bob"},
+    {"session:ada", "ada"},
+    {"converted", "bob"},
+    {"-converted", "ada cid"},
+    {"page:/pay", "ada bob"},
+    {"page:/p*", "ada bob"},
+    {"page:/pa", ""},
+    {"page", "ada bob cid"},
+    {"page[url:https://shop.example/pay]", "ada bob"},
+    {"page[length:>=10s] page:/", "cid"},
+    {"error:TypeError", "ada"},
+    {"error:\"type basket\"", ""},
+    {"error:basket", "ada"},
+    {"error:*undefined", "ada"},
+    {"rage[target:\"pay now\" page:/pay]", "ada"},
+    {"rage[target:\"now pay\"]", ""},
+    {"rage:pay", "ada"},
+    {"rage[page:/cart]", ""},
+    {"rage[count:>4]", "ada"},
+    {"dead[count:>4]", ""},
+    {"dead[-page:/pay]", ""},
+    {"rage[undefined]", ""},
+    {"error[undefined]", "ada"},
+    {"tagged", "bob"},
+    {"tag:look", "bob"},
+    {"started:2023-11", "ada bob cid"},
+    {"started:1h", "ada bob cid"},
+    {"started:58m", "cid"},
+    {"started:60m..59m", "ada bob"},
+    {"started:<2023-11-01", ""},
+    {"watched", ""},
+    {"device", "ada bob"},
+    {"device:phone", "ada bob"},
+    {"device:desktop,tablet", ""},
+    {"-device:phone", "cid"},
+    {"variant.checkout:B", "ada bob"},
+    {"variant.checkout", "ada bob"},
+    {"variant.check:B", ""},
+    {"active:<8s", "cid"},
+    {"width:>0", ""},
+    {"seen:\"card was\"", "ada bob"},
+    {"seen:\"CARD wás decl\"", "ada bob"},
+    {"seen:\"card declined\"", ""},
+    {"seen:card[page:/cart]", "ada bob"},
+    {"seen:card[page:/pay]", ""},
+    {"in-page:declined", "ada bob"},
+    {"declined", "ada bob"},
+    {"click:\"pay now\"", "ada bob"},
+    {"click:button#pay", "ada bob"},
+    {"click[selector:button*]", "ada bob"},
+    {"event:\"order placed\"", "ada bob"},
+    {"event:order", ""},
+    {"event[total=5]", "ada bob"},
+    {"event[total=6]", ""},
+    {"seen:card then event then error", "ada"},
+    {"click then within 1s seen:declined", "ada bob"},
+    {"idle", ""},
+    {"basket", "ada"},
+    {"\"is undefined\"", "ada"},
+    {"ada", "ada"},
+    {"page:/cart then rage", "ada"},
+    {"rage then page:/cart", ""},
+    {"dead then error", "ada"},
+    {"error then error", "ada"},
+    {"error then error then error", ""},
+    {"rage then within 1s error", "ada"},
+    {"rage then within 900ms error", ""},
+    {"rage then dead", ""},
+    {"page:/cart then not rage", "bob"},
+    {"page:/cart then not dead then page:/pay", "ada"},
+    {"page:/cart then within 2s not dead then page:/pay", "ada bob"},
+};
+
 static void test_keys(void) {
-  static const char *const cases[][2] = {
-      {"", "ada bob cid"},
-      {"all", "ada bob cid"},
-      {"rage", "ada"},
-      {"dead", "ada bob"},
-      {"error", "ada"},
-      {"errored", "ada"},
-      {"signal", "ada bob"},
-      {"-signal", "cid"},
-      {"rage or cid", "ada cid"},
-      {"noise", ""},
-      {"length:>20s", "ada"},
-      {"length:20s", "bob"},
-      {"length:20s..", "ada bob"},
-      {"length:<0:20", "cid"},
-      {"length:10s,30s", "ada cid"},
-      {"friction:>2", "ada"},
-      {"friction:2", "bob"},
-      {"pages:1..2", "bob cid"},
-      {"entry:/cart", "ada bob"},
-      {"exit:/pay", "bob"},
-      {"exit:/h*", "ada"},
-      {"entry:/CART", "ada bob"},
-      {"user", "ada bob"},
-      {"user:ada", "ada"},
-      {"user:bob", "bob"},
-      {"user:a*,b*", "ada bob"},
-      {"-user", "cid"},
-      {"new-user", "ada bob"},
-      {"session:ada", "ada"},
-      {"converted", "bob"},
-      {"-converted", "ada cid"},
-      {"page:/pay", "ada bob"},
-      {"page:/p*", "ada bob"},
-      {"page:/pa", ""},
-      {"page", "ada bob cid"},
-      {"page[url:https://shop.example/pay]", "ada bob"},
-      {"page[length:>=10s] page:/", "cid"},
-      {"error:TypeError", "ada"},
-      {"error:\"type basket\"", ""},
-      {"error:basket", "ada"},
-      {"error:*undefined", "ada"},
-      {"rage[target:\"pay now\" page:/pay]", "ada"},
-      {"rage[target:\"now pay\"]", ""},
-      {"rage:pay", "ada"},
-      {"rage[page:/cart]", ""},
-      {"rage[count:>4]", "ada"},
-      {"dead[count:>4]", ""},
-      {"dead[-page:/pay]", ""},
-      {"rage[undefined]", ""},
-      {"error[undefined]", "ada"},
-      {"tagged", "bob"},
-      {"tag:look", "bob"},
-      {"started:2023-11", "ada bob cid"},
-      {"started:1h", "ada bob cid"},
-      {"started:58m", "cid"},
-      {"started:60m..59m", "ada bob"},
-      {"started:<2023-11-01", ""},
-      {"watched", ""},
-      {"device", ""},
-      {"basket", "ada"},
-      {"\"is undefined\"", "ada"},
-      {"ada", "ada"},
-      {"page:/cart then rage", "ada"},
-      {"rage then page:/cart", ""},
-      {"dead then error", "ada"},
-      {"error then error", "ada"},
-      {"error then error then error", ""},
-      {"rage then within 1s error", "ada"},
-      {"rage then within 900ms error", ""},
-      {"rage then dead", ""},
-      {"page:/cart then not rage", "bob"},
-      {"page:/cart then not dead then page:/pay", "ada"},
-      {"page:/cart then within 2s not dead then page:/pay", "ada bob"},
-  };
   char *folder = NULL;
   g_autoptr(SightStore) store = make_store(&folder);
 
@@ -248,6 +317,8 @@ static void test_why_not(void) {
   check_why_not(store, "bob", "dead", "");
   check_why_not(store, "bob", "length:>2m", "length:>2m | length 0:20, wanted > 2:00");
   check_why_not(store, "cid", "user:ada", "user:ada | user unknown, wanted ada");
+  check_why_not(store, "bob", "active:>1m", "active:>1m | active 0:10, wanted > 1:00");
+  check_why_not(store, "bob", "variant.checkout:A", "variant.checkout:A | variant B, wanted A");
   check_why_not(store, "bob", "rage", "rage | no rage clicks");
   check_why_not(store, "bob", "dead -converted", "-converted | refused, and it is one with a key action");
   check_why_not(store, "bob", "rage or error", "rage | no rage clicks\nerror | no exceptions");
