@@ -123,7 +123,6 @@ export const readyState = getter('Document', 'readyState');
 export const hidden = getter('Document', 'hidden');
 export const title = getter('Document', 'title');
 export const referrer = getter('Document', 'referrer');
-export const adoptedStyleSheets = getter('Document', 'adoptedStyleSheets');
 export const designMode = getter('Document', 'designMode');
 export const scrollingElement = getter('Document', 'scrollingElement');
 export const implementation = getter('Document', 'implementation');
@@ -131,6 +130,9 @@ export const currentScript = getter('Document', 'currentScript');
 
 // Where a root that is no document is asked: nothing covers its members.
 export const host = (root) => (nodeType(root) === 11 ? root.host : undefined);
+const ofDocument = getter('Document', 'adoptedStyleSheets');
+const ofShadow = getter('ShadowRoot', 'adoptedStyleSheets');
+export const adoptedStyleSheets = (root) => (nodeType(root) === 9 ? ofDocument : ofShadow)(root);
 const inDocument = method('Document', 'getElementById');
 export const elementById = (root, name) => (nodeType(root) === 9 ? inDocument(root, name) : root?.getElementById?.(name));
 

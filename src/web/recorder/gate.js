@@ -5,6 +5,7 @@ import { hooks } from './hooks.js';
 import { on } from './safe.js';
 import { cleanDeep } from './scrub.js';
 import { rootOf } from './shadow.js';
+import { mediaOf } from './sheets.js';
 import { solid } from './solid.js';
 
 // rrweb's sources that hold parts of style sheets: rules, fonts, declarations, adopted sheets.
@@ -103,6 +104,9 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
     for (const change of data.attributes) {
       const el = mirror.getNode(change.id);
       if (FIELDS.test(dom.localName(el))) privacy.sees(el);
+      if ('disabled' in change.attributes || 'media' in change.attributes) {
+        if (/^(link|style)$/.test(dom.localName(el))) change.attributes.media = mediaOf(el);
+      }
       notices.element(el, change.attributes);
       hooks.changed(el);
       attributes(el, change.attributes);
@@ -123,7 +127,7 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
     const node = typeof data.id === 'number' ? mirror.getNode(data.id) : null;
     if (node && privacy.isBlocked(node)) return null;
     if (data.source === 15) {
-      const adopted = dom.adoptedStyleSheets(node) ?? rootOf(node).adoptedStyleSheets;
+      const adopted = dom.adoptedStyleSheets(rootOf(node) ?? node);
       data.styles ??= [];
       for (const { styleId } of data.styles) sheets.add(styleId);
       data.styleIds.forEach((styleId, i) => {

@@ -9,6 +9,8 @@ export const hooks = {
   snapshot() {},
   // An element is new or its attributes changed.
   changed() {},
+  // Tells a change that no observer sees: ('attributes', element, { attributes }) or ('texts', text, { value }).
+  tell() {},
 };
 
 // More changes in one task than there are nodes: a snapshot is shorter, and the task need not wait for it.

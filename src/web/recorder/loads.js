@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Frames and linked sheets that come later than the page: each is told once it is there, and once. In place of rrweb's own
-// functions, which tell a slow one again with every time-out and every snapshot.
+// Frames that come later than the page: each is told once it is there, and once. In place of rrweb's own function, which tells a
+// slow one again with every time-out and every snapshot.
 import * as dom from './dom.js';
 import { safe } from './safe.js';
 
@@ -8,8 +8,6 @@ import { safe } from './safe.js';
 const FRAME_MS = 5000;
 
 const frames = new WeakMap();
-const links = new WeakMap();
-const toldSheets = new WeakMap();
 
 export function onceIframeLoaded(frame, tell) {
   const known = frames.has(frame);
@@ -28,19 +26,6 @@ export function onceIframeLoaded(frame, tell) {
   if (dom.readyState(doc) !== 'complete') setTimeout(loaded, FRAME_MS);
   // Else it is the empty document that stands in until the frame's own comes.
   else if (doc.URL !== 'about:blank' || !frame.src || frame.src === doc.URL) setTimeout(loaded, 0);
-}
-
-export function sheetTold(link) {
-  toldSheets.set(link, link.sheet);
-}
-
-export function onceStylesheetLoaded(link, tell) {
-  const known = links.has(link);
-  links.set(link, tell);
-  if (known) return;
-  dom.on(link, 'load', safe(() => {
-    if (link.sheet && toldSheets.get(link) !== link.sheet) links.get(link)();
-  }));
 }
 
 // The observers of a frame's document, once for each that it shows.

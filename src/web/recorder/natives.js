@@ -22,7 +22,7 @@ export const JSON = {
 
 export const {
   AbortController, Blob, CompressionStream, Date, Document, DragEvent, Element, ErrorEvent, Error, Event, EventTarget, HTMLFormElement, IntersectionObserver, Math,
-  MouseEvent, Node, NodeFilter, Number, Object, Reflect, RegExp, ResizeObserver, Response, String, TextEncoder, URL, URLSearchParams, CSSGroupingRule,
+  CSSStyleSheet, MouseEvent, Node, NodeFilter, Number, Object, Reflect, RegExp, ResizeObserver, Response, String, TextEncoder, URL, URLSearchParams, CSSGroupingRule,
 } = globalThis;
 
 export const Map = made('Map');
@@ -50,3 +50,4 @@ export const clearTimeout = bound('clearTimeout');
 export const requestAnimationFrame = bound('requestAnimationFrame');
 export const requestIdleCallback = bound('requestIdleCallback');
 export const getComputedStyle = bound('getComputedStyle');
+export const fetch = bound('fetch');

@@ -127,12 +127,18 @@ function launch() {
     }), Math.max(0, nextSnapshot - performance.now()));
   }
 
+  const mutation = (part) => ({ type: 3, data: { source: 0, texts: [], attributes: [], removes: [], adds: [], ...part }, timestamp: now() });
+
   hooks.snapshot = snapshotSoon;
+  hooks.tell = (kind, node, change) => {
+    const id = mirror.getId(node);
+    if (id > 0) emit(mutation({ [kind]: [{ id, ...change }] }));
+  };
   const notices = watchNotices({ custom, privacy, mirror });
   const gate = createGate({
     privacy, mirror, notices,
     onResize: safe((id, style) => {
-      if (id > 0 && !ended) keep({ type: 3, data: { source: 0, texts: [], attributes: [{ id, attributes: { style } }], removes: [], adds: [] }, timestamp: now() });
+      if (id > 0 && !ended) keep(mutation({ attributes: [{ id, attributes: { style } }] }));
     }),
     // What was a secret all along may have been told a moment before it was known.
     onSecret: () => {

@@ -42,12 +42,12 @@ export function patch(owner, name, apply) {
   };
 }
 
-export function patchSetter(owner, name, apply) {
-  const found = Object.getOwnPropertyDescriptor(owner, name);
-  if (!found?.set) return () => {};
+export function patchSetter(owner, name, apply, key = 'set') {
+  const found = Object.getOwnPropertyDescriptor(owner ?? {}, name);
+  if (!found?.[key]) return () => {};
   let active = true;
-  const set = new Proxy(found.set, { apply: (target, self, args) => (active ? apply : Reflect.apply)(target, self, args) });
-  Reflect.defineProperty(owner, name, { ...found, set });
+  const patched = new Proxy(found[key], { apply: (target, self, args) => (active ? apply : Reflect.apply)(target, self, args) });
+  Reflect.defineProperty(owner, name, { ...found, [key]: patched });
   return () => {
     active = false;
   };

@@ -29,21 +29,18 @@ const VALUES = Object.entries(FIXED).filter(([, value]) => !isPlain(value));
 // Declarations that are made anew in files of the recorder.
 const OURS = {
   'canvas.js': ['CanvasManager', 'initCanvas2DMutationObserver', 'initCanvasContextObserver', 'initCanvasWebGLMutationObserver', 'patchGLPrototype', 'serializeArg', 'variableListFor'],
-  'loads.js': ['onceIframeLoaded', 'onceStylesheetLoaded'], 'safe.js': ['on'], 'shadow.js': ['getEventTarget'] };
-const IMPORTS = `import { createDocuments, onceIframeLoaded, onceStylesheetLoaded, sheetTold } from './loads.js';
+  'loads.js': ['onceIframeLoaded'],
+  'sheets.js': ['onceStylesheetLoaded', 'stringifyStylesheet', 'stringifyRule', 'escapeImportStatement', 'fixBrowserCompatibilityIssuesInCSS', 'fixSafariColons', 'isCSSImportRule',
+    'isCSSStyleRule', 'absolutifyURLs', 'splitCssText', 'markCssSplits', 'normalizeCssString'],
+  'safe.js': ['on'], 'shadow.js': ['getEventTarget'] };
+const IMPORTS = `import { createDocuments, onceIframeLoaded } from './loads.js';
 import { CanvasManager } from './canvas.js';
 import { lookForHoles, telling, tooMany } from './hooks.js';
 import * as dom from './dom.js';
 import { on as safeOn, patch as safePatch, patchSetter } from './safe.js';
 import { rootOf, targetOf as getEventTarget, watchShadows } from './shadow.js';
+import { absolute, absolutifyURLs, mediaOf, onceStylesheetLoaded, stringifyRule, textOfConstructed, textOfSheet, watchAdopted } from './sheets.js';
 const on = (type, fn, target = document) => safeOn(target, type, fn);
-const absolute = (path, base) => {
-  try {
-    return /^(blob|data):/.test(path) ? path : new URL(path, base).href;
-  } catch {
-    return path;
-  }
-};
 `.replace(/'\.\/(.*)'/g, (_, file) => JSON.stringify(fileURLToPath(new URL(file, import.meta.url))));
 
 // What is asked of a live node: by dom.js, since a form's fields or a document's named elements may cover it.
@@ -76,16 +73,12 @@ const OTHERWISE = {
   initCustomElementObserver: `function initCustomElementObserver({ doc, customElementCb }) {
     return safePatch(dom.defaultView(doc)?.customElements, 'define', telling((target, self, [name]) => customElementCb({ define: { name } })));
   }`,
-  absolutifyURLs: `function absolutifyURLs(cssText, href) {
-    return (cssText || '').replace(URL_IN_CSS_REF, (origin, quote1, path1, quote2, path2, path3) => {
-      const path = path1 || path2 || path3;
-      const quote = quote1 || quote2 || '';
-      return !path || /^(data:|#)/i.test(path) ? origin : \`url(\${quote}\${absolute(path, href)}\${quote})\`;
-    });
-  }`,
   getHref: 'function getHref(doc, customHref = "") { return absolute(customHref, dom.baseURI(doc)); }',
   getAbsoluteSrcsetString: `function getAbsoluteSrcsetString(doc, attributeValue) {
     return attributeValue.replace(/((?:[^\\s,]\\S*)?[^\\s,])(\\s[^,]*)?(,|$)/g, (_, url, size = '', end) => absoluteToDoc(doc, url) + size + end);
+  }`,
+  initAdoptedStyleSheetObserver: `function initAdoptedStyleSheetObserver({ mirror: mirror2, stylesheetManager }, host2) {
+    return watchAdopted(host2, (sheets) => stylesheetManager.adoptStyleSheets(sheets, mirror2.getId(dom.host(host2) ?? host2)));
   }`,
   // What is asked of every node is asked of what was just made of it, where that knows.
   isShadowRoot: 'function isShadowRoot(n) { return Boolean(dom.host(n)); }',
@@ -154,10 +147,27 @@ export function slim(source) {
   edit(/^  const inEmittingFrame .*$/m, '');
   edit(/^  if \(!needsMask\) \{[^]*?^  }$/m, '');
   edit(/^ +plugins: \(\(_a2 = plugins[^]*?\|\| \[\]$/m, '');
-  // A linked sheet is its element's, also in a shadow root, and is listened for whether it is there already or not.
-  edit(/^    const stylesheet = Array\.from\(doc\.styleSheets\)[^]*?^    if \(cssText\) \{$/m,
-    '    const cssText = n.sheet && stringifyStylesheet(n.sheet);\n    if (cssText) {\n      sheetTold(n);');
-  edit(/(serializedNode\.tagName === "link") && typeof serializedNode\.attributes\.rel === "string" && \(.*\)\) \{$/m, '$1) {');
+  edit(/^  if \(tagName === "link" && inlineStylesheet\) \{[^]*?(?=^  if \(\["input", "textarea", "select"\])/m, `  if (/^(link|style)$/.test(tagName)) {
+    const cssText = textOfSheet(n);
+    if (cssText) {
+      if (tagName === 'link') delete attributes.rel, delete attributes.href;
+      attributes._cssText = cssText;
+    }
+    const media = mediaOf(n);
+    if (media) attributes.media = media;
+  }
+`);
+  edit(/serializedNode\.tagName === "link" && typeof serializedNode\.attributes\.rel === "string" && \(.*\)\) \{$/m, '/^(link|style)$/.test(serializedNode.tagName)) {');
+  edit('parentTag === "STYLE" && addedIds.has(parentId)', '$& && this.mirror.getMeta(parentNode2).attributes._cssText');
+  // A shadow host that moves comes without them.
+  edit(/if \(this\.shadowDoms\.has\(shadowRoot2\)\) return;/, 'const known = this.shadowDoms.has(shadowRoot2);');
+  edit(/( +this\.shadowDoms\.add\(shadowRoot2\);[^]*?)( +setTimeout\(\(\) => \{\n)/, 'if (!known) {\n$1}\n$2');
+  edit(/( +this\.restoreHandlers\.push\(\n +initAdoptedStyleSheetObserver)/, '      if (!known)\n$1');
+  edit(/if \(styles\.length > 0\) adoptedStyleSheetData\.styles = styles;\n +this\.adoptedStyleSheetCb\(adoptedStyleSheetData\);/, `$&
+    for (const { styleId } of styles) {
+      const text = textOfConstructed(this.styleMirror.idStyleMap.get(styleId));
+      if (text) wrappedEmit({ type: 3, data: { source: 8, styleId, replaceSync: text } });
+    }`);
   edit('handlers.push(observe(iframeEl.contentDocument));', 'observeFrame(iframeEl.contentDocument);');
   edit(/^    iframeManager\.addLoadListener\(/m, '    const observeFrame = createDocuments((doc) => { const stop = observe(doc); handlers.push(stop); return stop; });\n$&');
   edit(/^ +mutations\.forEach\(this\.processMutation\);$/m, '      if (tooMany(mutations, this.mirror)) return;\n$&');

@@ -13,11 +13,6 @@ const KEEPALIVE_BYTES = 60 * 1024;
 // The rest is for what the page has not told yet when it goes.
 const POST_KEEPALIVE_BYTES = 44 * 1024;
 
-const native = {
-  fetch: globalThis.fetch?.bind(globalThis),
-  setTimeout: globalThis.setTimeout.bind(globalThis),
-};
-
 const OUTLIVES = 'keepalive' in (globalThis.Request?.prototype ?? {});
 
 export function envelope(batch) {
@@ -57,7 +52,7 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
 
   function wait(ms) {
     clearTimeout(timer);
-    timer = native.setTimeout(() => {
+    timer = setTimeout(() => {
       timer = 0;
       pump();
     }, ms);
@@ -97,14 +92,14 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
     // It went with the page meanwhile.
     if (batch.leaving) return null;
     const abort = new AbortController();
-    const limit = native.setTimeout(() => abort.abort(), ANSWER_MS);
+    const limit = setTimeout(() => abort.abort(), ANSWER_MS);
     const what = request(batch, { cache: 'no-store', signal: abort.signal });
     // What is small enough goes on where the page goes meanwhile.
     batch.outlives = OUTLIVES && keepalive + what.body.size <= POST_KEEPALIVE_BYTES;
     what.keepalive = batch.outlives;
     if (batch.outlives) keepalive += what.body.size;
     try {
-      const response = await native.fetch(url, what);
+      const response = await fetch(url, what);
       response.body?.cancel().catch(() => {});
       return response;
     } catch {
@@ -200,7 +195,7 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
     // The page is going, and takes every request with it that is not keepalive. What fits the limit is sent so, also what was
     // on its way: the collector stores it once. The rest stays in the store for the next page.
     leave() {
-      if (stopped || !native.fetch) return;
+      if (stopped || !fetch) return;
       const left = [];
       for (const batch of queue) {
         if (batch.leaving || batch.outlives) continue;
@@ -216,7 +211,7 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
         }
         keepalive += what.body.size;
         batch.leaving = true;
-        native.fetch(url, what)
+        fetch(url, what)
           .then((response) => (response.ok ? take(batch) : undefined))
           .catch(() => {})
           .finally(() => {

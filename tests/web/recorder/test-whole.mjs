@@ -32,6 +32,8 @@ async function record(content, steps, look, pages = {}) {
     return tagged(state, 'ss:visibility').length;
   }, 'the end of the visit');
   const events = eventsOf(state).sort((a, b) => a.timestamp - b.timestamp);
+  // The replay has what was recorded, and nothing else.
+  for (const path of Object.keys(pages)) delete server.pages[path];
   const player = await context.newPage();
   await player.goto(`${server.url}/replay`);
   const again = await player.evaluate(async ([list, body]) => {
@@ -119,6 +121,54 @@ test('what is drawn with a 2D context is told in order, and what draws nothing i
     [['fillStyle', 'red'], ['fillRect', 0], ['fillStyle', 'blue'], ['fillRect', 0], ['drawImage', 'HTMLImageElement']], 'calls');
   ok(/^data:image/.test(calls[4].args[0].src), 'the canvas that was drawn');
 });
+
+// What computed styles say of the elements with an id, in their shadow roots and out.
+const STYLES = () => [...document.querySelectorAll('[id]')].flatMap((el) => [el, ...el.shadowRoot?.querySelectorAll('[id]') ?? []]).map((el) => {
+  const style = getComputedStyle(el);
+  return [el.id, style.display, style.color, style.backgroundColor, style.padding, style.margin, style.borderLeft, style.fontWeight].join(' ');
+});
+const css = (text, ms = 0) => (response) => setTimeout(() => response.writeHead(200, { 'Content-Type': 'text/css', 'Cache-Control': 'no-store' }).end(text), ms);
+const LOOKS = {
+  'imported rules stand under their own conditions': ['<link rel="stylesheet" href="/site.css"><p id="one">one</p><p id="two">two</p><p id="three">three</p>', {
+    '/site.css': css('@import url(/print.css) print; @import url("/grid.css") supports(not (display: grid)); @import url(/layer.css) layer(base); @import "/wide.css" (min-width: 300px); #one { color: green } #two { color: green }'),
+    '/print.css': css('#one { display: none }'), '/grid.css': css('#one { background: red }'), '/layer.css': css('#two { color: red; font-weight: 700 }'), '/wide.css': css('#three { color: blue }'),
+  }],
+  'an imported sheet that comes late is told once it is there': [`<p id="one">one</p><p id="two">two</p><script>
+    // In the page as it is parsed they would keep the parser waiting.
+    document.head.append(Object.assign(document.createElement('style'), { textContent: '@import url(/late.css);' }),
+      Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '/outer.css' }));</script>`,
+    { '/late.css': css('#one { color: green }', 500), '/outer.css': css('@import url(/later.css);'), '/later.css': css('#two { color: green }', 600) }],
+  'shorthands with var() of which a part is said again are kept as they were written': [`<style>:root { --space: 32px; --back: #def; --line: 4px solid green; --empty: ; }
+      #one { padding: var(--space); padding-bottom: 48px; background: var(--back); background-repeat: no-repeat; border: var(--line); border-left-color: red }
+      @media (min-width: 300px) { #two { margin: var(--space); margin-top: 0; background: var(--back) } }</style>
+    <link rel="stylesheet" href="/var.css"><p id="one">one</p><p id="two">two</p><p id="three">three</p><div id="host"></div><script>
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync('#in { padding: var(--space); padding-left: 1px }');
+      const root = host.attachShadow({ mode: 'open' });
+      root.innerHTML = '<p id="in">in</p>';
+      root.adoptedStyleSheets = [sheet];
+    </script>`, { '/var.css': css('#three { margin: var(--space); margin-left: 7px }') }],
+  'a style element in several pieces, of which one changes': [`<style id="s"></style><p id="one">one</p><p id="two">two</p><script>
+      s.append('#one { color: green }', '#two { color: red }');</script>`, {}, () => { document.querySelector('#s').lastChild.data = '#two { color: blue }'; }],
+  'sheets that are off, and one that is put on': [`<style id="dark">#one { color: white }</style><style id="off">#two { color: white }</style><link id="l" rel="stylesheet" href="/off.css"><p id="one">one</p><p id="two">two</p>
+      <p id="three">three</p><script>dark.disabled = off.disabled = true; l.onload = () => { l.sheet.disabled = true; };</script>`, { '/off.css': css('#three { color: white }') },
+  () => { document.querySelector('#dark').disabled = false; }],
+  'constructed sheets that are pushed, and those of a host that moves': [`<section id="a"><div id="host"></div></section><section id="b"></section><script>
+      const sheet = (text) => { const made = new CSSStyleSheet(); made.replaceSync(text); return made; };
+      const root = host.attachShadow({ mode: 'open' });
+      root.innerHTML = '<p id="in">in</p>';
+      root.adoptedStyleSheets = [sheet('#in { color: green }')];
+      window.more = sheet('#in { font-weight: 700 }');</script>`, {}, () => {
+    document.querySelector('#host').shadowRoot.adoptedStyleSheets.push(window.more);
+    document.querySelector('#b').append(document.querySelector('#host'));
+  }],
+};
+for (const [what, [content, pages, act = () => {}]] of Object.entries(LOOKS)) {
+  test(what, async () => {
+    const { live, again } = await record(content, [(page) => page.waitForTimeout(700), (page) => page.evaluate(act)], STYLES, pages);
+    equal(again, live, 'styles');
+  });
+}
 
 run({
   after: async () => {

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// The text of style sheets, in place of rrweb's own: imports under their conditions, and as it was written where the browser's words lose it.
+import * as dom from './dom.js';
+import { hooks, telling } from './hooks.js';
+import { patch, patchSetter, safe } from './safe.js';
+
+const URLS = /url\((?:(')([^']*)'|(")(.*?)"|([^)]*))\)/g;
+const IMPORT = /@import\b(?:"[^"]*"|'[^']*'|[^;"'])*;/gi;
+// Shorthands with var() of which a part is said again: the browser says `padding-top: ;`.
+const LOST = /[{;] (?!--)[a-z-]+: ;/;
+
+// What was written in sheets that have no element, or that were read again.
+const written = new WeakMap();
+const told = new WeakMap();
+const tellers = new WeakMap();
+let waits = false;
+
+export function absolute(path, base) {
+  try {
+    return /^(blob|data):|^#/i.test(path) ? path : new URL(path, base).href;
+  } catch {
+    return path;
+  }
+}
+
+export const absolutifyURLs = (css, base) => (css || '').replace(URLS, (all, q1, one, q2, two, bare) =>
+  `url(${q1 ?? q2 ?? ''}${absolute(one ?? two ?? bare, base)}${q1 ?? q2 ?? ''})`);
+
+const isImport = (rule) => 'styleSheet' in rule;
+
+function imported(rule, base) {
+  const { styleSheet, media, layerName } = rule;
+  // It is on its way.
+  if (!styleSheet) {
+    waits = true;
+    return '';
+  }
+  const supports = rule.supportsText ?? /\ssupports\((.*)\)/.exec(rule.cssText)?.[1];
+  let text = stringifyStylesheet(styleSheet);
+  if (text === null) return absolutifyURLs(rule.cssText, base);
+  if (media?.length) text = `@media ${media.mediaText}{${text}}`;
+  if (supports) text = `@supports (${supports}){${text}}`;
+  return layerName === null || layerName === undefined ? text : `@layer ${layerName}{${text}}`;
+}
+
+export function stringifyRule(rule, base) {
+  if (isImport(rule)) return imported(rule, base);
+  // Safari forgets what stands before a colon in a name.
+  return absolutifyURLs(rule.selectorText?.includes(':') ? rule.cssText.replace(/(\[(?:[\w-]+)[^\\])(:(?:[\w-]+)\])/g, '$1\\$2') : rule.cssText, base);
+}
+
+const said = (rules) => Array.from(rules, (rule) => (isImport(rule) ? '' : rule.cssText)).join('');
+
+// What was written, if the rules are still those.
+export function asWritten(sheet) {
+  const el = sheet.ownerNode;
+  const text = (dom.localName(el) === 'style' ? dom.textContent(el) : written.get(sheet))?.replace(IMPORT, '');
+  if (!text) return undefined;
+  const again = new CSSStyleSheet();
+  again.replaceSync(text);
+  return said(again.cssRules) === said(sheet.cssRules) ? text : undefined;
+}
+
+function ownerOf(sheet) {
+  while (sheet.ownerRule) sheet = sheet.ownerRule.parentStyleSheet;
+  return sheet.ownerNode;
+}
+
+// A linked sheet of the same origin is in the browser's cache.
+function readAgain(sheet) {
+  if (written.has(sheet) || !sheet.href?.startsWith(`${location.origin}/`)) return;
+  written.set(sheet, '');
+  fetch(sheet.href, { cache: 'force-cache' }).then((response) => response.text()).then(safe((text) => {
+    written.set(sheet, text);
+    tellers.get(ownerOf(sheet))?.();
+  })).catch(() => {});
+}
+
+export function stringifyStylesheet(sheet) {
+  try {
+    const base = sheet.href ?? dom.baseURI(sheet.ownerNode);
+    const rules = Array.from(sheet.cssRules);
+    const texts = rules.map((rule) => stringifyRule(rule, base));
+    const text = texts.join('');
+    if (!LOST.test(text)) return text;
+    const source = asWritten(sheet);
+    if (source === undefined) readAgain(sheet);
+    return source === undefined ? text : texts.filter((_, i) => isImport(rules[i])).join('') + absolutifyURLs(source, base);
+  } catch {
+    return null;
+  }
+}
+
+// undefined: there is nothing to say that its own texts do not.
+export function textOfSheet(el) {
+  const { sheet } = el;
+  waits = false;
+  const text = sheet && stringifyStylesheet(sheet);
+  if (!text) return undefined;
+  if (!waits) told.set(el, sheet);
+  const pieces = dom.localName(el) === 'style' && dom.childNodes(el).length > 1;
+  return pieces && !/@import/i.test(dom.textContent(el)) && asWritten(sheet) !== undefined ? undefined : text;
+}
+
+// A sheet that comes later, or whose imports do, is told once it is there, and once.
+export function onceStylesheetLoaded(el, tell) {
+  const known = tellers.has(el);
+  const isStyle = dom.localName(el) === 'style';
+  tellers.set(el, isStyle ? () => hooks.tell('texts', dom.firstChild(el), { value: textOfSheet(el) }) : tell);
+  if (known || (isStyle && (!el.sheet || told.get(el) === el.sheet))) return;
+  dom.on(el, 'load', safe(() => {
+    if (el.sheet && told.get(el) !== el.sheet) tellers.get(el)();
+  }));
+}
+
+// A sheet that is off is one for no media.
+export const mediaOf = (el) => ((el.sheet?.disabled ?? dom.hasAttribute(el, 'disabled')) ? 'not all' : dom.getAttribute(el, 'media'));
+
+const switched = telling((target, of) => {
+  const el = of.ownerNode ?? of;
+  if (dom.nodeType(el)) hooks.tell('attributes', el, { attributes: { media: mediaOf(el) } });
+});
+for (const name of ['StyleSheet', 'HTMLStyleElement', 'HTMLLinkElement']) patchSetter(globalThis[name].prototype, 'disabled', switched);
+for (const name of ['replace', 'replaceSync']) patch(CSSStyleSheet.prototype, name, telling((target, sheet, [text]) => written.set(sheet, String(text))));
+
+// Of a constructed sheet, where its rules lose words: what was written.
+export function textOfConstructed(sheet) {
+  return LOST.test(said(sheet.cssRules)) ? asWritten(sheet) : undefined;
+}
+
+const adopters = new WeakMap();
+const prototypes = new WeakSet();
+
+// tell(sheets) where they are set, and where somebody who asked for the list has changed it.
+export function watchAdopted(root, tell) {
+  const { prototype } = dom.defaultView(dom.ownerDocument(root) ?? root)[dom.host(root) ? 'ShadowRoot' : 'Document'];
+  const list = () => [...dom.adoptedStyleSheets(root) ?? []];
+  const watched = {
+    last: list(),
+    look() {
+      const before = watched.last;
+      watched.last = list();
+      if (before.length !== watched.last.length || before.some((sheet, i) => sheet !== watched.last[i])) tell(watched.last);
+    },
+    lookSoon() {
+      watched.due ||= setTimeout(() => {
+        watched.due = 0;
+        watched.look();
+      }, 0);
+    },
+  };
+  adopters.set(root, watched);
+  if (!prototypes.has(prototype)) {
+    prototypes.add(prototype);
+    patchSetter(prototype, 'adoptedStyleSheets', telling((target, self) => adopters.get(self)?.look()));
+    patchSetter(prototype, 'adoptedStyleSheets', telling((target, self) => adopters.get(self)?.lookSoon()), 'get');
+  }
+  return () => adopters.delete(root);
+}
