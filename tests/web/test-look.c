@@ -17,7 +17,11 @@
   "\"childNodes\":[]},{\"type\":2,\"id\":9,\"tagName\":\"p\",\"attributes\":{\"id\":\"menu\"},\"childNodes\":[]},"     \
   "{\"type\":2,\"id\":10,\"tagName\":\"input\",\"attributes\":{\"id\":\"field\"},\"childNodes\":[]},"                  \
   "{\"type\":2,\"id\":11,\"tagName\":\"x-late\",\"attributes\":{},\"childNodes\":[]},"                                 \
-  "{\"type\":2,\"id\":12,\"tagName\":\"i\",\"attributes\":{\"class\":\"spin\"},\"childNodes\":[]}]}]}]}}},"
+  "{\"type\":2,\"id\":12,\"tagName\":\"i\",\"attributes\":{\"class\":\"spin\"},\"childNodes\":[]},"                    \
+  "{\"type\":2,\"id\":13,\"tagName\":\"input\",\"attributes\":{\"id\":\"box\",\"type\":\"checkbox\"},\"childNodes\":[" \
+  "]},"                                                                                                                \
+  "{\"type\":2,\"id\":14,\"tagName\":\"div\",\"attributes\":{\"id\":\"pop\",\"popover\":\"\"},\"childNodes\":[]}]}]}]" \
+  "}}},"
 #define CSS                                                                                                            \
   "@keyframes in { 0% { opacity: 0 } 100% { opacity: 1 } } .in { opacity: 0; animation: in 1s linear forwards }"       \
   " @keyframes spin { 0% { width: 10px } 100% { width: 90px } }"                                                       \
@@ -31,7 +35,8 @@
   " #field:focus { color: rgb(1, 2, 3) } p:focus-within, body:focus-within { margin: 3px }"                            \
   " x-late:not(:defined) { display: none } x-late { display: block }"
 
-/* At 3 s an element fades in, at 4 s a rule comes by script, at 5 s the field is focused, at 6 s an element is defined,
+/* At 3 s an element fades in, at 4 s a rule comes by script, at 4.1 s a script animates an element, at 5 s the field is
+ * focused, at 6 s an element is defined, at 6.6 s a popover opens and a box becomes neither checked nor not, for 0.2 s,
  * at 7 s the field loses its focus. */
 static const char recording[] = HEAD
     "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"attributes\":[],\"adds\":[{"
@@ -39,10 +44,18 @@ static const char recording[] = HEAD
     "\"class\":\"in\"},\"childNodes\":[]}}]}},"
     "{\"type\":3,\"timestamp\":4000,\"data\":{\"source\":8,\"id\":4,\"adds\":[{\"rule\":"
     "\"@media (scripting: none) { #menu { display: none } }\",\"index\":0}]}},"
+    "{\"type\":3,\"timestamp\":4100,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"adds\":[],\"attributes\":[{"
+    "\"id\":9,\"attributes\":{\"ss-animations\":\"[[[{\\\"opacity\\\":0},{\\\"opacity\\\":0.5}],"
+    "{\\\"duration\\\":1000,\\\"fill\\\":\\\"forwards\\\"},1,4100]]\"}}]}},"
     "{\"type\":3,\"timestamp\":5000,\"data\":{\"source\":2,\"type\":5,\"id\":10}},"
     "{\"type\":3,\"timestamp\":6000,\"data\":{\"source\":16,\"define\":{\"name\":\"x-late\"}}},"
     "{\"type\":3,\"timestamp\":6500,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"adds\":[],\"attributes\":[{"
     "\"id\":20,\"attributes\":{\"style\":\"margin: 9px\"}}]}},"
+    "{\"type\":3,\"timestamp\":6600,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"adds\":[],\"attributes\":[{"
+    "\"id\":13,\"attributes\":{\"ss-is\":\"indeterminate\"}},{\"id\":14,\"attributes\":{\"ss-is\":\"popover-open\"}}]}}"
+    ","
+    "{\"type\":3,\"timestamp\":6800,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"adds\":[],\"attributes\":[{"
+    "\"id\":13,\"attributes\":{\"ss-is\":null}},{\"id\":14,\"attributes\":{\"ss-is\":null}}]}},"
     "{\"type\":3,\"timestamp\":7000,\"data\":{\"source\":2,\"type\":6,\"id\":10}},"
     "{\"type\":3,\"timestamp\":9000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":0}}]";
 
@@ -178,6 +191,41 @@ static void test_defined(void) {
   stage_close(&stage);
 }
 
+static void assert_states(Stage *stage, gint64 at, gboolean open) {
+  stage_show(stage, at);
+  const char *expected = open ? "true" : "false";
+  g_autofree char *pop = fixture_ask(stage->web, "String(doc.querySelector('#pop').matches(':popover-open'))");
+  g_assert_cmpstr(pop, ==, expected);
+  g_autofree char *box = fixture_ask(stage->web, "String(doc.querySelector('#box').indeterminate)");
+  g_assert_cmpstr(box, ==, expected);
+}
+
+/* What is told as ss-is is so, shown anew and by difference, forwards and backwards, and no longer than it was. */
+static void test_states(void) {
+  Stage stage;
+  open_recording(&stage);
+  assert_states(&stage, 6700, TRUE);
+  assert_states(&stage, 8000, FALSE);
+  assert_states(&stage, 6700, TRUE);
+  assert_states(&stage, 2500, FALSE);
+  stage_close(&stage);
+}
+
+/* What scripts animate is where it was at any moment. */
+static void test_moves(void) {
+  Stage stage;
+  open_recording(&stage);
+  stage_show(&stage, 4600);
+  assert_style(&stage, "#menu", "opacity", "0.25");
+  stage_show(&stage, 8000);
+  assert_style(&stage, "#menu", "opacity", "0.5");
+  stage_show(&stage, 4350);
+  assert_style(&stage, "#menu", "opacity", "0.125");
+  stage_show(&stage, 2500);
+  assert_style(&stage, "#menu", "opacity", "1");
+  stage_close(&stage);
+}
+
 int main(int argc, char **argv) {
   fixture_init(&argc, &argv);
   g_test_add_func("/web/look/animations", test_animations);
@@ -186,5 +234,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/web/look/addresses", test_addresses);
   g_test_add_func("/web/look/focus", test_focus);
   g_test_add_func("/web/look/defined", test_defined);
+  g_test_add_func("/web/look/states", test_states);
+  g_test_add_func("/web/look/moves", test_moves);
   return g_test_run();
 }

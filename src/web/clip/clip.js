@@ -4,7 +4,7 @@
 import { Replayer } from 'rrweb';
 import { canvasPictures } from '../player/canvas.js';
 import { guardMedia, guardReplayer } from '../player/guard.js';
-import { FOCUS_RING, lookReplayer, setMedia, standStill } from '../player/look.js';
+import { bringAbout, FOCUS_RING, FULL_SCREEN, letMove, lookReplayer, setMedia, standStill } from '../player/look.js';
 import { vouchEvent } from '../player/vouch.js';
 import css from './clip.css';
 
@@ -75,7 +75,7 @@ function start() {
     triggerFocus: false,
     plugins: [canvasPictures()],
     logger: { log() {}, warn() {}, debug() {}, error() {} },
-    insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }', FOCUS_RING],
+    insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }', FOCUS_RING, FULL_SCREEN],
   });
 
   guardMedia(replayer);
@@ -140,6 +140,8 @@ function start() {
     playing = true;
     replayer.setConfig({ speed: Number(speed.value) });
     replayer.play(Math.max(1, position));
+    bringAbout(replayer, clip.events[0].timestamp + position);
+    letMove(replayer, true);
     label();
     requestAnimationFrame(tick);
   }

@@ -25,6 +25,11 @@ const FOCUSED = { '': ':is(:focus, [rr_focus])', '-visible': ':is(:focus-visible
 // A file of its own, of which a part is meant: a sprite, a font.
 const FILE = /\.(?:svgz?|eot|woff2?|ttf|otf)[?#]/i;
 
+// An element that fills the screen does so here as well; sheets ask for it by the attribute that says so.
+export const FULL_SCREEN = '[ss-is~="fullscreen"] { position: fixed !important; inset: 0 !important; z-index: 2147483647 !important;' +
+  ' box-sizing: border-box !important; width: 100% !important; height: 100% !important; min-width: 0 !important; max-width: none !important;' +
+  ' min-height: 0 !important; max-height: none !important; margin: 0 !important; transform: none !important; object-fit: contain; }';
+
 // In place of the browser's own, which a window that is not in use does not draw.
 export const FOCUS_RING = ':where([rr_focus="visible"]) { outline: auto 1px Highlight; }';
 const TYPED = /^(?:INPUT|TEXTAREA|SELECT)$/i;
@@ -133,7 +138,7 @@ const states = new WeakMap();
 
 function stateOf(replayer) {
   if (!states.has(replayer))
-    states.set(replayer, { came: new Map(), focused: 0 });
+    states.set(replayer, { came: new Map(), focused: 0, brought: new Set() });
   return states.get(replayer);
 }
 
@@ -167,12 +172,16 @@ export function lookReplayer(Replayer) {
     const answer = applyIncremental.call(this, event, ...rest);
     if (event.data.source === 2 && !this.usingVirtualDom)
       markFocus(this);
+    if (event.data.source === 0 && !this.usingVirtualDom)
+      bringNew(this, event);
     return answer;
   };
   Replayer.prototype.rebuildFullSnapshot = function (event, ...rest) {
     nodeAsSeen(event.data.node, false);
     states.delete(this);
-    return rebuildFullSnapshot.call(this, event, ...rest);
+    const answer = rebuildFullSnapshot.call(this, event, ...rest);
+    bringAbout(this, event.timestamp);
+    return answer;
   };
 }
 
@@ -205,6 +214,90 @@ function* roots(top) {
   }
 }
 
+const MARKS = ['ss-is', 'ss-animations'];
+
+// What an element is and no markup says: an open popover, a box that is neither checked nor not.
+function bring(element, brought) {
+  const is = (element.getAttribute('ss-is') ?? '').split(' ');
+  if (element.nodeName === 'INPUT')
+    element.indeterminate = is.includes('indeterminate');
+  try {
+    if (element.popover && element.matches(':popover-open') !== is.includes('popover-open'))
+      element.togglePopover();
+  } catch { /* it is not on the page, or a dialog already */ }
+  brought[MARKS.some((name) => element.hasAttribute(name)) ? 'add' : 'delete'](element);
+}
+
+// Animations made by scripts, by element: [text, animations].
+const moved = new WeakMap();
+const made = new WeakSet();
+
+function listOf(text) {
+  try {
+    return JSON.parse(text ?? '[]');
+  } catch {
+    return [];
+  }
+}
+
+// Does what scripts animated again, from where it was at that time.
+function move(element, at) {
+  const text = element.getAttribute('ss-animations');
+  if (moved.get(element)?.text !== text) {
+    for (const { animation } of moved.get(element)?.all ?? [])
+      animation.cancel();
+    const all = listOf(text).map(([frames, timing, rate, begun]) => {
+      const animation = element.animate(frames, { ...timing, iterations: timing.iterations === null ? Infinity : timing.iterations });
+      animation.playbackRate = rate;
+      made.add(animation);
+      return { animation, rate, begun };
+    });
+    moved.set(element, { text, all });
+  }
+  for (const { animation, rate, begun } of moved.get(element).all) {
+    const { endTime, delay } = animation.effect.getComputedTiming();
+    animation.currentTime = begun < 0 ? -1 - begun : endTime === Infinity ? Math.max(0, delay) : Math.max(0, at - begun) * rate;
+    if (begun < 0)
+      animation.pause();
+  }
+}
+
+// Those of style sheets are held by a rule.
+export function letMove(replayer, moving) {
+  for (const element of stateOf(replayer).brought) {
+    for (const { animation, begun } of moved.get(element)?.all ?? []) {
+      if (!moving)
+        animation.pause();
+      else if (begun >= 0 && animation.currentTime < animation.effect.getComputedTiming().endTime)
+        animation.play();
+    }
+  }
+}
+
+function bringAll(elements, at, replayer) {
+  const { brought } = stateOf(replayer);
+  for (const element of elements) {
+    bring(element, brought);
+    try {
+      if (element.hasAttribute('ss-animations') || moved.has(element))
+        move(element, at);
+    } catch { /* no animation that this browser knows */ }
+  }
+}
+
+function bringNew(replayer, { data, timestamp }) {
+  const isMarked = (attributes) => MARKS.some((name) => name in (attributes ?? {}));
+  const ids = [...data.adds.filter(({ node }) => isMarked(node?.attributes)).map(({ node }) => node.id),
+    ...data.attributes.filter(({ attributes }) => isMarked(attributes)).map(({ id }) => id)];
+  bringAll(ids.map((id) => replayer.getMirror().getNode(id)).filter((node) => node?.nodeType === 1), timestamp, replayer);
+}
+
+export function bringAbout(replayer, at) {
+  const top = replayer.iframe.contentDocument;
+  const marked = top ? [...roots(top)].flatMap((root) => [...root.querySelectorAll(MARKS.map((name) => `[${name}]`).join())]) : [];
+  bringAll(new Set([...marked, ...stateOf(replayer).brought]), at, replayer);
+}
+
 // How long an element has been there, with all that it stands in.
 function age(element, at, came, mirror) {
   let youngest = -Infinity;
@@ -227,8 +320,10 @@ function place(animation, at, came, mirror) {
 export function standStill(replayer, at) {
   const top = replayer.iframe.contentDocument;
   markFocus(replayer);
+  bringAbout(replayer, at);
   for (const root of top ? roots(top) : [])
     for (const animation of root.getAnimations())
-      if (animation.effect?.target)
+      if (animation.effect?.target && !made.has(animation))
         place(animation, at, stateOf(replayer).came, replayer.getMirror());
+  letMove(replayer, false);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The one place that every event passes before it is kept: takes out what may not leave the page.
+import { animationsOf } from './animations.js';
 import * as dom from './dom.js';
 import { hooks } from './hooks.js';
 import { on } from './safe.js';
@@ -7,6 +8,7 @@ import { cleanDeep } from './scrub.js';
 import { rootOf } from './shadow.js';
 import { mediaOf } from './sheets.js';
 import { solid } from './solid.js';
+import { stateOf } from './states.js';
 
 // rrweb's sources that hold parts of style sheets: rules, fonts, declarations, adopted sheets.
 const STYLES = new Set([8, 10, 13, 15]);
@@ -73,6 +75,10 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
       }
       if (live && FIELDS.test(node.tagName)) privacy.sees(live);
       notices.element(live, node.attributes, node.tagName);
+      const is = live && stateOf(live, node.tagName, node.attributes);
+      if (is) node.attributes['ss-is'] = is;
+      const moves = animationsOf(live);
+      if (moves) node.attributes['ss-animations'] = moves;
       attributes(live, node.attributes);
     }
     for (const child of node.childNodes ?? []) serialized(child, node.type === 2 ? live : null);

@@ -4,6 +4,7 @@ import * as dom from './dom.js';
 import { createFields, holdsText, isDotted, isNameField, isPhrase, speaksOfSecrets } from './fields.js';
 import { createKnown } from './known.js';
 import { cleanAddresses, cleanDeep, cleanText, cleanUrl, maskAll, maskCards, maskDigits, maskEmails, scrub } from './scrub.js';
+import { askBoth } from './states.js';
 import { isRandom, isSecretPair, isSecretive, isWordy } from './secrets.js';
 
 const URL_ATTRIBUTES = new Set(['href', 'src', 'action', 'formaction', 'xlink:href', 'poster', 'data', 'cite', 'ping',
@@ -12,7 +13,7 @@ const KEPT_META = /^(viewport|color-scheme|theme-color|robots)$/i;
 // What lays out and works the page, and says nothing to people.
 const PLAIN = new RegExp('^(class|d|points|type|width|height|sizes?|span|colspan|rowspan|cols|rows|tabindex|rel|target|method|enctype|lang|dir|role|scope|shape|coords|' +
   'max|min|step|low|high|optimum|start|maxlength|minlength|media|as|charset|loading|decoding|autocomplete|inputmode|hidden|disabled|readonly|required|multiple|open|' +
-  'draggable|v?align|bgcolor|border|cellpadding|cellspacing|popover\\w*|slot|part|is|kind|rr_(?!src).*|' +
+  'draggable|ss-is|v?align|bgcolor|border|cellpadding|cellspacing|popover\\w*|slot|part|is|kind|rr_(?!src).*|' +
   'aria-(?!label$|description$|value|roledescription$|placeholder$|braille).*)$');
 
 const attributeKinds = new Map();
@@ -22,7 +23,7 @@ function kindOfAttribute(name) {
   if (kind) return kind;
   const lower = name.toLowerCase();
   if (/^on|^(srcdoc|nonce|integrity)$|^data-(?!rr-).*(token(?!s)|secret|passw|[cx]srf|api-?key|jwt|credential|nonce)|^data-(.*-)?(pw|pwd|pass|otp|pin)$/.test(lower)) kind = 'drop';
-  else if (/^(_csstext|style|id|srcset|imagesrcset)$/.test(lower)) kind = 'style';
+  else if (/^(_csstext|style|id|srcset|imagesrcset|ss-animations)$/.test(lower)) kind = 'style';
   else if (/^(for|form|list|aria-(labelledby|describedby|details|controls|owns|errormessage|activedescendant))$/.test(lower)) kind = 'names';
   else if (PLAIN.test(lower)) kind = 'plain';
   else if (URL_ATTRIBUTES.has(lower)) kind = 'url';
@@ -191,8 +192,8 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     return filterWords(text);
   }
 
-  // Sheets: addresses, and the words that they put on the page; characters of icons stay.
-  function sheetText(text) {
+  // Sheets, and parts of them: addresses, and the words that they put on the page; characters of icons stay.
+  function styleText(text) {
     dotted ||= /text-security/.test(text);
     const clean = known.forget(cleanAddresses(text));
     if (!filtersWords && !mask.text) return clean;
@@ -200,6 +201,8 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     return clean.replace(/\bcontent\s*:[^;}]*/gi, (rule) => rule.replace(/(["'])((?:\\[^]|(?!\1)[^\\])*)(?=\1)/g, (_, quote, said) =>
       quote + said.replace(/\\[\da-f]{1,6}\s?|[^\\]+/gi, (part) => (part[0] === '\\' ? part : mask.text ? part.replace(/[\p{L}\p{N}]/gu, '*') : filterWords(part)))));
   }
+
+  const sheetText = (text) => askBoth(styleText(text));
 
   function textOf(node, parent, text) {
     const tag = dom.localName(parent);
@@ -222,10 +225,10 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
   function attribute(el, name, value) {
     const kind = kindOfAttribute(name);
     if (kind === 'drop' || (kind === 'choice' && hidesChoice(el))) return undefined;
-    if (typeof value !== 'string') return name === 'style' ? cleanDeep(value, sheetText) : value;
+    if (typeof value !== 'string') return name === 'style' ? cleanDeep(value, styleText) : value;
     if (kind === 'plain') return value;
     if (kind === 'names') return namesBlocked(el, value) ? undefined : value;
-    if (kind === 'style') return sheetText(value);
+    if (kind === 'style') return (name === '_cssText' ? sheetText : styleText)(value);
     if (kind === 'url') return known.forget(cleanUrl(value));
     if (kind === 'value') return /^(input|textarea|select)$/.test(dom.localName(el)) ? fieldValue(el, value) : visibleText(el, value);
     if (kind === 'text') return mask.inputs && /^aria-value/.test(name) ? maskAll(value) : visibleText(el, value);

@@ -2,6 +2,7 @@
 // The recorder: what the page's own code calls. Puts the parts together and holds the batch that is being filled.
 import * as dom from './dom.js';
 import { record } from '@rrweb/record';
+import { lookForAnimations } from './animations.js';
 import { watchAnswers } from './answers.js';
 import { watchClicks } from './clicks.js';
 import { now } from './clock.js';
@@ -18,6 +19,7 @@ import { done } from './realm.js';
 import { on, patch, safe, whenIdle } from './safe.js';
 import { cleanAddresses, cleanDeep } from './scrub.js';
 import { createSession } from './session.js';
+import { watchStates } from './states.js';
 import { createTransport } from './transport.js';
 
 done();
@@ -223,6 +225,7 @@ function launch() {
 
   function watch() {
     const undo = [];
+    lookForAnimations();
     const stopRecord = record({
       emit,
       blockSelector: privacy.blockSelector,
@@ -243,7 +246,7 @@ function launch() {
       forms = watchForms(parts);
       page = watchPage({ ...parts, onMedia: () => custom('ss:context', context(privacy)) });
       const answers = watchAnswers(parts);
-      undo.push(watchClicks({ ...parts, boxOf: answers.boxOf }).stop, forms.stop, answers.stop, page.stop);
+      undo.push(watchClicks({ ...parts, boxOf: answers.boxOf }).stop, forms.stop, answers.stop, page.stop, watchStates().stop);
     };
     if (dom.readyState(document) === 'loading') undo.push(on(document, 'DOMContentLoaded', begin, { once: true }));
     else begin();

@@ -103,6 +103,41 @@ test('a closed shadow root is recorded with what is in it, and a click in it is 
   ok(new RegExp(`"tagName":"button","attributes":\\{\\},"childNodes":\\[[^\\]]*\\],"id":${click.data.id},`).test(JSON.stringify(events)), `clicked ${click.data.id}`);
 });
 
+test('open popovers and boxes that are neither checked nor not are told as long as they are', async () => {
+  const is = (events) => events.filter(({ type, data }) => type === 3 && data.source === 0).flatMap(({ data }) => data.attributes.map(({ attributes }) => attributes['ss-is']))
+    .filter((value) => value !== undefined);
+  const { events } = await record(`<input type="checkbox" id="all"><div id="menu" popover>menu</div><div id="late"></div><script>all.indeterminate = true;</script>`, [
+    (page) => page.evaluate(() => document.querySelector('#menu').showPopover()),
+    (page) => page.evaluate(() => document.querySelector('#menu').hidePopover()),
+    (page) => page.click('#all'),
+  ], () => 0);
+  const page = JSON.stringify(events.find(({ type }) => type === 2));
+  ok(/"id":"all","ss-is":"indeterminate"/.test(page) && !page.includes('popover-open'), 'the snapshot');
+  equal(is(events).map((value) => /popover-open|indeterminate/.exec(value ?? '')?.[0]), ['popover-open', undefined, undefined], 'changes');
+});
+
+test('what scripts animate is told with when it began, and where it stands', async () => {
+  const { events } = await record(`<p id="early">early</p><p id="late">late</p><p id="held">held</p><script>
+    early.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 200, fill: 'forwards' });</script>`, [
+    (page) => page.evaluate(() => {
+      document.querySelector('#late').animate({ transform: ['translateX(9px)', 'none'] }, { duration: 60000, iterations: Infinity });
+      const held = document.querySelector('#held').animate({ opacity: [0, 1] }, 1000);
+      held.currentTime = 400;
+      held.pause();
+    }),
+    (page) => page.evaluate(() => document.querySelector('#late').getAnimations()[0].cancel()),
+  ], () => 0);
+  const page = JSON.stringify(events.find(({ type }) => type === 2).data);
+  const { timestamp } = events.find(({ type }) => type === 2);
+  const text = JSON.parse(`"${/"id":"early","ss-animations":"((?:[^"\\]|\\.)*)"/.exec(page)[1]}"`);
+  const [[frames, timing, rate, begun]] = JSON.parse(text);
+  equal([frames.map(({ opacity }) => opacity), timing.duration, timing.fill, rate], [['0', '1'], 200, 'forwards', 1], 'what it does');
+  ok(begun === -201 || Math.abs(begun - timestamp) < 5000, `begun ${begun}, snapshot ${timestamp}`);
+  const told = events.filter(({ type, data }) => type === 3 && data.source === 0).flatMap(({ data }) => data.attributes.map(({ attributes }) => attributes['ss-animations']))
+    .filter((value) => value !== undefined);
+  equal(told.map((value) => value && JSON.parse(value)[0][3] < 0 && JSON.parse(value)[0][3]), [false, -401, null], 'changes');
+});
+
 test('what is drawn with a 2D context is told in order, and what draws nothing is not', async () => {
   const { events } = await record(`<canvas id="c"></canvas><canvas id="s" width="4" height="4"></canvas><script>
     SessionSight.stop();
@@ -153,6 +188,19 @@ const LOOKS = {
   'sheets that are off, and one that is put on': [`<style id="dark">#one { color: white }</style><style id="off">#two { color: white }</style><link id="l" rel="stylesheet" href="/off.css"><p id="one">one</p><p id="two">two</p>
       <p id="three">three</p><script>dark.disabled = off.disabled = true; l.onload = () => { l.sheet.disabled = true; };</script>`, { '/off.css': css('#three { color: white }') },
   () => { document.querySelector('#dark').disabled = false; }],
+  'what elements are without an attribute that says so': [`<style>
+      p:target { color: green } #two:target::after { content: ":target" } input:user-invalid + p { color: red } x-on:state(on) { color: blue } :not(:target)#three { color: rgb(1, 2, 3) }
+    </style><p id="one">one</p><p id="two">two</p><input id="mail" type="email"><p id="three">three</p><x-on id="four">four</x-on><x-on id="five">five</x-on><script>
+      customElements.define('x-on', class extends HTMLElement { constructor() { super(); this.internals = this.attachInternals(); } });
+      five.internals.states.add('on');
+      location.hash = 'one';</script>`, {}, async () => {
+    location.hash = 'two';
+    const [mail, four] = ['#mail', '#four'].map((selector) => document.querySelector(selector));
+    four.internals.states.add('on');
+    mail.focus();
+    document.execCommand('insertText', false, 'nobody');
+    mail.blur();
+  }],
   'constructed sheets that are pushed, and those of a host that moves': [`<section id="a"><div id="host"></div></section><section id="b"></section><script>
       const sheet = (text) => { const made = new CSSStyleSheet(); made.replaceSync(text); return made; };
       const root = host.attachShadow({ mode: 'open' });

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// What an element is and no attribute says: told as one, ss-is, which sheets then ask for as well.
+import * as dom from './dom.js';
+import { hooks, telling } from './hooks.js';
+import { on, patch, patchSetter } from './safe.js';
+import { targetOf } from './shadow.js';
+
+const FIELD = /^(input|select|textarea)$/;
+// These a player can bring about itself: no sheet need ask for them.
+const NATIVE = ['popover-open', 'indeterminate'];
+const NAMES = ['target', 'user-invalid', 'user-valid', 'fullscreen'];
+const ASKED = new RegExp(`"(?:\\\\.|[^"\\\\])*"|'(?:\\\\.|[^'\\\\])*'|:(?:(${NAMES.join('|')})|state\\(\\s*([\\w-]+)\\s*\\))(?![\\w-])`, 'g');
+
+const told = new WeakMap();
+// Of a custom element, what it said of itself; by it, and the other way round.
+const own = new WeakMap();
+const hosts = new WeakMap();
+
+let names = null;
+let full = null;
+
+// Text of a sheet, or selectors: they match by state or by attribute, with the same weight.
+export const askBoth = (css) => css.replace(ASKED, (all, name, state) => (name || state ? `:is(${all},[ss-is~="${name ?? `state-${state}`}"])` : all));
+
+function statesOf(el) {
+  names ??= [...NAMES, ...NATIVE].filter((name) => CSS.supports(`selector(:${name})`));
+  const is = names.filter((name) => (name !== 'indeterminate' || el.type === 'checkbox') && dom.matches(el, `:${name}`));
+  return [...is, ...Array.from(own.get(el) ?? [], (state) => `state-${state}`)].join(' ');
+}
+
+// As an element comes: few are anything.
+export function stateOf(el, tag, attributes) {
+  if (!FIELD.test(tag) && attributes.popover === undefined && el !== full && !(tag.includes('-') && own.has(el)) &&
+    !(attributes.id && `#${attributes.id}` === location.hash)) return undefined;
+  const is = statesOf(el);
+  told.set(el, is);
+  return is || undefined;
+}
+
+function look(el) {
+  if (dom.nodeType(el) !== 1) return;
+  const is = statesOf(el);
+  if (is === (told.get(el) ?? '')) return;
+  told.set(el, is);
+  hooks.tell('attributes', el, { attributes: { 'ss-is': is || null } });
+}
+
+// Once the page and the browser are done with it.
+const lookSoon = (el) => setTimeout(() => look(el), 0);
+
+patchSetter(HTMLInputElement.prototype, 'indeterminate', telling((target, el) => lookSoon(el)));
+patch(HTMLElement.prototype, 'attachInternals', (target, self, args) => {
+  const internals = Reflect.apply(target, self, args);
+  const { states } = internals;
+  if (states) {
+    own.set(self, states);
+    hosts.set(states, self);
+  }
+  return internals;
+});
+for (const name of ['add', 'delete', 'clear']) patch(globalThis.CustomStateSet?.prototype, name, telling((target, set) => lookSoon(hosts.get(set))));
+
+export function watchStates() {
+  let target = dom.queryDocument(document, ':target');
+  full = document.fullscreenElement;
+  const undo = [
+    on(window, 'hashchange', () => {
+      lookSoon(target);
+      target = dom.queryDocument(document, ':target');
+      lookSoon(target);
+    }),
+    on(document, 'fullscreenchange', () => {
+      lookSoon(full);
+      full = document.fullscreenElement;
+      lookSoon(full);
+    }),
+    ...['toggle', 'input', 'change', 'focusout', 'invalid'].map((type) => on(document, type, (event) => {
+      const el = targetOf(event);
+      if (type === 'toggle' || FIELD.test(dom.localName(el))) lookSoon(el);
+    })),
+  ];
+  return { stop: () => undo.forEach((fn) => fn()) };
+}
