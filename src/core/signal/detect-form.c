@@ -176,7 +176,7 @@ static void form_event(FormState *state, const SightAct *act, const SightScene *
       field->ms += MAX(act->amount, 0);
       field->refills = CLAMP(act->x, field->refills, G_MAXINT16);
     }
-  } else if (g_str_equal(act->detail, "submit")) {
+  } else if (g_str_equal(act->detail, "submit") || g_str_equal(act->detail, "sent")) {
     form->sent_ms = act->at_ms + 1;
     form->refused = FALSE;
   } else if (g_str_equal(act->detail, "reset")) {

@@ -3,13 +3,21 @@
 import * as dom from './dom.js';
 import { hooks } from './hooks.js';
 import { on, safe } from './safe.js';
+import { decoded } from './secrets.js';
 import { targetOf } from './shadow.js';
 
 const NOT_FIELDS = /^(submit|button|reset|image|hidden)$/;
 
+const LONGEST = 100000;
+
+const textOf = (body) => (body instanceof FormData ? [...body.values()].filter((value) => typeof value === 'string').join('\n')
+  : /^(string|undefined)$/.test(typeof body) || body instanceof URLSearchParams || body instanceof URL ? String(body ?? '') : '').slice(0, LONGEST);
+
 export function watchForms({ custom, privacy, mirror, now }) {
   const fields = new WeakMap();
   const touched = new Map();
+  // Fields that were filled since their form was sent, by form.
+  const filled = new Map();
 
   function fieldOf(event) {
     const el = targetOf(event);
@@ -42,7 +50,10 @@ export function watchForms({ custom, privacy, mirror, now }) {
   function edited(event) {
     const el = fieldOf(event);
     const state = el && fields.get(el);
-    if (!state || state.edited) return;
+    if (!state) return;
+    const form = formOf(el);
+    filled.set(form, (filled.get(form) ?? new Set()).add(el));
+    if (state.edited) return;
     state.edited = true;
     if (state.filled) state.refills++;
   }
@@ -62,10 +73,26 @@ export function watchForms({ custom, privacy, mirror, now }) {
       if (dom.localName(form) !== 'form') return;
       tell(what, form, what === 'submit' ? touched.get(form) : null);
       touched.delete(form);
+      filled.delete(form);
       // What fields hold afterwards is in no event: nothing was set, by nobody.
       if (what === 'reset') hooks.snapshot();
     };
   }
+
+  // A request that carries all that was filled in sends the form, whatever it is made of. What it carries is told to nobody.
+  hooks.sends = safe((...bodies) => {
+    if (!filled.size) return;
+    const said = bodies.map(textOf).join('\n');
+    const texts = [said, said.replace(/\+/g, ' ').replace(/(%[\da-f]{2})+/gi, decoded)];
+    for (const [form, els] of filled) {
+      const values = [...els].map((el) => String(el.value ?? dom.textContent(el)).trim());
+      const carried = (value) => texts.some((text) => text.includes(value) || text.includes(JSON.stringify(value).slice(1, -1)));
+      if (!values.every(carried) || !values.some((value) => value.length > 1)) continue;
+      tell('sent', form, touched.get(form));
+      touched.delete(form);
+      filled.delete(form);
+    }
+  });
 
   // Forms that the page took away, or all of them where the page itself goes.
   const leave = safe((all) => {
@@ -80,5 +107,8 @@ export function watchForms({ custom, privacy, mirror, now }) {
     on(document, 'focusin', focused), on(document, 'focusout', blurred), on(document, 'input', edited),
     on(document, 'submit', ended('submit')), on(document, 'reset', ended('reset')),
   ];
+  undo.push(() => {
+    hooks.sends = () => {};
+  });
   return { leave, stop: () => undo.forEach((fn) => fn()) };
 }

@@ -6,7 +6,7 @@ import { hooks } from './hooks.js';
 import { on } from './safe.js';
 import { cleanDeep } from './scrub.js';
 import { rootOf } from './shadow.js';
-import { mediaOf } from './sheets.js';
+import { adoptedBy, mediaOf } from './sheets.js';
 import { solid } from './solid.js';
 import { stateOf } from './states.js';
 
@@ -133,7 +133,7 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
     const node = typeof data.id === 'number' ? mirror.getNode(data.id) : null;
     if (node && privacy.isBlocked(node)) return null;
     if (data.source === 15) {
-      const adopted = dom.adoptedStyleSheets(rootOf(node) ?? node);
+      const adopted = adoptedBy(rootOf(node) ?? node);
       data.styles ??= [];
       for (const { styleId } of data.styles) sheets.add(styleId);
       data.styleIds.forEach((styleId, i) => {

@@ -9,6 +9,8 @@ export const hooks = {
   snapshot() {},
   // An element is new or its attributes changed.
   changed() {},
+  // A request goes out, with this address and body, as far as they are at hand.
+  sends() {},
   // Tells a change that no observer sees: ('attributes', element, { attributes }) or ('texts', text, { value }).
   tell() {},
 };

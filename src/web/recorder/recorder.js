@@ -231,7 +231,6 @@ function launch() {
       blockSelector: privacy.blockSelector,
       slimDOMOptions: { comment: true, headFavicon: true, headMetaSocial: true, headMetaRobots: true, headMetaHttpEquiv: true,
         headMetaVerification: true, headMetaAuthorship: true },
-      sampling: { mousemove: 50, scroll: 100, media: 500 },
       recordCanvas: Boolean(options.canvas),
       recordAfter: 'DOMContentLoaded',
       collectFonts: false,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Requests of the page that failed or were answered with 400 and more (ss:request): never their bodies or headers.
+import { hooks, telling } from './hooks.js';
 import { patch, safe } from './safe.js';
 
 export function watchRequests({ custom, privacy, endpoint }) {
@@ -25,6 +26,7 @@ export function watchRequests({ custom, privacy, endpoint }) {
 
   function fetched(target, self, args) {
     const request = begun(args[0], args[1]);
+    hooks.sends(request?.url, args[1]?.body);
     const answer = Reflect.apply(target, self, args);
     if (!request) return answer;
     return answer.then((response) => {
@@ -62,8 +64,11 @@ export function watchRequests({ custom, privacy, endpoint }) {
     patch(globalThis.XMLHttpRequest?.prototype, 'open', opened),
     patch(globalThis.XMLHttpRequest?.prototype, 'send', (target, self, args) => {
       watchEnd(self);
+      hooks.sends(pending.get(self)?.url, args[0]);
       return Reflect.apply(target, self, args);
     }),
+    patch(navigator, 'sendBeacon', telling((target, self, args) => hooks.sends(...args))),
+    patch(globalThis.WebSocket?.prototype, 'send', telling((target, self, args) => hooks.sends(...args))),
   ];
   return { stop: () => undo.forEach((fn) => fn()) };
 }

@@ -16,7 +16,7 @@ export const isSecretLabel = (label) => ALWAYS.test(label);
 
 const names = new Map();
 
-function decoded(name) {
+export function decoded(name) {
   try {
     return decodeURIComponent(name);
   } catch {

@@ -128,18 +128,26 @@ export function textOfConstructed(sheet) {
   return LOST.test(said(sheet.cssRules)) ? asWritten(sheet) : undefined;
 }
 
+// Properties that scripts register are told as a sheet that the document seems to have adopted.
+let registered = null;
+export const adoptedBy = (root) => [...dom.adoptedStyleSheets(root) ?? [], ...(root === document && registered ? [registered] : [])];
+patch(globalThis.CSS, 'registerProperty', telling((target, self, [{ name, syntax = '*', inherits, initialValue }]) => {
+  registered ??= new CSSStyleSheet();
+  registered.insertRule(`@property ${name} { syntax: "${syntax}"; inherits: ${inherits}; ${initialValue === undefined ? '' : `initial-value: ${initialValue}`} }`);
+  adopters.get(document)?.look();
+}));
+
 const adopters = new WeakMap();
 const prototypes = new WeakSet();
 
 // tell(sheets) where they are set, and where somebody who asked for the list has changed it.
 export function watchAdopted(root, tell) {
   const { prototype } = dom.defaultView(dom.ownerDocument(root) ?? root)[dom.host(root) ? 'ShadowRoot' : 'Document'];
-  const list = () => [...dom.adoptedStyleSheets(root) ?? []];
   const watched = {
-    last: list(),
+    last: adoptedBy(root),
     look() {
       const before = watched.last;
-      watched.last = list();
+      watched.last = adoptedBy(root);
       if (before.length !== watched.last.length || before.some((sheet, i) => sheet !== watched.last[i])) tell(watched.last);
     },
     lookSoon() {

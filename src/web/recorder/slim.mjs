@@ -9,13 +9,13 @@ const VERSION = '2.1.6';
 
 // Declarations that are called at most to do nothing: canvas pictures from a worker, frames of other origins, hooks, fonts.
 const EMPTY = ['WorkerWrapper', 'CrossOriginIframeMirror', 'BaseRRNode', 'mergeHooks', 'initFontObserver', 'needMaskingText', 'polyfill', 'classMatchesRegex', 'isNativeShadowDom',
-  'patch', 'is2DCanvasBlank', 'extractOrigin'];
+  'patch', 'is2DCanvasBlank', 'extractOrigin', 'slimDOMDefaults'];
 const METHODS = ['handleMessage', 'transformCrossOriginEvent', 'replace', 'replace', 'getStyle', 'replaceIds', 'replaceStyleIds', 'replaceIdOnNode', 'patchRootIdOnNode',
   'freeze', 'unfreeze', 'isFrozen', 'getIds', 'generateId', 'trackStylesheetInLinkElement'];
 
 // Options that recorder.js never gives, or always the same. Of the plain ones (DEFINE), esbuild drops what depends on them.
 const FIXED = {
-  blockClass: '""', maskTextClass: '""', maskTextSelector: 'null', maskTextFn: 'null', maskInputFn: 'null', maskInputOptions: '{}', needsMask: 'false', inlineImages: 'false',
+  blockClass: '""', maskTextClass: '""', maskTextSelector: 'null', maskTextFn: 'null', maskInputFn: 'null', maskInputOptions: '{}', slimDOMOptions: '{}', sampling: 'null', recordAfter: 'null', preserveWhiteSpace: 'true', needsMask: 'false', inlineImages: 'false',
   dataURLOptions: '{}', keepIframeSrcFn: '() => false', ignoreCSSAttributes: 'new Set()', userTriggeredOnInput: 'false', collectFonts: 'false',
   recordDOM: 'true', recordCrossOriginIframes: 'false', inEmittingFrame: 'true', passEmitsToParent: 'false', inlineStylesheet: 'true',
   packFn: 'null', plugins: '[]', hooks: '{}', mousemoveWait: 'undefined', checkoutEveryNms: '0', checkoutEveryNth: '0', maskAllInputs: 'false',
@@ -39,7 +39,7 @@ import { lookForHoles, telling, tooMany } from './hooks.js';
 import * as dom from './dom.js';
 import { on as safeOn, patch as safePatch, patchSetter } from './safe.js';
 import { rootOf, targetOf as getEventTarget, watchShadows } from './shadow.js';
-import { absolute, absolutifyURLs, mediaOf, onceStylesheetLoaded, stringifyRule, textOfConstructed, textOfSheet, watchAdopted } from './sheets.js';
+import { absolute, absolutifyURLs, adoptedBy, mediaOf, onceStylesheetLoaded, stringifyRule, textOfConstructed, textOfSheet, watchAdopted } from './sheets.js';
 const on = (type, fn, target = document) => safeOn(target, type, fn);
 `.replace(/'\.\/(.*)'/g, (_, file) => JSON.stringify(fileURLToPath(new URL(file, import.meta.url))));
 
@@ -60,7 +60,6 @@ const OTHERWISE = {
   getWindowHeight: 'function getWindowHeight() { return innerHeight; }',
   getWindowWidth: 'function getWindowWidth() { return innerWidth; }',
   getWindowScroll: 'function getWindowScroll(win) { return { left: win.pageXOffset, top: win.pageYOffset }; }',
-  slimDOMDefaults: 'function slimDOMDefaults() { return {}; }',
   // The selector has the class as well.
   _isBlockedElement: 'function _isBlockedElement(element, blockClass, blockSelector) { return dom.matches(element, blockSelector); }',
   isBlocked: `function isBlocked(node, blockClass, blockSelector, checkAncestors) {
@@ -159,6 +158,8 @@ export function slim(source) {
 `);
   edit(/serializedNode\.tagName === "link" && typeof serializedNode\.attributes\.rel === "string" && \(.*\)\) \{$/m, '/^(link|style)$/.test(serializedNode.tagName)) {');
   edit('parentTag === "STYLE" && addedIds.has(parentId)', '$& && this.mirror.getMeta(parentNode2).attributes._cssText');
+  edit(/if \(document\.adoptedStyleSheets && document\.adoptedStyleSheets\.length > 0\)\n +stylesheetManager\.adoptStyleSheets\(\n +document\.adoptedStyleSheets,/,
+    'if (adoptedBy(document).length > 0)\n      stylesheetManager.adoptStyleSheets(adoptedBy(document),');
   // A shadow host that moves comes without them.
   edit(/if \(this\.shadowDoms\.has\(shadowRoot2\)\) return;/, 'const known = this.shadowDoms.has(shadowRoot2);');
   edit(/( +this\.shadowDoms\.add\(shadowRoot2\);[^]*?)( +setTimeout\(\(\) => \{\n)/, 'if (!known) {\n$1}\n$2');
@@ -182,6 +183,24 @@ export function slim(source) {
   edit('const attr = n.attributes[i];', 'const attr = all[i];');
   edit('if (isElement(n) && (shadowRootEl = ', 'if (serializedNode.isShadowHost && (shadowRootEl = ');
   edit('const parent = index.parentNode(n);\n  if (parent && isShadowRoot(parent)', 'if (newlyAddedElement && isShadowRoot(index.parentNode(n))');
+  edit(/^ +const slimDOMOptions = slimDOMDefaults\(.*\);$/gm, '');
+  edit('slimDOM: slimDOMOptions,', '');
+  edit('slimDOM = false,', '');
+  edit('let { preserveWhiteSpace = true } = options;', '');
+  edit(/^ +if \(slimDOMOptions\.headWhitespace[^]*?^ {4}\}$/m, '');
+  edit(/^  if \(n\.tagName === "TITLE" && slimDOMOptions[^]*?^  \}$/m, '');
+  // What the recorder asks for is what rrweb does anyway.
+  edit(/^  if \(sampling\.\w+ === false\) \{[^]*?^  \}$/gm, '');
+  edit(/typeof sampling\.\w+ === "number" \? sampling\.\w+ : /g, '');
+  edit(/^ +const disableMap = .*$/m, '');
+  edit(' && disableMap[key] !== false', '');
+  edit(/sampling\.(scroll|media) \|\| /g, '');
+  edit('sampling.input === "last" ? ["change"] : ', '');
+  edit('sampling: sampling.canvas,', '');
+  edit(/^  if \(mousemoveWait !== [^]*?^  \}$/m, '');
+  edit('if (recordAfter === "DOMContentLoaded") init();', 'init();');
+  edit('if (recordAfter === "load") init();', '');
+  edit(/^ +recordAfter = options\.recordAfter.*$/m, '');
   edit(/^ +type: getInputType\(\w+\),$/gm, '');
   edit(/^ +const type = getInputType\(target\);$/m, '');
   edit(/^ +\} else if \(maskInputOptions\[tagName[^]*?^ {4}\}$/m, '    }');

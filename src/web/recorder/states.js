@@ -6,8 +6,6 @@ import { on, patch, patchSetter } from './safe.js';
 import { targetOf } from './shadow.js';
 
 const FIELD = /^(input|select|textarea)$/;
-// These a player can bring about itself: no sheet need ask for them.
-const NATIVE = ['popover-open', 'indeterminate'];
 const NAMES = ['target', 'user-invalid', 'user-valid', 'fullscreen'];
 const ASKED = new RegExp(`"(?:\\\\.|[^"\\\\])*"|'(?:\\\\.|[^'\\\\])*'|:(?:(${NAMES.join('|')})|state\\(\\s*([\\w-]+)\\s*\\))(?![\\w-])`, 'g');
 
@@ -16,15 +14,19 @@ const told = new WeakMap();
 const own = new WeakMap();
 const hosts = new WeakMap();
 
-let names = null;
+// What a player brings about itself; the others count where a sheet asks for them.
+const asked = new Set(['popover-open', 'indeterminate', 'fullscreen']);
 let full = null;
 
 // Text of a sheet, or selectors: they match by state or by attribute, with the same weight.
-export const askBoth = (css) => css.replace(ASKED, (all, name, state) => (name || state ? `:is(${all},[ss-is~="${name ?? `state-${state}`}"])` : all));
+export const askBoth = (css) => css.replace(ASKED, (all, name, state) => {
+  if (!name && !state) return all;
+  if (name && !asked.has(name) && CSS.supports(`selector(${all})`)) asked.add(name);
+  return `:is(${all},[ss-is~="${name ?? `state-${state}`}"])`;
+});
 
 function statesOf(el) {
-  names ??= [...NAMES, ...NATIVE].filter((name) => CSS.supports(`selector(:${name})`));
-  const is = names.filter((name) => (name !== 'indeterminate' || el.type === 'checkbox') && dom.matches(el, `:${name}`));
+  const is = [...asked].filter((name) => (name === 'indeterminate' ? el.indeterminate : name === 'popover-open' ? el.popover && dom.matches(el, ':popover-open') : dom.matches(el, `:${name}`)));
   return [...is, ...Array.from(own.get(el) ?? [], (state) => `state-${state}`)].join(' ');
 }
 

@@ -287,6 +287,11 @@ static void test_form_in_shadow(AnalysisFixture *f, gconstpointer data) {
   g_autoptr(SightAnalysis) left = analysis_of(f, "session-2");
   g_assert_cmpuint(analysis_count(left, SIGHT_SIGNAL_FORM), ==, 1);
   g_assert_cmpstr(((SightSignal *)left->signals->pdata[0])->target, ==, "Settings");
+  /* A request carried what was filled in: nobody left anything, and nobody sent a form by hand. */
+  analysis_put(f, "session-3", "w1", 0, SHADOW_FORM CUSTOM("ss:form", "{\"form\":\"f\",\"what\":\"sent\"}", 4000) END);
+  g_autoptr(SightAnalysis) carried = analysis_of(f, "session-3");
+  g_assert_cmpuint(analysis_count(carried, SIGHT_SIGNAL_FORM), ==, 0);
+  g_assert_cmpuint(analysis_count_story(carried, SIGHT_STORY_FORM), ==, 0);
 }
 
 static void test_search_form(AnalysisFixture *f, gconstpointer data) {

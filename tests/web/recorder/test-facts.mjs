@@ -156,6 +156,38 @@ test('the visitor’s media features, and when they change', async () => {
   equal(more.at(-1)?.scheme, 'light', 'then');
 });
 
+const FILLED = '<form id="f"><input name="plant"><input name="where"></form><form id="g"><input name="other"></form>';
+const fill = async (page) => {
+  await page.fill('[name=plant]', 'fern & "moss"');
+  await page.fill('[name=where]', 'Oak Hill');
+  await page.fill('[name=other]', 'unsent');
+};
+const SENT = {
+  'as JSON': () => fetch('/', { method: 'POST', body: JSON.stringify({ plant: 'fern & "moss"', at: ['Oak Hill'] }) }),
+  'in an address': () => fetch('/?w=Oak+Hill&p=fern%20%26%20%22moss%22'),
+  'as a form, by XMLHttpRequest': () => {
+    const request = new XMLHttpRequest();
+    request.open('POST', '/');
+    request.send(new FormData(document.querySelector('#f')));
+  },
+  'as a beacon': () => navigator.sendBeacon('/', new URLSearchParams(new FormData(document.querySelector('#f')))),
+};
+for (const [how, sends] of Object.entries(SENT)) {
+  test(`a request that carries all that was filled in sends the form: ${how}`, async () => {
+    const { server, end } = await visit({ body: FILLED, act: async (page) => {
+      await fill(page);
+      await page.evaluate(() => fetch('/?p=fern%20%26%20%22moss%22'));
+      await page.evaluate(() => SessionSight.event('now'));
+      await page.evaluate(sends);
+      await page.evaluate(sends);
+    } });
+    await end();
+    const order = eventsOf(server).filter(({ type, data }) => type === 5 && (data.payload.what === 'sent' || data.payload.name === 'now')).map(({ data }) => data.payload);
+    equal(order.map(({ form, name }) => form ?? name), ['now', 'f'], 'forms that were sent');
+    equal(Object.keys(order[1]).sort(), ['field', 'form', 'what'], 'what is told');
+  });
+}
+
 test('only messages that are laid out are told', async () => {
   const hidden = ['position: absolute; left: -999em', 'position: absolute; width: 1px; height: 1px; overflow: hidden', 'position: absolute; clip: rect(0, 0, 0, 0)', 'position: absolute; clip-path: inset(50%)'];
   const { server, end } = await visit({ body: `${hidden.map((style) => `<p role="alert" style="${style}">message</p>`).join('')}<div style="height: 0; overflow: hidden"><p role="alert">message</p></div>
