@@ -142,6 +142,19 @@ static gboolean enter_block(Block *block, gint64 row, GError **error) {
   return TRUE;
 }
 
+/* Whether one of the arrays of a block lies there: what stands around it says so. */
+static gboolean is_array(const char *text, gint64 bytes, gint64 start, gint64 n) {
+  return text != NULL && start >= 0 && n >= 2 && start <= bytes && n <= bytes - start && text[start] == '[' &&
+         text[start + n - 1] == ']' && (start == 0 || text[start - 1] == ']') &&
+         (start + n == bytes || text[start + n] == '[');
+}
+
+static gboolean is_part(const Block *block, gint64 start, gint64 n) {
+  gsize bytes = 0;
+  const char *text = block->text != NULL ? g_bytes_get_data(block->text, &bytes) : NULL;
+  return is_array(text, (gint64)bytes, start, n);
+}
+
 /* The batch's own events, or its part of a block; *events is NULL where they are damaged. */
 static gboolean events_of(SightStatement *statement, Block *block, GBytes **events, GError **error) {
   gint64 n_bytes = MAX(sight_statement_int(statement, 9), 0);
@@ -156,8 +169,7 @@ static gboolean events_of(SightStatement *statement, Block *block, GBytes **even
   }
   if (block->row != row && !enter_block(block, row, error))
     return FALSE;
-  gint64 bytes = block->text != NULL ? (gint64)g_bytes_get_size(block->text) : 0;
-  if (block->text != NULL && start >= 0 && start <= bytes && n_bytes <= bytes - start)
+  if (is_part(block, start, n_bytes))
     *events = g_bytes_new_from_bytes(block->text, (gsize)start, (gsize)n_bytes);
   return TRUE;
 }
@@ -242,6 +254,21 @@ gboolean sight_batch_table_each_between(SightDb *db, gint64 session_row, const c
   sight_statement_bind_int(statement, 4, last_seq);
   sight_statement_bind_int(statement, 5, arrival);
   return each(db, statement, func, user_data, NULL, error);
+}
+
+gboolean sight_batch_table_find_torn(SightDb *db, GArray *arrivals, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_BATCH_PARTS, error);
+  g_auto(Block) block = {.db = db};
+  SightStep step = SIGHT_STEP_FAILED;
+
+  while (statement != NULL && (step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
+    gint64 arrival = sight_statement_int(statement, 0), row = sight_statement_int(statement, 1);
+    if (block.row != row && !enter_block(&block, row, error))
+      return FALSE;
+    if (!is_part(&block, sight_statement_int(statement, 2), sight_statement_int(statement, 3)))
+      g_array_append_val(arrivals, arrival);
+  }
+  return step == SIGHT_STEP_DONE;
 }
 
 void sight_window_info_free(SightWindowInfo *info) {

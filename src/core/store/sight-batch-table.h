@@ -40,6 +40,10 @@ gboolean sight_batch_table_each_between(SightDb *db, gint64 session_row, const c
                                         gint64 last_seq, gint64 arrival, SightBatchFunc func, gpointer user_data,
                                         GError **error);
 
+/* Appends the arrivals (gint64) of batches that are not where their rows say in their block: those are damaged. Expands
+ * every block. */
+gboolean sight_batch_table_find_torn(SightDb *db, GArray *arrivals, GError **error);
+
 /* A window (tab) of a session. */
 typedef struct {
   char *window;

@@ -119,11 +119,14 @@ static void commit(Log *log, guint32 n_pages) {
 static void take_frame(Log *log, const guint8 *frame, gint64 offset) {
   gsize page_bytes = log->file->page_bytes;
   guint32 page = be32(frame), committed = be32(frame + 4);
-  gboolean of_this_log = memcmp(frame + 8, log->header + 16, 8) == 0;
+  /* The two salts, which the checksum does not cover: one of a log before has neither. SQLite would stop here. */
+  gboolean first = memcmp(frame + 8, log->header + 16, 4) == 0, second = memcmp(frame + 12, log->header + 20, 4) == 0;
+  gboolean of_this_log = first || second;
   Checksum sum = checksum(log->before, frame, 8, log->big_endian);
 
   sum = checksum(sum, frame + FRAME_HEADER_BYTES, page_bytes, log->big_endian);
   log->before = stored_checksum(frame + 16);
+  log->file->log_damaged |= first != second;
   if (!of_this_log || !equal(sum, log->before) || page == 0) {
     log->bad = TRUE;
     /* The end of what was written last: where it was to be committed, it was more than begun. */
@@ -320,6 +323,53 @@ gboolean sight_page_file_each(SightPageFile *file, SightPageFunc func, gpointer 
       return FALSE;
   }
   return TRUE;
+}
+
+/* The tree of an index */
+
+typedef struct {
+  const char *name;
+  guint32 root;
+} Root;
+
+/* A row of the schema: type, name, table, root, statement. */
+static gboolean find_root(const SightPageRecord *tainted_record, gpointer user_data, GError **error) {
+  Root *root = user_data;
+  const SightPageValue *values = tainted_record->values;
+
+  if (tainted_record->has_rowid && tainted_record->n_values == 5 && values[0].type == SIGHT_PAGE_TEXT &&
+      values[1].type == SIGHT_PAGE_TEXT && values[3].type == SIGHT_PAGE_INT && values[0].bytes == strlen("index") &&
+      memcmp(values[0].data, "index", values[0].bytes) == 0 && values[1].bytes == strlen(root->name) &&
+      memcmp(values[1].data, root->name, values[1].bytes) == 0)
+    root->root = (guint32)CLAMP(values[3].integer, 0, G_MAXINT32);
+  return TRUE;
+}
+
+static void add_child(GHashTable *pages, GQueue *open, guint32 number) {
+  if (g_hash_table_add(pages, GUINT_TO_POINTER(number)))
+    g_queue_push_tail(open, GUINT_TO_POINTER(number));
+}
+
+GHashTable *sight_page_file_find_index(SightPageFile *file, const char *name) {
+  GHashTable *pages = g_hash_table_new(NULL, NULL);
+  g_auto(GQueue) open = G_QUEUE_INIT;
+  Root root = {.name = name};
+
+  sight_page_file_each(file, find_root, &root, NULL);
+  if (root.root != 0)
+    add_child(pages, &open, root.root);
+  while (!g_queue_is_empty(&open)) {
+    if (!read_page(file, GPOINTER_TO_UINT(g_queue_pop_head(&open)), file->page) || file->page[0] != INTERIOR_INDEX)
+      continue;
+    guint32 n_cells = be16(file->page + 3);
+    add_child(pages, &open, be32(file->page + 8));
+    for (gsize i = 0; i < n_cells && 12 + 2 * i + 2 <= file->page_bytes; i++) {
+      gsize at = be16(file->page + 12 + 2 * i);
+      if (at + 4 <= file->page_bytes)
+        add_child(pages, &open, be32(file->page + at));
+    }
+  }
+  return pages;
 }
 
 /* Opening */

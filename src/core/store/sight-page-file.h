@@ -47,6 +47,8 @@ void sight_page_file_close(SightPageFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightPageFile, sight_page_file_close)
 /* Something in the log that was committed cannot be read. SQLite takes it for the end of the log and says nothing. */
 gboolean sight_page_file_log_is_damaged(const SightPageFile *file);
+/* Numbers of the pages of an index, as far as the schema and what is above them in the tree can be read: a set. */
+GHashTable *sight_page_file_find_index(SightPageFile *file, const char *name);
 /* Every record of every page, by page. Blocks; nobody may write to the file meanwhile. */
 gboolean sight_page_file_each(SightPageFile *file, SightPageFunc func, gpointer user_data, GError **error);
 

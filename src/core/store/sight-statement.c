@@ -189,6 +189,8 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                         "GROUP BY window ORDER BY min(first_ms), window"},
     [SIGHT_SQL_BATCH_EACH_BETWEEN] =
         {READS, BATCH_COLUMNS "AND b.window = ?2 AND b.seq BETWEEN ?3 AND ?4 AND b.arrival <= ?5 ORDER BY b.seq"},
+    [SIGHT_SQL_BATCH_PARTS] = {READS, "SELECT arrival, block, block_start, n_bytes FROM batch WHERE block IS NOT NULL "
+                                      "ORDER BY block"},
 
     [SIGHT_SQL_BLOCK_GET] = {READS, "SELECT n_bytes, events FROM block WHERE row = ?1"},
     /* By the index of batches that stand singly: where all are in blocks there is nothing to walk. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sight-store-check.h"
 
+#include "sight-batch-table.h"
 #include "sight-compress.h"
 #include "sight-schema.h"
 
@@ -35,7 +36,6 @@ static gboolean check_pages(SightDb *db, gboolean thorough, GError **error) {
  * found damaged before. */
 static gboolean check_blobs(SightDb *db, GError **error) {
   const char *sql = "SELECT events, n_bytes FROM batch WHERE block IS NULL AND length(events) > 0 "
-                    "UNION ALL SELECT events, n_bytes FROM block "
                     "UNION ALL SELECT keyframe, keyframe_bytes FROM segment WHERE keyframe IS NOT NULL "
                     "UNION ALL SELECT tables, -1 FROM segment UNION ALL SELECT data, -1 FROM account";
   sqlite3_stmt *handle = NULL;
@@ -54,12 +54,19 @@ static gboolean check_blobs(SightDb *db, GError **error) {
   return sound || fail_damaged(db, _("a recording in it is damaged"), error);
 }
 
+static gboolean check_blocks(SightDb *db, GError **error) {
+  g_autoptr(GArray) torn = g_array_new(FALSE, FALSE, sizeof(gint64));
+
+  return sight_batch_table_find_torn(db, torn, error) &&
+         (torn->len == 0 || fail_damaged(db, _("a recording in it is damaged"), error));
+}
+
 gboolean sight_store_check(SightDb *db, gboolean thorough, GError **error) {
   if (!check_pages(db, thorough, error) || !sight_schema_verify(db, error))
     return FALSE;
   /* The first version had other tables. */
   gint64 version = thorough ? sight_db_query_int(db, "SELECT user_version FROM pragma_user_version", error) : 0;
-  return version >= 0 && (version < 2 || check_blobs(db, error));
+  return version >= 0 && (version < 2 || (check_blobs(db, error) && check_blocks(db, error)));
 }
 
 gboolean sight_store_check_blames_file(const SightDb *db, const char *path) {

@@ -118,8 +118,10 @@ gboolean sight_store_file_opened(SightStoreFile *file, GError **error) {
 void sight_store_file_close(SightStoreFile *file, gboolean clean) {
   if (file == NULL)
     return;
-  /* The last one to leave vouches for the file. Where that fails the next start checks it, which does no harm. */
-  if (clean && lock_byte(file->fd, LOCK_DOOR, F_WRLCK, TRUE) && lock_byte(file->fd, LOCK_INSIDE, F_WRLCK, FALSE)) {
+  /* The last one to leave vouches for the file, but not for a log, which a reader who came back late leaves behind.
+   * Where that fails the next start checks it, which does no harm. */
+  if (clean && lock_byte(file->fd, LOCK_DOOR, F_WRLCK, TRUE) && lock_byte(file->fd, LOCK_INSIDE, F_WRLCK, FALSE) &&
+      !has_log(file->database_path)) {
     g_autofree char *mark = clean_mark(file->database_path);
     if (!write_mark(file->fd, mark))
       g_debug("The mark of a clean end could not be written");
@@ -150,8 +152,8 @@ char *sight_store_file_name_aside(const char *database_path) {
 }
 
 gboolean sight_store_file_set_aside(const char *database_path, const char *target, GError **error) {
-  /* The database goes last: a log that stayed behind would be played into the new one. */
-  const char *const parts[] = {"-wal", "-shm", ""};
+  /* The database goes first: as long as it is here, it has its log. */
+  const char *const parts[] = {"", "-wal", "-shm"};
 
   for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
     g_autofree char *from = g_strconcat(database_path, parts[i], NULL);

@@ -31,7 +31,7 @@ void sight_store_file_close(SightStoreFile *file, gboolean clean);
 
 /* NAME.damaged-YYYYMMDD-HHMMSS, which is not there yet; the caller's. */
 char *sight_store_file_name_aside(const char *database_path);
-/* Renames the database with its log to that; nothing is deleted. */
+/* Renames the database, then its log, to that; nothing is deleted. */
 gboolean sight_store_file_set_aside(const char *database_path, const char *target, GError **error);
 
 G_END_DECLS

@@ -327,6 +327,54 @@ static void test_unclean_end(void) {
   remove_folder(copy);
 }
 
+typedef struct {
+  GMutex gate;
+  int inside, done;
+} Late;
+
+static gboolean read_late(SightDb *db, gpointer data, GError **error) {
+  Late *late = data;
+  gint64 n = sight_db_query_int(db, "SELECT count(*) FROM session", error);
+  g_atomic_int_set(&late->inside, 1);
+  g_mutex_lock(&late->gate);
+  g_mutex_unlock(&late->gate);
+  return n == 1;
+}
+
+static void on_read_late(GObject *source, GAsyncResult *result, gpointer data) {
+  g_assert_true(sight_store_read_finish(SIGHT_STORE(source), result, NULL));
+  g_atomic_int_set(&((Late *)data)->done, 1);
+}
+
+/* Somebody reads while the store is closed: then SQLite leaves the log. Where that is lost, it is told. */
+static void test_late_reader(void) {
+  char *folder = make_folder();
+  g_autofree char *log = g_build_filename(folder, "library.db-wal", NULL);
+  SightStore *store = open_store(folder, SIGHT_STORE_CACHE);
+  Late late = {0};
+
+  put_batch(store, 1, "s", "w", 0, START_MS, "[{}]");
+  g_mutex_init(&late.gate);
+  g_mutex_lock(&late.gate);
+  sight_store_read_async(store, read_late, &late, NULL, NULL, on_read_late, &late);
+  while (!g_atomic_int_get(&late.inside))
+    g_usleep(1000);
+  sight_store_close(store);
+  g_mutex_unlock(&late.gate);
+  while (!g_atomic_int_get(&late.done))
+    g_main_context_iteration(NULL, TRUE);
+  g_object_unref(store);
+  g_assert_cmpint(g_unlink(log), ==, 0);
+
+  store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autofree char *loss = sight_store_loss(store);
+  g_assert_nonnull(loss);
+  sight_store_close(store);
+  g_object_unref(store);
+  g_mutex_clear(&late.gate);
+  remove_folder(folder);
+}
+
 static gboolean put_and_fail(SightDb *db, gpointer data, GError **error) {
   g_assert_cmpint(sight_endpoint_table_add(db, "collector", "never", NULL, error), >, 0);
   if (data != NULL)
@@ -471,6 +519,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/store/damaged", test_damaged);
   g_test_add_func("/store/cut-short", test_cut_short);
   g_test_add_func("/store/unclean-end", test_unclean_end);
+  g_test_add_func("/store/late-reader", test_late_reader);
   g_test_add_func("/store/rollback", test_rollback);
   g_test_add_func("/store/async", test_async);
   g_test_add_func("/store/group", test_group);
