@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* Intervals and tests against the values that their sources print. */
+#include "sight-statistics.h"
+
+#include <math.h>
+
+static void check(SightInterval interval, double low, double high) {
+  g_assert_cmpfloat_with_epsilon(interval.low, low, 0.00006);
+  g_assert_cmpfloat_with_epsilon(interval.high, high, 0.00006);
+}
+
+/* Newcombe 1998, Stat. Med. 17, 857, table I, method 3. */
+static void test_rate(void) {
+  check(sight_statistics_rate(81, 263), 0.2553, 0.3662);
+  check(sight_statistics_rate(15, 148), 0.0624, 0.1605);
+  check(sight_statistics_rate(0, 20), 0, 0.1611);
+  check(sight_statistics_rate(1, 29), 0.0061, 0.1718);
+  check(sight_statistics_rate(29, 29), 0.8830, 1);
+  check(sight_statistics_rate(0, 0), 0, 1);
+}
+
+/* Newcombe 1998, Stat. Med. 17, 873, table II, method 10. */
+static void test_difference(void) {
+  check(sight_statistics_difference(56, 70, 48, 80), 0.0524, 0.3339);
+  check(sight_statistics_difference(9, 10, 3, 10), 0.1705, 0.8090);
+  check(sight_statistics_difference(6, 7, 2, 7), 0.0582, 0.8062);
+  check(sight_statistics_difference(5, 56, 0, 29), -0.0381, 0.1926);
+  check(sight_statistics_difference(0, 10, 0, 10), -0.2775, 0.2775);
+  check(sight_statistics_difference(10, 10, 0, 10), 0.6075, 1);
+}
+
+/* By hand: ln(0.2 / 0.1) ± 1.96 √(1/20 - 1/100 + 1/10 - 1/100). */
+static void test_ratio(void) {
+  check(sight_statistics_ratio(20, 100, 10, 100), exp(log(2) - 1.959963984540054 * sqrt(0.13)),
+        exp(log(2) + 1.959963984540054 * sqrt(0.13)));
+  g_assert_cmpfloat(sight_statistics_ratio(5, 10, 0, 10).low, >, 0);
+  g_assert_true(isfinite(sight_statistics_ratio(5, 10, 0, 10).high));
+}
+
+/* Fisher's cups of tea, 1935; and the example of Agresti that R prints. */
+static void test_fisher(void) {
+  g_assert_cmpfloat_with_epsilon(sight_statistics_fisher(3, 4, 1, 4), 0.4857143, 1e-6);
+  g_assert_cmpfloat_with_epsilon(sight_statistics_fisher(1, 10, 11, 14), 0.002759456, 1e-8);
+  g_assert_cmpfloat_with_epsilon(sight_statistics_fisher(0, 10, 0, 10), 1, 1e-9);
+  g_assert_cmpfloat(sight_statistics_fisher(60000, 100000, 50000, 100000), <, 1e-100);
+}
+
+static void test_adjust(void) {
+  double values[] = {0.01, 0.04, 0.03, 0.005};
+  const double wanted[] = {0.02, 0.04, 0.04, 0.02};
+
+  sight_statistics_adjust(values, G_N_ELEMENTS(values));
+  for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
+    g_assert_cmpfloat_with_epsilon(values[i], wanted[i], 1e-12);
+  sight_statistics_adjust(values, 0);
+}
+
+/* Of true nothings at most one share in twenty is taken: with every null true, hardly a set shows any. */
+static void test_false_discoveries(void) {
+  guint n_wrong = 0;
+
+  for (int set = 0; set < 200; set++) {
+    double values[100];
+    gboolean any = FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
+      values[i] = g_test_rand_double();
+    sight_statistics_adjust(values, G_N_ELEMENTS(values));
+    for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
+      any |= values[i] < 0.05;
+    n_wrong += any;
+  }
+  /* 10 are expected, more than 25 in less than one run of 100,000. */
+  g_assert_cmpuint(n_wrong, <=, 25);
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/base/statistics/rate", test_rate);
+  g_test_add_func("/base/statistics/difference", test_difference);
+  g_test_add_func("/base/statistics/ratio", test_ratio);
+  g_test_add_func("/base/statistics/fisher", test_fisher);
+  g_test_add_func("/base/statistics/adjust", test_adjust);
+  g_test_add_func("/base/statistics/false-discoveries", test_false_discoveries);
+  return g_test_run();
+}
