@@ -226,6 +226,73 @@ static void test_moves(void) {
   stage_close(&stage);
 }
 
+/* A page whose pictures are gone: of two of them the content was kept, one is an SVG that would run and load. */
+static const char pictures[] =
+    "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"http://gone.example/\",\"width\":640,\"height\":400}},{\"ty"
+    "pe\":2,\"timestamp\":1010,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,\"chi"
+    "ldNodes\":[{\"type\":2,\"id\":2,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":3,\"ta"
+    "gName\":\"head\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":4,\"tagName\":\"style\",\"attributes\":{\""
+    "_cssText\":\"#four { background-image: url('http://gone.example/a.png'), url(http://gone.example/never.png) }\"}"
+    ",\"childNodes\":[]}]},{\"type\":2,\"id\":10,\"tagName\":\"body\",\"attributes\":{},\"childNodes\":[{\"type\":2,"
+    "\"id\":5,\"tagName\":\"img\",\"attributes\":{\"id\":\"one\",\"src\":\"http://gone.example/a.png\"},\"childNodes"
+    "\":[]},{\"type\":2,\"id\":6,\"tagName\":\"img\",\"attributes\":{\"id\":\"two\",\"src\":\"http://gone.example/b.s"
+    "vg\",\"srcset\":\"http://gone.example/none.png 1x, http://gone.example/a.png 2x\"},\"childNodes\":[]},{\"type\":"
+    "2,\"id\":7,\"tagName\":\"img\",\"attributes\":{\"id\":\"three\",\"src\":\"http://gone.example/never.png\"},\"chi"
+    "ldNodes\":[]},{\"type\":2,\"id\":8,\"tagName\":\"p\",\"attributes\":{\"id\":\"four\"},\"childNodes\":[]},{\"type"
+    "\":2,\"id\":9,\"tagName\":\"a\",\"attributes\":{\"id\":\"five\",\"href\":\"http://gone.example/a.png\"},\"childN"
+    "odes\":[]}]}]}]}}},{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"adds\":[]"
+    ",\"attributes\":[{\"id\":7,\"attributes\":{\"src\":\"http://gone.example/b.svg\"}}]}},{\"type\":3,\"timestamp\":"
+    "9000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":0}}]";
+static const char shown[] =
+    "{\"addresses\":{\"http://gone.example/a.png\":\"aa\",\"http://gone.example/b.svg\":\"bb\",\"http://gone.example/"
+    "never.png\":\"cc\"},\"contents\":{\"aa\":\"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAA"
+    "AEElEQVR4nGP4z8AAQQxwFgBB0gX7h/C5SAAAAABJRU5ErkJggg==\",\"bb\":\"data:image/svg+xml;base64,PHN2ZyB4bWxucz0naHR0c"
+    "DovL3d3dy53My5vcmcvMjAwMC9zdmcnIHhtbG5zOnhsaW5rPSdodHRwOi8vd3d3LnczLm9yZy8xOTk5L3hsaW5rJyB3aWR0aD0nNScgaGVpZ2h0P"
+    "Sc0Jz48c2NyaXB0PnBhcmVudC5yYW49MTwvc2NyaXB0PjxpbWFnZSB4bGluazpocmVmPSdodHRwOi8vZ29uZS5leGFtcGxlL3gucG5nJyB3aWR0a"
+    "D0nNScgaGVpZ2h0PSc0Jy8+PC9zdmc+\"}}";
+
+static char *sizes_of(Stage *stage) {
+  return fixture_ask(stage->web, "[...doc.images].map((each) => each.naturalWidth + 'x' + each.naturalHeight).join()");
+}
+
+static gboolean two_are_drawn(gpointer user_data) {
+  g_autofree char *sizes = sizes_of(user_data);
+  return g_str_equal(sizes, "3x2,3x2,0x0");
+}
+
+static gboolean three_are_drawn(gpointer user_data) {
+  g_autofree char *sizes = sizes_of(user_data);
+  return g_str_equal(sizes, "3x2,3x2,5x4");
+}
+
+static void test_pictures(void) {
+  Stage stage;
+  g_autoptr(SightUiReel) reel = fixture_reel(pictures);
+  g_autoptr(SightUiReel) other = fixture_reel(pictures);
+  g_autoptr(GBytes) bytes = g_bytes_new_static(shown, strlen(shown));
+  sight_ui_reel_set_shown(reel, bytes);
+  stage_open(&stage, 700, 500);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  stage_show(&stage, 2000);
+  fixture_wait(two_are_drawn, &stage, "the pictures of the page");
+  g_autofree char *background =
+      fixture_ask(stage.web, "doc.defaultView.getComputedStyle(doc.querySelector('#four')).backgroundImage");
+  g_assert_true(g_str_has_prefix(background, "url(\"blob:sight://player/"));
+  g_assert_true(g_str_has_suffix(background, "url(\"http://gone.example/never.png\")"));
+  g_autofree char *link = fixture_ask(stage.web, "doc.querySelector('#five').getAttribute('href')");
+  g_assert_cmpstr(link, ==, "http://gone.example/a.png");
+  stage_show(&stage, 4000);
+  fixture_wait(three_are_drawn, &stage, "the picture that came later");
+  g_autofree char *ran = fixture_ask(stage.web, "String(window.ran)");
+  g_assert_cmpstr(ran, ==, "undefined");
+  /* Those of one recording are not drawn in another. */
+  sight_ui_replay_view_set_reel(stage.view, other);
+  stage_show(&stage, 4000);
+  g_autofree char *none = sizes_of(&stage);
+  g_assert_cmpstr(none, ==, "0x0,0x0,0x0");
+  stage_close(&stage);
+}
+
 int main(int argc, char **argv) {
   fixture_init(&argc, &argv);
   g_test_add_func("/web/look/animations", test_animations);
@@ -236,5 +303,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/web/look/defined", test_defined);
   g_test_add_func("/web/look/states", test_states);
   g_test_add_func("/web/look/moves", test_moves);
+  g_test_add_func("/web/look/pictures", test_pictures);
   return g_test_run();
 }

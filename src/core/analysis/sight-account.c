@@ -2,8 +2,11 @@
 /* The account: {"story": […], "console": […], …}, each item an array of its members in their order. */
 #include "sight-account.h"
 
+#include "sight-assets.h"
 #include "sight-compress.h"
-#include "sight-json-writer.h"
+#include "sight-hash.h"
+
+#include <string.h>
 
 #define LEVEL 3
 #define MAX_EXPANDED (256u * 1024 * 1024)
@@ -72,6 +75,21 @@ static void put_idle(SightJsonWriter *w, const SightAnalysis *analysis) {
   sight_json_end_array(w);
 }
 
+static int compare_texts(gconstpointer a, gconstpointer b) {
+  return strcmp(a, b);
+}
+
+void sight_account_put_assets(SightJsonWriter *w, GHashTable *assets) {
+  g_autoptr(GList) addresses = g_list_sort(g_hash_table_get_keys(assets), compare_texts);
+  sight_json_begin_object(w);
+  for (const GList *each = addresses; each != NULL; each = each->next) {
+    const char *hash = g_hash_table_lookup(assets, each->data);
+    if (sight_asset_hash_is_valid(hash))
+      sight_json_member_string(w, each->data, hash);
+  }
+  sight_json_end_object(w);
+}
+
 GBytes *sight_account_pack(const SightAnalysis *analysis) {
   g_autoptr(GString) out = g_string_new(NULL);
   SightJsonWriter w = {.out = out};
@@ -90,6 +108,8 @@ GBytes *sight_account_pack(const SightAnalysis *analysis) {
   sight_json_end_array(&w);
   put_spans(&w, analysis);
   put_idle(&w, analysis);
+  sight_json_key(&w, "assets");
+  sight_account_put_assets(&w, analysis->assets);
   begin_list(&w, "curve");
   for (guint i = 0; i < SIGHT_CURVE_BINS; i++)
     sight_json_put_int(&w, analysis->curve[i]);
@@ -189,20 +209,42 @@ static gboolean take_curve(SightAnalysis *analysis, SightJson list) {
   return n == SIGHT_CURVE_BINS;
 }
 
-gboolean sight_account_unpack(SightAnalysis *analysis, GBytes *packed) {
+static gboolean parse(GBytes *packed, SightJsonParser *parser, SightJson *root) {
   gsize bytes;
   const void *data = g_bytes_get_data(packed, &bytes);
   g_autoptr(GBytes) text = sight_zstd_expand(data, bytes, MAX_EXPANDED, NULL);
+  const char *json = text != NULL ? g_bytes_get_data(text, &bytes) : NULL;
+  return json != NULL && sight_json_parser_parse(parser, json, bytes, root, NULL);
+}
+
+static void take_assets(GHashTable *assets, SightJson object) {
+  SightJsonIter it = sight_json_iter(object);
+  while (sight_json_next(&it)) {
+    const char *hash = sight_json_string(it.value, NULL);
+    if (hash != NULL && sight_asset_hash_is_valid(hash))
+      g_hash_table_replace(assets, g_strdup(it.key), g_strdup(hash));
+  }
+}
+
+GHashTable *sight_account_unpack_assets(GBytes *packed) {
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
   SightJson root;
-  if (text == NULL)
-    return FALSE;
-  const char *json = g_bytes_get_data(text, &bytes);
-  if (!sight_json_parser_parse(parser, json, bytes, &root, NULL))
+  if (!parse(packed, parser, &root))
+    return NULL;
+  GHashTable *assets = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, g_free);
+  take_assets(assets, sight_json_get(root, "assets"));
+  return assets;
+}
+
+gboolean sight_account_unpack(SightAnalysis *analysis, GBytes *packed) {
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
+  SightJson root;
+  if (!parse(packed, parser, &root))
     return FALSE;
   take_console(analysis, sight_json_get(root, "console"));
   take_requests(analysis, sight_json_get(root, "requests"));
   take_spans(analysis, sight_json_get(root, "spans"));
   take_idle(analysis, sight_json_get(root, "idle"));
+  take_assets(analysis->assets, sight_json_get(root, "assets"));
   return take_story(analysis, sight_json_get(root, "story")) && take_curve(analysis, sight_json_get(root, "curve"));
 }

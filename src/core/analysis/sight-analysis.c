@@ -5,6 +5,7 @@
 #include "sight-account.h"
 #include "sight-batch-table.h"
 #include "sight-event-order.h"
+#include "sight-hash.h"
 #include "sight-recording.h"
 #include "sight-summary.h"
 #include "sight-track-table.h"
@@ -51,6 +52,7 @@ SightAnalysis *sight_analysis_new(void) {
   analysis->requests = g_ptr_array_new_with_free_func(request_item_free);
   analysis->spans = g_ptr_array_new_with_free_func(span_free);
   analysis->idle = g_array_new(FALSE, FALSE, sizeof(SightIdleSpan));
+  analysis->assets = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, g_free);
   analysis->curve = g_new0(guint8, SIGHT_CURVE_BINS);
   analysis->occurrences = sight_occurrences_new();
   return analysis;
@@ -67,6 +69,7 @@ void sight_analysis_free(SightAnalysis *analysis) {
   g_ptr_array_unref(analysis->requests);
   g_ptr_array_unref(analysis->spans);
   g_array_unref(analysis->idle);
+  g_hash_table_unref(analysis->assets);
   g_free(analysis->curve);
   sight_occurrences_free(analysis->occurrences);
   g_free(analysis);

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* Stored with each analysis; raise it when its results change. */
-#define SIGHT_ANALYSIS_VERSION 12
+#define SIGHT_ANALYSIS_VERSION 13
 
 typedef enum {
   SIGHT_STORY_PAGE,  /* opened a page; text: URL path, detail: title or referrer */
@@ -81,6 +81,7 @@ typedef struct {
   GPtrArray *requests;           /* of SightRequestItem */
   GPtrArray *spans;              /* of SightWindowSpan: covers 0 … duration without holes */
   GArray *idle;                  /* of SightIdleSpan, in time order */
+  GHashTable *assets;            /* address -> hash of what it shows, or why that was not kept; see sight-assets.h */
   guint8 *curve;                 /* activity, SIGHT_CURVE_BINS bins */
   SightOccurrences *occurrences; /* for the index; of a session that is opened as it was analysed: none */
 } SightAnalysis;

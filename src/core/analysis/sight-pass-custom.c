@@ -2,12 +2,16 @@
 /* Our own custom events, the console plugin, and what a log entry comes down to. */
 #include "sight-window-pass-private.h"
 
+#include "sight-assets.h"
 #include "sight-terms.h"
 #include "sight-user.h"
 
 #include <string.h>
 
 /* Arguments of one console call that are shown. */
+/* Of what is shown: more addresses, or longer ones, no page has. */
+#define MAX_ADDRESSES 4000
+#define ADDRESS_BYTES 4096
 #define MAX_ARGUMENTS 20
 #define MAX_MESSAGE_BYTES 8000
 #define STRING_DEPTH 64
@@ -193,6 +197,16 @@ static void on_notice(SightWindowPass *pass, SightJson payload) {
     sight_pass_seen(pass, act.node);
 }
 
+/* What was told last of an address counts. */
+static void note_asset(const char *tainted_address, const char *hash, const char *tainted_why, gpointer user_data) {
+  GHashTable *assets = user_data;
+  const char *what = hash != NULL ? hash : tainted_why != NULL ? tainted_why : "";
+  if (strlen(tainted_address) > ADDRESS_BYTES || strlen(what) > SIGHT_ASSETS_HASH_DIGITS)
+    return;
+  if (g_hash_table_size(assets) < MAX_ADDRESSES || g_hash_table_contains(assets, tainted_address))
+    g_hash_table_replace(assets, g_strdup(tainted_address), g_strdup(what));
+}
+
 void sight_pass_custom(SightWindowPass *pass, const SightEvent *event) {
   static const struct {
     const char *tag;
@@ -209,6 +223,10 @@ void sight_pass_custom(SightWindowPass *pass, const SightEvent *event) {
   const char *tag = sight_event_tag(event);
   if (tag == NULL)
     return;
+  if (g_str_equal(tag, SIGHT_ASSETS_TAG)) {
+    sight_event_each_asset(event, note_asset, pass->findings->analysis->assets);
+    return;
+  }
   g_autofree char *user = sight_event_user(event);
   if (user != NULL) {
     on_user(pass, user, sight_event_payload(event));

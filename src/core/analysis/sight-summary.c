@@ -2,6 +2,7 @@
 /* From the findings of each window to the analysis of the session. */
 #include "sight-summary.h"
 
+#include "sight-assets.h"
 #include "sight-device.h"
 #include "sight-friction.h"
 #include "sight-terms.h"
@@ -220,6 +221,32 @@ static char *hole_text(const SightHole *hole) {
       to);
 }
 
+/* "3 pictures, fonts or sheets were not kept (1 too large, 2 of other origins).", or NULL. */
+static char *not_kept(GHashTable *assets) {
+  gulong n = 0, n_large = 0, n_elsewhere = 0;
+  GHashTableIter iter;
+  gpointer what = NULL;
+  g_hash_table_iter_init(&iter, assets);
+  while (g_hash_table_iter_next(&iter, NULL, &what)) {
+    n += !sight_asset_hash_is_valid(what);
+    n_large += g_str_equal(what, "too-large");
+    n_elsewhere += g_str_equal(what, "other-origin");
+  }
+  if (n == 0)
+    return NULL;
+  g_autofree char *large =
+      n_large > 0 ? g_strdup_printf(ngettext("%lu too large", "%lu too large", n_large), n_large) : NULL;
+  g_autofree char *elsewhere =
+      n_elsewhere > 0 ? g_strdup_printf(ngettext("%lu of another site", "%lu of other sites", n_elsewhere), n_elsewhere)
+                      : NULL;
+  g_autofree char *why =
+      g_strdup_printf("%s%s%s%s%s", large || elsewhere ? " (" : "", large ? large : "", large && elsewhere ? ", " : "",
+                      elsewhere ? elsewhere : "", large || elsewhere ? ")" : "");
+  return g_strdup_printf(
+      ngettext("%lu picture, font or sheet was not kept%s.", "%lu pictures, fonts or sheets were not kept%s.", n), n,
+      why);
+}
+
 static char *notice(const SightFindings *findings, guint n_left_out) {
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
   if (findings->first_ms > findings->last_ms)
@@ -249,6 +276,9 @@ static char *notice(const SightFindings *findings, guint n_left_out) {
   if (n > 0)
     g_ptr_array_add(
         lines, g_strdup_printf(ngettext("%lu more signal is not listed.", "%lu more signals are not listed.", n), n));
+  char *assets = not_kept(findings->analysis->assets);
+  if (assets != NULL)
+    g_ptr_array_add(lines, assets);
   if (lines->len == 0)
     return NULL;
   g_ptr_array_add(lines, NULL);

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#define TAG "ss:assets"
 #define WHY "why"
 
 gboolean sight_asset_hash_is_valid(const char *tainted_hash) {
@@ -15,7 +14,7 @@ gboolean sight_asset_hash_is_valid(const char *tainted_hash) {
 }
 
 void sight_event_each_asset(const SightEvent *event, SightAssetFunc func, gpointer user_data) {
-  if (g_strcmp0(sight_event_tag(event), TAG) != 0)
+  if (g_strcmp0(sight_event_tag(event), SIGHT_ASSETS_TAG) != 0)
     return;
   SightJson payload = sight_event_payload(event);
   const char *tainted_why = sight_json_string(sight_json_get(payload, WHY), NULL);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define SIGHT_ASSETS_MAX 1000
 #define SIGHT_ASSETS_MAX_BYTES ((gint64)4 * 1024 * 1024)
 #define SIGHT_ASSETS_HASH_DIGITS 64
+#define SIGHT_ASSETS_TAG "ss:assets"
 
 /* 64 of [0-9a-f]. */
 gboolean sight_asset_hash_is_valid(const char *tainted_hash);

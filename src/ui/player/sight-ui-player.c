@@ -3,6 +3,7 @@
 #include "sight-ui-player.h"
 
 #include "sight-player-ui-resources.h"
+#include "sight-shown.h"
 #include "sight-ui-caption.h"
 #include "sight-ui-clock.h"
 #include "sight-ui-picker.h"
@@ -248,10 +249,14 @@ static void read_reel(GTask *task, gpointer source, gpointer data, GCancellable 
   const Reading *reading = data;
   GError *error = NULL;
   g_autoptr(GPtrArray) recording = sight_recording_open(reading->store, reading->row, cancellable, &error);
-  if (recording)
-    g_task_return_pointer(task, sight_ui_reel_new(recording), (GDestroyNotify)sight_ui_reel_unref);
-  else
+  g_autoptr(GBytes) shown = recording ? sight_shown_read(reading->store, reading->row, &error) : NULL;
+  if (!shown) {
     g_task_return_error(task, error);
+    return;
+  }
+  SightUiReel *reel = sight_ui_reel_new(recording);
+  sight_ui_reel_set_shown(reel, shown);
+  g_task_return_pointer(task, reel, (GDestroyNotify)sight_ui_reel_unref);
 }
 
 static void take_reel(SightUiPlayer *self, SightUiReel *reel) {

@@ -7,6 +7,7 @@
 struct SightUiReel {
   GPtrArray *recording; /* of SightRecordingWindow */
   GArray *windows;      /* of SightUiReelWindow */
+  GBytes *shown;
 };
 
 SightUiReel *sight_ui_reel_new(GPtrArray *recording) {
@@ -15,11 +16,11 @@ SightUiReel *sight_ui_reel_new(GPtrArray *recording) {
   reel->windows = g_array_new(FALSE, FALSE, sizeof(SightUiReelWindow));
   for (guint i = 0; i < recording->len; i++) {
     const SightRecordingWindow *window = g_ptr_array_index(recording, i);
-    SightUiReelWindow shown = {.window = window->window,
-                               .track = window->track,
-                               .snapshot_ms = sight_track_first_page_ms(window->track),
-                               .has_page = sight_track_has_page(window->track)};
-    g_array_append_val(reel->windows, shown);
+    SightUiReelWindow one = {.window = window->window,
+                             .track = window->track,
+                             .snapshot_ms = sight_track_first_page_ms(window->track),
+                             .has_page = sight_track_has_page(window->track)};
+    g_array_append_val(reel->windows, one);
   }
   return reel;
 }
@@ -30,12 +31,21 @@ SightUiReel *sight_ui_reel_ref(SightUiReel *reel) {
 
 static void reel_clear(gpointer data) {
   SightUiReel *reel = data;
+  g_clear_pointer(&reel->shown, g_bytes_unref);
   g_array_unref(reel->windows);
   g_ptr_array_unref(reel->recording);
 }
 
 void sight_ui_reel_unref(SightUiReel *reel) {
   g_atomic_rc_box_release_full(reel, reel_clear);
+}
+
+void sight_ui_reel_set_shown(SightUiReel *reel, GBytes *shown) {
+  reel->shown = g_bytes_ref(shown);
+}
+
+GBytes *sight_ui_reel_shown(const SightUiReel *reel) {
+  return reel->shown;
 }
 
 char *sight_ui_reel_problem(const SightUiReel *reel) {

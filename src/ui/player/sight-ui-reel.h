@@ -18,6 +18,10 @@ typedef struct {
 typedef struct SightUiReel SightUiReel;
 /* Keeps the windows (of SightRecordingWindow). */
 SightUiReel *sight_ui_reel_new(GPtrArray *windows);
+/* Before anybody else has it: what sight_shown_read() gives of the session. Keeps it. */
+void sight_ui_reel_set_shown(SightUiReel *reel, GBytes *shown);
+/* Pictures, fonts and sheets for the page, as JSON; NULL: none. Borrowed. */
+GBytes *sight_ui_reel_shown(const SightUiReel *reel);
 SightUiReel *sight_ui_reel_ref(SightUiReel *reel);
 void sight_ui_reel_unref(SightUiReel *reel);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightUiReel, sight_ui_reel_unref)

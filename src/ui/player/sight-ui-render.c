@@ -4,6 +4,7 @@
 
 #include "sight-analysis.h"
 #include "sight-file.h"
+#include "sight-shown.h"
 #include "sight-ui-clock.h"
 #include "sight-ui-replay-view.h"
 
@@ -74,8 +75,11 @@ static gboolean search_cache(Search *search, SightStore *store, GError **error) 
   if (!sight_store_read(store, find_session, search, error))
     return FALSE;
   g_autoptr(GPtrArray) recording = sight_recording_open(store, search->found->row, NULL, error);
-  return take_recording(search, recording) &&
-         (sight_ui_reel_n_windows(search->reel) < 2 || sight_store_read(store, find_tabs, search, error));
+  g_autoptr(GBytes) shown = recording ? sight_shown_read(store, search->found->row, error) : NULL;
+  if (!shown || !take_recording(search, recording))
+    return FALSE;
+  sight_ui_reel_set_shown(search->reel, shown);
+  return (sight_ui_reel_n_windows(search->reel) < 2 || sight_store_read(store, find_tabs, search, error));
 }
 
 static gboolean find_moment(Search *search, Moment *moment, GError **error) {

@@ -72,12 +72,23 @@ static void fail(SightUiReplayView *self, const char *message) {
   g_signal_emit(self, signal_failed, 0, message);
 }
 
-/* Paths are "step/REEL" and "coming/REEL"; the number of the reel keeps a late request from getting another recording.
+static GInputStream *open_shown(const SightUiReel *reel, gint64 *bytes) {
+  static const char nothing[] = "{}";
+  g_autoptr(GBytes) shown = sight_ui_reel_shown(reel) ? g_bytes_ref(sight_ui_reel_shown(reel))
+                                                      : g_bytes_new_static(nothing, sizeof nothing - 1);
+  *bytes = (gint64)g_bytes_get_size(shown);
+  return g_memory_input_stream_new_from_bytes(shown);
+}
+
+/* Paths are "shown/REEL", "step/REEL" and "coming/REEL"; the number of the reel keeps a late request from getting
+ * another recording.
  */
 static GInputStream *serve(const char *path, gint64 *bytes, gpointer user_data) {
   SightUiReplayView *self = user_data;
   gboolean coming = g_str_has_prefix(path, "coming/");
   guint number = 0;
+  if (sscanf(path, "shown/%u", &number) == 1 && number == self->reel_number && self->reel)
+    return open_shown(self->reel, bytes);
   if (sscanf(path, coming ? "coming/%u" : "step/%u", &number) != 1 || number != self->reel_number ||
       !self->steps[coming])
     return NULL;

@@ -32,9 +32,43 @@ export const FULL_SCREEN = '[ss-is~="fullscreen"] { position: fixed !important; 
 
 // In place of the browser's own, which a window that is not in use does not draw.
 export const FOCUS_RING = ':where([rr_focus="visible"]) { outline: auto 1px Highlight; }';
+// A picture that was not kept: a calm area of its size.
+export const NOT_KEPT = ':where(img, input, video):where([src^="http" i], [poster^="http" i]) { background: '
+  + 'repeating-linear-gradient(45deg, rgb(128 128 128 / .1) 0 6px, rgb(128 128 128 / .18) 6px 12px); }';
 const TYPED = /^(?:INPUT|TEXTAREA|SELECT)$/i;
 
 let media = DEFAULTS;
+let kept = new Map(); // address, as it stands in the recording -> what is drawn in its place
+
+// Pictures, fonts and sheets that were kept: {addresses: {address: hash}, contents: {hash: url}}.
+export function setShown({ addresses, contents }) {
+  kept = new Map(Object.entries(addresses ?? {}).filter(([, hash]) => Object.hasOwn(contents ?? {}, hash))
+    .map(([address, hash]) => [address, contents[hash]]));
+}
+
+const ADDRESS = /\burl\(\s*(?:"([^"\\]*)"|'([^'\\]*)'|([^"'()\s\\]*))\s*\)/gi;
+const SHOWN = new Set(['src', 'poster', 'background']);
+
+function placed(css) {
+  return kept.size === 0 ? css : css.replace(ADDRESS, (all, ...inner) => {
+    const url = kept.get(inner.slice(0, 3).find((each) => each !== undefined));
+    return url ? `url("${url}")` : all;
+  });
+}
+
+// Of several pictures one is drawn that is there, in place of all.
+function attributesPlaced(attributes, tag) {
+  for (const name of Object.keys(attributes)) {
+    const value = attributes[name];
+    const shows = SHOWN.has(name) || (/^(?:xlink:)?href$/.test(name) && /^(?:image|feimage|link)$/i.test(tag));
+    if (name === 'srcset' && typeof value === 'string') {
+      const there = value.split(/\s*,\s+|\s+/).map((part) => kept.get(part)).find(Boolean);
+      if (there)
+        attributes[name] = there;
+    } else if (shows && kept.has(value))
+      attributes[name] = kept.get(value);
+  }
+}
 
 // What is known of the visitor's browser. True: it is something else than before, and what has been drawn is out of date.
 export function setMedia(told) {
@@ -60,7 +94,7 @@ function schemes(list) {
 
 // Text of a style sheet, or a part of it. What was changed once is not changed again.
 export function asSeen(css) {
-  return css
+  return placed(css)
     .replace(/@media[^{};]*/gi, conditions)
     .replace(SCHEMES, (_, name, list) => name + schemes(list))
     .replace(LOCAL, (all, quote, id) => (FILE.test(all) ? all : `url("#${id}")`))
@@ -68,6 +102,8 @@ export function asSeen(css) {
 }
 
 function attributesAsSeen(attributes, tag) {
+  if (kept.size > 0 && attributes)
+    attributesPlaced(attributes, tag ?? '');
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (typeof value !== 'string')
       continue;

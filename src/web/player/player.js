@@ -2,7 +2,7 @@
 // The page in the web view: takes the commands of PROTOCOL.md and draws. It runs in a script world of its own, in a page
 // that may run no script itself.
 import { fetchJson } from './events.js';
-import { setMedia } from './look.js';
+import { setMedia, setShown } from './look.js';
 import { Play } from './play.js';
 import { Pick } from './pick.js';
 import { Screen } from './screen.js';
@@ -30,6 +30,25 @@ function fit() {
   pick.place();
 }
 addEventListener('resize', fit);
+
+let shown = { url: '', made: [] };
+
+// What was kept of the recording's pictures, as addresses that only this page knows.
+async function showKept(url) {
+  if (url === shown.url)
+    return;
+  const kept = await fetchJson(url);
+  for (const old of shown.made)
+    URL.revokeObjectURL(old);
+  shown = { url, made: [] };
+  for (const [hash, data] of Object.entries(kept.contents ?? {})) {
+    const [, type, text] = /^data:([^;,]+);base64,(.*)$/.exec(data);
+    const made = URL.createObjectURL(new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], { type }));
+    shown.made.push(made);
+    kept.contents[hash] = made;
+  }
+  setShown(kept);
+}
 
 function frame() {
   return new Promise((resolve) => {
@@ -71,6 +90,7 @@ function display() {
 async function show(url) {
   const wanted = generation;
   const { at, media, clicked, rebuild, difference } = await fetchJson(url);
+  await showKept(url.replace('/step/', '/shown/'));
   if (wanted !== generation)
     return false;
   stop();
