@@ -37,6 +37,7 @@ struct SightCollector {
   GMainContext *context;
   GPtrArray *requests; /* of Request: bodies still coming, or being worked on */
   SightBudget *budget;
+  GBytes *packed_script; /* the recorder, once somebody asked for it packed */
   guint sweep;
   gboolean stopping;
   guint stop_timeout;
@@ -135,7 +136,7 @@ static void refuse_early(SoupServerMessage *msg, SightCall *call) {
 }
 
 /* The script is the same for everybody and changes with the program only. */
-static void set_script_headers(SoupServerMessage *msg, SightCall *call) {
+static void set_script_headers(SightCollector *collector, SoupServerMessage *msg, const SightCall *call) {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers(msg);
   g_autofree char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)call->answer->str, call->answer->len);
   g_autofree char *tag = g_strdup_printf("W/\"%.16s\"", sum);
@@ -149,10 +150,11 @@ static void set_script_headers(SoupServerMessage *msg, SightCall *call) {
     soup_server_message_set_status(msg, 304, NULL);
     soup_message_body_truncate(soup_server_message_get_response_body(msg));
   } else if (call->takes_gzip) {
-    g_autoptr(GBytes) packed = sight_gzip_compress(call->answer->str, call->answer->len);
+    if (collector->packed_script == NULL)
+      collector->packed_script = sight_gzip_compress(call->answer->str, call->answer->len);
     soup_message_headers_replace(headers, "Content-Encoding", "gzip");
     soup_message_body_truncate(soup_server_message_get_response_body(msg));
-    soup_message_body_append_bytes(soup_server_message_get_response_body(msg), packed);
+    soup_message_body_append_bytes(soup_server_message_get_response_body(msg), collector->packed_script);
   }
 }
 
@@ -193,7 +195,7 @@ static gboolean on_worked(gpointer user_data) {
     answer(request->msg, request->call);
     if (request->call->route->access == SIGHT_ROUTE_OPEN && request->call->status == 200 &&
         !g_str_equal(request->call->content_type, "application/json"))
-      set_script_headers(request->msg, request->call);
+      set_script_headers(request->collector, request->msg, request->call);
     sight_connections_resume(request->msg);
   }
   forget(request);
@@ -410,6 +412,7 @@ void sight_collector_free(SightCollector *collector) {
   g_clear_pointer(&collector->requests, g_ptr_array_unref);
   g_clear_pointer(&collector->connections, sight_connections_free);
   g_clear_pointer(&collector->budget, sight_budget_free);
+  g_clear_pointer(&collector->packed_script, g_bytes_unref);
   g_clear_object(&collector->server);
   sight_guard_free(collector->guard);
   g_clear_object(&collector->store);
