@@ -10,6 +10,8 @@ import { Watch } from './watch.mjs';
 
 const DEAD_MS = 2500;
 const SLOW_MS = 7000;
+// Between two looks.
+const LOOK_APART_MS = 800;
 // So near to them clocks of page and recorder may differ.
 const MARGIN_MS = 100;
 const PRESSES_A_VISIT = 25;
@@ -78,7 +80,7 @@ function labelsOf(watch) {
   for (const { from, to, what, pressAt } of watch.busy) {
     const long = to - from;
     const afterPress = from - pressAt < 2000;
-    put('waiting', long >= 5300 || (afterPress && long >= 3300) ? true : long > 2500 ? null : false, from - 1500, to + 1500, `${what} turned for ${long} ms`);
+    put('waiting', long >= 5300 || (afterPress && long >= 3300) ? true : long > LOOK_APART_MS ? null : false, from - 1500, to + 1500, `${what} turned for ${long} ms`);
   }
   return labels;
 }

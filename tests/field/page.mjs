@@ -82,7 +82,8 @@ export function control({ x, y, again }) {
   const box = own.getBoundingClientRect();
   let active = document.activeElement;
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-  const focus = active && active !== document.body ? active.getBoundingClientRect() : null;
+  // What has the focus shows it, or the label around it does.
+  const focus = active && active !== document.body ? (active.closest('label') ?? active).getBoundingClientRect() : null;
   return {
     id: memory.ids.get(own), name: own.localName, label: (own.getAttribute('aria-label') || own.textContent || own.title || own.id || own.getRootNode().host?.localName || own.getAttribute('class') || '').trim().replace(/\s+/g, ' ').slice(0, 40),
     field: Boolean(up(hit, FIELD) || labelled?.matches(FIELD)), alive: own !== hit || own.matches(CONTROL), disabled: own.matches(':disabled,[aria-disabled=true]'),

@@ -140,6 +140,6 @@ export class Visitor {
   }
 
   async wanderFor(steps) {
-    for (let i = 0; i < steps; i++) if (!await this.wander()) await this.goto(this.pick(this.application.paths ?? ['/']));
+    for (let i = 0; i < steps; i++) if (!await this.wander().catch(() => false)) await this.goto(this.pick(this.application.paths ?? ['/']));
   }
 }

@@ -143,6 +143,8 @@ export class Watch {
     const own = await this.driver.evaluate(control, { x, y }).catch(() => null);
     if (!own) return null;
     const scene = await this.look();
+    // Nobody's application.
+    if (scene?.url.startsWith('chrome-error:')) return null;
     const press = { at0: Date.now(), own, scene, hidden: this.hiddenBy(own, before.pixels), url: scene?.url ?? '' };
     await this.driver.press(x, y);
     press.at1 = Date.now();

@@ -18,7 +18,7 @@
 #define MAX_ATTRIBUTES 64
 /* Nodes that are read before and after one mutation, to tell whether anything is different; and for how long after a
  * press. */
-#define MAX_READ 600
+#define MAX_READ 2000
 #define ASKED_MS 8000
 /* A live region of more nodes is a part of the page, and no message. */
 #define REGION_NODES 12

@@ -129,6 +129,9 @@ static void on_form(SightWindowPass *pass, SightJson payload) {
   act.x = node_of(payload, "refills");
   act.amount = node_of(payload, "duration_ms");
   sight_pass_watch(pass, act);
+  /* What was typed is gone from the fields, of which no event tells. */
+  if (g_strcmp0(what, "reset") == 0 && g_hash_table_size(pass->typed) > 0)
+    sight_pass_seen(pass, node_of(payload, "form"));
   if (g_strcmp0(what, "submit") != 0)
     return;
   sight_findings_check_submit(pass->findings, name);
@@ -183,12 +186,15 @@ static void on_notice(SightWindowPass *pass, SightJson payload) {
   SightAct act = sight_pass_act(pass, SIGHT_ACT_NOTICE, node_of(payload, "id"));
   if (g_strcmp0(text_of(payload, "kind"), "busy") == 0 && sight_pass_is_layout(pass, act.node))
     return;
+  /* What goes on telling is no message. */
+  const char *tag = sight_dom_tag(pass->dom, act.node);
+  if (g_strcmp0(tag, "table") == 0 || g_strcmp0(tag, "tbody") == 0)
+    return;
   double in_view = sight_json_double(sight_json_get(payload, "in_view"), 0);
   act.text = text_of(payload, "kind");
   act.detail = text_of(payload, "what");
   act.amount = in_view > 0 ? MAX(1, (int)(CLAMP(in_view, 0, 1) * 100)) : 0;
   act.y = node_of(payload, "top_px");
-  const char *tag = sight_dom_tag(pass->dom, act.node);
   if (g_strcmp0(tag, "input") == 0 || g_strcmp0(tag, "select") == 0 || g_strcmp0(tag, "textarea") == 0)
     act.field = tag;
   sight_pass_watch(pass, act);

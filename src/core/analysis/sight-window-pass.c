@@ -279,6 +279,7 @@ void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gin
   case SIGHT_EVENT_DOM_CONTENT_LOADED:
   case SIGHT_EVENT_LOAD:
     pass->loading = TRUE;
+    g_hash_table_remove_all(pass->typed);
     sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_LEAVE, 0));
     break;
   case SIGHT_EVENT_FULL_SNAPSHOT:

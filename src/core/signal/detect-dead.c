@@ -53,6 +53,7 @@ typedef struct {
   SightSignal *latest; /* the newest finding, borrowed, which further clicks of its chain count in */
   int latest_control;
   gint64 scrolled_ms; /* plus 1; 0: never */
+  gint64 focused_ms;  /* when the focus moved without a press, plus 1; 0: never */
   int slow_control;   /* what answered late before: where the wait is cut short, nothing is claimed of it */
   gint64 slow_ms;     /* end of the latest slow click, plus 1: more clicks in it are the same waiting */
   int over[MAX_OVER]; /* what the pointer is over */
@@ -182,8 +183,9 @@ static gboolean input_answers(const Waiting *waiting, const SightAct *act, const
   return is_of_target(waiting, act->node) || act->at_ms - waiting->at_ms <= OWN_ANSWER_MS;
 }
 
+/* Later it is moved by a key, of which nothing is told. */
 static gboolean focus_answers(const Waiting *waiting, const SightAct *act, const SightScene *scene) {
-  return !is_of_target(waiting, act->node);
+  return !is_of_target(waiting, act->node) && act->at_ms - waiting->at_ms <= scene->rules->dead_wait_ms;
 }
 
 static gboolean scroll_answers(const Waiting *waiting, const SightAct *act, const SightScene *scene) {
@@ -301,6 +303,7 @@ static void move(DeadState *state, const SightAct *act) {
 static void changed(DeadState *state, const SightAct *act, const SightScene *scene) {
   Maybe maybe = {.at_ms = act->at_ms};
   gboolean look = act->look && act->n_nodes > 0 && act->n_nodes <= MAYBE_NODES;
+  gboolean focused = state->focused_ms > 0 && act->at_ms - (state->focused_ms - 1) <= OWN_ANSWER_MS;
   if (look) {
     maybe.n_nodes = act->n_nodes;
     memcpy(maybe.nodes, act->nodes, act->n_nodes * sizeof(int));
@@ -309,7 +312,9 @@ static void changed(DeadState *state, const SightAct *act, const SightScene *sce
     Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
     maybe.late = act->at_ms - waiting->at_ms > scene->rules->dead_wait_ms;
     gboolean answers = change_answers(waiting, act, scene);
-    if (answers && !look && !maybe.late) {
+    /* With the focus, late: by a key, or as a dialog that opens at last; nothing is claimed. */
+    gboolean by_key = maybe.late && focused;
+    if (answers && (by_key || (!look && !maybe.late))) {
       g_array_remove_index(state->waiting, i);
       continue;
     }
@@ -319,7 +324,22 @@ static void changed(DeadState *state, const SightAct *act, const SightScene *sce
   }
 }
 
+/* Whoever leaves a page at last, after having pressed what leads nowhere, was not led there. */
+static void leave_behind(DeadState *state, const SightAct *act, const SightScene *scene) {
+  for (guint i = 0; state->waiting != NULL && i < state->waiting->len;) {
+    const Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
+    gboolean leads = looks_alive(waiting) && (waiting->target->traits & SIGHT_TARGET_DISABLED) == 0;
+    if (leads || waiting->n_maybes > 0 || act->at_ms - waiting->at_ms <= scene->rules->dead_wait_ms) {
+      i++;
+      continue;
+    }
+    report(state, waiting, act->at_ms, scene);
+    g_array_remove_index(state->waiting, i);
+  }
+}
+
 static void hidden(DeadState *state, const SightAct *act, const SightScene *scene) {
+  leave_behind(state, act, scene);
   answer(state, act, scene, leaving_answers);
   for (guint i = 0; act->empty && state->waiting != NULL && i < state->waiting->len; i++)
     g_array_index(state->waiting, Waiting, i).hidden_ms = act->at_ms + 1;
@@ -371,8 +391,10 @@ static void dead_act(gpointer data, const SightAct *act, const SightScene *scene
     hint(state, act);
     break;
   case SIGHT_ACT_FOCUS:
-    if (!is_pressing(state, act->at_ms))
-      answer(state, act, scene, focus_answers);
+    if (is_pressing(state, act->at_ms))
+      break;
+    answer(state, act, scene, focus_answers);
+    state->focused_ms = act->at_ms + 1;
     break;
   case SIGHT_ACT_INPUT:
     answer(state, act, scene, input_answers);

@@ -14,7 +14,7 @@ function kindOf(el) {
   const role = dom.getAttribute(el, 'role');
   const live = dom.getAttribute(el, 'aria-live');
   // What goes on telling is no message.
-  if (/^(log|timer|marquee|t(able|body)|(tree)?grid)$/.test(role ?? dom.localName(el)) ) return null;
+  if ([role, dom.localName(el)].some((name) => /^(log|timer|marquee|t(able|body)|(tree)?grid)$/.test(name))) return null;
   const name = typeof el.className === 'string' ? el.className : '';
   if (role === 'alert' || role === 'alertdialog' || live === 'assertive') return 'alert';
   if (dom.getAttribute(el, 'aria-invalid') === 'true' || dom.getAttribute(el, 'aria-invalid') === 'grammar') return 'invalid';

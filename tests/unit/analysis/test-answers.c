@@ -41,6 +41,13 @@
   ",{\"type\":3,\"data\":{\"source\":0,\"texts\":[],\"attributes\":[],\"removes\":[{\"parentId\":" #parent             \
   ",\"id\":" #old "}],\"adds\":[{\"parentId\":" #parent ",\"nextId\":null,\"node\":" node "}]},\"timestamp\":@" #at    \
   "}"
+#define GOES(at) ",{\"type\":0,\"data\":{},\"timestamp\":@" #at "}" META_AGAIN(at)
+#define META_AGAIN(at)                                                                                                 \
+  ",{\"type\":4,\"data\":{\"href\":\"https://shop.example/other\",\"width\":1280,\"height\":800},\"timestamp\":@" #at  \
+  "}"
+#define TYPED(id, words, at)                                                                                           \
+  ",{\"type\":3,\"data\":{\"source\":5,\"id\":" #id ",\"text\":\"" words "\",\"isChecked\":false},\"timestamp\":@" #at \
+  "}"
 #define FACTS CUSTOM("ss:context", "{\"media\":{}}", 2)
 /* Takes the paragraph out and puts it in again. */
 #define PUT(attributes, next, at)                                                                                      \
@@ -137,6 +144,32 @@ static const Case cases[] = {
      PAGE(BUTTON("") REST "," ELEMENT("p", "\"role\":\"status\"", 60, WORDS("", 61))) PRESS(10, 1000, 1080)
          TEXT(61, 1090) END,
      0, 0, 0, 1},
+    {"table-tells",
+     PAGE(BUTTON("") REST "," ELEMENT("table", "\"role\":\"region\",\"aria-live\":\"polite\"", 60, ""))
+         FACTS CUSTOM("ss:notice", "{\"id\":60,\"kind\":\"status\",\"what\":\"shown\",\"in_view\":0,\"top_px\":400}",
+                      900) PRESS(10, 1000, 1080) TEXT(21, 1100) END,
+     0, 0, 0, 1},
+    /* A key moved the focus, long after. */
+    {"focus-late",
+     PAGE(BUTTON("") REST "," ELEMENT("input", "\"id\":\"u\"", 70, "")) PRESS(10, 1000, 1080) MOUSE(5, 70, 5000) END, 1,
+     0, 0, 1},
+    {"focus-late-with",
+     PAGE(BUTTON("") REST "," ELEMENT("input", "\"id\":\"u\"", 70, "")) PRESS(10, 1000, 1080) MOUSE(5, 70, 5000)
+         TEXT(21, 5002) END,
+     0, 0, 0, 1},
+    {"focus-at-once",
+     PAGE(BUTTON("") REST "," ELEMENT("input", "\"id\":\"u\"", 70, "")) PRESS(10, 1000, 1080) MOUSE(5, 70, 1500) END, 0,
+     0, 0, 1},
+    /* The page goes at last: from a button that may lead there, and from words that do not. */
+    {"left-words", PAGE(BUTTON("") REST) PRESS(20, 1000, 1080) GOES(5000), 1, 0, 0, 1},
+    {"left-button", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) GOES(5000), 0, 1, 0, 1},
+    {"left-disabled", PAGE(BUTTON("\"disabled\":\"\"") REST) MOUSE(1, 10, 1000) MOUSE(0, 10, 1080) GOES(5000), 1, 0, 0,
+     1},
+    /* Fields are emptied by the form. */
+    {"form-reset",
+     PAGE(BUTTON("") REST "," ELEMENT("input", "\"id\":\"u\"", 70, "")) MOUSE(5, 70, 500) TYPED(70, "moss", 600)
+         PRESS(10, 1000, 1080) CUSTOM("ss:form", "{\"form\":\"a\",\"what\":\"reset\"}", 1081) END,
+     0, 0, 0, 1},
     {"hides-nothing",
      PAGE(BUTTON("") REST "," ELEMENT("div", "\"class\":\"popup\"", 60, "")) PRESS(10, 1000, 1080)
          ATTRIBUTE(60, "\"style\":\"display: none;\"", 1090) END,
@@ -229,6 +262,7 @@ static void test_case(AnalysisFixture *f, gconstpointer data) {
   const Case *it = data;
   g_autoptr(SightAnalysis) analysis = analysis_of_events(f, it->events);
   g_assert_cmpuint(analysis_count(analysis, SIGHT_SIGNAL_DEAD), ==, it->dead);
+  g_assert_cmpuint(analysis_count(analysis, SIGHT_SIGNAL_UNSEEN), ==, 0);
   g_assert_cmpuint(analysis_count(analysis, SIGHT_SIGNAL_SLOW), ==, it->slow);
   g_assert_cmpuint(analysis_count(analysis, SIGHT_SIGNAL_RAGE), ==, it->rage);
   g_assert_cmpint(analysis->session->n_clicks, ==, (int)it->clicks);
