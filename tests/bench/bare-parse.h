@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+/* Seconds of the processor that this thread had, from some time on. */
+double cpu_seconds(void);
 /* Seconds for one parse, the best of `rounds`; negative where it is not JSON. */
 double bare_parse(const char *text, gsize bytes, int rounds);
 

@@ -9,9 +9,11 @@
 #include <string.h>
 
 /* What changes again within this time is looked at once: nobody reads faster. */
-#define SETTLE_MS 250
+#define SETTLE_MS 500
 /* With more changes at a time the whole page is looked at. */
 #define MAX_DIRTY 2000
+/* With more removed nodes than that all that stands is gone through. */
+#define MAX_REMOVED 20000
 /* What comes back so soon was never away. */
 #define AWAY_MS 1000
 #define TEXT_CHARS 300
@@ -27,9 +29,14 @@ typedef struct {
   guint moment; /* 1 + the place of its newest moment; 0: none yet */
 } Stand;
 
-/* What one element gives; places of terms + 1, 0: nothing. */
+/* What one element gives: a term, as its place + 1 (0: nothing), and the hash of what it was made of. */
 typedef struct {
-  guint text, signature;
+  guint term, hash;
+} Given;
+
+typedef struct {
+  Given text, signature;
+  gboolean hidden;
 } Node;
 
 typedef enum { DIRTY_ELEMENT = 1 << 0, DIRTY_BLOCK = 1 << 1, DIRTY_BELOW = 1 << 2 } Dirty;
@@ -43,10 +50,11 @@ struct SightSeen {
   GHashTable *dirty;  /* node → Dirty */
   GArray *order;      /* of int: those in the order in which they came */
   GHashTable *visited;
-  gboolean removed, whole; /* something went; everything is to be looked at */
-  gint64 dirty_ms;         /* since when */
-  gint64 now_ms;           /* as of which time changes are taken */
-  GString *text;           /* scratch */
+  GArray *removed; /* of int: nodes that were taken away, perhaps to be put elsewhere */
+  gboolean whole;  /* everything is to be looked at */
+  gint64 dirty_ms; /* since when */
+  gint64 now_ms;   /* as of which time changes are taken */
+  GString *text;   /* scratch */
 };
 
 SightSeen *sight_seen_new(SightFindings *findings, guint window, const SightDom *dom) {
@@ -58,6 +66,7 @@ SightSeen *sight_seen_new(SightFindings *findings, guint window, const SightDom 
   self->nodes = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
   self->dirty = g_hash_table_new(sight_hash_number, NULL);
   self->order = g_array_new(FALSE, FALSE, sizeof(int));
+  self->removed = g_array_new(FALSE, FALSE, sizeof(int));
   self->visited = g_hash_table_new(sight_hash_number, NULL);
   self->text = g_string_new(NULL);
   return self;
@@ -70,6 +79,7 @@ void sight_seen_free(SightSeen *self) {
   g_hash_table_unref(self->nodes);
   g_hash_table_unref(self->dirty);
   g_array_unref(self->order);
+  g_array_unref(self->removed);
   g_hash_table_unref(self->visited);
   g_string_free(self->text, TRUE);
   g_free(self);
@@ -106,11 +116,7 @@ static gboolean says_something(const char *text) {
   return FALSE;
 }
 
-static guint text_term(SightSeen *self, int id, gboolean hidden) {
-  g_string_truncate(self->text, 0);
-  sight_dom_append_block_text(self->dom, id, MAX_TEXT_BYTES, self->text);
-  if (self->text->len == 0)
-    return 0;
+static guint text_term(SightSeen *self, gboolean hidden) {
   g_autofree char *plain = sight_text_excerpt(self->text->str, (gssize)self->text->len, TEXT_CHARS);
   g_autofree char *folded = fold(plain);
   if (!says_something(folded))
@@ -120,10 +126,8 @@ static guint text_term(SightSeen *self, int id, gboolean hidden) {
          1;
 }
 
-static guint signature_term(SightSeen *self, int id) {
-  g_string_truncate(self->text, 0);
-  sight_dom_append_signature(self->dom, id, self->text);
-  if (self->text->len == 0 || self->text->len > MAX_SIGNATURE_BYTES)
+static guint signature_term(SightSeen *self) {
+  if (self->text->len > MAX_SIGNATURE_BYTES)
     return 0;
   return sight_occurrences_term(self->findings->analysis->occurrences, SIGHT_TERM_ELEMENT, self->text->str) + 1;
 }
@@ -173,33 +177,48 @@ static Node *node_of(SightSeen *self, int id) {
 }
 
 /* A term that there is no room for is SIGHT_NO_TERM + 1, which is 0. */
-static void replace(SightSeen *self, guint *term, guint by) {
-  if (*term == by)
+static void replace(SightSeen *self, Given *given, guint term, guint hash) {
+  given->hash = hash;
+  if (given->term == term)
     return;
-  begin(self, by);
-  end(self, *term);
-  *term = by;
+  begin(self, term);
+  end(self, given->term);
+  given->term = term;
 }
 
-static void look_at_text(SightSeen *self, int id, gboolean hidden) {
-  guint term = text_term(self, id, hidden);
-  Node *node = term != 0 ? node_of(self, id) : g_hash_table_lookup(self->nodes, GINT_TO_POINTER(id));
-  if (node != NULL)
-    replace(self, &node->text, term);
-}
-
-/* One that was a block because it was hidden. */
-static void forget_text(SightSeen *self, int id) {
+static void forget(SightSeen *self, int id, gsize offset) {
   Node *node = g_hash_table_lookup(self->nodes, GINT_TO_POINTER(id));
   if (node != NULL)
-    replace(self, &node->text, 0);
+    replace(self, G_STRUCT_MEMBER_P(node, offset), 0, 0);
+}
+
+/* `hidden`: NULL where it is to be found out; it is the same where the text is. */
+static void look_at_text(SightSeen *self, int id, const gboolean *hidden) {
+  g_string_truncate(self->text, 0);
+  sight_dom_append_block_text(self->dom, id, MAX_TEXT_BYTES, self->text);
+  if (self->text->len == 0) {
+    forget(self, id, G_STRUCT_OFFSET(Node, text));
+    return;
+  }
+  Node *node = node_of(self, id);
+  guint hash = g_string_hash(self->text);
+  if (node == NULL || (node->text.hash == hash && (hidden == NULL || node->hidden == *hidden)))
+    return;
+  node->hidden = hidden != NULL ? *hidden : sight_dom_is_hidden(self->dom, id);
+  replace(self, &node->text, text_term(self, node->hidden), hash);
 }
 
 static void look_at_element(SightSeen *self, int id) {
-  guint term = signature_term(self, id);
-  Node *node = term != 0 ? node_of(self, id) : g_hash_table_lookup(self->nodes, GINT_TO_POINTER(id));
-  if (node != NULL)
-    replace(self, &node->signature, term);
+  g_string_truncate(self->text, 0);
+  sight_dom_append_signature(self->dom, id, self->text);
+  if (self->text->len == 0) {
+    forget(self, id, G_STRUCT_OFFSET(Node, signature));
+    return;
+  }
+  Node *node = node_of(self, id);
+  guint hash = g_string_hash(self->text);
+  if (node != NULL && node->signature.hash != hash)
+    replace(self, &node->signature, signature_term(self), hash);
 }
 
 static void visit(int id, gboolean hidden, gpointer user_data) {
@@ -208,36 +227,51 @@ static void visit(int id, gboolean hidden, gpointer user_data) {
     return;
   look_at_element(self, id);
   if (sight_dom_is_block(self->dom, id))
-    look_at_text(self, id, hidden);
+    look_at_text(self, id, &hidden);
   else
-    forget_text(self, id);
+    forget(self, id, G_STRUCT_OFFSET(Node, text)); /* it was a block because it was hidden */
 }
 
 static void look_at_block(SightSeen *self, int id) {
   int block = sight_dom_block(self->dom, id);
   if (block > 0 && g_hash_table_add(self->visited, GINT_TO_POINTER(-block)))
-    look_at_text(self, block, sight_dom_is_hidden(self->dom, block));
+    look_at_text(self, block, NULL);
+}
+
+static void end_node(SightSeen *self, Node *node) {
+  end(self, node->text.term);
+  end(self, node->signature.term);
 }
 
 /* Where everything was looked at, what was not met stands no more: its number may be another node's now. */
-static gboolean is_gone(gpointer key, gpointer value, gpointer user_data) {
+static gboolean was_not_met(gpointer key, gpointer value, gpointer user_data) {
   SightSeen *self = user_data;
-  Node *node = value;
-  if (self->whole ? g_hash_table_contains(self->visited, key)
-                  : sight_dom_node_type(self->dom, GPOINTER_TO_INT(key)) != SIGHT_NODE_NONE)
+  if (g_hash_table_contains(self->visited, key))
     return FALSE;
-  end(self, node->text);
-  end(self, node->signature);
+  end_node(self, value);
   return TRUE;
+}
+
+static void end_removed(SightSeen *self) {
+  for (guint i = 0; i < self->removed->len; i++) {
+    int id = g_array_index(self->removed, int, i);
+    Node *node = g_hash_table_lookup(self->nodes, GINT_TO_POINTER(id));
+    if (node == NULL || sight_dom_node_type(self->dom, id) != SIGHT_NODE_NONE)
+      continue;
+    end_node(self, node);
+    g_hash_table_remove(self->nodes, GINT_TO_POINTER(id));
+  }
+  g_array_set_size(self->removed, 0);
 }
 
 static void settle(SightSeen *self) {
   self->now_ms = self->dirty_ms;
   g_hash_table_remove_all(self->visited);
-  if (self->whole)
+  end_removed(self);
+  if (self->whole) {
     sight_dom_visit(self->dom, sight_dom_root(self->dom), visit, self);
-  if (self->removed || self->whole)
-    g_hash_table_foreach_remove(self->nodes, is_gone, self);
+    g_hash_table_foreach_remove(self->nodes, was_not_met, self);
+  }
   for (guint i = 0; i < self->order->len && !self->whole; i++) {
     int id = g_array_index(self->order, int, i);
     guint how = GPOINTER_TO_UINT(g_hash_table_lookup(self->dirty, GINT_TO_POINTER(id)));
@@ -250,11 +284,11 @@ static void settle(SightSeen *self) {
   }
   g_hash_table_remove_all(self->dirty);
   g_array_set_size(self->order, 0);
-  self->removed = self->whole = FALSE;
+  self->whole = FALSE;
 }
 
 static gboolean is_dirty(const SightSeen *self) {
-  return self->removed || self->whole || self->order->len > 0;
+  return self->whole || self->order->len > 0;
 }
 
 void sight_seen_at(SightSeen *self, gint64 at_ms) {
@@ -315,14 +349,27 @@ static void mark_attributes(SightSeen *self, int id, SightJson attributes) {
   }
 }
 
-void sight_seen_mutation(SightSeen *self, SightJson mutation, gint64 at_ms) {
-  gboolean before = is_dirty(self);
+static void remember(int id, gpointer user_data) {
+  SightSeen *self = user_data;
+  if (self->removed->len < MAX_REMOVED)
+    g_array_append_val(self->removed, id);
+  else
+    self->whole = TRUE;
+}
+
+void sight_seen_before(SightSeen *self, SightJson mutation, gint64 at_ms) {
   SightJsonIter it = sight_json_iter(sight_json_get(mutation, "removes"));
+  if (!is_dirty(self))
+    self->dirty_ms = at_ms;
   while (sight_json_next(&it)) {
-    self->removed = TRUE;
+    sight_dom_each_below(self->dom, int_of(it.value, "id"), remember, self);
     mark(self, int_of(it.value, "parentId"), DIRTY_BLOCK);
   }
-  it = sight_json_iter(sight_json_get(mutation, "adds"));
+}
+
+void sight_seen_mutation(SightSeen *self, SightJson mutation, gint64 at_ms) {
+  gboolean before = is_dirty(self);
+  SightJsonIter it = sight_json_iter(sight_json_get(mutation, "adds"));
   while (sight_json_next(&it)) {
     mark(self, int_of(it.value, "parentId"), DIRTY_BLOCK);
     mark(self, int_of(sight_json_get(it.value, "node"), "id"), DIRTY_BELOW);

@@ -17,7 +17,8 @@ void sight_seen_free(SightSeen *self);
 
 /* Another page, all of it. Times do not fall. */
 void sight_seen_snapshot(SightSeen *self, gint64 at_ms);
-/* After the mutation was applied. */
+/* A mutation, first before it is applied to the page, then after. */
+void sight_seen_before(SightSeen *self, SightJson mutation, gint64 at_ms);
 void sight_seen_mutation(SightSeen *self, SightJson mutation, gint64 at_ms);
 /* Time has come this far: changes are looked at once they have stood for a moment. Cheap where there are none. */
 void sight_seen_at(SightSeen *self, gint64 at_ms);

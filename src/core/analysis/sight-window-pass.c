@@ -269,8 +269,10 @@ void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gin
   pass->findings->first_ms = MIN(pass->findings->first_ms, at_ms);
   pass->findings->last_ms = MAX(pass->findings->last_ms, at_ms);
   sight_seen_at(pass->seen, at_ms);
-  if (event->source == SIGHT_SOURCE_MUTATION)
+  if (event->source == SIGHT_SOURCE_MUTATION) {
     sight_pass_before_change(pass, event->data);
+    sight_seen_before(pass->seen, event->data, at_ms);
+  }
   sight_dom_apply(pass->dom, event);
   if (event->source == SIGHT_SOURCE_MUTATION)
     sight_seen_mutation(pass->seen, event->data, at_ms);

@@ -190,17 +190,11 @@ char *sight_dom_selector(const SightDom *dom, int id) {
 #define MAX_CLASSES 6
 #define MAX_CLASS_BYTES 40
 
-static gboolean has_meaning(const SightDom *dom, const SightNode *node, const char *tag) {
-  static const char *const tags[] = {"a",   "button", "input", "select", "textarea", "summary", "h1",
-                                     "h2",  "h3",     "h4",    "h5",     "h6",       "dialog",  "img",
-                                     "svg", "form",   "video", "iframe", NULL};
-  static const char *const names[] = {"id", "role", "data-testid", NULL};
-  if (g_strv_contains(tags, tag) || strchr(tag, '-') != NULL)
-    return TRUE;
-  for (guint i = 0; names[i] != NULL; i++)
-    if (sight_dom_attr_find(dom, node, names[i]) != NULL)
-      return TRUE;
-  return FALSE;
+static gboolean has_meaning(const SightDom *dom, const SightNode *node) {
+  return (sight_dom_tag_traits(dom, node) & SIGHT_TRAIT_MEANING) != 0 ||
+         sight_dom_attr_fixed(dom, node, SIGHT_TAG_ID) != NULL ||
+         sight_dom_attr_fixed(dom, node, SIGHT_TAG_ROLE) != NULL ||
+         sight_dom_attr_fixed(dom, node, SIGHT_TAG_TEST_ID) != NULL;
 }
 
 static void append_classes(const SightDom *dom, GString *out, const SightNode *node) {
@@ -225,10 +219,9 @@ void sight_dom_append_signature(const SightDom *dom, int id, GString *out) {
   static const char *const states[] = {"disabled", "open", NULL};
   SightNodeIndex index = sight_dom_find(dom, id);
   const SightNode *node = sight_dom_at(dom, index);
-  const char *tag = index != 0 && node->type == SIGHT_NODE_ELEMENT ? sight_dom_name_text(dom, node->tag) : NULL;
-  if (tag == NULL || !has_meaning(dom, node, tag))
+  if (index == 0 || node->type != SIGHT_NODE_ELEMENT || !has_meaning(dom, node))
     return;
-  append_identifier(out, tag);
+  append_identifier(out, sight_dom_name_text(dom, node->tag));
   const char *value = sight_dom_attr_text(dom, node, "id");
   if (value != NULL && is_lasting(value)) {
     g_string_append_c(out, '#');

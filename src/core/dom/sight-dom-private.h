@@ -118,6 +118,7 @@ struct SightDom {
 
   GHashTable *name_ids; /* char* -> GUINT index */
   GPtrArray *names;     /* of char*, owned */
+  GArray *tag_traits;   /* of guint16, by name: sight-dom-text.c; 0: not looked at yet */
 
   GHashTable *states; /* SightNodeIndex -> SightNodeState */
   GHashTable *sheets; /* int style id -> SightRuleLog: constructed sheets */
@@ -144,7 +145,7 @@ struct SightDom {
 };
 
 /* sight-dom-store.c */
-/* Tags that are asked for at every step have fixed places among the names. */
+/* Tags and attributes that are asked for at every step have fixed places among the names. */
 typedef enum {
   SIGHT_TAG_IFRAME = 1,
   SIGHT_TAG_TEXTAREA,
@@ -152,6 +153,16 @@ typedef enum {
   SIGHT_TAG_LINK,
   SIGHT_TAG_HTML,
   SIGHT_TAG_BODY,
+  SIGHT_TAG_DETAILS,
+  SIGHT_TAG_SUMMARY,
+  SIGHT_TAG_DIALOG,
+  SIGHT_TAG_INPUT,
+  SIGHT_TAG_HIDDEN,
+  SIGHT_TAG_OPEN,
+  SIGHT_TAG_TYPE,
+  SIGHT_TAG_ID,
+  SIGHT_TAG_ROLE,
+  SIGHT_TAG_TEST_ID,
 } SightTag;
 static inline gboolean sight_node_is(const SightNode *node, SightTag tag) {
   return node->type == SIGHT_NODE_ELEMENT && node->tag == (guint32)tag;
@@ -193,6 +204,8 @@ SightAttr *sight_dom_attr_at(const SightDom *dom, const SightNode *node, guint i
 void sight_dom_attr_set(SightDom *dom, SightNodeIndex index, const char *name, gsize name_bytes, const char *value,
                         gsize value_bytes, gboolean raw);
 void sight_dom_attr_remove(SightDom *dom, SightNodeIndex index, const char *name);
+/* By a name with a fixed place; NULL where it is not there. */
+const SightAttr *sight_dom_attr_fixed(const SightDom *dom, const SightNode *node, SightTag name);
 /* Text of an attribute as a page would see it: NULL where absent or false, "" for true. */
 /* The value as a document gives it: one that was no string in the recording is "" for true, NULL for false. */
 const char *sight_dom_attr_value(const SightDom *dom, const SightAttr *attr);
@@ -200,6 +213,17 @@ const char *sight_dom_attr_text(const SightDom *dom, const SightNode *node, cons
 
 SightNodeState *sight_dom_state(const SightDom *dom, SightNodeIndex index); /* NULL where it has none */
 SightNodeState *sight_dom_state_make(SightDom *dom, SightNodeIndex index);
+
+/* sight-dom-text.c */
+typedef enum {
+  SIGHT_TRAIT_KNOWN = 1 << 0,
+  SIGHT_TRAIT_SILENT = 1 << 1,  /* what is in it is never read */
+  SIGHT_TRAIT_BLOCK = 1 << 2,   /* its text is read for itself */
+  SIGHT_TRAIT_CELL = 1 << 3,    /* of a table */
+  SIGHT_TRAIT_MEANING = 1 << 4, /* can be acted on, or stands for something */
+} SightTagTraits;
+/* Of elements; 0 for others. */
+guint sight_dom_tag_traits(const SightDom *dom, const SightNode *node);
 
 /* sight-dom-snapshot.c */
 /* The members of a serialized node, found in one walk over its keys. */

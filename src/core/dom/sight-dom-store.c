@@ -285,10 +285,12 @@ const char *sight_dom_name_text(const SightDom *dom, guint32 name) {
 }
 
 static void names_reset(SightDom *dom) {
-  static const char *const fixed[] = {"iframe", "textarea", "style", "link", "html", "body"};
+  static const char *const fixed[] = {"iframe", "textarea", "style",  "link", "html", "body", "details", "summary",
+                                      "dialog", "input",    "hidden", "open", "type", "id",   "role",    "data-testid"};
   g_hash_table_remove_all(dom->name_ids);
   g_ptr_array_set_size(dom->names, 0);
   g_ptr_array_add(dom->names, g_strdup(""));
+  g_array_set_size(dom->tag_traits, 0);
   for (guint i = 0; i < G_N_ELEMENTS(fixed); i++)
     sight_dom_name(dom, fixed[i], strlen(fixed[i])); /* in the order of SightTag */
 }
@@ -315,6 +317,10 @@ static SightAttr *attr_by_name(const SightDom *dom, const SightNode *node, guint
 SightAttr *sight_dom_attr_find(const SightDom *dom, const SightNode *node, const char *name) {
   guint32 id = node->n_attrs > 0 ? sight_dom_name_find(dom, name) : 0;
   return id != 0 ? attr_by_name(dom, node, id) : NULL;
+}
+
+const SightAttr *sight_dom_attr_fixed(const SightDom *dom, const SightNode *node, SightTag name) {
+  return node->n_attrs > 0 ? attr_by_name(dom, node, name) : NULL;
 }
 
 void sight_dom_attr_set(SightDom *dom, SightNodeIndex index, const char *name, gsize name_bytes, const char *value,

@@ -30,27 +30,61 @@ static gboolean style_says(const char *style, const char *property, const char *
   return FALSE;
 }
 
+guint sight_dom_tag_traits(const SightDom *dom, const SightNode *node) {
+  static const char *const meaning[] = {"a",     "button", "select",  "h1",       "h2",   "h3",    "h4",
+                                        "h5",    "h6",     "img",     "svg",      "form", "video", "iframe",
+                                        "input", "dialog", "summary", "textarea", NULL};
+  if (node->type != SIGHT_NODE_ELEMENT)
+    return 0;
+  /* Read anew only where a tag is met for the first time. */
+  if (node->tag >= dom->tag_traits->len)
+    g_array_set_size(dom->tag_traits, node->tag + 1);
+  guint16 *traits = &g_array_index(dom->tag_traits, guint16, node->tag);
+  if (*traits == 0) {
+    const char *tag = sight_dom_name_text(dom, node->tag);
+    *traits = SIGHT_TRAIT_KNOWN | (g_strv_contains(silent_tags, tag) ? SIGHT_TRAIT_SILENT : 0) |
+              (g_strv_contains(block_tags, tag) ? SIGHT_TRAIT_BLOCK : 0) |
+              (strcmp(tag, "td") == 0 || strcmp(tag, "th") == 0 ? SIGHT_TRAIT_CELL : 0) |
+              (g_strv_contains(meaning, tag) || strchr(tag, '-') != NULL ? SIGHT_TRAIT_MEANING : 0);
+  }
+  return *traits;
+}
+
+static const char *fixed_text(const SightDom *dom, const SightNode *node, SightTag name) {
+  const SightAttr *attr = sight_dom_attr_fixed(dom, node, name);
+  return attr != NULL ? sight_dom_attr_value(dom, attr) : NULL;
+}
+
+/* Asked of all that is above each change: the attributes are gone through once. */
 static gboolean hides(const SightDom *dom, const SightNode *node) {
   if (node->type != SIGHT_NODE_ELEMENT)
     return FALSE;
-  if (sight_dom_attr_find(dom, node, "hidden") != NULL && sight_dom_attr_text(dom, node, "hidden") != NULL)
+  if (sight_node_is(node, SIGHT_TAG_DIALOG) && sight_dom_attr_fixed(dom, node, SIGHT_TAG_OPEN) == NULL)
     return TRUE;
-  if (sight_dom_is_tag(dom, node, "dialog") && sight_dom_attr_find(dom, node, "open") == NULL)
-    return TRUE;
-  const char *type = sight_dom_is_tag(dom, node, "input") ? sight_dom_attr_text(dom, node, "type") : NULL;
-  if (g_strcmp0(type, "hidden") == 0)
-    return TRUE;
-  const char *style = sight_dom_attr_text(dom, node, "style");
-  return style != NULL && (style_says(style, "display", "none") || style_says(style, "visibility", "hidden") ||
-                           style_says(style, "opacity", "0;"));
+  for (guint i = 0; i < node->n_attrs; i++) {
+    const SightAttr *attr = sight_dom_attr_at(dom, node, i);
+    guint32 name = attr->name & ~SIGHT_ATTR_RAW;
+    if (name != SIGHT_TAG_HIDDEN && name != SIGHT_TAG_STYLE && name != SIGHT_TAG_TYPE)
+      continue;
+    const char *value = sight_dom_attr_value(dom, attr);
+    if (value == NULL)
+      continue;
+    if (name == SIGHT_TAG_HIDDEN ||
+        (name == SIGHT_TAG_TYPE && sight_node_is(node, SIGHT_TAG_INPUT) && strcmp(value, "hidden") == 0))
+      return TRUE;
+    if (name == SIGHT_TAG_STYLE && (style_says(value, "display", "none") || style_says(value, "visibility", "hidden") ||
+                                    style_says(value, "opacity", "0;")))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 /* In a closed details element only the summary is seen. */
 static gboolean is_folded(const SightDom *dom, const SightNode *node) {
-  if (node->parent == 0 || sight_dom_is_tag(dom, node, "summary"))
+  if (node->parent == 0 || sight_node_is(node, SIGHT_TAG_SUMMARY))
     return FALSE;
   const SightNode *parent = sight_dom_at(dom, node->parent);
-  return sight_dom_is_tag(dom, parent, "details") && sight_dom_attr_find(dom, parent, "open") == NULL;
+  return sight_node_is(parent, SIGHT_TAG_DETAILS) && sight_dom_attr_fixed(dom, parent, SIGHT_TAG_OPEN) == NULL;
 }
 
 gboolean sight_dom_is_hidden(const SightDom *dom, int id) {
@@ -127,12 +161,12 @@ void sight_dom_write_text(const SightDom *dom, GString *out) {
 }
 
 static gboolean is_silent(const SightDom *dom, const SightNode *node) {
-  return node->type == SIGHT_NODE_ELEMENT && g_strv_contains(silent_tags, sight_dom_name_text(dom, node->tag));
+  return (sight_dom_tag_traits(dom, node) & SIGHT_TRAIT_SILENT) != 0;
 }
 
 static gboolean is_own_block(const SightDom *dom, const SightNode *node) {
   return node->type == SIGHT_NODE_ELEMENT &&
-         (g_strv_contains(block_tags, sight_dom_name_text(dom, node->tag)) || hides(dom, node) || is_folded(dom, node));
+         ((sight_dom_tag_traits(dom, node) & SIGHT_TRAIT_BLOCK) != 0 || hides(dom, node) || is_folded(dom, node));
 }
 
 void sight_dom_visit(const SightDom *dom, int id, SightDomVisit visit, gpointer user_data) {
@@ -162,6 +196,12 @@ void sight_dom_visit(const SightDom *dom, int id, SightDomVisit visit, gpointer 
   }
 }
 
+void sight_dom_each_below(const SightDom *dom, int id, SightDomEach each, gpointer user_data) {
+  SightNodeIndex top = sight_dom_find(dom, id);
+  for (SightNodeIndex i = top; i != 0; i = sight_dom_following(dom, i, top))
+    each(sight_dom_at(dom, i)->id, user_data);
+}
+
 gboolean sight_dom_is_block(const SightDom *dom, int id) {
   SightNodeIndex index = sight_dom_find(dom, id);
   return index != 0 && is_own_block(dom, sight_dom_at(dom, index));
@@ -178,7 +218,7 @@ int sight_dom_block(const SightDom *dom, int id) {
 /* What a button that is a field says. */
 static void append_button(const SightDom *dom, GString *out, const SightNode *node) {
   static const char *const kinds[] = {"button", "submit", "reset", NULL};
-  const char *type = sight_dom_is_tag(dom, node, "input") ? sight_dom_attr_text(dom, node, "type") : NULL;
+  const char *type = sight_node_is(node, SIGHT_TAG_INPUT) ? fixed_text(dom, node, SIGHT_TAG_TYPE) : NULL;
   const char *value = type != NULL && g_strv_contains(kinds, type) ? sight_dom_attr_text(dom, node, "value") : NULL;
   if (value != NULL)
     append_words(out, value);
@@ -192,12 +232,12 @@ void sight_dom_append_block_text(const SightDom *dom, int id, gsize max_bytes, G
   append_button(dom, out, sight_dom_at(dom, top));
   for (SightNodeIndex i = sight_dom_following(dom, top, top); i != 0 && out->len - from < max_bytes;) {
     const SightNode *node = sight_dom_at(dom, i);
-    gboolean skip = is_silent(dom, node) || is_own_block(dom, node) || sight_dom_is_tag(dom, node, "textarea");
+    gboolean skip = is_silent(dom, node) || is_own_block(dom, node);
     gsize bytes = 0;
     const char *text = node->type == SIGHT_NODE_TEXT ? sight_dom_str(dom, node->text, &bytes) : NULL;
     if (text != NULL)
       append_words(out, text);
-    if (skip || sight_dom_is_tag(dom, node, "td") || sight_dom_is_tag(dom, node, "th"))
+    if (skip || (sight_dom_tag_traits(dom, node) & SIGHT_TRAIT_CELL) != 0)
       append_words(out, " ");
     i = skip ? sight_dom_following_skip(dom, i, top) : sight_dom_following(dom, i, top);
   }

@@ -21,6 +21,7 @@ SightDom *sight_dom_new(void) {
   dom->slot_seed = g_random_int();
   dom->name_ids = g_hash_table_new(sight_hash_text, g_str_equal);
   dom->names = g_ptr_array_new_with_free_func(g_free);
+  dom->tag_traits = g_array_new(FALSE, TRUE, sizeof(guint16));
   dom->states = g_hash_table_new_full(NULL, NULL, NULL, state_free);
   dom->sheets = g_hash_table_new_full(sight_hash_number, NULL, NULL, (GDestroyNotify)sight_rule_log_free);
   dom->aside = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
@@ -41,6 +42,7 @@ void sight_dom_free(SightDom *dom) {
   g_array_unref(dom->attrs);
   g_hash_table_unref(dom->name_ids);
   g_ptr_array_unref(dom->names);
+  g_array_unref(dom->tag_traits);
   g_hash_table_unref(dom->states);
   g_hash_table_unref(dom->sheets);
   g_hash_table_unref(dom->aside);

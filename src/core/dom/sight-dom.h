@@ -84,6 +84,9 @@ gboolean sight_dom_is_hidden(const SightDom *dom, int id);
  * is never shown (scripts, the head …) and what is in it. */
 typedef void (*SightDomVisit)(int id, gboolean hidden, gpointer user_data);
 void sight_dom_visit(const SightDom *dom, int id, SightDomVisit visit, gpointer user_data);
+/* Calls with every node at and below one, of whatever kind. */
+typedef void (*SightDomEach)(int id, gpointer user_data);
+void sight_dom_each_below(const SightDom *dom, int id, SightDomEach each, gpointer user_data);
 /* Whether an element's text is read for itself: a paragraph, a button, a row of a table, and what is hidden alone. */
 gboolean sight_dom_is_block(const SightDom *dom, int id);
 /* The nearest block of the node itself and those above it; 0 where there is none. */
