@@ -24,7 +24,7 @@ void sight_moments_free(SightMoments *moments) {
   g_free(moments);
 }
 
-char *sight_moment_problem(const char *fingerprint) {
+char *sight_query_problem(const char *fingerprint) {
   g_autofree char *excerpt = sight_text_excerpt(fingerprint, -1, TERM_CHARS);
   char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, excerpt, -1);
 

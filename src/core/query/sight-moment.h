@@ -50,7 +50,4 @@ typedef struct {
 void sight_moments_free(SightMoments *moments);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightMoments, sight_moments_free)
 
-/* Equal for what is the same problem, and nothing else; the caller's. */
-char *sight_moment_problem(const char *fingerprint);
-
 G_END_DECLS

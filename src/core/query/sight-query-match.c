@@ -106,7 +106,7 @@ gboolean sight_query_number_is(SightQuery *query, const SightFilter *key, double
 /* Moments */
 
 static gboolean is_problem(SightQuery *query, const SightFilter *key, const SightMoment *moment) {
-  g_autofree char *problem = moment->fingerprint != NULL ? sight_moment_problem(moment->fingerprint) : NULL;
+  g_autofree char *problem = moment->fingerprint != NULL ? sight_query_problem(moment->fingerprint) : NULL;
 
   return sight_query_text_is(query, key, SIGHT_TAKES_NAME, problem);
 }

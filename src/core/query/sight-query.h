@@ -43,4 +43,7 @@ typedef struct {
 /* Why it does not match: GPtrArray of SightQueryReason, the caller's; empty where it does. */
 GPtrArray *sight_query_why_not(SightQuery *query, const SightSession *session, GError **error);
 
+/* The value of the key "problem" for signals of that fingerprint, the caller's. */
+char *sight_query_problem(const char *fingerprint);
+
 G_END_DECLS

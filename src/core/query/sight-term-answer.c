@@ -33,7 +33,7 @@ static gboolean matches(const Search *search, const char *value) {
   gsize bytes = name != NULL ? strlen(name) : 0;
 
   if (search->field == SIGHT_TERM_PROBLEM) {
-    g_autofree char *problem = sight_moment_problem(value);
+    g_autofree char *problem = sight_query_problem(value);
     return sight_query_text_is(search->query, search->key, search->takes, problem);
   }
   if (name == NULL)

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* Problems: what many signals are about (kind, page and target, or the fingerprint of an error or a request), ranked by
+ * whom they cost. */
+#pragma once
+
+#include "sight-query.h"
+#include "sight-signal.h"
+#include "sight-statistics.h"
+
+G_BEGIN_DECLS
+
+/* Owns its strings and its array. */
+typedef struct {
+  char *id;     /* for the key problem: */
+  char *title;  /* translated: "Rage clicks on “Pay now” at /checkout" */
+  char *filter; /* picks its sessions */
+  SightSignalKind kind;
+  char *page;                         /* where most of its sessions had it, or NULL */
+  gint64 n_sessions, n_users;         /* a visitor without a name is one of his own */
+  gint64 n_visits;                    /* sessions that viewed that page */
+  gint64 first_seen_ms, last_seen_ms; /* wall clock */
+  GPtrArray *releases;                /* of char, in which it was seen */
+
+  /* The clearest moment. */
+  gint64 endpoint, at_ms;
+  char *session, *reason;
+
+  /* Why it ranks where it does: score = users * severity * loss. */
+  double score, severity, loss;
+  /* How many of those who viewed the page reached a key action, without it less with it; known where a key action is
+   * defined, and somebody viewed the page without it. */
+  gboolean has_cost;
+  double cost;
+  SightInterval cost_between;
+} SightProblem;
+
+/* Those of a set of sessions, the worst first; noise is none. GPtrArray of SightProblem, the caller's. Inside
+ * sight_store_read(), on a worker: it reads the signals of each session. */
+GPtrArray *sight_problems_list(SightDb *db, const SightSet *sessions, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* Problems: each is one, is ranked by the users whom it meets, and says where, what it costs and which filter shows it.
+ */
+#include "sight-index-table.h"
+#include "sight-problems.h"
+#include "sight-terms.h"
+#include "store-fixture.h"
+
+#include <string.h>
+
+#define KEY_ACTION "{\"key-actions\":[{\"name\":\"Order\",\"kind\":\"page\",\"value\":\"/done\"}]}"
+
+typedef struct {
+  const char *text; /* a filter, or the id of a session */
+  GPtrArray *problems;
+  gint64 n;
+} Call;
+
+static gboolean do_settings(SightDb *db, gpointer data, GError **error) {
+  return sight_annotation_table_put_settings(db, 1, data, error);
+}
+
+static gboolean do_index(SightDb *db, gpointer data, GError **error) {
+  const Call *call = data;
+  g_autoptr(SightSession) session = sight_session_table_find(db, 0, call->text, error);
+  g_autoptr(GPtrArray) pages = sight_page_table_list(db, session->row, error);
+  g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session->row, error);
+  g_autoptr(SightOccurrences) none = sight_occurrences_new();
+  g_autoptr(SightOccurrences) index = sight_terms_rename(none, session, pages, signals);
+
+  return sight_index_table_save(db, session->row, session->endpoint, index, error);
+}
+
+static void save(SightStore *store, Analysed what) {
+  Call call = {.text = what.session};
+  g_autoptr(GError) error = NULL;
+
+  save_analysed(store, 1, what);
+  sight_store_write(store, SIGHT_WRITE_NORMAL, do_index, &call, &error);
+  g_assert_no_error(error);
+}
+
+static gboolean do_list(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  g_autoptr(SightFilter) filter = sight_filter_parse(call->text, NULL, error);
+  g_autoptr(SightQuery) query = filter != NULL ? sight_query_new(db, filter, START_MS, error) : NULL;
+  g_autoptr(SightSet) set = query != NULL ? sight_query_sessions(query, error) : NULL;
+
+  call->n = set != NULL ? (gint64)sight_set_n(set) : -1;
+  call->problems = set != NULL ? sight_problems_list(db, set, NULL, error) : NULL;
+  return call->problems != NULL;
+}
+
+static Call problems_of(SightStore *store, const char *filter) {
+  Call call = {.text = filter};
+  g_autoptr(GError) error = NULL;
+
+  sight_store_read(store, do_list, &call, &error);
+  g_assert_no_error(error);
+  return call;
+}
+
+/* Ten users each meet "r@11000" (the fixture's fingerprint is its text), of whom one orders; three "d@5000"; one alone
+ * "r@3000", in 20 visits. Ten more view /pay without trouble, of whom nine order. */
+static SightStore *make_store(char **folder) {
+  *folder = make_folder();
+  SightStore *store = open_store(*folder, SIGHT_STORE_CACHE);
+  g_autoptr(GError) error = NULL;
+
+  sight_store_write(store, SIGHT_WRITE_DURABLE, do_settings, (gpointer)KEY_ACTION, &error);
+  g_assert_no_error(error);
+  for (int i = 0; i < 10; i++) {
+    g_autofree char *met = g_strdup_printf("met-%d", i), *calm = g_strdup_printf("calm-%d", i);
+    g_autofree char *signals = g_strconcat("r@11000", i < 3 ? " d@5000" : "", i == 4 ? " n@2000" : "", NULL);
+    save(store, (Analysed){.session = met,
+                           .user = met,
+                           .pages = "/cart /pay",
+                           .signals = signals,
+                           .key_action = i == 0,
+                           .start_ms = START_MS + i});
+    save(store, (Analysed){.session = calm, .user = calm, .pages = "/cart /pay", .key_action = i > 0});
+  }
+  for (int i = 0; i < 20; i++) {
+    g_autofree char *storm = g_strdup_printf("storm-%d", i);
+    save(store, (Analysed){.session = storm, .user = "one", .pages = "/", .signals = "r@3000"});
+  }
+  return store;
+}
+
+static void test_list(void) {
+  char *folder = NULL;
+  g_autoptr(SightStore) store = make_store(&folder);
+  Call all = problems_of(store, "all");
+
+  g_assert_cmpint(all.n, ==, 40);
+  /* Noise is none. */
+  g_assert_cmpuint(all.problems->len, ==, 3);
+  const SightProblem *worst = all.problems->pdata[0], *last = all.problems->pdata[2];
+  g_assert_cmpint(worst->n_users, ==, 10);
+  g_assert_cmpint(worst->n_sessions, ==, 10);
+  g_assert_cmpint(worst->n_visits, ==, 20);
+  g_assert_cmpstr(worst->title, ==, "Rage clicks on “Pay now” at /pay");
+  g_assert_cmpstr(worst->page, ==, "/pay");
+  g_assert_cmpint(worst->first_seen_ms, ==, START_MS + 11000);
+  g_assert_cmpint(worst->last_seen_ms, ==, START_MS + 9 + 11000);
+  g_assert_cmpint(worst->at_ms, ==, 11000);
+  /* 9 of 10 without it order, 1 of 10 with it. */
+  g_assert_true(worst->has_cost);
+  g_assert_cmpfloat_with_epsilon(worst->cost, 0.8, 1e-9);
+  g_assert_cmpfloat(worst->cost_between.low, >, 0.3);
+  g_assert_cmpfloat(worst->cost_between.high, <, 1);
+  g_assert_cmpfloat_with_epsilon(worst->score, 10 * worst->severity * worst->loss, 1e-9);
+  /* One visitor's storm is below what three users met. */
+  g_assert_cmpint(last->n_users, ==, 1);
+  g_assert_cmpint(last->n_sessions, ==, 20);
+  for (guint i = 0; i < all.problems->len; i++) {
+    const SightProblem *problem = all.problems->pdata[i];
+    Call shown = problems_of(store, problem->filter);
+    g_assert_cmpint(shown.n, ==, problem->n_sessions);
+    g_ptr_array_unref(shown.problems);
+  }
+  g_ptr_array_unref(all.problems);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static void test_of_filter(void) {
+  char *folder = NULL;
+  g_autoptr(SightStore) store = make_store(&folder);
+  Call dead = problems_of(store, "dead");
+
+  g_assert_cmpint(dead.n, ==, 3);
+  g_assert_cmpuint(dead.problems->len, ==, 2);
+  g_assert_cmpint(((SightProblem *)dead.problems->pdata[0])->n_users, ==, 3);
+  /* Nobody was on that page without it. */
+  g_assert_false(((SightProblem *)dead.problems->pdata[0])->has_cost);
+  g_ptr_array_unref(dead.problems);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/insight/problems/list", test_list);
+  g_test_add_func("/insight/problems/of-filter", test_of_filter);
+  return g_test_run();
+}
