@@ -12,6 +12,8 @@ import { stateOf } from './states.js';
 
 // rrweb's sources that hold parts of style sheets: rules, fonts, declarations, adopted sheets.
 const STYLES = new Set([8, 10, 13, 15]);
+// Where elements name what they show.
+const SHOWN = /^(img (src|srcset)|input src|source srcset|video poster|image (xlink:)?href)$/;
 const FIELDS = /^(input|textarea)$/;
 
 export function createGate({ privacy, mirror, notices, onMaskChange, onResize, onSecret }) {
@@ -54,6 +56,8 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
       const value = privacy.attribute(el, name, all[name]);
       if (value === undefined) delete all[name];
       else all[name] = value;
+      const inText = name === '_cssText' || name === 'style';
+      if (typeof value === 'string' && (inText || (/^(src|poster|xl|href)/.test(name) && SHOWN.test(`${dom.localName(el)} ${name}`)))) hooks.shows(value, inText);
     }
   }
 
@@ -63,7 +67,9 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
     if (node.type === 0) watch(live);
     if (node.isShadowHost) watch(rootOf(live));
     if (node.type === 3) {
-      node.textContent = privacy.textOf(live, parentEl ?? dom.parentElement(live), node.textContent);
+      const parent = parentEl ?? dom.parentElement(live);
+      node.textContent = privacy.textOf(live, parent, node.textContent);
+      if (dom.localName(parent) === 'style') hooks.shows(node.textContent, true);
       return;
     }
     if (node.type === 2) {

@@ -11,6 +11,8 @@ export const hooks = {
   changed() {},
   // A request goes out, with this address and body, as far as they are at hand.
   sends() {},
+  // An element shows what is at this address, or at those in this text of a sheet.
+  shows() {},
   // Tells a change that no observer sees: ('attributes', element, { attributes }) or ('texts', text, { value }).
   tell() {},
 };

@@ -4,6 +4,7 @@ import * as dom from './dom.js';
 import { record } from '@rrweb/record';
 import { lookForAnimations } from './animations.js';
 import { watchAnswers } from './answers.js';
+import { watchAssets } from './assets.js';
 import { watchClicks } from './clicks.js';
 import { now } from './clock.js';
 import { watchErrors } from './errors.js';
@@ -131,6 +132,10 @@ function launch() {
 
   const mutation = (part) => ({ type: 3, data: { source: 0, texts: [], attributes: [], removes: [], adds: [], ...part }, timestamp: now() });
 
+  const assets = watchAssets({
+    base, key: options.key, which: options.assets,
+    tell: (address, hash, why) => emit({ type: 5, data: { tag: 'ss:assets', payload: { [address]: hash, why } }, timestamp: now() }),
+  });
   hooks.snapshot = snapshotSoon;
   hooks.tell = (kind, node, change) => {
     const id = mirror.getId(node);
@@ -156,6 +161,7 @@ function launch() {
 
   // A visitor who comes back after half an hour begins a session of its own, which needs a picture of the page.
   function beginAnew() {
+    assets.again();
     record.takeFullSnapshot(true);
     introduce('load');
   }

@@ -20,5 +20,6 @@ safe(() => {
     mask: data.mask ? Object.fromEntries(data.mask.split(/[\s,]+/).map((what) => [what, true])) : undefined,
     block: data.block,
     allow: data.allow,
+    assets: data.assets,
   });
 })();

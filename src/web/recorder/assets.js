@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Pictures, fonts and sheets of the page, so that a recording still shows them when the site has others (ss:assets). Each is
+// fetched again without credentials, so that what only this visitor may see is not kept, and brought where the collector has none.
+import { hooks } from './hooks.js';
+import { safe, whenIdle } from './safe.js';
+
+const MOST_BYTES = 256 * 1024;
+const ALL_BYTES = 4 * 1024 * 1024;
+const MOST = 1000;
+const { fetch } = globalThis;
+
+const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+// `which`: same-origin, all, none. `tell` is called with an address, the hash of its content or 0, and why it is 0.
+export function watchAssets({ base, key, which = 'same-origin', tell }) {
+  const seen = new Set();
+  const queue = [];
+  let left = ALL_BYTES;
+  let busy = false;
+
+  // Throws where it fails.
+  async function keep(address) {
+    const more = { credentials: 'omit', referrerPolicy: 'no-referrer' };
+    if (which !== 'all' && new URL(address).origin !== location.origin) return [0, 'other-origin'];
+    const answer = await fetch(address, { ...more, cache: 'no-store', mode: which === 'all' ? 'cors' : 'same-origin' });
+    if (answer.headers.get('Content-Length') > MOST_BYTES) return [0, 'too-large'];
+    const body = await answer.arrayBuffer();
+    if (body.byteLength > Math.min(MOST_BYTES, left)) return [0, 'too-large'];
+    const hash = hex(await crypto.subtle.digest('SHA-256', body));
+    const send = (method, what) => fetch(`${base}/v1/assets/${hash}?key=${encodeURIComponent(key)}`, { ...more, method, ...what });
+    const put = () => send('PUT', { body, headers: { 'Content-Type': answer.headers.get('Content-Type') } });
+    if (!answer.ok || !((await send('HEAD')).ok || (await put()).ok)) return [0, 'failed'];
+    left -= body.byteLength;
+    return [hash];
+  }
+
+  const next = whenIdle(async () => {
+    const address = queue.shift();
+    busy = address !== undefined;
+    if (!busy) return;
+    tell(address, ...await keep(address).catch(() => [0, 'failed']));
+    next();
+  });
+
+  // What an unmasked element shows, or a sheet names.
+  hooks.shows = safe((value, inText) => {
+    if (which === 'none' || !globalThis.crypto?.subtle) return;
+    const found = inText ? Array.from(value.matchAll(/url\(\s*["']?(https?:[^"')\s]+)/g), (match) => match[1]) : value.split(/,?\s+/);
+    for (const address of found) {
+      if (!/^https?:/.test(address) || seen.has(address) || seen.size >= MOST) continue;
+      seen.add(address);
+      queue.push(address);
+      if (!busy) next();
+      busy = true;
+    }
+  });
+  // For another session.
+  return { again: () => seen.clear() };
+}

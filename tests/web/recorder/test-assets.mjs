@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Pictures, fonts and sheets: from a page with a real collector into a cache, when the site is gone; and what is never kept.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { built, openBrowser } from './browser.mjs';
+import { equal, ok, run, test, until } from './tap.mjs';
+
+const svg = (color, size = 4) => `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"><rect width="9" height="9" fill="${color}"/></svg>`;
+const FILES = {
+  '/shown.svg': svg('red'), '/background.svg': svg('blue'), '/set.svg': svg('green'), '/masked.svg': svg('black'), '/late.svg': svg('lime'),
+  '/large.svg': svg('red', 5) + ' '.repeat(300 * 1024),
+};
+const PAGE = (collector, other) => `<!DOCTYPE html><title>T</title><script src="${collector.url}/v1/recorder.js" data-key="${collector.write_key}"></script>
+<style>#b { background: url(/background.svg) }</style><img src="/shown.svg"><img src="/shown.svg?again"><img srcset="/set.svg 1x, /set.svg 2x"><p id="b">x</p>
+<div data-ss-mask><img src="/masked.svg"></div><img src="/mine.svg"><img src="/large.svg"><img src="${other}/shown.svg"><img src="/none.svg">`;
+
+async function startCollector() {
+  const folder = mkdtempSync(join(tmpdir(), 'sight-assets-'));
+  const child = spawn(join(built, 'src/collector/sessionsight-collector'), ['--listen', '127.0.0.1:0', '--store', join(folder, 'store'), '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const line = await new Promise((resolve) => child.stdout.once('data', resolve));
+  return { ...JSON.parse(line), folder, child };
+}
+
+// A site, with what was asked of it; one picture is there for those who have a cookie.
+async function startSite() {
+  const asked = [];
+  const state = { asked, page: '' };
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, 'http://x');
+    asked.push({ pathname, cookie: request.headers.cookie ?? '' });
+    const mine = pathname === '/mine.svg' && request.headers.cookie ? svg('pink') : undefined;
+    const body = pathname === '/' ? state.page : FILES[pathname] ?? mine;
+    response.writeHead(body === undefined ? 404 : 200, { 'Content-Type': pathname === '/' ? 'text/html' : 'image/svg+xml', 'Set-Cookie': 'who=ada' });
+    response.end(body);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  state.url = `http://127.0.0.1:${server.address().port}`;
+  state.close = () => new Promise((resolve) => {
+    server.closeAllConnections?.();
+    server.close(resolve);
+  });
+  return state;
+}
+
+function ctl(folder, ...args) {
+  const env = { ...process.env, XDG_DATA_HOME: join(folder, 'data'), XDG_CACHE_HOME: join(folder, 'cache'), SECRET_BACKEND: 'file' };
+  return JSON.parse(execFileSync(join(built, 'src/cli/sightctl'), [...args, '--json'], { env, encoding: 'utf8' }));
+}
+
+test('what a page shows is kept, and nothing that only this visitor sees', async () => {
+  const collector = await startCollector();
+  const site = await startSite();
+  const other = await startSite();
+  site.page = PAGE(collector, other.url);
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}/`);
+    await page.waitForFunction(() => window.SessionSight);
+    await page.evaluate(() => { document.body.append(Object.assign(new Image(), { src: '/late.svg' })); });
+    const told = async () => {
+      const headers = { Authorization: `Bearer ${collector.token}` };
+      const { changes } = await (await fetch(`${collector.url}/v1/changes`, { headers })).json();
+      const lines = changes.length ? await (await fetch(`${collector.url}/v1/sessions/${changes[0].session}/batches`, { headers })).text() : '';
+      const events = lines.split('\n').filter(Boolean).flatMap((line) => JSON.parse(line).events);
+      return Object.assign({}, ...events.filter(({ data }) => data?.tag === 'ss:assets').map(({ data }) => data.payload));
+    };
+    let all = {};
+    await until(async () => Object.keys(all = await told()).length >= 10, 'ten addresses and a reason');
+    for (const path of ['/shown.svg', '/shown.svg?again', '/set.svg', '/background.svg', '/late.svg'])
+      ok(/^[0-9a-f]{64}$/.test(all[site.url + path]), `${path} is kept: ${all[site.url + path]}`);
+    equal(all[`${site.url}/shown.svg`], all[`${site.url}/shown.svg?again`], 'one content, one hash');
+    for (const address of [`${site.url}/mine.svg`, `${site.url}/large.svg`, `${site.url}/none.svg`, `${other.url}/shown.svg`])
+      equal(all[address], 0, address);
+    ok(!(`${site.url}/masked.svg` in all), 'the masked picture is not told of');
+    equal(site.asked.filter(({ pathname }) => pathname === '/masked.svg').length, 1, 'nor asked for again');
+    ok(site.asked.some(({ pathname, cookie }) => pathname === '/mine.svg' && !cookie), 'asked without credentials');
+    await browser.close();
+    await site.close();
+
+    ctl(collector.folder, 'endpoints', 'add', collector.url, '--token', collector.token);
+    ctl(collector.folder, 'sync');
+    const { sessions: [{ session }] } = ctl(collector.folder, 'sessions');
+    const { assets } = ctl(collector.folder, 'show', session);
+    equal([assets.kept, assets.missing], [4, 0], 'in the cache');
+  } finally {
+    await browser.close().catch(() => {});
+    await site.close().catch(() => {});
+    await other.close();
+    collector.child.kill();
+    rmSync(collector.folder, { recursive: true, force: true });
+  }
+});
+
+run();
