@@ -24,15 +24,24 @@ export function tooMany(mutations, mirror) {
   return true;
 }
 
-// Where nodes moved and got new parents in one task, rrweb loses some of them: they are on the page, but in no event.
-export function lookForHoles(nodes, mirror) {
+// Where nodes moved and got new parents in one task, rrweb loses some of them: they are on the page, but in no event. add(node, parentId,
+// nextId) tells them with the rest, parents before what is in them; a snapshot follows, since more may be lost than shows here.
+export function lookForHoles(nodes, mirror, add) {
   const known = (node) => mirror.has(mirror.getId(node));
-  for (const node of nodes) {
-    if (known(node) || !dom.isConnected(node)) continue;
-    const parent = dom.parentNode(node);
-    if (dom.nodeName(parent) === 'TEXTAREA' || !known(dom.host(parent) ?? parent)) continue;
-    hooks.snapshot();
-    return;
+  let lost = nodes.filter((node) => !known(node) && dom.isConnected(node));
+  for (let before = 0; lost.length !== before;) {
+    before = lost.length;
+    lost = lost.filter((node) => {
+      const parent = dom.parentNode(node);
+      const of = dom.host(parent) ?? parent;
+      if (dom.nodeName(parent) === 'TEXTAREA') return false;
+      if (!known(of)) return true;
+      let next = dom.nextSibling(node);
+      while (next && !(known(next) && mirror.getId(next) > 0)) next = dom.nextSibling(next);
+      add(node, mirror.getId(of), next ? mirror.getId(next) : null);
+      hooks.snapshot();
+      return false;
+    });
   }
 }
 

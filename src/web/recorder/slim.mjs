@@ -133,6 +133,7 @@ export function slim(source) {
     if ((typeof pattern === 'string' ? text.indexOf(pattern) : text.search(pattern)) < 0) throw new Error(`@rrweb/record ${VERSION} has no ${pattern}`);
     text = text.replace(pattern, by);
   };
+  let serialize = '';
   const declaration = (name) => new RegExp(`^(function|class) ${name}\\b[^]*?^}$`, 'm');
   for (const name of EMPTY) edit(declaration(name), (_, kind) => `${kind} ${name}${kind === 'class' ? '' : '()'} {}`);
   for (const name of METHODS) edit(new RegExp(`^  ${name}\\([^)]*\\) \\{[^]*?^  }$`, 'm'), '');
@@ -173,7 +174,17 @@ export function slim(source) {
   edit(/^    iframeManager\.addLoadListener\(/m, '    const observeFrame = createDocuments((doc) => { const stop = observe(doc); handlers.push(stop); return stop; });\n$&');
   edit(/^ +mutations\.forEach\(this\.processMutation\);$/m, '      if (tooMany(mutations, this.mirror)) return;\n$&');
   edit(/^ +this\.addedSet\.add\(n2\);\n {6}\}$/m, '$&\n      const touched = [...this.addedSet, ...this.movedSet];');
-  edit(/^ +const payload = \{\n +texts: this\.texts/m, '      if (touched.length) lookForHoles(touched, this.mirror);\n$&');
+  edit(/^ +const sn = (serializeNodeWithId\(n, \{[^]*?\n {8}\}\));$/m, (_, call) => {
+    serialize = `const serialize = (n, cssCaptured) => ${call};\n`;
+    return '        const sn = serialize(n, cssCaptured);';
+  });
+  edit(/^ +while \(this\.addedSet\.size\) \{$/m, () => `${serialize}$&`.replace('$&', '      while (this.addedSet.size) {'));
+  edit(/^ +const payload = \{\n +texts: this\.texts/m, `      if (touched.length) {
+        lookForHoles(touched, this.mirror, (node, parentId, nextId) => {
+          const sn = serialize(node, false);
+          if (sn) adds.push({ parentId, nextId, node: sn });
+        });
+      }\n$&`);
   edit(/^const index = \{[^]*?^\};$/m, '');
   edit(/^try \{\n  if \(Array\.from\([^]*?^\}$/m, '');
   edit(/\bisNativeShadowDom\(\w+(?:\.target)?\) && | && isNativeShadowDom\(\w+(?:\.target)?\)/g, '');

@@ -50,8 +50,8 @@ async function record(content, steps, look, pages = {}) {
 
 const clicks = (events) => events.filter(({ type, data }) => type === 3 && data.source === 2 && data.type === 2);
 
-test('what moved and was wrapped in one task is there', async () => {
-  const { live, again } = await record('<button id="go">Go</button><div><table><tr><td>first<td>second</table></div>', [async (page) => {
+test('what moved and was wrapped in one task is there, before another snapshot', async () => {
+  const { live, again, events } = await record('<button id="go">Go</button><div><table><tr><td>first<td>second</table></div>', [async (page) => {
     await page.evaluate(() => {
       const table = document.querySelector('table');
       for (const cell of table.querySelectorAll('td')) {
@@ -64,9 +64,10 @@ test('what moved and was wrapped in one task is there', async () => {
       table.before(grid);
       grid.append(table);
     });
-    await page.waitForTimeout(2500);
   }], () => document.body.textContent.replace(/\s+/g, ' ').trim());
   equal(again, live, 'text');
+  const adds = events.filter(({ type, data }) => type === 3 && data.source === 0).flatMap(({ data }) => data.adds.map(({ node }) => node.textContent));
+  equal(adds.filter((text) => /^(first|second)$/.test(text)), ['first', 'second'], 'texts that were told with the change');
 });
 
 test('a form that is reset is empty again', async () => {
