@@ -137,7 +137,7 @@ static const SightField fields[] = {
               .term = SIGHT_TERM_SEEN),
     OF_MOMENT("in-page", WORDS, "text", STRETCH | SIGHT_PART_TEXT, N_("Text in the page, seen or not"),
               N_("the text in the page"), MOMENT(IN_PAGE) | MOMENT(SEEN), .term = SIGHT_TERM_IN_PAGE),
-    OF_MOMENT("element", NAME, "selector", STRETCH | SIGHT_PART_TARGET, N_("Element"), N_("the element"),
+    OF_MOMENT("element", SELECTOR, "selector", STRETCH | SIGHT_PART_TARGET, N_("Element"), N_("the element"),
               MOMENT(ELEMENT), .term = SIGHT_TERM_ELEMENT),
     OF_MOMENT("idle", NOTHING, NULL, STRETCH, N_("Idle"), N_("idle stretches"), MOMENT(IDLE), .term = SIGHT_TERM_IDLE),
     OF_MOMENT("hidden", NOTHING, NULL, STRETCH, N_("Tab in the background"), N_("the tab in the background"),

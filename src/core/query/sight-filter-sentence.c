@@ -80,7 +80,7 @@ static char *number_phrase(const SightField *field, const SightFilterValue *valu
 }
 
 static char *value_phrase(const SightField *field, const SightFilterValue *value) {
-  if (field->takes != SIGHT_TAKES_NAME && field->takes != SIGHT_TAKES_WORDS)
+  if (field->takes > SIGHT_TAKES_SELECTOR)
     return number_phrase(field, value);
   g_autofree char *text = stars(value->text);
   return field->takes == SIGHT_TAKES_WORDS ? g_strdup_printf(_("“%s”"), text) : g_steal_pointer(&text);

@@ -2,6 +2,7 @@
 /* Numbers, durations and times as text. */
 #include "sight-filter-value.h"
 
+#include "sight-compound.h"
 #include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -267,6 +268,10 @@ SightFilterValue *sight_filter_value_parse(const SightField *field, const char *
   switch (field->takes) {
   case SIGHT_TAKES_NOTHING:
     break;
+  case SIGHT_TAKES_SELECTOR:
+    value->text = g_strdup(text);
+    good = sight_compound_is(text);
+    break;
   case SIGHT_TAKES_WORDS:
   case SIGHT_TAKES_NAME:
     value->text = field->choices != NULL ? g_ascii_strdown(text, -1) : g_strdup(text);
@@ -293,6 +298,8 @@ const char *sight_filter_value_wants(const SightField *field) {
     return _("nothing");
   case SIGHT_TAKES_NAME:
     return _("a name, in which * stands for anything");
+  case SIGHT_TAKES_SELECTOR:
+    return _("a selector without blanks, in quotes where it has brackets, such as \"button#pay[disabled]\"");
   case SIGHT_TAKES_WORDS:
     return _("words, in quotes where they are several");
   case SIGHT_TAKES_NUMBER:
@@ -350,7 +357,7 @@ static gboolean is_class(const SightField *field, const SightFilterValue *value)
 }
 
 void sight_filter_value_print(const SightField *field, const SightFilterValue *value, GString *out) {
-  if (field->takes == SIGHT_TAKES_NAME || field->takes == SIGHT_TAKES_WORDS) {
+  if (field->takes >= SIGHT_TAKES_NAME && field->takes <= SIGHT_TAKES_SELECTOR) {
     print_text(value->text, out);
     return;
   }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether a value, a moment or a sequence is what a filter says. */
+#include "sight-compound.h"
 #include "sight-filter-value.h"
 #include "sight-fold.h"
 #include "sight-query-private.h"
@@ -21,6 +22,8 @@ const char *sight_query_folded(SightQuery *query, const char *text, SightTakes t
 }
 
 static gboolean text_is(SightQuery *query, const char *wanted, SightTakes takes, const char *text) {
+  if (takes == SIGHT_TAKES_SELECTOR)
+    return sight_compound_matches(wanted, text);
   gboolean words = takes == SIGHT_TAKES_WORDS && strchr(wanted, SIGHT_FILTER_ANY_RUN) == NULL;
   g_autofree char *folded = words ? sight_fold_words(text) : sight_fold_name(text);
   const char *pattern = sight_query_folded(query, wanted, takes);

@@ -95,6 +95,7 @@ static const struct {
     {"pages:many", 6, "a number such as"},
     {"pages:9999999999999999999999999", 6, "a number such as"},
     {"device:fone", 7, "device: expected one of desktop, tablet, phone"},
+    {"element:\"a > b\"", 8, "element: expected a selector"},
     {"churned:yes", 8, "churned: takes no value"},
     {"trait:pro", 5, "trait.NAME:VALUE"},
     {"page:\"/a", 5, "closing \""},
@@ -221,6 +222,11 @@ static SightFilterValue *random_value(const SightField *field) {
   SightFilterValue *value = sight_filter_value_new((SightRelation)g_test_rand_int_range(0, 4));
   gboolean open = g_test_rand_int_range(0, 4) == 0;
 
+  if (field->takes == SIGHT_TAKES_SELECTOR) {
+    value->relation = SIGHT_RELATION_IS;
+    value->text = g_strdup(g_test_rand_bit() ? "button#pay.primary" : "input[type=\"email\"][required]");
+    return value;
+  }
   if (field->takes == SIGHT_TAKES_NAME || field->takes == SIGHT_TAKES_WORDS) {
     value->relation = SIGHT_RELATION_IS;
     value->text = field->choices != NULL ? g_strdup(field->choices[g_test_rand_int_range(0, 3)]) : NULL;

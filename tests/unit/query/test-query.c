@@ -136,6 +136,9 @@ static gboolean do_index(SightDb *db, gpointer data, GError **error) {
         ->view = 0;
     sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_EVENT, "order placed"), 7000, 7000);
     sight_occurrences_also(index, sight_occurrences_term(index, SIGHT_TERM_PROPERTY, "total=5"));
+    sight_occurrences_moment(
+        index, sight_occurrences_term(index, SIGHT_TERM_ELEMENT, "button#pay.primary.big[role=\"x y\"][disabled]"),
+        8000, 9000);
     sight_occurrences_sort(index);
   }
   return sight_index_table_save(db, session->row, session->endpoint, index, error);
@@ -262,6 +265,16 @@ static const char *const cases[][2] = {
     {"event[total=6]", ""},
     {"seen:card then event then error", "ada"},
     {"click then within 1s seen:declined", "ada bob"},
+    {"element:button#pay", "ada bob"},
+    {"element:.big.primary", "ada bob"},
+    {"element:*#pay", "ada bob"},
+    {"element:button#pa", ""},
+    {"element:a#pay", ""},
+    {"element:\"[disabled]\"", "ada bob"},
+    {"element:\"button[role]\"", "ada bob"},
+    {"element:\"[role=\\\"x y\\\"]\"", "ada bob"},
+    {"element:\"[role=x]\"", ""},
+    {"element:\"[disabled=x]\"", ""},
     {"idle", ""},
     {"basket", "ada"},
     {"\"is undefined\"", "ada"},
