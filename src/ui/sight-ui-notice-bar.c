@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* What is missing in the session that is open. */
+/* What cannot be done with any session, and what is missing in the one that is open. */
 #include "sight-ui-notice-bar.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
-#define MAX_LINES 2
+#define MAX_LINES 3
 
 struct _SightUiNoticeBar {
   GtkWidget parent_instance;
   SightUiPlayback *playback;
+  char *general; /* of the store, or NULL */
   GtkWidget *box;
   GtkLabel *label;
 };
@@ -28,7 +30,10 @@ static char *notice_of(SightUiPlayback *playback) {
 
 static void update(SightUiNoticeBar *self) {
   /* Where nothing can be shown at all, the player itself says why. */
-  g_autofree char *notice = sight_ui_playback_get_problem(self->playback) == NULL ? notice_of(self->playback) : NULL;
+  g_autofree char *own = sight_ui_playback_get_problem(self->playback) == NULL ? notice_of(self->playback) : NULL;
+  gboolean both = self->general != NULL && own != NULL;
+  g_autofree char *notice =
+      both ? g_strconcat(self->general, " ", own, NULL) : g_strdup(own != NULL ? own : self->general);
   gtk_widget_set_visible(GTK_WIDGET(self), notice != NULL);
   if (notice == NULL)
     return;
@@ -41,6 +46,7 @@ static void dispose(GObject *object) {
   SightUiNoticeBar *self = SIGHT_UI_NOTICE_BAR(object);
   g_clear_pointer(&self->box, gtk_widget_unparent);
   g_clear_object(&self->playback);
+  g_clear_pointer(&self->general, g_free);
   G_OBJECT_CLASS(sight_ui_notice_bar_parent_class)->dispose(object);
 }
 
@@ -66,8 +72,12 @@ static void sight_ui_notice_bar_init(SightUiNoticeBar *self) {
   gtk_box_append(GTK_BOX(self->box), GTK_WIDGET(self->label));
 }
 
-GtkWidget *sight_ui_notice_bar_new(SightUiPlayback *playback) {
+GtkWidget *sight_ui_notice_bar_new(SightUiPlayback *playback, SightStore *store) {
   SightUiNoticeBar *self = g_object_new(SIGHT_UI_TYPE_NOTICE_BAR, NULL);
+  if (sight_store_why_reading(store) != NULL)
+    self->general = g_strdup_printf(_("Nothing can be kept: %s What is here can be watched, searched and shared as "
+                                      "clips; nothing is synced, imported, tagged or looked through."),
+                                    sight_store_why_reading(store));
   self->playback = g_object_ref(playback);
   const char *const signals[] = {"notify::session-row", "notify::analysis", "notify::problem"};
   for (guint i = 0; i < G_N_ELEMENTS(signals); i++)

@@ -214,7 +214,7 @@ static GtkWidget *make_player_stack(SightUiWindow *self) {
   gtk_widget_set_size_request(GTK_WIDGET(self->player_stack), 320, -1);
   gtk_widget_set_vexpand(GTK_WIDGET(self->player_stack), TRUE);
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-  gtk_box_append(GTK_BOX(box), sight_ui_notice_bar_new(self->playback));
+  gtk_box_append(GTK_BOX(box), sight_ui_notice_bar_new(self->playback, self->store));
   gtk_box_append(GTK_BOX(box), GTK_WIDGET(self->player_stack));
   /* A popover among the pages of a stack would confuse those who read the widgets out. */
   self->player_bin = adw_bin_new();

@@ -46,7 +46,9 @@ static void update(SightUiTimePopover *self) {
       analysis ? sight_ui_page_at(analysis, sight_ui_playback_get_window(self->playback), at_ms) : NULL;
   g_autofree char *session = sight_ui_time_exact(at_ms);
   g_autofree char *on_page = page ? sight_ui_time_exact(at_ms - page->start_ms) : g_strdup("–");
-  g_autofree char *clock = sight_ui_time_clock(started_ms(self) + at_ms, self->zone);
+  const SightSession *stored = sight_ui_playback_get_session(self->playback);
+  g_autofree char *clock =
+      sight_ui_time_clock(started_ms(self), stored ? stored->received_ms : G_MAXINT64, at_ms, self->zone);
   gtk_label_set_text(self->times[SESSION], session);
   gtk_label_set_text(self->times[PAGE], on_page);
   gtk_label_set_text(self->times[CLOCK], clock);

@@ -2,6 +2,9 @@
 /* Reading and writing times. */
 #include "sight-ui-time.h"
 
+#include "sight-session-table.h"
+
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define MAX_PARTS 3
@@ -109,7 +112,10 @@ char *sight_ui_time_exact(gint64 at_ms) {
   return g_strdup_printf("%d:%02d.%03d", minutes, seconds, rest);
 }
 
-char *sight_ui_time_clock(gint64 wall_ms, GTimeZone *zone) {
+char *sight_ui_time_clock(gint64 started_ms, gint64 received_ms, gint64 at_ms, GTimeZone *zone) {
+  if (!sight_session_is_dated(started_ms, received_ms))
+    return g_strdup(_("Unknown"));
+  gint64 wall_ms = started_ms + at_ms;
   g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(wall_ms / 1000);
   g_autoptr(GDateTime) time = utc ? g_date_time_to_timezone(utc, zone) : NULL;
   if (!time)

@@ -18,8 +18,10 @@ typedef enum {
 SightUiTimeResult sight_ui_time_parse(const char *text, gint64 started_ms, gint64 duration_ms, GTimeZone *zone,
                                       gint64 *at_ms);
 
-/* "1:02.345"; and date and time of the clock here, to the millisecond, with its distance from UTC. The caller's. */
+/* "1:02.345". The caller's. */
 char *sight_ui_time_exact(gint64 at_ms);
-char *sight_ui_time_clock(gint64 wall_ms, GTimeZone *zone);
+/* Date and time of the clock here, so long after the start, to the millisecond, with its distance from UTC; “Unknown”
+ * where the visitor's clock cannot be believed (sight_session_is_dated()). The caller's. */
+char *sight_ui_time_clock(gint64 started_ms, gint64 received_ms, gint64 at_ms, GTimeZone *zone);
 
 G_END_DECLS

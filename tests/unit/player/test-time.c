@@ -57,7 +57,11 @@ static void test_parse(void) {
 
 static void test_write(void) {
   g_autoptr(GTimeZone) zone = g_time_zone_new_offset(2 * 3600);
-  g_autofree char *clock = sight_ui_time_clock(STARTED_MS, zone);
+  g_autofree char *clock = sight_ui_time_clock(STARTED_MS - 5, STARTED_MS, 5, zone);
+  g_autofree char *before_all = sight_ui_time_clock(1000, STARTED_MS, 5, zone);
+  g_autofree char *to_come = sight_ui_time_clock(STARTED_MS + 30 * G_TIME_SPAN_DAY / 1000, STARTED_MS, 5, zone);
+  g_assert_cmpstr(before_all, ==, "Unknown");
+  g_assert_cmpstr(to_come, ==, "Unknown");
   g_assert_cmpstr(clock, ==, "2026-11-27 14:05:10.500 +02:00");
   g_autofree char *brief = sight_ui_time_exact(62345);
   g_assert_cmpstr(brief, ==, "1:02.345");
