@@ -3,6 +3,7 @@
 #include "sight-cli-recording.h"
 
 #include "sight-session-table.h"
+#include "sight-shown.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -27,6 +28,14 @@ GPtrArray *sight_cli_read_recording(SightCli *cli, const char *id, const char *f
   if (!sight_cli_open(cli, error) || !sight_store_read(cli->store, find_session, &search, error))
     return NULL;
   return sight_recording_open(cli->store, search.row, NULL, error);
+}
+
+GHashTable *sight_cli_read_shown(SightCli *cli, const char *id, GError **error) {
+  Search search = {.id = id};
+  if (!sight_store_read(cli->store, find_session, &search, error))
+    return NULL;
+  g_autoptr(GBytes) shown = sight_shown_read(cli->store, search.row, error);
+  return shown != NULL ? sight_shown_table(shown) : NULL;
 }
 
 SightTrack *sight_cli_choose_track(const GPtrArray *windows, const char *window, gint64 at_ms, GError **error) {

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 /* The windows of the session `id`, or of `file` where that is not NULL; GPtrArray of SightRecordingWindow, in the order
  * in which they begin. NULL with error. Blocks. */
 GPtrArray *sight_cli_read_recording(SightCli *cli, const char *id, const char *file, GError **error);
+/* Pictures, fonts and sheets that are kept of a session of the cache, as sight_shown_table() gives them. NULL with
+ * error.
+ */
+GHashTable *sight_cli_read_shown(SightCli *cli, const char *id, GError **error);
 /* The one named, else the one that was in use at that time: of those with a page by then, the one with the last event
  * before it. NULL with error. */
 SightTrack *sight_cli_choose_track(const GPtrArray *windows, const char *window, gint64 at_ms, GError **error);

@@ -115,10 +115,14 @@ static gboolean write_clip(SightCli *cli, const ClipOptions *options, const char
   g_autoptr(GPtrArray) tracks = sight_cli_read_recording(cli, session, options->file, error);
   g_autoptr(GArray) parts = tracks != NULL ? parts_of(tracks, options, error) : NULL;
   g_autoptr(GString) out = g_string_new(NULL);
-  const SightClipAbout about = {options->name, options->note};
+  if (parts == NULL)
+    return FALSE;
+  g_autoptr(GHashTable) shown = options->file == NULL ? sight_cli_read_shown(cli, session, error) : NULL;
+  if (options->file == NULL && shown == NULL)
+    return FALSE;
+  const SightClipAbout about = {.name = options->name, .note = options->note, .shown = shown};
   SightClipForm form = g_strcmp0(options->format, "json") == 0 ? SIGHT_CLIP_JSON : SIGHT_CLIP_HTML;
-  return parts != NULL &&
-         sight_clip_write((const SightClipPart *)(void *)parts->data, parts->len, form, &about, NULL, out, error) &&
+  return sight_clip_write((const SightClipPart *)(void *)parts->data, parts->len, form, &about, NULL, out, error) &&
          sight_file_write(options->output, out->str, out->len, error);
 }
 

@@ -24,7 +24,7 @@ static void print_row(const char *what, const char *unit, double *values, guint 
 }
 
 static void cut(SightTrack *track, SightClipForm form, const char *name) {
-  const SightClipAbout about = {"Thirty seconds", "What there is to see"};
+  const SightClipAbout about = {.name = "Thirty seconds", .note = "What there is to see"};
   gint64 first_ms = sight_track_first_page_ms(track);
   gint64 room_ms = MAX(sight_track_last_ms(track) - first_ms - LENGTH_MS, 0);
   double times_ms[CLIPS], sizes_kb[CLIPS];

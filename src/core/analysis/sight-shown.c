@@ -77,3 +77,22 @@ GBytes *sight_shown_read(SightStore *store, gint64 session_row, GError **error) 
     return NULL;
   return g_string_free_to_bytes(g_steal_pointer(&out));
 }
+
+GHashTable *sight_shown_table(GBytes *shown) {
+  GHashTable *table = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, g_free);
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(8);
+  SightJson root = {0};
+  gsize bytes = 0;
+  const char *json = g_bytes_get_data(shown, &bytes);
+  if (!sight_json_parser_parse(parser, json, bytes, &root, NULL))
+    return table;
+  SightJson contents = sight_json_get(root, "contents");
+  SightJsonIter it = sight_json_iter(sight_json_get(root, "addresses"));
+  while (sight_json_next(&it)) {
+    const char *hash = sight_json_string(it.value, NULL);
+    const char *url = hash != NULL ? sight_json_string(sight_json_get(contents, hash), NULL) : NULL;
+    if (url != NULL)
+      g_hash_table_insert(table, g_strdup(it.key), g_strdup(url));
+  }
+  return table;
+}

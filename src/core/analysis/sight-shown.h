@@ -11,4 +11,7 @@ G_BEGIN_DECLS
  * caller's. NULL with error. */
 GBytes *sight_shown_read(SightStore *store, gint64 session_row, GError **error);
 
+/* What is here of that: address -> "data:TYPE;base64,…"; the caller's. */
+GHashTable *sight_shown_table(GBytes *shown);
+
 G_END_DECLS

@@ -14,7 +14,47 @@ G_DEFINE_QUARK(sight - clip - error - quark, sight_clip_error)
 typedef struct {
   SightClipCleaner cleaner;
   GCancellable *cancellable;
+  GHashTable *shown; /* see SightClipAbout */
+  gsize left;        /* of what is drawn again and again */
 } Writing;
+
+/* What is drawn may hold so much in all, however often a page names it. */
+#define MAX_SHOWN_BYTES ((gsize)32 * 1024 * 1024)
+
+/* Where an address stands that is drawn, in an event as the recorder and we write it. */
+static gboolean is_drawn(const GString *events, gsize at) {
+  static const char *const before[] = {"\"src\":\"", "\"href\":\"", "\"xlink:href\":\"", "\"poster\":\"",
+                                       "url(",       "url('",       "url(\\\"",          "\"background\":\""};
+  for (guint i = 0; i < G_N_ELEMENTS(before); i++) {
+    gsize bytes = strlen(before[i]);
+    if (at >= bytes && memcmp(events->str + at - bytes, before[i], bytes) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* With what is shown in the place of its addresses: the cleaner lets through what needs no network, where it may stand.
+ */
+static void put_shown(Writing *writing, GString *events) {
+  if (writing->shown == NULL || g_hash_table_size(writing->shown) == 0)
+    return;
+  g_autoptr(GString) out = g_string_sized_new(events->len);
+  const char *from = events->str, *at = from;
+  while ((at = strstr(at, "http")) != NULL) {
+    gsize bytes = strcspn(at, "\"'()\\ ");
+    g_autofree char *address = g_strndup(at, bytes);
+    const char *url = is_drawn(events, (gsize)(at - events->str)) ? g_hash_table_lookup(writing->shown, address) : NULL;
+    if (url != NULL && strlen(url) <= writing->left) {
+      g_string_append_len(out, from, at - from);
+      g_string_append(out, url);
+      writing->left -= strlen(url);
+      from = at + bytes;
+    }
+    at += bytes;
+  }
+  g_string_append(out, from);
+  g_string_assign(events, out->str);
+}
 
 static gboolean take_event(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
   Writing *writing = user_data;
@@ -25,9 +65,10 @@ static gboolean take_event(const SightEvent *event, const char *tainted_window, 
 }
 
 /* Nothing of the two lists of events is too large: the one comes from our own pages, the other was read before. */
-static gboolean take_events(Writing *writing, const GString *events, GError **error) {
+static gboolean take_events(Writing *writing, GString *events, GError **error) {
   const SightReaderLimits limits = {.max_bytes = G_MAXUINT64, .max_event_bytes = G_MAXINT32, .max_events = G_MAXUINT64};
   g_autoptr(GError) local = NULL;
+  put_shown(writing, events);
   if (events->len <= 2 || sight_event_read_bytes(events->str, events->len, &limits, take_event, writing, NULL, &local))
     return TRUE;
   if (g_error_matches(local, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_EMPTY))
@@ -120,7 +161,10 @@ gboolean sight_clip_write(const SightClipPart *parts, guint n_parts, SightClipFo
                           GCancellable *cancellable, GString *out, GError **error) {
   g_autoptr(GString) events = g_string_new(NULL);
   g_autoptr(GHashTable) kinds = g_hash_table_new(sight_hash_number, NULL);
-  Writing writing = {.cleaner = {.w = {.out = events}, .kinds = kinds}, .cancellable = cancellable};
+  Writing writing = {.cleaner = {.w = {.out = events}, .kinds = kinds},
+                     .cancellable = cancellable,
+                     .shown = about != NULL ? about->shown : NULL,
+                     .left = MAX_SHOWN_BYTES};
   gint64 first_ms, last_ms = 0;
   if (!write_events(&writing, parts, n_parts, &first_ms, &last_ms, error))
     return FALSE;

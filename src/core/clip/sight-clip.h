@@ -20,9 +20,11 @@ typedef enum {
   SIGHT_CLIP_JSON, /* an array of rrweb events, for rrweb's own Replayer */
 } SightClipForm;
 
-/* Plain text, for the reader; both may be NULL. */
+/* Plain text, for the reader; both may be NULL. `shown`: pictures, fonts and sheets to draw, the address as it stands
+ * in the recording -> a data: URL; NULL: none. */
 typedef struct {
   const char *name, *note;
+  GHashTable *shown;
 } SightClipAbout;
 
 #define SIGHT_CLIP_ERROR (sight_clip_error_quark())

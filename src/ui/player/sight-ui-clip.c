@@ -2,6 +2,8 @@
 /* Clips: from the session that is open to a file. */
 #include "sight-ui-clip.h"
 
+#include "sight-shown.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -119,7 +121,9 @@ static GFile *write_file(const Save *save, const char *ending, gconstpointer dat
 
 static GFile *write_clip(const Save *save, GCancellable *cancellable, GError **error) {
   g_autoptr(GString) out = g_string_new(NULL);
-  const SightClipAbout about = {save->name, save->note};
+  GBytes *bytes = sight_ui_reel_shown(save->reel);
+  g_autoptr(GHashTable) shown = bytes ? sight_shown_table(bytes) : NULL;
+  const SightClipAbout about = {.name = save->name, .note = save->note, .shown = shown};
   const SightClipPart *parts = (const SightClipPart *)(const void *)save->parts->data;
   if (!sight_clip_write(parts, save->parts->len, save->form, &about, cancellable, out, error))
     return NULL;

@@ -107,7 +107,7 @@ static void test_html(void) {
   g_autoptr(GError) error = NULL;
   g_autoptr(SightTrack) track = track_of(recording);
   const SightClipPart parts[] = {{track, 1500, 2000}, {track, 2000, 2400}};
-  const SightClipAbout about = {"</title><script>", "<!--<script> & \u2028"};
+  const SightClipAbout about = {.name = "</title><script>", .note = "<!--<script> & \u2028"};
   g_autoptr(GString) out = g_string_new(NULL), again = g_string_new(NULL);
   g_assert_true(sight_clip_write(parts, 2, SIGHT_CLIP_HTML, &about, NULL, out, &error));
   g_assert_true(sight_clip_write(parts, 2, SIGHT_CLIP_HTML, &about, NULL, again, &error));
@@ -120,6 +120,36 @@ static void test_html(void) {
   g_assert_null(strstr(out->str, "<!--"));
 }
 
+#define PICTURE(time, id, more)                                                                                        \
+  ",{\"type\":3,\"timestamp\":" time                                                                                   \
+  ",\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"attributes\":[],\"adds\":["                                   \
+  "{\"parentId\":2,\"nextId\":null,\"node\":{\"type\":2,\"id\":" id ",\"tagName\":\"img\",\"attributes\":{" more       \
+  "},\"childNodes\":[]}}]}}"
+
+/* Of what was kept a clip holds what its range shows, where it is drawn. */
+static void test_pictures(void) {
+  static const char json[] =
+      "[" PAGE WORDS("1100", "https://a.test/in.png") PICTURE("2100", "20", "\"src\":\"https://a.test/in.png\"")
+          PICTURE("2200", "21", "\"style\":\"background: url('https://a.test/set.png')\"")
+              PICTURE("2300", "22", "\"src\":\"https://a.test/in.png?other\",\"alt\":\"https://a.test/in.png\"")
+                  PICTURE("4000", "23", "\"src\":\"https://a.test/after.png\"") "]";
+  g_autoptr(GError) error = NULL;
+  g_autoptr(SightTrack) track = track_of(json);
+  g_autoptr(GHashTable) shown = g_hash_table_new(g_str_hash, g_str_equal);
+  g_hash_table_insert(shown, (gpointer) "https://a.test/in.png", (gpointer) "data:image/png;base64,SU4=");
+  g_hash_table_insert(shown, (gpointer) "https://a.test/set.png", (gpointer) "data:image/png;base64,U0VU");
+  g_hash_table_insert(shown, (gpointer) "https://a.test/after.png", (gpointer) "data:image/png;base64,QUZURVI=");
+  const SightClipPart part = {track, 2000, 3000};
+  const SightClipAbout about = {.shown = shown};
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_assert_true(sight_clip_write(&part, 1, SIGHT_CLIP_JSON, &about, NULL, out, &error));
+  g_assert_nonnull(strstr(out->str, "\"src\":\"data:image/png;base64,SU4=\""));
+  g_assert_nonnull(strstr(out->str, "data:image/png;base64,U0VU"));
+  g_assert_nonnull(strstr(out->str, "\"https://a.test/in.png\"")); /* as people read it */
+  g_assert_null(strstr(out->str, "other"));
+  g_assert_null(strstr(out->str, "QUZURVI"));
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/clip/range", test_range);
@@ -127,5 +157,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/clip/range/empty", test_empty);
   g_test_add_func("/clip/range/cancelled", test_cancelled);
   g_test_add_func("/clip/range/html", test_html);
+  g_test_add_func("/clip/range/pictures", test_pictures);
   return g_test_run();
 }
