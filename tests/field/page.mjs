@@ -75,7 +75,7 @@ export function control({ x, y, again }) {
   if (!memory.ids.has(own)) memory.ids.set(own, memory.next++);
   const says = (el) => {
     const style = [getComputedStyle(el, '::before').content, getComputedStyle(el, '::after').content];
-    return [el.localName, el.checked, el.indeterminate, el.open, el.type === 'checkbox' ? '' : el.value, ...['aria-pressed', 'aria-expanded', 'aria-selected', 'aria-checked', 'aria-label', 'title', 'd', 'src', 'href'].map((name) => el.getAttribute(name)), ...style].join('|');
+    return [el.localName, el.checked, el.indeterminate, el.open, el.type === 'checkbox' ? '' : el.value, ...['aria-pressed', 'aria-expanded', 'aria-selected', 'aria-checked', 'aria-valuenow', 'aria-current', 'aria-label', 'title', 'd', 'src', 'href'].map((name) => el.getAttribute(name)), ...style].join('|');
   };
   const parts = [own, ...own.querySelectorAll('*'), ...(own.shadowRoot?.querySelectorAll('*') ?? [])];
   const labelled = own.localName === 'label' ? own.control ?? own.parentNode.querySelector?.(FIELD) : null;

@@ -57,9 +57,14 @@ static gboolean leaves_page(const SightDom *dom, int id) {
                           g_ascii_strncasecmp(href, "sms:", 4) == 0 || g_ascii_strncasecmp(href, "blob:", 5) == 0);
 }
 
+/* Recorders write addresses out: what was "#" ends with it, and leads nowhere. */
+static gboolean is_own_place(const char *href) {
+  return href[0] == '#' || href[strlen(href) - 1] == '#';
+}
+
 static gboolean is_link(const SightDom *dom, int id) {
   const char *href = sight_dom_attribute(dom, id, "href");
-  return href != NULL && href[0] != '\0' && href[0] != '#' && g_ascii_strncasecmp(href, "javascript:", 11) != 0;
+  return href != NULL && href[0] != '\0' && !is_own_place(href) && g_ascii_strncasecmp(href, "javascript:", 11) != 0;
 }
 
 static gboolean is_disabled(const SightDom *dom, int id) {

@@ -170,6 +170,15 @@ static const Case cases[] = {
      PAGE(BUTTON("") REST "," ELEMENT("input", "\"id\":\"u\"", 70, "")) MOUSE(5, 70, 500) TYPED(70, "moss", 600)
          PRESS(10, 1000, 1080) CUSTOM("ss:form", "{\"form\":\"a\",\"what\":\"reset\"}", 1081) END,
      0, 0, 0, 1},
+    /* "#" as recorders write it out leads nowhere; what leads elsewhere may have been a file. */
+    {"own-place",
+     PAGE(ELEMENT("a", "\"href\":\"https://shop.example/cart?a=1#\"", 10, WORDS("Save", 11)) REST) PRESS(10, 1000, 1080)
+         END,
+     1, 0, 0, 1},
+    {"other-place",
+     PAGE(ELEMENT("a", "\"href\":\"https://shop.example/cart?a=12\"", 10, WORDS("Save", 11)) REST) PRESS(10, 1000, 1080)
+         END,
+     0, 0, 0, 1},
     {"hides-nothing",
      PAGE(BUTTON("") REST "," ELEMENT("div", "\"class\":\"popup\"", 60, "")) PRESS(10, 1000, 1080)
          ATTRIBUTE(60, "\"style\":\"display: none;\"", 1090) END,

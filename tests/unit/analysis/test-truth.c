@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What is found in recordings of which people wrote down what is right: "kind target" of each signal in order of time.
- */
+/* What is found in recordings: "kind target" of each signal in order of time. Of ../shared people wrote down what is
+ * right; the project's own rows are what was found when they were written, and tell of changes, not of right and wrong.
+ * That is asked by tests/bench/bench-signals, with what visitors wrote down, and by tests/field, with what the live
+ * page showed. */
 #include "analysis-fixture.h"
 
 typedef struct {
@@ -8,7 +10,7 @@ typedef struct {
   int n_clicks;
 } Truth;
 
-/* Of the project: what the visitors of data/samples wrote down (labels.json.zst). */
+/* Of the project: nothing of it may change unnoticed. */
 static const Truth own[] = {
     {"bounce-1.jsonl.zst", "", 0},
     {"stepper-1.jsonl.zst", "", 22},
@@ -115,7 +117,7 @@ static void test_shared(void) {
 
 int main(int argc, char *argv[]) {
   g_test_init(&argc, &argv, NULL);
-  g_test_add_func("/truth/own", test_own);
+  g_test_add_func("/truth/unchanged", test_own);
   g_test_add_func("/truth/shared", test_shared);
   return g_test_run();
 }
