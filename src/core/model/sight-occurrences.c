@@ -20,7 +20,6 @@ SightOccurrences *sight_occurrences_new(void) {
   g_array_set_clear_func(self->terms, term_clear);
   self->moments = g_array_new(FALSE, FALSE, sizeof(SightOccurrence));
   self->links = g_array_new(FALSE, FALSE, sizeof(guint));
-  self->places = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -30,7 +29,7 @@ void sight_occurrences_free(SightOccurrences *self) {
   g_array_unref(self->terms);
   g_array_unref(self->moments);
   g_array_unref(self->links);
-  g_hash_table_unref(self->places);
+  g_clear_pointer(&self->places, g_hash_table_unref);
   g_free(self);
 }
 
@@ -45,6 +44,9 @@ static guint count_of(SightOccurrences *self, SightTermField field) {
 guint sight_occurrences_term(SightOccurrences *self, SightTermField field, const char *value) {
   if (value == NULL || (value[0] == '\0' && sight_term_field_info(field)->bound > 1))
     return SIGHT_NO_TERM;
+  /* Not for those that are only read: a filter reads thousands of them. */
+  if (self->places == NULL)
+    self->places = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
   g_autofree char *key = g_strdup_printf("%c=%s", (char)(field + 1), value);
   gpointer place = g_hash_table_lookup(self->places, key);
   if (place != NULL)
