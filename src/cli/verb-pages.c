@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* sightctl pages: the pages of a product, and the rules by which addresses are the same page. */
+#include "sight-cli-filter.h"
 #include "sight-cli-rules.h"
 
 #include "sight-analysis-table.h"
+#include "sight-clock-text.h"
 #include "sight-endpoint-table.h"
 #include "sight-naming.h"
+#include "sight-pages.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -80,6 +83,85 @@ static int list_pages(SightCli *cli, Pages *pages) {
     sight_cli_table_print(table);
   }
   return SIGHT_EXIT_OK;
+}
+
+/* Of the sessions of a filter */
+
+typedef struct {
+  SightCliFilter filter;
+  GPtrArray *uses; /* of SightPageUse */
+} Used;
+
+static gboolean read_uses(SightDb *db, gpointer user_data, GError **error) {
+  Used *used = user_data;
+  g_autoptr(SightSet) set =
+      sight_cli_filter_begin(&used->filter, db, error) ? sight_query_sessions(used->filter.query, error) : NULL;
+  used->uses = set ? sight_pages_list(db, set, NULL, error) : NULL;
+  return used->uses != NULL;
+}
+
+static double signals_per_100(const SightPageUse *use) {
+  return use->n_visits > 0 ? 100.0 * (double)use->n_signals / (double)use->n_visits : 0;
+}
+
+static void put_use(SightJsonWriter *w, const SightPageUse *use) {
+  sight_json_begin_object(w);
+  sight_json_member_string(w, "page", use->page);
+  sight_json_member_int(w, "visits", use->n_visits);
+  sight_json_member_int(w, "sessions", use->n_sessions);
+  sight_json_member_int(w, "median_ms", use->median_ms);
+  sight_json_member_int(w, "entries", use->n_entries);
+  sight_json_member_int(w, "exits", use->n_exits);
+  sight_json_member_int(w, "signals", use->n_signals);
+  sight_json_key(w, "signals_per_100_visits");
+  sight_json_put_double(w, signals_per_100(use));
+  sight_json_end_object(w);
+}
+
+static void print_uses(SightCli *cli, const Used *used) {
+  g_autoptr(GString) out = g_string_new(NULL);
+  SightJsonWriter w = {.out = out};
+  g_autoptr(SightCliTable) table = sight_cli_table_new(_("VISITS"), _("SESSIONS"), _("MEDIAN TIME"), _("ENTRIES"),
+                                                       _("EXITS"), _("SIGNALS PER 100"), _("PAGE"), NULL);
+  sight_json_begin_object(&w);
+  sight_json_member_int(&w, "waiting", used->filter.n_waiting);
+  sight_json_key(&w, "pages");
+  sight_json_begin_array(&w);
+  for (guint i = 0; i < used->uses->len; i++) {
+    const SightPageUse *use = g_ptr_array_index(used->uses, i);
+    g_autofree char *visits = g_strdup_printf("%" G_GINT64_FORMAT, use->n_visits);
+    g_autofree char *sessions = g_strdup_printf("%" G_GINT64_FORMAT, use->n_sessions);
+    g_autofree char *entries = g_strdup_printf("%" G_GINT64_FORMAT, use->n_entries);
+    g_autofree char *exits = g_strdup_printf("%" G_GINT64_FORMAT, use->n_exits);
+    g_autofree char *time = sight_clock_text(use->median_ms);
+    g_autofree char *rate = g_strdup_printf("%.1f", signals_per_100(use));
+    const char *const cells[] = {visits, sessions, time, entries, exits, rate, use->page};
+    for (gsize j = 0; j < G_N_ELEMENTS(cells); j++) {
+      sight_cli_table_add(table, cells[j]);
+    }
+    put_use(&w, use);
+  }
+  sight_json_end_array(&w);
+  sight_json_end_object(&w);
+  if (cli->json) {
+    sight_cli_print_json(out);
+    return;
+  }
+  sight_cli_table_print(table);
+  sight_cli_filter_tell_waiting(&used->filter);
+}
+
+static int list_uses(SightCli *cli, const char *filter) {
+  g_autoptr(GError) error = NULL;
+  Used used = {.filter.text = filter};
+  gboolean done =
+      sight_cli_filter_open(&used.filter, cli, &error) && sight_store_read(cli->store, read_uses, &used, &error);
+  if (done) {
+    print_uses(cli, &used);
+  }
+  g_clear_pointer(&used.uses, g_ptr_array_unref);
+  sight_cli_filter_clear(&used.filter);
+  return done ? SIGHT_EXIT_OK : sight_cli_fail(cli, error);
 }
 
 static int list_rules(SightCli *cli, const char *endpoint) {
@@ -214,7 +296,11 @@ static SightPageRule *parse_rule(int argc, char **argv) {
 
 int sight_verb_pages(SightCli *cli, int argc, char **argv) {
   g_autofree char *endpoint = NULL;
+  g_autofree char *filter = NULL;
   const GOptionEntry entries[] = {
+      {"filter", 0, 0, G_OPTION_ARG_STRING, &filter,
+       N_("Only in these sessions, with times, entries and signals; “sightctl help filters” tells the language"),
+       N_("FILTER")},
       {"endpoint", 0, 0, G_OPTION_ARG_STRING, &endpoint, N_("Only of this endpoint (default: of all)"), N_("ENDPOINT")},
       G_OPTION_ENTRY_NULL,
   };
@@ -243,8 +329,11 @@ int sight_verb_pages(SightCli *cli, int argc, char **argv) {
   if (removing && g_ascii_string_to_unsigned(argv[3], 10, 1, G_MAXUINT, &number, NULL)) {
     pages.number = (guint)number;
   }
-  if (!(argc == 1 || listing || pages.rule || pages.number > 0)) {
+  if (!(argc == 1 || listing || pages.rule || pages.number > 0) || (filter && (argc > 1 || endpoint))) {
     return sight_cli_usage("pages", USAGE);
+  }
+  if (filter) {
+    return list_uses(cli, filter);
   }
   if (!sight_cli_open(cli, &error)) {
     return sight_cli_fail(cli, error);

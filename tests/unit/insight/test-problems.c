@@ -2,6 +2,7 @@
 /* Problems: each is one, is ranked by the users whom it meets, and says where, what it costs and which filter shows it.
  */
 #include "sight-index-table.h"
+#include "sight-pages.h"
 #include "sight-problems.h"
 #include "sight-terms.h"
 #include "store-fixture.h"
@@ -139,9 +140,46 @@ static void test_of_filter(void) {
   remove_folder(folder);
 }
 
+static gboolean do_pages(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  g_autoptr(SightSet) all = sight_index_table_all(db, error);
+
+  call->problems = all != NULL ? sight_pages_list(db, all, NULL, error) : NULL;
+  return call->problems != NULL;
+}
+
+static void test_pages(void) {
+  char *folder = NULL;
+  g_autoptr(SightStore) store = make_store(&folder);
+  Call call = {0};
+  g_autoptr(GError) error = NULL;
+
+  /* Views of the fixture take 10 s each. */
+  save(store, (Analysed){.session = "back", .pages = "/cart /pay /cart"});
+  sight_store_read(store, do_pages, &call, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(call.problems->len, ==, 3);
+  const SightPageUse *cart = call.problems->pdata[0], *pay = call.problems->pdata[1];
+  g_assert_cmpstr(cart->page, ==, "/cart");
+  g_assert_cmpint(cart->n_visits, ==, 22);
+  g_assert_cmpint(cart->n_sessions, ==, 21);
+  g_assert_cmpint(cart->n_entries, ==, 21);
+  g_assert_cmpint(cart->n_exits, ==, 1);
+  g_assert_cmpint(cart->n_signals, ==, 0);
+  g_assert_cmpint(cart->median_ms, ==, 10000);
+  g_assert_cmpstr(pay->page, ==, "/pay");
+  g_assert_cmpint(pay->n_exits, ==, 20);
+  /* All signals of the fixture are there; noise is none. */
+  g_assert_cmpint(pay->n_signals, ==, 10 + 3 + 20);
+  g_ptr_array_unref(call.problems);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/insight/problems/list", test_list);
   g_test_add_func("/insight/problems/of-filter", test_of_filter);
+  g_test_add_func("/insight/pages/list", test_pages);
   return g_test_run();
 }
