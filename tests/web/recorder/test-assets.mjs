@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Pictures, fonts and sheets: from a page with a real collector into a cache, when the site is gone; and what is never kept.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +50,36 @@ function ctl(folder, ...args) {
   return JSON.parse(execFileSync(join(built, 'src/cli/sightctl'), [...args, '--json'], { env, encoding: 'utf8' }));
 }
 
+// The page at its end, as the application draws it: a PNG.
+function draw(folder, session) {
+  const output = join(folder, 'page.png');
+  const suppressions = join(process.env.SIGHT_SOURCE_ROOT ?? '.', 'tests/web/lsan.supp');
+  const env = { ...process.env, GDK_BACKEND: 'x11', GTK_A11Y: 'none', GDK_DEBUG: 'gl-disable', LSAN_OPTIONS: `suppressions=${suppressions}:print_suppressions=0` };
+  execFileSync('xvfb-run', ['-a', 'dbus-run-session', '--', join(built, 'src/ui/sessionsight'), '--cache', join(folder, 'data/sessionsight'),
+    '--render', session, '--at', '600000', '--output', output], { env, stdio: 'ignore' });
+  return readFileSync(output).toString('base64');
+}
+
+// Which of the colours of the site's pictures are in it.
+async function colors(png) {
+  const browser = await openBrowser();
+  const page = await browser.newPage();
+  const found = await page.evaluate(async (data) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${data}`;
+    await image.decode();
+    const context = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height }).getContext('2d');
+    context.drawImage(image, 0, 0);
+    const seen = new Set();
+    const pixels = new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer);
+    for (const pixel of pixels) seen.add(pixel & 0xffffff);
+    const of = { red: 0x0000ff, blue: 0xff0000, lime: 0x00ff00, pink: 0xcbc0ff };
+    return Object.keys(of).filter((name) => seen.has(of[name]));
+  }, png);
+  await browser.close();
+  return found;
+}
+
 test('what a page shows is kept, and nothing that only this visitor sees', async () => {
   const collector = await startCollector();
   const site = await startSite();
@@ -86,6 +116,12 @@ test('what a page shows is kept, and nothing that only this visitor sees', async
     const { sessions: [{ session }] } = ctl(collector.folder, 'sessions');
     const { assets } = ctl(collector.folder, 'show', session);
     equal([assets.kept, assets.missing], [4, 0], 'in the cache');
+    const clip = join(collector.folder, 'clip.html');
+    ctl(collector.folder, 'clip', session, '--from', '0', '--to', '600000', '--output', clip);
+    const text = readFileSync(clip, 'utf8');
+    const inside = (content) => text.includes(`data:image/svg+xml;base64,${Buffer.from(content).toString('base64')}`);
+    equal(['red', 'blue', 'lime', 'black', 'pink'].map((color) => inside(svg(color))), [true, true, true, false, false], 'in a clip');
+    equal(await colors(draw(collector.folder, session)), ['red', 'blue', 'lime'], 'drawn');
   } finally {
     await browser.close().catch(() => {});
     await site.close().catch(() => {});
