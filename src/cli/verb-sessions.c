@@ -5,6 +5,7 @@
 #include "sight-clock-text.h"
 
 #include "sight-endpoint-table.h"
+#include "sight-filter-sentence.h"
 #include "sight-library.h"
 
 #include <glib/gi18n-lib.h>
@@ -88,6 +89,10 @@ static void print_json(const Listing *listing) {
   sight_json_begin_object(&w);
   sight_json_member_int(&w, "total", listing->total);
   sight_json_member_int(&w, "waiting", listing->filter.n_waiting);
+  g_autofree char *filter = sight_filter_print(listing->filter.filter);
+  g_autofree char *sentence = sight_filter_sentence(listing->filter.filter);
+  sight_json_member_string(&w, "filter", filter);
+  sight_json_member_string(&w, "sentence", sentence);
   sight_json_key(&w, "sessions");
   sight_json_begin_array(&w);
   for (guint i = 0; i < listing->sessions->len; i++) {
@@ -189,14 +194,11 @@ int sight_verb_sessions(SightCli *cli, int argc, char **argv) {
   listing.reasons = reasons;
   gboolean done = sight_cli_filter_open(&listing.filter, cli, &error) &&
                   sight_store_read(cli->store, read_listing, &listing, &error);
-  sight_cli_filter_clear(&listing.filter);
-  if (!done) {
-    return sight_cli_fail(cli, error);
-  }
-  if (cli->json) {
+  if (done && cli->json) {
     print_json(&listing);
-  } else {
+  } else if (done) {
     print_table(&listing);
   }
-  return SIGHT_EXIT_OK;
+  sight_cli_filter_clear(&listing.filter);
+  return done ? SIGHT_EXIT_OK : sight_cli_fail(cli, error);
 }

@@ -142,8 +142,8 @@ static char *step_phrase(const SightFilter *step) {
   g_autofree char *within = sight_clock_text(step->within_ms);
 
   if (step->within_ms > 0)
-    return g_strdup_printf(step->absent ? _("then within %s no %s") : _("then within %s %s"), within, moment);
-  return g_strdup_printf(step->absent ? _("then no %s") : _("then %s"), moment);
+    return g_strdup_printf(step->absent ? _("then within %s without %s") : _("then within %s %s"), within, moment);
+  return g_strdup_printf(step->absent ? _("then without %s") : _("then %s"), moment);
 }
 
 static char *sequence_phrase(const SightFilter *sequence, gboolean denied) {

@@ -260,7 +260,7 @@ static char *why_not_sequence(Explain *self, const SightFilter *sequence) {
   }
   g_autofree char *missing = sight_filter_moment_phrase(sequence->parts->pdata[MIN(n, sequence->parts->len - 1)]);
   if (n == 0)
-    return g_strdup_printf(_("no %s"), missing);
+    return g_strdup_printf(_("it is without %s"), missing);
   const SightFilter *step = sequence->parts->pdata[MIN(n, sequence->parts->len - 1)];
   return g_strdup_printf(step->absent
                              ? ngettext("%u step happened, but then also %s", "%u steps happened, but then also %s", n)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The filter language: what is read is printed and read again as the same, and what is wrong is said with its place. */
-#include "sight-filter.h"
+#include "sight-filter-sentence.h"
 
 #include <math.h>
 #include <string.h>
@@ -177,6 +177,30 @@ static void test_refuses(void) {
   }
 }
 
+static void test_sentence(void) {
+  static const char *const cases[][2] = {
+      {"", "All sessions"},
+      {"rage[page:/checkout target:\"Pay now\"] -converted release:2.4",
+       "Sessions with rage clicks at /checkout on “Pay now”, without a key action, release 2.4"},
+      {"rage:\"Pay now\"[page:/checkout]", "Sessions with rage clicks on “Pay now” at /checkout"},
+      {"length:>2m started:7d", "Sessions length > 2:00, started in the last 7 days"},
+      {"started:1d", "Sessions started in the last 1 day"},
+      {"device:phone,tablet or churned", "Sessions on phone or tablet or that churned"},
+      {"-seen:card", "Sessions without the text seen “card”"},
+      {"page:/cart then within 5m not page:/pay",
+       "Sessions with a view at /cart then within 5:00 without a view at /pay"},
+      {"variant.color:red -(rage or dead)",
+       "Sessions variant color = red, but not (with rage clicks or with dead clicks)"},
+      {"checkout", "Sessions mentioning “checkout”"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(SightFilter) filter = parse(cases[i][0]);
+    g_autofree char *sentence = sight_filter_sentence(filter);
+    g_assert_cmpstr(sentence, ==, cases[i][1]);
+  }
+}
+
 /* Random trees of the shape that the parser makes. */
 
 static const SightField *random_field(SightKeyPlace place, guint parts) {
@@ -337,6 +361,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/query/filter/wrong", test_wrong);
   g_test_add_func("/query/filter/bounds", test_bounds);
   g_test_add_func("/query/filter/refuses", test_refuses);
+  g_test_add_func("/query/filter/sentence", test_sentence);
   g_test_add_func("/query/filter/random", test_random);
   return g_test_run();
 }
