@@ -195,6 +195,40 @@ static void test_sessions_and_show(Fixture *f, gconstpointer data) {
   g_assert_cmpint(run(f, "show", "nobody-here", NULL), ==, 3);
 }
 
+static gint64 total(Fixture *f) {
+  return sight_json_int(sight_json_get(answer(f), "total"), -1);
+}
+
+static void test_filters(Fixture *f, gconstpointer data) {
+  g_autofree char *calm = write_visit(f, "calm.json", "ada", 1, FALSE);
+  g_autofree char *angry = write_visit(f, "angry.json", "bob", 6, TRUE);
+
+  g_assert_cmpint(run(f, "import", calm, angry, NULL), ==, 0);
+  g_assert_cmpint(run(f, "sessions", "--filter", "page:/p/:id then page:/cart -rage", "--json", NULL), ==, 0);
+  g_assert_cmpint(total(f), ==, 1);
+  g_assert_cmpstr(member(item(sight_json_get(answer(f), "sessions"), 0), "user"), ==, "ada");
+  g_autofree char *id = g_strdup(member(item(sight_json_get(answer(f), "sessions"), 0), "session"));
+  g_assert_cmpint(run(f, "moments", "--filter", "rage[target:pay] or page:/cart", "--json", NULL), ==, 0);
+  g_assert_cmpint(total(f), ==, 3);
+  g_assert_cmpstr(member(item(sight_json_get(answer(f), "moments"), 0), "condition"), !=, NULL);
+  g_assert_cmpint(run(f, "why-not", id, "--filter", "length:>2m -user:ada", "--json", NULL), ==, 0);
+  g_assert_false(sight_json_bool(sight_json_get(answer(f), "matches"), TRUE));
+  g_assert_cmpstr(member(item(sight_json_get(answer(f), "reasons"), 0), "reason"), ==, "length 0:30, wanted > 2:00");
+  g_assert_cmpuint(sight_json_length(sight_json_get(answer(f), "reasons")), ==, 2);
+  g_assert_cmpint(run(f, "problems", "--filter", "user:bob", "--json", NULL), ==, 0);
+  g_assert_cmpint(total(f), >, 0);
+  g_autofree char *filter = g_strdup(member(item(sight_json_get(answer(f), "problems"), 0), "filter"));
+  g_assert_cmpint(run(f, "sessions", "--filter", filter, "--json", NULL), ==, 0);
+  g_assert_cmpint(total(f), ==, 1);
+  g_assert_cmpint(run(f, "contrast", "--filter", "rage", "--json", NULL), ==, 0);
+  g_assert_cmpint(sight_json_int(sight_json_get(answer(f), "other_sessions"), -1), ==, 1);
+  g_assert_cmpint(run(f, "pages", "--filter", "rage", "--json", NULL), ==, 0);
+  g_assert_cmpuint(sight_json_length(sight_json_get(answer(f), "pages")), ==, 2);
+  g_assert_cmpint(run(f, "moments", "--filter", "rag:x", NULL), ==, 2);
+  g_assert_nonnull(strstr(f->err, "did you mean rage?"));
+  g_assert_cmpint(run(f, "why-not", "nobody-here", "--filter", "rage", NULL), ==, 3);
+}
+
 static void test_tag(Fixture *f, gconstpointer data) {
   g_autofree char *visit = write_visit(f, "visit.json", "ada", 1, FALSE);
 
@@ -332,6 +366,7 @@ int main(int argc, char **argv) {
   ADD("usage", test_usage);
   ADD("import", test_import);
   ADD("sessions-and-show", test_sessions_and_show);
+  ADD("filters", test_filters);
   ADD("tag", test_tag);
   ADD("settings", test_settings);
   ADD("key-actions", test_key_actions);
