@@ -175,10 +175,12 @@ static gboolean is_of(const SightField *field, gboolean inside) {
 }
 
 const SightField *sight_field_find(const char *tainted_name, gsize bytes, gboolean inside) {
+  char first = bytes > 0 ? g_ascii_tolower(tainted_name[0]) : '\0';
+
   for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
     const char *name = fields[i].name;
-    if (bytes > 0 && name[0] == g_ascii_tolower(tainted_name[0]) && is_of(&fields[i], inside) &&
-        g_ascii_strncasecmp(name, tainted_name, bytes) == 0 && name[bytes] == '\0')
+    if (name[0] == first && is_of(&fields[i], inside) && g_ascii_strncasecmp(name, tainted_name, bytes) == 0 &&
+        name[bytes] == '\0')
       return &fields[i];
   }
   return NULL;

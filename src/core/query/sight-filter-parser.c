@@ -47,7 +47,8 @@ static gboolean ends_word(char c) {
 /* One of the words that join conditions, as a word of its own. */
 static gboolean at_keyword(const Parser *self, const char *keyword) {
   gsize bytes = strlen(keyword);
-  return g_ascii_strncasecmp(self->p, keyword, bytes) == 0 && ends_word(self->p[bytes]);
+  return (self->p[0] | 0x20) == keyword[0] && g_ascii_strncasecmp(self->p, keyword, bytes) == 0 &&
+         ends_word(self->p[bytes]);
 }
 
 static gboolean take_keyword(Parser *self, const char *keyword) {
