@@ -61,9 +61,13 @@ const LOADS = {
   },
   sheets: {
     what: 'four late sheets of 72 KB', files: Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`/${name}.css`, sheet(name)])),
-    html: `<p>x</p><script>['a', 'b', 'c', 'd'].forEach((name, i) => setTimeout(() => {
-      document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '/' + name + '.css' }));
-    }, 300 + 200 * i))</script>`,
+    html: '<p>x</p>', work: async () => {
+      for (const name of ['a', 'b', 'c', 'd']) {
+        await new Promise((next) => {
+          document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: `/${name}.css`, onload: next }));
+        });
+      }
+    },
   },
   animation: {
     what: '60 frames of 800 moving elements', html: table, work: async () => {
