@@ -75,8 +75,8 @@ static void sight_ui_notice_bar_init(SightUiNoticeBar *self) {
 GtkWidget *sight_ui_notice_bar_new(SightUiPlayback *playback, SightStore *store) {
   SightUiNoticeBar *self = g_object_new(SIGHT_UI_TYPE_NOTICE_BAR, NULL);
   if (sight_store_why_reading(store) != NULL)
-    self->general = g_strdup_printf(_("Nothing can be kept: %s What is here can be watched, searched and shared as "
-                                      "clips; nothing is synced, imported, tagged or looked through."),
+    self->general = g_strdup_printf(_("What is here can be watched, searched and shared as clips. Nothing can be "
+                                      "synced, imported, tagged or looked through: %s"),
                                     sight_store_why_reading(store));
   self->playback = g_object_ref(playback);
   const char *const signals[] = {"notify::session-row", "notify::analysis", "notify::problem"};
