@@ -28,9 +28,8 @@ static void picture_free(gpointer data) {
 
 /* What is still going on; NULL: nothing. The first session is opened only when all are there. */
 static const char *unrest(SightUiWindow *window) {
-  guint n_done = 0;
-  gint64 n_waiting = 0;
-  GPtrArray *sync = sight_ui_jobs_get_sync(window->jobs);
+  guint n_done = 0, n_waiting = 0;
+  GPtrArray *sync = sight_ui_rounds_get_states(sight_ui_jobs_get_rounds(window->jobs));
 
   for (guint i = 0; i < sync->len; i++) {
     if (((SightUiSyncState *)g_ptr_array_index(sync, i))->running)

@@ -12,7 +12,7 @@
 struct _SightUiSyncStatus {
   GtkWidget parent_instance;
   SightUiJobs *jobs;
-  GtkWidget *box, *button, *popover, *details, *act, *cancel;
+  GtkWidget *box, *button, *popover, *details, *act, *go_on, *cancel;
   GtkSpinner *spinner;
   GtkImage *icon;
   GtkLabel *label;
@@ -67,20 +67,32 @@ static Sum sum_up(GPtrArray *states) {
   return sum;
 }
 
-static gboolean show_import_or_analysis(SightUiSyncStatus *self) {
-  guint n_done = 0, n_total = 0;
-  gint64 n_waiting = 0;
-  if (sight_ui_jobs_get_import(self->jobs, &n_done, &n_total)) {
+/* What goes on beside syncing; the action that stops it, or NULL. */
+static const char *show_work(SightUiSyncStatus *self) {
+  guint n_done = 0, n_total = 0, n_waiting = 0;
+  if (sight_ui_importer_get_progress(sight_ui_jobs_get_importer(self->jobs), &n_done, &n_total)) {
     g_autofree char *text = g_strdup_printf(_("Reading %u of %u"), MIN(n_done + 1, n_total), n_total);
     show(self, TRUE, NULL, text, NULL);
-    return TRUE;
+    return "win.cancel-import";
   }
   if (sight_ui_jobs_get_analysis(self->jobs, &n_done, &n_waiting)) {
-    g_autofree char *text = g_strdup_printf(_("Analysing %u of %u"), n_done, n_done + (guint)n_waiting);
+    g_autofree char *text = g_strdup_printf(_("Analysing %u of %u"), n_done, n_done + n_waiting);
     show(self, TRUE, NULL, text, NULL);
-    return TRUE;
+    return "win.cancel-analysis";
   }
-  return FALSE;
+  return NULL;
+}
+
+/* What failed, or was stopped and waits for somebody. */
+static gboolean show_trouble(SightUiSyncStatus *self) {
+  SightUiProblem problem;
+  if (sight_ui_jobs_get_problem(self->jobs, 0, &problem))
+    show(self, FALSE, "dialog-warning-symbolic", problem.title, "offline");
+  else if (sight_ui_jobs_get_held(self->jobs) > 0)
+    show(self, FALSE, "media-playback-pause-symbolic", _("Analysis stopped"), NULL);
+  else
+    return FALSE;
+  return TRUE;
 }
 
 static void show_sync(SightUiSyncStatus *self, const Sum *sum) {
@@ -155,6 +167,26 @@ static void add_problem(GtkWidget *box, const char *problem) {
   gtk_box_append(GTK_BOX(box), copy);
 }
 
+static void add_trouble(SightUiSyncStatus *self) {
+  guint n_held = sight_ui_jobs_get_held(self->jobs), n_problems = 0;
+  SightUiProblem problem;
+  for (; sight_ui_jobs_get_problem(self->jobs, n_problems, &problem); n_problems++) {
+    add_text(self->details, problem.title, "heading");
+    add_text(self->details, problem.advice, NULL);
+    add_problem(self->details, problem.details);
+  }
+  if (n_held > 0) {
+    g_autofree char *text =
+        g_strdup_printf(ngettext("%u session waits. It can be watched, but has no signals yet.",
+                                 "%u sessions wait. They can be watched, but have no signals yet.", n_held),
+                        n_held);
+    add_text(self->details, _("Analysis Stopped"), "heading");
+    add_text(self->details, text, NULL);
+  }
+  gtk_widget_set_visible(self->go_on, n_held > 0 || n_problems > 0);
+  gtk_button_set_label(GTK_BUTTON(self->go_on), n_problems > 0 ? _("_Try Again") : _("_Go On with the Analysis"));
+}
+
 static void fill_details(SightUiSyncStatus *self) {
   GtkWidget *child;
   /* What has the focus must not be taken away under it. */
@@ -162,7 +194,8 @@ static void fill_details(SightUiSyncStatus *self) {
     gtk_widget_grab_focus(self->act);
   while ((child = gtk_widget_get_first_child(self->details)) != NULL)
     gtk_box_remove(GTK_BOX(self->details), child);
-  GPtrArray *states = sight_ui_jobs_get_sync(self->jobs);
+  add_trouble(self);
+  GPtrArray *states = sight_ui_rounds_get_states(sight_ui_jobs_get_rounds(self->jobs));
   for (guint i = 0; i < states->len; i++) {
     const SightUiSyncState *state = g_ptr_array_index(states, i);
     g_autofree char *name = sight_ui_text_isolate(state->endpoint->name);
@@ -182,13 +215,26 @@ static void fill_before_opening(GtkMenuButton *button, gpointer user_data) {
   fill_details(user_data);
 }
 
+static void offer_to_cancel(SightUiSyncStatus *self, const char *action) {
+  const char *text = g_strcmp0(action, "win.cancel-import") == 0     ? _("Stop reading")
+                     : g_strcmp0(action, "win.cancel-analysis") == 0 ? _("Stop analysing")
+                                                                     : _("Stop syncing");
+  gtk_widget_set_visible(self->cancel, action != NULL);
+  if (action == NULL || g_strcmp0(gtk_actionable_get_action_name(GTK_ACTIONABLE(self->cancel)), action) == 0)
+    return;
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->cancel), action);
+  gtk_widget_set_tooltip_text(self->cancel, text);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->cancel), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
 static void update(SightUiSyncStatus *self) {
-  GPtrArray *states = sight_ui_jobs_get_sync(self->jobs);
+  GPtrArray *states = sight_ui_rounds_get_states(sight_ui_jobs_get_rounds(self->jobs));
   Sum sum = sum_up(states);
-  gboolean other = !sum.fetching && show_import_or_analysis(self);
+  const char *cancel = sum.fetching ? "win.cancel-sync" : show_work(self);
+  gboolean other = !sum.fetching && (cancel != NULL || show_trouble(self));
   if (!other)
     show_sync(self, &sum);
-  gtk_widget_set_visible(self->cancel, sum.fetching);
+  offer_to_cancel(self, cancel);
   gtk_widget_set_visible(GTK_WIDGET(self), other || states->len > 0);
   if (gtk_widget_get_mapped(self->popover))
     fill_details(self);
@@ -239,7 +285,11 @@ static void sight_ui_sync_status_init(SightUiSyncStatus *self) {
   self->details = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
   self->act = gtk_button_new();
   gtk_button_set_use_underline(GTK_BUTTON(self->act), TRUE);
+  self->go_on = gtk_button_new();
+  gtk_button_set_use_underline(GTK_BUTTON(self->go_on), TRUE);
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->go_on), "win.go-on");
   gtk_box_append(GTK_BOX(content), self->details);
+  gtk_box_append(GTK_BOX(content), self->go_on);
   gtk_box_append(GTK_BOX(content), self->act);
   gtk_popover_set_child(GTK_POPOVER(self->popover), content);
   gtk_menu_button_set_popover(GTK_MENU_BUTTON(self->button), self->popover);
@@ -248,9 +298,6 @@ static void sight_ui_sync_status_init(SightUiSyncStatus *self) {
   gtk_box_append(GTK_BOX(self->box), self->button);
   self->cancel = gtk_button_new_from_icon_name("process-stop-symbolic");
   gtk_widget_add_css_class(self->cancel, "flat");
-  gtk_widget_set_tooltip_text(self->cancel, _("Stop syncing"));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->cancel), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Stop syncing"), -1);
-  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->cancel), "win.cancel-sync");
   gtk_box_append(GTK_BOX(self->box), self->cancel);
 }
 

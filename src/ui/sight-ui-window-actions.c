@@ -2,7 +2,6 @@
 /* The actions of the window. */
 #include "sight-ui-window-private.h"
 
-#include "sight-annotation-table.h"
 #include "sight-ui-clip-dialog.h"
 #include "sight-ui-endpoint-dialog.h"
 #include "sight-ui-key-action-dialog.h"
@@ -10,7 +9,6 @@
 #include "sight-ui-preferences.h"
 #include "sight-ui-problem-dialog.h"
 #include "sight-ui-settings.h"
-#include "sight-ui-tag-popover.h"
 
 #include <glib/gi18n.h>
 
@@ -67,27 +65,15 @@ static void step(GSimpleAction *action, GVariant *parameter, gpointer user_data)
     sight_ui_navigator_step_session(self->navigator, direction);
 }
 
-/* A mark or a tag on its way into the store. */
+/* A mark on its way into the store. */
 typedef struct {
   gint64 row;
   gboolean seen;
-  SightAnnotation *tag;
 } Note;
-
-static void note_free(gpointer data) {
-  Note *note = data;
-  g_clear_pointer(&note->tag, sight_annotation_free);
-  g_free(note);
-}
 
 static gboolean write_seen(SightDb *db, gpointer user_data, GError **error) {
   Note *note = user_data;
   return sight_session_table_set_seen(db, note->row, note->seen, error);
-}
-
-static gboolean write_tag(SightDb *db, gpointer user_data, GError **error) {
-  Note *note = user_data;
-  return sight_annotation_table_put(db, note->tag, SIGHT_ANNOTATION_MADE_HERE, NULL, error);
 }
 
 static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -98,14 +84,6 @@ static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data
     return;
   if (!ok)
     sight_ui_window_show_problem(self, _("This Could Not Be Kept"), _("Nothing was changed."), error->message);
-}
-
-static void tag_written_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
-  SightUiWindow *self = user_data;
-  written_cb(source, result, g_object_ref(self));
-  if (self->jobs != NULL)
-    sight_ui_jobs_sync_now(self->jobs, 0);
-  g_object_unref(self);
 }
 
 static void mark_seen(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
@@ -121,38 +99,12 @@ static void mark_seen(GSimpleAction *action, GVariant *parameter, gpointer user_
   self->seen_row = session->row;
   self->seen = note->seen;
   sight_ui_window_toast(self, note->seen ? _("Marked as seen") : _("Marked as not seen"));
-  sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, write_seen, note, note_free, NULL, written_cb,
-                          g_object_ref(self));
-}
-
-static void tagged(SightUiWindow *self, const char *text, gint64 at_ms) {
-  const SightSession *session = sight_ui_playback_get_session(self->playback);
-  if (session == NULL || session->row != self->tag_row)
-    return;
-  Note *note = g_new0(Note, 1);
-  note->tag = sight_annotation_new(session->endpoint, session->session, "tag", at_ms, text);
-  g_autofree char *time = sight_ui_format_time(at_ms);
-  g_autofree char *message = g_strdup_printf(_("Tagged at %s"), time);
-  sight_ui_window_toast(self, message);
-  sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, write_tag, note, note_free, NULL, tag_written_cb,
+  sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, write_seen, note, g_free, NULL, written_cb,
                           g_object_ref(self));
 }
 
 static void open_tag(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  SightUiWindow *self = user_data;
-  self->tag_row = sight_ui_playback_get_session_row(self->playback);
-  if (self->tag_row == 0)
-    return;
-  if (self->tag_popover == NULL) {
-    self->tag_popover = sight_ui_tag_popover_new();
-    gtk_widget_set_parent(self->tag_popover, self->player_bin);
-    gtk_popover_set_position(GTK_POPOVER(self->tag_popover), GTK_POS_TOP);
-    g_signal_connect_object(self->tag_popover, "tagged", G_CALLBACK(tagged), self, G_CONNECT_SWAPPED);
-  }
-  int width = gtk_widget_get_width(GTK_WIDGET(self->player_stack));
-  int height = gtk_widget_get_height(GTK_WIDGET(self->player_stack));
-  gtk_popover_set_pointing_to(GTK_POPOVER(self->tag_popover), &(GdkRectangle){width / 2, height - 130, 1, 1});
-  sight_ui_tag_popover_open(SIGHT_UI_TAG_POPOVER(self->tag_popover), sight_ui_playback_get_position_ms(self->playback));
+  sight_ui_window_open_tag(user_data);
 }
 
 static void clip_saved(SightUiWindow *self, GFile *file) {
@@ -275,11 +227,23 @@ static void add_key_action(GSimpleAction *action, GVariant *parameter, gpointer 
 }
 
 static void sync_now(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  sight_ui_jobs_sync_now(SIGHT_UI_WINDOW(user_data)->jobs, 0);
+  sight_ui_rounds_start(sight_ui_jobs_get_rounds(SIGHT_UI_WINDOW(user_data)->jobs), 0);
 }
 
 static void cancel_sync(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  sight_ui_jobs_cancel_sync(SIGHT_UI_WINDOW(user_data)->jobs);
+  sight_ui_rounds_cancel(sight_ui_jobs_get_rounds(SIGHT_UI_WINDOW(user_data)->jobs));
+}
+
+static void cancel_import(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  sight_ui_importer_cancel(sight_ui_jobs_get_importer(SIGHT_UI_WINDOW(user_data)->jobs));
+}
+
+static void cancel_analysis(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  sight_ui_jobs_cancel_analysis(SIGHT_UI_WINDOW(user_data)->jobs);
+}
+
+static void go_on(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  sight_ui_jobs_go_on(SIGHT_UI_WINDOW(user_data)->jobs);
 }
 
 static void search(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
@@ -346,6 +310,9 @@ static const GActionEntry entries[] = {
     {"add-key-action", add_key_action, NULL, NULL, NULL, {0}},
     {"sync", sync_now, NULL, NULL, NULL, {0}},
     {"cancel-sync", cancel_sync, NULL, NULL, NULL, {0}},
+    {"cancel-import", cancel_import, NULL, NULL, NULL, {0}},
+    {"cancel-analysis", cancel_analysis, NULL, NULL, NULL, {0}},
+    {"go-on", go_on, NULL, NULL, NULL, {0}},
     {"search", search, NULL, NULL, NULL, {0}},
     {"clear-search", clear_search, NULL, NULL, NULL, {0}},
     {"preferences", preferences, NULL, NULL, NULL, {0}},

@@ -8,7 +8,9 @@
 #define DETAILS_SECONDS 12
 
 void sight_ui_window_import(SightUiWindow *self, GListModel *files) {
-  sight_ui_jobs_import(self->jobs, files);
+  sight_ui_importer_add(sight_ui_jobs_get_importer(self->jobs), files);
+  /* Who opens recordings wants to see what is in them. */
+  sight_ui_jobs_go_on(self->jobs);
 }
 
 static void tell_failed(SightUiWindow *self, const SightUiImport *import) {
@@ -20,6 +22,11 @@ static void tell_failed(SightUiWindow *self, const SightUiImport *import) {
       g_strdup_printf(ngettext("%u of %u files could not be read. The rest was opened.",
                                "%u of %u files could not be read. The rest was opened.", import->n_files),
                       import->n_failed, import->n_files);
+  if (import->stopped) {
+    g_free(text);
+    text = g_strdup_printf(_("%u files could not be read, %u were opened. Then it was stopped."), import->n_failed,
+                           import->n_done);
+  }
   sight_ui_window_show_problem(self, _("Not Everything Could Be Read"), text, import->problems->str);
 }
 
@@ -58,7 +65,12 @@ static void tell_incomplete(SightUiWindow *self, const SightUiImport *import) {
 }
 
 static void tell(SightUiWindow *self, const SightUiImport *import) {
-  if (import->n_failed > 0) {
+  if (import->stopped && import->n_failed == 0) {
+    g_autofree char *text = g_strdup_printf(
+        ngettext("Stopped: %u of %u recording was opened", "Stopped: %u of %u recordings were opened", import->n_files),
+        import->n_done, import->n_files);
+    sight_ui_window_toast(self, text);
+  } else if (import->n_failed > 0) {
     tell_failed(self, import);
   } else if (import->n_done == 0) {
     sight_ui_window_toast(self, _("No recordings were found there."));

@@ -30,15 +30,15 @@ AdwToast *sight_ui_window_toast(SightUiWindow *self, const char *text) {
 /* Nothing was ever connected or opened: the way in, rather than an empty list. */
 static gboolean is_first_run(SightUiWindow *self, const gint64 *counts) {
   guint n_done = 0, n_total = 0;
-  return counts[SIGHT_FACET_ALL] == 0 && sight_ui_jobs_get_sync(self->jobs)->len == 0 &&
+  return counts[SIGHT_FACET_ALL] == 0 && sight_ui_rounds_get_states(sight_ui_jobs_get_rounds(self->jobs))->len == 0 &&
          sight_ui_library_get_query(self->library)->endpoint == 0 &&
-         !sight_ui_jobs_get_import(self->jobs, &n_done, &n_total);
+         !sight_ui_importer_get_progress(sight_ui_jobs_get_importer(self->jobs), &n_done, &n_total);
 }
 
 static void show_waiting(SightUiWindow *self) {
-  GPtrArray *states = sight_ui_jobs_get_sync(self->jobs);
+  GPtrArray *states = sight_ui_rounds_get_states(sight_ui_jobs_get_rounds(self->jobs));
   guint n_done = 0, n_total = 0;
-  if (sight_ui_jobs_get_import(self->jobs, &n_done, &n_total)) {
+  if (sight_ui_importer_get_progress(sight_ui_jobs_get_importer(self->jobs), &n_done, &n_total)) {
     g_autofree char *text = g_strdup_printf(_("%u of %u files are read."), n_done, n_total);
     sight_ui_session_list_set_waiting(self->list, _("Opening Recordings"), text);
     return;
@@ -240,6 +240,7 @@ static void dispose(GObject *object) {
   SightUiWindow *self = SIGHT_UI_WINDOW(object);
   g_clear_pointer(&self->tag_popover, gtk_widget_unparent);
   g_clear_weak_pointer(&self->toast);
+  g_clear_pointer(&self->edited_tag, sight_annotation_free);
   g_clear_object(&self->library);
   g_clear_object(&self->navigator);
   g_clear_object(&self->playback);
@@ -299,10 +300,14 @@ static void connect_parts(SightUiWindow *self) {
   g_signal_connect_object(self->library, "listed", G_CALLBACK(listed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->library, "counted", G_CALLBACK(update_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->jobs, "changed", G_CALLBACK(jobs_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(self->jobs, "imported", G_CALLBACK(sight_ui_window_imported), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(sight_ui_jobs_get_importer(self->jobs), "imported", G_CALLBACK(sight_ui_window_imported),
+                          self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->player, "element", G_CALLBACK(element_picked), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->player, "element-problem", G_CALLBACK(element_problem), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->inspector, "element-closed", G_CALLBACK(element_closed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->inspector, "edit-tag", G_CALLBACK(sight_ui_window_edit_tag), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->inspector, "remove-tag", G_CALLBACK(sight_ui_window_remove_tag), self,
+                          G_CONNECT_SWAPPED);
   g_signal_connect_object(self->playback, "notify::session-row", G_CALLBACK(playback_changed), self, G_CONNECT_SWAPPED);
 }
 

@@ -186,21 +186,30 @@ def test_broken(start):
 
 
 def test_analysis(start):
-    """a long analysis tells how far it is, and shows what it has"""
+    """reading and analysis tell how far they are, show what they have, and can be stopped"""
     with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
         copies = []
-        for number in range(6):
-            for name in SAMPLES:
+        for name in SAMPLES:
+            text = b"".join(lines_of(os.path.basename(name)[:-len(".jsonl.zst")]))
+            for number in range(3):
                 # Other sessions with the same events.
                 copies.append(os.path.join(home, "%d-%s" % (number, os.path.basename(name)[:-4])))
-                text = b"".join(lines_of(os.path.basename(name)[:-len(".jsonl.zst")]))
                 with open(copies[-1], "wb") as file:
                     file.write(text.replace(b'"session":"', b'"session":"%d-' % number))
-        sightctl(home, "import", "--no-analysis", *copies)
-        window = start(home=home)
+        window = start(*copies)
+        window.wait_for(contains="Reading ")
+        window.press(name="Stop reading")
+        window.wait_for(contains="Stopped: ")
         window.wait_for(contains="Analysing ")
         wait("sessions", window.sessions)
         window.picture("analysing")
+        window.press(name="Stop analysing")
+        window.wait_for(role="toggle button", name="Analysis stopped")
+        window.press(role="toggle button", name="Analysis stopped")
+        window.wait_for(contains=" wait. They can be watched")
+        window.picture("analysis-stopped")
+        window.press(contains="Go On with the Analysis")
+        window.wait_for(contains="Analysing ")
 
 
 def test_errors(start):

@@ -128,6 +128,11 @@ class Window:
 
     # What is done
 
+    def press(self, **kinds):
+        """Presses a button without the pointer, as assistive technology does."""
+        node = self.wait_for(**kinds)
+        self.tree.call(self.tree.app[0], node.path, "org.a11y.atspi.Action", "DoAction", GLib.Variant("(i)", (0,)))
+
     def click(self, x, y):
         self._xdotool("mousemove", str(x), str(y), "click", "1")
 

@@ -8,6 +8,18 @@
 
 #include <glib/gi18n-lib.h>
 
+SightEndpoint *sight_endpoint_copy(const SightEndpoint *endpoint) {
+  SightEndpoint *copy = g_memdup2(endpoint, sizeof *endpoint);
+
+  copy->kind = g_strdup(endpoint->kind);
+  copy->name = g_strdup(endpoint->name);
+  copy->url = g_strdup(endpoint->url);
+  copy->cursor = g_strdup(endpoint->cursor);
+  copy->annotation_cursor = g_strdup(endpoint->annotation_cursor);
+  copy->problem = g_strdup(endpoint->problem);
+  return copy;
+}
+
 void sight_endpoint_free(SightEndpoint *endpoint) {
   if (endpoint == NULL)
     return;

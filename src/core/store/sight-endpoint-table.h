@@ -22,6 +22,7 @@ typedef struct {
   gint64 n_sessions;
 } SightEndpoint;
 
+SightEndpoint *sight_endpoint_copy(const SightEndpoint *endpoint);
 void sight_endpoint_free(SightEndpoint *endpoint);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightEndpoint, sight_endpoint_free)
 
