@@ -2,6 +2,8 @@
 /* SightUiPlayback: loading what is open on a worker, and telling everybody where the playhead is. */
 #include "sight-ui-playback.h"
 
+#include "sight-endpoint-table.h"
+
 #include <gio/gio.h>
 
 struct _SightUiPlayback {
@@ -11,6 +13,8 @@ struct _SightUiPlayback {
   gint64 row;
   SightSession *session;
   SightAnalysis *analysis;
+  char *stamp; /* what the analysis was made of */
+  gboolean refreshing, refresh_again;
   GCancellable *loading_cancellable;
   char *problem, *window;
   gint64 position_ms, duration_ms;
@@ -38,7 +42,7 @@ enum {
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
-static guint signal_seek;
+static guint signal_seek, signal_grown;
 
 #define SPEED_MIN 0.25
 /* So long after a moment one is still at it. */
@@ -51,6 +55,7 @@ typedef struct {
   gint64 row;
   SightSession *session;
   SightAnalysis *analysis;
+  char *stamp, *known_stamp; /* known: nothing is read where it is still the same; NULL: in any case */
 } Load;
 
 static Load *load_new(SightUiPlayback *self) {
@@ -66,6 +71,8 @@ static void load_free(Load *load) {
   g_clear_object(&load->cancellable);
   g_clear_pointer(&load->session, sight_session_free);
   g_clear_pointer(&load->analysis, sight_analysis_free);
+  g_free(load->stamp);
+  g_free(load->known_stamp);
   g_free(load);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Load, load_free)
@@ -76,11 +83,32 @@ static gboolean read_session(SightDb *db, gpointer user_data, GError **error) {
   return load->session != NULL;
 }
 
+/* What an analysis is made of: the state of the recording, the rules, and how its pages are named. */
+static char *stamp_of(SightDb *db, const SightSession *session, const SightRuleset *rules) {
+  g_autofree char *ruleset = sight_ruleset_id(rules), *named = NULL;
+  gint64 named_to = 0;
+  gint64 revision = sight_analysis_table_revision(db, session->row, NULL);
+  gboolean is_named =
+      sight_endpoint_table_page_rules(db, session->endpoint, &named, &named_to, NULL) && named_to >= session->row;
+  return g_strdup_printf("%" G_GINT64_FORMAT " %s %s", revision, ruleset, is_named && named ? named : "");
+}
+
+/* Whether it was looked through by these rules already: before, there is nothing new to show. */
+static gboolean is_current(SightDb *db, const SightSession *session, const SightRuleset *rules) {
+  g_autofree char *ruleset = sight_ruleset_id(rules);
+  g_autoptr(GArray) rows =
+      sight_analysis_table_current(db, session->endpoint, ruleset, SIGHT_ANALYSIS_VERSION, session->row - 1, 1, NULL);
+  return rows != NULL && rows->len > 0 && g_array_index(rows, gint64, 0) == session->row;
+}
+
 static gboolean read_analysis(SightDb *db, gpointer user_data, GError **error) {
   Load *load = user_data;
   g_autoptr(SightRuleset) rules = sight_analysis_rules(db, load->session->endpoint, error);
   if (!rules)
     return FALSE;
+  load->stamp = stamp_of(db, load->session, rules);
+  if (load->known_stamp && (g_str_equal(load->stamp, load->known_stamp) || !is_current(db, load->session, rules)))
+    return TRUE;
   load->analysis = sight_analysis_open(db, load->row, rules, load->cancellable, error);
   return load->analysis != NULL;
 }
@@ -94,6 +122,52 @@ static void take_duration(SightUiPlayback *self, gint64 duration_ms) {
     sight_ui_playback_seek(self, duration_ms);
 }
 
+static void take_analysis(SightUiPlayback *self, Load *load) {
+  g_clear_pointer(&self->analysis, sight_analysis_free);
+  self->analysis = g_steal_pointer(&load->analysis);
+  g_free(self->stamp);
+  self->stamp = g_steal_pointer(&load->stamp);
+  take_duration(self, self->analysis->session->duration_ms);
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ANALYSIS]);
+}
+
+static gboolean read_anew(SightDb *db, gpointer user_data, GError **error) {
+  return read_session(db, user_data, error) && read_analysis(db, user_data, error);
+}
+
+static void refresh(SightUiPlayback *self);
+
+static void on_refreshed(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(Load) load = user_data;
+  SightUiPlayback *self = load->playback;
+  /* A session that is gone stays on display until another is opened. */
+  gboolean done = sight_store_read_finish(SIGHT_STORE(source), result, NULL);
+  self->refreshing = FALSE;
+  if (g_cancellable_is_cancelled(load->cancellable))
+    return;
+  if (done && load->analysis) {
+    gboolean grown = load->session->n_events != self->session->n_events;
+    sight_session_free(self->session);
+    self->session = g_steal_pointer(&load->session);
+    take_analysis(self, load);
+    if (grown)
+      g_signal_emit(self, signal_grown, 0);
+  }
+  if (self->refresh_again)
+    refresh(self);
+}
+
+/* The store has changed: perhaps what is open, too. */
+static void refresh(SightUiPlayback *self) {
+  self->refresh_again = self->refreshing || !self->analysis;
+  if (self->refresh_again)
+    return;
+  self->refreshing = TRUE;
+  Load *next = load_new(self);
+  next->known_stamp = g_strdup(self->stamp);
+  sight_store_read_async(self->store, read_anew, next, NULL, next->cancellable, on_refreshed, next);
+}
+
 static void on_analysis(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(Load) load = user_data;
   SightUiPlayback *self = load->playback;
@@ -105,10 +179,9 @@ static void on_analysis(GObject *source, GAsyncResult *result, gpointer user_dat
     sight_ui_playback_set_problem(self, error->message);
     return;
   }
-  g_clear_pointer(&self->analysis, sight_analysis_free);
-  self->analysis = g_steal_pointer(&load->analysis);
-  take_duration(self, self->analysis->session->duration_ms);
-  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ANALYSIS]);
+  take_analysis(self, load);
+  if (self->refresh_again)
+    refresh(self);
 }
 
 static void on_session(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -350,6 +423,7 @@ SightUiPlayback *sight_ui_playback_new(SightStore *store) {
   g_return_val_if_fail(SIGHT_IS_STORE(store), NULL);
   SightUiPlayback *self = g_object_new(SIGHT_UI_TYPE_PLAYBACK, NULL);
   self->store = g_object_ref(store);
+  g_signal_connect_object(store, "changed", G_CALLBACK(refresh), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -439,6 +513,7 @@ static void sight_ui_playback_finalize(GObject *object) {
   SightUiPlayback *self = SIGHT_UI_PLAYBACK(object);
   g_clear_pointer(&self->session, sight_session_free);
   g_clear_pointer(&self->analysis, sight_analysis_free);
+  g_free(self->stamp);
   g_clear_object(&self->range);
   g_free(self->problem);
   g_free(self->window);
@@ -466,6 +541,7 @@ static void sight_ui_playback_class_init(SightUiPlaybackClass *klass) {
   props[PROP_ANALYSIS] = g_param_spec_pointer("analysis", NULL, NULL, read);
   props[PROP_FACET] = g_param_spec_int("facet", NULL, NULL, 0, G_MAXINT, 0, write);
   g_object_class_install_properties(object_class, N_PROPS, props);
+  signal_grown = g_signal_new("grown", SIGHT_UI_TYPE_PLAYBACK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signal_seek = g_signal_new("seek", SIGHT_UI_TYPE_PLAYBACK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                              G_TYPE_INT64);
 }

@@ -31,7 +31,8 @@ void sight_ui_playback_go_to_moment(SightUiPlayback *self, gint64 moment_ms);
 gint64 sight_ui_playback_get_moment_ms(SightUiPlayback *self);
 /* What the analyst is looking at: that moment, else the position. */
 gint64 sight_ui_playback_get_subject_ms(SightUiPlayback *self);
-/* Loads what is open again, at the position where it stands: after it grew, or after the display failed. */
+/* Loads what is open again, at the position where it stands: after the display failed. What the store has new of it,
+ * also by other rules, is read by itself. */
 void sight_ui_playback_reload(SightUiPlayback *self);
 void sight_ui_playback_close(SightUiPlayback *self);
 void sight_ui_playback_seek(SightUiPlayback *self, gint64 at_ms); /* clamped to the recording */

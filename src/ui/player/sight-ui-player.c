@@ -34,6 +34,7 @@ struct _SightUiPlayer {
   GtkWidget parent_instance;
   SightUiPlayback *playback;
   SightUiReel *reel;
+  SightUiReel *next_reel; /* the recording has grown: to be shown with the next command, not in the midst of playing */
   GCancellable *reading;
   GSimpleActionGroup *actions;
   SightUiStage *stage;
@@ -107,9 +108,19 @@ static void show_tab(SightUiPlayer *self) {
   gtk_widget_set_visible(self->tab_label, n_pages > 1 && number > 0);
 }
 
+static void turn_to_next_reel(SightUiPlayer *self) {
+  g_clear_pointer(&self->reel, sight_ui_reel_unref);
+  self->reel = g_steal_pointer(&self->next_reel);
+  self->window = -1;
+  self->miniature_has_reel = FALSE;
+  sight_ui_replay_view_set_reel(SIGHT_UI_REPLAY_VIEW(self->view), self->reel);
+}
+
 /* Tells the view what to show now: the one place from which it is commanded. */
 static void present(SightUiPlayer *self) {
   gint64 position_ms = sight_ui_playback_get_position_ms(self->playback);
+  if (self->next_reel)
+    turn_to_next_reel(self);
   if (!self->reel)
     return;
   int window = window_at(self, position_ms);
@@ -207,7 +218,8 @@ static gboolean on_tick(gpointer user_data) {
     return G_SOURCE_REMOVE;
   }
   sight_ui_playback_set_position_ms(self->playback, position_ms);
-  if (window_at(self, position_ms) != self->window)
+  gboolean beyond = self->next_reel && started_ms(self) + position_ms > sight_ui_reel_last_ms(self->reel);
+  if (beyond || window_at(self, position_ms) != self->window)
     present(self);
   show_place(self, started_ms(self) + position_ms);
   return G_SOURCE_CONTINUE;
@@ -279,12 +291,16 @@ static void on_reel(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(SightUiReel) reel = g_task_propagate_pointer(G_TASK(result), &error);
   if (g_cancellable_is_cancelled(g_task_get_cancellable(G_TASK(result))))
     return;
-  if (!reel) {
+  if (!self->reel && !reel) {
     sight_ui_playback_set_loading(self->playback, FALSE);
     sight_ui_playback_set_problem(self->playback, error->message);
-    return;
   }
-  take_reel(self, reel);
+  if (!self->reel && reel)
+    take_reel(self, reel);
+  if (self->reel == reel || !reel)
+    return;
+  g_clear_pointer(&self->next_reel, sight_ui_reel_unref);
+  self->next_reel = sight_ui_reel_ref(reel);
 }
 
 /* The page as it was where the pointer is on the timeline, in a second, small view: made when it is needed first. */
@@ -321,9 +337,19 @@ static void stop(SightUiPlayer *self) {
   g_clear_object(&self->reading);
   g_clear_handle_id(&self->tick, g_source_remove);
   g_clear_pointer(&self->reel, sight_ui_reel_unref);
+  g_clear_pointer(&self->next_reel, sight_ui_reel_unref);
   self->place_ms = NOT_SAID;
   self->window = -1;
   self->clock_second = -1;
+}
+
+static void start_reading(SightUiPlayer *self, gint64 row) {
+  Reading *reading = g_new0(Reading, 1);
+  reading->store = g_object_ref(sight_ui_playback_get_store(self->playback));
+  reading->row = row;
+  g_autoptr(GTask) task = g_task_new(self, self->reading, on_reel, NULL);
+  g_task_set_task_data(task, reading, reading_free);
+  g_task_run_in_thread(task, read_reel);
 }
 
 /* Notified twice: when a session is opened, and when the store has told what it is. */
@@ -338,12 +364,15 @@ static void on_session(SightUiPlayer *self) {
   if (!row)
     return;
   self->reading = g_cancellable_new();
-  Reading *reading = g_new0(Reading, 1);
-  reading->store = g_object_ref(sight_ui_playback_get_store(self->playback));
-  reading->row = row;
-  g_autoptr(GTask) task = g_task_new(self, self->reading, on_reel, NULL);
-  g_task_set_task_data(task, reading, reading_free);
-  g_task_run_in_thread(task, read_reel);
+  start_reading(self, row);
+}
+
+/* Where nothing could be shown, there may be something now. */
+static void on_grown(SightUiPlayer *self) {
+  if (sight_ui_playback_get_problem(self->playback))
+    sight_ui_playback_reload(self->playback);
+  else if (self->reading)
+    start_reading(self, sight_ui_playback_get_session_row(self->playback));
 }
 
 static void on_shown(SightUiReplayView *view, gint64 wall_ms, SightUiPlayer *self) {
@@ -436,6 +465,7 @@ static void bind(SightUiPlayer *self) {
       {"notify::problem", show_cover},
       {"notify::analysis", present},
       {"seek", present},
+      {"grown", on_grown},
   };
   for (guint i = 0; i < G_N_ELEMENTS(bindings); i++)
     g_signal_connect_object(playback, bindings[i].signal, G_CALLBACK(bindings[i].func), self, G_CONNECT_SWAPPED);
