@@ -16,9 +16,9 @@
 
 /* Parameters that decide what is shown, in the order in which they stand in a template. Those of front controllers
  * (OpenCart, MediaWiki, WordPress, DokuWiki, phpMyAdmin, Joomla and their like) come first. */
-static const char *const deciding[] = {"route",     "option", "controller", "module", "page", "page_id",
-                                       "post_type", "p",      "title",      "id",     "view", "screen",
-                                       "section",   "action", "do",         "task",   "cmd",  "mode"};
+static const char *const deciding[] = {"route", "option", "controller", "module", "page",   "page_id", "post_type",
+                                       "p",     "title",  "id",         "view",   "screen", "section", "action",
+                                       "do",    "task",   "cmd",        "mode",   NULL};
 /* Numbers that browsers and servers show pages for; with them at the top, or below one of these words, a page is a
  * status page. */
 static const char *const status_numbers[] = {"400", "401", "402", "403", "404", "405", "408", "409", "410",
@@ -132,6 +132,10 @@ static gboolean match(const char *pattern, const char *text, GString *out) {
     }
   }
   return *pattern == '\0';
+}
+
+const char *const *sight_page_parameters(void) {
+  return deciding;
 }
 
 gboolean sight_page_matches(const char *pattern, const char *text) {
@@ -333,7 +337,7 @@ static void append_query(GString *out, const char *query, const GPtrArray *rules
   gboolean is_first = TRUE;
   if (query == NULL)
     return;
-  for (gsize i = 0; i < G_N_ELEMENTS(deciding); i++)
+  for (gsize i = 0; deciding[i] != NULL; i++)
     if (rule_of_parameter(rules, deciding[i]) == NULL)
       append_parameter(out, &is_first, query, deciding[i], FALSE);
   for (guint i = 0; rules != NULL && i < rules->len; i++) {

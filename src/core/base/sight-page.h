@@ -44,6 +44,9 @@ char *sight_page_rules_id(const GPtrArray *rules);
  * "https://shop.example/p/8123/reviews?x=1" gives "/p/:id/reviews". Linear in the length of the URL. */
 char *sight_page_template(const char *tainted_url, const GPtrArray *rules);
 
+/* The parameters that decide what is shown by the built-in rules, up to a NULL. Static. */
+const char *const *sight_page_parameters(void);
+
 /* Whether text matches a pattern in which "*" is any run of characters. */
 gboolean sight_page_matches(const char *pattern, const char *text);
 

@@ -4,6 +4,7 @@
 
 #include "sight-ui-endpoints-page.h"
 #include "sight-ui-names.h"
+#include "sight-ui-pages-page.h"
 #include "sight-ui-rules-page.h"
 #include "sight-ui-settings.h"
 
@@ -42,6 +43,8 @@ GtkWidget *sight_ui_preferences_new(GtkWindow *parent, SightStore *store, SightU
                              ADW_PREFERENCES_PAGE(sight_ui_endpoints_page_new(store, jobs)));
   adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window),
                              ADW_PREFERENCES_PAGE(sight_ui_rules_page_new(store, jobs)));
+  adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window),
+                             ADW_PREFERENCES_PAGE(sight_ui_pages_page_new(store, jobs)));
   adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window), ADW_PREFERENCES_PAGE(make_watching_page()));
   sight_ui_names_tidy(window);
   return window;

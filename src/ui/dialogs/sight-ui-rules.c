@@ -4,6 +4,7 @@
 
 #include "sight-analysis.h"
 #include "sight-annotation-table.h"
+#include "sight-ui-problem-dialog.h"
 
 #include <glib/gi18n.h>
 
@@ -38,7 +39,8 @@ void sight_ui_rules_load(SightStore *store, gint64 endpoint, SightUiRulesFunc fu
 
 typedef struct {
   gint64 endpoint;
-  char *json; /* NULL: add the key action below */
+  char *json;            /* all of them; NULL: add what is below to what the project has */
+  GPtrArray *page_rules; /* NULL: the key action */
   char *name, *value;
   SightKeyActionKind kind;
 } Save;
@@ -46,6 +48,7 @@ typedef struct {
 static void save_free(gpointer data) {
   Save *save = data;
   g_free(save->json);
+  g_clear_pointer(&save->page_rules, g_ptr_array_unref);
   g_free(save->name);
   g_free(save->value);
   g_free(save);
@@ -57,7 +60,12 @@ static gboolean write_rules(SightDb *db, gpointer user_data, GError **error) {
     g_autoptr(SightRuleset) rules = sight_analysis_rules(db, save->endpoint, error);
     if (rules == NULL)
       return FALSE;
-    sight_ruleset_add_key_action(rules, save->name, save->kind, save->value);
+    if (save->page_rules != NULL) {
+      g_ptr_array_unref(rules->page_rules);
+      rules->page_rules = g_ptr_array_ref(save->page_rules);
+    } else {
+      sight_ruleset_add_key_action(rules, save->name, save->kind, save->value);
+    }
     save->json = sight_ruleset_to_json(rules);
   }
   return sight_annotation_table_put_settings(db, save->endpoint, save->json, error);
@@ -65,14 +73,25 @@ static gboolean write_rules(SightDb *db, gpointer user_data, GError **error) {
 
 static void saved_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(GError) error = NULL;
-  if (!sight_store_write_finish(SIGHT_STORE(source), result, &error))
-    g_warning("The rules could not be kept: %s", error->message);
+  if (sight_store_write_finish(SIGHT_STORE(source), result, &error))
+    return;
+  GtkWindow *window = gtk_application_get_active_window(GTK_APPLICATION(g_application_get_default()));
+  gtk_window_present(GTK_WINDOW(sight_ui_problem_dialog_new(
+      window, _("The Rules Could Not Be Kept"),
+      _("They hold as they were before. Make room on the disk and try again."), error->message)));
 }
 
 void sight_ui_rules_save(SightStore *store, gint64 endpoint, const SightRuleset *rules) {
   Save *save = g_new0(Save, 1);
   save->endpoint = endpoint;
   save->json = sight_ruleset_to_json(rules);
+  sight_store_write_async(store, SIGHT_WRITE_DURABLE, write_rules, save, save_free, NULL, saved_cb, NULL);
+}
+
+void sight_ui_rules_save_pages(SightStore *store, gint64 endpoint, GPtrArray *page_rules) {
+  Save *save = g_new0(Save, 1);
+  save->endpoint = endpoint;
+  save->page_rules = g_ptr_array_ref(page_rules);
   sight_store_write_async(store, SIGHT_WRITE_DURABLE, write_rules, save, save_free, NULL, saved_cb, NULL);
 }
 
