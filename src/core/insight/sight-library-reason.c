@@ -80,10 +80,35 @@ static gboolean signal_reason(SightDb *db, int kind, const SightSession *session
   return signals != NULL;
 }
 
-static void churned_reason(const SightSession *session, SightLibraryReason *reason) {
+/* The last thing that a visitor could have noticed, not long before leaving; NULL: there is none. */
+static const SightSignal *last_trouble(GPtrArray *signals, gint64 left_ms) {
+  for (guint i = signals->len; i > 0; i--) {
+    const SightSignal *signal = g_ptr_array_index(signals, i - 1);
+    if (signal->kind != SIGHT_SIGNAL_CONSOLE && signal->kind != SIGHT_SIGNAL_NOISE)
+      return signal->end_ms >= left_ms - CHURNED_LAST_MS ? signal : NULL;
+  }
+  return NULL;
+}
+
+static gboolean churned_reason(SightDb *db, const SightSession *session, SightLibraryReason *reason, GError **error) {
+  g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session->row, error);
+
+  if (signals == NULL)
+    return FALSE;
+  const SightSignal *trouble = last_trouble(signals, session->duration_ms);
+  if (trouble != NULL) {
+    g_autofree char *what = sight_signal_reason(trouble);
+    int seconds = (int)MAX(0, (session->duration_ms - trouble->end_ms + 500) / 1000);
+    reason->at_ms = trouble->start_ms;
+    reason->signal = trouble->kind;
+    /* Translators: the last trouble before a visitor left, "Left 19 s after: 4 clicks on “Pay”, nothing changed" */
+    reason->reason = g_strdup_printf(_("Left %d s after: %s"), seconds, what);
+    return TRUE;
+  }
   reason->at_ms = MAX(0, session->duration_ms - CHURNED_LAST_MS);
   reason->reason = session->exit != NULL ? g_strdup_printf(_("Ended on %s without a key action"), session->exit)
                                          : g_strdup(_("Ended without a key action"));
+  return TRUE;
 }
 
 static const SightPageStat *find_stat(GPtrArray *stats, const char *page) {
@@ -138,8 +163,7 @@ gboolean sight_library_reason(SightDb *db, SightFacet facet, const SightSession 
   case SIGHT_N_FACETS:
     return TRUE;
   case SIGHT_FACET_CHURNED:
-    churned_reason(session, reason);
-    return TRUE;
+    return churned_reason(db, session, reason, error);
   case SIGHT_FACET_HIGH_EXIT:
     return high_exit_reason(db, session, reason, error);
   case SIGHT_FACET_TAGGED:

@@ -131,6 +131,17 @@ static void test_churned(void) {
   /* Two minutes before the end of 150 s, or the beginning. */
   check_reason(store, SIGHT_FACET_CHURNED, row, "/pay", 30000, 1);
   check_reason(store, SIGHT_FACET_CHURNED, brief, "without a key action", 0, 1);
+  /* The last trouble before leaving says more; but not what nobody notices, nor what was long ago. */
+  save_analysed(
+      store, 1,
+      (Analysed){.session = "cid-1", .pages = "/ /", .signals = "d@3000 r@15000 n@19000", .start_ms = START_MS + 3});
+  check_reason(store, SIGHT_FACET_CHURNED, brief, "Left 4 s after: 4 clicks", 15000, 1);
+  save_analysed(store, 1,
+                (Analysed){.session = "cid-1",
+                           .pages = "/ / / / / / / / / / / / / / /",
+                           .signals = "r@15000",
+                           .start_ms = START_MS + 3});
+  check_reason(store, SIGHT_FACET_CHURNED, brief, "without a key action", 30000, 1);
 
   /* Another endpoint has rules of its own: without any, its sessions are not churned. */
   gint64 shop = add_endpoint(store, "collector", "shop");
