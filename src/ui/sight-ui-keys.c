@@ -78,10 +78,6 @@ static gboolean keeps(GtkWidget *focus, guint key) {
   case GDK_KEY_Page_Down:
     return gtk_widget_get_ancestor(focus, GTK_TYPE_LIST_VIEW) != NULL ||
            gtk_widget_get_ancestor(focus, GTK_TYPE_LIST_BOX) != NULL;
-  case GDK_KEY_Left:
-  case GDK_KEY_Right:
-    return gtk_widget_get_ancestor(focus, GTK_TYPE_NOTEBOOK) != NULL &&
-           gtk_widget_get_ancestor(focus, GTK_TYPE_LIST_VIEW) == NULL;
   default:
     return FALSE;
   }

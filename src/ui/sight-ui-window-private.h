@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the two files of the window share. */
+/* What the files of the window share. */
 #pragma once
 
+#include "sight-annotation.h"
 #include "sight-ui-library.h"
 #include "sight-ui-navigator.h"
 #include "sight-ui-panes.h"
@@ -36,6 +37,7 @@ struct _SightUiWindow {
   gboolean open_first;           /* when the list is there */
   gint64 wanted_row;             /* to be opened when it is listed; 0: none */
   gint64 tag_row;                /* the session that is being tagged */
+  SightAnnotation *edited_tag;   /* that is being changed; NULL: a new one is set */
   gint64 seen_row;               /* the session that was marked last, and how */
   gboolean seen;
 };
@@ -48,6 +50,10 @@ void sight_ui_window_update_actions(SightUiWindow *self);
 void sight_ui_window_open_first(SightUiWindow *self);
 /* Opens the session that is wanted, once it is listed. */
 void sight_ui_window_open_wanted(SightUiWindow *self);
+/* Asks for the text of a tag at the playhead, or for another one of a tag. */
+void sight_ui_window_open_tag(SightUiWindow *self);
+void sight_ui_window_edit_tag(SightUiWindow *self, const SightAnnotation *tag);
+void sight_ui_window_remove_tag(SightUiWindow *self, const SightAnnotation *tag);
 /* The files of one import are through: tells what became of them, and shows the first. */
 void sight_ui_window_imported(SightUiWindow *self, SightUiImport *import);
 gboolean sight_ui_window_dropped(SightUiWindow *self, const GValue *value);

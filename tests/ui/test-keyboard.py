@@ -23,6 +23,32 @@ def try_samples(window):
     wait("all of them looked through", lambda: window.facet_count("Rage clicks") not in ("0", "–", None))
 
 
+def tags(window):
+    """The lines of the inspector's page."""
+    return [node.name for node in window.find_all(role="list item") if node.parent.name == "Tags"]
+
+
+def change_and_remove(window):
+    """In the inspector the tag is changed and removed, and both are taken back."""
+    window.key("F9")
+    window.tab_to("Tags")
+    window.key("space")
+    wait("the tag, and that its page is the one on display", lambda: len(tags(window)) == 1 and
+         [node for node in window.find_all(name="Tags") if node.has(SELECTED)])
+    window.press(role="button", name="Change “the pay button does nothing”")
+    window.wait_for(contains="Change the tag at ")
+    window.key("ctrl+a")
+    window.type("it waits for the bank")
+    window.key("Return")
+    wait("the other words", lambda: "it waits for the bank" in "".join(tags(window)))
+    window.press(role="button", name="Undo")
+    wait("the first words", lambda: "the pay button does nothing" in "".join(tags(window)))
+    window.press(role="button", name="Remove “the pay button does nothing”")
+    wait("no tag", lambda: not tags(window))
+    window.press(role="button", name="Undo")
+    wait("the tag again", lambda: "the pay button does nothing" in "".join(tags(window)))
+
+
 def test_from_start_to_tag(start):
     """keys alone lead from the first start to a played and tagged moment"""
     window = start()
@@ -51,6 +77,7 @@ def test_from_start_to_tag(start):
     window.choose_facet("Tagged")
     wait("the tag and its time in the list", lambda: any(
         "the pay button does nothing" in name for name in window.sessions()))
+    change_and_remove(window)
     assert window.close(by_key=True) == 0, "it ends well"
 
 
@@ -102,8 +129,7 @@ def test_after_a_click(start):
                      if re.fullmatch(r"[\d:]+ / [\d:]+", node.name)), [None, ""])
 
     def selected():
-        return [node.name for node in window.find_all(contains=", length ")
-                if node.has(SELECTED) or node.parent.has(SELECTED)]
+        return [node.name for node in window.find_all(role="list item", contains=", length ") if node.has(SELECTED)]
 
     def end_and_home():
         window.key("End")

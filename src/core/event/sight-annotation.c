@@ -2,6 +2,16 @@
 /* The memory of an annotation. */
 #include "sight-annotation.h"
 
+SightAnnotation *sight_annotation_copy(const SightAnnotation *annotation) {
+  SightAnnotation *copy = g_memdup2(annotation, sizeof *annotation);
+  copy->id = g_strdup(annotation->id);
+  copy->session = g_strdup(annotation->session);
+  copy->kind = g_strdup(annotation->kind);
+  copy->body = g_strdup(annotation->body);
+  copy->author = g_strdup(annotation->author);
+  return copy;
+}
+
 void sight_annotation_free(SightAnnotation *annotation) {
   if (annotation == NULL)
     return;

@@ -19,6 +19,7 @@ typedef struct {
   gboolean deleted;
 } SightAnnotation;
 
+SightAnnotation *sight_annotation_copy(const SightAnnotation *annotation);
 void sight_annotation_free(SightAnnotation *annotation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightAnnotation, sight_annotation_free)
 

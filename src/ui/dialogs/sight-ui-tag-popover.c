@@ -74,12 +74,13 @@ GtkWidget *sight_ui_tag_popover_new(void) {
   return self;
 }
 
-void sight_ui_tag_popover_open(SightUiTagPopover *self, gint64 at_ms) {
+void sight_ui_tag_popover_open(SightUiTagPopover *self, gint64 at_ms, const char *text) {
   self->at_ms = at_ms;
   g_autofree char *time = sight_ui_format_time(at_ms);
-  g_autofree char *title = g_strdup_printf(_("Tag %s"), time);
+  g_autofree char *title = g_strdup_printf(text != NULL ? _("Change the tag at %s") : _("Tag %s"), time);
   gtk_label_set_text(self->title, title);
-  gtk_editable_set_text(GTK_EDITABLE(self->entry), "");
+  gtk_editable_set_text(GTK_EDITABLE(self->entry), text != NULL ? text : "");
+  gtk_button_set_label(GTK_BUTTON(self->button), text != NULL ? _("_Change") : _("_Add"));
   gtk_popover_popup(GTK_POPOVER(self));
   gtk_widget_grab_focus(self->entry);
 }

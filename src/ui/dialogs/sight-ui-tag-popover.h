@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(SightUiTagPopover, sight_ui_tag_popover, SIGHT_UI, TAG_POPOVER, GtkPopover)
 
 GtkWidget *sight_ui_tag_popover_new(void);
-/* The moment is that of the call: playing on does not move it. */
-void sight_ui_tag_popover_open(SightUiTagPopover *self, gint64 at_ms);
+/* The moment is that of the call: playing on does not move it. `text`: of a tag that is to be changed; NULL: a new one.
+ */
+void sight_ui_tag_popover_open(SightUiTagPopover *self, gint64 at_ms, const char *text);
 
 G_END_DECLS

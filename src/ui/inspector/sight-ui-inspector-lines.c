@@ -12,7 +12,7 @@
 
 static void add(GArray *lines, gint64 start_ms, gint64 end_ms, const char *icon, const char *style, char *title,
                 char *detail) {
-  SightUiMomentData data = {start_ms, end_ms, icon, style, title, detail};
+  SightUiMomentData data = {start_ms, end_ms, icon, style, title, detail, -1};
   g_array_append_val(lines, data);
 }
 
@@ -123,7 +123,7 @@ GArray *sight_ui_inspector_network(const SightAnalysis *analysis) {
   return lines;
 }
 
-GArray *sight_ui_inspector_notes(GPtrArray *annotations) {
+GArray *sight_ui_inspector_tags(GPtrArray *annotations) {
   GArray *lines = sight_ui_moments_array_new();
   for (guint i = 0; i < annotations->len; i++) {
     const SightAnnotation *annotation = g_ptr_array_index(annotations, i);
@@ -135,6 +135,7 @@ GArray *sight_ui_inspector_notes(GPtrArray *annotations) {
     add(lines, annotation->at_ms, annotation->at_ms, tag ? "sight-tagged-symbolic" : "sight-note-symbolic", NULL,
         g_strdup(annotation->body),
         annotation->author != NULL ? g_strdup_printf("%s · %s", author, when) : g_strdup(when));
+    g_array_index(lines, SightUiMomentData, lines->len - 1).tag = (int)i;
   }
   return lines;
 }

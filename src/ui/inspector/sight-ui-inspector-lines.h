@@ -12,6 +12,6 @@ GArray *sight_ui_inspector_story(const SightAnalysis *analysis);
 GArray *sight_ui_inspector_console(const SightAnalysis *analysis);
 GArray *sight_ui_inspector_network(const SightAnalysis *analysis);
 GArray *sight_ui_inspector_forms(const SightAnalysis *analysis);
-GArray *sight_ui_inspector_notes(GPtrArray *annotations); /* of SightAnnotation */
+GArray *sight_ui_inspector_tags(GPtrArray *annotations); /* of SightAnnotation */
 
 G_END_DECLS

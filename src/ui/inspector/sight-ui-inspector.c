@@ -5,20 +5,22 @@
 #include "sight-ui-element-page.h"
 #include "sight-ui-inspector-lines.h"
 #include "sight-ui-moment-page.h"
+#include "sight-ui-settings.h"
 
 #include <glib/gi18n.h>
 
-enum { STORY, CONSOLE, NETWORK, FORMS, NOTES, N_PAGES };
+enum { STORY, CONSOLE, NETWORK, FORMS, TAGS, N_PAGES };
 
 struct _SightUiInspector {
   GtkWidget parent_instance;
   SightUiPlayback *playback;
-  GtkWidget *box, *filter;
+  GtkWidget *box, *what_happened, *filter;
+  GtkLabel *heading;
   SightUiElementPage *element;
-  GtkNotebook *notebook;
+  GtkStack *stack;
   SightUiMomentPage *pages[N_PAGES];
-  GtkLabel *tabs[N_PAGES];
-  gint64 notes_of; /* the session whose notes are on their way or shown */
+  gint64 tags_of;  /* the session whose tags are on their way or shown */
+  GPtrArray *tags; /* of SightAnnotation: those that are shown, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE(SightUiInspector, sight_ui_inspector, GTK_TYPE_WIDGET)
@@ -30,67 +32,82 @@ static const struct {
     [CONSOLE] = {"console", N_("Console"), "sight-console-symbolic", N_("The page's console stayed silent.")},
     [NETWORK] = {"network", N_("Network"), "sight-request-symbolic", N_("No requests were recorded.")},
     [FORMS] = {"forms", N_("Forms"), "sight-form-symbolic", N_("Nothing was typed.")},
-    [NOTES] = {"notes", N_("Notes"), "sight-tagged-symbolic", N_("Press T to tag a moment of this session.")},
+    [TAGS] = {"tags", N_("Tags"), "sight-tagged-symbolic", N_("Press T to tag a moment of this session.")},
 };
 
-static guint element_closed_signal;
+enum { ELEMENT_CLOSED, EDIT_TAG, REMOVE_TAG, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 static void take(SightUiInspector *self, int page, GArray *lines) {
   sight_ui_moments_take(sight_ui_moment_page_get_moments(self->pages[page]), lines);
 }
 
+static int current_page(SightUiInspector *self) {
+  for (int i = 0; i < N_PAGES; i++) {
+    if (gtk_stack_get_visible_child(self->stack) == GTK_WIDGET(self->pages[i]))
+      return i;
+  }
+  return STORY;
+}
+
 static void follow(SightUiInspector *self) {
-  int page = gtk_notebook_get_current_page(self->notebook);
-  if (page >= 0)
-    sight_ui_moment_page_follow(self->pages[page], MAX(sight_ui_playback_get_moment_ms(self->playback),
-                                                       sight_ui_playback_get_position_ms(self->playback)));
+  sight_ui_moment_page_follow(self->pages[current_page(self)], MAX(sight_ui_playback_get_moment_ms(self->playback),
+                                                                   sight_ui_playback_get_position_ms(self->playback)));
   sight_ui_element_page_follow(self->element, sight_ui_playback_get_position_ms(self->playback));
 }
 
-/* Notes on their way. */
+static void page_changed(SightUiInspector *self) {
+  gtk_label_set_text(self->heading, _(kinds[current_page(self)].title));
+  if (self->playback != NULL)
+    follow(self);
+}
+
+/* Tags on their way. */
 typedef struct {
   SightUiInspector *self; /* a reference */
   gint64 row, endpoint;
   char *session;
   GPtrArray *annotations;
-} NotesCall;
+} TagsCall;
 
-static void notes_call_free(NotesCall *call) {
+static void tags_call_free(TagsCall *call) {
   g_object_unref(call->self);
   g_free(call->session);
   g_clear_pointer(&call->annotations, g_ptr_array_unref);
   g_free(call);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(NotesCall, notes_call_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TagsCall, tags_call_free)
 
-static gboolean read_notes(SightDb *db, gpointer user_data, GError **error) {
-  NotesCall *call = user_data;
+static gboolean read_tags(SightDb *db, gpointer user_data, GError **error) {
+  TagsCall *call = user_data;
   call->annotations = sight_annotation_table_list(db, call->endpoint, call->session, error);
   return call->annotations != NULL;
 }
 
-static void notes_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr(NotesCall) call = user_data;
+static void tags_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(TagsCall) call = user_data;
   SightUiInspector *self = call->self;
   g_autoptr(GError) error = NULL;
-  if (!sight_store_read_finish(SIGHT_STORE(source), result, &error) || self->notes_of != call->row || self->box == NULL)
+  if (!sight_store_read_finish(SIGHT_STORE(source), result, &error) || self->tags_of != call->row || self->box == NULL)
     return;
-  take(self, NOTES, sight_ui_inspector_notes(call->annotations));
+  g_clear_pointer(&self->tags, g_ptr_array_unref);
+  self->tags = g_steal_pointer(&call->annotations);
+  take(self, TAGS, sight_ui_inspector_tags(self->tags));
 }
 
-static void load_notes(SightUiInspector *self) {
+static void load_tags(SightUiInspector *self) {
   const SightSession *session = sight_ui_playback_get_session(self->playback);
-  self->notes_of = session != NULL ? session->row : 0;
+  self->tags_of = session != NULL ? session->row : 0;
   if (session == NULL) {
-    take(self, NOTES, sight_ui_moments_array_new());
+    take(self, TAGS, sight_ui_moments_array_new());
     return;
   }
-  NotesCall *call = g_new0(NotesCall, 1);
+  TagsCall *call = g_new0(TagsCall, 1);
   call->self = g_object_ref(self);
   call->row = session->row;
   call->endpoint = session->endpoint;
   call->session = g_strdup(session->session);
-  sight_store_read_async(sight_ui_playback_get_store(self->playback), read_notes, call, NULL, NULL, notes_cb, call);
+  sight_store_read_async(sight_ui_playback_get_store(self->playback), read_tags, call, NULL, NULL, tags_cb, call);
 }
 
 static void analysis_changed(SightUiInspector *self) {
@@ -99,7 +116,7 @@ static void analysis_changed(SightUiInspector *self) {
   take(self, CONSOLE, analysis != NULL ? sight_ui_inspector_console(analysis) : sight_ui_moments_array_new());
   take(self, NETWORK, analysis != NULL ? sight_ui_inspector_network(analysis) : sight_ui_moments_array_new());
   take(self, FORMS, analysis != NULL ? sight_ui_inspector_forms(analysis) : sight_ui_moments_array_new());
-  load_notes(self);
+  load_tags(self);
   follow(self);
 }
 
@@ -111,24 +128,36 @@ static void filter_changed(SightUiInspector *self) {
 
 static void filter_left(SightUiInspector *self) {
   gtk_editable_set_text(GTK_EDITABLE(self->filter), "");
-  gtk_widget_child_focus(GTK_WIDGET(self->notebook), GTK_DIR_TAB_FORWARD);
+  gtk_widget_child_focus(GTK_WIDGET(self->stack), GTK_DIR_TAB_FORWARD);
 }
 
 static void chosen(SightUiInspector *self, gint64 at_ms) {
   sight_ui_playback_seek(self->playback, at_ms);
 }
 
+static void tag_asked_for(SightUiInspector *self, int tag, guint signal) {
+  if (self->tags != NULL && tag >= 0 && (guint)tag < self->tags->len)
+    g_signal_emit(self, signals[signal], 0, g_ptr_array_index(self->tags, tag));
+}
+
+static void edit_tag(SightUiInspector *self, int tag) {
+  tag_asked_for(self, tag, EDIT_TAG);
+}
+
+static void remove_tag(SightUiInspector *self, int tag) {
+  tag_asked_for(self, tag, REMOVE_TAG);
+}
+
 static void set_element_shown(SightUiInspector *self, gboolean shown) {
   gtk_widget_set_visible(GTK_WIDGET(self->element), shown);
-  gtk_widget_set_visible(GTK_WIDGET(self->notebook), !shown);
-  gtk_widget_set_visible(self->filter, !shown);
+  gtk_widget_set_visible(self->what_happened, !shown);
 }
 
 static void close_element(SightUiInspector *self) {
   if (!gtk_widget_get_visible(GTK_WIDGET(self->element)))
     return;
   set_element_shown(self, FALSE);
-  g_signal_emit(self, element_closed_signal, 0);
+  g_signal_emit(self, signals[ELEMENT_CLOSED], 0);
 }
 
 void sight_ui_inspector_show_element(SightUiInspector *self, const SightUiElement *element, gint64 started_ms) {
@@ -138,8 +167,10 @@ void sight_ui_inspector_show_element(SightUiInspector *self, const SightUiElemen
 
 static void dispose(GObject *object) {
   SightUiInspector *self = SIGHT_UI_INSPECTOR(object);
-  g_clear_pointer(&self->box, gtk_widget_unparent);
+  /* What goes away now shows nothing any more. */
   g_clear_object(&self->playback);
+  g_clear_pointer(&self->box, gtk_widget_unparent);
+  g_clear_pointer(&self->tags, g_ptr_array_unref);
   G_OBJECT_CLASS(sight_ui_inspector_parent_class)->dispose(object);
 }
 
@@ -147,8 +178,69 @@ static void sight_ui_inspector_class_init(SightUiInspectorClass *class) {
   G_OBJECT_CLASS(class)->dispose = dispose;
   gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(class), "inspector-pane");
-  element_closed_signal =
-      g_signal_new("element-closed", SIGHT_UI_TYPE_INSPECTOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  GType type = SIGHT_UI_TYPE_INSPECTOR;
+  signals[ELEMENT_CLOSED] =
+      g_signal_new("element-closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[EDIT_TAG] =
+      g_signal_new("edit-tag", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[REMOVE_TAG] =
+      g_signal_new("remove-tag", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+/* Icons alone fit in whatever language; what is chosen is written below them. */
+static GtkWidget *make_switcher(SightUiInspector *self) {
+  GtkWidget *switcher = gtk_stack_switcher_new();
+  gtk_stack_switcher_set_stack(GTK_STACK_SWITCHER(switcher), self->stack);
+  int i = 0;
+  for (GtkWidget *tab = gtk_widget_get_first_child(switcher); tab != NULL && i < N_PAGES;
+       tab = gtk_widget_get_next_sibling(tab)) {
+    gtk_widget_add_css_class(tab, "flat");
+    gtk_accessible_update_property(GTK_ACCESSIBLE(tab), GTK_ACCESSIBLE_PROPERTY_LABEL, _(kinds[i++].title), -1);
+  }
+  gtk_widget_add_css_class(switcher, "inspector-tabs");
+  return switcher;
+}
+
+static GtkWidget *make_filter(SightUiInspector *self) {
+  self->filter = gtk_search_entry_new();
+  g_object_set(self->filter, "placeholder-text", _("Filter"), NULL);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->filter), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Filter what happened"),
+                                 -1);
+  gtk_widget_add_css_class(self->filter, "inspector-filter");
+  g_signal_connect_object(self->filter, "search-changed", G_CALLBACK(filter_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->filter, "stop-search", G_CALLBACK(filter_left), self, G_CONNECT_SWAPPED);
+  return self->filter;
+}
+
+static GtkWidget *make_what_happened(SightUiInspector *self) {
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+  self->heading = GTK_LABEL(gtk_label_new(NULL));
+  gtk_label_set_xalign(self->heading, 0);
+  gtk_label_set_ellipsize(self->heading, PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class(GTK_WIDGET(self->heading), "heading");
+  gtk_widget_add_css_class(GTK_WIDGET(self->heading), "inspector-heading");
+  self->stack = GTK_STACK(gtk_stack_new());
+  gtk_stack_set_hhomogeneous(self->stack, FALSE);
+  gtk_widget_set_vexpand(GTK_WIDGET(self->stack), TRUE);
+  for (int i = 0; i < N_PAGES; i++) {
+    GtkWidget *page = sight_ui_moment_page_new(_(kinds[i].title), kinds[i].icon, _(kinds[i].empty));
+    self->pages[i] = SIGHT_UI_MOMENT_PAGE(page);
+    gtk_stack_page_set_icon_name(gtk_stack_add_titled(self->stack, page, kinds[i].name, _(kinds[i].title)),
+                                 kinds[i].icon);
+    g_signal_connect_object(page, "chosen", G_CALLBACK(chosen), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object(page, "edit", G_CALLBACK(edit_tag), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object(page, "remove", G_CALLBACK(remove_tag), self, G_CONNECT_SWAPPED);
+  }
+  g_signal_connect_object(self->stack, "notify::visible-child", G_CALLBACK(page_changed), self, G_CONNECT_SWAPPED);
+  GSettings *settings = sight_ui_settings_get();
+  if (settings != NULL)
+    g_settings_bind(settings, "inspector-page", self->stack, "visible-child-name", G_SETTINGS_BIND_DEFAULT);
+  gtk_box_append(GTK_BOX(box), make_switcher(self));
+  gtk_box_append(GTK_BOX(box), GTK_WIDGET(self->heading));
+  gtk_box_append(GTK_BOX(box), GTK_WIDGET(self->stack));
+  gtk_box_append(GTK_BOX(box), make_filter(self));
+  page_changed(self);
+  return box;
 }
 
 static void sight_ui_inspector_init(SightUiInspector *self) {
@@ -160,28 +252,8 @@ static void sight_ui_inspector_init(SightUiInspector *self) {
   gtk_box_append(GTK_BOX(self->box), GTK_WIDGET(self->element));
   g_signal_connect_object(self->element, "chosen", G_CALLBACK(chosen), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->element, "closed", G_CALLBACK(close_element), self, G_CONNECT_SWAPPED);
-  self->notebook = GTK_NOTEBOOK(gtk_notebook_new());
-  gtk_notebook_set_show_border(self->notebook, FALSE);
-  gtk_widget_set_vexpand(GTK_WIDGET(self->notebook), TRUE);
-  gtk_box_append(GTK_BOX(self->box), GTK_WIDGET(self->notebook));
-  for (int i = 0; i < N_PAGES; i++) {
-    self->pages[i] =
-        SIGHT_UI_MOMENT_PAGE(sight_ui_moment_page_new(_(kinds[i].title), kinds[i].icon, _(kinds[i].empty)));
-    self->tabs[i] = GTK_LABEL(gtk_label_new(_(kinds[i].title)));
-    gtk_notebook_append_page(self->notebook, GTK_WIDGET(self->pages[i]), GTK_WIDGET(self->tabs[i]));
-    GtkNotebookPage *page = gtk_notebook_get_page(self->notebook, GTK_WIDGET(self->pages[i]));
-    g_object_set(page, "tab-expand", TRUE, NULL);
-    g_signal_connect_object(self->pages[i], "chosen", G_CALLBACK(chosen), self, G_CONNECT_SWAPPED);
-  }
-  self->filter = gtk_search_entry_new();
-  g_object_set(self->filter, "placeholder-text", _("Filter"), NULL);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->filter), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Filter what happened"),
-                                 -1);
-  gtk_widget_add_css_class(self->filter, "inspector-filter");
-  gtk_box_append(GTK_BOX(self->box), self->filter);
-  g_signal_connect_object(self->filter, "search-changed", G_CALLBACK(filter_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(self->filter, "stop-search", G_CALLBACK(filter_left), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(self->notebook, "notify::page", G_CALLBACK(follow), self, G_CONNECT_SWAPPED);
+  self->what_happened = make_what_happened(self);
+  gtk_box_append(GTK_BOX(self->box), self->what_happened);
 }
 
 GtkWidget *sight_ui_inspector_new(SightUiPlayback *playback) {
@@ -190,7 +262,7 @@ GtkWidget *sight_ui_inspector_new(SightUiPlayback *playback) {
   g_signal_connect_object(playback, "notify::analysis", G_CALLBACK(analysis_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(playback, "notify::session-row", G_CALLBACK(close_element), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(playback, "notify::position-ms", G_CALLBACK(follow), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(sight_ui_playback_get_store(playback), "changed", G_CALLBACK(load_notes), self,
+  g_signal_connect_object(sight_ui_playback_get_store(playback), "changed", G_CALLBACK(load_tags), self,
                           G_CONNECT_SWAPPED);
   analysis_changed(self);
   return GTK_WIDGET(self);

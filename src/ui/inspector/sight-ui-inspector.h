@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SightUiInspector: what happened in the session that is open: story, console, network, forms, notes. */
+/* SightUiInspector: what happened in the session that is open: story, console, network, forms, tags. */
 #pragma once
 
 #include "sight-ui-element.h"
@@ -10,7 +10,8 @@
 G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_INSPECTOR (sight_ui_inspector_get_type())
-/* Signal "element-closed": the element that was shown is not wanted any more. */
+/* Signals: "element-closed": the element that was shown is not wanted any more; "edit-tag", "remove-tag" (pointer to
+ * SightAnnotation, borrowed): what the analyst wants to be done to a tag. */
 G_DECLARE_FINAL_TYPE(SightUiInspector, sight_ui_inspector, SIGHT_UI, INSPECTOR, GtkWidget)
 
 GtkWidget *sight_ui_inspector_new(SightUiPlayback *playback);

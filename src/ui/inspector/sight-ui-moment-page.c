@@ -21,12 +21,14 @@ struct _SightUiMomentPage {
 
 G_DEFINE_FINAL_TYPE(SightUiMomentPage, sight_ui_moment_page, GTK_TYPE_WIDGET)
 
-static guint chosen_signal;
+enum { CHOSEN, EDIT, REMOVE, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 /* The parts of a line, kept on its row. */
 typedef struct {
   GtkLabel *time, *title, *detail;
   GtkImage *icon;
+  GtkWidget *edit, *remove;
   const char *style;
 } Line;
 
@@ -44,13 +46,47 @@ static GtkWidget *add_label(GtkWidget *box, GtkLabel **label, const char *style)
 static void activated(SightUiMomentPage *self, guint position) {
   g_autoptr(SightUiMoment) moment = g_list_model_get_item(G_LIST_MODEL(self->moments), position);
   if (moment != NULL)
-    g_signal_emit(self, chosen_signal, 0, MAX(sight_ui_moment_get(moment)->start_ms, 0));
+    g_signal_emit(self, signals[CHOSEN], 0, MAX(sight_ui_moment_get(moment)->start_ms, 0));
 }
 
 static void clicked(GtkGestureClick *click, int n_press, double x, double y, GtkListItem *list_item) {
   GtkWidget *row = gtk_event_controller_get_widget(GTK_EVENT_CONTROLLER(click));
   SightUiMomentPage *self = SIGHT_UI_MOMENT_PAGE(gtk_widget_get_ancestor(row, SIGHT_UI_TYPE_MOMENT_PAGE));
   activated(self, gtk_list_item_get_position(list_item));
+}
+
+static void ask_for(SightUiMomentPage *self, guint signal, guint position) {
+  g_autoptr(SightUiMoment) moment = g_list_model_get_item(G_LIST_MODEL(self->moments), position);
+  if (moment != NULL && sight_ui_moment_get(moment)->tag >= 0)
+    g_signal_emit(self, signals[signal], 0, sight_ui_moment_get(moment)->tag);
+}
+
+static void button_pressed(GtkButton *button, GtkListItem *list_item) {
+  GtkWidget *page = gtk_widget_get_ancestor(GTK_WIDGET(button), SIGHT_UI_TYPE_MOMENT_PAGE);
+  guint signal = GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(button), "signal"));
+  ask_for(SIGHT_UI_MOMENT_PAGE(page), signal, gtk_list_item_get_position(list_item));
+}
+
+/* F2 and Delete do the same for who came by keyboard. */
+static gboolean key_pressed(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
+                            SightUiMomentPage *self) {
+  guint signal = key == GDK_KEY_F2 ? EDIT : key == GDK_KEY_Delete || key == GDK_KEY_KP_Delete ? REMOVE : N_SIGNALS;
+  if (signal == N_SIGNALS)
+    return GDK_EVENT_PROPAGATE;
+  ask_for(self, signal, gtk_single_selection_get_selected(self->selection));
+  return GDK_EVENT_STOP;
+}
+
+static GtkWidget *add_button(GtkWidget *row, const char *icon, const char *label, guint signal,
+                             GtkListItem *list_item) {
+  GtkWidget *button = gtk_button_new_from_icon_name(icon);
+  gtk_widget_add_css_class(button, "flat");
+  gtk_widget_set_valign(button, GTK_ALIGN_START);
+  gtk_widget_set_tooltip_text(button, label);
+  g_object_set_data(G_OBJECT(button), "signal", GUINT_TO_POINTER(signal));
+  g_signal_connect_object(button, "clicked", G_CALLBACK(button_pressed), list_item, 0);
+  gtk_box_append(GTK_BOX(row), button);
+  return button;
 }
 
 static void setup_line(GtkSignalListItemFactory *factory, GtkListItem *list_item) {
@@ -60,6 +96,7 @@ static void setup_line(GtkSignalListItemFactory *factory, GtkListItem *list_item
   GtkWidget *time = add_label(row, &line->time, "dim-label");
   gtk_widget_add_css_class(time, "numeric");
   gtk_label_set_width_chars(line->time, 5);
+  gtk_widget_set_direction(time, GTK_TEXT_DIR_LTR);
   line->icon = GTK_IMAGE(gtk_image_new());
   gtk_widget_set_valign(GTK_WIDGET(line->icon), GTK_ALIGN_START);
   gtk_box_append(GTK_BOX(row), GTK_WIDGET(line->icon));
@@ -74,6 +111,8 @@ static void setup_line(GtkSignalListItemFactory *factory, GtkListItem *list_item
   GtkWidget *detail = add_label(text, &line->detail, "dim-label");
   gtk_widget_add_css_class(detail, "caption");
   gtk_label_set_ellipsize(GTK_LABEL(detail), PANGO_ELLIPSIZE_MIDDLE);
+  line->edit = add_button(row, "sight-edit-symbolic", _("Change (F2)"), EDIT, list_item);
+  line->remove = add_button(row, "user-trash-symbolic", _("Remove (Delete)"), REMOVE, list_item);
   g_object_set_data_full(G_OBJECT(row), "line", line, g_free);
   /* One click leads there. single-click-activate would also select whatever the pointer passes. */
   GtkGesture *click = gtk_gesture_click_new();
@@ -100,8 +139,15 @@ static void bind_line(GtkSignalListItemFactory *factory, GtkListItem *list_item)
   line->style = data->style;
   if (line->style != NULL)
     gtk_widget_add_css_class(row, line->style);
+  gtk_widget_set_visible(line->edit, data->tag >= 0);
+  gtk_widget_set_visible(line->remove, data->tag >= 0);
   g_autofree char *name = g_strdup_printf("%s %s", time, data->title);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_autofree char *edit = g_strdup_printf(_("Change “%s”"), data->title);
+  g_autofree char *remove = g_strdup_printf(_("Remove “%s”"), data->title);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(line->edit), GTK_ACCESSIBLE_PROPERTY_LABEL, edit, -1);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(line->remove), GTK_ACCESSIBLE_PROPERTY_LABEL, remove, -1);
+  /* What is selected is the item of the list, so it has the name. */
+  gtk_accessible_update_property(GTK_ACCESSIBLE(gtk_widget_get_parent(row)), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void lines_changed(SightUiMomentPage *self) {
@@ -141,8 +187,10 @@ static void sight_ui_moment_page_class_init(SightUiMomentPageClass *class) {
   G_OBJECT_CLASS(class)->dispose = dispose;
   GTK_WIDGET_CLASS(class)->focus = focus;
   gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
-  chosen_signal = g_signal_new("chosen", SIGHT_UI_TYPE_MOMENT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                               1, G_TYPE_INT64);
+  GType type = SIGHT_UI_TYPE_MOMENT_PAGE;
+  signals[CHOSEN] = g_signal_new("chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[EDIT] = g_signal_new("edit", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[REMOVE] = g_signal_new("remove", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 }
 
 static void sight_ui_moment_page_init(SightUiMomentPage *self) {
@@ -160,6 +208,9 @@ static void sight_ui_moment_page_init(SightUiMomentPage *self) {
   g_signal_connect_object(motion, "enter", G_CALLBACK(pointer_entered), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(motion, "leave", G_CALLBACK(pointer_left), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller(GTK_WIDGET(self->view), motion);
+  GtkEventController *keys = gtk_event_controller_key_new();
+  g_signal_connect(keys, "key-pressed", G_CALLBACK(key_pressed), self);
+  gtk_widget_add_controller(GTK_WIDGET(self->view), keys);
 
   GtkWidget *scroller = gtk_scrolled_window_new();
   gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);

@@ -60,7 +60,10 @@ static void name_for_assistance(SightUiSessionRow *self, const SightSession *ses
       _("%s, %s, %s, %s, length %s. %s"), gtk_label_get_text(self->who), gtk_label_get_text(self->when),
       session->device != NULL ? session->device : _("unknown device"), gtk_label_get_text(self->way), length,
       reason != NULL ? reason : "");
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  /* What is selected is the item of the list, so it has the name. */
+  GtkWidget *list_item = gtk_widget_get_parent(GTK_WIDGET(self));
+  if (list_item != NULL)
+    gtk_accessible_update_property(GTK_ACCESSIBLE(list_item), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_autofree char *signals =
       g_strdup_printf(ngettext("%d signal", "%d signals", (gulong)session->n_signals), session->n_signals);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->timeline), GTK_ACCESSIBLE_PROPERTY_LABEL, signals, -1);
