@@ -60,10 +60,33 @@ static void add_story_item(GArray *lines, const SightAnalysis *analysis, const S
     add_signal(lines, g_ptr_array_index(analysis->signals, item->signal));
 }
 
+/* One act that was done again and again is one line, and what was found of it follows. */
+static void add_run(GArray *lines, const SightAnalysis *analysis, guint first, guint length, guint n_acts,
+                    gint64 end_ms) {
+  const SightStoryItem *act = g_ptr_array_index(analysis->story, first);
+  g_autofree char *title = sight_ui_story_title(analysis, act);
+  add(lines, act->start_ms, end_ms, story_looks[act->kind].icon, NULL,
+      /* Translators: an act and how often it was done, "Clicked “Pay” 4 times" */
+      g_strdup_printf(ngettext("%s %u time", "%s %u times", n_acts), title, n_acts), g_strdup(story_detail(act)));
+  for (guint i = first + 1; i < first + length; i++) {
+    const SightStoryItem *item = g_ptr_array_index(analysis->story, i);
+    if (item->kind == SIGHT_STORY_SIGNAL)
+      add_story_item(lines, analysis, item);
+  }
+}
+
 GArray *sight_ui_inspector_story(const SightAnalysis *analysis) {
   GArray *lines = sight_ui_moments_array_new();
-  for (guint i = 0; i < analysis->story->len; i++)
-    add_story_item(lines, analysis, g_ptr_array_index(analysis->story, i));
+  for (guint i = 0; i < analysis->story->len;) {
+    guint n_acts = 0;
+    gint64 end_ms = 0;
+    guint length = sight_ui_story_run(analysis, i, &n_acts, &end_ms);
+    if (n_acts > 1)
+      add_run(lines, analysis, i, length, n_acts, end_ms);
+    else
+      add_story_item(lines, analysis, g_ptr_array_index(analysis->story, i));
+    i += length;
+  }
   return lines;
 }
 
@@ -84,6 +107,29 @@ GArray *sight_ui_inspector_forms(const SightAnalysis *analysis) {
   return lines;
 }
 
+/* Equal for messages that differ in numbers alone. The caller's. */
+static char *message_key(const SightConsoleItem *item) {
+  GString *key = g_string_new(NULL);
+  g_string_printf(key, "%d ", (int)item->level);
+  for (const char *c = item->message != NULL ? item->message : ""; *c != '\0'; c++) {
+    if (!g_ascii_isdigit(*c))
+      g_string_append_c(key, *c);
+    else if (!g_ascii_isdigit(c[1]))
+      g_string_append_c(key, '0');
+  }
+  return g_string_free(key, FALSE);
+}
+
+/* A message that came again stands where it came first, and says how often and until when. */
+static void tell_count(SightUiMomentData *line, guint count) {
+  if (count < 2)
+    return;
+  g_autofree char *last = sight_ui_format_time(line->end_ms);
+  g_autofree char *detail = g_steal_pointer(&line->detail);
+  g_autofree char *times = g_strdup_printf(ngettext("%u time, last at %s", "%u times, last at %s", count), count, last);
+  line->detail = detail != NULL && *detail != '\0' ? g_strdup_printf("%s · %s", times, detail) : g_strdup(times);
+}
+
 GArray *sight_ui_inspector_console(const SightAnalysis *analysis) {
   static const struct {
     const char *icon, *style;
@@ -96,11 +142,25 @@ GArray *sight_ui_inspector_console(const SightAnalysis *analysis) {
       [SIGHT_CONSOLE_NOISE] = {"sight-noise-symbolic", "noise"},
   };
   GArray *lines = sight_ui_moments_array_new();
+  g_autoptr(GHashTable) places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GArray) counts = g_array_new(FALSE, TRUE, sizeof(guint));
   for (guint i = 0; i < analysis->console->len; i++) {
     const SightConsoleItem *item = g_ptr_array_index(analysis->console, i);
+    g_autofree char *key = message_key(item);
+    gpointer place = NULL;
+    if (g_hash_table_lookup_extended(places, key, NULL, &place)) {
+      g_array_index(counts, guint, GPOINTER_TO_UINT(place))++;
+      g_array_index(lines, SightUiMomentData, GPOINTER_TO_UINT(place)).end_ms = item->at_ms;
+      continue;
+    }
+    guint once = 1;
+    g_hash_table_insert(places, g_steal_pointer(&key), GUINT_TO_POINTER(lines->len));
+    g_array_append_val(counts, once);
     add(lines, item->at_ms, item->at_ms, looks[item->level].icon, looks[item->level].style, g_strdup(item->message),
         g_strdup(item->detail));
   }
+  for (guint i = 0; i < lines->len; i++)
+    tell_count(&g_array_index(lines, SightUiMomentData, i), g_array_index(counts, guint, i));
   return lines;
 }
 

@@ -58,6 +58,31 @@ char *sight_ui_story_title(const SightAnalysis *analysis, const SightStoryItem *
   return g_strdup("");
 }
 
+static gboolean is_same_act(const SightStoryItem *item, const SightStoryItem *other) {
+  return item->kind == other->kind && item->node == other->node && g_strcmp0(item->text, other->text) == 0 &&
+         g_strcmp0(item->window, other->window) == 0;
+}
+
+guint sight_ui_story_run(const SightAnalysis *analysis, guint first, guint *n_acts, gint64 *end_ms) {
+  const SightStoryItem *act = g_ptr_array_index(analysis->story, first);
+  guint length = 1;
+  *n_acts = 1;
+  *end_ms = act->end_ms;
+  if (act->kind != SIGHT_STORY_CLICK && act->kind != SIGHT_STORY_SCROLL)
+    return 1;
+  for (guint i = first + 1; i < analysis->story->len; i++) {
+    const SightStoryItem *item = g_ptr_array_index(analysis->story, i);
+    if (item->kind == SIGHT_STORY_SIGNAL)
+      continue;
+    if (!is_same_act(item, act))
+      break;
+    (*n_acts)++;
+    *end_ms = item->end_ms;
+    length = i - first + 1;
+  }
+  return length;
+}
+
 char *sight_ui_story_after(const SightAnalysis *analysis, const SightSignal *signal) {
   for (guint i = 0; i < analysis->story->len; i++) {
     const SightStoryItem *item = g_ptr_array_index(analysis->story, i);

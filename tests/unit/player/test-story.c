@@ -69,9 +69,37 @@ static void test_caption(void) {
   visit_clear(&visit);
 }
 
+/* Three clicks on one thing with what was found of them are one act; one on another thing is not part of it. */
+static void test_run(void) {
+  SightStoryItem items[] = {
+      {.kind = SIGHT_STORY_CLICK, .start_ms = 1000, .end_ms = 1000, .text = (char *)"Pay", .node = 7, .signal = -1},
+      {.kind = SIGHT_STORY_SIGNAL, .start_ms = 1000, .end_ms = 3000, .signal = 0},
+      {.kind = SIGHT_STORY_CLICK, .start_ms = 2000, .end_ms = 2000, .text = (char *)"Pay", .node = 7, .signal = -1},
+      {.kind = SIGHT_STORY_CLICK, .start_ms = 3000, .end_ms = 3000, .text = (char *)"Pay", .node = 7, .signal = -1},
+      {.kind = SIGHT_STORY_SIGNAL, .start_ms = 3500, .end_ms = 3500, .signal = 0},
+      {.kind = SIGHT_STORY_CLICK, .start_ms = 4000, .end_ms = 4000, .text = (char *)"Pay", .node = 8, .signal = -1},
+      {.kind = SIGHT_STORY_PAGE, .start_ms = 5000, .end_ms = 5000, .text = (char *)"/", .signal = -1},
+      {.kind = SIGHT_STORY_PAGE, .start_ms = 6000, .end_ms = 6000, .text = (char *)"/", .signal = -1},
+  };
+  SightAnalysis analysis = {.story = g_ptr_array_new()};
+  guint n_acts = 0;
+  gint64 end_ms = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(items); i++)
+    g_ptr_array_add(analysis.story, &items[i]);
+  g_assert_cmpuint(sight_ui_story_run(&analysis, 0, &n_acts, &end_ms), ==, 4);
+  g_assert_cmpuint(n_acts, ==, 3);
+  g_assert_cmpint(end_ms, ==, 3000);
+  g_assert_cmpuint(sight_ui_story_run(&analysis, 5, &n_acts, &end_ms), ==, 1);
+  g_assert_cmpuint(n_acts, ==, 1);
+  /* A page that was opened twice was opened twice. */
+  g_assert_cmpuint(sight_ui_story_run(&analysis, 6, &n_acts, &end_ms), ==, 1);
+  g_ptr_array_unref(analysis.story);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/story/after", test_after);
   g_test_add_func("/story/caption", test_caption);
+  g_test_add_func("/story/run", test_run);
   return g_test_run();
 }
