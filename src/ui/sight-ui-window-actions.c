@@ -65,42 +65,8 @@ static void step(GSimpleAction *action, GVariant *parameter, gpointer user_data)
     sight_ui_navigator_step_session(self->navigator, direction);
 }
 
-/* A mark on its way into the store. */
-typedef struct {
-  gint64 row;
-  gboolean seen;
-} Note;
-
-static gboolean write_seen(SightDb *db, gpointer user_data, GError **error) {
-  Note *note = user_data;
-  return sight_session_table_set_seen(db, note->row, note->seen, error);
-}
-
-static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr(SightUiWindow) self = user_data;
-  g_autoptr(GError) error = NULL;
-  gboolean ok = sight_store_write_finish(SIGHT_STORE(source), result, &error);
-  if (self->store == NULL)
-    return;
-  if (!ok)
-    sight_ui_window_show_problem(self, _("This Could Not Be Kept"), _("Nothing was changed."), error->message);
-}
-
 static void mark_seen(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  SightUiWindow *self = user_data;
-  const SightSession *session = sight_ui_playback_get_session(self->playback);
-  if (session == NULL)
-    return;
-  /* The session as it was opened does not learn what was marked since. */
-  gboolean was_seen = self->seen_row == session->row ? self->seen : (session->flags & SIGHT_SESSION_SEEN) != 0;
-  Note *note = g_new0(Note, 1);
-  note->row = session->row;
-  note->seen = !was_seen;
-  self->seen_row = session->row;
-  self->seen = note->seen;
-  sight_ui_window_toast(self, note->seen ? _("Marked as seen") : _("Marked as not seen"));
-  sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, write_seen, note, g_free, NULL, written_cb,
-                          g_object_ref(self));
+  sight_ui_window_mark_seen(user_data);
 }
 
 static void open_tag(GSimpleAction *action, GVariant *parameter, gpointer user_data) {

@@ -54,6 +54,11 @@ void sight_ui_window_open_wanted(SightUiWindow *self);
 void sight_ui_window_open_tag(SightUiWindow *self);
 void sight_ui_window_edit_tag(SightUiWindow *self, const SightAnnotation *tag);
 void sight_ui_window_remove_tag(SightUiWindow *self, const SightAnnotation *tag);
+/* Seen, or not seen any more. */
+void sight_ui_window_mark_seen(SightUiWindow *self);
+/* The playhead has moved, or has come to the end by playing. */
+void sight_ui_window_position_changed(SightUiWindow *self);
+void sight_ui_window_ended(SightUiWindow *self);
 /* The files of one import are through: tells what became of them, and shows the first. */
 void sight_ui_window_imported(SightUiWindow *self, SightUiImport *import);
 gboolean sight_ui_window_dropped(SightUiWindow *self, const GValue *value);

@@ -308,6 +308,9 @@ static void connect_parts(SightUiWindow *self) {
   g_signal_connect_object(self->inspector, "edit-tag", G_CALLBACK(sight_ui_window_edit_tag), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->inspector, "remove-tag", G_CALLBACK(sight_ui_window_remove_tag), self,
                           G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->player, "ended", G_CALLBACK(sight_ui_window_ended), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->playback, "notify::position-ms", G_CALLBACK(sight_ui_window_position_changed), self,
+                          G_CONNECT_SWAPPED);
   g_signal_connect_object(self->playback, "notify::session-row", G_CALLBACK(playback_changed), self, G_CONNECT_SWAPPED);
 }
 

@@ -31,6 +31,7 @@ static GtkWidget *make_watching_page(void) {
   add_switch(group, "captions", _("Captions"),
              _("Over the page: why a moment is worth a look, how soon it comes, and what came of it."));
   add_switch(group, "skip-idle", _("Skip idle stretches"), _("While playing, where nothing happens for long."));
+  add_switch(group, "mark-seen", _("Mark as seen"), _("Once the moment was played, or the whole session."));
   adw_preferences_page_add(ADW_PREFERENCES_PAGE(page), ADW_PREFERENCES_GROUP(group));
   return page;
 }

@@ -6,6 +6,7 @@
 #include "sight-shown.h"
 #include "sight-ui-caption.h"
 #include "sight-ui-clock.h"
+#include "sight-ui-end-card.h"
 #include "sight-ui-picker.h"
 #include "sight-ui-player-actions.h"
 #include "sight-ui-reel.h"
@@ -45,7 +46,7 @@ struct _SightUiPlayer {
   gint64 place_ms;  /* since when the page is where the row says */
   gint64 clock_second;
 
-  GtkWidget *box, *view, *timeline, *cover, *spinner, *problem_page, *retry_button, *place_row, *caption;
+  GtkWidget *box, *view, *timeline, *cover, *spinner, *problem_page, *retry_button, *place_row, *caption, *end_card;
   GtkWidget *miniature; /* the timeline's; NULL before the first time */
   gboolean miniature_has_reel;
   GtkWidget *tab_label, *address_label, *size_label, *clock_label, *zoom_button, *transport;
@@ -53,7 +54,7 @@ struct _SightUiPlayer {
 
 G_DEFINE_FINAL_TYPE(SightUiPlayer, sight_ui_player, GTK_TYPE_WIDGET)
 
-static guint signal_element, signal_element_problem;
+static guint signal_element, signal_element_problem, signal_ended;
 
 static gint64 started_ms(SightUiPlayer *self) {
   const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
@@ -452,6 +453,15 @@ void sight_ui_player_forget_element(SightUiPlayer *self) {
   sight_ui_stage_mark(self->stage, 0);
 }
 
+static void on_ended(SightUiPlayer *self) {
+  g_signal_emit(self, signal_ended, 0);
+}
+
+void sight_ui_player_offer_next(SightUiPlayer *self, const char *reason) {
+  g_return_if_fail(SIGHT_UI_IS_PLAYER(self));
+  sight_ui_end_card_set_next(SIGHT_UI_END_CARD(self->end_card), reason);
+}
+
 static void bind(SightUiPlayer *self) {
   SightUiPlayback *playback = self->playback;
   static const struct {
@@ -475,6 +485,8 @@ static void bind(SightUiPlayer *self) {
   sight_ui_timeline_set_playback(SIGHT_UI_TIMELINE(self->timeline), playback);
   sight_ui_transport_set_playback(SIGHT_UI_TRANSPORT(self->transport), playback);
   sight_ui_caption_set_playback(SIGHT_UI_CAPTION(self->caption), playback);
+  g_signal_connect_object(self->end_card, "shown", G_CALLBACK(on_ended), self, G_CONNECT_SWAPPED);
+  sight_ui_end_card_set_playback(SIGHT_UI_END_CARD(self->end_card), playback);
   self->actions = sight_ui_player_actions_new(playback, find_change, self);
   self->stage = sight_ui_stage_new(SIGHT_UI_REPLAY_VIEW(self->view), G_ACTION_MAP(self->actions));
   g_signal_connect_object(self->stage, "picked", G_CALLBACK(on_picked), self, G_CONNECT_SWAPPED);
@@ -552,7 +564,9 @@ static void sight_ui_player_class_init(SightUiPlayerClass *klass) {
                                 G_TYPE_POINTER, G_TYPE_INT64);
   signal_element_problem = g_signal_new("element-problem", SIGHT_UI_TYPE_PLAYER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 1, G_TYPE_STRING);
+  signal_ended = g_signal_new("ended", SIGHT_UI_TYPE_PLAYER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure(SIGHT_UI_TYPE_CAPTION);
+  g_type_ensure(SIGHT_UI_TYPE_END_CARD);
   g_type_ensure(SIGHT_UI_TYPE_REPLAY_VIEW);
   g_type_ensure(SIGHT_UI_TYPE_TIMELINE);
   g_type_ensure(SIGHT_UI_TYPE_TRANSPORT);
@@ -562,6 +576,7 @@ static void sight_ui_player_class_init(SightUiPlayerClass *klass) {
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, view);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, timeline);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, caption);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, end_card);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, cover);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, spinner);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, problem_page);
@@ -592,5 +607,7 @@ static void sight_ui_player_init(SightUiPlayer *self) {
   self->clock_second = -1;
   add_style(gtk_widget_get_display(GTK_WIDGET(self)));
   gtk_widget_init_template(GTK_WIDGET(self));
+  gtk_widget_set_direction(self->address_label, GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction(self->size_label, GTK_TEXT_DIR_LTR);
   gtk_widget_set_hexpand(GTK_WIDGET(self), TRUE);
 }

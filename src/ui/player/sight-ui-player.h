@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 #define SIGHT_UI_TYPE_PLAYER (sight_ui_player_get_type())
 /* Buttons of the pane activate win.tag, which the window provides. */
 /* Signals: "element" (pointer to SightUiElement, int64 wall clock of the start of the session): an element was picked;
- * "element-problem" (string): why nothing is said of it. */
+ * "element-problem" (string): why nothing is said of it; "ended": it was played to the end, where
+ * sight_ui_player_offer_next() may say what comes next. */
 G_DECLARE_FINAL_TYPE(SightUiPlayer, sight_ui_player, SIGHT_UI, PLAYER, GtkWidget)
 
 GtkWidget *sight_ui_player_new(SightUiPlayback *playback);
@@ -31,6 +32,9 @@ void sight_ui_player_forget_element(SightUiPlayer *self);
 
 /* Opens the times, with the field to go to another one. */
 void sight_ui_player_open_time(SightUiPlayer *self);
+
+/* Why the session that win.next-session leads to is worth a look. */
+void sight_ui_player_offer_next(SightUiPlayer *self, const char *reason);
 
 /* A picture of the recorded page as it is on display, fitted; the frame is waited for. */
 void sight_ui_player_snapshot_async(SightUiPlayer *self, GCancellable *cancellable, GAsyncReadyCallback callback,

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* What becomes of a session by being watched: it is seen, and at its end the next one is offered. */
+#include "sight-ui-window-private.h"
+
+#include "sight-library.h"
+#include "sight-ui-player.h"
+#include "sight-ui-settings.h"
+
+#include <glib/gi18n.h>
+
+/* So long after a moment one has seen it. */
+#define MOMENT_SEEN_MS 3000
+
+/* A mark on its way into the store. */
+typedef struct {
+  gint64 row;
+  gboolean seen;
+} Mark;
+
+static gboolean write_seen(SightDb *db, gpointer user_data, GError **error) {
+  const Mark *mark = user_data;
+  return sight_session_table_set_seen(db, mark->row, mark->seen, error);
+}
+
+static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiWindow) self = user_data;
+  g_autoptr(GError) error = NULL;
+  if (!sight_store_write_finish(SIGHT_STORE(source), result, &error) && self->store != NULL)
+    sight_ui_window_show_problem(self, _("This Could Not Be Kept"), _("Nothing was changed."), error->message);
+}
+
+static void set_seen(SightUiWindow *self, gint64 row, gboolean seen) {
+  Mark *mark = g_new0(Mark, 1);
+  mark->row = self->seen_row = row;
+  mark->seen = self->seen = seen;
+  sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, write_seen, mark, g_free, NULL, written_cb,
+                          g_object_ref(self));
+}
+
+void sight_ui_window_mark_seen(SightUiWindow *self) {
+  const SightSession *session = sight_ui_playback_get_session(self->playback);
+  if (session == NULL)
+    return;
+  /* The session as it was opened does not learn at once what was marked since. */
+  gboolean was_seen = self->seen_row == session->row ? self->seen : (session->flags & SIGHT_SESSION_SEEN) != 0;
+  set_seen(self, session->row, !was_seen);
+  sight_ui_window_toast(self, was_seen ? _("Marked as not seen") : _("Marked as seen"));
+}
+
+/* What was marked by hand since it was opened stays as it was marked. */
+static void saw_it(SightUiWindow *self) {
+  GSettings *settings = sight_ui_settings_get();
+  const SightSession *session = sight_ui_playback_get_session(self->playback);
+  if (session == NULL || session->row == self->seen_row || (session->flags & SIGHT_SESSION_SEEN) != 0 ||
+      (settings != NULL && !g_settings_get_boolean(settings, "mark-seen")))
+    return;
+  set_seen(self, session->row, TRUE);
+}
+
+/* A moment is seen once playing has gone through it. */
+void sight_ui_window_position_changed(SightUiWindow *self) {
+  gint64 moment_ms = sight_ui_playback_get_moment_ms(self->playback);
+  if (!sight_ui_playback_get_playing(self->playback))
+    return;
+  if (moment_ms >= 0 && sight_ui_playback_get_position_ms(self->playback) >= moment_ms + MOMENT_SEEN_MS)
+    saw_it(self);
+}
+
+/* Why the next session is worth a look, on its way. */
+typedef struct {
+  SightUiWindow *window; /* a reference */
+  gint64 from, row;
+  SightFacet facet;
+  char *reason;
+} Next;
+
+static void next_free(Next *next) {
+  g_object_unref(next->window);
+  g_free(next->reason);
+  g_free(next);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Next, next_free)
+
+static gboolean read_next(SightDb *db, gpointer user_data, GError **error) {
+  Next *next = user_data;
+  SightLibraryReason reason = {.signal = -1};
+  g_autoptr(SightSession) session = sight_session_table_get(db, next->row, error);
+  if (session == NULL || !sight_library_reason(db, next->facet, session, &reason, error))
+    return FALSE;
+  next->reason = g_steal_pointer(&reason.reason);
+  if (next->reason == NULL)
+    next->reason = g_strdup(session->entry != NULL ? session->entry : _("another session"));
+  return TRUE;
+}
+
+static void next_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(Next) next = user_data;
+  gboolean ok = sight_store_read_finish(SIGHT_STORE(source), result, NULL);
+  SightUiWindow *self = next->window;
+  if (ok && self->store != NULL && sight_ui_playback_get_session_row(self->playback) == next->from)
+    sight_ui_player_offer_next(SIGHT_UI_PLAYER(self->player), next->reason);
+}
+
+void sight_ui_window_ended(SightUiWindow *self) {
+  saw_it(self);
+  gint64 row = sight_ui_playback_get_session_row(self->playback);
+  guint position = sight_ui_library_find(self->library, row);
+  gint64 next_row = position != G_MAXUINT ? sight_ui_library_row_at(self->library, position + 1) : 0;
+  if (next_row == 0)
+    return;
+  Next *next = g_new0(Next, 1);
+  next->window = g_object_ref(self);
+  next->from = row;
+  next->row = next_row;
+  next->facet = sight_ui_library_get_query(self->library)->facet;
+  sight_store_read_async(self->store, read_next, next, NULL, NULL, next_cb, next);
+}
