@@ -5,10 +5,13 @@
 #include "sight-ui-player.h"
 
 #include <adwaita.h>
+#include <glib/gi18n.h>
 
 #define CURVE_HEIGHT 16
 #define MARK_SIZE 9
 #define MATCH_SIZE 12
+#define MORE_SIZE 10
+#define MORE_WIDTH 16
 #define HEIGHT (CURVE_HEIGHT + MATCH_SIZE + 2)
 #define MAX_MARKS 256
 
@@ -46,26 +49,59 @@ static gboolean is_covered(SightUiMiniTimeline *self, double x, int width) {
   return FALSE;
 }
 
-/* Marks of the kind that the row is about, or what there is room for of all others. */
+static void draw_tick(GtkSnapshot *snapshot, const GdkRGBA *color, double x) {
+  gtk_snapshot_append_color(snapshot, color, &GRAPHENE_RECT_INIT((float)x - 0.5f, 0, 1, CURVE_HEIGHT));
+}
+
+/* So many more stand there. */
+static void write_more(SightUiMiniTimeline *self, GtkSnapshot *snapshot, guint n_more, double x, float size) {
+  g_autofree char *text = g_strdup_printf(_("+%u"), n_more);
+  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout(GTK_WIDGET(self), text);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new();
+  pango_attr_list_insert(attributes, pango_attr_size_new_absolute(MORE_SIZE * PANGO_SCALE));
+  pango_layout_set_attributes(layout, attributes);
+  int height;
+  pango_layout_get_pixel_size(layout, NULL, &height);
+  GdkRGBA color;
+  gtk_style_context_get_color(gtk_widget_get_style_context(GTK_WIDGET(self)), &color);
+  gtk_snapshot_save(snapshot);
+  gtk_snapshot_translate(
+      snapshot, &GRAPHENE_POINT_INIT((float)x + size / 2 + 1, (float)(HEIGHT - MATCH_SIZE / 2.0 - height / 2.0)));
+  gtk_snapshot_append_layout(snapshot, layout, &color);
+  gtk_snapshot_restore(snapshot);
+}
+
+/* Marks of the kind that the row is about, or all others; those that would cover each other are one, with their
+ * number. */
 static void draw_marks(SightUiMiniTimeline *self, GtkSnapshot *snapshot, int width, gboolean matching) {
   gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
   float size = matching ? MATCH_SIZE : MARK_SIZE, middle = HEIGHT - MATCH_SIZE / 2.0f;
-  double last = -MATCH_SIZE;
+  double last = -2 * MATCH_SIZE;
+  guint n_more = 0;
   for (guint i = 0; i < self->marks->len; i++) {
     const SightSessionMark *mark = &g_array_index(self->marks, SightSessionMark, i);
     double x = mark_x(mark, width);
-    if (mark->kind >= SIGHT_N_SIGNALS || (mark->kind == self->signal) != matching || x - last < (matching ? 3 : size) ||
+    if (mark->kind >= SIGHT_N_SIGNALS || (mark->kind == self->signal) != matching ||
         (!matching && is_covered(self, x, width)))
       continue;
-    last = x;
     GdkRGBA color;
     sight_ui_signal_color(mark->kind, dark, &color);
     if (matching)
-      gtk_snapshot_append_color(snapshot, &color, &GRAPHENE_RECT_INIT((float)x - 0.5f, 0, 1, CURVE_HEIGHT));
-    else if (self->signal >= 0)
+      draw_tick(snapshot, &color, x);
+    if (x - last < size + (n_more > 0 ? MORE_WIDTH : 0)) {
+      n_more++;
+      continue;
+    }
+    if (n_more > 0)
+      write_more(self, snapshot, n_more, last, size);
+    n_more = 0;
+    last = x;
+    if (!matching && self->signal >= 0)
       color.alpha = 0.5f;
     sight_ui_signal_draw(GTK_WIDGET(self), snapshot, mark->kind, &color, (float)x, middle, size);
   }
+  if (n_more > 0)
+    write_more(self, snapshot, n_more, last, size);
 }
 
 static void snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #define FIRST_STRONG_ISOLATE "\u2068"
+#define LEFT_TO_RIGHT_ISOLATE "\u2066"
 #define POP_ISOLATE "\u2069"
 
 char *sight_ui_text_isolate(const char *tainted_text) {
@@ -97,7 +98,8 @@ char *sight_ui_text_way(const SightSession *session) {
   if (session->exit == NULL || g_strcmp0(session->entry, session->exit) == 0)
     return g_steal_pointer(&entry);
   g_autofree char *last = sight_ui_text_isolate(session->exit);
-  return g_strdup_printf("%s → %s", entry, last);
+  /* An arrow is not turned round with the direction of writing, so neither are the pages beside it. */
+  return g_strdup_printf(LEFT_TO_RIGHT_ISOLATE "%s → %s" POP_ISOLATE, entry, last);
 }
 
 char *sight_ui_text_number(gint64 number) {

@@ -24,6 +24,18 @@ gint64 sight_ui_clock_skip(const SightAnalysis *analysis, gint64 position_ms) {
   return -1;
 }
 
+GArray *sight_ui_clock_skipped(const SightAnalysis *analysis) {
+  GArray *skipped = g_array_new(FALSE, FALSE, sizeof(SightIdleSpan));
+  for (guint i = 0; i < analysis->idle->len; i++) {
+    SightIdleSpan span = g_array_index(analysis->idle, SightIdleSpan, i);
+    span.start_ms += LEAD_IN_MS;
+    span.end_ms -= LEAD_OUT_MS;
+    if (span.end_ms - span.start_ms >= WORTH_MS)
+      g_array_append_val(skipped, span);
+  }
+  return skipped;
+}
+
 const char *sight_ui_clock_window(const SightAnalysis *analysis, gint64 position_ms) {
   const char *window = NULL;
   for (guint i = 0; i < analysis->spans->len; i++) {

@@ -19,6 +19,9 @@ gint64 sight_ui_clock_position(const SightUiClock *clock, gint64 now_us);
  * ends stays, so that one sees where one was and where one comes to. */
 gint64 sight_ui_clock_skip(const SightAnalysis *analysis, gint64 position_ms);
 
+/* Every stretch that playing jumps over from its start to its end: GArray of SightIdleSpan, the caller's. */
+GArray *sight_ui_clock_skipped(const SightAnalysis *analysis);
+
 /* The window that was active then, or NULL. Borrowed from the analysis. */
 const char *sight_ui_clock_window(const SightAnalysis *analysis, gint64 position_ms);
 

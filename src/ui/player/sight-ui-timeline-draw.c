@@ -119,6 +119,27 @@ static void draw_idle(const SightUiTimelineDrawing *d) {
   }
 }
 
+/* Two strokes through the curve, as where an axis is cut. */
+static void draw_breaks(const SightUiTimelineDrawing *d) {
+  for (guint i = 0; d->span->breaks && i < d->span->breaks->len; i++) {
+    const SightUiTimelineBreak *fold = &g_array_index(d->span->breaks, SightUiTimelineBreak, i);
+    double x = (to_x(d, fold->start_ms) + to_x(d, fold->end_ms)) / 2;
+    if (x < -8 || x > d->width + 8)
+      continue;
+    graphene_rect_t area = GRAPHENE_RECT_INIT((float)x - 8, TOP_CURVE, 16, SIGHT_UI_TIMELINE_CURVE);
+    cairo_t *cr = gtk_snapshot_append_cairo(d->snapshot, &area);
+    GdkRGBA color = with_alpha(d->text, 0.45);
+    gdk_cairo_set_source_rgba(cr, &color);
+    cairo_set_line_width(cr, 1.5);
+    for (int stroke = -1; stroke <= 1; stroke += 2) {
+      cairo_move_to(cr, x + stroke * 2.5 - 2.5, TOP_CURVE + SIGHT_UI_TIMELINE_CURVE - 8);
+      cairo_line_to(cr, x + stroke * 2.5 + 2.5, TOP_CURVE + 8);
+    }
+    cairo_stroke(cr);
+    cairo_destroy(cr);
+  }
+}
+
 /* The clicks of a session are spikes; what reads at a glance is where there were many. */
 static double smooth(const guint8 *curve, int at) {
   static const int weights[] = {6, 5, 4, 2, 1};
@@ -165,16 +186,19 @@ static void draw_mark(const SightUiTimelineDrawing *d, const SightUiMark *mark) 
   sight_ui_signal_draw(d->widget, d->snapshot, mark->kind, &color, (float)mark->x, (float)y + 7, 14);
   if (mark->count < 2)
     return;
-  g_autofree char *count = g_strdup_printf("%u", mark->count);
+  /* Translators: so many more signals stand at one place, "+2" */
+  g_autofree char *count = g_strdup_printf(_("+%u"), mark->count - 1);
   write_text(d, count, mark->x + 8, y, 30, 14, 0.8);
+}
+
+GArray *sight_ui_timeline_marks(const SightAnalysis *analysis, const SightUiTimelineSpan *span, double width) {
+  return sight_ui_marks_layout(analysis->signals, span, width, SIGHT_UI_TIMELINE_MARK + 4, SIGHT_UI_TIMELINE_LANES);
 }
 
 static void draw_marks(const SightUiTimelineDrawing *d) {
   if (!d->analysis)
     return;
-  g_autoptr(GArray) marks =
-      sight_ui_marks_layout(d->analysis->signals, d->span->from_ms, sight_ui_timeline_span_end(d->span), d->width,
-                            SIGHT_UI_TIMELINE_MARK + 4, SIGHT_UI_TIMELINE_LANES);
+  g_autoptr(GArray) marks = sight_ui_timeline_marks(d->analysis, d->span, d->width);
   for (guint i = 0; i < marks->len; i++)
     draw_mark(d, &g_array_index(marks, SightUiMark, i));
 }
@@ -242,6 +266,7 @@ void sight_ui_timeline_draw(const SightUiTimelineDrawing *d) {
   draw_band(d);
   draw_idle(d);
   draw_curve(d);
+  draw_breaks(d);
   draw_range(d);
   draw_marks(d);
   draw_overview(d);

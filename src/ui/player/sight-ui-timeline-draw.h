@@ -33,6 +33,8 @@ typedef struct {
   GdkRGBA text, accent;
 } SightUiTimelineDrawing;
 
+/* The marks of signals as they are drawn: GArray of SightUiMark, the caller's. */
+GArray *sight_ui_timeline_marks(const SightAnalysis *analysis, const SightUiTimelineSpan *span, double width);
 void sight_ui_timeline_draw(const SightUiTimelineDrawing *drawing);
 
 G_END_DECLS

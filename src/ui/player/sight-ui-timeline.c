@@ -2,9 +2,11 @@
 /* SightUiTimeline: what is visible of the session, and what pointer and keys do with it. */
 #include "sight-ui-timeline.h"
 
+#include "sight-ui-clock.h"
 #include "sight-ui-player.h"
 #include "sight-ui-steps.h"
 #include "sight-ui-timeline-draw.h"
+#include "sight-ui-timeline-marks.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -14,6 +16,11 @@
 #define PAN_STEP 0.1
 #define NEAR_PX 8.0
 #define GRIP_PX 7.0
+/* A stretch that is skipped takes this share of what is not, and at least so long. */
+#define BREAK_SHARE (1.0 / 60)
+#define BREAK_LEAST_MS 500.0
+/* What a place holds is said in so many lines. */
+#define MAX_LINES 6
 
 typedef enum { DRAG_NONE, DRAG_PLAYHEAD, DRAG_IN, DRAG_OUT } Drag;
 
@@ -23,6 +30,7 @@ struct _SightUiTimeline {
   GtkWidget *popover;
   GtkWidget *popover_box, *popover_time, *popover_text;
   SightUiTimelineSpan span;
+  GArray *breaks; /* of SightUiTimelineBreak, as the span has them */
   double hover_x;
   Drag drag;
   gboolean was_playing;
@@ -75,6 +83,20 @@ static void sight_ui_timeline_measure(GtkWidget *widget, GtkOrientation orientat
   *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 120 : SIGHT_UI_TIMELINE_HEIGHT;
 }
 
+static char *describe_signals(const GPtrArray *signals) {
+  GString *text = g_string_new(NULL);
+  for (guint i = 0; i < MIN(signals->len, MAX_LINES); i++) {
+    g_autofree char *reason = sight_signal_reason(g_ptr_array_index(signals, i));
+    g_string_append_printf(text, "%s%s", i > 0 ? "\n" : "", reason);
+  }
+  if (signals->len > MAX_LINES) {
+    guint n_more = signals->len - MAX_LINES;
+    g_autofree char *more = g_strdup_printf(ngettext("and %u more", "and %u more", n_more), n_more);
+    g_string_append_printf(text, "\n%s", more);
+  }
+  return g_string_free(text, FALSE);
+}
+
 char *sight_ui_timeline_describe(const SightAnalysis *analysis, gint64 at_ms, gint64 around_ms) {
   const SightSignal *signal = sight_ui_signal_near(analysis, at_ms, around_ms);
   if (signal)
@@ -90,6 +112,13 @@ char *sight_ui_timeline_describe(const SightAnalysis *analysis, gint64 at_ms, gi
   return g_strdup(page && page->page ? page->page : "");
 }
 
+/* What the marks under the pointer hold, all of it; else what happened then. */
+static char *describe_place(SightUiTimeline *self, const SightAnalysis *analysis, double x) {
+  g_autoptr(GArray) marks = sight_ui_timeline_marks(analysis, &self->span, width_of(self));
+  g_autoptr(GPtrArray) signals = sight_ui_marks_at(analysis->signals, marks, x, NEAR_PX);
+  return signals->len > 0 ? describe_signals(signals) : sight_ui_timeline_describe(analysis, time_at(self, x), 0);
+}
+
 static void update_popover(SightUiTimeline *self, double x) {
   const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
   if (duration(self) <= 0) {
@@ -97,9 +126,8 @@ static void update_popover(SightUiTimeline *self, double x) {
     return;
   }
   gint64 at_ms = time_at(self, x);
-  gint64 around_ms = time_at(self, x + NEAR_PX) - at_ms;
   g_autofree char *time = sight_ui_format_time(at_ms);
-  g_autofree char *text = analysis ? sight_ui_timeline_describe(analysis, at_ms, around_ms) : g_strdup("");
+  g_autofree char *text = analysis ? describe_place(self, analysis, x) : g_strdup("");
   gtk_label_set_label(GTK_LABEL(self->popover_time), time);
   gtk_label_set_label(GTK_LABEL(self->popover_text), text);
   gtk_widget_set_visible(self->popover_text, *text != '\0');
@@ -244,22 +272,48 @@ static void on_position(SightUiTimeline *self) {
   gtk_widget_queue_draw(GTK_WIDGET(self));
 }
 
-static void on_session(SightUiTimeline *self) {
-  self->span = (SightUiTimelineSpan){.whole_ms = (double)duration(self)};
-  gtk_widget_queue_draw(GTK_WIDGET(self));
+/* Stretches that playing skips are short breaks. */
+static GArray *breaks_of(SightUiTimeline *self) {
+  const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
+  GArray *breaks = g_array_new(FALSE, FALSE, sizeof(SightUiTimelineBreak));
+  if (!analysis || !sight_ui_playback_get_skip_idle(self->playback))
+    return breaks;
+  g_autoptr(GArray) skipped = sight_ui_clock_skipped(analysis);
+  double active_ms = (double)duration(self);
+  for (guint i = 0; i < skipped->len; i++) {
+    const SightIdleSpan *span = &g_array_index(skipped, SightIdleSpan, i);
+    active_ms -= (double)(span->end_ms - span->start_ms);
+  }
+  for (guint i = 0; i < skipped->len; i++) {
+    const SightIdleSpan *span = &g_array_index(skipped, SightIdleSpan, i);
+    double length_ms = (double)(span->end_ms - span->start_ms);
+    SightUiTimelineBreak fold = {(double)span->start_ms, (double)span->end_ms,
+                                 MIN(length_ms, MAX(active_ms * BREAK_SHARE, BREAK_LEAST_MS))};
+    g_array_append_val(breaks, fold);
+  }
+  return breaks;
 }
 
-static void on_duration(SightUiTimeline *self) {
-  self->span.whole_ms = (double)duration(self);
+static void fold(SightUiTimeline *self) {
+  GArray *breaks = breaks_of(self);
+  sight_ui_timeline_span_fold(&self->span, (double)duration(self), breaks);
+  g_clear_pointer(&self->breaks, g_array_unref);
+  self->breaks = breaks;
   on_position(self);
+}
+
+static void on_session(SightUiTimeline *self) {
+  self->span.from_ms = self->span.to_ms = 0.0;
+  fold(self);
 }
 
 void sight_ui_timeline_set_playback(SightUiTimeline *self, SightUiPlayback *playback) {
   g_return_if_fail(SIGHT_UI_IS_TIMELINE(self) && !self->playback);
   self->playback = g_object_ref(playback);
   g_signal_connect_object(playback, "notify::position-ms", G_CALLBACK(on_position), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(playback, "notify::duration-ms", G_CALLBACK(on_duration), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(playback, "notify::analysis", G_CALLBACK(on_position), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(playback, "notify::duration-ms", G_CALLBACK(fold), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(playback, "notify::analysis", G_CALLBACK(fold), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(playback, "notify::skip-idle", G_CALLBACK(fold), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(playback, "notify::session-row", G_CALLBACK(on_session), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(sight_ui_playback_get_range(playback), "changed", G_CALLBACK(gtk_widget_queue_draw), self,
                           G_CONNECT_SWAPPED);
@@ -274,6 +328,8 @@ static void sight_ui_timeline_size_allocate(GtkWidget *widget, int width, int he
 static void sight_ui_timeline_dispose(GObject *object) {
   SightUiTimeline *self = SIGHT_UI_TIMELINE(object);
   g_clear_pointer(&self->popover, gtk_widget_unparent);
+  self->span.breaks = NULL;
+  g_clear_pointer(&self->breaks, g_array_unref);
   g_clear_object(&self->playback);
   G_OBJECT_CLASS(sight_ui_timeline_parent_class)->dispose(object);
 }

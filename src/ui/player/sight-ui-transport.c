@@ -99,4 +99,5 @@ static void sight_ui_transport_class_init(SightUiTransportClass *klass) {
 
 static void sight_ui_transport_init(SightUiTransport *self) {
   gtk_widget_init_template(GTK_WIDGET(self));
+  gtk_widget_set_direction(self->time_label, GTK_TEXT_DIR_LTR);
 }

@@ -21,7 +21,7 @@ static void test_apart(void) {
   const gint64 times[] = {1000, 5000};
   const SightSignalKind kinds[] = {SIGHT_SIGNAL_DEAD, SIGHT_SIGNAL_RAGE};
   g_autoptr(GPtrArray) signals = signals_at(times, kinds, 2);
-  g_autoptr(GArray) marks = sight_ui_marks_layout(signals, 0, 10000, 1000, 20, 2);
+  g_autoptr(GArray) marks = sight_ui_marks_layout(signals, &(SightUiTimelineSpan){.whole_ms = 10000}, 1000, 20, 2);
   g_assert_cmpint(marks->len, ==, 2);
   g_assert_cmpfloat(mark(marks, 0)->x, ==, 100.0);
   g_assert_cmpint(mark(marks, 1)->lane, ==, 0);
@@ -32,7 +32,7 @@ static void test_dense(void) {
   const SightSignalKind kinds[] = {SIGHT_SIGNAL_DEAD, SIGHT_SIGNAL_SCROLL, SIGHT_SIGNAL_ERROR, SIGHT_SIGNAL_SCROLL,
                                    SIGHT_SIGNAL_RAGE};
   g_autoptr(GPtrArray) signals = signals_at(times, kinds, 5);
-  g_autoptr(GArray) marks = sight_ui_marks_layout(signals, 0, 10000, 1000, 20, 2);
+  g_autoptr(GArray) marks = sight_ui_marks_layout(signals, &(SightUiTimelineSpan){.whole_ms = 10000}, 1000, 20, 2);
   g_assert_cmpint(marks->len, ==, 3);
   g_assert_cmpint(mark(marks, 0)->count, ==, 1);
   g_assert_cmpint(mark(marks, 1)->lane, ==, 1);
@@ -41,13 +41,32 @@ static void test_dense(void) {
   g_assert_cmpint(mark(marks, 1)->kind, ==, SIGHT_SIGNAL_ERROR);
   g_assert_cmpint(mark(marks, 1)->last, ==, 3);
   g_assert_cmpint(mark(marks, 2)->first, ==, 4);
+  /* A place says all that its marks hold. */
+  g_autoptr(GPtrArray) there = sight_ui_marks_at(signals, marks, 104, 8);
+  g_assert_cmpint(there->len, ==, 4);
+  g_assert_true(g_ptr_array_index(there, 0) == g_ptr_array_index(signals, 0));
+  g_autoptr(GPtrArray) alone = sight_ui_marks_at(signals, marks, 395, 8);
+  g_assert_cmpint(alone->len, ==, 1);
+  g_autoptr(GPtrArray) nothing = sight_ui_marks_at(signals, marks, 600, 8);
+  g_assert_cmpint(nothing->len, ==, 0);
+}
+
+/* Which kind a group shows is what the table says is graver, not its number. */
+static void test_gravest(void) {
+  const gint64 times[] = {1000, 1000, 1000};
+  const SightSignalKind kinds[] = {SIGHT_SIGNAL_SCROLL, SIGHT_SIGNAL_SCROLL, SIGHT_SIGNAL_ERROR_CLICK};
+  g_autoptr(GPtrArray) signals = signals_at(times, kinds, 3);
+  g_autoptr(GArray) marks = sight_ui_marks_layout(signals, &(SightUiTimelineSpan){.whole_ms = 10000}, 1000, 20, 1);
+  g_assert_cmpint(marks->len, ==, 1);
+  g_assert_cmpint(mark(marks, 0)->kind, ==, SIGHT_SIGNAL_ERROR_CLICK);
 }
 
 static void test_outside(void) {
   const gint64 times[] = {1000, 5000, 9000};
   const SightSignalKind kinds[] = {SIGHT_SIGNAL_DEAD, SIGHT_SIGNAL_RAGE, SIGHT_SIGNAL_DEAD};
   g_autoptr(GPtrArray) signals = signals_at(times, kinds, 3);
-  g_autoptr(GArray) marks = sight_ui_marks_layout(signals, 4000, 6000, 1000, 20, 2);
+  SightUiTimelineSpan span = {.whole_ms = 10000, .from_ms = 4000, .to_ms = 6000};
+  g_autoptr(GArray) marks = sight_ui_marks_layout(signals, &span, 1000, 20, 2);
   g_assert_cmpint(marks->len, ==, 1);
   g_assert_cmpint(mark(marks, 0)->first, ==, 1);
   g_assert_cmpfloat(mark(marks, 0)->x, ==, 500.0);
@@ -57,6 +76,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/player/marks/apart", test_apart);
   g_test_add_func("/player/marks/dense", test_dense);
+  g_test_add_func("/player/marks/gravest", test_gravest);
   g_test_add_func("/player/marks/outside", test_outside);
   return g_test_run();
 }

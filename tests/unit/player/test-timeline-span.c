@@ -53,11 +53,33 @@ static void test_nothing(void) {
   g_assert_cmpint(sight_ui_timeline_span_to_ms(&span, 500, 0), ==, 0);
 }
 
+/* 10 s, of which 4 to 8 take the place of one. */
+static void test_fold(void) {
+  SightUiTimelineBreak idle = {4000, 8000, 1000};
+  g_autoptr(GArray) breaks = g_array_new(FALSE, FALSE, sizeof(SightUiTimelineBreak));
+  SightUiTimelineSpan span = {.whole_ms = 10000};
+  g_array_append_val(breaks, idle);
+  sight_ui_timeline_span_fold(&span, 10000, breaks);
+  g_assert_cmpfloat(span.whole_ms, ==, 7000.0);
+  g_assert_cmpfloat(sight_ui_timeline_span_to_x(&span, 4000, 700), ==, 400.0);
+  g_assert_cmpfloat(sight_ui_timeline_span_to_x(&span, 6000, 700), ==, 450.0);
+  g_assert_cmpfloat(sight_ui_timeline_span_to_x(&span, 9000, 700), ==, 600.0);
+  for (int x = 0; x <= 700; x += 35)
+    g_assert_cmpfloat_with_epsilon(
+        sight_ui_timeline_span_to_x(&span, (double)sight_ui_timeline_span_to_ms(&span, x, 700), 700), x, 0.11);
+  /* What was visible stays so when it is unfolded. */
+  sight_ui_timeline_span_set(&span, 3000, 6000);
+  sight_ui_timeline_span_fold(&span, 10000, NULL);
+  g_assert_cmpfloat(span.from_ms, ==, 3000.0);
+  g_assert_cmpfloat(span.to_ms, ==, 9000.0);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/player/timeline-span/zoom", test_zoom);
   g_test_add_func("/player/timeline-span/pan", test_pan);
   g_test_add_func("/player/timeline-span/follow", test_follow);
   g_test_add_func("/player/timeline-span/nothing", test_nothing);
+  g_test_add_func("/player/timeline-span/fold", test_fold);
   return g_test_run();
 }
