@@ -103,6 +103,7 @@ static void update_endpoints(SightUiWindow *self) {
   if (n_shown == 1 && only != NULL)
     name = only;
   gtk_label_set_text(self->endpoint_label, name);
+  gtk_widget_set_tooltip_text(self->endpoint_button, name);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->endpoint_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   if (g_strcmp0(wanted->str, self->endpoints_shown) == 0)
     return;

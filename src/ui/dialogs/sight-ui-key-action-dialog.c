@@ -21,19 +21,34 @@ G_DEFINE_FINAL_TYPE(SightUiKeyActionDialog, sight_ui_key_action_dialog, ADW_TYPE
 static const char *value_title(SightKeyActionKind kind) {
   switch (kind) {
   case SIGHT_KEY_ACTION_PAGE:
-    return _("Address of the page, such as /thanks or /order/*");
+    return _("Address of the page");
   case SIGHT_KEY_ACTION_CLICK:
-    return _("Text or selector of the element");
+    return _("Text or selector");
   case SIGHT_KEY_ACTION_SUBMIT:
-    return _("Id or name of the form, or * for any");
+    return _("Id or name of the form");
   case SIGHT_KEY_ACTION_EVENT:
     return _("Name of the event");
   }
   return "";
 }
 
+static const char *value_example(SightKeyActionKind kind) {
+  switch (kind) {
+  case SIGHT_KEY_ACTION_PAGE:
+    return _("Such as /thanks or /order/*");
+  case SIGHT_KEY_ACTION_CLICK:
+    return _("Such as Pay now or #pay");
+  case SIGHT_KEY_ACTION_SUBMIT:
+    return _("“*” stands for any form");
+  case SIGHT_KEY_ACTION_EVENT:
+    return _("Such as order-placed");
+  }
+  return "";
+}
+
 static void update(SightUiKeyActionDialog *self) {
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->value), value_title(adw_combo_row_get_selected(self->kind)));
+  gtk_widget_set_tooltip_text(self->value, value_example(adw_combo_row_get_selected(self->kind)));
   g_autofree char *value = g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(self->value))));
   gtk_widget_set_sensitive(self->add, *value != '\0');
 }

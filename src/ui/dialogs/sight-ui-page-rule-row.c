@@ -113,7 +113,8 @@ static void sight_ui_page_rule_row_init(SightUiPageRuleRow *self) {
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->kind), _("What to do"));
   adw_combo_row_set_model(self->kind, G_LIST_MODEL(names));
   adw_expander_row_add_row(ADW_EXPANDER_ROW(self), GTK_WIDGET(self->kind));
-  self->pattern = add_entry(self, _("Path, such as /u/*, or ?parameter"));
+  self->pattern = add_entry(self, _("Path or ?parameter"));
+  gtk_widget_set_tooltip_text(self->pattern, _("Such as /u/*, where “*” stands for anything, or ?tab"));
   self->name = add_entry(self, _("Name of the page"));
 }
 

@@ -130,8 +130,10 @@ static void bind_line(GtkSignalListItemFactory *factory, GtkListItem *list_item)
   gtk_label_set_text(line->time, data->start_ms >= 0 ? time : "");
   gtk_label_set_text(line->title, title);
   gtk_label_set_text(line->detail, data->detail != NULL ? data->detail : "");
-  gtk_widget_set_visible(GTK_WIDGET(line->detail), data->detail != NULL && *data->detail != '\0');
-  gtk_widget_set_tooltip_text(row, data->detail);
+  gboolean detailed = data->detail != NULL && *data->detail != '\0';
+  g_autofree char *all = detailed ? g_strdup_printf("%s\n%s", data->title, data->detail) : g_strdup(data->title);
+  gtk_widget_set_visible(GTK_WIDGET(line->detail), detailed);
+  gtk_widget_set_tooltip_text(row, all);
   gtk_image_set_from_icon_name(line->icon, data->icon);
   gtk_widget_set_visible(GTK_WIDGET(line->icon), data->icon != NULL);
   if (line->style != NULL)

@@ -119,6 +119,8 @@ static void set_state_button(SightUiSessionList *self, const char *label, const 
   if (label == NULL || g_strcmp0(label, gtk_button_get_label(self->state_button)) == 0)
     return;
   gtk_button_set_label(self->state_button, label);
+  gtk_label_set_wrap(GTK_LABEL(gtk_button_get_child(self->state_button)), TRUE);
+  gtk_label_set_justify(GTK_LABEL(gtk_button_get_child(self->state_button)), GTK_JUSTIFY_CENTER);
   sight_ui_names_tidy(GTK_WIDGET(self->state_button));
   /* An action is looked up with the target that stands there. */
   gtk_actionable_set_action_name(GTK_ACTIONABLE(self->state_button), NULL);

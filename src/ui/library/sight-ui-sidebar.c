@@ -51,6 +51,8 @@ static GtkWidget *make_line(const char *icon, const char *title, GtkLabel **coun
   GtkWidget *label = gtk_label_new(title);
   gtk_label_set_xalign(GTK_LABEL(label), 0);
   gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+  gtk_label_set_lines(GTK_LABEL(label), 3);
   gtk_widget_set_hexpand(label, TRUE);
   gtk_box_append(GTK_BOX(line), label);
   if (count != NULL) {

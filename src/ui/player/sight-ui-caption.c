@@ -137,7 +137,7 @@ static void sight_ui_caption_init(SightUiCaption *self) {
   gtk_label_set_xalign(GTK_LABEL(self->text), 0);
   gtk_label_set_wrap(GTK_LABEL(self->text), TRUE);
   gtk_label_set_wrap_mode(GTK_LABEL(self->text), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_lines(GTK_LABEL(self->text), 2);
+  gtk_label_set_lines(GTK_LABEL(self->text), 3);
   gtk_label_set_ellipsize(GTK_LABEL(self->text), PANGO_ELLIPSIZE_END);
   self->until = gtk_label_new(NULL);
   gtk_widget_add_css_class(self->until, "numeric");

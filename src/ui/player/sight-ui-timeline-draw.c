@@ -123,7 +123,8 @@ static void draw_idle(const SightUiTimelineDrawing *d) {
 static void draw_breaks(const SightUiTimelineDrawing *d) {
   for (guint i = 0; d->span->breaks && i < d->span->breaks->len; i++) {
     const SightUiTimelineBreak *fold = &g_array_index(d->span->breaks, SightUiTimelineBreak, i);
-    double x = (to_x(d, fold->start_ms) + to_x(d, fold->end_ms)) / 2;
+    /* At its end: before it there may be words. */
+    double x = to_x(d, fold->end_ms) - 6;
     if (x < -8 || x > d->width + 8)
       continue;
     graphene_rect_t area = GRAPHENE_RECT_INIT((float)x - 8, TOP_CURVE, 16, SIGHT_UI_TIMELINE_CURVE);
