@@ -69,7 +69,7 @@ static void tell(SightUiWindow *self, const SightUiImport *import) {
     g_autofree char *text = g_strdup_printf(
         ngettext("Stopped: %u of %u recording was opened", "Stopped: %u of %u recordings were opened", import->n_files),
         import->n_done, import->n_files);
-    sight_ui_window_toast(self, text);
+    adw_toast_set_timeout(sight_ui_window_toast(self, text), DETAILS_SECONDS);
   } else if (import->n_failed > 0) {
     tell_failed(self, import);
   } else if (import->n_done == 0) {
