@@ -51,6 +51,7 @@ static const struct {
     {GDK_KEY_plus, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "player.zoom-in"},
     {GDK_KEY_s, 0, "player.skip-idle"},
     {GDK_KEY_t, 0, "win.tag"},
+    {GDK_KEY_z, GDK_CONTROL_MASK, "win.undo"},
     {GDK_KEY_c, 0, "win.clip"},
     {GDK_KEY_e, 0, "player.pick"},
     {GDK_KEY_m, 0, "win.mark-seen"},

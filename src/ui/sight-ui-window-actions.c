@@ -73,6 +73,10 @@ static void open_tag(GSimpleAction *action, GVariant *parameter, gpointer user_d
   sight_ui_window_open_tag(user_data);
 }
 
+static void undo(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  sight_ui_window_undo(user_data);
+}
+
 static void clip_saved(SightUiWindow *self, GFile *file) {
   g_autofree char *name = g_file_get_basename(file);
   g_autofree char *uri = g_file_get_uri(file);
@@ -267,6 +271,7 @@ static const GActionEntry entries[] = {
     {"previous-session", step, NULL, NULL, NULL, {0}},
     {"mark-seen", mark_seen, NULL, NULL, NULL, {0}},
     {"tag", open_tag, NULL, NULL, NULL, {0}},
+    {"undo", undo, NULL, NULL, NULL, {0}},
     {"clip", clip, NULL, NULL, NULL, {0}},
     {"show-file", show_file, "s", NULL, NULL, {0}},
     {"go-to", go_to, NULL, NULL, NULL, {0}},

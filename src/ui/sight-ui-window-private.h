@@ -38,6 +38,7 @@ struct _SightUiWindow {
   gint64 wanted_row;             /* to be opened when it is listed; 0: none */
   gint64 tag_row;                /* the session that is being tagged */
   SightAnnotation *edited_tag;   /* that is being changed; NULL: a new one is set */
+  SightAnnotation *undo_tag;     /* as it was before what was done last; NULL: nothing was */
   gint64 seen_row;               /* the session that was marked last, and how */
   gboolean seen;
 };
@@ -54,6 +55,8 @@ void sight_ui_window_open_wanted(SightUiWindow *self);
 void sight_ui_window_open_tag(SightUiWindow *self);
 void sight_ui_window_edit_tag(SightUiWindow *self, const SightAnnotation *tag);
 void sight_ui_window_remove_tag(SightUiWindow *self, const SightAnnotation *tag);
+/* Takes back what was done last to a tag. */
+void sight_ui_window_undo(SightUiWindow *self);
 /* Seen, or not seen any more. */
 void sight_ui_window_mark_seen(SightUiWindow *self);
 /* The playhead has moved, or has come to the end by playing. */

@@ -47,22 +47,22 @@ static void put_version(SightUiWindow *self, const SightAnnotation *tag) {
   sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, write_tag, put->tag, NULL, NULL, written_cb, put);
 }
 
-static void tag_data_free(gpointer tag, GClosure *closure) {
-  sight_annotation_free(tag);
-}
-
-static void undo(AdwToast *toast, SightAnnotation *tag) {
-  SightUiWindow *self = SIGHT_UI_WINDOW(g_object_get_data(G_OBJECT(toast), "window"));
-  put_version(self, tag);
-}
-
-/* Says what was done to a tag; `before` is put back by a press on the toast. */
+/* Says what was done to a tag; `before` is what undoing puts back. */
 static void tell(SightUiWindow *self, const char *text, const SightAnnotation *before) {
+  g_clear_pointer(&self->undo_tag, sight_annotation_free);
+  self->undo_tag = sight_annotation_copy(before);
   AdwToast *toast = sight_ui_window_toast(self, text);
   adw_toast_set_button_label(toast, _("Undo"));
   adw_toast_set_timeout(toast, UNDO_SECONDS);
-  g_object_set_data(G_OBJECT(toast), "window", self);
-  g_signal_connect_data(toast, "button-clicked", G_CALLBACK(undo), sight_annotation_copy(before), tag_data_free, 0);
+  adw_toast_set_action_name(toast, "win.undo");
+}
+
+void sight_ui_window_undo(SightUiWindow *self) {
+  g_autoptr(SightAnnotation) tag = g_steal_pointer(&self->undo_tag);
+  if (tag == NULL)
+    return;
+  put_version(self, tag);
+  sight_ui_window_toast(self, _("Undone"));
 }
 
 static void change(SightUiWindow *self, const SightAnnotation *before, const char *body, gboolean deleted) {

@@ -242,6 +242,7 @@ static void dispose(GObject *object) {
   g_clear_pointer(&self->tag_popover, gtk_widget_unparent);
   g_clear_weak_pointer(&self->toast);
   g_clear_pointer(&self->edited_tag, sight_annotation_free);
+  g_clear_pointer(&self->undo_tag, sight_annotation_free);
   g_clear_object(&self->library);
   g_clear_object(&self->navigator);
   g_clear_object(&self->playback);
