@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The rules of the house that a script can check: layers, sizes, banned calls, heads of files, translations."""
+import collections
 import functools
 import re
 
@@ -113,6 +114,18 @@ def calls():
                 findings.append(f"{relative(path)} calls {name}() of {module_of(home[name])}")
             if path.suffix == ".c" and re.search(rf"^extern\b[^;{{]*\b{name}\s*\(", read(path), re.M):
                 findings.append(f"{relative(path)} declares {name}() itself")
+    return findings
+
+
+def unused():
+    """Public functions that nobody calls: neither the project nor a test."""
+    texts = {path: without_comments(read(path)) for path in [*c_files(), *files("tests/*.c", "tests/*.h", "tests/*.cpp")]}
+    uses = collections.Counter(name for text in texts.values() for name in re.findall(r"\bsight_\w+", text))
+    findings = []
+    for path in looked_at([path for path in c_files() if path.suffix == ".h"]):
+        for name in re.findall(r"^[A-Za-z_][\w \*]*?[ \*](sight_\w+)\s*\(", texts[path], re.M):
+            if uses[name] <= 2 and not name.endswith("_quark"):
+                findings.append(f"{relative(path)}: nobody calls {name}()")
     return findings
 
 
@@ -271,6 +284,7 @@ BREACHES = (
     (layers, "src/ui/main.c", "#include <webkit/webkit.h>\n", "WebKit belongs"),
     (calls, "src/core/dom/sight-dom.c", "void plant(void) {\n  sight_store_close(NULL);\n}\n", "of store"),
     (calls, "src/cli/main.c", "extern void sight_store_close(SightStore *store);\n", "declares"),
+    (unused, "src/core/dom/sight-dom.h", "void sight_dom_plant(void);\n", "nobody calls"),
     (sizes, "src/core/base/sight-text.c", "\n" * 801, "lines"),
     (sizes, "src/core/base/sight-text.c", "void plant(void) {\n" + "  g_usleep(0);\n" * 101 + "}\n", "function of"),
     (sizes, "src/core/base/sight-text.c", "void plant(void) {\n" + " " * 10 + "if (TRUE)\n", "nested"),
@@ -301,6 +315,7 @@ def main():
     sources = bool(c_files())
     tap.check("modules include only what the table of layers allows", layers(), sources)
     tap.check("nothing calls past its layer", calls(), sources)
+    tap.check("every public function has a caller", unused(), sources)
     tap.check("files and functions are small", sizes(), sources)
     tap.check("no banned call", banned(), sources)
     tap.check("every file says its licence", heads(), sources)
