@@ -23,11 +23,12 @@ MAY_INCLUDE = {
 # Within ui: which rooms each may include besides itself. What stands in src/ui itself is the window.
 UI_MAY_INCLUDE = {
     "model": (),
+    "jobs": ("model",),
     "player": ("model",),
     "library": ("model", "player", "window"),
     "inspector": ("model", "player"),
-    "dialogs": ("model", "player", "window"),
-    "window": ("model", "player", "library", "inspector", "dialogs"),
+    "dialogs": ("model", "jobs", "player", "window"),
+    "window": ("model", "jobs", "player", "library", "inspector", "dialogs"),
 }
 
 # Which foreign headers belong to which modules alone.
