@@ -119,7 +119,7 @@ async function serve() {
       } else if (file) response.writeHead(200, { 'Content-Type': 'text/css' }).end(file);
       else {
         response.setHeader('Content-Type', 'text/html');
-        response.end(`<!DOCTYPE html><title>T</title>${tags[kind] ?? ''}${LOADS[load]?.html ?? `<button>Press</button>${rows(500)}`}`);
+        response.end(`<!DOCTYPE html><title>T</title>${tags[kind] ?? ''}${LOADS[load]?.html ?? `<button>Press</button><script>onpointerdown = () => {}</script>${rows(500)}`}`);
       }
     });
   });
