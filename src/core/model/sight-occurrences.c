@@ -117,7 +117,7 @@ static void put(GByteArray *out, guint64 number) {
 }
 
 static void put_signed(GByteArray *out, gint64 number) {
-  put(out, (guint64)number << 1 ^ (guint64)(number >> 63));
+  put(out, (guint64)number << 1 ^ (number < 0 ? G_MAXUINT64 : 0));
 }
 
 typedef struct {
