@@ -10,10 +10,12 @@
 #include "sight-guard.h"
 #include "sight-linger.h"
 
+#include <errno.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* They wait for the disk most of the time: what waits is committed together. */
 #define MAX_WORKERS 16
@@ -21,6 +23,7 @@
 #define MAX_BYTES_UNDER_WAY ((gsize)64 * 1024 * 1024)
 /* What expands to more than this is worked on one at a time. */
 #define SMALL_EXPANDED_BYTES ((gsize)512 * 1024)
+#define LARGE_NICE 10
 /* Who has not got on for so long makes room for others. */
 #define MAKES_ROOM_AFTER_US (2 * G_USEC_PER_SEC)
 #define STALLED_AFTER_S 60
@@ -38,6 +41,7 @@ struct SightCollector {
   GPtrArray *requests; /* of Request: bodies still coming, or being worked on */
   SightBudget *budget;
   GBytes *packed_script; /* the recorder, once somebody asked for it packed */
+  char *script_tag;      /* its ETag, once somebody asked for it */
   guint sweep;
   gboolean stopping;
   guint stop_timeout;
@@ -138,15 +142,18 @@ static void refuse_early(SoupServerMessage *msg, SightCall *call) {
 /* The script is the same for everybody and changes with the program only. */
 static void set_script_headers(SightCollector *collector, SoupServerMessage *msg, const SightCall *call) {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers(msg);
-  g_autofree char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)call->answer->str, call->answer->len);
-  g_autofree char *tag = g_strdup_printf("W/\"%.16s\"", sum);
-  soup_message_headers_replace(headers, "ETag", tag);
+  if (collector->script_tag == NULL) {
+    g_autofree char *sum =
+        g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)call->answer->str, call->answer->len);
+    collector->script_tag = g_strdup_printf("W/\"%.16s\"", sum);
+  }
+  soup_message_headers_replace(headers, "ETag", collector->script_tag);
   soup_message_headers_replace(headers, "Cache-Control", "public, max-age=3600");
   soup_message_headers_replace(headers, "Vary", "Accept-Encoding");
   soup_message_headers_replace(headers, "Access-Control-Allow-Origin", "*");
   soup_message_headers_replace(headers, "Cross-Origin-Resource-Policy", "cross-origin");
   const char *known = soup_message_headers_get_list(soup_server_message_get_request_headers(msg), "If-None-Match");
-  if (known != NULL && strstr(known, tag) != NULL) {
+  if (known != NULL && strstr(known, collector->script_tag) != NULL) {
     soup_server_message_set_status(msg, 304, NULL);
     soup_message_body_truncate(soup_server_message_get_response_body(msg));
   } else if (call->takes_gzip) {
@@ -209,6 +216,13 @@ static void work(gpointer data, gpointer user_data) {
   g_source_set_priority(source, G_PRIORITY_DEFAULT);
   g_source_set_callback(source, on_worked, request, NULL);
   g_source_attach(source, request->collector->context);
+}
+
+/* Large ones leave the processors to small ones: on Linux the nice value is one of each thread. */
+static void work_on_large(gpointer data, gpointer user_data) {
+  if (setpriority(PRIO_PROCESS, 0, LARGE_NICE) != 0)
+    g_debug("large bodies have the same priority as others: %s", g_strerror(errno));
+  work(data, user_data);
 }
 
 static void on_gone(SoupServerMessage *msg, gpointer user_data) {
@@ -389,7 +403,7 @@ SightCollector *sight_collector_new(SightStore *store, const SightCollectorOptio
   collector->requests = g_ptr_array_new_with_free_func((GDestroyNotify)request_free);
   collector->budget = sight_budget_new(MAX_BYTES_UNDER_WAY);
   collector->workers = g_thread_pool_new(work, NULL, MAX_WORKERS, FALSE, NULL);
-  collector->large_worker = g_thread_pool_new(work, NULL, 1, FALSE, NULL);
+  collector->large_worker = g_thread_pool_new(work_on_large, NULL, 1, TRUE, NULL);
   collector->server =
       soup_server_new("server-header", "sessionsight-collector/" SIGHT_VERSION, "raw-paths", TRUE, NULL);
   collector->connections = sight_connections_new(collector->server, sight_connections_room(), !options->trust_proxy);
@@ -413,6 +427,7 @@ void sight_collector_free(SightCollector *collector) {
   g_clear_pointer(&collector->connections, sight_connections_free);
   g_clear_pointer(&collector->budget, sight_budget_free);
   g_clear_pointer(&collector->packed_script, g_bytes_unref);
+  g_free(collector->script_tag);
   g_clear_object(&collector->server);
   sight_guard_free(collector->guard);
   g_clear_object(&collector->store);
