@@ -62,7 +62,7 @@ export const isSecretPair = (name, value) => isSecretName(name) || /e-?mail/i.te
 
 // Random by itself: long, of one piece, and small letters, capitals and digits take turns as in no name.
 export function isRandom(text) {
-  if (!/^[\w+/=.~-]{16,}$/.test(text) || /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) || text.startsWith('/')) return false;
+  if (!/^[\w+/=.~-]{16,}$/.test(text) || /^sha\d+-/.test(text) || /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) || text.startsWith('/')) return false;
   const plain = text.replace(/[^a-z\d]/gi, '');
   const turns = plain.match(/\d(?!\d|$)|[a-z](?![a-z]|$)|[A-Z](?![A-Z]|$)/g)?.length ?? 0;
   return plain.length > 15 && turns > plain.length / 4;
