@@ -36,6 +36,7 @@ int sight_verb_contrast(SightCli *cli, int argc, char **argv);
 int sight_verb_damage(SightCli *cli, int argc, char **argv);
 int sight_verb_diff(SightCli *cli, int argc, char **argv);
 int sight_verb_endpoints(SightCli *cli, int argc, char **argv);
+int sight_verb_flow(SightCli *cli, int argc, char **argv);
 int sight_verb_forget(SightCli *cli, int argc, char **argv);
 int sight_verb_help(SightCli *cli, int argc, char **argv);
 int sight_verb_import(SightCli *cli, int argc, char **argv);

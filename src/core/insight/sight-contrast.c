@@ -59,27 +59,6 @@ void sight_contrast_free(SightContrast *contrast) {
   g_free(contrast);
 }
 
-/* The filter that asks for one term: a signal is a key itself, of NAME=VALUE the name belongs to the key. */
-static char *filter_of(SightTermField term, const char *value) {
-  g_autoptr(SightFilter) key = sight_filter_new(SIGHT_FILTER_KEY);
-  const char *name = term == SIGHT_TERM_TEXT ? "signal" : sight_term_field_info(term)->name;
-  const char *equals = strchr(value, '=');
-
-  if (term == SIGHT_TERM_SIGNAL)
-    name = g_str_equal(value, "form") ? "form-left" : value;
-  key->field = sight_field_find(name, strlen(name), FALSE);
-  if (key->field != NULL && term != SIGHT_TERM_SIGNAL) {
-    SightFilterValue *wanted = sight_filter_value_new(SIGHT_RELATION_IS);
-    if ((key->field->flags & SIGHT_HAS_NAME) && equals != NULL) {
-      key->name = g_strndup(value, (gsize)(equals - value));
-      value = equals + 1;
-    }
-    wanted->text = g_strdup(value);
-    g_ptr_array_add(key->values, wanted);
-  }
-  return key->field != NULL ? sight_filter_print(key) : g_strdup("");
-}
-
 static gboolean take(gint64 term, const char *value, gint64 n, gpointer data) {
   Run *run = data;
   Tested *one = g_new0(Tested, 1);
@@ -164,7 +143,7 @@ static void fold(Run *run, SightContrast *contrast) {
   for (guint i = 0; i < run->terms->len; i++) {
     Tested *one = run->terms->pdata[i];
     const Tested *first = NULL;
-    one->difference->filter = filter_of(one->difference->field, one->difference->value);
+    one->difference->filter = sight_query_term(one->difference->field, one->difference->value);
     for (guint j = 0; j < i && first == NULL; j++) {
       const Tested *other = run->terms->pdata[j];
       if (other->difference->same != NULL && say_the_same(one, other))

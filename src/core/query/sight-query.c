@@ -196,6 +196,13 @@ SightSet *sight_query_sessions(SightQuery *query, GError **error) {
   return ask(query, query->filter, query->all, error);
 }
 
+SightSet *sight_query_sessions_of(SightQuery *query, const SightSet *within, GError **error) {
+  g_autoptr(SightSet) known = sight_set_copy(within);
+
+  sight_set_and(known, query->all);
+  return ask(query, query->filter, known, error);
+}
+
 gint64 sight_query_waiting(SightQuery *query, GError **error) {
   g_autoptr(SightSet) waiting = sight_session_column_all(query->db, error);
   g_autoptr(SightSet) known = waiting != NULL ? sight_index_table_all(query->db, error) : NULL;

@@ -6,6 +6,7 @@
 #include "sight-filter.h"
 #include "sight-session-table.h"
 #include "sight-set.h"
+#include "sight-term.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightQuery, sight_query_free)
 /* All that match, to the last one, of those that are in the index (the empty filter: of all); the caller's. NULL with
  * error. */
 SightSet *sight_query_sessions(SightQuery *query, GError **error);
+
+/* The same of some sessions alone. */
+SightSet *sight_query_sessions_of(SightQuery *query, const SightSet *within, GError **error);
 
 /* How many sessions were not looked through yet: nothing is known of them. -1 on error. */
 gint64 sight_query_waiting(SightQuery *query, GError **error);
@@ -43,6 +47,8 @@ typedef struct {
 /* Why it does not match: GPtrArray of SightQueryReason, the caller's; empty where it does. */
 GPtrArray *sight_query_why_not(SightQuery *query, const SightSession *session, GError **error);
 
+/* The filter that picks the sessions with a term, the caller's; "" where no key asks for it. */
+char *sight_query_term(SightTermField field, const char *value);
 /* The value of the key "problem" for signals of that fingerprint, the caller's. */
 char *sight_query_problem(const char *fingerprint);
 

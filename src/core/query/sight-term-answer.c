@@ -198,3 +198,39 @@ SightSet *sight_terms_saying(SightQuery *query, const char *words, GError **erro
     sight_set_or(set, more);
   return more != NULL ? g_steal_pointer(&set) : NULL;
 }
+
+/* What was clicked is told by its selector in brackets. */
+static SightFilter *inside_of(const char *name, const char *value) {
+  SightFilter *inside = sight_filter_new(SIGHT_FILTER_KEY);
+  SightFilterValue *wanted = sight_filter_value_new(SIGHT_RELATION_IS);
+
+  inside->field = sight_field_find(name, strlen(name), TRUE);
+  wanted->text = g_strdup(value);
+  g_ptr_array_add(inside->values, wanted);
+  return inside;
+}
+
+/* A signal is a key itself; of NAME=VALUE the name belongs to the key. */
+char *sight_query_term(SightTermField term, const char *value) {
+  g_autoptr(SightFilter) key = sight_filter_new(SIGHT_FILTER_KEY);
+  const char *name = term == SIGHT_TERM_TEXT ? "signal" : sight_term_field_info(term)->name;
+  const char *equals = strchr(value, '=');
+
+  if (term == SIGHT_TERM_SIGNAL)
+    name = g_str_equal(value, "form") ? "form-left" : value;
+  if (term == SIGHT_TERM_CLICKED)
+    name = "click";
+  key->field = sight_field_find(name, strlen(name), FALSE);
+  if (term == SIGHT_TERM_CLICKED) {
+    key->inside = inside_of("selector", value);
+  } else if (key->field != NULL && term != SIGHT_TERM_SIGNAL) {
+    SightFilterValue *wanted = sight_filter_value_new(SIGHT_RELATION_IS);
+    if ((key->field->flags & SIGHT_HAS_NAME) && equals != NULL) {
+      key->name = g_strndup(value, (gsize)(equals - value));
+      value = equals + 1;
+    }
+    wanted->text = g_strdup(value);
+    g_ptr_array_add(key->values, wanted);
+  }
+  return key->field != NULL ? sight_filter_print(key) : g_strdup("");
+}

@@ -222,6 +222,14 @@ static void test_filters(Fixture *f, gconstpointer data) {
   g_assert_cmpint(total(f), ==, 1);
   g_assert_cmpint(run(f, "contrast", "--filter", "rage", "--json", NULL), ==, 0);
   g_assert_cmpint(sight_json_int(sight_json_get(answer(f), "other_sessions"), -1), ==, 1);
+  g_assert_cmpint(run(f, "flow", "--from", id, "0:00..0:25", "--by", "user", "--json", NULL), ==, 0);
+  g_assert_cmpstr(member(answer(f), "flow"), ==, "page:/p/:id then click:\"Pay now\" then page:/cart");
+  SightJson last = item(sight_json_get(answer(f), "steps"), 2);
+  g_assert_cmpint(sight_json_int(sight_json_get(last, "sessions"), -1), ==, 2);
+  g_assert_cmpint(sight_json_int(sight_json_get(last, "median_ms"), -1), ==, 14000);
+  g_assert_cmpuint(sight_json_length(sight_json_get(answer(f), "parts")), ==, 2);
+  g_assert_cmpint(run(f, "flow", "length:3", NULL), ==, 2);
+  g_assert_cmpint(run(f, "flow", "page:/cart", "--within", "soon", NULL), ==, 2);
   g_assert_cmpint(run(f, "pages", "--filter", "rage", "--json", NULL), ==, 0);
   g_assert_cmpuint(sight_json_length(sight_json_get(answer(f), "pages")), ==, 2);
   g_assert_cmpint(run(f, "moments", "--filter", "rag:x", NULL), ==, 2);
