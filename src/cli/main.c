@@ -22,7 +22,7 @@ static const SightVerb verbs[] = {
     {"diff", "SESSION|--file F --from MS --to MS", N_("Print what turns one page into another"), sight_verb_diff},
     {"clip", "SESSION|--file F --from MS --to MS -o FILE", N_("Write a range as a file to share"), sight_verb_clip},
     {"tag", "SESSION LABEL", N_("Tag a moment"), sight_verb_tag},
-    {"endpoints", "[list|add URL|remove ENDPOINT]", N_("Where sessions come from"), sight_verb_endpoints},
+    {"endpoints", "[list|kinds|add URL|check|remove ENDPOINT]", N_("Where sessions come from"), sight_verb_endpoints},
     {"settings", "[list|set NAME VALUE|reset NAME]", N_("The thresholds by which sessions are judged"),
      sight_verb_settings},
     {"key-actions", "[list|add NAME|remove NAME]", N_("What counts as reaching a goal"), sight_verb_key_actions},

@@ -4,7 +4,7 @@
 
 #include "sight-analysis.h"
 #include "sight-annotation-table.h"
-#include "sight-endpoint-table.h"
+#include "sight-source.h"
 
 typedef struct {
   const char *endpoint;
@@ -36,7 +36,7 @@ static gboolean read_rules(SightDb *db, gpointer user_data, GError **error) {
   }
   for (guint i = 0; i < chosen->len; i++) {
     const SightEndpoint *endpoint = g_ptr_array_index(chosen, i);
-    if (reading->endpoint || endpoint->url) {
+    if (reading->endpoint || sight_source_can(endpoint, SIGHT_SOURCE_SYNCS)) {
       row = endpoint->row;
       break;
     }

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* sightctl endpoints: lists, adds and removes the places that sessions come from. */
+/* sightctl endpoints: lists, adds, checks and removes the places that sessions come from. */
 #include "sight-cli.h"
 
-#include "sight-endpoint-table.h"
-#include "sight-http.h"
-#include "sight-sync.h"
+#include "sight-source.h"
 #include "sight-token.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
 
+#define USAGE "[list|kinds|add URL --token TOKEN [--kind KIND]|check [ENDPOINT]|remove ENDPOINT]"
+
 typedef struct {
-  const char *url, *name; /* of the one to add */
-  const char *which;      /* the one to remove */
+  const char *kind, *url, *name; /* of the one to add */
+  const char *which;             /* the one to remove */
   gint64 row;
   char *removed_url;
 } Change;
@@ -34,7 +34,7 @@ static int list(SightCli *cli) {
     return sight_cli_fail(cli, error);
   }
   g_autoptr(SightCliTable) table =
-      sight_cli_table_new("#", _("NAME"), _("ADDRESS"), _("SESSIONS"), _("SYNCED"), _("PROBLEM"), NULL);
+      sight_cli_table_new("#", _("NAME"), _("KIND"), _("ADDRESS"), _("SESSIONS"), _("SYNCED"), _("PROBLEM"), NULL);
   sight_json_begin_object(&w);
   sight_json_key(&w, "endpoints");
   sight_json_begin_array(&w);
@@ -45,6 +45,7 @@ static int list(SightCli *cli) {
     g_autofree char *synced = endpoint->synced_ms ? sight_cli_format_when(endpoint->synced_ms) : g_strdup("");
     sight_cli_table_add(table, row);
     sight_cli_table_add(table, endpoint->name);
+    sight_cli_table_add(table, endpoint->kind);
     sight_cli_table_add(table, endpoint->url);
     sight_cli_table_add(table, count);
     sight_cli_table_add(table, synced);
@@ -69,9 +70,29 @@ static int list(SightCli *cli) {
   return SIGHT_EXIT_OK;
 }
 
+typedef struct {
+  const char *which; /* NULL: all */
+  GPtrArray *endpoints;
+} Wanted;
+
+static gboolean read_wanted(SightDb *db, gpointer user_data, GError **error) {
+  Wanted *wanted = user_data;
+
+  if (!wanted->which) {
+    return read_list(db, &wanted->endpoints, error);
+  }
+  g_autoptr(SightEndpoint) endpoint = sight_endpoint_table_find(db, wanted->which, error);
+  if (!endpoint) {
+    return FALSE;
+  }
+  wanted->endpoints = g_ptr_array_new_with_free_func((GDestroyNotify)sight_endpoint_free);
+  g_ptr_array_add(wanted->endpoints, g_steal_pointer(&endpoint));
+  return TRUE;
+}
+
 static gboolean write_endpoint(SightDb *db, gpointer user_data, GError **error) {
   Change *change = user_data;
-  change->row = sight_endpoint_table_add(db, "collector", change->name, change->url, error);
+  change->row = sight_endpoint_table_add(db, change->kind, change->name, change->url, error);
   return change->row > 0;
 }
 
@@ -85,23 +106,68 @@ static char *read_token(const char *given) {
   return fgets(line, sizeof line, stdin) ? g_strdup(g_strstrip(line)) : NULL;
 }
 
-static int add(SightCli *cli, const char *tainted_url, const char *name, const char *token_option, gboolean unchecked) {
+static int list_kinds(SightCli *cli) {
+  g_autoptr(SightCliTable) table = sight_cli_table_new(_("KIND"), _("NAME"), _("ADDRESS"), _("TOKEN"), NULL);
+  g_autoptr(GString) out = g_string_new(NULL);
+  SightJsonWriter w = {.out = out};
+  guint n_kinds = 0;
+  const SightSourceKind *const *kinds = sight_source_kinds(&n_kinds);
+
+  sight_json_begin_object(&w);
+  sight_json_key(&w, "kinds");
+  sight_json_begin_array(&w);
+  for (guint i = 0; i < n_kinds; i++) {
+    if ((kinds[i]->can & SIGHT_SOURCE_SYNCS) == 0) {
+      continue;
+    }
+    sight_cli_table_add(table, kinds[i]->name);
+    sight_cli_table_add(table, _(kinds[i]->title));
+    sight_cli_table_add(table, kinds[i]->address);
+    sight_cli_table_add(table, _(kinds[i]->token));
+    sight_json_begin_object(&w);
+    sight_json_member_string(&w, "kind", kinds[i]->name);
+    sight_json_member_string(&w, "title", _(kinds[i]->title));
+    sight_json_member_string(&w, "address", kinds[i]->address);
+    sight_json_member_string(&w, "token", _(kinds[i]->token));
+    sight_json_end_object(&w);
+  }
+  sight_json_end_array(&w);
+  sight_json_end_object(&w);
+  if (cli->json) {
+    sight_cli_print_json(out);
+  } else {
+    sight_cli_table_print(table);
+  }
+  return SIGHT_EXIT_OK;
+}
+
+/* What the options of "add" say. */
+typedef struct {
+  const char *kind, *name, *token;
+  gboolean unchecked;
+} Options;
+
+static int add(SightCli *cli, const char *tainted_url, const Options *options) {
   g_autoptr(GError) error = NULL;
-  g_autofree char *token = read_token(token_option);
-  g_autofree char *url = sight_http_normalize_url(tainted_url, &error);
-  g_autofree char *project = NULL;
+  const SightSourceKind *kind = sight_source_kind(options->kind ? options->kind : "collector");
   SightTokenPlace place = SIGHT_TOKEN_KEYRING;
 
+  if (!kind || (kind->can & SIGHT_SOURCE_SYNCS) == 0) {
+    return sight_cli_refuse("--kind", options->kind, _("one of those that “sightctl endpoints kinds” lists"));
+  }
+  g_autofree char *token = read_token(options->token);
+  g_autofree char *url = kind->normalize(tainted_url, &error);
+  g_autofree char *project = NULL;
   if (!url) {
     return sight_cli_fail(cli, error);
   }
   if (!token || !*token) {
-    return sight_cli_usage("endpoints", "add URL --token TOKEN");
+    return sight_cli_usage("endpoints", "add URL --token TOKEN [--kind KIND]");
   }
-  if (!unchecked && !sight_sync_check(url, token, &project, NULL, &error)) {
+  if (!options->unchecked && !kind->check(url, token, &project, NULL, &error)) {
     return sight_cli_fail(cli, error);
   }
-  Change change = {.url = url, .name = name ? name : project ? project : url};
+  Change change = {.kind = kind->name, .url = url, .name = options->name ? options->name : project ? project : url};
   if (!sight_token_save(cli->cache, url, token, &place, &error) ||
       !sight_store_write(cli->store, SIGHT_WRITE_DURABLE, write_endpoint, &change, &error)) {
     return sight_cli_fail(cli, error);
@@ -110,6 +176,54 @@ static int add(SightCli *cli, const char *tainted_url, const char *name, const c
     g_printerr(_("No keyring answered: the token is kept in a file in %s that only you can read.\n"), cli->cache);
   }
   return list(cli);
+}
+
+static int check_one(SightCli *cli, const SightEndpoint *endpoint, SightJsonWriter *w) {
+  g_autoptr(GError) error = NULL;
+  g_autofree char *project = NULL;
+  gboolean works = sight_source_check(cli->store, endpoint, &project, NULL, &error);
+
+  sight_json_begin_object(w);
+  sight_json_member_int(w, "endpoint", endpoint->row);
+  sight_json_member_string(w, "project", project);
+  sight_json_member_string(w, "problem", error ? error->message : NULL);
+  sight_json_end_object(w);
+  if (!works) {
+    return sight_cli_fail(cli, error);
+  }
+  if (!cli->json) {
+    /* Translators: what an endpoint is called here, and what its project is called there */
+    g_print(_("%s: works (%s)\n"), endpoint->name, project);
+  }
+  return SIGHT_EXIT_OK;
+}
+
+/* Asks each, or the one that is named; the first failure is the exit code. */
+static int check(SightCli *cli, const char *which) {
+  Wanted wanted = {.which = which};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GString) out = g_string_new(NULL);
+  SightJsonWriter w = {.out = out};
+  int code = SIGHT_EXIT_OK;
+
+  if (!sight_store_read(cli->store, read_wanted, &wanted, &error)) {
+    return sight_cli_fail(cli, error);
+  }
+  g_autoptr(GPtrArray) endpoints = wanted.endpoints;
+  sight_json_begin_object(&w);
+  sight_json_key(&w, "endpoints");
+  sight_json_begin_array(&w);
+  for (guint i = 0; i < endpoints->len; i++) {
+    const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
+    int one = sight_source_can(endpoint, SIGHT_SOURCE_SYNCS) ? check_one(cli, endpoint, &w) : SIGHT_EXIT_OK;
+    code = code ? code : one;
+  }
+  sight_json_end_array(&w);
+  sight_json_end_object(&w);
+  if (cli->json) {
+    sight_cli_print_json(out);
+  }
+  return code;
 }
 
 static gboolean write_removal(SightDb *db, gpointer user_data, GError **error) {
@@ -136,10 +250,12 @@ static int remove_one(SightCli *cli, const char *which) {
 }
 
 int sight_verb_endpoints(SightCli *cli, int argc, char **argv) {
+  g_autofree char *kind = NULL;
   g_autofree char *name = NULL;
   g_autofree char *token = NULL;
   gboolean unchecked = FALSE;
   const GOptionEntry entries[] = {
+      {"kind", 0, 0, G_OPTION_ARG_STRING, &kind, N_("What stands at the address (default: a collector)"), N_("KIND")},
       {"name", 0, 0, G_OPTION_ARG_STRING, &name, N_("What to call it (default: the project’s name)"), N_("NAME")},
       {"token", 0, 0, G_OPTION_ARG_STRING, &token, N_("The secret token; “-” reads it from standard input"),
        N_("TOKEN")},
@@ -148,28 +264,30 @@ int sight_verb_endpoints(SightCli *cli, int argc, char **argv) {
   };
   g_autoptr(GError) error = NULL;
 
-  if (!sight_cli_parse(cli, entries, N_("[list|add URL|remove ENDPOINT]"),
-                       _("Lists the places that sessions come from, adds a collector, or removes one with everything "
-                         "that came from it."),
+  if (!sight_cli_parse(cli, entries, N_("[list|kinds|add URL|check [ENDPOINT]|remove ENDPOINT]"),
+                       _("Lists the places that sessions come from, adds one, asks them whether they work, or removes "
+                         "one with everything that came from it."),
                        &argc, &argv)) {
     return SIGHT_EXIT_USAGE;
   }
   const char *what = argc > 1 ? argv[1] : "list";
-  gboolean known = g_str_equal(what, "list") ? argc <= 2 : argc == 3;
+  if (g_str_equal(what, "kinds") && argc == 2) {
+    return list_kinds(cli);
+  }
+  gboolean known = (g_str_equal(what, "list") && argc <= 2) || (g_str_equal(what, "check") && argc <= 3) ||
+                   ((g_str_equal(what, "add") || g_str_equal(what, "remove")) && argc == 3);
   if (!known) {
-    return sight_cli_usage("endpoints", "[list|add URL --token TOKEN|remove ENDPOINT]");
+    return sight_cli_usage("endpoints", USAGE);
   }
   if (!sight_cli_open(cli, &error)) {
     return sight_cli_fail(cli, error);
   }
   if (g_str_equal(what, "add")) {
-    return add(cli, argv[2], name, token, unchecked);
+    const Options options = {.kind = kind, .name = name, .token = token, .unchecked = unchecked};
+    return add(cli, argv[2], &options);
   }
-  if (g_str_equal(what, "remove")) {
-    return remove_one(cli, argv[2]);
+  if (g_str_equal(what, "check")) {
+    return check(cli, argc == 3 ? argv[2] : NULL);
   }
-  if (g_str_equal(what, "list")) {
-    return list(cli);
-  }
-  return sight_cli_usage("endpoints", "[list|add URL --token TOKEN|remove ENDPOINT]");
+  return g_str_equal(what, "remove") ? remove_one(cli, argv[2]) : list(cli);
 }

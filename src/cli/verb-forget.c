@@ -2,8 +2,7 @@
 /* sightctl forget: erases a session, or every session of a user, here and where it is asked for at the endpoint. */
 #include "sight-cli.h"
 
-#include "sight-endpoint-table.h"
-#include "sight-sync.h"
+#include "sight-source.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -49,10 +48,12 @@ static gboolean erase_remote(SightCli *cli, const Forgetting *forgetting, GError
 
   for (guint i = 0; i < forgetting->endpoints->len; i++) {
     const SightEndpoint *endpoint = g_ptr_array_index(forgetting->endpoints, i);
-    if (!endpoint->url || (forgetting->session && endpoint->row != forgetting->endpoint)) {
+    if (!sight_source_can(endpoint, SIGHT_SOURCE_ERASES) ||
+        (forgetting->session && endpoint->row != forgetting->endpoint)) {
       continue;
     }
-    if (!sight_sync_erase_remote(cli->store, endpoint->row, forgetting->id, forgetting->user, NULL, error)) {
+    const SightSourceKind *kind = sight_source_kind(endpoint->kind);
+    if (!kind->erase(cli->store, endpoint->row, forgetting->id, forgetting->user, NULL, error)) {
       return FALSE;
     }
     asked = TRUE;

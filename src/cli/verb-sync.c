@@ -2,13 +2,12 @@
 /* sightctl sync: one complete round with every endpoint, or with those named. */
 #include "sight-cli.h"
 
-#include "sight-endpoint-table.h"
-#include "sight-sync.h"
+#include "sight-source.h"
 
 #include <glib/gi18n-lib.h>
 
 typedef struct {
-  char **names; /* NULL-terminated; none: every collector */
+  char **names; /* NULL-terminated; none: all that can be synced with */
   GPtrArray *endpoints;
 } Wanted;
 
@@ -55,7 +54,7 @@ static void put_result(SightJsonWriter *w, const SightEndpoint *endpoint, const 
 static int sync_one(SightCli *cli, const SightEndpoint *endpoint, SightJsonWriter *w) {
   SightSyncProgress total = {0};
   g_autoptr(GError) error = NULL;
-  gboolean done = sight_sync_run(cli->store, endpoint->row, show_progress, endpoint->name, &total, NULL, &error);
+  gboolean done = sight_source_run(cli->store, endpoint->row, show_progress, endpoint->name, &total, NULL, &error);
 
   sight_cli_progress(NULL);
   put_result(w, endpoint, &total, error);
@@ -105,7 +104,7 @@ int sight_verb_sync(SightCli *cli, int argc, char **argv) {
   sight_json_begin_array(&w);
   for (guint i = 0; i < endpoints->len; i++) {
     const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
-    if (endpoint->url) {
+    if (sight_source_can(endpoint, SIGHT_SOURCE_SYNCS)) {
       int one = sync_one(cli, endpoint, &w);
       code = code ? code : one;
       n_synced++;

@@ -12,6 +12,7 @@ MAY_INCLUDE = {
     "segment": ("dom",), "signal": ("dom",),
     "analysis": ("format", "segment", "signal", "dom", "store"),
     "sync": ("format", "wire", "store"),
+    "source": ("sync", "format", "wire", "store"),
     "query": ("store",),
     "insight": ("query", "store"),
     "clip": ("segment", "dom", "store"),
@@ -252,6 +253,27 @@ def one_table_of_kinds():
     return findings
 
 
+ASKS_URL = r"!endpoint->url|endpoint->url\s*(?:[!=]=\s*NULL|&&|\|\||\?)|\(endpoint->url\) *\{"
+
+
+def one_list_of_sources():
+    """Adding a kind of endpoint is a file, its line in the header and one in the list: nothing else names it, and nobody
+    takes an address for a kind."""
+    folder = ROOT / "src/core/source"
+    listed = re.search(r"kinds\[\] = \{(.*?)\}", read(folder / "sight-source.c"), re.S)
+    names = set(re.findall(r"&sight_source_(\w+)", listed.group(1) if listed else ""))
+    findings = [] if {"files", "collector"} <= names else ["the list of sources could not be read"]
+    findings += [f"core/source has no source-{name}.c" for name in names if not (folder / f"source-{name}.c").exists()]
+    named = "|".join(sorted(names - {"files", "collector"})) or "$."
+    for path in looked_at(c_files()):
+        if not relative(path).startswith(("src/core/", "src/cli/")) or path.parent == folder:
+            continue
+        code = without_comments(read(path))
+        findings += [f"{relative(path)} names the kind of endpoint {name}" for name in set(re.findall(rf'"({named})"', code))]
+        findings += [f"{relative(path)} asks for an address, not for what its kind can" for _ in re.finditer(ASKS_URL, code)]
+    return findings
+
+
 def top_level():
     allowed = {"src", "data", "po", "tests", "flatpak", "meson.build", "README.md"}
     names = {relative(path).split("/")[0] for path in files(".")}
@@ -291,6 +313,7 @@ BREACHES = (
     (sizes, "src/core/base/sight-text.c", "void plant(void) {\n" + " " * 10 + "if (TRUE)\n", "nested"),
     (one_table_of_kinds, "src/core/insight/sight-library.c", "int plant = SIGHT_SIGNAL_THRASH;\n", "THRASH"),
     (one_table_of_kinds, "src/ui/style.css", ".quick-back { color: red; }\n", "quick-back"),
+    (one_list_of_sources, "src/cli/main.c", "gboolean plant(const SightEndpoint *endpoint) { return !endpoint->url; }\n", "an address"),
     (banned, "src/core/base/sight-text.c", "void plant(void) {\n  goto end;\n}\n", "no goto"),
     (banned, "src/core/dom/sight-dom.c", "void plant(void) {\n  sqlite3_close(NULL);\n}\n", "SQLite belongs"),
     (banned, "src/core/dom/sight-dom.c", "GHashTable *t = g_hash_table_new(g_str_hash, g_str_equal);\n", "hashed by"),
@@ -322,6 +345,7 @@ def main():
     tap.check("every file says its licence", heads(), sources)
     tap.check("every string is known to the translators", potfiles(), sources)
     tap.check("what is said of a kind of signal stands in one row", one_table_of_kinds(), sources)
+    tap.check("what is particular to a kind of endpoint stands in its file", one_list_of_sources(), sources)
     tap.check("the top level holds what belongs there", top_level(), sources)
     tap.check("no registry and no machine is named", neutral(), sources)
     tap.check("a breach that is planted is found", unseen(), sources)

@@ -42,7 +42,7 @@ static SightEndpoint *get_collector(SightStore *store, gint64 row, GError **erro
   if (!sight_store_read(store, look_up, &lookup, error))
     return NULL;
   g_autoptr(SightEndpoint) endpoint = lookup.endpoint;
-  if (g_strcmp0(endpoint->kind, "collector") == 0 && endpoint->url != NULL)
+  if (g_str_equal(endpoint->kind, "collector"))
     return g_steal_pointer(&endpoint);
   g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, _("“%s” is no collector to sync with."),
               endpoint->name);

@@ -302,7 +302,14 @@ static void test_endpoints(Fixture *f, gconstpointer data) {
   SightJson added = item(sight_json_get(answer(f), "endpoints"), 1);
   g_assert_cmpstr(member(added, "url"), ==, "http://127.0.0.1:1");
   g_assert_cmpstr(member(added, "name"), ==, "Shop");
+  g_assert_cmpstr(member(added, "kind"), ==, "collector");
   g_assert_cmpint(run(f, "sync", "Shop", NULL), ==, 4);
+  g_assert_cmpint(run(f, "endpoints", "check", NULL), ==, 4);
+  g_assert_cmpint(run(f, "endpoints", "check", "Files", NULL), ==, 0);
+  g_assert_cmpint(run(f, "endpoints", "kinds", "--json", NULL), ==, 0);
+  g_assert_cmpstr(member(item(sight_json_get(answer(f), "kinds"), 0), "kind"), ==, "collector");
+  g_assert_cmpint(run(f, "endpoints", "add", "http://127.0.0.1:1", "--kind", "files", "--token", "x", NULL), ==, 2);
+  g_assert_cmpint(run(f, "endpoints", "add", "http://127.0.0.1:1", "--kind", "none", "--token", "x", NULL), ==, 2);
   g_assert_cmpint(run(f, "sync", "no-such-endpoint", NULL), ==, 3);
   g_assert_cmpint(run(f, "endpoints", "remove", "Shop", "--json", NULL), ==, 0);
   g_assert_cmpuint(sight_json_length(sight_json_get(answer(f), "endpoints")), ==, 1);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* The kinds. Inside the source module only. */
+#pragma once
+
+#include "sight-source.h"
+
+G_BEGIN_DECLS
+
+extern const SightSourceKind sight_source_files;     /* source-files.c: imported here */
+extern const SightSourceKind sight_source_collector; /* source-collector.c: our own */
+
+G_END_DECLS
