@@ -29,6 +29,7 @@ static const SightVerb verbs[] = {
     {"pages", "[rules …]", N_("The pages, and which addresses are one page"), sight_verb_pages},
     {"forget", "SESSION|--user ID", N_("Erase recordings"), sight_verb_forget},
     {"damage", "[accept]", N_("What was lost when the cache was damaged"), sight_verb_damage},
+    {"complete", "TEXT", N_("Tell what may stand in the text of a filter"), sight_verb_complete},
     {"help", "filters", N_("How to look for sessions and moments"), sight_verb_help},
     {"post", "FILE… --url URL --key KEY", N_("Post recorded batches to a collector, as a page would"), sight_verb_post},
 };

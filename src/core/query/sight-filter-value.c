@@ -286,9 +286,7 @@ SightFilterValue *sight_filter_value_parse(const SightField *field, const char *
   }
   if (good)
     return value;
-  g_free(value->text);
-  g_free(value->to_text);
-  g_free(value);
+  sight_filter_value_free(value);
   return NULL;
 }
 

@@ -6,9 +6,7 @@
 
 G_DEFINE_QUARK(sight - filter - error - quark, sight_filter_error)
 
-static void value_free(gpointer data) {
-  SightFilterValue *value = data;
-
+void sight_filter_value_free(SightFilterValue *value) {
   g_free(value->text);
   g_free(value->to_text);
   g_free(value);
@@ -27,7 +25,7 @@ SightFilter *sight_filter_new(SightFilterKind kind) {
 
   filter->kind = kind;
   if (kind == SIGHT_FILTER_KEY)
-    filter->values = g_ptr_array_new_with_free_func(value_free);
+    filter->values = g_ptr_array_new_with_free_func((GDestroyNotify)sight_filter_value_free);
   else if (kind != SIGHT_FILTER_WORDS)
     filter->parts = g_ptr_array_new_with_free_func((GDestroyNotify)sight_filter_free);
   return filter;

@@ -68,6 +68,7 @@ gboolean sight_filter_only_refuses(const SightFilter *filter);
 
 SightFilter *sight_filter_new(SightFilterKind kind);
 SightFilterValue *sight_filter_value_new(SightRelation relation);
+void sight_filter_value_free(SightFilterValue *value);
 void sight_filter_free(SightFilter *filter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightFilter, sight_filter_free)
 

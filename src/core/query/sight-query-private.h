@@ -63,6 +63,9 @@ gboolean sight_moment_says(SightQuery *query, const char *words, const SightMome
  * none are wanted). FALSE: it never happened. */
 gboolean sight_sequence_find(SightQuery *query, const SightFilter *sequence, const SightMoments *moments,
                              GArray *steps);
+/* Those of `within` for which a part of a filter holds, the caller's; NULL with error. The part must stay as long as
+ * the query. */
+SightSet *sight_query_ask(SightQuery *query, const SightFilter *part, const SightSet *within, GError **error);
 /* Whether a part of a filter holds for one session: a set of it alone, or an empty one; NULL with error. */
 SightSet *sight_query_part(SightQuery *query, const SightFilter *part, gint64 row, GError **error);
 /* The text of a value, folded for what it takes; borrowed. */

@@ -4,8 +4,6 @@
 #include "sight-index-table.h"
 #include "sight-query-private.h"
 
-static SightSet *ask(SightQuery *query, const SightFilter *filter, const SightSet *within, GError **error);
-
 /* Of which kinds the moments of a session are to be read. */
 static void prepare(SightQuery *query, const SightFilter *filter) {
   if (filter->kind == SIGHT_FILTER_WORDS)
@@ -127,7 +125,7 @@ static SightSet *ask_all(SightQuery *query, const SightFilter *all, const SightS
       gboolean cheap = part->kind == SIGHT_FILTER_KEY && part->field->sessions != NULL;
       if (cheap == (reads != 0))
         continue;
-      SightSet *set = ask(query, part, left, error);
+      SightSet *set = sight_query_ask(query, part, left, error);
       if (set == NULL)
         return NULL;
       sight_set_free(left);
@@ -146,7 +144,7 @@ static SightSet *ask_any(SightQuery *query, const SightFilter *any, const SightS
   for (guint i = 0; i < any->parts->len; i++) {
     if (sight_filter_only_refuses(any->parts->pdata[i]))
       continue;
-    g_autoptr(SightSet) set = ask(query, any->parts->pdata[i], within, error);
+    g_autoptr(SightSet) set = sight_query_ask(query, any->parts->pdata[i], within, error);
     if (set == NULL)
       return NULL;
     sight_set_or(found, set);
@@ -156,7 +154,7 @@ static SightSet *ask_any(SightQuery *query, const SightFilter *any, const SightS
   for (guint i = 0; i < any->parts->len; i++) {
     if (!sight_filter_only_refuses(any->parts->pdata[i]))
       continue;
-    SightSet *set = ask(query, any->parts->pdata[i], left, error);
+    SightSet *set = sight_query_ask(query, any->parts->pdata[i], left, error);
     if (set == NULL)
       return NULL;
     sight_set_free(left);
@@ -166,7 +164,7 @@ static SightSet *ask_any(SightQuery *query, const SightFilter *any, const SightS
 }
 
 static SightSet *ask_not(SightQuery *query, const SightFilter *refusal, const SightSet *within, GError **error) {
-  g_autoptr(SightSet) refused = ask(query, refusal->parts->pdata[0], within, error);
+  g_autoptr(SightSet) refused = sight_query_ask(query, refusal->parts->pdata[0], within, error);
   g_autoptr(SightSet) left = refused != NULL ? sight_set_copy(within) : NULL;
 
   if (left != NULL)
@@ -174,7 +172,7 @@ static SightSet *ask_not(SightQuery *query, const SightFilter *refusal, const Si
   return g_steal_pointer(&left);
 }
 
-static SightSet *ask(SightQuery *query, const SightFilter *filter, const SightSet *within, GError **error) {
+SightSet *sight_query_ask(SightQuery *query, const SightFilter *filter, const SightSet *within, GError **error) {
   switch (filter->kind) {
   case SIGHT_FILTER_ALL:
     return ask_all(query, filter, within, error);
@@ -193,7 +191,7 @@ static SightSet *ask(SightQuery *query, const SightFilter *filter, const SightSe
 }
 
 SightSet *sight_query_sessions(SightQuery *query, GError **error) {
-  return ask(query, query->filter, query->all, error);
+  return sight_query_ask(query, query->filter, query->all, error);
 }
 
 SightSet *sight_query_sessions_of(SightQuery *query, const SightSet *within, GError **error) {
@@ -217,5 +215,5 @@ SightSet *sight_query_part(SightQuery *query, const SightFilter *part, gint64 ro
   g_autoptr(SightSet) one = sight_set_new();
 
   sight_set_add(one, row);
-  return ask(query, part, one, error);
+  return sight_query_ask(query, part, one, error);
 }

@@ -342,6 +342,9 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_TERM_UNUSED] = {READS, "SELECT row FROM term WHERE n = 0"},
     [SIGHT_SQL_TERM_SEARCH] = {READS, "SELECT rowid FROM term_text WHERE term_text MATCH ?1 "
                                       "AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid"},
+    [SIGHT_SQL_TERM_COMMON] = {READS,
+                               "SELECT t.row, t.n, t.value FROM term_text w JOIN term t ON t.row = w.rowid "
+                               "WHERE w.words MATCH ?1 AND w.rowid BETWEEN ?2 AND ?3 ORDER BY t.n DESC LIMIT ?4"},
     [SIGHT_SQL_TERM_ADD_WORDS] = {WRITES, "INSERT INTO term_text (rowid, words) VALUES (?1, ?2)"},
     [SIGHT_SQL_TERM_REMOVE_WORDS] = {WRITES,
                                      "INSERT INTO term_text (term_text, rowid, words) VALUES ('delete', ?1, ?2)"},

@@ -73,19 +73,28 @@ gboolean sight_term_table_each(SightDb *db, SightTermField field, SightTermFunc 
   return step == SIGHT_STEP_DONE;
 }
 
+/* What FTS5 is asked for words as they follow each other; NULL: there are none. */
+static char *match_of(const char *words, gboolean prefix) {
+  g_autoptr(GString) match = g_string_new("\"");
+
+  sight_text_append_words(match, words);
+  if (match->len == 1)
+    return NULL;
+  g_string_append(match, prefix ? "\"*" : "\"");
+  return g_string_free(g_steal_pointer(&match), FALSE);
+}
+
 GArray *sight_term_table_search(SightDb *db, SightTermField field, const char *words, gboolean prefix, GError **error) {
   g_autoptr(GArray) terms = g_array_new(FALSE, FALSE, sizeof(gint64));
-  g_autoptr(GString) folded = g_string_new("\"");
+  g_autofree char *match = match_of(words, prefix);
   SightStep step = SIGHT_STEP_FAILED;
 
-  sight_text_append_words(folded, words);
-  if (folded->len == 1)
+  if (match == NULL)
     return g_steal_pointer(&terms);
-  g_string_append(folded, prefix ? "\"*" : "\"");
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_TERM_SEARCH, error);
   if (statement == NULL)
     return NULL;
-  sight_statement_bind_text(statement, 1, folded->str);
+  sight_statement_bind_text(statement, 1, match);
   sight_statement_bind_int(statement, 2, first_of(field));
   sight_statement_bind_int(statement, 3, first_of(field + 1) - 1);
   while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
@@ -93,6 +102,28 @@ GArray *sight_term_table_search(SightDb *db, SightTermField field, const char *w
     g_array_append_val(terms, row);
   }
   return step == SIGHT_STEP_DONE ? g_steal_pointer(&terms) : NULL;
+}
+
+gboolean sight_term_table_common(SightDb *db, SightTermField field, const char *words, guint limit, SightTermFunc func,
+                                 gpointer user_data, GError **error) {
+  g_autofree char *match = match_of(words, TRUE);
+  SightStep step = SIGHT_STEP_FAILED;
+
+  if (match == NULL)
+    return TRUE;
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_TERM_COMMON, error);
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_text(statement, 1, match);
+  sight_statement_bind_int(statement, 2, first_of(field));
+  sight_statement_bind_int(statement, 3, first_of(field + 1) - 1);
+  sight_statement_bind_int(statement, 4, limit);
+  while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
+    if (!func(sight_statement_int(statement, 0), sight_statement_text(statement, 2), sight_statement_int(statement, 1),
+              user_data))
+      return TRUE;
+  }
+  return step == SIGHT_STEP_DONE;
 }
 
 /* Writing. */

@@ -25,6 +25,11 @@ gboolean sight_term_table_each(SightDb *db, SightTermField field, SightTermFunc 
  * caller's. */
 GArray *sight_term_table_search(SightDb *db, SightTermField field, const char *words, gboolean prefix, GError **error);
 
+/* At most `limit` of the terms of a field with these words (as for a search with prefix), those that the most sessions
+ * have first. */
+gboolean sight_term_table_common(SightDb *db, SightTermField field, const char *words, guint limit, SightTermFunc func,
+                                 gpointer user_data, GError **error);
+
 /* For the tables of the index. */
 /* Finds or makes it; -1 on error. */
 gint64 sight_term_table_ensure(SightDb *db, SightTermField field, const char *value, GError **error);

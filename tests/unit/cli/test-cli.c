@@ -237,6 +237,55 @@ static void test_filters(Fixture *f, gconstpointer data) {
   g_assert_cmpint(run(f, "why-not", "nobody-here", "--filter", "rage", NULL), ==, 3);
 }
 
+/* What bash offers for a line, one a line of its own; its words are given as bash cuts them. */
+static char *completed(Fixture *f, const char *line, const char *words) {
+  g_autofree char *script = g_build_filename(g_getenv("SIGHT_SOURCE_ROOT"), "data", "completions", "sightctl", NULL);
+  g_autofree char *programs = g_build_filename(g_getenv("SIGHT_BUILD_ROOT"), "src", "cli", NULL);
+  g_autofree char *path = g_strconcat(programs, ":", g_getenv("PATH"), NULL);
+  g_autofree char *command = g_strdup_printf(
+      ". '%s'; COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDS=(%s) COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _sightctl; "
+      "printf '%%s\\n' \"${COMPREPLY[@]}\"",
+      script, words);
+  const char *const argv[] = {"bash", "-c", command, "bash", line, NULL};
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr(GError) error = NULL;
+  char *out = NULL;
+
+  g_subprocess_launcher_setenv(launcher, "PATH", path, TRUE);
+  g_subprocess_launcher_setenv(launcher, "LC_ALL", "C.UTF-8", TRUE);
+  g_autoptr(GSubprocess) process = g_subprocess_launcher_spawnv(launcher, argv, &error);
+  g_assert_no_error(error);
+  g_subprocess_communicate_utf8(process, NULL, NULL, &out, NULL, &error);
+  g_assert_no_error(error);
+  return out;
+}
+
+static void check_completed(Fixture *f, const char *typed, const char *words, const char *wanted) {
+  g_autofree char *line = g_strdup_printf("sightctl sessions --cache %s --filter %s", f->cache, typed);
+  g_autofree char *all = g_strdup_printf("sightctl sessions --cache '%s' --filter %s", f->cache, words);
+  g_autofree char *out = completed(f, line, all);
+
+  g_assert_cmpstr(out, ==, wanted);
+}
+
+static void test_completion(Fixture *f, gconstpointer data) {
+  g_autofree char *calm = write_visit(f, "calm.json", "ada", 1, FALSE);
+  g_autofree char *angry = write_visit(f, "angry.json", "bob", 6, TRUE);
+
+  g_assert_cmpint(run(f, "import", calm, angry, NULL), ==, 0);
+  g_assert_cmpint(run(f, "complete", "rage user:", "--json", NULL), ==, 0);
+  g_assert_cmpuint(sight_json_length(sight_json_get(answer(f), "completions")), ==, 2);
+  SightJson best = item(sight_json_get(answer(f), "completions"), 0);
+  g_assert_cmpstr(member(best, "insert"), ==, "user:bob");
+  g_assert_cmpint(sight_json_int(sight_json_get(best, "sessions"), -1), ==, 1);
+  check_completed(f, "page:/c", "page : /c", "/cart\n");
+  check_completed(f, "'rage page:/c", "\\'rage\\ page:/c", "rage page:/cart\n");
+  check_completed(f, "'rage' --l", "rage --l", "--limit\n");
+  check_completed(f, "'rage or conv", "\\'rage\\ or\\ conv", "rage or converted\n");
+  g_autofree char *verbs = completed(f, "sightctl why", "sightctl why");
+  g_assert_cmpstr(verbs, ==, "why-not\n");
+}
+
 static void test_tag(Fixture *f, gconstpointer data) {
   g_autofree char *visit = write_visit(f, "visit.json", "ada", 1, FALSE);
 
@@ -382,6 +431,7 @@ int main(int argc, char **argv) {
   ADD("import", test_import);
   ADD("sessions-and-show", test_sessions_and_show);
   ADD("filters", test_filters);
+  ADD("completion", test_completion);
   ADD("tag", test_tag);
   ADD("settings", test_settings);
   ADD("key-actions", test_key_actions);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Asking filters: the contract of a filter point by point, and random filters against a plain look at every session. */
+#include "sight-completion.h"
 #include "sight-filter-help.h"
 #include "sight-index-table.h"
 #include "sight-query.h"
@@ -389,6 +390,79 @@ static void test_refusals(void) {
   remove_folder(folder);
 }
 
+static gboolean do_complete(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  const char *mark = strchr(call->text, '|');
+  guint cursor = (guint)(mark - call->text);
+  g_autofree char *text = g_strdup(call->text);
+
+  memmove(text + cursor, mark + 1, strlen(mark));
+  g_autoptr(SightCompletions) found = sight_complete(db, text, cursor, 8, START_MS + 3600000, error);
+
+  for (guint i = 0; found != NULL && i < found->rows->len; i++) {
+    const SightCompletion *row = found->rows->pdata[i];
+    g_autoptr(SightFilter) filter = sight_filter_parse(row->insert, NULL, NULL);
+    if (row->kind == SIGHT_COMPLETION_VALUE)
+      g_assert_nonnull(filter);
+    g_string_append_printf(call->out, "%s%s=%" G_GINT64_FORMAT, i > 0 ? " | " : "", row->insert, row->count);
+  }
+  if (found != NULL && found->rows->len == 0)
+    g_string_append(call->out, "none");
+  return found != NULL;
+}
+
+static void test_completion(void) {
+  static const char *const wanted[][2] = {
+      {"entry:|", "entry:/cart=2 | entry:/=1"},
+      {"entry:/c|", "entry:/cart=2"},
+      {"entry:c|", "entry:/cart=2"},
+      /* under the rest of the filter */
+      {"rage entry:|", "entry:/cart=1 | entry:/=0"},
+      {"entry:| -rage", "entry:/=1 | entry:/cart=1"},
+      {"converted (rage or entry:|", "entry:/cart=1 | entry:/=0"},
+      {"converted or entry:|", "entry:/cart=2 | entry:/=1"},
+      {"-converted -entry:/c|", "entry:/cart=1"},
+      {"entry:/x| rage", "none"},
+      {"entry:/,/c|", "entry:/,/cart=3"},
+      /* what stands behind the cursor is replaced */
+      {"entry:/c|ab rage", "entry:/cart=1"},
+      {"click:|", "click:\"Pay now\"=2 | click:button#pay=2"},
+      {"click:\"pay n|", "click:\"Pay now\"=2"},
+      {"seen:card|", "seen:\"Your card was declined.\"=2"},
+      {"device:t|", "device:tablet=0"},
+      {"variant.|", "variant.checkout:=-1"},
+      {"variant.checkout:|", "variant.checkout:B=2"},
+      {"started:t|", "started:today=3"},
+      /* keys, of which those that say something alone are counted */
+      {"conv|", "converted=1"},
+      {"ra|", "rage:=1"},
+      {"clicks on|", "none"},
+      {"rage[pag|", "page:=-1"},
+      {"rage[page:/p|", "page:/pay=-1"},
+      {"rage[page:/p|] converted", "page:/pay=-1"},
+      {"page:/cart then page:/p|", "page:/pay=2"},
+      /* a word may be the beginning of a value */
+      {"declin|", "seen:\"Your card was declined.\"=2"},
+      /* a rest that is no filter yet */
+      {"length: entry:/c|", "entry:/cart=-1"},
+      {"rage[page:/pay]|", "none"},
+      {"length:>|", "none"},
+      {"nonsense[pag|", "none"},
+  };
+  char *folder = NULL;
+  SightStore *store = make_store(&folder);
+
+  for (gsize i = 0; i < G_N_ELEMENTS(wanted); i++) {
+    Call call = {.text = wanted[i][0], .out = g_string_new(NULL)};
+    ask(store, do_complete, &call);
+    g_test_message("%s: %s", wanted[i][0], call.out->str);
+    g_assert_cmpstr(call.out->str, ==, wanted[i][1]);
+    g_string_free(call.out, TRUE);
+  }
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 static void test_contract(void) {
   guint n = 0;
   g_autofree char *help = sight_filter_help();
@@ -405,6 +479,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/query/query/moments", test_moments);
   g_test_add_func("/query/query/why-not", test_why_not);
   g_test_add_func("/query/query/refusals", test_refusals);
+  g_test_add_func("/query/query/completion", test_completion);
   g_test_add_func("/query/query/contract", test_contract);
   return g_test_run();
 }
