@@ -198,7 +198,7 @@ SightSet *sight_query_sessions_of(SightQuery *query, const SightSet *within, GEr
   g_autoptr(SightSet) known = sight_set_copy(within);
 
   sight_set_and(known, query->all);
-  return ask(query, query->filter, known, error);
+  return sight_query_ask(query, query->filter, known, error);
 }
 
 gint64 sight_query_waiting(SightQuery *query, GError **error) {
