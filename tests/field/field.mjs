@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { install, load, names, start } from './applications.mjs';
 import { measureCost } from './measure-cost.mjs';
-import { measureLook } from './measure-look.mjs';
+import { compareAgain, measureLook } from './measure-look.mjs';
 import { measureNoise } from './measure-noise.mjs';
 import { measurePrivacy } from './measure-privacy.mjs';
 import { measureSignals, scoreAgain } from './measure-signals.mjs';
@@ -88,16 +88,19 @@ async function measureOne(name, what, values) {
   }
 }
 
-async function scoreOne(name, { output }) {
+async function scoreOne(name, { output, only }) {
   const folder = resolve(output, name);
-  if (!existsSync(join(folder, 'labels.json'))) return;
-  const work = mkdtempSync(join(tmpdir(), 'sight-field-'));
-  const recording = await Recording.start(resolve(process.env.BUILD), work);
-  try {
-    keep(output, { name, signals: await scoreAgain({ recording, output: folder }) });
-  } finally {
-    await recording.stop();
-    rmSync(work, { recursive: true, force: true });
+  const again = { signals: ['labels.json', (recording) => scoreAgain({ recording, output: folder })], look: ['look/moments.json', (recording) => compareAgain({ recording, output: join(folder, 'look') })] };
+  for (const [what, [file, fn]] of Object.entries(again)) {
+    if (!existsSync(join(folder, file)) || (only && !only.includes(what))) continue;
+    const work = mkdtempSync(join(tmpdir(), 'sight-field-'));
+    const recording = await Recording.start(resolve(process.env.BUILD), work);
+    try {
+      keep(output, { name, [what]: await fn(recording) });
+    } finally {
+      await recording.stop();
+      rmSync(work, { recursive: true, force: true });
+    }
   }
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The look: the live page in WebKit at a moment against the replay of that visit at the same moment, drawn by the same engine.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomFrom } from '../demo-shop/visitor.mjs';
 import { differing, readPng, shareDiffering, sideBySide, writePng } from './pictures.mjs';
-import { quiet, sessionsOf } from './recording.mjs';
+import { batchesOf, quiet } from './recording.mjs';
 import { Visitor } from './visitor.mjs';
 import { WebKitDriver } from './driver-webkit.mjs';
 
@@ -18,17 +18,16 @@ function withoutPointer(mask, { width, height }, [left, top]) {
 
 // Two pictures a moment apart: what moves by itself differs between them, and is left out. They stand between two readings of the clock.
 async function takeMoment(driver) {
-  const first = readPng(await driver.screenshot());
+  const before = await driver.screenshot();
   await driver.wait(250);
-  const before = Date.now();
-  const second = readPng(await driver.screenshot());
+  const asked = Date.now();
+  const picture = await driver.screenshot();
   const url = await driver.evaluate(() => location.href);
-  return { at: (before + Date.now()) / 2, url, picture: second, moving: withoutPointer(differing(first, second), second, driver.pointer) };
+  return { wall: (asked + Date.now()) / 2, url, before, picture, pointer: driver.pointer };
 }
 
-async function visit(driver, { application, origin, seed, moments, task }) {
+async function visit(driver, { application, origin, seed, moments, task, taken }) {
   const visitor = new Visitor({ driver, origin, application, random: randomFrom(seed) });
-  const taken = [];
   const look = async () => {
     if (taken.length < moments) taken.push(await takeMoment(driver));
   };
@@ -39,44 +38,65 @@ async function visit(driver, { application, origin, seed, moments, task }) {
   if (task) await application.tasks[task](visitor);
   while (taken.length < moments) await visitor.wanderFor(1);
   await driver.goto('about:blank');
-  return taken;
 }
 
-async function compare(recording, session, moment, file) {
-  const { started_ms: started } = recording.shown;
-  await recording.render(session, moment.at - started, file);
+const momentFile = (output, { visit: nth, nth: i }, what) => join(output, `${nth}-${i}-${what}.png`);
+
+// What the replay shows of a moment against what was seen, by each way in which it is drawn.
+async function compare(recording, output, moment) {
+  const live = readPng(readFileSync(momentFile(output, moment, 'live')));
+  const moving = withoutPointer(differing(readPng(readFileSync(momentFile(output, moment, 'before'))), live), live, moment.pointer);
+  const file = momentFile(output, moment, 'replay');
+  await recording.render(moment.session, moment.at, file);
   const replay = readPng(readFileSync(file));
-  const share = shareDiffering(moment.picture, replay, moment.moving);
-  const moves = moment.moving.reduce((sum, one) => sum + one, 0) / moment.moving.length;
-  return { share, moves, replay };
+  const sides = momentFile(output, moment, 'sides');
+  writeFileSync(sides, writePng(sideBySide(live, replay)));
+  return { ...moment, share: shareDiffering(live, replay, moving), moves: moving.reduce((sum, one) => sum + one, 0) / moving.length, sides };
 }
 
-// Each visitor is one browser that was never here. Returns { moments: [{ share, at, url, visit }], equal }.
+const result = (moments) => ({ moments, equal: moments.filter(({ share }) => share <= EQUAL).length });
+
+// What was seen and recorded before, drawn by today's build.
+export async function compareAgain({ recording, output }) {
+  const all = [];
+  recording.cache = join(output, 'cache');
+  const started = {};
+  for (const moment of JSON.parse(readFileSync(join(output, 'moments.json'), 'utf8'))) {
+    const { session } = moment;
+    if (session) started[session] ??= (await recording.show(session)).started_ms;
+    all.push(session ? await compare(recording, output, { ...moment, at: moment.wall - started[session] }) : { ...moment, share: 1 });
+  }
+  return result(all);
+}
+
+// Each visitor is one browser that was never here. Keeps pictures and recordings, so that they can be compared again.
 export async function measureLook({ application, proxy, recording, output, seed, moments, visits, log }) {
+  rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
   const tasks = Object.keys(application.tasks ?? {});
-  const all = [];
+  const kept = [];
   for (let nth = 0; nth < visits; nth++) {
     const driver = await WebKitDriver.open();
-    const known = new Set(sessionsOf(proxy.wire));
-    let taken = [];
+    const mark = proxy.wire.length;
+    const taken = [];
     try {
-      taken = await visit(driver, { application, origin: proxy.origin, seed: seed + nth, moments: Math.ceil(moments / visits), task: tasks.length ? tasks[nth % tasks.length] : null });
+      await visit(driver, { application, origin: proxy.origin, seed: seed + nth, moments: Math.ceil(moments / visits), task: tasks.length ? tasks[nth % tasks.length] : null, taken });
     } catch (error) {
       log(`look, visit ${seed + nth}: ${error.message.split('\n')[0]}`);
     }
     await driver.close();
     await quiet(proxy.wire);
-    await recording.sync();
-    const session = sessionsOf(proxy.wire).find((id) => !known.has(id));
-    if (session) recording.shown = await recording.show(session);
-    for (const [i, moment] of taken.entries()) {
-      const file = join(output, `${nth}-${i}-replay.png`);
-      const { share, moves, replay } = session ? await compare(recording, session, moment, file) : { share: 1, moves: 0, replay: moment.picture };
-      const sides = join(output, `${nth}-${i}-sides.png`);
-      writeFileSync(sides, writePng(sideBySide(moment.picture, replay)));
-      all.push({ share, moves, at: session ? Math.round(moment.at - recording.shown.started_ms) : 0, url: moment.url, session, sides, visit: seed + nth });
+    const batches = batchesOf(proxy.wire.slice(mark));
+    const session = batches[0]?.session;
+    for (const [i, { before, picture, ...said }] of taken.entries()) {
+      const moment = { ...said, session, visit: seed + nth, nth: i };
+      writeFileSync(momentFile(output, moment, 'before'), before);
+      writeFileSync(momentFile(output, moment, 'live'), picture);
+      kept.push(moment);
     }
   }
-  return { moments: all, equal: all.filter(({ share }) => share <= EQUAL).length };
+  await recording.sync();
+  cpSync(recording.cache, join(output, 'cache'), { recursive: true });
+  writeFileSync(join(output, 'moments.json'), JSON.stringify(kept));
+  return compareAgain({ recording, output });
 }

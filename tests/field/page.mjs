@@ -184,3 +184,35 @@ export function putMessage({ text, how }) {
   setTimeout(() => { el.textContent = text; }, 30);
   if (how === 'toast' || how === 'polite') setTimeout(() => el.remove(), 9000);
 }
+
+// Puts a control into the page that answers late, at once, or not at all, as applications have them. Returns where to press it.
+export function putControl({ how, label, ms }) {
+  const el = document.createElement(how.startsWith('link') ? 'a' : how.startsWith('own') ? 'div' : 'button');
+  if (el.localName === 'a') el.href = '#';
+  if (el.localName === 'button') el.type = 'button';
+  if (el.localName === 'div') Object.assign(el, { tabIndex: 0 }).setAttribute('role', 'button');
+  el.textContent = label;
+  el.style.cssText = 'position:fixed;left:40%;bottom:60px;padding:8px 14px;font:14px sans-serif;background:#e8eef8;color:#123;border:1px solid #678;cursor:pointer;z-index:2147483645';
+  const said = document.createElement('div');
+  said.style.cssText = 'position:fixed;left:40%;bottom:120px;padding:8px 14px;font:14px sans-serif;background:#fff;color:#123;border:1px solid #678;z-index:2147483645';
+  if (how.endsWith('shown')) {
+    said.style.visibility = 'hidden';
+    document.body.append(said);
+  }
+  let times = 0;
+  const answer = () => {
+    times++;
+    said.textContent = `${label}: done, ${times}${how.endsWith('often') ? ` of ${times + 7}` : ''}`;
+    if (how.endsWith('shown')) said.style.visibility = 'visible';
+    else document.body.append(said);
+  };
+  el.addEventListener('click', (event) => {
+    event.preventDefault();
+    if (!how.endsWith('never')) setTimeout(answer, ms);
+  });
+  document.body.append(el);
+  setTimeout(() => [el, said].forEach((one) => one.remove()), 20000);
+  const box = el.getBoundingClientRect();
+  const [x, y] = [Math.round(box.left + box.width / 2), Math.round(box.top + box.height / 2)];
+  return el.contains(document.elementFromPoint(x, y)) ? { x, y } : null;
+}

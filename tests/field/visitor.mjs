@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // A visitor of a live application, in either engine: does what a task says, or wanders by a seed.
-import { forms, place, places, putMessage } from './page.mjs';
+import { forms, place, places, putControl, putMessage } from './page.mjs';
 
 const MESSAGES = ['toast', 'polite', 'below', 'below', 'below', 'above', 'reader', 'off', 'clear'];
 const WORDS = 'clover heath sedge yarrow tansy sorrel burdock mallow vetch campion bryony teasel'.split(' ');
+// What controls that are put there do, how long it takes, and how often they are pressed.
+const CONTROLS = [['never', 0, 5], ['link-never', 0, 4], ['own-never', 0, 6], ['late', 4200, 1], ['link-late', 3600, 1], ['own-late', 5000, 1], ['late-shown', 4600, 1], ['often', 0, 4], ['own-often', 60, 5]];
 // Nobody waits longer for an answer.
 const QUIET_MS = 7200;
 
@@ -119,6 +121,15 @@ export class Visitor {
     await this.wait(300);
   }
 
+  // As patient as it takes, or as impatient.
+  async tryControl() {
+    await this.wait(this.pressed + QUIET_MS - Date.now());
+    const [how, ms, times] = this.pick(CONTROLS);
+    const at = await this.evaluate(putControl, { how, ms, label: `${this.pick(WORDS)} ${this.pick(WORDS)}` });
+    await this.wait(1000);
+    if (at) await this.pressAt(at, { times, patient: true });
+  }
+
   // One step of somebody who tries things: returns false where there is nothing to try.
   async wander() {
     const found = (await this.evaluate(places, this.application.keep ?? '')).filter(({ field }) => !field || this.random() < 0.4);
@@ -127,6 +138,7 @@ export class Visitor {
     if (found.length < 2) return false;
     if (this.watch.form && this.random() < 0.06 && await this.fillSome()) return true;
     if (this.watch.form && this.random() < 0.08) await this.tellSomething();
+    if (this.watch.form && this.random() < 0.08) await this.tryControl();
     if (this.random() < 0.08) {
       await this.scroll(this.pick([-400, 300, 600]));
       return true;

@@ -139,10 +139,9 @@ export class Watch {
     await this.look();
   }
 
-  async down(x, y, before) {
+  async down(x, y, before, scene) {
     const own = await this.driver.evaluate(control, { x, y }).catch(() => null);
     if (!own) return null;
-    const scene = await this.look();
     // Nobody's application.
     if (scene?.url.startsWith('chrome-error:')) return null;
     const press = { at0: Date.now(), own, scene, hidden: this.hiddenBy(own, before.pixels), url: scene?.url ?? '' };
@@ -158,25 +157,31 @@ export class Watch {
     if (pointerup >= press.at0) press.at1 = pointerup;
   }
 
-  // One look: what answered until now. Each answer came after the last look that showed none was asked for, and before this one was there:
-  // on a slow machine that is a wide span, and nothing is claimed where it holds the time that matters.
-  async lookFor(press, before) {
-    const asked = Date.now();
+  // Whoever presses in a row does not wait for long looks.
+  async glance(press, before) {
     const after = await this.picture();
     const now = await this.driver.evaluate(control, { again: true }).catch(() => null);
     this.settle(press);
     press.answer = this.answerSince(press, before, after, now);
+    press.selected ||= Boolean(now?.selected) && now.selected !== press.own.selected;
+    return after;
+  }
+
+  // One look: what answered until now. Each answer came after the last look that showed none was asked for, and before this one was there:
+  // on a slow machine that is a wide span, and nothing is claimed where it holds the time that matters.
+  async lookFor(press, before) {
+    const asked = Date.now();
+    const after = await this.glance(press, before);
     const told = this.driver.happenings.find(({ at, kind }) => at >= press.at0 && kind !== 'address');
     if (press.answer) press.notAfter = told?.at ?? Date.now();
     else press.watched = asked;
-    press.selected ||= Boolean(now?.selected) && now.selected !== press.own.selected;
     const scene = await this.look();
     press.offScreen ||= Boolean(scene && press.scene && (scene.height !== press.scene.height || scene.elements !== press.scene.elements));
     return after;
   }
 
   async pressOnce(x, y, before, patient) {
-    const press = await this.down(x, y, before);
+    const press = await this.down(x, y, before, await this.look());
     if (!press) return;
     this.presses.push(press);
     press.watched = press.at0;
@@ -194,11 +199,12 @@ export class Watch {
   async pressOften(x, y, before, times) {
     const burst = { presses: [] };
     let last = before;
+    const scene = await this.look();
     for (let i = 0; i < times; i++) {
-      const press = await this.down(x, y, last);
+      const press = await this.down(x, y, last, scene);
       if (!press) break;
       await sleep(i === times - 1 ? 900 : 120);
-      last = await this.lookFor(press, last);
+      last = await this.glance(press, last);
       burst.first ??= last;
       burst.presses.push(press);
     }
