@@ -20,8 +20,8 @@
   "{\"type\":2,\"id\":12,\"tagName\":\"i\",\"attributes\":{\"class\":\"spin\"},\"childNodes\":[]},"                    \
   "{\"type\":2,\"id\":13,\"tagName\":\"input\",\"attributes\":{\"id\":\"box\",\"type\":\"checkbox\"},\"childNodes\":[" \
   "]},"                                                                                                                \
-  "{\"type\":2,\"id\":14,\"tagName\":\"div\",\"attributes\":{\"id\":\"pop\",\"popover\":\"\"},\"childNodes\":[]}]}]}]" \
-  "}}},"
+  "{\"type\":2,\"id\":14,\"tagName\":\"div\",\"attributes\":{\"id\":\"pop\",\"popover\":\"\"},\"childNodes\":[]},"     \
+  "{\"type\":2,\"id\":15,\"tagName\":\"input\",\"attributes\":{\"id\":\"own\"},\"childNodes\":[]}]}]}]}}},"
 #define CSS                                                                                                            \
   "@keyframes in { 0% { opacity: 0 } 100% { opacity: 1 } } .in { opacity: 0; animation: in 1s linear forwards }"       \
   " @keyframes spin { 0% { width: 10px } 100% { width: 90px } }"                                                       \
@@ -33,11 +33,12 @@
   " :root { color-scheme: light dark } #menu { clip-path: url('https://shop.example/a#shape');"                        \
   " mask-image: url(https://shop.example/sprite.svg#part) }"                                                           \
   " #field:focus { color: rgb(1, 2, 3) } p:focus-within, body:focus-within { margin: 3px }"                            \
-  " x-late:not(:defined) { display: none } x-late { display: block }"
+  " #own { border: 3px solid red; background: white } x-late:not(:defined) { display: none } x-late { display: block " \
+  "}"
 
 /* At 3 s an element fades in, at 4 s a rule comes by script, at 4.1 s a script animates an element, at 5 s the field is
- * focused, at 6 s an element is defined, at 6.6 s a popover opens and a box becomes neither checked nor not, for 0.2 s,
- * at 7 s the field loses its focus. */
+ * focused, at 5.7 s for 0.1 s another that has an edge of its own, at 6 s an element is defined, at 6.6 s a popover
+ * opens and a box becomes neither checked nor not, for 0.2 s, at 7 s the field loses its focus. */
 static const char recording[] = HEAD
     "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"attributes\":[],\"adds\":[{"
     "\"parentId\":7,\"nextId\":null,\"node\":{\"type\":2,\"id\":20,\"tagName\":\"div\",\"attributes\":{\"id\":\"late\","
@@ -48,6 +49,8 @@ static const char recording[] = HEAD
     "\"id\":9,\"attributes\":{\"ss-animations\":\"[[[{\\\"opacity\\\":0},{\\\"opacity\\\":0.5}],"
     "{\\\"duration\\\":1000,\\\"fill\\\":\\\"forwards\\\"},1,4100]]\"}}]}},"
     "{\"type\":3,\"timestamp\":5000,\"data\":{\"source\":2,\"type\":5,\"id\":10}},"
+    "{\"type\":3,\"timestamp\":5700,\"data\":{\"source\":2,\"type\":5,\"id\":15}},"
+    "{\"type\":3,\"timestamp\":5800,\"data\":{\"source\":2,\"type\":5,\"id\":10}},"
     "{\"type\":3,\"timestamp\":6000,\"data\":{\"source\":16,\"define\":{\"name\":\"x-late\"}}},"
     "{\"type\":3,\"timestamp\":6500,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"adds\":[],\"attributes\":[{"
     "\"id\":20,\"attributes\":{\"style\":\"margin: 9px\"}}]}},"
@@ -164,7 +167,11 @@ static void test_focus(void) {
   assert_style(&stage, "#field", "outlineStyle", "none");
   stage_show(&stage, 5500);
   g_assert_true(has_focus(&stage));
-  assert_style(&stage, "#field", "outlineStyle", "auto");
+  /* The system's own ring stands on the edge, and is drawn only where the window is in use. */
+  assert_style(&stage, "#field", "outlineStyle", "solid");
+  assert_style(&stage, "#field", "outlineOffset", "-2px");
+  stage_show(&stage, 5750);
+  assert_style(&stage, "#own", "outlineStyle", "auto");
   assert_style(&stage, "body", "marginTop", "3px");
   stage_close(&stage);
 }

@@ -31,7 +31,9 @@ export const FULL_SCREEN = '[ss-is~="fullscreen"] { position: fixed !important; 
   ' min-height: 0 !important; max-height: none !important; margin: 0 !important; transform: none !important; object-fit: contain; }';
 
 // In place of the browser's own, which a window that is not in use does not draw.
-export const FOCUS_RING = ':where([rr_focus="visible"]) { outline: auto 1px Highlight; }';
+// A field that is drawn as the system's are has its ring on its edge, whatever sheets say of outlines.
+export const FOCUS_RINGS = [':where([rr_focus="visible"]) { outline: auto 1px Highlight; }',
+  ':where([rr_focus="visible"])[rr_native] { outline: 2px solid Highlight !important; outline-color: color-mix(in srgb, rgb(53 132 228) 80%, Field) !important; outline-offset: -2px !important; }'];
 // A picture that was not kept: a calm area of its size.
 export const NOT_KEPT = ':where(img, input, video):where([src^="http" i], [poster^="http" i]) { background: '
   + 'repeating-linear-gradient(45deg, rgb(128 128 128 / .1) 0 6px, rgb(128 128 128 / .18) 6px 12px); }';
@@ -221,15 +223,36 @@ export function lookReplayer(Replayer) {
   };
 }
 
+const EDGES = ['appearance', 'background-color', 'background-image', ...['top', 'right', 'bottom', 'left'].flatMap((side) => ['width', 'style', 'color'].map((what) => `border-${side}-${what}`))];
+
+// Whether the browser draws it as the system's fields look: no sheet says how its edge and ground are.
+function isNative(field) {
+  if (!/^(?:INPUT|TEXTAREA)$/.test(field.nodeName) || !field.isConnected)
+    return false;
+  const view = field.ownerDocument.defaultView;
+  const plain = field.cloneNode(false);
+  plain.removeAttribute('style');
+  plain.style.setProperty('all', 'revert', 'important');
+  field.after(plain);
+  const [own, plainly] = [field, plain].map((each) => view.getComputedStyle(each));
+  const native = own.appearance !== 'none' && EDGES.every((name) => own.getPropertyValue(name) === plainly.getPropertyValue(name));
+  plain.remove();
+  return native;
+}
+
 // The focus of a window that has none itself.
 function markFocus(replayer) {
   const state = stateOf(replayer);
   const focused = replayer.getMirror().getNode(state.focused);
   if (state.marked === focused)
     return;
-  state.marked?.removeAttribute('rr_focus');
+  for (const name of ['rr_focus', 'rr_native'])
+    state.marked?.removeAttribute(name);
   state.marked = focused?.nodeType === 1 ? focused : null;
-  state.marked?.setAttribute('rr_focus', TYPED.test(focused.nodeName) || focused.isContentEditable ? 'visible' : '');
+  if (!state.marked)
+    return;
+  focused.toggleAttribute('rr_native', isNative(focused));
+  focused.setAttribute('rr_focus', TYPED.test(focused.nodeName) || focused.isContentEditable ? 'visible' : '');
 }
 
 export function forgetFocus(replayer) {
