@@ -10,7 +10,8 @@ from tap import CORE, ROOT, Tap, c_files, files, looked_at, planted, read, relat
 MAY_INCLUDE = {
     "base": (), "model": (), "event": (), "format": (), "dom": (), "wire": (), "store": (),
     "segment": ("dom",), "signal": ("dom",),
-    "analysis": ("format", "segment", "signal", "dom", "store"),
+    "recording": ("format", "segment", "dom", "store"),
+    "analysis": ("recording", "segment", "signal", "dom", "store"),
     "sync": ("format", "wire", "store"),
     "source": ("sync", "format", "wire", "store"),
     "query": ("store",),
