@@ -2,8 +2,6 @@
 /* A request and its answer: building JSON answers, reading query and body. */
 #include "sight-call.h"
 
-#include "sight-compress.h"
-
 SightCall *sight_call_new(const SightRoute *route, SightStore *store) {
   SightCall *call = g_new0(SightCall, 1);
   call->route = route;
@@ -86,23 +84,8 @@ gboolean sight_call_query_int(SightCall *call, const char *name, gint64 min, gin
   return FALSE;
 }
 
-static gboolean collect(const char *data, gsize bytes, gpointer user_data, GError **error) {
-  g_string_append_len(user_data, data, (gssize)bytes);
-  return TRUE;
-}
-
-GString *sight_call_read_body(SightCall *call, gsize max_bytes) {
-  gsize bytes = 0;
-  const char *tainted_data = g_bytes_get_data(call->body, &bytes);
-  call->needs_room = FALSE;
-  if (!call->body_is_gzip)
-    return g_string_new_len(tainted_data, (gssize)bytes);
-  g_autoptr(GString) text = g_string_new(NULL);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(SightExpander) expander = sight_expander_new(SIGHT_CODEC_GZIP, MIN(max_bytes, call->max_expanded));
-  if (sight_expander_push(expander, tainted_data, bytes, collect, text, &error) &&
-      sight_expander_finish(expander, &error))
-    return g_steal_pointer(&text);
+/* What a failed expansion means to the one who asked; other errors are the caller's. */
+static void refuse_expansion(SightCall *call, gsize max_bytes, const GError *error) {
   if (!g_error_matches(error, SIGHT_COMPRESS_ERROR, SIGHT_COMPRESS_ERROR_TOO_LARGE))
     sight_call_refuse(call, 422, "invalid", "body", "the body is not whole gzip data: %s", error->message);
   else if (call->max_expanded < max_bytes)
@@ -110,5 +93,33 @@ GString *sight_call_read_body(SightCall *call, gsize max_bytes) {
   else
     sight_call_refuse(call, 413, "too_large", "body", "the body is larger than %" G_GSIZE_FORMAT " bytes when expanded",
                       max_bytes);
-  return NULL;
+}
+
+gboolean sight_call_expand_body(SightCall *call, gsize max_bytes, SightExpanderFunc func, gpointer user_data,
+                                GError **error) {
+  gsize bytes = 0;
+  const char *tainted_data = g_bytes_get_data(call->body, &bytes);
+  call->needs_room = FALSE;
+  if (!call->body_is_gzip)
+    return func(tainted_data, bytes, user_data, error);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(SightExpander) expander = sight_expander_new(SIGHT_CODEC_GZIP, MIN(max_bytes, call->max_expanded));
+  if (sight_expander_push(expander, tainted_data, bytes, func, user_data, &failure) &&
+      sight_expander_finish(expander, &failure))
+    return TRUE;
+  if (failure->domain == SIGHT_COMPRESS_ERROR)
+    refuse_expansion(call, max_bytes, failure);
+  else
+    g_propagate_error(error, g_steal_pointer(&failure));
+  return FALSE;
+}
+
+static gboolean collect(const char *data, gsize bytes, gpointer user_data, GError **error) {
+  g_string_append_len(user_data, data, (gssize)bytes);
+  return TRUE;
+}
+
+GString *sight_call_read_body(SightCall *call, gsize max_bytes) {
+  g_autoptr(GString) text = g_string_new(NULL);
+  return sight_call_expand_body(call, max_bytes, collect, text, NULL) ? g_steal_pointer(&text) : NULL;
 }

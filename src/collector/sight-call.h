@@ -2,6 +2,7 @@
 /* SightCall: one request that passed the early checks, and its answer. Routes work on it on a worker thread. */
 #pragma once
 
+#include "sight-compress.h"
 #include "sight-json-writer.h"
 #include "sight-key-table.h"
 #include "sight-store.h"
@@ -47,6 +48,10 @@ SightJsonWriter sight_call_begin(SightCall *call);
 gboolean sight_call_query_int(SightCall *call, const char *name, gint64 min, gint64 max, gint64 fallback,
                               gint64 *number);
 
+/* Hands the body on as it is expanded, with a cap. FALSE: refused already, there is no room for it now (see
+ * needs_room), or `func` failed: only then with error. */
+gboolean sight_call_expand_body(SightCall *call, gsize max_bytes, SightExpanderFunc func, gpointer user_data,
+                                GError **error);
 /* The body as text, expanded with a cap. NULL: refused already, or there is no room for it now (see needs_room). */
 GString *sight_call_read_body(SightCall *call, gsize max_bytes);
 

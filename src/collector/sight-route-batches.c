@@ -56,16 +56,27 @@ static void refuse_envelope(SightCall *call, const SightEnvelope *envelope, cons
     sight_call_refuse(call, 422, "invalid", field, "%s", error->message);
 }
 
+static gboolean push(const char *tainted_data, gsize bytes, gpointer user_data, GError **error) {
+  return sight_envelope_reader_push(user_data, tainted_data, bytes, error);
+}
+
+/* FALSE: answered already, or to be called again. */
+static gboolean read_envelope(SightCall *call, SightEnvelope *envelope) {
+  g_autoptr(SightEnvelopeReader) reader = sight_envelope_reader_new(SIGHT_ENVELOPE_POSTED, envelope);
+  g_autoptr(GError) error = NULL;
+  if (sight_call_expand_body(call, SIGHT_WIRE_EXPANDED_BYTES, push, reader, &error) &&
+      sight_envelope_reader_finish(reader, &error))
+    return TRUE;
+  if (error != NULL)
+    refuse_envelope(call, envelope, error);
+  return FALSE;
+}
+
 void sight_route_post_batch(SightCall *call) {
-  g_autoptr(GString) tainted_text = sight_call_read_body(call, SIGHT_WIRE_EXPANDED_BYTES);
-  if (tainted_text == NULL)
-    return;
   g_autoptr(GError) error = NULL;
   g_auto(SightEnvelope) envelope = {0};
-  if (!sight_envelope_parse(tainted_text->str, tainted_text->len, &envelope, &error)) {
-    refuse_envelope(call, &envelope, error);
+  if (!read_envelope(call, &envelope))
     return;
-  }
   envelope.batch.received_at_ms = g_get_real_time() / 1000;
   Put p = {.project = call->key->project, .batch = &envelope.batch, .proof = envelope.proof};
   if (!sight_store_write(call->store, SIGHT_WRITE_DURABLE, put, &p, &error))

@@ -50,6 +50,18 @@ static void reject(SightEventReader *self, guint64 offset, SightEventError code,
       g_strdup_printf("event %" G_GUINT64_FORMAT " at byte %" G_GUINT64_FORMAT ": %s", self->n_elements, offset, why);
 }
 
+/* Leaves the event out; where the limits say so, one beyond them is the end, and the one that is reported. */
+static SightElementVerdict leave_out(SightEventReader *self, guint64 offset, SightEventError code, const char *why,
+                                     GError **error) {
+  gboolean ends = code == SIGHT_EVENT_ERROR_LIMIT && self->limits.refuse_large;
+  if (ends)
+    g_clear_pointer(&self->report.first_reason, g_free);
+  reject(self, offset, code, why);
+  if (ends)
+    g_set_error_literal(error, SIGHT_EVENT_ERROR, (int)code, self->report.first_reason);
+  return ends ? SIGHT_ELEMENT_STOP : SIGHT_ELEMENT_REJECTED;
+}
+
 static gboolean fail_limit(GError **error, const char *what, guint64 limit) {
   g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_LIMIT, "more than %" G_GUINT64_FORMAT " %s", limit, what);
   return FALSE;
@@ -77,8 +89,8 @@ static SightElementVerdict take_element(const SightElement *element, gpointer us
   SightEventReader *self = user_data;
   self->n_elements++;
   if (element->tainted_text == NULL) {
-    reject(self, element->offset, SIGHT_EVENT_ERROR_LIMIT, "too large");
-    return SIGHT_ELEMENT_REJECTED;
+    g_autofree char *why = g_strdup_printf("larger than %" G_GUINT64_FORMAT " bytes", self->limits.max_event_bytes);
+    return leave_out(self, element->offset, SIGHT_EVENT_ERROR_LIMIT, why, error);
   }
   SightEvent event;
   g_autoptr(GError) why = NULL;
@@ -90,7 +102,8 @@ static SightElementVerdict take_element(const SightElement *element, gpointer us
   if (ok)
     return hand_on(self, element, &event, error);
   gboolean is_json = !g_error_matches(why, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_SYNTAX);
-  if (is_json && element->may_be_tag && element->tainted_text[0] == '"') {
+  gboolean is_large = g_error_matches(why, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_LIMIT);
+  if (is_json && !is_large && element->may_be_tag && element->tainted_text[0] == '"') {
     self->n_elements--;
     return SIGHT_ELEMENT_TAG;
   }
@@ -100,8 +113,7 @@ static SightElementVerdict take_element(const SightElement *element, gpointer us
                 why->message);
     return SIGHT_ELEMENT_STOP;
   }
-  reject(self, element->offset, (SightEventError)why->code, why->message);
-  return SIGHT_ELEMENT_REJECTED;
+  return leave_out(self, element->offset, (SightEventError)why->code, why->message, error);
 }
 
 static void take_bad_line(guint64 offset, gpointer user_data) {
@@ -117,6 +129,8 @@ SightEventReader *sight_event_reader_new(const SightReaderLimits *limits, SightR
   self->func = func;
   self->user_data = user_data;
   self->parser = sight_event_parser_new();
+  sight_event_parser_limit(self->parser, self->limits.max_event_bytes,
+                           self->limits.max_event_values != 0 ? self->limits.max_event_values : G_MAXUINT64);
   self->splitter = sight_event_splitter_new((gsize)self->limits.max_event_bytes, &funcs, self);
   return self;
 }
@@ -235,6 +249,10 @@ static gboolean fail_without_events(const SightReaderReport *report, GError **er
   else
     g_set_error_literal(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_EMPTY, "there is nothing in it");
   return FALSE;
+}
+
+const SightReaderReport *sight_event_reader_report(const SightEventReader *self) {
+  return &self->report;
 }
 
 gboolean sight_event_reader_finish(SightEventReader *self, SightReaderReport *report, GError **error) {

@@ -26,9 +26,12 @@ typedef struct {
   guint64 max_bytes;       /* of the text, expanded, and of what packed events expand to, valid or not */
   guint64 max_event_bytes; /* of one event */
   guint64 max_events;
+  guint64 max_event_values; /* 0: what the parser takes */
+  gboolean refuse_large;    /* an event beyond a limit ends the reading; otherwise it costs that event */
 } SightReaderLimits;
 
-/* 4 GiB, 64 MiB, 50 million. Memory follows the largest event: up to 5 times its size, and 100 MB. */
+/* 4 GiB, 64 MiB, 50 million, and the parser's 4 million values. Memory follows the largest event: up to 5 times its
+ * size, and 100 MB. */
 extern const SightReaderLimits sight_reader_default_limits;
 
 typedef struct {
@@ -56,6 +59,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightEventReader, sight_event_reader_free)
 
 /* Bytes as they come, in pieces of any size. After FALSE nothing more may be pushed. */
 gboolean sight_event_reader_push(SightEventReader *reader, const void *tainted_data, gsize bytes, GError **error);
+/* What was read so far; borrowed. */
+const SightReaderReport *sight_event_reader_report(const SightEventReader *reader);
 /* The end. FALSE where there was not one event in it. The report tells what was left out, either way. */
 gboolean sight_event_reader_finish(SightEventReader *reader, SightReaderReport *report, GError **error);
 

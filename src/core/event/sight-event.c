@@ -8,11 +8,11 @@
 #include <math.h>
 #include <string.h>
 
-/* A packed event may not expand to more than this. */
-#define PACKED_MAX (64 * 1024 * 1024)
-
 /* Each value takes up to 24 bytes while an event is parsed; the largest pages have a few hundred thousand nodes. */
 #define VALUES_MAX (4 * 1024 * 1024)
+
+/* A packed event may not expand to more than this. */
+#define PACKED_MAX (64 * 1024 * 1024)
 
 /* Times are told in ms and reckoned with in microseconds: neither may overflow. It lies beyond what a page's clock can
  * show (8.64e15). */
@@ -22,6 +22,7 @@ G_DEFINE_QUARK(sight_event_error, sight_event_error)
 
 struct SightEventParser {
   SightJsonParser *json;
+  guint64 max_bytes, max_values;
   GString *text; /* the event where it is not what the caller gave: repaired or unpacked */
   SightJson window;
   gsize unpacked;
@@ -31,7 +32,13 @@ SightEventParser *sight_event_parser_new(void) {
   SightEventParser *self = g_new0(SightEventParser, 1);
   self->json = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
   self->text = g_string_new(NULL);
+  sight_event_parser_limit(self, PACKED_MAX, VALUES_MAX);
   return self;
+}
+
+void sight_event_parser_limit(SightEventParser *self, guint64 max_packed_bytes, guint64 max_values) {
+  self->max_bytes = MIN(max_packed_bytes, PACKED_MAX);
+  self->max_values = MIN(max_values, VALUES_MAX);
 }
 
 void sight_event_parser_free(SightEventParser *self) {
@@ -98,8 +105,8 @@ static gboolean fail_json(GError **error, const GError *json) {
 }
 
 /* Whether the text has more values than an event can have. Only asked where it is long enough for that. */
-static gboolean has_too_many_values(const char *text, gsize bytes) {
-  gsize n_commas = 0;
+static gboolean has_too_many_values(const char *text, gsize bytes, guint64 max_values) {
+  guint64 n_commas = 0;
   gboolean in_string = FALSE, escaped = FALSE;
   for (gsize i = 0; i < bytes; i++) {
     if (text[i] == '"' && !escaped)
@@ -107,15 +114,18 @@ static gboolean has_too_many_values(const char *text, gsize bytes) {
     n_commas += text[i] == ',' && !in_string;
     escaped = text[i] == '\\' && !escaped;
   }
-  return n_commas >= VALUES_MAX;
+  return n_commas >= max_values;
 }
 
 /* Parses; where that fails for a lone surrogate, once more without it. `*text` may come to point into self->text. */
 static gboolean parse_json(SightEventParser *self, const char **text, gsize bytes, gboolean padded, SightJson *root,
                            GError **error) {
   g_autoptr(GError) json = NULL;
-  if (bytes > VALUES_MAX && has_too_many_values(*text, bytes))
-    return fail(error, SIGHT_EVENT_ERROR_LIMIT, "too many values in it");
+  if (bytes > self->max_values && has_too_many_values(*text, bytes, self->max_values)) {
+    g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_LIMIT, "more than %" G_GUINT64_FORMAT " values in it",
+                self->max_values);
+    return FALSE;
+  }
   gboolean ok = padded ? sight_json_parser_parse_padded(self->json, *text, bytes, root, &json)
                        : sight_json_parser_parse(self->json, *text, bytes, root, &json);
   if (ok)
@@ -215,7 +225,7 @@ static gboolean unpack(SightEventParser *self, SightJson string, GError **error)
   g_autoptr(GString) packed = g_string_new(NULL);
   if (bytes == 0 || text[0] != 'x' || !sight_text_to_bytes(text, bytes, packed))
     return fail(error, SIGHT_EVENT_ERROR_FIELD, "a string that is no packed event");
-  g_autoptr(SightExpander) expander = sight_expander_new(SIGHT_CODEC_ZLIB, PACKED_MAX);
+  g_autoptr(SightExpander) expander = sight_expander_new(SIGHT_CODEC_ZLIB, self->max_bytes);
   g_autoptr(GError) damage = NULL;
   if (sight_expander_push(expander, packed->str, packed->len, append_piece, self->text, &damage) &&
       sight_expander_finish(expander, &damage))
@@ -239,10 +249,12 @@ static gboolean parse_event(SightEventParser *self, const char *text, gsize byte
     self->unpacked = self->text->len;
     if (!done)
       return FALSE;
-    text = self->text->str;
     bytes = self->text->len;
+    g_string_set_size(self->text, bytes + SIGHT_JSON_PADDING);
+    g_string_truncate(self->text, bytes);
+    text = self->text->str;
     /* What was inside a packed event is never unpacked again: a string is no object. */
-    if (!parse_json(self, &text, bytes, FALSE, &root, error))
+    if (!parse_json(self, &text, bytes, TRUE, &root, error))
       return FALSE;
   }
   event->text = text;

@@ -81,12 +81,13 @@ typedef enum {
 /* Parses one event of the recording format. Lone surrogates are read as U+FFFD and "packed" events (zlib in a string)
  * are expanded: `text` then points into the parser. The type must be a number from 0 to 255; the time a number from 0
  * to 9.1e15 (exact to the last digit where it is an integer, cut where it has a fraction) or such a number written as
- * a string. Of duplicate keys the first counts. More than 4 million values
- * are too many. Error: SIGHT_EVENT_ERROR, of which only SYNTAX says that the text is
- * not JSON at all. */
+ * a string. Of duplicate keys the first counts. More than 4 million values, or 64 MiB unpacked, are too many. Error:
+ * SIGHT_EVENT_ERROR, of which only SYNTAX says that the text is not JSON at all. */
 typedef struct SightEventParser SightEventParser;
 SightEventParser *sight_event_parser_new(void);
 void sight_event_parser_free(SightEventParser *parser);
+/* For less than that. */
+void sight_event_parser_limit(SightEventParser *parser, guint64 max_packed_bytes, guint64 max_values);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightEventParser, sight_event_parser_free)
 gboolean sight_event_parser_parse(SightEventParser *parser, const char *tainted_text, gsize bytes, SightEvent *event,
                                   GError **error);

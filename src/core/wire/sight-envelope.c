@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading and writing the HTTP envelope of a batch. The events are cut out first and read one by one, so that one of
- * them cannot spoil the others; what is left is small. */
+/* Reading and writing the HTTP envelope of a batch. The events are cut out as they come and read one by one, so that
+ * one of them cannot spoil the others; what is left is small. */
 #include "sight-envelope.h"
 
 #include "sight-event-reader.h"
@@ -12,11 +12,35 @@
 #include <string.h>
 
 #define VERSION 1
+#define MAX_EVENTS (1000 * 1000)
 
 /* What is read, with what packed events expand to on the way, also those that are left out: a bound on the work. What
  * is kept is counted by itself. */
-static const SightReaderLimits limits = {
-    .max_bytes = 2 * SIGHT_WIRE_EVENTS_BYTES, .max_event_bytes = SIGHT_WIRE_EVENTS_BYTES, .max_events = 1000 * 1000};
+static const SightReaderLimits limits[] = {
+    [SIGHT_ENVELOPE_POSTED] = {.max_bytes = 2 * SIGHT_WIRE_POST_EVENTS_BYTES,
+                               .max_event_bytes = SIGHT_WIRE_EVENT_BYTES,
+                               .max_event_values = SIGHT_WIRE_EVENT_VALUES,
+                               .max_events = MAX_EVENTS,
+                               .refuse_large = TRUE},
+    [SIGHT_ENVELOPE_STORED] = {.max_bytes = 2 * SIGHT_WIRE_EVENTS_BYTES,
+                               .max_event_bytes = SIGHT_WIRE_EVENTS_BYTES,
+                               .max_events = MAX_EVENTS},
+};
+static const gsize max_kept[] = {
+    [SIGHT_ENVELOPE_POSTED] = SIGHT_WIRE_POST_EVENTS_BYTES, [SIGHT_ENVELOPE_STORED] = SIGHT_WIRE_EVENTS_BYTES};
+
+typedef enum { IN_HEAD, IN_EVENTS, BEHIND_EVENTS } Place;
+
+struct SightEnvelopeReader {
+  SightEnvelopeKind kind;
+  SightEnvelope *envelope;
+  Place place;
+  GString *head;      /* the beginning, until there is enough of it to find the events */
+  GString *rest;      /* the envelope with an empty array in the place of the events */
+  SightJsonScan scan; /* of the events */
+  SightEventReader *events;
+  GError *wrong; /* with the events */
+};
 
 G_DEFINE_QUARK(sight_envelope_error, sight_envelope_error)
 
@@ -31,6 +55,11 @@ void sight_envelope_clear(SightEnvelope *envelope) {
 
 static gboolean fail_syntax(GError **error, const char *why) {
   g_set_error_literal(error, SIGHT_ENVELOPE_ERROR, SIGHT_ENVELOPE_ERROR_SYNTAX, why);
+  return FALSE;
+}
+
+static gboolean fail_rest(GError **error) {
+  g_set_error_literal(error, SIGHT_ENVELOPE_ERROR, SIGHT_ENVELOPE_ERROR_LIMIT, "too much beside the events");
   return FALSE;
 }
 
@@ -73,35 +102,27 @@ static gboolean skip_value(Cursor *cursor) {
   return cursor->at > begin;
 }
 
-/* Finds the array of the first member "events" of the object that the text is; its length is 0 where there is none.
- * FALSE where the text is no object, or has no end. */
-static gboolean find_events(const char *text, gsize bytes, const char **events, gsize *events_bytes) {
+/* Where in the beginning of an envelope the array of its first member "events" begins; NULL: not in what is there. */
+static const char *find_events(const GString *text) {
   static const char key[] = "\"events\"";
-  Cursor cursor = {text, text + bytes};
-  *events_bytes = 0;
+  Cursor cursor = {text->str, text->str + text->len};
   if (!skip_char(&cursor, '{'))
-    return FALSE;
-  if (skip_char(&cursor, '}'))
-    return TRUE;
+    return NULL;
   do {
     if (!skip_space(&cursor) || *cursor.at != '"')
-      return FALSE;
+      return NULL;
     const char *name = cursor.at;
     if (!skip_value(&cursor))
-      return FALSE;
+      return NULL;
     gboolean is_events = cursor.at - name == sizeof key - 1 && memcmp(name, key, sizeof key - 1) == 0;
     if (!skip_char(&cursor, ':') || !skip_space(&cursor))
-      return FALSE;
-    const char *value = cursor.at;
+      return NULL;
+    if (is_events && *cursor.at == '[')
+      return cursor.at;
     if (!skip_value(&cursor))
-      return FALSE;
-    if (is_events && *value == '[') {
-      *events = value;
-      *events_bytes = (gsize)(cursor.at - value);
-      return TRUE;
-    }
+      return NULL;
   } while (skip_char(&cursor, ','));
-  return TRUE;
+  return NULL;
 }
 
 static gboolean read_id(SightEnvelope *envelope, SightJson root, const char *field, char **id, GError **error) {
@@ -150,11 +171,12 @@ static gboolean read_members(SightEnvelope *envelope, SightJson root, GError **e
 
 /* Two bytes of room for what closes the array and parts the events. */
 static gboolean take_event(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
-  SightBatchBuilder *builder = user_data;
+  const SightEnvelopeReader *self = user_data;
+  SightBatchBuilder *builder = &self->envelope->builder;
   gsize held = builder->json != NULL ? builder->json->len : 0;
-  if (held + event->text_bytes + 2 > SIGHT_WIRE_EVENTS_BYTES) {
+  if (held + event->text_bytes + 2 > max_kept[self->kind]) {
     g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_LIMIT,
-                "more than %" G_GSIZE_FORMAT " bytes of events, packed ones unpacked", SIGHT_WIRE_EVENTS_BYTES);
+                "more than %" G_GSIZE_FORMAT " bytes of events, packed ones unpacked", max_kept[self->kind]);
     return FALSE;
   }
   sight_batch_builder_add(builder, event);
@@ -168,49 +190,119 @@ static char *event_field(const SightReaderReport *report) {
   return g_strdup_printf("events[%" G_GUINT64_FORMAT "]%s", report->first_index, member);
 }
 
-static gboolean read_events(SightEnvelope *envelope, const char *text, gsize bytes, GError **error) {
+/* An event that alone is too much, or all of them, or what is no JSON. */
+static gboolean fail_reading(SightEnvelopeReader *self, const GError *why, GError **error) {
+  const SightReaderReport *report = sight_event_reader_report(self->events);
+  gboolean large = why->code == SIGHT_EVENT_ERROR_LIMIT;
+  gboolean is_one = large && limits[self->kind].refuse_large && report->first_code == SIGHT_EVENT_ERROR_LIMIT;
+  self->envelope->bad_field = is_one ? event_field(report) : g_strdup("events");
+  g_set_error(error, SIGHT_ENVELOPE_ERROR, large ? SIGHT_ENVELOPE_ERROR_LIMIT : SIGHT_ENVELOPE_ERROR_SYNTAX,
+              "“events”: %s", why->message);
+  return FALSE;
+}
+
+static gboolean finish_events(SightEnvelopeReader *self, GError **error) {
+  SightEnvelope *envelope = self->envelope;
   g_auto(SightReaderReport) report = {0};
   g_autoptr(GError) why = NULL;
-  if (sight_event_read_bytes(text, bytes, &limits, take_event, &envelope->builder, &report, &why)) {
+  if (sight_event_reader_finish(self->events, &report, &why)) {
     envelope->n_rejected = (guint)report.n_rejected;
     sight_batch_builder_finish(&envelope->builder, &envelope->batch);
     return TRUE;
   }
-  gboolean is_empty = g_error_matches(why, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_EMPTY);
-  SightEnvelopeError code = SIGHT_ENVELOPE_ERROR_EVENTS;
-  if (report.first_reason != NULL)
-    envelope->bad_field = event_field(&report);
-  else if (!is_empty)
-    code = why->code == SIGHT_EVENT_ERROR_LIMIT ? SIGHT_ENVELOPE_ERROR_LIMIT : SIGHT_ENVELOPE_ERROR_SYNTAX;
-  if (envelope->bad_field == NULL)
-    envelope->bad_field = g_strdup("events");
-  g_set_error(error, SIGHT_ENVELOPE_ERROR, (int)code, "“events”: %s", why->message);
+  envelope->bad_field = report.first_reason != NULL ? event_field(&report) : g_strdup("events");
+  g_set_error(error, SIGHT_ENVELOPE_ERROR, SIGHT_ENVELOPE_ERROR_EVENTS, "“events”: %s", why->message);
   return FALSE;
 }
 
-gboolean sight_envelope_parse(const char *tainted_text, gsize bytes, SightEnvelope *envelope, GError **error) {
-  const char *events = tainted_text + bytes;
-  gsize events_bytes = 0;
+SightEnvelopeReader *sight_envelope_reader_new(SightEnvelopeKind kind, SightEnvelope *envelope) {
+  SightEnvelopeReader *self = g_new0(SightEnvelopeReader, 1);
   *envelope = (SightEnvelope){0};
-  if (!find_events(tainted_text, bytes, &events, &events_bytes))
-    return fail_syntax(error, "it is no JSON object");
-  if (bytes - events_bytes > SIGHT_WIRE_REST_BYTES) {
-    g_set_error_literal(error, SIGHT_ENVELOPE_ERROR, SIGHT_ENVELOPE_ERROR_LIMIT, "too much beside the events");
+  self->kind = kind;
+  self->envelope = envelope;
+  self->head = g_string_new(NULL);
+  self->rest = g_string_new(NULL);
+  self->events = sight_event_reader_new(&limits[kind], take_event, self);
+  return self;
+}
+
+void sight_envelope_reader_free(SightEnvelopeReader *self) {
+  if (self == NULL)
+    return;
+  g_string_free(self->head, TRUE);
+  g_string_free(self->rest, TRUE);
+  sight_event_reader_free(self->events);
+  g_clear_error(&self->wrong);
+  g_free(self);
+}
+
+static gboolean hold_rest(SightEnvelopeReader *self, const char *text, gsize bytes, GError **error) {
+  g_string_append_len(self->rest, text, (gssize)MIN(bytes, SIGHT_WIRE_REST_BYTES + 1));
+  return self->rest->len <= SIGHT_WIRE_REST_BYTES || fail_rest(error);
+}
+
+/* What is no JSON spoils the events, but what is wrong beside them is told first. */
+static gboolean push_events(SightEnvelopeReader *self, const char *text, gsize bytes, gsize *taken, GError **error) {
+  const char *after = sight_json_scan(&self->scan, text, text + bytes);
+  *taken = after != NULL ? (gsize)(after - text) : bytes;
+  if (after != NULL)
+    self->place = BEHIND_EVENTS;
+  if (self->wrong != NULL || sight_event_reader_push(self->events, text, *taken, &self->wrong))
+    return TRUE;
+  return self->wrong->code != SIGHT_EVENT_ERROR_LIMIT || fail_reading(self, self->wrong, error);
+}
+
+static gboolean push_behind_head(SightEnvelopeReader *self, const char *text, gsize bytes, GError **error) {
+  gsize taken = 0;
+  if (bytes > 0 && self->place == IN_EVENTS && !push_events(self, text, bytes, &taken, error))
     return FALSE;
+  return taken == bytes || hold_rest(self, text + taken, bytes - taken, error);
+}
+
+/* All of it is there, or more than may stand before the events. */
+static gboolean end_head(SightEnvelopeReader *self, GError **error) {
+  GString *head = self->head;
+  const char *events = find_events(head);
+  if (events == NULL && head->len > SIGHT_WIRE_REST_BYTES)
+    return g_strchug(head->str)[0] == '{' ? fail_rest(error) : fail_syntax(error, "it is no JSON object");
+  gsize before = events != NULL ? (gsize)(events - head->str) : head->len;
+  self->place = events != NULL ? IN_EVENTS : BEHIND_EVENTS;
+  g_string_append_len(self->rest, head->str, (gssize)before);
+  if (events != NULL)
+    g_string_append(self->rest, "[]");
+  return push_behind_head(self, head->str + before, head->len - before, error);
+}
+
+gboolean sight_envelope_reader_push(SightEnvelopeReader *self, const char *tainted_text, gsize bytes, GError **error) {
+  if (self->place == IN_HEAD) {
+    gsize some = MIN(bytes, SIGHT_WIRE_REST_BYTES + 1 - self->head->len);
+    g_string_append_len(self->head, tainted_text, (gssize)some);
+    tainted_text += some;
+    bytes -= some;
+    if (self->head->len <= SIGHT_WIRE_REST_BYTES)
+      return TRUE;
+    if (!end_head(self, error))
+      return FALSE;
   }
-  g_autoptr(GString) rest = g_string_new_len(tainted_text, events - tainted_text);
-  if (events_bytes > 0)
-    g_string_append(rest, "[]");
-  else
-    events = tainted_text + bytes;
-  const char *after = events + events_bytes;
-  g_string_append_len(rest, after, tainted_text + bytes - after);
+  return push_behind_head(self, tainted_text, bytes, error);
+}
+
+gboolean sight_envelope_reader_finish(SightEnvelopeReader *self, GError **error) {
+  if (self->place == IN_HEAD && !end_head(self, error))
+    return FALSE;
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
   SightJson root;
   g_autoptr(GError) why = NULL;
-  if (!sight_json_parser_parse(parser, rest->str, rest->len, &root, &why))
+  if (!sight_json_parser_parse(parser, self->rest->str, self->rest->len, &root, &why))
     return fail_syntax(error, why->message);
-  return read_members(envelope, root, error) && read_events(envelope, events, events_bytes, error);
+  if (!read_members(self->envelope, root, error))
+    return FALSE;
+  return self->wrong != NULL ? fail_reading(self, self->wrong, error) : finish_events(self, error);
+}
+
+gboolean sight_envelope_parse(const char *tainted_text, gsize bytes, SightEnvelope *envelope, GError **error) {
+  g_autoptr(SightEnvelopeReader) reader = sight_envelope_reader_new(SIGHT_ENVELOPE_STORED, envelope);
+  return sight_envelope_reader_push(reader, tainted_text, bytes, error) && sight_envelope_reader_finish(reader, error);
 }
 
 void sight_envelope_append(GString *out, const SightBatch *batch, gint64 arrival) {

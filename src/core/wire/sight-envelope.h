@@ -33,9 +33,23 @@ typedef struct {
 void sight_envelope_clear(SightEnvelope *envelope);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightEnvelope, sight_envelope_clear)
 
-/* Reads one envelope of plain JSON text, within the limits of sight-limits.h; any thread. Each event is checked; those
- * that are none are left out and counted. What was read and is written again can be read again, as the same. `envelope`
- * is to be cleared also after FALSE. */
+/* Whose limits of sight-limits.h hold: those of a post, where an event that is larger than allowed refuses the whole,
+ * or those of what a collector hands on, where it is left out. */
+typedef enum { SIGHT_ENVELOPE_POSTED, SIGHT_ENVELOPE_STORED } SightEnvelopeKind;
+
+/* Reads one envelope of plain JSON text as it comes, in pieces of any size, and keeps nothing of it but `envelope`.
+ * Each event is checked; those that are none are left out and counted. What was read and is written again can be read
+ * again, as the same. `envelope` is borrowed, set up by new(), and to be cleared also after FALSE. One thread at a
+ * time. */
+typedef struct SightEnvelopeReader SightEnvelopeReader;
+SightEnvelopeReader *sight_envelope_reader_new(SightEnvelopeKind kind, SightEnvelope *envelope);
+void sight_envelope_reader_free(SightEnvelopeReader *reader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightEnvelopeReader, sight_envelope_reader_free)
+/* After FALSE nothing more may be pushed. */
+gboolean sight_envelope_reader_push(SightEnvelopeReader *reader, const char *tainted_text, gsize bytes, GError **error);
+gboolean sight_envelope_reader_finish(SightEnvelopeReader *reader, GError **error);
+
+/* The whole of a stored one. */
 gboolean sight_envelope_parse(const char *tainted_text, gsize bytes, SightEnvelope *envelope, GError **error);
 /* Appends the envelope of a stored batch as one line of JSON, without the line's end. arrival 0: leaves it out. */
 void sight_envelope_append(GString *out, const SightBatch *batch, gint64 arrival);

@@ -9,10 +9,15 @@ G_BEGIN_DECLS
 
 #define SIGHT_WIRE_MIB ((gsize)1024 * 1024)
 
-/* A post as it is sent, and expanded. */
+/* A post as it is sent, and expanded; its events, packed ones unpacked. */
 #define SIGHT_WIRE_POST_BYTES (10 * SIGHT_WIRE_MIB)
-#define SIGHT_WIRE_EXPANDED_BYTES (64 * SIGHT_WIRE_MIB)
-/* The events of a batch as they are stored and handed on: packed ones unpacked. */
+#define SIGHT_WIRE_EXPANDED_BYTES (32 * SIGHT_WIRE_MIB)
+#define SIGHT_WIRE_POST_EVENTS_BYTES SIGHT_WIRE_EXPANDED_BYTES
+/* One posted event, unpacked, and the values in it: a page of some 150,000 nodes. While it is read, memory holds its
+ * text, its strings, and 24 bytes for each value. */
+#define SIGHT_WIRE_EVENT_BYTES (16 * SIGHT_WIRE_MIB)
+#define SIGHT_WIRE_EVENT_VALUES ((guint64)2 * 1024 * 1024)
+/* The events of a stored batch, as they are handed on. More than a post may bring: collectors once took so much. */
 #define SIGHT_WIRE_EVENTS_BYTES (64 * SIGHT_WIRE_MIB)
 /* All of an envelope that is not events. */
 #define SIGHT_WIRE_REST_BYTES ((gsize)64 * 1024)

@@ -70,12 +70,25 @@ static GString *begin_envelope(void) {
   return g_string_new("{\"v\":1,\"session\":\"s\",\"window\":\"w\",\"seq\":3,\"sent_at\":1700000000000,\"events\":[");
 }
 
+/* As it comes over a connection, in pieces: mostly large ones, where it is large. */
+static gboolean read_posted(const GString *text, SightEnvelope *envelope, GError **error) {
+  g_autoptr(SightEnvelopeReader) reader = sight_envelope_reader_new(SIGHT_ENVELOPE_POSTED, envelope);
+  gint32 most = (gint32)MAX(text->len / 10, 20);
+  for (gsize at = 0, some; at < text->len; at += some) {
+    gsize wanted = (gsize)g_test_rand_int_range(1, most);
+    some = MIN(wanted, text->len - at);
+    if (!sight_envelope_reader_push(reader, text->str + at, some, error))
+      return FALSE;
+  }
+  return sight_envelope_reader_finish(reader, error);
+}
+
 /* Whether it was read at all. */
 static gboolean check_again(const GString *text) {
   g_auto(SightEnvelope) first = {0};
   g_auto(SightEnvelope) second = {0};
   g_autoptr(GError) error = NULL;
-  if (!sight_envelope_parse(text->str, text->len, &first, NULL))
+  if (!read_posted(text, &first, NULL))
     return FALSE;
   g_autoptr(GString) written = g_string_new(NULL);
   first.batch.received_at_ms = 1700000000001;
@@ -103,7 +116,10 @@ static void test_random(void) {
       append_random_event(text);
     }
     g_string_append(text, "]}");
-    n_read += check_again(text) ? 1 : 0;
+    g_auto(SightEnvelope) whole = {0};
+    gboolean is_one = sight_envelope_parse(text->str, text->len, &whole, NULL);
+    g_assert_true(check_again(text) == is_one);
+    n_read += is_one ? 1 : 0;
   }
   g_assert_cmpuint(n_read, >, ROUNDS / 2);
 }
@@ -113,11 +129,11 @@ static void test_near_the_limit(void) {
   for (int round = 0; round < 2; round++) {
     static const char head[] = "{\"type\":5,\"timestamp\":1,\"data\":\"", tail[] = "\"}";
     gsize n_events = (gsize)g_test_rand_int_range(2, 5), held = 2 + n_events - 1;
-    gsize wanted = SIGHT_WIRE_EVENTS_BYTES + (round % 2 == 0 ? 0 : (gsize)g_test_rand_int_range(1, 5000));
+    gsize wanted = SIGHT_WIRE_POST_EVENTS_BYTES + (round % 2 == 0 ? 0 : (gsize)g_test_rand_int_range(1, 5000));
     g_autoptr(GString) text = begin_envelope();
     for (gsize i = 0; i < n_events; i++) {
       gsize frame = sizeof head - 1 + sizeof tail - 1;
-      gsize padding = i + 1 < n_events ? (SIGHT_WIRE_EVENTS_BYTES / n_events) - frame : wanted - held - frame;
+      gsize padding = i + 1 < n_events ? (SIGHT_WIRE_POST_EVENTS_BYTES / n_events) - frame : wanted - held - frame;
       g_autoptr(GString) event = g_string_new(head);
       g_string_set_size(event, event->len + padding);
       memset(event->str + sizeof head - 1, 'x', padding);
@@ -129,13 +145,13 @@ static void test_near_the_limit(void) {
     }
     g_string_append(text, "]}");
     g_assert_cmpuint(held, ==, wanted);
-    g_assert_true(check_again(text) == (wanted <= SIGHT_WIRE_EVENTS_BYTES));
+    g_assert_true(check_again(text) == (wanted <= SIGHT_WIRE_POST_EVENTS_BYTES));
   }
 }
 
 /* What is left out has been expanded all the same: it counts as work. */
 static void test_work_is_bounded(void) {
-  gsize bytes = 48 * SIGHT_WIRE_MIB;
+  gsize bytes = 15 * SIGHT_WIRE_MIB;
   g_autofree char *blanks = g_strnfill(bytes, ' ');
   memcpy(blanks, "{}", 2);
   g_autoptr(GString) one = g_string_new(NULL);
@@ -146,8 +162,67 @@ static void test_work_is_bounded(void) {
   g_string_append(text, "{\"type\":4,\"timestamp\":1}]}");
   g_auto(SightEnvelope) envelope = {0};
   g_autoptr(GError) error = NULL;
-  g_assert_false(sight_envelope_parse(text->str, text->len, &envelope, &error));
+  g_assert_false(read_posted(text, &envelope, &error));
   g_assert_error(error, SIGHT_ENVELOPE_ERROR, SIGHT_ENVELOPE_ERROR_LIMIT);
+  g_assert_cmpstr(envelope.bad_field, ==, "events");
+}
+
+static void insist_on_refusal(const GString *text, guint which, guint64 limit) {
+  g_auto(SightEnvelope) envelope = {0};
+  g_autoptr(GError) error = NULL;
+  g_autofree char *field = g_strdup_printf("events[%u]", which);
+  g_autofree char *number = g_strdup_printf("%" G_GUINT64_FORMAT, limit);
+  g_assert_false(read_posted(text, &envelope, &error));
+  g_assert_error(error, SIGHT_ENVELOPE_ERROR, SIGHT_ENVELOPE_ERROR_LIMIT);
+  g_assert_cmpstr(envelope.bad_field, ==, field);
+  g_assert_nonnull(strstr(error->message, number));
+}
+
+/* An event of that many bytes, and one small one behind it, after `which` others that are none. */
+static GString *with_one_large(guint which, const GString *event, gboolean packed) {
+  GString *text = begin_envelope();
+  for (guint i = 0; i < which; i++)
+    g_string_append(text, "null,");
+  if (packed)
+    append_packed(text, event->str, event->len);
+  else
+    g_string_append_len(text, event->str, (gssize)event->len);
+  g_string_append(text, ",{\"type\":4,\"timestamp\":1}]}");
+  return text;
+}
+
+/* One event that is too large refuses the whole and is named, whether it is sent as it is or packed. */
+static void test_one_large(void) {
+  for (int round = 0; round < 4; round++) {
+    gboolean too_large = round % 2 == 1, packed = round >= 2;
+    /* A string that comes first could be the name of a window. */
+    guint which = packed ? 0 : (guint)g_test_rand_int_range(0, 9);
+    gsize wanted = SIGHT_WIRE_EVENT_BYTES + (too_large ? (gsize)g_test_rand_int_range(1, 5000) : 0);
+    g_autoptr(GString) event = g_string_new("{\"type\":5,\"timestamp\":1,\"data\":\"");
+    gsize head = event->len;
+    g_string_set_size(event, wanted);
+    memset(event->str + head, 'x', wanted - head);
+    memcpy(event->str + wanted - 2, "\"}", 2);
+    g_autoptr(GString) text = with_one_large(which, event, packed);
+    if (too_large)
+      insist_on_refusal(text, which, SIGHT_WIRE_EVENT_BYTES);
+    else
+      g_assert_true(check_again(text));
+  }
+}
+
+/* Nothing but numbers: each would take twelve times its text while it is read. */
+static void test_many_values(void) {
+  for (int packed = 0; packed < 2; packed++) {
+    guint which = (guint)g_test_rand_int_range(0, 9);
+    gsize n = SIGHT_WIRE_EVENT_VALUES + (gsize)g_test_rand_int_range(1, 1000);
+    g_autoptr(GString) event = g_string_new("{\"type\":5,\"timestamp\":1,\"data\":[");
+    for (gsize i = 0; i < n; i++)
+      g_string_append(event, "0,");
+    g_string_append(event, "0]}");
+    g_autoptr(GString) text = with_one_large(which, event, packed == 1);
+    insist_on_refusal(text, which, SIGHT_WIRE_EVENT_VALUES);
+  }
 }
 
 int main(int argc, char **argv) {
@@ -155,5 +230,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/wire/again/random", test_random);
   g_test_add_func("/wire/again/near-the-limit", test_near_the_limit);
   g_test_add_func("/wire/again/work-is-bounded", test_work_is_bounded);
+  g_test_add_func("/wire/again/one-large", test_one_large);
+  g_test_add_func("/wire/again/many-values", test_many_values);
   return g_test_run();
 }
