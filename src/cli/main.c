@@ -16,6 +16,7 @@ static const SightVerb verbs[] = {
     {"problems", "", N_("List what signals are about, the worst first"), sight_verb_problems},
     {"contrast", "--filter FILTER", N_("Tell what is different about sessions"), sight_verb_contrast},
     {"flow", "STEPS", N_("Tell how many come through the steps of a sequence"), sight_verb_flow},
+    {"compare", "--problem ID --release R", N_("Tell whether a problem is gone"), sight_verb_compare},
     {"why-not", "SESSION --filter FILTER", N_("Tell what keeps a session out of a filter"), sight_verb_why_not},
     {"show", "SESSION", N_("Tell what happened in a session"), sight_verb_show},
     {"snapshot", "SESSION|--file F --at MS", N_("Print the page at one moment"), sight_verb_snapshot},

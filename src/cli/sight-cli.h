@@ -33,6 +33,7 @@ typedef struct {
 
 int sight_verb_clip(SightCli *cli, int argc, char **argv);
 int sight_verb_complete(SightCli *cli, int argc, char **argv);
+int sight_verb_compare(SightCli *cli, int argc, char **argv);
 int sight_verb_contrast(SightCli *cli, int argc, char **argv);
 int sight_verb_damage(SightCli *cli, int argc, char **argv);
 int sight_verb_diff(SightCli *cli, int argc, char **argv);

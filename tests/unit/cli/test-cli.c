@@ -286,6 +286,38 @@ static void test_completion(Fixture *f, gconstpointer data) {
   g_assert_cmpstr(verbs, ==, "why-not\n");
 }
 
+static gint64 side(Fixture *f, const char *side, const char *key) {
+  return sight_json_int(sight_json_get(sight_json_get(answer(f), side), key), -1);
+}
+
+static void test_compare(Fixture *f, gconstpointer data) {
+  g_autofree char *calm = write_visit(f, "calm.json", "ada", 1, FALSE);
+  g_autofree char *angry = write_visit(f, "angry.json", "bob", 6, TRUE);
+
+  g_assert_cmpint(run(f, "import", calm, angry, NULL), ==, 0);
+  g_assert_cmpint(run(f, "problems", "--filter", "rage", "--json", NULL), ==, 0);
+  g_autofree char *id = g_strdup(member(item(sight_json_get(answer(f), "problems"), 0), "problem"));
+  g_assert_cmpint(run(f, "compare", "--problem", id, "--date", "2023-11-20", "--json", NULL), ==, 0);
+  g_assert_cmpstr(member(answer(f), "verdict"), ==, "no-visits");
+  g_assert_cmpstr(member(answer(f), "opportunity"), ==, "page:/p/:id");
+  g_assert_cmpint(side(f, "before", "visitors"), ==, 2);
+  g_assert_cmpint(side(f, "before", "with"), ==, 1);
+  g_assert_cmpint(run(f, "compare", "--flow", "page:/p/:id then page:/nowhere", "--date", "2023-11-20", "--json", NULL),
+                  ==, 0);
+  g_assert_cmpint(side(f, "before", "with"), ==, 2);
+  SightJson steps = sight_json_get(answer(f), "steps");
+  g_assert_cmpint(sight_json_int(sight_json_get(item(steps, 0), "before"), -1), ==, 2);
+  g_assert_cmpint(sight_json_int(sight_json_get(item(steps, 1), "before"), -1), ==, 0);
+  g_assert_cmpint(run(f, "compare", "--filter", "rage", "--release", "2.4", NULL), ==, 2);
+  g_assert_nonnull(strstr(f->err, "--opportunity"));
+  g_assert_cmpint(run(f, "compare", "--filter", "rage", "--opportunity", "page:/cart", "--date", "2023-11-20", NULL),
+                  ==, 0);
+  g_assert_true(g_str_has_prefix(f->out, "No visits"));
+  g_assert_cmpint(run(f, "compare", "--problem", "0123456789abcdef", "--date", "2023-11-20", NULL), ==, 3);
+  g_assert_cmpint(run(f, "compare", "--problem", id, "--date", "yesterday", NULL), ==, 2);
+  g_assert_cmpint(run(f, "compare", "--problem", id, "--date", "2023-11-20", "--release", "2", NULL), ==, 2);
+}
+
 static void test_tag(Fixture *f, gconstpointer data) {
   g_autofree char *visit = write_visit(f, "visit.json", "ada", 1, FALSE);
 
@@ -432,6 +464,7 @@ int main(int argc, char **argv) {
   ADD("sessions-and-show", test_sessions_and_show);
   ADD("filters", test_filters);
   ADD("completion", test_completion);
+  ADD("compare", test_compare);
   ADD("tag", test_tag);
   ADD("settings", test_settings);
   ADD("key-actions", test_key_actions);

@@ -224,6 +224,8 @@ static gboolean do_save(SightDb *db, gpointer data, GError **error) {
   g_autoptr(GPtrArray) signals = make_signals(what->signals, &session->flags);
   g_free(session->user);
   session->user = g_strdup(what->user);
+  g_free(session->release);
+  session->release = g_strdup(what->release);
   session->duration_ms = MAX(1000, (gint64)views->len * 10000);
   session->friction = what->friction;
   session->n_pages = (int)views->len;

@@ -35,7 +35,7 @@ void erase(SightStore *store, gint64 row);
  * or "r@1500*9" (9 clicks rather than 4), separated by blanks (e error, r rage, d dead, s scroll, c console, q
  * request, n noise). NULL user: a visitor without name. */
 typedef struct {
-  const char *session, *user, *pages, *signals;
+  const char *session, *user, *pages, *signals, *release;
   gint64 start_ms;
   gboolean key_action;
   double friction;

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether a problem is gone, said at planned looks alone, so that looking more often makes no error more likely. Pure
+ * functions; no source beyond the statistics that they name (sight-statistics.h). */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* VERDICT (id, name) */
+#define SIGHT_VERDICTS(VERDICT)                                                                                        \
+  VERDICT(NO_BASELINE, "no-baseline") /* nobody had the opportunity before */                                          \
+  VERDICT(NO_VISITS, "no-visits")     /* nobody had it since */                                                        \
+  VERDICT(NOT_ENOUGH, "not-enough")                                                                                    \
+  VERDICT(NO_CHANGE, "no-change") /* within a fifth of the rate before */                                              \
+  VERDICT(WORSE, "worse")                                                                                              \
+  VERDICT(IMPROVED, "improved")                                                                                        \
+  VERDICT(FIXED, "fixed") /* at most a fifth of the rate before is left */
+
+#define SIGHT_VERDICT_ID(id, ...) SIGHT_VERDICT_##id,
+typedef enum { SIGHT_VERDICTS(SIGHT_VERDICT_ID) SIGHT_N_VERDICTS } SightVerdict;
+const char *sight_verdict_name(SightVerdict verdict);
+
+/* Each look errs with at most this chance in either direction. */
+#define SIGHT_VERDICT_CHANCE 0.005
+/* What is left of a fixed problem at most, and what no change stays within, as a share of the rate before. */
+#define SIGHT_VERDICT_SHARE 0.2
+#define SIGHT_VERDICT_N_LOOKS 5
+
+/* One of those who had the opportunity, and whether the problem was met. */
+typedef struct {
+  gboolean after; /* FALSE: before, or the variant to compare with */
+  gboolean had;
+} SightTrial;
+
+typedef struct {
+  SightVerdict verdict;
+  gint64 look;  /* of how many after it was told; 0: no look was taken */
+  gint64 next;  /* how many after the next look waits for; 0: the last one was taken */
+  gint64 clean; /* how many after without the problem *fixed* needs; 0: nobody had it before */
+} SightLooks;
+
+/* `trials` in the order of time. The first look is planned from the first `n_plan` of those before (0: all of them);
+ * each of the next doubles it. What is said at a look stays until one that says something else; a look that shows
+ * nothing takes nothing back. Between looks nothing changes. */
+SightLooks sight_verdict_looks(const SightTrial *trials, gsize n_trials, gsize n_plan);
+
+G_END_DECLS
