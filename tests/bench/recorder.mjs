@@ -119,7 +119,7 @@ async function serve() {
       } else if (file) response.writeHead(200, { 'Content-Type': 'text/css' }).end(file);
       else {
         response.setHeader('Content-Type', 'text/html');
-        response.end(`<!DOCTYPE html><title>T</title>${tags[kind] ?? ''}${LOADS[load]?.html ?? `<button>Press</button><script>onpointerdown = () => {}</script>${rows(500)}`}`);
+        response.end(`<!DOCTYPE html><title>T</title>${tags[kind] ?? ''}${LOADS[load]?.html ?? `<button>Press</button> <button>Other</button><script>onpointerdown = () => {}</script>${rows(500)}`}`);
       }
     });
   });
@@ -171,7 +171,8 @@ async function press(kind) {
   await page.waitForTimeout(3500);
   const { tasks, presses } = await traced(page, async () => {
     for (let i = 0; i < PRESSES; i++) {
-      await page.mouse.click(20, 15);
+      // Another control each time.
+      await page.mouse.click(20 + (i % 2) * 60, 15);
       await page.waitForTimeout(700);
     }
   });

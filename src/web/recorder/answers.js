@@ -3,12 +3,19 @@
 import { INTERACTIVE } from './clicks.js';
 import * as dom from './dom.js';
 import { hooks, telling } from './hooks.js';
-import { on, patch, safe } from './safe.js';
+import { on, patch, whenIdle } from './safe.js';
 import { rootOf, targetOf } from './shadow.js';
 
 // When to look whether other elements are there than before.
 const LOOKS_MS = [400, 2500, 7000];
 const LAST_MS = 7000;
+// A page that is busy is looked at all the same this much later.
+const BUSY_MS = 200;
+// What a look may take, and how many points it has at least.
+const LOOK_MS = 0.6;
+const LEAST_POINTS = 9;
+// What may make other elements be there, beside what rrweb tells.
+const STIRS = ['focusin', 'focusout', 'pointerover', 'input', 'change', 'toggle', 'load', 'transitionrun', 'transitionend', 'animationstart', 'animationend'];
 // What runs by itself as well is an answer only this soon.
 const SOON_MS = 1000;
 const MOVED_PX = 10;
@@ -30,19 +37,37 @@ function at([x, y]) {
   return found;
 }
 
-// Fifteen points all over the viewport and nine close around the pressed control, where menus open.
+// Nine points close around the pressed control, where menus open, and fifteen all over the viewport, neighbours not one after another.
 function pointsAround({ left, right, top, bottom }) {
-  const points = [];
-  for (let i = 0; i < 15; i++) points.push([innerWidth * (0.1 + 0.2 * (i % 5)), innerHeight * (0.2 + 0.3 * Math.floor(i / 5))]);
   const middle = (left + right) / 2;
+  const points = [[middle, top - 12], [left - 12, (top + bottom) / 2], [right + 12, (top + bottom) / 2]];
   for (const x of [left + 8, middle, right - 8]) points.push([x, bottom + 12], [x, bottom + 40]);
-  points.push([middle, top - 12], [left - 12, (top + bottom) / 2], [right + 12, (top + bottom) / 2]);
+  for (let i = 0; i < 60; i += 4) points.push([innerWidth * (0.1 + 0.2 * (i % 5)), innerHeight * (0.2 + 0.3 * (i % 3))]);
   return points;
 }
 
 export function watchAnswers({ custom, privacy, mirror, now }) {
   let press = null;
   let timers = [];
+  // What is at points, until anything happens that may change it.
+  const seen = new Map();
+  let hitMs = 0.01;
+
+  const stir = () => seen.clear();
+
+  // A hit test takes longer the more elements lie side by side. A clock that stood still for other work counts little.
+  function lookAt(points) {
+    const before = seen.size;
+    const from = performance.now();
+    const found = points.map((point) => {
+      const key = String(point);
+      if (!seen.has(key)) seen.set(key, at(point));
+      return seen.get(key);
+    });
+    const hits = seen.size - before;
+    if (hits) hitMs = Math.min(Math.max((performance.now() - from) / hits, 0.01), 2 * hitMs);
+    return found;
+  }
 
   const idOf = (el) => (privacy.isBlocked(el) ? 0 : Math.max(0, mirror.getId(el)));
 
@@ -62,9 +87,9 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
 
   function look() {
     if (!press?.points || press.stale || press.told.has('glance') || press.told.has('focus-menu')) return;
-    press.points.forEach((point, i) => {
+    press.looked = true;
+    lookAt(press.points).forEach((after, i) => {
       const before = press.before[i];
-      const after = at(point);
       if (before === after || !before || !after || isShown(before) || isShown(after)) return;
       // What the focus keeps open.
       const menu = [before, after].some((el) => dom.closest(el, ':focus-within:not(html,body)'));
@@ -73,25 +98,25 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
     });
   }
 
-  // After the page's own work and its frame: nothing has to be laid out for us.
-  const afterFrame = (fn) => requestAnimationFrame(() => setTimeout(safe(fn), 0));
-
   function drop() {
     press = null;
     timers.forEach(clearTimeout);
   }
 
   function begin(el, x, y) {
-    look();
+    // What the pointer meets on its way to another control is no answer.
+    if (!press?.looked || !press.moved) look();
     drop();
     if (dom.nodeType(el) !== 1) return;
     const control = dom.closest(el, INTERACTIVE) ?? el;
     const box = dom.getBoundingClientRect(el);
-    const of = { el, control, box, id: idOf(el), at: now(), x, y, told: new Set(), changed: new WeakSet(), points: pointsAround(dom.getBoundingClientRect(control)) };
+    const of = { el, control, box, id: idOf(el), at: now(), x, y, told: new Set(), changed: new WeakSet() };
+    of.points = pointsAround(dom.getBoundingClientRect(control)).slice(0, Math.max(LEAST_POINTS, LOOK_MS / hitMs));
     // The browser has just found out itself what is under the pointer: nothing is laid out anew.
-    of.before = of.points.map(at);
+    of.before = lookAt(of.points);
     press = of;
-    timers = LOOKS_MS.map((ms, i) => setTimeout(() => afterFrame(() => press === of && !(i && of.moved) && look()), ms));
+    // When the page has done its own work, and its frame: nothing has to be laid out for us.
+    timers = LOOKS_MS.map((ms, i) => setTimeout(whenIdle(() => press === of && !(i && of.moved) && look(), BUSY_MS), ms));
   }
 
   function mute(of, why) {
@@ -152,7 +177,10 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
 
   // What the browser says by itself.
   const said = [['hashchange', 'anchor', SOON_MS], ['beforeprint', 'print'], ['copy', 'copy'], ['play', 'media', SOON_MS], ['fullscreenchange', 'full-screen'],
-    ['beforetoggle', 'popover']].map(([type, kind, within]) => on(window, type, () => tell(kind, within)));
+    ['beforetoggle', 'popover']].map(([type, kind, within]) => on(window, type, () => {
+    stir();
+    tell(kind, within);
+  }));
   // What the page asks it for.
   const { prototype: field } = HTMLInputElement;
   const clipboard = globalThis.Clipboard?.prototype;
@@ -161,6 +189,7 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
   ].map(([owner, name, kind, within]) => patch(owner, name, telling(() => tell(kind, within))));
 
   hooks.changed = (node) => press?.changed.add(node);
+  hooks.stirs = stir;
   const undo = [
     ...said, ...calls,
     on(window, 'pointerdown', (event) => event.isTrusted && !event.button && event.isPrimary && begin(targetOf(event), event.clientX, event.clientY)),
@@ -179,6 +208,7 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
     on(document, 'click', (event) => {
       if (event.isTrusted && press) press.clicked = targetOf(event);
     }),
+    ...STIRS.map((type) => on(document, type, stir)),
     on(document, 'transitionrun', animated),
     on(document, 'animationstart', animated),
     on(document, 'scroll', () => {
@@ -187,7 +217,7 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
     patch(HTMLElement.prototype, 'click', loose),
     patch(EventTarget.prototype, 'dispatchEvent', loose),
     () => {
-      hooks.changed = () => {};
+      hooks.changed = hooks.stirs = () => {};
       drop();
     },
   ];

@@ -9,6 +9,8 @@ export const hooks = {
   snapshot() {},
   // An element is new or its attributes changed.
   changed() {},
+  // Something happened that may change what the page looks like.
+  stirs() {},
   // A request goes out, with this address and body, as far as they are at hand.
   sends() {},
   // An element shows what is at this address, or at those in this text of a sheet.
@@ -19,6 +21,7 @@ export const hooks = {
 
 // More changes in one task than there are nodes: a snapshot is shorter, and the task need not wait for it.
 export function tooMany(mutations, mirror) {
+  hooks.stirs();
   if (mutations.length < MUTATIONS_AT_ONCE || mutations.length < mirror.idNodeMap.size) return false;
   hooks.snapshot();
   return true;

@@ -176,6 +176,8 @@ function launch() {
   const emit = safe((event) => {
     if (ended) return;
     if (event.type !== 5 && event.type !== 6) event.timestamp = now();
+    // All but mutations, moves and presses.
+    if (event.data.source > 2) hooks.stirs();
     const byVisitor = event.type === 3 && VISITOR.has(event.data.source);
     if (byVisitor && session.over(event.timestamp)) {
       seal();

@@ -17,9 +17,9 @@ export function on(target, type, fn, options = { capture: true, passive: true })
   return dom.on(target, type, safe(fn), options);
 }
 
-export function whenIdle(fn) {
+export function whenIdle(fn, timeout = 2000) {
   const guarded = safe(fn);
-  return () => (globalThis.requestIdleCallback ? requestIdleCallback(guarded, { timeout: 2000 }) : guarded());
+  return () => (globalThis.requestIdleCallback ? requestIdleCallback(guarded, { timeout }) : guarded());
 }
 
 // A proxy keeps name, length, properties and the native look of what it stands before. Where somebody else has patched over

@@ -9,9 +9,10 @@ const VERSION = '2.1.6';
 
 // Declarations that are called at most to do nothing: canvas pictures from a worker, frames of other origins, hooks, fonts.
 const EMPTY = ['WorkerWrapper', 'CrossOriginIframeMirror', 'BaseRRNode', 'mergeHooks', 'initFontObserver', 'needMaskingText', 'polyfill', 'classMatchesRegex', 'isNativeShadowDom',
-  'patch', 'is2DCanvasBlank', 'extractOrigin', 'slimDOMDefaults'];
+  'patch', 'is2DCanvasBlank', 'extractOrigin', 'slimDOMDefaults', 'registerErrorHandler', 'unregisterErrorHandler', 'isSerializedStylesheet',
+  'initStyleDeclarationObserver', 'getShadowHost', 'getRootShadowHost', 'shadowHostInDom'];
 const METHODS = ['handleMessage', 'transformCrossOriginEvent', 'replace', 'replace', 'getStyle', 'replaceIds', 'replaceStyleIds', 'replaceIdOnNode', 'patchRootIdOnNode',
-  'freeze', 'unfreeze', 'isFrozen', 'getIds', 'generateId', 'trackStylesheetInLinkElement'];
+  'freeze', 'unfreeze', 'isFrozen', 'getIds', 'generateId', 'trackStylesheetInLinkElement', 'trackLinkElement'];
 
 // Options that recorder.js never gives, or always the same. Of the plain ones (DEFINE), esbuild drops what depends on them.
 const FIXED = {
@@ -32,12 +33,13 @@ const OURS = {
   'loads.js': ['onceIframeLoaded'],
   'sheets.js': ['onceStylesheetLoaded', 'stringifyStylesheet', 'stringifyRule', 'escapeImportStatement', 'fixBrowserCompatibilityIssuesInCSS', 'fixSafariColons', 'isCSSImportRule',
     'isCSSStyleRule', 'absolutifyURLs', 'splitCssText', 'markCssSplits', 'normalizeCssString'],
-  'safe.js': ['on'], 'shadow.js': ['getEventTarget'] };
+  'rules.js': ['initStyleSheetObserver', 'getNestedCSSRulePositions', 'getIdAndStyleId'], 'safe.js': ['on'], 'shadow.js': ['getEventTarget'] };
 const IMPORTS = `import { createDocuments, onceIframeLoaded } from './loads.js';
 import { CanvasManager } from './canvas.js';
 import { lookForHoles, telling, tooMany } from './hooks.js';
 import * as dom from './dom.js';
-import { on as safeOn, patch as safePatch, patchSetter } from './safe.js';
+import { watchRules as initStyleSheetObserver } from './rules.js';
+import { on as safeOn, patch as safePatch, patchSetter, safe as callbackWrapper } from './safe.js';
 import { rootOf, targetOf as getEventTarget, watchShadows } from './shadow.js';
 import { absolute, absolutifyURLs, adoptedBy, mediaOf, onceStylesheetLoaded, stringifyRule, textOfConstructed, textOfSheet, watchAdopted } from './sheets.js';
 const on = (type, fn, target = document) => safeOn(target, type, fn);
@@ -84,7 +86,7 @@ const OTHERWISE = {
   isSVGElement: 'function isSVGElement(el) { return dom.isSvg(el); }',
   getValidTagName: 'function getValidTagName(element) { const name = dom.tagName(element).toLowerCase(); return tagNameRegex.test(name) ? "div" : name; }',
   isSerializedIframe: 'function isSerializedIframe(n, mirror2) { return mirror2.getMeta(n).tagName === "iframe"; }',
-  isSerializedStylesheet: 'function isSerializedStylesheet(n, mirror2) { return mirror2.getMeta(n).tagName === "link" && dom.getAttribute(n, "rel") === "stylesheet"; }',
+  inDom: 'function inDom(n) { return dom.isConnected(n); }',
   hasShadowRoot: 'function hasShadowRoot(n) { return Boolean(rootOf(n)); }',
   // Comments, and what only the head of a page needs.
   slimDOMExcluded: `function slimDOMExcluded({ type, tagName, attributes }) {
@@ -105,7 +107,8 @@ const OWN = 'mirror|styleMirror|getId|getNode|hasNode|getMeta|getIds|addedSet|mo
   '_unchangedStyles|takeFullSnapshot|sampling|mousemoveCallback|getStyleId|head(Whitespace|Favicon|TitleMutations|Meta[A-Z]\\w+)|' +
   'isBlocked|rememberBlock|rememberNumber|remember|outlives|fieldValue|textOf|sheetText|expectBlocks|blocksItself|hidesChoice|isKnown|isPassword|' +
   'boxOf|described|onSplit|onSecret|onRoute|onRoom|onResize|onMaskChange|onMedia|nextSeq|custom|privacy|notices|again|keepNow|mayBlock|' +
-  'endpoint|changed|stale|edited|filled|clicked|moved|points';
+  'endpoint|changed|stale|edited|filled|clicked|moved|points|forget|sends|shows|looked|stirs|snapshot|tell|told|sees|says|holds|refresh|typed|renew|' +
+  'reserve|adopt|isSecret|look|lookSoon|since|started|shown|seen|make|parts|leave|element|attribute|control|descent|news|onStop';
 
 // Names that rrweb uses inside only: they may be shortened. In quotes they stand nowhere, but where `init` is mended below.
 export const INTERNAL = new RegExp(`^(${['mutation', 'mousemove', 'mouseInteraction', 'scroll', 'viewportResize', 'input', 'mediaInteraction', 'styleSheetRule',
@@ -227,9 +230,13 @@ export function slim(source) {
   edit(/^var encode = [^]*?^};$/m, '');
   edit('new CanvasManager({', 'new CanvasManager({ isBlocked,');
   edit(/^ +this\.canvasManager\.(un)?(lock|freeze)\(\);$/gm, '');
-  edit('this.trackStylesheetInLinkElement(linkEl);', '');
-  // What the page's own call throws is the page's, and what telling of it throws is nobody's.
-  edit(/callbackWrapper\(\n( +\(target, thisArg, argumentsList\) => \{[^]*?)\n +return target\.apply\(thisArg, argumentsList\);/g, 'telling(\n$1');
+  edit(/^ +this\.trackLinkElement\(linkEl\);$/m, '');
+  edit(/^ +if \(isSerializedStylesheet\([^]*?^ +\}$/gm, '');
+  edit(/^ +(?:__publicField\(this, "|this\.)trackedLinkElements.*$/gm, '');
+  edit('this.mirror.getId(getShadowHost(n))', 'this.mirror.getId(index.host(parentNode2))');
+  edit(/^ +if \(parentId === -1 && [^]*?^ +\}$/m, '');
+  edit(/^let errorHandler;$/m, '');
+  edit(/^const callbackWrapper = [^]*?^};$/m, '');
   edit(/^  patchAttachShadow\([^)]*\) \{[^]*?^  }$/m, `  patchAttachShadow(element, doc) {
     watchShadows(element.prototype, (host) => {
       if (inDom(host)) this.addShadowRoot(rootOf(host), doc);
@@ -256,9 +263,6 @@ export function slim(source) {
   edit(/^  let lastFullSnapshotEvent;\n[^]*?^  \};$/m, '');
   edit(/^    if \(e\.type === EventType\.FullSnapshot\) \{\n[^]*?^    \}$/m, '');
   edit(/^    if \(inEmittingFrame\) \{\n[^]*?^    \}$/m, '    emit(e, isCheckout);');
-  // All browsers in question have the class that all groups of rules are of.
-  edit(/^  if \(canMonkeyPatchNestedCSSRule\("CSSGroupingRule"\)\) \{\n(.*)\n  \} else \{\n[^]*?^  \}$/m, '$1');
-  edit(/hasNestedCSSRule\("CSSGroupingRule"\) && (childRule\.parentRule instanceof CSSGroupingRule).*\) \{$/m, '$1) {');
   edit(/this\.frozen \|\| /g, '');
   edit(/^ +__publicField\(this, "(?:frozen|crossOriginIframe\w+)", .*$/gm, '');
   edit(/^ +if \(iframeEl\.contentWindow\)\n +this\.crossOriginIframeMap\.set\(.*\);$/m, '');

@@ -48,6 +48,17 @@ async function use(page) {
     () => document.querySelector('iframe').contentDocument.querySelector('p').append(' more'),
     () => document.querySelector('#h').shadowRoot.querySelector('b').append('side'),
     () => document.styleSheets[1].insertRule('i { color: red }') + document.styleSheets[1].cssRules[0].style.setProperty('color', 'blue', 'important'),
+    () => {
+      const { sheet } = document.querySelector('style');
+      sheet.insertRule('@media all { @supports (top: 0) { q { top: 0 } } }', 1);
+      const [inner] = sheet.cssRules[1].cssRules;
+      inner.insertRule('q { left: 0 }', 1);
+      inner.cssRules[1].style.removeProperty('left');
+      inner.deleteRule(0);
+      inner.insertRule('q { right: 0 }');
+      sheet.addRule('q', 'top: 1px');
+      sheet.removeRule(0);
+    },
     () => { const sheet = new CSSStyleSheet(); document.adoptedStyleSheets = [sheet]; sheet.replaceSync('u { color: red }'); sheet.insertRule('s { top: 0 }'); },
     () => document.body.append(document.createElement('x-y'), document.createElement('iframe')),
     () => document.querySelector('#d').showModal(),

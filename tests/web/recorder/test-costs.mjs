@@ -116,6 +116,30 @@ test('a snapshot asks no more of each node than rrweb itself does', async () => 
   ok(asked[1] > 5 && asked[1] <= asked[0], `${asked}`);
 });
 
+test('a press asks what is at few points, fewer where each takes long, and none where nothing happened', async () => {
+  const { server, page } = await begin('');
+  server.pages['/'] = `<!DOCTYPE html><html><head><title>T</title><script>window.hits = 0;
+Document.prototype.elementFromPoint = new Proxy(Document.prototype.elementFromPoint, { apply(...all) { window.hits++; return Reflect.apply(...all); } })</script>
+${tagFor(server)}</head><body><button>one</button> <button style="position: absolute; left: 400px">two</button><div id="rows"></div></body></html>`;
+  await page.goto(server.url);
+  await page.waitForTimeout(200);
+  // Looked at before, and when the page has time about 400 ms later.
+  const press = async (x) => {
+    const before = await page.evaluate(() => window.hits);
+    await page.mouse.click(x, 20);
+    await page.waitForTimeout(800);
+    return await page.evaluate(() => window.hits) - before;
+  };
+  const [first, again, other] = [await press(20), await press(20), await press(420)];
+  ok(first > 20 && first <= 48 && other > 20 && other <= 48, `points of presses: ${first}, ${other}`);
+  equal(again, 0, 'points of the same press again');
+  await page.evaluate(() => { document.querySelector('#rows').innerHTML = '<div>row</div>'.repeat(8000); });
+  let many = 0;
+  for (let i = 0; i < 5; i++) many = await press(i % 2 ? 420 : 20);
+  console.log(`# hit tests of a press: ${first}, the same again ${again}, elsewhere ${other}, beside 8,000 rows ${many}`);
+  ok(many > 0 && many <= 18, `points of a press beside many rows: ${many}`);
+});
+
 test('a page that is left after a second, closed and not followed by another, can be replayed', async () => {
   // What a page has now and then is 100 KB of text.
   const html = `<div id="t"></div><script>t.innerHTML = Array.from({ length: 900 }, (_, i) => '<p>Paragraph ' + i + ' of a page, with words that fill it: ${'lorem ipsum '.repeat(4)}</p>').join('')</script>`;
