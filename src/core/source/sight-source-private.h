@@ -8,5 +8,6 @@ G_BEGIN_DECLS
 
 extern const SightSourceKind sight_source_files;     /* source-files.c: imported here */
 extern const SightSourceKind sight_source_collector; /* source-collector.c: our own */
+extern const SightSourceKind sight_source_posthog;   /* source-posthog.c */
 
 G_END_DECLS

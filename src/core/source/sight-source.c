@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The list of kinds, and asking an endpoint through its kind. */
+#include "sight-round.h"
 #include "sight-source-private.h"
 #include "sight-token.h"
 
 #include <glib/gi18n-lib.h>
 
-static const SightSourceKind *const kinds[] = {&sight_source_files, &sight_source_collector};
+static const SightSourceKind *const kinds[] = {&sight_source_files, &sight_source_collector, &sight_source_posthog};
 
 const SightSourceKind *const *sight_source_kinds(guint *n) {
   *n = G_N_ELEMENTS(kinds);
@@ -24,23 +25,11 @@ gboolean sight_source_can(const SightEndpoint *endpoint, SightSourceCan what) {
   return kind != NULL && (kind->can & what) != 0;
 }
 
-typedef struct {
-  gint64 row;
-  SightEndpoint *endpoint;
-} Lookup;
-
-static gboolean look_up(SightDb *db, gpointer user_data, GError **error) {
-  Lookup *lookup = user_data;
-  lookup->endpoint = sight_endpoint_table_get(db, lookup->row, error);
-  return lookup->endpoint != NULL;
-}
-
 gboolean sight_source_run(SightStore *store, gint64 row, SightSyncProgressFunc progress, gpointer user_data,
                           SightSyncProgress *total, GCancellable *cancellable, GError **error) {
-  Lookup lookup = {.row = row};
-  if (!sight_store_read(store, look_up, &lookup, error))
+  g_autoptr(SightEndpoint) endpoint = sight_round_find_endpoint(store, row, error);
+  if (endpoint == NULL)
     return FALSE;
-  g_autoptr(SightEndpoint) endpoint = lookup.endpoint;
   if (sight_source_can(endpoint, SIGHT_SOURCE_SYNCS))
     return sight_source_kind(endpoint->kind)->run(store, row, progress, user_data, total, cancellable, error);
   g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, _("“%s” is nothing to sync with."),
@@ -50,15 +39,7 @@ gboolean sight_source_run(SightStore *store, gint64 row, SightSyncProgressFunc p
 
 gboolean sight_source_check(SightStore *store, const SightEndpoint *endpoint, char **name, GCancellable *cancellable,
                             GError **error) {
-  g_autoptr(GError) failure = NULL;
-  g_autofree char *token = sight_token_load(sight_store_directory(store), endpoint->url, &failure);
-  if (failure != NULL) {
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return FALSE;
-  }
-  if (token == NULL) {
-    g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED, _("There is no token for %s."), endpoint->url);
-    return FALSE;
-  }
-  return sight_source_kind(endpoint->kind)->check(endpoint->url, token, name, cancellable, error);
+  g_autofree char *token = NULL;
+  return sight_token_need(sight_store_directory(store), endpoint->url, &token, error) &&
+         sight_source_kind(endpoint->kind)->check(endpoint->url, token, name, cancellable, error);
 }

@@ -17,6 +17,10 @@
 #define FIRST_BACKOFF_MS 250
 #define MAX_BACKOFF_MS 8000
 #define MAX_RETRY_AFTER_S 30
+/* With a pace that is for hours one waits longer, but not for ever, and somewhat where nobody says how long. */
+#define MAX_PACED_RETRY_AFTER_S 7200
+#define PACED_RETRY_AFTER_S 30
+#define MAX_REFUSALS 10
 #define BRIEF_ATTEMPTS 2
 #define PIECE 65536
 
@@ -26,7 +30,8 @@ static const SightPatienceLimits brief = {.total_ms = 20000, .window_ms = 6000, 
 struct SightHttp {
   SoupSession *session;
   GMainContext *context;
-  char *url, *token;
+  char *url, *authorization;
+  SightPace *pace;
   guint attempts;
   SightPatienceLimits patience;
 };
@@ -57,7 +62,7 @@ SightHttp *sight_http_new(const char *url, const char *token, GError **error) {
     return NULL;
   SightHttp *http = g_new0(SightHttp, 1);
   http->url = g_steal_pointer(&normal);
-  http->token = g_strdup(token);
+  http->authorization = token != NULL ? g_strconcat("Bearer ", token, NULL) : NULL;
   http->attempts = MAX_ATTEMPTS;
   http->context = g_main_context_new();
   g_main_context_push_thread_default(http->context);
@@ -74,8 +79,12 @@ void sight_http_free(SightHttp *http) {
   g_main_context_pop_thread_default(http->context);
   g_main_context_unref(http->context);
   g_free(http->url);
-  g_free(http->token);
+  g_free(http->authorization);
   g_free(http);
+}
+
+void sight_http_set_pace(SightHttp *http, SightPace *pace) {
+  http->pace = pace;
 }
 
 void sight_http_set_patience(SightHttp *http, const SightPatienceLimits *limits) {
@@ -126,31 +135,59 @@ static gint64 retry_after_s(SoupMessage *msg) {
   return CLAMP(g_date_time_to_unix(date) - g_get_real_time() / G_USEC_PER_SEC, 0, G_MAXINT32);
 }
 
-/* The collector says when to come again: then that is done, unless it is too long to sit and wait for. */
-static gboolean wait_as_told(SoupMessage *msg, guint attempt, GCancellable *cancellable, GError **error) {
+static gboolean may_wait(const SightHttp *http, gint64 seconds, gint64 most, GError **error) {
+  if (seconds <= most)
+    return TRUE;
+  g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_BUSY,
+              /* Translators: an address, a number of seconds */
+              _("%s asks to come again in %" G_GINT64_FORMAT " s."), http->url, seconds);
+  return FALSE;
+}
+
+/* Somebody says when to come again: then that is done, unless it is too long to sit and wait for. */
+static gboolean wait_as_told(const SightHttp *http, SoupMessage *msg, guint attempt, GCancellable *cancellable,
+                             GError **error) {
   gint64 seconds = retry_after_s(msg);
   if (seconds < 0)
     return sight_http_back_off(attempt + 1, cancellable, error);
-  if (seconds > MAX_RETRY_AFTER_S) {
-    g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_BUSY,
-                _("The collector asks to come again in %" G_GINT64_FORMAT " s."), seconds);
-    return FALSE;
-  }
-  return wait_ms((guint)seconds * 1000 + (guint)g_random_int_range(0, 250), cancellable, error);
+  return may_wait(http, seconds, MAX_RETRY_AFTER_S, error) &&
+         wait_ms((guint)seconds * 1000 + (guint)g_random_int_range(0, 250), cancellable, error);
 }
 
-static SoupMessage *new_message(const SightHttp *http, const char *method, const char *path, GBytes *json) {
-  g_autofree char *url = g_strconcat(http->url, path, NULL);
-  SoupMessage *msg = soup_message_new(method, url);
+static gint64 clock_ms(void) {
+  return g_get_monotonic_time() / 1000;
+}
+
+/* Until it is our turn. */
+static gboolean wait_for_turn(const SightHttp *http, GCancellable *cancellable, GError **error) {
+  if (http->pace == NULL)
+    return TRUE;
+  gint64 ms = sight_pace_wait_ms(http->pace, clock_ms());
+  if (ms > 0 && !wait_ms((guint)MIN(ms, G_MAXINT), cancellable, error))
+    return FALSE;
+  sight_pace_count(http->pace, clock_ms());
+  return TRUE;
+}
+
+/* Too many requests for the budget that was thought to be there. */
+static gboolean learn_pace(SightHttp *http, SoupMessage *msg, GError **error) {
+  gint64 seconds = retry_after_s(msg);
+  if (seconds < 0)
+    seconds = PACED_RETRY_AFTER_S;
+  sight_pace_refuse(http->pace, clock_ms(), seconds * 1000);
+  return may_wait(http, seconds, MAX_PACED_RETRY_AFTER_S, error);
+}
+
+static SoupMessage *new_message(const SightHttp *http, const SightHttpRequest *request) {
+  g_autofree char *url = g_strconcat(http->url, request->path, NULL);
+  SoupMessage *msg = soup_message_new(request->method, url);
   if (msg == NULL)
     return NULL;
   SoupMessageHeaders *headers = soup_message_get_request_headers(msg);
-  if (http->token != NULL) {
-    g_autofree char *bearer = g_strconcat("Bearer ", http->token, NULL);
-    soup_message_headers_append(headers, "Authorization", bearer);
-  }
-  if (json != NULL)
-    soup_message_set_request_body_from_bytes(msg, "application/json", json);
+  if (http->authorization != NULL)
+    soup_message_headers_append(headers, "Authorization", http->authorization);
+  if (request->json != NULL)
+    soup_message_set_request_body_from_bytes(msg, "application/json", request->json);
   /* A redirect would carry the token somewhere else. */
   soup_message_add_flags(msg, SOUP_MESSAGE_NO_REDIRECT);
   return msg;
@@ -175,11 +212,11 @@ static void on_wrote(SoupMessage *msg, guint bytes, gpointer user_data) {
   sight_patience_count(user_data, bytes);
 }
 
-static void begin_exchange(const SightHttp *http, const char *method, const char *path, GBytes *json,
-                           Exchange *exchange, GCancellable *cancellable, GError **cause) {
+static void begin_exchange(const SightHttp *http, const SightHttpRequest *request, Exchange *exchange,
+                           GCancellable *cancellable, GError **cause) {
   exchange_clear(exchange);
   exchange->patience = sight_patience_new(&http->patience, cancellable);
-  exchange->msg = new_message(http, method, path, json);
+  exchange->msg = new_message(http, request);
   g_signal_connect(exchange->msg, "wrote-body-data", G_CALLBACK(on_wrote), exchange->patience);
   exchange->stream =
       soup_session_send(http->session, exchange->msg, sight_patience_cancellable(exchange->patience), cause);
@@ -212,27 +249,36 @@ static gboolean offline(const SightHttp *http, const Exchange *exchange, GError 
 }
 
 /* Sends, until there is an answer that further attempts would not change. What is too slow once is not tried again. */
-static gboolean open_answer(SightHttp *http, const char *method, const char *path, GBytes *json, Exchange *exchange,
+static gboolean open_answer(SightHttp *http, const SightHttpRequest *request, Exchange *exchange,
                             GCancellable *cancellable, GError **error) {
   GError *cause = NULL;
-  for (guint attempt = 0; attempt < http->attempts; attempt++) {
+  guint n_refusals = 0;
+  for (guint attempt = 0; attempt < http->attempts;) {
     g_clear_error(&cause);
-    begin_exchange(http, method, path, json, exchange, cancellable, &cause);
+    if (!wait_for_turn(http, cancellable, error))
+      return FALSE;
+    begin_exchange(http, request, exchange, cancellable, &cause);
     guint status = soup_message_get_status(exchange->msg);
     gboolean answered = exchange->stream != NULL, last = attempt + 1 == http->attempts;
     if (answered && !may_pass(status))
       return TRUE;
+    if (answered && status == 429 && http->pace != NULL && n_refusals++ < MAX_REFUSALS) {
+      if (!learn_pace(http, exchange->msg, error))
+        return FALSE;
+      continue;
+    }
     if (is_given_up(exchange, cause) || sight_patience_is_over(exchange->patience))
       break;
     if (answered && last) {
       g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_BUSY, _("%s is busy (%u)."), http->url, status);
       return FALSE;
     }
-    if (answered ? !wait_as_told(exchange->msg, attempt, cancellable, error)
+    if (answered ? !wait_as_told(http, exchange->msg, attempt, cancellable, error)
                  : !last && !sight_http_back_off(attempt + 1, cancellable, error)) {
       g_clear_error(&cause);
       return FALSE;
     }
+    attempt++;
   }
   return offline(http, exchange, cause, error);
 }
@@ -251,13 +297,22 @@ static gboolean read_all(Exchange *exchange, GString *answer, gsize max_bytes, g
   return bytes == 0;
 }
 
-/* What the collector says went wrong, as one short line for people. The caller's. */
-static char *reason_of(const char *tainted_answer, gsize bytes) {
+/* What the other side says went wrong, as one short line for people: {"error":{"message"}} as ours do, {"detail"},
+ * {"message"} and {"error"} as others do, or plain text. The caller's. */
+char *sight_http_reason(const GString *tainted_text) {
+  const char *tainted_answer = tainted_text->str;
+  gsize bytes = tainted_text->len;
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(8);
   SightJson root = {0};
   if (!sight_json_parser_parse(parser, tainted_answer, bytes, &root, NULL))
-    return g_strdup(_("no reason given"));
-  const char *message = sight_json_string(sight_json_get(sight_json_get(root, "error"), "message"), NULL);
+    return bytes > 0 && tainted_answer[0] != '<' ? sight_text_excerpt(tainted_answer, (gssize)bytes, 200)
+                                                 : g_strdup(_("no reason given"));
+  SightJson error = sight_json_get(root, "error"), detail = sight_json_get(root, "detail");
+  const SightJson places[] = {sight_json_get(error, "message"), detail, sight_json_get(detail, "message"),
+                              sight_json_get(root, "message"), error};
+  const char *message = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS(places) && message == NULL; i++)
+    message = sight_json_string(places[i], NULL);
   return message != NULL ? sight_text_excerpt(message, -1, 200) : g_strdup(_("no reason given"));
 }
 
@@ -269,33 +324,51 @@ static gboolean accept_status(const SightHttp *http, guint status, const GString
   }
   if (status >= 200 && status <= 299)
     return TRUE;
-  g_autofree char *reason = answer != NULL ? reason_of(answer->str, answer->len) : g_strdup("");
+  g_autofree char *reason = answer != NULL ? sight_http_reason(answer) : g_strdup("");
   if (status == 401 || status == 403)
     g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED, _("%s refuses the token: %s"), http->url, reason);
   else if (status >= 500)
     g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("%s has a fault of its own (%u): %s"), http->url,
                 status, reason);
   else
-    g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("%s does not answer like a collector (%u)."),
-                http->url, status);
+    g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("%s does not take the request (%u): %s"),
+                http->url, status, reason);
   return FALSE;
 }
 
+/* Nobody is followed to another address; where it is gets told. */
+static gboolean stays(const SightHttp *http, const Exchange *exchange, GError **error) {
+  guint status = soup_message_get_status(exchange->msg);
+  if (status < 300 || status > 399)
+    return TRUE;
+  const char *tainted_to = soup_message_headers_get_one(soup_message_get_response_headers(exchange->msg), "Location");
+  g_autofree char *to = sight_text_excerpt(tainted_to != NULL ? tainted_to : "?", -1, 200);
+  g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL,
+              /* Translators: two addresses */
+              _("%s sends on to %s; the token is not taken there. If that is the right address, use it."), http->url,
+              to);
+  return FALSE;
+}
+
+static gboolean is_refusal(const SightHttpRequest *request, guint status) {
+  return request->any_refusal && status >= 400 && status <= 499;
+}
+
 /* One request with its whole answer; *exchange is left for its headers. */
-static guint ask(SightHttp *http, const char *method, const char *path, GBytes *json, gsize max_bytes,
-                 Exchange *exchange, GString *answer, GCancellable *cancellable, GError **error) {
+static guint ask(SightHttp *http, const SightHttpRequest *request, Exchange *exchange, GString *answer,
+                 GCancellable *cancellable, GError **error) {
   GError *cause = NULL;
   for (guint attempt = 0; attempt < http->attempts; attempt++) {
     gboolean waited = sight_http_back_off(attempt, cancellable, error);
     g_clear_error(&cause);
-    if (!waited || !open_answer(http, method, path, json, exchange, cancellable, error))
+    if (!waited || !open_answer(http, request, exchange, cancellable, error) || !stays(http, exchange, error))
       return 0;
     gboolean too_large = FALSE;
     guint status = soup_message_get_status(exchange->msg);
-    if (read_all(exchange, answer, max_bytes, &too_large, &cause)) {
+    if (read_all(exchange, answer, request->max_bytes, &too_large, &cause)) {
       if (too_large)
         g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("%s answers without end."), http->url);
-      return !too_large && accept_status(http, status, answer, error) ? status : 0;
+      return !too_large && (is_refusal(request, status) || accept_status(http, status, answer, error)) ? status : 0;
     }
     if (is_given_up(exchange, cause) || sight_patience_is_over(exchange->patience))
       break;
@@ -307,13 +380,27 @@ static guint ask(SightHttp *http, const char *method, const char *path, GBytes *
 guint sight_http_send(SightHttp *http, const char *method, const char *path, GBytes *json, GString *answer,
                       GCancellable *cancellable, GError **error) {
   g_auto(Exchange) exchange = {0};
-  return ask(http, method, path, json, MAX_ANSWER, &exchange, answer, cancellable, error);
+  const SightHttpRequest request = {.method = method, .path = path, .json = json, .max_bytes = MAX_ANSWER};
+  return ask(http, &request, &exchange, answer, cancellable, error);
+}
+
+guint sight_http_request(SightHttp *http, const SightHttpRequest *request, GString *answer, char **tainted_header,
+                         GCancellable *cancellable, GError **error) {
+  g_auto(Exchange) exchange = {0};
+  guint status = ask(http, request, &exchange, answer, cancellable, error);
+  if (tainted_header != NULL)
+    *tainted_header =
+        status != 0 && request->header != NULL
+            ? g_strdup(soup_message_headers_get_list(soup_message_get_response_headers(exchange.msg), request->header))
+            : NULL;
+  return status;
 }
 
 guint sight_http_get(SightHttp *http, const char *path, gsize max_bytes, GString *content, char **tainted_type,
                      GCancellable *cancellable, GError **error) {
   g_auto(Exchange) exchange = {0};
-  guint status = ask(http, "GET", path, NULL, max_bytes, &exchange, content, cancellable, error);
+  const SightHttpRequest request = {.method = "GET", .path = path, .max_bytes = max_bytes};
+  guint status = ask(http, &request, &exchange, content, cancellable, error);
   *tainted_type = NULL;
   if (status != 0)
     *tainted_type =
@@ -361,8 +448,9 @@ static gboolean push_piece(Lines *lines, const char *piece, gsize bytes, GError 
 guint sight_http_get_lines(SightHttp *http, const char *path, gsize max_line, guint64 max_bytes, SightHttpLineFunc func,
                            gpointer user_data, gboolean *cut, GCancellable *cancellable, GError **error) {
   g_auto(Exchange) exchange = {0};
+  const SightHttpRequest request = {.method = "GET", .path = path};
   *cut = FALSE;
-  if (!open_answer(http, "GET", path, NULL, &exchange, cancellable, error))
+  if (!open_answer(http, &request, &exchange, cancellable, error) || !stays(http, &exchange, error))
     return 0;
   guint status = soup_message_get_status(exchange.msg);
   if (status != 200) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* SightHttp: asking a collector, with patience for its faults and distrust of its answers. */
+/* SightHttp: asking an endpoint, with patience for its faults and distrust of its answers. */
 #pragma once
 
+#include "sight-pace.h"
 #include "sight-patience.h"
 
 G_BEGIN_DECLS
@@ -19,9 +20,29 @@ void sight_http_set_patience(SightHttp *http, const SightPatienceLimits *limits)
 void sight_http_be_brief(SightHttp *http);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightHttp, sight_http_free)
 
+/* Each request from now on waits for its turn, however long that is; and after a 429, as it tells, up to two hours.
+ * NULL: none waits. Borrowed. */
+void sight_http_set_pace(SightHttp *http, SightPace *pace);
+
 /* The URL without what does not matter (case of the host, slash at the end), by which endpoints and tokens are known;
  * NULL with error where it is none. The caller's. */
 char *sight_http_normalize_url(const char *url, GError **error);
+
+/* What is asked. Zero-initialised but for method, path and max_bytes. */
+typedef struct {
+  const char *method;
+  const char *path; /* escaped already; behind the URL */
+  GBytes *json;
+  gsize max_bytes;      /* of the answer; more is an error */
+  const char *header;   /* of the answer, which is wanted, too */
+  gboolean any_refusal; /* 4xx are answers, which the caller explains */
+} SightHttpRequest;
+/* As sight_http_send(); *tainted_header (may be NULL) is the caller's, NULL where the answer has none. */
+guint sight_http_request(SightHttp *http, const SightHttpRequest *request, GString *answer, char **tainted_header,
+                         GCancellable *cancellable, GError **error);
+
+/* What an answer that refuses says, as one short line for people; the caller's. */
+char *sight_http_reason(const GString *tainted_answer);
 
 /* One request; `path` begins with "/v1/" and is escaped already. Tries again a few times where that may help (cut
  * connections, 429, 502 to 504). The status of the answer (2xx, 404, 409, 410, 413, 415, 422), or 0 with error. The

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the events of one file go while it is imported. */
+/* Where the events of a file or of a foreign recording go. */
 #include "sight-import-sink.h"
 
 #include "sight-endpoint-table.h"
@@ -21,6 +21,7 @@ typedef struct {
 
 struct SightImportSink {
   SightDb *db;
+  gint64 endpoint;
   char *session;
   gint64 received_ms;
   GPtrArray *windows; /* of Window, in the order of their first event */
@@ -28,7 +29,7 @@ struct SightImportSink {
   GHashTable *known; /* sessions; the strings are those of the array */
   GPtrArray *sessions;
   guint64 n_events;
-  gboolean has_stored;
+  guint64 n_stored;
 };
 
 static void window_free(gpointer data) {
@@ -38,9 +39,10 @@ static void window_free(gpointer data) {
   g_free(window);
 }
 
-SightImportSink *sight_import_sink_new(SightDb *db, const char *session, gint64 received_ms) {
+SightImportSink *sight_import_sink_new(SightDb *db, gint64 endpoint, const char *session, gint64 received_ms) {
   SightImportSink *self = g_new0(SightImportSink, 1);
   self->db = db;
+  self->endpoint = endpoint;
   self->session = g_strdup(session);
   self->received_ms = received_ms;
   self->windows = g_ptr_array_new_with_free_func(window_free);
@@ -63,7 +65,7 @@ void sight_import_sink_free(SightImportSink *self) {
 
 gboolean sight_import_sink_put(SightImportSink *self, SightBatch *batch, GError **error) {
   batch->received_at_ms = self->received_ms;
-  SightPutResult result = sight_batch_table_put(self->db, SIGHT_ENDPOINT_FILES, batch, error);
+  SightPutResult result = sight_batch_table_put(self->db, self->endpoint, batch, error);
   if (result == SIGHT_PUT_FAILED)
     return FALSE;
   if (!g_hash_table_contains(self->known, batch->session)) {
@@ -71,7 +73,7 @@ gboolean sight_import_sink_put(SightImportSink *self, SightBatch *batch, GError 
     g_ptr_array_add(self->sessions, session);
     g_hash_table_add(self->known, session);
   }
-  self->has_stored |= result == SIGHT_PUT_STORED;
+  self->n_stored += result == SIGHT_PUT_STORED ? 1 : 0;
   self->n_events += batch->n_events;
   return TRUE;
 }
@@ -87,8 +89,7 @@ static gboolean flush_window(SightImportSink *self, Window *window, GError **err
   return ok;
 }
 
-/* A window's name as a valid id: equal names give equal ids. */
-static char *window_id(const char *tainted_window) {
+char *sight_import_window_id(const char *tainted_window) {
   if (tainted_window == NULL || tainted_window[0] == '\0')
     return g_strdup(ONLY_WINDOW);
   if (sight_id_is_valid(tainted_window))
@@ -97,16 +98,28 @@ static char *window_id(const char *tainted_window) {
   return g_strdup_printf("w-%.20s", hash);
 }
 
-static Window *find_window(SightImportSink *self, const char *tainted_window) {
-  g_autofree char *id = window_id(tainted_window);
-  Window *window = g_hash_table_lookup(self->by_id, id);
-  if (window != NULL || self->windows->len == MAX_WINDOWS)
-    return window;
-  window = g_new0(Window, 1);
-  window->id = g_steal_pointer(&id);
+static Window *add_window(SightImportSink *self, const char *id, gint64 seq) {
+  Window *window = g_new0(Window, 1);
+  window->id = g_strdup(id);
+  window->seq = seq;
   g_ptr_array_add(self->windows, window);
   g_hash_table_insert(self->by_id, window->id, window);
   return window;
+}
+
+static Window *find_window(SightImportSink *self, const char *tainted_window) {
+  g_autofree char *id = sight_import_window_id(tainted_window);
+  Window *window = g_hash_table_lookup(self->by_id, id);
+  return window != NULL || self->windows->len >= MAX_WINDOWS ? window : add_window(self, id, 0);
+}
+
+gboolean sight_import_sink_go_on(SightImportSink *self, gint64 session_row, GError **error) {
+  g_autoptr(GPtrArray) infos = sight_batch_table_windows(self->db, session_row, error);
+  for (guint i = 0; infos != NULL && i < infos->len; i++) {
+    const SightWindowInfo *info = infos->pdata[i];
+    add_window(self, info->window, info->n_batches + info->n_missing);
+  }
+  return infos != NULL;
 }
 
 gboolean sight_import_sink_add(SightImportSink *self, const SightEvent *event, const char *tainted_window,
@@ -139,8 +152,8 @@ guint64 sight_import_sink_n_events(const SightImportSink *self) {
   return self->n_events;
 }
 
-gboolean sight_import_sink_has_stored(const SightImportSink *self) {
-  return self->has_stored;
+guint64 sight_import_sink_n_stored(const SightImportSink *self) {
+  return self->n_stored;
 }
 
 GPtrArray *sight_import_sink_sessions(SightImportSink *self) {

@@ -317,7 +317,7 @@ static gboolean describe_sessions(Import *import, SightDb *db, GError **error) {
       import->result->row = session->row;
     }
     gboolean lost_parts = (session->flags & SIGHT_SESSION_LOST_PARTS) != 0;
-    if ((sight_import_sink_has_stored(import->sink) || lost_parts) &&
+    if ((sight_import_sink_n_stored(import->sink) > 0 || lost_parts) &&
         !sight_session_table_set_source(db, session->row, import->label, import->result->notice, error))
       return FALSE;
   }
@@ -328,7 +328,7 @@ static gboolean store_content(SightDb *db, gpointer user_data, GError **error) {
   Import *import = user_data;
   gsize bytes;
   const void *data = g_bytes_get_data(import->content, &bytes);
-  import->sink = sight_import_sink_new(db, import->session, g_get_real_time() / 1000);
+  import->sink = sight_import_sink_new(db, SIGHT_ENDPOINT_FILES, import->session, g_get_real_time() / 1000);
   gboolean ok = import->has_envelopes ? read_envelopes(import, error) : read_events(import, data, bytes, error);
   if (!ok || !sight_import_sink_flush(import->sink, error))
     return FALSE;
@@ -339,7 +339,7 @@ static gboolean store_content(SightDb *db, gpointer user_data, GError **error) {
                 import->reason != NULL ? import->reason : _("it ends in the middle"));
     return FALSE;
   }
-  result->duplicate = !sight_import_sink_has_stored(import->sink);
+  result->duplicate = sight_import_sink_n_stored(import->sink) == 0;
   result->notice = make_notice(import);
   return describe_sessions(import, db, error);
 }

@@ -17,10 +17,6 @@
 #define MAX_ATTEMPTS 5
 /* Pages of changes in one round, against one that never ends; the next round goes on. */
 #define MAX_PAGES 10000
-/* Sessions one after the other that take all patience: then it is the collector. */
-#define MAX_UNREACHABLE 3
-/* Sessions that are named to the user at once. */
-#define MAX_NAMED 3
 /* Batches are stored in groups of about so many bytes, or so many batches. */
 #define GROUP_BYTES ((gsize)1024 * 1024)
 #define GROUP_BATCHES 32
@@ -103,20 +99,6 @@ static gboolean take_line(const char *tainted_line, gsize bytes, gpointer user_d
   return not_ours(error, valid ? _("a batch of another session or out of order") : failure->message);
 }
 
-static gboolean apply_tombstone(SightDb *db, gpointer user_data, GError **error) {
-  const Session *session = user_data;
-  gint64 endpoint = session->round->endpoint->row;
-  gboolean erased = FALSE;
-  if (!sight_change_table_is_erased(db, endpoint, session->change->session, &erased, error))
-    return FALSE;
-  return erased || sight_change_table_apply_tombstone(db, endpoint, session->change->session, error);
-}
-
-static gboolean erase(Session *session, GError **error) {
-  session->round->total->n_erased++;
-  return sight_store_write(session->round->store, SIGHT_WRITE_DURABLE, apply_tombstone, session, error);
-}
-
 static gboolean set_followed(SightDb *db, gpointer user_data, GError **error) {
   const Session *session = user_data;
   return sight_change_table_set_followed(db, session->round->endpoint->row, session->change->session, session->followed,
@@ -137,7 +119,7 @@ static gboolean pull_answer(Session *session, gboolean *cut, gboolean *done, GEr
     return FALSE;
   if (status == 410) {
     *done = TRUE;
-    return erase(session, error);
+    return sight_round_erase(round, session->change->session, error);
   }
   if (status == 409) {
     g_set_error_literal(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_CURSOR, _("The collector has another store now."));
@@ -183,72 +165,14 @@ static gboolean get_followed(SightDb *db, gpointer user_data, GError **error) {
   return session->followed >= 0;
 }
 
-static gboolean take_change(SightRound *round, const SightChange *change, const char *cursor, GError **error) {
+gboolean sight_pull_change(SightRound *round, const SightChange *change, GError **error) {
   g_autoptr(GPtrArray) envelopes = g_ptr_array_new_with_free_func((GDestroyNotify)envelope_free);
-  Session session = {.round = round, .change = change, .cursor = cursor, .envelopes = envelopes};
+  Session session = {.round = round, .change = change, .cursor = round->cursor, .envelopes = envelopes};
   if (change->erased)
-    return erase(&session, error);
+    return sight_round_erase(round, change->session, error);
   if (!sight_store_read(round->store, get_followed, &session, error))
     return FALSE;
   return pull_session(&session, error) && sight_pull_assets(round, change->session, error);
-}
-
-/* Whether it is this session that cannot be taken, and not the collector that cannot be reached. */
-static gboolean is_of_session(SightRound *round, const GError *error) {
-  if (g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL))
-    return TRUE;
-  if (!g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_OFFLINE) &&
-      !g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_BUSY))
-    return FALSE;
-  if (++round->n_unreachable > MAX_UNREACHABLE)
-    return FALSE;
-  g_autoptr(GString) answer = g_string_new(NULL);
-  return sight_http_send(round->http, "GET", "/v1/project", NULL, answer, round->cancellable, NULL) == 200;
-}
-
-typedef struct {
-  gint64 endpoint;
-  const SightChange *change;
-  const char *problem; /* NULL: it was taken */
-  gint64 now_ms;
-  GPtrArray *list;
-} Setting;
-
-static gboolean set_aside(SightDb *db, gpointer user_data, GError **error) {
-  const Setting *setting = user_data;
-  const SightChange *change = setting->change;
-  if (setting->problem == NULL)
-    return sight_change_table_take_back(db, setting->endpoint, change->session, error);
-  return sight_change_table_set_aside(db, setting->endpoint, change->session, change->last_arrival, setting->problem,
-                                      error);
-}
-
-static gboolean list_aside(SightDb *db, gpointer user_data, GError **error) {
-  Setting *setting = user_data;
-  setting->list = sight_change_table_list_aside(db, setting->endpoint, setting->now_ms, error);
-  return setting->list != NULL;
-}
-
-static GPtrArray *read_aside(SightRound *round, gint64 now_ms, GError **error) {
-  Setting setting = {.endpoint = round->endpoint->row, .now_ms = now_ms};
-  return sight_store_read(round->store, list_aside, &setting, error) ? setting.list : NULL;
-}
-
-/* Takes a session, or sets it aside. FALSE: going on with the next one makes no sense. */
-static gboolean take_or_set_aside(SightRound *round, const SightChange *change, const char *cursor, GError **error) {
-  g_autoptr(GError) failure = NULL;
-  Setting setting = {.endpoint = round->endpoint->row, .change = change};
-  if (!take_change(round, change, cursor, &failure)) {
-    if (!is_of_session(round, failure)) {
-      g_propagate_error(error, g_steal_pointer(&failure));
-      return FALSE;
-    }
-    setting.problem = failure->message;
-  } else
-    round->n_unreachable = 0;
-  round->total->n_sessions++;
-  sight_round_tell(round);
-  return sight_store_write(round->store, SIGHT_WRITE_NORMAL, set_aside, &setting, error);
 }
 
 typedef struct {
@@ -340,10 +264,13 @@ static gboolean pull_page(SightRound *round, gboolean *more, GError **error) {
     return FALSE;
   round->total->n_sessions_total += page.changes->len;
   sight_round_tell(round);
-  for (guint i = 0; i < page.changes->len; i++) {
-    if (!take_or_set_aside(round, g_ptr_array_index(page.changes, i), page.cursor, error))
-      return FALSE;
-  }
+  round->cursor = page.cursor;
+  gboolean taken = TRUE;
+  for (guint i = 0; taken && i < page.changes->len; i++)
+    taken = sight_round_take(round, g_ptr_array_index(page.changes, i), error);
+  round->cursor = NULL;
+  if (!taken)
+    return FALSE;
   *more = page.more;
   g_free(round->endpoint->cursor);
   round->endpoint->cursor = g_steal_pointer(&page.cursor);
@@ -366,35 +293,9 @@ static gboolean pull_pages(SightRound *round, GError **error) {
   return TRUE;
 }
 
-static gboolean retry_aside(SightRound *round, GError **error) {
-  g_autoptr(GPtrArray) list = read_aside(round, g_get_real_time() / 1000, error);
-  for (guint i = 0; list != NULL && i < list->len; i++) {
-    const SightAside *aside = g_ptr_array_index(list, i);
-    SightChange change = {.session = aside->session, .last_arrival = aside->wanted};
-    if (!take_or_set_aside(round, &change, round->endpoint->cursor, error))
-      return FALSE;
-  }
-  return list != NULL;
-}
-
 gboolean sight_pull_changes(SightRound *round, GError **error) {
-  return pull_pages(round, error) && retry_aside(round, error);
-}
-
-char *sight_round_describe_aside(SightRound *round) {
-  g_autoptr(GPtrArray) list = read_aside(round, G_MAXINT64, NULL);
-  round->total->n_aside = list != NULL ? list->len : 0;
-  if (list == NULL || list->len == 0)
-    return NULL;
-  g_autoptr(GString) text = g_string_new(NULL);
-  g_string_append_printf(text,
-                         ngettext("%u session could not be taken and is tried again later:",
-                                  "%u sessions could not be taken and are tried again later:", list->len),
-                         list->len);
-  for (guint i = 0; i < MIN(list->len, MAX_NAMED); i++) {
-    const SightAside *aside = g_ptr_array_index(list, i);
-    g_string_append_printf(text, "%s %s (%s)", i > 0 ? "," : "", aside->session, aside->problem);
-  }
-  g_string_append(text, list->len > MAX_NAMED ? ", …" : ".");
-  return g_string_free(g_steal_pointer(&text), FALSE);
+  if (!pull_pages(round, error))
+    return FALSE;
+  round->cursor = round->endpoint->cursor;
+  return sight_round_retry_aside(round, error);
 }

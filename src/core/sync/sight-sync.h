@@ -24,6 +24,7 @@ typedef struct {
   guint n_assets;                     /* pictures, fonts and sheets */
   guint n_erased, n_pushed, n_pulled; /* tombstones; annotations */
   guint n_aside;                      /* at the end: sessions that could not be taken and are tried again later */
+  gint64 left_ms;                     /* about how long the rest takes; 0: not known */
 } SightSyncProgress;
 
 /* On the syncing thread. */

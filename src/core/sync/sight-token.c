@@ -5,6 +5,7 @@
 #include "sight-hash.h"
 #include "sight-json-writer.h"
 #include "sight-json.h"
+#include "sight-sync.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -172,6 +173,16 @@ char *sight_token_load(const char *store_directory, const char *url, GError **er
   g_autofree char *password = NULL;
   ask_keyring(ask_to_find, url, NULL, &password);
   return g_steal_pointer(&password);
+}
+
+gboolean sight_token_need(const char *store_directory, const char *url, char **token, GError **error) {
+  g_autoptr(GError) failure = NULL;
+  *token = sight_token_load(store_directory, url, &failure);
+  if (failure != NULL)
+    g_propagate_error(error, g_steal_pointer(&failure));
+  else if (*token == NULL)
+    g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED, _("There is no token for %s."), url);
+  return *token != NULL;
 }
 
 gboolean sight_token_forget(const char *store_directory, const char *url, GError **error) {

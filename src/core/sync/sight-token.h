@@ -14,6 +14,8 @@ gboolean sight_token_save(const char *store_directory, const char *url, const ch
                           GError **error);
 /* NULL without error: there is none. */
 char *sight_token_load(const char *store_directory, const char *url, GError **error);
+/* The same where there must be one: none is SIGHT_SYNC_ERROR_REFUSED. *token is the caller's. */
+gboolean sight_token_need(const char *store_directory, const char *url, char **token, GError **error);
 gboolean sight_token_forget(const char *store_directory, const char *url, GError **error);
 
 G_END_DECLS

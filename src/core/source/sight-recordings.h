@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* Pulling recordings of another product: what they all have in common. A kind lists recordings and fetches the events
+ * of one; which of them are wanted, what is new, how fast one may ask, what is set aside and what is gone is decided
+ * here. Inside the source module only. */
+#pragma once
+
+#include "sight-json.h"
+#include "sight-round.h"
+#include "sight-take.h"
+
+G_BEGIN_DECLS
+
+/* What a listing says of a recording. Owns its strings. */
+typedef struct {
+  char *id;       /* checked when it is added */
+  gint64 version; /* another one where there is more of it than last time; not 0 */
+  gint64 started_ms, ended_ms;
+  char *url;  /* of its first page, or NULL */
+  char *user; /* or NULL */
+} SightListed;
+
+typedef struct SightPull SightPull;
+
+typedef enum {
+  SIGHT_BUDGET_LISTING,
+  SIGHT_BUDGET_CONTENT,
+  SIGHT_N_BUDGETS,
+} SightBudget;
+
+typedef struct {
+  SightPaceLimit listing[2], content[2]; /* by the shorter stretch first */
+  double requests_each;                  /* what is thought to be needed for one recording before any was fetched */
+
+  SightHttp *(*connect)(const SightEndpoint *endpoint, const char *token, GError **error);
+  /* Asks for one page of those that began after from_ms, newest first, and adds them by sight_pull_add(). `page` is
+   * what the answer before said of the next one, NULL for the first; *next is the caller's, NULL where there is none.
+   */
+  gboolean (*list)(SightPull *pull, gint64 from_ms, const char *page, char **next, GError **error);
+  /* All that there is of one. *gone: it was deleted there. */
+  gboolean (*fetch)(SightPull *pull, const SightListed *listed, SightTake *take, gboolean *gone, GError **error);
+  /* Whether one that is not listed any more is gone. */
+  gboolean (*is_gone)(SightPull *pull, const char *id, gboolean *gone, GError **error);
+} SightRecordings;
+
+struct SightPull {
+  const SightRecordings *recordings;
+  SightRound *round;
+  SightPace *paces[SIGHT_N_BUDGETS];
+  GHashTable *listed; /* id to SightListed */
+  GPtrArray *order;   /* the ids as they came */
+  gboolean is_trial;  /* what is listed does not count */
+  guint n_bad_ids;
+  guint64 n_requests; /* for content */
+  gint64 began_ms, waited_ms;
+  guint n_taken;
+};
+
+/* A line of a listing; a copy is made. An id that was listed before counts once. */
+void sight_pull_add(SightPull *pull, const SightListed *listed);
+
+/* One request of a budget. The answer's status; 4xx that are about the thing that is asked for (404, 410) too. */
+guint sight_pull_get(SightPull *pull, SightBudget budget, const char *path, gsize max_bytes, const char *header,
+                     GString *answer, char **tainted_header, GError **error);
+/* The same, with the answer taken as JSON. */
+guint sight_pull_get_json(SightPull *pull, SightBudget budget, const char *path, SightJsonParser *parser,
+                          SightJson *root, GError **error);
+/* The events of an answer; a few attempts where it ends in the middle. */
+guint sight_pull_take(SightPull *pull, const char *path, SightTake *take, GError **error);
+
+/* A round, as SightSourceKind.run. */
+gboolean sight_recordings_run(const SightRecordings *recordings, SightStore *store, gint64 endpoint,
+                              SightSyncProgressFunc progress, gpointer user_data, SightSyncProgress *total,
+                              GCancellable *cancellable, GError **error);
+
+/* How long what is left takes: by the budget of requests, and by the time that those so far took themselves. */
+gint64 sight_recordings_forecast_ms(const SightPace *pace, gint64 now_ms, guint n_left, double requests_each,
+                                    gint64 each_ms);
+
+/* Milliseconds of a time that is written as ISO 8601 (without a zone: UTC), or a number of seconds or milliseconds; 0
+ * where it is none. */
+gint64 sight_recordings_time_ms(SightJson tainted_time);
+/* ISO 8601 in UTC; the caller's. */
+char *sight_recordings_time_text(gint64 time_ms);
+
+/* Steps of a path of an address: "https://host/a/b" is "a", "b". The caller's. */
+char **sight_address_steps(const char *url);
+/* The address without its path; the caller's. */
+char *sight_address_host(const char *url);
+
+G_END_DECLS
