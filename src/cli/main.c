@@ -17,6 +17,8 @@ static const SightVerb verbs[] = {
     {"contrast", "--filter FILTER", N_("Tell what is different about sessions"), sight_verb_contrast},
     {"flow", "STEPS", N_("Tell how many come through the steps of a sequence"), sight_verb_flow},
     {"compare", "--problem ID --release R", N_("Tell whether a problem is gone"), sight_verb_compare},
+    {"forms", "", N_("Tell who began each form, and where it was left"), sight_verb_forms},
+    {"heatmap", "PAGE", N_("Tell where a page was clicked, and how far down it was looked at"), sight_verb_heatmap},
     {"why-not", "SESSION --filter FILTER", N_("Tell what keeps a session out of a filter"), sight_verb_why_not},
     {"show", "SESSION", N_("Tell what happened in a session"), sight_verb_show},
     {"snapshot", "SESSION|--file F --at MS", N_("Print the page at one moment"), sight_verb_snapshot},

@@ -40,6 +40,8 @@ int sight_verb_diff(SightCli *cli, int argc, char **argv);
 int sight_verb_endpoints(SightCli *cli, int argc, char **argv);
 int sight_verb_flow(SightCli *cli, int argc, char **argv);
 int sight_verb_forget(SightCli *cli, int argc, char **argv);
+int sight_verb_forms(SightCli *cli, int argc, char **argv);
+int sight_verb_heatmap(SightCli *cli, int argc, char **argv);
 int sight_verb_help(SightCli *cli, int argc, char **argv);
 int sight_verb_import(SightCli *cli, int argc, char **argv);
 int sight_verb_key_actions(SightCli *cli, int argc, char **argv);

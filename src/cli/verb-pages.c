@@ -110,6 +110,13 @@ static void put_use(SightJsonWriter *w, const SightPageUse *use) {
   sight_json_member_int(w, "visits", use->n_visits);
   sight_json_member_int(w, "sessions", use->n_sessions);
   sight_json_member_int(w, "median_ms", use->median_ms);
+  sight_json_member_int(w, "measured", use->n_measured);
+  sight_json_key(w, "depth");
+  sight_json_begin_array(w);
+  for (gsize i = 0; i < G_N_ELEMENTS(use->depth); i++) {
+    sight_json_put_double(w, use->depth[i] / 1000.0);
+  }
+  sight_json_end_array(w);
   sight_json_member_int(w, "entries", use->n_entries);
   sight_json_member_int(w, "exits", use->n_exits);
   sight_json_member_int(w, "signals", use->n_signals);
@@ -121,8 +128,8 @@ static void put_use(SightJsonWriter *w, const SightPageUse *use) {
 static void print_uses(SightCli *cli, const Used *used) {
   g_autoptr(GString) out = g_string_new(NULL);
   SightJsonWriter w = {.out = out};
-  g_autoptr(SightCliTable) table = sight_cli_table_new(_("VISITS"), _("SESSIONS"), _("MEDIAN TIME"), _("ENTRIES"),
-                                                       _("EXITS"), _("SIGNALS PER 100"), _("PAGE"), NULL);
+  g_autoptr(SightCliTable) table = sight_cli_table_new(_("VISITS"), _("SESSIONS"), _("MEDIAN TIME"), _("DEPTH"),
+                                                       _("ENTRIES"), _("EXITS"), _("SIGNALS PER 100"), _("PAGE"), NULL);
   sight_json_begin_object(&w);
   sight_json_member_int(&w, "waiting", used->filter.n_waiting);
   sight_json_key(&w, "pages");
@@ -135,7 +142,11 @@ static void print_uses(SightCli *cli, const Used *used) {
     g_autofree char *exits = g_strdup_printf("%" G_GINT64_FORMAT, use->n_exits);
     g_autofree char *time = sight_clock_text(use->median_ms);
     g_autofree char *rate = g_strdup_printf("%.1f", signals_per_100(use));
-    const char *const cells[] = {visits, sessions, time, entries, exits, rate, use->page};
+    /* TRANSLATORS: lower quartile, median and upper quartile of how much of a page came into view, in percent */
+    g_autofree char *depth = use->n_measured > 0 ? g_strdup_printf(_("%d · %d · %d"), use->depth[0] / 10,
+                                                                   use->depth[1] / 10, use->depth[2] / 10)
+                                                 : g_strdup("");
+    const char *const cells[] = {visits, sessions, time, depth, entries, exits, rate, use->page};
     for (gsize j = 0; j < G_N_ELEMENTS(cells); j++) {
       sight_cli_table_add(table, cells[j]);
     }

@@ -18,6 +18,10 @@
 #define ACTIVITY_STEP_MS 250
 #define VIEWPORT_MAX_PX 16384
 
+static void array_free(gpointer data) {
+  g_array_unref(data);
+}
+
 SightFindings *sight_findings_new(const SightRuleset *rules, SightAnalysis *analysis) {
   SightFindings *findings = g_new0(SightFindings, 1);
   findings->rules = rules;
@@ -27,6 +31,9 @@ SightFindings *sight_findings_new(const SightRuleset *rules, SightAnalysis *anal
   findings->playing = g_array_new(FALSE, FALSE, sizeof(SightIdleSpan));
   findings->moments = g_array_new(FALSE, FALSE, sizeof(SightTabMoment));
   findings->holes = g_array_new(FALSE, FALSE, sizeof(SightHole));
+  findings->views = g_ptr_array_new();
+  findings->current = g_array_new(FALSE, TRUE, sizeof(guint));
+  findings->measures = g_hash_table_new_full(NULL, NULL, NULL, array_free);
   findings->first_ms = G_MAXINT64;
   findings->last_ms = G_MININT64;
   findings->user_ms = findings->release_ms = findings->agent_ms = G_MININT64;
@@ -42,10 +49,21 @@ void sight_findings_free(SightFindings *findings) {
   g_array_unref(findings->playing);
   g_array_unref(findings->moments);
   g_array_unref(findings->holes);
+  g_ptr_array_unref(findings->views);
+  g_array_unref(findings->current);
+  g_hash_table_unref(findings->measures);
   g_free(findings->user);
   g_free(findings->release);
   g_free(findings->agent);
   g_free(findings);
+}
+
+void sight_findings_add_view(SightFindings *findings, guint window, SightPageView *view) {
+  g_ptr_array_add(findings->analysis->pages, view);
+  g_ptr_array_add(findings->views, view);
+  if (findings->current->len <= window)
+    g_array_set_size(findings->current, window + 1);
+  g_array_index(findings->current, guint, window) = findings->views->len;
 }
 
 void sight_findings_add_activity(SightFindings *findings, gint64 at_ms, int weight) {

@@ -40,6 +40,9 @@ typedef struct {
   GArray *playing;           /* of SightIdleSpan: while media played */
   GArray *moments;           /* of SightTabMoment, in no order */
   GArray *holes;             /* of SightHole */
+  GPtrArray *views;          /* of SightPageView, borrowed, in the order in which they began in the recording */
+  GArray *current;           /* of guint, by window: the place in `views` of the one on display, plus 1; 0: none */
+  GHashTable *measures;      /* of GArray of int, by SightPageView: what was measured of it */
   gint64 first_ms, last_ms;  /* first_ms > last_ms: no event at all */
   guint64 n_rejected;
   guint n_damaged;
@@ -57,6 +60,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightFindings, sight_findings_free)
 
 void sight_findings_add_activity(SightFindings *findings, gint64 at_ms, int weight);
 void sight_findings_add_moment(SightFindings *findings, guint window, gint64 at_ms, SightTabChange change);
+
+/* The window shows that page from now on; it belongs to the analysis. */
+void sight_findings_add_view(SightFindings *findings, guint window, SightPageView *view);
 
 /* All text is cut and cleaned here. NULL where the list is full. The item belongs to the analysis. */
 SightStoryItem *sight_findings_add_story(SightFindings *findings, SightStoryKind kind, const char *window,

@@ -129,6 +129,7 @@ static void on_form(SightWindowPass *pass, SightJson payload) {
   act.x = node_of(payload, "refills");
   act.amount = node_of(payload, "duration_ms");
   sight_pass_watch(pass, act);
+  sight_pass_filled_form(pass, &act);
   /* What was typed is gone from the fields, of which no event tells. */
   if (g_strcmp0(what, "reset") == 0 && g_hash_table_size(pass->typed) > 0)
     sight_pass_seen(pass, node_of(payload, "form"));
@@ -161,6 +162,7 @@ static void on_request(SightWindowPass *pass, SightJson payload) {
 static void on_visibility(SightWindowPass *pass, SightJson payload) {
   gboolean hidden = sight_json_bool(sight_json_get(payload, "hidden"), FALSE);
   sight_findings_add_moment(pass->findings, pass->index, pass->now_ms, hidden ? SIGHT_TAB_HIDDEN : SIGHT_TAB_SHOWN);
+  sight_pass_view_hidden(pass, hidden);
   SightAct act = sight_pass_act(pass, SIGHT_ACT_LEAVE, 0);
   act.empty = TRUE;
   if (hidden)
@@ -179,6 +181,7 @@ static void on_scroll(SightWindowPass *pass, SightJson payload) {
 }
 
 static void on_page(SightWindowPass *pass, SightJson payload) {
+  sight_pass_view_is_high(pass, node_of(payload, "height_px"));
   sight_watch_set_facts(pass->watch);
 }
 
@@ -198,6 +201,7 @@ static void on_notice(SightWindowPass *pass, SightJson payload) {
   if (g_strcmp0(tag, "input") == 0 || g_strcmp0(tag, "select") == 0 || g_strcmp0(tag, "textarea") == 0)
     act.field = tag;
   sight_pass_watch(pass, act);
+  sight_pass_filled_notice(pass, &act);
   /* The message came into the page before, but only now it is known that somebody can see it. */
   if (act.amount > 0 && g_strcmp0(act.detail, "gone") != 0 && g_strcmp0(act.text, "busy") != 0)
     sight_pass_seen(pass, act.node);

@@ -59,6 +59,7 @@ static void scroll(SightWindowPass *pass, SightJson data) {
     return;
   act.x = int_of(data, "x");
   act.y = int_of(data, "y");
+  sight_pass_view_scrolled(pass, act.node, act.y);
   act.empty = g_hash_table_contains(pass->script_scrolls, GINT_TO_POINTER(act.node));
   sight_pass_watch(pass, act);
   if (act.empty)
@@ -93,6 +94,7 @@ static gboolean is_by_hand(const SightWindowPass *pass, SightJson data, int node
 
 static void input(SightWindowPass *pass, SightJson data) {
   int node = int_of(data, "id");
+  sight_pass_filled_input(pass, node);
   if (!is_by_hand(pass, data, node)) {
     other_change(pass, data);
     return;
@@ -180,7 +182,7 @@ void sight_pass_incremental(SightWindowPass *pass, const SightEvent *event) {
     break;
   case SIGHT_SOURCE_VIEWPORT_RESIZE: {
     SightPageView *view = pass->view;
-    pass->viewport_h = CLAMP(int_of(event->data, "height"), 0, G_MAXINT16);
+    sight_pass_view_resized(pass, int_of(event->data, "height"));
     sight_watch_set_page(pass->watch, view != NULL ? view->page : "/", pass->viewport_h);
     break;
   }

@@ -12,6 +12,7 @@
 #define ANSWER_MS 1000
 /* How far up the pointer is told to be over something. */
 #define MAX_OVER 32
+#define PLACE_SHARES 1000
 
 enum { WEIGHT_MOVE = 1, WEIGHT_CLICK = 10 };
 
@@ -52,7 +53,24 @@ static void told_by_script(SightWindowPass *pass) {
   sight_pass_watch(pass, act);
 }
 
-static void clicked(SightWindowPass *pass) {
+/* Where in the element, as far as the recorder tells; of what is hit within a control it tells the place in that. */
+static void measure_place(SightWindowPass *pass, const SightTarget *target, const SightEvent *next) {
+  SightJson payload =
+      next != NULL && g_strcmp0(sight_event_tag(next), "ss:click") == 0 ? sight_event_payload(next) : (SightJson){0};
+  SightJson place = sight_json_get(payload, "place");
+  if (sight_json_type(place) != SIGHT_JSON_ARRAY || int_of(payload, "id") != target->node ||
+      target->node != target->control)
+    return;
+  int numbers[2] = {0};
+  guint n = 0;
+  SightJsonIter it = sight_json_iter(place);
+  while (n < G_N_ELEMENTS(numbers) && sight_json_next(&it))
+    numbers[n++] = (int)(CLAMP(sight_json_double(it.value, 0), 0, 1) * PLACE_SHARES + 0.5);
+  if (n == G_N_ELEMENTS(numbers))
+    sight_terms_measure(pass->findings, numbers, n);
+}
+
+static void clicked(SightWindowPass *pass, const SightEvent *next) {
   const SightTarget *target = pass->held;
   SightAct act = sight_pass_act(pass, SIGHT_ACT_CLICK, target->node);
   act.target = target;
@@ -74,8 +92,10 @@ static void clicked(SightWindowPass *pass) {
                                                   pass->now_ms, name, target->selector);
   if (item != NULL)
     item->node = target->node;
-  if (sight_terms_add_moment(pass->findings, pass->index, SIGHT_TERM_CLICK, name, pass->now_ms, pass->now_ms))
+  if (sight_terms_add_moment(pass->findings, pass->index, SIGHT_TERM_CLICK, name, pass->now_ms, pass->now_ms)) {
     sight_terms_also(pass->findings, SIGHT_TERM_CLICKED, target->selector);
+    measure_place(pass, target, next);
+  }
 }
 
 void sight_pass_settle_click(SightWindowPass *pass, const SightEvent *next) {
@@ -84,7 +104,7 @@ void sight_pass_settle_click(SightWindowPass *pass, const SightEvent *next) {
   if (is_by_hand(pass, next)) {
     if (!pass->unspent)
       sight_pass_begin_press(pass, pass->held->control, pass->held->node);
-    clicked(pass);
+    clicked(pass, next);
     pass->unspent = FALSE;
   } else {
     told_by_script(pass);

@@ -13,7 +13,8 @@
 #define MAX_PASS_MOMENTS 20000
 /* Of them what stands on pages, so that clicks find room. */
 #define MAX_STANDING_MOMENTS 14000
-/* Until it is known which page views there are, a moment has its window in their place. */
+/* Until all page views are known, a moment has in place of its view the order in which that began, or the window where
+ * the time is to decide. */
 #define OF_WINDOW(index) (-2 - (int)(index))
 
 static guint term_of(SightOccurrences *occurrences, SightTermField field, const char *tainted_text) {
@@ -63,8 +64,10 @@ gboolean sight_terms_add_moment(SightFindings *findings, guint window, SightTerm
     return FALSE;
   }
   SightOccurrence *moment = sight_occurrences_moment(occurrences, term, start_ms, end_ms);
+  guint current = window < findings->current->len ? g_array_index(findings->current, guint, window) : 0;
+  /* A press and the page that answers it may be of the same millisecond: the press was on the one before. */
   if (moment != NULL)
-    moment->view = OF_WINDOW(window);
+    moment->view = current > 0 ? (int)current - 1 : OF_WINDOW(window);
   return moment != NULL;
 }
 
@@ -90,6 +93,22 @@ void sight_terms_also_pair(SightFindings *findings, SightTermField field, const 
   sight_terms_also(findings, field, pair);
 }
 
+void sight_terms_measure(SightFindings *findings, const int *numbers, guint n) {
+  sight_occurrences_measure(findings->analysis->occurrences, numbers, n);
+}
+
+void sight_terms_is_severe(SightFindings *findings) {
+  GArray *moments = findings->analysis->occurrences->moments;
+  if (moments->len > 0)
+    g_array_index(moments, SightOccurrence, moments->len - 1).severe = TRUE;
+}
+
+void sight_terms_measure_view(SightFindings *findings, const SightPageView *view, const int *numbers, guint n) {
+  GArray *measured = g_array_sized_new(FALSE, FALSE, sizeof(int), n);
+  g_array_append_vals(measured, numbers, n);
+  g_hash_table_insert(findings->measures, (gpointer)view, measured);
+}
+
 /* The page that stood in a window at a time; -1 where none did. Views of one window begin one after the other. */
 static int view_at(GPtrArray *pages, const char *window, gint64 at_ms) {
   int found = -1;
@@ -103,13 +122,18 @@ static int view_at(GPtrArray *pages, const char *window, gint64 at_ms) {
   return found;
 }
 
-static void add_pages(SightOccurrences *occurrences, GPtrArray *pages) {
+/* `measures`: of GArray of int by view, NULL where there are none. */
+static void add_pages(SightOccurrences *occurrences, GPtrArray *pages, GHashTable *measures) {
   for (guint i = 0; i < pages->len; i++) {
     const SightPageView *view = pages->pdata[i];
     SightOccurrence *moment = sight_occurrences_moment(
         occurrences, sight_occurrences_term(occurrences, SIGHT_TERM_PAGE, view->page), view->start_ms, view->end_ms);
-    if (moment != NULL)
-      moment->view = (int)i;
+    const GArray *measured = g_hash_table_lookup(measures, view);
+    if (moment == NULL)
+      continue;
+    moment->view = (int)i;
+    if (measured != NULL)
+      sight_occurrences_measure(occurrences, (const int *)(gpointer)measured->data, measured->len);
   }
 }
 
@@ -141,6 +165,29 @@ static void add_signals(SightOccurrences *occurrences, GPtrArray *signals, GPtrA
     g_autofree char *url = address_of(signal->message);
     sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_STATUS, status));
     sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_URL, url));
+  }
+}
+
+/* Whether a click is one of those that a signal counts. */
+static gboolean is_of(const SightOccurrences *occurrences, const SightOccurrence *moment, const SightSignal *signal) {
+  if (moment->start_ms < signal->start_ms || moment->start_ms > signal->end_ms)
+    return FALSE;
+  for (guint i = 0; i < moment->n_terms; i++) {
+    guint place = g_array_index(occurrences->links, guint, moment->first + i);
+    const SightTerm *term = &g_array_index(occurrences->terms, SightTerm, place);
+    if (term->field == SIGHT_TERM_CLICKED)
+      return g_strcmp0(term->value, signal->selector) == 0;
+  }
+  return FALSE;
+}
+
+static void mark_dead(SightOccurrences *occurrences, GPtrArray *signals) {
+  for (guint i = 0; i < signals->len; i++) {
+    const SightSignal *signal = signals->pdata[i];
+    for (guint j = 0; signal->kind == SIGHT_SIGNAL_DEAD && j < occurrences->moments->len; j++) {
+      SightOccurrence *moment = &g_array_index(occurrences->moments, SightOccurrence, j);
+      moment->severe |= is_of(occurrences, moment, signal);
+    }
   }
 }
 
@@ -225,11 +272,18 @@ void sight_terms_complete(SightFindings *findings) {
     moment->end_ms = from_start(findings, moment->end_ms, duration_ms);
   }
   add_hidden(findings, duration_ms);
+  g_autoptr(GHashTable) places = g_hash_table_new(NULL, NULL);
+  for (guint i = 0; i < analysis->pages->len; i++)
+    g_hash_table_insert(places, analysis->pages->pdata[i], GINT_TO_POINTER((int)i));
   for (guint i = 0; i < occurrences->moments->len; i++) {
     SightOccurrence *moment = &g_array_index(occurrences->moments, SightOccurrence, i);
-    moment->view = view_at(analysis->pages, findings->windows->pdata[OF_WINDOW(moment->view)], moment->start_ms);
+    if (moment->view >= 0)
+      moment->view = GPOINTER_TO_INT(g_hash_table_lookup(places, findings->views->pdata[moment->view]));
+    else
+      moment->view = view_at(analysis->pages, findings->windows->pdata[OF_WINDOW(moment->view)], moment->start_ms);
   }
-  add_pages(occurrences, analysis->pages);
+  add_pages(occurrences, analysis->pages, findings->measures);
+  mark_dead(occurrences, analysis->signals);
   add_signals(occurrences, analysis->signals, analysis->pages);
   add_ends(occurrences, analysis->session);
   add_device(findings);
@@ -259,8 +313,29 @@ static void copy_moment(SightOccurrences *copy, const SightOccurrences *old, con
   copied->count = moment->count;
   copied->amount = moment->amount;
   copied->severe = moment->severe;
+  if (moment->n_numbers > 0)
+    sight_occurrences_measure(copy, &g_array_index(old->numbers, int, moment->first_number), moment->n_numbers);
   for (guint i = 1; i < moment->n_terms; i++)
     sight_occurrences_also(copy, copy_term(copy, old, g_array_index(old->links, guint, moment->first + i)));
+}
+
+static void array_free(gpointer data) {
+  g_array_unref(data);
+}
+
+/* What was measured of the views, as add_pages() takes it. */
+static GHashTable *measures_of(const SightOccurrences *old, GPtrArray *pages) {
+  GHashTable *measures = g_hash_table_new_full(NULL, NULL, NULL, array_free);
+  for (guint i = 0; i < old->moments->len; i++) {
+    const SightOccurrence *moment = &g_array_index(old->moments, SightOccurrence, i);
+    if (field_of(old, moment->first) != SIGHT_TERM_PAGE || moment->n_numbers == 0 || moment->view < 0 ||
+        (guint)moment->view >= pages->len)
+      continue;
+    GArray *measured = g_array_new(FALSE, FALSE, sizeof(int));
+    g_array_append_vals(measured, &g_array_index(old->numbers, int, moment->first_number), moment->n_numbers);
+    g_hash_table_insert(measures, pages->pdata[moment->view], measured);
+  }
+  return measures;
 }
 
 SightOccurrences *sight_terms_rename(const SightOccurrences *old, const SightSession *session, GPtrArray *pages,
@@ -283,7 +358,8 @@ SightOccurrences *sight_terms_rename(const SightOccurrences *old, const SightSes
       copy_moment(copy, old, moment);
   }
   memcpy(copy->left_out, old->left_out, sizeof copy->left_out);
-  add_pages(copy, pages);
+  g_autoptr(GHashTable) measures = measures_of(old, pages);
+  add_pages(copy, pages, measures);
   add_signals(copy, signals, pages);
   add_ends(copy, session);
   sight_occurrences_number(copy, SIGHT_NUMBER_FRICTION, (gint64)(session->friction * 100 + 0.5));

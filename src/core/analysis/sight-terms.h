@@ -16,6 +16,12 @@ gboolean sight_terms_add_moment(SightFindings *findings, guint window, SightTerm
 void sight_terms_also(SightFindings *findings, SightTermField field, const char *tainted_text);
 void sight_terms_also_pair(SightFindings *findings, SightTermField field, const char *tainted_name, SightJson value);
 
+/* Of the moment that was added last; see sight-usage.h. */
+void sight_terms_measure(SightFindings *findings, const int *numbers, guint n);
+void sight_terms_is_severe(SightFindings *findings);
+/* What was measured of a view of a page. */
+void sight_terms_measure_view(SightFindings *findings, const SightPageView *view, const int *numbers, guint n);
+
 /* A stretch in which a term of the page stood, by its place; FALSE where there are too many. */
 gboolean sight_terms_add_standing(SightFindings *findings, guint window, guint term, gint64 start_ms, gint64 end_ms);
 

@@ -57,6 +57,15 @@ struct SightWindowPass {
   int scroll_from_px;
   gint64 scrolled_px, scroll_since_ms, scroll_last_ms;
 
+  /* How the page lies in the viewport, of sight-pass-view.c. */
+  GArray *stretches; /* of the view that goes on */
+  gint64 stretch_ms; /* since when it lies so */
+  int top_px, page_px;
+  gboolean hidden;
+  /* Forms that are filled in on it, of sight-pass-filled.c; the field that has the focus, or 0. */
+  GPtrArray *filled;
+  int filling_node;
+
   GHashTable *playing; /* node → time (gint64 *) since when its media play */
 
   /* An exception that two recorders told, and which one is the echo. */
@@ -95,6 +104,22 @@ gboolean sight_pass_is_typed(const SightWindowPass *pass, int node);
 void sight_pass_drop_fields(SightWindowPass *pass, int node);
 /* Whether what is called busy by its name alone holds content: then it is a part of the layout. */
 gboolean sight_pass_is_layout(const SightWindowPass *pass, int node);
+
+/* How the page lies in the viewport: told before it does otherwise. */
+GArray *sight_pass_stretches_new(void);
+void sight_pass_view_scrolled(SightWindowPass *pass, int node, int top_px);
+void sight_pass_view_resized(SightWindowPass *pass, int viewport_px);
+void sight_pass_view_is_high(SightWindowPass *pass, int height_px);
+void sight_pass_view_hidden(SightWindowPass *pass, gboolean hidden);
+/* Another view begins, or none: what was measured goes to the view that ends. */
+void sight_pass_view_end(SightWindowPass *pass);
+
+/* Forms that are filled in: an act SIGHT_ACT_FORM, input in a node, an act SIGHT_ACT_NOTICE, and the view's end. */
+GPtrArray *sight_pass_filled_new(void);
+void sight_pass_filled_form(SightWindowPass *pass, const SightAct *act);
+void sight_pass_filled_input(SightWindowPass *pass, int node);
+void sight_pass_filled_notice(SightWindowPass *pass, const SightAct *act);
+void sight_pass_filled_end(SightWindowPass *pass);
 
 /* Presses and clicks, of hands and of scripts. */
 void sight_pass_mouse(SightWindowPass *pass, SightJson data);

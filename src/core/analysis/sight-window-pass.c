@@ -32,6 +32,8 @@ SightWindowPass *sight_window_pass_new(SightFindings *findings, const char *wind
   pass->contents = g_hash_table_new(NULL, NULL);
   pass->typed = g_hash_table_new(NULL, NULL);
   pass->script_scrolls = g_hash_table_new(sight_hash_number, NULL);
+  pass->stretches = sight_pass_stretches_new();
+  pass->filled = sight_pass_filled_new();
   pass->clicked_ms = pass->pressed_ms = pass->error_ms = pass->scroll_last_ms = G_MININT64 / 2;
   return pass;
 }
@@ -49,6 +51,8 @@ void sight_window_pass_free(SightWindowPass *pass) {
   g_hash_table_unref(pass->contents);
   g_hash_table_unref(pass->typed);
   g_hash_table_unref(pass->script_scrolls);
+  g_array_unref(pass->stretches);
+  g_ptr_array_unref(pass->filled);
   g_clear_pointer(&pass->held, sight_target_unref);
   g_free(pass->window);
   g_free(pass->url);
@@ -99,6 +103,8 @@ static char *path_of(const char *url) {
 }
 
 static void end_page(SightWindowPass *pass) {
+  sight_pass_view_end(pass);
+  sight_pass_filled_end(pass);
   if (pass->view != NULL)
     pass->view->end_ms = pass->now_ms;
   if (pass->page_item != NULL)
@@ -141,13 +147,15 @@ void sight_pass_page(SightWindowPass *pass, const char *tainted_url, const char 
       sight_seen_split(pass->seen, pass->now_ms);
     end_page(pass);
     pass->page_item = NULL;
+    if (document)
+      pass->top_px = pass->page_px = 0;
     if (pass->findings->analysis->pages->len < MAX_PAGES) {
       pass->view = g_new0(SightPageView, 1);
       pass->view->page = g_strdup(page);
       pass->view->url = g_strdup(url);
       pass->view->window = g_strdup(pass->window);
       pass->view->start_ms = pass->view->end_ms = pass->now_ms;
-      g_ptr_array_add(pass->findings->analysis->pages, pass->view);
+      sight_findings_add_view(pass->findings, pass->index, pass->view);
     }
     g_autofree char *path = path_of(url);
     pass->page_item = sight_findings_add_story(pass->findings, SIGHT_STORY_PAGE, pass->window, pass->now_ms,
@@ -251,7 +259,7 @@ void sight_pass_request(SightWindowPass *pass, const char *tainted_method, const
 static void meta(SightWindowPass *pass, const SightEvent *event) {
   gint64 width = sight_json_int(sight_json_get(event->data, "width"), 0);
   gint64 height = sight_json_int(sight_json_get(event->data, "height"), 0);
-  pass->viewport_h = (int)CLAMP(height, 0, G_MAXINT16);
+  sight_pass_view_resized(pass, (int)CLAMP(height, 0, G_MAXINT16));
   sight_findings_set_viewport(pass->findings, pass->now_ms, (int)CLAMP(width, 0, G_MAXINT),
                               (int)CLAMP(height, 0, G_MAXINT));
   sight_pass_page(pass, sight_json_string(sight_json_get(event->data, "href"), NULL), NULL, TRUE);
@@ -263,7 +271,7 @@ void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gin
   pass->now_ms = at_ms;
   if (!pass->began) {
     pass->began = TRUE;
-    pass->begin_ms = at_ms;
+    pass->begin_ms = pass->stretch_ms = at_ms;
     sight_findings_add_moment(pass->findings, pass->index, at_ms, SIGHT_TAB_BEGINS);
   }
   pass->findings->first_ms = MIN(pass->findings->first_ms, at_ms);
@@ -288,6 +296,10 @@ void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gin
     g_hash_table_remove_all(pass->looks);
     g_hash_table_remove_all(pass->script_scrolls);
     sight_seen_snapshot(pass->seen, at_ms);
+    sight_pass_view_scrolled(
+        pass, sight_dom_root(pass->dom),
+        (int)CLAMP(sight_json_int(sight_json_get(sight_json_get(event->data, "initialOffset"), "top"), 0), 0,
+                   G_MAXINT));
     pass->findings->has_snapshot |= sight_dom_has_page(pass->dom);
     settle_page(pass);
     break;

@@ -4,6 +4,8 @@
 
 #include "sight-analysis-table.h"
 #include "sight-hash.h"
+#include "sight-term-table.h"
+#include "sight-usage-table.h"
 
 #include <string.h>
 
@@ -75,6 +77,42 @@ static gboolean collect(Collector *self, SightDb *db, gint64 row, GError **error
   return TRUE;
 }
 
+typedef struct {
+  const SightSet *sessions;
+  GArray *depths; /* of int */
+} Depths;
+
+static gboolean take_depths(gint64 session, const guint8 *data, gsize bytes, gpointer user_data) {
+  Depths *self = user_data;
+  SightUsage usage;
+
+  while (sight_set_contains(self->sessions, session) && sight_usage_unpack(&data, &bytes, &usage)) {
+    if (usage.field == SIGHT_TERM_PAGE && usage.n_numbers > SIGHT_VIEW_DEPTH && usage.numbers[SIGHT_VIEW_DEPTH] >= 0)
+      g_array_append_val(self->depths, usage.numbers[SIGHT_VIEW_DEPTH]);
+  }
+  return TRUE;
+}
+
+static int least_first(gconstpointer a, gconstpointer b) {
+  int x = *(const int *)a, y = *(const int *)b;
+
+  return (x > y) - (x < y);
+}
+
+static gboolean fill_depth(SightDb *db, const SightSet *sessions, SightPageUse *use, GError **error) {
+  g_autoptr(GArray) depths = g_array_new(FALSE, FALSE, sizeof(int));
+  Depths self = {sessions, depths};
+  gint64 page = sight_term_table_find(db, SIGHT_TERM_PAGE, use->page, error);
+
+  if (page < 0 || (page > 0 && !sight_usage_table_each(db, page, take_depths, &self, error)))
+    return FALSE;
+  g_array_sort(depths, least_first);
+  use->n_measured = depths->len;
+  for (guint i = 0; depths->len > 0 && i < G_N_ELEMENTS(use->depth); i++)
+    use->depth[i] = g_array_index(depths, int, (depths->len - 1) * (i + 1) / 4);
+  return TRUE;
+}
+
 static int shortest_first(gconstpointer a, gconstpointer b) {
   gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
 
@@ -108,6 +146,8 @@ GPtrArray *sight_pages_list(SightDb *db, const SightSet *sessions, GCancellable 
     g_array_sort(times, shortest_first);
     if (times->len > 0)
       ((Collected *)one)->use->median_ms = g_array_index(times, gint64, (times->len - 1) / 2);
+    if (!fill_depth(db, sessions, ((Collected *)one)->use, error))
+      return NULL;
   }
   g_ptr_array_sort(uses, most_first);
   return g_steal_pointer(&uses);

@@ -13,8 +13,10 @@ typedef struct {
   gint64 n_visits;   /* views */
   gint64 n_sessions; /* that viewed it */
   gint64 n_entries, n_exits;
-  gint64 n_signals; /* there; noise is none */
-  gint64 median_ms; /* of the time of a view; of an even number of views the lower one of the middle two */
+  gint64 n_signals;  /* there; noise is none */
+  gint64 median_ms;  /* of the time of a view; of an even number of views the lower one of the middle two */
+  gint64 n_measured; /* views of which the height of the page is known */
+  int depth[3];      /* of those: how much of it came into view, in thousandths: lower quartile, median, upper one */
 } SightPageUse;
 
 /* Of a set of sessions, the most viewed first. GPtrArray of SightPageUse, the caller's. Inside sight_store_read(), on a

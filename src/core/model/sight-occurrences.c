@@ -3,12 +3,14 @@
 #include "sight-occurrences.h"
 
 #include "sight-hash.h"
+#include "sight-varint.h"
 
 #include <string.h>
 
 /* A session that is longer than anybody watches. */
 #define MAX_MOMENTS 30000
 #define MAX_LINKS (4 * MAX_MOMENTS)
+#define MAX_NUMBERS (8 * MAX_MOMENTS)
 
 static void term_clear(gpointer data) {
   g_free(((SightTerm *)data)->value);
@@ -20,6 +22,7 @@ SightOccurrences *sight_occurrences_new(void) {
   g_array_set_clear_func(self->terms, term_clear);
   self->moments = g_array_new(FALSE, FALSE, sizeof(SightOccurrence));
   self->links = g_array_new(FALSE, FALSE, sizeof(guint));
+  self->numbers = g_array_new(FALSE, FALSE, sizeof(int));
   return self;
 }
 
@@ -29,6 +32,7 @@ void sight_occurrences_free(SightOccurrences *self) {
   g_array_unref(self->terms);
   g_array_unref(self->moments);
   g_array_unref(self->links);
+  g_array_unref(self->numbers);
   g_clear_pointer(&self->places, g_hash_table_unref);
   g_free(self);
 }
@@ -69,7 +73,8 @@ SightOccurrence *sight_occurrences_moment(SightOccurrences *self, guint term, gi
                             .view = -1,
                             .count = 1,
                             .first = self->links->len,
-                            .n_terms = 1};
+                            .n_terms = 1,
+                            .first_number = self->numbers->len};
   g_array_append_val(self->links, term);
   g_array_append_val(self->moments, moment);
   return &g_array_index(self->moments, SightOccurrence, self->moments->len - 1);
@@ -83,6 +88,16 @@ void sight_occurrences_also(SightOccurrences *self, guint term) {
     return;
   g_array_append_val(self->links, term);
   newest->n_terms++;
+}
+
+void sight_occurrences_measure(SightOccurrences *self, const int *numbers, guint n) {
+  if (self->moments->len == 0 || self->numbers->len + n > MAX_NUMBERS)
+    return;
+  SightOccurrence *newest = &g_array_index(self->moments, SightOccurrence, self->moments->len - 1);
+  if (newest->first_number + newest->n_numbers != self->numbers->len)
+    return;
+  g_array_append_vals(self->numbers, numbers, n);
+  newest->n_numbers += n;
 }
 
 void sight_occurrences_number(SightOccurrences *self, SightNumber number, gint64 value) {
@@ -106,76 +121,30 @@ void sight_occurrences_sort(SightOccurrences *self) {
   g_array_sort(self->moments, by_time);
 }
 
-/* Bytes: numbers of seven bits a byte, the low ones first; one that may be negative has its sign in the lowest bit. */
-
-static void put(GByteArray *out, guint64 number) {
-  do {
-    guint8 byte = (guint8)((number & 0x7f) | (number > 0x7f ? 0x80 : 0));
-    g_byte_array_append(out, &byte, 1);
-    number >>= 7;
-  } while (number != 0);
-}
-
-static void put_signed(GByteArray *out, gint64 number) {
-  put(out, (guint64)number << 1 ^ (number < 0 ? G_MAXUINT64 : 0));
-}
-
-typedef struct {
-  const guint8 *at, *end;
-  gboolean damaged;
-} Reader;
-
-static guint64 get(Reader *reader) {
-  guint64 number = 0;
-  for (guint shift = 0; shift < 64; shift += 7) {
-    if (reader->at == reader->end)
-      break;
-    guint8 byte = *reader->at++;
-    number |= (guint64)(byte & 0x7f) << shift;
-    if ((byte & 0x80) == 0)
-      return number;
-  }
-  reader->damaged = TRUE;
-  return 0;
-}
-
-static gint64 get_signed(Reader *reader) {
-  guint64 number = get(reader);
-  return (gint64)(number >> 1) ^ -(gint64)(number & 1);
-}
-
-/* Each takes at least one byte: a count beyond what is left is damage. */
-static guint get_count(Reader *reader) {
-  guint64 n = get(reader);
-  if (n > (guint64)(reader->end - reader->at))
-    reader->damaged = TRUE;
-  return reader->damaged ? 0 : (guint)n;
-}
-
 void sight_numbers_pack(GByteArray *out, const gint64 *numbers, guint n) {
   gint64 last = 0;
-  put(out, n);
+  sight_put(out, n);
   for (guint i = 0; i < n; i++) {
-    put(out, (guint64)(numbers[i] - last));
+    sight_put(out, (guint64)(numbers[i] - last));
     last = numbers[i];
   }
 }
 
-static void get_numbers(Reader *reader, GArray *numbers) {
+static void get_numbers(SightReader *reader, GArray *numbers) {
   gint64 last = 0;
-  for (guint n = get_count(reader); n > 0 && !reader->damaged; n--) {
-    last = (gint64)((guint64)last + get(reader));
+  for (guint n = sight_get_count(reader); n > 0 && !reader->damaged; n--) {
+    last = (gint64)((guint64)last + sight_get(reader));
     g_array_append_val(numbers, last);
   }
 }
 
 gboolean sight_numbers_unpack(const guint8 *data, gsize bytes, GArray *numbers) {
-  Reader reader = {.at = data, .end = data + bytes};
+  SightReader reader = {.at = data, .end = data + bytes};
   get_numbers(&reader, numbers);
   return !reader.damaged;
 }
 
-enum { IS_SEVERE = 1 << 0, HAS_COUNT = 1 << 1, HAS_AMOUNT = 1 << 2 };
+enum { IS_SEVERE = 1 << 0, HAS_COUNT = 1 << 1, HAS_AMOUNT = 1 << 2, HAS_NUMBERS = 1 << 3 };
 
 typedef struct {
   gint64 row;
@@ -185,6 +154,20 @@ typedef struct {
 static int by_row(gconstpointer a, gconstpointer b) {
   const Numbered *x = a, *y = b;
   return (x->row > y->row) - (x->row < y->row);
+}
+
+static void put_measures(GByteArray *out, const SightOccurrences *self, const SightOccurrence *moment) {
+  sight_put(out, moment->n_numbers);
+  for (guint i = 0; i < moment->n_numbers; i++)
+    sight_put_signed(out, g_array_index(self->numbers, int, moment->first_number + i));
+}
+
+static void get_measures(SightReader *reader, SightOccurrences *self, SightOccurrence *moment) {
+  moment->n_numbers = sight_get_count(reader);
+  for (guint i = 0; i < moment->n_numbers; i++) {
+    int number = (int)sight_get_signed(reader);
+    g_array_append_val(self->numbers, number);
+  }
 }
 
 GByteArray *sight_occurrences_pack(const SightOccurrences *self, const gint64 *rows) {
@@ -201,44 +184,48 @@ GByteArray *sight_occurrences_pack(const SightOccurrences *self, const gint64 *r
     places[order[i].place] = i;
   }
   sight_numbers_pack(out, sorted, n);
-  put(out, SIGHT_N_TERM_FIELDS);
+  sight_put(out, SIGHT_N_TERM_FIELDS);
   for (guint field = 0; field < SIGHT_N_TERM_FIELDS; field++)
-    put(out, self->left_out[field]);
-  put(out, self->moments->len);
+    sight_put(out, self->left_out[field]);
+  sight_put(out, self->moments->len);
   gint64 last_ms = 0;
   for (guint i = 0; i < self->moments->len; i++) {
     const SightOccurrence *moment = &g_array_index(self->moments, SightOccurrence, i);
-    put_signed(out, moment->start_ms - last_ms);
-    put_signed(out, moment->end_ms - moment->start_ms);
-    put_signed(out, moment->view);
-    put(out, (moment->severe ? IS_SEVERE : 0) | (moment->count != 1 ? HAS_COUNT : 0) |
-                 (moment->amount != 0 ? HAS_AMOUNT : 0));
+    sight_put_signed(out, moment->start_ms - last_ms);
+    sight_put_signed(out, moment->end_ms - moment->start_ms);
+    sight_put_signed(out, moment->view);
+    sight_put(out, (moment->severe ? IS_SEVERE : 0) | (moment->count != 1 ? HAS_COUNT : 0) |
+                       (moment->amount != 0 ? HAS_AMOUNT : 0) | (moment->n_numbers > 0 ? HAS_NUMBERS : 0));
     if (moment->count != 1)
-      put_signed(out, moment->count);
+      sight_put_signed(out, moment->count);
     if (moment->amount != 0)
-      put_signed(out, moment->amount);
-    put(out, moment->n_terms);
+      sight_put_signed(out, moment->amount);
+    if (moment->n_numbers > 0)
+      put_measures(out, self, moment);
+    sight_put(out, moment->n_terms);
     for (guint j = 0; j < moment->n_terms; j++)
-      put(out, places[g_array_index(self->links, guint, moment->first + j)]);
+      sight_put(out, places[g_array_index(self->links, guint, moment->first + j)]);
     last_ms = moment->start_ms;
   }
   return out;
 }
 
-static void get_moment(Reader *reader, SightOccurrences *self, gint64 *last_ms) {
-  SightOccurrence moment = {.first = self->links->len, .count = 1};
-  moment.start_ms = (gint64)((guint64)*last_ms + (guint64)get_signed(reader));
-  moment.end_ms = (gint64)((guint64)moment.start_ms + (guint64)get_signed(reader));
-  moment.view = (int)get_signed(reader);
-  guint64 has = get(reader);
+static void get_moment(SightReader *reader, SightOccurrences *self, gint64 *last_ms) {
+  SightOccurrence moment = {.first = self->links->len, .first_number = self->numbers->len, .count = 1};
+  moment.start_ms = (gint64)((guint64)*last_ms + (guint64)sight_get_signed(reader));
+  moment.end_ms = (gint64)((guint64)moment.start_ms + (guint64)sight_get_signed(reader));
+  moment.view = (int)sight_get_signed(reader);
+  guint64 has = sight_get(reader);
   moment.severe = (has & IS_SEVERE) != 0;
   if ((has & HAS_COUNT) != 0)
-    moment.count = (int)get_signed(reader);
+    moment.count = (int)sight_get_signed(reader);
   if ((has & HAS_AMOUNT) != 0)
-    moment.amount = (int)get_signed(reader);
-  moment.n_terms = get_count(reader);
+    moment.amount = (int)sight_get_signed(reader);
+  if ((has & HAS_NUMBERS) != 0)
+    get_measures(reader, self, &moment);
+  moment.n_terms = sight_get_count(reader);
   for (guint i = 0; i < moment.n_terms; i++) {
-    guint place = (guint)get(reader);
+    guint place = (guint)sight_get(reader);
     if (place >= self->terms->len)
       reader->damaged = TRUE;
     g_array_append_val(self->links, place);
@@ -249,19 +236,19 @@ static void get_moment(Reader *reader, SightOccurrences *self, gint64 *last_ms) 
 
 SightOccurrences *sight_occurrences_unpack(const guint8 *data, gsize bytes, GArray *rows) {
   g_autoptr(SightOccurrences) self = sight_occurrences_new();
-  Reader reader = {.at = data, .end = data + bytes};
+  SightReader reader = {.at = data, .end = data + bytes};
   gint64 last_ms = 0;
   get_numbers(&reader, rows);
   g_array_set_size(self->terms, rows->len);
   if (rows->len > 0)
     memset(self->terms->data, 0, rows->len * sizeof(SightTerm));
-  guint n_fields = get_count(&reader);
+  guint n_fields = sight_get_count(&reader);
   for (guint field = 0; field < n_fields; field++) {
-    guint n = (guint)get(&reader);
+    guint n = (guint)sight_get(&reader);
     if (field < SIGHT_N_TERM_FIELDS)
       self->left_out[field] = n;
   }
-  for (guint n = get_count(&reader); n > 0 && !reader.damaged; n--)
+  for (guint n = sight_get_count(&reader); n > 0 && !reader.damaged; n--)
     get_moment(&reader, self, &last_ms);
   return reader.damaged ? NULL : g_steal_pointer(&self);
 }

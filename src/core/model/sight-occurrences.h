@@ -18,8 +18,9 @@ typedef struct {
   gint64 start_ms, end_ms; /* from the start of the session */
   int view;                /* of which page, as a number of the session's page views in time order; -1: none */
   int count, amount;       /* of a signal; 1 and 0 for others */
-  gboolean severe;
+  gboolean severe;         /* of a click: it was dead; of a field: its form was left there */
   guint first, n_terms;
+  guint first_number, n_numbers; /* what was measured of it: sight-usage.h tells what */
 } SightOccurrence;
 
 /* Plain data: read as you like. */
@@ -27,6 +28,7 @@ typedef struct {
   GArray *terms;                       /* of SightTerm, each once */
   GArray *moments;                     /* of SightOccurrence */
   GArray *links;                       /* of guint: places in `terms` */
+  GArray *numbers;                     /* of int: what was measured of moments */
   guint left_out[SIGHT_N_TERM_FIELDS]; /* how often a value or a moment of each field found no room */
   GHashTable *places;                  /* its own: what is known already */
 } SightOccurrences;
@@ -45,6 +47,8 @@ guint sight_occurrences_term(SightOccurrences *self, SightTermField field, const
 SightOccurrence *sight_occurrences_moment(SightOccurrences *self, guint term, gint64 start_ms, gint64 end_ms);
 /* Adds a term to the newest moment. */
 void sight_occurrences_also(SightOccurrences *self, guint term);
+/* Adds what was measured to the newest moment. */
+void sight_occurrences_measure(SightOccurrences *self, const int *numbers, guint n);
 void sight_occurrences_number(SightOccurrences *self, SightNumber number, gint64 value);
 /* Puts the moments in the order of time. */
 void sight_occurrences_sort(SightOccurrences *self);

@@ -46,7 +46,10 @@ G_BEGIN_DECLS
   FIELD(URL, "url", 1000, FALSE)                                                                                       \
   FIELD(PROPERTY, "property", 1000, TRUE) /* NAME=VALUE */                                                             \
   /* One bit of one of the numbers of a session: "length 7" */                                                         \
-  FIELD(BIT, "bit", 1000, FALSE)
+  FIELD(BIT, "bit", 1000, FALSE)                                                                                       \
+  FIELD(FILLED, "form-begun", 200, TRUE) /* a form that was filled in or sent; its name */                             \
+  FIELD(FORM_FIELD, "field", 500, TRUE)  /* of such a form; its moments carry FILLED */                                \
+  FIELD(MESSAGE, "message", 200, TRUE)   /* that was shown beside such a form; likewise */
 
 #define SIGHT_TERM_ID(id, ...) SIGHT_TERM_##id,
 typedef enum { SIGHT_TERM_FIELDS(SIGHT_TERM_ID) SIGHT_N_TERM_FIELDS } SightTermField;

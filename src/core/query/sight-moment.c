@@ -6,6 +6,7 @@
 #include "sight-query-private.h"
 #include "sight-term-table.h"
 #include "sight-text.h"
+#include "sight-usage.h"
 
 #include <string.h>
 
@@ -106,6 +107,8 @@ static const struct {
     {SIGHT_TERM_EVENT, SIGHT_MOMENT_EVENT},     {SIGHT_TERM_SEEN, SIGHT_MOMENT_SEEN},
     {SIGHT_TERM_IN_PAGE, SIGHT_MOMENT_IN_PAGE}, {SIGHT_TERM_ELEMENT, SIGHT_MOMENT_ELEMENT},
     {SIGHT_TERM_IDLE, SIGHT_MOMENT_IDLE},       {SIGHT_TERM_HIDDEN, SIGHT_MOMENT_HIDDEN},
+    {SIGHT_TERM_FILLED, SIGHT_MOMENT_FILLED},   {SIGHT_TERM_FORM_FIELD, SIGHT_MOMENT_FIELD},
+    {SIGHT_TERM_MESSAGE, SIGHT_MOMENT_MESSAGE},
 };
 
 static int kind_of(SightTermField field) {
@@ -118,10 +121,14 @@ static int kind_of(SightTermField field) {
 
 /* One term of a moment into the member that it is. */
 static void fill_term(SightMoments *moments, SightMoment *moment, SightTermField field, const char *value) {
+  /* Of a field or message the form stands for the text that it belongs to. */
+  if (field == SIGHT_TERM_FILLED && moment->kind != SIGHT_MOMENT_FILLED)
+    field = SIGHT_TERM_EVENT;
   if (field == SIGHT_TERM_CLICKED || field == SIGHT_TERM_ELEMENT)
     moment->selector = value;
   else if (field == SIGHT_TERM_CLICK || field == SIGHT_TERM_TYPED || field == SIGHT_TERM_FORM ||
-           field == SIGHT_TERM_TARGET)
+           field == SIGHT_TERM_TARGET || field == SIGHT_TERM_FILLED || field == SIGHT_TERM_FORM_FIELD ||
+           field == SIGHT_TERM_MESSAGE)
     moment->target = value;
   else if (field == SIGHT_TERM_EVENT || field == SIGHT_TERM_SEEN || field == SIGHT_TERM_IN_PAGE)
     moment->text = value;
@@ -138,7 +145,11 @@ static gboolean add_occurrence(SightQuery *query, SightMoments *moments, const S
                                const SightOccurrence *occurrence, const GArray *rows, GError **error) {
   const guint *links = &g_array_index(occurrences->links, guint, occurrence->first);
   int kind = kind_of(sight_term_field_of(g_array_index(rows, gint64, links[0])));
-  SightMoment moment = {.kind = kind, .start_ms = occurrence->start_ms, .end_ms = occurrence->end_ms, .count = 1};
+  SightMoment moment = {.kind = kind,
+                        .start_ms = occurrence->start_ms,
+                        .end_ms = occurrence->end_ms,
+                        .count = 1,
+                        .severe = occurrence->severe};
 
   if (kind < 0 || (moments->kinds & SIGHT_MOMENT_BIT(kind)) == 0)
     return TRUE;
@@ -151,6 +162,10 @@ static gboolean add_occurrence(SightQuery *query, SightMoments *moments, const S
   }
   if (occurrence->view >= 0 && occurrence->view < (int)moments->owned[1]->len)
     moment.page = ((SightPageView *)moments->owned[1]->pdata[occurrence->view])->page;
+  if (kind == SIGHT_MOMENT_FILLED && occurrence->n_numbers > SIGHT_FILLED_SENT)
+    moment.count = g_array_index(occurrences->numbers, int, occurrence->first_number + SIGHT_FILLED_SENT);
+  if (kind == SIGHT_MOMENT_FIELD && occurrence->n_numbers > SIGHT_FIELD_REFILLS)
+    moment.count = g_array_index(occurrences->numbers, int, occurrence->first_number + SIGHT_FIELD_REFILLS);
   g_array_append_val(moments->list, moment);
   return TRUE;
 }
@@ -200,7 +215,9 @@ static void keep_within(SightMoments *moments, gint64 duration_ms) {
   (SIGHT_MOMENT_BIT(SIGHT_MOMENT_CLICK) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_TYPED_IN) |                                    \
    SIGHT_MOMENT_BIT(SIGHT_MOMENT_FORM) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_EVENT) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_SEEN) |  \
    SIGHT_MOMENT_BIT(SIGHT_MOMENT_IN_PAGE) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_ELEMENT) |                                   \
-   SIGHT_MOMENT_BIT(SIGHT_MOMENT_IDLE) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_HIDDEN))
+   SIGHT_MOMENT_BIT(SIGHT_MOMENT_IDLE) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_HIDDEN) |                                       \
+   SIGHT_MOMENT_BIT(SIGHT_MOMENT_FILLED) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_FIELD) |                                      \
+   SIGHT_MOMENT_BIT(SIGHT_MOMENT_MESSAGE))
 
 SightMoments *sight_moments_read(SightQuery *query, const SightSession *session, guint64 kinds, GError **error) {
   g_autoptr(SightMoments) moments = g_new0(SightMoments, 1);

@@ -21,6 +21,9 @@ typedef enum {
   SIGHT_MOMENT_ELEMENT,
   SIGHT_MOMENT_IDLE,
   SIGHT_MOMENT_HIDDEN,
+  SIGHT_MOMENT_FILLED,  /* a form that was filled in or sent */
+  SIGHT_MOMENT_FIELD,   /* of such a form */
+  SIGHT_MOMENT_MESSAGE, /* beside such a form */
 } SightMomentKind;
 /* Sets of kinds. */
 #define SIGHT_MOMENT_BIT(kind) (G_GUINT64_CONSTANT(1) << (kind))

@@ -75,6 +75,12 @@ static char *moment_reason(const SightMoment *moment) {
     return g_strdup_printf(_("Typed into “%s”"), moment->target != NULL ? moment->target : "?");
   case SIGHT_MOMENT_FORM:
     return g_strdup_printf(_("Sent the form “%s”"), moment->target != NULL ? moment->target : "?");
+  case SIGHT_MOMENT_FILLED:
+    return g_strdup_printf(_("Filled in the form “%s”"), moment->target != NULL ? moment->target : "?");
+  case SIGHT_MOMENT_FIELD:
+    return g_strdup_printf(_("Was in the field “%s”"), moment->target != NULL ? moment->target : "?");
+  case SIGHT_MOMENT_MESSAGE:
+    return g_strdup_printf(_("Beside a form: “%s”"), moment->target != NULL ? moment->target : "?");
   case SIGHT_MOMENT_EVENT:
     return g_strdup_printf(_("Event “%s”"), moment->text != NULL ? moment->text : "?");
   case SIGHT_MOMENT_SEEN:

@@ -49,6 +49,8 @@ GPtrArray *sight_query_why_not(SightQuery *query, const SightSession *session, G
 
 /* The filter that picks the sessions with a term, the caller's; "" where no key asks for it. */
 char *sight_query_term(SightTermField field, const char *value);
+/* The same for a key inside of brackets. */
+char *sight_query_inside(const char *name, const char *value);
 /* The value of the key "problem" for signals of that fingerprint, the caller's. */
 char *sight_query_problem(const char *fingerprint);
 

@@ -210,6 +210,12 @@ static SightFilter *inside_of(const char *name, const char *value) {
   return inside;
 }
 
+char *sight_query_inside(const char *name, const char *value) {
+  g_autoptr(SightFilter) inside = inside_of(name, value);
+
+  return sight_filter_print(inside);
+}
+
 /* A signal is a key itself; of NAME=VALUE the name belongs to the key. */
 char *sight_query_term(SightTermField term, const char *value) {
   g_autoptr(SightFilter) key = sight_filter_new(SIGHT_FILTER_KEY);

@@ -6,6 +6,7 @@
 #include "sight-db.h"
 #include "sight-posting-table.h"
 #include "sight-term-table.h"
+#include "sight-usage-table.h"
 
 #define ZSTD_LEVEL 3
 /* The bounds of its parts together. */
@@ -87,7 +88,9 @@ gboolean sight_index_table_save(SightDb *db, gint64 session, gint64 endpoint, Si
       return FALSE;
     g_array_append_val(rows, row);
   }
-  if (!put(db, session, occurrences, (const gint64 *)(gpointer)rows->data, error))
+  const gint64 *numbers = (const gint64 *)(gpointer)rows->data;
+  if (!put(db, session, occurrences, numbers, error) ||
+      !sight_usage_table_set(db, session, occurrences, numbers, error))
     return FALSE;
   g_array_sort(rows, by_number);
   return sight_posting_table_set(db, session, rows, before, error);
@@ -105,7 +108,7 @@ static gboolean run_with(SightDb *db, SightSql sql, gint64 number, GError **erro
 gboolean sight_index_table_remove(SightDb *db, gint64 session, GError **error) {
   g_autoptr(GArray) before = terms_before(db, session), none = g_array_new(FALSE, FALSE, sizeof(gint64));
 
-  return run_with(db, SIGHT_SQL_OCCURRENCE_REMOVE, session, error) &&
+  return run_with(db, SIGHT_SQL_OCCURRENCE_REMOVE, session, error) && sight_usage_table_remove(db, session, error) &&
          sight_posting_table_set(db, session, none, before, error);
 }
 

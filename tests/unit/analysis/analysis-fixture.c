@@ -5,6 +5,7 @@
 #include "sight-batch-table.h"
 #include "sight-endpoint-table.h"
 #include "sight-event-reader.h"
+#include "sight-usage.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -276,6 +277,18 @@ static void append_term(GString *out, const SightOccurrences *occurrences, guint
   g_string_append_printf(out, "%s=%s", sight_term_field_info(term->field)->name, term->value);
 }
 
+/* What was measured: "(500 250)"; of views of pages only where the height is known. */
+static void append_measures(GString *out, const SightOccurrences *occurrences, const SightOccurrence *moment) {
+  const int *numbers = &g_array_index(occurrences->numbers, int, moment->first_number);
+  guint place = g_array_index(occurrences->links, guint, moment->first);
+  gboolean is_view = g_array_index(occurrences->terms, SightTerm, place).field == SIGHT_TERM_PAGE;
+  if (moment->n_numbers == 0 || (is_view && numbers[SIGHT_VIEW_HEIGHT] == 0))
+    return;
+  for (guint i = 0; i < moment->n_numbers; i++)
+    g_string_append_printf(out, "%s%d", i > 0 ? " " : " (", numbers[i]);
+  g_string_append_c(out, ')');
+}
+
 static gboolean is_told(const SightOccurrences *occurrences, guint place, gboolean all) {
   SightTermField field = g_array_index(occurrences->terms, SightTerm, place).field;
   gboolean of_page = field == SIGHT_TERM_SEEN || field == SIGHT_TERM_IN_PAGE || field == SIGHT_TERM_ELEMENT;
@@ -309,6 +322,8 @@ char *analysis_describe_terms(const SightOccurrences *occurrences, gboolean all)
       g_string_append(line, j > 0 ? ", " : "");
       append_term(line, occurrences, g_array_index(occurrences->links, guint, moment->first + j));
     }
+    append_measures(line, occurrences, moment);
+    g_string_append(line, moment->severe ? " severe" : "");
     g_ptr_array_add(lines, g_string_free(line, FALSE));
   }
   g_ptr_array_sort(lines, by_text);

@@ -45,9 +45,46 @@ static void test_moments(AnalysisFixture *f, gconstpointer data) {
                            "\"duration_ms\":50}",
                            9000),
         "0-1400 0: page=/cart\n1000-1000 0: click=Pay now, clicked=#pay\n1400-9000 1: page=/pay/:id\n"
-        "1500-1500 1: event=order placed, property=total=12.5, property=gift=true\n1600-1600 1: form=card\n"
+        "1500-1500 1: event=order placed, property=total=12.5, property=gift=true\n"
+        "1600-1600 1: form-begun=card (1)\n1600-1600 1: form=card\n"
         "9000-9000 1: signal=request, problem=request POST /api/pay 502, text=POST /api/pay 502, status=502, "
         "url=/api/pay\ndevice=desktop\nentry=/cart\nexit=/pay/:id");
+}
+
+#define SCROLL(y, at) ",{\"type\":3,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":" #y "},\"timestamp\":@" #at "}"
+#define INPUT(id, at)                                                                                                  \
+  ",{\"type\":3,\"data\":{\"source\":5,\"id\":" #id ",\"text\":\"***\",\"isChecked\":false},\"timestamp\":@" #at "}"
+#define FORM(what, field, more, at)                                                                                    \
+  CUSTOM("ss:form", "{\"what\":\"" what "\",\"form\":\"pay\",\"field\":{\"id\":30,\"name\":\"" field "\"}" more "}", at)
+
+/* A click is on the page that it led away from, also in the same millisecond; its place is that in the element itself.
+ * Of 2000 px the first 800 are in view for a second, then those from 600 on; what comes while the tab is hidden counts
+ * for nothing. */
+static void test_measures(AnalysisFixture *f, gconstpointer data) {
+  check(
+      f,
+      CUSTOM("ss:page", "{\"height_px\":2000,\"width_px\":1280}", 100) SCROLL(600, 1000)
+          CUSTOM("ss:visibility", "{\"hidden\":true}", 2000) SCROLL(1200, 3000) CLICK(10, 4000)
+              CUSTOM("ss:click", "{\"id\":10,\"place\":[0.5,0.25],\"trusted\":true}", 4000)
+                  META("https://shop.example/pay", 4000) CUSTOM("ss:event", "{\"name\":\"there\"}", 4000),
+      "0-4000 0: page=/cart (800 2000 1400 700 1000 1000 1000 1000 1000 1000 2000 2000 1000 1000 1000 1000 1000 1000)\n"
+      "2000-3000 0: hidden=\n4000-4000 0: click=Pay now, clicked=#pay (500 250)\n4000-4000 1: event=there\n"
+      "4000-4000 1: page=/pay\ndevice=desktop\nentry=/cart\nexit=/pay");
+}
+
+/* Sent, refused by a message beside it, and left: at the field that was used last. */
+static void test_forms(AnalysisFixture *f, gconstpointer data) {
+  check(f,
+        FORM("focus", "mail", "", 1000) INPUT(30, 1200) FORM("blur", "mail", ",\"duration_ms\":900,\"refills\":1", 2000)
+            FORM("focus", "name", "", 2000) FORM("blur", "name", ",\"duration_ms\":50,\"refills\":0", 2050)
+                FORM("submit", "name", "", 2100)
+                    CUSTOM("ss:notice", "{\"id\":20,\"kind\":\"alert\",\"what\":\"shown\",\"in_view\":1}", 2500)
+                        CUSTOM("ss:event", "{\"name\":\"late\"}", 3000),
+        "0-3000 0: page=/cart\n1000-2000 0: field=mail, form-begun=pay (900 1 1 0)\n1000-2100 0: form-begun=pay (0)\n"
+        "1000-3000 0: signal=form, problem=form /cart pay name, target=pay, text=mail 0.9 s (1), name 0.1 s\n"
+        "1200-1200 0: typed-in=E-mail\n2000-2050 0: field=name, form-begun=pay (50 0 0 1) severe\n"
+        "2100-2100 0: form=pay\n2500-2500 0: message=Total, form-begun=pay\n3000-3000 0: event=late\n"
+        "device=desktop\nentry=/cart\nexit=/cart");
 }
 
 #define MUTATION(what, at) ",{\"type\":3,\"data\":{\"source\":0," what "},\"timestamp\":@" #at "}"
@@ -134,5 +171,7 @@ int main(int argc, char **argv) {
   analysis_test("/analysis/terms/moments", test_moments);
   analysis_test("/analysis/terms/seen", test_seen);
   analysis_test("/analysis/terms/saved", test_saved);
+  analysis_test("/analysis/terms/measures", test_measures);
+  analysis_test("/analysis/terms/forms", test_forms);
   return g_test_run();
 }
