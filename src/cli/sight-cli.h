@@ -31,6 +31,7 @@ typedef struct {
   int (*run)(SightCli *cli, int argc, char **argv);
 } SightVerb;
 
+int sight_verb_audit(SightCli *cli, int argc, char **argv);
 int sight_verb_clip(SightCli *cli, int argc, char **argv);
 int sight_verb_complete(SightCli *cli, int argc, char **argv);
 int sight_verb_compare(SightCli *cli, int argc, char **argv);

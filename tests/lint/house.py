@@ -16,6 +16,7 @@ MAY_INCLUDE = {
     "source": ("sync", "format", "wire", "store"),
     "query": ("store",),
     "insight": ("query", "store"),
+    "audit": ("dom", "store"),
     "clip": ("segment", "dom", "store"),
     "collector": ("wire", "store"),
     "cli": CORE,

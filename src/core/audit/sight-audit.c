@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* One walk over a text; at each byte at which something may begin, those are asked that know it. */
+#include "sight-audit-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* How far before a number a word still says what it is. */
+#define NEAR_BYTES 40
+
+const char *sight_audit_kind_name(SightAuditKind kind) {
+#define NAME(id, name, title) name,
+  static const char *const names[] = {SIGHT_AUDIT_KINDS(NAME)};
+#undef NAME
+  return names[kind];
+}
+
+const char *sight_audit_kind_title(SightAuditKind kind) {
+#define TITLE(id, name, title) title,
+  static const char *const titles[] = {SIGHT_AUDIT_KINDS(TITLE)};
+#undef TITLE
+  return _(titles[kind]);
+}
+
+void sight_audit_add(SightAuditScan *scan, gsize start, gsize end, SightAuditKind kind) {
+  SightAuditHit hit = {start, end, kind};
+
+  /* What was found before may turn out to be the beginning of something longer. */
+  while (scan->hits->len > 0 && g_array_index(scan->hits, SightAuditHit, scan->hits->len - 1).end > start)
+    g_array_set_size(scan->hits, scan->hits->len - 1);
+  g_array_append_val(scan->hits, hit);
+}
+
+static gboolean is_word(char c) {
+  return g_ascii_isalnum(c) || c == '_' || ((guchar)c & 0x80) != 0;
+}
+
+gboolean sight_audit_stands_alone(const SightAuditScan *scan, gsize start, gsize end) {
+  return (start == 0 || !is_word(scan->text[start - 1])) && !is_word(sight_audit_at(scan, end));
+}
+
+/* Whether a word begins in a text at the beginning of one of its own. */
+static gboolean holds(const char *text, gsize bytes, const char *word, gsize length) {
+  for (gsize i = 0; i + length <= bytes; i++) {
+    if ((i == 0 || !is_word(text[i - 1])) && g_ascii_strncasecmp(text + i, word, length) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean sight_audit_is_near(const SightAuditScan *scan, gsize at, const char *words) {
+  gsize from = at > NEAR_BYTES ? at - NEAR_BYTES : 0;
+
+  for (const char *word = words; *word != '\0';) {
+    gsize length = strcspn(word, " ");
+    if (holds(scan->text + from, at - from, word, length) ||
+        (scan->label != NULL && holds(scan->label, strlen(scan->label), word, length)))
+      return TRUE;
+    word += length + strspn(word + length, " ");
+  }
+  return FALSE;
+}
+
+/* What a byte may begin. */
+enum { NOTHING, DIGIT, CAPITAL, SMALL, AT_SIGN, COLON, QUESTION, PLUS, DASH, OTHER_WORD };
+
+static const guint8 *classes(void) {
+  static guint8 table[256];
+  static gsize made = 0;
+
+  if (g_once_init_enter(&made)) {
+    for (int c = 0; c < 256; c++)
+      table[c] = g_ascii_isdigit(c) ? DIGIT : g_ascii_isupper(c) ? CAPITAL : g_ascii_islower(c) ? SMALL : NOTHING;
+    for (int c = 128; c < 256; c++)
+      table[c] = OTHER_WORD;
+    table['_'] = OTHER_WORD;
+    table['@'] = AT_SIGN;
+    table[':'] = COLON;
+    table['?'] = table['&'] = table['#'] = QUESTION;
+    table['+'] = table['('] = PLUS;
+    table['-'] = DASH;
+    g_once_init_leave(&made, 1);
+  }
+  return table;
+}
+
+static gsize word_end(const SightAuditScan *scan, const guint8 *class, gsize at) {
+  while (at < scan->bytes) {
+    guint8 is = class[(guchar)scan->text[at]];
+    if (is != DIGIT && is != CAPITAL && is != SMALL && is != OTHER_WORD)
+      break;
+    at++;
+  }
+  return at;
+}
+
+/* Behind what begins here, or 0. */
+static gsize find(SightAuditScan *scan, guint8 begins, gsize at) {
+  gsize end = 0;
+
+  switch (begins) {
+  case DIGIT:
+  case PLUS:
+    end = sight_audit_number(scan, at);
+    return end > 0 || begins == PLUS ? end : sight_audit_letters(scan, at);
+  case CAPITAL:
+    end = sight_audit_letters(scan, at);
+    return end > 0 || !sight_audit_secret_begins((guchar)scan->text[at]) ? end : sight_audit_secret(scan, at);
+  case SMALL:
+    end = sight_audit_secret_begins((guchar)scan->text[at]) ? sight_audit_secret(scan, at) : 0;
+    return end > 0 ? end : sight_audit_letters(scan, at);
+  case DASH:
+    return sight_audit_secret(scan, at);
+  case AT_SIGN:
+    return sight_audit_mail(scan, at);
+  case COLON:
+    return sight_audit_login(scan, at);
+  case QUESTION:
+    return sight_audit_query(scan, at);
+  default:
+    return 0;
+  }
+}
+
+void sight_audit_text(const char *tainted_text, gsize bytes, const char *label, GArray *hits) {
+  g_autoptr(GArray) own = g_array_new(FALSE, FALSE, sizeof(SightAuditHit));
+  SightAuditScan scan = {tainted_text, bytes, label, own};
+  const guint8 *class = classes();
+
+  for (gsize at = 0; at < bytes;) {
+    guint8 begins = class[(guchar)tainted_text[at]];
+    if (begins == NOTHING) {
+      at++;
+      continue;
+    }
+    gsize end = begins != OTHER_WORD ? find(&scan, begins, at) : 0;
+    if (end > at)
+      at = end;
+    else if (begins <= SMALL || begins == OTHER_WORD)
+      at = MAX(word_end(&scan, class, at), at + 1);
+    else
+      at++;
+  }
+  g_array_append_vals(hits, own->data, own->len);
+}
+
+gboolean sight_audit_is_valid(SightAuditKind kind, const char *tainted_number) {
+  gsize n = strlen(tainted_number);
+  gboolean digits = strspn(tainted_number, "0123456789") == n && n > 0;
+  static const struct {
+    SightAuditKind kind;
+    gboolean letters;
+    gboolean (*valid)(const char *, gsize);
+  } rules[] = {
+      {SIGHT_AUDIT_CARD, FALSE, sight_audit_is_card},
+      {SIGHT_AUDIT_IBAN, TRUE, sight_audit_is_iban},
+      {SIGHT_AUDIT_US_SSN, FALSE, sight_audit_is_ssn},
+      {SIGHT_AUDIT_US_ITIN, FALSE, sight_audit_is_itin},
+      {SIGHT_AUDIT_GB_NINO, TRUE, sight_audit_is_nino},
+      {SIGHT_AUDIT_GB_NHS, FALSE, sight_audit_is_nhs},
+      {SIGHT_AUDIT_NL_BSN, FALSE, sight_audit_is_bsn},
+      {SIGHT_AUDIT_BR_CPF, FALSE, sight_audit_is_cpf},
+      {SIGHT_AUDIT_PL_PESEL, FALSE, sight_audit_is_pesel},
+      {SIGHT_AUDIT_ES_NIF, TRUE, sight_audit_is_nif},
+      {SIGHT_AUDIT_IN_AADHAAR, FALSE, sight_audit_is_aadhaar},
+      {SIGHT_AUDIT_IT_FISCALE, TRUE, sight_audit_is_fiscale},
+      {SIGHT_AUDIT_DE_IDNR, FALSE, sight_audit_is_idnr},
+      {SIGHT_AUDIT_FR_NIR, TRUE, sight_audit_is_nir},
+      {SIGHT_AUDIT_SE_PERSONNUMMER, FALSE, sight_audit_is_personnummer},
+      {SIGHT_AUDIT_CA_SIN, FALSE, sight_audit_is_sin},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(rules); i++) {
+    if (rules[i].kind == kind)
+      return (digits || rules[i].letters) && rules[i].valid(tainted_number, n);
+  }
+  return FALSE;
+}
