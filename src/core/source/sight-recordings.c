@@ -25,8 +25,6 @@
 #define MAX_STALE_PAGES 5
 /* Sessions that are asked for because they are not listed any more; the next full round goes on. */
 #define MAX_GONE_QUESTIONS 200
-#define MAX_LISTING_BYTES ((gsize)32 * 1024 * 1024)
-#define MAX_JSON_DEPTH 64
 #define TAKE_ATTEMPTS 4
 /* Before anything was measured, so much counts what is thought to be needed for a recording. */
 #define PRIOR_RECORDINGS 5.0
@@ -58,6 +56,11 @@ gint64 sight_recordings_time_ms(SightJson tainted_time) {
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
   g_autoptr(GDateTime) date = g_date_time_new_from_iso8601(text, utc);
   return date != NULL ? g_date_time_to_unix(date) * 1000 + g_date_time_get_microsecond(date) / 1000 : 0;
+}
+
+gint64 sight_recordings_number(SightJson tainted_number) {
+  const char *text = sight_json_string(tainted_number, NULL);
+  return text != NULL ? g_ascii_strtoll(text, NULL, 10) : sight_json_int(tainted_number, 0);
 }
 
 char *sight_recordings_time_text(gint64 time_ms) {
@@ -94,25 +97,31 @@ guint sight_pull_get(SightPull *pull, SightBudget budget, const char *path, gsiz
 guint sight_pull_get_json(SightPull *pull, SightBudget budget, const char *path, SightJsonParser *parser,
                           SightJson *root, GError **error) {
   g_autoptr(GString) answer = g_string_new(NULL);
-  guint status = sight_pull_get(pull, budget, path, MAX_LISTING_BYTES, NULL, answer, NULL, error);
+  gsize max_bytes = budget == SIGHT_BUDGET_CONTENT ? sight_take_max_bytes : SIGHT_PULL_LISTING_BYTES;
+  guint status = sight_pull_get(pull, budget, path, max_bytes, NULL, answer, NULL, error);
   if (status != 200)
     return status;
   return sight_json_parser_parse(parser, answer->str, answer->len, root, NULL) || not_ours(error, _("no JSON")) ? status
                                                                                                                 : 0;
 }
 
-guint sight_pull_take(SightPull *pull, const char *path, SightTake *take, GError **error) {
+guint sight_pull_take(SightPull *pull, const char *path, SightTake *take, const char *header, char **tainted_header,
+                      GError **error) {
   for (guint attempt = 0;; attempt++) {
     g_autoptr(GString) answer = g_string_new(NULL);
     g_autoptr(GError) failure = NULL;
+    g_autofree char *got = NULL;
     if (!sight_http_back_off(attempt, pull->round->cancellable, error))
       return 0;
-    guint status = sight_pull_get(pull, SIGHT_BUDGET_CONTENT, path, sight_take_max_bytes, NULL, answer, NULL, error);
+    guint status = sight_pull_get(pull, SIGHT_BUDGET_CONTENT, path, sight_take_max_bytes, header, answer, &got, error);
     if (status != 200)
       return status;
     g_autoptr(GBytes) content = g_string_free_to_bytes(g_steal_pointer(&answer));
-    if (sight_take_content(take, content, &failure))
+    if (sight_take_content(take, content, &failure)) {
+      if (tainted_header != NULL)
+        *tainted_header = g_steal_pointer(&got);
       return status;
+    }
     if (!g_error_matches(failure, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_OFFLINE) || attempt + 1 == TAKE_ATTEMPTS) {
       g_propagate_error(error, g_steal_pointer(&failure));
       return 0;
@@ -240,7 +249,7 @@ static gboolean take_recording(SightRound *round, const SightChange *change, GEr
   if (gone)
     return sight_round_erase(round, change->session, error);
   if (listed->user != NULL)
-    sight_take_identify(take, listed->user);
+    sight_take_tell(take, 0, "ss:identify", "user", listed->user);
   gint64 now_ms = g_get_real_time() / 1000;
   const SightTakeTarget target = {.endpoint = round->endpoint->row,
                                   .session = change->session,
@@ -365,6 +374,7 @@ static gboolean run(SightRound *round, GError **error) {
   gboolean done = run_with(&pull, error);
   sight_http_set_pace(round->http, NULL);
   round->own = NULL;
+  g_free(pull.project);
   return done;
 }
 

@@ -15,9 +15,13 @@ typedef struct {
   char *id;       /* checked when it is added */
   gint64 version; /* another one where there is more of it than last time; not 0 */
   gint64 started_ms, ended_ms;
-  char *url;  /* of its first page, or NULL */
-  char *user; /* or NULL */
+  char *url;       /* of its first page, or NULL */
+  char *user;      /* or NULL */
+  gint64 n_errors; /* that the product keeps apart from the events */
 } SightListed;
+
+/* A page of a listing. */
+#define SIGHT_PULL_LISTING_BYTES ((gsize)32 * 1024 * 1024)
 
 typedef struct SightPull SightPull;
 
@@ -48,6 +52,7 @@ struct SightPull {
   SightPace *paces[SIGHT_N_BUDGETS];
   GHashTable *listed; /* id to SightListed */
   GPtrArray *order;   /* the ids as they came */
+  char *project;      /* for the kind to keep what it found out; freed at the end */
   gboolean is_trial;  /* what is listed does not count */
   guint n_bad_ids;
   guint64 n_requests; /* for content */
@@ -65,7 +70,8 @@ guint sight_pull_get(SightPull *pull, SightBudget budget, const char *path, gsiz
 guint sight_pull_get_json(SightPull *pull, SightBudget budget, const char *path, SightJsonParser *parser,
                           SightJson *root, GError **error);
 /* The events of an answer; a few attempts where it ends in the middle. */
-guint sight_pull_take(SightPull *pull, const char *path, SightTake *take, GError **error);
+guint sight_pull_take(SightPull *pull, const char *path, SightTake *take, const char *header, char **tainted_header,
+                      GError **error);
 
 /* A round, as SightSourceKind.run. */
 gboolean sight_recordings_run(const SightRecordings *recordings, SightStore *store, gint64 endpoint,
@@ -79,6 +85,8 @@ gint64 sight_recordings_forecast_ms(const SightPace *pace, gint64 now_ms, guint 
 /* Milliseconds of a time that is written as ISO 8601 (without a zone: UTC), or a number of seconds or milliseconds; 0
  * where it is none. */
 gint64 sight_recordings_time_ms(SightJson tainted_time);
+/* A number, or one that is written as text; 0 where it is none. */
+gint64 sight_recordings_number(SightJson tainted_number);
 /* ISO 8601 in UTC; the caller's. */
 char *sight_recordings_time_text(gint64 time_ms);
 

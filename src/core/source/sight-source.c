@@ -6,7 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
-static const SightSourceKind *const kinds[] = {&sight_source_files, &sight_source_collector, &sight_source_posthog};
+static const SightSourceKind *const kinds[] = {&sight_source_files,  &sight_source_collector,  &sight_source_posthog,
+                                               &sight_source_sentry, &sight_source_clickstack, &sight_source_umami};
 
 const SightSourceKind *const *sight_source_kinds(guint *n) {
   *n = G_N_ELEMENTS(kinds);

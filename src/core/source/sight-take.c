@@ -23,13 +23,24 @@ typedef struct {
   guint8 digest[DIGEST_BYTES];
 } Item;
 
+/* An event that is still to be made. */
+typedef struct {
+  gint64 time_ms;
+  const char *tag, *key;
+  char *text;
+} Told;
+
+static void told_clear(gpointer told) {
+  g_free(((Told *)told)->text);
+}
+
 struct SightTake {
   GString *text;
   GArray *items;              /* of Item */
   GPtrArray *windows;         /* ids */
   GHashTable *window_numbers; /* the strings are those of the array */
   GHashTable *known;          /* of digests, owned */
-  char *user;
+  GArray *told;               /* of Told */
   guint64 n_rejected;
   char *reason; /* of the first that was left out */
 };
@@ -49,6 +60,8 @@ SightTake *sight_take_new(void) {
   SightTake *take = g_new0(SightTake, 1);
   take->text = g_string_new(NULL);
   take->items = g_array_new(FALSE, FALSE, sizeof(Item));
+  take->told = g_array_new(FALSE, FALSE, sizeof(Told));
+  g_array_set_clear_func(take->told, told_clear);
   take->windows = g_ptr_array_new_with_free_func(g_free);
   take->window_numbers = g_hash_table_new(sight_hash_text, g_str_equal);
   take->known = g_hash_table_new_full(hash_digest, equal_digests, g_free, NULL);
@@ -63,14 +76,14 @@ void sight_take_free(SightTake *take) {
   g_hash_table_unref(take->window_numbers);
   g_ptr_array_unref(take->windows);
   g_hash_table_unref(take->known);
-  g_free(take->user);
+  g_array_unref(take->told);
   g_free(take->reason);
   g_free(take);
 }
 
-void sight_take_identify(SightTake *take, const char *tainted_user) {
-  g_free(take->user);
-  take->user = sight_user_name(tainted_user, -1);
+void sight_take_tell(SightTake *take, gint64 time_ms, const char *tag, const char *key, const char *tainted_text) {
+  Told told = {.time_ms = time_ms, .tag = tag, .key = key, .text = g_utf8_make_valid(tainted_text, -1)};
+  g_array_append_val(take->told, told);
 }
 
 void sight_take_note_loss(SightTake *take, const char *what) {
@@ -175,32 +188,49 @@ static int by_window_and_time(gconstpointer a, gconstpointer b) {
   return first->at < second->at ? -1 : first->at > second->at;
 }
 
-/* The visitor's name, with the first event and in its window. */
-static gboolean add_identity(SightTake *take, GError **error) {
-  if (take->user == NULL || take->items->len == 0)
-    return TRUE;
-  const Item *first = &g_array_index(take->items, Item, 0);
-  for (guint i = 1; i < take->items->len; i++) {
+/* NULL where there are none. */
+static const Item *first_item(const SightTake *take) {
+  const Item *first = NULL;
+  for (guint i = 0; i < take->items->len; i++) {
     const Item *item = &g_array_index(take->items, Item, i);
-    if (item->time_ms < first->time_ms)
+    if (first == NULL || item->time_ms < first->time_ms)
       first = item;
   }
-  g_autoptr(GString) text = g_string_new(NULL);
+  return first;
+}
+
+static void write_told(const Told *told, gint64 time_ms, GString *text) {
   SightJsonWriter w = {.out = text};
   sight_json_begin_object(&w);
   sight_json_member_int(&w, "type", SIGHT_EVENT_CUSTOM);
-  sight_json_member_int(&w, "timestamp", first->time_ms);
+  sight_json_member_int(&w, "timestamp", time_ms);
   sight_json_key(&w, "data");
   sight_json_begin_object(&w);
-  sight_json_member_string(&w, "tag", "ss:identify");
+  sight_json_member_string(&w, "tag", told->tag);
   sight_json_key(&w, "payload");
   sight_json_begin_object(&w);
-  sight_json_member_string(&w, "user", take->user);
+  sight_json_member_string(&w, told->key, told->text);
   sight_json_end_object(&w);
   sight_json_end_object(&w);
   sight_json_end_object(&w);
-  const SightEvent event = {.time_ms = first->time_ms, .text = text->str, .text_bytes = text->len};
-  return add(take, &event, first->window, error);
+}
+
+static gboolean add_told(SightTake *take, GError **error) {
+  const Item *item = first_item(take);
+  if (item == NULL)
+    return TRUE;
+  Item first = *item;
+  for (guint i = 0; i < take->told->len; i++) {
+    const Told *told = &g_array_index(take->told, Told, i);
+    g_autoptr(GString) text = g_string_new(NULL);
+    SightEvent event = {.time_ms = told->time_ms > 0 ? told->time_ms : first.time_ms};
+    write_told(told, event.time_ms, text);
+    event.text = text->str;
+    event.text_bytes = text->len;
+    if (!add(take, &event, first.window, error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 typedef struct {
@@ -289,7 +319,7 @@ gboolean sight_take_store(SightTake *take, SightStore *sight_store, const SightT
                           SightSyncProgress *total, GError **error) {
   g_autoptr(GHashTable) stored = g_hash_table_new_full(hash_digest, equal_digests, g_free, NULL);
   Storing storing = {.take = take, .target = target, .stored = stored};
-  if (!add_identity(take, error))
+  if (!add_told(take, error))
     return FALSE;
   g_array_sort(take->items, by_window_and_time);
   if (!sight_store_write(sight_store, SIGHT_WRITE_NORMAL, store, &storing, error))

@@ -22,8 +22,9 @@ gboolean sight_take_content(SightTake *take, GBytes *tainted_content, GError **e
 void sight_take_note_loss(SightTake *take, const char *what);
 guint sight_take_n_events(const SightTake *take);
 
-/* Who the visitor was, as the product tells: comes as ss:identify with the first event. */
-void sight_take_identify(SightTake *take, const char *tainted_user);
+/* What the product tells besides the events, as one of ours: {"tag", payload {key: text}}, in the window of the first
+ * event. time_ms 0: with the first event. Nothing where there are no events. */
+void sight_take_tell(SightTake *take, gint64 time_ms, const char *tag, const char *key, const char *tainted_text);
 
 typedef struct {
   gint64 endpoint;

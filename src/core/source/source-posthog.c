@@ -312,7 +312,7 @@ static gboolean fetch(SightPull *pull, const SightListed *listed, SightTake *tak
     g_autofree char *key = g_uri_escape_string(sources.long_term, NULL, FALSE);
     g_autofree char *rest = g_strdup_printf("/%s/snapshots?source=blob_v2_lts&blob_key=%s", listed->id, key);
     g_autofree char *path = path_of(pull, "environments", rest);
-    status = sight_pull_take(pull, path, take, error);
+    status = sight_pull_take(pull, path, take, NULL, NULL, error);
   } else if (status == 200)
     status = take_all_blocks(pull, listed->id, sources.blocks, take, error);
   *gone = status == 410;

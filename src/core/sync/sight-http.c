@@ -83,6 +83,12 @@ void sight_http_free(SightHttp *http) {
   g_free(http);
 }
 
+void sight_http_use_basic(SightHttp *http, const char *user_and_password) {
+  g_autofree char *encoded = g_base64_encode((const guchar *)user_and_password, strlen(user_and_password));
+  g_free(http->authorization);
+  http->authorization = g_strconcat("Basic ", encoded, NULL);
+}
+
 void sight_http_set_pace(SightHttp *http, SightPace *pace) {
   http->pace = pace;
 }

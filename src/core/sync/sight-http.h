@@ -20,6 +20,8 @@ void sight_http_set_patience(SightHttp *http, const SightPatienceLimits *limits)
 void sight_http_be_brief(SightHttp *http);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightHttp, sight_http_free)
 
+/* The token is "user:password", and sent as HTTP's Basic. */
+void sight_http_use_basic(SightHttp *http, const char *user_and_password);
 /* Each request from now on waits for its turn, however long that is; and after a 429, as it tells, up to two hours.
  * NULL: none waits. Borrowed. */
 void sight_http_set_pace(SightHttp *http, SightPace *pace);

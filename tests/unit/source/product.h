@@ -77,3 +77,6 @@ int product_by_text(gconstpointer a, gconstpointer b);
 char *product_wanted(const Product *product);
 
 extern const ProductKind product_posthog;
+extern const ProductKind product_sentry;
+extern const ProductKind product_umami;
+extern const ProductKind product_clickstack;

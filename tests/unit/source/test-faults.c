@@ -15,7 +15,7 @@
 
 #define N_RECORDINGS 7
 
-static const ProductKind *const products[] = {&product_posthog};
+static const ProductKind *const products[] = {&product_posthog, &product_sentry, &product_clickstack, &product_umami};
 static const char *const fault_names[N_FAULTS] = {"none",    "cut",     "slow",      "429",      "502", "expired",
                                                   "deleted", "changed", "duplicate", "disorder", "huge"};
 
