@@ -68,13 +68,14 @@ function start() {
   if (meta)
     size = { width: Math.max(1, meta.data.width), height: Math.max(1, meta.data.height) };
 
+  /** @type {any} */
   const replayer = new Replayer(clip.events, {
     root: stage,
     mouseTail: { duration: 600, lineWidth: 2, strokeStyle: 'rgba(230, 97, 0, .6)', lineCap: 'round' },
     showWarning: false,
     triggerFocus: false,
     plugins: [canvasPictures()],
-    logger: { log() {}, warn() {}, debug() {}, error() {} },
+    logger: { log() {}, warn() {} },
     insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }', ...FOCUS_RINGS, FULL_SCREEN],
   });
 
@@ -88,6 +89,7 @@ function start() {
     const top = Math.max(0, (ground.clientHeight - size.height * scale) / 2);
     stage.style.transform = `translate(${left}px, ${top}px) scale(${scale})`;
     stage.style.setProperty('--pointer', String(Math.min(3, 1 / scale)));
+    /** @type {HTMLElement} */
     const wrapper = stage.querySelector('.replayer-wrapper');
     wrapper.style.width = `${size.width}px`;
     wrapper.style.height = `${size.height}px`;

@@ -66,7 +66,7 @@ class Drawing {
     if (property === 'drawImage') {
       const source = await picture(args[0]);
       if (source)
-        this.context.drawImage(source, ...args.slice(1).map(Number));
+        this.context.drawImage.apply(this.context, [source, ...args.slice(1).map(Number)]);
       return;
     }
     try {

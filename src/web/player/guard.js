@@ -79,7 +79,7 @@ export function guardReplayer({ prototype }, report) {
   for (const name of ['applyIncremental', 'rebuildFullSnapshot', 'moveAndHover', 'insertStyleRules'])
     guard(prototype, name, report);
   // The Replayer catches what is thrown here, and drops all the rest of the mutation.
-  guard(prototype, 'applyMutation', report, function (apply, mutation, sync) {
+  guard(prototype, 'applyMutation', report, /** @this {any} */ function (apply, mutation, sync) {
     partByPart(apply, this, mutation, sync, report);
   });
 }

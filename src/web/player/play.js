@@ -2,7 +2,12 @@
 // Playing: what is to come, in order of time, and a clock that works it off. Nothing of what has been is kept.
 import { isMove } from './events.js';
 
-// What an event does, at one time or, where positions were gathered before they were sent, at several.
+/**
+ * What an event does, at one time or, where positions were gathered before they were sent, at several.
+ * @param {RecordedEvent} event
+ * @param {number} from
+ * @returns {Move[]}
+ */
 function stepsOf(event, from) {
   if (!isMove(event))
     return [{ time: event.timestamp, event }];
@@ -11,9 +16,26 @@ function stepsOf(event, from) {
     .map((position) => ({ time: event.timestamp + (position.timeOffset || 0), position, event })).filter(({ time }) => time >= from);
 }
 
+/** @typedef {{ time: number, event: RecordedEvent, position?: { x: number, y: number, id: number } }} Move */
+
 export class Play {
+  /**
+   * @param {import('./screen.js').Screen} screen
+   * @param {number} at
+   * @param {number} speed
+   */
   constructor(screen, at, speed) {
-    Object.assign(this, { screen, at, speed, steps: [], next: 0, until: at, since: performance.now(), running: true });
+    this.screen = screen;
+    this.at = at;
+    this.speed = speed;
+    /** @type {Move[]} */
+    this.steps = [];
+    this.next = 0;
+    this.until = at;
+    this.since = performance.now();
+    this.running = true;
+    /** @type {number | undefined} */
+    this.done = undefined;
     screen.sudden = speed > 2;
     screen.setMoving(true);
     screen.holdClick(false);
@@ -25,7 +47,11 @@ export class Play {
     return this.at + (performance.now() - this.since) * this.speed;
   }
 
-  // Takes the events up to `until`.
+  /**
+   * Takes the events up to `until`.
+   * @param {RecordedEvent[]} events
+   * @param {number} until
+   */
   feed(events, until) {
     const rest = this.steps.slice(this.next);
     this.steps = rest.concat(events.flatMap((event) => stepsOf(event, this.at))).sort((a, b) => a.time - b.time);

@@ -10,7 +10,9 @@ import { placed } from './zoom.js';
 
 const stage = document.getElementById('stage');
 
+/** @type {Screen | null} */
 let screen = null;
+/** @type {Play | null} */
 let playing = null;
 let size = { width: 1280, height: 800 };
 let wish = { scale: 0, x: 0.5, y: 0.5 };
@@ -22,6 +24,7 @@ function fit() {
   const { scale, left, top } = placed(size, { width: innerWidth, height: innerHeight }, wish);
   stage.style.transform = `translate(${left}px, ${top}px) scale(${scale})`;
   stage.style.setProperty('--pointer', String(Math.min(3, 1 / scale)));
+  /** @type {HTMLElement | null} */
   const wrapper = stage.querySelector('.replayer-wrapper');
   if (wrapper) {
     wrapper.style.width = `${size.width}px`;
@@ -37,6 +40,7 @@ let shown = { url: '', made: [] };
 async function showKept(url) {
   if (url === shown.url)
     return;
+  /** @type {Shown} */
   const kept = await fetchJson(url);
   for (const old of shown.made)
     URL.revokeObjectURL(old);
@@ -86,9 +90,13 @@ function display() {
   return screen;
 }
 
-// FALSE: the page did not have what the difference takes for granted, and is to be built anew.
+/**
+ * @param {string} url of a Step
+ * @returns {Promise<boolean>} false: the page did not have what the difference takes for granted, and is to be built anew
+ */
 async function show(url) {
   const wanted = generation;
+  /** @type {Step} */
   const { at, media, clicked, rebuild, difference } = await fetchJson(url);
   await showKept(url.replace('/step/', '/shown/'));
   if (wanted !== generation)
@@ -160,6 +168,7 @@ async function settle() {
   return { x: area.x, y: area.y, width: area.width, height: area.height };
 }
 
+/** @returns {Promise<true>} */
 async function zoom(scale, x, y) {
   wish = { scale, x, y };
   fit();

@@ -33,6 +33,9 @@ function shadowOf(element) {
   return element.shadowRoot ?? (takesShadow(element.nodeName) ? element.attachShadow({ mode: 'open' }) : element);
 }
 
+/** @type {(replayer: any) => OpenReplayer} */
+const open = (replayer) => replayer;
+
 lookReplayer(Replayer);
 guardReplayer(Replayer, report);
 
@@ -55,13 +58,17 @@ function hasElement(events) {
 }
 
 export class Screen {
-  // `resized` is called with the size of the recorded viewport.
+  /**
+   * @param {HTMLElement} root
+   * @param {(size: { width: number, height: number }) => void} resized called with the size of the recorded viewport
+   */
   constructor(root, resized) {
     this.missed = 0;
     this.late = []; // events that wait for settle()
     this.hovered = []; // what the pointer is over: [element, its class as recorded, its class now]
     this.sudden = true; // scroll at once, not smoothly
-    this.replayer = new Replayer([{ type: 0, timestamp: 0, data: {} }], {
+    /** @type {OpenReplayer} */
+    this.replayer = open(new Replayer([{ type: 0, timestamp: 0, data: {} }], {
       root,
       liveMode: true, // no list of events: they are given one by one
       useVirtualDom: false,
@@ -69,11 +76,11 @@ export class Screen {
       showWarning: false,
       triggerFocus: true,
       plugins: [canvasPictures()],
-      logger: { log() {}, warn() {}, debug() {} },
+      logger: { log() {}, warn() {} },
       // The page's own scroll bars were not part of what was recorded; the caret and moving parts would make every
       // picture of one moment another one.
       insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }', ...FOCUS_RINGS, FULL_SCREEN, NOT_KEPT],
-    });
+    }));
     guardMedia(this.replayer);
     const miss = () => { this.missed++; };
     this.replayer.warnNodeNotFound = miss;
@@ -238,6 +245,7 @@ export class Screen {
     return this.missed === 0;
   }
 
+  /** @param {RecordedEvent[]} events */
   build(events) {
     const { mouse } = this.replayer;
     if (this.document) { // these outlive what is built in it
@@ -254,6 +262,10 @@ export class Screen {
       throw new Error(`the page could not be drawn: ${[...reported].pop() ?? 'nothing of it is there'}`);
   }
 
+  /**
+   * @param {Difference} operations
+   * @returns {boolean} whether all of it was there
+   */
   change(operations) {
     const { mirror } = this;
     this.missed = 0;
@@ -329,6 +341,7 @@ export class Screen {
     });
   }
 
+  /** @param {Insert} insert */
   insert({ parentId, nextId, id, node, isShadow }) {
     if (node) {
       if (!vouchNode(node, report))
@@ -362,6 +375,7 @@ export class Screen {
     }
   }
 
+  /** @param {{ adds?: object[], texts?: object[], attributes?: object[] }} part */
   mutate(part) {
     const data = { source: 0, removes: [], adds: [], texts: [], attributes: [], ...part };
     if (data.adds.length + data.texts.length + data.attributes.length > 0)

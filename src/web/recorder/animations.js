@@ -41,4 +41,4 @@ patch(Element.prototype, 'animate', look);
 for (const name of ['play', 'pause', 'cancel', 'finish', 'reverse']) patch(globalThis.Animation?.prototype, name, look);
 
 // What was moving before anybody looked.
-export const lookForAnimations = () => document.getAnimations?.().forEach(({ effect }) => effect?.target && animated.add(effect.target));
+export const lookForAnimations = () => document.getAnimations?.().forEach(({ effect }) => effect instanceof KeyframeEffect && effect.target && animated.add(effect.target));

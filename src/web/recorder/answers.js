@@ -140,8 +140,8 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
     const field = dom.localName(el) === 'input' && el.type === 'file';
     const link = dom.closest(el, 'a[href],area[href]');
     if (field) tell('file-chooser');
-    else if (!link) return;
-    else if (dom.hasAttribute(link, 'download')) tell('download');
+    if (field || !link) return;
+    if (dom.hasAttribute(link, 'download')) tell('download');
     else if (link.protocol && !WEB.test(link.protocol)) tell('other-program');
     else if (!/^(_self|_top|_parent|)$/.test(dom.getAttribute(link, 'target') ?? '')) tell('new-tab');
   }
@@ -175,23 +175,25 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
     else if (!destination.sameDocument) setTimeout(() => press === of && tell('download'), STAYS_MS);
   }
 
-  // What the browser says by itself.
+  /** @type {[string, string, number?][]} What the browser says by itself. */
   const said = [['hashchange', 'anchor', SOON_MS], ['beforeprint', 'print'], ['copy', 'copy'], ['play', 'media', SOON_MS], ['fullscreenchange', 'full-screen'],
-    ['beforetoggle', 'popover']].map(([type, kind, within]) => on(window, type, () => {
+    ['beforetoggle', 'popover']];
+  const listeners = said.map(([type, kind, within]) => on(window, type, () => {
     stir();
     tell(kind, within);
   }));
   // What the page asks it for.
   const { prototype: field } = HTMLInputElement;
   const clipboard = globalThis.Clipboard?.prototype;
+  /** @type {[any, string, string, number?][]} */
   const calls = [[window, 'print', 'print'], [window, 'open', 'new-tab'], [window, 'showOpenFilePicker', 'file-chooser'], [window, 'showSaveFilePicker', 'file-chooser'],
-    [field, 'showPicker', 'file-chooser'], [clipboard, 'write', 'copy'], [clipboard, 'writeText', 'copy'], [HTMLMediaElement.prototype, 'play', 'media', SOON_MS],
-  ].map(([owner, name, kind, within]) => patch(owner, name, telling(() => tell(kind, within))));
+    [field, 'showPicker', 'file-chooser'], [clipboard, 'write', 'copy'], [clipboard, 'writeText', 'copy'], [HTMLMediaElement.prototype, 'play', 'media', SOON_MS]];
 
   hooks.changed = (node) => press?.changed.add(node);
   hooks.stirs = stir;
   const undo = [
-    ...said, ...calls,
+    ...listeners,
+    ...calls.map(([owner, name, kind, within]) => patch(owner, name, telling(() => tell(kind, within)))),
     on(window, 'pointerdown', (event) => event.isTrusted && !event.button && event.isPrimary && begin(targetOf(event), event.clientX, event.clientY)),
     on(window, 'pointerup', lifted),
     on(window, 'pointermove', moves),

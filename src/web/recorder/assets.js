@@ -20,10 +20,11 @@ export function watchAssets({ base, key, which = 'same-origin', tell }) {
 
   // Throws where it fails.
   async function keep(address) {
+    /** @type {RequestInit} */
     const more = { credentials: 'omit', referrerPolicy: 'no-referrer' };
     if (which !== 'all' && new URL(address).origin !== location.origin) return [0, 'other-origin'];
     const answer = await fetch(address, { ...more, cache: 'no-store', mode: which === 'all' ? 'cors' : 'same-origin' });
-    if (answer.headers.get('Content-Length') > MOST_BYTES) return [0, 'too-large'];
+    if (Number(answer.headers.get('Content-Length')) > MOST_BYTES) return [0, 'too-large'];
     const body = await answer.arrayBuffer();
     if (body.byteLength > Math.min(MOST_BYTES, left)) return [0, 'too-large'];
     const hash = hex(await crypto.subtle.digest('SHA-256', body));

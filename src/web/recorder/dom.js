@@ -139,6 +139,7 @@ export const elementById = (root, name) => (nodeType(root) === 9 ? inDocument(ro
 const listen = unbound(native('EventTarget', 'addEventListener'));
 const unlisten = unbound(native('EventTarget', 'removeEventListener'));
 
+/** @param {AddEventListenerOptions} options */
 export function on(target, type, fn, options = { capture: true, passive: true }) {
   listen(target, type, fn, options);
   return () => unlisten(target, type, fn, options);

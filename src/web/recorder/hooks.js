@@ -4,6 +4,7 @@ import * as dom from './dom.js';
 import { safe } from './safe.js';
 const MUTATIONS_AT_ONCE = 10000;
 
+/** @type {Hooks} */
 export const hooks = {
   // Asks for a full snapshot when the page has time.
   snapshot() {},
@@ -48,7 +49,10 @@ export function lookForHoles(nodes, mirror, add) {
   }
 }
 
-// For a proxy around one of the page's functions: the page gets what it would have got, and then we hear of it.
+/**
+ * For a proxy around one of the page's functions: the page gets what it would have got, and then we hear of it.
+ * @param {(target: Function, self: any, args: any[]) => void} tell
+ */
 export const telling = (tell) => (target, self, args) => {
   const result = Reflect.apply(target, self, args);
   safe(tell)(target, self, args);

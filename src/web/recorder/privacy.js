@@ -37,6 +37,7 @@ function kindOfAttribute(name) {
 const INLINE = /^(a|abbr|b|bdi|bdo|code|em|font|i|kbd|mark|s|samp|small|span|strong|sub|sup|tt|u|var|wbr)$/;
 const LONGEST_LINE = 400;
 
+/** @param {{ mask?: Mask, block?: string, allow?: string }} options */
 export function createPrivacy({ mask = {}, block, allow } = {}) {
   const blockSelector = ['[data-ss-mask]', '[data-ss-block]', '.rr-block', block].filter(Boolean).join(',');
   const maskSelector = ['.rr-mask', mask.selector].filter(Boolean).join(',');

@@ -3,7 +3,9 @@
 
 import * as dom from './dom.js';
 
+/** @param {Function | undefined} fn */
 export function safe(fn) {
+  /** @this {any} */
   return function (...args) {
     try {
       return fn.apply(this, args);
@@ -13,6 +15,7 @@ export function safe(fn) {
   };
 }
 
+/** @param {AddEventListenerOptions} options */
 export function on(target, type, fn, options = { capture: true, passive: true }) {
   return dom.on(target, type, safe(fn), options);
 }
