@@ -31,7 +31,7 @@ static gboolean read_contrast(SightDb *db, gpointer user_data, GError **error) {
   }
   /* Who is on both sides tells nothing about either. */
   sight_set_and_not(those, these);
-  self->contrast = sight_contrast_run(db, these, those, NULL, error);
+  self->contrast = sight_contrast_run(db, these, those, self->filter.query, NULL, error);
   return self->contrast != NULL;
 }
 

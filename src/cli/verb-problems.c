@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sightctl problems: what signals are about, the worst first. */
+/* sightctl problems: what signals are about, the worst first, and what is said of them. */
 #include "sight-cli-filter.h"
 
 #include "sight-clock-text.h"
@@ -7,11 +7,22 @@
 
 #include <glib/gi18n-lib.h>
 
+#define USAGE                                                                                                          \
+  "[--filter FILTER] [--in STATE] [--limit N] | PROBLEM --state STATE|--same-as PROBLEM|--split [--issue URL] "        \
+  "[--release R]"
+#define STATES "new, filed, fixed, verified, ignored"
+
 typedef struct {
   SightCliFilter filter;
   gint64 limit;
   gint64 n_sessions;
+  int state;           /* only those of it; -1: all */
   GPtrArray *problems; /* of SightProblem */
+
+  /* What is to be said of one of them. */
+  const char *id;
+  char *new_state, *issue, *release, *same_as;
+  gboolean split;
 } Problems;
 
 static gboolean read_problems(SightDb *db, gpointer user_data, GError **error) {
@@ -21,7 +32,59 @@ static gboolean read_problems(SightDb *db, gpointer user_data, GError **error) {
 
   self->n_sessions = set ? (gint64)sight_set_n(set) : 0;
   self->problems = set ? sight_problems_list(db, set, NULL, error) : NULL;
+  for (guint i = self->problems ? self->problems->len : 0; i > 0 && self->state >= 0; i--) {
+    if ((int)((SightProblem *)g_ptr_array_index(self->problems, i - 1))->state != self->state) {
+      g_ptr_array_remove_index(self->problems, i - 1);
+    }
+  }
   return self->problems != NULL;
+}
+
+static const SightProblem *find(const Problems *self, const char *id, GError **error) {
+  for (guint i = 0; i < self->problems->len; i++) {
+    const SightProblem *problem = g_ptr_array_index(self->problems, i);
+    if (g_str_equal(problem->id, id)) {
+      return problem;
+    }
+  }
+  g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, _("There is no problem “%s”."), id);
+  return NULL;
+}
+
+static void replace(char **text, const char *by) {
+  if (by) {
+    g_free(*text);
+    *text = by[0] ? g_strdup(by) : NULL;
+  }
+}
+
+/* One that is a part of another is not in the list: only splitting is said of it. */
+static gboolean write_mark(SightDb *db, gpointer user_data, GError **error) {
+  const Problems *self = user_data;
+  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, error);
+  const SightProblemMark *there = marks ? g_hash_table_lookup(marks, self->id) : NULL;
+  const SightProblem *problem = NULL;
+
+  if (!marks) {
+    return FALSE;
+  }
+  if (there && there->same_as && self->split) {
+    problem = find(self, there->same_as, error);
+  } else {
+    problem = find(self, self->id, error);
+  }
+  if (!problem || (self->same_as && !find(self, self->same_as, error))) {
+    return FALSE;
+  }
+  g_autoptr(SightProblemMark) mark = there ? sight_problem_mark_copy(there) : g_new0(SightProblemMark, 1);
+  if (self->new_state) {
+    mark->state = (SightProblemState)sight_problem_state_from_name(self->new_state);
+    mark->n_users = problem->n_users;
+  }
+  replace(&mark->issue, self->issue);
+  replace(&mark->release, self->release);
+  replace(&mark->same_as, self->split ? "" : self->same_as);
+  return sight_problem_mark_write(db, problem->endpoint, self->id, mark, error);
 }
 
 static guint n_shown(const Problems *self) {
@@ -31,6 +94,13 @@ static guint n_shown(const Problems *self) {
 static void put_double(SightJsonWriter *w, const char *key, double value) {
   sight_json_key(w, key);
   sight_json_put_double(w, value);
+}
+
+/* Of a day since 1970, in UTC. */
+static char *date_of(gint64 day) {
+  g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(day * 24 * 60 * 60);
+
+  return date ? g_date_time_format(date, "%Y-%m-%d") : NULL;
 }
 
 static void put_problem(SightJsonWriter *w, const SightProblem *problem) {
@@ -50,6 +120,23 @@ static void put_problem(SightJsonWriter *w, const SightProblem *problem) {
     sight_json_put_string(w, g_ptr_array_index(problem->releases, i));
   }
   sight_json_end_array(w);
+  sight_json_member_string(w, "new_in", problem->new_in);
+  sight_json_key(w, "days");
+  sight_json_begin_array(w);
+  for (guint i = 0; i < problem->days->len; i++) {
+    const SightProblemDay *day = &g_array_index(problem->days, SightProblemDay, i);
+    g_autofree char *date = date_of(day->day);
+    sight_json_begin_object(w);
+    sight_json_member_string(w, "day", date);
+    sight_json_member_int(w, "sessions", day->n);
+    sight_json_end_object(w);
+  }
+  sight_json_end_array(w);
+  sight_json_member_string(w, "state", sight_problem_state_name(problem->state));
+  sight_json_member_string(w, "issue", problem->mark->issue);
+  sight_json_member_string(w, "fix", problem->mark->release);
+  sight_json_member_string(w, "by", problem->mark->author);
+  sight_json_member_int(w, "changed_ms", problem->mark->changed_ms);
   sight_json_member_string(w, "filter", problem->filter);
   sight_json_key(w, "moment");
   sight_json_begin_object(w);
@@ -91,8 +178,8 @@ static void print_json(const Problems *self) {
 }
 
 static void print_table(const Problems *self) {
-  g_autoptr(SightCliTable) table =
-      sight_cli_table_new(_("USERS"), _("SESSIONS"), _("VISITS"), _("PROBLEM"), _("MOMENT"), _("FILTER"), NULL);
+  g_autoptr(SightCliTable) table = sight_cli_table_new(_("USERS"), _("SESSIONS"), _("VISITS"), _("STATE"), _("PROBLEM"),
+                                                       _("MOMENT"), _("FILTER"), NULL);
   gulong total = self->problems->len;
 
   for (guint i = 0; i < n_shown(self); i++) {
@@ -105,6 +192,7 @@ static void print_table(const Problems *self) {
     sight_cli_table_add(table, users);
     sight_cli_table_add(table, sessions);
     sight_cli_table_add(table, visits);
+    sight_cli_table_add(table, sight_problem_state_name(problem->state));
     sight_cli_table_add(table, problem->title);
     sight_cli_table_add(table, moment);
     sight_cli_table_add(table, problem->filter);
@@ -114,33 +202,78 @@ static void print_table(const Problems *self) {
   sight_cli_filter_tell_waiting(&self->filter);
 }
 
+static void clear(Problems *self) {
+  sight_cli_filter_clear(&self->filter);
+  g_clear_pointer(&self->problems, g_ptr_array_unref);
+  g_free(self->new_state);
+  g_free(self->issue);
+  g_free(self->release);
+  g_free(self->same_as);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Problems, clear)
+
+/* FALSE: it was said what is wrong. */
+static gboolean check_states(Problems *self, const char *in) {
+  self->state = in ? sight_problem_state_from_name(in) : -1;
+  if (in && self->state < 0) {
+    sight_cli_refuse("--in", in, STATES ", regressed");
+    return FALSE;
+  }
+  int state = self->new_state ? sight_problem_state_from_name(self->new_state) : SIGHT_PROBLEM_NEW;
+  if (state >= 0 && state != SIGHT_PROBLEM_REGRESSED) {
+    return TRUE;
+  }
+  sight_cli_refuse("--state", self->new_state, STATES);
+  return FALSE;
+}
+
+static gboolean says_something(const Problems *self) {
+  return self->new_state || self->same_as || self->split || self->issue || self->release;
+}
+
+/* All are listed again afterwards: what is the same belongs together then. */
+static gboolean say(Problems *self, SightCli *cli, GError **error) {
+  if (!sight_store_write(cli->store, SIGHT_WRITE_DURABLE, write_mark, self, error)) {
+    return FALSE;
+  }
+  g_clear_pointer(&self->problems, g_ptr_array_unref);
+  g_clear_pointer(&self->filter.query, sight_query_free);
+  return sight_store_read(cli->store, read_problems, self, error);
+}
+
 int sight_verb_problems(SightCli *cli, int argc, char **argv) {
   g_autofree char *text = NULL;
   g_autofree char *most = NULL;
-  Problems self = {.limit = 20};
+  g_autofree char *in = NULL;
+  g_auto(Problems) self = {.limit = 20};
   const GOptionEntry entries[] = {
       {"filter", 0, 0, G_OPTION_ARG_STRING, &text,
        N_("Only of these sessions; “sightctl help filters” tells the language"), N_("FILTER")},
+      {"in", 0, 0, G_OPTION_ARG_STRING, &in, N_("Only those in this state"), N_("STATE")},
       {"limit", 0, 0, G_OPTION_ARG_STRING, &most, N_("At most so many; 0: all"), N_("N")},
+      {"state", 0, 0, G_OPTION_ARG_STRING, &self.new_state,
+       N_("Put PROBLEM into this state: new, filed, fixed, verified, ignored"), N_("STATE")},
+      {"issue", 0, 0, G_OPTION_ARG_STRING, &self.issue, N_("Where it is filed"), N_("URL")},
+      {"release", 0, 0, G_OPTION_ARG_STRING, &self.release, N_("The release that has the fix"), N_("RELEASE")},
+      {"same-as", 0, 0, G_OPTION_ARG_STRING, &self.same_as, N_("PROBLEM is a part of this one"), N_("PROBLEM")},
+      {"split", 0, 0, G_OPTION_ARG_NONE, &self.split, N_("PROBLEM is one of its own again"), NULL},
       G_OPTION_ENTRY_NULL,
   };
   g_autoptr(GError) error = NULL;
 
-  if (!sight_cli_parse(cli, entries, NULL, _("Lists what the signals of sessions are about, the worst first."), &argc,
-                       &argv)) {
+  if (!sight_cli_parse(cli, entries, USAGE,
+                       _("Lists what the signals of sessions are about, the worst first, or says something of one."),
+                       &argc, &argv) ||
+      !sight_cli_number("--limit", most, G_MAXINT, &self.limit) || !check_states(&self, in)) {
     return SIGHT_EXIT_USAGE;
   }
-  if (!sight_cli_number("--limit", most, G_MAXINT, &self.limit)) {
-    return SIGHT_EXIT_USAGE;
-  }
-  if (argc > 1) {
-    return sight_cli_usage("problems", "[--filter FILTER] [--limit N]");
+  if (argc > 2 || (argc == 2) != says_something(&self) || (self.split && self.same_as)) {
+    return sight_cli_usage("problems", USAGE);
   }
   self.filter.text = text ? text : "all";
-  gboolean done =
-      sight_cli_filter_open(&self.filter, cli, &error) && sight_store_read(cli->store, read_problems, &self, &error);
-  sight_cli_filter_clear(&self.filter);
-  if (!done) {
+  self.id = argc == 2 ? argv[1] : NULL;
+  if (!sight_cli_filter_open(&self.filter, cli, &error) ||
+      !sight_store_read(cli->store, read_problems, &self, &error) || (self.id && !say(&self, cli, &error))) {
     return sight_cli_fail(cli, error);
   }
   if (cli->json) {
@@ -148,6 +281,5 @@ int sight_verb_problems(SightCli *cli, int argc, char **argv) {
   } else {
     print_table(&self);
   }
-  g_ptr_array_unref(self.problems);
   return SIGHT_EXIT_OK;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SightAnnotation: a tag, a note, or the settings of a project, as plain data. */
+/* SightAnnotation: a tag, a note, the settings of a project, or what is said of a problem, as plain data. */
 #pragma once
 
 #include <glib.h>
@@ -11,9 +11,9 @@ typedef struct {
   char *id; /* valid id */
   gint64 endpoint;
   char *session; /* id at the endpoint, or NULL for the whole project */
-  char *kind;    /* "tag", "note", "settings" */
+  char *kind;    /* "tag", "note", "settings", "problem" */
   gint64 at_ms;  /* from the start of the session; -1: the whole session */
-  char *body;    /* text of a tag or note; JSON of settings */
+  char *body;    /* text of a tag or note; JSON of the others */
   char *author;
   gint64 created_ms, updated_ms; /* wall clock; of two versions the greater updated_ms wins, then the greater body */
   gboolean deleted;

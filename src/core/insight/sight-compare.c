@@ -318,7 +318,7 @@ static gboolean count(Run *run, GError **error) {
       run->spec->variant != NULL ? sight_statistics_share(after->n, after->n + before->n, run->spec->share) : 1;
   choose_examples(run);
   compare_times(run);
-  comparison->contrast = sight_contrast_run(run->db, run->sides[1], run->sides[0], run->cancellable, error);
+  comparison->contrast = sight_contrast_run(run->db, run->sides[1], run->sides[0], NULL, run->cancellable, error);
   return comparison->contrast != NULL && count_steps(run, error);
 }
 

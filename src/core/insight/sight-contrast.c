@@ -23,6 +23,7 @@ typedef struct {
   SightDb *db;
   const SightSet *these, *those;
   SightSet *both;
+  SightQuery *asked;
   GCancellable *cancellable;
   GPtrArray *terms; /* of Tested */
 } Run;
@@ -61,8 +62,10 @@ void sight_contrast_free(SightContrast *contrast) {
 
 static gboolean take(gint64 term, const char *value, gint64 n, gpointer data) {
   Run *run = data;
-  Tested *one = g_new0(Tested, 1);
 
+  if (run->asked != NULL && sight_query_asks(run->asked, sight_term_field_of(term), value))
+    return TRUE;
+  Tested *one = g_new0(Tested, 1);
   one->term = term;
   one->difference = g_new0(SightDifference, 1);
   one->difference->field = sight_term_field_of(term);
@@ -176,12 +179,18 @@ static gboolean collect(Run *run, GError **error) {
   return TRUE;
 }
 
-SightContrast *sight_contrast_run(SightDb *db, const SightSet *these, const SightSet *those, GCancellable *cancellable,
-                                  GError **error) {
+SightContrast *sight_contrast_run(SightDb *db, const SightSet *these, const SightSet *those, SightQuery *asked,
+                                  GCancellable *cancellable, GError **error) {
   g_autoptr(SightContrast) contrast = g_new0(SightContrast, 1);
   g_autoptr(SightSet) both = sight_set_copy(these);
   g_autoptr(GPtrArray) terms = g_ptr_array_new_with_free_func(tested_free);
-  Run run = {.db = db, .these = these, .those = those, .both = both, .cancellable = cancellable, .terms = terms};
+  Run run = {.db = db,
+             .these = these,
+             .those = those,
+             .both = both,
+             .asked = asked,
+             .cancellable = cancellable,
+             .terms = terms};
 
   sight_set_or(both, those);
   contrast->differences = g_ptr_array_new_with_free_func(difference_free);

@@ -34,8 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightContrast, sight_contrast_free)
 /* The others to compare some sessions with: the rest of those that viewed the page that all of these viewed (where they
  * share several the one that fewest viewed), else all the rest. The caller's. NULL with error. */
 SightSet *sight_contrast_others(SightDb *db, const SightSet *these, GError **error);
-/* Inside sight_store_read(), on a worker. The caller's. NULL with error. */
-SightContrast *sight_contrast_run(SightDb *db, const SightSet *these, const SightSet *those, GCancellable *cancellable,
-                                  GError **error);
+/* What `asked` (or NULL), the filter by which these were picked, asks for itself is left out. Inside
+ * sight_store_read(), on a worker. The caller's. NULL with error. */
+SightContrast *sight_contrast_run(SightDb *db, const SightSet *these, const SightSet *those, SightQuery *asked,
+                                  GCancellable *cancellable, GError **error);
 
 G_END_DECLS

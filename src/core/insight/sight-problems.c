@@ -12,6 +12,12 @@
 #include <glib/gi18n-lib.h>
 
 #define TITLE_CHARS 80
+#define DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT(1000))
+/* So many visits of an earlier release tell that a problem was not there. */
+#define ENOUGH_VISITS 20
+/* A problem that is ignored comes back once so many times the users meet it. */
+#define GROWN 2
+#define MAX_SAME 16
 
 /* A problem while its signals are collected. */
 typedef struct {
@@ -20,6 +26,7 @@ typedef struct {
   GHashTable *users; /* names */
   GHashTable *pages; /* how many signals on each */
   char *target, *message;
+  gint64 last_row; /* the session that was counted last for its day */
   gboolean severe;
   int count; /* of the clearest signal so far */
 } Collected;
@@ -28,7 +35,10 @@ typedef struct {
   SightDb *db;
   const SightSet *sessions;
   GPtrArray *problems;
-  GHashTable *collected; /* of Collected by fingerprint */
+  GHashTable *collected; /* of Collected by id, owned */
+  GHashTable *known;     /* of Collected by fingerprint */
+  GHashTable *marks;     /* of SightProblemMark by id */
+  GHashTable *releases;  /* when each was seen first (gint64) */
 } Collector;
 
 static void problem_free(gpointer data) {
@@ -40,7 +50,10 @@ static void problem_free(gpointer data) {
   g_free(problem->page);
   g_free(problem->session);
   g_free(problem->reason);
+  g_free(problem->new_in);
   g_ptr_array_unref(problem->releases);
+  g_array_unref(problem->days);
+  sight_problem_mark_free(problem->mark);
   g_free(problem);
 }
 
@@ -55,24 +68,81 @@ static void collected_free(gpointer data) {
   g_free(collected);
 }
 
-static Collected *collected_new(Collector *self, const SightSignal *signal) {
+/* The problem that others are the same as, however they were merged. */
+static const char *main_id(const Collector *self, const char *id) {
+  for (int i = 0; i < MAX_SAME; i++) {
+    const SightProblemMark *mark = g_hash_table_lookup(self->marks, id);
+    if (mark == NULL || mark->same_as == NULL)
+      break;
+    id = mark->same_as;
+  }
+  return id;
+}
+
+static Collected *collected_new(Collector *self, const char *id) {
   Collected *collected = g_new0(Collected, 1);
   SightProblem *problem = g_new0(SightProblem, 1);
+  const SightProblemMark *mark = g_hash_table_lookup(self->marks, id);
 
-  problem->id = sight_query_problem(signal->fingerprint);
-  problem->filter = g_strconcat("problem:", problem->id, NULL);
-  problem->kind = signal->kind;
+  problem->id = g_strdup(id);
+  problem->filter = g_strconcat("problem:", id, NULL);
   problem->first_seen_ms = G_MAXINT64;
   problem->releases = g_ptr_array_new_with_free_func(g_free);
+  problem->days = g_array_new(FALSE, FALSE, sizeof(SightProblemDay));
+  problem->mark = mark != NULL ? sight_problem_mark_copy(mark) : g_new0(SightProblemMark, 1);
   g_ptr_array_add(self->problems, problem);
   collected->problem = problem;
   collected->sessions = sight_set_new();
   collected->users = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
   collected->pages = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
-  collected->target = g_strdup(signal->target);
-  collected->message = g_strdup(signal->message);
-  g_hash_table_insert(self->collected, g_strdup(signal->fingerprint), collected);
+  g_hash_table_insert(self->collected, g_strdup(id), collected);
   return collected;
+}
+
+/* The main one of those that are the same gives the title; the filter asks for all. */
+static Collected *collected_of(Collector *self, const SightSignal *signal) {
+  Collected *collected = g_hash_table_lookup(self->known, signal->fingerprint);
+
+  if (collected != NULL)
+    return collected;
+  g_autofree char *id = sight_query_problem(signal->fingerprint);
+  const char *whole = main_id(self, id);
+  collected = g_hash_table_lookup(self->collected, whole);
+  if (collected == NULL)
+    collected = collected_new(self, whole);
+  SightProblem *problem = collected->problem;
+  gboolean is_main = g_str_equal(id, whole);
+  if (!is_main) {
+    char *filter = g_strconcat(problem->filter, ",", id, NULL);
+    g_free(problem->filter);
+    problem->filter = filter;
+  }
+  if (is_main || (collected->target == NULL && collected->message == NULL)) {
+    problem->kind = signal->kind;
+    g_free(collected->target);
+    g_free(collected->message);
+    collected->target = g_strdup(signal->target);
+    collected->message = g_strdup(signal->message);
+  }
+  g_hash_table_insert(self->known, g_strdup(signal->fingerprint), collected);
+  return collected;
+}
+
+static void note_day(Collected *collected, gint64 row, gint64 seen_ms) {
+  SightProblemDay day = {.day = seen_ms / DAY_MS, .n = 1};
+  GArray *days = collected->problem->days;
+
+  if (collected->last_row == row)
+    return;
+  collected->last_row = row;
+  for (guint i = 0; i < days->len; i++) {
+    SightProblemDay *there = &g_array_index(days, SightProblemDay, i);
+    if (there->day == day.day) {
+      there->n++;
+      return;
+    }
+  }
+  g_array_append_val(days, day);
 }
 
 static void note_release(SightProblem *problem, const char *release) {
@@ -97,13 +167,25 @@ static void note_moment(Collected *collected, const SightSession *session, const
   problem->reason = sight_signal_reason(signal);
 }
 
-static void collect_signal(Collector *self, const SightSession *session, const SightSignal *signal) {
-  Collected *collected = g_hash_table_lookup(self->collected, signal->fingerprint);
-  gboolean dated = sight_session_is_dated(session->started_ms, session->received_ms);
-  gint64 seen_ms = (dated ? session->started_ms : session->received_ms) + signal->start_ms;
+static gint64 began_ms(const SightSession *session) {
+  return sight_session_is_dated(session->started_ms, session->received_ms) ? session->started_ms : session->received_ms;
+}
 
-  if (collected == NULL)
-    collected = collected_new(self, signal);
+static void note_first(Collector *self, const SightSession *session) {
+  gint64 *first = session->release != NULL ? g_hash_table_lookup(self->releases, session->release) : NULL;
+  gint64 now = began_ms(session);
+
+  if (first != NULL)
+    *first = MIN(*first, now);
+  else if (session->release != NULL)
+    g_hash_table_insert(self->releases, g_strdup(session->release), g_memdup2(&now, sizeof now));
+}
+
+static void collect_signal(Collector *self, const SightSession *session, const SightSignal *signal) {
+  Collected *collected = collected_of(self, signal);
+  gint64 seen_ms = began_ms(session) + signal->start_ms;
+
+  note_day(collected, session->row, seen_ms);
   collected->problem->first_seen_ms = MIN(collected->problem->first_seen_ms, seen_ms);
   collected->problem->last_seen_ms = MAX(collected->problem->last_seen_ms, seen_ms);
   sight_set_add(collected->sessions, session->row);
@@ -123,6 +205,8 @@ static gboolean collect_session(Collector *self, gint64 row, GError **error) {
   g_autoptr(SightSession) session = sight_session_table_get(self->db, row, error);
   g_autoptr(GPtrArray) signals = session != NULL ? sight_signal_table_list(self->db, row, error) : NULL;
 
+  if (signals != NULL)
+    note_first(self, session);
   for (guint i = 0; signals != NULL && i < signals->len; i++) {
     const SightSignal *signal = signals->pdata[i];
     if (signal->kind != SIGHT_SIGNAL_NOISE)
@@ -180,6 +264,53 @@ static void fill_cost(Collected *collected, const SightSet *visits, const SightS
   problem->cost_between = sight_statistics_difference(k_without, n_without, k_with, n_with);
 }
 
+/* The first release in which it was seen, where enough visitors of the page had one that is older. */
+static gboolean fill_new(Collector *self, Collected *collected, const SightSet *visits, GError **error) {
+  SightProblem *problem = collected->problem;
+  const char *first = NULL;
+  gint64 first_ms = G_MAXINT64;
+  guint64 n_before = 0;
+  GHashTableIter iter;
+  gpointer release = NULL, seen = NULL;
+
+  for (guint i = 0; i < problem->releases->len; i++) {
+    const gint64 *began = g_hash_table_lookup(self->releases, problem->releases->pdata[i]);
+    if (began != NULL && *began < first_ms) {
+      first = problem->releases->pdata[i];
+      first_ms = *began;
+    }
+  }
+  g_hash_table_iter_init(&iter, self->releases);
+  while (first != NULL && g_hash_table_iter_next(&iter, &release, &seen)) {
+    if (*(gint64 *)seen >= first_ms)
+      continue;
+    g_autoptr(SightSet) with = sight_index_table_with(self->db, SIGHT_TERM_RELEASE, release, error);
+    if (with == NULL)
+      return FALSE;
+    n_before += sight_set_n_and(with, visits);
+  }
+  if (n_before >= ENOUGH_VISITS)
+    problem->new_in = g_strdup(first);
+  return TRUE;
+}
+
+static int by_day(gconstpointer a, gconstpointer b) {
+  const SightProblemDay *x = a, *y = b;
+
+  return (x->day > y->day) - (x->day < y->day);
+}
+
+static void fill_state(SightProblem *problem) {
+  const SightProblemMark *mark = problem->mark;
+
+  problem->state = mark->state;
+  if (mark->state == SIGHT_PROBLEM_IGNORED && problem->n_users >= GROWN * MAX(mark->n_users, 1))
+    problem->state = SIGHT_PROBLEM_NEW;
+  if (mark->state == SIGHT_PROBLEM_VERIFIED && problem->last_seen_ms > mark->changed_ms)
+    problem->state = SIGHT_PROBLEM_REGRESSED;
+  g_array_sort(problem->days, by_day);
+}
+
 static gboolean finish(Collector *self, Collected *collected, const SightSet *converted, GError **error) {
   SightProblem *problem = collected->problem;
 
@@ -193,6 +324,9 @@ static gboolean finish(Collector *self, Collected *collected, const SightSet *co
     return FALSE;
   sight_set_and(visits, self->sessions);
   problem->n_visits = (gint64)sight_set_n(visits);
+  fill_state(problem);
+  if (!fill_new(self, collected, visits, error))
+    return FALSE;
   if (converted != NULL)
     fill_cost(collected, visits, converted);
   int gravest = 0;
@@ -228,11 +362,14 @@ static gboolean collect(Collector *self, GCancellable *cancellable, GError **err
 GPtrArray *sight_problems_list(SightDb *db, const SightSet *sessions, GCancellable *cancellable, GError **error) {
   g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(problem_free);
   g_autoptr(GHashTable) collected = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, collected_free);
-  Collector self = {.db = db, .sessions = sessions, .problems = problems, .collected = collected};
+  g_autoptr(GHashTable) known = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) releases = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, g_free);
+  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, error);
+  Collector self = {db, sessions, problems, collected, known, marks, releases};
   GHashTableIter iter;
   gpointer one = NULL;
 
-  if (!collect(&self, cancellable, error))
+  if (marks == NULL || !collect(&self, cancellable, error))
     return NULL;
   g_autoptr(SightSet) reached = sight_session_column_flags(db, SIGHT_SESSION_KEY_ACTION, 0, error);
   if (reached == NULL)

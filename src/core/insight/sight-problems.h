@@ -3,15 +3,21 @@
  * whom they cost. */
 #pragma once
 
+#include "sight-problem-mark.h"
 #include "sight-query.h"
 #include "sight-signal.h"
 #include "sight-statistics.h"
 
 G_BEGIN_DECLS
 
-/* Owns its strings and its array. */
 typedef struct {
-  char *id;     /* for the key problem: */
+  gint64 day; /* since 1970, in UTC */
+  gint64 n;   /* sessions that met it */
+} SightProblemDay;
+
+/* Owns its strings and its arrays. */
+typedef struct {
+  char *id;     /* for the key problem:; of several that are the same the one that the others are the same as */
   char *title;  /* translated: "Rage clicks on “Pay now” at /checkout" */
   char *filter; /* picks its sessions */
   SightSignalKind kind;
@@ -20,6 +26,11 @@ typedef struct {
   gint64 n_visits;                    /* sessions that viewed that page */
   gint64 first_seen_ms, last_seen_ms; /* wall clock */
   GPtrArray *releases;                /* of char, in which it was seen */
+  char *new_in;                       /* the release before which visitors of that page did not meet it, or NULL */
+  GArray *days;                       /* of SightProblemDay, those on which it was seen, in time order */
+
+  SightProblemState state; /* as it is now */
+  SightProblemMark *mark;  /* what was said of it; never NULL */
 
   /* The clearest moment. */
   gint64 endpoint, at_ms;

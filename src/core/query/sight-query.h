@@ -47,6 +47,8 @@ typedef struct {
 /* Why it does not match: GPtrArray of SightQueryReason, the caller's; empty where it does. */
 GPtrArray *sight_query_why_not(SightQuery *query, const SightSession *session, GError **error);
 
+/* Whether the filter itself asks for a term, or refuses it: then it says nothing new of the sessions that match. */
+gboolean sight_query_asks(SightQuery *query, SightTermField field, const char *value);
 /* The filter that picks the sessions with a term, the caller's; "" where no key asks for it. */
 char *sight_query_term(SightTermField field, const char *value);
 /* The same for a key inside of brackets. */

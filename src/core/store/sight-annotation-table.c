@@ -230,20 +230,33 @@ char *sight_annotation_table_settings(SightDb *db, gint64 endpoint, GError **err
   return sight_statement_dup_text(statement, 0);
 }
 
-gboolean sight_annotation_table_put_settings(SightDb *db, gint64 endpoint, const char *json, GError **error) {
-  g_autoptr(SightAnnotation) settings = sight_annotation_new(endpoint, NULL, "settings", -1, json);
+/* One of the project that has the same id whoever writes it. */
+static gboolean put_of_project(SightDb *db, gint64 endpoint, const char *kind, const char *id, const char *json,
+                               GError **error) {
+  g_autoptr(SightAnnotation) annotation = sight_annotation_new(endpoint, NULL, kind, -1, json);
   gboolean unpushed = FALSE;
   g_autoptr(GError) failure = NULL;
-  g_autoptr(SightAnnotation) there = find(db, endpoint, SETTINGS_ID, &unpushed, &failure);
+  g_autoptr(SightAnnotation) there = find(db, endpoint, id, &unpushed, &failure);
 
   if (failure != NULL) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
   }
-  g_free(settings->id);
-  settings->id = g_strdup(SETTINGS_ID);
+  g_free(annotation->id);
+  annotation->id = g_strdup(id);
   /* Also after a version whose clock was ahead of ours. */
   if (there != NULL)
-    settings->updated_ms = MAX(settings->updated_ms, there->updated_ms + 1);
-  return sight_annotation_table_put(db, settings, SIGHT_ANNOTATION_MADE_HERE, NULL, error);
+    annotation->updated_ms = MAX(annotation->updated_ms, there->updated_ms + 1);
+  return sight_annotation_table_put(db, annotation, SIGHT_ANNOTATION_MADE_HERE, NULL, error);
+}
+
+gboolean sight_annotation_table_put_settings(SightDb *db, gint64 endpoint, const char *json, GError **error) {
+  return put_of_project(db, endpoint, "settings", SETTINGS_ID, json, error);
+}
+
+gboolean sight_annotation_table_put_problem(SightDb *db, gint64 endpoint, const char *problem, const char *json,
+                                            GError **error) {
+  g_autofree char *id = g_strconcat(SIGHT_ANNOTATION_PROBLEM_ID, problem, NULL);
+
+  return put_of_project(db, endpoint, "problem", id, json, error);
 }

@@ -43,5 +43,9 @@ gboolean sight_annotation_table_each_changed(SightDb *db, gint64 endpoint, gint6
 /* The body of the newest "settings" annotation of the endpoint, or NULL (without error) where there is none. */
 char *sight_annotation_table_settings(SightDb *db, gint64 endpoint, GError **error);
 gboolean sight_annotation_table_put_settings(SightDb *db, gint64 endpoint, const char *json, GError **error);
+/* What is said of a problem: an annotation of the project, kind "problem", whose id is this and the problem's. */
+#define SIGHT_ANNOTATION_PROBLEM_ID "problem-"
+gboolean sight_annotation_table_put_problem(SightDb *db, gint64 endpoint, const char *problem, const char *json,
+                                            GError **error);
 
 G_END_DECLS

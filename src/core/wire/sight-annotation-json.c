@@ -48,11 +48,11 @@ static gboolean read_id(SightJson tainted_json, const char *wanted, char **id) {
 }
 
 static gboolean read_kind(SightJson tainted_json, char **kind) {
-  const char *const kinds[] = {"tag", "note", "settings", NULL};
+  const char *const kinds[] = {"tag", "note", "settings", "problem", NULL};
   return read_text(tainted_json, "kind", SIGHT_WIRE_REST_BYTES, kind) && g_strv_contains(kinds, *kind);
 }
 
-/* Settings are of the project, everything else is of a session. */
+/* Settings and what is said of problems are of the project, everything else is of a session. */
 static gboolean read_session(SightJson tainted_json, gboolean of_project, char **session) {
   SightJsonType type = sight_json_type(sight_json_get(tainted_json, "session"));
   if (of_project)
@@ -65,7 +65,7 @@ static const char *read_members(SightJson tainted_json, const char *id, SightAnn
     return "id";
   if (!read_kind(tainted_json, &annotation->kind))
     return "kind";
-  gboolean of_project = g_str_equal(annotation->kind, "settings");
+  gboolean of_project = g_str_equal(annotation->kind, "settings") || g_str_equal(annotation->kind, "problem");
   if (!read_session(tainted_json, of_project, &annotation->session))
     return "session";
   annotation->at_ms = -1;

@@ -220,6 +220,13 @@ static void test_filters(Fixture *f, gconstpointer data) {
   g_autofree char *filter = g_strdup(member(item(sight_json_get(answer(f), "problems"), 0), "filter"));
   g_assert_cmpint(run(f, "sessions", "--filter", filter, "--json", NULL), ==, 0);
   g_assert_cmpint(total(f), ==, 1);
+  g_autofree char *problem = g_strdup(filter + strlen("problem:"));
+  g_assert_cmpint(run(f, "problems", problem, "--state", "filed", "--issue", "https://i.example/7", NULL), ==, 0);
+  g_assert_cmpint(run(f, "problems", "--in", "filed", "--json", NULL), ==, 0);
+  g_assert_cmpint(total(f), ==, 1);
+  g_assert_cmpstr(member(item(sight_json_get(answer(f), "problems"), 0), "issue"), ==, "https://i.example/7");
+  g_assert_cmpint(run(f, "problems", problem, "--state", "gone", NULL), ==, 2);
+  g_assert_cmpint(run(f, "problems", "none", "--split", NULL), ==, 3);
   g_assert_cmpint(run(f, "contrast", "--filter", "rage", "--json", NULL), ==, 0);
   g_assert_cmpint(sight_json_int(sight_json_get(answer(f), "other_sessions"), -1), ==, 1);
   g_assert_cmpint(run(f, "flow", "--from", id, "0:00..0:25", "--by", "user", "--json", NULL), ==, 0);

@@ -67,7 +67,7 @@ static SightContrast *contrast_of(SightDb *db, const SightSet *these) {
 
   g_assert_no_error(error);
   g_assert_cmpint((gint64)sight_set_n(others) + (gint64)sight_set_n(these), ==, N_SESSIONS);
-  SightContrast *contrast = sight_contrast_run(db, these, others, NULL, &error);
+  SightContrast *contrast = sight_contrast_run(db, these, others, NULL, NULL, &error);
   g_assert_no_error(error);
   return contrast;
 }
@@ -93,6 +93,38 @@ static gboolean do_sets(SightDb *db, gpointer data, GError **error) {
   return TRUE;
 }
 
+/* Whether a filter's contrast tells a term that it asks for itself, and any at all. */
+static gboolean do_asked(SightDb *db, gpointer data, GError **error) {
+  static const char *const texts[] = {"seen:declined", "seen:\"your card\" or click:nowhere", "-seen:declined",
+                                      "element:p#declined"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+    g_autoptr(SightFilter) filter = sight_filter_parse(texts[i], NULL, error);
+    g_autoptr(SightQuery) query = sight_query_new(db, filter, START_MS, error);
+    g_autoptr(SightSet) these = sight_query_sessions(query, error);
+    g_autoptr(SightSet) others = sight_contrast_others(db, these, error);
+    g_autoptr(SightContrast) contrast = sight_contrast_run(db, these, others, query, NULL, error);
+    /* The element and the text were always there together: the other one is what is told. */
+    g_assert_cmpuint(contrast->differences->len, ==, 1);
+    const SightDifference *first = contrast->differences->pdata[0];
+    g_assert_cmpint(first->field, ==, i < 3 ? SIGHT_TERM_ELEMENT : SIGHT_TERM_SEEN);
+    g_assert_cmpuint(first->same->len, ==, 0);
+  }
+  return TRUE;
+}
+
+static void test_asked(void) {
+  Fixture f = {0};
+  char *folder = NULL;
+  g_autoptr(SightStore) store = make_store(&f, &folder);
+  g_autoptr(GError) error = NULL;
+
+  sight_store_read(store, do_asked, NULL, &error);
+  g_assert_no_error(error);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 static void test_sets(void) {
   Fixture f = {0};
   char *folder = NULL;
@@ -113,6 +145,7 @@ static void test_sets(void) {
 
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/insight/contrast/asked", test_asked);
   g_test_add_func("/insight/contrast/sets", test_sets);
   return g_test_run();
 }

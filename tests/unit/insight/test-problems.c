@@ -140,6 +140,98 @@ static void test_of_filter(void) {
   remove_folder(folder);
 }
 
+typedef struct {
+  const char *problem;
+  SightProblemMark mark;
+} Mark;
+
+static gboolean do_mark(SightDb *db, gpointer data, GError **error) {
+  const Mark *mark = data;
+
+  return sight_problem_mark_write(db, 1, mark->problem, &mark->mark, error);
+}
+
+static void say(SightStore *store, const char *problem, SightProblemMark mark) {
+  Mark call = {problem, mark};
+  g_autoptr(GError) error = NULL;
+
+  sight_store_write(store, SIGHT_WRITE_DURABLE, do_mark, &call, &error);
+  g_assert_no_error(error);
+}
+
+static SightProblemState state_of(SightStore *store, const char *id) {
+  Call all = problems_of(store, "all");
+  int state = -1;
+
+  for (guint i = 0; i < all.problems->len; i++) {
+    const SightProblem *problem = all.problems->pdata[i];
+    if (g_str_equal(problem->id, id))
+      state = (int)problem->state;
+  }
+  g_ptr_array_unref(all.problems);
+  g_assert_cmpint(state, >=, 0);
+  return (SightProblemState)state;
+}
+
+/* What is said of a problem holds; a verified one that is seen again regressed, an ignored one that grew is new. */
+static void test_state(void) {
+  char *folder = NULL;
+  g_autoptr(SightStore) store = make_store(&folder);
+  Call all = problems_of(store, "all");
+  const char *id = ((SightProblem *)all.problems->pdata[1])->id;
+
+  g_assert_cmpint(((SightProblem *)all.problems->pdata[1])->n_users, ==, 3);
+  g_assert_cmpint(state_of(store, id), ==, SIGHT_PROBLEM_NEW);
+  say(store, id, (SightProblemMark){.state = SIGHT_PROBLEM_VERIFIED});
+  g_assert_cmpint(state_of(store, id), ==, SIGHT_PROBLEM_VERIFIED);
+  save(store,
+       (Analysed){.session = "later", .pages = "/pay", .signals = "d@5000", .start_ms = g_get_real_time() / 1000});
+  g_assert_cmpint(state_of(store, id), ==, SIGHT_PROBLEM_REGRESSED);
+  say(store, id, (SightProblemMark){.state = SIGHT_PROBLEM_IGNORED, .n_users = 4});
+  for (int i = 0; i < 4; i++) {
+    g_autofree char *session = g_strdup_printf("more-%d", i);
+    g_assert_cmpint(state_of(store, id), ==, SIGHT_PROBLEM_IGNORED);
+    save(store, (Analysed){.session = session, .pages = "/pay", .signals = "d@5000"});
+  }
+  g_assert_cmpint(state_of(store, id), ==, SIGHT_PROBLEM_NEW);
+  g_ptr_array_unref(all.problems);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+/* Two that are the same are one, whose filter picks the sessions of both; split they are two again. */
+static void test_same(void) {
+  char *folder = NULL;
+  g_autoptr(SightStore) store = make_store(&folder);
+  Call all = problems_of(store, "all");
+  const SightProblem *rage = all.problems->pdata[0], *storm = all.problems->pdata[2];
+
+  say(store, storm->id, (SightProblemMark){.same_as = rage->id});
+  Call merged = problems_of(store, "all");
+  g_assert_cmpuint(merged.problems->len, ==, 2);
+  const SightProblem *both = merged.problems->pdata[0];
+  g_assert_cmpstr(both->id, ==, rage->id);
+  g_assert_cmpstr(both->title, ==, rage->title);
+  g_assert_cmpint(both->n_users, ==, 11);
+  g_assert_cmpint(both->n_sessions, ==, 30);
+  Call shown = problems_of(store, both->filter);
+  g_assert_cmpint(shown.n, ==, 30);
+  g_assert_cmpuint(both->days->len, >=, 1);
+  say(store, storm->id, (SightProblemMark){0});
+  Call split = problems_of(store, "all");
+  g_assert_cmpuint(split.problems->len, ==, 3);
+  /* A ring says nothing, and ends. */
+  say(store, storm->id, (SightProblemMark){.same_as = rage->id});
+  say(store, rage->id, (SightProblemMark){.same_as = storm->id});
+  Call ring = problems_of(store, "all");
+  g_assert_cmpuint(ring.problems->len, >=, 2);
+  Call *const calls[] = {&all, &merged, &shown, &split, &ring};
+  for (gsize i = 0; i < G_N_ELEMENTS(calls); i++)
+    g_ptr_array_unref(calls[i]->problems);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 static gboolean do_pages(SightDb *db, gpointer data, GError **error) {
   Call *call = data;
   g_autoptr(SightSet) all = sight_index_table_all(db, error);
@@ -179,6 +271,8 @@ static void test_pages(void) {
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/insight/problems/list", test_list);
+  g_test_add_func("/insight/problems/state", test_state);
+  g_test_add_func("/insight/problems/same", test_same);
   g_test_add_func("/insight/problems/of-filter", test_of_filter);
   g_test_add_func("/insight/pages/list", test_pages);
   return g_test_run();
