@@ -12,6 +12,8 @@ static const char arguments[] = "[SESSION] --from MS --to MS --format html|json|
 typedef struct {
   char *file, *format, *window, *output, *name, *note, *first, *end;
   gint64 from, to;
+  char **masks; /* kinds and texts */
+  gboolean mask_all;
 } ClipOptions;
 
 static void clip_options_clear(ClipOptions *options) {
@@ -23,6 +25,7 @@ static void clip_options_clear(ClipOptions *options) {
   g_free(options->note);
   g_free(options->first);
   g_free(options->end);
+  g_strfreev(options->masks);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ClipOptions, clip_options_clear)
 
@@ -40,6 +43,11 @@ static gboolean parse(SightCli *cli, ClipOptions *options, int *argc, char ***ar
       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, N_("Where to write"), N_("FILE")},
       {"name", 0, 0, G_OPTION_ARG_STRING, &options->name, N_("Title of the clip"), N_("TEXT")},
       {"note", 0, 0, G_OPTION_ARG_STRING, &options->note, N_("What there is to see"), N_("TEXT")},
+      {"mask", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->masks,
+       N_("Mask this kind of what looks private (“sightctl audit --json” names them), or this text, wherever it "
+          "stands"),
+       N_("WHAT")},
+      {"mask-all", 0, 0, G_OPTION_ARG_NONE, &options->mask_all, N_("Mask everything that looks private"), NULL},
       {"window", 0, 0, G_OPTION_ARG_STRING, &options->window, N_("Of this window (tab), not of those in use"),
        N_("WINDOW")},
       G_OPTION_ENTRY_NULL,
@@ -111,6 +119,33 @@ static GArray *parts_of(const GPtrArray *tracks, const ClipOptions *options, GEr
   return g_steal_pointer(&parts);
 }
 
+static gboolean is_kind(const char *name, SightRedaction *redaction) {
+  for (int kind = 0; kind < SIGHT_N_AUDIT_KINDS; kind++) {
+    if (g_str_equal(sight_audit_kind_name((SightAuditKind)kind), name)) {
+      sight_redaction_add_kind(redaction, (SightAuditKind)kind);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* What is to be masked; NULL without error: nothing. */
+static SightRedaction *redaction_of(const ClipOptions *options, GError **error) {
+  g_autoptr(SightRedaction) redaction = sight_redaction_new();
+
+  if (options->masks == NULL && !options->mask_all)
+    return NULL;
+  if (options->mask_all)
+    sight_redaction_add_all_kinds(redaction);
+  for (guint i = 0; options->masks != NULL && options->masks[i] != NULL; i++) {
+    if (is_kind(options->masks[i], redaction) || sight_redaction_add_text(redaction, options->masks[i]))
+      continue;
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("“%s” is too short to be masked"), options->masks[i]);
+    return NULL;
+  }
+  return g_steal_pointer(&redaction);
+}
+
 static gboolean write_clip(SightCli *cli, const ClipOptions *options, const char *session, GError **error) {
   g_autoptr(GPtrArray) tracks = sight_cli_read_recording(cli, session, options->file, error);
   g_autoptr(GArray) parts = tracks != NULL ? parts_of(tracks, options, error) : NULL;
@@ -120,7 +155,13 @@ static gboolean write_clip(SightCli *cli, const ClipOptions *options, const char
   g_autoptr(GHashTable) shown = options->file == NULL ? sight_cli_read_shown(cli, session, error) : NULL;
   if (options->file == NULL && shown == NULL)
     return FALSE;
-  const SightClipAbout about = {.name = options->name, .note = options->note, .shown = shown};
+  g_autoptr(GError) local = NULL;
+  g_autoptr(SightRedaction) redaction = redaction_of(options, &local);
+  if (local != NULL) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
+  }
+  const SightClipAbout about = {.name = options->name, .note = options->note, .shown = shown, .redaction = redaction};
   SightClipForm form = g_strcmp0(options->format, "json") == 0 ? SIGHT_CLIP_JSON : SIGHT_CLIP_HTML;
   return sight_clip_write((const SightClipPart *)(void *)parts->data, parts->len, form, &about, NULL, out, error) &&
          sight_file_write(options->output, out->str, out->len, error);
@@ -134,7 +175,9 @@ int sight_verb_clip(SightCli *cli, int argc, char **argv) {
   if (!parse(cli, &options, &argc, &argv))
     return SIGHT_EXIT_USAGE;
   gboolean picture = g_strcmp0(options.format, "png") == 0;
-  if (options.from < 0 || (!picture && options.to <= options.from) || options.output == NULL ||
+  /* A picture is drawn from the recording as it is. */
+  gboolean masks = options.masks != NULL || options.mask_all;
+  if (options.from < 0 || (picture && masks) || (!picture && options.to <= options.from) || options.output == NULL ||
       (options.file != NULL) == (argc > 1) || argc > 2 ||
       (options.format != NULL && !g_strv_contains(formats, options.format)))
     return sight_cli_usage("clip", arguments);

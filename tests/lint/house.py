@@ -17,7 +17,7 @@ MAY_INCLUDE = {
     "query": ("store",),
     "insight": ("query", "store"),
     "audit": ("dom", "store"),
-    "clip": ("segment", "dom", "store"),
+    "clip": ("audit", "segment", "dom", "store"),
     "collector": ("wire", "store"),
     "cli": CORE,
     "ui": CORE,

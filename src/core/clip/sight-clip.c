@@ -157,6 +157,18 @@ static gboolean write_events(Writing *writing, const SightClipPart *parts, guint
   return TRUE;
 }
 
+static gboolean write_masked_html(const GString *events, const SightClipAbout *about, gint64 first_ms, gint64 last_ms,
+                                  GString *out, GError **error) {
+  SightRedaction *redaction = about != NULL ? about->redaction : NULL;
+  g_autofree char *name =
+      redaction != NULL && about->name != NULL ? sight_redaction_text(redaction, about->name) : NULL;
+  g_autofree char *note =
+      redaction != NULL && about->note != NULL ? sight_redaction_text(redaction, about->note) : NULL;
+  const SightClipAbout masked = {.name = name, .note = note};
+
+  return sight_clip_write_html(events, redaction != NULL ? &masked : about, first_ms, last_ms, out, error);
+}
+
 gboolean sight_clip_write(const SightClipPart *parts, guint n_parts, SightClipForm form, const SightClipAbout *about,
                           GCancellable *cancellable, GString *out, GError **error) {
   g_autoptr(GString) events = g_string_new(NULL);
@@ -168,8 +180,10 @@ gboolean sight_clip_write(const SightClipPart *parts, guint n_parts, SightClipFo
   gint64 first_ms, last_ms = 0;
   if (!write_events(&writing, parts, n_parts, &first_ms, &last_ms, error))
     return FALSE;
+  if (about != NULL && about->redaction != NULL && !sight_redaction_apply(about->redaction, events, error))
+    return FALSE;
   if (form == SIGHT_CLIP_HTML)
-    return sight_clip_write_html(events, about, first_ms, last_ms, out, error);
+    return write_masked_html(events, about, first_ms, last_ms, out, error);
   g_string_append_len(out, events->str, (gssize)events->len);
   g_string_append_c(out, '\n');
   return TRUE;

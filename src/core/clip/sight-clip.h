@@ -2,6 +2,7 @@
 /* A clip: exactly one range of a recording, cleaned, as a file to share. README.md says what is taken out. */
 #pragma once
 
+#include "sight-redaction.h"
 #include "sight-track.h"
 
 #include <gio/gio.h>
@@ -21,10 +22,12 @@ typedef enum {
 } SightClipForm;
 
 /* Plain text, for the reader; both may be NULL. `shown`: pictures, fonts and sheets to draw, the address as it stands
- * in the recording -> a data: URL; NULL: none. */
+ * in the recording -> a data: URL; NULL: none. `redaction`: what is masked, in name and note as well; NULL: nothing.
+ */
 typedef struct {
   const char *name, *note;
   GHashTable *shown;
+  SightRedaction *redaction;
 } SightClipAbout;
 
 #define SIGHT_CLIP_ERROR (sight_clip_error_quark())

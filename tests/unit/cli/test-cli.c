@@ -325,6 +325,29 @@ static void test_compare(Fixture *f, gconstpointer data) {
   g_assert_cmpint(run(f, "compare", "--problem", id, "--date", "2023-11-20", "--release", "2", NULL), ==, 2);
 }
 
+/* What was typed is told without the whole of it, and masked in a clip. */
+static void test_audit(Fixture *f, gconstpointer data) {
+  g_autofree char *visit = write_visit(f, "visit.json", "ada@shop.example", 1, FALSE);
+  g_autofree char *clip = g_build_filename(f->dir, "clip.html", NULL), *written = NULL;
+
+  g_assert_cmpint(run(f, "import", visit, "--json", NULL), ==, 0);
+  g_autofree char *session = g_strdup(member(item(sight_json_get(answer(f), "files"), 0), "session"));
+  g_assert_cmpint(run(f, "audit", "--json", NULL), ==, 0);
+  SightJson found = item(sight_json_get(answer(f), "found"), 0);
+  g_assert_cmpstr(member(found, "kind"), ==, "email");
+  g_assert_cmpstr(member(found, "place"), ==, "event");
+  g_assert_cmpstr(member(found, "sample"), ==, "a…e (16 characters)");
+  g_assert_null(strstr(f->out, "ada@shop"));
+  g_assert_cmpint(run(f, "clip", session, "--from", "0", "--to", "9000", "--mask", "Pay now", "--mask", "email",
+                      "--name", "A pay NOW", "-o", clip, NULL),
+                  ==, 0);
+  g_assert_true(g_file_get_contents(clip, &written, NULL, NULL));
+  g_assert_null(strstr(written, "Pay now"));
+  g_assert_nonnull(strstr(written, "A *******"));
+  g_assert_cmpint(run(f, "clip", session, "--from", "0", "--to", "9000", "--mask", "x", "-o", clip, NULL), ==, 1);
+  g_assert_cmpint(run(f, "clip", session, "--from", "0", "--format", "png", "--mask-all", "-o", clip, NULL), ==, 2);
+}
+
 static void test_tag(Fixture *f, gconstpointer data) {
   g_autofree char *visit = write_visit(f, "visit.json", "ada", 1, FALSE);
 
@@ -472,6 +495,7 @@ int main(int argc, char **argv) {
   ADD("filters", test_filters);
   ADD("completion", test_completion);
   ADD("compare", test_compare);
+  ADD("audit", test_audit);
   ADD("tag", test_tag);
   ADD("settings", test_settings);
   ADD("key-actions", test_key_actions);

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+/* What is to be masked, and the masked events. */
+#define _GNU_SOURCE /* memmem */
+#include "sight-redaction.h"
+
+#include "sight-event-reader.h"
+#include "sight-hash.h"
+#include "sight-json-writer.h"
+#include "sight-redaction-match.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define LEAST_CHARS 2
+/* Numbers of so many digits are looked for without their separators as well. */
+#define LEAST_DIGITS 8
+/* Of shorter texts too little is left in base64 that does not depend on what stands around. */
+#define LEAST_BASE64 6
+
+/* What is looked for. */
+typedef struct {
+  char *text;
+  gsize bytes;
+  gboolean base64; /* letters as they are; else in any of the ways of sight-redaction-match.h */
+} Form;
+
+struct SightRedaction {
+  gboolean kinds[SIGHT_N_AUDIT_KINDS];
+  GHashTable *texts;      /* that were found or named */
+  GHashTable *nodes;      /* fields that are masked as a whole */
+  GHashTable *beginnings; /* values that such a field had on the way */
+  GArray *forms;          /* of Form, the longest first */
+  gboolean sorted;
+  SightAuditPass *pass;
+  GString *out;
+  gboolean whole; /* the event is typing into a masked field */
+  gboolean left;  /* something stayed in a string */
+};
+
+static void form_clear(gpointer data) {
+  g_free(((Form *)data)->text);
+}
+
+SightRedaction *sight_redaction_new(void) {
+  SightRedaction *redaction = g_new0(SightRedaction, 1);
+
+  redaction->texts = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
+  redaction->nodes = g_hash_table_new(sight_hash_number, NULL);
+  redaction->beginnings = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
+  redaction->forms = g_array_new(FALSE, FALSE, sizeof(Form));
+  g_array_set_clear_func(redaction->forms, form_clear);
+  return redaction;
+}
+
+void sight_redaction_free(SightRedaction *redaction) {
+  if (redaction == NULL)
+    return;
+  g_hash_table_unref(redaction->texts);
+  g_hash_table_unref(redaction->nodes);
+  g_hash_table_unref(redaction->beginnings);
+  g_array_unref(redaction->forms);
+  g_free(redaction);
+}
+
+void sight_redaction_add_kind(SightRedaction *redaction, SightAuditKind kind) {
+  redaction->kinds[kind] = TRUE;
+}
+
+void sight_redaction_add_all_kinds(SightRedaction *redaction) {
+  for (int kind = 0; kind < SIGHT_N_AUDIT_KINDS; kind++)
+    redaction->kinds[kind] = TRUE;
+}
+
+guint sight_redaction_n(const SightRedaction *redaction) {
+  return g_hash_table_size(redaction->texts);
+}
+
+/* Forms */
+
+/* Takes over the text. */
+static void add_form(SightRedaction *redaction, char *text, gboolean base64) {
+  Form form = {text, strlen(text), base64};
+
+  g_array_append_val(redaction->forms, form);
+  redaction->sorted = FALSE;
+}
+
+/* The letters of base64 that are the same whatever stands before and after, where `before` bytes stand before it. */
+static char *as_base64(const char *text, gsize before) {
+  gsize bytes = strlen(text), whole = (before + bytes) / 3 * 3;
+  g_autofree guchar *padded = g_malloc0(before + bytes);
+  gsize skipped = before > 0 ? 4 : 0;
+
+  memcpy(padded + before, text, bytes);
+  g_autofree char *coded = g_base64_encode(padded, whole);
+  return g_strdup(strlen(coded) > skipped ? coded + skipped : "");
+}
+
+static void add_base64(SightRedaction *redaction, const char *text) {
+  for (gsize before = 0; before < 3 && strlen(text) >= LEAST_BASE64; before++) {
+    g_autofree char *coded = as_base64(text, before);
+    g_autofree char *other = g_strdelimit(g_strdelimit(g_strdup(coded), "+", '-'), "/", '_');
+    if (coded[0] == '\0')
+      continue;
+    if (!g_str_equal(coded, other))
+      add_form(redaction, g_steal_pointer(&other), TRUE);
+    add_form(redaction, g_steal_pointer(&coded), TRUE);
+  }
+}
+
+static gboolean remember(SightRedaction *redaction, const char *text) {
+  if (g_utf8_strlen(text, -1) < LEAST_CHARS || !g_utf8_validate(text, -1, NULL))
+    return FALSE;
+  if (g_hash_table_add(redaction->texts, g_strdup(text))) {
+    add_form(redaction, g_strdup(text), FALSE);
+    add_base64(redaction, text);
+  }
+  return TRUE;
+}
+
+/* A number in other groups is the same number. */
+static void remember_digits(SightRedaction *redaction, const char *text) {
+  g_autoptr(GString) digits = g_string_new(NULL);
+
+  for (const char *at = text; *at != '\0'; at++) {
+    if (g_ascii_isalnum(*at))
+      g_string_append_c(digits, *at);
+    else if (strchr(" -./()+", *at) == NULL)
+      return;
+  }
+  if (digits->len >= LEAST_DIGITS && strpbrk(digits->str, "0123456789") != NULL)
+    remember(redaction, digits->str);
+}
+
+/* What stood in a field on the way to what was typed: the whole value of a field alone, for it may be a letter. */
+static void remember_beginnings(SightRedaction *redaction, const char *text) {
+  for (const char *end = g_utf8_next_char(text); *end != '\0'; end = g_utf8_next_char(end))
+    g_hash_table_add(redaction->beginnings, g_strndup(text, (gsize)(end - text)));
+}
+
+gboolean sight_redaction_add_text(SightRedaction *redaction, const char *text) {
+  gboolean added = remember(redaction, text);
+
+  if (added)
+    remember_digits(redaction, text);
+  return added;
+}
+
+/* Searching */
+
+/* The next place of a form, and where it ends there; or NULL. */
+static const char *find(const Form *form, const char *from, const char *end, const char **behind) {
+  if (form->bytes == 0)
+    return NULL;
+  if (!form->base64)
+    return sight_redaction_find(form->text, from, end, behind);
+  from = memmem(from, (gsize)(end - from), form->text, form->bytes);
+  *behind = from != NULL ? from + form->bytes : NULL;
+  return from;
+}
+
+static int longest_first(gconstpointer a, gconstpointer b) {
+  const Form *x = a, *y = b;
+
+  return (x->bytes < y->bytes) - (x->bytes > y->bytes);
+}
+
+static void sort_forms(SightRedaction *redaction) {
+  if (!redaction->sorted)
+    g_array_sort(redaction->forms, longest_first);
+  redaction->sorted = TRUE;
+}
+
+static void mask(const SightRedaction *redaction, char *text, gsize bytes) {
+  for (guint i = 0; i < redaction->forms->len; i++) {
+    const Form *form = &g_array_index(redaction->forms, Form, i);
+    const char *at = text, *behind = NULL;
+    while ((at = find(form, at, text + bytes, &behind)) != NULL) {
+      memset(text + (at - text), form->base64 ? 'A' : '*', (gsize)(behind - at));
+      at = behind;
+    }
+  }
+}
+
+static gboolean is_in_utf16(const char *text, const char *data, gsize bytes) {
+  glong n = 0;
+  g_autofree gunichar2 *wide = g_utf8_to_utf16(text, -1, NULL, &n, NULL);
+  gsize wide_bytes = (gsize)n * 2;
+
+  for (int order = 0; wide != NULL && order < 2; order++) {
+    const char *code = (const char *)wide;
+    for (const char *at = data; (gsize)(data + bytes - at) >= wide_bytes && wide_bytes > 0; at++) {
+      at = memchr(at, code[0], (gsize)(data + bytes - at));
+      if (at == NULL || (gsize)(data + bytes - at) < wide_bytes)
+        break;
+      if (memcmp(at, code, wide_bytes) == 0)
+        return TRUE;
+    }
+    for (glong i = 0; i < n; i++)
+      wide[i] = GUINT16_SWAP_LE_BE(wide[i]);
+  }
+  return FALSE;
+}
+
+gboolean sight_redaction_is_in(const SightRedaction *redaction, const char *data, gsize bytes) {
+  GHashTableIter iter;
+  gpointer text = NULL;
+
+  for (guint i = 0; i < redaction->forms->len; i++) {
+    const Form *form = &g_array_index(redaction->forms, Form, i);
+    const char *behind = NULL;
+    if (find(form, data, data + bytes, &behind) != NULL)
+      return TRUE;
+  }
+  g_hash_table_iter_init(&iter, redaction->texts);
+  while (g_hash_table_iter_next(&iter, &text, NULL)) {
+    if (is_in_utf16(text, data, bytes))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+char *sight_redaction_text(const SightRedaction *redaction, const char *text) {
+  char *copy = g_strdup(text);
+
+  mask(redaction, copy, strlen(copy));
+  return copy;
+}
+
+/* Events */
+
+static void note(const SightAuditFound *found, gpointer data) {
+  SightRedaction *redaction = data;
+
+  if (!redaction->kinds[found->kind])
+    return;
+  sight_redaction_add_text(redaction, found->text);
+  if (found->place != SIGHT_AUDIT_PLACE_INPUT)
+    return;
+  g_hash_table_add(redaction->nodes, GINT_TO_POINTER(found->node));
+  remember_beginnings(redaction, found->text);
+}
+
+static gboolean look_at_event(const SightEvent *event, const char *tainted_window, gpointer data, GError **error) {
+  sight_audit_pass_event(((SightRedaction *)data)->pass, event);
+  return TRUE;
+}
+
+/* The masked event */
+
+static void put_masked(SightRedaction *redaction, SightJsonWriter *w, const char *text, gsize bytes) {
+  g_autofree char *copy = g_memdup2(text, bytes + 1);
+
+  mask(redaction, copy, bytes);
+  redaction->left |= sight_redaction_is_in(redaction, copy, bytes);
+  sight_json_put_string_len(w, copy, bytes);
+}
+
+static void put_stars(SightJsonWriter *w, const char *text) {
+  g_autofree char *stars = g_strnfill((gsize)g_utf8_strlen(text, -1), '*');
+
+  sight_json_put_string(w, stars);
+}
+
+static void put_string(SightRedaction *redaction, SightJsonWriter *w, const char *key, SightJson value) {
+  gsize bytes = 0;
+  const char *text = sight_json_string(value, &bytes);
+
+  /* The name of an element is no text. */
+  if (g_strcmp0(key, "tagName") == 0)
+    sight_json_put_value(w, value);
+  else if ((g_strcmp0(key, "value") == 0 && g_hash_table_contains(redaction->beginnings, text)) ||
+           (g_strcmp0(key, "text") == 0 && redaction->whole))
+    put_stars(w, text);
+  else
+    put_masked(redaction, w, text, bytes);
+}
+
+typedef struct {
+  SightJsonIter iter;
+  gboolean object;
+} Level;
+
+static void begin(SightJsonWriter *w, GArray *levels, SightJson value) {
+  Level level = {sight_json_iter(value), sight_json_type(value) == SIGHT_JSON_OBJECT};
+
+  if (level.object)
+    sight_json_begin_object(w);
+  else
+    sight_json_begin_array(w);
+  g_array_append_val(levels, level);
+}
+
+/* A container with every string in it masked. No recursion on depth. */
+static void put_container(SightRedaction *redaction, SightJsonWriter *w, SightJson value) {
+  g_autoptr(GArray) levels = g_array_new(FALSE, FALSE, sizeof(Level));
+
+  begin(w, levels, value);
+  while (levels->len > 0) {
+    Level *level = &g_array_index(levels, Level, levels->len - 1);
+    if (!sight_json_next(&level->iter)) {
+      if (level->object)
+        sight_json_end_object(w);
+      else
+        sight_json_end_array(w);
+      g_array_set_size(levels, levels->len - 1);
+      continue;
+    }
+    SightJsonType type = sight_json_type(level->iter.value);
+    if (level->object)
+      sight_json_key_len(w, level->iter.key, level->iter.key_bytes);
+    if (type == SIGHT_JSON_STRING)
+      put_string(redaction, w, level->iter.key, level->iter.value);
+    else if (type == SIGHT_JSON_OBJECT || type == SIGHT_JSON_ARRAY)
+      begin(w, levels, level->iter.value);
+    else
+      sight_json_put_value(w, level->iter.value);
+  }
+}
+
+static gboolean copy_event(const SightEvent *event, const char *tainted_window, gpointer data, GError **error) {
+  SightRedaction *redaction = data;
+  gint64 node = sight_json_int(sight_json_get(event->data, "id"), 0);
+  SightJsonType type = sight_json_type(event->data);
+  SightJsonWriter w = {.out = redaction->out};
+
+  redaction->whole = event->source == SIGHT_SOURCE_INPUT && node > 0 && node <= G_MAXINT &&
+                     g_hash_table_contains(redaction->nodes, GINT_TO_POINTER((int)node));
+  if (redaction->out->len > 1)
+    g_string_append_c(redaction->out, ',');
+  sight_json_begin_object(&w);
+  sight_json_member_int(&w, "type", event->type);
+  sight_json_member_int(&w, "timestamp", event->time_ms);
+  if (type == SIGHT_JSON_OBJECT || type == SIGHT_JSON_ARRAY) {
+    sight_json_key(&w, "data");
+    put_container(redaction, &w, event->data);
+  }
+  sight_json_end_object(&w);
+  return TRUE;
+}
+
+static gboolean each_event(SightRedaction *redaction, const GString *events, SightReaderFunc func, GError **error) {
+  /* They were read before, and are ours. */
+  const SightReaderLimits limits = {.max_bytes = G_MAXUINT64, .max_event_bytes = G_MAXINT32, .max_events = G_MAXUINT64};
+
+  return events->len <= 2 || sight_event_read_bytes(events->str, events->len, &limits, func, redaction, NULL, error);
+}
+
+static gboolean look_through(SightRedaction *redaction, const GString *events, GError **error) {
+  redaction->pass = sight_audit_pass_new(note, redaction);
+  gboolean done = each_event(redaction, events, look_at_event, error);
+  g_clear_pointer(&redaction->pass, sight_audit_pass_free);
+  return done;
+}
+
+gboolean sight_redaction_apply(SightRedaction *redaction, GString *events, GError **error) {
+  g_autoptr(GString) out = g_string_new("[");
+
+  redaction->out = out;
+  redaction->left = FALSE;
+  if (!look_through(redaction, events, error))
+    return FALSE;
+  sort_forms(redaction);
+  if (!each_event(redaction, events, copy_event, error))
+    return FALSE;
+  g_string_append_c(out, ']');
+  guint n = sight_redaction_n(redaction);
+  if (!look_through(redaction, out, error))
+    return FALSE;
+  if (redaction->left || sight_redaction_n(redaction) > n) {
+    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                        _("Something private is left that could not be masked; nothing was written"));
+    return FALSE;
+  }
+  g_string_assign(events, out->str);
+  return TRUE;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* After masking nothing is left of what was private, however it was written; the rest stays as it was. */
+#include "sight-redaction.h"
+
+#include "sight-json-writer.h"
+
+#include <string.h>
+
+#define MAIL "ada.lovelace@example.org"
+#define CARD "4111 1111 1111 1111"
+
+/* A page with a field (8) and a paragraph (6); texts are put in by the test. */
+static void put_page(SightJsonWriter *w, const char *title, const char *text) {
+  g_autofree char *page = g_strdup_printf(
+      "{\"type\":2,\"timestamp\":1,\"data\":{\"node\":{\"type\":0,\"id\":1,\"childNodes\":[{\"type\":2,\"id\":2,"
+      "\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":5,\"tagName\":\"div\",\"attributes\":"
+      "{\"title\":%s,\"class\":\"note\"},\"childNodes\":[{\"type\":3,\"id\":6,\"textContent\":%s}]},{\"type\":2,\"id\":"
+      "8,"
+      "\"tagName\":\"input\",\"attributes\":{\"name\":\"email\",\"value\":\"ad\"},\"childNodes\":[]}]}]},"
+      "\"initialOffset\":{\"left\":0,\"top\":0}}}",
+      title, text);
+
+  sight_json_put_raw(w, page, strlen(page));
+}
+
+static char *quoted(const char *text) {
+  GString *out = g_string_new(NULL);
+  SightJsonWriter w = {.out = out};
+
+  sight_json_put_string(&w, text);
+  return g_string_free(out, FALSE);
+}
+
+static void put_typed(SightJsonWriter *w, const char *text) {
+  g_autofree char *value = quoted(text);
+  g_autofree char *event = g_strdup_printf("{\"type\":3,\"timestamp\":2,\"data\":{\"source\":5,\"id\":8,\"text\":%s,"
+                                           "\"isChecked\":false}}",
+                                           value);
+
+  sight_json_put_raw(w, event, strlen(event));
+}
+
+/* The page with one text in a paragraph, and what was typed letter by letter, with a slip. */
+static GString *events_with(const char *text) {
+  GString *out = g_string_new(NULL);
+  g_autofree char *value = quoted(text);
+  SightJsonWriter w = {.out = out};
+
+  sight_json_begin_array(&w);
+  put_page(&w, "\"Boots\"", value);
+  for (gsize i = 1; i <= strlen(MAIL); i++) {
+    g_autofree char *part = g_strndup(MAIL, i);
+    put_typed(&w, part);
+  }
+  put_typed(&w, "adda.lovel");
+  put_typed(&w, MAIL);
+  sight_json_end_array(&w);
+  return out;
+}
+
+static void check_gone(const GString *events, const char *text) {
+  if (strstr(events->str, text) != NULL)
+    g_error("%s is left in %s", text, events->str);
+}
+
+static void test_ways(void) {
+  g_autofree char *base64[3] = {NULL};
+  g_autofree char *escaped = quoted("{\"mail\":\"" MAIL "\"}"), *twice = quoted(escaped);
+  const char *ways[12] = {"Sent to " MAIL " today",
+                          "ADA.Lovelace@Example.org",
+                          "/?m=ada.lovelace%40example.org",
+                          "/?u=%2F%3Fm%3Dada.lovelace%2540example.org",
+                          "ada.lovelace&#64;example.org",
+                          "&#97;&#100;&#97;&#46;&#108;&#111;&#118;&#101;&#108;&#97;&#99;&#101;&#64;&#101;&#120;&#97;"
+                          "&#109;&#112;&#108;&#101;&#46;&#111;&#114;&#103;",
+                          escaped,
+                          twice};
+  gsize n = 8;
+
+  for (gsize i = 0; i < 3; i++) {
+    g_autofree char *plain = g_strconcat("abc" + i, MAIL, " and more", NULL);
+    base64[i] = g_base64_encode((const guchar *)plain, strlen(plain));
+    ways[n++] = base64[i];
+  }
+  for (gsize i = 0; i < n; i++) {
+    g_autoptr(GString) events = events_with(ways[i]);
+    g_autoptr(SightRedaction) redaction = sight_redaction_new();
+    g_autoptr(GError) error = NULL;
+    sight_redaction_add_kind(redaction, SIGHT_AUDIT_EMAIL);
+    g_assert_true(strstr(events->str, "ada.love") != NULL);
+    sight_redaction_apply(redaction, events, &error);
+    g_assert_no_error(error);
+    check_gone(events, "lovel");
+    check_gone(events, "LOVEL");
+    check_gone(events, "Lovel");
+    check_gone(events, "\"ad");
+    check_gone(events, "%40example");
+    check_gone(events, "&#108;&#111;&#118;");
+    /* Every alignment of "lovelace" in base64. */
+    check_gone(events, "bG92ZWxhY2");
+    check_gone(events, "xvdmVsYWNl");
+    check_gone(events, "sb3ZlbGFjZ");
+    g_assert_nonnull(strstr(events->str, "\"tagName\":\"div\""));
+    g_assert_nonnull(strstr(events->str, "\"title\":\"Boots\""));
+    g_assert_false(sight_redaction_is_in(redaction, events->str, events->len));
+  }
+  for (gsize i = 0; i < 3; i++)
+    g_free(g_steal_pointer(&base64[i]));
+}
+
+/* The same number in other groups, and the number alone; other kinds stay. */
+static void test_numbers(void) {
+  g_autoptr(GString) events = events_with("Paid with " CARD ", that is 4111111111111111 or 4111-1111-1111-1111.");
+  g_autoptr(SightRedaction) redaction = sight_redaction_new();
+  g_autoptr(GError) error = NULL;
+
+  sight_redaction_add_kind(redaction, SIGHT_AUDIT_CARD);
+  sight_redaction_apply(redaction, events, &error);
+  g_assert_no_error(error);
+  check_gone(events, "1111");
+  g_assert_nonnull(strstr(events->str, MAIL));
+  g_assert_nonnull(strstr(events->str, "Paid with ****"));
+}
+
+/* What somebody names, though it is the name of an element and stands in keys. */
+static void test_named(void) {
+  g_autoptr(GString) events = events_with("A div that says data and text, and \\nab");
+  g_autoptr(SightRedaction) redaction = sight_redaction_new();
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true(sight_redaction_add_text(redaction, "div"));
+  g_assert_true(sight_redaction_add_text(redaction, "data"));
+  g_assert_true(sight_redaction_add_text(redaction, "nab"));
+  g_assert_false(sight_redaction_add_text(redaction, "x"));
+  sight_redaction_apply(redaction, events, &error);
+  g_assert_no_error(error);
+  g_assert_nonnull(strstr(events->str, "\"tagName\":\"div\""));
+  g_assert_nonnull(strstr(events->str, "A *** that says **** and text"));
+  g_autofree char *title = sight_redaction_text(redaction, "My DIV");
+  g_assert_cmpstr(title, ==, "My ***");
+  g_assert_true(sight_redaction_is_in(redaction, "d\0i\0v\0", 6));
+  g_assert_true(sight_redaction_is_in(redaction, "\0d\0i\0v", 6));
+  g_assert_false(sight_redaction_is_in(redaction, "d\0i\0", 4));
+}
+
+/* Random texts of awkward characters in random ways: gone each time. */
+static void test_random(void) {
+  static const char *const pieces[] = {"a", "Z", "9", " ",  "&", "<", "\"", "\\",
+                                       "%", "+", "é", "語", "@", "/", "=",  "\n"};
+
+  for (int round = 0; round < 200; round++) {
+    g_autoptr(GString) text = g_string_new("q");
+    for (int i = g_test_rand_int_range(3, 14); i > 0; i--)
+      g_string_append(text, pieces[g_test_rand_int_range(0, G_N_ELEMENTS(pieces))]);
+    g_autofree char *coded = g_uri_escape_string(text->str, NULL, FALSE), *again = quoted(text->str);
+    g_autofree char *entities = g_markup_escape_text(text->str, -1);
+    const char *ways[] = {text->str, coded, again, entities};
+    g_autofree char *said = g_strconcat("<", ways[g_test_rand_int_range(0, 4)], "> ", text->str, NULL);
+    g_autoptr(GString) events = events_with(said);
+    g_autoptr(SightRedaction) redaction = sight_redaction_new();
+    g_autoptr(GError) error = NULL;
+    sight_redaction_add_text(redaction, text->str);
+    sight_redaction_apply(redaction, events, &error);
+    g_assert_no_error(error);
+    if (text->len > 6)
+      g_assert_false(sight_redaction_is_in(redaction, events->str, events->len));
+  }
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/redaction/ways", test_ways);
+  g_test_add_func("/redaction/numbers", test_numbers);
+  g_test_add_func("/redaction/named", test_named);
+  g_test_add_func("/redaction/random", test_random);
+  return g_test_run();
+}
