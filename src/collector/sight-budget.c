@@ -58,6 +58,8 @@ static gsize bytes_of(GHashTable *shares, const char *name) {
 }
 
 SightBudgetState sight_budget_check(const SightBudget *budget, const SightHolding *holding, gsize bytes) {
+  if (budget->used == 0)
+    return SIGHT_BUDGET_FITS;
   gboolean small = holding->bytes + bytes <= SIGHT_BUDGET_SMALL_BYTES;
   gsize max = small ? budget->max_bytes : budget->max_bytes / 4 * 3;
   if (bytes_of(budget->addresses, holding->address) + bytes > max / ADDRESS_PART)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SightBudget: how much of the memory for requests under way each address and each key has. */
+/* SightBudget: how much of the memory for requests, or answers, under way each address and each key has. */
 #pragma once
 
 #include <glib.h>
@@ -10,7 +10,7 @@ typedef struct SightBudget SightBudget;
 
 /* One thread at a time. Of `max_bytes` an address may have a quarter, and a key half. Of every such part the last
  * quarter is for small bodies alone, so that they pass while large ones wait; large ones that are whole wait for their
- * turn, few of each address and key. */
+ * turn, few of each address and key. What is alone fits, whatever its size. */
 SightBudget *sight_budget_new(gsize max_bytes);
 void sight_budget_free(SightBudget *budget);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightBudget, sight_budget_free)

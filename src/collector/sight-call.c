@@ -33,7 +33,9 @@ void sight_call_refuse(SightCall *call, guint status, const char *code, const ch
   va_start(args, message_format);
   g_autofree char *message = g_strdup_vprintf(message_format, args);
   va_end(args);
-  g_string_truncate(call->answer, 0);
+  /* With all the memory that an answer had taken. */
+  g_string_free(call->answer, TRUE);
+  call->answer = g_string_new(NULL);
   call->status = status;
   call->content_type = "application/json";
   call->answer_is_gzip = FALSE;

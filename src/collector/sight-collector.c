@@ -19,15 +19,19 @@
 
 /* They wait for the disk most of the time: what waits is committed together. */
 #define MAX_WORKERS 16
+/* Large answers are made by so few at a time. */
+#define MAX_READERS 2
 /* Bodies that are being received or worked on, all together, as they were sent. */
 #define MAX_BYTES_UNDER_WAY ((gsize)64 * 1024 * 1024)
+/* Answers that are being taken, all together. */
+#define MAX_BYTES_TAKEN ((gsize)64 * 1024 * 1024)
 /* What expands to more than this is worked on one at a time. */
 #define SMALL_EXPANDED_BYTES ((gsize)512 * 1024)
 #define LARGE_NICE 10
 /* Who has not got on for so long makes room for others. */
 #define MAKES_ROOM_AFTER_US (2 * G_USEC_PER_SEC)
 #define STALLED_AFTER_S 60
-/* A body may be slow, but not come for ever. */
+/* A body or an answer may be slow, but not last for ever. */
 #define TOO_LONG_AFTER_S 600
 #define STOP_AFTER_S 10
 
@@ -36,12 +40,13 @@ struct SightCollector {
   SoupServer *server;
   SightGuard *guard;
   SightConnections *connections;
-  GThreadPool *workers, *large_worker;
+  GThreadPool *workers, *large_worker, *readers;
   GMainContext *context;
-  GPtrArray *requests; /* of Request: bodies still coming, or being worked on */
-  SightBudget *budget;
-  GBytes *packed_script; /* the recorder, once somebody asked for it packed */
-  char *script_tag;      /* its ETag, once somebody asked for it */
+  GPtrArray *requests; /* of Request: bodies still coming, being worked on, or large answers being taken */
+  SightBudget *bodies, *answers;
+  /* The recorder, once somebody asked for it, and its ETag. */
+  GBytes *script, *packed_script;
+  char *script_tag;
   guint sweep;
   gboolean stopping;
   guint stop_timeout;
@@ -55,7 +60,8 @@ typedef struct {
   SoupServerMessage *msg;
   SightCall *call;
   GByteArray *body;
-  SightHolding holding;
+  SightHolding holding; /* of bodies, and then of answers */
+  SightBudget *held_of; /* which of them; borrowed of the collector */
   gint64 begun_us;
   gboolean working;
   gboolean gone;
@@ -70,7 +76,7 @@ static void check_stopped(SightCollector *collector) {
 }
 
 static void request_free(Request *request) {
-  sight_budget_end(request->collector->budget, &request->holding);
+  sight_budget_end(request->held_of, &request->holding);
   g_signal_handlers_disconnect_by_data(request->msg, request);
   g_clear_pointer(&request->body, g_byte_array_unref);
   g_clear_pointer(&request->call, sight_call_free);
@@ -125,8 +131,9 @@ static gboolean has_body(SoupServerMessage *msg) {
 static void answer(SoupServerMessage *msg, SightCall *call) {
   set_headers(msg, call);
   soup_server_message_set_status(msg, call->status, NULL);
-  soup_message_body_append(soup_server_message_get_response_body(msg), SOUP_MEMORY_COPY, call->answer->str,
-                           call->answer->len);
+  gsize bytes = call->answer->len;
+  guchar *text = (guchar *)g_string_free(g_steal_pointer(&call->answer), FALSE);
+  soup_message_body_append_take(soup_server_message_get_response_body(msg), text, bytes);
 }
 
 /* Before the body has come. */
@@ -140,13 +147,20 @@ static void refuse_early(SoupServerMessage *msg, SightCall *call) {
 }
 
 /* The script is the same for everybody and changes with the program only. */
-static void set_script_headers(SightCollector *collector, SoupServerMessage *msg, const SightCall *call) {
+static void know_script(SightCollector *collector, SightCall *call) {
+  if (collector->script != NULL)
+    return;
+  gsize bytes = call->answer->len;
+  g_autofree char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)call->answer->str, bytes);
+  collector->script_tag = g_strdup_printf("W/\"%.16s\"", sum);
+  collector->packed_script = sight_gzip_compress(call->answer->str, bytes);
+  collector->script = g_string_free_to_bytes(g_steal_pointer(&call->answer));
+}
+
+static void answer_script(SightCollector *collector, SoupServerMessage *msg, SightCall *call) {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers(msg);
-  if (collector->script_tag == NULL) {
-    g_autofree char *sum =
-        g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)call->answer->str, call->answer->len);
-    collector->script_tag = g_strdup_printf("W/\"%.16s\"", sum);
-  }
+  know_script(collector, call);
+  set_headers(msg, call);
   soup_message_headers_replace(headers, "ETag", collector->script_tag);
   soup_message_headers_replace(headers, "Cache-Control", "public, max-age=3600");
   soup_message_headers_replace(headers, "Vary", "Accept-Encoding");
@@ -155,14 +169,13 @@ static void set_script_headers(SightCollector *collector, SoupServerMessage *msg
   const char *known = soup_message_headers_get_list(soup_server_message_get_request_headers(msg), "If-None-Match");
   if (known != NULL && strstr(known, collector->script_tag) != NULL) {
     soup_server_message_set_status(msg, 304, NULL);
-    soup_message_body_truncate(soup_server_message_get_response_body(msg));
-  } else if (call->takes_gzip) {
-    if (collector->packed_script == NULL)
-      collector->packed_script = sight_gzip_compress(call->answer->str, call->answer->len);
-    soup_message_headers_replace(headers, "Content-Encoding", "gzip");
-    soup_message_body_truncate(soup_server_message_get_response_body(msg));
-    soup_message_body_append_bytes(soup_server_message_get_response_body(msg), collector->packed_script);
+    return;
   }
+  if (call->takes_gzip)
+    soup_message_headers_replace(headers, "Content-Encoding", "gzip");
+  soup_server_message_set_status(msg, 200, NULL);
+  soup_message_body_append_bytes(soup_server_message_get_response_body(msg),
+                                 call->takes_gzip ? collector->packed_script : collector->script);
 }
 
 static void refuse_busy(SightCall *call) {
@@ -184,28 +197,80 @@ static gsize claimed_bytes(const SightCall *call) {
 /* FALSE where the line is full. */
 static gboolean stand_in_line(Request *request) {
   SightCollector *collector = request->collector;
-  if (!sight_budget_stand_in_line(collector->budget, &request->holding))
+  if (!sight_budget_stand_in_line(collector->bodies, &request->holding))
     return FALSE;
   request->call->max_expanded = G_MAXSIZE;
   g_thread_pool_push(collector->large_worker, request, NULL);
   return TRUE;
 }
 
+/* The one in the way that has not got on for longest goes. FALSE where all of them get on. */
+static gboolean make_room(const Request *wanting, SightBudgetState state) {
+  const GPtrArray *requests = wanting->collector->requests;
+  const Request *longest = NULL;
+  gint64 longest_us = g_get_monotonic_time() - MAKES_ROOM_AFTER_US;
+  for (guint i = 0; i < requests->len; i++) {
+    const Request *other = g_ptr_array_index(requests, i);
+    if (other == wanting || other->working || other->holding.bytes == 0 || other->held_of != wanting->held_of ||
+        (state == SIGHT_BUDGET_ADDRESS_FULL && !g_str_equal(other->holding.address, wanting->holding.address)) ||
+        (state == SIGHT_BUDGET_KEY_FULL && !g_str_equal(other->holding.key, wanting->holding.key)) ||
+        sight_connections_kept_up_us(other->msg) > longest_us)
+      continue;
+    longest = other;
+    longest_us = sight_connections_kept_up_us(other->msg);
+  }
+  if (longest != NULL)
+    sight_connections_drop(longest->msg);
+  return longest != NULL;
+}
+
+/* FALSE where there is no room for so much more. */
+static gboolean hold(Request *request, gsize bytes) {
+  SightBudgetState state;
+  while ((state = sight_budget_check(request->held_of, &request->holding, bytes)) != SIGHT_BUDGET_FITS) {
+    if (!make_room(request, state))
+      return FALSE;
+  }
+  sight_budget_take(request->held_of, &request->holding, bytes);
+  return TRUE;
+}
+
+/* A large answer counts until it is taken. */
+static gboolean hold_answer(Request *request) {
+  sight_budget_end(request->held_of, &request->holding);
+  request->held_of = request->collector->answers;
+  return request->call->answer->len <= SIGHT_BUDGET_SMALL_BYTES || hold(request, request->call->answer->len);
+}
+
+static gboolean is_script(const SightCall *call) {
+  return call->route->access == SIGHT_ROUTE_OPEN && call->status == 200 &&
+         !g_str_equal(call->content_type, "application/json");
+}
+
 static gboolean on_worked(gpointer user_data) {
   Request *request = user_data;
-  if (request->call->needs_room && !request->gone) {
+  SightCall *call = request->call;
+  if (request->gone) {
+    forget(request);
+    return G_SOURCE_REMOVE;
+  }
+  if (call->needs_room) {
     if (stand_in_line(request))
       return G_SOURCE_REMOVE;
-    refuse_busy(request->call);
+    refuse_busy(call);
   }
-  if (!request->gone) {
-    answer(request->msg, request->call);
-    if (request->call->route->access == SIGHT_ROUTE_OPEN && request->call->status == 200 &&
-        !g_str_equal(request->call->content_type, "application/json"))
-      set_script_headers(request->collector, request->msg, request->call);
-    sight_connections_resume(request->msg);
+  if (is_script(call)) {
+    answer_script(request->collector, request->msg, call);
+  } else {
+    if (!hold_answer(request))
+      refuse_busy(call);
+    answer(request->msg, call);
   }
-  forget(request);
+  g_autoptr(SoupServerMessage) msg = g_object_ref(request->msg);
+  request->working = FALSE;
+  if (request->holding.bytes == 0)
+    forget(request);
+  sight_connections_resume(msg);
   return G_SOURCE_REMOVE;
 }
 
@@ -250,36 +315,9 @@ static void on_request(SoupServer *server, SoupServerMessage *msg, const char *p
     return;
   }
   request->call->max_expanded = SMALL_EXPANDED_BYTES;
-  g_thread_pool_push(request->collector->workers, request, NULL);
-}
-
-/* The one in the way that has not got on for longest goes. FALSE where all of them get on. */
-static gboolean make_room(const Request *wanting, SightBudgetState state) {
-  const GPtrArray *requests = wanting->collector->requests;
-  const Request *longest = NULL;
-  gint64 longest_us = g_get_monotonic_time() - MAKES_ROOM_AFTER_US;
-  for (guint i = 0; i < requests->len; i++) {
-    const Request *other = g_ptr_array_index(requests, i);
-    if (other == wanting || other->working || other->holding.bytes == 0 ||
-        (state == SIGHT_BUDGET_ADDRESS_FULL && !g_str_equal(other->holding.address, wanting->holding.address)) ||
-        (state == SIGHT_BUDGET_KEY_FULL && !g_str_equal(other->holding.key, wanting->holding.key)) ||
-        sight_connections_kept_up_us(other->msg) > longest_us)
-      continue;
-    longest = other;
-    longest_us = sight_connections_kept_up_us(other->msg);
-  }
-  if (longest != NULL)
-    sight_connections_drop(longest->msg);
-  return longest != NULL;
-}
-
-static gboolean fits(const Request *request, gsize bytes) {
-  SightBudgetState state;
-  while ((state = sight_budget_check(request->collector->budget, &request->holding, bytes)) != SIGHT_BUDGET_FITS) {
-    if (!make_room(request, state))
-      return FALSE;
-  }
-  return TRUE;
+  const SightRoute *route = request->call->route;
+  gboolean reads = route->access == SIGHT_ROUTE_TOKEN && g_str_equal(route->method, "GET");
+  g_thread_pool_push(reads ? request->collector->readers : request->collector->workers, request, NULL);
 }
 
 static void on_chunk(SoupServerMessage *msg, GBytes *chunk, gpointer user_data) {
@@ -289,11 +327,10 @@ static void on_chunk(SoupServerMessage *msg, GBytes *chunk, gpointer user_data) 
   if (request->body->len + bytes > call->route->max_body) {
     sight_call_refuse(call, 413, "too_large", "body", "the body may have %" G_GSIZE_FORMAT " bytes at most",
                       call->route->max_body);
-  } else if (!fits(request, bytes)) {
+  } else if (!hold(request, bytes)) {
     refuse_busy(call);
   } else {
     g_byte_array_append(request->body, g_bytes_get_data(chunk, NULL), (guint)bytes);
-    sight_budget_take(request->collector->budget, &request->holding, bytes);
     return;
   }
   g_autoptr(SoupServerMessage) kept = g_object_ref(msg);
@@ -306,6 +343,7 @@ static void on_chunk(SoupServerMessage *msg, GBytes *chunk, gpointer user_data) 
 static void take(SightCollector *collector, SoupServerMessage *msg, SightCall *call) {
   Request *request = g_new0(Request, 1);
   request->collector = collector;
+  request->held_of = collector->bodies;
   request->msg = g_object_ref(msg);
   request->call = call;
   if (call->key != NULL)
@@ -401,8 +439,10 @@ SightCollector *sight_collector_new(SightStore *store, const SightCollectorOptio
   collector->guard = sight_guard_new(store, options);
   collector->context = g_main_context_ref_thread_default();
   collector->requests = g_ptr_array_new_with_free_func((GDestroyNotify)request_free);
-  collector->budget = sight_budget_new(MAX_BYTES_UNDER_WAY);
+  collector->bodies = sight_budget_new(MAX_BYTES_UNDER_WAY);
+  collector->answers = sight_budget_new(MAX_BYTES_TAKEN);
   collector->workers = g_thread_pool_new(work, NULL, MAX_WORKERS, FALSE, NULL);
+  collector->readers = g_thread_pool_new(work, NULL, MAX_READERS, FALSE, NULL);
   collector->large_worker = g_thread_pool_new(work_on_large, NULL, 1, TRUE, NULL);
   collector->server =
       soup_server_new("server-header", "sessionsight-collector/" SIGHT_VERSION, "raw-paths", TRUE, NULL);
@@ -418,6 +458,7 @@ void sight_collector_free(SightCollector *collector) {
     return;
   g_thread_pool_free(collector->workers, FALSE, TRUE);
   g_thread_pool_free(collector->large_worker, FALSE, TRUE);
+  g_thread_pool_free(collector->readers, FALSE, TRUE);
   while (g_main_context_iteration(collector->context, FALSE))
     continue;
   collector->stopped = NULL;
@@ -425,7 +466,9 @@ void sight_collector_free(SightCollector *collector) {
   g_clear_handle_id(&collector->stop_timeout, g_source_remove);
   g_clear_pointer(&collector->requests, g_ptr_array_unref);
   g_clear_pointer(&collector->connections, sight_connections_free);
-  g_clear_pointer(&collector->budget, sight_budget_free);
+  g_clear_pointer(&collector->bodies, sight_budget_free);
+  g_clear_pointer(&collector->answers, sight_budget_free);
+  g_clear_pointer(&collector->script, g_bytes_unref);
   g_clear_pointer(&collector->packed_script, g_bytes_unref);
   g_free(collector->script_tag);
   g_clear_object(&collector->server);

@@ -152,7 +152,7 @@ void sight_route_list_batches(SightCall *call) {
   if (!call->takes_gzip || call->answer->len < 1024)
     return;
   g_autoptr(GBytes) packed = sight_gzip_compress(call->answer->str, call->answer->len);
-  g_string_truncate(call->answer, 0);
-  g_string_append_len(call->answer, g_bytes_get_data(packed, NULL), (gssize)g_bytes_get_size(packed));
+  g_string_free(call->answer, TRUE);
+  call->answer = g_string_new_len(g_bytes_get_data(packed, NULL), (gssize)g_bytes_get_size(packed));
   call->answer_is_gzip = TRUE;
 }

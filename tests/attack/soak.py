@@ -5,11 +5,13 @@ Visitors of each kind are processes of their own, so that no client waits for an
 Always asserted: every honest post is answered 202, files are given back, memory is flat and at most 150 MB. With
 SIGHT_SOAK_S or SIGHT_TEST_FULL also that the p99 of honest posts is at most 5 times the quiet one: that takes a machine
 with nothing else to do. `SIGHT_SOAK_S=60 python3 tests/attack/soak.py build-tests/src/collector/sessionsight-collector`"""
+import base64
 import gzip
 import http.client
 import json
 import multiprocessing
 import os
+import queue
 import random
 import shutil
 import socket
@@ -18,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
 SHORT_S = 15
 FULL_S = 600
@@ -38,7 +41,7 @@ class Collector:
             [program, "--listen", "127.0.0.1:0", "--store", self.folder + "/store", "--json", "--rate-key", "0"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "ASAN_OPTIONS": SANITIZER})
         start = json.loads(self.process.stdout.readline())
-        self.target = Target(int(start["url"].rsplit(":", 1)[1]), "/v1/batches?key=" + start["write_key"])
+        self.target = Target(int(start["url"].rsplit(":", 1)[1]), "/v1/batches?key=" + start["write_key"], start["token"])
 
     def files(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
@@ -61,9 +64,10 @@ class Collector:
 class Target:
     """What a visitor's process needs to know."""
 
-    def __init__(self, port, path):
+    def __init__(self, port, path, token):
         self.port = port
         self.path = path
+        self.token = token
 
     def connect(self, address):
         return socket.create_connection(("127.0.0.1", self.port), 10, source_address=(address, 0))
@@ -114,7 +118,48 @@ def bombs(target, state, chance):
     send(target, "127.0.0.6", state[0])
 
 
-HOSTILE = [goes_away, reads_nothing, sends_half, names_long, bombs]
+def sends_one_event(target, state, chance):
+    """Valid posts of one event, up to all that may be expanded: one long text, nothing but numbers, packed."""
+    size = chance.choice([chance.randrange(1 << 20, 16 << 20), chance.randrange(1 << 20, 64 << 20)])
+    kind = chance.randrange(3)
+    data = b'"' + b"x" * size + b'"' if kind < 2 else b"[" + b"0," * (chance.randrange(1 << 20, 4 << 20)) + b"0]"
+    event = b'{"type":5,"timestamp":1,"data":' + data + b"}"
+    if kind == 1:
+        event = json.dumps(zlib.compress(event, 1).decode("latin-1")).encode()
+    session = f"one{chance.random()}".replace(".", "").encode()
+    body = b'{"v":1,"session":"' + session + b'","window":"w","seq":0,"events":[' + event + b"]}"
+    send(target, f"127.0.0.{chance.randrange(7, 10)}", gzip.compress(body, 1))
+
+
+def reads_slowly(target, state, chance):
+    """64 workstations that ask for large answers and take a KiB of each now and then."""
+    if len(state) < 64:
+        peer = target.connect(f"127.0.0.{chance.randrange(10, 18)}")
+        peer.sendall((f"GET /v1/sessions/{LARGE}/batches HTTP/1.1\r\nHost: x\r\n"
+                      f"Authorization: Bearer {target.token}\r\n\r\n").encode())
+        peer.setblocking(False)
+        state.append(peer)
+    peer = chance.choice(state)
+    try:
+        gone = not peer.recv(1024)
+    except BlockingIOError:
+        gone = False
+    except OSError:
+        gone = True
+    if gone:
+        state.remove(peer)
+        peer.close()
+
+
+HOSTILE = [goes_away, reads_nothing, sends_half, names_long, bombs, sends_one_event, reads_slowly]
+LARGE = "large"  # a session of more than one answer, which no compression makes small
+
+
+def fill_large(target):
+    for seq in range(12):
+        text = base64.b64encode(random.randbytes(400_000)).decode()
+        event = {"type": 5, "timestamp": 1, "data": {"tag": "x", "payload": text}}
+        send(target, "127.0.0.1", gzip.compress(batch(LARGE, seq, event), 1))
 
 
 def send(target, address, packed):
@@ -161,9 +206,14 @@ def visit_apart(collector, session, seconds):
     results = multiprocessing.Queue()
     visitor = multiprocessing.Process(target=visit, args=(collector.target, session, seconds, results))
     visitor.start()
-    times, refused = results.get(timeout=seconds + 300)
-    visitor.join()
-    return times, refused
+    while True:
+        try:
+            times, refused = results.get(timeout=1)
+            visitor.join()
+            return times, refused
+        except queue.Empty:
+            if not visitor.is_alive() and results.empty():
+                sys.exit("Bail out! The collector did not answer an honest visitor.")
 
 
 def tell(what, times):
@@ -180,13 +230,15 @@ def under_attack(collector, seconds, seed):
                  for i, kind in enumerate(HOSTILE)]
     for attacker in attackers:
         attacker.start()
-    first, refused = visit_apart(collector, "first-half", seconds / 2)
-    half = collector.most_memory()
-    second, refused_later = visit_apart(collector, "second-half", seconds / 2)
-    most = collector.most_memory()
-    stop.set()
-    for attacker in attackers:
-        attacker.join()
+    try:
+        first, refused = visit_apart(collector, "first-half", seconds / 2)
+        half = collector.most_memory()
+        second, refused_later = visit_apart(collector, "second-half", seconds / 2)
+        most = collector.most_memory()
+    finally:
+        stop.set()
+        for attacker in attackers:
+            attacker.join()
     return first + second, refused + refused_later, half, most
 
 
@@ -197,6 +249,7 @@ def main():
     seed = int(os.environ.get("SIGHT_SEED", random.randrange(1 << 32)))
     print(f"# SIGHT_SEED={seed}")
     collector = Collector(sys.argv[1])
+    fill_large(collector.target)
     quiet, refused = visit_apart(collector, "quiet", QUIET_S)
     files = collector.files()
     busy, refused_busy, half, most = under_attack(collector, seconds, seed)
