@@ -19,34 +19,8 @@ typedef struct {
   const char *endpoint;
   gint64 total;
   GPtrArray *sessions; /* of SightSession */
-  GArray *reasons;     /* of Reason, one for each session */
+  GArray *reasons;     /* of SightLibraryReason, one for each session */
 } Listing;
-
-/* Why one is listed, and where it begins. */
-typedef struct {
-  char *condition, *reason;
-  gint64 at_ms;
-} Reason;
-
-static gboolean explain(Listing *listing, SightDb *db, const SightSession *session, Reason *reason, GError **error) {
-  g_autoptr(GPtrArray) moments = sight_query_moments(listing->filter.query, session, error);
-  const SightQueryMoment *worst = moments ? sight_library_worst(moments) : NULL;
-
-  if (!moments) {
-    return FALSE;
-  }
-  if (worst) {
-    *reason = (Reason){g_strdup(worst->condition), g_strdup(worst->reason), worst->start_ms};
-    return TRUE;
-  }
-  /* Nothing was asked for: what stands out. */
-  SightLibraryReason any = {0};
-  if (!sight_library_reason(db, SIGHT_FACET_ALL, session, &any, error)) {
-    return FALSE;
-  }
-  *reason = (Reason){NULL, any.reason, any.at_ms};
-  return TRUE;
-}
 
 static gboolean find_endpoint(Listing *listing, SightDb *db, GError **error) {
   if (!listing->endpoint) {
@@ -71,9 +45,9 @@ static gboolean read_listing(SightDb *db, gpointer user_data, GError **error) {
       listing->total >= 0 ? sight_session_table_list(db, &listing->listed, listing->sort, error) : NULL;
   listing->listed.within = NULL;
   for (guint i = 0; rows && i < rows->len; i++) {
-    Reason reason = {0};
+    SightLibraryReason reason;
     g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
-    if (!session || !explain(listing, db, session, &reason, error)) {
+    if (!session || !sight_library_reason(db, listing->filter.query, session, &reason, error)) {
       return FALSE;
     }
     g_ptr_array_add(listing->sessions, g_steal_pointer(&session));
@@ -96,7 +70,7 @@ static void print_json(const Listing *listing) {
   sight_json_key(&w, "sessions");
   sight_json_begin_array(&w);
   for (guint i = 0; i < listing->sessions->len; i++) {
-    const Reason *reason = &g_array_index(listing->reasons, Reason, i);
+    const SightLibraryReason *reason = &g_array_index(listing->reasons, SightLibraryReason, i);
     sight_json_begin_object(&w);
     sight_cli_put_session(&w, g_ptr_array_index(listing->sessions, i));
     sight_json_member_string(&w, "condition", reason->condition);
@@ -115,7 +89,7 @@ static void print_table(const Listing *listing) {
 
   for (guint i = 0; i < listing->sessions->len; i++) {
     const SightSession *session = g_ptr_array_index(listing->sessions, i);
-    const Reason *reason = &g_array_index(listing->reasons, Reason, i);
+    const SightLibraryReason *reason = &g_array_index(listing->reasons, SightLibraryReason, i);
     g_autofree char *when = sight_cli_format_start(session);
     g_autofree char *length = sight_clock_text(session->duration_ms);
     g_autofree char *pages =
@@ -147,12 +121,6 @@ static gboolean parse_sort(const char *text, SightSessionSort *sort) {
     }
   }
   return text == NULL;
-}
-
-static void clear_reason(gpointer data) {
-  Reason *reason = data;
-  g_free(reason->condition);
-  g_free(reason->reason);
 }
 
 int sight_verb_sessions(SightCli *cli, int argc, char **argv) {
@@ -188,8 +156,8 @@ int sight_verb_sessions(SightCli *cli, int argc, char **argv) {
     return sight_cli_usage("sessions", "[--filter FILTER] [--search TEXT] [--sort ORDER] [--limit N]");
   }
   g_autoptr(GPtrArray) sessions = g_ptr_array_new_with_free_func((GDestroyNotify)sight_session_free);
-  g_autoptr(GArray) reasons = g_array_new(FALSE, TRUE, sizeof(Reason));
-  g_array_set_clear_func(reasons, clear_reason);
+  g_autoptr(GArray) reasons = g_array_new(FALSE, TRUE, sizeof(SightLibraryReason));
+  g_array_set_clear_func(reasons, (GDestroyNotify)sight_library_reason_clear);
   listing.sessions = sessions;
   listing.reasons = reasons;
   gboolean done = sight_cli_filter_open(&listing.filter, cli, &error) &&

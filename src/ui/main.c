@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 typedef struct {
-  char *cache_dir, *render, *output, *picture, *facet, *at;
+  char *cache_dir, *render, *output, *picture, *filter, *at;
   gint64 at_ms;
   gboolean version;
 } Options;
@@ -23,7 +23,7 @@ static void options_clear(Options *options) {
   g_free(options->render);
   g_free(options->output);
   g_free(options->picture);
-  g_free(options->facet);
+  g_free(options->filter);
   g_free(options->at);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
@@ -38,7 +38,7 @@ static gboolean parse(int *argc, char ***argv, Options *options, GError **error)
       {"output", 0, 0, G_OPTION_ARG_FILENAME, &options->output, N_("Where to draw it"), N_("FILE.png")},
       {"picture", 0, 0, G_OPTION_ARG_FILENAME, &options->picture,
        N_("Draw the window once it has come to rest, and exit"), N_("FILE.png")},
-      {"facet", 0, 0, G_OPTION_ARG_STRING, &options->facet, N_("For --picture: what to show"), N_("FACET")},
+      {"filter", 0, 0, G_OPTION_ARG_STRING, &options->filter, N_("For --picture: what to show"), N_("FILTER")},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Tell the version, and exit"), NULL},
       {NULL, 0, 0, 0, NULL, NULL, NULL}};
   g_autoptr(GOptionContext) context = g_option_context_new(_("[FILE…]"));
@@ -82,7 +82,7 @@ int main(int argc, char **argv) {
   g_autoptr(SightUiApplication) application = sight_ui_application_new(options.cache_dir);
   if (options.picture == NULL)
     return g_application_run(G_APPLICATION(application), argc, argv);
-  sight_ui_application_take_picture(application, options.facet, options.picture);
+  sight_ui_application_take_picture(application, options.filter, options.picture);
   int status = g_application_run(G_APPLICATION(application), argc, argv);
   return sight_ui_picture_is_taken() ? status : EXIT_FAILURE;
 }

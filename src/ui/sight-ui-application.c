@@ -17,8 +17,8 @@
 struct _SightUiApplication {
   AdwApplication parent_instance;
   char *cache_dir;
-  char *picture, *picture_facet; /* to be drawn; NULL: none */
-  SightStore *store;             /* NULL until it is open */
+  char *picture, *picture_filter; /* to be drawn; NULL: none */
+  SightStore *store;              /* NULL until it is open */
   SightUiJobs *jobs;
   SightUiWindow *window;
   GListStore *waiting; /* files that came before the store was open */
@@ -52,7 +52,7 @@ static void present(SightUiApplication *self) {
   }
   gtk_window_present(GTK_WINDOW(self->window));
   if (self->picture != NULL)
-    sight_ui_picture_take(self->window, self->picture_facet, self->picture);
+    sight_ui_picture_take(self->window, self->picture_filter, self->picture);
   if (g_list_model_get_n_items(G_LIST_MODEL(self->waiting)) == 0)
     return;
   sight_ui_window_import(self->window, G_LIST_MODEL(self->waiting));
@@ -153,6 +153,9 @@ static const struct {
     {"window.close", {"<Control>w", NULL}},
     {"win.open", {"<Control>o", NULL}},
     {"win.search", {"<Control>f", NULL}},
+    {"win.filter-clear", {"<Control>BackSpace", NULL}},
+    {"win.page::problems", {"<Alt>1", NULL}},
+    {"win.page::sessions", {"<Alt>2", NULL}},
     {"win.sidebar", {"F8", NULL}},
     {"win.inspector", {"F9", NULL}},
     {"win.fullscreen", {"F11", NULL}},
@@ -185,7 +188,7 @@ static void finalize(GObject *object) {
   SightUiApplication *self = SIGHT_UI_APPLICATION(object);
   g_free(self->cache_dir);
   g_free(self->picture);
-  g_free(self->picture_facet);
+  g_free(self->picture_filter);
   g_object_unref(self->waiting);
   G_OBJECT_CLASS(sight_ui_application_parent_class)->finalize(object);
 }
@@ -220,8 +223,8 @@ SightUiApplication *sight_ui_application_new(const char *cache_dir) {
   return self;
 }
 
-void sight_ui_application_take_picture(SightUiApplication *self, const char *facet, const char *path) {
+void sight_ui_application_take_picture(SightUiApplication *self, const char *filter, const char *path) {
   g_application_set_flags(G_APPLICATION(self), g_application_get_flags(G_APPLICATION(self)) | G_APPLICATION_NON_UNIQUE);
   self->picture = g_strdup(path);
-  self->picture_facet = g_strdup(facet);
+  self->picture_filter = g_strdup(filter);
 }

@@ -15,6 +15,6 @@ SightUiApplication *sight_ui_application_new(const char *cache_dir);
 char *sight_ui_application_default_cache(void);
 
 /* Before it runs: it is to draw its window and end, see sight_ui_picture_take(). It is then a process of its own. */
-void sight_ui_application_take_picture(SightUiApplication *self, const char *facet, const char *path);
+void sight_ui_application_take_picture(SightUiApplication *self, const char *filter, const char *path);
 
 G_END_DECLS

@@ -93,12 +93,16 @@ static gboolean pressed(GtkEventControllerKey *controller, guint key, guint code
     self->by_keyboard = TRUE;
   if (focus != NULL && (wants_letters(focus) || (self->by_keyboard && keeps(focus, key))))
     return GDK_EVENT_PROPAGATE;
-  if (modifiers == 0 && key >= GDK_KEY_0 && key <= GDK_KEY_9)
+  gboolean watching = gtk_widget_get_mapped(self->player);
+  if (watching && modifiers == 0 && key >= GDK_KEY_0 && key <= GDK_KEY_9)
     return gtk_widget_activate_action(self->player, "player.tenth", "i", (int)(key - GDK_KEY_0));
   for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
     if (keys[i].key != key || keys[i].modifiers != modifiers)
       continue;
-    GtkWidget *target = g_str_has_prefix(keys[i].action, "player.") ? self->player : window;
+    gboolean of_player = g_str_has_prefix(keys[i].action, "player.");
+    if (of_player && !watching)
+      return GDK_EVENT_PROPAGATE;
+    GtkWidget *target = of_player ? self->player : window;
     return gtk_widget_activate_action(target, keys[i].action, NULL);
   }
   return GDK_EVENT_PROPAGATE;

@@ -20,7 +20,7 @@ typedef struct {
   SightUiNavigator *self; /* a reference */
   guint number;
   gint64 row;
-  SightFacet facet;
+  char *filter;
   gboolean play;
   int direction;      /* 0: where the reason says */
   gint64 after_ms;    /* moments after (or before) this */
@@ -31,6 +31,7 @@ typedef struct {
 static void step_free(Step *step) {
   g_object_unref(step->self);
   g_clear_pointer(&step->candidates, g_array_unref);
+  g_free(step->filter);
   g_free(step);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Step, step_free)
@@ -48,12 +49,12 @@ static gint64 pick(GArray *moments, int direction, gint64 after_ms) {
   return found;
 }
 
-static gboolean find_start(SightDb *db, Step *step, GError **error) {
+static gboolean find_start(SightDb *db, SightQuery *query, Step *step, GError **error) {
   g_autoptr(SightSession) session = sight_session_table_get(db, step->row, error);
   if (session == NULL)
     return FALSE;
   SightLibraryReason reason = {.signal = -1};
-  if (!sight_library_reason(db, step->facet, session, &reason, error))
+  if (!sight_library_reason(db, query, session, &reason, error))
     return FALSE;
   step->found_row = step->row;
   step->found_ms = reason.at_ms;
@@ -61,14 +62,14 @@ static gboolean find_start(SightDb *db, Step *step, GError **error) {
   return TRUE;
 }
 
-static gboolean find_moment(SightDb *db, Step *step, GError **error) {
+static gboolean find_moment(SightDb *db, SightQuery *query, Step *step, GError **error) {
   for (guint i = 0; i <= step->candidates->len; i++) {
     gint64 row = i == 0 ? step->row : g_array_index(step->candidates, gint64, i - 1);
     g_autoptr(GError) gone = NULL;
     g_autoptr(SightSession) session = row != 0 ? sight_session_table_get(db, row, &gone) : NULL;
     if (session == NULL)
       continue;
-    g_autoptr(GArray) moments = sight_library_moments(db, step->facet, session, error);
+    g_autoptr(GArray) moments = sight_library_moments(db, query, session, error);
     if (moments == NULL)
       return FALSE;
     gint64 from = i == 0 ? step->after_ms : step->direction > 0 ? -1 : G_MAXINT64;
@@ -84,7 +85,11 @@ static gboolean find_moment(SightDb *db, Step *step, GError **error) {
 
 static gboolean run_step(SightDb *db, gpointer user_data, GError **error) {
   Step *step = user_data;
-  return step->direction == 0 ? find_start(db, step, error) : find_moment(db, step, error);
+  g_autoptr(SightFilter) filter = sight_filter_parse(step->filter, NULL, error);
+  g_autoptr(SightQuery) query = filter != NULL ? sight_query_new(db, filter, g_get_real_time() / 1000, error) : NULL;
+  if (query == NULL)
+    return FALSE;
+  return step->direction == 0 ? find_start(db, query, step, error) : find_moment(db, query, step, error);
 }
 
 static void step_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -104,7 +109,6 @@ static void step_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   guint position = sight_ui_library_find(self->library, step->found_row);
   if (position != G_MAXUINT)
     g_signal_emit(self, signals[OPENING], 0, position);
-  g_object_set(self->playback, "facet", (int)step->facet, NULL);
   sight_ui_playback_open(self->playback, step->found_row, step->found_ms, step->play);
 }
 
@@ -112,7 +116,7 @@ static void start_step(SightUiNavigator *self, Step *step) {
   step->self = g_object_ref(self);
   self->heading_row = step->direction == 0 ? step->row : 0;
   step->number = ++self->n_asked;
-  step->facet = sight_ui_library_get_query(self->library)->facet;
+  step->filter = g_strdup(sight_ui_library_get_query(self->library)->filter);
   sight_store_read_async(sight_ui_playback_get_store(self->playback), run_step, step, NULL, NULL, step_cb, step);
 }
 
@@ -150,7 +154,8 @@ void sight_ui_navigator_step_moment(SightUiNavigator *self, int direction) {
   step->after_ms = moment_ms < 0 ? here : direction > 0 ? MAX(here, moment_ms) : MIN(here, moment_ms);
   step->candidates = g_array_new(FALSE, FALSE, sizeof(gint64));
   gint64 first = position == G_MAXUINT ? (direction > 0 ? 0 : (gint64)n_rows - 1) : (gint64)position + direction;
-  /* In a facet every session has a moment; only "all" may run through quiet ones, so a bounded look ahead is enough. */
+  /* Under a filter every session has a moment; only without one it may run through quiet ones, so a bounded look ahead
+   * is enough. */
   for (gint64 i = first; i >= 0 && i < n_rows && step->candidates->len < 1000; i += direction) {
     gint64 candidate = sight_ui_library_row_at(self->library, (guint)i);
     g_array_append_val(step->candidates, candidate);

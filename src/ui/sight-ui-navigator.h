@@ -17,7 +17,7 @@ SightUiNavigator *sight_ui_navigator_new(SightUiLibrary *library, SightUiPlaybac
 void sight_ui_navigator_open(SightUiNavigator *self, gint64 row, gboolean play);
 /* direction: 1 or -1 */
 void sight_ui_navigator_step_session(SightUiNavigator *self, int direction);
-/* The next moment of the facet, in this session or another one. */
+/* The next moment of the filter, in this session or another one. */
 void sight_ui_navigator_step_moment(SightUiNavigator *self, int direction);
 
 G_END_DECLS

@@ -90,13 +90,13 @@ gboolean sight_ui_picture_is_taken(void) {
   return taken;
 }
 
-void sight_ui_picture_take(SightUiWindow *window, const char *facet, const char *path) {
+void sight_ui_picture_take(SightUiWindow *window, const char *filter, const char *path) {
   Picture *picture = g_new0(Picture, 1);
 
   picture->window = window;
   picture->path = g_strdup(path);
-  if (facet != NULL)
-    gtk_widget_activate_action(GTK_WIDGET(window), "win.facet", "s", facet);
+  if (filter != NULL)
+    gtk_widget_activate_action(GTK_WIDGET(window), "win.filter-set", "s", filter);
   window->open_first = TRUE;
   g_timeout_add_full(G_PRIORITY_DEFAULT, TICK_MS, tick, picture, picture_free);
 }

@@ -20,28 +20,28 @@ void sight_ui_window_show_problem(SightUiWindow *self, const char *title, const 
   gtk_window_present(GTK_WINDOW(sight_ui_problem_dialog_new(GTK_WINDOW(self), title, text, details)));
 }
 
-static void remember(const char *key, const char *value) {
+void sight_ui_window_remember(const char *key, const char *value) {
   GSettings *settings = sight_ui_settings_get();
   if (settings != NULL)
     g_settings_set_string(settings, key, value);
 }
 
-static void set_facet(GSimpleAction *action, GVariant *value, gpointer user_data) {
+/* Whatever has a number beside it may name a condition: texts of the filter language. */
+static void set_filter(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   SightUiWindow *self = user_data;
-  int facet = sight_facet_from_name(g_variant_get_string(value, NULL));
-  if (facet < 0)
-    return;
-  g_simple_action_set_state(action, value);
-  sight_ui_library_set_facet(self->library, facet);
-  remember("facet", g_variant_get_string(value, NULL));
-  sight_ui_window_query_changed(self);
+  const char *name = g_action_get_name(G_ACTION(action)), *text = g_variant_get_string(parameter, NULL);
+  g_autoptr(GError) error = NULL;
+  if (g_str_equal(name, "filter-remove"))
+    sight_ui_filter_remove(self->filter, text);
+  else if (!(g_str_equal(name, "filter-add") ? sight_ui_filter_add : sight_ui_filter_set)(self->filter, text, NULL,
+                                                                                          &error))
+    sight_ui_window_toast(self, error->message);
 }
 
 static void set_endpoint(GSimpleAction *action, GVariant *value, gpointer user_data) {
   SightUiWindow *self = user_data;
   g_simple_action_set_state(action, value);
-  sight_ui_library_set_endpoint(self->library, g_variant_get_int64(value));
-  sight_ui_window_query_changed(self);
+  sight_ui_filter_set_endpoint(self->filter, g_variant_get_int64(value));
 }
 
 static void set_sort(GSimpleAction *action, GVariant *value, gpointer user_data) {
@@ -51,7 +51,7 @@ static void set_sort(GSimpleAction *action, GVariant *value, gpointer user_data)
       sight_ui_library_set_sort(self->library, i);
   }
   g_simple_action_set_state(action, value);
-  remember("sort", g_variant_get_string(value, NULL));
+  sight_ui_window_remember("sort", g_variant_get_string(value, NULL));
   sight_ui_window_query_changed(self);
 }
 
@@ -217,11 +217,11 @@ static void go_on(GSimpleAction *action, GVariant *parameter, gpointer user_data
 }
 
 static void search(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  gtk_widget_grab_focus(SIGHT_UI_WINDOW(user_data)->search);
+  sight_ui_filter_bar_focus(SIGHT_UI_WINDOW(user_data)->filter_bar);
 }
 
-static void clear_search(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  gtk_editable_set_text(GTK_EDITABLE(SIGHT_UI_WINDOW(user_data)->search), "");
+static void clear_filter(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  sight_ui_filter_set(SIGHT_UI_WINDOW(user_data)->filter, "", NULL, NULL);
 }
 
 static void preferences(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
@@ -235,6 +235,9 @@ static void set_fullscreen(GSimpleAction *action, GVariant *value, gpointer user
   gboolean full = g_variant_get_boolean(value);
   g_simple_action_set_state(action, value);
   gtk_widget_set_visible(GTK_WIDGET(self->header), !full);
+  gtk_widget_set_visible(GTK_WIDGET(self->filter_bar), !full);
+  if (full)
+    g_action_group_change_action_state(G_ACTION_GROUP(self), "page", g_variant_new_string("sessions"));
   sight_ui_panes_set_page_only(self->panes, full);
   if (full)
     gtk_window_fullscreen(GTK_WINDOW(self));
@@ -258,11 +261,14 @@ static void dismiss(GSimpleAction *action, GVariant *parameter, gpointer user_da
   else if (g_variant_get_boolean(full))
     g_action_group_change_action_state(G_ACTION_GROUP(self), "fullscreen", g_variant_new_boolean(FALSE));
   else if (!sight_ui_panes_dismiss(self->panes))
-    gtk_editable_set_text(GTK_EDITABLE(self->search), "");
+    sight_ui_filter_set(self->filter, "", NULL, NULL);
 }
 
 static const GActionEntry entries[] = {
-    {"facet", NULL, "s", "'all'", set_facet, {0}},
+    {"filter-set", set_filter, "s", NULL, NULL, {0}},
+    {"filter-add", set_filter, "s", NULL, NULL, {0}},
+    {"filter-remove", set_filter, "s", NULL, NULL, {0}},
+    {"filter-clear", clear_filter, NULL, NULL, NULL, {0}},
     {"endpoint", NULL, "x", "int64 0", set_endpoint, {0}},
     {"sort", NULL, "s", "'newest'", set_sort, {0}},
     {"next-moment", step, NULL, NULL, NULL, {0}},
@@ -285,7 +291,6 @@ static const GActionEntry entries[] = {
     {"cancel-analysis", cancel_analysis, NULL, NULL, NULL, {0}},
     {"go-on", go_on, NULL, NULL, NULL, {0}},
     {"search", search, NULL, NULL, NULL, {0}},
-    {"clear-search", clear_search, NULL, NULL, NULL, {0}},
     {"preferences", preferences, NULL, NULL, NULL, {0}},
     {"fullscreen", NULL, NULL, "false", set_fullscreen, {0}},
     {"dismiss", dismiss, NULL, NULL, NULL, {0}},
@@ -304,9 +309,10 @@ void sight_ui_window_restore_query(SightUiWindow *self) {
   GSettings *settings = sight_ui_settings_get();
   if (settings == NULL)
     return;
-  g_autofree char *facet = g_settings_get_string(settings, "facet");
+  g_autofree char *filter = g_settings_get_string(settings, "filter");
   g_autofree char *sort = g_settings_get_string(settings, "sort");
-  g_action_group_change_action_state(G_ACTION_GROUP(self), "facet", g_variant_new_string(facet));
+  /* Of another version it may be none. */
+  sight_ui_filter_set(self->filter, filter, NULL, NULL);
   g_action_group_change_action_state(G_ACTION_GROUP(self), "sort", g_variant_new_string(sort));
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sight-annotation.h"
+#include "sight-ui-filter-bar.h"
 #include "sight-ui-library.h"
 #include "sight-ui-navigator.h"
 #include "sight-ui-panes.h"
@@ -16,11 +17,13 @@ G_BEGIN_DECLS
 struct _SightUiWindow {
   AdwApplicationWindow parent_instance;
   AdwHeaderBar *header;
-  GtkWidget *sidebar_button, *inspector_button, *endpoint_button, *search, *first_connect, *first_samples;
+  GtkWidget *sidebar_button, *inspector_button, *endpoint_button, *switcher, *first_connect, *first_samples;
   GtkLabel *endpoint_label;
   AdwToastOverlay *toasts;
   AdwToast *toast; /* the last one, while it is there */
   GtkStack *stack, *player_stack;
+  SightUiFilterBar *filter_bar;
+  AdwViewStack *pages;
   SightUiPanes *panes;
   SightUiSidebar *sidebar;
   SightUiSessionList *list;
@@ -29,6 +32,7 @@ struct _SightUiWindow {
 
   SightStore *store;
   SightUiJobs *jobs;
+  SightUiFilter *filter; /* of all pages */
   SightUiLibrary *library;
   SightUiPlayback *playback;
   SightUiNavigator *navigator;
@@ -46,6 +50,11 @@ struct _SightUiWindow {
 /* Adds the actions and asks what was asked last time. */
 void sight_ui_window_restore_query(SightUiWindow *self);
 void sight_ui_window_query_changed(SightUiWindow *self);
+/* Adds the pages, and the action that shows one. */
+void sight_ui_window_add_pages(SightUiWindow *self);
+void sight_ui_window_show_page(SightUiWindow *self, const char *name);
+/* Keeps a string in the settings. */
+void sight_ui_window_remember(const char *key, const char *value);
 /* Which actions make sense now. */
 void sight_ui_window_update_actions(SightUiWindow *self);
 void sight_ui_window_open_first(SightUiWindow *self);

@@ -70,12 +70,12 @@ void sight_ui_window_position_changed(SightUiWindow *self) {
 typedef struct {
   SightUiWindow *window; /* a reference */
   gint64 from, row;
-  SightFacet facet;
-  char *reason;
+  char *filter, *reason;
 } Next;
 
 static void next_free(Next *next) {
   g_object_unref(next->window);
+  g_free(next->filter);
   g_free(next->reason);
   g_free(next);
 }
@@ -84,10 +84,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Next, next_free)
 static gboolean read_next(SightDb *db, gpointer user_data, GError **error) {
   Next *next = user_data;
   SightLibraryReason reason = {.signal = -1};
-  g_autoptr(SightSession) session = sight_session_table_get(db, next->row, error);
-  if (session == NULL || !sight_library_reason(db, next->facet, session, &reason, error))
+  g_autoptr(SightFilter) filter = sight_filter_parse(next->filter, NULL, error);
+  g_autoptr(SightQuery) query = filter != NULL ? sight_query_new(db, filter, g_get_real_time() / 1000, error) : NULL;
+  g_autoptr(SightSession) session = query != NULL ? sight_session_table_get(db, next->row, error) : NULL;
+  if (session == NULL || !sight_library_reason(db, query, session, &reason, error))
     return FALSE;
   next->reason = g_steal_pointer(&reason.reason);
+  sight_library_reason_clear(&reason);
   if (next->reason == NULL)
     next->reason = g_strdup(session->entry != NULL ? session->entry : _("another session"));
   return TRUE;
@@ -112,6 +115,6 @@ void sight_ui_window_ended(SightUiWindow *self) {
   next->window = g_object_ref(self);
   next->from = row;
   next->row = next_row;
-  next->facet = sight_ui_library_get_query(self->library)->facet;
+  next->filter = g_strdup(sight_ui_library_get_query(self->library)->filter);
   sight_store_read_async(self->store, read_next, next, NULL, NULL, next_cb, next);
 }

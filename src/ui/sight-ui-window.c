@@ -28,9 +28,9 @@ AdwToast *sight_ui_window_toast(SightUiWindow *self, const char *text) {
 }
 
 /* Nothing was ever connected or opened: the way in, rather than an empty list. */
-static gboolean is_first_run(SightUiWindow *self, const gint64 *counts) {
+static gboolean is_first_run(SightUiWindow *self, const SightUiCounts *counts) {
   guint n_done = 0, n_total = 0;
-  return counts[SIGHT_FACET_ALL] == 0 && sight_ui_rounds_get_states(sight_ui_jobs_get_rounds(self->jobs))->len == 0 &&
+  return counts->n_all == 0 && sight_ui_rounds_get_states(sight_ui_jobs_get_rounds(self->jobs))->len == 0 &&
          sight_ui_library_get_query(self->library)->endpoint == 0 &&
          !sight_ui_importer_get_progress(sight_ui_jobs_get_importer(self->jobs), &n_done, &n_total);
 }
@@ -57,7 +57,7 @@ static void show_waiting(SightUiWindow *self) {
 }
 
 static void update_state(SightUiWindow *self) {
-  const gint64 *counts = sight_ui_library_get_counts(self->library);
+  const SightUiCounts *counts = sight_ui_library_get_counts(self->library);
   if (counts == NULL || !sight_ui_jobs_knows_endpoints(self->jobs))
     return;
   gboolean first = is_first_run(self, counts);
@@ -69,9 +69,11 @@ static void update_state(SightUiWindow *self) {
     gtk_widget_remove_css_class(GTK_WIDGET(self->toasts), "over-player");
   else
     gtk_widget_add_css_class(GTK_WIDGET(self->toasts), "over-player");
-  gtk_widget_set_visible(self->search, !first);
-  gtk_widget_set_visible(self->sidebar_button, !first);
-  gtk_widget_set_visible(self->inspector_button, !first);
+  gtk_widget_set_visible(GTK_WIDGET(self->filter_bar), !first);
+  gtk_widget_set_visible(self->switcher, !first);
+  gboolean sessions = g_strcmp0(adw_view_stack_get_visible_child_name(self->pages), "sessions") == 0;
+  gtk_widget_set_visible(self->sidebar_button, !first && sessions);
+  gtk_widget_set_visible(self->inspector_button, !first && sessions);
   gtk_widget_set_visible(self->endpoint_button, !first);
   show_waiting(self);
 }
@@ -109,7 +111,6 @@ static void update_endpoints(SightUiWindow *self) {
     return;
   g_free(self->endpoints_shown);
   self->endpoints_shown = g_strdup(wanted->str);
-  sight_ui_sidebar_set_endpoints(self->sidebar, endpoints);
   g_autoptr(GMenu) menu = g_menu_new();
   g_autoptr(GMenu) list = g_menu_new();
   add_endpoint_item(list, _("All endpoints"), 0);
@@ -132,20 +133,14 @@ static void jobs_changed(SightUiWindow *self) {
 }
 
 void sight_ui_window_query_changed(SightUiWindow *self) {
-  sight_ui_sidebar_show_query(self->sidebar);
+  sight_ui_window_remember("filter", sight_ui_filter_get_text(self->filter));
   sight_ui_session_list_show_query(self->list);
   update_endpoints(self);
   sight_ui_window_update_actions(self);
 }
 
-static void search_changed(SightUiWindow *self) {
-  sight_ui_library_set_text(self->library, gtk_editable_get_text(GTK_EDITABLE(self->search)));
-  sight_ui_session_list_show_query(self->list);
-}
-
-/* Enter in the search leads to the first session that matches. */
-static void search_entered(SightUiWindow *self) {
-  search_changed(self);
+/* Enter in the filter bar leads to the first session that matches. */
+static void filter_entered(SightUiWindow *self) {
   self->open_first = TRUE;
   if (sight_ui_library_is_listed(self->library))
     sight_ui_window_open_first(self);
@@ -160,8 +155,7 @@ void sight_ui_window_open_first(SightUiWindow *self) {
   sight_ui_session_list_focus(self->list);
 }
 
-static void search_left(SightUiWindow *self) {
-  gtk_editable_set_text(GTK_EDITABLE(self->search), "");
+static void filter_left(SightUiWindow *self) {
   sight_ui_session_list_focus(self->list);
 }
 
@@ -187,6 +181,7 @@ static void chosen(SightUiWindow *self, gint64 row) {
 }
 
 static void opening(SightUiWindow *self, guint position) {
+  sight_ui_window_show_page(self, "sessions");
   sight_ui_session_list_select(self->list, position);
 }
 
@@ -244,6 +239,7 @@ static void dispose(GObject *object) {
   g_clear_pointer(&self->edited_tag, sight_annotation_free);
   g_clear_pointer(&self->undo_tag, sight_annotation_free);
   g_clear_object(&self->library);
+  g_clear_object(&self->filter);
   g_clear_object(&self->navigator);
   g_clear_object(&self->playback);
   g_clear_object(&self->jobs);
@@ -255,17 +251,18 @@ static void dispose(GObject *object) {
 static void sight_ui_window_class_init(SightUiWindowClass *class) {
   G_OBJECT_CLASS(class)->dispose = dispose;
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
-  g_type_ensure(SIGHT_UI_TYPE_PANES);
+  g_type_ensure(SIGHT_UI_TYPE_FILTER_BAR);
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/sessionsight/SessionSight/sight-ui-window.ui");
   gtk_widget_class_bind_template_child(widget_class, SightUiWindow, header);
   gtk_widget_class_bind_template_child(widget_class, SightUiWindow, sidebar_button);
   gtk_widget_class_bind_template_child(widget_class, SightUiWindow, inspector_button);
   gtk_widget_class_bind_template_child(widget_class, SightUiWindow, endpoint_button);
   gtk_widget_class_bind_template_child(widget_class, SightUiWindow, endpoint_label);
-  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, search);
+  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, switcher);
+  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, filter_bar);
+  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, pages);
   gtk_widget_class_bind_template_child(widget_class, SightUiWindow, toasts);
   gtk_widget_class_bind_template_child(widget_class, SightUiWindow, stack);
-  gtk_widget_class_bind_template_child(widget_class, SightUiWindow, panes);
   gtk_widget_class_bind_template_child(widget_class, SightUiWindow, first_connect);
   gtk_widget_class_bind_template_child(widget_class, SightUiWindow, first_samples);
 }
@@ -274,9 +271,8 @@ static void sight_ui_window_init(SightUiWindow *self) {
   gtk_widget_init_template(GTK_WIDGET(self));
   g_autofree char *samples = sight_ui_samples_dir();
   gtk_widget_set_visible(self->first_samples, samples != NULL);
-  g_signal_connect_object(self->search, "search-changed", G_CALLBACK(search_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(self->search, "activate", G_CALLBACK(search_entered), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(self->search, "stop-search", G_CALLBACK(search_left), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->filter_bar, "entered", G_CALLBACK(filter_entered), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->filter_bar, "left", G_CALLBACK(filter_left), self, G_CONNECT_SWAPPED);
   GtkDropTarget *target = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
   g_signal_connect_object(target, "drop", G_CALLBACK(sight_ui_window_dropped), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(target));
@@ -296,6 +292,7 @@ static void element_closed(SightUiWindow *self) {
 }
 
 static void connect_parts(SightUiWindow *self) {
+  g_signal_connect_object(self->filter, "changed", G_CALLBACK(sight_ui_window_query_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->list, "chosen", G_CALLBACK(chosen), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->navigator, "opening", G_CALLBACK(opening), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->navigator, "nowhere", G_CALLBACK(nowhere), self, G_CONNECT_SWAPPED);
@@ -320,10 +317,12 @@ GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, S
   SightUiWindow *self = g_object_new(SIGHT_UI_TYPE_WINDOW, "application", application, NULL);
   self->store = g_object_ref(store);
   self->jobs = g_object_ref(jobs);
-  self->library = sight_ui_library_new(store);
+  self->filter = sight_ui_filter_new();
+  self->library = sight_ui_library_new(store, self->filter);
   self->playback = sight_ui_playback_new(store);
   self->navigator = sight_ui_navigator_new(self->library, self->playback);
   adw_header_bar_pack_start(self->header, sight_ui_sync_status_new(jobs));
+  self->panes = g_object_new(SIGHT_UI_TYPE_PANES, NULL);
   self->sidebar = g_object_new(SIGHT_UI_TYPE_SIDEBAR, NULL);
   self->list = g_object_new(SIGHT_UI_TYPE_SESSION_LIST, NULL);
   self->inspector = sight_ui_inspector_new(self->playback);
@@ -331,6 +330,8 @@ GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, S
   sight_ui_session_list_set_library(self->list, self->library);
   sight_ui_panes_set_children(self->panes, GTK_WIDGET(self->sidebar), GTK_WIDGET(self->list), make_player_stack(self),
                               self->inspector);
+  sight_ui_filter_bar_set_filter(self->filter_bar, self->filter);
+  sight_ui_window_add_pages(self);
   connect_parts(self);
   gtk_widget_insert_action_group(GTK_WIDGET(self), "player",
                                  sight_ui_player_get_actions(SIGHT_UI_PLAYER(self->player)));

@@ -29,9 +29,10 @@ UI_MAY_INCLUDE = {
     "jobs": ("model",),
     "player": ("model",),
     "library": ("model", "player", "window"),
+    "problems": ("model",),
     "inspector": ("model", "player"),
     "dialogs": ("model", "jobs", "player", "window"),
-    "window": ("model", "jobs", "player", "library", "inspector", "dialogs"),
+    "window": ("model", "jobs", "player", "library", "problems", "inspector", "dialogs"),
 }
 
 # Which foreign headers belong to which modules alone.

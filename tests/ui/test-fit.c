@@ -130,19 +130,23 @@ static void import_samples(Fit *fit) {
 }
 
 static void check_lists(Fit *fit) {
-  for (int facet = 0; facet < SIGHT_N_FACETS; facet++) {
-    act(fit, "win.facet", sight_facet_name(facet));
+  static const char *const filters[] = {"churned", "high-exit", "rage", "scroll", "tag", "xyzzy"};
+  for (guint i = 0; i < G_N_ELEMENTS(filters); i++) {
+    act(fit, "win.filter-set", filters[i]);
     wait_until_listed(fit);
-    check_window(fit, sight_facet_name(facet));
+    check_window(fit, filters[i]);
   }
-  act(fit, "win.facet", "all");
-  gtk_editable_set_text(GTK_EDITABLE(fit->window->search), "no such words");
-  sight_ui_library_set_text(fit->window->library, "no such words");
+  act(fit, "win.filter-set", "");
   wait_until_listed(fit);
-  check_window(fit, "nothing found");
-  gtk_editable_set_text(GTK_EDITABLE(fit->window->search), "");
-  sight_ui_library_set_text(fit->window->library, "");
-  wait_until_listed(fit);
+  check_window(fit, "all");
+}
+
+static void check_problems(Fit *fit) {
+  act(fit, "win.page", "problems");
+  while (g_strcmp0(adw_view_stack_get_visible_child_name(fit->window->pages), "problems") != 0)
+    iterate();
+  check_window(fit, "problems");
+  act(fit, "win.page", "sessions");
 }
 
 /* The stack that has a page of that name. */
@@ -241,6 +245,7 @@ static gboolean look(gpointer user_data) {
   for (guint i = 0; i < G_N_ELEMENTS(widths); i++) {
     resize(fit, widths[i]);
     check_lists(fit);
+    check_problems(fit);
     check_panes(fit);
     check_moments(fit);
     check_dialogs(fit);

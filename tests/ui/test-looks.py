@@ -97,8 +97,9 @@ def test_empty(start):
     """filters that nothing matches, and what to loosen"""
     with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
         window = start(home=home_with(home, sample("film-1")))
-        for facet, words in {"Rage clicks": "No Such Session", "Tagged": "Nothing Tagged Yet",
+        for facet, words in {"Rage clicks": "Nothing Found", "Tagged": "Nothing Tagged Yet",
                              "Churned": "What Is a Success?"}.items():
+            window.choose_facet("All sessions")
             window.choose_facet(facet)
             window.wait_for(contains=words)
             window.picture("empty-" + facet.split()[0].lower())

@@ -27,7 +27,7 @@ def test_empty_filter(start):
     window = start(sample("film-1.jsonl.zst"))
     wait("one session", lambda: window.facet_count("All sessions") == "1")
     window.choose_facet("Rage clicks")
-    window.wait_for(contains="No Such Session")
+    window.wait_for(contains="Nothing Found")
     window.tab_to("Show All Sessions")
     window.key("Return")
     wait("the session again", window.sessions)

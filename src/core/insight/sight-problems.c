@@ -163,6 +163,7 @@ static void note_moment(Collected *collected, const SightSession *session, const
   g_free(problem->reason);
   problem->session = g_strdup(session->session);
   problem->endpoint = session->endpoint;
+  problem->row = session->row;
   problem->at_ms = signal->start_ms;
   problem->reason = sight_signal_reason(signal);
 }

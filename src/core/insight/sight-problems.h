@@ -33,7 +33,7 @@ typedef struct {
   SightProblemMark *mark;  /* what was said of it; never NULL */
 
   /* The clearest moment. */
-  gint64 endpoint, at_ms;
+  gint64 endpoint, row, at_ms;
   char *session, *reason;
 
   /* Why it ranks where it does: score = users * severity * loss. */

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* At which moments a session matches, and what keeps one out. */
-#include "sight-analysis-table.h"
 #include "sight-clock-text.h"
 #include "sight-filter-sentence.h"
 #include "sight-query-private.h"
 
 #include <glib/gi18n-lib.h>
-
-/* Where watching one that left begins. */
-#define LAST_MS (2 * 60 * 1000)
 
 typedef struct {
   SightQuery *query;
@@ -112,40 +108,22 @@ static void add_moment(Explain *self, const SightFilter *part, const SightMoment
   g_ptr_array_add(self->found, found);
 }
 
-/* The last entry to the page that it ended on. */
-static gboolean last_entry(Explain *self, gint64 *at_ms, GError **error) {
-  g_autoptr(GPtrArray) views = sight_page_table_list(self->query->db, self->session->row, error);
-
-  for (guint i = 0; views != NULL && i < views->len; i++) {
-    const SightPageView *view = views->pdata[i];
-    if (g_strcmp0(view->page, self->session->exit) == 0)
-      *at_ms = MAX(0, view->start_ms);
-  }
-  return views != NULL;
-}
-
-/* What holds of the session as a whole. */
+/* What holds of the session as a whole. That it is one of all says nothing. */
 static gboolean add_whole(Explain *self, const SightFilter *part, GError **error) {
   SightQueryMoment *found = g_new0(SightQueryMoment, 1);
   const SightField *field = part->field;
 
+  if (field != NULL && field->sessions == sight_answer_flags && field->session_flags == 0) {
+    g_free(found);
+    return TRUE;
+  }
   g_ptr_array_add(self->found, found);
   found->condition = sight_filter_print(part);
   found->signal = -1;
   found->whole = TRUE;
-  g_autofree char *has = field != NULL ? sight_answer_has(self->query, part, self->session) : NULL;
-  found->reason = has != NULL ? g_strdup_printf("%s: %s", sight_field_title(field), has) : sight_filter_phrase(part);
-  if (field != NULL && field->sessions == sight_answer_churned) {
-    found->start_ms = MAX(0, self->session->duration_ms - LAST_MS);
-    g_free(found->reason);
-    found->reason = self->session->exit != NULL
-                        ? g_strdup_printf(_("Ended on %s without a key action"), self->session->exit)
-                        : g_strdup(_("Ended without a key action"));
-  } else if (field != NULL && field->sessions == sight_answer_high_exit && !last_entry(self, &found->start_ms, error)) {
-    return FALSE;
-  }
+  gboolean done = sight_query_whole(self->query, part, self->session, found, error);
   found->end_ms = found->start_ms;
-  return TRUE;
+  return done;
 }
 
 static void add_sequence(Explain *self, const SightFilter *sequence) {

@@ -38,6 +38,10 @@ SightSet *sight_answer_churned(SightQuery *query, const SightFilter *key, GError
 SightSet *sight_answer_high_exit(SightQuery *query, const SightFilter *key, GError **error);
 char *sight_answer_has(SightQuery *query, const SightFilter *key, const SightSession *session);
 
+/* Fills in what is said of a session that matches a part as a whole, and where watching it begins. */
+gboolean sight_query_whole(SightQuery *query, const SightFilter *part, const SightSession *session,
+                           SightQueryMoment *moment, GError **error);
+
 /* Moments of one session of these kinds; NULL with error. */
 SightMoments *sight_moments_read(SightQuery *query, const SightSession *session, guint64 kinds, GError **error);
 

@@ -2,9 +2,9 @@
 /* The list of sessions with its sentence and its states. */
 #include "sight-ui-session-list.h"
 
+#include "sight-filter-sentence.h"
 #include "sight-ui-names.h"
 #include "sight-ui-session-row.h"
-#include "sight-ui-sidebar.h"
 #include "sight-ui-text.h"
 
 #include <adwaita.h>
@@ -75,26 +75,24 @@ static const char *sort_phrase(SightSessionSort sort) {
 
 static void show_sentence(SightUiSessionList *self) {
   const SightLibraryQuery *query = sight_ui_library_get_query(self->library);
-  const char *facet = sight_facet_title(query->facet);
-  g_autofree char *text = query->text != NULL ? sight_ui_text_isolate(query->text) : NULL;
-  g_autofree char *sentence = text != NULL
-                                  /* Translators: the filter as a sentence: facet, search text, order */
-                                  ? g_strdup_printf(_("%s with “%s”, %s"), facet, text, sort_phrase(query->sort))
-                                  : g_strdup_printf(_("%s, %s"), facet, sort_phrase(query->sort));
+  g_autoptr(SightFilter) filter = sight_filter_parse(query->filter, NULL, NULL);
+  g_autofree char *what = sight_filter_sentence(filter);
+  /* Translators: the filter as a sentence, and the order */
+  g_autofree char *sentence = g_strdup_printf(_("%s, %s"), what, sort_phrase(query->sort));
   gtk_label_set_text(self->sentence, sentence);
-  const char *place = strstr(sentence, facet);
+  const char *place = strstr(sentence, what);
   g_autoptr(PangoAttrList) attributes = pango_attr_list_new();
   PangoAttribute *bold = pango_attr_weight_new(PANGO_WEIGHT_BOLD);
   bold->start_index = place != NULL ? (guint)(place - sentence) : 0;
-  bold->end_index = bold->start_index + (guint)strlen(facet);
+  bold->end_index = bold->start_index + (guint)strlen(what);
   pango_attr_list_insert(attributes, bold);
   gtk_label_set_attributes(self->sentence, attributes);
   gtk_widget_set_tooltip_text(GTK_WIDGET(self->sentence), gtk_label_get_text(self->sentence));
 
-  const gint64 *counts = sight_ui_library_get_counts(self->library);
+  const SightUiCounts *counts = sight_ui_library_get_counts(self->library);
   guint n_listed = g_list_model_get_n_items(G_LIST_MODEL(self->library));
   g_autofree char *listed = sight_ui_text_number(n_listed);
-  gint64 n_all = counts != NULL ? counts[SIGHT_FACET_ALL] : n_listed;
+  gint64 n_all = counts != NULL ? counts->n_all : n_listed;
   g_autofree char *all = sight_ui_text_number(n_all);
   g_autofree char *amount =
       n_all == n_listed
@@ -130,36 +128,29 @@ static void set_state_button(SightUiSessionList *self, const char *label, const 
 
 /* Nothing matches: say which condition to loosen. */
 static void show_empty(SightUiSessionList *self, const SightLibraryQuery *query) {
-  const gint64 *counts = sight_ui_library_get_counts(self->library);
-  if (query->facet == SIGHT_FACET_CHURNED && counts != NULL && counts[SIGHT_FACET_CHURNED] < 0) {
+  const SightUiCounts *counts = sight_ui_library_get_counts(self->library);
+  SightUiFilter *filter = sight_ui_library_get_filter(self->library);
+  gboolean filtered = *query->filter != '\0';
+  if (sight_ui_filter_has(filter, "churned") && counts != NULL && !counts->has_key_actions) {
     set_state(self, "sight-churned-symbolic", _("What Is a Success?"),
               _("Churned sessions end without a key action, such as an order. Name one, and they are found."));
     set_state_button(self, _("_Add a Key Action…"), "win.add-key-action", NULL);
     return;
   }
-  if (query->text != NULL) {
-    set_state(self, "system-search-symbolic", _("Nothing Found"),
-              query->facet == SIGHT_FACET_ALL ? _("No session has this text. Try fewer words.")
-                                              : _("None of these sessions has this text."));
-    set_state_button(self, _("_Clear the Search"), "win.clear-search", NULL);
-    return;
-  }
-  if (query->endpoint != 0 && query->facet == SIGHT_FACET_ALL) {
+  if (query->endpoint != 0 && !filtered) {
     set_state(self, "sight-endpoint-symbolic", _("No Sessions Yet"), _("This endpoint has not sent any sessions."));
     set_state_button(self, _("Show _All Endpoints"), "win.endpoint", g_variant_new_int64(0));
     return;
   }
-  if (query->facet == SIGHT_FACET_TAGGED) {
+  if (g_str_equal(query->filter, "tag")) {
     set_state(self, "sight-tagged-symbolic", _("Nothing Tagged Yet"),
               _("Press T while you watch, and the moment is kept here for you and your team."));
-    set_state_button(self, _("Show _All Sessions"), "win.facet", g_variant_new_string("all"));
-    return;
+  } else if (filtered) {
+    set_state(self, "system-search-symbolic", _("Nothing Found"), _("No session matches this filter."));
+  } else {
+    set_state(self, "sight-sessions-symbolic", _("No Sessions Yet"), _("Sessions appear here as they come in."));
   }
-  set_state(self, sight_ui_facet_icon_name(query->facet), _("No Such Session"),
-            query->facet == SIGHT_FACET_ALL ? _("Sessions appear here as they come in.")
-                                            : _("No session matches this filter. That may be good news."));
-  set_state_button(self, query->facet != SIGHT_FACET_ALL ? _("Show _All Sessions") : NULL, "win.facet",
-                   g_variant_new_string("all"));
+  set_state_button(self, filtered ? _("Show _All Sessions") : NULL, "win.filter-set", g_variant_new_string(""));
 }
 
 void sight_ui_session_list_show_query(SightUiSessionList *self) {
@@ -172,7 +163,7 @@ void sight_ui_session_list_show_query(SightUiSessionList *self) {
     set_state(self, "dialog-error-symbolic", _("The List Cannot Be Read"), error->message);
   } else if (g_list_model_get_n_items(G_LIST_MODEL(self->library)) > 0) {
     gtk_stack_set_visible_child_name(self->stack, "list");
-  } else if (listed && self->waiting_title != NULL && query->facet == SIGHT_FACET_ALL && query->text == NULL) {
+  } else if (listed && self->waiting_title != NULL && *query->filter == '\0') {
     waiting = TRUE;
     set_state(self, NULL, self->waiting_title, self->waiting_text);
   } else if (listed) {

@@ -20,7 +20,6 @@ struct _SightUiPlayback {
   gint64 position_ms, duration_ms;
   gint64 moment_ms; /* that was gone to; -1: none since somebody went elsewhere */
   double speed;
-  int facet;
   gboolean loading, playing, skip_idle, captions;
 };
 
@@ -38,7 +37,6 @@ enum {
   PROP_CAPTIONS,
   PROP_WINDOW,
   PROP_ANALYSIS,
-  PROP_FACET,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -463,9 +461,6 @@ static void sight_ui_playback_get_property(GObject *object, guint id, GValue *va
   case PROP_ANALYSIS:
     g_value_set_pointer(value, self->analysis);
     break;
-  case PROP_FACET:
-    g_value_set_int(value, self->facet);
-    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
   }
@@ -487,12 +482,6 @@ static void sight_ui_playback_set_property(GObject *object, guint id, const GVal
     if (self->captions == g_value_get_boolean(value))
       break;
     self->captions = g_value_get_boolean(value);
-    g_object_notify_by_pspec(object, pspec);
-    break;
-  case PROP_FACET:
-    if (self->facet == g_value_get_int(value))
-      break;
-    self->facet = g_value_get_int(value);
     g_object_notify_by_pspec(object, pspec);
     break;
   default:
@@ -539,7 +528,6 @@ static void sight_ui_playback_class_init(SightUiPlaybackClass *klass) {
   props[PROP_CAPTIONS] = g_param_spec_boolean("captions", NULL, NULL, TRUE, write);
   props[PROP_WINDOW] = g_param_spec_string("window", NULL, NULL, NULL, read);
   props[PROP_ANALYSIS] = g_param_spec_pointer("analysis", NULL, NULL, read);
-  props[PROP_FACET] = g_param_spec_int("facet", NULL, NULL, 0, G_MAXINT, 0, write);
   g_object_class_install_properties(object_class, N_PROPS, props);
   signal_grown = g_signal_new("grown", SIGHT_UI_TYPE_PLAYBACK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signal_seek = g_signal_new("seek", SIGHT_UI_TYPE_PLAYBACK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /* Main thread only. Properties (with notify): "session-row" (int64, 0: nothing open), "loading" (boolean), "problem"
  * (string, NULL: none; why it cannot be shown), "position-ms" (int64), "duration-ms" (int64), "playing" (boolean, rw),
  * "speed" (double, rw), "skip-idle" (boolean, rw), "captions" (boolean, rw), "window" (string: the tab on display),
- * "analysis" (pointer to SightAnalysis, borrowed; NULL until it is there), "facet" (int, rw: SightFacet that it was
- * chosen in). Signal "seek" (int64 ms): somebody asked for another position; the player follows. */
+ * "analysis" (pointer to SightAnalysis, borrowed; NULL until it is there). Signal "seek" (int64 ms): somebody asked for
+ * another position; the player follows. */
 G_DECLARE_FINAL_TYPE(SightUiPlayback, sight_ui_playback, SIGHT_UI, PLAYBACK, GObject)
 
 SightUiPlayback *sight_ui_playback_new(SightStore *store);

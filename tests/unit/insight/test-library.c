@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The library's facets: who belongs to each, who just does not, how many, why, and where watching starts. */
+/* Lists under filters: who is in each, who just is not, how many, why, and where watching starts. */
+#include "sight-index-table.h"
 #include "sight-library.h"
 #include "sight-ruleset.h"
+#include "sight-terms.h"
 #include "store-fixture.h"
 
 #include <string.h>
@@ -11,10 +13,9 @@
 typedef struct {
   SightLibraryQuery query;
   GString *ids;
-  gint64 counts[SIGHT_N_FACETS];
+  gint64 count;
   gint64 endpoint;
-  const char *json;
-  SightFacet facet;
+  const char *json, *filter;
   gint64 row;
   SightLibraryReason reason;
   GArray *moments;
@@ -36,16 +37,40 @@ static gboolean do_list(SightDb *db, gpointer data, GError **error) {
     g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
     g_string_append_printf(call->ids, "%s%s", i > 0 ? " " : "", session->session);
   }
-  return rows != NULL && sight_library_counts(db, call->query.endpoint, call->counts, error);
+  g_autoptr(SightSet) all = sight_library_sessions(db, NULL, call->query.endpoint, error);
+  return rows != NULL && all != NULL && sight_library_count(db, all, &call->query.filter, 1, &call->count, error);
 }
 
-/* The list, and the count where one is asked for (>= -1). */
-static void check_facet(SightStore *store, SightFacet facet, gint64 endpoint, const char *wanted, gint64 count) {
-  Call call = {.query = {.facet = facet, .endpoint = endpoint}, .ids = g_string_new(NULL)};
+static gboolean do_index(SightDb *db, gpointer data, GError **error) {
+  const Call *call = data;
+  g_autoptr(SightSession) session = sight_session_table_get(db, call->row, error);
+  g_autoptr(GPtrArray) pages = sight_page_table_list(db, session->row, error);
+  g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session->row, error);
+  g_autoptr(SightOccurrences) none = sight_occurrences_new();
+  g_autoptr(SightOccurrences) index = sight_terms_rename(none, session, pages, signals);
+
+  return sight_index_table_save(db, session->row, session->endpoint, index, error);
+}
+
+/* Analysed, and in the index. */
+static gint64 save(SightStore *store, gint64 endpoint, Analysed what) {
+  Call call = {.row = save_analysed(store, endpoint, what)};
+  g_autoptr(GError) error = NULL;
+
+  sight_store_write(store, SIGHT_WRITE_NORMAL, do_index, &call, &error);
+  g_assert_no_error(error);
+  return call.row;
+}
+
+/* The list, and as many are counted. */
+static void check_list(SightStore *store, const char *filter, gint64 endpoint, const char *wanted) {
+  Call call = {.query = {.filter = filter, .endpoint = endpoint}, .ids = g_string_new(NULL)};
+  g_auto(GStrv) ids = g_strsplit(wanted, " ", -1);
 
   ask(store, do_list, &call);
+  g_test_message("%s: %s", filter, call.ids->str);
   g_assert_cmpstr(call.ids->str, ==, wanted);
-  g_assert_cmpint(call.counts[facet], ==, count);
+  g_assert_cmpint(call.count, ==, *wanted != '\0' ? g_strv_length(ids) : 0);
   g_string_free(call.ids, TRUE);
 }
 
@@ -65,14 +90,16 @@ static void set_rules(SightStore *store, gint64 endpoint, const char *json) {
 static gboolean do_reason(SightDb *db, gpointer data, GError **error) {
   Call *call = data;
   g_autoptr(SightSession) session = sight_session_table_get(db, call->row, error);
+  g_autoptr(SightFilter) filter = session != NULL ? sight_filter_parse(call->filter, NULL, error) : NULL;
+  g_autoptr(SightQuery) query = filter != NULL ? sight_query_new(db, filter, START_MS, error) : NULL;
 
-  call->moments = session != NULL ? sight_library_moments(db, call->facet, session, error) : NULL;
-  return call->moments != NULL && sight_library_reason(db, call->facet, session, &call->reason, error);
+  call->moments = query != NULL ? sight_library_moments(db, query, session, error) : NULL;
+  return call->moments != NULL && sight_library_reason(db, query, session, &call->reason, error);
 }
 
-static void check_reason(SightStore *store, SightFacet facet, gint64 row, const char *reason, gint64 at_ms,
+static void check_reason(SightStore *store, const char *filter, gint64 row, const char *reason, gint64 at_ms,
                          guint n_moments) {
-  Call call = {.facet = facet, .row = row};
+  Call call = {.filter = filter, .row = row};
 
   ask(store, do_reason, &call);
   if (reason == NULL) {
@@ -83,7 +110,7 @@ static void check_reason(SightStore *store, SightFacet facet, gint64 row, const 
   }
   g_assert_cmpint(call.reason.at_ms, ==, at_ms);
   g_assert_cmpint(call.moments->len, ==, n_moments);
-  if (n_moments > 0 && facet != SIGHT_FACET_ALL)
+  if (n_moments > 0 && *filter != '\0')
     g_assert_cmpint(g_array_index(call.moments, gint64, 0), ==, at_ms);
   g_array_unref(call.moments);
   sight_library_reason_clear(&call.reason);
@@ -107,51 +134,49 @@ static void test_churned(void) {
   g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
 
   /* ada ordered, and came back: her last session has no order. bob's last one has. cid is nobody known. */
-  save_analysed(store, 1, (Analysed){.session = "ada-1", .user = "ada", .pages = "/done", .key_action = TRUE});
-  gint64 row = save_analysed(
+  save(store, 1, (Analysed){.session = "ada-1", .user = "ada", .pages = "/done", .key_action = TRUE});
+  gint64 row = save(
       store, 1,
       (Analysed){
           .session = "ada-2", .user = "ada", .start_ms = START_MS + 1, .pages = "/ / / / / / / / / / / / / / /pay"});
-  save_analysed(store, 1, (Analysed){.session = "bob-1", .user = "bob", .pages = "/pay"});
-  save_analysed(
-      store, 1,
-      (Analysed){.session = "bob-2", .user = "bob", .pages = "/done", .key_action = TRUE, .start_ms = START_MS + 2});
-  gint64 brief = save_analysed(store, 1, (Analysed){.session = "cid-1", .pages = "/", .start_ms = START_MS + 3});
-  save_analysed(store, 1, (Analysed){.session = "dan-1", .pages = "/done", .key_action = TRUE});
+  save(store, 1, (Analysed){.session = "bob-1", .user = "bob", .pages = "/pay"});
+  save(store, 1,
+       (Analysed){.session = "bob-2", .user = "bob", .pages = "/done", .key_action = TRUE, .start_ms = START_MS + 2});
+  gint64 brief = save(store, 1, (Analysed){.session = "cid-1", .pages = "/", .start_ms = START_MS + 3});
+  save(store, 1, (Analysed){.session = "dan-1", .pages = "/done", .key_action = TRUE});
   put_batch(store, 1, "not-analysed", "w", 0, START_MS, "[]");
 
   g_assert_false(has_key_actions(store, 0));
-  check_facet(store, SIGHT_FACET_CHURNED, 0, "", -1);
+  check_list(store, "churned", 0, "");
   set_rules(store, 1, "{\"key-actions\":[{\"kind\":\"page\",\"value\":\"\"},{\"kind\":\"wish\",\"value\":\"x\"},7]}");
-  check_facet(store, SIGHT_FACET_CHURNED, 1, "", -1);
+  check_list(store, "churned", 1, "");
   set_rules(store, 1, KEY_ACTION "}");
   g_assert_true(has_key_actions(store, 0));
   g_assert_true(has_key_actions(store, 1));
-  check_facet(store, SIGHT_FACET_CHURNED, 0, "cid-1 ada-2", 2);
+  check_list(store, "churned", 0, "cid-1 ada-2");
   /* Two minutes before the end of 150 s, or the beginning. */
-  check_reason(store, SIGHT_FACET_CHURNED, row, "/pay", 30000, 1);
-  check_reason(store, SIGHT_FACET_CHURNED, brief, "without a key action", 0, 1);
+  check_reason(store, "churned", row, "/pay", 30000, 1);
+  check_reason(store, "churned", brief, "without a key action", 0, 1);
   /* The last trouble before leaving says more; but not what nobody notices, nor what was long ago. */
-  save_analysed(
-      store, 1,
-      (Analysed){.session = "cid-1", .pages = "/ /", .signals = "d@3000 r@15000 n@19000", .start_ms = START_MS + 3});
-  check_reason(store, SIGHT_FACET_CHURNED, brief, "Left 4 s after: 4 clicks", 15000, 1);
-  save_analysed(store, 1,
-                (Analysed){.session = "cid-1",
-                           .pages = "/ / / / / / / / / / / / / / /",
-                           .signals = "r@15000",
-                           .start_ms = START_MS + 3});
-  check_reason(store, SIGHT_FACET_CHURNED, brief, "without a key action", 30000, 1);
+  save(store, 1,
+       (Analysed){.session = "cid-1", .pages = "/ /", .signals = "d@3000 r@15000 n@19000", .start_ms = START_MS + 3});
+  check_reason(store, "churned", brief, "Left 4 s after: 4 clicks", 15000, 1);
+  save(store, 1,
+       (Analysed){.session = "cid-1",
+                  .pages = "/ / / / / / / / / / / / / / /",
+                  .signals = "r@15000",
+                  .start_ms = START_MS + 3});
+  check_reason(store, "churned", brief, "without a key action", 30000, 1);
 
   /* Another endpoint has rules of its own: without any, its sessions are not churned. */
   gint64 shop = add_endpoint(store, "collector", "shop");
-  save_analysed(store, shop, (Analysed){.session = "eve-1", .pages = "/", .start_ms = START_MS + 4});
-  check_facet(store, SIGHT_FACET_CHURNED, 0, "cid-1 ada-2", 2);
-  check_facet(store, SIGHT_FACET_CHURNED, shop, "", -1);
+  save(store, shop, (Analysed){.session = "eve-1", .pages = "/", .start_ms = START_MS + 4});
+  check_list(store, "churned", 0, "cid-1 ada-2");
+  check_list(store, "churned", shop, "");
   g_assert_false(has_key_actions(store, shop));
   set_rules(store, shop, KEY_ACTION "}");
-  check_facet(store, SIGHT_FACET_CHURNED, 0, "eve-1 cid-1 ada-2", 3);
-  check_facet(store, SIGHT_FACET_CHURNED, shop, "eve-1", 1);
+  check_list(store, "churned", 0, "eve-1 cid-1 ada-2");
+  check_list(store, "churned", shop, "eve-1");
   sight_store_close(store);
   remove_folder(folder);
 }
@@ -160,10 +185,9 @@ static void test_churned(void) {
 static void fill_exits(SightStore *store, int n) {
   for (int i = 0; i < n; i++) {
     g_autofree char *id = g_strdup_printf("s%02d", i);
-    save_analysed(
-        store, 1,
-        (Analysed){
-            .session = id, .pages = i < 5 ? "/b /a" : "/b /a /a /b", .key_action = i >= 17, .start_ms = START_MS - i});
+    save(store, 1,
+         (Analysed){
+             .session = id, .pages = i < 5 ? "/b /a" : "/b /a /a /b", .key_action = i >= 17, .start_ms = START_MS - i});
   }
 }
 
@@ -172,23 +196,22 @@ static void test_high_exit(void) {
   g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
 
   fill_exits(store, 19);
-  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "", 0); /* one view short */
+  check_list(store, "high-exit", 0, ""); /* one view short */
   fill_exits(store, 20);
-  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "s05 s06 s07 s08 s09 s10 s11 s12 s13 s14 s15 s16", 12);
+  check_list(store, "high-exit", 0, "s05 s06 s07 s08 s09 s10 s11 s12 s13 s14 s15 s16");
   gint64 row = row_of(store, 1, "s05");
-  check_reason(store, SIGHT_FACET_HIGH_EXIT, row, "75 %", 30000, 1);
+  check_reason(store, "high-exit", row, "75 %", 30000, 1);
   /* A rate of one's own takes every page above it; none where nothing reaches it. */
   set_rules(store, 1, "{\"high-exit-rate\":25}");
-  check_facet(store, SIGHT_FACET_HIGH_EXIT, 1, "s00 s01 s02 s03 s04 s05 s06 s07 s08 s09 s10 s11 s12 s13 s14 s15 s16",
-              17);
+  check_list(store, "high-exit", 1, "s00 s01 s02 s03 s04 s05 s06 s07 s08 s09 s10 s11 s12 s13 s14 s15 s16");
   set_rules(store, 1, "{\"high-exit-rate\":76}");
-  check_facet(store, SIGHT_FACET_HIGH_EXIT, 1, "", 0);
+  check_list(store, "high-exit", 1, "");
   set_rules(store, 1, "{\"high-exit-views\":21}");
-  check_facet(store, SIGHT_FACET_HIGH_EXIT, 1, "", 0);
+  check_list(store, "high-exit", 1, "");
   /* What is erased counts no longer. */
   set_rules(store, 1, "{}");
   erase(store, row);
-  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "", 0);
+  check_list(store, "high-exit", 0, "");
   sight_store_close(store);
   remove_folder(folder);
 }
@@ -206,9 +229,9 @@ static void test_top_decile(void) {
   for (guint i = 0; i < G_N_ELEMENTS(exits); i++) {
     g_autofree char *id = g_strdup_printf("s%u", i);
     g_autofree char *pages = g_strdup_printf("%s %s", all_pages->str, exits[i]);
-    save_analysed(store, 1, (Analysed){.session = id, .pages = pages, .start_ms = START_MS - i});
+    save(store, 1, (Analysed){.session = id, .pages = pages, .start_ms = START_MS - i});
   }
-  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "s0 s1 s2", 3);
+  check_list(store, "high-exit", 0, "s0 s1 s2");
   sight_store_close(store);
   remove_folder(folder);
 }
@@ -221,12 +244,11 @@ static void test_last_page_of_buyers(void) {
   for (int i = 0; i < 25; i++) {
     gboolean buys = i >= 3;
     g_autofree char *id = g_strdup_printf("s%02d", i);
-    save_analysed(
-        store, 1,
-        (Analysed){
-            .session = id, .pages = buys ? "/cart /thanks" : "/cart", .key_action = buys, .start_ms = START_MS - i});
+    save(store, 1,
+         (Analysed){
+             .session = id, .pages = buys ? "/cart /thanks" : "/cart", .key_action = buys, .start_ms = START_MS - i});
   }
-  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "s00 s01 s02", 3);
+  check_list(store, "high-exit", 0, "s00 s01 s02");
   sight_store_close(store);
   remove_folder(folder);
 }
@@ -235,19 +257,19 @@ static void test_signals(void) {
   char *folder = make_folder();
   g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
 
-  gint64 row = save_analysed(
-      store, 1, (Analysed){.session = "one", .pages = "/", .signals = "r@9000 e@8000 e@20000 r@30000 d@100 c@5 q@6"});
-  save_analysed(store, 1, (Analysed){.session = "two", .pages = "/", .signals = "c@5 q@6"}); /* no exception */
-  check_facet(store, SIGHT_FACET_ALL, 0, "two one", 2);
-  check_facet(store, SIGHT_FACET_ERRORED, 0, "one", 1);
-  check_facet(store, SIGHT_FACET_RAGE, 0, "one", 1);
-  check_facet(store, SIGHT_FACET_DEAD, 0, "one", 1);
-  check_facet(store, SIGHT_FACET_SCROLL, 0, "", 0);
-  check_reason(store, SIGHT_FACET_ERRORED, row, "TypeError", 8000, 2);
-  check_reason(store, SIGHT_FACET_RAGE, row, "4 clicks", 9000, 2);
-  check_reason(store, SIGHT_FACET_DEAD, row, "Pay now", 100, 1);
-  check_reason(store, SIGHT_FACET_SCROLL, row, NULL, 0, 0);
-  check_reason(store, SIGHT_FACET_ALL, row, "TypeError", 8000, 7);
+  gint64 row =
+      save(store, 1,
+           (Analysed){.session = "one", .pages = "/ / / /", .signals = "r@9000 e@8000 e@20000 r@30000 d@100 c@5 q@6"});
+  save(store, 1, (Analysed){.session = "two", .pages = "/", .signals = "c@5 q@6"}); /* no exception */
+  check_list(store, "", 0, "two one");
+  check_list(store, "errored", 0, "one");
+  check_list(store, "rage", 0, "one");
+  check_list(store, "dead", 0, "one");
+  check_list(store, "scroll", 0, "");
+  check_reason(store, "errored", row, "TypeError", 8000, 2);
+  check_reason(store, "rage", row, "4 clicks", 9000, 2);
+  check_reason(store, "dead", row, "Pay now", 100, 1);
+  check_reason(store, "", row, "TypeError", 8000, 7);
   sight_store_close(store);
   remove_folder(folder);
 }
@@ -257,11 +279,12 @@ static void test_signals(void) {
 static void test_worst(void) {
   char *folder = make_folder();
   g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
-  gint64 row = save_analysed(
-      store, 1,
-      (Analysed){.session = "one", .pages = "/", .signals = "s@5 d@1000 r@9000*3 r@30000*9 r@50000*9 c@70000"});
-  gint64 calm = save_analysed(store, 1, (Analysed){.session = "two", .pages = "/", .signals = ""});
-  Call rage = {.facet = SIGHT_FACET_RAGE, .row = row}, all = {.facet = SIGHT_FACET_ALL, .row = row};
+  gint64 row = save(store, 1,
+                    (Analysed){.session = "one",
+                               .pages = "/ / / / / / / /",
+                               .signals = "s@5 d@1000 r@9000*3 r@30000*9 r@50000*9 c@70000"});
+  gint64 calm = save(store, 1, (Analysed){.session = "two", .pages = "/", .signals = ""});
+  Call rage = {.filter = "rage", .row = row}, all = {.filter = "", .row = row};
 
   ask(store, do_reason, &rage);
   g_assert_nonnull(strstr(rage.reason.reason, "9 clicks"));
@@ -269,9 +292,9 @@ static void test_worst(void) {
   ask(store, do_reason, &all);
   g_assert_cmpint(all.reason.signal, ==, SIGHT_SIGNAL_RAGE);
   g_assert_cmpint(all.reason.at_ms, ==, 30000);
-  check_reason(store, SIGHT_FACET_ALL, calm, NULL, 0, 0);
-  gint64 noisy = save_analysed(store, 1, (Analysed){.session = "three", .pages = "/", .signals = "n@10 c@500"});
-  Call least = {.facet = SIGHT_FACET_ALL, .row = noisy};
+  check_reason(store, "", calm, "Looked at 1 page, left", 0, 0);
+  gint64 noisy = save(store, 1, (Analysed){.session = "three", .pages = "/", .signals = "n@10 c@500"});
+  Call least = {.filter = "", .row = noisy};
   ask(store, do_reason, &least);
   g_assert_cmpint(least.reason.signal, ==, SIGHT_SIGNAL_CONSOLE);
   g_array_unref(least.moments);
@@ -290,24 +313,15 @@ static void test_tagged(void) {
 
   /* A tag may arrive before its session. */
   put_tag(store, 1, "late", 62000, "check the coupon");
-  gint64 late = save_analysed(store, 1, (Analysed){.session = "late", .pages = "/"});
-  gint64 plain = save_analysed(store, 1, (Analysed){.session = "plain", .pages = "/", .start_ms = START_MS + 1});
-  check_facet(store, SIGHT_FACET_TAGGED, 0, "late", 1);
-  check_reason(store, SIGHT_FACET_TAGGED, late, "“check the coupon” at 1:02", 62000, 1);
+  gint64 late = save(store, 1, (Analysed){.session = "late", .pages = "/ / / / / / /"});
+  gint64 plain = save(store, 1, (Analysed){.session = "plain", .pages = "/", .start_ms = START_MS + 1});
+  check_list(store, "tagged", 0, "late");
+  check_reason(store, "tagged", late, "“check the coupon” at 1:02", 62000, 1);
   put_tag(store, 1, "plain", -1, "whole");
-  check_facet(store, SIGHT_FACET_TAGGED, 0, "plain late", 2);
-  check_reason(store, SIGHT_FACET_TAGGED, plain, "whole", 0, 1);
+  check_list(store, "tagged", 0, "plain late");
+  check_reason(store, "tagged", plain, "whole", 0, 1);
   sight_store_close(store);
   remove_folder(folder);
-}
-
-static void test_names(void) {
-  for (int facet = 0; facet < SIGHT_N_FACETS; facet++) {
-    g_assert_cmpint(sight_facet_from_name(sight_facet_name((SightFacet)facet)), ==, facet);
-    g_assert_cmpstr(sight_facet_title((SightFacet)facet), !=, "");
-  }
-  g_assert_cmpint(sight_facet_from_name("rages"), ==, -1);
-  g_assert_cmpint(sight_facet_from_name(NULL), ==, -1);
 }
 
 /* The module reads the settings by their names: they are those that the rule sets write. */
@@ -319,13 +333,13 @@ static void test_rules(void) {
   g_assert_cmpint(rules->high_exit_min_views, ==, 20);
   g_assert_cmpint(rules->high_exit_percent, ==, 0);
   fill_exits(store, 10);
-  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "", 0);
+  check_list(store, "high-exit", 0, "");
   rules->high_exit_min_views = 10;
   rules->high_exit_percent = 51;
   g_autofree char *rates = sight_ruleset_to_json(rules);
   set_rules(store, 1, rates);
   g_assert_false(has_key_actions(store, 1));
-  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "", 0); /* half of them end on each page */
+  check_list(store, "high-exit", 0, ""); /* half of them end on each page */
   rules->high_exit_percent = 50;
   for (SightKeyActionKind kind = SIGHT_KEY_ACTION_PAGE; kind <= SIGHT_KEY_ACTION_EVENT; kind++) {
     g_autoptr(SightRuleset) with_one = sight_ruleset_new_default();
@@ -336,7 +350,7 @@ static void test_rules(void) {
   }
   g_autofree char *half = sight_ruleset_to_json(rules);
   set_rules(store, 1, half);
-  check_facet(store, SIGHT_FACET_HIGH_EXIT, 0, "s00 s01 s02 s03 s04 s05 s06 s07 s08 s09", 10);
+  check_list(store, "high-exit", 0, "s00 s01 s02 s03 s04 s05 s06 s07 s08 s09");
   sight_store_close(store);
   remove_folder(folder);
 }
@@ -350,7 +364,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/library/signals", test_signals);
   g_test_add_func("/library/worst", test_worst);
   g_test_add_func("/library/tagged", test_tagged);
-  g_test_add_func("/library/names", test_names);
   g_test_add_func("/library/rules", test_rules);
   return g_test_run();
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sight-library.h"
+#include "sight-ui-filter.h"
 #include "sight-ui-session-item.h"
 
 #include <gio/gio.h>
@@ -12,24 +13,28 @@ G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_LIBRARY (sight_ui_library_get_type())
 /* Main thread only. Signals: "about-to-list" before rows are replaced, so that a selection can step aside; "listed"
- * after each answer, also a failed one; "counted" when the counts of the facets are new. */
+ * after each answer, also a failed one; "counted" when the counts are new. */
 G_DECLARE_FINAL_TYPE(SightUiLibrary, sight_ui_library, SIGHT_UI, LIBRARY, GObject)
 
-SightUiLibrary *sight_ui_library_new(SightStore *store);
-
-/* What is asked for; each starts a new question. */
-void sight_ui_library_set_facet(SightUiLibrary *self, SightFacet facet);
-void sight_ui_library_set_endpoint(SightUiLibrary *self, gint64 endpoint);
-void sight_ui_library_set_text(SightUiLibrary *self, const char *text);
+/* Follows the filter: each change starts a new question. */
+SightUiLibrary *sight_ui_library_new(SightStore *store, SightUiFilter *filter);
+SightUiFilter *sight_ui_library_get_filter(SightUiLibrary *self);
 void sight_ui_library_set_sort(SightUiLibrary *self, SightSessionSort sort);
+/* What is asked for; its text is good until the next question. */
 const SightLibraryQuery *sight_ui_library_get_query(SightUiLibrary *self);
 
 /* FALSE until the first answer to the present question is there; still FALSE in its "about-to-list". */
 gboolean sight_ui_library_is_listed(SightUiLibrary *self);
 /* Why the last question could not be answered; NULL: it was. */
 const GError *sight_ui_library_get_error(SightUiLibrary *self);
-/* As sight_library_counts(); NULL until they are there. */
-const gint64 *sight_ui_library_get_counts(SightUiLibrary *self);
+
+typedef struct {
+  gint64 n_all;    /* sessions of the endpoint */
+  gint64 *n_saved; /* as sight_ui_saved(): under the sentence without those of its group; of all: n_all */
+  gboolean has_key_actions;
+} SightUiCounts;
+/* NULL until they are there. */
+const SightUiCounts *sight_ui_library_get_counts(SightUiLibrary *self);
 
 /* Where a session stands, or G_MAXUINT. */
 guint sight_ui_library_find(SightUiLibrary *self, gint64 row);

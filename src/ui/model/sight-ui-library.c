@@ -2,13 +2,16 @@
 /* The list model of the library: asks the store on workers, reads rows only when they are looked at. */
 #include "sight-ui-library.h"
 
+#include "sight-ui-saved.h"
+
 #define REFRESH_DELAY_MS 120
 #define PAGE_ROWS 200
 
 struct _SightUiLibrary {
   GObject parent_instance;
   SightStore *store;
-  SightLibraryQuery query;
+  SightUiFilter *filter;
+  SightLibraryQuery query; /* its filter is `text` */
   char *text;
 
   GArray *rows;      /* gint64 */
@@ -20,7 +23,7 @@ struct _SightUiLibrary {
   guint generation;          /* rises with each new question */
   gboolean listed, dirty, counting, count_again, counted;
   GError *error;
-  gint64 counts[SIGHT_N_FACETS];
+  SightUiCounts counts;
 };
 
 static void sight_ui_library_list_model_init(GListModelInterface *iface);
@@ -32,7 +35,7 @@ static guint signals[N_SIGNALS];
 
 typedef struct {
   SightUiLibrary *self; /* a reference */
-  SightFacet facet;
+  char *filter;
   guint generation;
   GArray *rows;        /* gint64 */
   GPtrArray *sessions; /* SightSession or NULL, as rows */
@@ -41,6 +44,7 @@ typedef struct {
 
 static void page_free(Page *page) {
   g_object_unref(page->self);
+  g_free(page->filter);
   g_array_unref(page->rows);
   g_ptr_array_unref(page->sessions);
   g_array_unref(page->reasons);
@@ -55,7 +59,7 @@ static void session_clear(gpointer session) {
 static Page *page_new(SightUiLibrary *self, GArray *rows) {
   Page *page = g_new0(Page, 1);
   page->self = g_object_ref(self);
-  page->facet = self->query.facet;
+  page->filter = g_strdup(self->text);
   page->generation = self->generation;
   page->rows = rows;
   page->sessions = g_ptr_array_new_with_free_func(session_clear);
@@ -66,16 +70,18 @@ static Page *page_new(SightUiLibrary *self, GArray *rows) {
 
 static gboolean read_page(SightDb *db, gpointer user_data, GError **error) {
   Page *page = user_data;
-  for (guint i = 0; i < page->rows->len; i++) {
+  g_autoptr(SightFilter) filter = sight_filter_parse(page->filter, NULL, error);
+  g_autoptr(SightQuery) query = filter != NULL ? sight_query_new(db, filter, g_get_real_time() / 1000, error) : NULL;
+  for (guint i = 0; query != NULL && i < page->rows->len; i++) {
     g_autoptr(GError) gone = NULL;
     SightLibraryReason reason = {.signal = -1};
     SightSession *session = sight_session_table_get(db, g_array_index(page->rows, gint64, i), &gone);
-    if (session != NULL && !sight_library_reason(db, page->facet, session, &reason, &gone))
+    if (session != NULL && !sight_library_reason(db, query, session, &reason, &gone))
       g_debug("No reason for session %" G_GINT64_FORMAT ": %s", session->row, gone->message);
     g_ptr_array_add(page->sessions, session);
     g_array_append_val(page->reasons, reason);
   }
-  return TRUE;
+  return query != NULL;
 }
 
 static void page_read_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -241,7 +247,7 @@ static void ask(SightUiLibrary *self) {
   question->self = g_object_ref(self);
   question->query = self->query;
   question->text = g_strdup(self->text);
-  question->query.text = question->text;
+  question->query.filter = question->text;
   question->generation = self->generation;
   sight_store_read_async(self->store, read_list, question, NULL, self->list_cancel, listed_cb, question);
 }
@@ -256,31 +262,63 @@ static void ask_anew(SightUiLibrary *self) {
   ask(self);
 }
 
+/* How many sessions each row of the sidebar would show. */
 typedef struct {
   SightUiLibrary *self; /* a reference */
+  guint generation;
   gint64 endpoint;
-  gint64 counts[SIGHT_N_FACETS];
+  GPtrArray *bases; /* of char, as sight_ui_saved(): what each is counted under */
+  SightUiCounts counts;
 } Count;
+
+static void count_free(Count *count) {
+  g_object_unref(count->self);
+  g_ptr_array_unref(count->bases);
+  g_free(count->counts.n_saved);
+  g_free(count);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Count, count_free)
 
 static gboolean read_counts(SightDb *db, gpointer user_data, GError **error) {
   Count *count = user_data;
-  return sight_library_counts(db, count->endpoint, count->counts, error);
+  g_autoptr(SightSet) base = NULL;
+  guint n = 0;
+  const SightUiSaved *saved = sight_ui_saved(&n);
+  count->counts.has_key_actions = sight_library_has_key_actions(db, count->endpoint);
+  count->counts.n_all = sight_library_count_all(db, count->endpoint, error);
+  for (guint i = 0; count->counts.n_all >= 0 && i < n; i++) {
+    const char *text = count->bases->pdata[i];
+    if (saved[i].group == SIGHT_UI_SAVED_ALL) {
+      count->counts.n_saved[i] = count->counts.n_all;
+      continue;
+    }
+    /* Rows of one group stand together and are counted under the same. */
+    if (base == NULL || g_strcmp0(text, count->bases->pdata[i - 1]) != 0) {
+      g_clear_pointer(&base, sight_set_free);
+      base = sight_library_sessions(db, text, count->endpoint, error);
+    }
+    if (base == NULL || !sight_library_count(db, base, &saved[i].filter, 1, &count->counts.n_saved[i], error))
+      return FALSE;
+  }
+  return count->counts.n_all >= 0;
 }
 
 static void ask_counts(SightUiLibrary *self);
 
 static void counted_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autofree Count *count = user_data;
-  g_autoptr(SightUiLibrary) self = count->self;
+  g_autoptr(Count) count = user_data;
+  SightUiLibrary *self = count->self;
   g_autoptr(GError) error = NULL;
   gboolean ok = sight_store_read_finish(SIGHT_STORE(source), result, &error);
   self->counting = FALSE;
-  if (ok && count->endpoint == self->query.endpoint) {
-    memcpy(self->counts, count->counts, sizeof self->counts);
+  if (ok && count->generation == self->generation) {
+    gint64 *old = self->counts.n_saved;
+    self->counts = count->counts;
+    count->counts.n_saved = old;
     self->counted = TRUE;
     g_signal_emit(self, signals[COUNTED], 0);
   }
-  if (self->count_again)
+  if (self->store != NULL && (self->count_again || count->generation != self->generation))
     ask_counts(self);
 }
 
@@ -289,9 +327,16 @@ static void ask_counts(SightUiLibrary *self) {
   if (self->counting)
     return;
   self->counting = TRUE;
+  guint n = 0;
+  const SightUiSaved *saved = sight_ui_saved(&n);
   Count *count = g_new0(Count, 1);
   count->self = g_object_ref(self);
+  count->generation = self->generation;
   count->endpoint = self->query.endpoint;
+  count->counts.n_saved = g_new0(gint64, n);
+  count->bases = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add(count->bases, sight_ui_filter_base(self->filter, saved[i].filter));
   sight_store_read_async(self->store, read_counts, count, NULL, NULL, counted_cb, count);
 }
 
@@ -319,6 +364,7 @@ static void sight_ui_library_dispose(GObject *object) {
   if (self->list_cancel != NULL)
     g_cancellable_cancel(self->list_cancel);
   g_clear_object(&self->list_cancel);
+  g_clear_object(&self->filter);
   g_clear_object(&self->store);
   G_OBJECT_CLASS(sight_ui_library_parent_class)->dispose(object);
 }
@@ -334,6 +380,7 @@ static void sight_ui_library_finalize(GObject *object) {
   g_array_unref(self->rows);
   g_array_unref(self->wanted);
   g_free(self->text);
+  g_free(self->counts.n_saved);
   g_clear_error(&self->error);
   G_OBJECT_CLASS(sight_ui_library_parent_class)->finalize(object);
 }
@@ -356,39 +403,35 @@ static void sight_ui_library_init(SightUiLibrary *self) {
   self->items = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
-SightUiLibrary *sight_ui_library_new(SightStore *store) {
+static void take_query(SightUiLibrary *self) {
+  g_free(self->text);
+  self->text = g_strdup(sight_ui_filter_get_text(self->filter));
+  self->query.filter = self->text;
+  self->query.endpoint = sight_ui_filter_get_endpoint(self->filter);
+}
+
+static void filter_changed(SightUiLibrary *self) {
+  if (self->query.endpoint != sight_ui_filter_get_endpoint(self->filter))
+    self->counted = FALSE;
+  take_query(self);
+  ask_anew(self);
+  ask_counts(self);
+}
+
+SightUiLibrary *sight_ui_library_new(SightStore *store, SightUiFilter *filter) {
   SightUiLibrary *self = g_object_new(SIGHT_UI_TYPE_LIBRARY, NULL);
   self->store = g_object_ref(store);
+  self->filter = g_object_ref(filter);
   g_signal_connect_object(store, "changed", G_CALLBACK(store_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(filter, "changed", G_CALLBACK(filter_changed), self, G_CONNECT_SWAPPED);
+  take_query(self);
   ask(self);
   ask_counts(self);
   return self;
 }
 
-void sight_ui_library_set_facet(SightUiLibrary *self, SightFacet facet) {
-  if (self->query.facet == facet)
-    return;
-  self->query.facet = facet;
-  ask_anew(self);
-}
-
-void sight_ui_library_set_endpoint(SightUiLibrary *self, gint64 endpoint) {
-  if (self->query.endpoint == endpoint)
-    return;
-  self->query.endpoint = endpoint;
-  self->counted = FALSE;
-  ask_anew(self);
-  ask_counts(self);
-}
-
-void sight_ui_library_set_text(SightUiLibrary *self, const char *text) {
-  const char *wanted = text != NULL ? text : "";
-  if (g_strcmp0(self->text != NULL ? self->text : "", wanted) == 0)
-    return;
-  g_free(self->text);
-  self->text = *wanted != '\0' ? g_strdup(wanted) : NULL;
-  self->query.text = self->text;
-  ask_anew(self);
+SightUiFilter *sight_ui_library_get_filter(SightUiLibrary *self) {
+  return self->filter;
 }
 
 void sight_ui_library_set_sort(SightUiLibrary *self, SightSessionSort sort) {
@@ -410,8 +453,8 @@ const GError *sight_ui_library_get_error(SightUiLibrary *self) {
   return self->error;
 }
 
-const gint64 *sight_ui_library_get_counts(SightUiLibrary *self) {
-  return self->counted ? self->counts : NULL;
+const SightUiCounts *sight_ui_library_get_counts(SightUiLibrary *self) {
+  return self->counted ? &self->counts : NULL;
 }
 
 guint sight_ui_library_find(SightUiLibrary *self, gint64 row) {

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* The pages of the window, in the order in which the switcher shows them. All stand under the filter of the window. */
+#include "sight-ui-window-private.h"
+
+#include "sight-ui-problems-page.h"
+
+#include <glib/gi18n.h>
+
+static void watch_problem(SightUiWindow *self, const SightProblem *problem) {
+  self->wanted_row = problem->row;
+  g_autofree char *filter = g_strdup(problem->filter);
+  if (g_str_equal(sight_ui_filter_get_text(self->filter), filter))
+    sight_ui_window_open_wanted(self);
+  else
+    gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-set", "s", filter);
+  sight_ui_window_show_page(self, "sessions");
+}
+
+static GtkWidget *make_problems(SightUiWindow *self) {
+  g_autoptr(SightUiProblems) problems = sight_ui_problems_new(self->store, self->filter);
+  GtkWidget *page = sight_ui_problems_page_new(problems);
+  g_signal_connect_object(page, "watch", G_CALLBACK(watch_problem), self, G_CONNECT_SWAPPED);
+  return page;
+}
+
+static GtkWidget *make_sessions(SightUiWindow *self) {
+  return GTK_WIDGET(self->panes);
+}
+
+static const struct {
+  const char *name, *title, *icon;
+  GtkWidget *(*make)(SightUiWindow *self);
+} pages[] = {
+    {"problems", N_("Problems"), "sight-problems-symbolic", make_problems},
+    {"sessions", N_("Sessions"), "sight-sessions-symbolic", make_sessions},
+};
+
+void sight_ui_window_show_page(SightUiWindow *self, const char *name) {
+  g_action_group_change_action_state(G_ACTION_GROUP(self), "page", g_variant_new_string(name));
+}
+
+static void set_page(GSimpleAction *action, GVariant *value, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  const char *name = g_variant_get_string(value, NULL);
+  if (adw_view_stack_get_child_by_name(self->pages, name) == NULL)
+    return;
+  g_simple_action_set_state(action, value);
+  adw_view_stack_set_visible_child_name(self->pages, name);
+}
+
+/* The player does not go on behind another page. */
+static void page_shown(SightUiWindow *self) {
+  const char *name = adw_view_stack_get_visible_child_name(self->pages);
+  if (name == NULL)
+    return;
+  sight_ui_window_show_page(self, name);
+  gboolean sessions = g_str_equal(name, "sessions");
+  if (!sessions)
+    sight_ui_playback_set_playing(self->playback, FALSE);
+  gtk_widget_set_visible(self->sidebar_button, sessions);
+  gtk_widget_set_visible(self->inspector_button, sessions);
+}
+
+static const GActionEntry entries[] = {
+    {"page", NULL, "s", "'sessions'", set_page, {0}},
+};
+
+void sight_ui_window_add_pages(SightUiWindow *self) {
+  for (guint i = 0; i < G_N_ELEMENTS(pages); i++) {
+    AdwViewStackPage *page = adw_view_stack_add_named(self->pages, pages[i].make(self), pages[i].name);
+    adw_view_stack_page_set_title(page, _(pages[i].title));
+    adw_view_stack_page_set_icon_name(page, pages[i].icon);
+  }
+  g_action_map_add_action_entries(G_ACTION_MAP(self), entries, G_N_ELEMENTS(entries), self);
+  adw_view_stack_set_visible_child_name(self->pages, "sessions");
+  g_signal_connect_object(self->pages, "notify::visible-child-name", G_CALLBACK(page_shown), self, G_CONNECT_SWAPPED);
+}
