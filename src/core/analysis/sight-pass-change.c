@@ -85,6 +85,21 @@ static guint32 hash_classes(const char *value) {
   return sum;
 }
 
+/* Declarations in whatever order. An outline is the ring of the focus, which pages take away for mice and give back for
+ * keys. */
+static guint32 hash_style(const char *value) {
+  guint32 sum = 0;
+  const char *end = value + strnlen(value, VALUE_BYTES);
+  while (value < end) {
+    value += strspn(value, " \t\r\n\f;");
+    gsize bytes = MIN(strcspn(value, ";"), (gsize)(end - value));
+    if (bytes > 0 && !g_str_has_prefix(value, "outline"))
+      sum += hash_of(value, bytes) * 31;
+    value += bytes;
+  }
+  return sum;
+}
+
 /* Equal where an element looks the same as far as its attributes tell, in whatever order they stand. */
 static guint32 look_of(const SightDom *dom, int node) {
   static const char *const unseen[] = {"tabindex",
@@ -110,12 +125,12 @@ static guint32 look_of(const SightDom *dom, int node) {
   for (guint i = 0; i < MAX_ATTRIBUTES && sight_dom_attribute_at(dom, node, i, &name, &value); i++) {
     if (value == NULL || is_one_of(name, unseen) || is_passing_token(name, strlen(name)))
       continue;
-    gboolean classes = g_str_equal(name, "class");
-    if ((classes || g_str_equal(name, "style")) && value[0] == '\0')
-      continue;
-    guint32 hash =
-        classes ? hash_classes(value) : hash_of(value, strnlen(value, VALUE_BYTES)) * 31 + hash_of(name, strlen(name));
-    sum += hash;
+    if (g_str_equal(name, "class"))
+      sum += hash_classes(value);
+    else if (g_str_equal(name, "style"))
+      sum += hash_style(value);
+    else
+      sum += hash_of(value, strnlen(value, VALUE_BYTES)) * 31 + hash_of(name, strlen(name));
   }
   return sum;
 }
@@ -232,11 +247,23 @@ static gboolean is_asked(const SightWindowPass *pass) {
   return pass->pressing || pass->now_ms - MAX(pass->clicked_ms, pass->pressed_ms) <= ASKED_MS;
 }
 
+/* What comes with something else that comes is a part of that. */
+static gboolean is_brought(const SightWindowPass *pass, SightJson added) {
+  return g_hash_table_contains(pass->brought, GINT_TO_POINTER(int_of(added, "parentId")));
+}
+
+static void note_brought(SightWindowPass *pass, SightJson adds) {
+  g_hash_table_remove_all(pass->brought);
+  SightJsonIter it = sight_json_iter(adds);
+  while (sight_json_next(&it))
+    g_hash_table_add(pass->brought, GINT_TO_POINTER(int_of(sight_json_get(it.value, "node"), "id")));
+}
+
 static void note_content(SightWindowPass *pass, SightJson list, guint *budget) {
   SightJsonIter it = sight_json_iter(list);
   while (*budget > 0 && sight_json_next(&it)) {
     gpointer parent = GINT_TO_POINTER(int_of(it.value, "parentId"));
-    if (!g_hash_table_contains(pass->contents, parent) &&
+    if (!is_brought(pass, it.value) && !g_hash_table_contains(pass->contents, parent) &&
         sight_dom_node_type(pass->dom, GPOINTER_TO_INT(parent)) != SIGHT_NODE_NONE)
       g_hash_table_insert(pass->contents, parent, GUINT_TO_POINTER(content_of(pass, GPOINTER_TO_INT(parent), budget)));
   }
@@ -245,34 +272,6 @@ static void note_content(SightWindowPass *pass, SightJson list, guint *budget) {
 static gboolean is_same_content(const SightWindowPass *pass, int parent, guint *budget) {
   guint32 before = GPOINTER_TO_UINT(g_hash_table_lookup(pass->contents, GINT_TO_POINTER(parent)));
   return before != 0 && *budget > 0 && before == content_of(pass, parent, budget);
-}
-
-void sight_pass_before_change(SightWindowPass *pass, SightJson mutation) {
-  ChangeKind kind = CHANGE_CONTENT;
-  guint budget = MAX_READ;
-  g_array_set_size(pass->changed, 0);
-  g_hash_table_remove_all(pass->contents);
-  if (is_asked(pass)) {
-    note_content(pass, sight_json_get(mutation, "removes"), &budget);
-    note_content(pass, sight_json_get(mutation, "adds"), &budget);
-  }
-  SightJsonIter it = sight_json_iter(sight_json_get(mutation, "attributes"));
-  while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
-    int node = int_of(it.value, "id");
-    add(pass, node, CHANGE_LOOK, look_of(pass->dom, node));
-  }
-  it = sight_json_iter(sight_json_get(mutation, "removes"));
-  while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
-    int node = int_of(it.value, "id");
-    sight_pass_drop_fields(pass, node);
-    if (child_change(pass->dom, node, &kind) && !sight_dom_is_hidden(pass->dom, node))
-      add(pass, int_of(it.value, "parentId"), kind, 0);
-  }
-}
-
-/* Scripts hide what sheets hide already; where nothing is in it, nothing goes. */
-static gboolean is_empty_gone(const SightDom *dom, int node) {
-  return sight_dom_first_child(dom, node) == 0 && sight_dom_is_hidden(dom, node);
 }
 
 /* Whether it is a message for readers of screens or of the page: what could be seen of it the recorder tells. */
@@ -288,6 +287,40 @@ static gboolean is_told_apart(const SightWindowPass *pass, int node) {
     return content_of(pass, node, &budget) != 0;
   }
   return FALSE;
+}
+
+/* A message that comes or goes as a whole, by itself: the recorder tells whether it was in view. */
+static gboolean is_message(const SightWindowPass *pass, int node) {
+  return is_told_apart(pass, node) && !sight_dom_contains(pass->dom, node, pass->pressed_node);
+}
+
+void sight_pass_before_change(SightWindowPass *pass, SightJson mutation) {
+  ChangeKind kind = CHANGE_CONTENT;
+  guint budget = MAX_READ;
+  g_array_set_size(pass->changed, 0);
+  g_hash_table_remove_all(pass->contents);
+  note_brought(pass, sight_json_get(mutation, "adds"));
+  if (is_asked(pass)) {
+    note_content(pass, sight_json_get(mutation, "removes"), &budget);
+    note_content(pass, sight_json_get(mutation, "adds"), &budget);
+  }
+  SightJsonIter it = sight_json_iter(sight_json_get(mutation, "attributes"));
+  while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
+    int node = int_of(it.value, "id");
+    add(pass, node, CHANGE_LOOK, look_of(pass->dom, node));
+  }
+  it = sight_json_iter(sight_json_get(mutation, "removes"));
+  while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
+    int node = int_of(it.value, "id");
+    sight_pass_drop_fields(pass, node);
+    if (child_change(pass->dom, node, &kind) && !sight_dom_is_hidden(pass->dom, node) && !is_message(pass, node))
+      add(pass, int_of(it.value, "parentId"), kind, 0);
+  }
+}
+
+/* Scripts hide what sheets hide already; where nothing is in it, nothing goes. */
+static gboolean is_empty_gone(const SightDom *dom, int node) {
+  return sight_dom_first_child(dom, node) == 0 && sight_dom_is_hidden(dom, node);
 }
 
 static void see(Look *look, guint32 seen) {
@@ -343,9 +376,11 @@ void sight_pass_change(SightWindowPass *pass, SightJson mutation) {
   while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES)
     add(pass, int_of(it.value, "id"), CHANGE_CONTENT, 0);
   it = sight_json_iter(sight_json_get(mutation, "adds"));
-  while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES)
-    if (child_change(pass->dom, int_of(sight_json_get(it.value, "node"), "id"), &kind))
+  while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
+    int node = int_of(sight_json_get(it.value, "node"), "id");
+    if (!is_brought(pass, it.value) && child_change(pass->dom, node, &kind) && !is_message(pass, node))
       add(pass, int_of(it.value, "parentId"), kind, 0);
+  }
   guint budget = MAX_READ;
   act.nodes = pass->nodes;
   act.look = TRUE;

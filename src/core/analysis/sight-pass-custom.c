@@ -131,8 +131,10 @@ static void on_form(SightWindowPass *pass, SightJson payload) {
   sight_pass_watch(pass, act);
   sight_pass_filled_form(pass, &act);
   /* What was typed is gone from the fields, of which no event tells. */
-  if (g_strcmp0(what, "reset") == 0 && g_hash_table_size(pass->typed) > 0)
+  if (g_strcmp0(what, "reset") == 0 && g_hash_table_size(pass->typed) > 0) {
     sight_pass_seen(pass, node_of(payload, "form"));
+    g_hash_table_remove_all(pass->typed);
+  }
   if (g_strcmp0(what, "submit") != 0)
     return;
   sight_findings_check_submit(pass->findings, name);

@@ -26,6 +26,7 @@ struct SightWindowPass {
   SightStoryItem *page_item; /* borrowed; what the story says of it, or NULL */
   guint64 n_looked_through;  /* nodes, for the places that fragments name */
   gboolean loading;          /* a document was loaded and its Meta event is still to come */
+  gboolean parsed;           /* its DOMContentLoaded event came, and its load event is still to come */
   int viewport_h;
 
   /* The click before, to tell the second one that a label passes on to its field. */
@@ -43,10 +44,12 @@ struct SightWindowPass {
   gboolean presses_known; /* the recorder tells of presses, not of clicks alone */
   gboolean unspent;       /* a press that no click came of yet */
   int pressed_node, focused_node;
+  int focused_before; /* what had the focus when the latest press came; 0: nothing */
   int pointed_node; /* under the pointer */
   gint64 pressed_ms;
   GArray *changed;            /* scratch */
   GHashTable *contents;       /* scratch; parent → what could be seen in it before a mutation */
+  GHashTable *brought;        /* scratch; nodes that a mutation adds */
   gboolean notices_told;      /* the recorder tells which messages can be seen */
   GHashTable *typed;          /* fields that were typed in and are still there */
   GHashTable *script_scrolls; /* nodes that a script scrolls, as the recorder says */

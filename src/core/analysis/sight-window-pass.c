@@ -30,6 +30,7 @@ SightWindowPass *sight_window_pass_new(SightFindings *findings, const char *wind
   pass->looks = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
   pass->changed = sight_pass_changed_new();
   pass->contents = g_hash_table_new(NULL, NULL);
+  pass->brought = g_hash_table_new(sight_hash_number, NULL);
   pass->typed = g_hash_table_new(NULL, NULL);
   pass->script_scrolls = g_hash_table_new(sight_hash_number, NULL);
   pass->stretches = sight_pass_stretches_new();
@@ -49,6 +50,7 @@ void sight_window_pass_free(SightWindowPass *pass) {
   g_hash_table_unref(pass->looks);
   g_array_unref(pass->changed);
   g_hash_table_unref(pass->contents);
+  g_hash_table_unref(pass->brought);
   g_hash_table_unref(pass->typed);
   g_hash_table_unref(pass->script_scrolls);
   g_array_unref(pass->stretches);
@@ -266,6 +268,17 @@ static void meta(SightWindowPass *pass, const SightEvent *event) {
   pass->loading = FALSE;
 }
 
+/* The load event of a document comes behind the other, maybe long behind its snapshot: it is no new one. */
+static void loaded(SightWindowPass *pass, gboolean whole) {
+  gboolean again = whole && pass->parsed;
+  pass->parsed = !whole;
+  if (again)
+    return;
+  pass->loading = TRUE;
+  g_hash_table_remove_all(pass->typed);
+  sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_LEAVE, 0));
+}
+
 void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gint64 at_ms) {
   sight_pass_settle_click(pass, event);
   pass->now_ms = at_ms;
@@ -288,9 +301,7 @@ void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gin
   switch (event->type) {
   case SIGHT_EVENT_DOM_CONTENT_LOADED:
   case SIGHT_EVENT_LOAD:
-    pass->loading = TRUE;
-    g_hash_table_remove_all(pass->typed);
-    sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_LEAVE, 0));
+    loaded(pass, event->type == SIGHT_EVENT_LOAD);
     break;
   case SIGHT_EVENT_FULL_SNAPSHOT:
     g_hash_table_remove_all(pass->looks);

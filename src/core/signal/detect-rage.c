@@ -47,8 +47,8 @@ static gboolean continues(const RageState *state, const SightAct *act, const Sig
 }
 
 static void click(RageState *state, const SightAct *act, const SightScene *scene) {
-  const guint made_for_it =
-      SIGHT_TARGET_TEXT_FIELD | SIGHT_TARGET_CHOICE | SIGHT_TARGET_STEPPER | SIGHT_TARGET_PAGER | SIGHT_TARGET_MEDIA;
+  const guint made_for_it = SIGHT_TARGET_TEXT_FIELD | SIGHT_TARGET_CHOICE | SIGHT_TARGET_LABEL | SIGHT_TARGET_STEPPER |
+                            SIGHT_TARGET_PAGER | SIGHT_TARGET_MEDIA;
   if (!continues(state, act, scene->rules)) {
     close_chain(state, scene);
     state->target = sight_target_ref(act->target);

@@ -13,6 +13,8 @@
 #define NAMES_BYTES 4000
 /* Beside the traits of SightTarget: it stands in something that slides. */
 #define SLIDES (1u << 31)
+/* So many elements in and after a label are looked at for its field. */
+#define LABEL_NODES 60
 
 static gboolean is_one_of(const char *word, const char *const *list) {
   return word != NULL && g_strv_contains(list, word);
@@ -221,6 +223,23 @@ static guint widget_traits(const SightDom *dom, int control, const char *label) 
   return (traits & SLIDES) != 0 ? (traits & ~SLIDES) | SIGHT_TARGET_PAGER : traits;
 }
 
+/* Whether the field that a label stands for, in it or behind it in the same box, takes words or a choice. */
+static gboolean labels_field(const SightDom *dom, int label) {
+  int top = sight_dom_parent(dom, label), at = label;
+  for (int visited = 0; at > 0 && visited < LABEL_NODES; visited++) {
+    if (at != label && (g_strcmp0(sight_dom_tag(dom, at), "input") == 0 ||
+                        (element_traits(dom, at) & (SIGHT_TARGET_TEXT_FIELD | SIGHT_TARGET_CHOICE)) != 0))
+      return (element_traits(dom, at) & (SIGHT_TARGET_TEXT_FIELD | SIGHT_TARGET_CHOICE)) != 0;
+    int next = sight_dom_first_child(dom, at);
+    while (next == 0 && at > 0 && at != top) {
+      next = sight_dom_next_sibling(dom, at);
+      at = next == 0 ? sight_dom_parent(dom, at) : at;
+    }
+    at = next;
+  }
+  return FALSE;
+}
+
 /* The custom element that a node is a part of, or 0. */
 static int component_of(const SightDom *dom, int node) {
   for (int level = 0; node > 0 && level < NEAR_LEVELS; level++) {
@@ -267,6 +286,8 @@ SightTarget *sight_target_new(const SightDom *dom, int node) {
   }
   target->selector = sight_dom_selector(dom, named);
   target->traits |= widget_traits(dom, target->control, target->label);
+  if (g_strcmp0(sight_dom_tag(dom, target->control), "label") == 0 && labels_field(dom, target->control))
+    target->traits |= SIGHT_TARGET_LABEL;
   return target;
 }
 

@@ -18,6 +18,7 @@ typedef enum {
   SIGHT_TARGET_UNKNOWN = 1 << 8,     /* no such node is known */
   SIGHT_TARGET_LINK = 1 << 9,        /* leads to another document, which may be a download */
   SIGHT_TARGET_DISABLED = 1 << 10,   /* switched off: no click comes of a press */
+  SIGHT_TARGET_LABEL = 1 << 11,      /* the label of a field that is typed or chosen in */
 } SightTargetTraits;
 
 /* Immutable, counted. */

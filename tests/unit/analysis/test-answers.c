@@ -45,6 +45,11 @@
 #define META_AGAIN(at)                                                                                                 \
   ",{\"type\":4,\"data\":{\"href\":\"https://shop.example/other\",\"width\":1280,\"height\":800},\"timestamp\":@" #at  \
   "}"
+#define PARSED "{\"type\":0,\"data\":{},\"timestamp\":@0},"
+#define SAME_META(at)                                                                                                  \
+  ",{\"type\":4,\"data\":{\"href\":\"https://shop.example/"                                                            \
+  "cart?a=1\",\"width\":1280,\"height\":800},\"timestamp\":@" #at "}"
+#define LOADED(at) ",{\"type\":1,\"data\":{},\"timestamp\":@" #at "}"
 #define TYPED(id, words, at)                                                                                           \
   ",{\"type\":3,\"data\":{\"source\":5,\"id\":" #id ",\"text\":\"" words "\",\"isChecked\":false},\"timestamp\":@" #at \
   "}"
@@ -129,6 +134,17 @@ static const Case cases[] = {
      PAGE(BUTTON("") REST "," ELEMENT("label", "\"for\":\"one\"", 80, WORDS("One", 81)) "," ELEMENT(
          "input", "\"id\":\"one\"", 82, "")) PRESS(80, 1000, 1080) MOUSE(5, 82, 1081) MOUSE(2, 82, 1082) END,
      0, 0, 0, 1},
+    /* The label of a field leads into it, however often; that of a box does not. */
+    {"label-again",
+     PAGE(BUTTON("") REST
+          "," ELEMENT("div", "", 79, ELEMENT("label", "", 80, WORDS("Plan", 81)) "," ELEMENT("input", "", 82, "")))
+         PRESS(80, 1000, 1080) PRESS(80, 1400, 1480) PRESS(80, 1800, 1880) PRESS(80, 2200, 2280) END,
+     1, 0, 0, 4},
+    {"label-of-box-again",
+     PAGE(BUTTON("") REST "," ELEMENT(
+         "div", "", 79, ELEMENT("label", "", 80, WORDS("Plan", 81)) "," ELEMENT("input", "\"type\":\"radio\"", 82, "")))
+         PRESS(80, 1000, 1080) PRESS(80, 1400, 1480) PRESS(80, 1800, 1880) PRESS(80, 2200, 2280) END,
+     1, 0, 1, 4},
     /* A live region: what can be seen of it the recorder tells. */
     {"region-unseen",
      PAGE(BUTTON("") REST "," ELEMENT("p", "\"role\":\"status\"", 60, WORDS("", 61))) FACTS PRESS(10, 1000, 1080)
@@ -148,6 +164,43 @@ static const Case cases[] = {
      PAGE(BUTTON("") REST "," ELEMENT("table", "\"role\":\"region\",\"aria-live\":\"polite\"", 60, ""))
          FACTS CUSTOM("ss:notice", "{\"id\":60,\"kind\":\"status\",\"what\":\"shown\",\"in_view\":0,\"top_px\":400}",
                       900) PRESS(10, 1000, 1080) TEXT(21, 1100) END,
+     0, 0, 0, 1},
+    /* A message that comes as a whole and goes by itself; but the one that is pressed is sent away. */
+    {"region-comes",
+     PAGE(BUTTON("") REST) FACTS PRESS(10, 1000, 1080)
+         ADD(3, ELEMENT("div", "\"role\":\"alert\"", 60, WORDS("Saved", 61)), 4000) END,
+     1, 0, 0, 1},
+    {"region-goes",
+     PAGE(BUTTON("") REST "," ELEMENT("div", "\"role\":\"alert\"", 60, WORDS("Saved", 61))) FACTS PRESS(10, 1000, 1080)
+         REMOVE(3, 60, 4000) END,
+     1, 0, 0, 1},
+    {"region-sent-away",
+     PAGE(BUTTON("") REST "," ELEMENT("div", "\"role\":\"alert\"", 60, ELEMENT("button", "", 61, "")))
+         FACTS PRESS(61, 1000, 1080) REMOVE(3, 60, 1090) END,
+     0, 0, 0, 1},
+    {"region-comes-untold",
+     PAGE(BUTTON("") REST) PRESS(10, 1000, 1080)
+         ADD(3, ELEMENT("div", "\"role\":\"alert\"", 60, WORDS("Saved", 61)), 1090) END,
+     0, 0, 0, 1},
+    /* The ring of the focus is taken away and given back; a border is none. */
+    {"outline",
+     PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) ATTRIBUTE(30, "\"style\":\"outline-style: none\"", 1090)
+         ATTRIBUTE(30, "\"style\":\"\"", 5000) END,
+     1, 0, 0, 1},
+    {"border",
+     PAGE(BUTTON("") REST) PRESS(10, 1000, 1080)
+         ATTRIBUTE(30, "\"style\":\"outline: none; border: 1px solid red\"", 1090) END,
+     0, 0, 0, 1},
+    /* The focus goes back to where it was before the press. */
+    {"focus-back",
+     PAGE(BUTTON("") REST "," ELEMENT("input", "\"id\":\"u\"", 70, "")) MOUSE(5, 70, 500) MOUSE(1, 10, 1000)
+         MOUSE(6, 70, 1000) MOUSE(5, 10, 1001) MOUSE(0, 10, 1080) MOUSE(2, 10, 1080) MOUSE(6, 10, 1081)
+             MOUSE(5, 70, 1082) END,
+     1, 0, 0, 1},
+    {"focus-anew",
+     PAGE(BUTTON("") REST "," ELEMENT("input", "\"id\":\"u\"", 70, "")) MOUSE(5, 70, 300) MOUSE(6, 70, 500)
+         MOUSE(1, 10, 1000) MOUSE(5, 10, 1001) MOUSE(0, 10, 1080) MOUSE(2, 10, 1080) MOUSE(6, 10, 1081)
+             MOUSE(5, 70, 1082) END,
      0, 0, 0, 1},
     /* A key moved the focus, long after. */
     {"focus-late",
@@ -170,6 +223,17 @@ static const Case cases[] = {
      PAGE(BUTTON("") REST "," ELEMENT("input", "\"id\":\"u\"", 70, "")) MOUSE(5, 70, 500) TYPED(70, "moss", 600)
          PRESS(10, 1000, 1080) CUSTOM("ss:form", "{\"form\":\"a\",\"what\":\"reset\"}", 1081) END,
      0, 0, 0, 1},
+    /* But they were empty already. */
+    {"form-reset-again",
+     PAGE(BUTTON("") REST "," ELEMENT("input", "\"id\":\"u\"", 70, "")) MOUSE(5, 70, 100) TYPED(70, "moss", 200)
+         CUSTOM("ss:form", "{\"form\":\"a\",\"what\":\"reset\"}", 300) PRESS(10, 1000, 1080)
+             CUSTOM("ss:form", "{\"form\":\"a\",\"what\":\"reset\"}", 1081) END,
+     1, 0, 0, 1},
+    /* A page that takes long to load is loaded at last; one that is told again is no other. */
+    {"loaded-at-last", PARSED PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) LOADED(1500) END, 1, 0, 0, 1},
+    {"told-again", PARSED PAGE(BUTTON("") REST) LOADED(500) PRESS(10, 1000, 1080) SAME_META(1100) END, 1, 0, 0, 1},
+    {"loaded-anew", PARSED PAGE(BUTTON("") REST) LOADED(500) PRESS(10, 1000, 1080) LOADED(1100) SAME_META(1101) END, 0,
+     0, 0, 1},
     /* "#" as recorders write it out leads nowhere; what leads elsewhere may have been a file. */
     {"own-place",
      PAGE(ELEMENT("a", "\"href\":\"https://shop.example/cart?a=1#\"", 10, WORDS("Save", 11)) REST) PRESS(10, 1000, 1080)
@@ -278,6 +342,34 @@ static void test_case(AnalysisFixture *f, gconstpointer data) {
   g_assert_cmpuint(analysis_count_story(analysis, SIGHT_STORY_CLICK), ==, it->clicks);
 }
 
+#define DEEP 90
+
+/* Elements in one another, from 100 on, as one mutation adds them. */
+static void append_deep(GString *events) {
+  for (int i = 0; i < DEEP; i++)
+    g_string_append_printf(events,
+                           "%s{\"parentId\":%d,\"nextId\":null,\"node\":{\"type\":2,\"tagName\":\"div\","
+                           "\"attributes\":{},\"id\":%d,\"childNodes\":[]}}",
+                           i > 0 ? "," : "", i > 0 ? 99 + i : 3, 100 + i);
+}
+
+/* However much it is, what is put in again as it was is no answer, and is read once. */
+static void test_put_back_deep(AnalysisFixture *f, gconstpointer data) {
+  g_autoptr(GString) events = g_string_new(PAGE(BUTTON("")));
+  for (int again = 0; again < 2; again++) {
+    g_string_append(events, again ? PRESS(10, 1000, 1080) : "");
+    g_string_append_printf(events,
+                           ",{\"type\":3,\"timestamp\":@%d,\"data\":{\"source\":0,\"texts\":[],\"attributes\":[],"
+                           "\"removes\":[%s],\"adds\":[",
+                           again ? 1090 : 500, again ? "{\"parentId\":3,\"id\":100}" : "");
+    append_deep(events);
+    g_string_append(events, "]}}");
+  }
+  g_string_append(events, TEXT(11, 40000));
+  g_autoptr(SightAnalysis) analysis = analysis_of_events(f, events->str);
+  g_assert_cmpuint(analysis_count(analysis, SIGHT_SIGNAL_DEAD), ==, 1);
+}
+
 /* Where it is not known what answered outside of the page, a finding weighs half. */
 static void test_weight(AnalysisFixture *f, gconstpointer data) {
   g_autoptr(SightAnalysis) alone = analysis_of_events(f, PAGE(BUTTON("")) PRESS(10, 1000, 1080) POINTER(3, 40000));
@@ -375,6 +467,7 @@ int main(int argc, char *argv[]) {
     g_autofree char *path = g_strdup_printf("/answers/%s", cases[i].name);
     g_test_add(path, AnalysisFixture, &cases[i], analysis_set_up, test_case, analysis_tear_down);
   }
+  analysis_test("/answers/put-back-deep", test_put_back_deep);
   analysis_test("/answers/weight", test_weight);
   analysis_test("/answers/set-by-page", test_set_by_page);
   analysis_test("/answers/set-by-browser", test_set_by_browser);
