@@ -3,6 +3,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomFrom } from '../demo-shop/visitor.mjs';
+import { unrecorded } from './page.mjs';
 import { differing, readPng, shareDiffering, sideBySide, writePng } from './pictures.mjs';
 import { batchesOf, quiet } from './recording.mjs';
 import { Visitor } from './visitor.mjs';
@@ -11,10 +12,7 @@ import { WebKitDriver } from './driver-webkit.mjs';
 const EQUAL = 0.03;
 
 // Live pictures have no pointer; the replay draws one.
-function withoutPointer(mask, { width, height }, [left, top]) {
-  for (let y = Math.max(0, top - 4); y < Math.min(height, top + 36); y++) mask.fill(1, y * width + Math.max(0, left - 4), y * width + Math.min(width, left + 28));
-  return mask;
-}
+const pointerBox = ([left, top]) => [left - 4, top - 4, left + 28, top + 36];
 
 // Two pictures a moment apart: what moves by itself differs between them, and is left out. They stand between two readings of the clock.
 async function takeMoment(driver) {
@@ -23,7 +21,8 @@ async function takeMoment(driver) {
   const asked = Date.now();
   const picture = await driver.screenshot();
   const url = await driver.evaluate(() => location.href);
-  return { wall: (asked + Date.now()) / 2, url, before, picture, pointer: driver.pointer };
+  const masked = await driver.evaluate(unrecorded);
+  return { wall: (asked + Date.now()) / 2, url, masked, before, picture, pointer: driver.pointer };
 }
 
 async function visit(driver, { application, origin, seed, moments, task, taken }) {
@@ -40,12 +39,17 @@ async function visit(driver, { application, origin, seed, moments, task, taken }
   await driver.goto('about:blank');
 }
 
+function without(mask, { width, height }, boxes) {
+  for (const [left, top, right, bottom] of boxes) for (let y = Math.max(0, top); y < Math.min(height, bottom); y++) mask.fill(1, y * width + Math.max(0, left), y * width + Math.min(width, right));
+  return mask;
+}
+
 const momentFile = (output, { visit: nth, nth: i }, what) => join(output, `${nth}-${i}-${what}.png`);
 
 // What the replay shows of a moment against what was seen, by each way in which it is drawn.
 async function compare(recording, output, moment) {
   const live = readPng(readFileSync(momentFile(output, moment, 'live')));
-  const moving = withoutPointer(differing(readPng(readFileSync(momentFile(output, moment, 'before'))), live), live, moment.pointer);
+  const moving = without(differing(readPng(readFileSync(momentFile(output, moment, 'before'))), live), live, [pointerBox(moment.pointer), ...(moment.masked ?? [])]);
   const file = momentFile(output, moment, 'replay');
   await recording.render(moment.session, moment.at, file);
   const replay = readPng(readFileSync(file));

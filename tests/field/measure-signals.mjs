@@ -69,7 +69,7 @@ function labelsOf(watch) {
   // Whoever asked to send it, and nothing went: refused, or sent in a way that nobody sees.
   for (const form of watch.forms) put('form', form.asked && !form.carried ? null : form.left, form.from, form.to, `${form.name}: ${form.carried ? 'carried by a request' : form.left ? 'left' : form.search ? 'a search' : 'sent'}`);
   // What a press chooses begins a form, too, as far as it stands in one: nobody looked what came of it.
-  for (const { own, at0 } of watch.presses) if (own.chooses) put('form', null, at0, at0 + 600000, `${own.name} “${own.label}” chosen`);
+  for (const { own, at0 } of [...watch.presses, ...watch.bursts.flatMap(({ presses }) => presses)]) if (own.chooses) put('form', null, at0, at0 + 600000, `${own.name} “${own.label}” chosen`);
   for (const message of watch.messages) {
     const wentOn = watch.presses.some(({ at0 }) => at0 > message.at && at0 < message.last);
     const seen = message.seenAt && message.seenAt - message.at < 5000;

@@ -216,3 +216,35 @@ export function putControl({ how, label, ms }) {
   const [x, y] = [Math.round(box.left + box.width / 2), Math.round(box.top + box.height / 2)];
   return el.contains(document.elementFromPoint(x, y)) ? { x, y } : null;
 }
+
+// Boxes of what the recorder does not record as long as nobody asks for it, where it is what one sees: canvases and films, and frames of other sites; and the
+// browser's own scroll bar. Each [left, top, right, bottom].
+export function unrecorded() {
+  const STEP = 10;
+  const isOther = (el) => {
+    try {
+      return el.localName === 'iframe' && !el.contentDocument;
+    } catch {
+      return true;
+    }
+  };
+  const hitAt = (x, y) => {
+    let hit = document.elementFromPoint(x, y);
+    while (hit?.shadowRoot?.elementFromPoint(x, y) && hit.shadowRoot.elementFromPoint(x, y) !== hit) hit = hit.shadowRoot.elementFromPoint(x, y);
+    return hit;
+  };
+  const boxes = [getComputedStyle(document.documentElement).direction === 'rtl' ? [0, 0, 14, innerHeight] : [innerWidth - 14, 0, innerWidth, innerHeight]];
+  for (let y = 0; y < innerHeight; y += STEP) {
+    let from = -1;
+    for (let x = 0; x <= innerWidth; x += STEP) {
+      const hit = x < innerWidth && hitAt(x + STEP / 2, y + STEP / 2);
+      const masked = hit && (/^(?:canvas|video)$/.test(hit.localName) || isOther(hit) || hit.parentElement?.querySelector(':scope > video'));
+      if (masked && from < 0) from = x;
+      if (!masked && from >= 0) {
+        boxes.push([from, y, x, y + STEP]);
+        from = -1;
+      }
+    }
+  }
+  return boxes;
+}

@@ -45,7 +45,7 @@ struct SightWindowPass {
   gboolean unspent;       /* a press that no click came of yet */
   int pressed_node, focused_node;
   int focused_before; /* what had the focus when the latest press came; 0: nothing */
-  int pointed_node; /* under the pointer */
+  int pointed_node;   /* under the pointer */
   gint64 pressed_ms;
   GArray *changed;            /* scratch */
   GHashTable *contents;       /* scratch; parent → what could be seen in it before a mutation */
