@@ -10,8 +10,12 @@ const NOT_FIELDS = /^(submit|button|reset|image|hidden)$/;
 
 const LONGEST = 100000;
 
-const textOf = (body) => (body instanceof FormData ? [...body.values()].filter((value) => typeof value === 'string').join('\n')
-  : /^(string|undefined)$/.test(typeof body) || body instanceof URLSearchParams || body instanceof URL ? String(body ?? '') : '').slice(0, LONGEST);
+// A Request keeps its body to itself: a copy of it tells, where that is text.
+const textOf = async (body) => {
+  if (body instanceof Request) return /json|form|text/.test(body.headers.get('Content-Type')) ? body.clone().text() : '';
+  if (body instanceof FormData) return [...body.values()].filter((value) => typeof value === 'string').join('\n');
+  return /^(string|undefined)$/.test(typeof body) || body instanceof URLSearchParams || body instanceof URL ? String(body ?? '') : '';
+};
 
 export function watchForms({ custom, privacy, mirror, now }) {
   const fields = new WeakMap();
@@ -82,16 +86,19 @@ export function watchForms({ custom, privacy, mirror, now }) {
   // A request that carries all that was filled in sends the form, whatever it is made of. What it carries is told to nobody.
   hooks.sends = safe((...bodies) => {
     if (!filled.size) return;
-    const said = bodies.map(textOf).join('\n');
-    const texts = [said, said.replace(/\+/g, ' ').replace(/(%[\da-f]{2})+/gi, decoded)];
-    for (const [form, els] of filled) {
-      const values = [...els].map((el) => String(el.value ?? dom.textContent(el)).trim());
+    // As they are now: the page may empty them before the copy is read.
+    const now = [...filled].map(([form, els]) => [form, [...els].map((el) => String(el.value ?? dom.textContent(el)).trim())]);
+    Promise.all(bodies.map(textOf)).then(safe((found) => {
+      const said = found.map((text) => text.slice(0, LONGEST)).join('\n');
+      const texts = [said, said.replace(/\+/g, ' ').replace(/(%[\da-f]{2})+/gi, decoded)];
       const carried = (value) => texts.some((text) => text.includes(value) || text.includes(JSON.stringify(value).slice(1, -1)));
-      if (!values.every(carried) || !values.some((value) => value.length > 1)) continue;
-      tell('sent', form, touched.get(form));
-      touched.delete(form);
-      filled.delete(form);
-    }
+      for (const [form, values] of now) {
+        if (!filled.has(form) || !values.every(carried) || !values.some((value) => value.length > 1)) continue;
+        tell('sent', form, touched.get(form));
+        touched.delete(form);
+        filled.delete(form);
+      }
+    })).catch(() => {});
   });
 
   // Forms that the page took away, or all of them where the page itself goes.

@@ -154,7 +154,11 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
       if (data.isChecked && privacy.hidesChoice(node)) data.isChecked = false;
     }
     if (data.source === 9) cleanDrawn(data);
-    return STYLES.has(data.source) ? cleanDeep(data, privacy.sheetText) : data;
+    return STYLES.has(data.source) ? cleanDeep(data, (text) => {
+      const clean = privacy.sheetText(text);
+      hooks.shows(clean, true);
+      return clean;
+    }) : data;
   }
 
   function passed(event) {

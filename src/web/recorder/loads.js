@@ -3,6 +3,7 @@
 // slow one again with every time-out and every snapshot.
 import * as dom from './dom.js';
 import { safe } from './safe.js';
+import { watchStates } from './states.js';
 
 // A frame that takes longer is told as far as it has come; what comes after are mutations.
 const FRAME_MS = 5000;
@@ -35,6 +36,7 @@ export function createDocuments(observe) {
     const before = observed.get(doc);
     if (before?.root === dom.documentElement(doc)) return;
     before?.stop();
-    observed.set(doc, { root: dom.documentElement(doc), stop: observe(doc) ?? (() => {}) });
+    const undo = [observe(doc), watchStates(doc)];
+    observed.set(doc, { root: dom.documentElement(doc), stop: () => undo.forEach((fn) => fn?.()) });
   };
 }

@@ -253,7 +253,7 @@ function launch() {
       forms = watchForms(parts);
       page = watchPage({ ...parts, onMedia: () => custom('ss:context', context(privacy)) });
       const answers = watchAnswers(parts);
-      undo.push(watchClicks({ ...parts, boxOf: answers.boxOf }).stop, forms.stop, answers.stop, page.stop, watchStates().stop);
+      undo.push(watchClicks({ ...parts, boxOf: answers.boxOf }).stop, forms.stop, answers.stop, page.stop, watchStates(document));
     };
     if (dom.readyState(document) === 'loading') undo.push(on(document, 'DOMContentLoaded', begin, { once: true }));
     else begin();

@@ -26,7 +26,7 @@ export function watchRequests({ custom, privacy, endpoint }) {
 
   function fetched(target, self, args) {
     const request = begun(args[0], args[1]);
-    hooks.sends(request?.url, args[1]?.body);
+    hooks.sends(request?.url, args[1]?.body ?? args[0]);
     const answer = Reflect.apply(target, self, args);
     if (!request) return answer;
     return answer.then((response) => {

@@ -16,7 +16,8 @@ const hosts = new WeakMap();
 
 // What a player brings about itself; the others count where a sheet asks for them.
 const asked = new Set(['popover-open', 'indeterminate', 'fullscreen']);
-let full = null;
+// What fills the screen, of each document.
+const full = new Set();
 
 // Text of a sheet, or selectors: they match by state or by attribute, with the same weight.
 export const askBoth = (css) => css.replace(ASKED, (all, name, state) => {
@@ -32,8 +33,8 @@ function statesOf(el) {
 
 // As an element comes: few are anything.
 export function stateOf(el, tag, attributes) {
-  if (!FIELD.test(tag) && attributes.popover === undefined && el !== full && !(tag.includes('-') && own.has(el)) &&
-    !(attributes.id && `#${attributes.id}` === location.hash)) return undefined;
+  if (!FIELD.test(tag) && attributes.popover === undefined && !full.has(el) && !(tag.includes('-') && own.has(el)) &&
+    !(attributes.id && `#${attributes.id}` === dom.ownerDocument(el).location?.hash)) return undefined;
   const is = statesOf(el);
   told.set(el, is);
   return is || undefined;
@@ -50,36 +51,51 @@ function look(el) {
 // Once the page and the browser are done with it.
 const lookSoon = (el) => setTimeout(() => look(el), 0);
 
-patchSetter(HTMLInputElement.prototype, 'indeterminate', telling((target, el) => lookSoon(el)));
-patch(HTMLElement.prototype, 'attachInternals', (target, self, args) => {
-  const internals = Reflect.apply(target, self, args);
-  const { states } = internals;
-  if (states) {
-    own.set(self, states);
-    hosts.set(states, self);
-  }
-  return internals;
-});
-for (const name of ['add', 'delete', 'clear']) patch(globalThis.CustomStateSet?.prototype, name, telling((target, set) => lookSoon(hosts.get(set))));
+const patched = new WeakSet();
 
-export function watchStates() {
-  let target = dom.queryDocument(document, ':target');
-  full = document.fullscreenElement;
+function patchWindow(win) {
+  if (patched.has(win)) return;
+  patched.add(win);
+  patchSetter(win.HTMLInputElement.prototype, 'indeterminate', telling((target, el) => lookSoon(el)));
+  patch(win.HTMLElement.prototype, 'attachInternals', (target, self, args) => {
+    const internals = Reflect.apply(target, self, args);
+    const { states } = internals;
+    if (states) {
+      own.set(self, states);
+      hosts.set(states, self);
+    }
+    return internals;
+  });
+  for (const name of ['add', 'delete', 'clear']) patch(win.CustomStateSet?.prototype, name, telling((target, set) => lookSoon(hosts.get(set))));
+}
+
+patchWindow(globalThis);
+
+// Of the page, or of a frame in it.
+export function watchStates(doc) {
+  const win = dom.defaultView(doc);
+  patchWindow(win);
+  let target = dom.queryDocument(doc, ':target');
+  let filling = null;
+  const fills = () => {
+    lookSoon(filling);
+    full.delete(filling);
+    filling = doc.fullscreenElement;
+    full.add(filling);
+    lookSoon(filling);
+  };
+  fills();
   const undo = [
-    on(window, 'hashchange', () => {
+    on(win, 'hashchange', () => {
       lookSoon(target);
-      target = dom.queryDocument(document, ':target');
+      target = dom.queryDocument(doc, ':target');
       lookSoon(target);
     }),
-    on(document, 'fullscreenchange', () => {
-      lookSoon(full);
-      full = document.fullscreenElement;
-      lookSoon(full);
-    }),
-    ...['toggle', 'input', 'change', 'focusout', 'invalid'].map((type) => on(document, type, (event) => {
+    on(doc, 'fullscreenchange', fills),
+    ...['toggle', 'input', 'change', 'focusout', 'invalid'].map((type) => on(doc, type, (event) => {
       const el = targetOf(event);
       if (type === 'toggle' || FIELD.test(dom.localName(el))) lookSoon(el);
     })),
   ];
-  return { stop: () => undo.forEach((fn) => fn()) };
+  return () => undo.forEach((fn) => fn());
 }

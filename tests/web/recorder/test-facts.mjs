@@ -170,6 +170,10 @@ const SENT = {
     request.open('POST', '/');
     request.send(new FormData(document.querySelector('#f')));
   },
+  'as a Request, the fields emptied at once': () => {
+    fetch(new Request('/', { method: 'POST', body: new URLSearchParams(new FormData(document.querySelector('#f'))) }));
+    for (const field of document.querySelectorAll('#f input')) field.value = '';
+  },
   'as a beacon': () => navigator.sendBeacon('/', new URLSearchParams(new FormData(document.querySelector('#f')))),
 };
 for (const [how, sends] of Object.entries(SENT)) {
