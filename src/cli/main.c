@@ -18,6 +18,7 @@ static const SightVerb verbs[] = {
     {"flow", "STEPS", N_("Tell how many come through the steps of a sequence"), sight_verb_flow},
     {"compare", "--problem ID --release R", N_("Tell whether a problem is gone"), sight_verb_compare},
     {"forms", "", N_("Tell who began each form, and where it was left"), sight_verb_forms},
+    {"variants", "", N_("Tell who had which variant, and whether the sizes are right"), sight_verb_variants},
     {"heatmap", "PAGE", N_("Tell where a page was clicked, and how far down it was looked at"), sight_verb_heatmap},
     {"why-not", "SESSION --filter FILTER", N_("Tell what keeps a session out of a filter"), sight_verb_why_not},
     {"show", "SESSION", N_("Tell what happened in a session"), sight_verb_show},

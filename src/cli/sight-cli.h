@@ -56,6 +56,7 @@ int sight_verb_show(SightCli *cli, int argc, char **argv);
 int sight_verb_snapshot(SightCli *cli, int argc, char **argv);
 int sight_verb_sync(SightCli *cli, int argc, char **argv);
 int sight_verb_tag(SightCli *cli, int argc, char **argv);
+int sight_verb_variants(SightCli *cli, int argc, char **argv);
 int sight_verb_why_not(SightCli *cli, int argc, char **argv);
 
 /* Parses the verb's own options and the common ones; what remains in argv from 1 on are its arguments. FALSE: it was

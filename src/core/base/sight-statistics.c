@@ -128,6 +128,42 @@ double sight_statistics_share(gint64 k, gint64 n, double p) {
   return n > 0 ? erfc(sqrt(off * off / (count * p * (1 - p)) / 2)) : 1;
 }
 
+/* The upper tail of chi-squared. Even degrees end with a sum of powers, odd ones begin with that of a normal deviate.
+ */
+static double chi_squared_tail(double x, gsize degrees) {
+  double half = x / 2, term = 0, sum = 0;
+
+  if (degrees % 2 == 0) {
+    term = sum = exp(-half);
+    for (gsize i = 1; i < degrees / 2; i++)
+      sum += term *= half / (double)i;
+    return MIN(sum, 1);
+  }
+  sum = erfc(sqrt(half));
+  term = sqrt(2 * x / G_PI) * exp(-half);
+  for (gsize i = 1; i < degrees; i += 2) {
+    sum += term;
+    term *= x / (double)(i + 2);
+  }
+  return MIN(sum, 1);
+}
+
+double sight_statistics_fit(const gint64 *counts, const double *shares, gsize n) {
+  double all = 0, whole = 0, x = 0;
+
+  for (gsize i = 0; i < n; i++) {
+    all += (double)counts[i];
+    whole += shares[i];
+  }
+  if (n < 2 || all <= 0)
+    return 1;
+  for (gsize i = 0; i < n; i++) {
+    double expected = all * shares[i] / whole;
+    x += ((double)counts[i] - expected) * ((double)counts[i] - expected) / expected;
+  }
+  return chi_squared_tail(x, n - 1);
+}
+
 typedef struct {
   double probability;
   gsize place;

@@ -37,6 +37,10 @@ double sight_statistics_fisher_less(gint64 k1, gint64 n1, gint64 k2, gint64 n2);
 /* How likely k of n or further from it is where each case has the chance `p`, 0 < p < 1: Pearson's chi-squared with one
  * degree of freedom. For large counts alone. */
 double sight_statistics_share(gint64 k, gint64 n, double p);
+/* How likely counts that fit their shares no better are where the shares are true: Pearson's chi-squared test of fit,
+ * n - 1 degrees of freedom (Pearson 1900; upper tail by Abramowitz and Stegun 1964, 26.4.4 and 26.4.5). Shares are
+ * positive and need not add up to 1. 1 where there is nothing to compare. For large counts alone. */
+double sight_statistics_fit(const gint64 *counts, const double *shares, gsize n);
 /* Replaces n probabilities by the least false discovery rate at which each of them would be taken (Benjamini and
  * Hochberg 1995, J. R. Stat. Soc. B 57, 289). */
 void sight_statistics_adjust(double *probabilities, gsize n);

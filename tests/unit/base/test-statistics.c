@@ -45,6 +45,23 @@ static void test_fisher(void) {
   g_assert_cmpfloat(sight_statistics_fisher(60000, 100000, 50000, 100000), <, 1e-100);
 }
 
+/* Mendel's peas (315, 101, 108, 32 for 9:3:3:1): chi-squared 0.470024, p 0.925426. Counts whose chi-squared is a known
+ * quantile: 3.841459 at one degree of freedom and 5.991465 at two are the 5 % points; a die of ten faces. */
+static void test_fit(void) {
+  const gint64 peas[] = {315, 101, 108, 32}, two[] = {5098, 4902}, three[] = {1000, 1000, 1000}, none[] = {0, 0};
+  const gint64 die[] = {20, 10, 10, 10, 10, 10, 10, 10, 5, 5};
+  const double mendel[] = {9, 3, 3, 1}, even[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+
+  g_assert_cmpfloat_with_epsilon(sight_statistics_fit(peas, mendel, 4), 0.925426, 1e-6);
+  /* 3.8416 */
+  g_assert_cmpfloat_with_epsilon(sight_statistics_fit(two, even, 2), 0.049996, 1e-6);
+  g_assert_cmpfloat(sight_statistics_fit(three, even, 3), ==, 1);
+  g_assert_cmpfloat(sight_statistics_fit(none, even, 2), ==, 1);
+  g_assert_cmpfloat(sight_statistics_fit(two, even, 1), ==, 1);
+  /* 15 at nine degrees of freedom */
+  g_assert_cmpfloat_with_epsilon(sight_statistics_fit(die, even, 10), 0.090936, 1e-6);
+}
+
 static void test_adjust(void) {
   double values[] = {0.01, 0.04, 0.03, 0.005};
   const double wanted[] = {0.02, 0.04, 0.04, 0.02};
@@ -79,6 +96,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/base/statistics/difference", test_difference);
   g_test_add_func("/base/statistics/ratio", test_ratio);
   g_test_add_func("/base/statistics/fisher", test_fisher);
+  g_test_add_func("/base/statistics/fit", test_fit);
   g_test_add_func("/base/statistics/adjust", test_adjust);
   g_test_add_func("/base/statistics/false-discoveries", test_false_discoveries);
   return g_test_run();

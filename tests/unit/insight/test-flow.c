@@ -3,6 +3,7 @@
 #include "sight-flow.h"
 #include "sight-index-table.h"
 #include "sight-terms.h"
+#include "sight-variants.h"
 #include "store-fixture.h"
 
 #include <string.h>
@@ -25,6 +26,7 @@ typedef struct {
   char *folder;
   Visit visits[N_VISITS];
   const char *id, *device; /* of the one that is indexed */
+  const char *const *variants;
 } Fixture;
 
 static gboolean do_index(SightDb *db, gpointer data, GError **error) {
@@ -35,6 +37,8 @@ static gboolean do_index(SightDb *db, gpointer data, GError **error) {
   g_autoptr(SightOccurrences) known = sight_occurrences_new();
 
   sight_occurrences_term(known, SIGHT_TERM_DEVICE, f->device);
+  for (const char *const *variant = f->variants; variant != NULL && *variant != NULL; variant++)
+    sight_occurrences_term(known, SIGHT_TERM_VARIANT, *variant);
   g_autoptr(SightOccurrences) index = sight_terms_rename(known, session, views, signals);
   return sight_index_table_save(db, session->row, session->endpoint, index, error);
 }
@@ -203,6 +207,45 @@ static void test_from(Fixture *f, gconstpointer data) {
   g_assert_no_error(error);
 }
 
+/* Forty of A, ten of B, and one of both. */
+static gboolean do_variants(SightDb *db, gpointer data, GError **error) {
+  const double shares[] = {4, 1};
+  g_autoptr(SightSet) all = sight_index_table_all(db, error);
+  g_autoptr(GPtrArray) even = sight_variants_list(db, all, NULL, 0, error);
+  g_autoptr(GPtrArray) planned = sight_variants_list(db, all, shares, 2, error);
+  const SightVariant *variant = even->pdata[0];
+  const SightVariantValue *first = variant->values->pdata[0];
+
+  g_assert_cmpuint(even->len, ==, 1);
+  g_assert_cmpstr(variant->name, ==, "pay button");
+  g_assert_cmpint(variant->n_several, ==, 1);
+  g_assert_cmpuint(variant->values->len, ==, 2);
+  g_assert_cmpstr(first->value, ==, "A");
+  g_assert_cmpstr(first->filter, ==, "variant.\"pay button\":A");
+  g_assert_cmpint(first->n_sessions, ==, 40);
+  /* chi-squared 18 with one degree of freedom */
+  g_assert_cmpfloat_with_epsilon(variant->chance, 2.2090e-5, 1e-8);
+  g_assert_cmpfloat(variant->chance, <, SIGHT_VARIANTS_MISMATCH);
+  g_assert_cmpfloat(((SightVariant *)planned->pdata[0])->chance, ==, 1);
+  return TRUE;
+}
+
+static void test_variants(Fixture *f, gconstpointer data) {
+  static const char *const a[] = {"pay button=A", NULL}, *const b[] = {"pay button=B", NULL};
+  static const char *const both[] = {"pay button=A", "pay button=B", NULL};
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < 51; i++) {
+    g_autofree char *id = g_strdup_printf("visit-%u", i);
+    f->id = id;
+    f->variants = i < 40 ? a : i < 50 ? b : both;
+    sight_store_write(f->store, SIGHT_WRITE_NORMAL, do_index, f, &error);
+    g_assert_no_error(error);
+  }
+  sight_store_read(f->store, do_variants, NULL, &error);
+  g_assert_no_error(error);
+}
+
 static void test_refused(Fixture *f, gconstpointer data) {
   static const char *const wrong[] = {"rage", "length:3", "page:/a or page:/b", ""};
   g_autoptr(GError) error = NULL;
@@ -221,6 +264,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add("/insight/flow/random", Fixture, NULL, set_up, test_random, tear_down);
   g_test_add("/insight/flow/from", Fixture, NULL, set_up, test_from, tear_down);
+  g_test_add("/insight/variants", Fixture, NULL, set_up, test_variants, tear_down);
   g_test_add("/insight/flow/refused", Fixture, NULL, set_up, test_refused, tear_down);
   return g_test_run();
 }

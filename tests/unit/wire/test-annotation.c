@@ -70,8 +70,12 @@ static void put_time(SightJsonWriter *w, const char *member) {
     sight_json_put_int(w, pick(8) == 0 ? odd[pick(G_N_ELEMENTS(odd))] : pick(1000000));
 }
 
+static gboolean is_of_project(const char *kind) {
+  return g_str_equal(kind, "settings") || g_str_equal(kind, "problem");
+}
+
 static GString *random_annotation(void) {
-  static const char *const kinds[] = {"tag", "note", "settings"};
+  static const char *const kinds[] = {"tag", "note", "settings", "problem"};
   GString *text = g_string_new(NULL);
   SightJsonWriter w = {.out = text};
   const char *kind = kinds[pick(G_N_ELEMENTS(kinds))];
@@ -79,7 +83,7 @@ static GString *random_annotation(void) {
   sight_json_begin_object(&w);
   put_text(&w, "id", "t-1", 64);
   put_text(&w, "kind", kind, 100);
-  if (!g_str_equal(kind, "settings") || pick(20) == 0)
+  if (!is_of_project(kind) || pick(20) == 0)
     put_text(&w, "session", "s-1", 64);
   put_time(&w, "at");
   put_text(&w, "body", NULL, SIGHT_WIRE_BODY_BYTES);
@@ -93,7 +97,7 @@ static GString *random_annotation(void) {
 
 static void check_limits(const SightAnnotation *a) {
   g_assert_true(sight_id_is_valid(a->id));
-  g_assert_true(g_str_equal(a->kind, "settings") ? a->session == NULL : sight_id_is_valid(a->session));
+  g_assert_true(is_of_project(a->kind) ? a->session == NULL : sight_id_is_valid(a->session));
   g_assert_cmpuint(strlen(a->body), <=, SIGHT_WIRE_BODY_BYTES);
   g_assert_cmpint(g_utf8_strlen(a->author, -1), <=, SIGHT_WIRE_AUTHOR_CHARS);
   g_assert_null(strpbrk(a->author, "\n\t\x01"));
