@@ -162,7 +162,7 @@ static void down(SightWindowPass *pass, int node) {
   act.target = target;
   pass->presses_known = pass->unspent = TRUE;
   pass->pressed_node = node;
-  pass->focused_before = pass->focused_node;
+  pass->focused_before = pass->blurred ? 0 : pass->focused_node;
   pass->pressed_ms = pass->now_ms;
   sight_pass_begin_press(pass, target->control, node);
   sight_pass_watch(pass, act);
@@ -202,13 +202,13 @@ void sight_pass_mouse(SightWindowPass *pass, SightJson data) {
     break;
   case SIGHT_MOUSE_FOCUS:
     pass->focused_node = node;
+    pass->blurred = FALSE;
     /* Where it was before the press it is as before. */
     if (node != pass->focused_before && !is_label_focus(pass, node))
       sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_FOCUS, node));
     break;
   case SIGHT_MOUSE_BLUR:
-    if (node == pass->focused_node)
-      pass->focused_node = 0;
+    pass->blurred |= node == pass->focused_node;
     break;
   case SIGHT_MOUSE_CONTEXT_MENU:
   case SIGHT_MOUSE_DBL_CLICK:

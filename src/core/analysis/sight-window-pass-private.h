@@ -44,6 +44,7 @@ struct SightWindowPass {
   gboolean presses_known; /* the recorder tells of presses, not of clicks alone */
   gboolean unspent;       /* a press that no click came of yet */
   int pressed_node, focused_node;
+  gboolean blurred;   /* focused_node lost the focus since */
   int focused_before; /* what had the focus when the latest press came; 0: nothing */
   int pointed_node;   /* under the pointer */
   gint64 pressed_ms;

@@ -180,6 +180,7 @@ static void form_event(FormState *state, const SightAct *act, const SightScene *
     form->sent_ms = act->at_ms + 1;
     form->refused = FALSE;
   } else if (g_str_equal(act->detail, "reset")) {
+    form->sent_ms = form->asked_ms = 0;
     for (guint i = 0; i < form->fields->len; i++)
       g_array_index(form->fields, Field, i).filled = FALSE;
   } else if (g_str_equal(act->detail, "leave")) {

@@ -389,9 +389,10 @@ static void test_weight(AnalysisFixture *f, gconstpointer data) {
 
 /* What the page sets where nobody is at work was not typed. */
 static void test_set_by_page(AnalysisFixture *f, gconstpointer data) {
-  g_autoptr(SightAnalysis) analysis = analysis_of_events(
-      f, PAGE(ELEMENT("input", "", 70, "") "," ELEMENT("input", "", 71, "")) PRESS(70, 1000, 1080) MOUSE(5, 70, 1001)
-             INPUT(70, "a", 1500) INPUT(71, "set", 5000) INPUT(70, "ab", 5100) END);
+  g_autoptr(SightAnalysis) analysis =
+      analysis_of_events(f, PAGE(ELEMENT("input", "", 70, "") "," ELEMENT("input", "", 71, "")) PRESS(70, 1000, 1080)
+                                MOUSE(5, 70, 1001) INPUT(70, "a", 1500) INPUT(71, "set", 5000) INPUT(70, "ab", 5100)
+                                    MOUSE(6, 70, 9000) INPUT(71, "set again", 9100) END);
   g_assert_cmpuint(analysis_count_story(analysis, SIGHT_STORY_INPUT), ==, 1);
 }
 
@@ -427,6 +428,21 @@ static void test_form_in_shadow(AnalysisFixture *f, gconstpointer data) {
   g_autoptr(SightAnalysis) carried = analysis_of(f, "session-3");
   g_assert_cmpuint(analysis_count(carried, SIGHT_SIGNAL_FORM), ==, 0);
   g_assert_cmpuint(analysis_count_story(carried, SIGHT_STORY_FORM), ==, 0);
+}
+
+/* What was sent and emptied begins anew when it is filled in again. */
+#define SENT_AND_EMPTIED                                                                                               \
+  PAGE(ELEMENT("form", "\"id\":\"f\"", 62, ELEMENT("input", "", 64, "")))                                              \
+  PRESS(64, 1000, 1080) MOUSE(5, 64, 1001) FORM("focus", "f", 64, 1002) INPUT(64, "a", 2000)                           \
+      CUSTOM("ss:form", "{\"form\":\"f\",\"what\":\"submit\"}", 4000)                                                  \
+          CUSTOM("ss:form", "{\"form\":\"f\",\"what\":\"reset\"}", 4010)
+
+static void test_form_again(AnalysisFixture *f, gconstpointer data) {
+  g_autoptr(SightAnalysis) sent = analysis_of_events(f, SENT_AND_EMPTIED POINTER(3, 40000));
+  g_assert_cmpuint(analysis_count(sent, SIGHT_SIGNAL_FORM), ==, 0);
+  analysis_put(f, "session-2", "w1", 0, SENT_AND_EMPTIED INPUT(64, "b", 9000) POINTER(3, 40000));
+  g_autoptr(SightAnalysis) left = analysis_of(f, "session-2");
+  g_assert_cmpuint(analysis_count(left, SIGHT_SIGNAL_FORM), ==, 1);
 }
 
 static void test_search_form(AnalysisFixture *f, gconstpointer data) {
@@ -472,6 +488,7 @@ int main(int argc, char *argv[]) {
   analysis_test("/answers/set-by-page", test_set_by_page);
   analysis_test("/answers/set-by-browser", test_set_by_browser);
   analysis_test("/answers/form-in-shadow", test_form_in_shadow);
+  analysis_test("/answers/form-again", test_form_again);
   analysis_test("/answers/search-form", test_search_form);
   analysis_test("/answers/skeleton", test_skeleton);
   analysis_test("/answers/script-scrolls", test_script_scrolls);
