@@ -67,11 +67,15 @@ export function control({ x, y, again }) {
     for (let at = el; at && getComputedStyle(at).cursor === 'pointer'; at = at.parentElement) top = at;
     return top;
   };
-  let hit = again ? memory.own?.deref() : document.elementFromPoint(x, y);
-  while (!again && hit?.shadowRoot?.elementFromPoint(x, y) && hit.shadowRoot.elementFromPoint(x, y) !== hit) hit = hit.shadowRoot.elementFromPoint(x, y);
+  // Where the page drew it anew, what stands in its place is asked.
+  const before = again ? memory.own?.deref() : null;
+  const anew = again && !before?.isConnected;
+  let hit = again && !anew ? before : document.elementFromPoint(...(anew ? memory.at ?? [0, 0] : [x, y]));
+  while ((!again || anew) && hit?.shadowRoot?.elementFromPoint(x, y) && hit.shadowRoot.elementFromPoint(x, y) !== hit) hit = hit.shadowRoot.elementFromPoint(x, y);
   if (!hit) return null;
-  const own = again ? hit : up(hit, CONTROL) ?? pressable(hit) ?? hit;
+  const own = again && !anew ? hit : up(hit, CONTROL) ?? pressable(hit) ?? hit;
   memory.own = new WeakRef(own);
+  if (!again) memory.at = [x, y];
   if (!memory.ids.has(own)) memory.ids.set(own, memory.next++);
   const says = (el) => {
     const style = [getComputedStyle(el, '::before').content, getComputedStyle(el, '::after').content];
@@ -90,7 +94,7 @@ export function control({ x, y, again }) {
     says: parts.length < 60 ? parts.map(says).join('\n') + own.textContent : '',
     box: [box.left, box.top, box.right, box.bottom], focus: focus && [focus.left, focus.top, focus.right, focus.bottom],
     selected: String(getSelection() ?? '').trim().length, connected: own.isConnected,
-    chooses: Boolean(hit.closest('label,[role=option],[role=checkbox],[role=radio],[role=switch]') || hit.matches('input,select,option')),
+    anew, chooses: Boolean(hit.closest('label,[role=option],[role=checkbox],[role=radio],[role=switch]') || hit.matches('input,select,option')),
   };
 }
 

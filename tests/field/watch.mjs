@@ -121,7 +121,7 @@ export class Watch {
     const told = this.driver.happenings.find(({ at, kind }) => at >= press.at0 && kind !== 'address');
     if (told) return told.kind;
     press.addressed = this.driver.happenings.some(({ at }) => at >= press.at0);
-    const state = now && press.own.says && now.id === press.own.id && (now.says !== press.own.says || !now.connected);
+    const state = now && press.own.says && (now.id === press.own.id || now.anew) && now.says !== press.own.says;
     if (state) return 'state';
     return this.seenChange(before, after, press.hidden);
   }
