@@ -2,6 +2,7 @@
 /* sightctl endpoints: lists, adds, checks and removes the places that sessions come from. */
 #include "sight-cli.h"
 
+#include "sight-scope.h"
 #include "sight-source.h"
 #include "sight-token.h"
 
@@ -9,11 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define USAGE "[list|kinds|add URL --token TOKEN [--kind KIND]|check [ENDPOINT]|remove ENDPOINT]"
+#define USAGE "[list|kinds|add URL --token TOKEN [--kind KIND] [--only FILTER]|check [ENDPOINT]|remove ENDPOINT]"
 
 typedef struct {
-  const char *kind, *url, *name; /* of the one to add */
-  const char *which;             /* the one to remove */
+  const char *kind, *url, *name, *scope; /* of the one to add */
+  const char *which;                     /* the one to remove */
   gint64 row;
   char *removed_url;
 } Change;
@@ -55,6 +56,7 @@ static int list(SightCli *cli) {
     sight_json_member_string(&w, "kind", endpoint->kind);
     sight_json_member_string(&w, "name", endpoint->name);
     sight_json_member_string(&w, "url", endpoint->url);
+    sight_json_member_string(&w, "only", endpoint->scope);
     sight_json_member_int(&w, "sessions", endpoint->n_sessions);
     sight_json_member_int(&w, "synced_ms", endpoint->synced_ms);
     sight_json_member_string(&w, "problem", endpoint->problem);
@@ -93,7 +95,7 @@ static gboolean read_wanted(SightDb *db, gpointer user_data, GError **error) {
 static gboolean write_endpoint(SightDb *db, gpointer user_data, GError **error) {
   Change *change = user_data;
   change->row = sight_endpoint_table_add(db, change->kind, change->name, change->url, error);
-  return change->row > 0;
+  return change->row > 0 && (!change->scope || sight_endpoint_table_set_scope(db, change->row, change->scope, error));
 }
 
 /* A token in the arguments shows in the list of processes: "-" reads it from stdin instead. */
@@ -143,7 +145,7 @@ static int list_kinds(SightCli *cli) {
 
 /* What the options of "add" say. */
 typedef struct {
-  const char *kind, *name, *token;
+  const char *kind, *name, *token, *only;
   gboolean unchecked;
 } Options;
 
@@ -155,6 +157,13 @@ static int add(SightCli *cli, const char *tainted_url, const Options *options) {
   if (!kind || (kind->can & SIGHT_SOURCE_SYNCS) == 0) {
     return sight_cli_refuse("--kind", options->kind, _("one of those that “sightctl endpoints kinds” lists"));
   }
+  if (options->only && (kind->can & SIGHT_SOURCE_SELECTS) == 0) {
+    return sight_cli_refuse("--only", options->only, _("nothing with this kind, which gives what it has"));
+  }
+  g_autoptr(SightFilter) scope = options->only ? sight_scope_parse(options->only, &error) : NULL;
+  if (options->only && !scope) {
+    return sight_cli_fail(cli, error);
+  }
   g_autofree char *token = read_token(options->token);
   g_autofree char *url = kind->normalize(tainted_url, &error);
   g_autofree char *project = NULL;
@@ -162,12 +171,17 @@ static int add(SightCli *cli, const char *tainted_url, const Options *options) {
     return sight_cli_fail(cli, error);
   }
   if (!token || !*token) {
-    return sight_cli_usage("endpoints", "add URL --token TOKEN [--kind KIND]");
+    return sight_cli_usage("endpoints", "add URL --token TOKEN [--kind KIND] [--only FILTER]");
   }
   if (!options->unchecked && !kind->check(url, token, &project, NULL, &error)) {
     return sight_cli_fail(cli, error);
   }
-  Change change = {.kind = kind->name, .url = url, .name = options->name ? options->name : project ? project : url};
+  Change change = {.kind = kind->name,
+                   .url = url,
+                   .name = options->name ? options->name
+                           : project     ? project
+                                         : url,
+                   .scope = options->only};
   if (!sight_token_save(cli->cache, url, token, &place, &error) ||
       !sight_store_write(cli->store, SIGHT_WRITE_DURABLE, write_endpoint, &change, &error)) {
     return sight_cli_fail(cli, error);
@@ -253,12 +267,15 @@ int sight_verb_endpoints(SightCli *cli, int argc, char **argv) {
   g_autofree char *kind = NULL;
   g_autofree char *name = NULL;
   g_autofree char *token = NULL;
+  g_autofree char *only = NULL;
   gboolean unchecked = FALSE;
   const GOptionEntry entries[] = {
       {"kind", 0, 0, G_OPTION_ARG_STRING, &kind, N_("What stands at the address (default: a collector)"), N_("KIND")},
       {"name", 0, 0, G_OPTION_ARG_STRING, &name, N_("What to call it (default: the project’s name)"), N_("NAME")},
       {"token", 0, 0, G_OPTION_ARG_STRING, &token, N_("The secret token; “-” reads it from standard input"),
        N_("TOKEN")},
+      {"only", 0, 0, G_OPTION_ARG_STRING, &only, N_("Take what matches alone: started, length, entry, user"),
+       N_("FILTER")},
       {"unchecked", 0, 0, G_OPTION_ARG_NONE, &unchecked, N_("Add it although it cannot be asked now"), NULL},
       G_OPTION_ENTRY_NULL,
   };
@@ -283,7 +300,7 @@ int sight_verb_endpoints(SightCli *cli, int argc, char **argv) {
     return sight_cli_fail(cli, error);
   }
   if (g_str_equal(what, "add")) {
-    const Options options = {.kind = kind, .name = name, .token = token, .unchecked = unchecked};
+    const Options options = {.kind = kind, .name = name, .token = token, .only = only, .unchecked = unchecked};
     return add(cli, argv[2], &options);
   }
   if (g_str_equal(what, "check")) {

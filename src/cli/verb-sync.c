@@ -30,8 +30,16 @@ static gboolean read_endpoints(SightDb *db, gpointer user_data, GError **error) 
 }
 
 static void show_progress(const SightSyncProgress *progress, gpointer user_data) {
-  sight_cli_progress(_("%s: %u of %u sessions"), (const char *)user_data, progress->n_sessions,
-                     progress->n_sessions_total);
+  gint64 minutes = (progress->left_ms + 59999) / 60000;
+
+  if (minutes > 1) {
+    /* Translators: a name, numbers of sessions, and of minutes */
+    sight_cli_progress(_("%s: %u of %u sessions, about %" G_GINT64_FORMAT " min left"), (const char *)user_data,
+                       progress->n_sessions, progress->n_sessions_total, minutes);
+  } else {
+    sight_cli_progress(_("%s: %u of %u sessions"), (const char *)user_data, progress->n_sessions,
+                       progress->n_sessions_total);
+  }
 }
 
 static void put_result(SightJsonWriter *w, const SightEndpoint *endpoint, const SightSyncProgress *total,

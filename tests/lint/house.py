@@ -13,7 +13,7 @@ MAY_INCLUDE = {
     "recording": ("format", "segment", "dom", "store"),
     "analysis": ("recording", "segment", "signal", "dom", "store"),
     "sync": ("format", "wire", "store"),
-    "source": ("sync", "format", "wire", "store"),
+    "source": ("sync", "query", "format", "wire", "store"),
     "query": ("store",),
     "insight": ("query", "store"),
     "audit": ("dom", "store"),

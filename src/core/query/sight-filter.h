@@ -66,6 +66,10 @@ gboolean sight_filter_equal(const SightFilter *a, const SightFilter *b);
 /* Whether it only takes sessions away. */
 gboolean sight_filter_only_refuses(const SightFilter *filter);
 
+/* The bounds of one value of a number, a duration or a time, both included; they may be infinite. */
+void sight_filter_bounds(const SightField *field, const SightFilterValue *value, gint64 now_ms, double *from,
+                         double *to);
+
 SightFilter *sight_filter_new(SightFilterKind kind);
 SightFilterValue *sight_filter_value_new(SightRelation relation);
 void sight_filter_value_free(SightFilterValue *value);

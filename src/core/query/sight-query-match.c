@@ -43,11 +43,11 @@ gboolean sight_query_text_is(SightQuery *query, const SightFilter *key, SightTak
 }
 
 /* When the time that bounds a range begins and ends; "7d" is an instant. */
-static void time_bounds(SightQuery *query, const SightFilterValue *value, double *from, double *to) {
+static void time_bounds(gint64 now_ms, const SightFilterValue *value, double *from, double *to) {
   gint64 begin = 0, end = 0, last_begin = 0, last_end = 0;
-  gboolean open = value->text == NULL || !sight_filter_time_parse(value->text, query->now_ms, &begin, &end);
+  gboolean open = value->text == NULL || !sight_filter_time_parse(value->text, now_ms, &begin, &end);
   gboolean last_open =
-      value->to_text == NULL || !sight_filter_time_parse(value->to_text, query->now_ms, &last_begin, &last_end);
+      value->to_text == NULL || !sight_filter_time_parse(value->to_text, now_ms, &last_begin, &last_end);
 
   switch (value->relation) {
   case SIGHT_RELATION_IS:
@@ -70,10 +70,15 @@ static void time_bounds(SightQuery *query, const SightFilterValue *value, double
 
 void sight_query_bounds(SightQuery *query, const SightField *field, const SightFilterValue *value, double *from,
                         double *to) {
+  sight_filter_bounds(field, value, query->now_ms, from, to);
+}
+
+void sight_filter_bounds(const SightField *field, const SightFilterValue *value, gint64 now_ms, double *from,
+                         double *to) {
   *from = -INFINITY;
   *to = INFINITY;
   if (field->takes == SIGHT_TAKES_TIME) {
-    time_bounds(query, value, from, to);
+    time_bounds(now_ms, value, from, to);
     return;
   }
   switch (value->relation) {

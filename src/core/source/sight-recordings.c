@@ -16,6 +16,7 @@
 
 #define HOUR_MS ((gint64)3600 * 1000)
 #define DAY_MS (24 * HOUR_MS)
+/* Where the endpoint's scope says nothing of time. */
 #define RANGE_MS (14 * DAY_MS)
 /* A recording is complete a day after it began, by what PostHog says; some more for clocks. */
 #define GROWS_MS (26 * HOUR_MS)
@@ -89,7 +90,7 @@ guint sight_pull_get(SightPull *pull, SightBudget budget, const char *path, gsiz
   SightPace *pace = pull->paces[budget];
   const SightHttpRequest request = {.method = "GET", .path = path, .max_bytes = max_bytes, .header = header};
   pull->waited_ms += sight_pace_wait_ms(pace, clock_ms());
-  pull->n_requests += budget == SIGHT_BUDGET_CONTENT ? 1 : 0;
+  pull->so_far.n_requests += budget == SIGHT_BUDGET_CONTENT ? 1 : 0;
   sight_http_set_pace(pull->round->http, pace);
   return sight_http_request(pull->round->http, &request, answer, tainted_header, pull->round->cancellable, error);
 }
@@ -203,17 +204,17 @@ static gboolean save_memory(SightRound *round, const Memory *memory, GError **er
 
 /* Taking */
 
-gint64 sight_recordings_forecast_ms(const SightPace *pace, gint64 now_ms, guint n_left, double requests_each,
-                                    gint64 each_ms) {
-  return sight_pace_forecast_ms(pace, now_ms, (guint64)(n_left * requests_each + 0.5), each_ms);
+gint64 sight_recordings_forecast_ms(const SightForecast *so_far, const SightPace *pace, gint64 now_ms, guint n_left) {
+  double each =
+      ((double)so_far->n_requests + PRIOR_RECORDINGS * so_far->requests_each) / (so_far->n_taken + PRIOR_RECORDINGS);
+  gint64 each_ms = so_far->n_requests > 0 ? so_far->busy_ms / (gint64)so_far->n_requests : 0;
+  return sight_pace_forecast_ms(pace, now_ms, (guint64)(n_left * each + 0.5), each_ms);
 }
 
 static void forecast(SightPull *pull, guint n_left) {
-  double n_requests = (double)pull->n_requests + PRIOR_RECORDINGS * pull->recordings->requests_each;
-  gint64 busy_ms = MAX(clock_ms() - pull->began_ms - pull->waited_ms, 0);
-  gint64 each_ms = pull->n_requests > 0 ? busy_ms / (gint64)pull->n_requests : 0;
-  pull->round->total->left_ms = sight_recordings_forecast_ms(pull->paces[SIGHT_BUDGET_CONTENT], clock_ms(), n_left,
-                                                             n_requests / (pull->n_taken + PRIOR_RECORDINGS), each_ms);
+  pull->so_far.busy_ms = MAX(clock_ms() - pull->began_ms - pull->waited_ms, 0);
+  pull->round->total->left_ms =
+      sight_recordings_forecast_ms(&pull->so_far, pull->paces[SIGHT_BUDGET_CONTENT], clock_ms(), n_left);
 }
 
 static gboolean answers(SightRound *round) {
@@ -243,7 +244,7 @@ static gboolean take_recording(SightRound *round, const SightChange *change, GEr
   const SightListed *listed = known != NULL ? known : &unlisted;
   g_autoptr(SightTake) take = sight_take_new();
   gboolean gone = FALSE;
-  pull->n_taken++;
+  pull->so_far.n_taken++;
   if (!fetch(pull, listed, take, &gone, error))
     return FALSE;
   if (gone)
@@ -261,8 +262,8 @@ static gboolean take_recording(SightRound *round, const SightChange *change, GEr
 
 typedef struct {
   SightPull *pull;
-  gint64 from_ms, to_ms;
-  GPtrArray *ids; /* of char */
+  gint64 from_ms, to_ms; /* what is listed; to: now */
+  GPtrArray *ids;        /* of char */
 } Choice;
 
 static gboolean choose_new(SightDb *db, gpointer user_data, GError **error) {
@@ -274,7 +275,9 @@ static gboolean choose_new(SightDb *db, gpointer user_data, GError **error) {
     gboolean erased = FALSE;
     if (followed < 0 || !sight_change_table_is_erased(db, choice->pull->round->endpoint->row, id, &erased, error))
       return FALSE;
-    if (followed != listed->version && !erased)
+    const SightScopeFacts facts = {
+        .started_ms = listed->started_ms, .ended_ms = listed->ended_ms, .url = listed->url, .user = listed->user};
+    if (followed != listed->version && !erased && sight_scope_matches(choice->pull->scope, &facts, choice->to_ms))
       g_ptr_array_add(choice->ids, g_strdup(id));
   }
   return TRUE;
@@ -282,7 +285,7 @@ static gboolean choose_new(SightDb *db, gpointer user_data, GError **error) {
 
 static gboolean take_new(SightPull *pull, GError **error) {
   g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-  Choice choice = {.pull = pull, .ids = ids};
+  Choice choice = {.pull = pull, .ids = ids, .to_ms = g_get_real_time() / 1000};
   SightRound *round = pull->round;
   if (!sight_store_read(round->store, choose_new, &choice, error))
     return FALSE;
@@ -338,7 +341,11 @@ static gboolean run_with(SightPull *pull, GError **error) {
   SightRound *round = pull->round;
   gint64 now_ms = g_get_real_time() / 1000;
   Memory memory = read_memory(round->endpoint);
-  gint64 all_ms = now_ms - RANGE_MS;
+  g_autoptr(SightFilter) scope = sight_scope_parse(round->endpoint->scope, error);
+  if (scope == NULL)
+    return FALSE;
+  pull->scope = scope;
+  gint64 all_ms = sight_scope_from_ms(scope, now_ms, now_ms - RANGE_MS);
   gboolean full = now_ms - memory.full_ms >= FULL_EVERY_MS;
   gint64 from_ms = full ? all_ms : MAX(all_ms, memory.listed_ms - GROWS_MS);
   if (!list_all(pull, from_ms, error) || !take_new(pull, error) || !erase_gone(pull, from_ms, now_ms, error) ||
@@ -368,8 +375,13 @@ static gboolean run(SightRound *round, GError **error) {
   g_autoptr(GPtrArray) order = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(SightPace) listing = sight_pace_new(recordings->listing, G_N_ELEMENTS(recordings->listing));
   g_autoptr(SightPace) content = sight_pace_new(recordings->content, G_N_ELEMENTS(recordings->content));
-  SightPull pull = {
-      .recordings = recordings, .round = round, .listed = listed, .order = order, .paces = {listing, content}};
+  SightPull pull = {.so_far = {.requests_each = recordings->requests_each},
+
+                    .recordings = recordings,
+                    .round = round,
+                    .listed = listed,
+                    .order = order,
+                    .paces = {listing, content}};
   round->own = &pull;
   gboolean done = run_with(&pull, error);
   sight_http_set_pace(round->http, NULL);

@@ -6,6 +6,7 @@
 
 #include "sight-json.h"
 #include "sight-round.h"
+#include "sight-scope.h"
 #include "sight-take.h"
 
 G_BEGIN_DECLS
@@ -36,8 +37,9 @@ typedef struct {
   double requests_each;                  /* what is thought to be needed for one recording before any was fetched */
 
   SightHttp *(*connect)(const SightEndpoint *endpoint, const char *token, GError **error);
-  /* Asks for one page of those that began after from_ms, newest first, and adds them by sight_pull_add(). `page` is
-   * what the answer before said of the next one, NULL for the first; *next is the caller's, NULL where there is none.
+  /* Asks for one page of those that were going on after from_ms, newest first, and adds them by sight_pull_add().
+   * `page` is what the answer before said of the next one, NULL for the first; *next is the caller's, NULL where there
+   * is none.
    */
   gboolean (*list)(SightPull *pull, gint64 from_ms, const char *page, char **next, GError **error);
   /* All that there is of one. *gone: it was deleted there. */
@@ -46,18 +48,26 @@ typedef struct {
   gboolean (*is_gone)(SightPull *pull, const char *id, gboolean *gone, GError **error);
 } SightRecordings;
 
+/* What was needed so far. */
+typedef struct {
+  double requests_each; /* as in SightRecordings */
+  guint64 n_requests;   /* for content */
+  guint n_taken;        /* recordings */
+  gint64 busy_ms;       /* but for waiting for one's turn */
+} SightForecast;
+
 struct SightPull {
   const SightRecordings *recordings;
   SightRound *round;
+  const SightFilter *scope; /* what is wanted; borrowed */
   SightPace *paces[SIGHT_N_BUDGETS];
   GHashTable *listed; /* id to SightListed */
   GPtrArray *order;   /* the ids as they came */
   char *project;      /* for the kind to keep what it found out; freed at the end */
   gboolean is_trial;  /* what is listed does not count */
   guint n_bad_ids;
-  guint64 n_requests; /* for content */
+  SightForecast so_far;
   gint64 began_ms, waited_ms;
-  guint n_taken;
 };
 
 /* A line of a listing; a copy is made. An id that was listed before counts once. */
@@ -78,9 +88,8 @@ gboolean sight_recordings_run(const SightRecordings *recordings, SightStore *sto
                               SightSyncProgressFunc progress, gpointer user_data, SightSyncProgress *total,
                               GCancellable *cancellable, GError **error);
 
-/* How long what is left takes: by the budget of requests, and by the time that those so far took themselves. */
-gint64 sight_recordings_forecast_ms(const SightPace *pace, gint64 now_ms, guint n_left, double requests_each,
-                                    gint64 each_ms);
+/* How long `n_left` more recordings take: by the budget of requests, and by what those so far needed. */
+gint64 sight_recordings_forecast_ms(const SightForecast *so_far, const SightPace *pace, gint64 now_ms, guint n_left);
 
 /* Milliseconds of a time that is written as ISO 8601 (without a zone: UTC), or a number of seconds or milliseconds; 0
  * where it is none. */

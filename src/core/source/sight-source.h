@@ -9,9 +9,10 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  SIGHT_SOURCE_SYNCS = 1 << 0,  /* has an address and a token, and is asked for what is new */
-  SIGHT_SOURCE_SHARES = 1 << 1, /* carries annotations; those of the others stay here */
-  SIGHT_SOURCE_ERASES = 1 << 2, /* can be told to erase a session, or a user */
+  SIGHT_SOURCE_SYNCS = 1 << 0,   /* has an address and a token, and is asked for what is new */
+  SIGHT_SOURCE_SHARES = 1 << 1,  /* carries annotations; those of the others stay here */
+  SIGHT_SOURCE_ERASES = 1 << 2,  /* can be told to erase a session, or a user */
+  SIGHT_SOURCE_SELECTS = 1 << 3, /* can be asked for a part of what it has: SightEndpoint.scope */
 } SightSourceCan;
 
 /* One kind. What it cannot do is NULL. */

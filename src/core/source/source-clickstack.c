@@ -240,7 +240,7 @@ static gboolean run(SightStore *store, gint64 endpoint, SightSyncProgressFunc pr
 const SightSourceKind sight_source_clickstack = {
     .name = "clickstack",
     .title = N_("ClickStack (HyperDX)"),
-    .can = SIGHT_SOURCE_SYNCS,
+    .can = SIGHT_SOURCE_SYNCS | SIGHT_SOURCE_SELECTS,
     .address = ADDRESS,
     .token = N_("USER:PASSWORD of a user of ClickHouse that may read the table hyperdx_sessions"),
     .normalize = normalize,

@@ -348,7 +348,7 @@ static gboolean run(SightStore *store, gint64 endpoint, SightSyncProgressFunc pr
 const SightSourceKind sight_source_posthog = {
     .name = "posthog",
     .title = N_("PostHog"),
-    .can = SIGHT_SOURCE_SYNCS,
+    .can = SIGHT_SOURCE_SYNCS | SIGHT_SOURCE_SELECTS,
     .address = ADDRESS,
     .token = N_("a personal API key with the scope session_recording:read"),
     .normalize = normalize,

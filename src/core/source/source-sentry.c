@@ -288,7 +288,7 @@ static gboolean run(SightStore *store, gint64 endpoint, SightSyncProgressFunc pr
 const SightSourceKind sight_source_sentry = {
     .name = "sentry",
     .title = N_("Sentry"),
-    .can = SIGHT_SOURCE_SYNCS,
+    .can = SIGHT_SOURCE_SYNCS | SIGHT_SOURCE_SELECTS,
     .address = ADDRESS,
     .token = N_("a token with the scopes org:read, project:read and event:read"),
     .normalize = normalize,

@@ -143,7 +143,7 @@ static gboolean run(SightStore *store, gint64 endpoint, SightSyncProgressFunc pr
 const SightSourceKind sight_source_umami = {
     .name = "umami",
     .title = N_("Umami"),
-    .can = SIGHT_SOURCE_SYNCS,
+    .can = SIGHT_SOURCE_SYNCS | SIGHT_SOURCE_SELECTS,
     .address = ADDRESS,
     .token = N_("the token that POST /api/auth/login answers for a user who may view the website"),
     .normalize = normalize,

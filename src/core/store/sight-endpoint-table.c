@@ -17,6 +17,7 @@ SightEndpoint *sight_endpoint_copy(const SightEndpoint *endpoint) {
   copy->cursor = g_strdup(endpoint->cursor);
   copy->annotation_cursor = g_strdup(endpoint->annotation_cursor);
   copy->problem = g_strdup(endpoint->problem);
+  copy->scope = g_strdup(endpoint->scope);
   return copy;
 }
 
@@ -29,6 +30,7 @@ void sight_endpoint_free(SightEndpoint *endpoint) {
   g_free(endpoint->cursor);
   g_free(endpoint->annotation_cursor);
   g_free(endpoint->problem);
+  g_free(endpoint->scope);
   g_free(endpoint);
 }
 
@@ -43,7 +45,8 @@ static SightEndpoint *from_row(SightStatement *statement) {
   endpoint->annotation_cursor = sight_statement_dup_text(statement, 5);
   endpoint->synced_ms = sight_statement_int(statement, 6);
   endpoint->problem = sight_statement_dup_text(statement, 7);
-  endpoint->n_sessions = sight_statement_int(statement, 8);
+  endpoint->scope = sight_statement_dup_text(statement, 8);
+  endpoint->n_sessions = sight_statement_int(statement, 9);
   return endpoint;
 }
 
@@ -128,6 +131,16 @@ gboolean sight_endpoint_table_set_synced(SightDb *db, gint64 row, const char *cu
   if (!sight_statement_run(statement, error))
     return FALSE;
   return sight_db_changes(db) == 1 || not_found(error);
+}
+
+gboolean sight_endpoint_table_set_scope(SightDb *db, gint64 row, const char *scope, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_SET_SCOPE, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, row);
+  sight_statement_bind_text(statement, 2, scope);
+  return sight_statement_run(statement, error) && (sight_db_changes(db) == 1 || not_found(error));
 }
 
 gboolean sight_endpoint_table_page_rules(SightDb *db, gint64 row, char **id, gint64 *done_row, GError **error) {

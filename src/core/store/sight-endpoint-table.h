@@ -12,13 +12,14 @@ G_BEGIN_DECLS
 /* Owns its strings. */
 typedef struct {
   gint64 row;
-  char *kind;   /* "files", "collector" (workstation), "project" (collector) */
+  char *kind;   /* workstation: as in core/source ("files", "collector", …); collector: "project" */
   char *name;   /* for people */
-  char *url;    /* of a collector; NULL otherwise */
+  char *url;    /* where it is asked; NULL: nowhere */
   char *cursor; /* where sync of sessions goes on; NULL: from the start */
   char *annotation_cursor;
   gint64 synced_ms; /* last complete sync; 0: never */
   char *problem;    /* why the last sync failed, for people; NULL: it did not */
+  char *scope;      /* what is wanted of it: a filter as text; NULL: what it gives */
   gint64 n_sessions;
 } SightEndpoint;
 
@@ -36,6 +37,8 @@ gint64 sight_endpoint_table_add(SightDb *db, const char *kind, const char *name,
 gboolean sight_endpoint_table_remove(SightDb *db, gint64 row, GError **error);
 gboolean sight_endpoint_table_set_synced(SightDb *db, gint64 row, const char *cursor, const char *annotation_cursor,
                                          gint64 synced_ms, const char *problem, GError **error);
+/* NULL: what it gives. The next sync lists all of it anew. */
+gboolean sight_endpoint_table_set_scope(SightDb *db, gint64 row, const char *scope, GError **error);
 
 /* By which page rules (sight_page_rules_id) the endpoint's pages are named, and up to which session's row that is done.
  * `*id` is the caller's, NULL where nothing was named yet. */

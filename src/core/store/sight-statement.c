@@ -6,7 +6,7 @@
 #define WRITES TRUE
 
 #define ENDPOINT_COLUMNS                                                                                               \
-  "SELECT row, kind, name, url, cursor, annotation_cursor, synced_ms, problem, "                                       \
+  "SELECT row, kind, name, url, cursor, annotation_cursor, synced_ms, problem, scope, "                                \
   "(SELECT coalesce(sum(n), 0) FROM flag_count WHERE endpoint = endpoint.row) FROM endpoint "
 #define KEY_COLUMNS "SELECT row, project, name, shown, scopes, created_ms, revoked FROM access_key "
 #define SESSION_COLUMNS                                                                                                \
@@ -47,6 +47,7 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                        "UPDATE endpoint SET cursor = ?2, annotation_cursor = ?3, synced_ms = ?4, "
                                        "problem = ?5 WHERE row = ?1"},
 
+    [SIGHT_SQL_ENDPOINT_SET_SCOPE] = {WRITES, "UPDATE endpoint SET scope = ?2, cursor = NULL WHERE row = ?1"},
     [SIGHT_SQL_ENDPOINT_PAGE_RULES] = {READS, "SELECT page_rules, page_rules_row FROM endpoint WHERE row = ?1"},
     [SIGHT_SQL_ENDPOINT_SET_PAGE_RULES] = {WRITES, "UPDATE endpoint SET page_rules = ?2, page_rules_row = ?3 "
                                                    "WHERE row = ?1"},

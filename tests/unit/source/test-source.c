@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/* What sources do besides not losing anything: explain, forecast, stop and go on, and take what is asked for alone. */
+#include "product.h"
+
+#include "sight-endpoint-table.h"
+#include "sight-recordings.h"
+#include "sight-source.h"
+#include "sight-token.h"
+
+#include <string.h>
+
+typedef struct {
+  const char *kind, *path, *token;
+  const char *status, *answer; /* what the server says */
+  int code;
+  const char *told; /* is in the explanation */
+} Refusal;
+
+static void refuse(const char *head, GOutputStream *out, gpointer user_data) {
+  const Refusal *refusal = user_data;
+  serve_text(out, refusal->status, refusal->answer);
+}
+
+static void test_check(void) {
+  const Refusal refusals[] = {
+      {"posthog", "/project/7", "phx_x", "401 Unauthorized", "{\"detail\":\"Invalid key\"}", SIGHT_SYNC_ERROR_REFUSED,
+       "does not know this key (Invalid key)"},
+      {"posthog", "/project/7", "phx_x", "403 Forbidden",
+       "{\"detail\":\"API key missing required scope 'session_recording:read'\"}", SIGHT_SYNC_ERROR_REFUSED,
+       "lacks the scope session_recording:read"},
+      {"posthog", "/project/7", "phx_x", "403 Forbidden", "{\"detail\":\"No access\"}", SIGHT_SYNC_ERROR_REFUSED,
+       "may not see project 7"},
+      {"posthog", "/project/7", "phx_x", "404 Not Found", "{}", SIGHT_SYNC_ERROR_PROTOCOL, "no project 7"},
+      {"posthog", "/project/7", "phc_x", "200 OK", "{}", SIGHT_SYNC_ERROR_REFUSED, "pages send with"},
+      {"posthog", "/project/7", "phx_x", "200 OK", "<html>", SIGHT_SYNC_ERROR_PROTOCOL, "does not answer like PostHog"},
+      {"posthog", "/project/7", "phx_x", "301 Moved\r\nLocation: https://eu.posthog.com/", "",
+       SIGHT_SYNC_ERROR_PROTOCOL, "https://eu.posthog.com/"},
+      {"sentry", "/organizations/acme/projects/web", "t", "401 Unauthorized", "{\"detail\":\"Invalid token\"}",
+       SIGHT_SYNC_ERROR_REFUSED, "does not know this token (Invalid token)"},
+      {"sentry", "/organizations/acme/projects/web", "t", "403 Forbidden",
+       "{\"detail\":\"You do not have permission\"}", SIGHT_SYNC_ERROR_REFUSED,
+       "org:read, project:read and event:read"},
+      {"sentry", "/organizations/acme/projects/web", "t", "404 Not Found", "{}", SIGHT_SYNC_ERROR_PROTOCOL,
+       "no project web in the organization acme"},
+      {"clickstack", "/default", "u:p", "403 Forbidden", "Code: 516. DB::Exception: u: Authentication failed",
+       SIGHT_SYNC_ERROR_REFUSED, "does not know this user"},
+      {"clickstack", "/default", "u:p", "404 Not Found",
+       "Code: 60. DB::Exception: Table does not exist. (UNKNOWN_TABLE)", SIGHT_SYNC_ERROR_PROTOCOL,
+       "no table hyperdx_sessions in the database default"},
+      {"clickstack", "/default", "u:p", "403 Forbidden",
+       "Code: 497. DB::Exception: Not enough privileges. (ACCESS_DENIED)", SIGHT_SYNC_ERROR_REFUSED, "grant it SELECT"},
+      {"umami", "/websites/a-b", "t", "401 Unauthorized", "{\"error\":\"Unauthorized\"}", SIGHT_SYNC_ERROR_REFUSED,
+       "may not see this website"},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(refusals); i++) {
+    g_autoptr(Server) server = server_start(refuse, (gpointer)&refusals[i]);
+    g_autofree char *given = g_strconcat(server->url, refusals[i].path, "/", NULL);
+    g_autoptr(GError) error = NULL;
+    const SightSourceKind *kind = sight_source_kind(refusals[i].kind);
+    g_autofree char *url = kind->normalize(given, &error);
+    g_assert_no_error(error);
+    g_assert_false(kind->check(url, refusals[i].token, NULL, NULL, &error));
+    g_assert_error(error, SIGHT_SYNC_ERROR, refusals[i].code);
+    g_assert_nonnull(strstr(error->message, refusals[i].told));
+  }
+}
+
+static void test_addresses(void) {
+  const struct {
+    const char *kind, *given, *normal;
+  } addresses[] = {
+      {"posthog", "https://US.posthog.com/project/12/replay/home", "https://us.posthog.com/project/12"},
+      {"posthog", "https://app.posthog.com/project/12", "https://us.posthog.com/project/12"},
+      {"posthog", "https://us.posthog.com", NULL},
+      {"posthog", "https://us.posthog.com/project/shop", NULL},
+      {"sentry", "https://acme.sentry.io/projects/web/", "https://sentry.io/organizations/acme/projects/web"},
+      {"sentry", "http://sentry.local:9000/organizations/acme/projects/web/x",
+       "http://sentry.local:9000/organizations/acme/projects/web"},
+      {"sentry", "https://example.com/projects/web", NULL},
+      {"clickstack", "https://ch.local:8443/otel", "https://ch.local:8443/otel"},
+      {"clickstack", "https://ch.local:8443", NULL},
+      {"umami", "https://umami.local/websites/a-1/replays", "https://umami.local/websites/a-1"},
+      {"umami", "https://umami.local/", NULL},
+      {"umami", "no address", NULL},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(addresses); i++) {
+    g_autoptr(GError) error = NULL;
+    const SightSourceKind *kind = sight_source_kind(addresses[i].kind);
+    g_autofree char *normal = kind->normalize(addresses[i].given, &error);
+    g_assert_cmpstr(normal, ==, addresses[i].normal);
+    g_assert_true((normal == NULL) == (error != NULL));
+    /* What is wrong says how it looks. */
+    g_assert_true(error == NULL || strstr(error->message, kind->address) != NULL);
+  }
+}
+
+/* A project of 10,000 recordings of unlike sizes, under a budget and with answers that take their time: what is told
+ * after each tenth of it comes true within 20 %. The clock is the test's own. */
+static void test_forecast(void) {
+  static const SightPaceLimit plans[][2] = {{{60, 60000}, {300, 3600000}}, {{100, 60000}, {5000, 3600000}}};
+  const guint n = 10000;
+  for (gsize plan = 0; plan < G_N_ELEMENTS(plans); plan++) {
+    g_autoptr(SightPace) pace = sight_pace_new(plans[plan], 2);
+    g_autoptr(GArray) told = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_autoptr(GArray) at = g_array_new(FALSE, FALSE, sizeof(gint64));
+    SightForecast so_far = {.requests_each = 2};
+    gint64 now_ms = 0;
+    for (guint i = 0; i < n; i++) {
+      if (i % (n / 10) == n / 200) {
+        gint64 left_ms = sight_recordings_forecast_ms(&so_far, pace, now_ms, n - i);
+        g_array_append_val(told, left_ms);
+        g_array_append_val(at, now_ms);
+      }
+      /* One request for the sources, one for each 20 blocks; most recordings are short, a few are very long. */
+      int n_requests = 2 + (g_test_rand_int_range(0, 10) == 0 ? g_test_rand_int_range(0, 8) : 0);
+      for (int k = 0; k < n_requests; k++) {
+        gint64 took_ms = g_test_rand_int_range(50, 1500);
+        now_ms += sight_pace_wait_ms(pace, now_ms);
+        sight_pace_count(pace, now_ms);
+        now_ms += took_ms;
+        so_far.n_requests++;
+        so_far.busy_ms += took_ms;
+      }
+      so_far.n_taken++;
+    }
+    for (guint i = 0; i < told->len; i++) {
+      double real_ms = (double)(now_ms - g_array_index(at, gint64, i));
+      double told_ms = (double)g_array_index(told, gint64, i);
+      g_test_message("plan %zu: told %.0f min, took %.0f min", plan, told_ms / 60000, real_ms / 60000);
+      g_assert_cmpfloat(told_ms, >, real_ms * 0.8);
+      g_assert_cmpfloat(told_ms, <, real_ms * 1.2);
+    }
+  }
+}
+
+/* A cache with an endpoint of a product. */
+typedef struct {
+  char *folder;
+  SightStore *store;
+  Product *product;
+  gint64 endpoint;
+  const char *scope;
+  gint64 n_sessions;
+  char *cursor;
+} Fixture;
+
+static gboolean add_endpoint(SightDb *db, gpointer data, GError **error) {
+  Fixture *f = data;
+  f->endpoint = sight_endpoint_table_add(db, f->product->kind->kind, "there", f->product->url, error);
+  return f->endpoint > 0;
+}
+
+static gboolean set_scope(SightDb *db, gpointer data, GError **error) {
+  const Fixture *f = data;
+  return sight_endpoint_table_set_scope(db, f->endpoint, f->scope, error);
+}
+
+static gboolean read_endpoint(SightDb *db, gpointer data, GError **error) {
+  Fixture *f = data;
+  g_autoptr(SightEndpoint) endpoint = sight_endpoint_table_get(db, f->endpoint, error);
+  f->n_sessions = endpoint != NULL ? endpoint->n_sessions : -1;
+  return endpoint != NULL;
+}
+
+static void write_now(Fixture *f, SightStoreFunc func) {
+  g_autoptr(GError) error = NULL;
+  sight_store_write(f->store, SIGHT_WRITE_DURABLE, func, f, &error);
+  g_assert_no_error(error);
+}
+
+static gint64 count(Fixture *f) {
+  g_autoptr(GError) error = NULL;
+  sight_store_read(f->store, read_endpoint, f, &error);
+  g_assert_no_error(error);
+  return f->n_sessions;
+}
+
+static void set_up(Fixture *f, gconstpointer data) {
+  g_autoptr(GError) error = NULL;
+  f->product = product_new(data, (guint32)g_test_rand_int(), 8);
+  f->folder = make_folder("sight-source-XXXXXX");
+  f->store = sight_store_open(f->folder, SIGHT_STORE_CACHE, NULL, &error);
+  g_assert_no_error(error);
+  sight_token_save(f->folder, f->product->url, "user:secret", NULL, &error);
+  g_assert_no_error(error);
+  write_now(f, add_endpoint);
+}
+
+static void tear_down(Fixture *f, gconstpointer data) {
+  sight_store_close(f->store);
+  g_object_unref(f->store);
+  remove_folder(f->folder);
+  g_free(f->folder);
+  product_free(f->product);
+}
+
+static SightSyncProgress sync_all(Fixture *f) {
+  g_autoptr(GError) error = NULL;
+  SightSyncProgress total = {0};
+  sight_source_run(f->store, f->endpoint, NULL, NULL, &total, NULL, &error);
+  g_assert_no_error(error);
+  return total;
+}
+
+/* Recordings began 2, 3, … 9 hours ago, and last some seconds. */
+static void test_scope(Fixture *f, gconstpointer data) {
+  f->scope = "started:270m";
+  write_now(f, set_scope);
+  sync_all(f);
+  g_assert_cmpint(count(f), ==, 3);
+  /* A wider one brings the others; what is here is not fetched again. */
+  f->scope = "(started:390m or started:30d) length:<1h";
+  write_now(f, set_scope);
+  SightSyncProgress total = sync_all(f);
+  g_assert_cmpuint(total.n_sessions, ==, 5);
+  g_assert_cmpint(count(f), ==, 8);
+  /* And what nothing matches, nothing; what is here stays. */
+  f->scope = "length:>1h";
+  write_now(f, set_scope);
+  total = sync_all(f);
+  g_assert_cmpuint(total.n_sessions + total.n_erased, ==, 0);
+  g_assert_cmpint(count(f), ==, 8);
+}
+
+static void test_scope_language(void) {
+  g_autoptr(GError) error = NULL;
+  const SightScopeFacts facts = {
+      .started_ms = 1700000000000, .ended_ms = 1700000090000, .url = "https://shop.example/cart?x=1", .user = "Ada"};
+  const SightScopeFacts unknown = {0};
+  const struct {
+    const char *text;
+    gboolean matches, matches_unknown;
+  } scopes[] = {{"", TRUE, TRUE},
+                {"length:>1m", TRUE, TRUE},
+                {"length:>2m", FALSE, TRUE},
+                {"-length:>2m", TRUE, TRUE},
+                {"entry:/cart", TRUE, TRUE},
+                {"entry:/c*", TRUE, TRUE},
+                {"entry:/help", FALSE, TRUE},
+                {"entry:/help or user:ada", TRUE, TRUE},
+                {"user:ada", TRUE, FALSE},
+                {"-user", FALSE, TRUE},
+                {"started:2023-11-14 length:1m..2m", TRUE, TRUE}};
+  for (gsize i = 0; i < G_N_ELEMENTS(scopes); i++) {
+    g_autoptr(SightFilter) scope = sight_scope_parse(scopes[i].text, &error);
+    g_assert_no_error(error);
+    g_assert_true(sight_scope_matches(scope, &facts, 1700000900000) == scopes[i].matches);
+    g_assert_true(sight_scope_matches(scope, &unknown, 1700000900000) == scopes[i].matches_unknown);
+  }
+  g_assert_null(sight_scope_parse("rage", &error));
+  g_assert_error(error, SIGHT_FILTER_ERROR, SIGHT_FILTER_ERROR_SYNTAX);
+  g_assert_nonnull(strstr(error->message, "rage"));
+}
+
+static void stop_after_three(const SightSyncProgress *progress, gpointer user_data) {
+  if (progress->n_sessions == 3)
+    g_cancellable_cancel(user_data);
+}
+
+/* Stopped, a round keeps what it has, and the next one fetches the rest alone. */
+static void test_stop(Fixture *f, gconstpointer data) {
+  g_autoptr(GCancellable) cancellable = g_cancellable_new();
+  g_autoptr(GError) error = NULL;
+  g_assert_false(sight_source_run(f->store, f->endpoint, stop_after_three, cancellable, NULL, cancellable, &error));
+  g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint(count(f), ==, 3);
+  SightSyncProgress total = sync_all(f);
+  g_assert_cmpuint(total.n_sessions, ==, 5);
+  g_assert_cmpint(count(f), ==, 8);
+}
+
+static gboolean erase_one(SightDb *db, gpointer data, GError **error) {
+  const Fixture *f = data;
+  const ProductRecording *recording = f->product->recordings->pdata[0];
+  g_autoptr(SightSession) session = sight_session_table_find(db, f->endpoint, recording->id, error);
+  return session != NULL && sight_session_table_erase(db, session->row, error);
+}
+
+/* What was erased here does not come back, also where it grows there. */
+static void test_erased_here(Fixture *f, gconstpointer data) {
+  sync_all(f);
+  write_now(f, erase_one);
+  product_grow(f->product, f->product->recordings->pdata[0], 4);
+  sync_all(f);
+  g_assert_cmpint(count(f), ==, 7);
+}
+
+int main(int argc, char **argv) {
+  static const ProductKind *const products[] = {&product_posthog, &product_sentry, &product_clickstack, &product_umami};
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/source/check", test_check);
+  g_test_add_func("/source/addresses", test_addresses);
+  g_test_add_func("/source/forecast", test_forecast);
+  g_test_add_func("/source/scope-language", test_scope_language);
+  for (gsize i = 0; i < G_N_ELEMENTS(products); i++) {
+    g_autofree char *scope = g_strconcat("/source/scope/", products[i]->kind, NULL);
+    g_test_add(scope, Fixture, products[i], set_up, test_scope, tear_down);
+  }
+  g_test_add("/source/stop", Fixture, &product_umami, set_up, test_stop, tear_down);
+  g_test_add("/source/erased-here", Fixture, &product_posthog, set_up, test_erased_here, tear_down);
+  return g_test_run();
+}
