@@ -28,6 +28,9 @@ const GROUPS = new RegExp(`\\d{13,19}|(?:\\d{4}${GAP}){3}\\d{4}(?:${GAP}\\d{3})?
 // Who gives out cards with these first digits and this many.
 const ISSUED = /^(?:4(?:\d{12}|\d{15}|\d{18})|(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)\d{11,14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12,15}|(?:6011|64[4-9]|65|62|5018|50[23]\d|5[6-9]|6[0137])\d{12,17}|(?:5018|50[23]\d|6304|67\d\d)\d{8,11})$/;
 
+// A digest or a UUID: digits in it that would do for a card's are none.
+const DIGEST = /^(?:[\da-f]{32,}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
+
 // Digits from the sixth on: whether a number is a card's shows only at its last digit, too late.
 export function maskDigits(text, before = 0) {
   let seen = before;
@@ -61,6 +64,8 @@ export function maskCards(text) {
   return text.replace(NUMBER, (run, at, all) => {
     // What follows a decimal point is none.
     if (/\d\.$/.test(all.slice(Math.max(0, at - 2), at)) || /^\.\d/.test(all.slice(at + run.length, at + run.length + 2))) return run;
+    const word = /[\da-f-]*$/i.exec(all.slice(Math.max(0, at - 128), at)) + run + /^[\da-f-]*/i.exec(all.slice(at + run.length, at + run.length + 128));
+    if (DIGEST.test(word) && /[a-f]/i.test(word)) return run;
     if (isCard(run)) return maskNumber(run);
     let out = run;
     GROUPS.lastIndex = 0;

@@ -31,6 +31,8 @@ const key = (begin, length, alphabet = ALL) => () => {
   const core = chars(alphabet, length);
   return { core, text: begin + core };
 };
+// A few letters of hexadecimal are found in any digest.
+const hexKey = (begin, length) => () => ({ ...key(begin, length, HEX)(), piece: 10 });
 const named = (before, length, alphabet = ALL, after = '') => () => {
   const core = chars(alphabet, length);
   return { core, text: `${before}${core}${after}` };
@@ -49,7 +51,7 @@ const KINDS = {
   'Google key': key('AIza', 35),
   'model key': key('sk-proj-', 40),
   'npm token': key('npm_', 36),
-  'Shopify token': key('shpat_', 32, HEX),
+  'Shopify token': hexKey('shpat_', 32),
   'SendGrid key': () => {
     const core = chars(ALL, 40);
     return { core, text: `SG.${chars(ALL, 22)}.${core}` };
@@ -66,7 +68,7 @@ const KINDS = {
   'named key': named('api_key=', 24),
   'named secret': named('client_secret: ', 20),
   'database user': named('postgres://app:', 14, ALL, '@db.example/main'),
-  'session id': named('session_id=', 26, HEX),
+  'session id': hexKey('session_id=', 26),
   'csrf pair': named('csrf_token=', 26),
   'card': () => ({ text: card(), digits: true }),
   'card with blanks': () => ({ text: groups(card(), ' '), digits: true }),
@@ -155,12 +157,14 @@ const day = () => `20${10 + below(20)}-${String(1 + below(12)).padStart(2, '0')}
 // What looks like a secret and is none.
 const ORDINARY = {
   text: [() => `Order ${100000 + below(900000)}`, () => `Invoice 2026-${1000 + below(9000)}`, () => `${day()} ${10 + below(12)}:${10 + below(49)}`, () => `€ ${below(9000)}.${10 + below(89)}`,
-    () => `commit ${chars(HEX, 40)}`, () => `build ${chars(HEX, 7)}`, () => `version 2.${below(99)}.${below(99)}`, () => `page ${uuid()}`, () => `IMG_${day().replaceAll('-', '')}_${100000 + below(900000)}.jpg`,
+    () => `commit ${chars(HEX, 40)}`, () => `build ${chars(HEX, 7)}`,
+    // With what would do for the number of a card in it.
+    () => `commit ${chars(HEX, 11)}a${card()}f${chars(HEX, 11)}`, () => `page 5e${groups(card(), '-', [6, 4, 4, 2])}${below(90) + 10}-${chars(HEX, 12)}`, () => `version 2.${below(99)}.${below(99)}`, () => `page ${uuid()}`, () => `IMG_${day().replaceAll('-', '')}_${100000 + below(900000)}.jpg`,
     () => pick(['Basic information', 'Bearer of news', 'Token bucket', 'Password: at least eight letters', 'Session: opening', 'Secret garden', 'Reset all filters', 'Two-factor authentication',
       'Key features of it', 'PIN board', 'State: Hampshire', 'card game', 'recovery after rain']) + ` ${below(99)}`,
     () => `192.0.2.${below(255)}`, () => `sha512-${chars(ALL, 60)}`, () => `${below(90)}.${1000000 + below(8999999)}, ${below(90)}.${1000000 + below(8999999)}`, () => `${(random() * 100).toFixed(1)} %`,
     () => `at 1${String(700000000000 + below(90000000000))}`, () => `SKU-${below(999)}-${pick(WORDS)}`, () => `${pick(WORDS)} and ${pick(WORDS)} ${below(99)}`, () => `0.${chars('123456789', 15).slice(0, 14)}`],
-  address: [() => `/orders/${100000 + below(900000)}`, () => `/users/${uuid()}`, () => `/static/index-${chars(HEX, 8)}.js`, () => `/docs/${pick(WORDS)}-${pick(WORDS)}?page=${below(99)}&state=open&sort_key=name`, () => `/commit/${chars(HEX, 40)}`,
+  address: [() => `/orders/${100000 + below(900000)}`, () => `/users/${uuid()}`, () => `/static/index-${chars(HEX, 8)}.js`, () => `/docs/${pick(WORDS)}-${pick(WORDS)}?page=${below(99)}&state=open&sort_key=name`, () => `/commit/${chars(HEX, 40)}`, () => `/commit/${chars(HEX, 11)}c${card()}d${chars(HEX, 11)}`,
     () => `/board/${chars(ALL, 21)}`, () => `/reset-password/success?author=${pick(WORDS)}${below(99)}`, () => `/share/my-trip-${below(99)}`, () => `/auth/oauth2/callback?country_code=DE&user_id=${below(9999)}`, () => `/invite/friends?postcode=SW1A&n=${below(999)}`,
     () => `/map#5/48.${below(99)}/2.${below(99)}`, () => `/chunks/pages-${chars(HEX, 16)}.css?v=${below(9999)}`],
   attribute: [() => `id="r-${chars(ALL, 10)}"`, () => `data-id="${uuid()}"`, () => `data-key="${below(99999)}"`, () => `class="css-${chars(HEX, 6)} Button_root__${chars(ALL, 5)}"`, () => `data-state="open-${below(999)}"`, () => `data-testid="row-${below(9999)}"`],
