@@ -25,6 +25,7 @@ static const SightVerb verbs[] = {
     {"snapshot", "SESSION|--file F --at MS", N_("Print the page at one moment"), sight_verb_snapshot},
     {"diff", "SESSION|--file F --from MS --to MS", N_("Print what turns one page into another"), sight_verb_diff},
     {"clip", "SESSION|--file F --from MS --to MS -o FILE", N_("Write a range as a file to share"), sight_verb_clip},
+    {"issue", "SESSION@MS|--problem ID --to WHERE", N_("Draft an issue from a moment, and file it"), sight_verb_issue},
     {"audit", "", N_("Tell what of the recordings looks private"), sight_verb_audit},
     {"tag", "SESSION LABEL", N_("Tag a moment"), sight_verb_tag},
     {"endpoints", "[list|kinds|add URL|check|remove ENDPOINT]", N_("Where sessions come from"), sight_verb_endpoints},

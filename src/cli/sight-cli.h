@@ -45,6 +45,7 @@ int sight_verb_forms(SightCli *cli, int argc, char **argv);
 int sight_verb_heatmap(SightCli *cli, int argc, char **argv);
 int sight_verb_help(SightCli *cli, int argc, char **argv);
 int sight_verb_import(SightCli *cli, int argc, char **argv);
+int sight_verb_issue(SightCli *cli, int argc, char **argv);
 int sight_verb_key_actions(SightCli *cli, int argc, char **argv);
 int sight_verb_moments(SightCli *cli, int argc, char **argv);
 int sight_verb_pages(SightCli *cli, int argc, char **argv);

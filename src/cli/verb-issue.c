@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* sightctl issue: an issue out of a moment or a problem: as text, as the tracker's page, or filed. */
+#include "sight-cli-recording.h"
+
+#include "sight-compare.h"
+#include "sight-file.h"
+#include "sight-issue.h"
+#include "sight-text.h"
+#include "sight-tracker.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+
+#define USAGE "SESSION@MS|--problem ID [--to markdown|folder:DIR|KIND:PROJECT] [--page] [--dry-run] [--title TEXT]"
+
+typedef struct {
+  char *problem, *to, *title, *token;
+  gboolean page, dry_run;
+  char *session;
+  gint64 at_ms;
+  GPtrArray *problems;
+  const SightProblem *about;
+  SightAnalysis *analysis;
+  SightIssue *issue;
+} Issue;
+
+static void issue_clear(Issue *self) {
+  g_free(self->problem);
+  g_free(self->to);
+  g_free(self->title);
+  g_free(self->token);
+  g_free(self->session);
+  g_clear_pointer(&self->problems, g_ptr_array_unref);
+  g_clear_pointer(&self->analysis, sight_analysis_free);
+  g_clear_pointer(&self->issue, sight_issue_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Issue, issue_clear)
+
+/* The problem, and its clearest moment. */
+static gboolean find_problem(Issue *self, SightDb *db, GError **error) {
+  g_autofree char *text = g_strconcat("problem:", self->problem, NULL);
+  g_autoptr(SightFilter) filter = sight_filter_parse(text, NULL, error);
+  g_autoptr(SightQuery) query = filter ? sight_query_new(db, filter, g_get_real_time() / 1000, error) : NULL;
+  g_autoptr(SightSet) set = query ? sight_query_sessions(query, error) : NULL;
+
+  self->problems = set ? sight_problems_list(db, set, NULL, error) : NULL;
+  for (guint i = 0; self->problems && i < self->problems->len; i++) {
+    const SightProblem *one = g_ptr_array_index(self->problems, i);
+    if (g_str_equal(one->id, self->problem)) {
+      self->about = one;
+    }
+  }
+  if (self->problems && !self->about) {
+    g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, _("There is no problem “%s”"), self->problem);
+  }
+  if (self->about) {
+    self->session = g_strdup(self->about->session);
+    self->at_ms = self->about->at_ms;
+  }
+  return self->about != NULL;
+}
+
+static gboolean read_moment(SightDb *db, gpointer user_data, GError **error) {
+  Issue *self = user_data;
+
+  if (self->problem && !find_problem(self, db, error)) {
+    return FALSE;
+  }
+  g_autoptr(SightSession) session = sight_session_table_find(db, 0, self->session, error);
+  g_autoptr(SightRuleset) rules = session ? sight_analysis_rules(db, session->endpoint, error) : NULL;
+  self->analysis = rules ? sight_analysis_open(db, session->row, rules, NULL, error) : NULL;
+  return self->analysis != NULL;
+}
+
+/* With the page as it is then, where there is one. */
+static gboolean draft(Issue *self, SightCli *cli, GError **error) {
+  if (!sight_cli_open(cli, error) || !sight_cli_analyse(cli, NULL, error) ||
+      !sight_store_read(cli->store, read_moment, self, error)) {
+    return FALSE;
+  }
+  g_autoptr(GPtrArray) windows = sight_recording_open(cli->store, self->analysis->session->row, NULL, error);
+  if (!windows) {
+    return FALSE;
+  }
+  gint64 at_ms = sight_recording_first_ms(windows) + self->at_ms + 1;
+  SightTrack *track = sight_cli_choose_track(windows, NULL, at_ms, NULL);
+  g_autoptr(SightCursor) cursor = track ? sight_cursor_new(track) : NULL;
+  gboolean shown = cursor && sight_cursor_seek(cursor, at_ms, NULL);
+  self->issue = sight_issue_draft(self->analysis, shown ? sight_cursor_page(cursor) : NULL, self->about, self->at_ms);
+  if (self->title) {
+    g_free(self->issue->title);
+    self->issue->title = g_strdup(self->title);
+  }
+  return TRUE;
+}
+
+static void tell(const SightCli *cli, const Issue *self, const char *key, const char *value, const char *body) {
+  g_autoptr(GString) out = g_string_new(NULL);
+  SightJsonWriter w = {.out = out};
+
+  if (!cli->json) {
+    g_print("%s\n", value);
+    return;
+  }
+  sight_json_begin_object(&w);
+  sight_json_member_string(&w, "title", self->issue->title);
+  sight_json_member_string(&w, "moment", self->issue->moment);
+  sight_json_member_string(&w, "severity", self->issue->severity);
+  sight_json_member_string(&w, "body", body);
+  if (!g_str_equal(key, "body")) {
+    sight_json_member_string(&w, key, value);
+  }
+  sight_json_end_object(&w);
+  sight_cli_print_json(out);
+}
+
+/* The text, the script and nothing else; the folder is made. */
+static gboolean write_folder(const Issue *self, const char *folder, GError **error) {
+  g_autofree char *text = sight_issue_document(self->issue);
+  g_autofree char *markdown = g_build_filename(folder, "issue.md", NULL);
+  g_autofree char *script = g_build_filename(folder, "steps.spec.js", NULL);
+
+  if (g_mkdir_with_parents(folder, 0755) != 0) {
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The folder %s cannot be made"), folder);
+    return FALSE;
+  }
+  return sight_file_write(markdown, text, strlen(text), error) &&
+         sight_file_write(script, self->issue->script, strlen(self->issue->script), error);
+}
+
+/* A token is an argument that others could see: it comes from the environment or from standard input. */
+static gboolean read_token(Issue *self, GError **error) {
+  const char *given = g_getenv("SIGHT_TRACKER_TOKEN");
+  char line[1024];
+
+  if (given) {
+    self->token = g_strdup(given);
+  } else if (fgets(line, sizeof line, stdin)) {
+    self->token = g_strdup(g_strstrip(line));
+  }
+  if (self->token && self->token[0]) {
+    return TRUE;
+  }
+  g_set_error_literal(error, SIGHT_TRACKER_ERROR, SIGHT_TRACKER_ERROR_REFUSED,
+                      _("A token is needed: in SIGHT_TRACKER_TOKEN, or on standard input. --page needs none."));
+  return FALSE;
+}
+
+static gboolean send(Issue *self, SightCli *cli, const char *body, GError **error) {
+  g_autoptr(SightTrackerTarget) target = sight_tracker_target_new(self->to, error);
+  g_autofree char *value = NULL;
+
+  if (!target) {
+    return FALSE;
+  }
+  if (self->page) {
+    value = sight_tracker_page(target, self->issue->title, body);
+  } else if (self->dry_run) {
+    value = sight_tracker_preview(target, self->issue->title, body);
+  } else {
+    value =
+        read_token(self, error) ? sight_tracker_file(target, self->token, self->issue->title, body, NULL, error) : NULL;
+  }
+  if (value) {
+    tell(cli, self, self->page ? "page" : self->dry_run ? "request" : "url", value, body);
+  }
+  return value != NULL;
+}
+
+static gboolean deliver(Issue *self, SightCli *cli, GError **error) {
+  g_autofree char *body = sight_issue_markdown(self->issue);
+
+  if (self->to && g_str_has_prefix(self->to, "folder:")) {
+    const char *folder = self->to + strlen("folder:");
+    gboolean done = write_folder(self, folder, error);
+    if (done) {
+      tell(cli, self, "folder", folder, body);
+    }
+    return done;
+  }
+  if (self->to && !g_str_equal(self->to, "markdown")) {
+    return send(self, cli, body, error);
+  }
+  g_autofree char *text = sight_issue_document(self->issue);
+  tell(cli, self, "body", text, body);
+  return TRUE;
+}
+
+static int exit_code(SightCli *cli, const GError *error) {
+  int code = sight_cli_fail(cli, error);
+
+  if (error->domain != SIGHT_TRACKER_ERROR) {
+    return code;
+  }
+  return error->code == SIGHT_TRACKER_ERROR_TARGET                                               ? SIGHT_EXIT_USAGE
+         : error->code == SIGHT_TRACKER_ERROR_REFUSED                                            ? SIGHT_EXIT_REFUSED
+         : error->code == SIGHT_TRACKER_ERROR_BUSY || error->code == SIGHT_TRACKER_ERROR_OFFLINE ? SIGHT_EXIT_OFFLINE
+                                                                                                 : code;
+}
+
+int sight_verb_issue(SightCli *cli, int argc, char **argv) {
+  g_auto(Issue) self = {0};
+  const GOptionEntry entries[] = {
+      {"problem", 0, 0, G_OPTION_ARG_STRING, &self.problem, N_("About this problem, at its clearest moment"), N_("ID")},
+      {"to", 0, 0, G_OPTION_ARG_STRING, &self.to,
+       N_("markdown (the default), folder:DIR, or a tracker such as github:OWNER/REPOSITORY"), N_("WHERE")},
+      {"page", 0, 0, G_OPTION_ARG_NONE, &self.page, N_("Print the address of the tracker's page, filled in"), NULL},
+      {"dry-run", 0, 0, G_OPTION_ARG_NONE, &self.dry_run, N_("Print the request and file nothing"), NULL},
+      {"title", 0, 0, G_OPTION_ARG_STRING, &self.title, N_("The title, not the drafted one"), N_("TEXT")},
+      G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr(GError) error = NULL;
+
+  if (!sight_cli_parse(cli, entries, N_("[SESSION@MS]"), _("Drafts an issue from a moment, and files it."), &argc,
+                       &argv)) {
+    return SIGHT_EXIT_USAGE;
+  }
+  char *at = argc == 2 ? strrchr(argv[1], '@') : NULL;
+  if (argc > 2 || (argc == 2) == (self.problem != NULL) || (argc == 2 && !at)) {
+    return sight_cli_usage("issue", USAGE);
+  }
+  if (at) {
+    self.session = g_strndup(argv[1], (gsize)(at - argv[1]));
+    if (!sight_cli_number("MS", at + 1, SIGHT_TEXT_MAX_MS, &self.at_ms)) {
+      return SIGHT_EXIT_USAGE;
+    }
+  }
+  if (!draft(&self, cli, &error) || !deliver(&self, cli, &error)) {
+    return exit_code(cli, error);
+  }
+  return SIGHT_EXIT_OK;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Issue trackers: one file each behind a small interface. README.md tells how to add one. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define SIGHT_TRACKER_ERROR (sight_tracker_error_quark())
+GQuark sight_tracker_error_quark(void);
+typedef enum {
+  SIGHT_TRACKER_ERROR_TARGET,  /* is none: unknown kind, no project */
+  SIGHT_TRACKER_ERROR_REFUSED, /* token or right is missing */
+  SIGHT_TRACKER_ERROR_FIELDS,  /* the tracker wants something else; the message has its own words and field names */
+  SIGHT_TRACKER_ERROR_BUSY,    /* asks to come later; nothing was filed */
+  SIGHT_TRACKER_ERROR_OFFLINE, /* cannot be reached: nothing was filed */
+  SIGHT_TRACKER_ERROR_UNSURE,  /* the answer did not come: it may have been filed, look before trying again */
+} SightTrackerError;
+
+/* Where issues go: "github:owner/repository", "gitlab:https://gitlab.example/group/project" … */
+typedef struct SightTrackerTarget SightTrackerTarget;
+SightTrackerTarget *sight_tracker_target_new(const char *text, GError **error);
+void sight_tracker_target_free(SightTrackerTarget *target);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightTrackerTarget, sight_tracker_target_free)
+
+/* The address of the tracker's own page for a new issue, filled in: needs no token. A body that is too long for an
+ * address is cut, and says so. The caller's. */
+char *sight_tracker_page(const SightTrackerTarget *target, const char *title, const char *body);
+/* The request that would file it, as text for people, without the token. The caller's. */
+char *sight_tracker_preview(const SightTrackerTarget *target, const char *title, const char *body);
+/* Files it, once: nothing is tried again. The address of the issue, the caller's. Blocks. */
+char *sight_tracker_file(const SightTrackerTarget *target, const char *token, const char *title, const char *body,
+                         GCancellable *cancellable, GError **error);
+/* "github, gitlab …", the caller's. */
+char *sight_tracker_kinds(void);
+
+G_END_DECLS

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* GitHub: REST API 2022-11-28, "Create an issue". */
+#include "sight-tracker-private.h"
+
+#define API "https://api.github.com"
+
+static char *page(const SightTrackerTarget *target, const char *title, const char *body) {
+  g_autofree char *base = g_strdup_printf("%s/%s/issues/new", target->base, target->project);
+  return sight_tracker_address(base, "title", title, "body", body, NULL);
+}
+
+static void create(const SightTrackerTarget *target, const char *title, const char *body,
+                   SightTrackerRequest *request) {
+  gboolean public = g_str_equal(target->base, "https://github.com");
+
+  /* GitHub's own servers have a host for it, those of others a path. */
+  request->url =
+      g_strdup_printf("%s%s/repos/%s/issues", public ? API : target->base, public ? "" : "/api/v3", target->project);
+  request->body = sight_tracker_object("title", title, "body", body, NULL);
+  request->headers[0] = g_strdup("Accept");
+  request->headers[1] = g_strdup("application/vnd.github+json");
+  request->headers[2] = g_strdup("X-GitHub-Api-Version");
+  request->headers[3] = g_strdup("2022-11-28");
+}
+
+static char *created(const SightTrackerTarget *target, SightJson answer) {
+  return sight_tracker_member(answer, "html_url");
+}
+
+const SightTracker sight_tracker_github = {"github",        "https://github.com", 2,      8000, page, create,
+                                           "Authorization", sight_tracker_bearer, created};

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* Jira Cloud: REST API 3, "Create issue"; the description is a document in the Atlassian Document Format, here one
+ * block of text. The token is EMAIL:TOKEN. */
+#include "sight-tracker-private.h"
+
+static char *page(const SightTrackerTarget *target, const char *title, const char *body) {
+  g_autofree char *base = g_strdup_printf("%s/secure/CreateIssueDetails!init.jspa", target->base);
+  return sight_tracker_address(base, "project", target->project, "issuetype", "1", "summary", title, "description",
+                               body, NULL);
+}
+
+static void put_description(SightJsonWriter *w, const char *body) {
+  sight_json_key(w, "description");
+  sight_json_begin_object(w);
+  sight_json_member_string(w, "type", "doc");
+  sight_json_member_int(w, "version", 1);
+  sight_json_key(w, "content");
+  sight_json_begin_array(w);
+  sight_json_begin_object(w);
+  sight_json_member_string(w, "type", "codeBlock");
+  sight_json_key(w, "attrs");
+  sight_json_begin_object(w);
+  sight_json_member_string(w, "language", "markdown");
+  sight_json_end_object(w);
+  sight_json_key(w, "content");
+  sight_json_begin_array(w);
+  sight_json_begin_object(w);
+  sight_json_member_string(w, "type", "text");
+  sight_json_member_string(w, "text", body);
+  sight_json_end_object(w);
+  sight_json_end_array(w);
+  sight_json_end_object(w);
+  sight_json_end_array(w);
+  sight_json_end_object(w);
+}
+
+static void create(const SightTrackerTarget *target, const char *title, const char *body,
+                   SightTrackerRequest *request) {
+  request->url = g_strdup_printf("%s/rest/api/3/issue", target->base);
+  request->body = g_string_new(NULL);
+  SightJsonWriter w = {.out = request->body};
+  sight_json_begin_object(&w);
+  sight_json_key(&w, "fields");
+  sight_json_begin_object(&w);
+  sight_json_key(&w, "project");
+  sight_json_begin_object(&w);
+  sight_json_member_string(&w, "key", target->project);
+  sight_json_end_object(&w);
+  sight_json_key(&w, "issuetype");
+  sight_json_begin_object(&w);
+  sight_json_member_string(&w, "name", "Bug");
+  sight_json_end_object(&w);
+  sight_json_member_string(&w, "summary", title);
+  put_description(&w, body);
+  sight_json_end_object(&w);
+  sight_json_end_object(&w);
+}
+
+static char *token(const char *token) {
+  g_autofree char *coded = g_base64_encode((const guchar *)token, strlen(token));
+  return g_strconcat("Basic ", coded, NULL);
+}
+
+static char *created(const SightTrackerTarget *target, SightJson answer) {
+  const char *key = sight_json_string(sight_json_get(answer, "key"), NULL);
+  return key != NULL ? g_strdup_printf("%s/browse/%s", target->base, key) : NULL;
+}
+
+const SightTracker sight_tracker_jira = {"jira", NULL, 1, 8000, page, create, "Authorization", token, created};
