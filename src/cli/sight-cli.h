@@ -47,6 +47,7 @@ int sight_verb_help(SightCli *cli, int argc, char **argv);
 int sight_verb_import(SightCli *cli, int argc, char **argv);
 int sight_verb_issue(SightCli *cli, int argc, char **argv);
 int sight_verb_key_actions(SightCli *cli, int argc, char **argv);
+int sight_verb_mcp(SightCli *cli, int argc, char **argv);
 int sight_verb_moments(SightCli *cli, int argc, char **argv);
 int sight_verb_pages(SightCli *cli, int argc, char **argv);
 int sight_verb_post(SightCli *cli, int argc, char **argv);
