@@ -6,6 +6,7 @@
 #include "sight-loss.h"
 #include "sight-page-file.h"
 #include "sight-person-table.h"
+#include "sight-readers.h"
 #include "sight-salvage.h"
 #include "sight-schema.h"
 #include "sight-store-check.h"
@@ -19,7 +20,6 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define MAX_IDLE_READERS 4
 #define CHANGED_GAP_US (200 * 1000)
 /* How often the writer looks whether another process wrote, and tries again to purge after an erasure. */
 #define POLL_US (500 * 1000)
@@ -49,6 +49,7 @@ struct _SightStore {
   char *directory, *path;
   char *reading, *copy; /* where it may only be read: what readers open, and the folder of a copy */
   char *why_reading;    /* for people */
+  SightReaders *readers;
   GMainContext *context;
 
   GMutex lock; /* guards everything below */
@@ -56,7 +57,6 @@ struct _SightStore {
   GThread *writer;
   SightStoreFile *file;
   GAsyncQueue *jobs; /* of WriteJob */
-  GPtrArray *idle_readers;
   gboolean open, damaged;
   GSource *changed_source;
   gint64 changed_at_us, probed_at_us, failed_at_us; /* the last time that a probe went well, that a write failed */
@@ -77,7 +77,7 @@ static void sight_store_finalize(GObject *object) {
 
   sight_store_close(store);
   g_clear_pointer(&store->jobs, g_async_queue_unref);
-  g_clear_pointer(&store->idle_readers, g_ptr_array_unref);
+  sight_readers_free(store->readers);
   g_main_context_unref(store->context);
   g_free(store->directory);
   g_free(store->path);
@@ -99,7 +99,7 @@ static void sight_store_init(SightStore *store) {
   g_mutex_init(&store->lock);
   g_cond_init(&store->job_done);
   store->jobs = g_async_queue_new();
-  store->idle_readers = g_ptr_array_new_with_free_func((GDestroyNotify)sight_db_close);
+  store->readers = sight_readers_new();
   store->context = g_main_context_ref_thread_default();
   store->probed_at_us = store->failed_at_us = -PROBE_GAP_US;
 }
@@ -486,40 +486,11 @@ gboolean sight_store_write_finish(SightStore *store, GAsyncResult *result, GErro
 
 /* Reading */
 
-static SightDb *take_reader(SightStore *store, GError **error) {
-  g_mutex_lock(&store->lock);
-  gboolean open = store->open;
-  SightDb *db = NULL;
-  if (open && store->idle_readers->len > 0)
-    db = g_ptr_array_steal_index_fast(store->idle_readers, store->idle_readers->len - 1);
-  g_mutex_unlock(&store->lock);
-
-  if (!open) {
-    g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_OPEN, _("The store is closed."));
-    return NULL;
-  }
-  if (db == NULL)
-    return sight_db_open(store->reading != NULL ? store->reading : store->path, SIGHT_DB_READ, error);
-  db->thread = g_thread_self();
-  return db;
-}
-
-static void give_reader(SightStore *store, SightDb *db) {
-  g_mutex_lock(&store->lock);
-  store->damaged |= db->damaged;
-  gboolean keep = store->open && !db->damaged && store->idle_readers->len < MAX_IDLE_READERS;
-  if (keep)
-    g_ptr_array_add(store->idle_readers, db);
-  g_mutex_unlock(&store->lock);
-  if (!keep)
-    sight_db_close(db);
-}
-
 static gboolean read_snapshot(SightStore *store, SightStoreFunc func, gpointer user_data, GCancellable *cancellable,
                               GError **error) {
   if (g_cancellable_set_error_if_cancelled(cancellable, error))
     return FALSE;
-  SightDb *db = take_reader(store, error);
+  SightDb *db = sight_readers_take(store->readers, store->reading != NULL ? store->reading : store->path, error);
   if (db == NULL)
     return FALSE;
   db->cancellable = cancellable;
@@ -527,7 +498,7 @@ static gboolean read_snapshot(SightStore *store, SightStoreFunc func, gpointer u
   db->cancellable = NULL;
   if (!sqlite3_get_autocommit(db->handle))
     sight_db_exec(db, "ROLLBACK", NULL);
-  give_reader(store, db);
+  sight_readers_give(store->readers, db);
   return result;
 }
 
@@ -734,21 +705,18 @@ void sight_store_close(SightStore *store) {
   gboolean was_open = store->open;
   g_autoptr(GThread) writer = g_steal_pointer(&store->writer);
   g_autoptr(GSource) source = g_steal_pointer(&store->changed_source);
-  g_autoptr(GPtrArray) readers = g_steal_pointer(&store->idle_readers);
-  store->idle_readers = g_ptr_array_new_with_free_func((GDestroyNotify)sight_db_close);
   store->open = FALSE;
-  if (was_open && writer != NULL)
-    g_async_queue_push(store->jobs, &last);
   g_mutex_unlock(&store->lock);
 
   if (source != NULL)
     g_source_destroy(source);
-  g_ptr_array_set_size(readers, 0);
+  gboolean damaged = sight_readers_close(store->readers);
   if (!was_open || writer == NULL)
     return;
+  g_async_queue_push(store->jobs, &last);
   wait_for(store, &last);
   g_thread_join(g_steal_pointer(&writer));
-  sight_store_file_close(g_steal_pointer(&store->file), !store->damaged);
+  sight_store_file_close(g_steal_pointer(&store->file), !damaged && !store->damaged);
 }
 
 const char *sight_store_directory(SightStore *store) {

@@ -346,7 +346,34 @@ static void on_read_late(GObject *source, GAsyncResult *result, gpointer data) {
   g_atomic_int_set(&((Late *)data)->done, 1);
 }
 
-/* Somebody reads while the store is closed: then SQLite leaves the log. Where that is lost, it is told. */
+static gboolean read_slowly(SightDb *db, gpointer data, GError **error) {
+  gint64 n = sight_db_query_int(db, "SELECT count(*) FROM session", error);
+  g_atomic_int_set(&((Late *)data)->inside, 1);
+  g_usleep(200 * 1000);
+  return n == 1;
+}
+
+/* Closing waits for whoever reads, so that the log goes into the database. */
+static void test_reader_at_close(void) {
+  char *folder = make_folder();
+  g_autofree char *log = g_build_filename(folder, "library.db-wal", NULL);
+  SightStore *store = open_store(folder, SIGHT_STORE_CACHE);
+  Late late = {0};
+
+  put_batch(store, 1, "s", "w", 0, START_MS, "[{}]");
+  sight_store_read_async(store, read_slowly, &late, NULL, NULL, on_read_late, &late);
+  while (!g_atomic_int_get(&late.inside))
+    g_usleep(1000);
+  sight_store_close(store);
+  g_assert_false(g_file_test(log, G_FILE_TEST_EXISTS));
+  while (!g_atomic_int_get(&late.done))
+    g_main_context_iteration(NULL, TRUE);
+  g_assert_false(g_file_test(log, G_FILE_TEST_EXISTS));
+  g_object_unref(store);
+  remove_folder(folder);
+}
+
+/* Somebody reads longer than that is waited for: then SQLite leaves the log. Where that is lost, it is told. */
 static void test_late_reader(void) {
   char *folder = make_folder();
   g_autofree char *log = g_build_filename(folder, "library.db-wal", NULL);
@@ -519,6 +546,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/store/damaged", test_damaged);
   g_test_add_func("/store/cut-short", test_cut_short);
   g_test_add_func("/store/unclean-end", test_unclean_end);
+  g_test_add_func("/store/reader-at-close", test_reader_at_close);
   g_test_add_func("/store/late-reader", test_late_reader);
   g_test_add_func("/store/rollback", test_rollback);
   g_test_add_func("/store/async", test_async);
