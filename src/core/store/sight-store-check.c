@@ -3,6 +3,7 @@
 
 #include "sight-batch-table.h"
 #include "sight-compress.h"
+#include "sight-index-table.h"
 #include "sight-schema.h"
 
 #include <glib/gi18n-lib.h>
@@ -61,12 +62,21 @@ static gboolean check_blocks(SightDb *db, GError **error) {
          (torn->len == 0 || fail_damaged(db, _("a recording in it is damaged"), error));
 }
 
+/* The index is made again with the rest of what is derived. */
+static gboolean check_index(SightDb *db, GError **error) {
+  g_autoptr(GError) why = NULL;
+
+  return sight_index_table_check(db, &why) ||
+         fail_damaged(db, why != NULL ? why->message : _("the index in it is damaged"), error);
+}
+
 gboolean sight_store_check(SightDb *db, gboolean thorough, GError **error) {
   if (!check_pages(db, thorough, error) || !sight_schema_verify(db, error))
     return FALSE;
   /* The first version had other tables. */
   gint64 version = thorough ? sight_db_query_int(db, "SELECT user_version FROM pragma_user_version", error) : 0;
-  return version >= 0 && (version < 2 || (check_blobs(db, error) && check_blocks(db, error)));
+  return version >= 0 && (version < 2 || (check_blobs(db, error) && check_blocks(db, error))) &&
+         (version != sight_schema_version() || check_index(db, error));
 }
 
 gboolean sight_store_check_blames_file(const SightDb *db, const char *path) {

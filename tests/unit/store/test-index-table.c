@@ -160,6 +160,17 @@ static void look(SightStore *store, SightStoreFunc func, gpointer data) {
   g_assert_no_error(error);
 }
 
+static gboolean check_index(SightDb *db, gpointer data, GError **error) {
+  *(gboolean *)data = sight_index_table_check(db, NULL);
+  return TRUE;
+}
+
+static void insist_on_sound(SightStore *store) {
+  gboolean sound = FALSE;
+  look(store, check_index, &sound);
+  g_assert_true(sound);
+}
+
 static void test_sets(void) {
   char *folder = make_folder();
   g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
@@ -170,14 +181,49 @@ static void test_sets(void) {
     do_it(store, change_sessions, &models);
     look(store, check_all, &models);
   }
+  insist_on_sound(store);
   do_it(store, fold_all, NULL);
   look(store, check_all, &models);
   do_it(store, change_sessions, &models);
   look(store, check_all, &models);
+  insist_on_sound(store);
   do_it(store, remove_half, &models);
   look(store, check_all, &models);
   sight_store_close(store);
   remove_folder(folder);
+}
+
+/* Of an occurrence the end; of postings another row, all of one, and what is none. NULL: nothing. */
+static const char *const damages[] = {
+    "UPDATE occurrence SET data = substr(data, 1, length(data) - 1) WHERE session = (SELECT max(session) FROM "
+    "occurrence)",
+    "UPDATE posting SET rows = substr(rows, 1, length(rows) - 1) || x'7f' "
+    "WHERE row = (SELECT max(row) FROM posting WHERE length(rows) < 8192)",
+    "DELETE FROM posting WHERE row = (SELECT min(row) FROM posting)",
+    "UPDATE posting SET rows = x'05' WHERE row = (SELECT min(row) FROM posting)", NULL};
+
+static gboolean damage(SightDb *db, gpointer data, GError **error) {
+  return sight_db_exec(db, data, error);
+}
+
+/* Whatever is damaged of the index is found, as is that nothing is: while sessions wait, and when all are folded in. */
+static void test_damaged(void) {
+  for (guint i = 0; i < G_N_ELEMENTS(damages); i++) {
+    char *folder = make_folder();
+    g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+    g_autofree Model *all = g_new0(Model, N_SESSIONS);
+    Models models = {.models = all};
+    gboolean sound = FALSE;
+    do_it(store, add_sessions, &models);
+    insist_on_sound(store);
+    do_it(store, fold_all, NULL);
+    if (damages[i] != NULL)
+      do_it(store, damage, (gpointer)damages[i]);
+    look(store, check_index, &sound);
+    g_assert_true(sound == (damages[i] == NULL));
+    sight_store_close(store);
+    remove_folder(folder);
+  }
 }
 
 static gboolean index_texts(SightDb *db, gpointer data, GError **error) {
@@ -253,6 +299,7 @@ static void test_texts(gconstpointer folded) {
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/index/sets", test_sets);
+  g_test_add_func("/index/damaged", test_damaged);
   g_test_add_data_func("/index/texts/waiting", NULL, test_texts);
   g_test_add_data_func("/index/texts/folded", "folded", test_texts);
   return g_test_run();
