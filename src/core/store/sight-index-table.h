@@ -25,8 +25,8 @@ SightOccurrences *sight_index_table_get(SightDb *db, gint64 session, GArray *row
 /* The same with all values, each a look-up. */
 SightOccurrences *sight_index_table_get_values(SightDb *db, gint64 session, GError **error);
 
-/* Reads all of it. FALSE where an occurrence is damaged, or a posting says something else than they do; the error may be
- * NULL then. */
+/* Reads all of it. FALSE where an occurrence is damaged, or a posting says something else than they do; the error may
+ * be NULL then. */
 gboolean sight_index_table_check(SightDb *db, GError **error);
 
 /* The sessions that are indexed; those that a refusal leaves are of these. The caller's. */

@@ -43,8 +43,8 @@ typedef struct SightDb SightDb;
  * checked; a damaged one is set aside as NAME.damaged-YYYYMMDD-HHMMSS, and what can be read of it is taken over into a
  * new one: `set_aside` (may be NULL) then holds its path, the caller's. What was lost: sight_store_loss(). */
 SightStore *sight_store_open(const char *directory, SightStoreRole role, char **set_aside, GError **error);
-/* Waits for what is being written, ends what is being read (for that it waits a few seconds at most), and closes. Safe to
- * call twice. */
+/* Waits for what is being written, ends what is being read (for that it waits a few seconds at most), and closes. Safe
+ * to call twice. */
 void sight_store_close(SightStore *store);
 const char *sight_store_directory(SightStore *store);
 /* Why the store can only be read, for people; NULL: it can be written. Borrowed. */
