@@ -156,6 +156,7 @@ static const struct {
     {"win.filter-clear", {"<Control>BackSpace", NULL}},
     {"win.page::problems", {"<Alt>1", NULL}},
     {"win.page::sessions", {"<Alt>2", NULL}},
+    {"win.page::explore", {"<Alt>3", NULL}},
     {"win.sidebar", {"F8", NULL}},
     {"win.inspector", {"F9", NULL}},
     {"win.fullscreen", {"F11", NULL}},

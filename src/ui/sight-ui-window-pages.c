@@ -2,6 +2,7 @@
 /* The pages of the window, in the order in which the switcher shows them. All stand under the filter of the window. */
 #include "sight-ui-window-private.h"
 
+#include "sight-ui-explore-page.h"
 #include "sight-ui-problems-page.h"
 
 #include <glib/gi18n.h>
@@ -27,12 +28,24 @@ static GtkWidget *make_sessions(SightUiWindow *self) {
   return GTK_WIDGET(self->panes);
 }
 
+static void narrow(SightUiWindow *self, const char *filter) {
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-add", "s", filter);
+  sight_ui_window_show_page(self, "sessions");
+}
+
+static GtkWidget *make_explore(SightUiWindow *self) {
+  GtkWidget *page = sight_ui_explore_page_new(self->store, self->filter);
+  g_signal_connect_object(page, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
+  return page;
+}
+
 static const struct {
   const char *name, *title, *icon;
   GtkWidget *(*make)(SightUiWindow *self);
 } pages[] = {
     {"problems", N_("Problems"), "sight-problems-symbolic", make_problems},
     {"sessions", N_("Sessions"), "sight-sessions-symbolic", make_sessions},
+    {"explore", N_("Explore"), "sight-explore-symbolic", make_explore},
 };
 
 void sight_ui_window_show_page(SightUiWindow *self, const char *name) {

@@ -121,7 +121,7 @@ static gboolean do_sql(SightDb *db, gpointer data, GError **error) {
   g_autoptr(GArray) rows = sight_set_rows(bench->sessions);
   sqlite3_stmt *pick = NULL;
 
-  insist(sqlite3_exec(db->handle, "DELETE FROM picked", NULL, NULL, NULL) == SQLITE_OK, db);
+  insist(sight_db_exec(db, "DELETE FROM picked", error), db);
   insist(sqlite3_prepare_v2(db->handle, "INSERT INTO picked VALUES (?1)", -1, &pick, NULL) == SQLITE_OK, db);
   for (guint i = 0; i < rows->len; i++) {
     sqlite3_bind_int64(pick, 1, g_array_index(rows, gint64, i));

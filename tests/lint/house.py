@@ -31,9 +31,10 @@ UI_MAY_INCLUDE = {
     "player": ("model",),
     "library": ("model", "player", "window"),
     "problems": ("model",),
+    "explore": ("model",),
     "inspector": ("model", "player"),
     "dialogs": ("model", "jobs", "player", "window"),
-    "window": ("model", "jobs", "player", "library", "problems", "inspector", "dialogs"),
+    "window": ("model", "jobs", "player", "library", "problems", "explore", "inspector", "dialogs"),
 }
 
 # Which foreign headers belong to which modules alone.

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* From the questions of core/insight to rows. */
+#include "sight-ui-explore-ask.h"
+
+#include "sight-clock-text.h"
+#include "sight-contrast.h"
+#include "sight-flow.h"
+#include "sight-forms.h"
+#include "sight-library.h"
+#include "sight-pages.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+/* A flow that nobody has written yet goes through so many pages. */
+#define DEFAULT_STEPS 4
+
+static SightUiExploreRow *add_row(GPtrArray *rows, const char *text, const char *filter) {
+  SightUiExploreRow *row = sight_ui_explore_row_new();
+
+  sight_ui_explore_row_add(row, g_strdup(text), 0, filter);
+  g_ptr_array_add(rows, row);
+  return row;
+}
+
+static void add_time(SightUiExploreRow *row, gint64 ms) {
+  sight_ui_explore_row_add(row, ms >= 0 ? sight_clock_text(ms) : g_strdup(""), (double)ms, NULL);
+}
+
+static void add_percent(SightUiExploreRow *row, double share) {
+  sight_ui_explore_row_add(row, g_strdup_printf("%.1f %%", 100 * share), share, NULL);
+}
+
+static char *key_of(const char *key, const char *page) {
+  g_autofree char *term = sight_query_term(SIGHT_TERM_PAGE, page);
+
+  return g_strconcat(key, term + strlen("page"), NULL);
+}
+
+static void add_page(GPtrArray *rows, const SightPageUse *use) {
+  g_autofree char *page = sight_query_term(SIGHT_TERM_PAGE, use->page), *entry = key_of("entry", use->page);
+  g_autofree char *exit = key_of("exit", use->page), *signals = g_strdup_printf("signal[%s]", page);
+  double rate = use->n_visits > 0 ? 100.0 * (double)use->n_signals / (double)use->n_visits : 0;
+  SightUiExploreRow *row = add_row(rows, use->page, page);
+
+  sight_ui_explore_row_add_count(row, use->n_visits, page);
+  sight_ui_explore_row_add_count(row, use->n_sessions, page);
+  add_time(row, use->median_ms);
+  sight_ui_explore_row_add(row, use->n_measured > 0 ? g_strdup_printf("%d %%", use->depth[1] / 10) : g_strdup(""),
+                           use->n_measured > 0 ? use->depth[1] : -1, NULL);
+  sight_ui_explore_row_add_count(row, use->n_entries, entry);
+  sight_ui_explore_row_add_count(row, use->n_exits, exit);
+  sight_ui_explore_row_add(row, g_strdup_printf("%.1f", rate), rate, use->n_signals > 0 ? signals : NULL);
+}
+
+static SightSet *sessions_of(SightDb *db, const SightUiExploreAsk *ask, GError **error) {
+  return sight_library_sessions(db, ask->filter, ask->endpoint, error);
+}
+
+static gboolean run_pages(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *rows, GError **error) {
+  g_autoptr(SightSet) sessions = sessions_of(db, ask, error);
+  g_autoptr(GPtrArray) pages = sessions != NULL ? sight_pages_list(db, sessions, ask->cancellable, error) : NULL;
+
+  for (guint i = 0; pages != NULL && i < pages->len; i++)
+    add_page(rows, pages->pdata[i]);
+  return pages != NULL;
+}
+
+static void add_form(GPtrArray *rows, const SightFormUse *form) {
+  /* TRANSLATORS: a form and the page that it is on */
+  g_autofree char *title = g_strdup_printf(_("%s at %s"), form->form, form->page != NULL ? form->page : "?");
+  SightUiExploreRow *row = add_row(rows, title, form->filter);
+
+  sight_ui_explore_row_add_count(row, form->n_sessions, form->filter);
+  sight_ui_explore_row_add_count(row, form->n_sent, NULL);
+  sight_ui_explore_row_add(row, g_strdup(""), -1, NULL);
+  sight_ui_explore_row_add_count(row, form->n_left, form->left_filter);
+  sight_ui_explore_row_add(row, g_strdup(""), -1, NULL);
+  for (guint i = 0; i < form->fields->len; i++) {
+    const SightFormField *field = form->fields->pdata[i];
+    g_autofree char *name = g_strdup_printf("%s › %s", title, field->name);
+    row = add_row(rows, name, field->filter);
+    sight_ui_explore_row_add_count(row, field->n_sessions, field->filter);
+    sight_ui_explore_row_add_count(row, field->n_filled, NULL);
+    sight_ui_explore_row_add_count(row, field->n_refilled, field->refilled_filter);
+    sight_ui_explore_row_add_count(row, field->n_left, field->left_filter);
+    sight_ui_explore_row_add(row, g_strdup_printf("%.1f s", (double)field->median_ms / 1000), (double)field->median_ms,
+                             NULL);
+  }
+}
+
+static gboolean run_forms(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *rows, GError **error) {
+  g_autoptr(SightSet) sessions = sessions_of(db, ask, error);
+  g_autoptr(GPtrArray) forms = sessions != NULL ? sight_forms_list(db, sessions, ask->cancellable, error) : NULL;
+
+  for (guint i = 0; forms != NULL && i < forms->len; i++)
+    add_form(rows, forms->pdata[i]);
+  return forms != NULL;
+}
+
+/* Through the most viewed pages; NULL with error. */
+static char *default_flow(SightDb *db, const SightSet *sessions, const SightUiExploreAsk *ask, GError **error) {
+  g_autoptr(GPtrArray) pages = sight_pages_list(db, sessions, ask->cancellable, error);
+  g_autoptr(GString) flow = g_string_new(NULL);
+
+  for (guint i = 0; pages != NULL && i < pages->len && i < DEFAULT_STEPS; i++) {
+    g_autofree char *page = sight_query_term(SIGHT_TERM_PAGE, ((SightPageUse *)pages->pdata[i])->page);
+    g_string_append_printf(flow, "%s%s", i > 0 ? " then " : "", page);
+  }
+  return pages != NULL ? g_string_free(g_steal_pointer(&flow), FALSE) : NULL;
+}
+
+static void add_steps(GPtrArray *rows, const SightFlow *flow) {
+  for (guint i = 0; i < flow->steps->len; i++) {
+    const SightFlowStep *step = flow->steps->pdata[i], *first = flow->steps->pdata[0];
+    const SightFlowStep *before = i > 0 ? flow->steps->pdata[i - 1] : NULL;
+    SightUiExploreRow *row = add_row(rows, step->step, step->reached);
+    sight_ui_explore_row_add_count(row, step->n, step->reached);
+    add_percent(row, first->n > 0 ? (double)step->n / (double)first->n : 0);
+    sight_ui_explore_row_add_count(row, before != NULL ? before->n - step->n : 0,
+                                   before != NULL ? before->dropped : NULL);
+    add_time(row, step->median_ms);
+  }
+}
+
+static gboolean run_flow(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *rows, GError **error) {
+  g_autoptr(SightSet) sessions = sessions_of(db, ask, error);
+  if (sessions == NULL)
+    return FALSE;
+  g_autofree char *text = ask->flow[0] != '\0' ? g_strdup(ask->flow) : default_flow(db, sessions, ask, error);
+  if (text == NULL || text[0] == '\0')
+    return text != NULL;
+  g_autoptr(SightFlow) flow =
+      sight_flow_run(db, sessions, text, NULL, g_get_real_time() / 1000, ask->cancellable, error);
+  if (flow != NULL)
+    add_steps(rows, flow);
+  return flow != NULL;
+}
+
+static void add_difference(GPtrArray *rows, const SightContrast *contrast, const SightDifference *difference) {
+  SightUiExploreRow *row = add_row(rows, difference->filter, difference->filter);
+  double ratio = difference->ratio;
+
+  add_percent(row, (double)difference->n_these / (double)contrast->n_these);
+  add_percent(row, (double)difference->n_those / (double)contrast->n_those);
+  sight_ui_explore_row_add(row, isfinite(ratio) ? g_strdup_printf("%.2f", ratio) : g_strdup("∞"),
+                           isfinite(ratio) ? ratio : G_MAXDOUBLE, NULL);
+  sight_ui_explore_row_add(
+      row, g_strdup_printf("%.2f – %.2f", difference->ratio_between.low, difference->ratio_between.high),
+      difference->ratio_between.low, NULL);
+}
+
+static gboolean run_compare(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *rows, GError **error) {
+  g_autoptr(SightFilter) filter = sight_filter_parse(ask->filter, NULL, error);
+  g_autoptr(SightQuery) query = filter != NULL ? sight_query_new(db, filter, g_get_real_time() / 1000, error) : NULL;
+  g_autoptr(SightSet) these = query != NULL ? sessions_of(db, ask, error) : NULL;
+  g_autoptr(SightSet) those = these != NULL ? sight_contrast_others(db, these, error) : NULL;
+  g_autoptr(SightContrast) contrast =
+      those != NULL ? sight_contrast_run(db, these, those, query, ask->cancellable, error) : NULL;
+
+  for (guint i = 0; contrast != NULL && i < contrast->differences->len; i++)
+    add_difference(rows, contrast, contrast->differences->pdata[i]);
+  return contrast != NULL;
+}
+
+static const SightUiExploreTable tables[] = {
+    {.name = "pages",
+     .title = N_("Pages"),
+     .icon = "sight-page-symbolic",
+     .columns = {N_("Page"), N_("Visits"), N_("Sessions"), N_("Median time"), N_("Depth"), N_("Entries"), N_("Exits"),
+                 N_("Signals per 100")},
+     .bar = 1,
+     .nothing = N_("No page was viewed in these sessions."),
+     .run = run_pages},
+    {.name = "forms",
+     .title = N_("Forms"),
+     .icon = "sight-form-symbolic",
+     .columns = {N_("Form or field"), N_("Sessions"), N_("Filled or sent"), N_("Filled again"), N_("Left here"),
+                 N_("Median time")},
+     .bar = 4,
+     .nothing = N_("No form was begun in these sessions, as far as their recorders tell."),
+     .run = run_forms},
+    {.name = "flows",
+     .title = N_("Flows"),
+     .icon = "sight-end-symbolic",
+     .columns = {N_("Step"), N_("Sessions"), N_("Of the first"), N_("Dropped before"), N_("Median time")},
+     .bar = 1,
+     .has_flow = TRUE,
+     .nothing = N_("Nobody came to the first step."),
+     .run = run_flow},
+    {.name = "compare",
+     .title = N_("Compare"),
+     .icon = "sight-high-exit-symbolic",
+     .columns = {N_("What is different"), N_("These sessions"), N_("The others"), N_("Ratio"), N_("Between")},
+     .bar = 1,
+     .nothing =
+         N_("Nothing is different about these sessions beyond chance. Narrow them by a condition first: they are "
+            "compared with the rest that viewed the same page."),
+     .run = run_compare},
+};
+
+const SightUiExploreTable *sight_ui_explore_tables(guint *n) {
+  *n = G_N_ELEMENTS(tables);
+  return tables;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables of Explore: what each is called, its columns, and how it is asked. Without widgets. */
+#pragma once
+
+#include "sight-store.h"
+#include "sight-ui-explore-row.h"
+
+G_BEGIN_DECLS
+
+#define SIGHT_UI_EXPLORE_COLUMNS 8
+
+/* Under which filter is asked; `flow` is a sequence, or "" for one made of the most viewed pages. */
+typedef struct {
+  const char *filter, *flow;
+  gint64 endpoint; /* 0: all */
+  GCancellable *cancellable;
+} SightUiExploreAsk;
+
+typedef struct {
+  const char *name, *title, *icon; /* title: untranslated */
+  /* Untranslated; the first is a text, the others are numbers, of which the chart shows the first one from `bar` on. */
+  const char *columns[SIGHT_UI_EXPLORE_COLUMNS];
+  guint bar;           /* column that the chart shows */
+  gboolean has_flow;   /* it asks for steps */
+  const char *nothing; /* untranslated: what to say where there is no row */
+  /* Appends SightUiExploreRow to `rows`. Inside sight_store_read(), on a worker. */
+  gboolean (*run)(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *rows, GError **error);
+} SightUiExploreTable;
+
+/* All of them, `*n`, in the order in which they are shown. */
+const SightUiExploreTable *sight_ui_explore_tables(guint *n);
+
+G_END_DECLS

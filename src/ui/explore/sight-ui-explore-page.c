@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables behind a switcher. */
+#include "sight-ui-explore-page.h"
+
+#include "sight-ui-explore-view.h"
+
+#include <glib/gi18n.h>
+
+#define MARGIN 12
+
+struct _SightUiExplorePage {
+  GtkWidget parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE(SightUiExplorePage, sight_ui_explore_page, GTK_TYPE_WIDGET)
+
+static guint narrow_signal;
+
+static void narrow(SightUiExplorePage *self, const char *filter) {
+  g_signal_emit(self, narrow_signal, 0, filter);
+}
+
+static void dispose(GObject *object) {
+  GtkWidget *child = gtk_widget_get_first_child(GTK_WIDGET(object));
+
+  g_clear_pointer(&child, gtk_widget_unparent);
+  G_OBJECT_CLASS(sight_ui_explore_page_parent_class)->dispose(object);
+}
+
+static void sight_ui_explore_page_class_init(SightUiExplorePageClass *class) {
+  G_OBJECT_CLASS(class)->dispose = dispose;
+  narrow_signal = g_signal_new("narrow", SIGHT_UI_TYPE_EXPLORE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 1, G_TYPE_STRING);
+  gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(class), "explore-page");
+}
+
+static void sight_ui_explore_page_init(SightUiExplorePage *self) {
+}
+
+GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter) {
+  SightUiExplorePage *self = g_object_new(SIGHT_UI_TYPE_EXPLORE_PAGE, NULL);
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, MARGIN), *stack = gtk_stack_new();
+  GtkWidget *switcher = gtk_stack_switcher_new();
+  guint n = 0;
+  const SightUiExploreTable *tables = sight_ui_explore_tables(&n);
+
+  for (guint i = 0; i < n; i++) {
+    GtkWidget *view = sight_ui_explore_view_new(store, filter, &tables[i]);
+    g_signal_connect_object(view, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
+    gtk_stack_add_titled(GTK_STACK(stack), view, tables[i].name, _(tables[i].title));
+  }
+  gtk_stack_switcher_set_stack(GTK_STACK_SWITCHER(switcher), GTK_STACK(stack));
+  gtk_widget_set_halign(switcher, GTK_ALIGN_CENTER);
+  gtk_widget_set_vexpand(stack, TRUE);
+  gtk_widget_set_margin_top(box, MARGIN);
+  gtk_widget_set_margin_start(box, MARGIN);
+  gtk_widget_set_margin_end(box, MARGIN);
+  gtk_box_append(GTK_BOX(box), switcher);
+  gtk_box_append(GTK_BOX(box), stack);
+  gtk_widget_set_parent(box, GTK_WIDGET(self));
+  return GTK_WIDGET(self);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* SightUiExplorePage: pages, forms, flows and comparing, each a table under the filter of the window. */
+#pragma once
+
+#include "sight-store.h"
+#include "sight-ui-filter.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define SIGHT_UI_TYPE_EXPLORE_PAGE (sight_ui_explore_page_get_type())
+/* Signal "narrow" (a filter): it is to join the sentence, and the sessions are wanted. */
+G_DECLARE_FINAL_TYPE(SightUiExplorePage, sight_ui_explore_page, SIGHT_UI, EXPLORE_PAGE, GtkWidget)
+
+GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter);
+
+G_END_DECLS

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* Cells of a row. */
+#include "sight-ui-explore-row.h"
+
+struct _SightUiExploreRow {
+  GObject parent_instance;
+  GArray *cells; /* of SightUiCell */
+};
+
+G_DEFINE_FINAL_TYPE(SightUiExploreRow, sight_ui_explore_row, G_TYPE_OBJECT)
+
+static void cell_clear(gpointer data) {
+  SightUiCell *cell = data;
+
+  g_free(cell->text);
+  g_free(cell->filter);
+}
+
+static void finalize(GObject *object) {
+  g_array_unref(SIGHT_UI_EXPLORE_ROW(object)->cells);
+  G_OBJECT_CLASS(sight_ui_explore_row_parent_class)->finalize(object);
+}
+
+static void sight_ui_explore_row_class_init(SightUiExploreRowClass *class) {
+  G_OBJECT_CLASS(class)->finalize = finalize;
+}
+
+static void sight_ui_explore_row_init(SightUiExploreRow *self) {
+  self->cells = g_array_new(FALSE, FALSE, sizeof(SightUiCell));
+  g_array_set_clear_func(self->cells, cell_clear);
+}
+
+SightUiExploreRow *sight_ui_explore_row_new(void) {
+  return g_object_new(SIGHT_UI_TYPE_EXPLORE_ROW, NULL);
+}
+
+void sight_ui_explore_row_add(SightUiExploreRow *self, char *text, double number, const char *filter) {
+  SightUiCell cell = {text, number, g_strdup(filter)};
+
+  g_array_append_val(self->cells, cell);
+}
+
+void sight_ui_explore_row_add_count(SightUiExploreRow *self, gint64 count, const char *filter) {
+  sight_ui_explore_row_add(self, g_strdup_printf("%" G_GINT64_FORMAT, count), (double)count, count > 0 ? filter : NULL);
+}
+
+const SightUiCell *sight_ui_explore_row_get(SightUiExploreRow *self, guint column) {
+  static const SightUiCell empty = {0};
+
+  return column < self->cells->len ? &g_array_index(self->cells, SightUiCell, column) : &empty;
+}

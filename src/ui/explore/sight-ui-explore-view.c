@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/* A sortable table of rows that a question gives. */
+#include "sight-ui-explore-view.h"
+
+#include "sight-ui-bars.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#define REFRESH_DELAY_MS 800
+
+struct _SightUiExploreView {
+  GtkWidget parent_instance;
+  GtkStack *stack;
+  AdwStatusPage *state;
+  GtkEditable *flow; /* NULL: it asks for no steps */
+  GtkColumnView *view;
+  GListStore *rows; /* of SightUiExploreRow */
+  SightStore *store;
+  SightUiFilter *filter;
+  const SightUiExploreTable *table;
+  GCancellable *cancel; /* of the question under way, or NULL */
+  guint refresh_source;
+  gboolean stale;
+};
+
+G_DEFINE_FINAL_TYPE(SightUiExploreView, sight_ui_explore_view, GTK_TYPE_WIDGET)
+
+static guint narrow_signal;
+
+/* Cells */
+
+static void narrow(SightUiExploreView *self, const char *filter) {
+  if (filter != NULL && filter[0] != '\0')
+    g_signal_emit(self, narrow_signal, 0, filter);
+}
+
+static void pressed(GtkButton *button, gpointer user_data) {
+  narrow(SIGHT_UI_EXPLORE_VIEW(user_data), g_object_get_data(G_OBJECT(button), "filter"));
+}
+
+static void activated(SightUiExploreView *self, guint position) {
+  GListModel *model = G_LIST_MODEL(gtk_column_view_get_model(self->view));
+  g_autoptr(SightUiExploreRow) row = g_list_model_get_item(model, position);
+
+  if (row != NULL)
+    narrow(self, sight_ui_explore_row_get(row, 0)->filter);
+}
+
+static guint column_of(gpointer object) {
+  return GPOINTER_TO_UINT(g_object_get_data(object, "column"));
+}
+
+/* The text of a row ends in the middle, numbers stand at the end. */
+static GtkWidget *make_label(guint column) {
+  GtkWidget *label = gtk_label_new(NULL);
+
+  gtk_label_set_xalign(GTK_LABEL(label), column == 0 ? 0 : 1);
+  gtk_label_set_ellipsize(GTK_LABEL(label), column == 0 ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_NONE);
+  gtk_widget_add_css_class(label, column == 0 ? "explore-text" : "numeric");
+  return label;
+}
+
+static void setup_cell(GtkListItemFactory *factory, GtkListItem *item, SightUiExploreView *self) {
+  GtkWidget *button = gtk_button_new();
+
+  gtk_button_set_child(GTK_BUTTON(button), make_label(column_of(factory)));
+  gtk_widget_add_css_class(button, "flat");
+  gtk_widget_add_css_class(button, "explore-cell");
+  g_signal_connect_object(button, "clicked", G_CALLBACK(pressed), self, 0);
+  gtk_list_item_set_child(item, button);
+}
+
+static void bind_cell(GtkListItemFactory *factory, GtkListItem *item, SightUiExploreView *self) {
+  guint column = column_of(factory);
+  GtkWidget *button = gtk_list_item_get_child(item);
+  SightUiExploreRow *row = gtk_list_item_get_item(item);
+  const SightUiCell *cell = sight_ui_explore_row_get(row, column);
+  g_autofree char *name = g_strdup_printf("%s: %s", _(self->table->columns[column]), cell->text);
+
+  gtk_label_set_text(GTK_LABEL(gtk_button_get_child(GTK_BUTTON(button))), cell->text);
+  g_object_set_data_full(G_OBJECT(button), "filter", g_strdup(cell->filter), g_free);
+  gtk_widget_set_can_target(button, cell->filter != NULL);
+  gtk_widget_set_focusable(button, cell->filter != NULL);
+  gtk_widget_set_tooltip_text(button, column == 0 ? cell->text : cell->filter);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static int compare(gconstpointer a, gconstpointer b, gpointer user_data) {
+  guint column = GPOINTER_TO_UINT(user_data);
+  const SightUiCell *x = sight_ui_explore_row_get((gpointer)a, column);
+  const SightUiCell *y = sight_ui_explore_row_get((gpointer)b, column);
+
+  if (column == 0)
+    return g_utf8_collate(x->text, y->text);
+  return (x->number > y->number) - (x->number < y->number);
+}
+
+static void add_column(SightUiExploreView *self, guint column) {
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
+
+  g_object_set_data(G_OBJECT(factory), "column", GUINT_TO_POINTER(column));
+  g_signal_connect_object(factory, "setup", G_CALLBACK(setup_cell), self, 0);
+  g_signal_connect_object(factory, "bind", G_CALLBACK(bind_cell), self, 0);
+  g_autoptr(GtkColumnViewColumn) made = gtk_column_view_column_new(_(self->table->columns[column]), factory);
+  g_autoptr(GtkSorter) sorter = GTK_SORTER(gtk_custom_sorter_new(compare, GUINT_TO_POINTER(column), NULL));
+  gtk_column_view_column_set_sorter(made, sorter);
+  gtk_column_view_column_set_expand(made, column == 0);
+  gtk_column_view_column_set_resizable(made, TRUE);
+  gtk_column_view_append_column(self->view, made);
+}
+
+/* Asking */
+
+typedef struct {
+  SightUiExploreView *self; /* a reference */
+  SightUiExploreAsk ask;
+  char *filter, *flow;
+  GPtrArray *rows; /* of SightUiExploreRow */
+} Question;
+
+static void question_free(Question *question) {
+  g_object_unref(question->self);
+  g_object_unref(question->ask.cancellable);
+  g_free(question->filter);
+  g_free(question->flow);
+  g_ptr_array_unref(question->rows);
+  g_free(question);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Question, question_free)
+
+static gboolean run(SightDb *db, gpointer user_data, GError **error) {
+  Question *question = user_data;
+
+  return question->self->table->run(db, &question->ask, question->rows, error);
+}
+
+static void set_state(SightUiExploreView *self, const char *icon, const char *title, const char *text) {
+  g_autofree char *plain = text != NULL ? g_markup_escape_text(text, -1) : NULL;
+
+  adw_status_page_set_icon_name(self->state, icon);
+  adw_status_page_set_title(self->state, title);
+  adw_status_page_set_description(self->state, plain);
+  gtk_stack_set_visible_child_name(self->stack, "state");
+}
+
+static void answered(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(Question) question = user_data;
+  SightUiExploreView *self = question->self;
+  g_autoptr(GError) error = NULL;
+  gboolean ok = sight_store_read_finish(SIGHT_STORE(source), result, &error);
+
+  if (question->ask.cancellable != self->cancel)
+    return;
+  g_clear_object(&self->cancel);
+  if (!ok) {
+    set_state(self, "dialog-error-symbolic", _("The Table Cannot Be Made"), error->message);
+    return;
+  }
+  g_list_store_splice(self->rows, 0, g_list_model_get_n_items(G_LIST_MODEL(self->rows)), question->rows->pdata,
+                      question->rows->len);
+  if (question->rows->len > 0)
+    gtk_stack_set_visible_child_name(self->stack, "table");
+  else
+    set_state(self, self->table->icon, _("Nothing to Show"), _(self->table->nothing));
+}
+
+static void ask(SightUiExploreView *self) {
+  Question *question = g_new0(Question, 1);
+
+  if (self->cancel != NULL)
+    g_cancellable_cancel(self->cancel);
+  g_clear_object(&self->cancel);
+  self->cancel = g_cancellable_new();
+  self->stale = FALSE;
+  question->self = g_object_ref(self);
+  question->filter = g_strdup(sight_ui_filter_get_text(self->filter));
+  question->flow = g_strdup(self->flow != NULL ? gtk_editable_get_text(self->flow) : "");
+  question->rows = g_ptr_array_new_with_free_func(g_object_unref);
+  question->ask = (SightUiExploreAsk){.filter = question->filter,
+                                      .flow = question->flow,
+                                      .endpoint = sight_ui_filter_get_endpoint(self->filter),
+                                      .cancellable = g_object_ref(self->cancel)};
+  if (g_list_model_get_n_items(G_LIST_MODEL(self->rows)) == 0)
+    set_state(self, NULL, _("Counting…"), NULL);
+  sight_store_read_async(self->store, run, question, NULL, self->cancel, answered, question);
+}
+
+static gboolean refresh(gpointer user_data) {
+  SightUiExploreView *self = user_data;
+
+  self->refresh_source = 0;
+  if (gtk_widget_get_mapped(GTK_WIDGET(self)))
+    ask(self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Analysis writes many times a second: what is under way is let come to its end. */
+static void store_changed(SightUiExploreView *self) {
+  self->stale = TRUE;
+  if (gtk_widget_get_mapped(GTK_WIDGET(self)) && self->refresh_source == 0 && self->cancel == NULL)
+    self->refresh_source = g_timeout_add(REFRESH_DELAY_MS, refresh, self);
+}
+
+static void filter_changed(SightUiExploreView *self) {
+  self->stale = TRUE;
+  if (gtk_widget_get_mapped(GTK_WIDGET(self)))
+    ask(self);
+}
+
+static void map(GtkWidget *widget) {
+  SightUiExploreView *self = SIGHT_UI_EXPLORE_VIEW(widget);
+
+  GTK_WIDGET_CLASS(sight_ui_explore_view_parent_class)->map(widget);
+  if (self->stale)
+    ask(self);
+}
+
+static void dispose(GObject *object) {
+  SightUiExploreView *self = SIGHT_UI_EXPLORE_VIEW(object);
+  GtkWidget *child = gtk_widget_get_first_child(GTK_WIDGET(self));
+
+  g_clear_handle_id(&self->refresh_source, g_source_remove);
+  if (self->cancel != NULL)
+    g_cancellable_cancel(self->cancel);
+  g_clear_object(&self->cancel);
+  g_clear_pointer(&child, gtk_widget_unparent);
+  g_clear_object(&self->rows);
+  g_clear_object(&self->filter);
+  g_clear_object(&self->store);
+  G_OBJECT_CLASS(sight_ui_explore_view_parent_class)->dispose(object);
+}
+
+static void sight_ui_explore_view_class_init(SightUiExploreViewClass *class) {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+
+  G_OBJECT_CLASS(class)->dispose = dispose;
+  widget_class->map = map;
+  narrow_signal = g_signal_new("narrow", SIGHT_UI_TYPE_EXPLORE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 1, G_TYPE_STRING);
+  gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name(widget_class, "explore-view");
+}
+
+static void sight_ui_explore_view_init(SightUiExploreView *self) {
+  self->rows = g_list_store_new(SIGHT_UI_TYPE_EXPLORE_ROW);
+  self->stale = TRUE;
+}
+
+/* The steps, as they are written in the language of filters. */
+static GtkWidget *make_flow(SightUiExploreView *self) {
+  GtkWidget *entry = gtk_entry_new();
+
+  gtk_entry_set_placeholder_text(GTK_ENTRY(entry), _("page:/cart then event:\"order placed\""));
+  gtk_accessible_update_property(GTK_ACCESSIBLE(entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Steps of the Flow"), -1);
+  g_signal_connect_object(entry, "activate", G_CALLBACK(ask), self, G_CONNECT_SWAPPED);
+  self->flow = GTK_EDITABLE(entry);
+  return entry;
+}
+
+static GtkWidget *make_table(SightUiExploreView *self) {
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12), *bars = sight_ui_bars_new();
+  GtkWidget *scroller = gtk_scrolled_window_new();
+  GtkSortListModel *sorted = NULL;
+
+  self->view = GTK_COLUMN_VIEW(gtk_column_view_new(NULL));
+  for (guint i = 0; i < SIGHT_UI_EXPLORE_COLUMNS && self->table->columns[i] != NULL; i++)
+    add_column(self, i);
+  sorted = gtk_sort_list_model_new(g_object_ref(G_LIST_MODEL(self->rows)),
+                                   g_object_ref(gtk_column_view_get_sorter(self->view)));
+  sight_ui_bars_set_model(SIGHT_UI_BARS(bars), G_LIST_MODEL(sorted), self->table->bar);
+  g_autoptr(GtkSelectionModel) selection = GTK_SELECTION_MODEL(gtk_single_selection_new(G_LIST_MODEL(sorted)));
+  gtk_column_view_set_model(self->view, selection);
+  gtk_column_view_set_show_row_separators(self->view, TRUE);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _(self->table->title), -1);
+  g_signal_connect_object(self->view, "activate", G_CALLBACK(activated), self, G_CONNECT_SWAPPED);
+  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroller), GTK_WIDGET(self->view));
+  gtk_widget_set_vexpand(scroller, TRUE);
+  gtk_box_append(GTK_BOX(box), bars);
+  gtk_box_append(GTK_BOX(box), scroller);
+  return box;
+}
+
+GtkWidget *sight_ui_explore_view_new(SightStore *store, SightUiFilter *filter, const SightUiExploreTable *table) {
+  SightUiExploreView *self = g_object_new(SIGHT_UI_TYPE_EXPLORE_VIEW, NULL);
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
+
+  self->store = g_object_ref(store);
+  self->filter = g_object_ref(filter);
+  self->table = table;
+  self->stack = GTK_STACK(gtk_stack_new());
+  self->state = ADW_STATUS_PAGE(adw_status_page_new());
+  if (table->has_flow)
+    gtk_box_append(GTK_BOX(box), make_flow(self));
+  gtk_stack_add_named(self->stack, make_table(self), "table");
+  gtk_stack_add_named(self->stack, GTK_WIDGET(self->state), "state");
+  gtk_box_append(GTK_BOX(box), GTK_WIDGET(self->stack));
+  gtk_widget_set_parent(box, GTK_WIDGET(self));
+  g_signal_connect_object(store, "changed", G_CALLBACK(store_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(filter, "changed", G_CALLBACK(filter_changed), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET(self);
+}
