@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_GROUPS 10
+#define MAX_GROUPS 8
+#define LEAST_DIGITS 9
 #define MAX_DIGITS 24
 #define MAX_SHAPE 64
 
@@ -145,13 +146,13 @@ static int kind_of(const SightAuditScan *scan, const Number *number, gsize first
   char digits[MAX_DIGITS + 1], shape[MAX_SHAPE];
   gsize n = digits_of(scan, number, first, last, digits);
 
-  if (n < 9)
+  if (n < LEAST_DIGITS || !is_whole(scan, number, first, last))
     return -1;
-  shape_of(scan, number, first, last, shape);
   for (gsize i = 0; i < G_N_ELEMENTS(rules); i++) {
     const Rule *rule = &rules[i];
     if (n < rule->least || n > rule->most || !rule->valid(digits, n))
       continue;
+    shape_of(scan, number, first, last, shape);
     gboolean bare_maestro = rule->kind == SIGHT_AUDIT_CARD && n < 13;
     gboolean years = rule->kind == SIGHT_AUDIT_FR_NIR && digits[0] > '2' && shape[0] == 'N';
     if ((is_one_of(shape, rule->shapes) && !bare_maestro && !years) ||
@@ -220,13 +221,12 @@ gsize sight_audit_number(SightAuditScan *scan, gsize at) {
   if (all < 7)
     return 0;
   gsize found = plus ? 0 : machine(scan, &number);
-  for (gsize first = 0; first < number.n && found == 0 && !plus; first++) {
-    for (gsize last = number.n; last > first && found == 0; last--) {
-      int kind = is_whole(scan, &number, first, last - 1) ? kind_of(scan, &number, first, last - 1) : -1;
-      if (kind >= 0) {
-        found = number.groups[last - 1].end;
-        sight_audit_add(scan, number.groups[first].start, found, (SightAuditKind)kind);
-      }
+  /* What begins at a later group is looked for there. */
+  for (gsize last = number.n; last > 0 && found == 0 && !plus; last--) {
+    int kind = kind_of(scan, &number, 0, last - 1);
+    if (kind >= 0) {
+      found = number.groups[last - 1].end;
+      sight_audit_add(scan, number.groups[0].start, found, (SightAuditKind)kind);
     }
   }
   return found > 0 ? found : telephone(scan, &number, plus);
@@ -294,6 +294,16 @@ static const struct {
     {SIGHT_AUDIT_FR_NIR, 15, " ", sight_audit_is_nir},
 };
 
+/* Each of them has a digit near its beginning, but for the one that is 16 letters long. */
+static gboolean may_be_lettered(const SightAuditScan *scan, gsize at) {
+  char third = sight_audit_at(scan, at + 2);
+
+  return g_ascii_isdigit(sight_audit_at(scan, at + 1)) || g_ascii_isdigit(third) ||
+         (third == ' ' && g_ascii_isdigit(sight_audit_at(scan, at + 3))) ||
+         (g_ascii_isupper(third) && g_ascii_isupper(sight_audit_at(scan, at + 5)) &&
+          g_ascii_isalnum(sight_audit_at(scan, at + 15)));
+}
+
 gsize sight_audit_letters(SightAuditScan *scan, gsize at) {
   char letters[40];
   gsize end = at, found;
@@ -302,7 +312,7 @@ gsize sight_audit_letters(SightAuditScan *scan, gsize at) {
     return 0;
   found = hardware(scan, at);
   /* In small letters words are words. */
-  if (found > 0 || g_ascii_islower(scan->text[at]))
+  if (found > 0 || g_ascii_islower(scan->text[at]) || !may_be_lettered(scan, at))
     return found;
   found = account(scan, at);
   for (gsize i = 0; i < G_N_ELEMENTS(lettered) && found == 0; i++) {

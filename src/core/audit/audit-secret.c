@@ -103,10 +103,12 @@ static gboolean is_of(Letters letters, char c) {
 }
 
 static gsize by_prefix(SightAuditScan *scan, gsize at, const Rule *rule) {
+  /* Nearly every word is told apart by its second letter. */
+  if (scan->text[at] != rule->prefix[0] || sight_audit_at(scan, at + 1) != rule->prefix[1])
+    return 0;
   gsize length = strlen(rule->prefix), start = at + length, end = start;
 
-  if (scan->bytes - at < length || scan->text[at] != rule->prefix[0] ||
-      memcmp(scan->text + at, rule->prefix, length) != 0)
+  if (scan->bytes - at < length || memcmp(scan->text + at, rule->prefix, length) != 0)
     return 0;
   while (end < scan->bytes && (rule->most == 0 || end - start <= rule->most) && is_of(rule->letters, scan->text[end]))
     end++;
@@ -149,7 +151,11 @@ static gsize value_start(const SightAuditScan *scan, gsize at, gboolean blank_is
 }
 
 static gsize by_assignment(SightAuditScan *scan, gsize at) {
+  char first = g_ascii_tolower(scan->text[at]), second = g_ascii_tolower(sight_audit_at(scan, at + 1));
+
   for (gsize i = 0; i < G_N_ELEMENTS(assigned); i++) {
+    if (assigned[i][0] != first || assigned[i][1] != second)
+      continue;
     gsize length = strlen(assigned[i]), left = scan->bytes - at;
     if (left <= length || g_ascii_strncasecmp(scan->text + at, assigned[i], length) != 0 ||
         g_ascii_isalnum(scan->text[at + length]))
