@@ -2,6 +2,7 @@
 /* The window: puts the parts together and gives them their actions. */
 #include "sight-ui-window-private.h"
 
+#include "sight-source.h"
 #include "sight-ui-inspector.h"
 #include "sight-ui-keys.h"
 #include "sight-ui-names.h"
@@ -95,12 +96,12 @@ static void update_endpoints(SightUiWindow *self) {
     const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
     g_string_append_printf(wanted, "%" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT "\n", endpoint->row, endpoint->name,
                            endpoint->n_sessions);
-    gboolean is_shown = endpoint->url != NULL || endpoint->n_sessions > 0;
+    gboolean is_shown = sight_source_can(endpoint, SIGHT_SOURCE_SYNCS) || endpoint->n_sessions > 0;
     n_shown += is_shown;
     if (is_shown && chosen == 0)
-      only = endpoint->url != NULL ? endpoint->name : _("Files");
+      only = sight_source_name(endpoint);
     if (endpoint->row == chosen)
-      name = endpoint->url != NULL ? endpoint->name : _("Files");
+      name = sight_source_name(endpoint);
   }
   if (n_shown == 1 && only != NULL)
     name = only;
@@ -116,8 +117,8 @@ static void update_endpoints(SightUiWindow *self) {
   add_endpoint_item(list, _("All endpoints"), 0);
   for (guint i = 0; i < endpoints->len; i++) {
     const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
-    if (endpoint->url != NULL || endpoint->n_sessions > 0)
-      add_endpoint_item(list, endpoint->url != NULL ? endpoint->name : _("Files"), endpoint->row);
+    if (sight_source_can(endpoint, SIGHT_SOURCE_SYNCS) || endpoint->n_sessions > 0)
+      add_endpoint_item(list, sight_source_name(endpoint), endpoint->row);
   }
   g_autoptr(GMenu) more = g_menu_new();
   g_menu_append(more, _("_Connect an Endpoint…"), "win.add-endpoint");

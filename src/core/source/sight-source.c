@@ -26,6 +26,10 @@ gboolean sight_source_can(const SightEndpoint *endpoint, SightSourceCan what) {
   return kind != NULL && (kind->can & what) != 0;
 }
 
+const char *sight_source_name(const SightEndpoint *endpoint) {
+  return sight_source_can(endpoint, SIGHT_SOURCE_SYNCS) ? endpoint->name : _(sight_source_files.title);
+}
+
 gboolean sight_source_run(SightStore *store, gint64 row, SightSyncProgressFunc progress, gpointer user_data,
                           SightSyncProgress *total, GCancellable *cancellable, GError **error) {
   g_autoptr(SightEndpoint) endpoint = sight_round_find_endpoint(store, row, error);

@@ -42,6 +42,9 @@ const SightSourceKind *const *sight_source_kinds(guint *n);
 const SightSourceKind *sight_source_kind(const char *name);
 gboolean sight_source_can(const SightEndpoint *endpoint, SightSourceCan what);
 
+/* What it is called, for people: borrowed, or static. */
+const char *sight_source_name(const SightEndpoint *endpoint);
+
 /* One round with an endpoint, of whichever kind. */
 gboolean sight_source_run(SightStore *store, gint64 endpoint, SightSyncProgressFunc progress, gpointer user_data,
                           SightSyncProgress *total, GCancellable *cancellable, GError **error);

@@ -2,8 +2,7 @@
 /* Connecting an endpoint. */
 #include "sight-ui-endpoint-dialog.h"
 
-#include "sight-endpoint-table.h"
-#include "sight-sync.h"
+#include "sight-source.h"
 #include "sight-token.h"
 #include "sight-ui-names.h"
 
@@ -11,7 +10,9 @@
 
 struct _SightUiEndpointDialog {
   AdwWindow parent_instance;
-  GtkWidget *cancel, *connect, *url, *token, *name;
+  GtkWidget *cancel, *connect, *kind, *url, *token, *name;
+  AdwPreferencesGroup *group;
+  char *collector_text; /* of the group, while a collector is chosen */
   GtkSpinner *spinner;
   GtkRevealer *problem_revealer;
   GtkLabel *problem;
@@ -26,6 +27,7 @@ static guint connected_signal;
 /* One trial: everything that it needs and finds. */
 typedef struct {
   SightStore *store;
+  const SightSourceKind *kind;
   char *url, *token, *name;
   SightTokenPlace place;
 } Trial;
@@ -39,17 +41,37 @@ static void trial_free(gpointer data) {
   g_free(trial);
 }
 
+/* Of an endpoint that is known, what it is stays. */
+static gboolean find_kind(SightDb *db, gpointer user_data, GError **error) {
+  Trial *trial = user_data;
+  g_autoptr(SightEndpoint) known = sight_endpoint_table_find(db, trial->url, NULL);
+  const SightSourceKind *kind = known != NULL ? sight_source_kind(known->kind) : NULL;
+  if (kind != NULL)
+    trial->kind = kind;
+  return TRUE;
+}
+
+static gboolean normalize(Trial *trial, GError **error) {
+  char *url = trial->kind->normalize(trial->url, error);
+  if (url == NULL)
+    return FALSE;
+  g_free(trial->url);
+  trial->url = url;
+  return TRUE;
+}
+
 static gboolean keep_endpoint(SightDb *db, gpointer user_data, GError **error) {
   Trial *trial = user_data;
   g_autoptr(SightEndpoint) known = sight_endpoint_table_find(db, trial->url, NULL);
-  return known != NULL || sight_endpoint_table_add(db, "collector", trial->name, trial->url, error) > 0;
+  return known != NULL || sight_endpoint_table_add(db, trial->kind->name, trial->name, trial->url, error) > 0;
 }
 
 static void try_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
   Trial *trial = task_data;
   GError *error = NULL;
   g_autofree char *project = NULL;
-  if (!sight_sync_check(trial->url, trial->token, &project, cancellable, &error) ||
+  if (!sight_store_read(trial->store, find_kind, trial, &error) || !normalize(trial, &error) ||
+      !trial->kind->check(trial->url, trial->token, &project, cancellable, &error) ||
       !sight_token_save(sight_store_directory(trial->store), trial->url, trial->token, &trial->place, &error)) {
     g_task_return_error(task, error);
     return;
@@ -93,10 +115,43 @@ static char *get_url(SightUiEndpointDialog *self) {
   return g_steal_pointer(&url);
 }
 
+/* Those that can be synced with, in the order of the list. */
+static const SightSourceKind *kind_at(guint wanted) {
+  guint n_kinds = 0, n = 0;
+  const SightSourceKind *const *kinds = sight_source_kinds(&n_kinds);
+  for (guint i = 0; i < n_kinds; i++)
+    if ((kinds[i]->can & SIGHT_SOURCE_SYNCS) != 0 && n++ == wanted)
+      return kinds[i];
+  return NULL;
+}
+
+static const SightSourceKind *chosen_kind(SightUiEndpointDialog *self) {
+  return kind_at(adw_combo_row_get_selected(ADW_COMBO_ROW(self->kind)));
+}
+
+static void show_kind(SightUiEndpointDialog *self) {
+  const SightSourceKind *kind = chosen_kind(self);
+  /* Translators: an example of an address, and what a token is */
+  g_autofree char *text = g_strdup_printf(_("The address looks like %s, the token is %s. Recordings are only read."),
+                                          kind->address, _(kind->token));
+  gboolean shares = (kind->can & SIGHT_SOURCE_SHARES) != 0;
+  adw_preferences_group_set_description(self->group, shares ? self->collector_text : text);
+}
+
+static void fill_kinds(SightUiEndpointDialog *self) {
+  g_autoptr(GtkStringList) titles = gtk_string_list_new(NULL);
+  for (guint i = 0; kind_at(i) != NULL; i++)
+    gtk_string_list_append(titles, _(kind_at(i)->title));
+  adw_combo_row_set_model(ADW_COMBO_ROW(self->kind), G_LIST_MODEL(titles));
+  self->collector_text = g_strdup(adw_preferences_group_get_description(self->group));
+  g_signal_connect_object(self->kind, "notify::selected", G_CALLBACK(show_kind), self, G_CONNECT_SWAPPED);
+}
+
 static void update(SightUiEndpointDialog *self) {
   g_autofree char *url = get_url(self), *token = get_field(self->token);
   gboolean busy = self->cancellable != NULL;
   gtk_widget_set_sensitive(self->connect, !busy && looks_like_url(url) && *token != '\0');
+  gtk_widget_set_sensitive(self->kind, !busy);
   gtk_widget_set_sensitive(self->token, !busy);
   gtk_widget_set_sensitive(self->name, !busy);
   gtk_spinner_set_spinning(self->spinner, busy);
@@ -134,6 +189,7 @@ static void try(SightUiEndpointDialog *self) {
     return;
   Trial *trial = g_new0(Trial, 1);
   trial->store = g_object_ref(self->store);
+  trial->kind = chosen_kind(self);
   trial->url = get_url(self);
   trial->token = get_field(self->token);
   trial->name = get_field(self->name);
@@ -158,6 +214,7 @@ static void finalize(GObject *object) {
   SightUiEndpointDialog *self = SIGHT_UI_ENDPOINT_DIALOG(object);
   g_clear_object(&self->store);
   g_clear_object(&self->cancellable);
+  g_free(self->collector_text);
   G_OBJECT_CLASS(sight_ui_endpoint_dialog_parent_class)->finalize(object);
 }
 
@@ -169,6 +226,8 @@ static void sight_ui_endpoint_dialog_class_init(SightUiEndpointDialogClass *clas
       widget_class, "/io/github/sessionsight/SessionSight/dialogs/sight-ui-endpoint-dialog.ui");
   gtk_widget_class_bind_template_child(widget_class, SightUiEndpointDialog, cancel);
   gtk_widget_class_bind_template_child(widget_class, SightUiEndpointDialog, connect);
+  gtk_widget_class_bind_template_child(widget_class, SightUiEndpointDialog, group);
+  gtk_widget_class_bind_template_child(widget_class, SightUiEndpointDialog, kind);
   gtk_widget_class_bind_template_child(widget_class, SightUiEndpointDialog, url);
   gtk_widget_class_bind_template_child(widget_class, SightUiEndpointDialog, token);
   gtk_widget_class_bind_template_child(widget_class, SightUiEndpointDialog, name);
@@ -182,6 +241,7 @@ static void sight_ui_endpoint_dialog_class_init(SightUiEndpointDialogClass *clas
 
 static void sight_ui_endpoint_dialog_init(SightUiEndpointDialog *self) {
   gtk_widget_init_template(GTK_WIDGET(self));
+  fill_kinds(self);
   g_signal_connect_object(self->cancel, "clicked", G_CALLBACK(gtk_window_close), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->connect, "clicked", G_CALLBACK(try), self, G_CONNECT_SWAPPED);
   GtkWidget *fields[] = {self->url, self->token, self->name};
@@ -199,6 +259,7 @@ GtkWidget *sight_ui_endpoint_dialog_new(GtkWindow *parent, SightStore *store, co
     gtk_editable_set_text(GTK_EDITABLE(self->url), url);
     gtk_editable_set_editable(GTK_EDITABLE(self->url), FALSE);
     gtk_widget_set_visible(self->name, FALSE);
+    gtk_widget_set_visible(self->kind, FALSE);
   }
   gtk_widget_grab_focus(url != NULL ? self->token : self->url);
   sight_ui_names_tidy(GTK_WIDGET(self));

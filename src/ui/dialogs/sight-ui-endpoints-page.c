@@ -2,7 +2,7 @@
 /* Endpoints in the preferences. */
 #include "sight-ui-endpoints-page.h"
 
-#include "sight-sync.h"
+#include "sight-source.h"
 #include "sight-token.h"
 #include "sight-ui-endpoint-dialog.h"
 #include "sight-ui-settings.h"
@@ -23,22 +23,20 @@ G_DEFINE_FINAL_TYPE(SightUiEndpointsPage, sight_ui_endpoints_page, ADW_TYPE_PREF
 /* Work on one endpoint beside the main thread. */
 typedef struct {
   SightStore *store;
-  gint64 row;
-  char *url;
+  SightEndpoint *endpoint;
 } Work;
 
 static void work_free(gpointer data) {
   Work *work = data;
   g_object_unref(work->store);
-  g_free(work->url);
+  sight_endpoint_free(work->endpoint);
   g_free(work);
 }
 
 static GTask *work_on(SightUiEndpointsPage *self, const SightEndpoint *endpoint, GAsyncReadyCallback callback) {
   Work *work = g_new0(Work, 1);
   work->store = g_object_ref(self->store);
-  work->row = endpoint->row;
-  work->url = g_strdup(endpoint->url);
+  work->endpoint = sight_endpoint_copy(endpoint);
   GTask *task = g_task_new(self, NULL, callback, NULL);
   g_task_set_task_data(task, work, work_free);
   return task;
@@ -46,7 +44,7 @@ static GTask *work_on(SightUiEndpointsPage *self, const SightEndpoint *endpoint,
 
 static gboolean remove_endpoint(SightDb *db, gpointer user_data, GError **error) {
   Work *work = user_data;
-  return sight_endpoint_table_remove(db, work->row, error);
+  return sight_endpoint_table_remove(db, work->endpoint->row, error);
 }
 
 static void remove_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
@@ -57,7 +55,7 @@ static void remove_thread(GTask *task, gpointer source, gpointer task_data, GCan
     return;
   }
   g_autoptr(GError) kept = NULL;
-  if (!sight_token_forget(sight_store_directory(work->store), work->url, &kept))
+  if (!sight_token_forget(sight_store_directory(work->store), work->endpoint->url, &kept))
     g_debug("The token stays behind: %s", kept->message);
   g_task_return_boolean(task, TRUE);
 }
@@ -65,11 +63,7 @@ static void remove_thread(GTask *task, gpointer source, gpointer task_data, GCan
 static void test_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
   Work *work = task_data;
   GError *error = NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *token = sight_token_load(sight_store_directory(work->store), work->url, &error);
-  if (token == NULL && error == NULL)
-    error = g_error_new_literal(SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED, _("There is no token for it any more."));
-  if (token == NULL || !sight_sync_check(work->url, token, &name, cancellable, &error))
+  if (!sight_source_check(work->store, work->endpoint, NULL, cancellable, &error))
     g_task_return_error(task, error);
   else
     g_task_return_boolean(task, TRUE);
@@ -199,7 +193,7 @@ static void show_endpoints(SightUiEndpointsPage *self) {
   g_ptr_array_set_size(self->rows, 0);
   for (guint i = 0; i < endpoints->len; i++) {
     const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
-    if (endpoint->url != NULL)
+    if (sight_source_can(endpoint, SIGHT_SOURCE_SYNCS))
       add_row(self, endpoint);
   }
 }

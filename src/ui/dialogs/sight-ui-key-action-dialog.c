@@ -3,6 +3,7 @@
 #include "sight-ui-key-action-dialog.h"
 
 #include "sight-endpoint-table.h"
+#include "sight-source.h"
 #include "sight-ui-names.h"
 #include "sight-ui-rules.h"
 
@@ -106,7 +107,7 @@ GtkWidget *sight_ui_key_action_dialog_new(GtkWindow *parent, SightStore *store, 
   guint selected = 0;
   for (guint i = 0; i < endpoints->len; i++) {
     const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
-    gtk_string_list_append(names, endpoint->url != NULL ? endpoint->name : _("Files"));
+    gtk_string_list_append(names, sight_source_name(endpoint));
     g_array_append_val(self->rows, endpoint->row);
     if (endpoint->row == chosen)
       selected = i;

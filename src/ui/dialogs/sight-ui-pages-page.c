@@ -3,6 +3,7 @@
 #include "sight-ui-pages-page.h"
 
 #include "sight-naming.h"
+#include "sight-source.h"
 #include "sight-ui-page-rule-row.h"
 #include "sight-ui-rules.h"
 #include "sight-ui-text.h"
@@ -336,7 +337,7 @@ GtkWidget *sight_ui_pages_page_new(SightStore *store, SightUiJobs *jobs) {
   g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
   for (guint i = 0; i < endpoints->len; i++) {
     const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
-    gtk_string_list_append(names, endpoint->url != NULL ? endpoint->name : _("Files"));
+    gtk_string_list_append(names, sight_source_name(endpoint));
     g_array_append_val(self->endpoints, endpoint->row);
   }
   adw_combo_row_set_model(self->project, G_LIST_MODEL(names));

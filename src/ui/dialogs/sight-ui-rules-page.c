@@ -2,6 +2,7 @@
 /* Rules of a project, to look at and to change. */
 #include "sight-ui-rules-page.h"
 
+#include "sight-source.h"
 #include "sight-ui-key-action-dialog.h"
 #include "sight-ui-rules.h"
 #include "sight-ui-text.h"
@@ -215,7 +216,7 @@ GtkWidget *sight_ui_rules_page_new(SightStore *store, SightUiJobs *jobs) {
   g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
   for (guint i = 0; i < endpoints->len; i++) {
     const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
-    gtk_string_list_append(names, endpoint->url != NULL ? endpoint->name : _("Files"));
+    gtk_string_list_append(names, sight_source_name(endpoint));
     g_array_append_val(self->endpoints, endpoint->row);
   }
   adw_combo_row_set_model(self->project, G_LIST_MODEL(names));

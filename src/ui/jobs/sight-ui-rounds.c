@@ -2,7 +2,7 @@
 /* SightUiRounds: one job for each endpoint. */
 #include "sight-ui-rounds.h"
 
-#include "sight-sync.h"
+#include "sight-source.h"
 #include "sight-ui-job.h"
 #include "sight-ui-settings.h"
 
@@ -59,14 +59,14 @@ static gboolean run_round(SightUiJob *job, gpointer user_data, GCancellable *can
   Work *work = user_data;
   SightSyncProgress total = {0};
   g_clear_pointer(&work->aside, g_free);
-  if (!sight_sync_run(work->store, work->endpoint, sync_progress, job, &total, cancellable, error))
+  if (!sight_source_run(work->store, work->endpoint, sync_progress, job, &total, cancellable, error))
     return FALSE;
   work->aside = sight_sync_problem(work->store, work->endpoint);
   return TRUE;
 }
 
 static int interval_s(const SightEndpoint *endpoint) {
-  g_autoptr(GUri) uri = endpoint->url != NULL ? g_uri_parse(endpoint->url, G_URI_FLAGS_NONE, NULL) : NULL;
+  g_autoptr(GUri) uri = g_uri_parse(endpoint->url, G_URI_FLAGS_NONE, NULL);
   const char *host = uri != NULL ? g_uri_get_host(uri) : NULL;
   if (g_strcmp0(host, "127.0.0.1") == 0 || g_strcmp0(host, "::1") == 0 || g_strcmp0(host, "localhost") == 0)
     return LOCAL_INTERVAL_S;
@@ -156,7 +156,7 @@ void sight_ui_rounds_take_endpoints(SightUiRounds *self, GPtrArray *endpoints) {
   for (guint i = 0; i < endpoints->len; i++) {
     const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
     Round *round = NULL;
-    if (endpoint->url == NULL)
+    if (!sight_source_can(endpoint, SIGHT_SOURCE_SYNCS))
       continue;
     for (guint j = 0; j < old->len && round == NULL; j++) {
       if (((Round *)g_ptr_array_index(old, j))->work->endpoint == endpoint->row)

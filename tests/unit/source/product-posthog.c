@@ -14,15 +14,16 @@ static gint64 ended_ms(const ProductRecording *recording) {
   return g_array_index(recording->events, ProductEvent, recording->events->len - 1).time_ms;
 }
 
-static void append_row(const ProductRecording *recording, guint index, GString *out) {
+static void append_row(const Product *product, const ProductRecording *recording, guint index, GString *out) {
   g_autofree char *started = product_time(recording->started_ms);
   g_autofree char *ended = product_time(ended_ms(recording));
   g_string_append_printf(
       out,
       "{\"id\":\"%s\",\"start_time\":\"%s\",\"end_time\":\"%s\",\"recording_duration\":%d,"
       "\"start_url\":\"https://shop.example/%u\",\"distinct_id\":\"0190c1d2-7a51-7f2a-8e1b-1234567890ab\","
-      "\"viewed\":false,\"person\":{\"properties\":{}}}",
-      recording->id, started, ended, (int)((ended_ms(recording) - recording->started_ms) / 1000), index);
+      "\"viewed\":false,\"person\":{\"properties\":{\"email\":\"%s\"}}}",
+      recording->id, started, ended, (int)((ended_ms(recording) - recording->started_ms) / 1000), index,
+      product->user != NULL ? product->user : "");
 }
 
 static GString *list(Product *product, const char *path) {
@@ -38,7 +39,7 @@ static GString *list(Product *product, const char *path) {
   g_autoptr(GArray) order = product_order(product, n);
   for (guint i = 0; i < order->len; i++) {
     g_string_append(out, i > 0 ? "," : "");
-    append_row(there->pdata[from + g_array_index(order, guint, i)], from, out);
+    append_row(product, there->pdata[from + g_array_index(order, guint, i)], from, out);
   }
   gboolean more = from + n < there->len;
   g_string_append_printf(out, "],\"has_next\":%s,\"version\":4", more ? "true" : "false");
@@ -152,7 +153,7 @@ static GString *answer(Product *product, const char *path, GString *headers, con
     g_string_free(out, TRUE);
     return content(product, recording, path, status);
   }
-  append_row(recording, 0, out);
+  append_row(product, recording, 0, out);
   return out;
 }
 

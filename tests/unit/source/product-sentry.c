@@ -13,17 +13,19 @@ static guint n_segments(const ProductRecording *recording) {
   return (recording->events->len + SEGMENT_EVENTS - 1) / SEGMENT_EVENTS;
 }
 
-static void append_row(const ProductRecording *recording, GString *out) {
+static void append_row(const Product *product, const ProductRecording *recording, GString *out) {
   g_autofree char *started = product_time(recording->started_ms);
   g_autofree char *ended =
       product_time(g_array_index(recording->events, ProductEvent, recording->events->len - 1).time_ms);
   if (recording->deleted)
     g_string_append_printf(out, "{\"id\":\"%s\",\"is_archived\":true,\"started_at\":null,\"urls\":[]}", recording->id);
   else
-    g_string_append_printf(out,
-                           "{\"id\":\"%s\",\"is_archived\":false,\"started_at\":\"%s\",\"finished_at\":\"%s\","
-                           "\"count_segments\":%u,\"count_errors\":0,\"urls\":[\"https://shop.example/\"],\"user\":{}}",
-                           recording->id, started, ended, n_segments(recording));
+    g_string_append_printf(
+        out,
+        "{\"id\":\"%s\",\"is_archived\":false,\"started_at\":\"%s\",\"finished_at\":\"%s\","
+        "\"count_segments\":%u,\"count_errors\":%d,\"urls\":[\"https://shop.example/\"],\"user\":{\"email\":\"%s\"}}",
+        recording->id, started, ended, n_segments(recording), product->has_errors ? 1 : 0,
+        product->user != NULL ? product->user : "");
 }
 
 static guint offset_of(const char *path) {
@@ -45,7 +47,7 @@ static GString *list(Product *product, const char *path, GString *headers) {
   g_autoptr(GArray) order = product_order(product, n);
   for (guint i = 0; i < order->len; i++) {
     g_string_append(out, i > 0 ? "," : "");
-    append_row(product->recordings->pdata[from + g_array_index(order, guint, i)], out);
+    append_row(product, product->recordings->pdata[from + g_array_index(order, guint, i)], out);
   }
   g_string_append(out, "]}");
   append_link(headers, from + n, from + n < all);
@@ -89,12 +91,21 @@ static GString *answer(Product *product, const char *path, GString *headers, con
     g_assert_cmpstr(project, ==, "45");
     return list(product, path, headers);
   }
+  if (g_str_equal(plain, "/api/0/organizations/acme/replays-events-meta/")) {
+    g_autofree char *query = product_parameter(path, "query");
+    g_assert_true(g_str_has_prefix(query, "replayId:"));
+    g_autofree char *time = product_time(product_find(product, query + strlen("replayId:"))->started_ms + 1000);
+    GString *out = g_string_new(NULL);
+    g_string_printf(out, "{\"data\":[{\"id\":\"e\",\"title\":\"TypeError: x is undefined\",\"timestamp\":\"%s\"}]}",
+                    time);
+    return out;
+  }
   g_auto(GStrv) steps = g_strsplit(plain, "/", -1);
   /* "", "api", "0", "organizations", "acme", "replays", id, "" */
   if (g_str_has_prefix(plain, "/api/0/organizations/acme/replays/")) {
     const ProductRecording *recording = product_find(product, steps[6]);
     GString *out = g_string_new("{\"data\":");
-    append_row(recording, out);
+    append_row(product, recording, out);
     g_string_append_c(out, '}');
     return out;
   }

@@ -50,6 +50,8 @@ struct Product {
   GRand *rand;
   Server *server;
   char *url;
+  const char *user; /* whom each recording is of; NULL: nobody */
+  gboolean has_errors;
   Fault fault;
   int n_faulty;  /* answers that still go wrong */
   int n_good;    /* that go well before them */

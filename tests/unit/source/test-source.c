@@ -2,6 +2,7 @@
 /* What sources do besides not losing anything: explain, forecast, stop and go on, and take what is asked for alone. */
 #include "product.h"
 
+#include "sight-batch-table.h"
 #include "sight-endpoint-table.h"
 #include "sight-recordings.h"
 #include "sight-source.h"
@@ -141,7 +142,7 @@ typedef struct {
   gint64 endpoint;
   const char *scope;
   gint64 n_sessions;
-  char *cursor;
+  GString *text;
 } Fixture;
 
 static gboolean add_endpoint(SightDb *db, gpointer data, GError **error) {
@@ -269,6 +270,48 @@ static void test_stop(Fixture *f, gconstpointer data) {
   g_assert_cmpint(count(f), ==, 8);
 }
 
+static gboolean append_text(const SightStoredBatch *stored, gpointer data, GError **error) {
+  g_string_append_len(data, stored->batch.events, (gssize)stored->batch.events_bytes);
+  return TRUE;
+}
+
+static gboolean read_first(SightDb *db, gpointer data, GError **error) {
+  Fixture *f = data;
+  const ProductRecording *recording = f->product->recordings->pdata[0];
+  g_autoptr(SightSession) session = sight_session_table_find(db, f->endpoint, recording->id, error);
+  return session != NULL && sight_batch_table_each(db, session->row, NULL, 0, 0, append_text, f->text, NULL, error);
+}
+
+static guint count_text(const char *text, const char *what) {
+  guint n = 0;
+  for (const char *at = text; (at = strstr(at, what)) != NULL; at++)
+    n++;
+  return n;
+}
+
+/* Whom a recording is of, and the errors that a product keeps beside it, become events of ours; once, also where the
+ * recording grows. */
+static void test_told(Fixture *f, gconstpointer data) {
+  gboolean has_errors = data == &product_sentry;
+  f->product->user = "ada@shop.example";
+  f->product->has_errors = has_errors;
+  for (int round = 0; round < 2; round++) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    f->text = text;
+    SightSyncProgress total = sync_all(f);
+    g_assert_cmpuint(total.n_batches, >, 0);
+    sight_store_read(f->store, read_first, f, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(count_text(text->str, "\"tag\":\"ss:identify\",\"payload\":{\"user\":\"ada@shop.example\"}"), ==,
+                     1);
+    g_assert_cmpuint(
+        count_text(text->str, "\"tag\":\"ss:error\",\"payload\":{\"message\":\"TypeError: x is undefined\"}"), ==,
+        has_errors ? 1 : 0);
+    product_grow(f->product, f->product->recordings->pdata[0], 4);
+  }
+}
+
 static gboolean erase_one(SightDb *db, gpointer data, GError **error) {
   const Fixture *f = data;
   const ProductRecording *recording = f->product->recordings->pdata[0];
@@ -295,6 +338,10 @@ int main(int argc, char **argv) {
   for (gsize i = 0; i < G_N_ELEMENTS(products); i++) {
     g_autofree char *scope = g_strconcat("/source/scope/", products[i]->kind, NULL);
     g_test_add(scope, Fixture, products[i], set_up, test_scope, tear_down);
+  }
+  for (gsize i = 0; i < 2; i++) {
+    g_autofree char *told = g_strconcat("/source/told/", products[i]->kind, NULL);
+    g_test_add(told, Fixture, products[i], set_up, test_told, tear_down);
   }
   g_test_add("/source/stop", Fixture, &product_umami, set_up, test_stop, tear_down);
   g_test_add("/source/erased-here", Fixture, &product_posthog, set_up, test_erased_here, tear_down);
