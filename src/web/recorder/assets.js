@@ -11,12 +11,18 @@ const { fetch } = globalThis;
 
 const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-// `which`: same-origin, all, none. `tell` is called with an address, the hash of its content or 0, and why it is 0.
-export function watchAssets({ base, key, which = 'same-origin', tell }) {
-  const seen = new Set();
+// `which`: same-origin, all, none. `session.tab` is what is remembered from page to page of a session. `tell` is called with an address, the hash of its content or 0, and why it is 0.
+export function watchAssets({ base, key, which = 'same-origin', session, tell }) {
+  let seen;
   const queue = [];
-  let left = ALL_BYTES;
   let busy = false;
+
+  function again() {
+    session.tab.kept ??= [];
+    session.tab.left ??= ALL_BYTES;
+    seen = new Set(session.tab.kept);
+  }
+  again();
 
   // Throws where it fails.
   async function keep(address) {
@@ -26,12 +32,12 @@ export function watchAssets({ base, key, which = 'same-origin', tell }) {
     const answer = await fetch(address, { ...more, cache: 'no-store', mode: which === 'all' ? 'cors' : 'same-origin' });
     if (Number(answer.headers.get('Content-Length')) > MOST_BYTES) return [0, 'too-large'];
     const body = await answer.arrayBuffer();
-    if (body.byteLength > Math.min(MOST_BYTES, left)) return [0, 'too-large'];
+    if (body.byteLength > Math.min(MOST_BYTES, session.tab.left)) return [0, 'too-large'];
     const hash = hex(await crypto.subtle.digest('SHA-256', body));
     const send = (method, what) => fetch(`${base}/v1/assets/${hash}?key=${encodeURIComponent(key)}`, { ...more, method, ...what });
     const put = () => send('PUT', { body, headers: { 'Content-Type': answer.headers.get('Content-Type') } });
     if (!answer.ok || !((await send('HEAD')).ok || (await put()).ok)) return [0, 'failed'];
-    left -= body.byteLength;
+    session.tab.left -= body.byteLength;
     return [hash];
   }
 
@@ -40,6 +46,7 @@ export function watchAssets({ base, key, which = 'same-origin', tell }) {
     busy = address !== undefined;
     if (!busy) return;
     tell(address, ...await keep(address).catch(() => [0, 'failed']));
+    session.tab.kept.push(address);
     next();
   });
 
@@ -55,6 +62,6 @@ export function watchAssets({ base, key, which = 'same-origin', tell }) {
       busy = true;
     }
   });
-  // For another session.
-  return { again: () => seen.clear() };
+  // again: where another session began, or the page is back.
+  return { again };
 }

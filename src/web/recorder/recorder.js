@@ -133,7 +133,7 @@ function launch() {
   const mutation = (part) => ({ type: 3, data: { source: 0, texts: [], attributes: [], removes: [], adds: [], ...part }, timestamp: now() });
 
   const assets = watchAssets({
-    base, key: options.key, which: options.assets,
+    base, key: options.key, which: options.assets, session,
     tell: (address, hash, why) => emit({ type: 5, data: { tag: 'ss:assets', payload: { [address]: hash, why } }, timestamp: now() }),
   });
   hooks.snapshot = snapshotSoon;

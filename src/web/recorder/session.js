@@ -52,6 +52,8 @@ export function createSession({ now, sample }) {
   return {
     get id() { return current.id; },
     get window() { return tab.id; },
+    // Kept from page to page of this tab, while the session lasts.
+    get tab() { return tab; },
     // Whoever begins a session goes on with it: the collector takes no batch without the proof of the first. It never leaves the
     // visitor's browser but to the collector, which hands it to nobody.
     get proof() { return isId(current.proof) ? current.proof : undefined; },

@@ -108,6 +108,13 @@ test('what a page shows is kept, and nothing that only this visitor sees', async
     ok(!(`${site.url}/masked.svg` in all), 'the masked picture is not told of');
     equal(site.asked.filter(({ pathname }) => pathname === '/masked.svg').length, 1, 'nor asked for again');
     ok(site.asked.some(({ pathname, cookie }) => pathname === '/mine.svg' && !cookie), 'asked without credentials');
+    // Another page of the session has nothing to ask again.
+    const asked = () => site.asked.filter(({ pathname, cookie }) => pathname !== '/' && !cookie).length;
+    const before = asked();
+    await page.goto(`${site.url}/`);
+    await page.evaluate(() => { for (const src of ['/late.svg', '/new.svg']) document.body.append(Object.assign(new Image(), { src })); });
+    await until(async () => `${site.url}/new.svg` in await told(), 'what is new on another page');
+    equal(asked(), before + 1, 'addresses that were asked');
     await browser.close();
     await site.close();
 
