@@ -55,6 +55,7 @@ static const struct {
     {GDK_KEY_c, 0, "win.clip"},
     {GDK_KEY_e, 0, "player.pick"},
     {GDK_KEY_m, 0, "win.mark-seen"},
+    {GDK_KEY_r, 0, "win.reel"},
     {GDK_KEY_Escape, 0, "win.dismiss"},
 };
 

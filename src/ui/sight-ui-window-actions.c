@@ -38,6 +38,10 @@ static void set_filter(GSimpleAction *action, GVariant *parameter, gpointer user
     sight_ui_window_toast(self, error->message);
 }
 
+static void copy_filter(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  gdk_clipboard_set_text(gtk_widget_get_clipboard(GTK_WIDGET(user_data)), g_variant_get_string(parameter, NULL));
+}
+
 static void set_endpoint(GSimpleAction *action, GVariant *value, gpointer user_data) {
   SightUiWindow *self = user_data;
   g_simple_action_set_state(action, value);
@@ -268,6 +272,8 @@ static const GActionEntry entries[] = {
     {"filter-set", set_filter, "s", NULL, NULL, {0}},
     {"filter-add", set_filter, "s", NULL, NULL, {0}},
     {"filter-remove", set_filter, "s", NULL, NULL, {0}},
+    {"filter-copy", copy_filter, "s", NULL, NULL, {0}},
+    {"reel", NULL, NULL, "false", sight_ui_window_set_reel, {0}},
     {"filter-clear", clear_filter, NULL, NULL, NULL, {0}},
     {"endpoint", NULL, "x", "int64 0", set_endpoint, {0}},
     {"sort", NULL, "s", "'newest'", set_sort, {0}},

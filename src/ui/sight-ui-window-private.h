@@ -34,10 +34,13 @@ struct _SightUiWindow {
   SightUiJobs *jobs;
   SightUiFilter *filter; /* of all pages */
   SightUiLibrary *library;
+  SightUiWalk *walk;
   SightUiPlayback *playback;
   SightUiNavigator *navigator;
   GtkFileChooserNative *chooser; /* while it is open */
   char *endpoints_shown;         /* what the lists of endpoints stand for */
+  gint64 placed_row, placed_ms;  /* the moment that was placed last */
+  gboolean reel_steps;           /* the reel has asked for its next moment */
   gboolean open_first;           /* when the list is there */
   gint64 wanted_row;             /* to be opened when it is listed; 0: none */
   gint64 tag_row;                /* the session that is being tagged */
@@ -68,6 +71,10 @@ void sight_ui_window_remove_tag(SightUiWindow *self, const SightAnnotation *tag)
 void sight_ui_window_undo(SightUiWindow *self);
 /* Seen, or not seen any more. */
 void sight_ui_window_mark_seen(SightUiWindow *self);
+/* Where the moment that is watched stands among those of the filter. */
+void sight_ui_window_show_place(SightUiWindow *self);
+/* Plays the moments of the filter one after the other, until it is stopped. */
+void sight_ui_window_set_reel(GSimpleAction *action, GVariant *value, gpointer user_data);
 /* The playhead has moved, or has come to the end by playing. */
 void sight_ui_window_position_changed(SightUiWindow *self);
 void sight_ui_window_ended(SightUiWindow *self);

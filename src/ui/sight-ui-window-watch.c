@@ -10,6 +10,8 @@
 
 /* So long after a moment one has seen it. */
 #define MOMENT_SEEN_MS 3000
+/* So long after a moment the reel goes on to the next. */
+#define REEL_AFTER_MS 5000
 
 /* A mark on its way into the store. */
 typedef struct {
@@ -57,11 +59,63 @@ static void saw_it(SightUiWindow *self) {
   set_seen(self, session->row, TRUE);
 }
 
+static gboolean is_reel(SightUiWindow *self) {
+  g_autoptr(GVariant) state = g_action_group_get_action_state(G_ACTION_GROUP(self), "reel");
+  return state != NULL && g_variant_get_boolean(state);
+}
+
+void sight_ui_window_set_reel(GSimpleAction *action, GVariant *value, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  g_autoptr(GVariant) state = g_action_get_state(G_ACTION(action));
+  gboolean on = g_variant_get_boolean(value);
+  if (on == g_variant_get_boolean(state))
+    return;
+  g_simple_action_set_state(action, value);
+  self->reel_steps = FALSE;
+  if (!on)
+    return;
+  gint64 row = sight_ui_playback_get_session_row(self->playback);
+  /* From the beginning, where what is open is none of its moments. */
+  if (sight_ui_walk_find(self->walk, row, sight_ui_playback_get_moment_ms(self->playback)) < 0)
+    sight_ui_navigator_step_moment(self->navigator, 1);
+  else
+    sight_ui_playback_set_playing(self->playback, TRUE);
+}
+
+/* Goes on some seconds after a moment. */
+static void go_on(SightUiWindow *self) {
+  if (self->reel_steps || !is_reel(self))
+    return;
+  self->reel_steps = TRUE;
+  sight_ui_navigator_step_moment(self->navigator, 1);
+}
+
+void sight_ui_window_show_place(SightUiWindow *self) {
+  gboolean open = sight_ui_playback_get_session_row(self->playback) == self->placed_row;
+  int place = open ? sight_ui_walk_find(self->walk, self->placed_row, self->placed_ms) : -1;
+  guint n = sight_ui_walk_get_n(self->walk);
+  g_autofree char *text =
+      place < 0 ? NULL
+                /* Translators: which of the moments of the filter is watched, "3 of 14" */
+                : g_strdup_printf(sight_ui_walk_is_whole(self->walk) ? _("%d of %u") : _("%d of %u+"), place + 1, n);
+  sight_ui_player_set_place(SIGHT_UI_PLAYER(self->player), text);
+}
+
 /* A moment is seen once playing has gone through it. */
 void sight_ui_window_position_changed(SightUiWindow *self) {
   gint64 moment_ms = sight_ui_playback_get_moment_ms(self->playback);
+  gint64 row = sight_ui_playback_get_session_row(self->playback);
+  /* When it is over it stays the last one. */
+  if (moment_ms >= 0 && (moment_ms != self->placed_ms || row != self->placed_row)) {
+    self->placed_ms = moment_ms;
+    self->placed_row = row;
+    self->reel_steps = FALSE;
+    sight_ui_window_show_place(self);
+  }
   if (!sight_ui_playback_get_playing(self->playback))
     return;
+  if (sight_ui_playback_get_position_ms(self->playback) >= self->placed_ms + REEL_AFTER_MS)
+    go_on(self);
   if (moment_ms >= 0 && sight_ui_playback_get_position_ms(self->playback) >= moment_ms + MOMENT_SEEN_MS)
     saw_it(self);
 }
@@ -106,6 +160,10 @@ static void next_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
 
 void sight_ui_window_ended(SightUiWindow *self) {
   saw_it(self);
+  if (is_reel(self)) {
+    go_on(self);
+    return;
+  }
   gint64 row = sight_ui_playback_get_session_row(self->playback);
   guint position = sight_ui_library_find(self->library, row);
   gint64 next_row = position != G_MAXUINT ? sight_ui_library_row_at(self->library, position + 1) : 0;

@@ -140,8 +140,10 @@ void sight_ui_window_query_changed(SightUiWindow *self) {
   sight_ui_window_update_actions(self);
 }
 
-/* Enter in the filter bar leads to the first session that matches. */
+/* A condition that was typed leads to the first session that matches; on other pages what they show is led to. */
 static void filter_entered(SightUiWindow *self) {
+  if (g_strcmp0(adw_view_stack_get_visible_child_name(self->pages), "sessions") != 0)
+    return;
   self->open_first = TRUE;
   if (sight_ui_library_is_listed(self->library))
     sight_ui_window_open_first(self);
@@ -157,7 +159,11 @@ void sight_ui_window_open_first(SightUiWindow *self) {
 }
 
 static void filter_left(SightUiWindow *self) {
-  sight_ui_session_list_focus(self->list);
+  GtkWidget *page = adw_view_stack_get_visible_child(self->pages);
+  if (page == GTK_WIDGET(self->panes))
+    sight_ui_session_list_focus(self->list);
+  else
+    gtk_widget_child_focus(page, GTK_DIR_TAB_FORWARD);
 }
 
 void sight_ui_window_open_wanted(SightUiWindow *self) {
@@ -187,6 +193,7 @@ static void opening(SightUiWindow *self, guint position) {
 }
 
 static void nowhere(SightUiWindow *self, gboolean forward) {
+  g_action_group_change_action_state(G_ACTION_GROUP(self), "reel", g_variant_new_boolean(FALSE));
   sight_ui_window_toast(self, forward ? _("That was the last one.") : _("That was the first one."));
 }
 
@@ -239,6 +246,7 @@ static void dispose(GObject *object) {
   g_clear_weak_pointer(&self->toast);
   g_clear_pointer(&self->edited_tag, sight_annotation_free);
   g_clear_pointer(&self->undo_tag, sight_annotation_free);
+  g_clear_object(&self->walk);
   g_clear_object(&self->library);
   g_clear_object(&self->filter);
   g_clear_object(&self->navigator);
@@ -299,6 +307,7 @@ static void connect_parts(SightUiWindow *self) {
   g_signal_connect_object(self->navigator, "nowhere", G_CALLBACK(nowhere), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->library, "listed", G_CALLBACK(listed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->library, "counted", G_CALLBACK(update_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->walk, "changed", G_CALLBACK(sight_ui_window_show_place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->jobs, "changed", G_CALLBACK(jobs_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(sight_ui_jobs_get_importer(self->jobs), "imported", G_CALLBACK(sight_ui_window_imported),
                           self, G_CONNECT_SWAPPED);
@@ -331,7 +340,8 @@ GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, S
   sight_ui_session_list_set_library(self->list, self->library);
   sight_ui_panes_set_children(self->panes, GTK_WIDGET(self->sidebar), GTK_WIDGET(self->list), make_player_stack(self),
                               self->inspector);
-  sight_ui_filter_bar_set_filter(self->filter_bar, self->filter);
+  self->walk = sight_ui_walk_new(self->library, store);
+  sight_ui_filter_bar_set_library(self->filter_bar, self->library, self->walk, store);
   sight_ui_window_add_pages(self);
   connect_parts(self);
   gtk_widget_insert_action_group(GTK_WIDGET(self), "player",

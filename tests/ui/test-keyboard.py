@@ -107,16 +107,45 @@ def test_search(start):
     window = start()
     try_samples(window)
     window.key("ctrl+f")
+    window.type("rag")
+    window.wait_for(role="list item", contains="Rage clicks, rage:, ")
+    window.key("Escape")
     window.type("coupon")
+    window.key("Return")
     wait("fewer sessions", lambda: 0 < len(window.sessions()) < 6)
-    window.key("Return")
     window.wait_for(role="label", contains=" / 0:")
-    window.key("ctrl+f", "ctrl+a")
+    window.wait_for(name="mentioning “coupon”")
+    window.wait_for(role="button", contains=" moment")
+    window.key("ctrl+f")
     window.type("xyzzy")
-    window.wait_for(contains="Nothing Found")
-    window.tab_to("Show All Sessions")
     window.key("Return")
+    window.wait_for(contains="Nothing Found")
+    window.wait_for(contains="Without “mentioning “xyzzy”” there")
+    window.tab_to("Remove This Condition")
+    window.key("Return")
+    wait("those with the coupon again", lambda: 0 < len(window.sessions()) < 6)
+    window.key("ctrl+BackSpace")
     wait("all sessions again", lambda: len(window.sessions()) > 5)
+    window.key("ctrl+f")
+    window.type("releese:2")
+    window.key("Return")
+    window.wait_for(contains="did you mean release")
+
+
+def test_problem(start):
+    """two keys lead from the problems to the clearest moment of the worst one, and back"""
+    window = start()
+    try_samples(window)
+    window.key("alt+1")
+    window.wait_for(role="list item", contains=" session")
+    window.tab_to(" session")
+    window.key("Return")
+    window.wait_for(contains="the problem ")
+    window.wait_for(role="label", contains=" / 0:")
+    wait("the place among its moments", lambda: any(
+        re.fullmatch(r"\d+ of \d+\+?", node.name) for node in window.find_all(role="label")))
+    window.key("alt+1")
+    window.wait_for(role="list item", contains=" session")
 
 
 def test_after_a_click(start):
@@ -146,14 +175,15 @@ def test_after_a_click(start):
     end_and_home()
 
     window.key("F11")
-    wait("the page alone", lambda: not window.find(name="Search sessions") and not window.sessions())
+    wait("the page alone", lambda: not window.find(name="Add a condition") and not window.sessions())
     end_and_home()
     window.key("Escape")
-    wait("the list again", lambda: window.find(name="Search sessions") and window.sessions())
+    wait("the list again", lambda: window.find(name="Add a condition") and window.sessions())
 
     opened = wait("the open session", selected)
     window.key("ctrl+f")
     window.type("xyzzy")
+    window.key("Return")
     window.wait_for(contains="Nothing Found")
     window.click(900, 500)
     window.tab_to("Play")
@@ -162,4 +192,4 @@ def test_after_a_click(start):
          lambda: len(window.sessions()) > 5 and selected() == opened)
 
 
-run_tests(test_from_start_to_tag, test_through_sessions, test_search, test_after_a_click)
+run_tests(test_from_start_to_tag, test_through_sessions, test_search, test_problem, test_after_a_click)

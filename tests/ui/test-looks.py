@@ -106,6 +106,7 @@ def test_empty(start):
         window.choose_facet("All sessions")
         window.key("ctrl+f")
         window.type("no such words")
+        window.key("Return")
         window.wait_for(contains="Nothing Found")
         window.picture("empty-search")
 

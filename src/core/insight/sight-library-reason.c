@@ -7,6 +7,7 @@
 void sight_library_reason_clear(SightLibraryReason *reason) {
   g_clear_pointer(&reason->condition, g_free);
   g_clear_pointer(&reason->reason, g_free);
+  g_clear_pointer(&reason->page, g_free);
 }
 
 /* Of two kinds the graver one; of one kind the severe one, then the one with more clicks or turns; the earlier one
@@ -60,10 +61,24 @@ static gboolean worst_signal(SightDb *db, const SightSession *session, SightLibr
       worst = signal;
   }
   if (worst != NULL)
-    *reason = (SightLibraryReason){NULL, sight_signal_reason(worst), worst->start_ms, (int)worst->kind};
+    *reason = (SightLibraryReason){
+        .reason = sight_signal_reason(worst), .at_ms = worst->start_ms, .signal = (int)worst->kind};
   else if (signals != NULL)
     reason->reason = visit_reason(session);
   return signals != NULL;
+}
+
+static gboolean find_page(SightDb *db, const SightSession *session, SightLibraryReason *reason, GError **error) {
+  g_autoptr(GPtrArray) views = sight_page_table_list(db, session->row, error);
+  const SightPageView *last = NULL;
+
+  for (guint i = 0; views != NULL && i < views->len; i++) {
+    const SightPageView *view = views->pdata[i];
+    if (last == NULL || view->start_ms <= reason->at_ms)
+      last = view;
+  }
+  reason->page = last != NULL ? g_strdup(last->page) : NULL;
+  return views != NULL;
 }
 
 gboolean sight_library_reason(SightDb *db, SightQuery *query, const SightSession *session, SightLibraryReason *reason,
@@ -74,10 +89,14 @@ gboolean sight_library_reason(SightDb *db, SightQuery *query, const SightSession
   *reason = (SightLibraryReason){.signal = -1};
   if (moments == NULL)
     return FALSE;
-  if (worst == NULL)
-    return worst_signal(db, session, reason, error);
-  *reason = (SightLibraryReason){g_strdup(worst->condition), g_strdup(worst->reason), worst->start_ms, worst->signal};
-  return TRUE;
+  if (worst == NULL && !worst_signal(db, session, reason, error))
+    return FALSE;
+  if (worst != NULL)
+    *reason = (SightLibraryReason){.condition = g_strdup(worst->condition),
+                                   .reason = g_strdup(worst->reason),
+                                   .at_ms = worst->start_ms,
+                                   .signal = worst->signal};
+  return find_page(db, session, reason, error);
 }
 
 /* Times of moments, those with a moment of their own or those of the whole. */

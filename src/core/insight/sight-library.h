@@ -35,6 +35,7 @@ typedef struct {
   char *condition; /* the part of the filter that matches, as a filter; NULL: the filter asks for none */
   char *reason;    /* translated plain text; NULL: nothing stands out */
   gint64 at_ms;    /* the moment, from the start of the session */
+  char *page;      /* that was viewed then, or NULL */
   int signal;      /* SightSignalKind, or -1 */
 } SightLibraryReason;
 void sight_library_reason_clear(SightLibraryReason *reason);

@@ -12,9 +12,6 @@
 
 struct _SightUiSessionList {
   GtkWidget parent_instance;
-  GtkWidget *head;
-  GtkLabel *sentence, *amount;
-  GtkWidget *sort;
   GtkStack *stack;
   GtkListView *view;
   AdwStatusPage *state;
@@ -61,46 +58,6 @@ static void about_to_list(SightUiSessionList *self) {
   gtk_single_selection_set_selected(self->selection, GTK_INVALID_LIST_POSITION);
 }
 
-static const char *sort_phrase(SightSessionSort sort) {
-  switch (sort) {
-  case SIGHT_SORT_NEWEST:
-    return _("newest first");
-  case SIGHT_SORT_FRICTION:
-    return _("most frustrated first");
-  case SIGHT_SORT_LONGEST:
-    return _("longest first");
-  }
-  return "";
-}
-
-static void show_sentence(SightUiSessionList *self) {
-  const SightLibraryQuery *query = sight_ui_library_get_query(self->library);
-  g_autoptr(SightFilter) filter = sight_filter_parse(query->filter, NULL, NULL);
-  g_autofree char *what = sight_filter_sentence(filter);
-  /* Translators: the filter as a sentence, and the order */
-  g_autofree char *sentence = g_strdup_printf(_("%s, %s"), what, sort_phrase(query->sort));
-  gtk_label_set_text(self->sentence, sentence);
-  const char *place = strstr(sentence, what);
-  g_autoptr(PangoAttrList) attributes = pango_attr_list_new();
-  PangoAttribute *bold = pango_attr_weight_new(PANGO_WEIGHT_BOLD);
-  bold->start_index = place != NULL ? (guint)(place - sentence) : 0;
-  bold->end_index = bold->start_index + (guint)strlen(what);
-  pango_attr_list_insert(attributes, bold);
-  gtk_label_set_attributes(self->sentence, attributes);
-  gtk_widget_set_tooltip_text(GTK_WIDGET(self->sentence), gtk_label_get_text(self->sentence));
-
-  const SightUiCounts *counts = sight_ui_library_get_counts(self->library);
-  guint n_listed = g_list_model_get_n_items(G_LIST_MODEL(self->library));
-  g_autofree char *listed = sight_ui_text_number(n_listed);
-  gint64 n_all = counts != NULL ? counts->n_all : n_listed;
-  g_autofree char *all = sight_ui_text_number(n_all);
-  g_autofree char *amount =
-      n_all == n_listed
-          ? g_strdup_printf(ngettext("%s session", "%s sessions", (gulong)n_all), all)
-          : g_strdup_printf(ngettext("%s of %s session", "%s of %s sessions", (gulong)n_all), listed, all);
-  gtk_label_set_text(self->amount, amount);
-}
-
 static void set_state(SightUiSessionList *self, const char *icon, const char *title, const char *text) {
   adw_status_page_set_icon_name(self->state, icon);
   g_autofree char *plain_title = g_markup_escape_text(title, -1);
@@ -114,7 +71,11 @@ static void set_state(SightUiSessionList *self, const char *icon, const char *ti
 static void set_state_button(SightUiSessionList *self, const char *label, const char *action, GVariant *target) {
   g_autoptr(GVariant) held = target != NULL ? g_variant_ref_sink(target) : NULL;
   gtk_widget_set_visible(GTK_WIDGET(self->state_button), label != NULL);
-  if (label == NULL || g_strcmp0(label, gtk_button_get_label(self->state_button)) == 0)
+  if (label == NULL)
+    return;
+  GVariant *old = gtk_actionable_get_action_target_value(GTK_ACTIONABLE(self->state_button));
+  if (g_strcmp0(label, gtk_button_get_label(self->state_button)) == 0 &&
+      (held == NULL ? old == NULL : old != NULL && g_variant_equal(old, held)))
     return;
   gtk_button_set_label(self->state_button, label);
   gtk_label_set_wrap(GTK_LABEL(gtk_button_get_child(self->state_button)), TRUE);
@@ -124,6 +85,24 @@ static void set_state_button(SightUiSessionList *self, const char *label, const 
   gtk_actionable_set_action_name(GTK_ACTIONABLE(self->state_button), NULL);
   gtk_actionable_set_action_target_value(GTK_ACTIONABLE(self->state_button), held);
   gtk_actionable_set_action_name(GTK_ACTIONABLE(self->state_button), action);
+}
+
+/* The condition without which most is found. */
+static gboolean show_help(SightUiSessionList *self, const SightUiCounts *counts) {
+  SightUiFilter *filter = sight_ui_library_get_filter(self->library);
+  if (counts == NULL || counts->helps < 0 || (guint)counts->helps >= sight_ui_filter_n_parts(filter) ||
+      sight_ui_filter_n_parts(filter) < 2)
+    return FALSE;
+  const SightFilter *part = sight_ui_filter_get_part(filter, (guint)counts->helps);
+  g_autofree char *phrase = sight_filter_phrase(part);
+  g_autofree char *text = sight_filter_print(part);
+  g_autofree char *number = sight_ui_text_number(counts->n_helps);
+  g_autofree char *says = g_strdup_printf(
+      ngettext("Without “%s” there is %s session.", "Without “%s” there are %s sessions.", (gulong)counts->n_helps),
+      phrase, number);
+  set_state(self, "system-search-symbolic", _("Nothing Found"), says);
+  set_state_button(self, _("_Remove This Condition"), "win.filter-remove", g_variant_new_string(text));
+  return TRUE;
 }
 
 /* Nothing matches: say which condition to loosen. */
@@ -142,6 +121,8 @@ static void show_empty(SightUiSessionList *self, const SightLibraryQuery *query)
     set_state_button(self, _("Show _All Endpoints"), "win.endpoint", g_variant_new_int64(0));
     return;
   }
+  if (show_help(self, counts))
+    return;
   if (g_str_equal(query->filter, "tag")) {
     set_state(self, "sight-tagged-symbolic", _("Nothing Tagged Yet"),
               _("Press T while you watch, and the moment is kept here for you and your team."));
@@ -157,7 +138,6 @@ void sight_ui_session_list_show_query(SightUiSessionList *self) {
   const SightLibraryQuery *query = sight_ui_library_get_query(self->library);
   const GError *error = sight_ui_library_get_error(self->library);
   gboolean listed = sight_ui_library_is_listed(self->library);
-  show_sentence(self);
   gboolean waiting = FALSE, empty = FALSE;
   if (error != NULL) {
     set_state(self, "dialog-error-symbolic", _("The List Cannot Be Read"), error->message);
@@ -232,10 +212,8 @@ void sight_ui_session_list_focus(SightUiSessionList *self) {
 static gboolean focus(GtkWidget *widget, GtkDirectionType direction) {
   SightUiSessionList *self = SIGHT_UI_SESSION_LIST(widget);
   gboolean in_view = gtk_widget_get_focus_child(GTK_WIDGET(self->view)) != NULL;
-  if (in_view && direction == GTK_DIR_TAB_FORWARD)
+  if (in_view && (direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD))
     return FALSE;
-  if (in_view && direction == GTK_DIR_TAB_BACKWARD)
-    return gtk_widget_child_focus(self->head, direction);
   return GTK_WIDGET_CLASS(sight_ui_session_list_parent_class)->focus(widget, direction);
 }
 
@@ -258,10 +236,6 @@ static void sight_ui_session_list_class_init(SightUiSessionListClass *class) {
   widget_class->focus = focus;
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/io/github/sessionsight/SessionSight/library/sight-ui-session-list.ui");
-  gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, head);
-  gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, sentence);
-  gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, amount);
-  gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, sort);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, stack);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, view);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionList, state);

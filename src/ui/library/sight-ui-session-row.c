@@ -10,9 +10,9 @@
 
 struct _SightUiSessionRow {
   GtkWidget parent_instance;
-  GtkLabel *who, *when, *length, *way, *device, *reason;
-  GtkImage *broken, *tagged, *reason_icon;
-  GtkWidget *top, *way_line, *reason_line;
+  GtkLabel *reason, *where, *length, *who;
+  GtkImage *broken, *tagged, *seen, *reason_icon;
+  GtkWidget *reason_line, *where_line, *who_line;
   SightUiMiniTimeline *timeline;
 
   SightUiSessionItem *item;
@@ -34,14 +34,15 @@ static void set_signal_class(SightUiSessionRow *self, int signal) {
 }
 
 static void show_nothing(SightUiSessionRow *self) {
-  gtk_label_set_text(self->who, "…");
-  gtk_label_set_text(self->when, "");
+  gtk_label_set_text(self->reason, "…");
+  gtk_label_set_text(self->where, " ");
   gtk_label_set_text(self->length, "");
-  gtk_label_set_text(self->way, " ");
-  gtk_label_set_text(self->device, "");
+  gtk_label_set_text(self->who, " ");
   gtk_widget_set_visible(GTK_WIDGET(self->broken), FALSE);
   gtk_widget_set_visible(GTK_WIDGET(self->tagged), FALSE);
+  gtk_widget_set_visible(GTK_WIDGET(self->seen), FALSE);
   gtk_widget_remove_css_class(GTK_WIDGET(self), "seen");
+  set_signal_class(self, -1);
   sight_ui_mini_timeline_set_session(self->timeline, NULL, -1);
 }
 
@@ -53,12 +54,26 @@ static const char *what_is_wrong(const SightSession *session) {
   return NULL;
 }
 
-static void name_for_assistance(SightUiSessionRow *self, const SightSession *session, const char *reason) {
-  g_autofree char *length = sight_ui_format_time(session->duration_ms);
+/* What a row says, beside the session itself. */
+typedef struct {
+  char *who, *when, *exact, *way, *length;
+} Words;
+
+static void words_clear(Words *words) {
+  g_free(words->who);
+  g_free(words->when);
+  g_free(words->exact);
+  g_free(words->way);
+  g_free(words->length);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Words, words_clear)
+
+static void name_for_assistance(SightUiSessionRow *self, const SightSession *session, const Words *words,
+                                const char *reason) {
   g_autofree char *name = g_strdup_printf(
       /* Translators: who, when, device, from where to where, how long, why it is listed; read out by screen readers */
-      _("%s, %s, %s, %s, length %s. %s"), gtk_label_get_text(self->who), gtk_label_get_text(self->when),
-      session->device != NULL ? session->device : _("unknown device"), gtk_label_get_text(self->way), length,
+      _("%s, %s, %s, %s, length %s. %s"), words->who, words->when,
+      session->device != NULL ? session->device : _("unknown device"), words->way, words->length,
       reason != NULL ? reason : "");
   /* What is selected is the item of the list, so it has the name. */
   GtkWidget *list_item = gtk_widget_get_parent(GTK_WIDGET(self));
@@ -69,6 +84,40 @@ static void name_for_assistance(SightUiSessionRow *self, const SightSession *ses
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->timeline), GTK_ACCESSIBLE_PROPERTY_LABEL, signals, -1);
 }
 
+static void show_reason(SightUiSessionRow *self, const SightSession *session, const SightLibraryReason *reason) {
+  const char *wrong = what_is_wrong(session);
+  const char *text = reason->reason != NULL ? reason->reason : wrong != NULL ? wrong : _("Nothing stands out");
+  gtk_label_set_text(self->reason, text);
+  gtk_widget_set_tooltip_text(GTK_WIDGET(self->reason), text);
+  set_signal_class(self, reason->reason != NULL ? reason->signal : -1);
+  gtk_widget_set_visible(GTK_WIDGET(self->broken), wrong != NULL);
+  gtk_widget_set_tooltip_text(GTK_WIDGET(self->broken), wrong);
+}
+
+static void show_where(SightUiSessionRow *self, const SightLibraryReason *reason, const Words *words) {
+  g_autofree char *at = sight_ui_format_time(reason->at_ms);
+  g_autofree char *page = reason->page != NULL ? sight_ui_text_isolate(reason->page) : NULL;
+  g_autofree char *where = page != NULL ? g_strdup_printf("%s · %s", page, at) : g_strdup(words->way);
+  gtk_label_set_text(self->where, where);
+  gtk_widget_set_tooltip_text(GTK_WIDGET(self->where), words->way);
+}
+
+static void show_who(SightUiSessionRow *self, const SightSession *session, const Words *words) {
+  g_autofree char *line = g_strdup_printf("%s%s%s · %s", words->when, session->device != NULL ? " · " : "",
+                                          session->device != NULL ? session->device : "", words->who);
+  g_autofree char *details =
+      g_strdup_printf("%s\n%s\n%s", words->exact, words->who, session->device != NULL ? session->device : "");
+  gboolean seen = (session->flags & SIGHT_SESSION_SEEN) != 0;
+  gtk_label_set_text(self->who, line);
+  gtk_widget_set_tooltip_text(GTK_WIDGET(self->who), g_strchomp(details));
+  gtk_widget_set_visible(GTK_WIDGET(self->tagged), (session->flags & SIGHT_SESSION_TAGGED) != 0);
+  gtk_widget_set_visible(GTK_WIDGET(self->seen), seen);
+  if (seen)
+    gtk_widget_add_css_class(GTK_WIDGET(self), "seen");
+  else
+    gtk_widget_remove_css_class(GTK_WIDGET(self), "seen");
+}
+
 static void show_item(SightUiSessionRow *self) {
   const SightSession *session = sight_ui_session_item_get_session(self->item);
   const SightLibraryReason *reason = sight_ui_session_item_get_reason(self->item);
@@ -76,34 +125,22 @@ static void show_item(SightUiSessionRow *self) {
     show_nothing(self);
     return;
   }
-  g_autofree char *who = sight_ui_text_who(session), *way = sight_ui_text_way(session);
   gboolean dated = sight_session_is_dated(session->started_ms, session->received_ms);
-  g_autofree char *when =
-      dated ? sight_ui_text_day_and_time(session->started_ms, g_get_real_time() / 1000) : g_strdup(_("Unknown"));
-  g_autofree char *exact = dated ? sight_ui_text_exact(session->started_ms)
-                                 : g_strdup(_("The visitor’s clock was wrong, so when this was is unknown"));
-  g_autofree char *length = sight_ui_format_time(session->duration_ms);
-  gtk_label_set_text(self->who, who);
-  gtk_label_set_text(self->when, when);
-  gtk_widget_set_tooltip_text(GTK_WIDGET(self->when), exact);
-  gtk_label_set_text(self->length, session->entry != NULL || session->duration_ms > 0 ? length : "");
-  gtk_label_set_text(self->way, way);
-  gtk_label_set_text(self->device, session->device != NULL ? session->device : "");
-  gtk_widget_set_tooltip_text(GTK_WIDGET(self->device), session->device);
-  gtk_widget_set_visible(GTK_WIDGET(self->tagged), (session->flags & SIGHT_SESSION_TAGGED) != 0);
-  const char *wrong = what_is_wrong(session);
-  gtk_widget_set_visible(GTK_WIDGET(self->broken), wrong != NULL);
-  gtk_widget_set_tooltip_text(GTK_WIDGET(self->broken), wrong);
-  if (session->flags & SIGHT_SESSION_SEEN)
-    gtk_widget_add_css_class(GTK_WIDGET(self), "seen");
-  else
-    gtk_widget_remove_css_class(GTK_WIDGET(self), "seen");
+  g_auto(Words) words = {
+      .who = sight_ui_text_who(session),
+      .way = sight_ui_text_way(session),
+      .length = sight_ui_format_time(session->duration_ms),
+      .when =
+          dated ? sight_ui_text_day_and_time(session->started_ms, g_get_real_time() / 1000) : g_strdup(_("Unknown")),
+      .exact = dated ? sight_ui_text_exact(session->started_ms)
+                     : g_strdup(_("The visitor’s clock was wrong, so when this was is unknown")),
+  };
+  show_reason(self, session, reason);
+  show_where(self, reason, &words);
+  show_who(self, session, &words);
+  gtk_label_set_text(self->length, session->entry != NULL || session->duration_ms > 0 ? words.length : "");
   sight_ui_mini_timeline_set_session(self->timeline, session, reason->signal);
-  gtk_widget_set_visible(self->reason_line, reason->reason != NULL);
-  gtk_label_set_text(self->reason, reason->reason != NULL ? reason->reason : "");
-  gtk_widget_set_tooltip_text(GTK_WIDGET(self->reason), reason->reason);
-  set_signal_class(self, reason->reason != NULL ? reason->signal : -1);
-  name_for_assistance(self, session, reason->reason);
+  name_for_assistance(self, session, &words, reason->reason);
 }
 
 void sight_ui_session_row_set_item(SightUiSessionRow *self, SightUiSessionItem *item) {
@@ -128,13 +165,12 @@ static void sight_ui_session_row_class_init(SightUiSessionRowClass *class) {
   g_type_ensure(SIGHT_UI_TYPE_MINI_TIMELINE);
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/io/github/sessionsight/SessionSight/library/sight-ui-session-row.ui");
-  gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, top);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, who);
-  gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, when);
+  gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, who_line);
+  gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, where);
+  gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, where_line);
+  gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, seen);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, length);
-  gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, way_line);
-  gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, way);
-  gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, device);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, reason);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, broken);
   gtk_widget_class_bind_template_child(widget_class, SightUiSessionRow, tagged);

@@ -94,6 +94,26 @@ char *sight_ui_filter_without(SightUiFilter *self, guint i) {
   return without_those(self, is_number, &i);
 }
 
+char *sight_ui_filter_before(SightUiFilter *self) {
+  guint none = G_MAXUINT;
+  g_autofree char *sentence = without_those(self, is_number, &none);
+
+  return *sentence != '\0' ? g_strconcat(sentence, " ", NULL) : g_strdup("");
+}
+
+/* In its place. */
+char *sight_ui_filter_negated(SightUiFilter *self, guint i) {
+  g_autoptr(GString) out = g_string_new(NULL);
+
+  for (guint k = 0; k < sight_ui_filter_n_parts(self); k++) {
+    const SightFilter *part = sight_ui_filter_get_part(self, k);
+    gboolean refused = k == i && part->kind == SIGHT_FILTER_NOT;
+    g_autofree char *text = text_beside(refused ? part->parts->pdata[0] : part);
+    g_string_append_printf(out, "%s%s%s", out->len > 0 ? " " : "", k == i && !refused ? "-" : "", text);
+  }
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
 /* The key that a part asks for or refuses; NULL: it is made of several. */
 static const SightField *field_of(const SightFilter *part, gboolean *refused) {
   *refused = part->kind == SIGHT_FILTER_NOT;
@@ -148,10 +168,9 @@ gboolean sight_ui_filter_add(SightUiFilter *self, const char *text, gsize *at, G
     return FALSE;
   if (stands_there(self, part, &place))
     return TRUE;
-  guint none = G_MAXUINT;
-  g_autofree char *before = without_those(self, is_number, &none);
+  g_autofree char *before = sight_ui_filter_before(self);
   g_autofree char *more = text_beside(part);
-  g_autofree char *whole = g_strdup_printf("%s%s%s", before, *before != '\0' ? " " : "", more);
+  g_autofree char *whole = g_strconcat(before, more, NULL);
   return sight_ui_filter_set(self, whole, NULL, error);
 }
 

@@ -30,7 +30,9 @@ gboolean sight_ui_filter_remove(SightUiFilter *self, const char *text);
 /* The parts of the sentence: conditions that all hold. */
 guint sight_ui_filter_n_parts(SightUiFilter *self);
 const SightFilter *sight_ui_filter_get_part(SightUiFilter *self, guint i);
-/* The sentence without a part; the caller's. */
+/* The sentence with a part turned into its opposite; without it; as it stands before one more part. The caller's. */
+char *sight_ui_filter_negated(SightUiFilter *self, guint i);
+char *sight_ui_filter_before(SightUiFilter *self);
 char *sight_ui_filter_without(SightUiFilter *self, guint i);
 
 /* Rows of the sidebar, by their key. Whether one is wanted in the sentence. */

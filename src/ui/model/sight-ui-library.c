@@ -267,17 +267,38 @@ typedef struct {
   SightUiLibrary *self; /* a reference */
   guint generation;
   gint64 endpoint;
-  GPtrArray *bases; /* of char, as sight_ui_saved(): what each is counted under */
+  GPtrArray *bases;   /* of char, as sight_ui_saved(): what each is counted under */
+  GPtrArray *without; /* of char: the sentence without each of its parts */
+  char *text;
   SightUiCounts counts;
 } Count;
 
 static void count_free(Count *count) {
   g_object_unref(count->self);
   g_ptr_array_unref(count->bases);
+  g_ptr_array_unref(count->without);
+  g_free(count->text);
   g_free(count->counts.n_saved);
   g_free(count);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Count, count_free)
+
+/* Which condition to take out where all of them together find nothing. */
+static gboolean read_help(SightDb *db, Count *count, GError **error) {
+  g_autoptr(SightSet) found = sight_library_sessions(db, count->text, count->endpoint, error);
+  count->counts.helps = -1;
+  for (guint i = 0; found != NULL && sight_set_n(found) == 0 && i < count->without->len; i++) {
+    g_autoptr(SightSet) more = sight_library_sessions(db, count->without->pdata[i], count->endpoint, error);
+    if (more == NULL)
+      return FALSE;
+    gint64 n = (gint64)sight_set_n(more);
+    if (n <= count->counts.n_helps)
+      continue;
+    count->counts.helps = (int)i;
+    count->counts.n_helps = n;
+  }
+  return found != NULL;
+}
 
 static gboolean read_counts(SightDb *db, gpointer user_data, GError **error) {
   Count *count = user_data;
@@ -300,7 +321,7 @@ static gboolean read_counts(SightDb *db, gpointer user_data, GError **error) {
     if (base == NULL || !sight_library_count(db, base, &saved[i].filter, 1, &count->counts.n_saved[i], error))
       return FALSE;
   }
-  return count->counts.n_all >= 0;
+  return count->counts.n_all >= 0 && read_help(db, count, error);
 }
 
 static void ask_counts(SightUiLibrary *self);
@@ -337,6 +358,10 @@ static void ask_counts(SightUiLibrary *self) {
   count->bases = g_ptr_array_new_with_free_func(g_free);
   for (guint i = 0; i < n; i++)
     g_ptr_array_add(count->bases, sight_ui_filter_base(self->filter, saved[i].filter));
+  count->text = g_strdup(self->text);
+  count->without = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < sight_ui_filter_n_parts(self->filter); i++)
+    g_ptr_array_add(count->without, sight_ui_filter_without(self->filter, i));
   sight_store_read_async(self->store, read_counts, count, NULL, NULL, counted_cb, count);
 }
 

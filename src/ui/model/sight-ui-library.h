@@ -32,6 +32,8 @@ typedef struct {
   gint64 n_all;    /* sessions of the endpoint */
   gint64 *n_saved; /* as sight_ui_saved(): under the sentence without those of its group; of all: n_all */
   gboolean has_key_actions;
+  int helps;      /* where nothing is found: the part of the sentence without which most is; -1: none helps */
+  gint64 n_helps; /* how many then */
 } SightUiCounts;
 /* NULL until they are there. */
 const SightUiCounts *sight_ui_library_get_counts(SightUiLibrary *self);

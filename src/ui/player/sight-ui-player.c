@@ -462,6 +462,11 @@ void sight_ui_player_offer_next(SightUiPlayer *self, const char *reason) {
   sight_ui_end_card_set_next(SIGHT_UI_END_CARD(self->end_card), reason);
 }
 
+void sight_ui_player_set_place(SightUiPlayer *self, const char *text) {
+  g_return_if_fail(SIGHT_UI_IS_PLAYER(self));
+  sight_ui_transport_set_place(SIGHT_UI_TRANSPORT(self->transport), text);
+}
+
 static void bind(SightUiPlayer *self) {
   SightUiPlayback *playback = self->playback;
   static const struct {

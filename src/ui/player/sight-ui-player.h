@@ -33,6 +33,8 @@ void sight_ui_player_forget_element(SightUiPlayer *self);
 /* Opens the times, with the field to go to another one. */
 void sight_ui_player_open_time(SightUiPlayer *self);
 
+/* Which of several moments is watched: "3 of 14"; NULL: none of them. */
+void sight_ui_player_set_place(SightUiPlayer *self, const char *text);
 /* Why the session that win.next-session leads to is worth a look. */
 void sight_ui_player_offer_next(SightUiPlayer *self, const char *reason);
 

@@ -11,7 +11,7 @@
 struct _SightUiTransport {
   GtkWidget parent_instance;
   SightUiPlayback *playback;
-  GtkWidget *row, *play_button, *time_button, *time_label, *speed_button;
+  GtkWidget *row, *play_button, *time_button, *time_label, *place_label, *speed_button;
   GtkWidget *focus_before; /* had the keys when the times were asked for by key */
 };
 
@@ -69,6 +69,12 @@ void sight_ui_transport_set_playback(SightUiTransport *self, SightUiPlayback *pl
   gtk_menu_button_set_popover(GTK_MENU_BUTTON(self->time_button), times);
 }
 
+void sight_ui_transport_set_place(SightUiTransport *self, const char *text) {
+  g_return_if_fail(SIGHT_UI_IS_TRANSPORT(self));
+  gtk_label_set_text(GTK_LABEL(self->place_label), text != NULL ? text : "");
+  gtk_widget_set_visible(self->place_label, text != NULL);
+}
+
 void sight_ui_transport_open_time(SightUiTransport *self) {
   g_return_if_fail(SIGHT_UI_IS_TRANSPORT(self));
   g_set_weak_pointer(&self->focus_before, gtk_root_get_focus(gtk_widget_get_root(GTK_WIDGET(self))));
@@ -94,6 +100,7 @@ static void sight_ui_transport_class_init(SightUiTransportClass *klass) {
   gtk_widget_class_bind_template_child(widget_class, SightUiTransport, play_button);
   gtk_widget_class_bind_template_child(widget_class, SightUiTransport, time_button);
   gtk_widget_class_bind_template_child(widget_class, SightUiTransport, time_label);
+  gtk_widget_class_bind_template_child(widget_class, SightUiTransport, place_label);
   gtk_widget_class_bind_template_child(widget_class, SightUiTransport, speed_button);
 }
 

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* What the window shows, without a window: its filter, and the list of sessions over many rows. */
+#include "sight-ui-library.h"
+#include "sight-ui-saved.h"
+#include "store-fixture.h"
+
+#include <string.h>
+
+#define MANY 3000
+
+static void count(int *n) {
+  (*n)++;
+}
+
+static void set(SightUiFilter *filter, const char *text) {
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true(sight_ui_filter_set(filter, text, NULL, &error));
+  g_assert_no_error(error);
+}
+
+static void test_filter(void) {
+  g_autoptr(SightUiFilter) filter = sight_ui_filter_new();
+  g_autoptr(GError) error = NULL;
+  int n = 0;
+  gsize at = 0;
+
+  g_signal_connect_swapped(filter, "changed", G_CALLBACK(count), &n);
+  set(filter, "rage  page:/pay");
+  g_assert_cmpstr(sight_ui_filter_get_text(filter), ==, "rage page:/pay");
+  g_assert_cmpint(n, ==, 1);
+  set(filter, "rage page:/pay");
+  g_assert_cmpint(n, ==, 1); /* it says the same */
+  g_assert_false(sight_ui_filter_set(filter, "rage releese:2", &at, &error));
+  g_assert_nonnull(strstr(error->message, "release"));
+  g_assert_cmpint(at, ==, strlen("rage "));
+  g_assert_cmpstr(sight_ui_filter_get_text(filter), ==, "rage page:/pay");
+
+  g_assert_true(sight_ui_filter_add(filter, "dead or slow", NULL, NULL));
+  g_assert_cmpint(sight_ui_filter_n_parts(filter), ==, 3);
+  g_assert_true(sight_ui_filter_add(filter, "dead or slow", NULL, NULL));
+  g_assert_cmpint(sight_ui_filter_n_parts(filter), ==, 3);
+  g_autofree char *other = sight_ui_filter_negated(filter, 0);
+  g_assert_cmpstr(other, ==, "-rage page:/pay (dead or slow)");
+  set(filter, other);
+  g_autofree char *back = sight_ui_filter_negated(filter, 0);
+  g_assert_cmpstr(back, ==, "rage page:/pay (dead or slow)");
+  g_assert_true(sight_ui_filter_remove(filter, "dead or slow"));
+  g_assert_false(sight_ui_filter_remove(filter, "dead or slow"));
+  g_assert_cmpstr(sight_ui_filter_get_text(filter), ==, "-rage page:/pay");
+  set(filter, "all");
+  g_assert_cmpstr(sight_ui_filter_get_text(filter), ==, "");
+}
+
+/* A row of the sidebar takes the place of those of its group, and nothing else. */
+static void test_rows(void) {
+  g_autoptr(SightUiFilter) filter = sight_ui_filter_new();
+  guint n = 0;
+  const SightUiSaved *saved = sight_ui_saved(&n);
+
+  for (guint i = 0; i < n; i++) {
+    set(filter, saved[i].filter); /* each is one of the language */
+    g_assert_true(sight_ui_filter_has(filter, saved[i].filter));
+  }
+  set(filter, "errored page:/pay churned");
+  g_assert_true(sight_ui_filter_has(filter, "error"));
+  g_autofree char *base = sight_ui_filter_base(filter, "rage");
+  g_assert_cmpstr(base, ==, "page:/pay churned");
+  sight_ui_filter_toggle(filter, "rage", FALSE);
+  g_assert_cmpstr(sight_ui_filter_get_text(filter), ==, "page:/pay churned rage");
+  sight_ui_filter_toggle(filter, "dead", TRUE);
+  g_assert_cmpstr(sight_ui_filter_get_text(filter), ==, "page:/pay churned rage dead");
+  sight_ui_filter_toggle(filter, "rage", FALSE);
+  g_assert_cmpstr(sight_ui_filter_get_text(filter), ==, "page:/pay churned dead");
+  sight_ui_filter_toggle(filter, "", FALSE);
+  g_assert_cmpstr(sight_ui_filter_get_text(filter), ==, "");
+}
+
+static gboolean put_many(SightDb *db, gpointer data, GError **error) {
+  for (int i = 0; i < MANY; i++) {
+    g_autofree char *id = g_strdup_printf("session-%05d", i);
+    SightBatch batch = {.session = id,
+                        .window = "w",
+                        .sent_at_ms = START_MS,
+                        .received_at_ms = START_MS + i,
+                        .events = "[{}]",
+                        .events_bytes = 4,
+                        .n_events = 1,
+                        .first_ms = START_MS,
+                        .last_ms = START_MS + 1000};
+    if (sight_batch_table_put(db, 1, &batch, error) == SIGHT_PUT_FAILED)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void wait_until_read(SightUiSessionItem *item) {
+  while (sight_ui_session_item_get_session(item) == NULL)
+    g_main_context_iteration(NULL, TRUE);
+}
+
+static void wait_until_listed(SightUiLibrary *library) {
+  while (!sight_ui_library_is_listed(library) || sight_ui_library_get_counts(library) == NULL)
+    g_main_context_iteration(NULL, TRUE);
+}
+
+/* Rows are read only where they are looked at, wherever that is. */
+static void test_many(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(SightUiFilter) filter = sight_ui_filter_new();
+  g_autoptr(GError) error = NULL;
+
+  sight_store_write(store, SIGHT_WRITE_NORMAL, put_many, NULL, &error);
+  g_assert_no_error(error);
+  g_autoptr(SightUiLibrary) library = sight_ui_library_new(store, filter);
+  wait_until_listed(library);
+  g_assert_cmpint(g_list_model_get_n_items(G_LIST_MODEL(library)), ==, MANY);
+  g_assert_cmpint(sight_ui_library_get_counts(library)->n_all, ==, MANY);
+  g_autoptr(SightUiSessionItem) first = g_list_model_get_item(G_LIST_MODEL(library), 0);
+  g_autoptr(SightUiSessionItem) last = g_list_model_get_item(G_LIST_MODEL(library), MANY - 1);
+  g_autoptr(SightUiSessionItem) again = g_list_model_get_item(G_LIST_MODEL(library), 0);
+  g_assert_true(first == again);
+  wait_until_read(first);
+  wait_until_read(last);
+  g_assert_cmpstr(sight_ui_session_item_get_session(first)->session, ==, "session-02999");
+  g_assert_cmpstr(sight_ui_session_item_get_session(last)->session, ==, "session-00000");
+  g_assert_cmpint(sight_ui_library_find(library, sight_ui_library_row_at(library, 1234)), ==, 1234);
+
+  /* Nothing is known of sessions that were not looked through: another filter finds none of them. */
+  set(filter, "rage converted");
+  g_assert_false(sight_ui_library_is_listed(library));
+  wait_until_listed(library);
+  g_assert_cmpint(g_list_model_get_n_items(G_LIST_MODEL(library)), ==, 0);
+  set(filter, "");
+  wait_until_listed(library);
+  g_assert_cmpint(g_list_model_get_n_items(G_LIST_MODEL(library)), ==, MANY);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/ui/filter", test_filter);
+  g_test_add_func("/ui/rows", test_rows);
+  g_test_add_func("/ui/many", test_many);
+  return g_test_run();
+}
