@@ -55,6 +55,8 @@ typedef struct {
   gint64 endpoint_row[FILL_ENDPOINTS], ruleset;
   Problem problems[FILL_PROBLEMS];
   sqlite3_stmt *session_sql, *occurrence_sql, *posting_sql, *view_sql, *signal_sql, *text_sql;
+  sqlite3 *plain; /* the same facts as plain tables: what the index is compared with */
+  sqlite3_stmt *plain_session, *plain_view, *plain_signal, *plain_event;
   gint64 from, to; /* rows of this step */
 } Fill;
 
@@ -90,15 +92,48 @@ static gint64 term(Fill *fill, SightTermField field, const char *format, ...) {
   return row;
 }
 
+static void prepare_in(sqlite3 *handle, sqlite3_stmt **statement, const char *sql) {
+  if (sqlite3_prepare_v2(handle, sql, -1, statement, NULL) != SQLITE_OK)
+    g_error("%s", sqlite3_errmsg(handle));
+}
+
 static void prepare(Fill *fill, sqlite3_stmt **statement, const char *sql) {
-  if (sqlite3_prepare_v2(fill->db->handle, sql, -1, statement, NULL) != SQLITE_OK)
-    g_error("%s", sqlite3_errmsg(fill->db->handle));
+  prepare_in(fill->db->handle, statement, sql);
 }
 
 static void run(Fill *fill, sqlite3_stmt *statement) {
   if (sqlite3_step(statement) != SQLITE_DONE)
     g_error("%s", sqlite3_errmsg(fill->db->handle));
   sqlite3_reset(statement);
+}
+
+static void run_plain(Fill *fill, const char *sql) {
+  char *problem = NULL;
+  if (sqlite3_exec(fill->plain, sql, NULL, NULL, &problem) != SQLITE_OK)
+    g_error("%s", problem);
+}
+
+static void open_plain(Fill *fill, const char *folder) {
+  g_autofree char *path = g_build_filename(folder, FILL_PLAIN, NULL);
+  if (sqlite3_open(path, &fill->plain) != SQLITE_OK)
+    g_error("%s", sqlite3_errmsg(fill->plain));
+  run_plain(fill, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+                  "CREATE TABLE session (row INTEGER PRIMARY KEY, endpoint INTEGER, user TEXT, device TEXT, "
+                  "browser TEXT, os TEXT, release TEXT, started_ms INTEGER, length_ms INTEGER);"
+                  "CREATE TABLE view (session INTEGER, page TEXT, start_ms INTEGER);"
+                  "CREATE TABLE signal (session INTEGER, kind TEXT, problem TEXT, start_ms INTEGER);"
+                  "CREATE TABLE event (session INTEGER, name TEXT, at_ms INTEGER);");
+}
+
+static void close_plain(Fill *fill) {
+  run_plain(fill, "CREATE INDEX session_release ON session (release, length_ms);"
+                  "CREATE INDEX view_page ON view (page, session, start_ms);"
+                  "CREATE INDEX view_session ON view (session);"
+                  "CREATE INDEX signal_kind ON signal (kind, session, start_ms);"
+                  "CREATE INDEX signal_session ON signal (session, problem);"
+                  "CREATE INDEX event_name ON event (name, session, at_ms);"
+                  "CREATE INDEX event_session ON event (session, name); ANALYZE");
+  sqlite3_close(fill->plain);
 }
 
 static void make_pages(Fill *fill, guint e) {
@@ -146,10 +181,11 @@ static void make_problems(Fill *fill) {
   }
 }
 
+static const char *const browsers[] = {"Chrome", "Safari", "Firefox", "Edge", "Samsung Internet", "Opera"};
+static const char *const systems[] = {"Windows", "Android", "iPhone", "macOS", "Linux"};
+static const char *const devices[] = {"desktop", "phone", "tablet"};
+
 static void make_rest(Fill *fill) {
-  static const char *const browsers[] = {"Chrome", "Safari", "Firefox", "Edge", "Samsung Internet", "Opera"};
-  static const char *const systems[] = {"Windows", "Android", "iPhone", "macOS", "Linux"};
-  static const char *const devices[] = {"desktop", "phone", "tablet"};
   fill->indexed = term(fill, SIGHT_TERM_INDEXED, "%s", "");
   fill->idle = term(fill, SIGHT_TERM_IDLE, "%s", "");
   fill->hidden = term(fill, SIGHT_TERM_HIDDEN, "%s", "");
@@ -260,13 +296,12 @@ typedef struct {
   gint64 started_ms, length_ms;
   gint64 user;
   gboolean storm, key_action;
-  guint n_signals, n_clicks;
+  guint n_signals, n_clicks, release, browser, os, device;
   guint32 flags;
-  double friction;
 } Visit;
 
-static void add_signal_row(Fill *fill, gint64 row, guint n, SightSignalKind kind, const Visit *visit, gint64 at_ms,
-                           const char *page, const char *target, const char *fingerprint) {
+static void add_signal_row(Fill *fill, gint64 row, guint n, SightSignalKind kind, gint64 at_ms, const char *page,
+                           const char *target, const char *fingerprint) {
   sqlite3_stmt *sql = fill->signal_sql;
   sqlite3_bind_int64(sql, 1, row);
   sqlite3_bind_int(sql, 2, (int)n);
@@ -289,7 +324,12 @@ static void signal_at(Draft *draft, Visit *visit, SightSignalKind kind, gint64 p
   sight_occurrences_also(draft->occurrences, place_of(draft, problem));
   sight_occurrences_also(draft->occurrences, place_of(draft, target));
   visit->flags |= sight_session_flag_of_signal(kind);
-  add_signal_row(fill, draft->row, visit->n_signals++, kind, visit, at_ms, page, target_text, fingerprint);
+  add_signal_row(fill, draft->row, visit->n_signals++, kind, at_ms, page, target_text, fingerprint);
+  sqlite3_bind_int64(fill->plain_signal, 1, draft->row);
+  sqlite3_bind_text(fill->plain_signal, 2, sight_signal_kind_name(kind), -1, SQLITE_STATIC);
+  sqlite3_bind_text(fill->plain_signal, 3, fingerprint, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_int64(fill->plain_signal, 4, at_ms);
+  run(fill, fill->plain_signal);
 }
 
 static void add_problems(Draft *draft, Visit *visit, guint view, gint64 from_ms) {
@@ -352,6 +392,11 @@ static void add_view(Draft *draft, Visit *visit, guint view) {
   sqlite3_bind_int64(fill->view_sql, 4, from_ms);
   sqlite3_bind_int64(fill->view_sql, 5, to_ms);
   run(fill, fill->view_sql);
+  g_autofree char *page = p == 0 ? g_strdup("/checkout") : g_strdup_printf("/section%u/:id", p);
+  sqlite3_bind_int64(fill->plain_view, 1, draft->row);
+  sqlite3_bind_text(fill->plain_view, 2, page, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_int64(fill->plain_view, 3, from_ms);
+  run(fill, fill->plain_view);
 }
 
 static void draw(Fill *fill, Visit *visit) {
@@ -367,6 +412,37 @@ static void draw(Fill *fill, Visit *visit) {
   visit->started_ms = FIRST_MS + (gint64)(g_rand_double(fill->rand) * 90 * DAY_MS);
   visit->length_ms = 10000 + (gint64)skewed(fill->rand, 1200000);
   visit->key_action = g_rand_int_range(fill->rand, 0, 10) < 6;
+  visit->release = skewed(fill->rand, G_N_ELEMENTS(fill->release));
+  visit->browser = skewed(fill->rand, G_N_ELEMENTS(browsers));
+  visit->os = skewed(fill->rand, G_N_ELEMENTS(systems));
+  visit->device = skewed(fill->rand, G_N_ELEMENTS(devices));
+}
+
+static void add_key_action(Draft *draft, const Visit *visit) {
+  Fill *fill = draft->fill;
+  guint action = skewed(fill->rand, KEY_ACTIONS);
+  gint64 at_ms = visit->length_ms - 500;
+  g_autofree char *name = g_strdup_printf("key action %u", action);
+  moment(draft, fill->event[action], at_ms, at_ms, (int)visit->n_pages - 1);
+  sqlite3_bind_int64(fill->plain_event, 1, draft->row);
+  sqlite3_bind_text(fill->plain_event, 2, name, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_int64(fill->plain_event, 3, at_ms);
+  run(fill, fill->plain_event);
+}
+
+static void add_plain_session(Fill *fill, gint64 row, const Visit *visit, const char *user) {
+  g_autofree char *release = g_strdup_printf("2.%u", visit->release);
+  sqlite3_stmt *sql = fill->plain_session;
+  sqlite3_bind_int64(sql, 1, row);
+  sqlite3_bind_int64(sql, 2, fill->endpoint_row[visit->e]);
+  sqlite3_bind_text(sql, 3, user, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_text(sql, 4, devices[visit->device], -1, SQLITE_STATIC);
+  sqlite3_bind_text(sql, 5, browsers[visit->browser], -1, SQLITE_STATIC);
+  sqlite3_bind_text(sql, 6, systems[visit->os], -1, SQLITE_STATIC);
+  sqlite3_bind_text(sql, 7, release, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_int64(sql, 8, visit->started_ms);
+  sqlite3_bind_int64(sql, 9, visit->length_ms);
+  run(fill, sql);
 }
 
 static void add_whole(Draft *draft, const Visit *visit) {
@@ -378,10 +454,10 @@ static void add_whole(Draft *draft, const Visit *visit) {
   place_of(draft, fill->exit[e][last]);
   if (visit->user >= 0)
     place_of(draft, term(fill, SIGHT_TERM_USER, "user%" G_GINT64_FORMAT "@mail.example", visit->user));
-  place_of(draft, fill->release[skewed(fill->rand, G_N_ELEMENTS(fill->release))]);
-  place_of(draft, fill->browser[skewed(fill->rand, G_N_ELEMENTS(fill->browser))]);
-  place_of(draft, fill->os[skewed(fill->rand, G_N_ELEMENTS(fill->os))]);
-  place_of(draft, fill->device[skewed(fill->rand, G_N_ELEMENTS(fill->device))]);
+  place_of(draft, fill->release[visit->release]);
+  place_of(draft, fill->browser[visit->browser]);
+  place_of(draft, fill->os[visit->os]);
+  place_of(draft, fill->device[visit->device]);
   place_of(draft, fill->language[skewed(fill->rand, G_N_ELEMENTS(fill->language))]);
   place_of(draft, fill->screen[skewed(fill->rand, G_N_ELEMENTS(fill->screen))]);
   place_of(draft, fill->variant[g_rand_int_range(fill->rand, 0, 2)]);
@@ -393,8 +469,7 @@ static void add_whole(Draft *draft, const Visit *visit) {
   if (g_rand_int_range(fill->rand, 0, 10) < 3)
     moment(draft, fill->idle, visit->length_ms / 2, visit->length_ms / 2 + 11000, 0);
   if (visit->key_action)
-    moment(draft, fill->event[skewed(fill->rand, KEY_ACTIONS)], visit->length_ms - 500, visit->length_ms - 500,
-           (int)visit->n_pages - 1);
+    add_key_action(draft, visit);
   number(draft, SIGHT_NUMBER_STARTED, visit->started_ms / 1000);
   number(draft, SIGHT_NUMBER_LENGTH, visit->length_ms);
   number(draft, SIGHT_NUMBER_ACTIVE, visit->length_ms * 3 / 4);
@@ -432,6 +507,7 @@ static void add_session_row(Fill *fill, gint64 row, const Visit *visit) {
   sqlite3_bind_int64(fill->text_sql, 1, row);
   sqlite3_bind_text(fill->text_sql, 2, user != NULL ? user : id, -1, SQLITE_TRANSIENT);
   run(fill, fill->text_sql);
+  add_plain_session(fill, row, visit, user);
 }
 
 static void add_session(Fill *fill, gint64 row) {
@@ -503,8 +579,14 @@ static gboolean add_block(SightDb *db, gpointer data, GError **error) {
   prepare(fill, &fill->signal_sql,
           "INSERT INTO signal VALUES (?1, ?2, ?3, ?4, ?5, 'w', ?6, 5, '#x', ?7, NULL, ?8, 4, 4, 0)");
   prepare(fill, &fill->text_sql, "INSERT INTO session_text (rowid, text) VALUES (?1, ?2)");
+  prepare_in(fill->plain, &fill->plain_session, "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+  prepare_in(fill->plain, &fill->plain_view, "INSERT INTO view VALUES (?1, ?2, ?3)");
+  prepare_in(fill->plain, &fill->plain_signal, "INSERT INTO signal VALUES (?1, ?2, ?3, ?4)");
+  prepare_in(fill->plain, &fill->plain_event, "INSERT INTO event VALUES (?1, ?2, ?3)");
+  run_plain(fill, "BEGIN");
   for (gint64 row = fill->from; row < fill->to; row++)
     add_session(fill, row);
+  run_plain(fill, "COMMIT");
   write_postings(fill, (guint32)(fill->from >> 16));
   sqlite3_finalize(fill->session_sql);
   sqlite3_finalize(fill->occurrence_sql);
@@ -512,6 +594,10 @@ static gboolean add_block(SightDb *db, gpointer data, GError **error) {
   sqlite3_finalize(fill->view_sql);
   sqlite3_finalize(fill->signal_sql);
   sqlite3_finalize(fill->text_sql);
+  sqlite3_finalize(fill->plain_session);
+  sqlite3_finalize(fill->plain_view);
+  sqlite3_finalize(fill->plain_signal);
+  sqlite3_finalize(fill->plain_event);
   return TRUE;
 }
 
@@ -538,12 +624,15 @@ void index_fill(SightStore *store, gint64 n_sessions, guint32 seed) {
   GError *error = NULL;
   fill->rand = g_rand_new_with_seed(seed);
   fill->postings = g_array_new(FALSE, FALSE, sizeof(Posting));
+  open_plain(fill, sight_store_directory(store));
   check(sight_store_write(store, SIGHT_WRITE_NORMAL, make_vocabulary, fill, &error), error);
   for (fill->from = 1; fill->from <= n_sessions; fill->from = fill->to) {
     fill->to = MIN((fill->from | 0xffff) + 1, n_sessions + 1);
     check(sight_store_write(store, SIGHT_WRITE_NORMAL, add_block, fill, &error), error);
     g_print("filled to %" G_GINT64_FORMAT " in %.0f s\n", fill->to - 1, now_s() - start);
   }
+  close_plain(fill);
+  g_print("plain tables have their indexes after %.0f s\n", now_s() - start);
   write_labels(fill, sight_store_directory(store));
   g_rand_free(fill->rand);
   g_array_unref(fill->postings);

@@ -185,3 +185,111 @@ GByteArray *sight_set_block_with(const guint8 *data, gsize bytes, const guint16 
 GByteArray *sight_set_block_without(const guint8 *data, gsize bytes, const guint16 *rows, guint n_rows) {
   return changed(data, bytes, rows, n_rows, FALSE);
 }
+
+/* Counting. */
+
+struct SightSetBits {
+  guint32 n_blocks;
+  guint8 *data; /* blocks of SIGHT_SET_BITS_BYTES, one after the other */
+};
+
+static bool set_bit(guint32 row, gpointer data) {
+  guint8 *bits = data;
+  bits[row / 8] |= (guint8)(1 << (row % 8));
+  return true;
+}
+
+SightSetBits *sight_set_bits_new(const SightSet *set) {
+  SightSetBits *bits = g_new0(SightSetBits, 1);
+  gboolean empty = roaring_bitmap_is_empty(&set->rows);
+  bits->n_blocks = empty ? 0 : roaring_bitmap_maximum(&set->rows) / SIGHT_SET_BLOCK_ROWS + 1;
+  bits->data = g_malloc0((gsize)bits->n_blocks * SIGHT_SET_BITS_BYTES + 1);
+  roaring_iterate(&set->rows, set_bit, bits->data);
+  return bits;
+}
+
+void sight_set_bits_free(SightSetBits *bits) {
+  if (bits == NULL)
+    return;
+  g_free(bits->data);
+  g_free(bits);
+}
+
+gboolean sight_set_bits_contain(const SightSetBits *bits, gint64 row) {
+  return row >= 0 && row / SIGHT_SET_BLOCK_ROWS < bits->n_blocks && (bits->data[row / 8] >> (row % 8) & 1) != 0;
+}
+
+guint sight_set_bits_n_in_block(const SightSetBits *bits, guint32 block, const guint8 *data, gsize bytes) {
+  guint n = 0;
+  if (block >= bits->n_blocks)
+    return 0;
+  const guint8 *own = bits->data + (gsize)block * SIGHT_SET_BITS_BYTES;
+  if (bytes != SIGHT_SET_BITS_BYTES) {
+    for (guint i = 0; i < bytes / 2; i++) {
+      guint16 row = listed(data, i);
+      n += own[row / 8] >> (row % 8) & 1;
+    }
+    return n;
+  }
+  for (gsize i = 0; i < SIGHT_SET_BITS_BYTES; i += sizeof(guint64)) {
+    guint64 a = 0, b = 0;
+    memcpy(&a, data + i, sizeof a);
+    memcpy(&b, own + i, sizeof b);
+    n += (guint)__builtin_popcountll(a & b);
+  }
+  return n;
+}
+
+gboolean sight_set_block_contains(const guint8 *data, gsize bytes, guint16 row) {
+  if (bytes == SIGHT_SET_BITS_BYTES)
+    return (data[row / 8] >> (row % 8) & 1) != 0;
+  guint low = 0, high = (guint)bytes / 2;
+  while (low < high) {
+    guint middle = low + (high - low) / 2;
+    if (listed(data, middle) < row)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < bytes / 2 && listed(data, low) == row;
+}
+
+static void grow(SightSetBits *bits, guint32 n_blocks) {
+  if (n_blocks <= bits->n_blocks)
+    return;
+  bits->data = g_realloc(bits->data, (gsize)n_blocks * SIGHT_SET_BITS_BYTES + 1);
+  memset(bits->data + (gsize)bits->n_blocks * SIGHT_SET_BITS_BYTES, 0,
+         (gsize)(n_blocks - bits->n_blocks) * SIGHT_SET_BITS_BYTES);
+  bits->n_blocks = n_blocks;
+}
+
+guint sight_set_bits_add_block(SightSetBits *bits, guint32 block, const guint8 *data, gsize bytes, gboolean *good) {
+  guint n = 0;
+  *good = block <= G_MAXUINT16 && is_block(data, bytes);
+  if (!*good)
+    return 0;
+  grow(bits, block + 1);
+  guint8 *own = bits->data + (gsize)block * SIGHT_SET_BITS_BYTES;
+  for (guint i = 0; bytes != SIGHT_SET_BITS_BYTES && i < bytes / 2; i++) {
+    guint16 row = listed(data, i);
+    guint8 bit = (guint8)(1 << (row % 8));
+    n += (own[row / 8] & bit) == 0;
+    own[row / 8] |= bit;
+  }
+  for (gsize i = 0; bytes == SIGHT_SET_BITS_BYTES && i < SIGHT_SET_BITS_BYTES; i += sizeof(guint64)) {
+    guint64 a = 0, b = 0;
+    memcpy(&a, data + i, sizeof a);
+    memcpy(&b, own + i, sizeof b);
+    n += (guint)__builtin_popcountll(a & ~b);
+    b |= a;
+    memcpy(own + i, &b, sizeof b);
+  }
+  return n;
+}
+
+SightSet *sight_set_bits_to_set(const SightSetBits *bits) {
+  SightSet *set = sight_set_new();
+  for (guint32 block = 0; block < bits->n_blocks; block++)
+    sight_set_add_block(set, block, bits->data + (gsize)block * SIGHT_SET_BITS_BYTES, SIGHT_SET_BITS_BYTES);
+  return set;
+}

@@ -45,6 +45,19 @@ gboolean sight_set_add_block(SightSet *set, guint32 block, const guint8 *data, g
  * where the bytes are no block. The caller's. */
 GByteArray *sight_set_block_with(const guint8 *data, gsize bytes, const guint16 *rows, guint n_rows);
 GByteArray *sight_set_block_without(const guint8 *data, gsize bytes, const guint16 *rows, guint n_rows);
+/* The rows of a set that are in a block of another one. */
+typedef struct SightSetBits SightSetBits; /* a set laid out for that: a bit for each row up to its last block */
+SightSetBits *sight_set_bits_new(const SightSet *set);
+/* For sets that are made of many blocks: adds one, and gives how many rows it added; FALSE in `*good` where the bytes
+ * are no block. */
+guint sight_set_bits_add_block(SightSetBits *bits, guint32 block, const guint8 *data, gsize bytes, gboolean *good);
+SightSet *sight_set_bits_to_set(const SightSetBits *bits);
+void sight_set_bits_free(SightSetBits *bits);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightSetBits, sight_set_bits_free)
+gboolean sight_set_bits_contain(const SightSetBits *bits, gint64 row);
+guint sight_set_bits_n_in_block(const SightSetBits *bits, guint32 block, const guint8 *data, gsize bytes);
+/* Whether a row (within the block) is in it. */
+gboolean sight_set_block_contains(const guint8 *data, gsize bytes, guint16 row);
 /* How many rows are in a block. */
 guint sight_set_block_n(const guint8 *data, gsize bytes);
 

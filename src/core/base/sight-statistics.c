@@ -101,16 +101,58 @@ static double log_ways(gint64 n, gint64 k) {
   return lgamma((double)n + 1) - lgamma((double)k + 1) - lgamma((double)(n - k) + 1);
 }
 
-double sight_statistics_fisher(gint64 k1, gint64 n1, gint64 k2, gint64 n2) {
-  gint64 k = k1 + k2, least = MAX(0, k - n2), most = MIN(k, n1);
-  double all = log_ways(n1 + n2, k), seen = exp(log_ways(n1, k1) + log_ways(n2, k2) - all), sum = 0;
+/* Tables with the same margins, by how many of the first row have it. */
+typedef struct {
+  gint64 n1, n2, k, least, most;
+  double all;
+} Tables;
 
-  for (gint64 i = least; i <= most; i++) {
-    double likely = exp(log_ways(n1, i) + log_ways(n2, k - i) - all);
-    if (likely <= seen * SAME)
-      sum += likely;
+static double likelihood(const Tables *tables, gint64 i) {
+  return exp(log_ways(tables->n1, i) + log_ways(tables->n2, tables->k - i) - tables->all);
+}
+
+/* The sum from one table on away from the likeliest, each out of the one before, until more changes nothing. */
+static double tail(const Tables *tables, gint64 from, int step) {
+  double likely = from >= tables->least && from <= tables->most ? likelihood(tables, from) : 0, sum = 0;
+
+  for (gint64 i = from; likely > sum * DBL_EPSILON / 16 && likely > 0; i += step) {
+    double a = (double)i, n1 = (double)tables->n1, n2 = (double)tables->n2, k = (double)tables->k;
+    sum += likely;
+    if (step > 0)
+      likely *= (n1 - a) * (k - a) / ((a + 1) * (n2 - k + a + 1));
+    else
+      likely *= a * (n2 - k + a) / ((n1 - a + 1) * (k - a + 1));
   }
-  return MIN(sum, 1);
+  return sum;
+}
+
+/* From the likeliest table on likelihoods fall on both sides: the first beyond it, on the side of `step`, that is no
+ * more likely than `seen`. */
+static gint64 first_rare(const Tables *tables, gint64 likeliest, int step, double seen) {
+  gint64 low = 0, high = step > 0 ? tables->most - likeliest + 1 : likeliest - tables->least + 1;
+
+  while (low < high) {
+    gint64 middle = low + (high - low) / 2;
+    if (likelihood(tables, likeliest + step * middle) <= seen * SAME)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return likeliest + step * low;
+}
+
+double sight_statistics_fisher(gint64 k1, gint64 n1, gint64 k2, gint64 n2) {
+  gint64 k = k1 + k2;
+  Tables tables = {n1, n2, k, MAX(0, k - n2), MIN(k, n1), log_ways(n1 + n2, k)};
+  gint64 likeliest =
+      CLAMP((gint64)floor((double)(k + 1) * (double)(n1 + 1) / (double)(n1 + n2 + 2)), tables.least, tables.most);
+  double seen = likelihood(&tables, k1);
+
+  if (likelihood(&tables, likeliest) <= seen * SAME)
+    return 1;
+  return MIN(tail(&tables, first_rare(&tables, likeliest, 1, seen), 1) +
+                 tail(&tables, first_rare(&tables, likeliest, -1, seen), -1),
+             1);
 }
 
 double sight_statistics_fisher_less(gint64 k1, gint64 n1, gint64 k2, gint64 n2) {

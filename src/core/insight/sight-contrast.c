@@ -41,7 +41,7 @@ static void difference_free(gpointer data) {
     return;
   g_free(difference->value);
   g_free(difference->filter);
-  g_ptr_array_unref(difference->same);
+  g_clear_pointer(&difference->same, g_ptr_array_unref);
   g_free(difference);
 }
 
@@ -60,31 +60,33 @@ void sight_contrast_free(SightContrast *contrast) {
   g_free(contrast);
 }
 
-static gboolean take(gint64 term, const char *value, gint64 n, gpointer data) {
+static gboolean take(gint64 term, const guint64 *counts, gpointer data) {
   Run *run = data;
 
-  if (run->asked != NULL && sight_query_asks(run->asked, sight_term_field_of(term), value))
+  g_autofree char *value = run->asked != NULL ? sight_term_table_value(run->db, term, NULL) : NULL;
+  if (value != NULL && sight_query_asks(run->asked, sight_term_field_of(term), value))
     return TRUE;
   Tested *one = g_new0(Tested, 1);
   one->term = term;
   one->difference = g_new0(SightDifference, 1);
   one->difference->field = sight_term_field_of(term);
-  one->difference->value = g_strdup(value);
-  one->difference->same = g_ptr_array_new_with_free_func(g_free);
+  one->difference->n_these = (gint64)counts[0];
+  one->difference->n_those = (gint64)counts[1];
   g_ptr_array_add(run->terms, one);
-  return TRUE;
+  return !g_cancellable_is_cancelled(run->cancellable);
 }
 
-/* FALSE on error. Who has it; what nobody or everybody has tells nothing, and has no sessions then. */
-static gboolean count(Run *run, Tested *one, GError **error) {
+/* What is told of one that differs. FALSE on error. */
+static gboolean fill(Run *run, Tested *one, GError **error) {
   SightDifference *difference = one->difference;
 
-  one->sessions = sight_posting_table_sessions(run->db, &one->term, 1, error);
+  difference->value = sight_term_table_value(run->db, one->term, error);
+  one->sessions = difference->value != NULL ? sight_posting_table_sessions(run->db, &one->term, 1, error) : NULL;
   if (one->sessions == NULL)
     return FALSE;
   sight_set_and(one->sessions, run->both);
-  difference->n_these = (gint64)sight_set_n_and(one->sessions, run->these);
-  difference->n_those = (gint64)sight_set_n_and(one->sessions, run->those);
+  difference->same = g_ptr_array_new_with_free_func(g_free);
+  difference->filter = sight_query_term(difference->field, difference->value);
   return TRUE;
 }
 
@@ -99,7 +101,7 @@ static void measure(Run *run, SightContrast *contrast) {
   for (guint i = run->terms->len; i > 0; i--) {
     const Tested *one = run->terms->pdata[i - 1];
     if (tells_nothing(one->difference, contrast->n_these, contrast->n_those))
-      g_ptr_array_remove_index(run->terms, i - 1);
+      g_ptr_array_remove_index_fast(run->terms, i - 1);
   }
   contrast->n_tested = run->terms->len;
   chances = g_new(double, run->terms->len + 1);
@@ -118,7 +120,7 @@ static void measure(Run *run, SightContrast *contrast) {
     difference->ratio_between =
         sight_statistics_ratio(difference->n_these, contrast->n_these, difference->n_those, contrast->n_those);
     if (difference->chance >= SIGHT_CONTRAST_FALSE)
-      g_ptr_array_remove_index(run->terms, i - 1);
+      g_ptr_array_remove_index_fast(run->terms, i - 1);
   }
 }
 
@@ -146,7 +148,6 @@ static void fold(Run *run, SightContrast *contrast) {
   for (guint i = 0; i < run->terms->len; i++) {
     Tested *one = run->terms->pdata[i];
     const Tested *first = NULL;
-    one->difference->filter = sight_query_term(one->difference->field, one->difference->value);
     for (guint j = 0; j < i && first == NULL; j++) {
       const Tested *other = run->terms->pdata[j];
       if (other->difference->same != NULL && say_the_same(one, other))
@@ -162,18 +163,23 @@ static void fold(Run *run, SightContrast *contrast) {
     Tested *one = run->terms->pdata[i];
     if (one->difference->same != NULL)
       g_ptr_array_add(contrast->differences, g_steal_pointer(&one->difference));
-    else
-      one->difference->same = g_ptr_array_new();
   }
 }
 
 static gboolean collect(Run *run, GError **error) {
+  const SightSet *sets[] = {run->these, run->those};
+
   for (gsize i = 0; i < G_N_ELEMENTS(tested); i++) {
-    if (!sight_term_table_each(run->db, tested[i], take, run, error))
+    if (!sight_posting_table_count(run->db, tested[i], sets, G_N_ELEMENTS(sets), take, run, error) ||
+        g_cancellable_set_error_if_cancelled(run->cancellable, error))
       return FALSE;
   }
+  return TRUE;
+}
+
+static gboolean fill_all(Run *run, GError **error) {
   for (guint i = 0; i < run->terms->len; i++) {
-    if (g_cancellable_set_error_if_cancelled(run->cancellable, error) || !count(run, run->terms->pdata[i], error))
+    if (!fill(run, run->terms->pdata[i], error))
       return FALSE;
   }
   return TRUE;
@@ -201,6 +207,8 @@ SightContrast *sight_contrast_run(SightDb *db, const SightSet *these, const Sigh
   if (!collect(&run, error))
     return NULL;
   measure(&run, contrast);
+  if (!fill_all(&run, error))
+    return NULL;
   g_ptr_array_sort(terms, greatest_first);
   fold(&run, contrast);
   return g_steal_pointer(&contrast);

@@ -3,11 +3,16 @@
 #include "sight-posting-table.h"
 
 #include "sight-db.h"
+#include "sight-flag-table.h"
 #include "sight-occurrences.h"
 #include "sight-term-table.h"
 
+#include <string.h>
+
 #define BLOCK_SHIFT 16
 #define BLOCK_MASK 0xffff
+/* From here on a bit for each session is cheaper than a union of sets for each term. */
+#define FEW_TERMS 32
 
 typedef struct {
   gint64 term, session;
@@ -134,22 +139,176 @@ static gboolean add_postings(SightDb *db, gint64 term, SightSet *set, GError **e
   return step == SIGHT_STEP_DONE;
 }
 
-SightSet *sight_posting_table_sessions(SightDb *db, const gint64 *terms, guint n_terms, GError **error) {
-  g_autoptr(SightSet) set = sight_set_new();
+static void add_recent_of(GArray *pairs, gint64 term, SightSet *set) {
+  for (guint at = first_of(pairs, term); at < pairs->len; at++) {
+    const Pair *pair = &g_array_index(pairs, Pair, at);
+    if (pair->term != term)
+      break;
+    sight_set_add(set, pair->session);
+  }
+}
 
+/* Of many terms, into bits; `*n` is how many sessions are in them then. */
+static gboolean add_bits(SightDb *db, gint64 term, SightSetBits *bits, guint64 *n, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_POSTING_EACH, error);
+  SightStep step = SIGHT_STEP_FAILED;
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, term << BLOCK_SHIFT);
+  sight_statement_bind_int(statement, 2, (term + 1) << BLOCK_SHIFT);
+  while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
+    gsize bytes = 0;
+    gboolean good = FALSE;
+    const guint8 *data = sight_statement_blob(statement, 1, &bytes);
+    *n += sight_set_bits_add_block(bits, (guint32)sight_statement_int(statement, 0) & BLOCK_MASK, data, bytes, &good);
+    if (!good)
+      return fail_damaged(db, error);
+  }
+  return step == SIGHT_STEP_DONE;
+}
+
+/* Until every session that the postings have is in it: frequent terms come first, and then it soon is. */
+static SightSet *sessions_of_many(SightDb *db, const gint64 *terms, guint n_terms, GError **error) {
+  g_autoptr(SightSet) none = sight_set_new();
+  g_autoptr(SightSetBits) bits = sight_set_bits_new(none), all = sight_set_bits_new(none);
+  gint64 indexed = sight_term_table_find(db, SIGHT_TERM_INDEXED, "", error);
+  guint64 n = 0, n_all = 0;
+
+  if (indexed < 0 || (indexed > 0 && !add_bits(db, indexed, all, &n_all, error)))
+    return NULL;
+  for (guint i = 0; i < n_terms && n < n_all; i++) {
+    if (!add_bits(db, terms[i], bits, &n, error))
+      return NULL;
+  }
+  SightSet *set = sight_set_bits_to_set(bits);
+  for (guint i = 0; i < n_terms; i++)
+    add_recent_of(db->recent, terms[i], set);
+  return set;
+}
+
+SightSet *sight_posting_table_sessions(SightDb *db, const gint64 *terms, guint n_terms, GError **error) {
   if (!read_recent(db, error))
     return NULL;
+  if (n_terms > FEW_TERMS)
+    return sessions_of_many(db, terms, n_terms, error);
+  g_autoptr(SightSet) set = sight_set_new();
   for (guint i = 0; i < n_terms; i++) {
     if (!add_postings(db, terms[i], set, error))
       return NULL;
-    for (guint at = first_of(db->recent, terms[i]); at < db->recent->len; at++) {
-      const Pair *pair = &g_array_index(db->recent, Pair, at);
-      if (pair->term != terms[i])
-        break;
-      sight_set_add(set, pair->session);
-    }
+    add_recent_of(db->recent, terms[i], set);
   }
   return g_steal_pointer(&set);
+}
+
+/* A whole field, block by block in the order of terms: what is stored and what waits are merged. */
+
+typedef struct {
+  gint64 term;
+  guint32 block;
+  const guint8 *data; /* what is stored; NULL: nothing is */
+  gsize bytes;
+  GArray *more; /* of guint16: rows that wait and are not in it */
+} Block;
+
+/* FALSE ends it. */
+typedef gboolean (*BlockFunc)(const Block *block, gpointer user_data);
+
+static gint64 key_at(GArray *pairs, guint at) {
+  const Pair *pair = &g_array_index(pairs, Pair, at);
+  return pair->term << BLOCK_SHIFT | pair->session >> BLOCK_SHIFT;
+}
+
+/* What waits of one term and block, from `*at` on, and is not stored. */
+static void take_waiting(GArray *pairs, guint *at, guint end, gint64 key, Block *block) {
+  for (; *at < end && key_at(pairs, *at) == key; (*at)++) {
+    guint16 row = (guint16)(g_array_index(pairs, Pair, *at).session & BLOCK_MASK);
+    if (block->data == NULL || !sight_set_block_contains(block->data, block->bytes, row))
+      g_array_append_val(block->more, row);
+  }
+}
+
+static gboolean each_block(SightDb *db, SightTermField field, BlockFunc func, gpointer user_data, GError **error) {
+  gint64 first = sight_term_table_first(field), next = sight_term_table_first(field + 1);
+  if (!read_recent(db, error))
+    return FALSE;
+  GArray *pairs = db->recent;
+  guint at = first_of(pairs, first), end = first_of(pairs, next);
+  g_autoptr(GArray) more = g_array_new(FALSE, FALSE, sizeof(guint16));
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_POSTING_EACH, error);
+  SightStep step = SIGHT_STEP_ROW;
+  gboolean goes_on = TRUE;
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, first << BLOCK_SHIFT);
+  sight_statement_bind_int(statement, 2, next << BLOCK_SHIFT);
+  step = sight_statement_step(statement, error);
+  while (goes_on && step != SIGHT_STEP_FAILED && (step == SIGHT_STEP_ROW || at < end)) {
+    gint64 stored = step == SIGHT_STEP_ROW ? sight_statement_int(statement, 0) : G_MAXINT64;
+    gint64 key = at < end ? MIN(stored, key_at(pairs, at)) : stored;
+    Block block = {.term = key >> BLOCK_SHIFT, .block = (guint32)key & BLOCK_MASK, .more = more};
+    if (key == stored)
+      block.data = sight_statement_blob(statement, 1, &block.bytes);
+    g_array_set_size(more, 0);
+    take_waiting(pairs, &at, end, key, &block);
+    goes_on = func(&block, user_data);
+    if (key == stored)
+      step = sight_statement_step(statement, error);
+  }
+  return step != SIGHT_STEP_FAILED;
+}
+
+typedef struct {
+  gint64 term; /* that is being counted; 0: none yet */
+  SightSetBits **sets;
+  guint n_sets;
+  guint64 *counts;
+  gboolean any;
+  SightPostingCounts func;
+  gpointer user_data;
+} Counting;
+
+static gboolean end_term(Counting *self) {
+  gboolean goes_on = !self->any || self->func(self->term, self->counts, self->user_data);
+
+  self->any = FALSE;
+  memset(self->counts, 0, self->n_sets * sizeof *self->counts);
+  return goes_on;
+}
+
+static gboolean count_block(const Block *block, gpointer user_data) {
+  Counting *self = user_data;
+
+  if (block->term != self->term && !end_term(self))
+    return FALSE;
+  self->term = block->term;
+  for (guint i = 0; i < self->n_sets; i++) {
+    guint n =
+        block->data != NULL ? sight_set_bits_n_in_block(self->sets[i], block->block, block->data, block->bytes) : 0;
+    for (guint j = 0; j < block->more->len; j++)
+      n += sight_set_bits_contain(self->sets[i],
+                                  (gint64)block->block << BLOCK_SHIFT | g_array_index(block->more, guint16, j));
+    self->counts[i] += n;
+    self->any |= n > 0;
+  }
+  return TRUE;
+}
+
+gboolean sight_posting_table_count(SightDb *db, SightTermField field, const SightSet *const *sets, guint n_sets,
+                                   SightPostingCounts func, gpointer user_data, GError **error) {
+  g_autofree SightSetBits **bits = g_new0(SightSetBits *, n_sets);
+  g_autofree guint64 *counts = g_new0(guint64, n_sets);
+  Counting self = {.sets = bits, .n_sets = n_sets, .counts = counts, .func = func, .user_data = user_data};
+
+  for (guint i = 0; i < n_sets; i++)
+    bits[i] = sight_set_bits_new(sets[i]);
+  gboolean read = each_block(db, field, count_block, &self, error);
+  if (read)
+    end_term(&self);
+  for (guint i = 0; i < n_sets; i++)
+    sight_set_bits_free(bits[i]);
+  return read;
 }
 
 /* Writing. */
@@ -200,6 +359,23 @@ static gboolean fold_block(SightDb *db, GArray *pairs, guint *at, GError **error
     g_array_append_val(rows, row);
   }
   return change_block(db, first.term, (guint32)(first.session >> BLOCK_SHIFT), rows, sight_set_block_with, &n, error);
+}
+
+gboolean sight_posting_table_change(SightDb *db, gint64 term, GArray *sessions, gboolean add, GError **error) {
+  g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(guint16));
+
+  for (guint i = 0; i < sessions->len;) {
+    guint32 block = (guint32)(g_array_index(sessions, gint64, i) >> BLOCK_SHIFT);
+    gint64 n = 0;
+    g_array_set_size(rows, 0);
+    for (; i < sessions->len && (guint32)(g_array_index(sessions, gint64, i) >> BLOCK_SHIFT) == block; i++) {
+      guint16 row = (guint16)(g_array_index(sessions, gint64, i) & BLOCK_MASK);
+      g_array_append_val(rows, row);
+    }
+    if (!change_block(db, term, block, rows, add ? sight_set_block_with : sight_set_block_without, &n, error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 /* One part of the group that is being folded in; what is in both places until then does no harm. A group begins where
@@ -333,7 +509,8 @@ gboolean sight_posting_table_set(SightDb *db, gint64 session, GArray *terms, GAr
   gboolean done = FALSE;
   if (!run_with(db, SIGHT_SQL_INDEX_CHANGED, 1, error) || !remove_unused(db, empty, error))
     return FALSE;
-  return added->len == 0 || added_as % SIGHT_POSTING_STEP != 0 || fold_part(db, FALSE, &done, error);
+  return added->len == 0 || added_as % SIGHT_POSTING_STEP != 0 ||
+         (fold_part(db, FALSE, &done, error) && sight_flag_table_fold(db, error));
 }
 
 static gboolean remove_from(SightDb *db, gint64 key, const guint8 *data, gsize bytes, const SightSet *sessions,

@@ -5,6 +5,7 @@
 
 #include "sight-set.h"
 #include "sight-store.h"
+#include "sight-term.h"
 
 G_BEGIN_DECLS
 
@@ -16,9 +17,17 @@ G_BEGIN_DECLS
 /* The sessions that have any of the terms (gint64). The caller's; NULL on error. */
 SightSet *sight_posting_table_sessions(SightDb *db, const gint64 *terms, guint n_terms, GError **error);
 
+/* How many sessions of each of `n_sets` sets have each term of a field, term by term in one pass; terms that none of
+ * them has are left out. FALSE from `func` ends it without an error. */
+typedef gboolean (*SightPostingCounts)(gint64 term, const guint64 *counts, gpointer user_data);
+gboolean sight_posting_table_count(SightDb *db, SightTermField field, const SightSet *const *sets, guint n_sets,
+                                   SightPostingCounts func, gpointer user_data, GError **error);
+
 /* Which terms (gint64, ascending) a session has from now on, and which of those that it had it has no more. Terms that
  * no session has then are removed. */
 gboolean sight_posting_table_set(SightDb *db, gint64 session, GArray *terms, GArray *gone, GError **error);
+/* Adds sessions (gint64, ascending) to the postings of one term, or takes them out. */
+gboolean sight_posting_table_change(SightDb *db, gint64 term, GArray *sessions, gboolean add, GError **error);
 /* Takes the sessions of a set out of every posting; of an endpoint that goes, or many at once. */
 gboolean sight_posting_table_remove(SightDb *db, const SightSet *sessions, GError **error);
 /* Folds everything in; where many were added and none will follow soon. */

@@ -10,7 +10,7 @@
 
 #define FIELD_SHIFT 32
 
-static gint64 first_of(SightTermField field) {
+gint64 sight_term_table_first(SightTermField field) {
   return (gint64)field << FIELD_SHIFT;
 }
 
@@ -63,8 +63,8 @@ gboolean sight_term_table_each(SightDb *db, SightTermField field, SightTermFunc 
 
   if (statement == NULL)
     return FALSE;
-  sight_statement_bind_int(statement, 1, first_of(field));
-  sight_statement_bind_int(statement, 2, first_of(field + 1));
+  sight_statement_bind_int(statement, 1, sight_term_table_first(field));
+  sight_statement_bind_int(statement, 2, sight_term_table_first(field + 1));
   while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
     if (!func(sight_statement_int(statement, 0), sight_statement_text(statement, 2), sight_statement_int(statement, 1),
               user_data))
@@ -95,8 +95,8 @@ GArray *sight_term_table_search(SightDb *db, SightTermField field, const char *w
   if (statement == NULL)
     return NULL;
   sight_statement_bind_text(statement, 1, match);
-  sight_statement_bind_int(statement, 2, first_of(field));
-  sight_statement_bind_int(statement, 3, first_of(field + 1) - 1);
+  sight_statement_bind_int(statement, 2, sight_term_table_first(field));
+  sight_statement_bind_int(statement, 3, sight_term_table_first(field + 1) - 1);
   while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
     gint64 row = sight_statement_int(statement, 0);
     g_array_append_val(terms, row);
@@ -115,8 +115,8 @@ gboolean sight_term_table_common(SightDb *db, SightTermField field, const char *
   if (statement == NULL)
     return FALSE;
   sight_statement_bind_text(statement, 1, match);
-  sight_statement_bind_int(statement, 2, first_of(field));
-  sight_statement_bind_int(statement, 3, first_of(field + 1) - 1);
+  sight_statement_bind_int(statement, 2, sight_term_table_first(field));
+  sight_statement_bind_int(statement, 3, sight_term_table_first(field + 1) - 1);
   sight_statement_bind_int(statement, 4, limit);
   while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
     if (!func(sight_statement_int(statement, 0), sight_statement_text(statement, 2), sight_statement_int(statement, 1),
@@ -151,9 +151,9 @@ gint64 sight_term_table_ensure(SightDb *db, SightTermField field, const char *va
   g_autoptr(SightStatement) add = sight_db_statement(db, SIGHT_SQL_TERM_ADD, error);
   if (last == NULL || add == NULL)
     return -1;
-  sight_statement_bind_int(last, 1, first_of(field));
-  sight_statement_bind_int(last, 2, first_of(field + 1));
-  if (!sight_statement_run_int(last, &row, first_of(field), error))
+  sight_statement_bind_int(last, 1, sight_term_table_first(field));
+  sight_statement_bind_int(last, 2, sight_term_table_first(field + 1));
+  if (!sight_statement_run_int(last, &row, sight_term_table_first(field), error))
     return -1;
   row++;
   sight_statement_bind_int(add, 1, row);

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /* The number of a term in this store; 0: no session has it; -1 on error. */
 gint64 sight_term_table_find(SightDb *db, SightTermField field, const char *value, GError **error);
 SightTermField sight_term_field_of(gint64 term);
+/* The terms of a field are numbered from here up to where those of the next one begin. */
+gint64 sight_term_table_first(SightTermField field);
 /* NULL with SIGHT_STORE_ERROR_NOT_FOUND where it is not there. The caller's. */
 char *sight_term_table_value(SightDb *db, gint64 term, GError **error);
 
@@ -21,8 +23,8 @@ gboolean sight_term_table_each(SightDb *db, SightTermField field, SightTermFunc 
                                GError **error);
 
 /* The terms of a field in whose values these words follow each other, the last one as a beginning where `prefix` is
- * set; case and accents do not matter, and of scripts without blanks each character is a word. GArray of gint64, the
- * caller's. */
+ * set; case and accents do not matter, and of scripts without blanks each character is a word. Those that the most
+ * sessions have come first. GArray of gint64, the caller's. */
 GArray *sight_term_table_search(SightDb *db, SightTermField field, const char *words, gboolean prefix, GError **error);
 
 /* At most `limit` of the terms of a field with these words (as for a search with prefix), those that the most sessions

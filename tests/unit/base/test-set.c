@@ -128,6 +128,38 @@ static void test_damage(void) {
   g_assert_cmpuint(sight_set_n(set), ==, 0);
 }
 
+/* Each block of one set counted in another that is laid out as bits, and added to a third. */
+static void test_bits(void) {
+  g_autofree gboolean *a = random_rows(), *b = random_rows();
+  g_autoptr(SightSet) first = set_of(a), second = set_of(b);
+  g_autoptr(SightSetBits) bits = sight_set_bits_new(first);
+  guint64 n_both = 0, n_added = 0;
+
+  for (guint32 block = 0; block < N_ROWS / SIGHT_SET_BLOCK_ROWS; block++) {
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(guint16));
+    for (guint i = 0; i < SIGHT_SET_BLOCK_ROWS; i++) {
+      guint16 row = (guint16)i;
+      if (b[block * SIGHT_SET_BLOCK_ROWS + i])
+        g_array_append_val(rows, row);
+    }
+    g_autoptr(GByteArray) data = sight_set_block_with(NULL, 0, (const guint16 *)(gpointer)rows->data, rows->len);
+    gboolean good = FALSE;
+    n_both += sight_set_bits_n_in_block(bits, block, data->data, data->len);
+    for (guint i = 0; i < rows->len; i++)
+      g_assert_true(sight_set_block_contains(data->data, data->len, g_array_index(rows, guint16, i)));
+    guint16 absent = (guint16)g_test_rand_int_range(0, SIGHT_SET_BLOCK_ROWS);
+    g_assert_cmpint(sight_set_block_contains(data->data, data->len, absent), ==,
+                    b[block * SIGHT_SET_BLOCK_ROWS + absent]);
+    n_added += sight_set_bits_add_block(bits, block, data->data, data->len, &good);
+    g_assert_true(good);
+  }
+  g_assert_cmpuint(n_both, ==, sight_set_n_and(first, second));
+  g_assert_cmpuint(n_added, ==, sight_set_n(second) - n_both);
+  g_autoptr(SightSet) sum = sight_set_bits_to_set(bits);
+  sight_set_or(first, second);
+  g_assert_true(sight_set_equal(sum, first));
+}
+
 static void test_bounds(void) {
   g_autoptr(SightSet) set = sight_set_new();
   sight_set_add(set, 0);
@@ -152,6 +184,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/set/blocks", test_blocks);
   g_test_add_func("/set/every-density", test_every_density);
   g_test_add_func("/set/damage", test_damage);
+  g_test_add_func("/set/bits", test_bits);
   g_test_add_func("/set/bounds", test_bounds);
   return g_test_run();
 }

@@ -38,6 +38,30 @@ static void test_ratio(void) {
 }
 
 /* Fisher's cups of tea, 1935; and the example of Agresti that R prints. */
+/* The sum over every table with these margins, as its definition has it. */
+static double fisher_naive(gint64 k1, gint64 n1, gint64 k2, gint64 n2) {
+  gint64 k = k1 + k2;
+  double all = lgamma(n1 + n2 + 1) - lgamma(k + 1) - lgamma(n1 + n2 - k + 1), seen = 0, sum = 0;
+
+  for (int pass = 0; pass < 2; pass++) {
+    for (gint64 i = MAX(0, k - n2); i <= MIN(k, n1); i++) {
+      double likely = exp(lgamma(n1 + 1) - lgamma(i + 1) - lgamma(n1 - i + 1) + lgamma(n2 + 1) - lgamma(k - i + 1) -
+                          lgamma(n2 - k + i + 1) - all);
+      seen = pass == 0 && i == k1 ? likely : seen;
+      sum += pass == 1 && likely <= seen * (1 + 1e-7) ? likely : 0;
+    }
+  }
+  return MIN(sum, 1);
+}
+
+static void test_fisher_random(void) {
+  for (int i = 0; i < 3000; i++) {
+    gint64 n1 = g_test_rand_int_range(1, 60), n2 = g_test_rand_int_range(1, 400);
+    gint64 k1 = g_test_rand_int_range(0, (int)n1 + 1), k2 = g_test_rand_int_range(0, (int)n2 + 1);
+    g_assert_cmpfloat_with_epsilon(sight_statistics_fisher(k1, n1, k2, n2), fisher_naive(k1, n1, k2, n2), 1e-9);
+  }
+}
+
 static void test_fisher(void) {
   g_assert_cmpfloat_with_epsilon(sight_statistics_fisher(3, 4, 1, 4), 0.4857143, 1e-6);
   g_assert_cmpfloat_with_epsilon(sight_statistics_fisher(1, 10, 11, 14), 0.002759456, 1e-8);
@@ -97,6 +121,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/base/statistics/ratio", test_ratio);
   g_test_add_func("/base/statistics/fisher", test_fisher);
   g_test_add_func("/base/statistics/fit", test_fit);
+  g_test_add_func("/base/statistics/fisher-random", test_fisher_random);
   g_test_add_func("/base/statistics/adjust", test_adjust);
   g_test_add_func("/base/statistics/false-discoveries", test_false_discoveries);
   return g_test_run();
