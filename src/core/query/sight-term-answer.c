@@ -61,19 +61,21 @@ static gboolean can_search(SightTermField field, const SightFilter *key) {
   return sight_term_field_info(field)->words && key->values->len > 0 && key->name == NULL;
 }
 
+/* Words are found as they are compared; of a name the words tell only where to look. */
 static gboolean search_words(Search *search, SightTermField field, GError **error) {
+  gboolean words = search->takes == SIGHT_TAKES_WORDS;
+
   for (guint i = 0; i < search->key->values->len; i++) {
     const SightFilterValue *value = search->key->values->pdata[i];
-    g_autoptr(GArray) found =
-        sight_term_table_search(search->query->db, field, value->text, search->takes == SIGHT_TAKES_WORDS, error);
+    g_autoptr(GArray) found = sight_term_table_search(search->query->db, field, value->text, words, error);
     if (found == NULL)
       return FALSE;
     for (guint j = 0; j < found->len; j++) {
       gint64 term = g_array_index(found, gint64, j);
-      const char *text = sight_terms_value(search->query, term, error);
+      const char *text = words ? "" : sight_terms_value(search->query, term, error);
       if (text == NULL)
         return FALSE;
-      if (matches(search, text))
+      if (words || matches(search, text))
         g_array_append_val(search->terms, term);
     }
   }

@@ -3,7 +3,6 @@
 #include "sight-posting-table.h"
 
 #include "sight-db.h"
-#include "sight-flag-table.h"
 #include "sight-occurrences.h"
 #include "sight-term-table.h"
 
@@ -361,23 +360,6 @@ static gboolean fold_block(SightDb *db, GArray *pairs, guint *at, GError **error
   return change_block(db, first.term, (guint32)(first.session >> BLOCK_SHIFT), rows, sight_set_block_with, &n, error);
 }
 
-gboolean sight_posting_table_change(SightDb *db, gint64 term, GArray *sessions, gboolean add, GError **error) {
-  g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(guint16));
-
-  for (guint i = 0; i < sessions->len;) {
-    guint32 block = (guint32)(g_array_index(sessions, gint64, i) >> BLOCK_SHIFT);
-    gint64 n = 0;
-    g_array_set_size(rows, 0);
-    for (; i < sessions->len && (guint32)(g_array_index(sessions, gint64, i) >> BLOCK_SHIFT) == block; i++) {
-      guint16 row = (guint16)(g_array_index(sessions, gint64, i) & BLOCK_MASK);
-      g_array_append_val(rows, row);
-    }
-    if (!change_block(db, term, block, rows, add ? sight_set_block_with : sight_set_block_without, &n, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 /* One part of the group that is being folded in; what is in both places until then does no harm. A group begins where
  * enough waits, or anything where `all` is set. `*done`: there is no group any more. */
 static gboolean fold_part(SightDb *db, gboolean all, gboolean *done, GError **error) {
@@ -509,8 +491,7 @@ gboolean sight_posting_table_set(SightDb *db, gint64 session, GArray *terms, GAr
   gboolean done = FALSE;
   if (!run_with(db, SIGHT_SQL_INDEX_CHANGED, 1, error) || !remove_unused(db, empty, error))
     return FALSE;
-  return added->len == 0 || added_as % SIGHT_POSTING_STEP != 0 ||
-         (fold_part(db, FALSE, &done, error) && sight_flag_table_fold(db, error));
+  return added->len == 0 || added_as % SIGHT_POSTING_STEP != 0 || fold_part(db, FALSE, &done, error);
 }
 
 static gboolean remove_from(SightDb *db, gint64 key, const guint8 *data, gsize bytes, const SightSet *sessions,

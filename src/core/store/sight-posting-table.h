@@ -26,8 +26,6 @@ gboolean sight_posting_table_count(SightDb *db, SightTermField field, const Sigh
 /* Which terms (gint64, ascending) a session has from now on, and which of those that it had it has no more. Terms that
  * no session has then are removed. */
 gboolean sight_posting_table_set(SightDb *db, gint64 session, GArray *terms, GArray *gone, GError **error);
-/* Adds sessions (gint64, ascending) to the postings of one term, or takes them out. */
-gboolean sight_posting_table_change(SightDb *db, gint64 term, GArray *sessions, gboolean add, GError **error);
 /* Takes the sessions of a set out of every posting; of an endpoint that goes, or many at once. */
 gboolean sight_posting_table_remove(SightDb *db, const SightSet *sessions, GError **error);
 /* Folds everything in; where many were added and none will follow soon. */

@@ -341,8 +341,8 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_TERM_REMOVE] = {WRITES, "DELETE FROM term WHERE row = ?1"},
     [SIGHT_SQL_TERM_COUNT] = {WRITES, "UPDATE term SET n = n + ?2 WHERE row = ?1 RETURNING n"},
     [SIGHT_SQL_TERM_UNUSED] = {READS, "SELECT row FROM term WHERE n = 0"},
-    [SIGHT_SQL_TERM_SEARCH] = {READS, "SELECT rowid FROM term_text WHERE term_text MATCH ?1 "
-                                      "AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid"},
+    [SIGHT_SQL_TERM_SEARCH] = {READS, "SELECT t.row FROM term_text w JOIN term t ON t.row = w.rowid "
+                                      "WHERE w.words MATCH ?1 AND w.rowid BETWEEN ?2 AND ?3 ORDER BY t.n DESC"},
     [SIGHT_SQL_TERM_COMMON] = {READS,
                                "SELECT t.row, t.n, t.value FROM term_text w JOIN term t ON t.row = w.rowid "
                                "WHERE w.words MATCH ?1 AND w.rowid BETWEEN ?2 AND ?3 ORDER BY t.n DESC LIMIT ?4"},
