@@ -266,6 +266,9 @@ static guint fields_of(const SightField *key, const SightField *within, SightTer
     fields[1] = key->term == SIGHT_TERM_CLICK ? SIGHT_TERM_CLICKED : SIGHT_TERM_SEEN;
     return key->term == SIGHT_TERM_CLICK || key->term == SIGHT_TERM_IN_PAGE ? 2 : 1;
   }
+  /* Tags and notes are no terms. */
+  if (key->place == SIGHT_KEY_OF_MOMENT && (key->moments & SIGHT_MOMENT_SIGNALS) == 0)
+    return 0;
   for (gsize i = 0; i < G_N_ELEMENTS(inside); i++) {
     if (g_strcmp0(inside[i].name, name) == 0) {
       fields[0] = inside[i].field;
@@ -400,7 +403,7 @@ static gboolean add_keys(Completer *self, gboolean by_title, GError **error) {
 
 /* A word without a key may be the beginning of a value of any. */
 static gboolean add_words(Completer *self, GError **error) {
-  static const char *const keys[] = {"page", "user", "event", "tag", "click", "seen", "release"};
+  static const char *const keys[] = {"page", "user", "event", "click", "seen", "release"};
 
   for (gsize i = 0; i < G_N_ELEMENTS(keys) && self->rows->len < self->limit; i++) {
     const SightField *key = sight_field_find(keys[i], strlen(keys[i]), FALSE);
