@@ -164,7 +164,8 @@ static gboolean list_problems(SightDb *db, gpointer data, GError **error) {
 static gboolean run_contrast(SightDb *db, gpointer data, GError **error) {
   Bench *bench = data;
   g_autoptr(SightSet) others = sight_contrast_others(db, bench->set, error);
-  g_autoptr(SightContrast) contrast = others != NULL ? sight_contrast_run(db, bench->set, others, NULL, NULL, error) : NULL;
+  g_autoptr(SightContrast) contrast =
+      others != NULL ? sight_contrast_run(db, bench->set, others, NULL, NULL, error) : NULL;
   if (contrast != NULL)
     bench->n = contrast->n_tested;
   return contrast != NULL;

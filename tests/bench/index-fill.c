@@ -107,10 +107,17 @@ static void run(Fill *fill, sqlite3_stmt *statement) {
   sqlite3_reset(statement);
 }
 
+/* Fixed text, one statement or more. */
 static void run_plain(Fill *fill, const char *sql) {
-  char *problem = NULL;
-  if (sqlite3_exec(fill->plain, sql, NULL, NULL, &problem) != SQLITE_OK)
-    g_error("%s", problem);
+  while (*sql != '\0') {
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(fill->plain, sql, -1, &statement, &sql) != SQLITE_OK)
+      g_error("%s", sqlite3_errmsg(fill->plain));
+    while (statement != NULL && sqlite3_step(statement) == SQLITE_ROW)
+      ;
+    if (sqlite3_finalize(statement) != SQLITE_OK)
+      g_error("%s", sqlite3_errmsg(fill->plain));
+  }
 }
 
 static void open_plain(Fill *fill, const char *folder) {
