@@ -44,7 +44,10 @@ static const char recording[] = HEAD
     "\"parentId\":7,\"nextId\":null,\"node\":{\"type\":2,\"id\":20,\"tagName\":\"div\",\"attributes\":{\"id\":\"late\","
     "\"class\":\"in\"},\"childNodes\":[]}}]}},"
     "{\"type\":3,\"timestamp\":4000,\"data\":{\"source\":8,\"id\":4,\"adds\":[{\"rule\":"
-    "\"@media (scripting: none) { #menu { display: none } }\",\"index\":0}]}},"
+    "\"@media (scripting: none) { #menu { display: none } }\",\"index\":0},{\"rule\":"
+    "\"#menu:hover { letter-spacing: 3px }\",\"index\":0}]}},"
+    "{\"type\":3,\"timestamp\":4200,\"data\":{\"source\":1,\"positions\":[{\"x\":20,\"y\":60,\"id\":9,\"timeOffset\":0}"
+    "]}},"
     "{\"type\":3,\"timestamp\":4100,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"adds\":[],\"attributes\":[{"
     "\"id\":9,\"attributes\":{\"ss-animations\":\"[[[{\\\"opacity\\\":0},{\\\"opacity\\\":0.5}],"
     "{\\\"duration\\\":1000,\\\"fill\\\":\\\"forwards\\\"},1,4100]]\"}}]}},"
@@ -145,6 +148,17 @@ static void test_addresses(void) {
   stage_show(&stage, 2500);
   assert_style(&stage, "#menu", "clipPath", "url(\"#shape\")");
   assert_style(&stage, "#menu", "maskImage", "url(\"https://shop.example/sprite.svg#part\")");
+  stage_close(&stage);
+}
+
+/* Rules that scripts made hold for what the pointer is over as well. */
+static void test_hover(void) {
+  Stage stage;
+  open_recording(&stage);
+  stage_show(&stage, 4300);
+  assert_style(&stage, "#menu", "letterSpacing", "3px");
+  stage_show(&stage, 4100);
+  assert_style(&stage, "#menu", "letterSpacing", "normal");
   stage_close(&stage);
 }
 
@@ -306,6 +320,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/web/look/conditions", test_conditions);
   g_test_add_func("/web/look/told", test_told);
   g_test_add_func("/web/look/addresses", test_addresses);
+  g_test_add_func("/web/look/hover", test_hover);
   g_test_add_func("/web/look/focus", test_focus);
   g_test_add_func("/web/look/defined", test_defined);
   g_test_add_func("/web/look/states", test_states);

@@ -22,6 +22,9 @@ const SCHEMES = /((?:^|[^-\w])color-scheme\s*:)([^;}!]*)/gi;
 const FOCUS = /:is\(:focus(?:-visible|-within)?, \[rr_focus[^\]]*\](?:, :has\(\[rr_focus\]\))?\)|:focus(-visible|-within)?(?![-\w])/gi;
 const FOCUSED = { '': ':is(:focus, [rr_focus])', '-visible': ':is(:focus-visible, [rr_focus="visible"])',
   '-within': ':is(:focus-within, [rr_focus], :has([rr_focus]))' };
+// The Replayer shows by a class what the pointer is over, and writes that into sheets, but not into rules that scripts made.
+const HOVER = /:is\(:hover, \.\\:hover\)|(?<!\\):hover(?![-\w])/g;
+const HOVERED = ':is(:hover, .\\:hover)';
 // A file of its own, of which a part is meant: a sprite, a font.
 const FILE = /\.(?:svgz?|eot|woff2?|ttf|otf)[?#]/i;
 
@@ -135,10 +138,12 @@ function nodeAsSeen(top, inStyle) {
   }
 }
 
+const ruleAsSeen = (css) => asSeen(css).replace(HOVER, HOVERED);
+
 function rulesAsSeen(rules) {
   for (const each of Array.isArray(rules) ? rules : [])
     if (typeof each?.rule === 'string')
-      each.rule = asSeen(each.rule);
+      each.rule = ruleAsSeen(each.rule);
 }
 
 // An event on its way into the document, changed in place.
@@ -158,7 +163,7 @@ function eventAsSeen({ data }, mirror) {
       rulesAsSeen(data.adds);
       for (const key of ['replace', 'replaceSync'])
         if (typeof data[key] === 'string')
-          data[key] = asSeen(data[key]);
+          data[key] = ruleAsSeen(data[key]);
       break;
     case 13:
       if (typeof data.set?.value === 'string')

@@ -122,7 +122,7 @@ export class Screen {
         element.classList.remove(':hover');
     }
     this.hovered = [];
-    for (let element = top; element; element = element.parentElement) {
+    for (let element = top; element; element = element.parentElement ?? element.getRootNode?.().host) {
       const recorded = element.getAttribute?.('class') ?? null;
       element.classList?.add(':hover');
       if (element.classList)
