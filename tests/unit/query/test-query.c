@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Asking filters: the contract of a filter point by point, and random filters against a plain look at every session. */
+#include "sight-analysis.h"
 #include "sight-completion.h"
 #include "sight-filter-help.h"
 #include "sight-index-table.h"
@@ -463,6 +464,157 @@ static void test_completion(void) {
   remove_folder(folder);
 }
 
+/* 7 and 8: a visit in two tabs over two days, of which the first shows one text and hides another. */
+static void test_visit(void) {
+  static const char *const first =
+      "[{\"type\":4,\"timestamp\":%" G_GINT64_FORMAT
+      ",\"data\":{\"href\":\"https://shop.example/cart\",\"width\":900,\"height\":700}},"
+      "{\"type\":2,\"timestamp\":%" G_GINT64_FORMAT
+      ",\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,\"childNodes\":[{\"type\":2,"
+      "\"id\":2,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":3,\"tagName\":\"body\","
+      "\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":4,\"tagName\":\"p\",\"attributes\":{},\"childNodes\":[{"
+      "\"type\":3,\"id\":5,\"textContent\":\"Free delivery today\"}]},{\"type\":2,\"id\":6,\"tagName\":\"p\","
+      "\"attributes\":{\"hidden\":\"\"},\"childNodes\":[{\"type\":3,\"id\":7,\"textContent\":\"Coupon was "
+      "refused\"}]}]}"
+      "]}]}}},"
+      "{\"type\":5,\"timestamp\":%" G_GINT64_FORMAT ",\"data\":{\"tag\":\"ss:event\",\"payload\":{\"name\":\"one\"}}}]";
+  static const char *const event =
+      "[{\"type\":4,\"timestamp\":%" G_GINT64_FORMAT
+      ",\"data\":{\"href\":\"https://shop.example/%s\",\"width\":900,\"height\":700}},"
+      "{\"type\":5,\"timestamp\":%" G_GINT64_FORMAT ",\"data\":{\"tag\":\"ss:event\",\"payload\":{\"name\":\"%s\"}}}]";
+  const gint64 day_ms = 24 * 3600000;
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(GError) error = NULL;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  g_autofree char *a = g_strdup_printf(first, START_MS, START_MS + 10, START_MS + 1000);
+  g_autofree char *b = g_strdup_printf(event, START_MS + day_ms, "pay", START_MS + day_ms + 100, "two");
+  g_autofree char *c = g_strdup_printf(event, START_MS + day_ms + 5000, "thanks", START_MS + day_ms + 6000, "three");
+#pragma GCC diagnostic pop
+
+  put_batch(store, 1, "visit", "tab1", 0, START_MS, a);
+  put_batch(store, 1, "visit", "tab2", 0, START_MS + day_ms, b);
+  put_batch(store, 1, "visit", "tab1", 1, START_MS + day_ms + 5000, c);
+  sight_analysis_run_pending(store, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error(error);
+  check(store, "seen:\"free delivery\"", "visit");
+  check(store, "in-page:\"free delivery\"", "visit");
+  check(store, "seen:\"coupon was\"", "");
+  check(store, "in-page:\"coupon was\"", "visit");
+  check(store, "\"free delivery\"", "visit");
+  check(store, "\"coupon was\"", "");
+  check(store, "event:one then event:two then event:three", "visit");
+  check(store, "page:/cart then page:/pay then event:two then page:/thanks", "visit");
+  check(store, "event:two then event:one", "");
+  check(store, "event:three then event:two", "");
+  check(store, "event:one then within 23h event:two", "");
+  check(store, "event:one then within 25h event:two", "visit");
+  check(store, "length:>23h", "visit");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+/* Random filters: what the whole finds is what its leaves, each asked alone, give by the rules of and, or and not; what
+ * kept one out is told of just those that are not found; and those that are found have a moment. */
+static const char *const leaves[] = {"rage",
+                                     "dead",
+                                     "error[count:>3]",
+                                     "user",
+                                     "length:>15s",
+                                     "page:/pay",
+                                     "page[length:>=10s -url:*/cart]",
+                                     "basket",
+                                     "converted",
+                                     "new-user",
+                                     "friction:>2",
+                                     "started:2025-01-01..",
+                                     "tag:look",
+                                     "seen:card",
+                                     "element:\"button.big\"",
+                                     "page:/cart then dead",
+                                     "page:/cart then not rage then page:/help",
+                                     "rage then within 2s error"};
+
+static void random_text(GString *out, int depth, gboolean refusing) {
+  int choice = depth > 0 ? g_test_rand_int_range(0, 4) : 0;
+
+  if (choice == 0) {
+    const char *leaf = leaves[g_test_rand_int_range(0, G_N_ELEMENTS(leaves))];
+    g_string_append_printf(out, strstr(leaf, " then ") != NULL ? "(%s)" : "%s", leaf);
+  } else if (choice == 1 && !refusing) {
+    g_string_append(out, "not ");
+    random_text(out, depth - 1, TRUE);
+  } else {
+    int n = g_test_rand_int_range(2, 4);
+    g_string_append_c(out, '(');
+    for (int i = 0; i < n; i++) {
+      if (i > 0)
+        g_string_append(out, choice == 2 ? " or " : " ");
+      random_text(out, depth - 1, refusing);
+    }
+    g_string_append_c(out, ')');
+  }
+}
+
+static gboolean holds(SightDb *db, const SightFilter *filter, gint64 row, GError **error) {
+  gboolean wanted = FALSE, found = FALSE, all = TRUE;
+
+  if (filter->kind == SIGHT_FILTER_NOT)
+    return !holds(db, filter->parts->pdata[0], row, error);
+  if (filter->kind != SIGHT_FILTER_ALL && filter->kind != SIGHT_FILTER_ANY) {
+    g_autoptr(SightQuery) query = sight_query_new(db, filter, START_MS + 3600000, error);
+    g_autoptr(SightSet) set = sight_query_sessions(query, error);
+    return sight_set_contains(set, row);
+  }
+  for (guint i = 0; i < filter->parts->len; i++) {
+    const SightFilter *part = filter->parts->pdata[i];
+    gboolean refuses = sight_filter_only_refuses(part), is = holds(db, part, row, error);
+    if (filter->kind == SIGHT_FILTER_ANY && refuses && !is)
+      return FALSE;
+    wanted |= !refuses;
+    found |= !refuses && is;
+    all &= is;
+  }
+  return filter->kind == SIGHT_FILTER_ALL ? all : found || !wanted;
+}
+
+static gboolean do_random(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  g_autoptr(SightFilter) filter = NULL;
+  g_autoptr(SightQuery) query = query_of(db, call->text, &filter, error);
+  g_autoptr(SightSet) set = query != NULL ? sight_query_sessions(query, error) : NULL;
+  static const char *const ids[] = {"ada", "bob", "cid"};
+
+  for (gsize i = 0; set != NULL && i < G_N_ELEMENTS(ids); i++) {
+    g_autoptr(SightSession) session = sight_session_table_find(db, 0, ids[i], error);
+    gboolean found = sight_set_contains(set, session->row);
+    g_autoptr(GPtrArray) reasons = sight_query_why_not(query, session, error);
+    g_autoptr(GPtrArray) moments = found ? sight_query_moments(query, session, error) : NULL;
+    if (found != holds(db, filter, session->row, error))
+      g_error("%s: %s is %sfound", call->text, ids[i], found ? "" : "not ");
+    if (found != (reasons->len == 0))
+      g_error("%s: %s is %sfound, with %u reasons against it", call->text, ids[i], found ? "" : "not ", reasons->len);
+    if (found && moments->len == 0 && !sight_filter_only_refuses(filter))
+      g_error("%s: %s is found without a moment", call->text, ids[i]);
+  }
+  return set != NULL;
+}
+
+static void test_random(void) {
+  char *folder = NULL;
+  g_autoptr(SightStore) store = make_store(&folder);
+
+  for (int i = 0; i < 150; i++) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    random_text(text, 3, FALSE);
+    Call call = {.text = text->str};
+    ask(store, do_random, &call);
+  }
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 static void test_contract(void) {
   guint n = 0;
   g_autofree char *help = sight_filter_help();
@@ -479,6 +631,8 @@ int main(int argc, char **argv) {
   g_test_add_func("/query/query/moments", test_moments);
   g_test_add_func("/query/query/why-not", test_why_not);
   g_test_add_func("/query/query/refusals", test_refusals);
+  g_test_add_func("/query/query/visit", test_visit);
+  g_test_add_func("/query/query/random", test_random);
   g_test_add_func("/query/query/completion", test_completion);
   g_test_add_func("/query/query/contract", test_contract);
   return g_test_run();
