@@ -37,7 +37,9 @@ static void show(SightUiProblemRow *self, const SightProblem *problem) {
   gtk_widget_add_css_class(self->icon, self->kind_class);
   gtk_image_set_from_icon_name(GTK_IMAGE(self->icon), sight_signal_info((int)problem->kind)->icon);
   gtk_label_set_text(GTK_LABEL(self->title), problem->title);
+  gtk_widget_set_tooltip_text(self->title, problem->title);
   gtk_label_set_text(GTK_LABEL(self->reason), problem->reason);
+  gtk_widget_set_tooltip_text(self->reason, problem->reason);
   gtk_label_set_text(GTK_LABEL(self->users), users);
   gtk_label_set_text(GTK_LABEL(self->sessions), sessions);
   name_for_assistance(self, problem);
