@@ -114,7 +114,7 @@ def test_search(start):
     window.type("coupon")
     window.key("Return")
     window.wait_for(role="label", contains=" of %d sessions" % len(SAMPLES))
-    window.wait_for(role="label", contains=" / 0:")
+    wait("one of them on display", lambda: position(window) is not None)
     window.wait_for(name="mentioning “coupon”")
     window.wait_for(role="button", contains=" moment")
     window.key("ctrl+f")
