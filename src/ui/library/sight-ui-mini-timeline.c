@@ -39,11 +39,11 @@ static double mark_x(const SightSessionMark *mark, int width) {
   return MATCH_SIZE / 2.0 + mark->at / 65535.0 * (width - MATCH_SIZE);
 }
 
-/* Whether a mark of the kind that the row is about stands there. */
-static gboolean is_covered(SightUiMiniTimeline *self, double x, int width) {
+/* Whether a mark of the kind that the row is about stands in what is `size` wide around x. */
+static gboolean is_covered(SightUiMiniTimeline *self, double x, double size, int width) {
   for (guint i = 0; i < self->marks->len; i++) {
     const SightSessionMark *mark = &g_array_index(self->marks, SightSessionMark, i);
-    if (mark->kind == self->signal && ABS(mark_x(mark, width) - x) < (MATCH_SIZE + MARK_SIZE) / 2.0)
+    if (mark->kind == self->signal && ABS(mark_x(mark, width) - x) < (MATCH_SIZE + size) / 2.0)
       return TRUE;
   }
   return FALSE;
@@ -53,7 +53,7 @@ static void draw_tick(GtkSnapshot *snapshot, const GdkRGBA *color, double x) {
   gtk_snapshot_append_color(snapshot, color, &GRAPHENE_RECT_INIT((float)x - 0.5f, 0, 1, CURVE_HEIGHT));
 }
 
-/* So many more stand there. */
+/* So many more stand there; said on the left where a mark of the row's kind would cover it. */
 static void write_more(SightUiMiniTimeline *self, GtkSnapshot *snapshot, guint n_more, double x, float size) {
   g_autofree char *text = g_strdup_printf(_("+%u"), n_more);
   g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout(GTK_WIDGET(self), text);
@@ -64,9 +64,12 @@ static void write_more(SightUiMiniTimeline *self, GtkSnapshot *snapshot, guint n
   pango_layout_get_pixel_size(layout, NULL, &height);
   GdkRGBA color;
   gtk_style_context_get_color(gtk_widget_get_style_context(GTK_WIDGET(self)), &color);
+  double start = x + size / 2 + 1;
+  if (is_covered(self, start + MORE_WIDTH / 2.0, MORE_WIDTH, gtk_widget_get_width(GTK_WIDGET(self))))
+    start = x - size / 2 - 1 - MORE_WIDTH;
   gtk_snapshot_save(snapshot);
-  gtk_snapshot_translate(
-      snapshot, &GRAPHENE_POINT_INIT((float)x + size / 2 + 1, (float)(HEIGHT - MATCH_SIZE / 2.0 - height / 2.0)));
+  gtk_snapshot_translate(snapshot,
+                         &GRAPHENE_POINT_INIT((float)start, (float)(HEIGHT - MATCH_SIZE / 2.0 - height / 2.0)));
   gtk_snapshot_append_layout(snapshot, layout, &color);
   gtk_snapshot_restore(snapshot);
 }
@@ -82,7 +85,7 @@ static void draw_marks(SightUiMiniTimeline *self, GtkSnapshot *snapshot, int wid
     const SightSessionMark *mark = &g_array_index(self->marks, SightSessionMark, i);
     double x = mark_x(mark, width);
     if (mark->kind >= SIGHT_N_SIGNALS || (mark->kind == self->signal) != matching ||
-        (!matching && is_covered(self, x, width)))
+        (!matching && is_covered(self, x, MARK_SIZE, width)))
       continue;
     GdkRGBA color;
     sight_ui_signal_color(mark->kind, dark, &color);
