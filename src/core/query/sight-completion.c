@@ -138,7 +138,7 @@ static SightSet *rest_of_all(Completer *self, const SightFilter *all, const Sigh
     sight_set_free(left);
     left = set;
   }
-  return rest_of(self, way, left, error);
+  return way != NULL ? rest_of(self, way, left, error) : g_steal_pointer(&left);
 }
 
 static SightSet *rest_of(Completer *self, const SightFilter *filter, const SightSet *within, GError **error) {

@@ -435,7 +435,8 @@ static void test_form_in_shadow(AnalysisFixture *f, gconstpointer data) {
   PAGE(ELEMENT("form", "\"id\":\"f\"", 62, ELEMENT("input", "", 64, "")))                                              \
   PRESS(64, 1000, 1080)                                                                                                \
   MOUSE(5, 64, 1001)                                                                                                   \
-  FORM("focus", "f", 64, 1002) INPUT(64, "a", 2000) CUSTOM("ss:form", "{\"form\":\"f\",\"what\":\"submit\"}", 4000)    \
+  FORM("focus", "f", 64, 1002)                                                                                         \
+  INPUT(64, "a", 2000) CUSTOM("ss:form", "{\"form\":\"f\",\"what\":\"submit\"}", 4000)                                 \
       CUSTOM("ss:form", "{\"form\":\"f\",\"what\":\"reset\"}", 4010)
 
 static void test_form_again(AnalysisFixture *f, gconstpointer data) {
