@@ -436,8 +436,9 @@ static void test_form_in_shadow(AnalysisFixture *f, gconstpointer data) {
   PRESS(64, 1000, 1080)                                                                                                \
   MOUSE(5, 64, 1001)                                                                                                   \
   FORM("focus", "f", 64, 1002)                                                                                         \
-  INPUT(64, "a", 2000) CUSTOM("ss:form", "{\"form\":\"f\",\"what\":\"submit\"}", 4000)                                 \
-      CUSTOM("ss:form", "{\"form\":\"f\",\"what\":\"reset\"}", 4010)
+  INPUT(64, "a", 2000)                                                                                                 \
+  CUSTOM("ss:form", "{\"form\":\"f\",\"what\":\"submit\"}", 4000)                                                      \
+  CUSTOM("ss:form", "{\"form\":\"f\",\"what\":\"reset\"}", 4010)
 
 static void test_form_again(AnalysisFixture *f, gconstpointer data) {
   g_autoptr(SightAnalysis) sent = analysis_of_events(f, SENT_AND_EMPTIED POINTER(3, 40000));
