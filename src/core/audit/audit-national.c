@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* National numbers of persons: form and check digits. Held against python3-stdnum by tests/oracle/numbers.py. */
+/* National numbers of persons: form and check digits. Held against python3-stdnum by tests/oracle/test-numbers.py. */
 #include "sight-audit-private.h"
 
 #include <string.h>

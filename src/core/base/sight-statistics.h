@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rates and times, their intervals and their comparison, as pure functions. Intervals are of 95 % where nothing else is
- * said. Counts are of independent cases, `k` of `n`, 0 <= k <= n. tests/oracle/statistics.py holds each against
+ * said. Counts are of independent cases, `k` of `n`, 0 <= k <= n. tests/oracle/test-statistics.py holds each against
  * statsmodels and scipy. */
 #pragma once
 
