@@ -120,7 +120,7 @@ def check_wrong(tap, server):
     server.send("x" * 3000000)
     answer = json.loads(server.process.stdout.readline())
     tap.check("a line without end is cut", [] if answer["error"]["code"] == -32700 else [answer], [answer])
-    for name, arguments in (("session_story", {"session": "--help"}), ("find_sessions", {"filter": "--help"}), ("draft_issue", {"moment": "--to=folder:/tmp/x@1"}),
+    for name, arguments in (("session_story", {"session": "--help"}), ("find_sessions", {"filter": "--help"}), ("draft_issue", {"moment": "--to=folder:nowhere@1"}),
                             ("session_story", {"session": "nobody-here"}), ("page_text", {"session": "--file=/etc/passwd", "at_ms": 1})):
         result = server.tool(name, **arguments)["result"]
         right = result["isError"] and "Usage" not in result["content"][0]["text"].split("\n")[2][:5]
