@@ -116,7 +116,7 @@ static SightSet *high_exit_of(SightDb *db, gint64 endpoint, GError **error) {
   g_autoptr(GArray) pages = g_array_new(FALSE, FALSE, sizeof(gint64));
   g_autoptr(SightSet) set = sight_set_new();
 
-  if (!sight_cohort_high_exit_pages(db, endpoint, pages, NULL, error))
+  if (!sight_cohort_high_exit_pages(db, endpoint, pages, error))
     return NULL;
   for (guint i = 0; i < pages->len; i++) {
     double page = (double)g_array_index(pages, gint64, i);

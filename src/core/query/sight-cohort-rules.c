@@ -56,7 +56,7 @@ static int highest_rate_first(gconstpointer a, gconstpointer b) {
   return strcmp(x->page, y->page);
 }
 
-gboolean sight_cohort_high_exit_pages(SightDb *db, gint64 endpoint, GArray *pages, gint64 *n_open, GError **error) {
+gboolean sight_cohort_high_exit_pages(SightDb *db, gint64 endpoint, GArray *pages, GError **error) {
   SightCohortRules rules;
   g_autoptr(GPtrArray) stats = NULL;
 
@@ -81,8 +81,6 @@ gboolean sight_cohort_high_exit_pages(SightDb *db, gint64 endpoint, GArray *page
     if (rules.high_exit_percent > 0 ? stat->n_exits * 100 < rules.high_exit_percent * stat->n_sessions : i >= n_top)
       break;
     g_array_append_val(pages, stat->row);
-    if (n_open != NULL)
-      *n_open += stat->n_open_exits;
   }
   return TRUE;
 }

@@ -14,8 +14,8 @@ typedef struct {
 
 /* Of one endpoint. Settings that cannot be read count as the defaults, as they do for analysis. */
 gboolean sight_cohort_rules_read(SightDb *db, gint64 endpoint, SightCohortRules *rules, GError **error);
-/* Rows of the pages that count as high exit at one endpoint, the highest rate first, appended to `pages` (gint64);
- * *n_open (may be NULL) grows by the sessions that end there without a key action. */
-gboolean sight_cohort_high_exit_pages(SightDb *db, gint64 endpoint, GArray *pages, gint64 *n_open, GError **error);
+/* Rows of the pages that count as high exit at one endpoint, the highest rate first, appended to `pages` (gint64).
+ */
+gboolean sight_cohort_high_exit_pages(SightDb *db, gint64 endpoint, GArray *pages, GError **error);
 
 G_END_DECLS

@@ -89,7 +89,7 @@ SightSet *sight_session_column_where(SightDb *db, SightSessionColumn column, Sig
 
 SightSet *sight_session_column_words(SightDb *db, const char *folded_words, GError **error) {
   char *pieces[] = {(char *)folded_words, NULL};
-  g_autoptr(GArray) rows = sight_text_table_match(db, pieces, 0, error);
+  g_autoptr(GArray) rows = sight_text_table_match(db, pieces, error);
   g_autoptr(SightSet) set = rows != NULL ? sight_set_new() : NULL;
 
   for (guint i = 0; rows != NULL && i < rows->len; i++)

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 #define SIGHT_ACTIVITY_BINS 64
 
-/* Flags of a session, as bits; filters are made of them. */
+/* Flags of a session, as bits. */
 typedef enum {
   SIGHT_SESSION_ERRORED = 1 << 0, /* of the kinds of signal only those that the lists ask for have a flag */
   SIGHT_SESSION_RAGE = 1 << 1,
@@ -72,13 +72,8 @@ typedef enum {
 
 /* All of the conditions hold at once. Zero-initialised: every session. */
 typedef struct {
-  guint32 all_flags;      /* must be set */
-  guint32 no_flags;       /* must not be set */
   gint64 endpoint;        /* 0: any */
-  GArray *endpoints;      /* NULL: any; else one of these (gint64) */
-  GArray *exit_pages;     /* NULL: any; else the exit page is one of these rows of SightPageStat (gint64) */
   const char *text;       /* NULL or "": any; else found in user, label, id, page, signal message or tag */
-  gint64 since_ms;        /* 0: any; else arrived since then */
   const SightSet *within; /* NULL: any; else one of these rows */
   unsigned limit;         /* for lists: at most so many, the first ones; 0: all */
 } SightSessionFilter;

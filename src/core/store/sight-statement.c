@@ -7,17 +7,16 @@
 
 #define ENDPOINT_COLUMNS                                                                                               \
   "SELECT row, kind, name, url, cursor, annotation_cursor, synced_ms, problem, scope, "                                \
-  "(SELECT coalesce(sum(n), 0) FROM flag_count WHERE endpoint = endpoint.row) FROM endpoint "
+  "(SELECT coalesce(sum(n), 0) FROM analysis_count WHERE endpoint = endpoint.row) FROM endpoint "
 #define KEY_COLUMNS "SELECT row, project, name, shown, scopes, created_ms, revoked FROM access_key "
 #define SESSION_COLUMNS                                                                                                \
   "SELECT s.row, s.endpoint, s.session, s.received_ms, s.started_ms, s.duration_ms, s.n_bytes, s.n_events, s.flags, "  \
   "s.friction, s.label, s.user, n.template, x.template, s.device, s.release, s.viewport_w, s.viewport_h, "             \
   "s.n_windows, s.n_pages, s.n_clicks, s.n_errors, s.n_signals, s.notice, s.source_notice, s.activity, s.marks "       \
   "FROM session s LEFT JOIN page n ON n.row = s.entry_page LEFT JOIN page x ON x.row = s.exit_page "
-#define KEYS_COLUMNS "SELECT row, flags, endpoint, exit_page, arrived_ms, friction, duration_ms FROM session "
-/* 1: flags that must be set, 2: must not be, 3: endpoint or 0, 4: earliest arrival or 0 */
-#define KEYS_FILTER                                                                                                    \
-  "WHERE flags & ?1 = ?1 AND flags & ?2 = 0 AND (?3 = 0 OR endpoint = ?3) AND (?4 = 0 OR arrived_ms >= ?4) "
+#define KEYS_COLUMNS "SELECT row, arrived_ms, friction, duration_ms FROM session "
+/* 1: endpoint or 0 */
+#define KEYS_FILTER "WHERE ?1 IN (0, endpoint) "
 /* What analysis fills is known once it was there. */
 #define ANALYSED_WHERE "SELECT row FROM session WHERE flags & 8388608 AND "
 /* Whoever read the session, changed it and saves it gives back both notices as one. */
@@ -80,7 +79,7 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_SESSION_FIND_PREFIX] = {READS, "SELECT s.row FROM endpoint e CROSS JOIN session s "
                                               "ON s.endpoint = e.row AND s.session >= ?2 AND s.session < ?2 || '~' "
                                               "WHERE ?1 IN (0, e.row) LIMIT 2"},
-    [SIGHT_SQL_SESSION_KEYS] = {READS, KEYS_COLUMNS KEYS_FILTER "AND row = ?5"},
+    [SIGHT_SQL_SESSION_KEYS] = {READS, KEYS_COLUMNS KEYS_FILTER "AND row = ?2"},
     [SIGHT_SQL_SESSION_SET_FLAGS] = {WRITES, "UPDATE session SET flags = (flags & ~?2) | ?3 "
                                              "WHERE row = ?1 AND flags <> (flags & ~?2) | ?3"},
     [SIGHT_SQL_SESSION_SET_SOURCE] = {WRITES, "UPDATE session SET label = ?2, source_notice = ?3, "
@@ -92,21 +91,13 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                 "n_windows = ?16, n_pages = ?17, n_clicks = ?18, n_errors = ?19, n_signals = ?20, "
                                 "notice = " NOTICE_WITHOUT_SOURCE ", activity = ?22, marks = ?23 WHERE row = ?1"},
     [SIGHT_SQL_SESSION_REMOVE] = {WRITES, "DELETE FROM session WHERE row = ?1"},
-    [SIGHT_SQL_SESSION_COUNT] = {READS, "SELECT coalesce(sum(n), 0) FROM flag_count "
-                                        "WHERE flags & ?1 = ?1 AND flags & ?2 = 0 AND (?3 = 0 OR endpoint = ?3)"},
+    [SIGHT_SQL_SESSION_COUNT] = {READS, "SELECT coalesce(sum(n), 0) FROM analysis_count WHERE ?1 IN (0, endpoint)"},
     [SIGHT_SQL_SESSION_WALK_NEWEST] = {READS, KEYS_COLUMNS "INDEXED BY session_newest " KEYS_FILTER
                                                            "ORDER BY arrived_ms DESC, row DESC"},
     [SIGHT_SQL_SESSION_WALK_FRICTION] = {READS, KEYS_COLUMNS "INDEXED BY session_friction " KEYS_FILTER
                                                              "ORDER BY friction DESC, arrived_ms DESC, row DESC"},
     [SIGHT_SQL_SESSION_WALK_LONGEST] = {READS, KEYS_COLUMNS "INDEXED BY session_longest " KEYS_FILTER
                                                             "ORDER BY duration_ms DESC, row DESC"},
-    [SIGHT_SQL_SESSION_OF_ERRORED] = {READS, KEYS_COLUMNS "INDEXED BY session_errored " KEYS_FILTER "AND flags & 1"},
-    [SIGHT_SQL_SESSION_OF_RAGE] = {READS, KEYS_COLUMNS "INDEXED BY session_rage " KEYS_FILTER "AND flags & 2"},
-    [SIGHT_SQL_SESSION_OF_DEAD] = {READS, KEYS_COLUMNS "INDEXED BY session_dead " KEYS_FILTER "AND flags & 4"},
-    [SIGHT_SQL_SESSION_OF_SCROLL] = {READS, KEYS_COLUMNS "INDEXED BY session_scroll " KEYS_FILTER "AND flags & 8"},
-    [SIGHT_SQL_SESSION_OF_TAGGED] = {READS,
-                                     KEYS_COLUMNS "INDEXED BY session_tagged " KEYS_FILTER "AND flags & 4194304"},
-    [SIGHT_SQL_SESSION_OF_EXIT] = {READS, KEYS_COLUMNS "INDEXED BY session_exit " KEYS_FILTER "AND exit_page = ?5"},
     /* 2: the name, 3: its bucket */
     [SIGHT_SQL_USER_SESSIONS] = {READS, "SELECT row FROM session WHERE endpoint IN "
                                         "(SELECT row FROM endpoint WHERE ?1 IN (0, row)) AND (user = ?2 "
@@ -304,7 +295,6 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_PAGE_REMOVE_UNUSED] = {WRITES, "DELETE FROM page WHERE n_sessions <= 0"},
     [SIGHT_SQL_PAGE_STATS] = {READS, "SELECT row, endpoint, template, n_sessions, n_exits, n_open_exits FROM page "
                                      "WHERE ?1 IN (0, endpoint) AND n_sessions > 0 ORDER BY endpoint, template"},
-    [SIGHT_SQL_PAGE_N_EXITS] = {READS, "SELECT n_exits FROM page WHERE row = ?1"},
     [SIGHT_SQL_PAGE_VIEW_LIST] = {READS,
                                   "SELECT p.template, v.url, v.window, v.start_ms, v.end_ms FROM page_view v "
                                   "CROSS JOIN page p ON p.row = v.page WHERE v.session = ?1 ORDER BY v.start_ms, v.n"},
@@ -327,8 +317,7 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_TEXT_REMOVE] = {WRITES, "DELETE FROM session_text WHERE rowid = ?1"},
     [SIGHT_SQL_TEXT_REMOVE_ENDPOINT] = {WRITES, "DELETE FROM session_text WHERE rowid IN "
                                                 "(SELECT row FROM session WHERE endpoint = ?1)"},
-    [SIGHT_SQL_TEXT_MATCH] = {READS,
-                              "SELECT rowid FROM session_text WHERE session_text MATCH ?1 ORDER BY rowid LIMIT ?2"},
+    [SIGHT_SQL_TEXT_MATCH] = {READS, "SELECT rowid FROM session_text WHERE session_text MATCH ?1 ORDER BY rowid"},
     [SIGHT_SQL_TEXT_OPTIMIZE] = {WRITES, "INSERT INTO session_text (session_text) VALUES ('optimize')"},
     [SIGHT_SQL_TEXT_GET_PURGE] = {READS, "SELECT value FROM counter WHERE name = 'purge'"},
     [SIGHT_SQL_TEXT_SET_PURGE] = {WRITES, "UPDATE counter SET value = ?1 WHERE name = 'purge'"},

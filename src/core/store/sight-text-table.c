@@ -116,7 +116,7 @@ static char *match_expression(char **pieces) {
   return g_string_free(g_steal_pointer(&expression), FALSE);
 }
 
-GArray *sight_text_table_match(SightDb *db, char **pieces, guint limit, GError **error) {
+GArray *sight_text_table_match(SightDb *db, char **pieces, GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_TEXT_MATCH, error);
   g_autofree char *expression = match_expression(pieces);
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(gint64));
@@ -125,37 +125,9 @@ GArray *sight_text_table_match(SightDb *db, char **pieces, guint limit, GError *
   if (statement == NULL)
     return NULL;
   sight_statement_bind_text(statement, 1, expression);
-  sight_statement_bind_int(statement, 2, limit > 0 ? (gint64)limit : -1);
   while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
     gint64 row = sight_statement_int(statement, 0);
     g_array_append_val(rows, row);
   }
   return step == SIGHT_STEP_DONE ? g_steal_pointer(&rows) : NULL;
-}
-
-/* The same as the index finds: what lies between words is one byte, so a piece is there where its bytes are, after it.
- */
-static gboolean begins_a_word(const char *text, const char *piece) {
-  for (const char *found = strstr(text, piece); found != NULL; found = strstr(found + 1, piece)) {
-    if (found == text || found[-1] == ' ')
-      return TRUE;
-  }
-  return FALSE;
-}
-
-gboolean sight_text_table_test(SightDb *db, gint64 row, char **pieces, gboolean *matches, GError **error) {
-  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_TEXT_GET, error);
-
-  *matches = FALSE;
-  if (statement == NULL)
-    return FALSE;
-  sight_statement_bind_int(statement, 1, row);
-  SightStep step = sight_statement_step(statement, error);
-  if (step != SIGHT_STEP_ROW)
-    return step == SIGHT_STEP_DONE;
-  const char *text = sight_statement_text(statement, 0);
-  *matches = text != NULL;
-  for (guint i = 0; pieces[i] != NULL && *matches; i++)
-    *matches = begins_a_word(text, pieces[i]);
-  return TRUE;
 }

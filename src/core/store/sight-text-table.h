@@ -19,9 +19,7 @@ gboolean sight_text_table_purge(SightDb *db, GError **error);
 /* What a search asks for: the words of each piece between white space, folded; a session matches where every piece is
  * in its text, each beginning at a word. NULL-terminated, the caller's; empty where there is no letter or digit. */
 char **sight_text_table_pieces(const char *text);
-/* Rows of the sessions that match, ascending, at most `limit` of them (0: all); GArray of gint64. */
-GArray *sight_text_table_match(SightDb *db, char **pieces, guint limit, GError **error);
-/* Whether this one does: for when most do, and only the first are wanted. FALSE only on error. */
-gboolean sight_text_table_test(SightDb *db, gint64 row, char **pieces, gboolean *matches, GError **error);
+/* Rows of the sessions that match, ascending; GArray of gint64. */
+GArray *sight_text_table_match(SightDb *db, char **pieces, GError **error);
 
 G_END_DECLS

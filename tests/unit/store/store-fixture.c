@@ -2,6 +2,7 @@
 /* What the tests of the store share. */
 #define _GNU_SOURCE /* memmem */
 #include "store-fixture.h"
+#include "sight-session-column.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -42,6 +43,7 @@ typedef struct {
   SightPutResult result;
   SightSession *got;
   const SightSessionFilter *filter;
+  guint32 flags;
   SightSessionSort sort;
   GString *ids;
   gint64 n;
@@ -278,6 +280,22 @@ gint64 count_of(SightStore *store, const SightSessionFilter *filter) {
 
   read_now(store, do_count, &call);
   return call.n;
+}
+
+static gboolean do_list_flagged(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  g_autoptr(SightSet) set = sight_session_column_flags(db, call->flags, 0, error);
+  SightSessionFilter filter = {.within = set};
+
+  call->filter = &filter;
+  return set != NULL && do_list(db, call, error);
+}
+
+char *flagged_ids(SightStore *store, guint32 flags) {
+  Call call = {.flags = flags, .sort = SIGHT_SORT_NEWEST, .ids = g_string_new(NULL)};
+
+  read_now(store, do_list_flagged, &call);
+  return g_string_free(call.ids, FALSE);
 }
 
 gboolean folder_holds(const char *folder, const char *text) {

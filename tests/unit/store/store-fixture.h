@@ -46,6 +46,8 @@ gint64 save_analysed(SightStore *store, gint64 endpoint, Analysed what);
 /* Ids in the order of the list, joined by blanks. */
 char *list_ids(SightStore *store, const SightSessionFilter *filter, SightSessionSort sort);
 gint64 count_of(SightStore *store, const SightSessionFilter *filter);
+/* Ids of those with all of some flags (SightSessionFlags), newest first. */
+char *flagged_ids(SightStore *store, guint32 flags);
 
 /* Whether any file of a folder has these bytes in it. */
 gboolean folder_holds(const char *folder, const char *text);

@@ -5,6 +5,7 @@
 #include "sight-db.h"
 #include "sight-person-table.h"
 #include "sight-schema.h"
+#include "sight-session-column.h"
 #include "store-fixture.h"
 
 #include <string.h>
@@ -45,7 +46,8 @@ static gboolean prepare_all(SightDb *db, gpointer data, GError **error) {
 
 /* The same recording, tag and analysis stand in each of them. */
 static gboolean check_contents(SightDb *db, gpointer data, GError **error) {
-  SightSessionFilter tagged = {.all_flags = SIGHT_SESSION_TAGGED | SIGHT_SESSION_ANALYSED, .text = "wish"};
+  g_autoptr(SightSet) within = sight_session_column_flags(db, SIGHT_SESSION_TAGGED | SIGHT_SESSION_ANALYSED, 0, error);
+  SightSessionFilter tagged = {.within = within, .text = "wish"};
   g_autoptr(GArray) rows = sight_session_table_list(db, &tagged, SIGHT_SORT_NEWEST, error);
   g_assert_cmpint(rows->len, ==, 1);
   gint64 row = g_array_index(rows, gint64, 0);
