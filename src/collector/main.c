@@ -3,7 +3,6 @@
 #include "sight-collector.h"
 #include "sight-config.h"
 #include "sight-file.h"
-#include "sight-generation-table.h"
 #include "sight-json-writer.h"
 #include "sight-keys-command.h"
 #include "sight-terminal.h"
@@ -89,12 +88,12 @@ static gboolean read_options(int *argc, char ***argv, Options *options, GError *
          read_rate(options->address_rate, &options->collector.address_rate, &options->collector.address_burst, error);
 }
 
-static void tell_json(const char *url, SightStore *store, const SightProjectKeys *keys) {
+static void tell_json(const char *url, SightDepot *depot, const SightDepotKeys *keys) {
   g_autoptr(GString) out = g_string_new(NULL);
   SightJsonWriter w = {.out = out};
   sight_json_begin_object(&w);
   sight_json_member_string(&w, "url", url);
-  sight_json_member_string(&w, "store", sight_store_directory(store));
+  sight_json_member_string(&w, "store", depot->kind->where(depot));
   sight_json_member_string(&w, "project", keys->project_name);
   sight_json_member_bool(&w, "created", keys->created);
   sight_json_member_string(&w, "write_key", keys->write_key);
@@ -103,9 +102,9 @@ static void tell_json(const char *url, SightStore *store, const SightProjectKeys
   g_print("%s\n", out->str);
 }
 
-static void tell(const char *url, SightStore *store, const SightProjectKeys *keys) {
+static void tell(const char *url, SightDepot *depot, const SightDepotKeys *keys) {
   g_print(_("Listening on %s\n"), url);
-  g_print(_("Recordings are kept in %s\n"), sight_store_directory(store));
+  g_print(_("Recordings are kept in %s\n"), depot->kind->where(depot));
   if (keys->write_key != NULL)
     g_print("\n%s\n  <script src=\"%s/v1/recorder.js\" data-key=\"%s\" async></script>\n",
             _("In your pages (the write key is public):"), url, keys->write_key);
@@ -135,34 +134,28 @@ static gboolean on_signal(gpointer user_data) {
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean begin_generation(SightDb *db, gpointer user_data, GError **error) {
-  return sight_generation_table_begin(db, error);
-}
-
-static gboolean announce(const Options *options, SightStore *store, const char *where, const char *url,
+static gboolean announce(const Options *options, SightDepot *depot, const char *where, const char *url,
                          GError **error) {
   /* Only now: a token that is made but not shown, because the port is taken, would be lost. */
-  g_auto(SightProjectKeys) keys = {0};
+  g_auto(SightDepotKeys) keys = {0};
   const char *name = options->name != NULL ? options->name : "SessionSight";
-  if (!sight_project_keys_ensure(store, name, options->origins, &keys, error))
-    return FALSE;
-  if (!sight_store_write(store, SIGHT_WRITE_DURABLE, begin_generation, NULL, error))
+  if (!depot->kind->ensure(depot, name, options->origins, &keys, error) || !depot->kind->begin(depot, error))
     return FALSE;
   const char *address = g_str_has_prefix(url, "http://") ? url + strlen("http://") : url;
   if (options->address_file != NULL && !sight_file_write(options->address_file, address, strlen(address), error))
     return FALSE;
   if (options->json)
-    tell_json(url, store, &keys);
+    tell_json(url, depot, &keys);
   else
-    tell(url, store, &keys);
+    tell(url, depot, &keys);
   if (sight_collector_is_public(where) && !options->trust_proxy)
     g_printerr("%s\n", _("Warning: others than this machine can reach this address. Put a proxy with TLS in front of "
                          "it (see --trust-proxy); this server is not made to face the Internet bare."));
   return TRUE;
 }
 
-static gboolean serve(const Options *options, SightStore *store, GError **error) {
-  g_autoptr(SightCollector) collector = sight_collector_new(store, &options->collector);
+static gboolean serve(const Options *options, SightDepot *depot, GError **error) {
+  g_autoptr(SightCollector) collector = sight_collector_new(depot, &options->collector);
   const char *where = options->listen != NULL ? options->listen : "127.0.0.1:8787";
   g_autofree char *url = sight_collector_listen(collector, where, error);
   if (url == NULL)
@@ -171,7 +164,7 @@ static gboolean serve(const Options *options, SightStore *store, GError **error)
   Running running = {.collector = collector, .loop = loop};
   guint term = g_unix_signal_add(SIGTERM, on_signal, &running);
   guint interrupt = g_unix_signal_add(SIGINT, on_signal, &running);
-  gboolean announced = announce(options, store, where, url, error);
+  gboolean announced = announce(options, depot, where, url, error);
   if (announced)
     g_main_loop_run(loop);
   g_source_remove(term);
@@ -203,15 +196,13 @@ int main(int argc, char **argv) {
   }
   if (options.directory == NULL)
     options.directory = g_build_filename(g_get_user_data_dir(), "sessionsight-collector", NULL);
-  g_autoptr(SightStore) store = sight_store_open(options.directory, SIGHT_STORE_COLLECTOR, NULL, &error);
-  g_autofree char *loss = store != NULL ? sight_store_loss(store) : NULL;
+  g_autoptr(SightDepot) depot = sight_depot_open(options.directory, &error);
+  g_autofree char *loss = depot != NULL ? depot->kind->notice(depot) : NULL;
   if (loss != NULL)
     g_printerr(_("%s\nThis is told until the file collector.db.lost in the store's folder is renamed or removed.\n"),
                loss);
-  gboolean done = store != NULL && serve(&options, store, &error);
+  gboolean done = depot != NULL && serve(&options, depot, &error);
   if (!done)
     g_printerr("%s\n", error->message);
-  if (store != NULL)
-    sight_store_close(store);
   return done ? 0 : 1;
 }

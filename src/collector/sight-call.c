@@ -2,10 +2,12 @@
 /* A request and its answer: building JSON answers, reading query and body. */
 #include "sight-call.h"
 
-SightCall *sight_call_new(const SightRoute *route, SightStore *store) {
+#include "sight-route.h"
+
+SightCall *sight_call_new(const SightRoute *route, SightDepot *depot) {
   SightCall *call = g_new0(SightCall, 1);
   call->route = route;
-  call->store = store != NULL ? g_object_ref(store) : NULL;
+  call->depot = depot;
   call->content_type = "application/json";
   call->max_expanded = G_MAXSIZE;
   call->answer = g_string_new(NULL);
@@ -15,7 +17,6 @@ SightCall *sight_call_new(const SightRoute *route, SightStore *store) {
 void sight_call_free(SightCall *call) {
   if (call == NULL)
     return;
-  g_clear_object(&call->store);
   g_clear_pointer(&call->argument, g_free);
   g_clear_pointer(&call->query, g_hash_table_unref);
   g_clear_pointer(&call->key, sight_key_free);
@@ -59,6 +60,19 @@ void sight_call_fail(SightCall *call, const GError *error) {
     sight_call_refuse(call, 404, "not_found", "session", "there is no such session");
     return;
   }
+  if (g_error_matches(error, SIGHT_DEPOT_ERROR, SIGHT_DEPOT_ERROR_CURSOR)) {
+    sight_call_refuse(call, 409, "cursor", call->route->cursor,
+                      "this store never was at this cursor: start from the beginning");
+    return;
+  }
+  if (g_error_matches(error, SIGHT_DEPOT_ERROR, SIGHT_DEPOT_ERROR_AFTER)) {
+    sight_call_refuse(call, 409, "cursor", "after", "this session has no batch of that number: ask for all of it");
+    return;
+  }
+  if (g_error_matches(error, SIGHT_DEPOT_ERROR, SIGHT_DEPOT_ERROR_FULL)) {
+    sight_call_refuse(call, 503, "disk_full", NULL, "there is hardly any room left on the disk of the store");
+    return;
+  }
   /* Details of the database are for the one who runs it, not for the one who asks. */
   g_warning("%s", error->message);
   sight_call_refuse(call, 503, "unavailable", NULL, "the store cannot do this now; try again later");
@@ -71,6 +85,10 @@ SightJsonWriter sight_call_begin(SightCall *call) {
   SightJsonWriter w = {.out = call->answer};
   sight_json_begin_object(&w);
   return w;
+}
+
+const char *sight_call_cursor(const SightCall *call) {
+  return call->query != NULL ? g_hash_table_lookup(call->query, call->route->cursor) : NULL;
 }
 
 gboolean sight_call_query_int(SightCall *call, const char *name, gint64 min, gint64 max, gint64 fallback,

@@ -3,9 +3,8 @@
 #pragma once
 
 #include "sight-compress.h"
+#include "sight-depot.h"
 #include "sight-json-writer.h"
-#include "sight-key-table.h"
-#include "sight-store.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +12,7 @@ typedef struct SightRoute SightRoute;
 
 typedef struct {
   const SightRoute *route;
-  SightStore *store;
+  SightDepot *depot; /* borrowed */
   char *argument;    /* the "*" of the route's path, decoded; NULL where it has none */
   GHashTable *query; /* decoded; NULL where there is none */
   SightKey *key;     /* who asks; NULL on open routes */
@@ -32,18 +31,20 @@ typedef struct {
   guint retry_after_s; /* 0: says nothing about it */
 } SightCall;
 
-SightCall *sight_call_new(const SightRoute *route, SightStore *store);
+SightCall *sight_call_new(const SightRoute *route, SightDepot *depot);
 void sight_call_free(SightCall *call);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightCall, sight_call_free)
 
 /* Answers {"error":{"code","field","message"}}; `field` names what was wrong, or is NULL. */
 void sight_call_refuse(SightCall *call, guint status, const char *code, const char *field, const char *message_format,
                        ...) G_GNUC_PRINTF(5, 6);
-/* What a failure of the store means to the one who asked. */
+/* What a failure of the depot means to the one who asked. */
 void sight_call_fail(SightCall *call, const GError *error);
 /* Begins a JSON object as the answer with status 200; the route adds the members and ends the object. */
 SightJsonWriter sight_call_begin(SightCall *call);
 
+/* The cursor of the query, borrowed; NULL: none. */
+const char *sight_call_cursor(const SightCall *call);
 /* A number of the query that must lie within the range; `fallback` where it is absent. FALSE: refused already. */
 gboolean sight_call_query_int(SightCall *call, const char *name, gint64 min, gint64 max, gint64 fallback,
                               gint64 *number);

@@ -2,7 +2,6 @@
 /* The server: what happens between a request's head and its answer. */
 #include "sight-collector.h"
 
-#include "sight-asset-table.h"
 #include "sight-budget.h"
 #include "sight-compress.h"
 #include "sight-config.h"
@@ -36,7 +35,7 @@
 #define STOP_AFTER_S 10
 
 struct SightCollector {
-  SightStore *store;
+  SightDepot *depot;
   SoupServer *server;
   SightGuard *guard;
   SightConnections *connections;
@@ -399,7 +398,7 @@ static void on_head(SoupServer *server, SoupServerMessage *msg, const char *path
     refuse_route(msg, path, allow);
     return;
   }
-  g_autoptr(SightCall) call = sight_call_new(route, collector->store);
+  g_autoptr(SightCall) call = sight_call_new(route, collector->depot);
   call->argument = g_steal_pointer(&argument);
   call->query = query != NULL ? g_hash_table_ref(query) : NULL;
   SoupMessageHeaders *headers = soup_server_message_get_request_headers(msg);
@@ -415,10 +414,6 @@ static void on_head(SoupServer *server, SoupServerMessage *msg, const char *path
   }
 }
 
-static gboolean drop_waiting_assets(SightDb *db, gpointer user_data, GError **error) {
-  return sight_asset_table_drop_waiting(db, error);
-}
-
 /* What no longer comes, or is never taken, must not hold files and memory for ever. */
 static gboolean sweep_stalled(gpointer user_data) {
   SightCollector *collector = user_data;
@@ -429,14 +424,14 @@ static gboolean sweep_stalled(gpointer user_data) {
     if (!request->working && request->begun_us <= begun_since_us)
       sight_connections_drop(request->msg);
   }
-  sight_store_write_async(collector->store, SIGHT_WRITE_UNSEEN, drop_waiting_assets, NULL, NULL, NULL, NULL, NULL);
+  collector->depot->kind->tend(collector->depot);
   return G_SOURCE_CONTINUE;
 }
 
-SightCollector *sight_collector_new(SightStore *store, const SightCollectorOptions *options) {
+SightCollector *sight_collector_new(SightDepot *depot, const SightCollectorOptions *options) {
   SightCollector *collector = g_new0(SightCollector, 1);
-  collector->store = g_object_ref(store);
-  collector->guard = sight_guard_new(store, options);
+  collector->depot = depot;
+  collector->guard = sight_guard_new(depot, options);
   collector->context = g_main_context_ref_thread_default();
   collector->requests = g_ptr_array_new_with_free_func((GDestroyNotify)request_free);
   collector->bodies = sight_budget_new(MAX_BYTES_UNDER_WAY);
@@ -473,7 +468,6 @@ void sight_collector_free(SightCollector *collector) {
   g_free(collector->script_tag);
   g_clear_object(&collector->server);
   sight_guard_free(collector->guard);
-  g_clear_object(&collector->store);
   g_main_context_unref(collector->context);
   g_free(collector);
 }

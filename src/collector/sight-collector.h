@@ -3,7 +3,7 @@
  * lets the route answer on a worker. */
 #pragma once
 
-#include "sight-store.h"
+#include "sight-depot.h"
 
 G_BEGIN_DECLS
 
@@ -15,8 +15,8 @@ typedef struct {
 
 typedef struct SightCollector SightCollector;
 
-/* Belongs to the thread whose main context is the thread-default one. */
-SightCollector *sight_collector_new(SightStore *store, const SightCollectorOptions *options);
+/* Belongs to the thread whose main context is the thread-default one. The depot is borrowed until it is freed. */
+SightCollector *sight_collector_new(SightDepot *depot, const SightCollectorOptions *options);
 void sight_collector_free(SightCollector *collector);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightCollector, sight_collector_free)
 

@@ -12,14 +12,14 @@
 #define MAX_KEY_LENGTH 256
 
 struct SightGuard {
-  SightStore *store;
+  SightDepot *depot;
   gboolean trust_proxy;
   SightRateLimit *by_key, *by_address;
 };
 
-SightGuard *sight_guard_new(SightStore *store, const SightCollectorOptions *options) {
+SightGuard *sight_guard_new(SightDepot *depot, const SightCollectorOptions *options) {
   SightGuard *guard = g_new0(SightGuard, 1);
-  guard->store = g_object_ref(store);
+  guard->depot = depot;
   guard->trust_proxy = options->trust_proxy;
   guard->by_key = sight_rate_limit_new(options->key_rate, options->key_burst, MAX_BUCKETS);
   guard->by_address = sight_rate_limit_new(options->address_rate, options->address_burst, MAX_BUCKETS);
@@ -29,7 +29,6 @@ SightGuard *sight_guard_new(SightStore *store, const SightCollectorOptions *opti
 void sight_guard_free(SightGuard *guard) {
   if (guard == NULL)
     return;
-  g_object_unref(guard->store);
   sight_rate_limit_free(guard->by_key);
   sight_rate_limit_free(guard->by_address);
   g_free(guard);
@@ -55,34 +54,12 @@ static gboolean within_rate(SightRateLimit *limit, const char *name, const char 
   return FALSE;
 }
 
-typedef struct {
-  const char *tainted_text;
-  SightKey *key;
-  char **origins;
-} Lookup;
-
-static gboolean look_up(SightDb *db, gpointer user_data, GError **error) {
-  Lookup *lookup = user_data;
-  g_autoptr(GError) failure = NULL;
-  lookup->key = sight_key_table_check(db, lookup->tainted_text, &failure);
-  if (lookup->key != NULL)
-    lookup->origins = sight_key_table_origins(db, lookup->key->project, &failure);
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error(error, g_steal_pointer(&failure));
-  return FALSE;
-}
-
 static gboolean find_key(SightGuard *guard, const char *tainted_text, SightKey **key, char ***origins, GError **error) {
   *key = NULL;
   *origins = NULL;
   if (tainted_text == NULL || *tainted_text == '\0' || strlen(tainted_text) > MAX_KEY_LENGTH)
     return TRUE;
-  Lookup lookup = {.tainted_text = tainted_text};
-  gboolean done = sight_store_read(guard->store, look_up, &lookup, error);
-  *key = lookup.key;
-  *origins = lookup.origins;
-  return done;
+  return guard->depot->kind->check_key(guard->depot, tainted_text, key, origins, error);
 }
 
 static gboolean origin_is_allowed(const char *const *origins, SoupServerMessage *msg) {

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct SightGuard SightGuard;
 
 /* On the server's thread. */
-SightGuard *sight_guard_new(SightStore *store, const SightCollectorOptions *options);
+SightGuard *sight_guard_new(SightDepot *depot, const SightCollectorOptions *options);
 void sight_guard_free(SightGuard *guard);
 
 /* FALSE: refused, the call holds the answer. TRUE: the call knows its key, the client's address and the form of its

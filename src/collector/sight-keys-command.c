@@ -2,12 +2,10 @@
 /* Keys from the command line, and those that the first start makes. */
 #include "sight-keys-command.h"
 
+#include "sight-depot.h"
 #include "sight-json-writer.h"
-#include "sight-project.h"
 
 #include <glib/gi18n-lib.h>
-
-#define ALL_TOKEN_SCOPES (SIGHT_SCOPE_READ | SIGHT_SCOPE_ANNOTATE | SIGHT_SCOPE_ADMIN)
 
 static const struct {
   const char *name;
@@ -16,68 +14,6 @@ static const struct {
                    {"read", SIGHT_SCOPE_READ},
                    {"annotate", SIGHT_SCOPE_ANNOTATE},
                    {"admin", SIGHT_SCOPE_ADMIN}};
-
-void sight_project_keys_clear(SightProjectKeys *keys) {
-  g_clear_pointer(&keys->project_name, g_free);
-  g_clear_pointer(&keys->write_key, g_free);
-  g_clear_pointer(&keys->token, g_free);
-}
-
-typedef struct {
-  const char *name;
-  char **origins;
-  SightProjectKeys *keys;
-} Ensure;
-
-static gboolean create_first(SightDb *db, const Ensure *ensure, GError **error) {
-  SightProjectKeys *keys = ensure->keys;
-  keys->created = TRUE;
-  keys->project_name = g_strdup(ensure->name);
-  keys->project = sight_project_create(db, ensure->name, error);
-  if (keys->project == 0)
-    return FALSE;
-  keys->write_key = sight_key_table_create(db, keys->project, "first", SIGHT_SCOPE_INGEST, error);
-  if (keys->write_key == NULL)
-    return FALSE;
-  keys->token = sight_key_table_create(db, keys->project, "first", ALL_TOKEN_SCOPES, error);
-  return keys->token != NULL;
-}
-
-static gboolean find_first(SightDb *db, const SightEndpoint *project, SightProjectKeys *keys, GError **error) {
-  keys->project = project->row;
-  keys->project_name = g_strdup(project->name);
-  g_autoptr(GPtrArray) list = sight_key_table_list(db, error);
-  for (guint i = 0; list != NULL && i < list->len && keys->write_key == NULL; i++) {
-    const SightKey *key = g_ptr_array_index(list, i);
-    if (!key->revoked && key->project == project->row && (key->scopes & SIGHT_SCOPE_INGEST))
-      keys->write_key = g_strdup(key->key);
-  }
-  return list != NULL;
-}
-
-static gboolean ensure_keys(SightDb *db, gpointer user_data, GError **error) {
-  const Ensure *ensure = user_data;
-  g_autoptr(GError) failure = NULL;
-  g_autoptr(SightEndpoint) project = sight_project_get(db, &failure);
-  if (failure != NULL) {
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return FALSE;
-  }
-  if (project != NULL ? !find_first(db, project, ensure->keys, error) : !create_first(db, ensure, error))
-    return FALSE;
-  if (ensure->origins == NULL)
-    return TRUE;
-  const char *const none[] = {NULL};
-  gboolean any = g_strv_contains((const char *const *)ensure->origins, "*");
-  return sight_key_table_set_origins(db, ensure->keys->project, any ? none : (const char *const *)ensure->origins,
-                                     error);
-}
-
-gboolean sight_project_keys_ensure(SightStore *store, const char *name, char **origins, SightProjectKeys *keys,
-                                   GError **error) {
-  Ensure ensure = {.name = name, .origins = origins, .keys = keys};
-  return sight_store_write(store, SIGHT_WRITE_DURABLE, ensure_keys, &ensure, error);
-}
 
 typedef struct {
   char *directory, *name, **scopes, **origins;
@@ -127,9 +63,8 @@ static void print_key(const SightKey *key) {
           key->revoked ? _("  (revoked)") : "");
 }
 
-static gboolean list_keys(SightDb *db, gpointer user_data, GError **error) {
-  const Options *options = user_data;
-  g_autoptr(GPtrArray) list = sight_key_table_list(db, error);
+static gboolean list_keys(SightDepot *depot, const Options *options, GError **error) {
+  g_autoptr(GPtrArray) list = depot->kind->list_keys(depot, error);
   for (guint i = 0; list != NULL && i < list->len; i++) {
     if (options->json)
       print_key_json(g_ptr_array_index(list, i));
@@ -157,13 +92,9 @@ static SightScopes read_scopes(char **words) {
   return (scopes & SIGHT_SCOPE_INGEST) && scopes != SIGHT_SCOPE_INGEST ? 0 : scopes;
 }
 
-static gboolean create_key(SightDb *db, gpointer user_data, GError **error) {
-  const Options *options = user_data;
-  g_autoptr(SightEndpoint) project = sight_project_get(db, error);
-  if (project == NULL)
-    return FALSE;
-  g_autofree char *key = sight_key_table_create(db, project->row, options->name != NULL ? options->name : "",
-                                                read_scopes(options->scopes), error);
+static gboolean create_key(SightDepot *depot, const Options *options, GError **error) {
+  g_autofree char *key =
+      depot->kind->create_key(depot, options->name != NULL ? options->name : "", read_scopes(options->scopes), error);
   if (key == NULL)
     return FALSE;
   if (!options->json) {
@@ -179,10 +110,9 @@ static gboolean create_key(SightDb *db, gpointer user_data, GError **error) {
   return TRUE;
 }
 
-static gboolean revoke_key(SightDb *db, gpointer user_data, GError **error) {
-  const Options *options = user_data;
+static gboolean revoke_key(SightDepot *depot, const Options *options, GError **error) {
   gint64 row = 0;
-  g_autoptr(GPtrArray) list = sight_key_table_list(db, error);
+  g_autoptr(GPtrArray) list = depot->kind->list_keys(depot, error);
   for (guint i = 0; list != NULL && i < list->len; i++) {
     const SightKey *key = g_ptr_array_index(list, i);
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, key->row);
@@ -192,17 +122,14 @@ static gboolean revoke_key(SightDb *db, gpointer user_data, GError **error) {
   if (list == NULL)
     return FALSE;
   if (row != 0)
-    return sight_key_table_revoke(db, row, error);
+    return depot->kind->revoke_key(depot, row, error);
   g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, _("there is no key “%s”; `keys list` shows them"),
               options->words[1]);
   return FALSE;
 }
 
-static gboolean show_origins(SightDb *db, gpointer user_data, GError **error) {
-  g_autoptr(SightEndpoint) project = sight_project_get(db, error);
-  if (project == NULL)
-    return FALSE;
-  g_auto(GStrv) origins = sight_key_table_origins(db, project->row, error);
+static gboolean show_origins(SightDepot *depot, GError **error) {
+  g_auto(GStrv) origins = depot->kind->list_origins(depot, error);
   if (origins == NULL)
     return FALSE;
   for (guint i = 0; origins[i] != NULL; i++)
@@ -211,10 +138,10 @@ static gboolean show_origins(SightDb *db, gpointer user_data, GError **error) {
 }
 
 /* What the first start of the collector would do, for scripts. A store that has keys already keeps its secrets. */
-static gboolean init_keys(SightStore *store, const Options *options, GError **error) {
-  g_auto(SightProjectKeys) keys = {0};
+static gboolean init_keys(SightDepot *depot, const Options *options, GError **error) {
+  g_auto(SightDepotKeys) keys = {0};
   const char *name = options->name != NULL ? options->name : "SessionSight";
-  if (!sight_project_keys_ensure(store, name, options->origins, &keys, error))
+  if (!depot->kind->ensure(depot, name, options->origins, &keys, error))
     return FALSE;
   if (!options->json) {
     g_print("%s\n%s\n", keys.write_key != NULL ? keys.write_key : "", keys.token != NULL ? keys.token : "");
@@ -231,33 +158,33 @@ static gboolean init_keys(SightStore *store, const Options *options, GError **er
   return TRUE;
 }
 
-static int run_verb(SightStore *store, Options *options) {
+static int run_verb(SightDepot *depot, const Options *options) {
   const char *verb = options->words != NULL && options->words[0] != NULL ? options->words[0] : "list";
   g_autoptr(GError) error = NULL;
-  g_auto(SightProjectKeys) keys = {0};
+  g_auto(SightDepotKeys) keys = {0};
   gboolean done = FALSE;
   if (g_str_equal(verb, "list")) {
-    done = sight_store_read(store, list_keys, options, &error);
+    done = list_keys(depot, options, &error);
   } else if (g_str_equal(verb, "init")) {
-    done = init_keys(store, options, &error);
+    done = init_keys(depot, options, &error);
   } else if (g_str_equal(verb, "create")) {
     if (read_scopes(options->scopes) == 0) {
       g_printerr("%s\n", _("Scopes are read, annotate and admin for a token, or write alone for a write key."));
       return 2;
     }
-    done = sight_store_write(store, SIGHT_WRITE_DURABLE, create_key, options, &error);
+    done = create_key(depot, options, &error);
   } else if (g_str_equal(verb, "revoke") && options->words[1] != NULL) {
-    done = sight_store_write(store, SIGHT_WRITE_DURABLE, revoke_key, options, &error);
+    done = revoke_key(depot, options, &error);
   } else if (g_str_equal(verb, "origins")) {
-    done = (options->origins == NULL || sight_project_keys_ensure(store, "project", options->origins, &keys, &error)) &&
-           sight_store_read(store, show_origins, options, &error);
+    done = (options->origins == NULL || depot->kind->ensure(depot, "project", options->origins, &keys, &error)) &&
+           show_origins(depot, &error);
   } else {
     g_printerr("%s\n", _("Use: keys init | list | create | revoke NUMBER | origins; see --help."));
     return 2;
   }
   if (done)
     return 0;
-  g_printerr("%s\n", error != NULL ? error->message : _("This store has no project yet: start the collector once."));
+  g_printerr("%s\n", error->message);
   return 1;
 }
 
@@ -291,12 +218,10 @@ int sight_keys_command(int argc, char **argv) {
     g_printerr(_("There is no collector's store in “%s”: give its folder with --store.\n"), options.directory);
     return 1;
   }
-  g_autoptr(SightStore) store = sight_store_open(options.directory, SIGHT_STORE_COLLECTOR, NULL, &error);
-  if (store == NULL) {
+  g_autoptr(SightDepot) depot = sight_depot_open(options.directory, &error);
+  if (depot == NULL) {
     g_printerr("%s\n", error->message);
     return 1;
   }
-  int code = run_verb(store, &options);
-  sight_store_close(store);
-  return code;
+  return run_verb(depot, &options);
 }

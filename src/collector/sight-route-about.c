@@ -1,27 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* What a collector tells about itself, and the recorder that it serves. */
 #include "sight-config.h"
-#include "sight-project.h"
 #include "sight-route.h"
 
-#include <sys/statvfs.h>
-
-/* A few posts would fill it. */
-#define LEAST_FREE_BYTES ((guint64)4 * 1024 * 1024)
 #define RECORDER_RESOURCE "/io/github/sessionsight/collector/recorder.js"
 
-static gboolean tell_project(SightDb *db, gpointer user_data, GError **error) {
+void sight_route_project(SightCall *call) {
   static const struct {
     SightScopes scope;
     const char *name;
   } names[] = {{SIGHT_SCOPE_READ, "read"}, {SIGHT_SCOPE_ANNOTATE, "annotate"}, {SIGHT_SCOPE_ADMIN, "admin"}};
-  SightCall *call = user_data;
-  g_autoptr(SightEndpoint) project = sight_endpoint_table_get(db, call->key->project, error);
-  if (project == NULL)
-    return FALSE;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *id = NULL;
+  if (!call->depot->kind->get_project(call->depot, call->key->project, &name, &id, &error)) {
+    sight_call_fail(call, error);
+    return;
+  }
   SightJsonWriter w = sight_call_begin(call);
-  sight_json_member_string(&w, "name", project->name);
-  sight_json_member_string(&w, "id", sight_project_id(project));
+  sight_json_member_string(&w, "name", name);
+  sight_json_member_string(&w, "id", id);
   sight_json_key(&w, "scopes");
   sight_json_begin_array(&w);
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
@@ -30,27 +28,11 @@ static gboolean tell_project(SightDb *db, gpointer user_data, GError **error) {
   }
   sight_json_end_array(&w);
   sight_json_end_object(&w);
-  return TRUE;
-}
-
-void sight_route_project(SightCall *call) {
-  g_autoptr(GError) error = NULL;
-  if (!sight_store_read(call->store, tell_project, call, &error))
-    sight_call_fail(call, error);
-}
-
-static gboolean is_full(const char *directory) {
-  struct statvfs disk;
-  return statvfs(directory, &disk) == 0 && (guint64)disk.f_bavail * disk.f_frsize < LEAST_FREE_BYTES;
 }
 
 void sight_route_health(SightCall *call) {
   g_autoptr(GError) error = NULL;
-  if (is_full(sight_store_directory(call->store))) {
-    sight_call_refuse(call, 503, "disk_full", NULL, "there is hardly any room left on the disk of the store");
-    return;
-  }
-  if (!sight_store_probe(call->store, &error)) {
+  if (!call->depot->kind->probe(call->depot, &error)) {
     sight_call_fail(call, error);
     return;
   }

@@ -3,7 +3,6 @@
 #include "sight-route.h"
 
 #include "sight-limits.h"
-#include "sight-project.h"
 
 #include <string.h>
 
@@ -11,15 +10,17 @@
 
 static const SightRoute routes[] = {
     {"POST", "/v1/batches", SIGHT_ROUTE_WRITE, SIGHT_SCOPE_INGEST, SIGHT_WIRE_POST_BYTES, sight_route_post_batch},
-    {"GET", "/v1/changes", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_list_changes},
-    {"GET", "/v1/sessions/*/batches", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_list_batches},
+    {"GET", "/v1/changes", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_list_changes, .cursor = "after"},
+    {"GET", "/v1/sessions/*/batches", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_list_batches,
+     .cursor = "cursor"},
     {"DELETE", "/v1/sessions/*", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_ADMIN, 0, sight_route_erase_session},
     {"DELETE", "/v1/users/*", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_ADMIN, 0, sight_route_erase_user},
-    {"GET", "/v1/annotations", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_list_annotations},
+    {"GET", "/v1/annotations", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_list_annotations, .cursor = "after"},
     {"PUT", "/v1/annotations/*", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_ANNOTATE, SIGHT_WIRE_BODY_BYTES,
      sight_route_put_annotation},
     {"HEAD", "/v1/assets/*", SIGHT_ROUTE_WRITE, SIGHT_SCOPE_INGEST, 0, sight_route_has_asset},
-    {"PUT", "/v1/assets/*", SIGHT_ROUTE_WRITE, SIGHT_SCOPE_INGEST, SIGHT_WIRE_ASSET_BYTES, sight_route_put_asset, TRUE},
+    {"PUT", "/v1/assets/*", SIGHT_ROUTE_WRITE, SIGHT_SCOPE_INGEST, SIGHT_WIRE_ASSET_BYTES, sight_route_put_asset,
+     .of_any_type = TRUE},
     {"GET", "/v1/assets/*", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_get_asset},
     {"GET", "/v1/project", SIGHT_ROUTE_TOKEN, ANY_TOKEN, 0, sight_route_project},
     {"GET", "/v1/recorder.js", SIGHT_ROUTE_OPEN, 0, 0, sight_route_recorder},
@@ -86,15 +87,4 @@ char *sight_route_methods_for_pages(const char *tainted_path) {
       append_method(methods, routes[i].method);
   }
   return methods->len > 0 ? g_strdup(methods->str) : NULL;
-}
-
-gboolean sight_route_read_cursor(SightCall *call, SightDb *db, const SightEndpoint *project, const char *parameter,
-                                 gint64 *revision, GError **error) {
-  const char *tainted_cursor = call->query != NULL ? g_hash_table_lookup(call->query, parameter) : NULL;
-  gboolean valid = FALSE;
-  if (!sight_project_read_cursor(project, db, tainted_cursor, revision, &valid, error))
-    return FALSE;
-  if (!valid)
-    sight_call_refuse(call, 409, "cursor", parameter, "this store never was at this cursor: start from the beginning");
-  return TRUE;
 }

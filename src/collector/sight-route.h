@@ -3,7 +3,6 @@
 #pragma once
 
 #include "sight-call.h"
-#include "sight-endpoint-table.h"
 
 G_BEGIN_DECLS
 
@@ -24,17 +23,13 @@ struct SightRoute {
   gsize max_body; /* 0: takes no body */
   SightRouteFunc func;
   gboolean of_any_type; /* the body is no JSON, and the route looks at its type */
+  const char *cursor;   /* the parameter of the query that is one; NULL: none */
 };
 
 /* The route; NULL where there is none, and then *allow (the caller's) lists the methods of that path, or is NULL where
  * there is no such path. HEAD counts as GET where the path has none of its own. `argument` is the
  * caller's. */
 const SightRoute *sight_route_find(const char *method, const char *tainted_path, char **argument, char **allow);
-
-/* The cursor in that parameter of the query; without one, from the beginning. FALSE: the store failed. Where the store
- * never was there, the call is refused: its status is set. */
-gboolean sight_route_read_cursor(SightCall *call, SightDb *db, const SightEndpoint *project, const char *parameter,
-                                 gint64 *revision, GError **error);
 
 /* The methods that pages may use at the path, for CORS preflights, the caller's; NULL: none. */
 char *sight_route_methods_for_pages(const char *tainted_path);
