@@ -17,7 +17,8 @@ function miniBrowser() {
 export class WebKitDriver {
   static async open({ width = 1000, height = 700 } = {}) {
     const driver = new WebKitDriver();
-    const env = { ...process.env, GSK_RENDERER: 'cairo' };
+    // Drawn as in the window that draws replays, which has no GPU here: edges are smoothed in another way on one.
+    const env = { ...process.env, GSK_RENDERER: 'cairo', WEBKIT_SKIA_ENABLE_CPU_RENDERING: '1' };
     const port = 20000 + (process.pid % 20000);
     driver.pointer = [-100, -100];
     driver.process = spawn('WebKitWebDriver', [`--port=${port}`], { stdio: 'ignore', env });
