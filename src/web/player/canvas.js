@@ -9,6 +9,8 @@ const SETTERS = new Set(['direction', 'fillStyle', 'filter', 'font', 'globalAlph
   'imageSmoothingEnabled', 'lineCap', 'lineDashOffset', 'lineJoin', 'lineWidth', 'miterLimit', 'shadowBlur', 'shadowColor',
   'shadowOffsetX', 'shadowOffsetY', 'strokeStyle', 'textAlign', 'textBaseline']);
 const SIDE_MAX = 4096;
+// A picture without any has a frame.
+const NOTHING = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
 
 function side(value, fallback) {
   const number = Number.parseInt(value, 10);
@@ -102,8 +104,7 @@ export function canvasPictures() {
     image.width = side(node.getAttribute('width'), 300);
     image.height = side(node.getAttribute('height'), 150);
     const data = node.getAttribute('rr_dataURL') ?? replayer.getMirror().getMeta(node)?.attributes?.rr_dataURL;
-    if (typeof data === 'string' && data.startsWith('data:image/'))
-      image.src = data;
+    image.src = typeof data === 'string' && data.startsWith('data:image/') ? data : NOTHING;
     node.replaceWith(image);
     replayer.getMirror().replace(id, image);
     drawings.delete(id);
@@ -119,7 +120,7 @@ export function canvasPictures() {
     if (drawing)
       drawing.gone = drawings.delete(id);
     if (element?.nodeName === 'IMG' && mirror.getMeta(element)?.tagName === 'canvas')
-      element.removeAttribute('src');
+      element.setAttribute('src', NOTHING);
   }
 
   function handler(event, isSync, { replayer }) {
