@@ -53,7 +53,8 @@ globalThis.reference = {
     const own = (text) => text.replace(/"html::-webkit-scrollbar[^"]*",?|"\* \{ caret-color[^"]*",?|":where\(\[rr_focus(?:[^"\\]|\\.)*",?/g, '');
     // what it shows as the visitor's browser did (look.js), where rrweb's shows it as this one does
     const either = (state) => JSON.parse(own(JSON.stringify(state))
-      .replace(/:is\((:focus(?:-visible|-within)?), \[rr_focus[^\]]*\](?:, :has\(\[rr_focus\]\))?\)/g, '$1')
+      .replace(/:is\((:focus(?:-within)?), \[rr_focus\](?:, :has\(\[rr_focus\]\))?\)/g, '$1')
+      .replace(/\[rr_focus=\\"visible\\"\]/g, ':focus-visible')
       .replace(/:is\(:hover, \.\\+:hover\)/g, ':hover')
       .replace(/\((?:(?:prefers-[a-z-]+|(?:any-)?(?:hover|pointer)|forced-colors|inverted-colors|scripting)[^()]*|m(?:in|ax)-width: 0(?:px)?)\)/g, '(condition)')
       .replace(/([^-]color-scheme: )[^;"]*/g, '$1any').replace(/url\(\\"https?:[^"#]*#/g, 'url(\\"#'));

@@ -33,12 +33,14 @@
   " :root { color-scheme: light dark } #menu { clip-path: url('https://shop.example/a#shape');"                        \
   " mask-image: url(https://shop.example/sprite.svg#part) }"                                                           \
   " #field:focus { color: rgb(1, 2, 3) } p:focus-within, body:focus-within { margin: 3px }"                            \
-  " #own { border: 3px solid red; background: white } x-late:not(:defined) { display: none } x-late { display: block " \
+  " #own { border: 3px solid red; background: white } #own:focus-visible { padding-left: 31px } x-late:not(:defined) " \
+  "{ display: none } x-late { display: block "                                                                         \
   "}"
 
 /* At 3 s an element fades in, at 4 s a rule comes by script, at 4.1 s a script animates an element, at 5 s the field is
  * focused, at 5.7 s for 0.1 s another that has an edge of its own, at 6 s an element is defined, at 6.6 s a popover
- * opens and a box becomes neither checked nor not, for 0.2 s, at 7 s the field loses its focus. */
+ * opens and a box becomes neither checked nor not, for 0.2 s, at 7 s the field loses its focus. At 7.2 s the other one
+ * has a focus that did not show, at 7.4 s the title one that did, and at 7.6 s it loses it. */
 static const char recording[] = HEAD
     "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"attributes\":[],\"adds\":[{"
     "\"parentId\":7,\"nextId\":null,\"node\":{\"type\":2,\"id\":20,\"tagName\":\"div\",\"attributes\":{\"id\":\"late\","
@@ -63,6 +65,9 @@ static const char recording[] = HEAD
     "{\"type\":3,\"timestamp\":6800,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"adds\":[],\"attributes\":[{"
     "\"id\":13,\"attributes\":{\"ss-is\":null}},{\"id\":14,\"attributes\":{\"ss-is\":null}}]}},"
     "{\"type\":3,\"timestamp\":7000,\"data\":{\"source\":2,\"type\":6,\"id\":10}},"
+    "{\"type\":3,\"timestamp\":7200,\"data\":{\"source\":2,\"type\":5,\"id\":15,\"visible\":false}},"
+    "{\"type\":3,\"timestamp\":7400,\"data\":{\"source\":2,\"type\":5,\"id\":8,\"visible\":true}},"
+    "{\"type\":3,\"timestamp\":7600,\"data\":{\"source\":2,\"type\":6,\"id\":8}},"
     "{\"type\":3,\"timestamp\":9000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":0}}]";
 
 static void open_recording(Stage *stage) {
@@ -187,6 +192,24 @@ static void test_focus(void) {
   stage_show(&stage, 5750);
   assert_style(&stage, "#own", "outlineStyle", "auto");
   assert_style(&stage, "body", "marginTop", "3px");
+  assert_style(&stage, "#own", "paddingLeft", "31px");
+  stage_close(&stage);
+}
+
+/* Whether the focus showed is what the recording says, not what this browser or the kind of element would have it. */
+static void test_focus_told(void) {
+  Stage stage;
+  open_recording(&stage);
+  stage_show(&stage, 7300);
+  assert_style(&stage, "#own", "outlineStyle", "none");
+  assert_style(&stage, "#own", "paddingLeft", "1px");
+  assert_style(&stage, "body", "marginTop", "3px");
+  stage_show(&stage, 7500);
+  assert_style(&stage, "#title", "outlineStyle", "auto");
+  stage_show(&stage, 5750);
+  assert_style(&stage, "#own", "outlineStyle", "auto");
+  stage_show(&stage, 7300);
+  assert_style(&stage, "#own", "outlineStyle", "none");
   stage_close(&stage);
 }
 
@@ -322,6 +345,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/web/look/addresses", test_addresses);
   g_test_add_func("/web/look/hover", test_hover);
   g_test_add_func("/web/look/focus", test_focus);
+  g_test_add_func("/web/look/focus-told", test_focus_told);
   g_test_add_func("/web/look/defined", test_defined);
   g_test_add_func("/web/look/states", test_states);
   g_test_add_func("/web/look/moves", test_moves);

@@ -271,9 +271,9 @@ static gboolean is_painted_blue(gpointer user_data) {
 
 static gboolean is_empty(gpointer user_data) {
   Stage *stage = user_data;
-  g_autofree char *image = fixture_ask(
-      stage->web,
-      "((c) => c.getAttribute('height') + (c.naturalWidth > 1 ? 'drawn' : c.complete && c.naturalWidth ? 'empty' : 'broken'))(doc.body.firstElementChild)");
+  g_autofree char *image =
+      fixture_ask(stage->web, "((c) => c.getAttribute('height') + (c.naturalWidth > 1 ? 'drawn' : c.complete && "
+                              "c.naturalWidth ? 'empty' : 'broken'))(doc.body.firstElementChild)");
   return g_strcmp0(image, "90empty") == 0;
 }
 

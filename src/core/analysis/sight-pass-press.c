@@ -201,6 +201,9 @@ void sight_pass_mouse(SightWindowPass *pass, SightJson data) {
     click(pass, data);
     break;
   case SIGHT_MOUSE_FOCUS:
+    /* Told again with a snapshot. */
+    if (node == pass->focused_node && !pass->blurred)
+      break;
     pass->focused_node = node;
     pass->blurred = FALSE;
     /* Where it was before the press it is as before. */

@@ -141,7 +141,8 @@ struct SightDom {
   gboolean has_mouse, touching;
   double mouse_x, mouse_y;
   int mouse_id, focus_id;
-  char *selection; /* JSON of the ranges, or NULL */
+  int focus_visible; /* whether the focus shows: a gboolean, or -1 where nobody said */
+  char *selection;   /* JSON of the ranges, or NULL */
 };
 
 /* sight-dom-store.c */

@@ -144,6 +144,7 @@ static void apply_pointer(SightDom *dom, SightJson data) {
   switch ((SightMouseKind)sight_json_int(sight_json_get(data, "type"), -1)) {
   case SIGHT_MOUSE_FOCUS:
     dom->focus_id = id;
+    dom->focus_visible = sight_json_bool(sight_json_get(data, "visible"), -1);
     return;
   case SIGHT_MOUSE_BLUR:
     if (dom->focus_id == id)

@@ -249,6 +249,8 @@ static void write_pointer(Output *o) {
   if (dom->focus_id != 0 && sight_dom_find(dom, dom->focus_id) != 0) {
     begin_incremental(o, SIGHT_SOURCE_MOUSE_INTERACTION, dom->focus_id);
     sight_json_member_int(&o->w, "type", SIGHT_MOUSE_FOCUS);
+    if (dom->focus_visible != -1)
+      sight_json_member_bool(&o->w, "visible", dom->focus_visible);
     end_event(o);
   }
   if (dom->has_mouse && sight_dom_find(dom, dom->mouse_id) != 0) {

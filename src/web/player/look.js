@@ -19,8 +19,9 @@ const CONDITION = new RegExp(`\\(\\s*(${Object.keys(DEFAULTS).join('|')})\\s*(?:
 const LOCAL = /\burl\(\s*(["']?)https?:[^"'()\s#]*#([^"'()\s]+)\1\s*\)/gi;
 const SCHEMES = /((?:^|[^-\w])color-scheme\s*:)([^;}!]*)/gi;
 // Of the same weight; what has been changed is left as it is.
-const FOCUS = /:is\(:focus(?:-visible|-within)?, \[rr_focus[^\]]*\](?:, :has\(\[rr_focus\]\))?\)|:focus(-visible|-within)?(?![-\w])/gi;
-const FOCUSED = { '': ':is(:focus, [rr_focus])', '-visible': ':is(:focus-visible, [rr_focus="visible"])',
+// Whether it shows is never asked of this browser: here all is focused by a script.
+const FOCUS = /:is\(:focus(?:-within)?, \[rr_focus\](?:, :has\(\[rr_focus\]\))?\)|:focus(-visible|-within)?(?![-\w])/gi;
+const FOCUSED = { '': ':is(:focus, [rr_focus])', '-visible': '[rr_focus="visible"]',
   '-within': ':is(:focus-within, [rr_focus], :has([rr_focus]))' };
 // The Replayer shows by a class what the pointer is over, and writes that into sheets, but not into rules that scripts made.
 const HOVER = /:is\(:hover, \.\\:hover\)|(?<!\\):hover(?![-\w])/g;
@@ -40,6 +41,7 @@ export const FOCUS_RINGS = [':where([rr_focus="visible"]) { outline: auto 1px Hi
 // A picture that was not kept: a calm area of its size.
 export const NOT_KEPT = ':where(img, input, video):where([src^="http" i], [poster^="http" i]) { background: '
   + 'repeating-linear-gradient(45deg, rgb(128 128 128 / .1) 0 6px, rgb(128 128 128 / .18) 6px 12px); }';
+// What shows its focus, where a recording does not tell.
 const TYPED = /^(?:INPUT|TEXTAREA|SELECT)$/i;
 
 let media = DEFAULTS;
@@ -181,7 +183,7 @@ const states = new WeakMap();
 
 function stateOf(replayer) {
   if (!states.has(replayer))
-    states.set(replayer, { came: new Map(), focused: 0, brought: new Set() });
+    states.set(replayer, { came: new Map(), focused: 0, visible: undefined, brought: new Set() });
   return states.get(replayer);
 }
 
@@ -191,7 +193,7 @@ function take(replayer, { data, timestamp }) {
     for (const { node } of data.adds)
       state.came.set(node?.id, timestamp);
   if (data.source === 2 && data.type === 5)
-    state.focused = data.id;
+    Object.assign(state, { focused: data.id, visible: data.visible });
   else if (data.source === 2 && data.type === 6 && state.focused === data.id)
     state.focused = 0;
   if (data.source === 16)
@@ -249,15 +251,17 @@ function isNative(field) {
 function markFocus(replayer) {
   const state = stateOf(replayer);
   const focused = replayer.getMirror().getNode(state.focused);
-  if (state.marked === focused)
+  const shows = state.visible ?? (TYPED.test(focused?.nodeName) || focused?.isContentEditable);
+  if (state.marked === focused && state.shows === shows)
     return;
+  state.shows = shows;
   for (const name of ['rr_focus', 'rr_native'])
     state.marked?.removeAttribute(name);
   state.marked = focused?.nodeType === 1 ? focused : null;
   if (!state.marked)
     return;
   focused.toggleAttribute('rr_native', isNative(focused));
-  focused.setAttribute('rr_focus', TYPED.test(focused.nodeName) || focused.isContentEditable ? 'visible' : '');
+  focused.setAttribute('rr_focus', shows ? 'visible' : '');
 }
 
 export function forgetFocus(replayer) {

@@ -121,6 +121,7 @@ export const body = getter('Document', 'body');
 export const compatMode = getter('Document', 'compatMode');
 export const readyState = getter('Document', 'readyState');
 export const hidden = getter('Document', 'hidden');
+export const activeElement = getter('Document', 'activeElement');
 export const title = getter('Document', 'title');
 export const referrer = getter('Document', 'referrer');
 export const designMode = getter('Document', 'designMode');

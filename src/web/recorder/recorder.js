@@ -20,6 +20,7 @@ import { done } from './realm.js';
 import { on, patch, safe, whenIdle } from './safe.js';
 import { cleanAddresses, cleanDeep } from './scrub.js';
 import { createSession } from './session.js';
+import { rootOf } from './shadow.js';
 import { watchStates } from './states.js';
 import { createTransport } from './transport.js';
 
@@ -32,6 +33,7 @@ const LEAVING_CHARS = 28 * 1024;
 const SNAPSHOT_MS = 5 * 60 * 1000;
 const PAUSE_MS = 10 * 1000;
 // rrweb's sources that only a visitor causes: mouse, click, scroll, input, touch, drag.
+const FOCUS = 5;
 const VISITOR = new Set([1, 2, 3, 5, 6, 12]);
 
 let options = null;
@@ -173,6 +175,14 @@ function launch() {
     if (who) custom('ss:identify', who);
   }
 
+  // What had the focus before is in no event.
+  function tellFocus() {
+    let el = dom.activeElement(document);
+    for (let inner = el; inner; inner = rootOf(el)?.activeElement ?? dom.activeElement(el.contentDocument)) el = inner;
+    const id = mirror.getId(el);
+    if (id > 0 && dom.matches(el, ':focus')) emit({ type: 3, data: { source: 2, type: FOCUS, id }, timestamp: now() });
+  }
+
   const emit = safe((event) => {
     if (ended) return;
     if (event.type !== 5 && event.type !== 6) event.timestamp = now();
@@ -187,9 +197,12 @@ function launch() {
     } else if (byVisitor) session.active(event.timestamp);
     // A page that nobody uses goes on ticking, but nobody is there.
     else if (session.over(event.timestamp)) return;
+    // A player could only guess it.
+    if (event.data.type === FOCUS && event.data.source === 2) event.data.visible = dom.matches(mirror.getNode(event.data.id), ':focus-visible');
     const kept = gate.pass(event);
     if (kept) keep(kept);
-    if (byVisitor) countActivity(event.timestamp);
+    if (event.type === 2) tellFocus();
+    else if (byVisitor) countActivity(event.timestamp);
   });
 
   // A picture of the page after every five minutes of activity: a reader can begin there.

@@ -120,6 +120,26 @@ test('where in the element a click was', async () => {
   equal([place, box], [[0.25, 0.8], [200, 50]], 'place and box');
 });
 
+test('what has the focus, from the beginning, and whether that shows', async () => {
+  const { server, end } = await visit({ body: '<input id="i"><button id="b">b</button><a href="#" id="a">a</a><script>i.focus()</script>', act: async (page) => {
+    await press(page);
+    await page.keyboard.press('Tab');
+    await page.evaluate(() => document.body.setAttribute('data-ss-mask', ''));
+    await page.evaluate(() => document.body.removeAttribute('data-ss-mask'));
+    await page.waitForTimeout(200);
+  } });
+  await end();
+  const names = new Map();
+  const name = ({ id, attributes, childNodes = [] }) => names.set(id, attributes?.id) && childNodes.forEach(name);
+  const focused = [];
+  for (const { type, data } of eventsOf(server)) {
+    if (type === 2) name(data.node);
+    if (type === 3 && data.source === 2 && data.type === 5) focused.push(`${names.get(data.id)} ${data.visible}`);
+  }
+  equal(focused.slice(0, 3), ['i true', 'b false', 'a true'], 'focused');
+  equal(focused.slice(3), ['a true'], 'told again with a snapshot, but not where it is masked');
+});
+
 test('what a script and a wheel scroll', async () => {
   const { server, end } = await visit({ body: '<div style="height: 9000px"></div>', act: async (page) => {
     await page.evaluate(() => scrollTo(0, 500));
