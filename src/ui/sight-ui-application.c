@@ -5,6 +5,7 @@
 #include "sight-config.h"
 #include "sight-store.h"
 #include "sight-ui-jobs.h"
+#include "sight-ui-keys.h"
 #include "sight-ui-picture.h"
 #include "sight-ui-player.h"
 #include "sight-ui-problem-dialog.h"
@@ -146,30 +147,10 @@ static const GActionEntry actions[] = {
     {"about", about, NULL, NULL, NULL, {0}},
 };
 
-static const struct {
-  const char *action, *keys[3];
-} accelerators[] = {
-    {"app.quit", {"<Control>q", NULL}},
-    {"window.close", {"<Control>w", NULL}},
-    {"win.open", {"<Control>o", NULL}},
-    {"win.search", {"<Control>f", NULL}},
-    {"win.filter-clear", {"<Control>BackSpace", NULL}},
-    {"win.page::problems", {"<Alt>1", NULL}},
-    {"win.page::sessions", {"<Alt>2", NULL}},
-    {"win.page::explore", {"<Alt>3", NULL}},
-    {"win.sidebar", {"F8", NULL}},
-    {"win.inspector", {"F9", NULL}},
-    {"win.fullscreen", {"F11", NULL}},
-    {"win.preferences", {"<Control>comma", NULL}},
-    {"win.sync", {"<Control>r", "F5", NULL}},
-    {"win.show-help-overlay", {"<Control>question", "<Control>slash", NULL}},
-};
-
 static void startup(GApplication *application) {
   G_APPLICATION_CLASS(sight_ui_application_parent_class)->startup(application);
   g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions), application);
-  for (guint i = 0; i < G_N_ELEMENTS(accelerators); i++)
-    gtk_application_set_accels_for_action(GTK_APPLICATION(application), accelerators[i].action, accelerators[i].keys);
+  sight_ui_keys_install(GTK_APPLICATION(application));
   gtk_window_set_default_icon_name(SIGHT_APP_ID);
   sight_ui_signal_style_install(gdk_display_get_default());
 }

@@ -92,6 +92,13 @@ static gboolean run_step(SightDb *db, gpointer user_data, GError **error) {
   return step->direction == 0 ? find_start(db, query, step, error) : find_moment(db, query, step, error);
 }
 
+static void open_there(SightUiNavigator *self, gint64 row, gint64 at_ms, gboolean play) {
+  guint position = sight_ui_library_find(self->library, row);
+  if (position != G_MAXUINT)
+    g_signal_emit(self, signals[OPENING], 0, position);
+  sight_ui_playback_open(self->playback, row, at_ms, play);
+}
+
 static void step_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(Step) step = user_data;
   SightUiNavigator *self = step->self;
@@ -106,10 +113,7 @@ static void step_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
     g_signal_emit(self, signals[NOWHERE], 0, step->direction >= 0);
     return;
   }
-  guint position = sight_ui_library_find(self->library, step->found_row);
-  if (position != G_MAXUINT)
-    g_signal_emit(self, signals[OPENING], 0, position);
-  sight_ui_playback_open(self->playback, step->found_row, step->found_ms, step->play);
+  open_there(self, step->found_row, step->found_ms, step->play);
 }
 
 static void start_step(SightUiNavigator *self, Step *step) {
@@ -125,6 +129,13 @@ void sight_ui_navigator_open(SightUiNavigator *self, gint64 row, gboolean play) 
   step->row = row;
   step->play = play;
   start_step(self, step);
+}
+
+void sight_ui_navigator_open_at(SightUiNavigator *self, gint64 row, gint64 at_ms) {
+  /* What is on its way is overtaken. */
+  self->n_asked++;
+  self->heading_row = 0;
+  open_there(self, row, at_ms, TRUE);
 }
 
 void sight_ui_navigator_step_session(SightUiNavigator *self, int direction) {

@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE(SightUiNavigator, sight_ui_navigator, SIGHT_UI, NAVIGATOR, 
 SightUiNavigator *sight_ui_navigator_new(SightUiLibrary *library, SightUiPlayback *playback);
 /* Opens a session of the list where its reason says. */
 void sight_ui_navigator_open(SightUiNavigator *self, gint64 row, gboolean play);
+/* Opens one at a moment (ms from its start) and plays. */
+void sight_ui_navigator_open_at(SightUiNavigator *self, gint64 row, gint64 at_ms);
 /* direction: 1 or -1 */
 void sight_ui_navigator_step_session(SightUiNavigator *self, int direction);
 /* The next moment of the filter, in this session or another one. */

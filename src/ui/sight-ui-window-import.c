@@ -91,6 +91,7 @@ void sight_ui_window_imported(SightUiWindow *self, SightUiImport *import) {
   if (import->first_row == 0)
     return;
   self->wanted_row = import->first_row;
+  self->wanted_ms = -1;
   gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-set", "s", "");
   gtk_widget_activate_action(GTK_WIDGET(self), "win.endpoint", "x", (gint64)0);
   sight_ui_window_open_wanted(self);

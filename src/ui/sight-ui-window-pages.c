@@ -7,8 +7,9 @@
 
 #include <glib/gi18n.h>
 
-static void watch_problem(SightUiWindow *self, const SightProblem *problem) {
-  self->wanted_row = problem->row;
+static void watch_problem(SightUiWindow *self, const SightProblem *problem, gint64 row, gint64 at_ms) {
+  self->wanted_row = row;
+  self->wanted_ms = at_ms;
   g_autofree char *filter = g_strdup(problem->filter);
   if (g_str_equal(sight_ui_filter_get_text(self->filter), filter))
     sight_ui_window_open_wanted(self);
@@ -17,9 +18,20 @@ static void watch_problem(SightUiWindow *self, const SightProblem *problem) {
   sight_ui_window_show_page(self, "sessions");
 }
 
+static void not_kept(SightUiWindow *self, const char *why) {
+  sight_ui_window_show_problem(self, _("This Could Not Be Kept"), _("Nothing was changed."), why);
+}
+
+static void compare_problem(SightUiWindow *self) {
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.compare", NULL);
+}
+
 static GtkWidget *make_problems(SightUiWindow *self) {
   g_autoptr(SightUiProblems) problems = sight_ui_problems_new(self->store, self->filter);
-  GtkWidget *page = sight_ui_problems_page_new(problems);
+  GtkWidget *page = sight_ui_problems_page_new(problems, self->store);
+  self->problems_page = page;
+  g_signal_connect_object(problems, "failed", G_CALLBACK(not_kept), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(page, "compare", G_CALLBACK(compare_problem), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(page, "watch", G_CALLBACK(watch_problem), self, G_CONNECT_SWAPPED);
   return page;
 }
@@ -35,6 +47,7 @@ static void narrow(SightUiWindow *self, const char *filter) {
 
 static GtkWidget *make_explore(SightUiWindow *self) {
   GtkWidget *page = sight_ui_explore_page_new(self->store, self->filter);
+  self->explore_page = page;
   g_signal_connect_object(page, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
   return page;
 }
@@ -52,13 +65,25 @@ void sight_ui_window_show_page(SightUiWindow *self, const char *name) {
   g_action_group_change_action_state(G_ACTION_GROUP(self), "page", g_variant_new_string(name));
 }
 
+void sight_ui_window_focus_page(SightUiWindow *self) {
+  GtkWidget *page = adw_view_stack_get_visible_child(self->pages);
+  if (page == GTK_WIDGET(self->panes))
+    sight_ui_session_list_focus(self->list);
+  else if (page != NULL)
+    gtk_widget_grab_focus(page);
+}
+
+/* Who asks for a page goes on in it; a click on the switcher leaves the keys there. */
 static void set_page(GSimpleAction *action, GVariant *value, gpointer user_data) {
   SightUiWindow *self = user_data;
   const char *name = g_variant_get_string(value, NULL);
   if (adw_view_stack_get_child_by_name(self->pages, name) == NULL)
     return;
   g_simple_action_set_state(action, value);
+  if (g_strcmp0(adw_view_stack_get_visible_child_name(self->pages), name) == 0)
+    return;
   adw_view_stack_set_visible_child_name(self->pages, name);
+  sight_ui_window_focus_page(self);
 }
 
 /* The player does not go on behind another page. */
@@ -74,8 +99,28 @@ static void page_shown(SightUiWindow *self) {
   gtk_widget_set_visible(self->inspector_button, sessions);
 }
 
+/* What is different: about those who met the problem that is looked at, else about the sessions under the filter. */
+static void compare(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  const SightProblem *problem = sight_ui_problems_page_get_selected(SIGHT_UI_PROBLEMS_PAGE(self->problems_page));
+  if (problem != NULL && adw_view_stack_get_visible_child(self->pages) == self->problems_page) {
+    g_autofree char *filter = g_strdup(problem->filter);
+    gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-set", "s", filter);
+  }
+  sight_ui_explore_page_show(SIGHT_UI_EXPLORE_PAGE(self->explore_page), "compare");
+  sight_ui_window_show_page(self, "explore");
+}
+
+static void choose_state(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  if (adw_view_stack_get_visible_child(self->pages) == self->problems_page)
+    sight_ui_problems_page_choose_state(SIGHT_UI_PROBLEMS_PAGE(self->problems_page));
+}
+
 static const GActionEntry entries[] = {
     {"page", NULL, "s", "'sessions'", set_page, {0}},
+    {"compare", compare, NULL, NULL, NULL, {0}},
+    {"problem-state", choose_state, NULL, NULL, NULL, {0}},
 };
 
 void sight_ui_window_add_pages(SightUiWindow *self) {

@@ -27,7 +27,7 @@ struct _SightUiWindow {
   SightUiPanes *panes;
   SightUiSidebar *sidebar;
   SightUiSessionList *list;
-  GtkWidget *inspector, *player, *player_bin;
+  GtkWidget *inspector, *player, *player_bin, *problems_page, *explore_page;
   GtkWidget *tag_popover; /* made when it is first wanted */
 
   SightStore *store;
@@ -43,6 +43,7 @@ struct _SightUiWindow {
   gboolean reel_steps;           /* the reel has asked for its next moment */
   gboolean open_first;           /* when the list is there */
   gint64 wanted_row;             /* to be opened when it is listed; 0: none */
+  gint64 wanted_ms;              /* at this moment; -1: where its reason says */
   gint64 tag_row;                /* the session that is being tagged */
   SightAnnotation *edited_tag;   /* that is being changed; NULL: a new one is set */
   SightAnnotation *undo_tag;     /* as it was before what was done last; NULL: nothing was */
@@ -56,6 +57,8 @@ void sight_ui_window_query_changed(SightUiWindow *self);
 /* Adds the pages, and the action that shows one. */
 void sight_ui_window_add_pages(SightUiWindow *self);
 void sight_ui_window_show_page(SightUiWindow *self, const char *name);
+/* Gives the keys to what is on display. */
+void sight_ui_window_focus_page(SightUiWindow *self);
 /* Keeps a string in the settings. */
 void sight_ui_window_remember(const char *key, const char *value);
 /* Which actions make sense now. */

@@ -4,6 +4,7 @@
 
 #include "sight-source.h"
 #include "sight-ui-inspector.h"
+#include "sight-ui-key-table.h"
 #include "sight-ui-keys.h"
 #include "sight-ui-names.h"
 #include "sight-ui-notice-bar.h"
@@ -158,21 +159,16 @@ void sight_ui_window_open_first(SightUiWindow *self) {
   sight_ui_session_list_focus(self->list);
 }
 
-static void filter_left(SightUiWindow *self) {
-  GtkWidget *page = adw_view_stack_get_visible_child(self->pages);
-  if (page == GTK_WIDGET(self->panes))
-    sight_ui_session_list_focus(self->list);
-  else
-    gtk_widget_child_focus(page, GTK_DIR_TAB_FORWARD);
-}
-
 void sight_ui_window_open_wanted(SightUiWindow *self) {
   if (self->wanted_row == 0)
     return;
   guint position = sight_ui_library_find(self->library, self->wanted_row);
   if (position == G_MAXUINT)
     return;
-  sight_ui_navigator_open(self->navigator, self->wanted_row, TRUE);
+  if (self->wanted_ms >= 0)
+    sight_ui_navigator_open_at(self->navigator, self->wanted_row, self->wanted_ms);
+  else
+    sight_ui_navigator_open(self->navigator, self->wanted_row, TRUE);
   self->wanted_row = 0;
 }
 
@@ -281,7 +277,7 @@ static void sight_ui_window_init(SightUiWindow *self) {
   g_autofree char *samples = sight_ui_samples_dir();
   gtk_widget_set_visible(self->first_samples, samples != NULL);
   g_signal_connect_object(self->filter_bar, "entered", G_CALLBACK(filter_entered), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(self->filter_bar, "left", G_CALLBACK(filter_left), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->filter_bar, "left", G_CALLBACK(sight_ui_window_focus_page), self, G_CONNECT_SWAPPED);
   GtkDropTarget *target = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
   g_signal_connect_object(target, "drop", G_CALLBACK(sight_ui_window_dropped), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(target));
@@ -347,6 +343,8 @@ GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, S
   gtk_widget_insert_action_group(GTK_WIDGET(self), "player",
                                  sight_ui_player_get_actions(SIGHT_UI_PLAYER(self->player)));
   sight_ui_keys_attach(GTK_WIDGET(self), self->player);
+  g_autoptr(GtkWidget) help = sight_ui_key_table_make_window();
+  gtk_application_window_set_help_overlay(GTK_APPLICATION_WINDOW(self), GTK_SHORTCUTS_WINDOW(help));
   restore_size(self);
   sight_ui_window_restore_query(self);
   jobs_changed(self);

@@ -10,6 +10,7 @@
 
 struct _SightUiExplorePage {
   GtkWidget parent_instance;
+  GtkStack *stack;
 };
 
 G_DEFINE_FINAL_TYPE(SightUiExplorePage, sight_ui_explore_page, GTK_TYPE_WIDGET)
@@ -18,6 +19,13 @@ static guint narrow_signal;
 
 static void narrow(SightUiExplorePage *self, const char *filter) {
   g_signal_emit(self, narrow_signal, 0, filter);
+}
+
+/* To the table rather than the switcher. */
+static gboolean grab_focus(GtkWidget *widget) {
+  GtkWidget *view = gtk_stack_get_visible_child(SIGHT_UI_EXPLORE_PAGE(widget)->stack);
+
+  return view != NULL && gtk_widget_grab_focus(view);
 }
 
 static void dispose(GObject *object) {
@@ -29,6 +37,7 @@ static void dispose(GObject *object) {
 
 static void sight_ui_explore_page_class_init(SightUiExplorePageClass *class) {
   G_OBJECT_CLASS(class)->dispose = dispose;
+  GTK_WIDGET_CLASS(class)->grab_focus = grab_focus;
   narrow_signal = g_signal_new("narrow", SIGHT_UI_TYPE_EXPLORE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
@@ -50,6 +59,7 @@ GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter) {
     g_signal_connect_object(view, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
     gtk_stack_add_titled(GTK_STACK(stack), view, tables[i].name, _(tables[i].title));
   }
+  self->stack = GTK_STACK(stack);
   gtk_stack_switcher_set_stack(GTK_STACK_SWITCHER(switcher), GTK_STACK(stack));
   gtk_widget_set_halign(switcher, GTK_ALIGN_CENTER);
   gtk_widget_set_vexpand(stack, TRUE);
@@ -60,4 +70,8 @@ GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter) {
   gtk_box_append(GTK_BOX(box), stack);
   gtk_widget_set_parent(box, GTK_WIDGET(self));
   return GTK_WIDGET(self);
+}
+
+void sight_ui_explore_page_show(SightUiExplorePage *self, const char *name) {
+  gtk_stack_set_visible_child_name(self->stack, name);
 }

@@ -14,5 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(SightUiExplorePage, sight_ui_explore_page, SIGHT_UI, EXPLORE_PAGE, GtkWidget)
 
 GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter);
+/* Shows one of its tables, by its name: "compare". */
+void sight_ui_explore_page_show(SightUiExplorePage *self, const char *name);
 
 G_END_DECLS

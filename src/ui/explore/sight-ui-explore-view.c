@@ -21,7 +21,7 @@ struct _SightUiExploreView {
   const SightUiExploreTable *table;
   GCancellable *cancel; /* of the question under way, or NULL */
   guint refresh_source;
-  gboolean stale;
+  gboolean stale, wants_focus;
 };
 
 G_DEFINE_FINAL_TYPE(SightUiExploreView, sight_ui_explore_view, GTK_TYPE_WIDGET)
@@ -159,10 +159,13 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
   }
   g_list_store_splice(self->rows, 0, g_list_model_get_n_items(G_LIST_MODEL(self->rows)), question->rows->pdata,
                       question->rows->len);
-  if (question->rows->len > 0)
-    gtk_stack_set_visible_child_name(self->stack, "table");
-  else
+  if (question->rows->len == 0) {
     set_state(self, self->table->icon, _("Nothing to Show"), _(self->table->nothing));
+    return;
+  }
+  gtk_stack_set_visible_child_name(self->stack, "table");
+  if (self->wants_focus)
+    gtk_widget_grab_focus(GTK_WIDGET(self));
 }
 
 static void ask(SightUiExploreView *self) {
@@ -216,6 +219,14 @@ static void map(GtkWidget *widget) {
     ask(self);
 }
 
+/* Once there is something. */
+static gboolean grab_focus(GtkWidget *widget) {
+  SightUiExploreView *self = SIGHT_UI_EXPLORE_VIEW(widget);
+
+  self->wants_focus = g_list_model_get_n_items(G_LIST_MODEL(self->rows)) == 0 || self->stale;
+  return self->wants_focus || gtk_widget_grab_focus(GTK_WIDGET(self->view));
+}
+
 static void dispose(GObject *object) {
   SightUiExploreView *self = SIGHT_UI_EXPLORE_VIEW(object);
   GtkWidget *child = gtk_widget_get_first_child(GTK_WIDGET(self));
@@ -236,6 +247,7 @@ static void sight_ui_explore_view_class_init(SightUiExploreViewClass *class) {
 
   G_OBJECT_CLASS(class)->dispose = dispose;
   widget_class->map = map;
+  widget_class->grab_focus = grab_focus;
   narrow_signal = g_signal_new("narrow", SIGHT_UI_TYPE_EXPLORE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);

@@ -4,13 +4,19 @@
 
 #include "sight-library.h"
 
+#include <string.h>
+
 #define REFRESH_DELAY_MS 500
 
 struct _SightUiProblems {
   GObject parent_instance;
   SightStore *store;
   SightUiFilter *filter;
-  GPtrArray *problems;  /* of SightProblem */
+  GPtrArray *all;      /* of SightProblem */
+  GPtrArray *problems; /* of them those in that state, borrowed */
+  SightUiProblemSpan span;
+  SightProblemState state;
+  guint n_in[SIGHT_N_PROBLEM_STATES];
   char *text;           /* of the last question */
   gint64 endpoint;      /* of the last question */
   GCancellable *cancel; /* of the question under way, or NULL */
@@ -23,7 +29,8 @@ static void sight_ui_problems_list_model_init(GListModelInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE(SightUiProblems, sight_ui_problems, G_TYPE_OBJECT,
                               G_IMPLEMENT_INTERFACE(G_TYPE_LIST_MODEL, sight_ui_problems_list_model_init))
 
-static guint listed_signal;
+enum { ABOUT_TO_LIST, LISTED, FAILED, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 static GType get_item_type(GListModel *model) {
   return SIGHT_UI_TYPE_PROBLEM_ITEM;
@@ -34,8 +41,10 @@ static guint get_n_items(GListModel *model) {
 }
 
 static gpointer get_item(GListModel *model, guint position) {
-  GPtrArray *problems = SIGHT_UI_PROBLEMS(model)->problems;
-  return position < problems->len ? sight_ui_problem_item_new(problems, position) : NULL;
+  SightUiProblems *self = SIGHT_UI_PROBLEMS(model);
+  return position < self->problems->len
+             ? sight_ui_problem_item_new(self->all, self->problems->pdata[position], &self->span)
+             : NULL;
 }
 
 static void sight_ui_problems_list_model_init(GListModelInterface *iface) {
@@ -68,6 +77,39 @@ static gboolean read_problems(SightDb *db, gpointer user_data, GError **error) {
   return question->problems != NULL;
 }
 
+/* One that has come back is as new. */
+static SightProblemState group_of(const SightProblem *problem) {
+  return problem->state == SIGHT_PROBLEM_REGRESSED ? SIGHT_PROBLEM_NEW : problem->state;
+}
+
+static void show_state(SightUiProblems *self) {
+  guint n_before = self->problems->len;
+  g_signal_emit(self, signals[ABOUT_TO_LIST], 0);
+  g_ptr_array_set_size(self->problems, 0);
+  for (guint i = 0; i < self->all->len; i++) {
+    if (group_of(self->all->pdata[i]) == self->state)
+      g_ptr_array_add(self->problems, self->all->pdata[i]);
+  }
+  g_list_model_items_changed(G_LIST_MODEL(self), 0, n_before, self->problems->len);
+}
+
+static void take(SightUiProblems *self, GPtrArray *problems) {
+  /* Rows of the old ones keep them for as long as they are on display. */
+  g_autoptr(GPtrArray) old = self->all;
+  self->all = problems;
+  memset(self->n_in, 0, sizeof self->n_in);
+  self->span = (SightUiProblemSpan){G_MAXINT64, 0};
+  for (guint i = 0; i < problems->len; i++) {
+    const SightProblem *problem = problems->pdata[i];
+    self->n_in[group_of(problem)]++;
+    if (problem->days->len == 0)
+      continue;
+    self->span.first = MIN(self->span.first, g_array_index(problem->days, SightProblemDay, 0).day);
+    self->span.last = MAX(self->span.last, g_array_index(problem->days, SightProblemDay, problem->days->len - 1).day);
+  }
+  show_state(self);
+}
+
 static void ask_soon(SightUiProblems *self);
 
 static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -80,14 +122,12 @@ static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_clear_object(&self->cancel);
   g_clear_error(&self->error);
   if (ok) {
-    g_autoptr(GPtrArray) old = self->problems;
-    self->problems = g_steal_pointer(&question->problems);
-    g_list_model_items_changed(G_LIST_MODEL(self), 0, old->len, self->problems->len);
+    take(self, g_steal_pointer(&question->problems));
   } else {
     self->error = g_steal_pointer(&error);
   }
   self->listed = TRUE;
-  g_signal_emit(self, listed_signal, 0);
+  g_signal_emit(self, signals[LISTED], 0);
   if (self->stale)
     ask_soon(self);
 }
@@ -157,6 +197,7 @@ static void dispose(GObject *object) {
 static void finalize(GObject *object) {
   SightUiProblems *self = SIGHT_UI_PROBLEMS(object);
   g_ptr_array_unref(self->problems);
+  g_ptr_array_unref(self->all);
   g_free(self->text);
   g_clear_error(&self->error);
   G_OBJECT_CLASS(sight_ui_problems_parent_class)->finalize(object);
@@ -165,12 +206,15 @@ static void finalize(GObject *object) {
 static void sight_ui_problems_class_init(SightUiProblemsClass *class) {
   G_OBJECT_CLASS(class)->dispose = dispose;
   G_OBJECT_CLASS(class)->finalize = finalize;
-  listed_signal =
-      g_signal_new("listed", SIGHT_UI_TYPE_PROBLEMS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  GType type = SIGHT_UI_TYPE_PROBLEMS;
+  signals[ABOUT_TO_LIST] = g_signal_new("about-to-list", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LISTED] = g_signal_new("listed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FAILED] = g_signal_new("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void sight_ui_problems_init(SightUiProblems *self) {
   self->problems = g_ptr_array_new();
+  self->all = g_ptr_array_new();
   self->stale = TRUE;
 }
 
@@ -195,4 +239,73 @@ gboolean sight_ui_problems_is_listed(SightUiProblems *self) {
 
 const GError *sight_ui_problems_get_error(SightUiProblems *self) {
   return self->error;
+}
+
+void sight_ui_problems_set_state(SightUiProblems *self, SightProblemState state) {
+  self->state = state;
+  show_state(self);
+  g_signal_emit(self, signals[LISTED], 0);
+}
+
+SightProblemState sight_ui_problems_get_state(SightUiProblems *self) {
+  return self->state;
+}
+
+guint sight_ui_problems_get_n(SightUiProblems *self, SightProblemState state) {
+  return self->n_in[state];
+}
+
+guint sight_ui_problems_find(SightUiProblems *self, const char *id) {
+  for (guint i = 0; i < self->problems->len; i++) {
+    if (g_strcmp0(((SightProblem *)self->problems->pdata[i])->id, id) == 0)
+      return i;
+  }
+  return G_MAXUINT;
+}
+
+/* What is said of a problem, on its way into the store. */
+typedef struct {
+  char *problem;
+  gint64 endpoint;
+  SightProblemMark *mark;
+} Say;
+
+static void say_free(gpointer data) {
+  Say *say = data;
+  g_free(say->problem);
+  sight_problem_mark_free(say->mark);
+  g_free(say);
+}
+
+static gboolean write_mark(SightDb *db, gpointer user_data, GError **error) {
+  const Say *say = user_data;
+  return sight_problem_mark_write(db, say->endpoint, say->problem, say->mark, error);
+}
+
+static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiProblems) self = user_data;
+  g_autoptr(GError) error = NULL;
+  if (!sight_store_write_finish(SIGHT_STORE(source), result, &error))
+    g_signal_emit(self, signals[FAILED], 0, error->message);
+}
+
+void sight_ui_problems_mark(SightUiProblems *self, const SightProblem *problem, SightProblemState state,
+                            const char *text) {
+  Say *say = g_new0(Say, 1);
+  char **where = NULL;
+  say->problem = g_strdup(problem->id);
+  say->endpoint = problem->endpoint;
+  say->mark = sight_problem_mark_copy(problem->mark);
+  say->mark->state = state;
+  say->mark->n_users = problem->n_users;
+  if (text != NULL && state == SIGHT_PROBLEM_FILED)
+    where = &say->mark->issue;
+  else if (text != NULL && state == SIGHT_PROBLEM_FIXED)
+    where = &say->mark->release;
+  if (where != NULL) {
+    g_free(*where);
+    *where = *text != '\0' ? g_strdup(text) : NULL;
+  }
+  sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, write_mark, say, say_free, NULL, written_cb,
+                          g_object_ref(self));
 }

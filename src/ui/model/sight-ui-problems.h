@@ -12,7 +12,9 @@
 G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_PROBLEMS (sight_ui_problems_get_type())
-/* A list of SightUiProblemItem. Main thread only. Signal "listed" after each answer, also a failed one. */
+/* A list of SightUiProblemItem: those in one state, at first the new ones. Main thread only. Signals:
+ * "about-to-list" before rows are replaced; "listed" after each answer, also a failed one; "failed" (string): why what
+ * was said of a problem could not be kept. */
 G_DECLARE_FINAL_TYPE(SightUiProblems, sight_ui_problems, SIGHT_UI, PROBLEMS, GObject)
 
 /* Asks nothing before it is active. */
@@ -23,5 +25,17 @@ void sight_ui_problems_set_active(SightUiProblems *self, gboolean active);
 gboolean sight_ui_problems_is_listed(SightUiProblems *self);
 /* Why the last question could not be answered; NULL: it was. */
 const GError *sight_ui_problems_get_error(SightUiProblems *self);
+
+/* Which ones are listed; those that came back after a fix are among the new ones. */
+void sight_ui_problems_set_state(SightUiProblems *self, SightProblemState state);
+SightProblemState sight_ui_problems_get_state(SightUiProblems *self);
+/* How many there are in a state. */
+guint sight_ui_problems_get_n(SightUiProblems *self, SightProblemState state);
+/* The place of a problem among those that are listed; G_MAXUINT: it is not. */
+guint sight_ui_problems_find(SightUiProblems *self, const char *id);
+/* Says that a problem is in another state; `text`: the issue of a filed one, the release with the fix; NULL: as it was,
+ * "": not known. The list is read again when it is kept. */
+void sight_ui_problems_mark(SightUiProblems *self, const SightProblem *problem, SightProblemState state,
+                            const char *text);
 
 G_END_DECLS

@@ -2,13 +2,14 @@
 /* A row of the list of problems. */
 #include "sight-ui-problem-row.h"
 
+#include "sight-ui-problem-days.h"
 #include "sight-ui-text.h"
 
 #include <glib/gi18n.h>
 
 struct _SightUiProblemRow {
   GtkWidget parent_instance;
-  GtkWidget *box, *icon, *title, *reason, *users, *sessions;
+  GtkWidget *box, *icon, *title, *reason, *users, *share, *days, *news;
   const char *kind_class; /* the style class of the kind on display, or NULL */
   SightUiProblemItem *item;
 };
@@ -17,20 +18,42 @@ G_DEFINE_FINAL_TYPE(SightUiProblemRow, sight_ui_problem_row, GTK_TYPE_WIDGET)
 
 static guint watch_signal;
 
+#define DAYS_HEIGHT 18
+#define DAYS_WIDTH 90
+
+static char *sessions_of(const SightProblem *problem) {
+  g_autofree char *number = sight_ui_text_number(problem->n_sessions);
+  return g_strdup_printf(ngettext("%s session", "%s sessions", (gulong)problem->n_sessions), number);
+}
+
+/* What is new about it, or NULL. */
+static char *news_of(const SightProblem *problem) {
+  if (problem->state == SIGHT_PROBLEM_REGRESSED)
+    return g_strdup(_("Came back"));
+  if (problem->state == SIGHT_PROBLEM_FILED)
+    return g_strdup(problem->mark->issue);
+  if (problem->state == SIGHT_PROBLEM_FIXED && problem->mark->release != NULL)
+    return g_strdup_printf(_("Fixed in %s?"), problem->mark->release);
+  return problem->new_in != NULL ? g_strdup_printf(_("New in %s"), problem->new_in) : NULL;
+}
+
 static void name_for_assistance(SightUiProblemRow *self, const SightProblem *problem) {
   GtkWidget *list_item = gtk_widget_get_parent(GTK_WIDGET(self));
+  g_autofree char *sessions = sessions_of(problem);
   g_autofree char *name = g_strdup_printf("%s, %s, %s. %s", problem->title, gtk_label_get_text(GTK_LABEL(self->users)),
-                                          gtk_label_get_text(GTK_LABEL(self->sessions)), problem->reason);
+                                          sessions, problem->reason);
   if (list_item != NULL)
     gtk_accessible_update_property(GTK_ACCESSIBLE(list_item), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void show(SightUiProblemRow *self, const SightProblem *problem) {
   g_autofree char *n_users = sight_ui_text_number(problem->n_users);
-  g_autofree char *n_sessions = sight_ui_text_number(problem->n_sessions);
   g_autofree char *users = g_strdup_printf(ngettext("%s user", "%s users", (gulong)problem->n_users), n_users);
-  g_autofree char *sessions =
-      g_strdup_printf(ngettext("%s session", "%s sessions", (gulong)problem->n_sessions), n_sessions);
+  g_autofree char *sessions = sessions_of(problem), *news = news_of(problem);
+  g_autofree char *share =
+      problem->n_visits > 0
+          ? g_strdup_printf(_("%.1f %% of visits"), 100.0 * (double)problem->n_sessions / (double)problem->n_visits)
+          : g_strdup(sessions);
   if (self->kind_class != NULL)
     gtk_widget_remove_css_class(self->icon, self->kind_class);
   self->kind_class = sight_signal_kind_name(problem->kind);
@@ -41,7 +64,11 @@ static void show(SightUiProblemRow *self, const SightProblem *problem) {
   gtk_label_set_text(GTK_LABEL(self->reason), problem->reason);
   gtk_widget_set_tooltip_text(self->reason, problem->reason);
   gtk_label_set_text(GTK_LABEL(self->users), users);
-  gtk_label_set_text(GTK_LABEL(self->sessions), sessions);
+  gtk_label_set_text(GTK_LABEL(self->share), share);
+  gtk_widget_set_tooltip_text(self->share, sessions);
+  gtk_label_set_text(GTK_LABEL(self->news), news != NULL ? news : "");
+  gtk_widget_set_tooltip_text(self->news, news);
+  gtk_widget_set_visible(self->news, news != NULL);
   name_for_assistance(self, problem);
 }
 
@@ -49,6 +76,8 @@ void sight_ui_problem_row_set_item(SightUiProblemRow *self, SightUiProblemItem *
   g_set_object(&self->item, item);
   if (item != NULL)
     show(self, sight_ui_problem_item_get(item));
+  if (item != NULL)
+    sight_ui_problem_days_set(SIGHT_UI_PROBLEM_DAYS(self->days), item);
 }
 
 SightUiProblemItem *sight_ui_problem_row_get_item(SightUiProblemRow *self) {
@@ -71,6 +100,22 @@ static GtkWidget *add_label(GtkWidget *box, const char *style, gboolean wraps) {
   gtk_widget_add_css_class(label, style);
   gtk_box_append(GTK_BOX(box), label);
   return label;
+}
+
+static GtkWidget *make_numbers(SightUiProblemRow *self) {
+  GtkWidget *numbers = gtk_box_new(GTK_ORIENTATION_VERTICAL, 3);
+  self->users = add_label(numbers, "heading", FALSE);
+  self->share = add_label(numbers, "dim-label", FALSE);
+  gtk_label_set_ellipsize(GTK_LABEL(self->users), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_ellipsize(GTK_LABEL(self->share), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_xalign(GTK_LABEL(self->users), 1);
+  gtk_label_set_xalign(GTK_LABEL(self->share), 1);
+  self->days = sight_ui_problem_days_new(DAYS_HEIGHT);
+  gtk_widget_set_size_request(self->days, DAYS_WIDTH, -1);
+  gtk_widget_set_halign(self->days, GTK_ALIGN_END);
+  gtk_box_append(GTK_BOX(numbers), self->days);
+  gtk_widget_add_css_class(numbers, "numeric");
+  return numbers;
 }
 
 static void dispose(GObject *object) {
@@ -101,13 +146,9 @@ static void sight_ui_problem_row_init(SightUiProblemRow *self) {
   self->title = add_label(text, "heading", TRUE);
   self->reason = add_label(text, "dim-label", TRUE);
   gtk_box_append(GTK_BOX(self->box), text);
-  GtkWidget *numbers = gtk_box_new(GTK_ORIENTATION_VERTICAL, 3);
-  self->users = add_label(numbers, "heading", FALSE);
-  self->sessions = add_label(numbers, "dim-label", FALSE);
-  gtk_label_set_xalign(GTK_LABEL(self->users), 1);
-  gtk_label_set_xalign(GTK_LABEL(self->sessions), 1);
-  gtk_widget_add_css_class(numbers, "numeric");
-  gtk_box_append(GTK_BOX(self->box), numbers);
+  self->news = add_label(text, "badge", FALSE);
+  gtk_widget_set_halign(self->news, GTK_ALIGN_START);
+  gtk_box_append(GTK_BOX(self->box), make_numbers(self));
   GtkWidget *watch = gtk_button_new_from_icon_name("media-playback-start-symbolic");
   gtk_widget_add_css_class(watch, "flat");
   gtk_widget_set_valign(watch, GTK_ALIGN_CENTER);

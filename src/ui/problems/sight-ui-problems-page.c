@@ -2,37 +2,53 @@
 /* The ranked list of problems and its states. */
 #include "sight-ui-problems-page.h"
 
+#include "sight-ui-problem-detail.h"
 #include "sight-ui-problem-row.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#define LIST_WIDTH 460
+/* The list stands beside what is known of one of them from such a width on, else above it. */
+#define BESIDE_FROM 940
+#define LEAST_WIDTH 360
+
+static const SightProblemState states[] = {SIGHT_PROBLEM_NEW, SIGHT_PROBLEM_FILED, SIGHT_PROBLEM_FIXED,
+                                           SIGHT_PROBLEM_VERIFIED, SIGHT_PROBLEM_IGNORED};
+
 struct _SightUiProblemsPage {
   GtkWidget parent_instance;
+  GtkWidget *box, *list, *detail, *chips[G_N_ELEMENTS(states)];
   GtkStack *stack;
   GtkListView *view;
   AdwStatusPage *state;
   GtkSingleSelection *selection;
   SightUiProblems *problems;
+  char *selected;       /* id of the problem that was selected last */
+  guint place;          /* where it stood */
+  gboolean wants_focus; /* once there is a list */
+  gboolean listing;     /* the list is told anew */
+  guint turn_source;
 };
 
 G_DEFINE_FINAL_TYPE(SightUiProblemsPage, sight_ui_problems_page, GTK_TYPE_WIDGET)
 
-static guint watch_signal;
+enum { WATCH, COMPARE, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
-static void watch(SightUiProblemsPage *self, SightUiProblemItem *item) {
-  g_signal_emit(self, watch_signal, 0, sight_ui_problem_item_get(item));
+static void watch(SightUiProblemsPage *self, const SightProblem *problem) {
+  g_signal_emit(self, signals[WATCH], 0, problem, problem->row, problem->at_ms);
 }
 
 static void activated(SightUiProblemsPage *self, guint position) {
   g_autoptr(SightUiProblemItem) item = g_list_model_get_item(G_LIST_MODEL(self->problems), position);
   if (item != NULL)
-    watch(self, item);
+    watch(self, sight_ui_problem_item_get(item));
 }
 
 static void row_pressed(SightUiProblemsPage *self, SightUiProblemRow *row) {
   if (sight_ui_problem_row_get_item(row) != NULL)
-    watch(self, sight_ui_problem_row_get_item(row));
+    watch(self, sight_ui_problem_item_get(sight_ui_problem_row_get_item(row)));
 }
 
 static void setup_row(SightUiProblemsPage *self, GtkListItem *list_item) {
@@ -58,17 +74,158 @@ static void set_state(SightUiProblemsPage *self, const char *icon, const char *t
   gtk_stack_set_visible_child_name(self->stack, "state");
 }
 
+static void show_nothing(SightUiProblemsPage *self) {
+  if (sight_ui_problems_get_state(self->problems) == SIGHT_PROBLEM_NEW)
+    set_state(self, "emblem-ok-symbolic", _("No New Problems"),
+              _("Nothing went wrong in these sessions that nobody has dealt with, as far as their recordings tell."));
+  else
+    set_state(self, "emblem-ok-symbolic", _("None in This State"), _("G sets the state of a problem."));
+}
+
+/* What the analyst selects; the list itself selects while it is told anew. */
+static void selection_moved(SightUiProblemsPage *self) {
+  SightUiProblemItem *item = gtk_single_selection_get_selected_item(self->selection);
+  if (self->listing)
+    return;
+  sight_ui_problem_detail_set_item(SIGHT_UI_PROBLEM_DETAIL(self->detail), item);
+  if (item == NULL)
+    return;
+  self->place = gtk_single_selection_get_selected(self->selection);
+  g_free(self->selected);
+  self->selected = g_strdup(sight_ui_problem_item_get(item)->id);
+}
+
+/* The one that was selected before, wherever it stands now; else what stands in its place. */
+static void select_again(SightUiProblemsPage *self) {
+  guint n = g_list_model_get_n_items(G_LIST_MODEL(self->problems));
+  guint place = self->selected != NULL ? sight_ui_problems_find(self->problems, self->selected) : G_MAXUINT;
+  gtk_single_selection_set_selected(self->selection, place != G_MAXUINT ? place : MIN(self->place, n - 1));
+  selection_moved(self);
+}
+
+static void show_chips(SightUiProblemsPage *self) {
+  for (guint i = 0; i < G_N_ELEMENTS(states); i++) {
+    g_autofree char *text = g_strdup_printf("%s %u", sight_ui_problem_state_title(states[i]),
+                                            sight_ui_problems_get_n(self->problems, states[i]));
+    gtk_button_set_label(GTK_BUTTON(self->chips[i]), text);
+  }
+}
+
+static gboolean focus_list(SightUiProblemsPage *self) {
+  guint place = gtk_single_selection_get_selected(self->selection);
+  self->wants_focus = FALSE;
+  if (place != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action(GTK_WIDGET(self->view), "list.scroll-to-item", "u", place);
+  return gtk_widget_grab_focus(GTK_WIDGET(self->view));
+}
+
 static void show(SightUiProblemsPage *self) {
+  self->listing = FALSE;
   const GError *error = sight_ui_problems_get_error(self->problems);
+  gboolean some = g_list_model_get_n_items(G_LIST_MODEL(self->problems)) > 0;
+  show_chips(self);
+  gtk_widget_set_visible(self->detail, error == NULL && some);
   if (error != NULL)
     set_state(self, "dialog-error-symbolic", _("The List Cannot Be Read"), error->message);
-  else if (g_list_model_get_n_items(G_LIST_MODEL(self->problems)) > 0)
+  else if (some)
     gtk_stack_set_visible_child_name(self->stack, "list");
   else if (!sight_ui_problems_is_listed(self->problems))
     set_state(self, NULL, _("Looking for Problems…"), NULL);
   else
-    set_state(self, "emblem-ok-symbolic", _("No Problems Found"),
-              _("Nothing went wrong in these sessions, as far as their recordings tell."));
+    show_nothing(self);
+  if (!some)
+    return;
+  select_again(self);
+  if (self->wants_focus)
+    focus_list(self);
+}
+
+static void about_to_list(SightUiProblemsPage *self) {
+  GtkWidget *root = GTK_WIDGET(gtk_widget_get_root(GTK_WIDGET(self)));
+  GtkWidget *focus = root != NULL ? gtk_window_get_focus(GTK_WINDOW(root)) : NULL;
+  self->listing = TRUE;
+  self->wants_focus |= focus != NULL && gtk_widget_is_ancestor(focus, GTK_WIDGET(self->view));
+}
+
+static void state_chosen(GtkToggleButton *chip, SightUiProblemsPage *self) {
+  if (!gtk_toggle_button_get_active(chip))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS(states); i++) {
+    if (GTK_WIDGET(chip) == self->chips[i])
+      sight_ui_problems_set_state(self->problems, states[i]);
+  }
+}
+
+/* What is asked for before a state is said. */
+static const char *wanted_with(SightProblemState state) {
+  if (state == SIGHT_PROBLEM_FILED)
+    return _("Address or number of the issue");
+  return state == SIGHT_PROBLEM_FIXED ? _("Release that has the fix") : NULL;
+}
+
+typedef struct {
+  SightUiProblemsPage *page; /* a reference */
+  SightUiProblemItem *item;
+  SightProblemState state;
+  GtkWidget *entry;
+} Asked;
+
+static void asked_free(gpointer data, GClosure *closure) {
+  Asked *asked = data;
+  g_object_unref(asked->page);
+  g_object_unref(asked->item);
+  g_free(asked);
+}
+
+static void answered(AdwMessageDialog *dialog, const char *response, Asked *asked) {
+  if (g_strcmp0(response, "set") == 0)
+    sight_ui_problems_mark(asked->page->problems, sight_ui_problem_item_get(asked->item), asked->state,
+                           gtk_editable_get_text(GTK_EDITABLE(asked->entry)));
+}
+
+static void ask_with(SightUiProblemsPage *self, SightUiProblemItem *item, SightProblemState state) {
+  const SightProblemMark *mark = sight_ui_problem_item_get(item)->mark;
+  const char *there = state == SIGHT_PROBLEM_FILED ? mark->issue : mark->release;
+  GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self))),
+                                             sight_ui_problem_state_title(state), wanted_with(state));
+  GtkWidget *entry = gtk_entry_new();
+  gtk_editable_set_text(GTK_EDITABLE(entry), there != NULL ? there : "");
+  gtk_entry_set_activates_default(GTK_ENTRY(entry), TRUE);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(entry), GTK_ACCESSIBLE_PROPERTY_LABEL, wanted_with(state), -1);
+  adw_message_dialog_set_extra_child(ADW_MESSAGE_DIALOG(dialog), entry);
+  adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "cancel", _("_Cancel"), "set", _("_Set"), NULL);
+  adw_message_dialog_set_response_appearance(ADW_MESSAGE_DIALOG(dialog), "set", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response(ADW_MESSAGE_DIALOG(dialog), "set");
+  Asked *asked = g_new0(Asked, 1);
+  asked->page = g_object_ref(self);
+  asked->item = g_object_ref(item);
+  asked->state = state;
+  asked->entry = entry;
+  g_signal_connect_data(dialog, "response", G_CALLBACK(answered), asked, asked_free, 0);
+  gtk_window_present(GTK_WINDOW(dialog));
+}
+
+static void state_wanted(SightUiProblemsPage *self, int state) {
+  SightUiProblemItem *item = gtk_single_selection_get_selected_item(self->selection);
+  if (item == NULL)
+    return;
+  self->wants_focus = TRUE;
+  if (wanted_with((SightProblemState)state) != NULL)
+    ask_with(self, item, (SightProblemState)state);
+  else
+    sight_ui_problems_mark(self->problems, sight_ui_problem_item_get(item), (SightProblemState)state, NULL);
+}
+
+static void moment_wanted(SightUiProblemsPage *self, gint64 row, gint64 at_ms) {
+  const SightProblem *problem = sight_ui_problems_page_get_selected(self);
+  if (problem != NULL)
+    g_signal_emit(self, signals[WATCH], 0, problem, row, at_ms);
+}
+
+static void comparison_wanted(SightUiProblemsPage *self) {
+  const SightProblem *problem = sight_ui_problems_page_get_selected(self);
+  if (problem != NULL)
+    g_signal_emit(self, signals[COMPARE], 0, problem);
 }
 
 static void map(GtkWidget *widget) {
@@ -83,24 +240,65 @@ static void unmap(GtkWidget *widget) {
   GTK_WIDGET_CLASS(sight_ui_problems_page_parent_class)->unmap(widget);
 }
 
+static gboolean grab_focus(GtkWidget *widget) {
+  SightUiProblemsPage *self = SIGHT_UI_PROBLEMS_PAGE(widget);
+  self->wants_focus = TRUE;
+  return g_list_model_get_n_items(G_LIST_MODEL(self->problems)) == 0 || focus_list(self);
+}
+
+static gboolean turn(gpointer user_data) {
+  SightUiProblemsPage *self = user_data;
+  gboolean beside = gtk_widget_get_width(GTK_WIDGET(self)) >= BESIDE_FROM;
+  self->turn_source = 0;
+  gtk_orientable_set_orientation(GTK_ORIENTABLE(self->box),
+                                 beside ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  gtk_widget_set_size_request(self->list, beside ? LIST_WIDTH : -1, -1);
+  gtk_widget_set_hexpand(self->list, !beside);
+  return G_SOURCE_REMOVE;
+}
+
+static void size_allocate(GtkWidget *widget, int width, int height, int baseline) {
+  SightUiProblemsPage *self = SIGHT_UI_PROBLEMS_PAGE(widget);
+  gboolean beside = gtk_orientable_get_orientation(GTK_ORIENTABLE(self->box)) == GTK_ORIENTATION_HORIZONTAL;
+  gtk_widget_allocate(self->box, width, height, baseline, NULL);
+  /* Not while sizes are given out. */
+  if (beside != (width >= BESIDE_FROM) && self->turn_source == 0)
+    self->turn_source = g_idle_add_full(G_PRIORITY_HIGH_IDLE, turn, self, NULL);
+}
+
+static void measure(GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                    int *minimum_baseline, int *natural_baseline) {
+  gtk_widget_measure(SIGHT_UI_PROBLEMS_PAGE(widget)->box, orientation, for_size, minimum, natural, NULL, NULL);
+  /* Where both do not fit they stand one above the other. */
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = MIN(*minimum, LEAST_WIDTH);
+  *natural = MAX(*minimum, *natural);
+  *minimum_baseline = *natural_baseline = -1;
+}
+
 static void dispose(GObject *object) {
   SightUiProblemsPage *self = SIGHT_UI_PROBLEMS_PAGE(object);
-  GtkWidget *stack = GTK_WIDGET(self->stack);
-  g_clear_pointer(&stack, gtk_widget_unparent);
-  self->stack = NULL;
+  g_clear_handle_id(&self->turn_source, g_source_remove);
+  g_clear_pointer(&self->box, gtk_widget_unparent);
   g_clear_object(&self->selection);
   g_clear_object(&self->problems);
+  g_clear_pointer(&self->selected, g_free);
   G_OBJECT_CLASS(sight_ui_problems_page_parent_class)->dispose(object);
 }
 
 static void sight_ui_problems_page_class_init(SightUiProblemsPageClass *class) {
   G_OBJECT_CLASS(class)->dispose = dispose;
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+  GType type = SIGHT_UI_TYPE_PROBLEMS_PAGE;
   widget_class->map = map;
   widget_class->unmap = unmap;
-  watch_signal = g_signal_new("watch", SIGHT_UI_TYPE_PROBLEMS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                              1, G_TYPE_POINTER);
-  gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+  widget_class->grab_focus = grab_focus;
+  widget_class->size_allocate = size_allocate;
+  widget_class->measure = measure;
+  signals[WATCH] = g_signal_new("watch", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_POINTER,
+                                G_TYPE_INT64, G_TYPE_INT64);
+  signals[COMPARE] =
+      g_signal_new("compare", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   gtk_widget_class_set_css_name(widget_class, "problems-page");
 }
 
@@ -112,27 +310,73 @@ static GtkListItemFactory *make_factory(SightUiProblemsPage *self) {
   return factory;
 }
 
+static GtkWidget *make_chips(SightUiProblemsPage *self) {
+  GtkWidget *chips = gtk_flow_box_new();
+  gtk_flow_box_set_selection_mode(GTK_FLOW_BOX(chips), GTK_SELECTION_NONE);
+  gtk_flow_box_set_max_children_per_line(GTK_FLOW_BOX(chips), G_N_ELEMENTS(states));
+  gtk_widget_add_css_class(chips, "chips");
+  for (guint i = 0; i < G_N_ELEMENTS(states); i++) {
+    GtkWidget *child = gtk_flow_box_child_new();
+    self->chips[i] = gtk_toggle_button_new();
+    gtk_toggle_button_set_group(GTK_TOGGLE_BUTTON(self->chips[i]), i > 0 ? GTK_TOGGLE_BUTTON(self->chips[0]) : NULL);
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->chips[i]), i == 0);
+    g_signal_connect_object(self->chips[i], "toggled", G_CALLBACK(state_chosen), self, 0);
+    gtk_flow_box_child_set_child(GTK_FLOW_BOX_CHILD(child), self->chips[i]);
+    gtk_widget_set_focusable(child, FALSE);
+    gtk_flow_box_append(GTK_FLOW_BOX(chips), child);
+  }
+  return chips;
+}
+
 static void sight_ui_problems_page_init(SightUiProblemsPage *self) {
+  GtkWidget *scroller = gtk_scrolled_window_new();
+  self->box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+  self->list = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   self->stack = GTK_STACK(gtk_stack_new());
   self->view = GTK_LIST_VIEW(gtk_list_view_new(NULL, make_factory(self)));
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Problems"), -1);
   gtk_widget_add_css_class(GTK_WIDGET(self->view), "problems");
-  GtkWidget *scroller = gtk_scrolled_window_new();
   gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroller), GTK_WIDGET(self->view));
   self->state = ADW_STATUS_PAGE(adw_status_page_new());
+  gtk_widget_add_css_class(GTK_WIDGET(self->state), "compact");
   gtk_stack_add_named(self->stack, scroller, "list");
   gtk_stack_add_named(self->stack, GTK_WIDGET(self->state), "state");
-  gtk_widget_set_parent(GTK_WIDGET(self->stack), GTK_WIDGET(self));
+  gtk_widget_set_vexpand(GTK_WIDGET(self->stack), TRUE);
+  gtk_box_append(GTK_BOX(self->list), make_chips(self));
+  gtk_box_append(GTK_BOX(self->list), GTK_WIDGET(self->stack));
+  gtk_widget_set_size_request(self->list, LIST_WIDTH, -1);
+  gtk_widget_add_css_class(self->list, "problems-list");
+  gtk_box_append(GTK_BOX(self->box), self->list);
+  gtk_widget_set_parent(self->box, GTK_WIDGET(self));
   g_signal_connect_object(self->view, "activate", G_CALLBACK(activated), self, G_CONNECT_SWAPPED);
 }
 
-GtkWidget *sight_ui_problems_page_new(SightUiProblems *problems) {
+GtkWidget *sight_ui_problems_page_new(SightUiProblems *problems, SightStore *store) {
   SightUiProblemsPage *self = g_object_new(SIGHT_UI_TYPE_PROBLEMS_PAGE, NULL);
   self->problems = g_object_ref(problems);
+  self->detail = sight_ui_problem_detail_new(store);
+  gtk_widget_set_hexpand(self->detail, TRUE);
+  gtk_widget_set_vexpand(self->detail, TRUE);
+  gtk_box_append(GTK_BOX(self->box), self->detail);
+  g_signal_connect_object(self->detail, "watch", G_CALLBACK(moment_wanted), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->detail, "state", G_CALLBACK(state_wanted), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->detail, "compare", G_CALLBACK(comparison_wanted), self, G_CONNECT_SWAPPED);
   self->selection = gtk_single_selection_new(g_object_ref(G_LIST_MODEL(problems)));
+  g_signal_connect_object(self->selection, "notify::selected-item", G_CALLBACK(selection_moved), self,
+                          G_CONNECT_SWAPPED);
   gtk_list_view_set_model(self->view, GTK_SELECTION_MODEL(self->selection));
+  g_signal_connect_object(problems, "about-to-list", G_CALLBACK(about_to_list), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(problems, "listed", G_CALLBACK(show), self, G_CONNECT_SWAPPED);
   show(self);
   return GTK_WIDGET(self);
+}
+
+const SightProblem *sight_ui_problems_page_get_selected(SightUiProblemsPage *self) {
+  SightUiProblemItem *item = gtk_single_selection_get_selected_item(self->selection);
+  return item != NULL ? sight_ui_problem_item_get(item) : NULL;
+}
+
+void sight_ui_problems_page_choose_state(SightUiProblemsPage *self) {
+  sight_ui_problem_detail_choose_state(SIGHT_UI_PROBLEM_DETAIL(self->detail));
 }

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* SightUiProblemDetail: everything that is known of one problem. */
+#pragma once
+
+#include "sight-store.h"
+#include "sight-ui-problem-item.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define SIGHT_UI_TYPE_PROBLEM_DETAIL (sight_ui_problem_detail_get_type())
+/* Signals: "watch" (int64 row, int64 ms): a moment of it is wanted; "state" (int SightProblemState): it is to be in
+ * that state; "compare": what is different about those who met it is wanted. */
+G_DECLARE_FINAL_TYPE(SightUiProblemDetail, sight_ui_problem_detail, SIGHT_UI, PROBLEM_DETAIL, GtkWidget)
+
+GtkWidget *sight_ui_problem_detail_new(SightStore *store);
+/* NULL: none. */
+void sight_ui_problem_detail_set_item(SightUiProblemDetail *self, SightUiProblemItem *item);
+/* Opens the states to choose from. */
+void sight_ui_problem_detail_choose_state(SightUiProblemDetail *self);
+/* "Fixed?"; translated, static. */
+const char *sight_ui_problem_state_title(SightProblemState state);
+
+G_END_DECLS
