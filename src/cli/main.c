@@ -28,6 +28,7 @@ static const SightVerb verbs[] = {
     {"issue", "SESSION@MS|--problem ID --to WHERE", N_("Draft an issue from a moment, and file it"), sight_verb_issue},
     {"audit", "", N_("Tell what of the recordings looks private"), sight_verb_audit},
     {"tag", "SESSION LABEL", N_("Tag a moment"), sight_verb_tag},
+    {"log", "[verify]", N_("Tell who watched, shared and erased, and that nothing is missing"), sight_verb_log},
     {"mcp", "", N_("Serve what the verbs tell to agents"), sight_verb_mcp},
     {"endpoints", "[list|kinds|add URL|check|remove ENDPOINT]", N_("Where sessions come from"), sight_verb_endpoints},
     {"settings", "[list|set NAME VALUE|reset NAME]", N_("The thresholds by which sessions are judged"),

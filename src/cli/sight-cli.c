@@ -115,6 +115,33 @@ static SightExit exit_code_of(const GError *error) {
   return SIGHT_EXIT_FAILED;
 }
 
+typedef struct {
+  gint64 endpoint;
+  SightLogEntry entry;
+} LogLine;
+
+static gboolean write_log(SightDb *db, gpointer user_data, GError **error) {
+  LogLine *line = user_data;
+  g_autoptr(SightSession) session =
+      line->endpoint == 0 ? sight_session_table_find(db, 0, line->entry.session, error) : NULL;
+
+  if (line->endpoint == 0 && !session) {
+    return FALSE;
+  }
+  if (session) {
+    line->endpoint = session->endpoint;
+    line->entry.session = session->session;
+  }
+  return sight_log_table_add(db, line->endpoint, &line->entry, NULL, error);
+}
+
+gboolean sight_cli_log(SightCli *cli, gint64 endpoint, const SightLogEntry *entry, GError **error) {
+  LogLine line = {.endpoint = endpoint, .entry = *entry};
+
+  return sight_store_why_reading(cli->store) ||
+         sight_store_write(cli->store, SIGHT_WRITE_DURABLE, write_log, &line, error);
+}
+
 int sight_cli_fail(SightCli *cli, const GError *error) {
   sight_cli_progress(NULL);
   if (cli->json) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sight-json-writer.h"
+#include "sight-log-table.h"
 #include "sight-session-table.h"
 #include "sight-store.h"
 
@@ -47,6 +48,7 @@ int sight_verb_help(SightCli *cli, int argc, char **argv);
 int sight_verb_import(SightCli *cli, int argc, char **argv);
 int sight_verb_issue(SightCli *cli, int argc, char **argv);
 int sight_verb_key_actions(SightCli *cli, int argc, char **argv);
+int sight_verb_log(SightCli *cli, int argc, char **argv);
 int sight_verb_mcp(SightCli *cli, int argc, char **argv);
 int sight_verb_moments(SightCli *cli, int argc, char **argv);
 int sight_verb_pages(SightCli *cli, int argc, char **argv);
@@ -74,6 +76,9 @@ int sight_cli_refuse(const char *option, const char *value, const char *takes);
 gboolean sight_cli_number(const char *option, const char *text, gint64 max, gint64 *number);
 /* Opens the cache, and says on stderr what was lost to damage and not accepted yet; FALSE with error. Blocks. */
 gboolean sight_cli_open(SightCli *cli, GError **error);
+/* Writes a line of the log of the endpoint (0: of that which has the entry's session). Nothing is
+ * written where the cache can only be read. FALSE with error: what was to be done must not be. Blocks. */
+gboolean sight_cli_log(SightCli *cli, gint64 endpoint, const SightLogEntry *entry, GError **error);
 /* Says the error on stderr (with --json as a JSON object) and returns the exit code that fits. */
 int sight_cli_fail(SightCli *cli, const GError *error);
 /* Analyses what waits for it, with progress on a terminal. FALSE with error. Blocks. */

@@ -146,6 +146,16 @@ static SightRedaction *redaction_of(const ClipOptions *options, GError **error) 
   return g_steal_pointer(&redaction);
 }
 
+/* A file that is nobody's session needs no line. */
+static gboolean log_it(SightCli *cli, const ClipOptions *options, const char *session, GError **error) {
+  SightLogEntry entry = {.act = SIGHT_LOG_CLIPPED,
+                         .session = session,
+                         .from_ms = options->from,
+                         .to_ms = options->to,
+                         .detail = options->format != NULL ? options->format : "html"};
+  return session == NULL || (sight_cli_open(cli, error) && sight_cli_log(cli, 0, &entry, error));
+}
+
 static gboolean write_clip(SightCli *cli, const ClipOptions *options, const char *session, GError **error) {
   g_autoptr(GPtrArray) tracks = sight_cli_read_recording(cli, session, options->file, error);
   g_autoptr(GArray) parts = tracks != NULL ? parts_of(tracks, options, error) : NULL;
@@ -182,7 +192,8 @@ int sight_verb_clip(SightCli *cli, int argc, char **argv) {
       (options.format != NULL && !g_strv_contains(formats, options.format)))
     return sight_cli_usage("clip", arguments);
   const char *session = argc > 1 ? argv[1] : NULL;
-  if (!(picture ? draw_picture(cli, &options, session, &error) : write_clip(cli, &options, session, &error)))
+  if (!log_it(cli, &options, session, &error) ||
+      !(picture ? draw_picture(cli, &options, session, &error) : write_clip(cli, &options, session, &error)))
     return sight_cli_fail(cli, error);
   if (cli->json) {
     g_autoptr(GString) json = g_string_new(NULL);

@@ -2,17 +2,43 @@
 /* sightctl forget: erases a session, or every session of a user, here and where it is asked for at the endpoint. */
 #include "sight-cli.h"
 
+#include "sight-change-table.h"
+#include "sight-config.h"
+#include "sight-file.h"
 #include "sight-source.h"
 
 #include <glib/gi18n-lib.h>
 
 typedef struct {
   const char *session, *user;
+  gboolean remote;
   gint64 row, endpoint;
   char *id;
-  gint64 n_erased;
   GPtrArray *endpoints;
+  GPtrArray *erased; /* Erased */
+  char *log_line;    /* hash of the last line of the log */
+  guint n_left;      /* of those erased, how many are still here */
 } Forgetting;
+
+typedef struct {
+  char *session;
+  gint64 endpoint;
+} Erased;
+
+static void erased_free(gpointer data) {
+  Erased *erased = data;
+
+  g_free(erased->session);
+  g_free(erased);
+}
+
+static void forgetting_clear(Forgetting *forgetting) {
+  g_free(forgetting->id);
+  g_free(forgetting->log_line);
+  g_clear_pointer(&forgetting->endpoints, g_ptr_array_unref);
+  g_ptr_array_unref(forgetting->erased);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Forgetting, forgetting_clear)
 
 static gboolean find(SightDb *db, gpointer user_data, GError **error) {
   Forgetting *forgetting = user_data;
@@ -31,15 +57,99 @@ static gboolean find(SightDb *db, gpointer user_data, GError **error) {
   return TRUE;
 }
 
+/* With its line of the log, in one transaction. Whose sessions they were is not in the log. */
+static gboolean erase_one(SightDb *db, gint64 row, Forgetting *forgetting, GError **error) {
+  g_autoptr(SightSession) session = sight_session_table_get(db, row, error);
+
+  if (!session) {
+    return FALSE;
+  }
+  const SightLogEntry entry = {.act = SIGHT_LOG_ERASED,
+                               .session = session->session,
+                               .from_ms = -1,
+                               .to_ms = -1,
+                               .detail = forgetting->remote ? "here and at the endpoint" : "here"};
+  g_clear_pointer(&forgetting->log_line, g_free);
+  Erased *erased = g_new0(Erased, 1);
+  erased->session = g_strdup(session->session);
+  erased->endpoint = session->endpoint;
+  g_ptr_array_add(forgetting->erased, erased);
+  return sight_session_table_erase(db, row, error) &&
+         sight_log_table_add(db, session->endpoint, &entry, &forgetting->log_line, error);
+}
+
 static gboolean erase(SightDb *db, gpointer user_data, GError **error) {
   Forgetting *forgetting = user_data;
 
+  g_ptr_array_set_size(forgetting->erased, 0);
   if (forgetting->session) {
-    forgetting->n_erased = 1;
-    return sight_session_table_erase(db, forgetting->row, error);
+    return erase_one(db, forgetting->row, forgetting, error);
   }
-  forgetting->n_erased = sight_session_table_erase_user(db, 0, forgetting->user, error);
-  return forgetting->n_erased >= 0;
+  g_autoptr(GArray) rows = sight_session_table_of_user(db, 0, forgetting->user, error);
+  for (guint i = 0; rows && i < rows->len; i++) {
+    if (!erase_one(db, g_array_index(rows, gint64, i), forgetting, error)) {
+      return FALSE;
+    }
+  }
+  return rows != NULL;
+}
+
+/* What a certificate says was looked for after the commit. */
+static gboolean look_again(SightDb *db, gpointer user_data, GError **error) {
+  Forgetting *forgetting = user_data;
+
+  for (guint i = 0; i < forgetting->erased->len; i++) {
+    const Erased *erased = g_ptr_array_index(forgetting->erased, i);
+    gboolean stands = FALSE;
+    g_autoptr(SightSession) session = sight_session_table_find(db, erased->endpoint, erased->session, NULL);
+    if (!sight_change_table_is_erased(db, erased->endpoint, erased->session, &stands, error)) {
+      return FALSE;
+    }
+    forgetting->n_left += session || !stands ? 1 : 0;
+  }
+  return TRUE;
+}
+
+static const char *name_of(const Forgetting *forgetting, gint64 endpoint) {
+  for (guint i = 0; i < forgetting->endpoints->len; i++) {
+    const SightEndpoint *candidate = g_ptr_array_index(forgetting->endpoints, i);
+    if (candidate->row == endpoint) {
+      return candidate->url ? candidate->url : candidate->name;
+    }
+  }
+  return NULL;
+}
+
+static gboolean write_certificate(SightCli *cli, Forgetting *forgetting, const char *file, GError **error) {
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+  g_autofree char *when = g_date_time_format_iso8601(now);
+  SightJsonWriter w = {.out = out};
+
+  if (!sight_store_read(cli->store, look_again, forgetting, error)) {
+    return FALSE;
+  }
+  sight_json_begin_object(&w);
+  sight_json_member_string(&w, "certificate", "erasure");
+  sight_json_member_string(&w, "program", "sightctl " SIGHT_VERSION);
+  sight_json_member_string(&w, "erased_at", when);
+  sight_json_member_string(&w, "erased_by", g_get_real_name());
+  sight_json_member_bool(&w, "at_endpoint_too", forgetting->remote);
+  sight_json_key(&w, "sessions");
+  sight_json_begin_array(&w);
+  for (guint i = 0; i < forgetting->erased->len; i++) {
+    const Erased *erased = g_ptr_array_index(forgetting->erased, i);
+    sight_json_begin_object(&w);
+    sight_json_member_string(&w, "session", erased->session);
+    sight_json_member_string(&w, "endpoint", name_of(forgetting, erased->endpoint));
+    sight_json_end_object(&w);
+  }
+  sight_json_end_array(&w);
+  sight_json_member_int(&w, "still_here", forgetting->n_left);
+  sight_json_member_string(&w, "log_line", forgetting->log_line);
+  sight_json_end_object(&w);
+  g_string_append_c(out, '\n');
+  return sight_file_write(file, out->str, out->len, error);
 }
 
 /* At the endpoint first: where that fails, what is here still names what has to go. */
@@ -65,12 +175,31 @@ static gboolean erase_remote(SightCli *cli, const Forgetting *forgetting, GError
   return asked;
 }
 
+static void tell(const SightCli *cli, const Forgetting *forgetting) {
+  gulong n = forgetting->erased->len;
+
+  if (!cli->json) {
+    g_print(ngettext("Erased %lu session.\n", "Erased %lu sessions.\n", n), n);
+    return;
+  }
+  g_autoptr(GString) out = g_string_new(NULL);
+  SightJsonWriter w = {.out = out};
+  sight_json_begin_object(&w);
+  sight_json_member_int(&w, "erased", (gint64)n);
+  sight_json_member_string(&w, "log_line", forgetting->log_line);
+  sight_json_end_object(&w);
+  sight_cli_print_json(out);
+}
+
 int sight_verb_forget(SightCli *cli, int argc, char **argv) {
   g_autofree char *user = NULL;
+  g_autofree char *certificate = NULL;
   gboolean remote = FALSE;
   const GOptionEntry entries[] = {
       {"user", 0, 0, G_OPTION_ARG_STRING, &user, N_("Every session of this user"), N_("ID")},
       {"remote", 0, 0, G_OPTION_ARG_NONE, &remote, N_("At the collector too (its token needs the scope admin)"), NULL},
+      {"certificate", 0, 0, G_OPTION_ARG_FILENAME, &certificate,
+       N_("Write what was erased, when and by whom, with its line of the log"), N_("FILE")},
       G_OPTION_ENTRY_NULL,
   };
   g_autoptr(GError) error = NULL;
@@ -79,28 +208,20 @@ int sight_verb_forget(SightCli *cli, int argc, char **argv) {
     return SIGHT_EXIT_USAGE;
   }
   if (argc != (user ? 1 : 2)) {
-    return sight_cli_usage("forget", "SESSION|--user ID [--remote]");
+    return sight_cli_usage("forget", "SESSION|--user ID [--remote] [--certificate FILE]");
   }
-  Forgetting forgetting = {.session = user ? NULL : argv[1], .user = user};
+  g_auto(Forgetting) forgetting = {.session = user ? NULL : argv[1],
+                                   .user = user,
+                                   .remote = remote,
+                                   .erased = g_ptr_array_new_with_free_func(erased_free)};
   gboolean done = sight_cli_open(cli, &error) && sight_store_read(cli->store, find, &forgetting, &error) &&
                   (!remote || erase_remote(cli, &forgetting, &error)) &&
                   (!user || sight_session_table_catch_up(cli->store, &error)) &&
-                  sight_store_write(cli->store, SIGHT_WRITE_DURABLE, erase, &forgetting, &error);
-  g_autoptr(GPtrArray) endpoints = forgetting.endpoints;
-  g_autofree char *id = forgetting.id;
+                  sight_store_write(cli->store, SIGHT_WRITE_DURABLE, erase, &forgetting, &error) &&
+                  (!certificate || write_certificate(cli, &forgetting, certificate, &error));
   if (!done) {
     return sight_cli_fail(cli, error);
   }
-  if (cli->json) {
-    g_autoptr(GString) out = g_string_new(NULL);
-    SightJsonWriter w = {.out = out};
-    sight_json_begin_object(&w);
-    sight_json_member_int(&w, "erased", forgetting.n_erased);
-    sight_json_end_object(&w);
-    sight_cli_print_json(out);
-  } else {
-    gulong n = (gulong)CLAMP(forgetting.n_erased, 0, G_MAXINT);
-    g_print(ngettext("Erased %lu session.\n", "Erased %lu sessions.\n", n), n);
-  }
+  tell(cli, &forgetting);
   return SIGHT_EXIT_OK;
 }

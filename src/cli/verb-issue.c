@@ -162,6 +162,13 @@ static gboolean send(Issue *self, SightCli *cli, const char *body, GError **erro
     value =
         read_token(self, error) ? sight_tracker_file(target, self->token, self->issue->title, body, NULL, error) : NULL;
   }
+  const SightSession *session = self->analysis->session;
+  const SightLogEntry filed = {
+      .act = SIGHT_LOG_FILED, .session = session->session, .from_ms = self->at_ms, .to_ms = -1, .detail = value};
+  if (value && !self->page && !self->dry_run && !sight_cli_log(cli, session->endpoint, &filed, error)) {
+    g_prefix_error(error, _("It was filed as %s, but the log could not be written: "), value);
+    return FALSE;
+  }
   if (value) {
     tell(cli, self, self->page ? "page" : self->dry_run ? "request" : "url", value, body);
   }

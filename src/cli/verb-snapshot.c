@@ -57,6 +57,13 @@ int sight_verb_snapshot(SightCli *cli, int argc, char **argv) {
   SightTrack *track = tracks != NULL ? sight_cli_choose_track(tracks, window, at_ms, &error) : NULL;
   if (track == NULL)
     return sight_cli_fail(cli, error);
+  const SightLogEntry watched = {.act = SIGHT_LOG_WATCHED,
+                                 .session = file == NULL ? argv[1] : NULL,
+                                 .from_ms = at,
+                                 .to_ms = at,
+                                 .detail = "snapshot"};
+  if (file == NULL && !sight_cli_log(cli, 0, &watched, &error))
+    return sight_cli_fail(cli, error);
   g_autoptr(SightCursor) cursor = sight_cursor_new(track);
   if (!sight_cursor_seek(cursor, at_ms, &error))
     return sight_cli_fail(cli, error);

@@ -47,6 +47,7 @@ struct _SightUiWindow {
   gint64 tag_row;                /* the session that is being tagged */
   SightAnnotation *edited_tag;   /* that is being changed; NULL: a new one is set */
   SightAnnotation *undo_tag;     /* as it was before what was done last; NULL: nothing was */
+  gint64 logged_row;             /* the session whose watching was logged last */
   gint64 seen_row;               /* the session that was marked last, and how */
   gboolean seen;
 };

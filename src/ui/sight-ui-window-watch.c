@@ -3,6 +3,7 @@
 #include "sight-ui-window-private.h"
 
 #include "sight-library.h"
+#include "sight-log-table.h"
 #include "sight-ui-player.h"
 #include "sight-ui-settings.h"
 
@@ -101,10 +102,24 @@ void sight_ui_window_show_place(SightUiWindow *self) {
   sight_ui_player_set_place(SIGHT_UI_PLAYER(self->player), text);
 }
 
+/* Who watches what is written into the log of its project. */
+static void log_watched(SightUiWindow *self) {
+  const SightSession *session = sight_ui_playback_get_session(self->playback);
+  if (session == NULL || session->row == self->logged_row)
+    return;
+  self->logged_row = session->row;
+  const SightLogEntry entry = {.act = SIGHT_LOG_WATCHED,
+                               .session = session->session,
+                               .from_ms = sight_ui_playback_get_position_ms(self->playback),
+                               .to_ms = -1};
+  sight_log_note(self->store, session->endpoint, &entry);
+}
+
 /* A moment is seen once playing has gone through it. */
 void sight_ui_window_position_changed(SightUiWindow *self) {
   gint64 moment_ms = sight_ui_playback_get_moment_ms(self->playback);
   gint64 row = sight_ui_playback_get_session_row(self->playback);
+  log_watched(self);
   /* When it is over it stays the last one. */
   if (moment_ms >= 0 && (moment_ms != self->placed_ms || row != self->placed_row)) {
     self->placed_ms = moment_ms;

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* SightAnnotation: a tag, a note, the settings of a project, or what is said of a problem, as plain data. */
+/* SightAnnotation: a tag, a note, the settings of a project, what is said of a problem, or a line of the log, as plain
+ * data. */
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
 
+/* Where lines of the log stand, apart from what else is said of a project, so that their number costs nobody anything.
+ */
+#define SIGHT_ANNOTATION_AT_LOG (-2)
+
 /* Owns its strings. */
 typedef struct {
   char *id; /* valid id */
   gint64 endpoint;
   char *session; /* id at the endpoint, or NULL for the whole project */
-  char *kind;    /* "tag", "note", "settings", "problem" */
+  char *kind;    /* "tag", "note", "settings", "problem", "log" */
   gint64 at_ms;  /* from the start of the session; -1: the whole session */
   char *body;    /* text of a tag or note; JSON of the others */
   char *author;

@@ -4,6 +4,7 @@
 
 #include "sight-change-table.h"
 #include "sight-db.h"
+#include "sight-log-table.h"
 #include "sight-session-row.h"
 #include "sight-text-table.h"
 #include "sight-text.h"
@@ -98,6 +99,9 @@ static gboolean take_from_workstation(SightAnnotation *annotation, const SightAn
 
 static gboolean is_news(SightAnnotation *annotation, const SightAnnotation *there, gboolean unpushed,
                         SightAnnotationFrom from) {
+  /* Lines of the log are written once. */
+  if (sight_log_id_read(annotation->id, NULL, NULL))
+    return there == NULL;
   if (from == SIGHT_ANNOTATION_OF_WORKSTATION)
     return take_from_workstation(annotation, there);
   if (there == NULL)
@@ -160,12 +164,16 @@ gboolean sight_annotation_table_put(SightDb *db, SightAnnotation *annotation, Si
   gboolean news = !erased && is_news(annotation, there, unpushed, from);
   if (!news && there != NULL)
     annotation->updated_ms = there->updated_ms;
+  if (!news && there != NULL && !g_str_equal(there->body, annotation->body) &&
+      sight_log_id_read(annotation->id, NULL, NULL))
+    return sight_log_table_take(db, annotation, TRUE, error);
   if (!news)
     return TRUE;
   if (changed != NULL)
     *changed = TRUE;
   return store(db, annotation, from == SIGHT_ANNOTATION_MADE_HERE, error) &&
-         mark_session(db, annotation->endpoint, annotation->session, error);
+         mark_session(db, annotation->endpoint, annotation->session, error) &&
+         sight_log_table_take(db, annotation, FALSE, error);
 }
 
 static GPtrArray *collect(SightStatement *statement, GError **error) {

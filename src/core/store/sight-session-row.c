@@ -143,10 +143,10 @@ gboolean sight_session_table_catch_up(SightStore *store, GError **error) {
   return TRUE;
 }
 
-gint64 sight_session_table_erase_user(SightDb *db, gint64 endpoint, const char *user, GError **error) {
+GArray *sight_session_table_of_user(SightDb *db, gint64 endpoint, const char *user, GError **error) {
   gboolean done = FALSE;
   if (!sight_person_table_catch_up(db, G_MAXINT64, &done, error))
-    return -1;
+    return NULL;
   g_autofree char *name = sight_user_name(user, -1);
   g_autofree char *bucket = name != NULL ? sight_user_bucket(name) : NULL;
   g_autoptr(SightStatement) statement = with_session(db, SIGHT_SQL_USER_SESSIONS, endpoint, name, error);
@@ -155,12 +155,17 @@ gint64 sight_session_table_erase_user(SightDb *db, gint64 endpoint, const char *
 
   if (statement != NULL)
     sight_statement_bind_text(statement, 3, bucket);
-  /* Found first, erased afterwards: nothing is taken away under a running statement. */
   while (statement != NULL && (step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
     gint64 row = sight_statement_int(statement, 0);
     g_array_append_val(rows, row);
   }
-  if (step != SIGHT_STEP_DONE)
+  return step == SIGHT_STEP_DONE ? g_steal_pointer(&rows) : NULL;
+}
+
+gint64 sight_session_table_erase_user(SightDb *db, gint64 endpoint, const char *user, GError **error) {
+  g_autoptr(GArray) rows = sight_session_table_of_user(db, endpoint, user, error);
+
+  if (rows == NULL)
     return -1;
   for (guint i = 0; i < rows->len; i++) {
     if (!sight_session_table_erase(db, g_array_index(rows, gint64, i), error))

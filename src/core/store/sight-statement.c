@@ -367,7 +367,7 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_ANNOTATION_PUT] = {WRITES, "INSERT OR REPLACE INTO annotation VALUES "
                                           "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"},
     [SIGHT_SQL_ANNOTATION_LIST] = {READS, ANNOTATION_COLUMNS "WHERE endpoint = ?1 AND session IS ?2 AND NOT deleted "
-                                                             "ORDER BY at_ms, created_ms, id"},
+                                                             "AND at_ms >= -1 ORDER BY at_ms, created_ms, id"},
     [SIGHT_SQL_ANNOTATION_UNPUSHED] = {READS, ANNOTATION_COLUMNS "WHERE endpoint = ?1 AND unpushed ORDER BY revision"},
     [SIGHT_SQL_ANNOTATION_SET_PUSHED] = {WRITES, "UPDATE annotation SET unpushed = 0, updated_ms = ?4 "
                                                  "WHERE endpoint = ?1 AND id = ?2 AND min(updated_ms, 1 << 60) = ?3"},
@@ -377,7 +377,13 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_ANNOTATION_HAS_TAG] = {READS, "SELECT 1 FROM annotation WHERE endpoint = ?1 AND session = ?2 "
                                              "AND kind = 'tag' AND NOT deleted LIMIT 1"},
     [SIGHT_SQL_ANNOTATION_REMOVE_SESSION] = {WRITES, "DELETE FROM annotation WHERE endpoint = ?1 AND session = ?2"},
-    [SIGHT_SQL_SETTINGS_GET] = {READS, "SELECT body FROM annotation WHERE endpoint = ?1 AND session IS NULL "
-                                       "AND kind = 'settings' AND NOT deleted ORDER BY updated_ms DESC, body DESC "
-                                       "LIMIT 1"},
+    [SIGHT_SQL_SETTINGS_GET] =
+        {READS, "SELECT body FROM annotation WHERE endpoint = ?1 AND session IS NULL "
+                "AND at_ms >= -1 AND kind = 'settings' AND NOT deleted ORDER BY updated_ms DESC, body DESC "
+                "LIMIT 1"},
+
+    [SIGHT_SQL_LOG_EACH] = {READS, "SELECT id, kind, body FROM annotation WHERE endpoint = ?1 AND id >= 'log-' "
+                                   "AND id < 'log.' ORDER BY id"},
+    [SIGHT_SQL_LOG_HEAD_LIST] = {READS, "SELECT chain, own, n, hash, conflict FROM log_head WHERE endpoint = ?1"},
+    [SIGHT_SQL_LOG_HEAD_PUT] = {WRITES, "INSERT OR REPLACE INTO log_head VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
 };

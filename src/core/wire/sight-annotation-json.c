@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* "log-", a chain of 22 characters, "-", a number of 10 digits. */
+#define LOG_ID_CHARS 37
+
 void sight_annotation_write(SightJsonWriter *w, const SightAnnotation *annotation) {
   sight_json_begin_object(w);
   sight_json_member_string(w, "id", annotation->id);
@@ -48,7 +51,7 @@ static gboolean read_id(SightJson tainted_json, const char *wanted, char **id) {
 }
 
 static gboolean read_kind(SightJson tainted_json, char **kind) {
-  const char *const kinds[] = {"tag", "note", "settings", "problem", NULL};
+  const char *const kinds[] = {"tag", "note", "settings", "problem", "log", NULL};
   return read_text(tainted_json, "kind", SIGHT_WIRE_REST_BYTES, kind) && g_strv_contains(kinds, *kind);
 }
 
@@ -65,10 +68,15 @@ static const char *read_members(SightJson tainted_json, const char *id, SightAnn
     return "id";
   if (!read_kind(tainted_json, &annotation->kind))
     return "kind";
-  gboolean of_project = g_str_equal(annotation->kind, "settings") || g_str_equal(annotation->kind, "problem");
+  gboolean is_line = g_str_equal(annotation->kind, "log");
+  /* Nothing else is taken under the id of a line. */
+  if (is_line != (g_str_has_prefix(annotation->id, "log-") && strlen(annotation->id) == LOG_ID_CHARS))
+    return "id";
+  gboolean of_project =
+      g_str_equal(annotation->kind, "settings") || g_str_equal(annotation->kind, "problem") || is_line;
   if (!read_session(tainted_json, of_project, &annotation->session))
     return "session";
-  annotation->at_ms = -1;
+  annotation->at_ms = is_line ? SIGHT_ANNOTATION_AT_LOG : -1;
   if (!of_project && !read_time(tainted_json, "at", -1, &annotation->at_ms))
     return "at";
   if (!read_text(tainted_json, "body", SIGHT_WIRE_BODY_BYTES, &annotation->body))
@@ -80,6 +88,8 @@ static const char *read_members(SightJson tainted_json, const char *id, SightAnn
   const char *author = sight_json_string(sight_json_get(tainted_json, "author"), NULL);
   annotation->author = sight_text_excerpt(author != NULL ? author : "", -1, SIGHT_WIRE_AUTHOR_CHARS);
   annotation->deleted = sight_json_bool(sight_json_get(tainted_json, "deleted"), FALSE);
+  if (annotation->deleted && is_line)
+    return "deleted";
   return NULL;
 }
 

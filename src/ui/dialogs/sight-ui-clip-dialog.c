@@ -2,6 +2,7 @@
 /* Saving a clip. */
 #include "sight-ui-clip-dialog.h"
 
+#include "sight-log-table.h"
 #include "sight-ui-clip.h"
 #include "sight-ui-names.h"
 #include "sight-ui-settings.h"
@@ -119,6 +120,17 @@ static void picture_cb(GObject *source, GAsyncResult *result, gpointer user_data
   tell(self, error->message);
 }
 
+static void log_clip(SightUiClipDialog *self, const char *form) {
+  const SightSession *session = sight_ui_playback_get_session(self->playback);
+  const SightLogEntry entry = {.act = SIGHT_LOG_CLIPPED,
+                               .session = session != NULL ? session->session : NULL,
+                               .from_ms = self->from_ms,
+                               .to_ms = self->to_ms + 1,
+                               .detail = form};
+  if (session != NULL)
+    sight_log_note(sight_ui_playback_get_store(self->playback), session->endpoint, &entry);
+}
+
 static void save(SightUiClipDialog *self) {
   SightUiReel *reel = sight_ui_player_get_reel(self->player);
   const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
@@ -130,6 +142,9 @@ static void save(SightUiClipDialog *self) {
   }
   tell(self, NULL);
   set_saving(self, TRUE);
+  log_clip(self, is_picture(self)                                                   ? "png"
+                 : gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(self->form_json)) ? "json"
+                                                                                    : "html");
   if (is_picture(self)) {
     sight_ui_player_snapshot_async(self->player, self->saving, picture_cb, g_object_ref(self));
     return;
