@@ -27,6 +27,7 @@ static const SightVerb verbs[] = {
     {"clip", "SESSION|--file F --from MS --to MS -o FILE", N_("Write a range as a file to share"), sight_verb_clip},
     {"issue", "SESSION@MS|--problem ID --to WHERE", N_("Draft an issue from a moment, and file it"), sight_verb_issue},
     {"audit", "", N_("Tell what of the recordings looks private"), sight_verb_audit},
+    {"redact", "SESSION|--filter FILTER --mask WHAT", N_("Mask what is private in what is stored"), sight_verb_redact},
     {"tag", "SESSION LABEL", N_("Tag a moment"), sight_verb_tag},
     {"log", "[verify]", N_("Tell who watched, shared and erased, and that nothing is missing"), sight_verb_log},
     {"mcp", "", N_("Serve what the verbs tell to agents"), sight_verb_mcp},

@@ -10,11 +10,15 @@
 typedef struct {
   SightCliFilter filter;
   gint64 limit, n_sessions;
+  char **rules;
+  GPtrArray *selectors; /* of the rules, or NULL */
   SightAuditReport *report;
 } Audit;
 
 static void audit_clear(Audit *self) {
   sight_cli_filter_clear(&self->filter);
+  g_strfreev(self->rules);
+  g_clear_pointer(&self->selectors, g_ptr_array_unref);
   g_clear_pointer(&self->report, sight_audit_report_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Audit, audit_clear)
@@ -60,6 +64,10 @@ static void print_json(const Audit *self, const GPtrArray *entries) {
     sight_json_member_string(&w, "selector", entry->selector);
     sight_json_member_string(&w, "sample", entry->sample);
     sight_json_member_int(&w, "times", entry->n_times);
+    if (self->selectors) {
+      sight_json_member_int(&w, "vanishes", entry->n_ruled);
+      sight_json_member_int(&w, "stays", entry->n_times - entry->n_ruled);
+    }
     sight_json_member_int(&w, "sessions", entry->n_sessions);
     sight_json_member_string(&w, "session", entry->session);
     sight_json_member_int(&w, "at_ms", entry->at_ms);
@@ -71,26 +79,61 @@ static void print_json(const Audit *self, const GPtrArray *entries) {
   sight_cli_print_json(out);
 }
 
+/* With rules: what vanishes by them, and what stays. */
 static void print_table(const Audit *self, const GPtrArray *entries) {
-  g_autoptr(SightCliTable) table =
-      sight_cli_table_new(_("SESSIONS"), _("KIND"), _("WHERE"), _("LOOKS LIKE"), _("FIRST"), _("WHAT TO DO"), NULL);
+  g_autoptr(SightCliTable) table = self->selectors
+                                       ? sight_cli_table_new(_("VANISHES"), _("STAYS"), _("KIND"), _("WHERE"),
+                                                             _("LOOKS LIKE"), _("FIRST"), _("WHAT TO DO"), NULL)
+                                       : sight_cli_table_new(_("SESSIONS"), _("KIND"), _("WHERE"), _("LOOKS LIKE"),
+                                                             _("FIRST"), _("WHAT TO DO"), NULL);
+  gint64 n_times = 0, n_ruled = 0;
 
+  for (guint i = 0; i < entries->len; i++) {
+    const SightAuditEntry *entry = g_ptr_array_index(entries, i);
+    n_times += entry->n_times;
+    n_ruled += entry->n_ruled;
+  }
   for (guint i = 0; i < n_shown(self, entries); i++) {
     const SightAuditEntry *entry = g_ptr_array_index(entries, i);
-    g_autofree char *n = g_strdup_printf("%" G_GINT64_FORMAT, entry->n_sessions);
+    gint64 n = self->selectors ? entry->n_ruled : entry->n_sessions;
+    g_autofree char *first = g_strdup_printf("%" G_GINT64_FORMAT, n);
+    g_autofree char *stays = g_strdup_printf("%" G_GINT64_FORMAT, entry->n_times - entry->n_ruled);
     g_autofree char *at = sight_clock_text(entry->at_ms);
-    g_autofree char *first = g_strdup_printf("%s %s", entry->session, at);
-    sight_cli_table_add(table, n);
+    g_autofree char *where = g_strdup_printf("%s %s", entry->session, at);
+    sight_cli_table_add(table, first);
+    if (self->selectors) {
+      sight_cli_table_add(table, stays);
+    }
     sight_cli_table_add(table, sight_audit_kind_title(entry->kind));
     sight_cli_table_add(table, sight_audit_place_name(entry->place));
     sight_cli_table_add(table, entry->sample);
-    sight_cli_table_add(table, first);
-    sight_cli_table_add(table, entry->advice);
+    sight_cli_table_add(table, where);
+    sight_cli_table_add(table, entry->n_times > entry->n_ruled ? entry->advice : "");
   }
   sight_cli_table_print(table);
   g_print(ngettext("%u of %u finding in %" G_GINT64_FORMAT " sessions\n",
                    "%u of %u findings in %" G_GINT64_FORMAT " sessions\n", entries->len),
           n_shown(self, entries), entries->len, self->n_sessions);
+  if (self->selectors) {
+    g_print(_("By these rules %d of %d times vanish, %d still leak.\n"), (int)n_ruled, (int)n_times,
+            (int)(n_times - n_ruled));
+  }
+}
+
+static gboolean read_rules(Audit *self, GError **error) {
+  if (!self->rules) {
+    return TRUE;
+  }
+  self->selectors = g_ptr_array_new_with_free_func((GDestroyNotify)sight_selector_free);
+  for (guint i = 0; self->rules[i]; i++) {
+    SightSelector *selector = sight_selector_new(self->rules[i], error);
+    if (!selector) {
+      return FALSE;
+    }
+    g_ptr_array_add(self->selectors, selector);
+  }
+  sight_audit_report_set_rules(self->report, self->selectors);
+  return TRUE;
 }
 
 int sight_verb_audit(SightCli *cli, int argc, char **argv) {
@@ -101,6 +144,8 @@ int sight_verb_audit(SightCli *cli, int argc, char **argv) {
       {"filter", 0, 0, G_OPTION_ARG_STRING, &text,
        N_("Only of these sessions; “sightctl help filters” tells the language"), N_("FILTER")},
       {"limit", 0, 0, G_OPTION_ARG_STRING, &most, N_("At most so many; 0: all"), N_("N")},
+      {"rule", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self.rules,
+       N_("Tell what would vanish if data-ss-mask were on these elements, and what would still leak"), N_("SELECTOR")},
       G_OPTION_ENTRY_NULL,
   };
   g_autoptr(GError) error = NULL;
@@ -112,11 +157,11 @@ int sight_verb_audit(SightCli *cli, int argc, char **argv) {
     return SIGHT_EXIT_USAGE;
   }
   if (argc > 1) {
-    return sight_cli_usage("audit", "[--filter FILTER] [--limit N]");
+    return sight_cli_usage("audit", "[--filter FILTER] [--limit N] [--rule SELECTOR]");
   }
   self.filter.text = text;
   self.report = sight_audit_report_new();
-  if (!sight_cli_filter_open(&self.filter, cli, &error) ||
+  if (!read_rules(&self, &error) || !sight_cli_filter_open(&self.filter, cli, &error) ||
       !sight_store_read(cli->store, read_sessions, &self, &error)) {
     return sight_cli_fail(cli, error);
   }

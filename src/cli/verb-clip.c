@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sightctl clip: a range of a recording as a file to share. */
 #include "sight-cli-recording.h"
+#include "sight-cli-redaction.h"
 #include "sight-clip.h"
 #include "sight-file.h"
 #include "sight-text.h"
@@ -119,31 +120,11 @@ static GArray *parts_of(const GPtrArray *tracks, const ClipOptions *options, GEr
   return g_steal_pointer(&parts);
 }
 
-static gboolean is_kind(const char *name, SightRedaction *redaction) {
-  for (int kind = 0; kind < SIGHT_N_AUDIT_KINDS; kind++) {
-    if (g_str_equal(sight_audit_kind_name((SightAuditKind)kind), name)) {
-      sight_redaction_add_kind(redaction, (SightAuditKind)kind);
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
 /* What is to be masked; NULL without error: nothing. */
 static SightRedaction *redaction_of(const ClipOptions *options, GError **error) {
-  g_autoptr(SightRedaction) redaction = sight_redaction_new();
-
   if (options->masks == NULL && !options->mask_all)
     return NULL;
-  if (options->mask_all)
-    sight_redaction_add_all_kinds(redaction);
-  for (guint i = 0; options->masks != NULL && options->masks[i] != NULL; i++) {
-    if (is_kind(options->masks[i], redaction) || sight_redaction_add_text(redaction, options->masks[i]))
-      continue;
-    g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("“%s” is too short to be masked"), options->masks[i]);
-    return NULL;
-  }
-  return g_steal_pointer(&redaction);
+  return sight_cli_redaction((const char *const *)options->masks, options->mask_all, error);
 }
 
 /* A file that is nobody's session needs no line. */

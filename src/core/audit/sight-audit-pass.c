@@ -3,7 +3,6 @@
 #include "sight-audit-pass.h"
 
 #include "sight-hash.h"
-#include "sight-selector.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -18,6 +17,8 @@ struct SightAuditPass {
   SightAuditFunc func;
   gpointer user_data;
   gint64 time_ms;
+  const GPtrArray *rules; /* of SightSelector; NULL: none */
+  gboolean tell_all;
 };
 
 /* A container on the way down. */
@@ -70,10 +71,25 @@ void sight_audit_pass_free(SightAuditPass *pass) {
   g_free(pass);
 }
 
+void sight_audit_pass_set_rules(SightAuditPass *pass, const GPtrArray *selectors, gboolean tell_all) {
+  pass->rules = selectors != NULL && selectors->len > 0 ? selectors : NULL;
+  pass->tell_all = tell_all;
+}
+
 /* Telling */
 
 static int element_of(const SightAuditPass *pass, int node) {
   return node > 0 && sight_dom_node_type(pass->dom, node) == SIGHT_NODE_TEXT ? sight_dom_parent(pass->dom, node) : node;
+}
+
+static gboolean is_ruled(const SightAuditPass *pass, int node) {
+  for (int at = pass->rules != NULL ? element_of(pass, node) : 0; at > 0; at = sight_dom_parent(pass->dom, at)) {
+    for (guint i = 0; i < pass->rules->len; i++) {
+      if (sight_selector_matches(pass->rules->pdata[i], pass->dom, at))
+        return TRUE;
+    }
+  }
+  return FALSE;
 }
 
 static void tell(SightAuditPass *pass, SightAuditPlace place, int node, SightAuditKind kind, const char *text,
@@ -82,8 +98,13 @@ static void tell(SightAuditPass *pass, SightAuditPlace place, int node, SightAud
   gboolean known = element > 0 && sight_dom_node_type(pass->dom, element) == SIGHT_NODE_ELEMENT;
   g_autofree char *selector = known ? sight_dom_selector(pass->dom, element) : NULL;
   g_autofree char *found = g_strndup(text, bytes);
-  const SightAuditFound what = {
-      .kind = kind, .place = place, .node = node, .selector = selector, .text = found, .time_ms = pass->time_ms};
+  const SightAuditFound what = {.kind = kind,
+                                .place = place,
+                                .node = node,
+                                .selector = selector,
+                                .text = found,
+                                .time_ms = pass->time_ms,
+                                .ruled = is_ruled(pass, node)};
 
   pass->func(&what, pass->user_data);
 }
@@ -96,6 +117,20 @@ static void look(SightAuditPass *pass, SightAuditPlace place, int node, const ch
     SightAuditHit hit = g_array_index(pass->hits, SightAuditHit, i);
     tell(pass, place, node, hit.kind, text + hit.start, hit.end - hit.start);
   }
+}
+
+/* All of a text in an element of a rule. */
+static void tell_ruled(SightAuditPass *pass, SightAuditPlace place, int node, const char *text, gsize bytes) {
+  if (!pass->tell_all || !is_ruled(pass, node))
+    return;
+  while (bytes > 0 && g_ascii_isspace(text[bytes - 1]))
+    bytes--;
+  while (bytes > 0 && g_ascii_isspace(*text)) {
+    text++;
+    bytes--;
+  }
+  if (bytes > 0)
+    tell(pass, place, node, SIGHT_AUDIT_ANYTHING, text, bytes);
 }
 
 /* A text as it stands, and as addresses write it. */
@@ -155,6 +190,7 @@ static gboolean is_masked(const char *text, gsize bytes) {
 
 /* What looks like something, or else all of it where the field asked for something. */
 static void look_typed(SightAuditPass *pass, int node, const char *text, gsize bytes) {
+  tell_ruled(pass, SIGHT_AUDIT_PLACE_INPUT, node, text, bytes);
   if (bytes < 2 || is_masked(text, bytes) || !is_typed_in(pass, node))
     return;
   gpointer kept = g_hash_table_lookup(pass->fields, GINT_TO_POINTER(node));
@@ -179,6 +215,12 @@ static gboolean is_drawing(const char *name) {
                                "srcset",     "sizes", "tagName", "_cssText", "cssText",   "integrity",
                                "rr_dataURL", "nonce", "xmlns",   "publicId", NULL};
   return name != NULL && g_strv_contains(names, name);
+}
+
+/* Attributes that a reader meets. */
+static gboolean is_read(const char *name) {
+  const char *const names[] = {"value", "title", "alt", "placeholder", "aria-label", "label", "content", NULL};
+  return g_strv_contains(names, name);
 }
 
 static gboolean is_address(const char *name) {
@@ -206,6 +248,8 @@ static void look_string(SightAuditPass *pass, const Frame *frame, const char *na
     if (tag != NULL && g_str_equal(tag, "title"))
       place = SIGHT_AUDIT_PLACE_TITLE;
   }
+  if (!frame->attributes || (name != NULL && is_read(name)))
+    tell_ruled(pass, place, frame->node, text, bytes);
   look_both(pass, place, frame->node, NULL, text, bytes);
 }
 

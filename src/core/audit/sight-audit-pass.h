@@ -4,6 +4,7 @@
 
 #include "sight-audit.h"
 #include "sight-dom.h"
+#include "sight-selector.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,9 @@ const char *sight_audit_place_name(SightAuditPlace place);
 /* What to do so that it is not recorded any more; translated, the caller's. `selector` may be NULL. */
 char *sight_audit_advice(SightAuditPlace place, const char *selector);
 
+/* Whatever stands in an element of a rule, of no kind. */
+#define SIGHT_AUDIT_ANYTHING SIGHT_N_AUDIT_KINDS
+
 /* Borrowed for the call. */
 typedef struct {
   SightAuditKind kind;
@@ -32,6 +36,7 @@ typedef struct {
   const char *selector; /* of its element; NULL: of none */
   const char *text;     /* what was found, as a reader would see it */
   gint64 time_ms;       /* wall clock */
+  gboolean ruled;       /* it stands in an element of a rule */
 } SightAuditFound;
 typedef void (*SightAuditFunc)(const SightAuditFound *found, gpointer user_data);
 
@@ -40,6 +45,9 @@ typedef struct SightAuditPass SightAuditPass;
 SightAuditPass *sight_audit_pass_new(SightAuditFunc func, gpointer user_data);
 void sight_audit_pass_free(SightAuditPass *pass);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightAuditPass, sight_audit_pass_free)
+/* Elements by selectors (SightSelector, borrowed until the pass is freed); they and all that is in them are ruled. With
+ * `tell_all` every text, value and label in them is told, as SIGHT_AUDIT_ANYTHING. */
+void sight_audit_pass_set_rules(SightAuditPass *pass, const GPtrArray *selectors, gboolean tell_all);
 /* The next event, in the order of time. Never fails. No recursion on depth. */
 void sight_audit_pass_event(SightAuditPass *pass, const SightEvent *event);
 

@@ -16,6 +16,7 @@ struct SightAuditReport {
   char *window;
   const SightSession *session;
   GCancellable *cancellable;
+  const GPtrArray *rules;
 };
 
 static void entry_free(gpointer data) {
@@ -44,6 +45,10 @@ void sight_audit_report_free(SightAuditReport *report) {
   g_hash_table_unref(report->by_key);
   g_ptr_array_unref(report->entries);
   g_free(report);
+}
+
+void sight_audit_report_set_rules(SightAuditReport *report, const GPtrArray *selectors) {
+  report->rules = selectors;
 }
 
 static char *sample_of(const char *text) {
@@ -88,6 +93,7 @@ static void note(const SightAuditFound *found, gpointer data) {
   SightAuditEntry *entry = entry_of(report, found);
 
   entry->n_times++;
+  entry->n_ruled += found->ruled ? 1 : 0;
   entry->n_sessions += entry->last_row != report->session->row;
   entry->last_row = report->session->row;
 }
@@ -108,6 +114,7 @@ static gboolean look_at_batch(const SightStoredBatch *stored, gpointer data, GEr
     g_free(report->window);
     report->window = g_strdup(stored->batch.window);
     report->pass = sight_audit_pass_new(note, report);
+    sight_audit_pass_set_rules(report->pass, report->rules, FALSE);
   }
   if (stored->batch.n_events == 0)
     return TRUE;

@@ -15,7 +15,8 @@ typedef struct {
   char *sample;   /* its first and last letter and how long it is: never the whole */
   char *advice;   /* translated: what to do about it */
   gint64 n_times, n_sessions;
-  char *session; /* the first that has it, and when there */
+  gint64 n_ruled; /* of these times it stands in an element of a rule */
+  char *session;  /* the first that has it, and when there */
   gint64 at_ms;
   gint64 last_row; /* of the session that was counted last */
 } SightAuditEntry;
@@ -26,6 +27,8 @@ SightAuditReport *sight_audit_report_new(void);
 void sight_audit_report_free(SightAuditReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightAuditReport, sight_audit_report_free)
 
+/* What a masking rule would do: see sight_audit_pass_set_rules(). Borrowed until the report is freed. */
+void sight_audit_report_set_rules(SightAuditReport *report, const GPtrArray *selectors);
 /* Looks through a session. Inside sight_store_read(); blocks for as long as reading it takes. */
 gboolean sight_audit_report_session(SightAuditReport *report, SightDb *db, gint64 row, GCancellable *cancellable,
                                     GError **error);

@@ -26,8 +26,10 @@ typedef struct {
 
 struct SightRedaction {
   gboolean kinds[SIGHT_N_AUDIT_KINDS];
-  GHashTable *texts;      /* that were found or named */
-  GHashTable *nodes;      /* fields that are masked as a whole */
+  GPtrArray *rules;  /* of SightSelector */
+  GHashTable *texts; /* that were found or named */
+  GHashTable *nodes; /* fields that are masked as a whole, with their window */
+  int window;
   GHashTable *beginnings; /* values that such a field had on the way */
   GArray *forms;          /* of Form, the longest first */
   gboolean sorted;
@@ -44,6 +46,7 @@ static void form_clear(gpointer data) {
 SightRedaction *sight_redaction_new(void) {
   SightRedaction *redaction = g_new0(SightRedaction, 1);
 
+  redaction->rules = g_ptr_array_new_with_free_func((GDestroyNotify)sight_selector_free);
   redaction->texts = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
   redaction->nodes = g_hash_table_new(sight_hash_number, NULL);
   redaction->beginnings = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
@@ -55,6 +58,8 @@ SightRedaction *sight_redaction_new(void) {
 void sight_redaction_free(SightRedaction *redaction) {
   if (redaction == NULL)
     return;
+  sight_audit_pass_free(redaction->pass);
+  g_ptr_array_unref(redaction->rules);
   g_hash_table_unref(redaction->texts);
   g_hash_table_unref(redaction->nodes);
   g_hash_table_unref(redaction->beginnings);
@@ -69,6 +74,15 @@ void sight_redaction_add_kind(SightRedaction *redaction, SightAuditKind kind) {
 void sight_redaction_add_all_kinds(SightRedaction *redaction) {
   for (int kind = 0; kind < SIGHT_N_AUDIT_KINDS; kind++)
     redaction->kinds[kind] = TRUE;
+}
+
+gboolean sight_redaction_add_selector(SightRedaction *redaction, const char *selector, GError **error) {
+  SightSelector *rule = sight_selector_new(selector, error);
+
+  if (rule == NULL)
+    return FALSE;
+  g_ptr_array_add(redaction->rules, rule);
+  return TRUE;
 }
 
 guint sight_redaction_n(const SightRedaction *redaction) {
@@ -229,15 +243,22 @@ char *sight_redaction_text(const SightRedaction *redaction, const char *text) {
 
 /* Events */
 
+/* Node ids are unique only within a window. */
+static gpointer node_key(const SightRedaction *redaction, int node) {
+  return GSIZE_TO_POINTER((gsize)redaction->window << 32 | (gsize)(guint32)node);
+}
+
 static void note(const SightAuditFound *found, gpointer data) {
   SightRedaction *redaction = data;
 
-  if (!redaction->kinds[found->kind])
+  gboolean anything = found->kind == SIGHT_AUDIT_ANYTHING;
+
+  if (anything ? strspn(found->text, "*") == strlen(found->text) : !redaction->kinds[found->kind])
     return;
   sight_redaction_add_text(redaction, found->text);
   if (found->place != SIGHT_AUDIT_PLACE_INPUT)
     return;
-  g_hash_table_add(redaction->nodes, GINT_TO_POINTER(found->node));
+  g_hash_table_add(redaction->nodes, node_key(redaction, found->node));
   remember_beginnings(redaction, found->text);
 }
 
@@ -325,7 +346,7 @@ static gboolean copy_event(const SightEvent *event, const char *tainted_window, 
   SightJsonWriter w = {.out = redaction->out};
 
   redaction->whole = event->source == SIGHT_SOURCE_INPUT && node > 0 && node <= G_MAXINT &&
-                     g_hash_table_contains(redaction->nodes, GINT_TO_POINTER((int)node));
+                     g_hash_table_contains(redaction->nodes, node_key(redaction, (int)node));
   if (redaction->out->len > 1)
     g_string_append_c(redaction->out, ',');
   sight_json_begin_object(&w);
@@ -339,39 +360,60 @@ static gboolean copy_event(const SightEvent *event, const char *tainted_window, 
   return TRUE;
 }
 
-static gboolean each_event(SightRedaction *redaction, const GString *events, SightReaderFunc func, GError **error) {
+static gboolean each_event(SightRedaction *redaction, const char *events, gsize bytes, SightReaderFunc func,
+                           GError **error) {
   /* They were read before, and are ours. */
   const SightReaderLimits limits = {.max_bytes = G_MAXUINT64, .max_event_bytes = G_MAXINT32, .max_events = G_MAXUINT64};
 
-  return events->len <= 2 || sight_event_read_bytes(events->str, events->len, &limits, func, redaction, NULL, error);
+  return bytes <= 2 || sight_event_read_bytes(events, bytes, &limits, func, redaction, NULL, error);
 }
 
-static gboolean look_through(SightRedaction *redaction, const GString *events, GError **error) {
-  redaction->pass = sight_audit_pass_new(note, redaction);
-  gboolean done = each_event(redaction, events, look_at_event, error);
+void sight_redaction_begin_window(SightRedaction *redaction, int window) {
   g_clear_pointer(&redaction->pass, sight_audit_pass_free);
+  redaction->pass = sight_audit_pass_new(note, redaction);
+  sight_audit_pass_set_rules(redaction->pass, redaction->rules, TRUE);
+  redaction->window = window;
+}
+
+gboolean sight_redaction_learn(SightRedaction *redaction, const char *events, gsize bytes, GError **error) {
+  return each_event(redaction, events, bytes, look_at_event, error);
+}
+
+gboolean sight_redaction_mask(SightRedaction *redaction, const char *events, gsize bytes, GString *out,
+                              GError **error) {
+  g_autoptr(GString) masked = g_string_new("[");
+
+  sort_forms(redaction);
+  redaction->out = masked;
+  gboolean done = each_event(redaction, events, bytes, copy_event, error);
+  redaction->out = NULL;
+  g_string_append_c(masked, ']');
+  if (done)
+    g_string_append_len(out, masked->str, (gssize)masked->len);
   return done;
 }
 
-gboolean sight_redaction_apply(SightRedaction *redaction, GString *events, GError **error) {
-  g_autoptr(GString) out = g_string_new("[");
+gboolean sight_redaction_is_clean(const SightRedaction *redaction, guint n_before, GError **error) {
+  if (!redaction->left && sight_redaction_n(redaction) == n_before)
+    return TRUE;
+  g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                      _("Something private is left that could not be masked; nothing was written"));
+  return FALSE;
+}
 
-  redaction->out = out;
+gboolean sight_redaction_apply(SightRedaction *redaction, GString *events, GError **error) {
+  g_autoptr(GString) out = g_string_new(NULL);
+
   redaction->left = FALSE;
-  if (!look_through(redaction, events, error))
+  sight_redaction_begin_window(redaction, 0);
+  if (!sight_redaction_learn(redaction, events->str, events->len, error))
     return FALSE;
-  sort_forms(redaction);
-  if (!each_event(redaction, events, copy_event, error))
-    return FALSE;
-  g_string_append_c(out, ']');
   guint n = sight_redaction_n(redaction);
-  if (!look_through(redaction, out, error))
+  if (!sight_redaction_mask(redaction, events->str, events->len, out, error))
     return FALSE;
-  if (redaction->left || sight_redaction_n(redaction) > n) {
-    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                        _("Something private is left that could not be masked; nothing was written"));
+  sight_redaction_begin_window(redaction, 0);
+  if (!sight_redaction_learn(redaction, out->str, out->len, error) || !sight_redaction_is_clean(redaction, n, error))
     return FALSE;
-  }
   g_string_assign(events, out->str);
   return TRUE;
 }

@@ -50,8 +50,7 @@ static gboolean note_user(const SightEvent *event, const char *tainted_window, g
   return TRUE;
 }
 
-/* Notes those that its events name: of a batch that is read back. */
-static gboolean note_read(SightDb *db, gint64 session_row, const SightBatch *batch, GError **error) {
+gboolean sight_person_table_note_read(SightDb *db, gint64 session_row, const SightBatch *batch, GError **error) {
   SightBatch read = *batch;
   SightUsers users = {0};
 
@@ -77,7 +76,7 @@ static gboolean read_batch(const SightStoredBatch *stored, gpointer user_data, G
   }
   reading->arrival = stored->arrival;
   reading->left -= (gint64)stored->batch.events_bytes + ROW_BYTES;
-  return note_read(reading->db, reading->row, &stored->batch, error);
+  return sight_person_table_note_read(reading->db, reading->row, &stored->batch, error);
 }
 
 static gboolean set_unread(SightDb *db, gint64 row, gint64 arrival, GError **error) {

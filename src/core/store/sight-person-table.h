@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 /* Notes the users of the batch. */
 gboolean sight_person_table_note(SightDb *db, gint64 session_row, const SightBatch *batch, GError **error);
+/* Notes those that its events name: of a batch that is read back. */
+gboolean sight_person_table_note_read(SightDb *db, gint64 session_row, const SightBatch *batch, GError **error);
 
 #define SIGHT_PERSON_PORTION_BYTES ((gint64)8 * 1024 * 1024)
 /* Reads sessions that an earlier version stored, about `max_bytes` of their events. *done: no more are to be read. */

@@ -386,4 +386,13 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                    "AND id < 'log.' ORDER BY id"},
     [SIGHT_SQL_LOG_HEAD_LIST] = {READS, "SELECT chain, own, n, hash, conflict FROM log_head WHERE endpoint = ?1"},
     [SIGHT_SQL_LOG_HEAD_PUT] = {WRITES, "INSERT OR REPLACE INTO log_head VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
+
+    [SIGHT_SQL_REWRITE_BATCH] = {WRITES, "UPDATE batch SET n_bytes = ?3, events = ?4, block = NULL, block_start = 0 "
+                                         "WHERE arrival = ?1 AND session = ?2"},
+    [SIGHT_SQL_REWRITE_SESSION] = {WRITES, "UPDATE session SET label = ?2, ruleset = 0, n_bytes = "
+                                           "(SELECT sum(n_bytes) FROM batch WHERE session = ?1) WHERE row = ?1"},
+    [SIGHT_SQL_REWRITE_DROP_PERSONS] = {WRITES, "DELETE FROM person WHERE session = ?1"},
+    [SIGHT_SQL_REWRITE_DROP_BLOCKS] = {WRITES, "DELETE FROM block WHERE session = ?1"},
+    [SIGHT_SQL_REWRITE_DROP_TRACKS] = {WRITES, "DELETE FROM track WHERE session = ?1"},
+    [SIGHT_SQL_REWRITE_DROP_ACCOUNT] = {WRITES, "DELETE FROM account WHERE session = ?1"},
 };

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What comes after watching, in the terminal: two workstations and a collector of their own."""
+import base64
+import contextlib
+import ctypes
+import html
 import json
 import os
 import pathlib
@@ -7,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 
 HERE = os.path.dirname(__file__)
 sys.path[:0] = [os.path.join(HERE, "..", "..", "lint"), os.path.join(HERE, "..", "..", "ui")]
@@ -65,8 +70,11 @@ class Station:
         return self.json("import", str(file))["files"][0]["session"]
 
     def sql(self, statement, *values):
-        with sqlite3.connect(os.path.join(self.cache, "library.db")) as database:
-            return database.execute(statement, values).fetchall()
+        # Closed at once: whoever reads keeps the log from being emptied.
+        with contextlib.closing(sqlite3.connect(os.path.join(self.cache, "library.db"))) as database:
+            rows = database.execute(statement, values).fetchall()
+            database.commit()
+            return rows
 
 
 def lines(station):
@@ -113,9 +121,82 @@ def check_log(tap, folder, collector):
     tap.check("a line that was changed is named", [] if len(found) == 1 and found[0]["fault"] == "changed" and found[0]["from"] == 2 else [f"{found}"], found)
 
 
+def stored(station):
+    """Everything that a cache holds, plain: its files, and what is packed in them."""
+    zstd = ctypes.CDLL("libzstd.so.1")
+    zstd.ZSTD_getFrameContentSize.restype = zstd.ZSTD_decompress.restype = ctypes.c_ulonglong
+    parts = [file.read_bytes() for file in pathlib.Path(station.cache).iterdir()]
+    for table, column in (("batch", "events"), ("block", "events"), ("segment", "keyframe"), ("segment", "tables"), ("account", "data"), ("occurrence", "data"), ("usage", "data")):
+        for (blob,) in station.sql(f"SELECT {column} FROM {table}"):
+            size = zstd.ZSTD_getFrameContentSize(blob, len(blob or b"")) if blob else 0
+            room = ctypes.create_string_buffer(min(size, 1 << 26) + 1)
+            if blob and zstd.ZSTD_decompress(room, size, blob, len(blob)) == size:
+                parts.append(room.raw[:size])
+    return b"\0".join(parts)
+
+
+MAIL, CARD, NAME = "ada.lovelace@shop.example", "4111 1111 1111 1111", "Byron-Countess"
+
+
+def private_visit():
+    """Where private things stand in recordings, written in every way that pages write them."""
+    quoted = urllib.parse.quote(MAIL)
+    children = [element(4, "button", {"id": "pay", "title": MAIL}, [text(5, "Pay with " + CARD)]),
+                element(6, "input", {"name": "email", "type": "email", "value": ""}), element(8, "title", {}, [text(9, "Orders of " + MAIL)]),
+                element(10, "p", {"class": "who"}, [text(11, NAME)]), element(12, "a", {"href": "/u?mail=" + quoted}, [text(13, "me")]),
+                element(14, "p", {}, [text(15, "Dear " + NAME)])]
+    console = {"plugin": "rrweb/console@1", "payload": {"level": "log", "payload": [json.dumps({"mail": MAIL})], "trace": []}}
+    more = [(3, 3100 + i, {"source": 5, "id": 6, "text": MAIL[:i + 1], "isChecked": False}) for i in range(len(MAIL))]
+    more += [(6, 4000, console), (5, 4100, {"tag": "ss:request", "payload": {"kind": "fetch", "method": "GET", "url": "https://shop.example/a?m=" + quoted, "status": 500}}),
+             (5, 4200, {"tag": "ss:event", "payload": {"name": "bought", "properties": {"who": base64.b64encode(MAIL.encode()).decode()}}}),
+             (5, 4300, {"tag": "ss:identify", "payload": {"user": MAIL}}),
+             (5, 4400, {"tag": "ss:error", "payload": {"kind": "exception", "message": "no account " + MAIL}})]
+    return visit(*more, href="https://shop.example/pay?mail=" + quoted, children=children)
+
+
+def ways(word):
+    plain = word.encode()
+    coded = {base64.b64encode(b" " * n + plain)[4 if n else 0:(n + len(plain)) // 3 * 4] for n in range(3)}
+    return {plain, urllib.parse.quote(word).encode(), urllib.parse.quote(word, safe="").encode(), html.escape(word).encode(), word.encode("utf-16-le")} | coded
+
+
+def check_redact(tap, folder, collector):
+    station = Station(folder, "ada")
+    session = station.take(MAIL, private_visit())
+    other = station.take("other", visit())
+    station.run("tag", session, "--at", "4000", "asks for " + MAIL)
+    station.run("sessions", "--filter", "rage")
+    before = stored(station)
+    there = [way for way in ways(MAIL) if way in before]
+    tap.check("what is private stands there before, in several ways", [] if len(there) >= 3 else [f"{there}"], there)
+
+    told = {(row["kind"], row["place"]): (row["vanishes"], row["stays"]) for row in station.json("audit", "--rule", "#pay", "--rule", "[name=email]")["found"]}
+    right = told[("card", "text")] == (1, 0) and told[("email", "attribute")] == (1, 0) and told[("email", "title")] == (0, 1) and told[("email", "input")][1] == 0
+    tap.check("a dry run of rules tells what vanishes and what leaks", [] if right else [f"{told}"], told)
+
+    done = station.json("redact", session, "--mask-all", "--selector", ".who")
+    after = stored(station)
+    left = [f"{way!r} is left of {word}" for word in (MAIL, CARD, NAME) for way in ways(word) if way in after]
+    left += [f"{i} letters are left" for i in range(5, len(MAIL)) if (MAIL[:i] + '"').encode() in after]
+    tap.check("nothing of it is left, in no way of writing", left, done)
+    found = station.json("audit")["found"]
+    tap.check("audit finds nothing any more", [f"{row}" for row in found], [done])
+    seen = station.run("snapshot", session, "--at", "5000", "--format", "text")
+    right = "Pay with *******************" in seen and "Dear **************" in seen and done["annotations"] == 1
+    tap.check("the page is still there, masked", [] if right else [seen, f"{done}"], seen)
+    rows = {row["session"] for row in station.json("sessions", "--filter", "seen:lovelace")["sessions"]}
+    whole = {row["session"] for row in station.json("sessions")["sessions"]}
+    tap.check("searches do not find it", [] if not rows and whole == {session, other} else [f"{rows} {whole}"], whole)
+    told = [line for line in lines(station) if line["what"] == "redacted"]
+    right = len(told) == 1 and told[0]["session"] == session and "all kinds" in told[0]["detail"] and not told[0]["detail"].count("ada")
+    tap.check("the log tells that it was masked, not what", [] if right else [f"{told}"], told)
+    again = station.json("redact", "--filter", "session:" + session, "--mask-all")
+    tap.check("a second time there is nothing to mask", [] if again["sessions"] == 0 else [f"{again}"], again)
+
+
 def main():
     tap = Tap()
-    for check in (check_log,):
+    for check in (check_log, check_redact):
         with tempfile.TemporaryDirectory() as folder:
             collector = Collector(folder)
             try:
