@@ -14,15 +14,17 @@ const EQUAL = 0.03;
 // Live pictures have no pointer; the replay draws one.
 const pointerBox = ([left, top]) => [left - 4, top - 4, left + 28, top + 36];
 
-// Two pictures a moment apart: what moves by itself differs between them, and is left out. They stand between two readings of the clock.
+// Three pictures, a moment apart: what moves by itself differs between them, and is left out. The second stands between two readings of the clock.
 async function takeMoment(driver) {
   const before = await driver.screenshot();
   await driver.wait(250);
   const asked = Date.now();
   const picture = await driver.screenshot();
+  const wall = (asked + Date.now()) / 2;
+  const after = await driver.screenshot();
   const url = await driver.evaluate(() => location.href);
   const masked = await driver.evaluate(unrecorded);
-  return { wall: (asked + Date.now()) / 2, url, masked, before, picture, pointer: driver.pointer };
+  return { wall, url, masked, before, picture, after, pointer: driver.pointer };
 }
 
 async function visit(driver, { application, origin, seed, moments, task, taken }) {
@@ -49,7 +51,8 @@ const momentFile = (output, { visit: nth, nth: i }, what) => join(output, `${nth
 // What the replay shows of a moment against what was seen, by each way in which it is drawn.
 async function compare(recording, output, moment) {
   const live = readPng(readFileSync(momentFile(output, moment, 'live')));
-  const moving = without(differing(readPng(readFileSync(momentFile(output, moment, 'before'))), live), live, [pointerBox(moment.pointer), ...(moment.masked ?? [])]);
+  const moving = without(new Uint8Array(live.width * live.height), live, [pointerBox(moment.pointer), ...(moment.masked ?? [])]);
+  for (const beside of ['before', 'after']) differing(readPng(readFileSync(momentFile(output, moment, beside))), live).forEach((differs, i) => { moving[i] |= differs; });
   const file = momentFile(output, moment, 'replay');
   await recording.render(moment.session, moment.at, file);
   const replay = readPng(readFileSync(file));
@@ -92,10 +95,11 @@ export async function measureLook({ application, proxy, recording, output, seed,
     await quiet(proxy.wire);
     const batches = batchesOf(proxy.wire.slice(mark));
     const session = batches[0]?.session;
-    for (const [i, { before, picture, ...said }] of taken.entries()) {
+    for (const [i, { before, picture, after, ...said }] of taken.entries()) {
       const moment = { ...said, session, visit: seed + nth, nth: i };
       writeFileSync(momentFile(output, moment, 'before'), before);
       writeFileSync(momentFile(output, moment, 'live'), picture);
+      writeFileSync(momentFile(output, moment, 'after'), after);
       kept.push(moment);
     }
   }

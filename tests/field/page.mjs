@@ -237,12 +237,17 @@ export function unrecorded() {
     while (hit?.shadowRoot?.elementFromPoint(x, y) && hit.shadowRoot.elementFromPoint(x, y) !== hit) hit = hit.shadowRoot.elementFromPoint(x, y);
     return hit;
   };
+  const shinesThrough = (x, y) => {
+    const stack = document.elementsFromPoint(x, y);
+    const film = stack.findIndex((el) => el.localName === 'video');
+    return film >= 0 && !stack.slice(0, film).some((el) => getComputedStyle(el).backgroundColor.startsWith('rgb('));
+  };
   const boxes = [getComputedStyle(document.documentElement).direction === 'rtl' ? [0, 0, 14, innerHeight] : [innerWidth - 14, 0, innerWidth, innerHeight]];
   for (let y = 0; y < innerHeight; y += STEP) {
     let from = -1;
     for (let x = 0; x <= innerWidth; x += STEP) {
       const hit = x < innerWidth && hitAt(x + STEP / 2, y + STEP / 2);
-      const masked = hit && (/^(?:canvas|video)$/.test(hit.localName) || isOther(hit) || hit.parentElement?.querySelector(':scope > video'));
+      const masked = hit && (/^(?:canvas|video)$/.test(hit.localName) || isOther(hit) || hit.parentElement?.querySelector(':scope > video') || shinesThrough(x + STEP / 2, y + STEP / 2));
       if (masked && from < 0) from = x;
       if (!masked && from >= 0) {
         boxes.push([from, y, x, y + STEP]);
