@@ -5,7 +5,7 @@ import { Replayer } from 'rrweb';
 import { canvasPictures } from './canvas.js';
 import { isMove } from './events.js';
 import { guardMedia, guardReplayer } from './guard.js';
-import { FOCUS_RINGS, FULL_SCREEN, NOT_KEPT, forgetFocus, letMove, lookReplayer, standStill } from './look.js';
+import { FOCUS_RINGS, FULL_SCREEN, NO_CONTROLS, NOT_KEPT, forgetFocus, letMove, lookReplayer, standStill } from './look.js';
 import { takesShadow, vouchEvent, vouchNode } from './vouch.js';
 
 const SIDE_MAX = 8192;
@@ -79,7 +79,7 @@ export class Screen {
       logger: { log() {}, warn() {} },
       // The page's own scroll bars were not part of what was recorded; the caret and moving parts would make every
       // picture of one moment another one.
-      insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }', ...FOCUS_RINGS, FULL_SCREEN, NOT_KEPT],
+      insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }', ...FOCUS_RINGS, FULL_SCREEN, NO_CONTROLS, NOT_KEPT],
     }));
     guardMedia(this.replayer);
     const miss = () => { this.missed++; };
