@@ -54,6 +54,7 @@ declare global {
   type Hooks = {
     snapshot(): void,
     changed(node: Node): void,
+    watch(doc: Document): (() => void)[],
     stirs(): void,
     sends(...bodies: any[]): void,
     shows(value: string, inText?: boolean): void,

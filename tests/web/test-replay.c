@@ -273,7 +273,8 @@ static gboolean is_painted_blue(gpointer user_data) {
   return pixel(user_data) == 0xff00;
 }
 
-/* Where a page has no controls for a film, or others, the browser's own do not show, which are all over one so small. */
+/* Where a page has no controls for a film, or others, the browser's own do not show, which are all over one so small.
+ */
 static void test_film(void) {
   g_autofree char *film = g_strdup(canvas);
   char *tag = strstr(film, "\"tagName\":\"canvas\"");

@@ -25,16 +25,38 @@ const NO_CLICK_MS = { mouse: 60, touch: 500 };
 const DISABLED = 'button:disabled,input:disabled,select:disabled,textarea:disabled';
 const WEB = /^(https?|blob|data|javascript|about|file):$/;
 
-// What is there at a point, also in shadow roots.
+// Where a frame's own viewport begins in the one around it.
+function cornerOf(frame) {
+  const { left, top } = dom.getBoundingClientRect(frame);
+  return [left + frame.clientLeft, top + frame.clientTop];
+}
+
+// What is there at a point, also in shadow roots and frames.
 function at([x, y]) {
   let found = null;
   for (let root = document; root;) {
-    const el = root === document ? dom.elementFromPoint(root, x, y) : root.elementFromPoint(x, y);
+    const el = dom.nodeType(root) === 9 ? dom.elementFromPoint(root, x, y) : root.elementFromPoint(x, y);
     if (!el || el === found) break;
     found = el;
     root = rootOf(el);
+    if (root || !/frame$/.test(dom.localName(el))) continue;
+    root = el.contentDocument;
+    const [left, top] = cornerOf(el);
+    x -= left;
+    y -= top;
   }
   return found;
+}
+
+// Where it is in the viewport of the page, in whatever frame it stands.
+function boxInPage(el) {
+  const box = DOMRect.fromRect(dom.getBoundingClientRect(el));
+  for (let at = el; (at = dom.defaultView(dom.ownerDocument(at)).frameElement);) {
+    const [left, top] = cornerOf(at);
+    box.x += left;
+    box.y += top;
+  }
+  return box;
 }
 
 // Nine points close around the pressed control, where menus open, and fifteen all over the viewport, neighbours not one after another.
@@ -111,7 +133,7 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
     const control = dom.closest(el, INTERACTIVE) ?? el;
     const box = dom.getBoundingClientRect(el);
     const of = { el, control, box, id: idOf(el), at: now(), x, y, told: new Set(), changed: new WeakSet() };
-    of.points = pointsAround(dom.getBoundingClientRect(control)).slice(0, Math.max(LEAST_POINTS, LOOK_MS / hitMs));
+    of.points = pointsAround(boxInPage(control)).slice(0, Math.max(LEAST_POINTS, LOOK_MS / hitMs));
     // The browser has just found out itself what is under the pointer: nothing is laid out anew.
     of.before = lookAt(of.points);
     press = of;
@@ -178,55 +200,53 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
   /** @type {[string, string, number?][]} What the browser says by itself. */
   const said = [['hashchange', 'anchor', SOON_MS], ['beforeprint', 'print'], ['copy', 'copy'], ['play', 'media', SOON_MS], ['fullscreenchange', 'full-screen'],
     ['beforetoggle', 'popover']];
-  const listeners = said.map(([type, kind, within]) => on(window, type, () => {
-    stir();
-    tell(kind, within);
-  }));
   // What the page asks it for.
-  const { prototype: field } = HTMLInputElement;
-  const clipboard = globalThis.Clipboard?.prototype;
-  /** @type {[any, string, string, number?][]} */
-  const calls = [[window, 'print', 'print'], [window, 'open', 'new-tab'], [window, 'showOpenFilePicker', 'file-chooser'], [window, 'showSaveFilePicker', 'file-chooser'],
-    [field, 'showPicker', 'file-chooser'], [clipboard, 'write', 'copy'], [clipboard, 'writeText', 'copy'], [HTMLMediaElement.prototype, 'play', 'media', SOON_MS]];
+  /** @type {[string, string, string, number?][]} */
+  const calls = [['', 'print', 'print'], ['', 'open', 'new-tab'], ['', 'showOpenFilePicker', 'file-chooser'], ['', 'showSaveFilePicker', 'file-chooser'],
+    ['HTMLInputElement', 'showPicker', 'file-chooser'], ['Clipboard', 'write', 'copy'], ['Clipboard', 'writeText', 'copy'], ['HTMLMediaElement', 'play', 'media', SOON_MS]];
 
   hooks.changed = (node) => press?.changed.add(node);
   hooks.stirs = stir;
-  const undo = [
-    ...listeners,
-    ...calls.map(([owner, name, kind, within]) => patch(owner, name, telling(() => tell(kind, within)))),
-    on(window, 'pointerdown', (event) => event.isTrusted && !event.button && event.isPrimary && begin(targetOf(event), event.clientX, event.clientY)),
-    on(window, 'pointerup', lifted),
-    on(window, 'pointermove', moves),
-    on(window, 'pointercancel', drop),
-    on(window, 'keydown', (event) => {
+  // The page's own document, and those of frames.
+  const watch = (doc, win = dom.defaultView(doc)) => [
+    ...said.map(([type, kind, within]) => on(win, type, () => {
+      stir();
+      tell(kind, within);
+    })),
+    ...calls.map(([owner, name, kind, within]) => patch(owner ? win[owner]?.prototype : win, name, telling(() => tell(kind, within)))),
+    on(win, 'pointerdown', (event) => event.isTrusted && !event.button && event.isPrimary && begin(targetOf(event), event.clientX, event.clientY)),
+    on(win, 'pointerup', lifted),
+    on(win, 'pointermove', moves),
+    on(win, 'pointercancel', drop),
+    on(win, 'keydown', (event) => {
       if (!event.isTrusted || event.repeat) return;
       drop();
       if (event.key === 'Enter' || event.key === ' ') begin(targetOf(event), 0, 0);
     }),
-    on(window, 'wheel', drop),
-    on(window, 'pagehide', drop),
-    on(window, 'click', clicked),
+    on(win, 'wheel', drop),
+    on(win, 'pagehide', drop),
+    on(win, 'click', clicked),
     // rrweb hears of clicks here.
-    on(document, 'click', (event) => {
+    on(doc, 'click', (event) => {
       if (event.isTrusted && press) press.clicked = targetOf(event);
     }),
-    ...STIRS.map((type) => on(document, type, stir)),
-    on(document, 'transitionrun', animated),
-    on(document, 'animationstart', animated),
-    on(document, 'scroll', () => {
+    ...STIRS.map((type) => on(doc, type, stir)),
+    on(doc, 'transitionrun', animated),
+    on(doc, 'animationstart', animated),
+    on(doc, 'scroll', () => {
       if (press) press.stale = true;
     }),
-    patch(HTMLElement.prototype, 'click', loose),
-    patch(EventTarget.prototype, 'dispatchEvent', loose),
-    () => {
+    patch(win.HTMLElement.prototype, 'click', loose),
+    patch(win.EventTarget.prototype, 'dispatchEvent', loose),
+    on(win.navigation?.addEventListener ? win.navigation : win, 'navigate', goes),
+  ];
+  return {
+    watch,
+    // The box of what is pressed, as it was before the page did anything.
+    boxOf: (el) => (press?.el === el ? press.box : dom.getBoundingClientRect(el)),
+    stop() {
       hooks.changed = hooks.stirs = () => {};
       drop();
     },
-  ];
-  if (globalThis.navigation?.addEventListener) undo.push(on(navigation, 'navigate', goes));
-  return {
-    // The box of what is pressed, as it was before the page did anything.
-    boxOf: (el) => (press?.el === el ? press.box : dom.getBoundingClientRect(el)),
-    stop: () => undo.forEach((fn) => fn()),
   };
 }

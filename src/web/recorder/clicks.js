@@ -21,7 +21,7 @@ export function watchClicks({ custom, privacy, mirror, boxOf }) {
   const listening = new WeakSet();
 
   function listens(target) {
-    for (let el = target; el && el !== document.body && el !== document.documentElement; el = dom.parentElement(el)) {
+    for (let el = target; el && !/^(body|html)$/.test(dom.localName(el)); el = dom.parentElement(el)) {
       if (listening.has(el) || typeof el.onclick === 'function' || frameworkListens(el)) return true;
     }
     return false;
@@ -29,7 +29,7 @@ export function watchClicks({ custom, privacy, mirror, boxOf }) {
 
   function clicked(event) {
     const target = targetOf(event);
-    if (!(target instanceof Element) || privacy.isBlocked(target)) return;
+    if (dom.nodeType(target) !== 1 || privacy.isBlocked(target)) return;
     const id = mirror.getId(target);
     if (id < 1) return;
     // A picture as cursor has an address; the word after it says the same.
@@ -44,12 +44,11 @@ export function watchClicks({ custom, privacy, mirror, boxOf }) {
     custom('ss:click', { id, cursor, interactive, trusted: event.isTrusted, place, box: [Math.round(box.width), Math.round(box.height)] });
   }
 
-  const undo = [
-    on(document, 'click', clicked),
-    patch(EventTarget.prototype, 'addEventListener', (target, self, args) => {
-      if (CLICK_TYPES.has(args[0]) && self instanceof Element) listening.add(self);
+  return (doc) => [
+    on(doc, 'click', clicked),
+    patch(dom.defaultView(doc).EventTarget.prototype, 'addEventListener', (target, self, args) => {
+      if (CLICK_TYPES.has(args[0]) && dom.nodeType(self) === 1) listening.add(self);
       return Reflect.apply(target, self, args);
     }),
   ];
-  return { stop: () => undo.forEach((fn) => fn()) };
 }

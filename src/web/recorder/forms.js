@@ -101,21 +101,24 @@ export function watchForms({ custom, privacy, mirror, now }) {
     })).catch(() => {});
   });
 
-  // Forms that the page took away, or all of them where the page itself goes.
-  const leave = safe((all) => {
+  // Forms that the page took away, those of a document that goes, or all of them where the page itself does.
+  const leave = safe((of) => {
     for (const [form, el] of touched) {
-      if (!form || (!all && dom.isConnected(form))) continue;
+      if (!form || (of !== true && of !== dom.ownerDocument(form) && dom.isConnected(form))) continue;
       tell('leave', form, el);
       touched.delete(form);
     }
   });
 
-  const undo = [
-    on(document, 'focusin', focused), on(document, 'focusout', blurred), on(document, 'input', edited),
-    on(document, 'submit', ended('submit')), on(document, 'reset', ended('reset')),
-  ];
-  undo.push(() => {
-    hooks.sends = () => {};
-  });
-  return { leave, stop: () => undo.forEach((fn) => fn()) };
+  return {
+    leave,
+    watch: (doc) => [
+      on(doc, 'focusin', focused), on(doc, 'focusout', blurred), on(doc, 'input', edited),
+      on(doc, 'submit', ended('submit')), on(doc, 'reset', ended('reset')),
+      on(dom.defaultView(doc), 'pagehide', () => leave(doc)),
+    ],
+    stop() {
+      hooks.sends = () => {};
+    },
+  };
 }

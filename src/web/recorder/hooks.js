@@ -10,6 +10,8 @@ export const hooks = {
   snapshot() {},
   // An element is new or its attributes changed.
   changed() {},
+  // A frame shows a document: watches it, and returns what ends that.
+  watch: () => [],
   // Something happened that may change what the page looks like.
   stirs() {},
   // A request goes out, with this address and body, as far as they are at hand.

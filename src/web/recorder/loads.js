@@ -2,6 +2,7 @@
 // Frames that come later than the page: each is told once it is there, and once. In place of rrweb's own function, which tells a
 // slow one again with every time-out and every snapshot.
 import * as dom from './dom.js';
+import { hooks } from './hooks.js';
 import { safe } from './safe.js';
 import { watchStates } from './states.js';
 
@@ -36,7 +37,7 @@ export function createDocuments(observe) {
     const before = observed.get(doc);
     if (before?.root === dom.documentElement(doc)) return;
     before?.stop();
-    const undo = [observe(doc), watchStates(doc)];
+    const undo = [observe(doc), watchStates(doc), ...hooks.watch(doc)];
     observed.set(doc, { root: dom.documentElement(doc), stop: () => undo.forEach((fn) => fn?.()) });
   };
 }

@@ -266,7 +266,9 @@ function launch() {
       forms = watchForms(parts);
       page = watchPage({ ...parts, onMedia: () => custom('ss:context', context(privacy)) });
       const answers = watchAnswers(parts);
-      undo.push(watchClicks({ ...parts, boxOf: answers.boxOf }).stop, forms.stop, answers.stop, page.stop, watchStates(document));
+      const clicks = watchClicks({ ...parts, boxOf: answers.boxOf });
+      hooks.watch = (doc) => [...forms.watch(doc), ...answers.watch(doc), ...clicks(doc)];
+      undo.push(...hooks.watch(document), forms.stop, answers.stop, page.stop, watchStates(document));
     };
     if (dom.readyState(document) === 'loading') undo.push(on(document, 'DOMContentLoaded', begin, { once: true }));
     else begin();

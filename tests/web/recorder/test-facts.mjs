@@ -65,7 +65,7 @@ async function visit({ body, head = '', act = press }, options = {}) {
   const page = await context.newPage();
   await page.goto(server.url);
   await until(() => tagged(server, 'ss:page').length, 'the page');
-  await act(page);
+  await act(page, server);
   return { server, page, end: async () => {
     await page.evaluate(() => SessionSight.event('done'));
     await until(() => tagged(server, 'ss:event').length, 'the end of the visit');
@@ -118,6 +118,33 @@ test('where in the element a click was', async () => {
   await end();
   const [{ place, box }] = tagged(server, 'ss:click');
   equal([place, box], [[0.25, 0.8], [200, 50]], 'place and box');
+});
+
+test('the same from inside a frame, and of the page that shows there next', async () => {
+  const inner = '<style>body { margin: 0 }</style><button id="b" onclick="navigator.clipboard.writeText(1)">Copy</button><button id="d" disabled>Pay</button><button id="o">Open</button><div id="m"></div>' +
+    '<form id="f"><input id="i"></form><p role="alert" id="a"></p><script>o.onclick = () => { const sheet = new CSSStyleSheet(); sheet.replaceSync("#m { position: fixed; inset: 40px 0 0; background: red; opacity: 0.5 }"); document.adoptedStyleSheets = [sheet]; }</script>';
+  const { server, end } = await visit({ body: '<div style="height: 100px"></div><iframe id="frame" width="500" height="300"></iframe>', act: async (page, { pages }) => {
+    pages['/inner'] = inner;
+    for (let nth = 0; nth < 2; nth++) {
+      await page.evaluate((n) => { document.querySelector('#frame').src = `/inner?${n}`; }, nth);
+      await page.waitForTimeout(700);
+      const frame = page.frameLocator('#frame');
+      await frame.locator('#b').click();
+      await frame.locator('#d').click({ force: true });
+      await frame.locator('#i').fill('Ada');
+      await frame.locator('#o').click();
+      await page.waitForTimeout(700);
+      await frame.locator('#a').evaluate((el) => { el.textContent = 'no'; });
+      await page.waitForTimeout(300);
+    }
+  } });
+  await end();
+  const twice = (list) => [...list, ...list];
+  equal(tagged(server, 'ss:click').map(({ interactive, place }) => [interactive, Math.round(place[0] * 10), Math.round(place[1] * 10)]), twice([[true, 5, 5], [true, 5, 5]]), 'clicks');
+  equal(tagged(server, 'ss:press').map(({ why }) => why), twice(['disabled']), 'presses');
+  equal(tagged(server, 'ss:answer').map(({ kind }) => kind), twice(['copy', 'glance']), 'answers');
+  equal(tagged(server, 'ss:form').map(({ form, what }) => `${form} ${what}`).filter((text) => !text.endsWith('blur')), twice(['f focus', 'f leave']), 'forms');
+  equal(tagged(server, 'ss:notice').filter(({ what }) => what === 'seen').map(({ kind, in_view: share }) => [kind, share]), twice([['alert', 1]]), 'messages');
 });
 
 test('what has the focus, from the beginning, and whether that shows', async () => {
