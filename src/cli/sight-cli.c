@@ -214,7 +214,7 @@ char *sight_cli_format_start(const SightSession *session) {
                                                                            : g_strdup(_("unknown"));
 }
 
-void sight_cli_put_session(SightJsonWriter *w, const SightSession *session) {
+void sight_cli_put_session(SightJsonWriter *w, const SightSession *session, gboolean converted) {
   sight_json_member_string(w, "session", session->session);
   sight_json_member_int(w, "endpoint", session->endpoint);
   sight_json_member_string(w, "label", session->label);
@@ -239,7 +239,7 @@ void sight_cli_put_session(SightJsonWriter *w, const SightSession *session) {
   sight_json_member_int(w, "viewport_width_px", session->viewport_w);
   sight_json_member_int(w, "viewport_height_px", session->viewport_h);
   sight_json_member_bool(w, "noise", (session->flags & SIGHT_SESSION_NOISE) != 0);
-  sight_json_member_bool(w, "key_action", (session->flags & SIGHT_SESSION_KEY_ACTION) != 0);
+  sight_json_member_bool(w, "key_action", converted);
   sight_json_member_bool(w, "replayable", (session->flags & SIGHT_SESSION_NO_SNAPSHOT) == 0);
   sight_json_member_bool(w, "partial", (session->flags & SIGHT_SESSION_PARTIAL) != 0);
   sight_json_member_bool(w, "seen", (session->flags & SIGHT_SESSION_SEEN) != 0);

@@ -109,6 +109,6 @@ void sight_cli_table_free(SightCliTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightCliTable, sight_cli_table_free)
 
 /* Members of a session in an open JSON object. */
-void sight_cli_put_session(SightJsonWriter *w, const SightSession *session);
+void sight_cli_put_session(SightJsonWriter *w, const SightSession *session, gboolean converted);
 
 G_END_DECLS

@@ -19,7 +19,8 @@ typedef struct {
   const char *endpoint;
   gint64 total;
   GPtrArray *sessions; /* of SightSession */
-  GArray *reasons;     /* of SightLibraryReason, one for each session */
+  SightSet *converted;
+  GArray *reasons; /* of SightLibraryReason, one for each session */
 } Listing;
 
 static gboolean find_endpoint(Listing *listing, SightDb *db, GError **error) {
@@ -39,6 +40,11 @@ static gboolean read_listing(SightDb *db, gpointer user_data, GError **error) {
       !(set = sight_query_sessions(listing->filter.query, error))) {
     return FALSE;
   }
+  const SightSet *converted = sight_query_converted(listing->filter.query, error);
+  if (!converted) {
+    return FALSE;
+  }
+  listing->converted = sight_set_copy(converted);
   listing->listed.within = set;
   listing->total = sight_session_table_count(db, &listing->listed, error);
   g_autoptr(GArray) rows =
@@ -72,7 +78,8 @@ static void print_json(const Listing *listing) {
   for (guint i = 0; i < listing->sessions->len; i++) {
     const SightLibraryReason *reason = &g_array_index(listing->reasons, SightLibraryReason, i);
     sight_json_begin_object(&w);
-    sight_cli_put_session(&w, g_ptr_array_index(listing->sessions, i));
+    const SightSession *session = g_ptr_array_index(listing->sessions, i);
+    sight_cli_put_session(&w, session, sight_set_contains(listing->converted, session->row));
     sight_json_member_string(&w, "condition", reason->condition);
     sight_json_member_string(&w, "reason", reason->reason);
     sight_json_member_int(&w, "at_ms", reason->at_ms);
@@ -158,10 +165,12 @@ int sight_verb_sessions(SightCli *cli, int argc, char **argv) {
   g_autoptr(GPtrArray) sessions = g_ptr_array_new_with_free_func((GDestroyNotify)sight_session_free);
   g_autoptr(GArray) reasons = g_array_new(FALSE, TRUE, sizeof(SightLibraryReason));
   g_array_set_clear_func(reasons, (GDestroyNotify)sight_library_reason_clear);
+  g_autoptr(SightSet) converted = NULL;
   listing.sessions = sessions;
   listing.reasons = reasons;
   gboolean done = sight_cli_filter_open(&listing.filter, cli, &error) &&
                   sight_store_read(cli->store, read_listing, &listing, &error);
+  converted = listing.converted;
   if (done && cli->json) {
     print_json(&listing);
   } else if (done) {

@@ -8,12 +8,14 @@
 #include "sight-annotation-table.h"
 #include "sight-asset-table.h"
 #include "sight-batch-table.h"
+#include "sight-cohort-rules.h"
 
 #include <glib/gi18n-lib.h>
 
 typedef struct {
   const char *id;
   SightSession *session;
+  gboolean converted;
   SightAnalysis *analysis;
   GPtrArray *windows;
   GPtrArray *annotations;
@@ -27,6 +29,11 @@ static gboolean read_session(SightDb *db, gpointer user_data, GError **error) {
   if (!shown->session) {
     return FALSE;
   }
+  g_autoptr(SightSet) converted = sight_cohort_converted(db, error);
+  if (!converted) {
+    return FALSE;
+  }
+  shown->converted = sight_set_contains(converted, shown->session->row);
   g_autoptr(SightRuleset) rules = sight_analysis_rules(db, shown->session->endpoint, error);
   shown->analysis = rules ? sight_analysis_open(db, shown->session->row, rules, NULL, error) : NULL;
   if (!shown->analysis) {
@@ -146,7 +153,7 @@ static void print_json(const Shown *shown) {
   SightJsonWriter w = {.out = out};
 
   sight_json_begin_object(&w);
-  sight_cli_put_session(&w, shown->session);
+  sight_cli_put_session(&w, shown->session, shown->converted);
   put_windows(&w, shown->windows);
   put_assets(&w, &shown->assets);
   put_pages(&w, shown->analysis->pages);

@@ -105,7 +105,7 @@ static gboolean add_one(SightDb *db, GRand *rand, gint64 i, GError **error) {
   if (session == NULL || !sight_analysis_table_take_lease(db, session->row, "bench", G_MAXINT64, &revision, error))
     return FALSE;
   g_autoptr(GPtrArray) views = some_views(rand);
-  session->flags = g_rand_int_range(rand, 0, 10) < 6 ? SIGHT_SESSION_KEY_ACTION : 0;
+  gboolean ordered = g_rand_int_range(rand, 0, 10) < 6;
   g_autoptr(GPtrArray) signals = some_signals(rand, &session->flags);
   if (g_rand_int_range(rand, 0, 10) < 6)
     session->user = g_strdup_printf("user%d@mail.example", g_rand_int_range(rand, 0, 300000));
@@ -118,6 +118,8 @@ static gboolean add_one(SightDb *db, GRand *rand, gint64 i, GError **error) {
   session->device = g_strdup("Chrome on Linux");
   g_autoptr(SightOccurrences) none = sight_occurrences_new();
   g_autoptr(SightOccurrences) index = sight_terms_rename(none, session, views, signals);
+  if (ordered)
+    sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_EVENT, "order"), 10, 10);
   if (!sight_analysis_table_save(db, session, revision, "rules", 1, signals, views, error) ||
       !sight_index_table_save(db, session->row, session->endpoint, index, error))
     return FALSE;
@@ -139,7 +141,7 @@ static gboolean add_some(SightDb *db, gpointer data, GError **error) {
 
 static gboolean set_rules(SightDb *db, gpointer data, GError **error) {
   return sight_annotation_table_put_settings(
-      db, 1, "{\"key-actions\":[{\"name\":\"Order\",\"kind\":\"page\",\"value\":\"/done\"}]}", error);
+      db, 1, "{\"key-actions\":[{\"name\":\"Order\",\"kind\":\"event\",\"value\":\"order\"}]}", error);
 }
 
 static gboolean list(SightDb *db, gpointer data, GError **error) {

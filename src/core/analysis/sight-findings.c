@@ -182,32 +182,3 @@ void sight_findings_set_viewport(SightFindings *findings, gint64 at_ms, int widt
   findings->viewport_w = MIN(width_px, VIEWPORT_MAX_PX);
   findings->viewport_h = MIN(height_px, VIEWPORT_MAX_PX);
 }
-
-static void check(SightFindings *findings, SightKeyActionKind kind, const char *text, const char *other) {
-  for (guint i = 0; i < findings->rules->key_actions->len; i++) {
-    const SightKeyAction *action = findings->rules->key_actions->pdata[i];
-    if (action->kind != kind)
-      continue;
-    gboolean is_pattern = kind == SIGHT_KEY_ACTION_PAGE || kind == SIGHT_KEY_ACTION_SUBMIT;
-    if (text != NULL && (is_pattern ? sight_page_matches(action->value, text) : g_str_equal(action->value, text)))
-      findings->key_action = TRUE;
-    if (other != NULL && g_str_equal(action->value, other))
-      findings->key_action = TRUE;
-  }
-}
-
-void sight_findings_check_page(SightFindings *findings, const char *page) {
-  check(findings, SIGHT_KEY_ACTION_PAGE, page, NULL);
-}
-
-void sight_findings_check_click(SightFindings *findings, const char *label, const char *selector) {
-  check(findings, SIGHT_KEY_ACTION_CLICK, label, selector);
-}
-
-void sight_findings_check_submit(SightFindings *findings, const char *tainted_form) {
-  check(findings, SIGHT_KEY_ACTION_SUBMIT, tainted_form != NULL ? tainted_form : "", NULL);
-}
-
-void sight_findings_check_event(SightFindings *findings, const char *tainted_name) {
-  check(findings, SIGHT_KEY_ACTION_EVENT, tainted_name, NULL);
-}

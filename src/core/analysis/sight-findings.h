@@ -48,7 +48,7 @@ typedef struct {
   guint n_damaged;
   guint n_windows_left; /* beyond SIGHT_MAX_WINDOWS */
   int n_clicks;
-  gboolean has_snapshot, key_action;
+  gboolean has_snapshot;
   gint64 user_ms, release_ms, agent_ms, viewport_ms; /* when the following was said */
   char *user, *release, *agent;
   int viewport_w, viewport_h;
@@ -81,9 +81,5 @@ void sight_findings_set_agent(SightFindings *findings, gint64 at_ms, const char 
 void sight_findings_set_viewport(SightFindings *findings, gint64 at_ms, int width_px, int height_px);
 
 /* Looks whether one of the key actions is reached by it. */
-void sight_findings_check_page(SightFindings *findings, const char *page);
-void sight_findings_check_click(SightFindings *findings, const char *label, const char *selector);
-void sight_findings_check_submit(SightFindings *findings, const char *tainted_form);
-void sight_findings_check_event(SightFindings *findings, const char *tainted_name);
 
 G_END_DECLS

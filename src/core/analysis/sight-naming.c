@@ -76,15 +76,6 @@ static void rename_signal(const Names *names, SightSignal *signal) {
   signal->page = g_strdup(name);
 }
 
-static gboolean reaches(const SightRuleset *rules, const char *page) {
-  for (guint i = 0; i < rules->key_actions->len; i++) {
-    const SightKeyAction *action = rules->key_actions->pdata[i];
-    if (action->kind == SIGHT_KEY_ACTION_PAGE && sight_page_matches(action->value, page))
-      return TRUE;
-  }
-  return FALSE;
-}
-
 static void rename_views(Names *names) {
   for (guint i = 0; i < names->views->len; i++) {
     SightPageView *view = names->views->pdata[i];
@@ -119,20 +110,6 @@ static void rename_ends(const Names *names, SightSession *session) {
   session->exit = exit;
 }
 
-/* `*revision` gets one that no session has where a page that was a key action is none any more: whether something else
- * was one too is only in the recording, so the session waits for its analysis. */
-static void check_key_actions(const Naming *naming, const Names *names, SightSession *session, gint64 *revision) {
-  gboolean was = FALSE, is = FALSE;
-  for (guint i = 0; i < names->views->len; i++) {
-    was |= reaches(naming->rules, ((SightPageView *)names->views->pdata[i])->page);
-    is |= reaches(naming->rules, names->names->pdata[i]);
-  }
-  if (is)
-    session->flags |= SIGHT_SESSION_KEY_ACTION;
-  else if (was)
-    *revision = -1;
-}
-
 static gboolean rename_terms(SightDb *db, const SightSession *session, GPtrArray *pages, GPtrArray *signals,
                              GError **error) {
   g_autoptr(GError) problem = NULL;
@@ -162,7 +139,6 @@ static gboolean name_session(SightDb *db, const Naming *naming, gint64 row, GErr
   for (guint i = 0; i < signals->len; i++)
     rename_signal(&names, signals->pdata[i]);
   rename_ends(&names, session);
-  check_key_actions(naming, &names, session, &revision);
   rename_views(&names);
   session->friction = sight_friction_score(signals, NULL);
   return sight_analysis_table_save(db, session, revision, naming->ruleset, SIGHT_ANALYSIS_VERSION, signals, names.views,

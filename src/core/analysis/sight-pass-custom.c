@@ -66,7 +66,6 @@ static void on_event(SightWindowPass *pass, SightJson payload) {
   const char *name = text_of(payload, "name");
   if (name == NULL)
     return;
-  sight_findings_check_event(pass->findings, name);
   sight_findings_add_story(pass->findings, SIGHT_STORY_EVENT, pass->window, pass->now_ms, pass->now_ms, name, NULL);
   if (!sight_terms_add_moment(pass->findings, pass->index, SIGHT_TERM_EVENT, name, pass->now_ms, pass->now_ms))
     return;
@@ -137,7 +136,6 @@ static void on_form(SightWindowPass *pass, SightJson payload) {
   }
   if (g_strcmp0(what, "submit") != 0)
     return;
-  sight_findings_check_submit(pass->findings, name);
   sight_terms_add_moment(pass->findings, pass->index, SIGHT_TERM_FORM, name != NULL && name[0] != '\0' ? name : "?",
                          pass->now_ms, pass->now_ms);
   SightStoryItem *item =

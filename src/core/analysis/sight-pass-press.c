@@ -86,7 +86,6 @@ static void clicked(SightWindowPass *pass, const SightEvent *next) {
   pass->findings->n_clicks++;
   pass->typing = pass->scrolling = NULL;
   pass->scroll_last_ms = G_MININT64 / 2;
-  sight_findings_check_click(pass->findings, target->label, target->selector);
   const char *name = target->label[0] != '\0' ? target->label : target->selector;
   SightStoryItem *item = sight_findings_add_story(pass->findings, SIGHT_STORY_CLICK, pass->window, pass->now_ms,
                                                   pass->now_ms, name, target->selector);

@@ -4,6 +4,7 @@
 #include "sight-annotation-table.h"
 #include "sight-endpoint-table.h"
 #include "sight-index-table.h"
+#include "sight-kept-table.h"
 #include "sight-naming.h"
 #include "sight-text.h"
 #include "sight-track-table.h"
@@ -255,7 +256,38 @@ static gboolean wait_for_rest(Work *work, GError **error) {
   return !g_cancellable_set_error_if_cancelled(work->cancellable, error);
 }
 
+typedef struct {
+  gint64 missing;
+  gboolean done;
+} CatchUp;
+
+static gboolean is_missing(SightDb *db, gpointer user_data, GError **error) {
+  CatchUp *self = user_data;
+  self->missing = sight_kept_table_missing(db, error);
+  return self->missing >= 0;
+}
+
+static gboolean catch_up_some(SightDb *db, gpointer user_data, GError **error) {
+  CatchUp *self = user_data;
+  return sight_kept_table_catch_up(db, &self->done, error);
+}
+
+/* What a cache of an earlier version lacks. */
+static gboolean catch_up(Work *work, GError **error) {
+  CatchUp self = {0};
+  if (!sight_store_read(work->store, is_missing, &self, error))
+    return FALSE;
+  for (self.done = self.missing == 0; !self.done;) {
+    if (g_cancellable_set_error_if_cancelled(work->cancellable, error) ||
+        !sight_store_write(work->store, SIGHT_WRITE_NORMAL, catch_up_some, &self, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean work_off(Work *work, GError **error) {
+  if (!catch_up(work, error))
+    return FALSE;
   for (;;) {
     gboolean any = FALSE;
     g_autoptr(GPtrArray) endpoints = NULL;

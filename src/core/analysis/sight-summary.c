@@ -187,7 +187,7 @@ static void fill_small_timeline(const SightAnalysis *analysis, SightSession *ses
 }
 
 static void fill_flags(const SightFindings *findings, SightSession *session) {
-  const guint32 kept = SIGHT_SESSION_SEEN | SIGHT_SESSION_LAST_OF_USER | SIGHT_SESSION_TAGGED;
+  const guint32 kept = SIGHT_SESSION_SEEN | SIGHT_SESSION_TAGGED;
   session->flags &= kept;
   session->n_errors = 0;
   for (guint i = 0; i < findings->analysis->signals->len; i++) {
@@ -196,8 +196,6 @@ static void fill_flags(const SightFindings *findings, SightSession *session) {
     if (signal->kind == SIGHT_SIGNAL_ERROR)
       session->n_errors += signal->count;
   }
-  if (findings->key_action)
-    session->flags |= SIGHT_SESSION_KEY_ACTION;
   if (!findings->has_snapshot)
     session->flags |= SIGHT_SESSION_NO_SNAPSHOT;
   if (findings->holes->len > 0 || findings->n_damaged > 0 || findings->n_rejected > 0 || findings->n_windows_left > 0)

@@ -162,7 +162,6 @@ void sight_pass_page(SightWindowPass *pass, const char *tainted_url, const char 
     g_autofree char *path = path_of(url);
     pass->page_item = sight_findings_add_story(pass->findings, SIGHT_STORY_PAGE, pass->window, pass->now_ms,
                                                pass->now_ms, path, tainted_title);
-    sight_findings_check_page(pass->findings, page);
   }
   g_free(pass->url);
   pass->url = g_steal_pointer(&url);

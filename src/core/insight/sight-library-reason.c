@@ -42,8 +42,8 @@ static const SightQueryMoment *worst_moment(const GPtrArray *moments) {
 }
 
 /* Of a visit without any signal. */
-static char *visit_reason(const SightSession *session) {
-  if ((session->flags & SIGHT_SESSION_KEY_ACTION) != 0)
+static char *visit_reason(const SightSession *session, const SightSet *converted) {
+  if (sight_set_contains(converted, session->row))
     return g_strdup(_("Reached a key action"));
   if (session->n_pages == 0)
     return NULL;
@@ -51,7 +51,8 @@ static char *visit_reason(const SightSession *session) {
                          session->n_pages);
 }
 
-static gboolean worst_signal(SightDb *db, const SightSession *session, SightLibraryReason *reason, GError **error) {
+static gboolean worst_signal(SightDb *db, SightQuery *query, const SightSession *session, SightLibraryReason *reason,
+                             GError **error) {
   g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session->row, error);
   const SightSignal *worst = NULL;
 
@@ -63,9 +64,12 @@ static gboolean worst_signal(SightDb *db, const SightSession *session, SightLibr
   if (worst != NULL)
     *reason = (SightLibraryReason){
         .reason = sight_signal_reason(worst), .at_ms = worst->start_ms, .signal = (int)worst->kind};
-  else if (signals != NULL)
-    reason->reason = visit_reason(session);
-  return signals != NULL;
+  if (signals == NULL || worst != NULL)
+    return signals != NULL;
+  const SightSet *converted = sight_query_converted(query, error);
+  if (converted != NULL)
+    reason->reason = visit_reason(session, converted);
+  return converted != NULL;
 }
 
 static gboolean find_page(SightDb *db, const SightSession *session, SightLibraryReason *reason, GError **error) {
@@ -89,7 +93,7 @@ gboolean sight_library_reason(SightDb *db, SightQuery *query, const SightSession
   *reason = (SightLibraryReason){.signal = -1};
   if (moments == NULL)
     return FALSE;
-  if (worst == NULL && !worst_signal(db, session, reason, error))
+  if (worst == NULL && !worst_signal(db, query, session, reason, error))
     return FALSE;
   if (worst != NULL)
     *reason = (SightLibraryReason){.condition = g_strdup(worst->condition),

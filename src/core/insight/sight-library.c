@@ -12,8 +12,7 @@ static gboolean is_empty(const char *filter) {
 }
 
 static gboolean keep_endpoint(SightDb *db, SightSet *sessions, gint64 endpoint, GError **error) {
-  g_autofree char *row = g_strdup_printf("%" G_GINT64_FORMAT, endpoint);
-  g_autoptr(SightSet) of_it = endpoint != 0 ? sight_index_table_with(db, SIGHT_TERM_ENDPOINT, row, error) : NULL;
+  g_autoptr(SightSet) of_it = endpoint != 0 ? sight_cohort_endpoint(db, endpoint, error) : NULL;
 
   if (of_it != NULL)
     sight_set_and(sessions, of_it);
@@ -23,7 +22,7 @@ static gboolean keep_endpoint(SightDb *db, SightSet *sessions, gint64 endpoint, 
 SightSet *sight_library_sessions(SightDb *db, const char *filter, gint64 endpoint, GError **error) {
   /* Sessions that were not looked through yet belong to an endpoint all the same. */
   if (is_empty(filter) && endpoint != 0)
-    return sight_session_column_between(db, SIGHT_COLUMN_ENDPOINT_ROW, (double)endpoint, (double)endpoint, error);
+    return sight_session_column_endpoint(db, endpoint, error);
   g_autoptr(SightFilter) tree = sight_filter_parse(filter != NULL ? filter : "", NULL, error);
   g_autoptr(SightQuery) query = tree != NULL ? sight_query_new(db, tree, g_get_real_time() / 1000, error) : NULL;
   g_autoptr(SightSet) sessions = query != NULL ? sight_query_sessions(query, error) : NULL;

@@ -3,10 +3,10 @@
 #include "sight-problems.h"
 
 #include "sight-analysis-table.h"
+#include "sight-cohort-rules.h"
 #include "sight-hash.h"
 #include "sight-index-table.h"
 #include "sight-library.h"
-#include "sight-session-column.h"
 #include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -372,7 +372,7 @@ GPtrArray *sight_problems_list(SightDb *db, const SightSet *sessions, GCancellab
 
   if (marks == NULL || !collect(&self, cancellable, error))
     return NULL;
-  g_autoptr(SightSet) reached = sight_session_column_flags(db, SIGHT_SESSION_KEY_ACTION, 0, error);
+  g_autoptr(SightSet) reached = sight_cohort_converted(db, error);
   if (reached == NULL)
     return NULL;
   const SightSet *converted = sight_library_has_key_actions(db, 0) ? reached : NULL;

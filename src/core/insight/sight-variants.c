@@ -2,8 +2,8 @@
 /* Variants out of the parts of a set. */
 #include "sight-variants.h"
 
+#include "sight-cohort-rules.h"
 #include "sight-query.h"
-#include "sight-session-column.h"
 #include "sight-split.h"
 #include "sight-term-table.h"
 
@@ -100,7 +100,7 @@ GPtrArray *sight_variants_list(SightDb *db, const SightSet *sessions, const doub
                                GError **error) {
   g_autoptr(GPtrArray) variants = g_ptr_array_new_with_free_func(variant_free);
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(SightSet) converted = sight_session_column_flags(db, SIGHT_SESSION_KEY_ACTION, 0, error);
+  g_autoptr(SightSet) converted = sight_cohort_converted(db, error);
 
   if (converted == NULL || !sight_term_table_each(db, SIGHT_TERM_VARIANT, take_name, names, error))
     return NULL;

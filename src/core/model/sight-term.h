@@ -49,7 +49,11 @@ G_BEGIN_DECLS
   FIELD(BIT, "bit", 1000, FALSE)                                                                                       \
   FIELD(FILLED, "form-begun", 200, TRUE) /* a form that was filled in or sent; its name */                             \
   FIELD(FORM_FIELD, "field", 500, TRUE)  /* of such a form; its moments carry FILLED */                                \
-  FIELD(MESSAGE, "message", 200, TRUE)   /* that was shown beside such a form; likewise */
+  FIELD(MESSAGE, "message", 200, TRUE)   /* that was shown beside such a form; likewise */                             \
+  /* What the store keeps itself (sight-kept-table.h). */                                                              \
+  FIELD(STATE, "state", 10, FALSE)                                                                                     \
+  FIELD(TAG, "tag", 1000, TRUE)                                                                                        \
+  FIELD(NOTE, "note", 1000, TRUE)
 
 #define SIGHT_TERM_ID(id, ...) SIGHT_TERM_##id,
 typedef enum { SIGHT_TERM_FIELDS(SIGHT_TERM_ID) SIGHT_N_TERM_FIELDS } SightTermField;

@@ -1,48 +1,64 @@
 /* SPDX-License-Identifier: MIT */
-/* How fields of sessions are answered: by a column, by flags, or by a rule. */
+/* How fields of sessions are answered: by the index, or by a rule. */
 #include "sight-clock-text.h"
 #include "sight-cohort-rules.h"
 #include "sight-endpoint-table.h"
 #include "sight-index-table.h"
+#include "sight-kept-table.h"
 #include "sight-query-private.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-SightSet *sight_answer_column(SightQuery *query, const SightFilter *key, GError **error) {
-  g_autoptr(SightSet) set = sight_set_new();
+#define MS 1000.0
+/* 1.15 times 100 is a little less than 115. */
+#define EVEN 1e-6
 
-  for (guint i = 0; i < key->values->len; i++) {
-    double from = 0, to = 0;
-    sight_query_bounds(query, key->field, key->values->pdata[i], &from, &to);
-    g_autoptr(SightSet) more =
-        sight_session_column_between(query->db, (SightSessionColumn)key->field->column, from, to, error);
-    if (more == NULL)
-      return NULL;
-    sight_set_or(set, more);
-  }
-  return g_steal_pointer(&set);
+SightSet *sight_answer_all(SightQuery *query, const SightFilter *key, GError **error) {
+  return sight_set_copy(query->all);
 }
 
-/* Numbers of the index are whole. */
+/* The index has whole numbers: of a start the seconds, of friction the hundredths; bounds are as exact as that. */
+static void bounds_in_index(SightQuery *query, const SightFilter *key, const SightFilterValue *value, gint64 *least,
+                            gint64 *most) {
+  SightNumber number = (SightNumber)key->field->number;
+  double scale = number == SIGHT_NUMBER_FRICTION ? 100 : 1, from = 0, to = 0;
+
+  sight_query_bounds(query, key->field, value, &from, &to);
+  if (number == SIGHT_NUMBER_STARTED) {
+    from = floor(from / MS);
+    to = floor(to / MS);
+  } else {
+    /* What is next to a number is another whole one. */
+    from = value->relation == SIGHT_RELATION_MORE ? floor(value->from * scale + EVEN) + 1 : ceil(from * scale - EVEN);
+    to = value->relation == SIGHT_RELATION_LESS ? ceil(value->from * scale - EVEN) - 1 : floor(to * scale + EVEN);
+  }
+  *least = (gint64)CLAMP(from, 0, SIGHT_NUMBER_MAX);
+  *most = (gint64)CLAMP(to, -1, SIGHT_NUMBER_MAX);
+}
+
 SightSet *sight_answer_number(SightQuery *query, const SightFilter *key, GError **error) {
+  SightNumber number = (SightNumber)key->field->number;
   g_autoptr(SightSet) set = sight_set_new();
-  /* Where nothing was drawn no width is known. */
-  double least = key->field->number == SIGHT_NUMBER_WIDTH ? 1 : 0;
 
   for (guint i = 0; i < key->values->len; i++) {
-    double from = 0, to = 0;
-    sight_query_bounds(query, key->field, key->values->pdata[i], &from, &to);
-    from = CLAMP(ceil(from), least, SIGHT_NUMBER_MAX);
-    to = CLAMP(floor(to), -1, SIGHT_NUMBER_MAX);
-    g_autoptr(SightSet) more =
-        sight_index_table_between(query->db, (SightNumber)key->field->number, (gint64)from, (gint64)to, error);
+    gint64 least = 0, most = 0;
+    bounds_in_index(query, key, key->values->pdata[i], &least, &most);
+    /* Where nothing was drawn no width is known. */
+    if (number == SIGHT_NUMBER_WIDTH)
+      least = MAX(least, 1);
+    g_autoptr(SightSet) more = sight_index_table_between(query->db, number, least, most, error);
     if (more == NULL)
       return NULL;
     sight_set_or(set, more);
   }
-  return g_steal_pointer(&set);
+  g_autoptr(SightSet) dated = number == SIGHT_NUMBER_STARTED
+                                  ? sight_index_table_with(query->db, SIGHT_TERM_STATE, SIGHT_STATE_DATED, error)
+                                  : NULL;
+  if (dated != NULL)
+    sight_set_and(set, dated);
+  return dated != NULL || number != SIGHT_NUMBER_STARTED ? g_steal_pointer(&set) : NULL;
 }
 
 SightSet *sight_answer_term(SightQuery *query, const SightFilter *key, GError **error) {
@@ -59,84 +75,82 @@ static gboolean is_text(const char *text, gpointer data) {
   return sight_query_text_is(test->query, test->key, test->key->field->takes, text);
 }
 
-SightSet *sight_answer_text(SightQuery *query, const SightFilter *key, GError **error) {
+SightSet *sight_answer_session(SightQuery *query, const SightFilter *key, GError **error) {
   Test test = {query, key};
-  return sight_session_column_where(query->db, (SightSessionColumn)key->field->column, is_text, &test, error);
+  return sight_session_column_ids(query->db, is_text, &test, error);
 }
 
-SightSet *sight_answer_flags(SightQuery *query, const SightFilter *key, GError **error) {
-  return sight_session_column_flags(query->db, key->field->session_flags, 0, error);
+SightSet *sight_answer_state(SightQuery *query, const SightFilter *key, GError **error) {
+  return sight_index_table_with(query->db, SIGHT_TERM_STATE, key->field->state, error);
 }
 
-SightSet *sight_answer_new_user(SightQuery *query, const SightFilter *key, GError **error) {
-  return sight_session_column_new_users(query->db, error);
-}
-
-/* The sessions of one endpoint that its rules pick. */
-typedef SightSet *(*EndpointFunc)(SightDb *db, gint64 endpoint, GError **error);
-
-static SightSet *each_endpoint(SightQuery *query, EndpointFunc func, GError **error) {
-  g_autoptr(SightSet) set = sight_set_new();
+SightSet *sight_answer_endpoint(SightQuery *query, const SightFilter *key, GError **error) {
   g_autoptr(GPtrArray) endpoints = sight_endpoint_table_list(query->db, error);
+  g_autoptr(SightSet) set = sight_set_new();
 
   for (guint i = 0; endpoints != NULL && i < endpoints->len; i++) {
-    g_autoptr(SightSet) more = func(query->db, ((SightEndpoint *)endpoints->pdata[i])->row, error);
-    if (more == NULL)
+    const SightEndpoint *endpoint = endpoints->pdata[i];
+    if (!sight_query_text_is(query, key, key->field->takes, endpoint->name))
+      continue;
+    g_autoptr(SightSet) of_it = sight_cohort_endpoint(query->db, endpoint->row, error);
+    if (of_it == NULL)
       return NULL;
-    sight_set_or(set, more);
+    sight_set_or(set, of_it);
   }
   return endpoints != NULL ? g_steal_pointer(&set) : NULL;
 }
 
-/* Where no key action is defined nobody is known to have left without one. */
-static SightSet *churned_of(SightDb *db, gint64 endpoint, GError **error) {
-  SightCohortRules rules;
+const SightSet *sight_query_converted(SightQuery *query, GError **error) {
+  if (query->converted == NULL)
+    query->converted = sight_cohort_converted(query->db, error);
+  return query->converted;
+}
 
-  if (!sight_cohort_rules_read(db, endpoint, &rules, error))
-    return NULL;
-  if (!rules.has_key_actions)
-    return sight_set_new();
-  return sight_session_column_between(db, SIGHT_COLUMN_ENDPOINT_ROW, (double)endpoint, (double)endpoint, error);
+SightSet *sight_answer_converted(SightQuery *query, const SightFilter *key, GError **error) {
+  const SightSet *converted = sight_query_converted(query, error);
+
+  return converted != NULL ? sight_set_copy(converted) : NULL;
 }
 
 SightSet *sight_answer_churned(SightQuery *query, const SightFilter *key, GError **error) {
-  g_autoptr(SightSet) set = each_endpoint(query, churned_of, error);
+  g_autoptr(GPtrArray) endpoints = sight_endpoint_table_list(query->db, error);
+  const SightSet *converted = endpoints != NULL ? sight_query_converted(query, error) : NULL;
   g_autoptr(SightSet) last =
-      set != NULL ? sight_session_column_flags(query->db, SIGHT_SESSION_LAST_OF_USER | SIGHT_SESSION_ANALYSED,
-                                               SIGHT_SESSION_KEY_ACTION, error)
-                  : NULL;
+      converted != NULL ? sight_index_table_with(query->db, SIGHT_TERM_STATE, SIGHT_STATE_LAST, error) : NULL;
+  g_autoptr(SightSet) set = sight_set_new();
 
+  for (guint i = 0; last != NULL && i < endpoints->len; i++) {
+    gint64 endpoint = ((SightEndpoint *)endpoints->pdata[i])->row;
+    SightCohortRules rules;
+    if (!sight_cohort_rules_read(query->db, endpoint, &rules, error))
+      return NULL;
+    /* Where no key action is defined nobody is known to have left without one. */
+    g_autoptr(SightSet) of_it = rules.has_key_actions ? sight_cohort_endpoint(query->db, endpoint, error) : NULL;
+    if (rules.has_key_actions && of_it == NULL)
+      return NULL;
+    if (of_it != NULL)
+      sight_set_or(set, of_it);
+  }
   if (last == NULL)
     return NULL;
   sight_set_and(set, last);
-  return g_steal_pointer(&set);
-}
-
-static SightSet *high_exit_of(SightDb *db, gint64 endpoint, GError **error) {
-  g_autoptr(GArray) pages = g_array_new(FALSE, FALSE, sizeof(gint64));
-  g_autoptr(SightSet) set = sight_set_new();
-
-  if (!sight_cohort_high_exit_pages(db, endpoint, pages, error))
-    return NULL;
-  for (guint i = 0; i < pages->len; i++) {
-    double page = (double)g_array_index(pages, gint64, i);
-    g_autoptr(SightSet) more = sight_session_column_between(db, SIGHT_COLUMN_EXIT_ROW, page, page, error);
-    if (more == NULL)
-      return NULL;
-    sight_set_or(set, more);
-  }
+  sight_set_and_not(set, converted);
   return g_steal_pointer(&set);
 }
 
 SightSet *sight_answer_high_exit(SightQuery *query, const SightFilter *key, GError **error) {
-  g_autoptr(SightSet) set = each_endpoint(query, high_exit_of, error);
-  g_autoptr(SightSet) open =
-      set != NULL ? sight_session_column_flags(query->db, 0, SIGHT_SESSION_KEY_ACTION, error) : NULL;
+  g_autoptr(GPtrArray) endpoints = sight_endpoint_table_list(query->db, error);
+  const SightSet *converted = endpoints != NULL ? sight_query_converted(query, error) : NULL;
+  g_autoptr(SightSet) set = sight_set_new();
 
-  if (open == NULL)
-    return NULL;
-  sight_set_and(set, open);
-  return g_steal_pointer(&set);
+  for (guint i = 0; converted != NULL && i < endpoints->len; i++) {
+    gint64 endpoint = ((SightEndpoint *)endpoints->pdata[i])->row;
+    g_autoptr(SightSet) more = sight_cohort_high_exit(query->db, endpoint, converted, error);
+    if (more == NULL)
+      return NULL;
+    sight_set_or(set, more);
+  }
+  return converted != NULL ? g_steal_pointer(&set) : NULL;
 }
 
 /* What one session has. */
@@ -148,8 +162,9 @@ static double number_of(const SightField *field, const SightSession *session) {
       [SIGHT_NUMBER_CLICKS] = session->n_clicks,
       [SIGHT_NUMBER_SIGNALS] = session->n_signals,
       [SIGHT_NUMBER_WIDTH] = session->viewport_w,
+      [SIGHT_NUMBER_FRICTION] = floor(session->friction * 100 + 0.5) / 100,
   };
-  return field->sessions == sight_answer_column ? session->friction : numbers[field->number];
+  return numbers[field->number];
 }
 
 static char *date_of(const SightSession *session) {
@@ -194,17 +209,17 @@ char *sight_answer_has(SightQuery *query, const SightFilter *key, const SightSes
   const SightField *field = key->field;
   gboolean active = field->sessions == sight_answer_number && field->number == SIGHT_NUMBER_ACTIVE;
 
-  if (field->sessions == sight_answer_column && field->takes == SIGHT_TAKES_TIME)
+  if (field->takes == SIGHT_TAKES_TIME)
     return date_of(session);
-  if (field->sessions == sight_answer_text)
-    return field->column == SIGHT_COLUMN_SESSION ? g_strdup(session->session) : NULL;
+  if (field->sessions == sight_answer_session)
+    return g_strdup(session->session);
   if (active || field->sessions == sight_answer_term) {
     g_autoptr(SightOccurrences) occurrences = sight_index_table_get_values(query->db, session->row, NULL);
     if (occurrences == NULL)
       return NULL;
     return active ? number_text(field, active_of(occurrences)) : terms_of(occurrences, key);
   }
-  if (field->sessions == sight_answer_number || field->sessions == sight_answer_column)
+  if (field->sessions == sight_answer_number)
     return number_text(field, number_of(field, session));
   return NULL;
 }

@@ -2,6 +2,7 @@
 /* The few of a project's settings that questions over many sessions depend on. For query and insight only. */
 #pragma once
 
+#include "sight-set.h"
 #include "sight-store.h"
 
 G_BEGIN_DECLS
@@ -14,8 +15,13 @@ typedef struct {
 
 /* Of one endpoint. Settings that cannot be read count as the defaults, as they do for analysis. */
 gboolean sight_cohort_rules_read(SightDb *db, gint64 endpoint, SightCohortRules *rules, GError **error);
-/* Rows of the pages that count as high exit at one endpoint, the highest rate first, appended to `pages` (gint64).
- */
-gboolean sight_cohort_high_exit_pages(SightDb *db, gint64 endpoint, GArray *pages, GError **error);
+/* The sets are the caller's; NULL with error. */
+/* Of the index, those of one endpoint. */
+SightSet *sight_cohort_endpoint(SightDb *db, gint64 endpoint, GError **error);
+/* Those that reached one of the key actions of their endpoint. What a key action asks for is in the index: a change of
+ * them reads no recording. */
+SightSet *sight_cohort_converted(SightDb *db, GError **error);
+/* Those of one endpoint that ended on a page of high exit, and are not among `converted`. */
+SightSet *sight_cohort_high_exit(SightDb *db, gint64 endpoint, const SightSet *converted, GError **error);
 
 G_END_DECLS

@@ -266,9 +266,6 @@ static guint fields_of(const SightField *key, const SightField *within, SightTer
     fields[1] = key->term == SIGHT_TERM_CLICK ? SIGHT_TERM_CLICKED : SIGHT_TERM_SEEN;
     return key->term == SIGHT_TERM_CLICK || key->term == SIGHT_TERM_IN_PAGE ? 2 : 1;
   }
-  /* Tags and notes are no terms. */
-  if (key->place == SIGHT_KEY_OF_MOMENT && (key->moments & SIGHT_MOMENT_SIGNALS) == 0)
-    return 0;
   for (gsize i = 0; i < G_N_ELEMENTS(inside); i++) {
     if (g_strcmp0(inside[i].name, name) == 0) {
       fields[0] = inside[i].field;
@@ -287,7 +284,7 @@ static gboolean search_values(Completer *self, Search *search, const SightField 
     consider(search, g_strdup(key->choices[i]), 0);
   for (guint i = 0; key->takes == SIGHT_TAKES_TIME && i < G_N_ELEMENTS(times); i++)
     consider(search, g_strdup(times[i]), G_N_ELEMENTS(times) - i);
-  if (key->sessions == sight_answer_text && key->column == SIGHT_COLUMN_ENDPOINT)
+  if (key->sessions == sight_answer_endpoint)
     return take_endpoints(self, search, error);
   for (guint i = 0; i < n && key->choices == NULL; i++) {
     if (!take_terms(self, search, fields[i], error))

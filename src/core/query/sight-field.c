@@ -2,6 +2,7 @@
 /* The rows of the table of fields. */
 #include "sight-field.h"
 
+#include "sight-kept-table.h"
 #include "sight-query-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -34,25 +35,24 @@
   }
 
 #define NUMBER(number_) .sessions = sight_answer_number, .number = SIGHT_NUMBER_##number_
-#define COLUMN(column_) .sessions = sight_answer_column, .column = SIGHT_COLUMN_##column_
 #define TERM(term_) .sessions = sight_answer_term, .term = SIGHT_TERM_##term_
-#define TEXT(column_) .sessions = sight_answer_text, .column = SIGHT_COLUMN_##column_
-#define FLAGS(flags_) .sessions = sight_answer_flags, .session_flags = (flags_)
+#define STATE(state_) .sessions = sight_answer_state, .state = SIGHT_STATE_##state_
 #define OF(kind_) SIGHT_MOMENT_BIT(SIGHT_SIGNAL_##kind_)
 #define MOMENT(kind_) SIGHT_MOMENT_BIT(SIGHT_MOMENT_##kind_)
 
 static const char *const devices[] = {"desktop", "tablet", "phone", NULL};
 
 static const SightField fields[] = {
-    OF_SESSION("all", NOTHING, 0, N_("All sessions"), N_("of any kind"), N_("of no kind"), FLAGS(0)),
+    OF_SESSION("all", NOTHING, 0, N_("All sessions"), N_("of any kind"), N_("of no kind"),
+               .sessions = sight_answer_all),
     OF_SESSION("started", TIME, SIGHT_NEEDS_VALUE, N_("Started"), N_("started %s"), N_("not started %s"),
-               COLUMN(STARTED)),
+               NUMBER(STARTED)),
     OF_SESSION("length", DURATION, SIGHT_NEEDS_VALUE, N_("Length"), N_("length %s"), N_("length not %s"),
                NUMBER(LENGTH)),
     OF_SESSION("active", DURATION, SIGHT_NEEDS_VALUE, N_("Time in use"), N_("in use for %s"), N_("not in use for %s"),
                NUMBER(ACTIVE)),
     OF_SESSION("friction", NUMBER, SIGHT_NEEDS_VALUE, N_("Friction"), N_("friction %s"), N_("friction not %s"),
-               COLUMN(FRICTION)),
+               NUMBER(FRICTION)),
     OF_SESSION("entry", NAME, 0, N_("Entry page"), N_("entered at %s"), N_("not entered at %s"), TERM(ENTRY)),
     OF_SESSION("exit", NAME, 0, N_("Exit page"), N_("left at %s"), N_("not left at %s"), TERM(EXIT)),
     OF_SESSION("pages", NUMBER, SIGHT_NEEDS_VALUE, N_("Pages viewed"), N_("pages viewed: %s"),
@@ -62,13 +62,13 @@ static const SightField fields[] = {
     OF_SESSION("signals", NUMBER, SIGHT_NEEDS_VALUE, N_("Signals"), N_("signals: %s"), N_("signals: not %s"),
                NUMBER(SIGNALS)),
     OF_SESSION("user", NAME, 0, N_("User"), N_("user %s"), N_("user not %s"), TERM(USER)),
-    OF_SESSION("new-user", NOTHING, 0, N_("New users"), N_("of a new user"), N_("not of a new user"),
-               .sessions = sight_answer_new_user),
+    OF_SESSION("new-user", NOTHING, 0, N_("New users"), N_("of a new user"), N_("not of a new user"), STATE(NEW)),
     OF_SESSION("trait", NAME, SIGHT_HAS_NAME, N_("Property of the user"), N_("whose user has %s"),
                N_("whose user has not %s"), TERM(TRAIT)),
     OF_SESSION("session", NAME, SIGHT_NEEDS_VALUE, N_("Session"), N_("with the id %s"), N_("not with the id %s"),
-               TEXT(SESSION)),
-    OF_SESSION("endpoint", NAME, SIGHT_NEEDS_VALUE, N_("Endpoint"), N_("from %s"), N_("not from %s"), TEXT(ENDPOINT)),
+               .sessions = sight_answer_session),
+    OF_SESSION("endpoint", NAME, SIGHT_NEEDS_VALUE, N_("Endpoint"), N_("from %s"), N_("not from %s"),
+               .sessions = sight_answer_endpoint),
     {.name = "device",
      .place = SIGHT_KEY_OF_SESSION,
      .takes = SIGHT_TAKES_NAME,
@@ -89,11 +89,10 @@ static const SightField fields[] = {
     OF_SESSION("churned", NOTHING, 0, N_("Churned"), N_("that churned"), N_("that did not churn"),
                .sessions = sight_answer_churned),
     OF_SESSION("converted", NOTHING, 0, N_("Converted"), N_("with a key action"), N_("without a key action"),
-               FLAGS(SIGHT_SESSION_KEY_ACTION)),
+               .sessions = sight_answer_converted),
     OF_SESSION("high-exit", NOTHING, 0, N_("High exit"), N_("left on a page that many leave"),
                N_("not left on a page that many leave"), .sessions = sight_answer_high_exit),
-    OF_SESSION("watched", NOTHING, 0, N_("Watched"), N_("already watched"), N_("not watched yet"),
-               FLAGS(SIGHT_SESSION_SEEN)),
+    OF_SESSION("watched", NOTHING, 0, N_("Watched"), N_("already watched"), N_("not watched yet"), STATE(WATCHED)),
 
     OF_MOMENT("signal", WORDS, "text", EVERYTHING, N_("Any signal"), N_("signals"), SIGHT_MOMENT_SIGNALS),
     OF_MOMENT("error", WORDS, "text", MESSAGE, N_("Exceptions"), N_("exceptions"), OF(ERROR)),
@@ -140,9 +139,9 @@ static const SightField fields[] = {
               .term = SIGHT_TERM_MESSAGE),
     OF_MOMENT("event", NAME, "text", ON_PAGE | SIGHT_PART_TEXT | SIGHT_PART_PROPERTY, N_("Event"), N_("the event"),
               MOMENT(EVENT), .term = SIGHT_TERM_EVENT),
-    OF_MOMENT("tag", WORDS, "text", SIGHT_PART_TEXT, N_("Tag"), N_("tags"), MOMENT(TAG)),
-    OF_MOMENT("tagged", WORDS, "text", SIGHT_PART_TEXT, N_("Tagged"), N_("tags"), MOMENT(TAG)),
-    OF_MOMENT("note", WORDS, "text", SIGHT_PART_TEXT, N_("Note"), N_("notes"), MOMENT(NOTE)),
+    OF_MOMENT("tag", WORDS, "text", SIGHT_PART_TEXT, N_("Tag"), N_("tags"), MOMENT(TAG), .term = SIGHT_TERM_TAG),
+    OF_MOMENT("tagged", WORDS, "text", SIGHT_PART_TEXT, N_("Tagged"), N_("tags"), MOMENT(TAG), .term = SIGHT_TERM_TAG),
+    OF_MOMENT("note", WORDS, "text", SIGHT_PART_TEXT, N_("Note"), N_("notes"), MOMENT(NOTE), .term = SIGHT_TERM_NOTE),
     OF_MOMENT("seen", WORDS, "text", STRETCH | SIGHT_PART_TEXT, N_("Text seen"), N_("the text seen"), MOMENT(SEEN),
               .term = SIGHT_TERM_SEEN),
     OF_MOMENT("in-page", WORDS, "text", STRETCH | SIGHT_PART_TEXT, N_("Text in the page, seen or not"),

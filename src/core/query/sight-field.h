@@ -57,13 +57,12 @@ struct SightField {
   guint parts;                /* SightMomentParts. OF_MOMENT: what its moments have; INSIDE: what it asks for */
   const char *value;          /* OF_MOMENT: the key inside of brackets that its own value stands for */
 
-  /* How it is answered. OF_SESSION: its sessions, by a column or flags where the function says so; NULL: nothing of it
-   * is stored yet. OF_MOMENT: the kinds of its moments, as bits; 0: nothing of them is stored yet. */
+  /* How it is answered. OF_SESSION: its sessions, by what follows where the function says so; NULL: nothing of it is
+   * stored yet. OF_MOMENT: the kinds of its moments, as bits; 0: nothing of them is stored yet. */
   SightSet *(*sessions)(SightQuery *query, const SightFilter *key, GError **error);
-  int column;            /* SightSessionColumn */
-  int number;            /* SightNumber */
-  int term;              /* SightTermField; OF_MOMENT: of which its own value is one, INDEXED: of none */
-  guint32 session_flags; /* SightSessionFlags */
+  int number;        /* SightNumber */
+  int term;          /* SightTermField; OF_MOMENT: of which its own value is one, INDEXED: of none */
+  const char *state; /* sight-kept-table.h */
   guint64 moments;
 };
 

@@ -113,7 +113,7 @@ static gboolean add_whole(Explain *self, const SightFilter *part, GError **error
   SightQueryMoment *found = g_new0(SightQueryMoment, 1);
   const SightField *field = part->field;
 
-  if (field != NULL && field->sessions == sight_answer_flags && field->session_flags == 0) {
+  if (field != NULL && field->sessions == sight_answer_all) {
     g_free(found);
     return TRUE;
   }

@@ -2,6 +2,7 @@
 /* What the answers of fields share. Inside the query module only. */
 #pragma once
 
+#include "sight-cohort-rules.h"
 #include "sight-moment.h"
 #include "sight-query.h"
 #include "sight-session-column.h"
@@ -13,10 +14,11 @@ struct SightQuery {
   SightDb *db;
   const SightFilter *filter;
   gint64 now_ms;
-  SightSet *all;      /* every session */
-  GHashTable *folded; /* texts of values by the text as it stands in the tree */
-  GHashTable *values; /* of terms by their number (gint64), as far as they were looked at */
-  guint64 kinds;      /* of the moments that the filter asks about */
+  SightSet *all;       /* every session */
+  SightSet *converted; /* NULL: nobody asked yet */
+  GHashTable *folded;  /* texts of values by the text as it stands in the tree */
+  GHashTable *values;  /* of terms by their number (gint64), as far as they were looked at */
+  guint64 kinds;       /* of the moments that the filter asks about */
 };
 
 /* Whether a text is one of the values of a key; of a key without values: whether it is known. */
@@ -28,12 +30,13 @@ void sight_query_bounds(SightQuery *query, const SightField *field, const SightF
 
 /* Answers of fields of sessions: the sessions of a key, and what one session has instead of what is wanted (NULL:
  * nothing to compare), the caller's. */
-SightSet *sight_answer_column(SightQuery *query, const SightFilter *key, GError **error);
+SightSet *sight_answer_all(SightQuery *query, const SightFilter *key, GError **error);
 SightSet *sight_answer_number(SightQuery *query, const SightFilter *key, GError **error);
 SightSet *sight_answer_term(SightQuery *query, const SightFilter *key, GError **error);
-SightSet *sight_answer_text(SightQuery *query, const SightFilter *key, GError **error);
-SightSet *sight_answer_flags(SightQuery *query, const SightFilter *key, GError **error);
-SightSet *sight_answer_new_user(SightQuery *query, const SightFilter *key, GError **error);
+SightSet *sight_answer_state(SightQuery *query, const SightFilter *key, GError **error);
+SightSet *sight_answer_session(SightQuery *query, const SightFilter *key, GError **error);
+SightSet *sight_answer_endpoint(SightQuery *query, const SightFilter *key, GError **error);
+SightSet *sight_answer_converted(SightQuery *query, const SightFilter *key, GError **error);
 SightSet *sight_answer_churned(SightQuery *query, const SightFilter *key, GError **error);
 SightSet *sight_answer_high_exit(SightQuery *query, const SightFilter *key, GError **error);
 char *sight_answer_has(SightQuery *query, const SightFilter *key, const SightSession *session);

@@ -37,6 +37,7 @@ void sight_query_free(SightQuery *query) {
   if (query == NULL)
     return;
   sight_set_free(query->all);
+  sight_set_free(query->converted);
   g_hash_table_unref(query->folded);
   g_hash_table_unref(query->values);
   g_free(query);

@@ -25,6 +25,9 @@ SightSet *sight_query_sessions_of(SightQuery *query, const SightSet *within, GEr
 /* How many sessions were not looked through yet: nothing is known of them. -1 on error. */
 gint64 sight_query_waiting(SightQuery *query, GError **error);
 
+/* Those that reached a key action of their endpoint, borrowed from the query; NULL with error. */
+const SightSet *sight_query_converted(SightQuery *query, GError **error);
+
 /* Where a session matches. Owns its strings. */
 typedef struct {
   char *condition; /* the part of the filter, as a filter */

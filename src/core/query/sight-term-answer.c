@@ -183,7 +183,7 @@ SightSet *sight_terms_candidates(SightQuery *query, const SightFilter *key, gboo
   else if (is_signal)
     set = with_signals(query, key, error);
   else
-    set = sight_set_copy(query->all); /* tags and notes are not in the index */
+    set = sight_set_copy(query->all);
   if (set != NULL && key->inside != NULL && !narrow(query, key->inside, is_signal, set, error))
     return NULL;
   return g_steal_pointer(&set);

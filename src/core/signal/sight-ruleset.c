@@ -121,6 +121,9 @@ SightRuleset *sight_ruleset_from_json(SightJson tainted_json) {
 static void write_judging(const SightRuleset *rules, SightJsonWriter *writer) {
   for (const SightRuleSetting *setting = sight_rule_settings; setting->name != NULL; setting++)
     sight_json_member_int(writer, setting->name, G_STRUCT_MEMBER(int, rules, setting->offset));
+}
+
+static void write_key_actions(const SightRuleset *rules, SightJsonWriter *writer) {
   sight_json_key(writer, "key-actions");
   sight_json_begin_array(writer);
   for (guint i = 0; i < rules->key_actions->len; i++) {
@@ -139,6 +142,7 @@ char *sight_ruleset_to_json(const SightRuleset *rules) {
   SightJsonWriter writer = {.out = out};
   sight_json_begin_object(&writer);
   write_judging(rules, &writer);
+  write_key_actions(rules, &writer);
   sight_json_key(&writer, "page-rules");
   sight_page_rules_write(rules->page_rules, &writer);
   sight_json_end_object(&writer);
@@ -150,6 +154,10 @@ char *sight_ruleset_id(const SightRuleset *rules) {
   SightJsonWriter writer = {.out = text};
   sight_json_begin_object(&writer);
   write_judging(rules, &writer);
+  /* As it was when key actions were part of it, so that nothing is analysed again where there were none. */
+  sight_json_key(&writer, "key-actions");
+  sight_json_begin_array(&writer);
+  sight_json_end_array(&writer);
   sight_json_end_object(&writer);
   g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, -1);
   return g_strndup(digest, 16);

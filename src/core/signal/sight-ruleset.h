@@ -45,7 +45,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightRuleset, sight_ruleset_free)
 SightRuleset *sight_ruleset_from_json(SightJson tainted_json);
 char *sight_ruleset_to_json(const SightRuleset *rules);
 /* Equal for equal rules: stored with each analysis, so that a change re-runs it. Page rules are no part of it (see
- * sight_page_rules_id): pages are named anew from what is stored. Hex, the caller's. */
+ * sight_page_rules_id): pages are named anew from what is stored; nor are key actions, which are questions to the index
+ * (sight-cohort-rules.h). Hex, the caller's. */
 char *sight_ruleset_id(const SightRuleset *rules);
 void sight_ruleset_add_key_action(SightRuleset *rules, const char *name, SightKeyActionKind kind, const char *value);
 

@@ -3,6 +3,7 @@
 #include "sight-analysis-table.h"
 
 #include "sight-db.h"
+#include "sight-kept-table.h"
 #include "sight-page-row.h"
 #include "sight-session-row.h"
 #include "sight-signal-row.h"
@@ -172,10 +173,8 @@ static gboolean save_session(SightDb *db, const SightSession *session, gint64 en
   sight_statement_bind_int(statement, 2, session->started_ms);
   sight_statement_bind_int(statement, 3, session->duration_ms);
   sight_statement_bind_int(statement, 4, SIGHT_SESSION_KEPT_FLAGS);
-  /* A visitor without a name is the last of himself; of a named one it is found out afterwards. */
   sight_statement_bind_int(statement, 5,
-                           (session->flags & ~(guint32)SIGHT_SESSION_KEPT_FLAGS) | SIGHT_SESSION_ANALYSED |
-                               (session->user == NULL ? SIGHT_SESSION_LAST_OF_USER : 0));
+                           (session->flags & ~(guint32)SIGHT_SESSION_KEPT_FLAGS) | SIGHT_SESSION_ANALYSED);
   sight_statement_bind_double(statement, 6, session->friction);
   sight_statement_bind_int(statement, 7, entry);
   sight_statement_bind_int(statement, 8, exit);
@@ -197,14 +196,12 @@ static gboolean save_session(SightDb *db, const SightSession *session, gint64 en
   return sight_statement_run(statement, error);
 }
 
-/* The named user's flag of this session starts at "not"; whoever is the newest now gets it. */
-static gboolean mark_users(SightDb *db, const SightSession *before, const SightSession *now, GError **error) {
-  if (now->user != NULL && !sight_session_row_set_flags(db, now->row, SIGHT_SESSION_LAST_OF_USER, 0, error))
-    return FALSE;
-  if (!sight_session_row_mark_last_of_user(db, before->endpoint, now->user, error))
+/* Of whom it was and of whom it is now another session may be the first or the last. */
+static gboolean update_users(SightDb *db, const SightSession *before, const SightSession *now, GError **error) {
+  if (!sight_kept_table_update_user(db, before->endpoint, now->user, error))
     return FALSE;
   return g_strcmp0(before->user, now->user) == 0 ||
-         sight_session_row_mark_last_of_user(db, before->endpoint, before->user, error);
+         sight_kept_table_update_user(db, before->endpoint, before->user, error);
 }
 
 gboolean sight_analysis_table_save(SightDb *db, const SightSession *session, gint64 revision, const char *ruleset,
@@ -224,6 +221,6 @@ gboolean sight_analysis_table_save(SightDb *db, const SightSession *session, gin
       !save_session(db, session, before->endpoint, rules, version, error) ||
       !sight_page_row_count_session(db, row, 1, error) || !sight_page_row_remove_unused(db, error))
     return FALSE;
-  return sight_signal_row_set(db, row, signals, error) && mark_users(db, before, session, error) &&
+  return sight_signal_row_set(db, row, signals, error) && update_users(db, before, session, error) &&
          sight_text_table_update(db, row, error) && give_lease_back(db, row, error);
 }

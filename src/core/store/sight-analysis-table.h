@@ -57,9 +57,8 @@ GPtrArray *sight_page_table_newest(SightDb *db, gint64 endpoint, guint limit, GE
 typedef struct {
   gint64 row, endpoint; /* the same template at two endpoints is two pages */
   char *page;
-  gint64 n_sessions;   /* that viewed it */
-  gint64 n_exits;      /* whose last page it is */
-  gint64 n_open_exits; /* of them those that reached no key action */
+  gint64 n_sessions; /* that viewed it */
+  gint64 n_exits;    /* whose last page it is */
 } SightPageStat;
 void sight_page_stat_free(SightPageStat *stat);
 GPtrArray *sight_page_table_stats(SightDb *db, gint64 endpoint, GError **error);

@@ -4,6 +4,7 @@
 
 #include "sight-change-table.h"
 #include "sight-db.h"
+#include "sight-kept-table.h"
 #include "sight-log-table.h"
 #include "sight-session-row.h"
 #include "sight-text-table.h"
@@ -143,7 +144,7 @@ static gboolean mark_session(SightDb *db, gint64 endpoint, const char *session, 
     return FALSE;
   return sight_session_row_set_flags(db, row, tagged ? 0 : SIGHT_SESSION_TAGGED, tagged ? SIGHT_SESSION_TAGGED : 0,
                                      error) &&
-         sight_text_table_update(db, row, error);
+         sight_text_table_update(db, row, error) && sight_kept_table_update(db, row, error);
 }
 
 gboolean sight_annotation_table_put(SightDb *db, SightAnnotation *annotation, SightAnnotationFrom from,

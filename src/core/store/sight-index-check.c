@@ -2,6 +2,7 @@
 /* Whether the postings say what the occurrences of the sessions say. */
 #include "sight-db.h"
 #include "sight-index-table.h"
+#include "sight-kept-table.h"
 #include "sight-posting-table.h"
 
 static void add_session(GHashTable *wanted, gint64 term, gint64 session) {
@@ -24,6 +25,10 @@ static gboolean read_sessions(SightDb *db, GHashTable *wanted, GError **error) {
     g_autoptr(GArray) terms = g_array_new(FALSE, FALSE, sizeof(gint64));
     g_autoptr(SightOccurrences) occurrences = sight_index_table_get(db, session, terms, error);
     sound = occurrences != NULL;
+    g_autoptr(GArray) kept = sound ? sight_kept_table_get(db, session, error) : NULL;
+    sound = kept != NULL;
+    if (sound)
+      g_array_append_vals(terms, kept->data, kept->len);
     for (guint i = 0; sound && i < terms->len; i++)
       add_session(wanted, g_array_index(terms, gint64, i), session);
   }

@@ -4,6 +4,7 @@
 
 #include "sight-compress.h"
 #include "sight-db.h"
+#include "sight-kept-table.h"
 #include "sight-posting-table.h"
 #include "sight-term-table.h"
 #include "sight-usage-table.h"
@@ -74,6 +75,30 @@ static gboolean put(SightDb *db, gint64 session, const SightOccurrences *occurre
   return sight_statement_run(statement, error);
 }
 
+/* Those in `a` but not in `b`; both ascending. */
+static GArray *without(GArray *a, GArray *b) {
+  GArray *rest = g_array_new(FALSE, FALSE, sizeof(gint64));
+
+  for (guint i = 0; i < a->len; i++) {
+    gint64 number = g_array_index(a, gint64, i);
+    if (!g_array_binary_search(b, &number, by_number, NULL))
+      g_array_append_val(rest, number);
+  }
+  return rest;
+}
+
+/* From the terms before to those that it has now, with those that the store keeps: whether it is in the index has
+ * changed, or what these follow. */
+static gboolean change(SightDb *db, gint64 session, GArray *terms, GArray *before, GError **error) {
+  g_autoptr(GArray) added = without(terms, before), gone = without(before, terms);
+
+  if (!sight_kept_table_change(db, session, added, gone, error))
+    return FALSE;
+  g_array_sort(added, by_number);
+  g_array_sort(gone, by_number);
+  return sight_posting_table_change(db, session, added, gone, error);
+}
+
 gboolean sight_index_table_save(SightDb *db, gint64 session, gint64 endpoint, SightOccurrences *occurrences,
                                 GError **error) {
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(gint64)), before = terms_before(db, session);
@@ -93,7 +118,7 @@ gboolean sight_index_table_save(SightDb *db, gint64 session, gint64 endpoint, Si
       !sight_usage_table_set(db, session, occurrences, numbers, error))
     return FALSE;
   g_array_sort(rows, by_number);
-  return sight_posting_table_set(db, session, rows, before, error);
+  return change(db, session, rows, before, error);
 }
 
 static gboolean run_with(SightDb *db, SightSql sql, gint64 number, GError **error) {
@@ -109,7 +134,7 @@ gboolean sight_index_table_remove(SightDb *db, gint64 session, GError **error) {
   g_autoptr(GArray) before = terms_before(db, session), none = g_array_new(FALSE, FALSE, sizeof(gint64));
 
   return run_with(db, SIGHT_SQL_OCCURRENCE_REMOVE, session, error) && sight_usage_table_remove(db, session, error) &&
-         sight_posting_table_set(db, session, none, before, error);
+         change(db, session, none, before, error);
 }
 
 gboolean sight_index_table_remove_endpoint(SightDb *db, gint64 endpoint, GError **error) {
@@ -135,7 +160,15 @@ SightSet *sight_index_table_with(SightDb *db, SightTermField field, const char *
 }
 
 SightSet *sight_index_table_all(SightDb *db, GError **error) {
-  return sight_index_table_with(db, SIGHT_TERM_INDEXED, "", error);
+  gint64 missing = sight_kept_table_missing(db, error);
+  g_autoptr(SightSet) all = missing >= 0 ? sight_index_table_with(db, SIGHT_TERM_INDEXED, "", error) : NULL;
+
+  if (all != NULL && missing > 0) {
+    g_autoptr(SightSet) unknown = sight_set_new();
+    sight_set_add_range(unknown, 1, missing);
+    sight_set_and_not(all, unknown);
+  }
+  return g_steal_pointer(&all);
 }
 
 /* Of `all` those whose number is at most `most`: bit by bit from the highest, `equal` are those that are the same so

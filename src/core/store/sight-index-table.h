@@ -29,7 +29,7 @@ SightOccurrences *sight_index_table_get_values(SightDb *db, gint64 session, GErr
  * be NULL then. */
 gboolean sight_index_table_check(SightDb *db, GError **error);
 
-/* The sessions that are indexed; those that a refusal leaves are of these. The caller's. */
+/* The sessions of which everything is indexed; those that a refusal leaves are of these. The caller's. */
 SightSet *sight_index_table_all(SightDb *db, GError **error);
 /* Those that have a term, or none where nobody has it. */
 SightSet *sight_index_table_with(SightDb *db, SightTermField field, const char *value, GError **error);

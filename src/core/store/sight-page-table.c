@@ -150,7 +150,6 @@ GPtrArray *sight_page_table_stats(SightDb *db, gint64 endpoint, GError **error) 
     stat->page = sight_statement_dup_text(statement, 2);
     stat->n_sessions = sight_statement_int(statement, 3);
     stat->n_exits = sight_statement_int(statement, 4);
-    stat->n_open_exits = sight_statement_int(statement, 5);
     g_ptr_array_add(list, stat);
   }
   return step == SIGHT_STEP_DONE ? g_steal_pointer(&list) : NULL;

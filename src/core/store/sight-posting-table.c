@@ -360,6 +360,14 @@ static gboolean fold_block(SightDb *db, GArray *pairs, guint *at, GError **error
   return change_block(db, first.term, (guint32)(first.session >> BLOCK_SHIFT), rows, sight_set_block_with, &n, error);
 }
 
+static gboolean fold_pairs(SightDb *db, GArray *pairs, GError **error) {
+  for (guint at = 0; at < pairs->len;) {
+    if (!fold_block(db, pairs, &at, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 /* One part of the group that is being folded in; what is in both places until then does no harm. A group begins where
  * enough waits, or anything where `all` is set. `*done`: there is no group any more. */
 static gboolean fold_part(SightDb *db, gboolean all, gboolean *done, GError **error) {
@@ -379,12 +387,8 @@ static gboolean fold_part(SightDb *db, gboolean all, gboolean *done, GError **er
     part = 0;
   }
   g_autoptr(GArray) pairs = waiting(db, last, (guint)part, SIGHT_POSTING_PARTS, error);
-  if (pairs == NULL)
+  if (pairs == NULL || !fold_pairs(db, pairs, error))
     return FALSE;
-  for (guint at = 0; at < pairs->len;) {
-    if (!fold_block(db, pairs, &at, error))
-      return FALSE;
-  }
   *done = ++part == SIGHT_POSTING_PARTS;
   if (*done && !run_with(db, SIGHT_SQL_RECENT_REMOVE_UNTIL, last, error))
     return FALSE;
@@ -470,28 +474,56 @@ static gboolean take_out(SightDb *db, gint64 session, GArray *terms, GArray *emp
   return TRUE;
 }
 
-gboolean sight_posting_table_set(SightDb *db, gint64 session, GArray *terms, GArray *before, GError **error) {
-  g_autoptr(SightStatement) waits = sight_db_statement(db, SIGHT_SQL_RECENT_WAITS, error);
-  g_autoptr(GArray) empty = g_array_new(FALSE, FALSE, sizeof(gint64));
-  gint64 n = 0;
+/* The terms with which a session waits; none where it does not. */
+static GArray *waits_with(SightDb *db, gint64 session, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_RECENT_GET, error);
+  g_autoptr(GArray) terms = g_array_new(FALSE, FALSE, sizeof(gint64));
+  gsize bytes = 0;
 
-  if (waits == NULL)
+  if (statement == NULL)
+    return NULL;
+  sight_statement_bind_int(statement, 1, session);
+  SightStep step = sight_statement_step(statement, error);
+  if (step == SIGHT_STEP_ROW) {
+    const guint8 *packed = sight_statement_blob(statement, 0, &bytes);
+    sight_numbers_unpack(packed, bytes, terms);
+  }
+  return step != SIGHT_STEP_FAILED ? g_steal_pointer(&terms) : NULL;
+}
+
+gboolean sight_posting_table_change(SightDb *db, gint64 session, GArray *added, GArray *gone, GError **error) {
+  g_autoptr(GArray) empty = g_array_new(FALSE, FALSE, sizeof(gint64));
+  g_autoptr(GArray) waited = waits_with(db, session, error);
+
+  if (waited == NULL)
     return FALSE;
-  sight_statement_bind_int(waits, 1, session);
-  if (!sight_statement_run_int(waits, &n, 0, error))
-    return FALSE;
-  g_autoptr(GArray) gone = without(before, terms);
-  /* One that is in the postings waits only with what is new. */
-  g_autoptr(GArray) added = n > 0 ? g_array_ref(terms) : without(terms, before);
+  g_autoptr(GArray) waits = without(waited, gone), more = without(added, waits);
+  g_array_append_vals(waits, more->data, more->len);
+  g_array_sort(waits, by_number);
   if (!run_with(db, SIGHT_SQL_RECENT_REMOVE, session, error) || !take_out(db, session, gone, empty, error))
     return FALSE;
-  if (added->len > 0 && !add_recent(db, session, added, error))
+  if (waits->len > 0 && !add_recent(db, session, waits, error))
     return FALSE;
   gint64 added_as = sight_db_last_row(db);
   gboolean done = FALSE;
   if (!run_with(db, SIGHT_SQL_INDEX_CHANGED, 1, error) || !remove_unused(db, empty, error))
     return FALSE;
-  return added->len == 0 || added_as % SIGHT_POSTING_STEP != 0 || fold_part(db, FALSE, &done, error);
+  return waits->len == 0 || added_as % SIGHT_POSTING_STEP != 0 || fold_part(db, FALSE, &done, error);
+}
+
+GArray *sight_posting_pairs_new(void) {
+  return g_array_new(FALSE, FALSE, sizeof(Pair));
+}
+
+void sight_posting_pairs_add(GArray *pairs, gint64 term, gint64 session) {
+  Pair pair = {term, session};
+
+  g_array_append_val(pairs, pair);
+}
+
+gboolean sight_posting_table_add(SightDb *db, GArray *pairs, GError **error) {
+  g_array_sort(pairs, by_term);
+  return fold_pairs(db, pairs, error) && run_with(db, SIGHT_SQL_INDEX_CHANGED, 1, error);
 }
 
 static gboolean remove_from(SightDb *db, gint64 key, const guint8 *data, gsize bytes, const SightSet *sessions,

@@ -23,9 +23,13 @@ typedef gboolean (*SightPostingCounts)(gint64 term, const guint64 *counts, gpoin
 gboolean sight_posting_table_count(SightDb *db, SightTermField field, const SightSet *const *sets, guint n_sets,
                                    SightPostingCounts func, gpointer user_data, GError **error);
 
-/* Which terms (gint64, ascending) a session has from now on, and which of those that it had it has no more. Terms that
- * no session has then are removed. */
-gboolean sight_posting_table_set(SightDb *db, gint64 session, GArray *terms, GArray *gone, GError **error);
+/* Which terms (gint64, ascending) a session has from now on as well, and which it has no more. Terms that no session
+ * has then are removed. */
+gboolean sight_posting_table_change(SightDb *db, gint64 session, GArray *added, GArray *gone, GError **error);
+/* Many terms of many sessions at once, without waiting for a group. */
+GArray *sight_posting_pairs_new(void);
+void sight_posting_pairs_add(GArray *pairs, gint64 term, gint64 session);
+gboolean sight_posting_table_add(SightDb *db, GArray *pairs, GError **error);
 /* Takes the sessions of a set out of every posting; of an endpoint that goes, or many at once. */
 gboolean sight_posting_table_remove(SightDb *db, const SightSet *sessions, GError **error);
 /* Folds everything in; where many were added and none will follow soon. */

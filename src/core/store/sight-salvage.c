@@ -59,13 +59,12 @@ static const char count_lost[] =
     "n_batches > (SELECT count(*) " OF_SESSION " AND " IS_WHOLE ") OR row IN (SELECT row FROM temp.doubted);";
 
 /* All that analysis fills waits for it, and what is counted is counted anew. Sync begins anew and brings again what was
- * lost; what is here already is stored once. The flags: SEEN stays, LAST_OF_USER until analysis knows, TAGGED,
- * LOST_PARTS. */
+ * lost; what is here already is stored once. The flags: SEEN stays, TAGGED, LOST_PARTS. */
 static const char tidy[] =
     "UPDATE session SET ruleset = 0, version = 0, entry_page = 0, exit_page = 0, user = NULL, notice = NULL, "
     "duration_ms = 0, friction = 0, n_signals = 0, n_errors = 0, activity = NULL, marks = NULL, "
     "revision = iif(revision BETWEEN 0 AND 1 << 48, revision, 0), "
-    "flags = (flags & (524288 | 16777216)) | 2097152 | iif(EXISTS (SELECT 1 FROM annotation a WHERE a.endpoint = "
+    "flags = (flags & (524288 | 16777216)) | iif(EXISTS (SELECT 1 FROM annotation a WHERE a.endpoint = "
     "session.endpoint "
     "AND a.session = session.session AND a.kind = 'tag' AND NOT a.deleted), 4194304, 0) | iif(row IN (SELECT row FROM "
     "temp.gapped), 16777216, 0), "

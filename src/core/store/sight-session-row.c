@@ -5,6 +5,7 @@
 #include "sight-asset-row.h"
 #include "sight-db.h"
 #include "sight-index-table.h"
+#include "sight-kept-table.h"
 #include "sight-page-row.h"
 #include "sight-person-table.h"
 #include "sight-text-table.h"
@@ -52,7 +53,7 @@ static gint64 add(SightDb *db, gint64 endpoint, const char *session, gint64 star
     return -1;
   sight_statement_bind_int(statement, 3, started_ms);
   sight_statement_bind_int(statement, 5, arrived_ms);
-  sight_statement_bind_int(statement, 4, SIGHT_SESSION_LAST_OF_USER | (tagged > 0 ? SIGHT_SESSION_TAGGED : 0));
+  sight_statement_bind_int(statement, 4, tagged > 0 ? SIGHT_SESSION_TAGGED : 0);
   /* It can be searched for from its first analysis on: a collector, which has none, needs no index. */
   return sight_statement_run(statement, error) ? sight_db_last_row(db) : -1;
 }
@@ -73,20 +74,6 @@ gboolean sight_session_row_set_flags(SightDb *db, gint64 row, guint32 unset, gui
   sight_statement_bind_int(statement, 2, unset);
   sight_statement_bind_int(statement, 3, set);
   return sight_statement_run(statement, error);
-}
-
-gboolean sight_session_row_mark_last_of_user(SightDb *db, gint64 endpoint, const char *user, GError **error) {
-  if (user == NULL)
-    return TRUE;
-  gint64 newest = number_of(db, SIGHT_SQL_USER_NEWEST, endpoint, user, error);
-  if (newest <= 0)
-    return newest == 0;
-  g_autoptr(SightStatement) unset = with_session(db, SIGHT_SQL_USER_UNSET_LAST, endpoint, user, error);
-  if (unset == NULL)
-    return FALSE;
-  sight_statement_bind_int(unset, 3, newest);
-  return sight_statement_run(unset, error) &&
-         sight_session_row_set_flags(db, newest, 0, SIGHT_SESSION_LAST_OF_USER, error);
 }
 
 static gboolean add_tombstone(SightDb *db, gint64 endpoint, const char *session, GError **error) {
@@ -111,7 +98,7 @@ static gboolean remove_row(SightDb *db, gint64 row, GError **error) {
     return FALSE;
   sight_statement_bind_int(statement, 1, row);
   return sight_statement_run(statement, error) && sight_page_row_remove_unused(db, error) &&
-         sight_session_row_mark_last_of_user(db, session->endpoint, session->user, error);
+         sight_kept_table_update_user(db, session->endpoint, session->user, error);
 }
 
 gboolean sight_session_row_erase(SightDb *db, gint64 row, gint64 endpoint, const char *session, GError **error) {

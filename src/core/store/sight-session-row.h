@@ -7,8 +7,7 @@
 G_BEGIN_DECLS
 
 /* Flags that the store itself keeps: analysis does not touch them. */
-#define SIGHT_SESSION_KEPT_FLAGS                                                                                       \
-  (SIGHT_SESSION_SEEN | SIGHT_SESSION_LAST_OF_USER | SIGHT_SESSION_TAGGED | SIGHT_SESSION_LOST_PARTS)
+#define SIGHT_SESSION_KEPT_FLAGS (SIGHT_SESSION_SEEN | SIGHT_SESSION_TAGGED | SIGHT_SESSION_LOST_PARTS)
 
 /* 0 where there is none, -1 on error. */
 gint64 sight_session_row_find(SightDb *db, gint64 endpoint, const char *session, GError **error);
@@ -18,8 +17,6 @@ gint64 sight_session_row_ensure(SightDb *db, gint64 endpoint, const char *sessio
 gboolean sight_session_row_set_flags(SightDb *db, gint64 row, guint32 unset, guint32 set, GError **error);
 /* The marks as they are stored. */
 GBytes *sight_session_row_pack_marks(GArray *marks);
-/* After a change of the user or the time of a session: exactly the newest of the user's has the flag. */
-gboolean sight_session_row_mark_last_of_user(SightDb *db, gint64 endpoint, const char *user, GError **error);
 /* Everything of the session, and a tombstone. row 0: only what stands under its id. */
 gboolean sight_session_row_erase(SightDb *db, gint64 row, gint64 endpoint, const char *session, GError **error);
 

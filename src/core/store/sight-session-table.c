@@ -3,6 +3,7 @@
 #include "sight-session-table.h"
 
 #include "sight-db.h"
+#include "sight-kept-table.h"
 #include "sight-session-row.h"
 #include "sight-text-table.h"
 #include "sight-text.h"
@@ -187,5 +188,6 @@ gboolean sight_session_table_set_source(SightDb *db, gint64 row, const char *lab
 }
 
 gboolean sight_session_table_set_seen(SightDb *db, gint64 row, gboolean seen, GError **error) {
-  return sight_session_row_set_flags(db, row, seen ? 0 : SIGHT_SESSION_SEEN, seen ? SIGHT_SESSION_SEEN : 0, error);
+  return sight_session_row_set_flags(db, row, seen ? 0 : SIGHT_SESSION_SEEN, seen ? SIGHT_SESSION_SEEN : 0, error) &&
+         sight_kept_table_update(db, row, error);
 }

@@ -17,14 +17,13 @@ typedef enum {
   SIGHT_SESSION_DEAD = 1 << 2,
   SIGHT_SESSION_SCROLL = 1 << 3,
   SIGHT_SESSION_NOISE = 1 << 13,
-  SIGHT_SESSION_KEY_ACTION = 1 << 16,  /* reached one of the key actions */
+  /* 1 << 16 and 1 << 21 had other meanings in earlier versions */
   SIGHT_SESSION_NO_SNAPSHOT = 1 << 17, /* nothing to replay: no full snapshot in any window */
   SIGHT_SESSION_PARTIAL = 1 << 18,     /* something is missing or was left out */
   SIGHT_SESSION_SEEN = 1 << 19,        /* the analyst watched it; survives analysis */
   SIGHT_SESSION_PHONE = 1 << 20,
-  SIGHT_SESSION_LAST_OF_USER = 1 << 21, /* kept by the store: the newest of its user, or of a visitor without a name */
-  SIGHT_SESSION_TAGGED = 1 << 22,       /* kept by the store: has a tag that is not deleted */
-  SIGHT_SESSION_ANALYSED = 1 << 23,     /* kept by the store: was analysed at least once */
+  SIGHT_SESSION_TAGGED = 1 << 22,     /* kept by the store: has a tag that is not deleted */
+  SIGHT_SESSION_ANALYSED = 1 << 23,   /* kept by the store: was analysed at least once */
   SIGHT_SESSION_LOST_PARTS = 1 << 24, /* kept by the store: parts were lost to damage; its file may be imported again */
 } SightSessionFlags;
 

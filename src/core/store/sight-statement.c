@@ -17,8 +17,6 @@
 #define KEYS_COLUMNS "SELECT row, arrived_ms, friction, duration_ms FROM session "
 /* 1: endpoint or 0 */
 #define KEYS_FILTER "WHERE ?1 IN (0, endpoint) "
-/* What analysis fills is known once it was there. */
-#define ANALYSED_WHERE "SELECT row FROM session WHERE flags & 8388608 AND "
 /* Whoever read the session, changed it and saves it gives back both notices as one. */
 #define NOTICE_WITHOUT_SOURCE                                                                                          \
   "iif(instr(?21, source_notice) = 1, nullif(substr(?21, length(source_notice) + 2), ''), ?21)"
@@ -102,34 +100,14 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_USER_SESSIONS] = {READS, "SELECT row FROM session WHERE endpoint IN "
                                         "(SELECT row FROM endpoint WHERE ?1 IN (0, row)) AND (user = ?2 "
                                         "OR row IN (SELECT session FROM person WHERE user IN (?2, ?3)))"},
-    [SIGHT_SQL_USER_NEWEST] = {READS, "SELECT row FROM session WHERE endpoint = ?1 AND user = ?2 "
-                                      "ORDER BY arrived_ms DESC, row DESC LIMIT 1"},
-    [SIGHT_SQL_USER_UNSET_LAST] = {WRITES,
-                                   "UPDATE session SET flags = flags & ~2097152 WHERE endpoint = ?1 AND user = ?2 "
-                                   "AND user IS NOT NULL AND flags & 2097152 AND row <> ?3"},
+    [SIGHT_SQL_USER_ENDS] = {READS, "SELECT row FROM (SELECT row FROM session WHERE endpoint = ?1 AND user = ?2 "
+                                    "ORDER BY arrived_ms DESC, row DESC LIMIT 2) UNION "
+                                    "SELECT row FROM (SELECT row FROM session WHERE endpoint = ?1 AND user = ?2 "
+                                    "ORDER BY arrived_ms, row LIMIT 2)"},
 
-    [SIGHT_SQL_COLUMN_FLAGS] = {READS, "SELECT row FROM session WHERE flags & ?1 = ?1 AND flags & ?2 = 0"},
-    [SIGHT_SQL_COLUMN_NEW_USERS] = {READS, "SELECT row FROM session s WHERE user IS NOT NULL AND NOT EXISTS "
-                                           "(SELECT 1 FROM session e WHERE e.endpoint = s.endpoint AND e.user = s.user "
-                                           "AND (e.arrived_ms, e.row) < (s.arrived_ms, s.row))"},
-    /* As sight_session_is_dated() has it. */
-    [SIGHT_SQL_COLUMN_STARTED] = {READS, "SELECT row FROM session WHERE started_ms BETWEEN ?1 AND ?2 "
-                                         "AND started_ms >= 946684800000 AND started_ms - 86400000 < received_ms"},
-    [SIGHT_SQL_COLUMN_DURATION] = {READS, ANALYSED_WHERE "duration_ms BETWEEN ?1 AND ?2"},
-    [SIGHT_SQL_COLUMN_FRICTION] = {READS, ANALYSED_WHERE "friction BETWEEN ?1 AND ?2"},
-    [SIGHT_SQL_COLUMN_N_PAGES] = {READS, ANALYSED_WHERE "n_pages BETWEEN ?1 AND ?2"},
-    [SIGHT_SQL_COLUMN_N_CLICKS] = {READS, ANALYSED_WHERE "n_clicks BETWEEN ?1 AND ?2"},
-    [SIGHT_SQL_COLUMN_N_SIGNALS] = {READS, ANALYSED_WHERE "n_signals BETWEEN ?1 AND ?2"},
-    [SIGHT_SQL_COLUMN_WIDTH] = {READS, ANALYSED_WHERE "viewport_w > 0 AND viewport_w BETWEEN ?1 AND ?2"},
-    [SIGHT_SQL_COLUMN_ENDPOINT_ROW] = {READS, "SELECT row FROM session WHERE endpoint BETWEEN ?1 AND ?2"},
-    [SIGHT_SQL_COLUMN_EXIT_ROW] = {READS, "SELECT row FROM session WHERE exit_page BETWEEN ?1 AND ?2"},
-    [SIGHT_SQL_COLUMN_ENTRY] = {READS, "SELECT s.row, p.template FROM session s JOIN page p ON p.row = s.entry_page"},
-    [SIGHT_SQL_COLUMN_EXIT] = {READS, "SELECT s.row, p.template FROM session s JOIN page p ON p.row = s.exit_page"},
-    [SIGHT_SQL_COLUMN_USER] = {READS, "SELECT row, user FROM session"},
+    [SIGHT_SQL_COLUMN_FLAGS] = {READS, "SELECT row FROM session WHERE flags & ?1 = ?1"},
     [SIGHT_SQL_COLUMN_SESSION] = {READS, "SELECT row, session FROM session"},
-    [SIGHT_SQL_COLUMN_ENDPOINT] = {READS, "SELECT s.row, e.name FROM session s JOIN endpoint e ON e.row = s.endpoint"},
-    [SIGHT_SQL_COLUMN_DEVICE] = {READS, "SELECT row, device FROM session"},
-    [SIGHT_SQL_COLUMN_RELEASE] = {READS, "SELECT row, release FROM session"},
+    [SIGHT_SQL_COLUMN_ENDPOINT] = {READS, "SELECT row FROM session WHERE ?1 IN (0, endpoint)"},
 
     [SIGHT_SQL_PERSON_ADD] = {WRITES, "INSERT INTO person (session, user) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
     [SIGHT_SQL_PERSON_COUNT] = {READS, "SELECT count(*) FROM person WHERE session = ?1"},
@@ -289,11 +267,10 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                               "SELECT page FROM page_view WHERE session = ?1 "
                                               "UNION SELECT entry_page FROM session WHERE row = ?1 "
                                               "UNION SELECT exit_page FROM session WHERE row = ?1)"},
-    [SIGHT_SQL_PAGE_COUNT_EXIT] = {WRITES, "UPDATE page SET n_exits = n_exits + ?2, n_open_exits = n_open_exits + "
-                                           "iif((SELECT flags FROM session WHERE row = ?1) & 65536, 0, ?2) "
+    [SIGHT_SQL_PAGE_COUNT_EXIT] = {WRITES, "UPDATE page SET n_exits = n_exits + ?2 "
                                            "WHERE row = (SELECT exit_page FROM session WHERE row = ?1)"},
     [SIGHT_SQL_PAGE_REMOVE_UNUSED] = {WRITES, "DELETE FROM page WHERE n_sessions <= 0"},
-    [SIGHT_SQL_PAGE_STATS] = {READS, "SELECT row, endpoint, template, n_sessions, n_exits, n_open_exits FROM page "
+    [SIGHT_SQL_PAGE_STATS] = {READS, "SELECT row, endpoint, template, n_sessions, n_exits FROM page "
                                      "WHERE ?1 IN (0, endpoint) AND n_sessions > 0 ORDER BY endpoint, template"},
     [SIGHT_SQL_PAGE_VIEW_LIST] = {READS,
                                   "SELECT p.template, v.url, v.window, v.start_ms, v.end_ms FROM page_view v "
@@ -345,13 +322,27 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_USAGE_EACH] = {READS, "SELECT session, data FROM usage WHERE subject = ?1 ORDER BY session"},
     [SIGHT_SQL_USAGE_PUT] = {WRITES, "INSERT INTO usage VALUES (?1, ?2, ?3)"},
     [SIGHT_SQL_USAGE_REMOVE] = {WRITES, "DELETE FROM usage WHERE session = ?1"},
+    /* Flags: watched. */
+    [SIGHT_SQL_KEPT_FACTS] =
+        {READS, "SELECT s.flags & 524288, s.user IS NOT NULL AND s.row = (SELECT f.row FROM session f WHERE "
+                "f.endpoint = s.endpoint AND f.user = s.user ORDER BY f.arrived_ms, f.row LIMIT 1), "
+                "s.user IS NULL OR s.row = (SELECT l.row FROM session l WHERE l.endpoint = s.endpoint AND "
+                "l.user = s.user ORDER BY l.arrived_ms DESC, l.row DESC LIMIT 1), s.started_ms, s.received_ms, "
+                "s.endpoint, s.session, s.duration_ms FROM occurrence o CROSS JOIN session s ON s.row = o.session "
+                "WHERE o.session = ?1"},
+    [SIGHT_SQL_KEPT_GET] = {READS, "SELECT terms FROM kept WHERE session = ?1"},
+    [SIGHT_SQL_KEPT_PUT] = {WRITES, "INSERT OR REPLACE INTO kept VALUES (?1, ?2)"},
+    [SIGHT_SQL_KEPT_REMOVE] = {WRITES, "DELETE FROM kept WHERE session = ?1"},
+    [SIGHT_SQL_KEPT_MISSING] = {READS, "SELECT session FROM occurrence o WHERE session <= ?1 AND NOT EXISTS "
+                                       "(SELECT 1 FROM kept k WHERE k.session = o.session) ORDER BY session DESC "
+                                       "LIMIT ?2"},
     [SIGHT_SQL_POSTING_EACH] = {READS, "SELECT row, rows FROM posting WHERE row >= ?1 AND row < ?2 ORDER BY row"},
     [SIGHT_SQL_POSTING_SOME] = {READS, "SELECT row, rows FROM posting WHERE row > ?1 ORDER BY row LIMIT 1000"},
     [SIGHT_SQL_POSTING_GET] = {READS, "SELECT row, rows FROM posting WHERE row = ?1"},
     [SIGHT_SQL_POSTING_PUT] = {WRITES, "INSERT OR REPLACE INTO posting VALUES (?1, ?2)"},
     [SIGHT_SQL_POSTING_REMOVE] = {WRITES, "DELETE FROM posting WHERE row = ?1"},
     [SIGHT_SQL_RECENT_EACH] = {READS, "SELECT session, terms FROM posting_recent WHERE n <= ?1"},
-    [SIGHT_SQL_RECENT_WAITS] = {READS, "SELECT 1 FROM posting_recent WHERE session = ?1"},
+    [SIGHT_SQL_RECENT_GET] = {READS, "SELECT terms FROM posting_recent WHERE session = ?1"},
     /* Each end for itself: that is two steps into the index, whatever lies between them. */
     [SIGHT_SQL_RECENT_SPAN] = {READS, "SELECT coalesce((SELECT max(n) FROM posting_recent) - "
                                       "(SELECT min(n) FROM posting_recent) + 1, 0)"},

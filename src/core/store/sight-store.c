@@ -3,6 +3,7 @@
 #include "sight-store.h"
 
 #include "sight-db.h"
+#include "sight-kept-table.h"
 #include "sight-loss.h"
 #include "sight-page-file.h"
 #include "sight-person-table.h"
@@ -63,7 +64,7 @@ struct _SightStore {
 
   /* Of the writer thread alone. */
   SightDb *db;
-  gboolean full_sync, purge_wanted, persons_unread;
+  gboolean full_sync, purge_wanted, is_behind;
   gint64 data_version;
 };
 
@@ -305,20 +306,27 @@ static void run_job(SightStore *store, WriteJob *job) {
     purge(store);
 }
 
-static gboolean read_persons(SightDb *db, gpointer user_data, GError **error) {
-  return sight_person_table_catch_up(db, SIGHT_PERSON_PORTION_BYTES, user_data, error);
+/* A portion of each. */
+static gboolean read_old(SightDb *db, gpointer user_data, GError **error) {
+  gboolean persons = FALSE, kept = FALSE;
+
+  if (!sight_kept_table_catch_up(db, &kept, error) ||
+      !sight_person_table_catch_up(db, SIGHT_PERSON_PORTION_BYTES, &persons, error))
+    return FALSE;
+  *(gboolean *)user_data = persons && kept;
+  return TRUE;
 }
 
 /* Of sessions that an earlier version stored, as long as nobody waits. */
 static void catch_up(SightStore *store) {
   gboolean done = FALSE;
-  WriteJob job = {.func = read_persons, .user_data = &done, .flags = SIGHT_WRITE_UNSEEN};
+  WriteJob job = {.func = read_old, .user_data = &done, .flags = SIGHT_WRITE_UNSEEN};
 
   while (!done && g_async_queue_length(store->jobs) <= 0) {
     if (!run_in_transaction(store, &job, NULL))
       return;
   }
-  store->persons_unread = !done;
+  store->is_behind = !done;
 }
 
 static void look_around(SightStore *store) {
@@ -330,7 +338,7 @@ static void look_around(SightStore *store) {
   }
   if (store->purge_wanted)
     purge(store);
-  if (store->persons_unread)
+  if (store->is_behind)
     catch_up(store);
 }
 
@@ -342,7 +350,8 @@ static gpointer writer_main(gpointer data) {
   store->data_version = sight_db_query_int(store->db, "PRAGMA data_version", NULL);
   /* An erasure whose process ended before it was through. */
   store->purge_wanted = sight_db_query_int(store->db, "SELECT value FROM counter WHERE name = 'purge'", NULL) == 1;
-  store->persons_unread = sight_db_query_int(store->db, "SELECT value FROM counter WHERE name = 'persons'", NULL) > 0;
+  store->is_behind =
+      sight_db_query_int(store->db, "SELECT max(value) FROM counter WHERE name IN ('persons', 'kept')", NULL) > 0;
   while (TRUE) {
     job = g_async_queue_timeout_pop(store->jobs, POLL_US);
     if (job == NULL) {
@@ -572,6 +581,9 @@ static gboolean prepare_writer(SightStore *store, SightDb *db, GError **error) {
   if (!sight_schema_check(db, error) || !check(store, db, error))
     return FALSE;
   if (!sight_db_exec(db, vacuum, error) || !sight_db_exec(db, setup, error) || !sight_schema_migrate(db, error))
+    return FALSE;
+  /* What the scripts made and dropped again in a new file; in a larger one compaction gives the rest back. */
+  if (!sight_db_exec(db, "PRAGMA incremental_vacuum(100)", error))
     return FALSE;
   if (sight_store_file_is_alone(store->file) && !drop_leases(db, error))
     return FALSE;

@@ -201,31 +201,6 @@ static void test_requests(AnalysisFixture *f, gconstpointer data) {
   g_assert_cmpint(span->duration_ms, ==, 500);
 }
 
-static void test_key_actions(AnalysisFixture *f, gconstpointer data) {
-  static const struct {
-    SightKeyActionKind kind;
-    const char *yes, *no;
-  } cases[] = {{SIGHT_KEY_ACTION_PAGE, "/p/*/buy", "/p/*/sell"},
-               {SIGHT_KEY_ACTION_CLICK, "Pay now", "Pay"},
-               {SIGHT_KEY_ACTION_SUBMIT, "checkout", "check"},
-               {SIGHT_KEY_ACTION_SUBMIT, "*", "x*"},
-               {SIGHT_KEY_ACTION_EVENT, "purchase", "purchase*"}};
-  g_autofree char *events = g_strconcat(analysis_page,
-                                        CLICK(10, 1000) META("https://shop.example/p/77/buy?x=1", 2000)
-                                            CUSTOM("ss:form", "{\"form\":\"checkout\",\"what\":\"submit\"}", 3000)
-                                                CUSTOM("ss:event", "{\"name\":\"purchase\",\"properties\":{}}", 4000),
-                                        NULL);
-  analysis_put(f, "session-1", "w1", 0, events);
-  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-    for (int want = 0; want <= 1; want++) {
-      g_ptr_array_set_size(f->rules->key_actions, 0);
-      sight_ruleset_add_key_action(f->rules, "Paid", cases[i].kind, want ? cases[i].yes : cases[i].no);
-      g_autoptr(SightAnalysis) analysis = analysis_of(f, "session-1");
-      g_assert_cmpint((analysis->session->flags & SIGHT_SESSION_KEY_ACTION) != 0, ==, want);
-    }
-  }
-}
-
 static void test_form_story(AnalysisFixture *f, gconstpointer data) {
   g_autoptr(SightAnalysis) analysis =
       analyse(f, CUSTOM("ss:form", "{\"form\":\"checkout\",\"what\":\"focus\",\"field\":{\"id\":30}}", 1000)
@@ -508,7 +483,6 @@ int main(int argc, char *argv[]) {
   analysis_test("/analysis/errors", test_errors);
   analysis_test("/analysis/log-of-version-1", test_log_of_version_1);
   analysis_test("/analysis/requests", test_requests);
-  analysis_test("/analysis/key-actions", test_key_actions);
   analysis_test("/analysis/form-story", test_form_story);
   analysis_test("/analysis/form-left", test_form_left);
   analysis_test("/analysis/idle", test_idle);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* A change of page rules: pages of analysed sessions get new names, as a new analysis would give them, and no recording
- * is read for it. */
+/* A change of page rules: pages of analysed sessions get new names, as a new analysis would give them. A change of key
+ * actions: others reached one. No recording is read for either. */
 #include "analysis-fixture.h"
 
 #include "sight-analysis-table.h"
 #include "sight-annotation-table.h"
+#include "sight-cohort-rules.h"
 #include "sight-endpoint-table.h"
 #include "sight-index-table.h"
 #include "sight-naming.h"
@@ -44,15 +45,13 @@ static gboolean read_all(SightDb *db, gpointer user_data, GError **error) {
   g_autoptr(GArray) rows = sight_session_table_list(db, &all, SIGHT_SORT_NEWEST, error);
   for (guint i = 0; i < stats->len; i++) {
     const SightPageStat *stat = stats->pdata[i];
-    g_string_append_printf(out, "%s %d %d %d\n", stat->page, (int)stat->n_sessions, (int)stat->n_exits,
-                           (int)stat->n_open_exits);
+    g_string_append_printf(out, "%s %d %d\n", stat->page, (int)stat->n_sessions, (int)stat->n_exits);
   }
   for (guint i = 0; i < rows->len; i++) {
     g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
     g_autoptr(GPtrArray) views = sight_page_table_list(db, session->row, error);
     g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session->row, error);
-    g_string_append_printf(out, "%s: key action %d, %s to %s, %g\n", session->session,
-                           (session->flags & SIGHT_SESSION_KEY_ACTION) != 0, session->entry, session->exit,
+    g_string_append_printf(out, "%s: %s to %s, %g\n", session->session, session->entry, session->exit,
                            session->friction);
     for (guint v = 0; v < views->len; v++)
       g_string_append_printf(out, "  view %s\n", ((SightPageView *)views->pdata[v])->page);
@@ -112,29 +111,66 @@ static void test_as_analysis_would(AnalysisFixture *f, gconstpointer data) {
   }
 }
 
-/* A page that became a key action is one at once; one that is none any more may not have been the only one. */
-static void test_key_action(AnalysisFixture *f, gconstpointer data) {
-  static const char key[] = "\"key-actions\":[{\"kind\":\"page\",\"value\":\"/team/:id\"}]";
-  g_autofree char *without = g_strdup_printf("{%s}", key);
-  g_autofree char *with = g_strdup_printf("{%s,\"page-rules\":[{\"do\":\"fold\",\"pattern\":\"/team/*\"}]}", key);
-  put_visits(f);
-  set_rules(f, without);
-  run(f);
-  g_autofree char *before = describe(f);
-  g_assert_nonnull(strstr(before, "visit-0: key action 0, /cart to /team/blue,"));
-  set_rules(f, with);
+static gboolean read_converted(SightDb *db, gpointer user_data, GError **error) {
+  g_autoptr(SightSet) converted = sight_cohort_converted(db, error);
+  g_autoptr(GArray) rows = converted != NULL ? sight_set_rows(converted) : NULL;
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
+    g_string_append_printf(user_data, "%s%s", i > 0 ? " " : "", session->session);
+  }
+  return rows != NULL;
+}
+
+/* With these settings no recording is read, and those reached a key action. */
+static void check_converted(AnalysisFixture *f, const char *json, const char *wanted) {
+  g_autoptr(GString) out = g_string_new(NULL);
+  set_rules(f, json);
   g_assert_cmpuint(run(f), ==, 0);
-  g_autofree char *reached = describe(f);
-  g_assert_nonnull(strstr(reached, "visit-0: key action 1, /cart to /team/:id,"));
-  set_rules(f, without);
-  g_assert_cmpuint(run(f), ==, 1);
-  g_autofree char *after = describe(f);
-  g_assert_cmpstr(after, ==, before);
+  g_assert_true(sight_store_read(f->store, read_converted, out, NULL));
+  g_assert_cmpstr(out->str, ==, wanted);
+}
+
+#define CUSTOM(tag, payload, at)                                                                                       \
+  ",{\"type\":5,\"data\":{\"tag\":\"" tag "\",\"payload\":" payload "},\"timestamp\":@" #at "}"
+#define PRESS(type, at) ",{\"type\":3,\"data\":{\"source\":2,\"type\":" #type ",\"id\":10},\"timestamp\":@" #at "}"
+#define KEY(kind, value) "{\"key-actions\":[{\"kind\":\"" kind "\",\"value\":\"" value "\"}]}"
+
+static void test_key_actions(AnalysisFixture *f, gconstpointer data) {
+  static const char *const cases[][2] = {
+      {KEY("page", "/p/*/buy"), "buyer"},
+      {KEY("page", "/p/*/sell"), ""},
+      {KEY("click", "Pay now"), "buyer"},
+      {KEY("click", "Pay"), ""},
+      {KEY("submit", "checkout"), "buyer"},
+      {KEY("submit", "check"), ""},
+      {KEY("submit", "*"), "buyer"},
+      {KEY("submit", "x*"), ""},
+      {KEY("event", "purchase"), "buyer"},
+      {KEY("event", "purchase*"), ""},
+      {KEY("wish", "*"), ""},
+      {"{}", ""},
+      {KEY("page", "/team/:id"), ""},
+      {"{\"key-actions\":[{\"kind\":\"page\",\"value\":\"/team/:id\"},{\"kind\":\"event\",\"value\":\"purchase\"}],"
+       "\"page-rules\":[{\"do\":\"fold\",\"pattern\":\"/team/*\"}]}",
+       "visit-0 buyer"},
+      {KEY("page", "/team/red"), "visit-0"},
+  };
+  put_visits(f);
+  g_autofree char *events =
+      g_strconcat(analysis_page,
+                  PRESS(1, 990) PRESS(0, 995) PRESS(2, 1000) META("https://shop.example/p/77/buy?x=1", 2000)
+                      CUSTOM("ss:form", "{\"form\":\"checkout\",\"what\":\"submit\"}", 3000)
+                          CUSTOM("ss:event", "{\"name\":\"purchase\",\"properties\":{}}", 4000),
+                  NULL);
+  analysis_put(f, "buyer", "w", 0, events);
+  g_assert_cmpuint(run(f), ==, 4);
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+    check_converted(f, cases[i][0], cases[i][1]);
 }
 
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   analysis_test("/analysis/naming/as-analysis-would", test_as_analysis_would);
-  analysis_test("/analysis/naming/key-action", test_key_action);
+  analysis_test("/analysis/key-actions", test_key_actions);
   return g_test_run();
 }

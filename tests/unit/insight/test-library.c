@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define KEY_ACTION "{\"key-actions\":[{\"name\":\"Order\",\"kind\":\"page\",\"value\":\"/done\"}]"
+#define KEY_ACTION "{" FIXTURE_KEY_ACTIONS
 
 typedef struct {
   SightLibraryQuery query;
@@ -48,6 +48,9 @@ static gboolean do_index(SightDb *db, gpointer data, GError **error) {
   g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session->row, error);
   g_autoptr(SightOccurrences) none = sight_occurrences_new();
   g_autoptr(SightOccurrences) index = sight_terms_rename(none, session, pages, signals);
+
+  if (session->flags & FIXTURE_ORDERED)
+    sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_FORM, "order"), 10, 10);
 
   return sight_index_table_save(db, session->row, session->endpoint, index, error);
 }
@@ -195,6 +198,7 @@ static void test_high_exit(void) {
   char *folder = make_folder();
   g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
 
+  set_rules(store, 1, KEY_ACTION "}");
   fill_exits(store, 19);
   check_list(store, "high-exit", 0, ""); /* one view short */
   fill_exits(store, 20);
@@ -202,14 +206,14 @@ static void test_high_exit(void) {
   gint64 row = row_of(store, 1, "s05");
   check_reason(store, "high-exit", row, "75 %", 30000, 1);
   /* A rate of one's own takes every page above it; none where nothing reaches it. */
-  set_rules(store, 1, "{\"high-exit-rate\":25}");
+  set_rules(store, 1, KEY_ACTION ",\"high-exit-rate\":25}");
   check_list(store, "high-exit", 1, "s00 s01 s02 s03 s04 s05 s06 s07 s08 s09 s10 s11 s12 s13 s14 s15 s16");
   set_rules(store, 1, "{\"high-exit-rate\":76}");
   check_list(store, "high-exit", 1, "");
   set_rules(store, 1, "{\"high-exit-views\":21}");
   check_list(store, "high-exit", 1, "");
   /* What is erased counts no longer. */
-  set_rules(store, 1, "{}");
+  set_rules(store, 1, KEY_ACTION "}");
   erase(store, row);
   check_list(store, "high-exit", 0, "");
   sight_store_close(store);
@@ -241,6 +245,7 @@ static void test_last_page_of_buyers(void) {
   char *folder = make_folder();
   g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
 
+  set_rules(store, 1, KEY_ACTION "}");
   for (int i = 0; i < 25; i++) {
     gboolean buys = i >= 3;
     g_autofree char *id = g_strdup_printf("s%02d", i);

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define KEY_ACTION "{\"key-actions\":[{\"name\":\"Order\",\"kind\":\"page\",\"value\":\"/done\"}]}"
+#define KEY_ACTION "{" FIXTURE_KEY_ACTIONS "}"
 
 typedef struct {
   const char *text; /* a filter, or the id of a session */
@@ -28,6 +28,9 @@ static gboolean do_index(SightDb *db, gpointer data, GError **error) {
   g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session->row, error);
   g_autoptr(SightOccurrences) none = sight_occurrences_new();
   g_autoptr(SightOccurrences) index = sight_terms_rename(none, session, pages, signals);
+
+  if (session->flags & FIXTURE_ORDERED)
+    sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_FORM, "order"), 10, 10);
 
   return sight_index_table_save(db, session->row, session->endpoint, index, error);
 }

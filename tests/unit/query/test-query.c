@@ -123,6 +123,9 @@ static gboolean do_index(SightDb *db, gpointer data, GError **error) {
   g_autoptr(SightOccurrences) none = sight_occurrences_new();
   g_autoptr(SightOccurrences) index = sight_terms_rename(none, session, pages, signals);
 
+  if (session->flags & FIXTURE_ORDERED)
+    sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_FORM, "order"), 10, 10);
+  sight_occurrences_number(index, SIGHT_NUMBER_STARTED, session->started_ms / 1000);
   sight_occurrences_number(index, SIGHT_NUMBER_LENGTH, session->duration_ms);
   sight_occurrences_number(index, SIGHT_NUMBER_ACTIVE, session->duration_ms / 2);
   sight_occurrences_number(index, SIGHT_NUMBER_PAGES, session->n_pages);
@@ -154,11 +157,18 @@ static void index_session(SightStore *store, const char *session) {
   g_assert_no_error(error);
 }
 
+static gboolean do_settings(SightDb *db, gpointer data, GError **error) {
+  return sight_annotation_table_put_settings(db, 1, "{" FIXTURE_KEY_ACTIONS "}", error);
+}
+
 /* Three sessions: ada in 30 s, with trouble at /pay; bob in 20 s, who paid; cid of 10 s, nobody known. */
 static SightStore *make_store(char **folder) {
   *folder = make_folder();
   SightStore *store = open_store(*folder, SIGHT_STORE_CACHE);
+  g_autoptr(GError) error = NULL;
 
+  sight_store_write(store, SIGHT_WRITE_NORMAL, do_settings, NULL, &error);
+  g_assert_no_error(error);
   save_analysed(store, 1,
                 (Analysed){.session = "ada",
                            .user = "ada",

@@ -114,9 +114,10 @@ static void test_identity(void) {
   b->dead_wait_ms++;
   g_autofree char *changed = sight_ruleset_id(b);
   g_assert_cmpstr(id_a, !=, changed);
+  /* A question to the index: nothing is judged anew. */
   sight_ruleset_add_key_action(a, "x", SIGHT_KEY_ACTION_EVENT, "x");
   g_autofree char *with_action = sight_ruleset_id(a);
-  g_assert_cmpstr(id_a, !=, with_action);
+  g_assert_cmpstr(id_a, ==, with_action);
 }
 
 int main(int argc, char *argv[]) {

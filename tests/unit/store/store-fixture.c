@@ -222,7 +222,7 @@ static gboolean do_save(SightDb *db, gpointer data, GError **error) {
 
   if (session == NULL || !sight_analysis_table_take_lease(db, call->row, "test", G_MAXINT64, &revision, error))
     return FALSE;
-  session->flags = what->key_action ? SIGHT_SESSION_KEY_ACTION : 0;
+  session->flags = what->key_action ? FIXTURE_ORDERED : 0;
   g_autoptr(GPtrArray) signals = make_signals(what->signals, &session->flags);
   g_free(session->user);
   session->user = g_strdup(what->user);
@@ -284,7 +284,7 @@ gint64 count_of(SightStore *store, const SightSessionFilter *filter) {
 
 static gboolean do_list_flagged(SightDb *db, gpointer data, GError **error) {
   Call *call = data;
-  g_autoptr(SightSet) set = sight_session_column_flags(db, call->flags, 0, error);
+  g_autoptr(SightSet) set = sight_session_column_flags(db, call->flags, error);
   SightSessionFilter filter = {.within = set};
 
   call->filter = &filter;

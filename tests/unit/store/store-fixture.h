@@ -31,6 +31,11 @@ gint64 add_endpoint(SightStore *store, const char *kind, const char *name);
 void put_tag(SightStore *store, gint64 endpoint, const char *session, gint64 at_ms, const char *body);
 void erase(SightStore *store, gint64 row);
 
+/* A flag that no session has: what is to be in its index is a form "order" that was sent, the key action of
+ * FIXTURE_KEY_ACTIONS. */
+#define FIXTURE_ORDERED (1u << 30)
+#define FIXTURE_KEY_ACTIONS "\"key-actions\":[{\"name\":\"Order\",\"kind\":\"submit\",\"value\":\"order\"}]"
+
 /* What analysis would save: pages are views of 10 s each, separated by blanks; signals are kind letters "r@1500"
  * or "r@1500*9" (9 clicks rather than 4), separated by blanks (e error, r rage, d dead, s scroll, c console, q
  * request, n noise). NULL user: a visitor without name. */

@@ -3,6 +3,8 @@
  * and what was in them is there. A new schema script gets a fixture of the version before it. */
 #include "sight-compress.h"
 #include "sight-db.h"
+#include "sight-index-table.h"
+#include "sight-kept-table.h"
 #include "sight-person-table.h"
 #include "sight-schema.h"
 #include "sight-session-column.h"
@@ -46,7 +48,7 @@ static gboolean prepare_all(SightDb *db, gpointer data, GError **error) {
 
 /* The same recording, tag and analysis stand in each of them. */
 static gboolean check_contents(SightDb *db, gpointer data, GError **error) {
-  g_autoptr(SightSet) within = sight_session_column_flags(db, SIGHT_SESSION_TAGGED | SIGHT_SESSION_ANALYSED, 0, error);
+  g_autoptr(SightSet) within = sight_session_column_flags(db, SIGHT_SESSION_TAGGED | SIGHT_SESSION_ANALYSED, error);
   SightSessionFilter tagged = {.within = within, .text = "wish"};
   g_autoptr(GArray) rows = sight_session_table_list(db, &tagged, SIGHT_SORT_NEWEST, error);
   g_assert_cmpint(rows->len, ==, 1);
@@ -66,6 +68,24 @@ static gboolean check_contents(SightDb *db, gpointer data, GError **error) {
   return TRUE;
 }
 
+static gboolean do_catch_up(SightDb *db, gpointer data, GError **error) {
+  gboolean done = FALSE;
+
+  return sight_kept_table_catch_up(db, &done, error) && done;
+}
+
+/* Whatever is in the index can be found by the tag, and has no flag by which another version would find it. */
+static gboolean check_index(SightDb *db, gpointer data, GError **error) {
+  g_autoptr(SightSet) tagged = sight_index_table_with(db, SIGHT_TERM_TAG, "an old tag", error);
+  g_autoptr(SightSet) last = sight_index_table_with(db, SIGHT_TERM_STATE, SIGHT_STATE_LAST, error);
+  g_autoptr(SightSet) all = sight_index_table_all(db, error);
+
+  g_assert_cmpint((gint64)sight_set_n(all), ==, sight_db_query_int(db, "SELECT count(*) FROM occurrence", error));
+  g_assert_true(sight_set_equal(all, tagged));
+  g_assert_true(sight_set_equal(all, last));
+  return TRUE;
+}
+
 static void test_version(gconstpointer data) {
   char *folder = make_folder();
   g_autofree char *aside = NULL;
@@ -79,6 +99,8 @@ static void test_version(gconstpointer data) {
   g_assert_no_error(error);
   sight_store_read(store, check_contents, NULL, &error);
   g_assert_no_error(error);
+  g_assert_true(sight_store_write(store, SIGHT_WRITE_NORMAL, do_catch_up, NULL, &error));
+  g_assert_true(sight_store_read(store, check_index, NULL, &error));
   g_assert_cmpint(put_batch(store, 1, "new", "w", 0, START_MS, "[]"), ==, SIGHT_PUT_STORED);
   sight_store_close(store);
   remove_folder(folder);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Sessions: filters, orders, search, flags that the store keeps, and erasing. */
-#include "sight-text-table.h"
+#include "sight-db.h"
+#include "sight-index-table.h"
+#include "sight-kept-table.h"
+#include "sight-posting-table.h"
 #include "store-fixture.h"
 
 #include <string.h>
@@ -126,28 +129,153 @@ static void test_limit(void) {
   remove_folder(folder);
 }
 
-/* The newest of a named user, and every visitor without a name. */
-static void check_last(SightStore *store, const char *wanted) {
-  g_autofree char *ids = flagged_ids(store, SIGHT_SESSION_LAST_OF_USER);
+static gboolean do_index(SightDb *db, gpointer data, GError **error) {
+  g_autoptr(SightOccurrences) none = sight_occurrences_new();
 
-  g_assert_cmpstr(ids, ==, wanted);
+  return sight_index_table_save(db, *(gint64 *)data, 1, none, error);
 }
 
-static void test_last_of_user(void) {
+static void index_session(SightStore *store, const char *session) {
+  g_autoptr(GError) error = NULL;
+  gint64 row = row_of(store, 1, session);
+
+  sight_store_write(store, SIGHT_WRITE_NORMAL, do_index, &row, &error);
+  g_assert_no_error(error);
+}
+
+typedef struct {
+  SightTermField field;
+  const char *value;
+  GString *ids;
+} Kept;
+
+static gboolean do_kept(SightDb *db, gpointer data, GError **error) {
+  Kept *kept = data;
+  g_autoptr(SightSet) set = sight_index_table_with(db, kept->field, kept->value, error);
+  SightSessionFilter filter = {.within = set};
+  g_autoptr(GArray) rows = set != NULL ? sight_session_table_list(db, &filter, SIGHT_SORT_NEWEST, error) : NULL;
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
+    g_string_append_printf(kept->ids, "%s%s", i > 0 ? " " : "", session->session);
+  }
+  g_assert_true(sight_index_table_check(db, error));
+  return rows != NULL;
+}
+
+/* The sessions that the store keeps with a term. */
+static void check_kept(SightStore *store, SightTermField field, const char *value, const char *wanted) {
+  Kept kept = {field, value, g_string_new(NULL)};
+  g_autoptr(GError) error = NULL;
+
+  sight_store_read(store, do_kept, &kept, &error);
+  g_assert_no_error(error);
+  g_assert_cmpstr(kept.ids->str, ==, wanted);
+  g_string_free(kept.ids, TRUE);
+}
+
+#define check_state(store, value, wanted) check_kept(store, SIGHT_TERM_STATE, value, wanted)
+
+static void test_ends_of_user(void) {
   char *folder = make_folder();
   g_autoptr(SightStore) store = fill(folder);
 
-  check_last(store, "gamma-3 beta-22");
+  check_state(store, SIGHT_STATE_LAST, ""); /* nothing is said of what is not in the index */
+  index_session(store, "alpha-1");
+  index_session(store, "beta-22");
+  index_session(store, "gamma-3");
+  check_state(store, SIGHT_STATE_LAST, "gamma-3 beta-22");
+  check_state(store, SIGHT_STATE_NEW, "alpha-1");
+  check_state(store, SIGHT_STATE_DATED, "gamma-3 beta-22 alpha-1");
   /* A later one of the same user takes over; when it is erased, the one before it has it again. */
   gint64 row = save_analysed(
       store, 1,
       (Analysed){.session = "delta-4", .user = "ada@shop.example", .pages = "/", .start_ms = START_MS + 9000});
-  check_last(store, "delta-4 gamma-3");
+  check_state(store, SIGHT_STATE_LAST, "gamma-3");
+  index_session(store, "delta-4");
+  check_state(store, SIGHT_STATE_LAST, "delta-4 gamma-3");
+  check_state(store, SIGHT_STATE_NEW, "alpha-1");
   erase(store, row);
-  check_last(store, "gamma-3 beta-22");
+  check_state(store, SIGHT_STATE_LAST, "gamma-3 beta-22");
   /* Analysis finds out who gamma-3 was. */
   save_analysed(store, 1, (Analysed){.session = "gamma-3", .user = "ada@shop.example", .pages = "/"});
-  check_last(store, "gamma-3");
+  check_state(store, SIGHT_STATE_LAST, "gamma-3");
+  erase(store, row_of(store, 1, "alpha-1"));
+  check_state(store, SIGHT_STATE_NEW, "beta-22");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static gboolean do_set_seen(SightDb *db, gpointer data, GError **error) {
+  return sight_session_table_set_seen(db, *(gint64 *)data, TRUE, error);
+}
+
+/* As a cache of schema 9 comes out of its migration. */
+static gboolean do_forget_kept(SightDb *db, gpointer data, GError **error) {
+  return sight_posting_table_fold_all(db, error) &&
+         sight_db_exec(db,
+                       "DELETE FROM posting WHERE (row >> 16) IN (SELECT row FROM term WHERE row >> 32 IN "
+                       "(SELECT row >> 32 FROM term WHERE value IN ('watched', 'later', 'a note'))); "
+                       "DELETE FROM term WHERE row >> 32 IN (SELECT row >> 32 FROM term WHERE value IN "
+                       "('watched', 'later', 'a note')); "
+                       "DELETE FROM kept; UPDATE counter SET value = 3 WHERE name = 'kept'; "
+                       "UPDATE counter SET value = value + 1 WHERE name = 'index'",
+                       error);
+}
+
+static gboolean do_catch_up(SightDb *db, gpointer data, GError **error) {
+  return sight_kept_table_catch_up(db, data, error);
+}
+
+static gboolean do_count_known(SightDb *db, gpointer data, GError **error) {
+  g_autoptr(SightSet) all = sight_index_table_all(db, error);
+
+  *(guint *)data = all != NULL ? (guint)sight_set_n(all) : 0;
+  return all != NULL;
+}
+
+static guint count_known(SightStore *store) {
+  guint n = 0;
+
+  g_assert_true(sight_store_read(store, do_count_known, &n, NULL));
+  return n;
+}
+
+static gboolean do_note(SightDb *db, gpointer data, GError **error) {
+  g_autoptr(SightAnnotation) note = sight_annotation_new(1, data, "note", 50, "a note");
+
+  return sight_annotation_table_put(db, note, SIGHT_ANNOTATION_MADE_HERE, NULL, error);
+}
+
+static void test_states(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = fill(folder);
+  gint64 row = row_of(store, 1, "beta-22");
+  gboolean done = FALSE;
+
+  put_tag(store, 1, "gamma-3", 100, "later");
+  put_tag(store, 1, "alpha-1", 99999999, "later"); /* not within the recording */
+  index_session(store, "alpha-1");
+  index_session(store, "beta-22");
+  index_session(store, "gamma-3");
+  g_assert_true(sight_store_write(store, SIGHT_WRITE_NORMAL, do_set_seen, &row, NULL));
+  check_state(store, SIGHT_STATE_WATCHED, "beta-22");
+  put_tag(store, 1, "beta-22", 100, "later");
+  g_assert_true(sight_store_write(store, SIGHT_WRITE_NORMAL, do_note, (gpointer) "beta-22", NULL));
+  for (int i = 0; i < 2; i++) {
+    check_kept(store, SIGHT_TERM_TAG, "later", "gamma-3 beta-22");
+    check_kept(store, SIGHT_TERM_NOTE, "a note", "beta-22");
+    check_state(store, SIGHT_STATE_WATCHED, "beta-22");
+    check_state(store, SIGHT_STATE_LAST, "gamma-3 beta-22");
+    g_assert_cmpuint(count_known(store), ==, 3);
+    if (i > 0)
+      break;
+    /* Until it is made up for, nothing is known of them. */
+    g_assert_true(sight_store_write(store, SIGHT_WRITE_NORMAL, do_forget_kept, NULL, NULL));
+    g_assert_cmpuint(count_known(store), ==, 0);
+    g_assert_true(sight_store_write(store, SIGHT_WRITE_NORMAL, do_catch_up, &done, NULL));
+    g_assert_true(done);
+  }
   sight_store_close(store);
   remove_folder(folder);
 }
@@ -164,6 +292,7 @@ static void test_erase(void) {
   gint64 n_erased = 0;
 
   put_tag(store, 1, "alpha-1", 100, "embarrassing");
+  index_session(store, "alpha-1");
   put_batch(store, 1, "alpha-1", "w", 1, START_MS, "[{\"type\":3,\"secretdata\":1}]");
   g_assert_true(folder_holds(folder, "ada"));
   g_assert_true(folder_holds(folder, "secretdata"));
@@ -321,7 +450,8 @@ int main(int argc, char **argv) {
   g_test_add_func("/session/filters", test_filters);
   g_test_add_func("/session/search", test_search);
   g_test_add_func("/session/limit", test_limit);
-  g_test_add_func("/session/last-of-user", test_last_of_user);
+  g_test_add_func("/session/ends-of-user", test_ends_of_user);
+  g_test_add_func("/session/states", test_states);
   g_test_add_func("/session/erase", test_erase);
   g_test_add_func("/session/find", test_find);
   g_test_add_func("/session/kept", test_kept);
