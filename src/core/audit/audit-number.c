@@ -4,11 +4,12 @@
  * often only where a word says what they are. */
 #include "sight-audit-private.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define MAX_GROUPS 8
 #define LEAST_DIGITS 9
+/* From the first to the last digit. */
+#define LEAST_BYTES 7
 #define MAX_DIGITS 24
 #define MAX_SHAPE 64
 
@@ -102,7 +103,10 @@ static void shape_of(const SightAuditScan *scan, const Number *number, gsize fir
     shape[n++] = '(';
   for (gsize i = first; i <= last && n < MAX_SHAPE - 8; i++) {
     const Group *group = &number->groups[i];
-    n += (gsize)g_snprintf(shape + n, 4, "%d", (int)MIN(group->end - group->start, 99));
+    gsize length = MIN(group->end - group->start, 99);
+    if (length > 9)
+      shape[n++] = (char)('0' + length / 10);
+    shape[n++] = (char)('0' + length % 10);
     for (gsize at = group->end; i < last && at < number->groups[i + 1].start; at++)
       shape[n++] = scan->text[at];
   }
@@ -121,20 +125,23 @@ static gboolean is_one_of(const char *shape, const char *shapes) {
   return FALSE;
 }
 
-/* A part of a number with dashes or dots is none by itself: of ids and versions there is no end. */
-static gboolean is_whole(const SightAuditScan *scan, const Number *number, gsize first, gsize last) {
-  gsize start = number->groups[first].start, end = number->groups[last].end;
+static gboolean is_joint(char c) {
+  return c == '-' || c == '.' || c == '/' || c == ':' || c == ',';
+}
 
-  if (start > 0) {
-    char before = scan->text[start - 1];
-    char further = start > 1 ? scan->text[start - 2] : ' ';
-    if (g_ascii_isalnum(before) || before == '_' || before == '%' || before == '#' || before == '$' ||
-        (strchr("-./:+,", before) != NULL && g_ascii_isalnum(further)) || (before == '/' && further == '/'))
-      return FALSE;
-  }
+/* A part of a number with dashes or dots is none by itself: of ids and versions there is no end. */
+static gboolean begins_whole(const SightAuditScan *scan, gsize start) {
+  char before = start > 0 ? scan->text[start - 1] : ' ';
+  char further = start > 1 ? scan->text[start - 2] : ' ';
+
+  return !g_ascii_isalnum(before) && before != '_' && before != '%' && before != '#' && before != '$' &&
+         !((is_joint(before) || before == '+') && g_ascii_isalnum(further)) && !(before == '/' && further == '/');
+}
+
+static gboolean ends_whole(const SightAuditScan *scan, gsize end) {
   char after = sight_audit_at(scan, end), further = sight_audit_at(scan, end + 1);
-  return !g_ascii_isalnum(after) && after != '_' && after != '%' &&
-         !(after != '\0' && strchr("-./:,", after) != NULL && g_ascii_isalnum(further));
+
+  return !g_ascii_isalnum(after) && after != '_' && after != '%' && !(is_joint(after) && g_ascii_isalnum(further));
 }
 
 static gboolean is_context(const SightAuditScan *scan, const Rule *rule, gsize at) {
@@ -146,7 +153,7 @@ static int kind_of(const SightAuditScan *scan, const Number *number, gsize first
   char digits[MAX_DIGITS + 1], shape[MAX_SHAPE];
   gsize n = digits_of(scan, number, first, last, digits);
 
-  if (n < LEAST_DIGITS || !is_whole(scan, number, first, last))
+  if (n < LEAST_DIGITS || !ends_whole(scan, number->groups[last].end))
     return -1;
   for (gsize i = 0; i < G_N_ELEMENTS(rules); i++) {
     const Rule *rule = &rules[i];
@@ -169,7 +176,7 @@ static gsize telephone(SightAuditScan *scan, const Number *number, gboolean plus
   while (last > 0 && digits_of(scan, number, 0, last, digits) == 0)
     last--;
   gsize n = digits_of(scan, number, 0, last, digits);
-  if (n < 7 || n > 15 || !is_whole(scan, number, 0, last))
+  if (n < 7 || n > 15 || !ends_whole(scan, number->groups[last].end))
     return 0;
   shape_of(scan, number, 0, last, shape);
   end = number->groups[last].end;
@@ -186,14 +193,16 @@ static gsize telephone(SightAuditScan *scan, const Number *number, gboolean plus
 static gsize machine(SightAuditScan *scan, const Number *number) {
   int parts[4];
 
-  if (number->n != 4 || !is_whole(scan, number, 0, 3))
+  if (number->n != 4 || !ends_whole(scan, number->groups[3].end))
     return 0;
   for (gsize i = 0; i < 4; i++) {
     const Group *group = &number->groups[i];
     if (group->end - group->start > 3 ||
         (i < 3 && (scan->text[group->end] != '.' || number->groups[i + 1].start != group->end + 1)))
       return 0;
-    parts[i] = atoi(scan->text + group->start);
+    parts[i] = 0;
+    for (gsize at = group->start; at < group->end; at++)
+      parts[i] = parts[i] * 10 + (scan->text[at] - '0');
     if (parts[i] > 255 || (scan->text[group->start] == '0' && group->end - group->start > 1))
       return 0;
   }
@@ -209,16 +218,26 @@ static gsize machine(SightAuditScan *scan, const Number *number) {
   return number->groups[3].end;
 }
 
+/* Most numbers of a text are too short to be any: seen before anything is taken apart. */
+static gboolean is_long(const SightAuditScan *scan, gsize at) {
+  gsize end = at;
+
+  while (end - at < LEAST_BYTES &&
+         (g_ascii_isdigit(sight_audit_at(scan, end)) || is_separator(sight_audit_at(scan, end))))
+    end++;
+  return end - at == LEAST_BYTES;
+}
+
 gsize sight_audit_number(SightAuditScan *scan, gsize at) {
   gboolean plus = scan->text[at] == '+';
   gsize digits_at = at + (g_ascii_isdigit(scan->text[at]) ? 0 : 1);
   Number number;
 
-  read_number(scan, digits_at, &number);
-  if (number.n == 0)
+  if (!is_long(scan, digits_at))
     return 0;
-  gsize all = number.groups[number.n - 1].end - number.groups[0].start;
-  if (all < 7)
+  read_number(scan, digits_at, &number);
+  if (number.n == 0 || number.groups[number.n - 1].end - number.groups[0].start < LEAST_BYTES ||
+      !begins_whole(scan, digits_at))
     return 0;
   gsize found = plus ? 0 : machine(scan, &number);
   /* What begins at a later group is looked for there. */
@@ -242,9 +261,10 @@ static gsize letters_of(const SightAuditScan *scan, gsize at, gsize most, const 
   for (; n < most && at < scan->bytes; at++) {
     char c = scan->text[at];
     if (g_ascii_isalnum(c)) {
-      letters[n++] = g_ascii_toupper(c);
+      letters[n++] = g_ascii_islower(c) ? (char)(c - 32) : c;
       *end = at + 1;
-    } else if (strchr(separators, c) == NULL || n == 0 || scan->text[at - 1] == c) {
+    } else if ((c != separators[0] && (separators[0] == '\0' || c != separators[1])) || c == '\0' || n == 0 ||
+               scan->text[at - 1] == c) {
       break;
     }
   }
@@ -256,7 +276,8 @@ static gsize account(SightAuditScan *scan, gsize at) {
   char letters[40];
   gsize end = at, length;
 
-  if (letters_of(scan, at, 4, "", letters, &end) < 4 || !g_ascii_isdigit(letters[2]))
+  if (!g_ascii_isalpha(scan->text[at]) || !g_ascii_isalpha(sight_audit_at(scan, at + 1)) ||
+      letters_of(scan, at, 4, "", letters, &end) < 4 || !g_ascii_isdigit(letters[2]))
     return 0;
   length = sight_audit_iban_length(letters);
   if (length == 0 || letters_of(scan, at, length, " -", letters, &end) != length ||
@@ -298,6 +319,9 @@ static const struct {
 static gboolean may_be_lettered(const SightAuditScan *scan, gsize at) {
   char third = sight_audit_at(scan, at + 2);
 
+  /* Those that begin with a digit have another one, or a group of two after a blank, in the next three places. */
+  if (g_ascii_isdigit(scan->text[at]))
+    return g_ascii_isdigit(sight_audit_at(scan, at + 3)) && g_ascii_isdigit(third);
   return g_ascii_isdigit(sight_audit_at(scan, at + 1)) || g_ascii_isdigit(third) ||
          (third == ' ' && g_ascii_isdigit(sight_audit_at(scan, at + 3))) ||
          (g_ascii_isupper(third) && g_ascii_isupper(sight_audit_at(scan, at + 5)) &&

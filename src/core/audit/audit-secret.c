@@ -72,20 +72,31 @@ double sight_audit_entropy(const char *text, gsize bytes) {
   return bits;
 }
 
-gboolean sight_audit_secret_begins(guchar c) {
-  static guint8 begins[256];
+static void mark(guint8 *pairs, char first, char second) {
+  guint pair = (guint)(guchar)first << 8 | (guchar)second;
+
+  pairs[pair / 8] |= (guint8)(1 << pair % 8);
+}
+
+gboolean sight_audit_secret_begins(char first, char second) {
+  static guint8 pairs[65536 / 8];
   static gsize made = 0;
 
   if (g_once_init_enter(&made)) {
     for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
-      begins[(guchar)rules[i].prefix[0]] = 1;
+      mark(pairs, rules[i].prefix[0], rules[i].prefix[1]);
     for (gsize i = 0; i < G_N_ELEMENTS(assigned); i++) {
-      begins[(guchar)assigned[i][0]] = 1;
-      begins[(guchar)g_ascii_toupper(assigned[i][0])] = 1;
+      char upper[] = {g_ascii_toupper(assigned[i][0]), g_ascii_toupper(assigned[i][1])};
+      mark(pairs, assigned[i][0], assigned[i][1]);
+      mark(pairs, upper[0], assigned[i][1]);
+      mark(pairs, assigned[i][0], upper[1]);
+      mark(pairs, upper[0], upper[1]);
     }
+    mark(pairs, '-', '-');
     g_once_init_leave(&made, 1);
   }
-  return begins[c];
+  guint pair = (guint)(guchar)first << 8 | (guchar)second;
+  return (pairs[pair / 8] >> pair % 8 & 1) != 0;
 }
 
 static gboolean is_of(Letters letters, char c) {

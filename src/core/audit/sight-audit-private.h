@@ -21,8 +21,8 @@ gsize sight_audit_secret(SightAuditScan *scan, gsize at);  /* a word: tokens and
 gsize sight_audit_mail(SightAuditScan *scan, gsize at);    /* an @ */
 gsize sight_audit_login(SightAuditScan *scan, gsize at);   /* a :// */
 gsize sight_audit_query(SightAuditScan *scan, gsize at);   /* a ? or & */
-/* Whether a word may begin one of sight_audit_secret()'s. */
-gboolean sight_audit_secret_begins(guchar c);
+/* Whether one of sight_audit_secret()'s may begin with two bytes. */
+gboolean sight_audit_secret_begins(char first, char second);
 
 void sight_audit_add(SightAuditScan *scan, gsize start, gsize end, SightAuditKind kind);
 /* Whether one of the words, separated by blanks, stands in the label or shortly before a place. */

@@ -39,26 +39,36 @@ gboolean sight_audit_stands_alone(const SightAuditScan *scan, gsize start, gsize
   return (start == 0 || !is_word(scan->text[start - 1])) && !is_word(sight_audit_at(scan, end));
 }
 
-/* Whether a word begins in a text at the beginning of one of its own. */
-static gboolean holds(const char *text, gsize bytes, const char *word, gsize length) {
-  for (gsize i = 0; i + length <= bytes; i++) {
-    if ((i == 0 || !is_word(text[i - 1])) && g_ascii_strncasecmp(text + i, word, length) == 0)
-      return TRUE;
+static guint letter_of(char c) {
+  return g_ascii_isalpha(c) ? (guint)(c | 0x20) - 'a' : 31;
+}
+
+/* Whether one of the words, separated by blanks, begins in a text at the beginning of one of its own. `first`: a bit
+ * for each letter with which one of them begins. */
+static gboolean holds(const char *text, gsize bytes, const char *words, guint32 first) {
+  for (gsize i = 0; i < bytes; i++) {
+    if ((first >> letter_of(text[i]) & 1) == 0 || (i > 0 && is_word(text[i - 1])))
+      continue;
+    for (const char *word = words; *word != '\0';) {
+      gsize length = strcspn(word, " ");
+      if (letter_of(word[0]) == letter_of(text[i]) && length <= bytes - i &&
+          g_ascii_strncasecmp(text + i, word, length) == 0)
+        return TRUE;
+      word += length + strspn(word + length, " ");
+    }
   }
   return FALSE;
 }
 
 gboolean sight_audit_is_near(const SightAuditScan *scan, gsize at, const char *words) {
   gsize from = at > NEAR_BYTES ? at - NEAR_BYTES : 0;
+  guint32 first = 0;
 
-  for (const char *word = words; *word != '\0';) {
-    gsize length = strcspn(word, " ");
-    if (holds(scan->text + from, at - from, word, length) ||
-        (scan->label != NULL && holds(scan->label, strlen(scan->label), word, length)))
-      return TRUE;
-    word += length + strspn(word + length, " ");
-  }
-  return FALSE;
+  for (const char *c = words; *c != '\0'; c++)
+    first |= c == words || c[-1] == ' ' ? (guint32)1 << letter_of(*c) : 0;
+  first &= ~((guint32)1 << 31);
+  return holds(scan->text + from, at - from, words, first) ||
+         (scan->label != NULL && holds(scan->label, strlen(scan->label), words, first));
 }
 
 /* What a byte may begin. */
@@ -94,6 +104,13 @@ static gsize word_end(const SightAuditScan *scan, const guint8 *class, gsize at)
   return at;
 }
 
+/* Two letters and a third place tell most words apart from everything that is looked for. */
+static gboolean may_be_letters(const SightAuditScan *scan, guint8 begins, gsize at) {
+  char third = sight_audit_at(scan, at + 2);
+
+  return third == ':' || third == '-' || begins != SMALL;
+}
+
 /* Behind what begins here, or 0. */
 static gsize find(SightAuditScan *scan, guint8 begins, gsize at) {
   gsize end = 0;
@@ -104,17 +121,17 @@ static gsize find(SightAuditScan *scan, guint8 begins, gsize at) {
     end = sight_audit_number(scan, at);
     return end > 0 || begins == PLUS ? end : sight_audit_letters(scan, at);
   case CAPITAL:
-    end = sight_audit_letters(scan, at);
-    return end > 0 || !sight_audit_secret_begins((guchar)scan->text[at]) ? end : sight_audit_secret(scan, at);
   case SMALL:
-    end = sight_audit_secret_begins((guchar)scan->text[at]) ? sight_audit_secret(scan, at) : 0;
-    return end > 0 ? end : sight_audit_letters(scan, at);
   case DASH:
-    return sight_audit_secret(scan, at);
+    if (begins != DASH && may_be_letters(scan, begins, at))
+      end = sight_audit_letters(scan, at);
+    return end > 0 || !sight_audit_secret_begins(scan->text[at], sight_audit_at(scan, at + 1))
+               ? end
+               : sight_audit_secret(scan, at);
   case AT_SIGN:
     return sight_audit_mail(scan, at);
   case COLON:
-    return sight_audit_login(scan, at);
+    return sight_audit_at(scan, at + 1) == '/' ? sight_audit_login(scan, at) : 0;
   case QUESTION:
     return sight_audit_query(scan, at);
   default:
