@@ -15,7 +15,7 @@
 typedef struct {
   char *cache_dir, *render, *output, *picture, *filter, *at;
   gint64 at_ms;
-  gboolean version;
+  gboolean version, service;
 } Options;
 
 static void options_clear(Options *options) {
@@ -40,6 +40,8 @@ static gboolean parse(int *argc, char ***argv, Options *options, GError **error)
        N_("Draw the window once it has come to rest, and exit"), N_("FILE.png")},
       {"filter", 0, 0, G_OPTION_ARG_STRING, &options->filter, N_("For --picture: what to show"), N_("FILTER")},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Tell the version, and exit"), NULL},
+      /* What the bus starts a program with. */
+      {"gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->service, NULL, NULL},
       {NULL, 0, 0, 0, NULL, NULL, NULL}};
   g_autoptr(GOptionContext) context = g_option_context_new(_("[FILE…]"));
   g_option_context_set_summary(context, _("Watch recorded sessions: what happened, when, and why it matters."));
@@ -80,6 +82,8 @@ int main(int argc, char **argv) {
   if (options.render != NULL)
     return render(&options);
   g_autoptr(SightUiApplication) application = sight_ui_application_new(options.cache_dir);
+  if (options.service)
+    sight_ui_application_be_service(application);
   if (options.picture == NULL)
     return g_application_run(G_APPLICATION(application), argc, argv);
   sight_ui_application_take_picture(application, options.filter, options.picture);

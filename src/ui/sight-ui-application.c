@@ -9,10 +9,13 @@
 #include "sight-ui-picture.h"
 #include "sight-ui-player.h"
 #include "sight-ui-problem-dialog.h"
+#include "sight-ui-search.h"
 #include "sight-ui-window.h"
 
 #include <glib/gi18n.h>
 
+/* A search is typed letter by letter; opening the store for each would be slow. */
+#define SERVICE_IDLE_MS 60000
 #define RESOURCE_PATH "/io/github/sessionsight/SessionSight"
 
 struct _SightUiApplication {
@@ -23,7 +26,10 @@ struct _SightUiApplication {
   SightUiJobs *jobs;
   SightUiWindow *window;
   GListStore *waiting; /* files that came before the store was open */
+  char *asked;         /* a filter that is to be shown; NULL: none */
+  SightUiSearch *search;
   gboolean opening;
+  gboolean activated; /* a window is wanted, not a search alone */
 };
 
 G_DEFINE_FINAL_TYPE(SightUiApplication, sight_ui_application, ADW_TYPE_APPLICATION)
@@ -46,30 +52,6 @@ static void window_gone(SightUiApplication *self) {
   self->window = NULL;
 }
 
-static void present(SightUiApplication *self) {
-  if (self->window == NULL) {
-    self->window = SIGHT_UI_WINDOW(sight_ui_window_new(ADW_APPLICATION(self), self->store, self->jobs));
-    g_signal_connect_object(self->window, "destroy", G_CALLBACK(window_gone), self, G_CONNECT_SWAPPED);
-  }
-  gtk_window_present(GTK_WINDOW(self->window));
-  if (self->picture != NULL)
-    sight_ui_picture_take(self->window, self->picture_filter, self->picture);
-  if (g_list_model_get_n_items(G_LIST_MODEL(self->waiting)) == 0)
-    return;
-  sight_ui_window_import(self->window, G_LIST_MODEL(self->waiting));
-  g_list_store_remove_all(self->waiting);
-}
-
-static void show_failure(SightUiApplication *self, const char *details) {
-  GtkWidget *dialog = sight_ui_problem_dialog_new(
-      NULL, _("The Recordings Cannot Be Opened"),
-      _("What is kept on this computer was left as it is. Close other copies of the program, make room on the disk, or "
-        "start it with another folder (--cache)."),
-      details);
-  gtk_window_set_application(GTK_WINDOW(dialog), GTK_APPLICATION(self));
-  gtk_window_present(GTK_WINDOW(dialog));
-}
-
 static void loss_answered(AdwMessageDialog *dialog, const char *response, SightUiApplication *self) {
   g_autoptr(GError) error = NULL;
   if (g_strcmp0(response, "accept") == 0 && self->store != NULL && !sight_store_accept_loss(self->store, &error))
@@ -88,35 +70,77 @@ static void tell_loss(SightUiApplication *self) {
   gtk_window_present(GTK_WINDOW(dialog));
 }
 
+static void present(SightUiApplication *self) {
+  gboolean first = self->jobs == NULL;
+  if (first)
+    self->jobs = sight_ui_jobs_new(self->store);
+  if (self->window == NULL) {
+    self->window = SIGHT_UI_WINDOW(sight_ui_window_new(ADW_APPLICATION(self), self->store, self->jobs));
+    g_signal_connect_object(self->window, "destroy", G_CALLBACK(window_gone), self, G_CONNECT_SWAPPED);
+  }
+  gtk_window_present(GTK_WINDOW(self->window));
+  if (self->picture != NULL)
+    sight_ui_picture_take(self->window, self->picture_filter, self->picture);
+  if (self->asked != NULL)
+    sight_ui_window_ask(self->window, self->asked);
+  g_clear_pointer(&self->asked, g_free);
+  if (g_list_model_get_n_items(G_LIST_MODEL(self->waiting)) > 0)
+    sight_ui_window_import(self->window, G_LIST_MODEL(self->waiting));
+  g_list_store_remove_all(self->waiting);
+  if (first)
+    tell_loss(self);
+}
+
+static void show_failure(SightUiApplication *self, const char *details) {
+  GtkWidget *dialog = sight_ui_problem_dialog_new(
+      NULL, _("The Recordings Cannot Be Opened"),
+      _("What is kept on this computer was left as it is. Close other copies of the program, make room on the disk, or "
+        "start it with another folder (--cache)."),
+      details);
+  gtk_window_set_application(GTK_WINDOW(dialog), GTK_APPLICATION(self));
+  gtk_window_present(GTK_WINDOW(dialog));
+}
+
 static void opened_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   SightUiApplication *self = SIGHT_UI_APPLICATION(source);
   g_autoptr(GError) error = NULL;
   self->opening = FALSE;
   self->store = g_task_propagate_pointer(G_TASK(result), &error);
   g_application_release(G_APPLICATION(self));
-  if (self->store == NULL) {
-    show_failure(self, error->message);
+  if (self->search != NULL)
+    sight_ui_search_set_store(self->search, self->store);
+  if (!self->activated)
     return;
-  }
-  self->jobs = sight_ui_jobs_new(self->store);
-  present(self);
-  tell_loss(self);
+  if (self->store != NULL)
+    present(self);
+  else
+    show_failure(self, error->message);
 }
 
-static void activate(GApplication *application) {
-  SightUiApplication *self = SIGHT_UI_APPLICATION(application);
-  if (self->store != NULL) {
-    present(self);
-    return;
-  }
-  if (self->opening)
+static void open_store(SightUiApplication *self) {
+  if (self->opening || self->store != NULL)
     return;
   self->opening = TRUE;
-  g_application_hold(application);
+  g_application_hold(G_APPLICATION(self));
   char *directory = self->cache_dir != NULL ? g_strdup(self->cache_dir) : sight_ui_application_default_cache();
   g_autoptr(GTask) task = g_task_new(self, NULL, opened_cb, NULL);
   g_task_set_task_data(task, directory, g_free);
   g_task_run_in_thread(task, open_thread);
+}
+
+static void activate(GApplication *application) {
+  SightUiApplication *self = SIGHT_UI_APPLICATION(application);
+  self->activated = TRUE;
+  if (self->store != NULL)
+    present(self);
+  else
+    open_store(self);
+}
+
+static void ask(SightUiApplication *self, const char *filter) {
+  g_free(self->asked);
+  self->asked = g_strdup(filter);
+  activate(G_APPLICATION(self));
 }
 
 static void open_files(GApplication *application, GFile **files, int n_files, const char *hint) {
@@ -155,8 +179,30 @@ static void startup(GApplication *application) {
   sight_ui_signal_style_install(gdk_display_get_default());
 }
 
+static gboolean dbus_register(GApplication *application, GDBusConnection *bus, const char *path, GError **error) {
+  SightUiApplication *self = SIGHT_UI_APPLICATION(application);
+  if (!G_APPLICATION_CLASS(sight_ui_application_parent_class)->dbus_register(application, bus, path, error))
+    return FALSE;
+  self->search = sight_ui_search_new(bus, path, error);
+  if (self->search == NULL)
+    return FALSE;
+  g_signal_connect_object(self->search, "wanted", G_CALLBACK(open_store), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->search, "chosen", G_CALLBACK(ask), self, G_CONNECT_SWAPPED);
+  return TRUE;
+}
+
+static void dbus_unregister(GApplication *application, GDBusConnection *bus, const char *path) {
+  SightUiApplication *self = SIGHT_UI_APPLICATION(application);
+  if (self->search != NULL)
+    sight_ui_search_stop(self->search);
+  g_clear_object(&self->search);
+  G_APPLICATION_CLASS(sight_ui_application_parent_class)->dbus_unregister(application, bus, path);
+}
+
 static void stop(GApplication *application) {
   SightUiApplication *self = SIGHT_UI_APPLICATION(application);
+  if (self->search != NULL)
+    sight_ui_search_set_store(self->search, NULL);
   if (self->jobs != NULL)
     sight_ui_jobs_stop(self->jobs);
   g_clear_object(&self->jobs);
@@ -171,6 +217,7 @@ static void finalize(GObject *object) {
   g_free(self->cache_dir);
   g_free(self->picture);
   g_free(self->picture_filter);
+  g_free(self->asked);
   g_object_unref(self->waiting);
   G_OBJECT_CLASS(sight_ui_application_parent_class)->finalize(object);
 }
@@ -182,6 +229,8 @@ static void sight_ui_application_class_init(SightUiApplicationClass *class) {
   application_class->shutdown = stop;
   application_class->activate = activate;
   application_class->open = open_files;
+  application_class->dbus_register = dbus_register;
+  application_class->dbus_unregister = dbus_unregister;
 }
 
 static void sight_ui_application_init(SightUiApplication *self) {
@@ -203,6 +252,11 @@ SightUiApplication *sight_ui_application_new(const char *cache_dir) {
                                           G_APPLICATION_HANDLES_OPEN, "resource-base-path", RESOURCE_PATH, NULL);
   self->cache_dir = g_steal_pointer(&absolute);
   return self;
+}
+
+void sight_ui_application_be_service(SightUiApplication *self) {
+  g_application_set_inactivity_timeout(G_APPLICATION(self), SERVICE_IDLE_MS);
+  g_application_set_flags(G_APPLICATION(self), g_application_get_flags(G_APPLICATION(self)) | G_APPLICATION_IS_SERVICE);
 }
 
 void sight_ui_application_take_picture(SightUiApplication *self, const char *filter, const char *path) {

@@ -14,6 +14,8 @@ SightUiApplication *sight_ui_application_new(const char *cache_dir);
 /* Where the user's own cache is. The caller's. */
 char *sight_ui_application_default_cache(void);
 
+/* Before it runs: the bus has started it, for a search perhaps; it shows a window when one is asked for. */
+void sight_ui_application_be_service(SightUiApplication *self);
 /* Before it runs: it is to draw its window and end, see sight_ui_picture_take(). It is then a process of its own. */
 void sight_ui_application_take_picture(SightUiApplication *self, const char *filter, const char *path);
 

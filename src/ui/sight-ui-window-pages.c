@@ -40,6 +40,11 @@ static GtkWidget *make_sessions(SightUiWindow *self) {
   return GTK_WIDGET(self->panes);
 }
 
+void sight_ui_window_ask(SightUiWindow *self, const char *filter) {
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-set", "s", filter);
+  sight_ui_window_show_page(self, "sessions");
+}
+
 static void narrow(SightUiWindow *self, const char *filter) {
   gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-add", "s", filter);
   sight_ui_window_show_page(self, "sessions");

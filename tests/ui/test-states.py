@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Each state of the window says what it is and what to do."""
+import hashlib
 import os
 import sqlite3
 import tempfile
+
+from gi.repository import Gio, GLib
 
 from tree import FOCUSABLE
 from window import run_tests, wait
@@ -165,6 +168,39 @@ def test_names(start):
     assert not bare, bare
 
 
+def test_search(start):
+    """a search from the desktop finds what was seen, without a window, and leads to it"""
+    with tempfile.TemporaryDirectory() as home:
+        used_cache(start, home)
+        window = start(home=home, service=True)
+        digest = hashlib.sha256(window.cache.encode()).hexdigest()[:12]
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+
+        def call(method, kinds, *values):
+            return bus.call_sync("io.github.sessionsight.SessionSight.cache_" + digest,
+                                 "/io/github/sessionsight/SessionSight/cache_%s/SearchProvider" % digest,
+                                 "org.gnome.Shell.SearchProvider2", method, GLib.Variant(kinds, values), None,
+                                 Gio.DBusCallFlags.NONE, 20000, None)
+
+        def found(*words):
+            (results,) = call("GetInitialResultSet", "(as)", list(words))
+            return results
+
+        wait("the service", lambda: found("nothing-says-this") == [])
+        page = found("dash")
+        assert page and page[0].startswith(("problem:", "page:")), page
+        (metas,) = call("GetResultMetas", "(as)", page[:1] + ["page:/never-told"])
+        assert [meta["id"] for meta in metas] == page[:1], metas
+        assert metas[0]["name"].find("/dashboard") >= 0 and metas[0]["description"].endswith("1 session"), metas
+        assert found("export", "as") == ['seen:"Export as table"'], found("export", "as")
+        assert found('a " and a \\') == []
+        assert not window.is_displayed()
+        call("ActivateResult", "(sasu)", page[0], ["dashboard"], 0)
+        window.arrive()
+        wait("the one that it is of", lambda: len(window.sessions()) == 1)
+        window.wait_for(contains=metas[0]["name"])
+
+
 run_tests(test_first_run, test_empty_filter, test_churned_asks, test_broken_file, test_damaged_cache,
           test_newer_cache, test_drop, test_refused_endpoint, test_narrow,
-          test_names)
+          test_names, test_search)

@@ -43,7 +43,7 @@ def wait(what, condition, patience=PATIENCE):
 class Window:
     """One run of the application, with settings, data and cache of its own."""
 
-    def __init__(self, *args, size=(1360, 860), dark=False, home=None, env=None, title="SessionSight"):
+    def __init__(self, *args, size=(1360, 860), dark=False, home=None, env=None, title="SessionSight", service=False):
         self.home = home or tempfile.mkdtemp(prefix="sight-ui-")
         self.keep_home = home is not None
         self.size = size
@@ -62,13 +62,20 @@ class Window:
             environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
         environment.update(env or {})
         self.log = open(os.path.join(self.home, "log"), "w+b")
+        if service:
+            args = ("--gapplication-service", *args)
         self.process = subprocess.Popen([os.path.join(BUILD, "src/ui/sessionsight"), "--cache", self.cache, *args],
                                         env=environment, stdout=self.log, stderr=self.log)
         self.tree = Tree()
+        if not service:
+            self.arrive()
+
+    def arrive(self):
+        """Waits for the window and gives it the keys."""
         wait("the application on the accessibility bus", self._find_app)
         self.xid = wait("the window on the display", self._find_xid)
         self._xdotool("windowmove", "--sync", self.xid, "0", "0")
-        self._xdotool("windowsize", self.xid, str(size[0]), str(size[1]))
+        self._xdotool("windowsize", self.xid, str(self.size[0]), str(self.size[1]))
         self._xdotool("windowfocus", "--sync", self.xid)
 
     def _samples(self):
@@ -88,6 +95,9 @@ class Window:
         run = subprocess.run(["xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid),
                               "--name", "^%s$" % self.title], capture_output=True, text=True, check=False)
         return run.stdout.split()[-1] if run.stdout.split() else None
+
+    def is_displayed(self):
+        return self._find_xid() is not None
 
     @staticmethod
     def _xdotool(*args):
