@@ -28,4 +28,13 @@ SightAnnotation *sight_annotation_copy(const SightAnnotation *annotation);
 void sight_annotation_free(SightAnnotation *annotation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightAnnotation, sight_annotation_free)
 
+/* How a collector takes a version from a workstation, `there` (or NULL) being what it has: TRUE where it is news, and
+ * then with the time that it gets. No time is later than now (a hybrid logical clock): what comes with a later one gets
+ * the next after the version that it replaces. */
+gboolean sight_annotation_is_news(SightAnnotation *annotation, const SightAnnotation *there, gint64 now_ms);
+/* The same to read, whatever its times. */
+gboolean sight_annotation_is_same(const SightAnnotation *a, const SightAnnotation *b);
+/* Greater updated_ms, then greater body. */
+gboolean sight_annotation_is_newer(const SightAnnotation *annotation, const SightAnnotation *there);
+
 G_END_DECLS

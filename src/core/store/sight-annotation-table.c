@@ -10,14 +10,10 @@
 #include "sight-text-table.h"
 #include "sight-text.h"
 
-#include <string.h>
-
 /* The settings of a project are one annotation, whoever writes them. */
 #define SETTINGS_ID "settings"
 /* Later times are none; the next millisecond after them still fits. */
 #define MAX_TIME_MS (G_GINT64_CONSTANT(1) << 60)
-/* So far a version may be ahead of the clock: versions within one millisecond count on. */
-#define COUNT_MS 1000
 
 SightAnnotation *sight_annotation_new(gint64 endpoint, const char *session, const char *kind, gint64 at_ms,
                                       const char *body) {
@@ -73,43 +69,18 @@ static SightAnnotation *find(SightDb *db, gint64 endpoint, const char *id, gbool
   return from_row(statement);
 }
 
-static gboolean is_same(const SightAnnotation *a, const SightAnnotation *b) {
-  return g_strcmp0(a->session, b->session) == 0 && g_str_equal(a->kind, b->kind) && a->at_ms == b->at_ms &&
-         g_str_equal(a->body, b->body) && a->deleted == b->deleted;
-}
-
-static gboolean is_newer(const SightAnnotation *annotation, const SightAnnotation *there) {
-  return annotation->updated_ms > there->updated_ms ||
-         (annotation->updated_ms == there->updated_ms && strcmp(annotation->body, there->body) > 0);
-}
-
-/* A clock that is ahead says nothing of when: it was written after what it replaces, and about now. What stands there
- * later than that is of before this rule, or of a clock here that was ahead: whatever comes next is newer. */
-static gboolean take_from_workstation(SightAnnotation *annotation, const SightAnnotation *there) {
-  gint64 now_ms = sight_db_now_ms();
-  gboolean ahead = annotation->updated_ms > now_ms;
-  gboolean believed = there != NULL && there->updated_ms <= now_ms + COUNT_MS;
-
-  if (there != NULL && ahead && is_same(annotation, there))
-    return FALSE;
-  if (ahead)
-    annotation->updated_ms = believed ? MAX(now_ms, there->updated_ms + 1) : now_ms;
-  annotation->created_ms = MIN(annotation->created_ms, now_ms);
-  return !believed || is_newer(annotation, there);
-}
-
 static gboolean is_news(SightAnnotation *annotation, const SightAnnotation *there, gboolean unpushed,
                         SightAnnotationFrom from) {
   /* Lines of the log are written once. */
   if (sight_log_id_read(annotation->id, NULL, NULL))
     return there == NULL;
   if (from == SIGHT_ANNOTATION_OF_WORKSTATION)
-    return take_from_workstation(annotation, there);
+    return sight_annotation_is_news(annotation, there, sight_db_now_ms());
   if (there == NULL)
     return TRUE;
   if (from == SIGHT_ANNOTATION_OF_ENDPOINT && !unpushed)
-    return annotation->updated_ms != there->updated_ms || !is_same(annotation, there);
-  return is_newer(annotation, there);
+    return annotation->updated_ms != there->updated_ms || !sight_annotation_is_same(annotation, there);
+  return sight_annotation_is_newer(annotation, there);
 }
 
 static gboolean store(SightDb *db, const SightAnnotation *annotation, gboolean unpushed, GError **error) {

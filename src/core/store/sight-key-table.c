@@ -20,34 +20,39 @@ void sight_key_free(SightKey *key) {
   g_free(key);
 }
 
-typedef struct {
-  guint8 bytes[32];
-} Hash;
+char *sight_key_new(SightScopes scopes, char **shown) {
+  gboolean is_write_key = scopes == SIGHT_SCOPE_INGEST;
+  g_autofree char *random = sight_id_new();
+  char *key = g_strconcat(is_write_key ? "ssw_" : "sst_", random, NULL);
 
-static Hash hash_of(const char *text, gsize bytes) {
+  *shown = is_write_key ? g_strdup(key) : g_strndup(key, TOKEN_SHOWN);
+  return key;
+}
+
+gboolean sight_key_hash(const char *tainted_key, guint8 hash[SIGHT_KEY_HASH_BYTES]) {
+  gsize bytes = tainted_key != NULL ? strnlen(tainted_key, MAX_KEY_CHARS + 1) : 0;
   g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-  Hash hash;
-  gsize length = sizeof hash.bytes;
+  gsize length = SIGHT_KEY_HASH_BYTES;
 
-  g_checksum_update(checksum, (const guchar *)text, (gssize)bytes);
-  g_checksum_get_digest(checksum, hash.bytes, &length);
-  return hash;
+  if (bytes == 0 || bytes > MAX_KEY_CHARS)
+    return FALSE;
+  g_checksum_update(checksum, (const guchar *)tainted_key, (gssize)bytes);
+  g_checksum_get_digest(checksum, hash, &length);
+  return TRUE;
 }
 
 char *sight_key_table_create(SightDb *db, gint64 project, const char *name, SightScopes scopes, GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_KEY_ADD, error);
-  gboolean is_write_key = scopes == SIGHT_SCOPE_INGEST;
-  g_autofree char *random = sight_id_new();
-  g_autofree char *key = g_strconcat(is_write_key ? "ssw_" : "sst_", random, NULL);
-  g_autofree char *shown = is_write_key ? g_strdup(key) : g_strndup(key, TOKEN_SHOWN);
-  Hash hash = hash_of(key, strlen(key));
+  g_autofree char *shown = NULL;
+  g_autofree char *key = sight_key_new(scopes, &shown);
+  guint8 hash[SIGHT_KEY_HASH_BYTES] = {0};
 
-  if (statement == NULL)
+  if (statement == NULL || !sight_key_hash(key, hash))
     return NULL;
   sight_statement_bind_int(statement, 1, project);
   sight_statement_bind_text(statement, 2, name);
   sight_statement_bind_text(statement, 3, shown);
-  sight_statement_bind_blob(statement, 4, hash.bytes, sizeof hash.bytes);
+  sight_statement_bind_blob(statement, 4, hash, sizeof hash);
   sight_statement_bind_int(statement, 5, scopes);
   sight_statement_bind_int(statement, 6, sight_db_now_ms());
   return sight_statement_run(statement, error) ? g_steal_pointer(&key) : NULL;
@@ -67,15 +72,14 @@ static SightKey *from_row(SightStatement *statement) {
 }
 
 SightKey *sight_key_table_check(SightDb *db, const char *tainted_key, GError **error) {
-  gsize bytes = tainted_key != NULL ? strnlen(tainted_key, MAX_KEY_CHARS + 1) : 0;
-  Hash hash = hash_of(tainted_key != NULL ? tainted_key : "", bytes);
+  guint8 hash[SIGHT_KEY_HASH_BYTES] = {0};
 
-  if (bytes == 0 || bytes > MAX_KEY_CHARS)
+  if (!sight_key_hash(tainted_key, hash))
     return NULL;
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_KEY_CHECK, error);
   if (statement == NULL)
     return NULL;
-  sight_statement_bind_blob(statement, 1, hash.bytes, sizeof hash.bytes);
+  sight_statement_bind_blob(statement, 1, hash, sizeof hash);
   return sight_statement_step(statement, error) == SIGHT_STEP_ROW ? from_row(statement) : NULL;
 }
 

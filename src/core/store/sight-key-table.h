@@ -25,6 +25,12 @@ typedef struct {
 void sight_key_free(SightKey *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightKey, sight_key_free)
 
+#define SIGHT_KEY_HASH_BYTES 32
+/* A new random one, the caller's; *shown is what stays readable of it. */
+char *sight_key_new(SightScopes scopes, char **shown);
+/* By what it is looked up. FALSE where it cannot be one. */
+gboolean sight_key_hash(const char *tainted_key, guint8 hash[SIGHT_KEY_HASH_BYTES]);
+
 /* Makes one and returns it in full ("ssw_…" or "sst_…"); of a token this is the only time that it can be seen. */
 char *sight_key_table_create(SightDb *db, gint64 project, const char *name, SightScopes scopes, GError **error);
 /* The key that this text is, or NULL without error where there is none or it is revoked. */

@@ -5,11 +5,9 @@
 #include "sight-db.h"
 #include "sight-session-row.h"
 
-#define HASH_BYTES 32
-
-static void hash_of(const char *proof, guint8 hash[HASH_BYTES]) {
+void sight_owner_hash(const char *proof, guint8 hash[SIGHT_OWNER_HASH_BYTES]) {
   g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-  gsize bytes = HASH_BYTES;
+  gsize bytes = SIGHT_OWNER_HASH_BYTES;
   g_checksum_update(checksum, (const guchar *)proof, -1);
   g_checksum_get_digest(checksum, hash, &bytes);
 }
@@ -18,14 +16,14 @@ gboolean sight_owner_table_check(SightDb *db, gint64 endpoint, const char *sessi
                                  GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_OWNER_CHECK, error);
   gint64 owned = 0;
-  guint8 hash[HASH_BYTES];
+  guint8 hash[SIGHT_OWNER_HASH_BYTES];
 
   if (statement == NULL)
     return FALSE;
   sight_statement_bind_int(statement, 1, endpoint);
   sight_statement_bind_text(statement, 2, session);
   if (proof != NULL) {
-    hash_of(proof, hash);
+    sight_owner_hash(proof, hash);
     sight_statement_bind_blob(statement, 3, hash, sizeof hash);
   }
   if (!sight_statement_run_int(statement, &owned, 1, error))
@@ -36,11 +34,11 @@ gboolean sight_owner_table_check(SightDb *db, gint64 endpoint, const char *sessi
 
 gboolean sight_owner_table_set(SightDb *db, gint64 endpoint, const char *session, const char *proof, GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_OWNER_SET, error);
-  guint8 hash[HASH_BYTES];
+  guint8 hash[SIGHT_OWNER_HASH_BYTES];
 
   if (statement == NULL)
     return FALSE;
-  hash_of(proof, hash);
+  sight_owner_hash(proof, hash);
   sight_statement_bind_int(statement, 1, endpoint);
   sight_statement_bind_text(statement, 2, session);
   sight_statement_bind_blob(statement, 3, hash, sizeof hash);

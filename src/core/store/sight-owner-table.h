@@ -8,6 +8,10 @@
 
 G_BEGIN_DECLS
 
+#define SIGHT_OWNER_HASH_BYTES 32
+/* How a proof is kept. */
+void sight_owner_hash(const char *proof, guint8 hash[SIGHT_OWNER_HASH_BYTES]);
+
 /* Whether a batch with this proof (NULL: without one) may go to the session; a session that is not there yet is
  * anybody's to begin. FALSE only on error. */
 gboolean sight_owner_table_check(SightDb *db, gint64 endpoint, const char *session, const char *proof, gboolean *owns,
