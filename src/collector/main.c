@@ -15,7 +15,7 @@
 #include <string.h>
 
 typedef struct {
-  char *listen, *directory, *name, *address_file, *key_rate, *address_rate, **origins;
+  char *listen, *directory, *blobs, *name, *address_file, *key_rate, *address_rate, **origins;
   gboolean trust_proxy, json, version;
   SightCollectorOptions collector;
 } Options;
@@ -23,6 +23,7 @@ typedef struct {
 static void options_clear(Options *options) {
   g_free(options->listen);
   g_free(options->directory);
+  g_free(options->blobs);
   g_free(options->name);
   g_free(options->address_file);
   g_free(options->key_rate);
@@ -54,7 +55,10 @@ static gboolean read_options(int *argc, char ***argv, Options *options, GError *
   const GOptionEntry entries[] = {
       {"listen", 0, 0, G_OPTION_ARG_STRING, &options->listen,
        N_("Where to listen: HOST:PORT or unix:PATH (127.0.0.1:8787)"), N_("ADDRESS")},
-      {"store", 0, 0, G_OPTION_ARG_FILENAME, &options->directory, N_("Where recordings are kept"), N_("DIR")},
+      {"store", 0, 0, G_OPTION_ARG_FILENAME, &options->directory,
+       N_("Where recordings are kept: a folder, or postgresql://USER@HOST/DATABASE"), N_("PLACE")},
+      {"blobs", 0, 0, G_OPTION_ARG_STRING, &options->blobs,
+       N_("Beside a database: where events are kept, s3://BUCKET?endpoint=https://HOST"), N_("PLACE")},
       {"name", 0, 0, G_OPTION_ARG_STRING, &options->name, N_("The project's name, at the first start"), N_("NAME")},
       {"origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->origins,
        N_("An origin whose pages may post; may be repeated; kept; “*” allows any"), N_("ORIGIN")},
@@ -196,7 +200,7 @@ int main(int argc, char **argv) {
   }
   if (options.directory == NULL)
     options.directory = g_build_filename(g_get_user_data_dir(), "sessionsight-collector", NULL);
-  g_autoptr(SightDepot) depot = sight_depot_open(options.directory, &error);
+  g_autoptr(SightDepot) depot = sight_depot_open(options.directory, options.blobs, &error);
   g_autofree char *loss = depot != NULL ? depot->kind->notice(depot) : NULL;
   if (loss != NULL)
     g_printerr(_("%s\nThis is told until the file collector.db.lost in the store's folder is renamed or removed.\n"),

@@ -6,6 +6,7 @@
 #include "sight-json-writer.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 static const struct {
   const char *name;
@@ -191,7 +192,7 @@ static int run_verb(SightDepot *depot, const Options *options) {
 int sight_keys_command(int argc, char **argv) {
   g_auto(Options) options = {0};
   const GOptionEntry entries[] = {
-      {"store", 0, 0, G_OPTION_ARG_FILENAME, &options.directory, N_("The collector's store"), N_("DIR")},
+      {"store", 0, 0, G_OPTION_ARG_FILENAME, &options.directory, N_("The collector's store"), N_("PLACE")},
       {"name", 0, 0, G_OPTION_ARG_STRING, &options.name, N_("A name for the new key"), N_("NAME")},
       {"scope", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.scopes,
        N_("read, annotate, admin, or write; may be repeated (read and annotate where none is given)"), N_("SCOPE")},
@@ -214,11 +215,11 @@ int sight_keys_command(int argc, char **argv) {
     options.directory = g_build_filename(g_get_user_data_dir(), "sessionsight-collector", NULL);
   /* A new store in a folder that was mistyped would only mislead. */
   gboolean begins = options.words != NULL && g_strcmp0(options.words[0], "init") == 0;
-  if (!begins && !g_file_test(options.directory, G_FILE_TEST_IS_DIR)) {
+  if (!begins && strstr(options.directory, "://") == NULL && !g_file_test(options.directory, G_FILE_TEST_IS_DIR)) {
     g_printerr(_("There is no collector's store in “%s”: give its folder with --store.\n"), options.directory);
     return 1;
   }
-  g_autoptr(SightDepot) depot = sight_depot_open(options.directory, &error);
+  g_autoptr(SightDepot) depot = sight_depot_open(options.directory, NULL, &error);
   if (depot == NULL) {
     g_printerr("%s\n", error->message);
     return 1;

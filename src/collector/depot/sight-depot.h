@@ -106,11 +106,13 @@ struct SightDepot {
   const SightDepotKind *kind;
 };
 
-/* `address`: a folder. Blocks. NULL on error. */
-SightDepot *sight_depot_open(const char *address, GError **error);
+/* `address`: a folder, or postgresql://USER@HOST/DATABASE; beside the latter, `blobs` may say where the events of
+ * batches go: s3://BUCKET?endpoint=https://HOST (sight-blobs.h); else NULL. Blocks. NULL on error. */
+SightDepot *sight_depot_open(const char *address, const char *blobs, GError **error);
 void sight_depot_close(SightDepot *depot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightDepot, sight_depot_close)
 
 SightDepot *sight_depot_sqlite_open(const char *directory, GError **error);
+SightDepot *sight_depot_postgres_open(const char *url, const char *blobs, GError **error);
 
 G_END_DECLS

@@ -34,8 +34,26 @@ static char *program(void) {
   return g_build_filename(g_getenv("SIGHT_BUILD_ROOT"), "src", "collector", "sessionsight-collector", NULL);
 }
 
-static char *store_of(const Collector *collector) {
-  return g_build_filename(collector->folder, "store", NULL);
+/* Where there is a PostgreSQL for the tests (with-postgres.sh), each collector has a database of its own there. */
+static char *make_store(const Collector *collector) {
+  const char *socket = g_getenv("SIGHT_TEST_POSTGRES");
+  if (socket == NULL)
+    return g_build_filename(collector->folder, "store", NULL);
+  g_autofree char *name = g_path_get_basename(collector->folder);
+  const char *argv[] = {"createdb", "-h", socket, "-U", "sight", name, NULL};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSubprocess) process = g_subprocess_newv(argv, G_SUBPROCESS_FLAGS_NONE, &error);
+  g_assert_no_error(error);
+  g_subprocess_wait_check(process, NULL, &error);
+  g_assert_no_error(error);
+  return g_strdup_printf("postgresql://sight@/%s?host=%s", name, socket);
+}
+
+static Collector *make_collector(void) {
+  Collector *collector = g_new0(Collector, 1);
+  collector->folder = make_folder("sight-collector-XXXXXX");
+  collector->store = make_store(collector);
+  return collector;
 }
 
 static char *member(SightJson root, const char *name) {
@@ -80,8 +98,9 @@ static void confine(gpointer user_data) {
 static void launch(Collector *collector, const char *const *options, Confines confines) {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
   g_autofree char *path = program();
-  g_autofree char *store = store_of(collector);
-  g_strv_builder_add_many(builder, path, "--store", store, "--json", NULL);
+  g_strv_builder_add_many(builder, path, "--store", collector->store, "--json", NULL);
+  if (g_getenv("SIGHT_TEST_BLOBS") != NULL)
+    g_strv_builder_add_many(builder, "--blobs", g_getenv("SIGHT_TEST_BLOBS"), NULL);
   gboolean listens = FALSE;
   for (guint i = 0; options != NULL && options[i] != NULL; i++) {
     listens = listens || g_str_equal(options[i], "--listen");
@@ -104,22 +123,19 @@ static void launch(Collector *collector, const char *const *options, Confines co
 }
 
 Collector *collector_start(const char *const *options) {
-  Collector *collector = g_new0(Collector, 1);
-  collector->folder = make_folder("sight-collector-XXXXXX");
+  Collector *collector = make_collector();
   launch(collector, options, (Confines){0});
   return collector;
 }
 
 Collector *collector_start_on_small_disk(gsize bytes) {
-  Collector *collector = g_new0(Collector, 1);
-  collector->folder = make_folder("sight-collector-XXXXXX");
+  Collector *collector = make_collector();
   launch(collector, NULL, (Confines){.file_bytes = bytes});
   return collector;
 }
 
 Collector *collector_start_confined(guint files) {
-  Collector *collector = g_new0(Collector, 1);
-  collector->folder = make_folder("sight-collector-XXXXXX");
+  Collector *collector = make_collector();
   launch(collector, NULL, (Confines){.files = files});
   return collector;
 }
@@ -151,6 +167,7 @@ void collector_free(Collector *collector) {
   collector_stop(collector);
   remove_folder(collector->folder);
   g_free(collector->folder);
+  g_free(collector->store);
   g_free(collector->url);
   g_free(collector->write_key);
   g_free(collector->token);
@@ -160,8 +177,7 @@ void collector_free(Collector *collector) {
 char *collector_keys(const Collector *collector, const char *const *arguments) {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
   g_autofree char *path = program();
-  g_autofree char *store = store_of(collector);
-  g_strv_builder_add_many(builder, path, "keys", "--store", store, NULL);
+  g_strv_builder_add_many(builder, path, "keys", "--store", collector->store, NULL);
   for (guint i = 0; arguments[i] != NULL; i++)
     g_strv_builder_add(builder, arguments[i]);
   g_auto(GStrv) argv = g_strv_builder_end(builder);
@@ -219,8 +235,11 @@ Answer *ask(const Collector *collector, Asking asking) {
   }
   Answer *answer = g_new0(Answer, 1);
   answer->headers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-  g_autoptr(GBytes) bytes = soup_session_send_and_read(session, msg, NULL, NULL);
-  if (bytes != NULL) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) bytes = soup_session_send_and_read(session, msg, NULL, &error);
+  if (bytes == NULL) {
+    g_test_message("%s %s: %s", asking.method, asking.path, error->message);
+  } else {
     answer->status = soup_message_get_status(msg);
     answer->bytes = g_bytes_get_size(bytes);
     answer->body = g_strndup(answer->bytes > 0 ? g_bytes_get_data(bytes, NULL) : "", answer->bytes);

@@ -6,7 +6,8 @@
 
 typedef struct {
   GSubprocess *process;
-  char *folder; /* the store is in it */
+  char *folder; /* a folder of its own */
+  char *store;  /* --store: in the folder, or in a database where the test is given one */
   char *url, *write_key, *token;
   guint16 port;
 } Collector;

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* What a PostgreSQL depot needs now and then. Of several collectors the one that has the lease does it. */
+#include "depot-postgres-private.h"
+
+#define ROUND_S 9
+/* Objects without a row: their writer was killed before it told of them. Nobody takes so long for that. */
+#define ORPHANED_S 3600
+#define SWEEP_S 600
+
+typedef struct {
+  const char *name;
+  gint64 seconds, taken;
+} Lease;
+
+static gboolean take_lease(SightPgLink *link, gpointer user_data, GError **error) {
+  Lease *lease = user_data;
+  SightPgParams params = {0};
+  sight_pg_add_text(&params, lease->name);
+  sight_pg_add_int(&params, lease->seconds);
+  return sight_pg_get_int(link, SIGHT_PG_LEASE_TAKE, &params, 0, &lease->taken, error);
+}
+
+static gboolean drop_waiting(SightPgLink *link, gpointer user_data, GError **error) {
+  return sight_depot_postgres_drop_waiting(link, error);
+}
+
+/* FALSE also where another has it. */
+static gboolean may(SightDepotPostgres *depot, const char *name, gint64 seconds, GError **error) {
+  Lease lease = {.name = name, .seconds = seconds};
+  return sight_postgres_write(depot->postgres, take_lease, &lease, error) && lease.taken != 0;
+}
+
+typedef struct {
+  SightDepotPostgres *depot;
+  gint64 before_s;
+  GPtrArray *orphans; /* of char */
+} Sweep;
+
+static void note_old(const char *name, gint64 modified_s, gpointer user_data) {
+  const Sweep *sweep = user_data;
+  if (modified_s < sweep->before_s)
+    g_ptr_array_add(sweep->orphans, g_strdup(name));
+}
+
+/* Of the old ones those without a row stay on the list. */
+static gboolean leave_orphans(SightPgLink *link, gpointer user_data, GError **error) {
+  Sweep *sweep = user_data;
+  for (guint i = sweep->orphans->len; i > 0; i--) {
+    SightPgParams params = {0};
+    gint64 known = 0;
+    sight_pg_add_text(&params, g_ptr_array_index(sweep->orphans, i - 1));
+    if (!sight_pg_get_int(link, SIGHT_PG_OBJECT_KNOWN, &params, 0, &known, error))
+      return FALSE;
+    if (known != 0)
+      g_ptr_array_remove_index_fast(sweep->orphans, i - 1);
+  }
+  return TRUE;
+}
+
+static gboolean sweep_orphans(SightDepotPostgres *depot, GError **error) {
+  g_autoptr(GPtrArray) orphans = g_ptr_array_new_with_free_func(g_free);
+  Sweep sweep = {.depot = depot, .before_s = g_get_real_time() / G_USEC_PER_SEC - ORPHANED_S, .orphans = orphans};
+  if (!sight_blobs_each(depot->blobs, note_old, &sweep, error) ||
+      !sight_postgres_read(depot->postgres, leave_orphans, &sweep, error))
+    return FALSE;
+  for (guint i = 0; i < orphans->len; i++) {
+    if (!sight_blobs_remove(depot->blobs, g_ptr_array_index(orphans, i), error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+typedef struct {
+  SightPgResult *dead;
+} Dead;
+
+static gboolean find_dead(SightPgLink *link, gpointer user_data, GError **error) {
+  Dead *dead = user_data;
+  dead->dead = sight_pg_run(link, SIGHT_PG_OBJECT_DEAD, NULL, error);
+  return dead->dead != NULL;
+}
+
+static gboolean remove_row(SightPgLink *link, gpointer user_data, GError **error) {
+  SightPgParams params = {0};
+  sight_pg_add_int(&params, *(const gint64 *)user_data);
+  return sight_pg_do(link, SIGHT_PG_OBJECT_REMOVE, &params, error);
+}
+
+/* Objects of which nothing is left: first the object, so that none is forgotten. */
+static gboolean remove_dead(SightDepotPostgres *depot, GError **error) {
+  Dead dead = {0};
+  if (!sight_postgres_read(depot->postgres, find_dead, &dead, error))
+    return FALSE;
+  g_autoptr(SightPgResult) list = dead.dead;
+  for (int i = 0; i < PQntuples(list); i++) {
+    gint64 row = sight_pg_int(list, i, 1);
+    if (!sight_blobs_remove(depot->blobs, sight_pg_text(list, i, 0), error) ||
+        !sight_postgres_write(depot->postgres, remove_row, &row, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean care(SightDepotPostgres *depot, GError **error) {
+  if (!may(depot, "care", ROUND_S, error))
+    return *error == NULL;
+  if (!sight_postgres_write(depot->postgres, drop_waiting, NULL, error))
+    return FALSE;
+  if (depot->blobs == NULL)
+    return TRUE;
+  if (!remove_dead(depot, error))
+    return FALSE;
+  return may(depot, "sweep", SWEEP_S, error) ? sweep_orphans(depot, error) : *error == NULL;
+}
+
+void sight_depot_postgres_tend(SightDepotPostgres *depot) {
+  g_autoptr(GError) error = NULL;
+  if (!care(depot, &error))
+    g_warning("%s", error->message);
+}

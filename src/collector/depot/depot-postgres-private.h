@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the PostgreSQL depot share. */
+#pragma once
+
+#include "sight-blobs.h"
+#include "sight-depot.h"
+#include "sight-postgres.h"
+#include "sight-seal.h"
+
+G_BEGIN_DECLS
+
+typedef struct SightBatchQueue SightBatchQueue;
+typedef struct SightKeyCache SightKeyCache;
+
+typedef struct {
+  SightDepot depot;
+  SightPostgres *postgres;
+  SightBlobs *blobs; /* NULL: events stand in rows */
+  SightBatchQueue *queue;
+  SightKeyCache *keys;
+  GThreadPool *tender;
+  int tending; /* atomic: a round is under way */
+} SightDepotPostgres;
+
+gint64 sight_depot_postgres_now_ms(void);
+/* Names of users are kept as HMAC-SHA256 under the project's pepper. FALSE on error. */
+gboolean sight_depot_postgres_get_pepper(SightPgLink *link, gint64 project, guint8 pepper[32], GError **error);
+void sight_depot_postgres_hash_user(const guint8 pepper[32], const char *name, guint8 hash[32]);
+/* FALSE with SIGHT_DEPOT_ERROR_CURSOR where it is of another depot. *id (the caller's) is the project's. */
+gboolean sight_depot_postgres_read_cursor(SightPgLink *link, gint64 project, const char *tainted_cursor,
+                                          gint64 *revision, char **id, GError **error);
+char *sight_depot_postgres_write_cursor(SightPgLink *link, gint64 project, const char *id, gint64 revision,
+                                        GError **error);
+
+/* Waits for batches, and stores together those that wait. */
+SightBatchQueue *sight_batch_queue_new(SightPostgres *postgres, SightBlobs *blobs);
+void sight_batch_queue_free(SightBatchQueue *queue);
+gboolean sight_depot_postgres_put_batch(SightDepot *depot, gint64 project, const SightBatch *batch, const char *proof,
+                                        gint64 max_bytes, SightDepotPut *result, GError **error);
+gboolean sight_depot_postgres_list_batches(SightDepot *depot, gint64 project, const char *session,
+                                           const char *tainted_cursor, gint64 after, SightDepotBatchFunc func,
+                                           gpointer user_data, GError **error);
+
+gboolean sight_depot_postgres_list_annotations(SightDepot *depot, gint64 project, const char *tainted_cursor,
+                                               SightDepotAnnotationFunc func, gpointer user_data, char **cursor,
+                                               GError **error);
+gboolean sight_depot_postgres_put_annotation(SightDepot *depot, SightAnnotation *annotation, gboolean *changed,
+                                             GError **error);
+gboolean sight_depot_postgres_has_asset(SightDepot *depot, gint64 project, const char *hash, gboolean *has,
+                                        GError **error);
+gboolean sight_depot_postgres_get_asset(SightDepot *depot, gint64 project, const char *hash, char **type,
+                                        GBytes **content, GError **error);
+gboolean sight_depot_postgres_put_asset(SightDepot *depot, gint64 project, const char *hash, const char *type,
+                                        GBytes *content, SightAssetResult *result, GError **error);
+/* Assets that no session told of in time. */
+gboolean sight_depot_postgres_drop_waiting(SightPgLink *link, GError **error);
+
+/* Keys are looked up for each request, on the server's thread: those that were found stay for some seconds, and go as
+ * soon as the database tells that keys changed. */
+SightKeyCache *sight_key_cache_new(SightPostgres *postgres);
+void sight_key_cache_free(SightKeyCache *cache);
+gboolean sight_key_cache_check(SightKeyCache *cache, const char *tainted_key, SightKey **key, char ***origins,
+                               GError **error);
+/* The caller's. */
+SightKey *sight_depot_postgres_read_key(const SightPgResult *result, int row);
+char **sight_depot_postgres_read_origins(SightPgLink *link, gint64 project, GError **error);
+
+/* What is done now and then, by one collector at a time. */
+void sight_depot_postgres_tend(SightDepotPostgres *depot);
+
+G_END_DECLS
