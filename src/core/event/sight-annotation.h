@@ -16,7 +16,7 @@ typedef struct {
   char *id; /* valid id */
   gint64 endpoint;
   char *session; /* id at the endpoint, or NULL for the whole project */
-  char *kind;    /* "tag", "note", "settings", "problem", "log" */
+  char *kind;    /* "tag", "note", "part" and "reply" (sight-note-table.h), "settings", "problem", "colours", "log" */
   gint64 at_ms;  /* from the start of the session; -1: the whole session */
   char *body;    /* text of a tag or note; JSON of the others */
   char *author;

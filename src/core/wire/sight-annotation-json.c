@@ -51,7 +51,7 @@ static gboolean read_id(SightJson tainted_json, const char *wanted, char **id) {
 }
 
 static gboolean read_kind(SightJson tainted_json, char **kind) {
-  const char *const kinds[] = {"tag", "note", "settings", "problem", "log", NULL};
+  const char *const kinds[] = {"tag", "note", "settings", "problem", "log", "part", "reply", "colours", NULL};
   return read_text(tainted_json, "kind", SIGHT_WIRE_REST_BYTES, kind) && g_strv_contains(kinds, *kind);
 }
 
@@ -72,8 +72,8 @@ static const char *read_members(SightJson tainted_json, const char *id, SightAnn
   /* Nothing else is taken under the id of a line. */
   if (is_line != (g_str_has_prefix(annotation->id, "log-") && strlen(annotation->id) == LOG_ID_CHARS))
     return "id";
-  gboolean of_project =
-      g_str_equal(annotation->kind, "settings") || g_str_equal(annotation->kind, "problem") || is_line;
+  const char *const of_projects[] = {"settings", "problem", "colours", "log", NULL};
+  gboolean of_project = g_strv_contains(of_projects, annotation->kind);
   if (!read_session(tainted_json, of_project, &annotation->session))
     return "session";
   annotation->at_ms = is_line ? SIGHT_ANNOTATION_AT_LOG : -1;

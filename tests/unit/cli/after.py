@@ -194,9 +194,37 @@ def check_redact(tap, folder, collector):
     tap.check("a second time there is nothing to mask", [] if again["sessions"] == 0 else [f"{again}"], again)
 
 
+def check_tags(tap, folder, collector):
+    station = Station(folder, "ada")
+    session = station.take("visit", visit())
+    tag = station.run("tag", session, "--at", "3000", "--to", "5000", "--colour", "red", "pays twice").strip()
+    note = station.run("note", session, "a quiet visit").strip()
+    answer = station.run("tag", session, "--reply", tag, "seen it, too").strip()
+    station.run("tag", session, "--edit", tag, "--at", "2000", "pays three times")
+    station.run("tag", session, "--edit", tag, "--colour", "", "--to", "")
+    told = {row["id"]: row for row in station.json("tag", session, "--list")}
+    row = told.get(tag, {})
+    right = (row.get("text"), row.get("at_ms"), row.get("to_ms"), row.get("colour")) == ("pays three times", 2000, -1, None)
+    tap.check("text, moment, end and colour are changed", [] if right else [f"{told}"], told)
+    right = [reply["text"] for reply in row.get("replies", [])] == ["seen it, too"] and told[note]["at_ms"] == -1 and told[note]["kind"] == "note"
+    tap.check("an answer and a note of the whole session are told", [] if right else [f"{told}"], told)
+    station.run("tag", session, "--remove", answer)
+    station.run("note", session, "--remove", note)
+    told = station.json("tag", session, "--list")
+    tap.check("both can be taken away", [] if len(told) == 1 and told[0]["replies"] == [] else [f"{told}"], told)
+    refused = [station.call("tag", session, "--at", "1", "--colour", "mauve", "x"), station.call("tag", session, "--set-colour", "no colour"),
+               station.call("tag", session, "--edit", "nobody", "x"), station.call("tag", session, "--reply", tag)]
+    codes = [ran.returncode for ran in refused]
+    tap.check("what makes no sense is refused, and leaves nothing", [] if codes == [1, 1, 3, 2] and len(station.json("tag", session, "--list")) == 1 else [f"{codes}"], codes)
+    station.run("tag", session, "--set-colour", "mauve=#e0b0ff")
+    station.run("tag", session, "--at", "1", "--colour", "mauve", "x")
+    known = station.json("tag", session, "--colours")
+    tap.check("colours are the project's own", [] if known == ["mauve=#e0b0ff"] else [f"{known}"], known)
+
+
 def main():
     tap = Tap()
-    for check in (check_log, check_redact):
+    for check in (check_log, check_redact, check_tags):
         with tempfile.TemporaryDirectory() as folder:
             collector = Collector(folder)
             try:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Random histories between a collector and workstations: stores that are put back, clocks that are wrong, annotations
  * of any size. Whatever happened, in the end all have the same, once. `--seed` repeats a run. */
+#include "sight-note-table.h"
 #include "sync-fixture.h"
 
 #include "sight-compress.h"
@@ -271,6 +272,171 @@ static void test_annotations_of_any_size(void) {
   g_assert_cmpuint(cache_sync(cache).n_pulled, ==, n_taken);
 }
 
+/* Two who edit and sync while the collector is killed and answers are cut. Each round is one act; what is written
+ * exists under a number of its own, so that nothing can be lost unseen. */
+#define ROUNDS 200
+#define ROUNDS_FULL 1000
+
+typedef struct {
+  Cache *cache;
+  int number;         /* of the act */
+  GHashTable *wanted; /* texts that must be there in the end, of answers behind the id of their note */
+  GPtrArray *removed; /* ids of notes: what others say of one that they still see goes with it */
+  GPtrArray *lines;
+} Acting;
+
+/* A tag, an answer, a colour, a moment or an end; what is removed is wanted no more. */
+static gboolean act(SightDb *db, gpointer user_data, GError **error) {
+  Acting *acting = user_data;
+  g_autoptr(GPtrArray) notes = sight_note_table_list(db, acting->cache->endpoint, "s1", error);
+  g_autofree char *text = g_strdup_printf("act %d", acting->number);
+  int what = notes->len == 0 ? 0 : g_test_rand_int_range(0, 12);
+  const SightNote *note =
+      notes->len > 0 ? g_ptr_array_index(notes, g_test_rand_int_range(0, (gint32)notes->len)) : NULL;
+
+  if (what < 4) {
+    g_autoptr(SightAnnotation) tag = sight_annotation_new(acting->cache->endpoint, "s1", "tag", 5, text);
+    g_hash_table_add(acting->wanted, g_strdup(text));
+    return sight_annotation_table_put(db, tag, SIGHT_ANNOTATION_MADE_HERE, NULL, error);
+  }
+  if (what < 7) {
+    g_autoptr(SightAnnotation) reply = sight_note_table_reply(db, note, text, error);
+    g_autofree char *both = g_strconcat(note->annotation->id, " ", text, NULL);
+    g_hash_table_add(acting->wanted, g_steal_pointer(&both));
+    return reply != NULL;
+  }
+  if (what == 7) {
+    g_ptr_array_add(acting->removed, g_strdup(note->annotation->id));
+    g_hash_table_remove(acting->wanted, note->annotation->body);
+    return sight_note_table_remove(db, note->annotation, error);
+  }
+  g_autofree char *ms = g_strdup_printf("%d", acting->number);
+  const SightNoteField fields[] = {SIGHT_NOTE_AT, SIGHT_NOTE_END};
+  return what < 10 ? sight_note_table_set(db, note, SIGHT_NOTE_COLOUR, what == 8 ? "red" : "blue", error)
+                   : sight_note_table_set(db, note, fields[what - 10], ms, error);
+}
+
+static gpointer disturb(gpointer user_data) {
+  g_usleep((gulong)g_random_int_range(0, 8000));
+  g_cancellable_cancel(user_data);
+  return NULL;
+}
+
+/* Cut off anywhere, or with nobody there. */
+static void sync_disturbed(Cache *cache) {
+  g_autoptr(GCancellable) cancellable = g_cancellable_new();
+  GThread *thread = g_thread_new("disturb", disturb, cancellable);
+  g_autoptr(GError) error = NULL;
+
+  sight_sync_run(cache->store, cache->endpoint, NULL, NULL, NULL, cancellable, &error);
+  g_thread_join(thread);
+}
+
+static gboolean tell_notes(SightDb *db, gpointer user_data, GError **error) {
+  Acting *acting = user_data;
+  g_autoptr(GPtrArray) notes = sight_note_table_list(db, acting->cache->endpoint, "s1", error);
+
+  for (guint i = 0; notes != NULL && i < notes->len; i++) {
+    const SightNote *note = g_ptr_array_index(notes, i);
+    const SightAnnotation *tag = note->annotation;
+    g_ptr_array_add(acting->lines, g_strdup_printf("%s %d %d %s %s", tag->id, (int)tag->at_ms, (int)note->end_ms,
+                                                   note->colour != NULL ? note->colour : "-", tag->body));
+    g_hash_table_remove(acting->wanted, tag->body);
+    for (guint j = 0; j < note->replies->len; j++) {
+      const SightAnnotation *reply = g_ptr_array_index(note->replies, j);
+      g_autofree char *both = g_strconcat(tag->id, " ", reply->body, NULL);
+      g_hash_table_remove(acting->wanted, both);
+      g_ptr_array_add(acting->lines, g_strdup(both));
+    }
+  }
+  return notes != NULL;
+}
+
+static char *notes_of(Cache *cache, GHashTable *wanted) {
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+  Acting acting = {.cache = cache, .lines = lines, .wanted = wanted};
+
+  g_assert_true(sight_store_read(cache->store, tell_notes, &acting, NULL));
+  g_ptr_array_add(lines, NULL);
+  return g_strjoinv("\n", (char **)lines->pdata);
+}
+
+static void test_together(void) {
+  g_autoptr(World) world = world_new();
+  g_autoptr(Cache) ada = cache_new(world->collector->url, world->collector->token);
+  g_autoptr(Cache) bob = cache_new(world->collector->url, world->collector->token);
+  Cache *const caches[] = {ada, bob};
+  g_autoptr(GHashTable) wanted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GPtrArray) removed = g_ptr_array_new_with_free_func(g_free);
+  const char *full = g_getenv("SIGHT_TEST_FULL");
+  int n_rounds = full != NULL && *full != '\0' ? ROUNDS_FULL : ROUNDS;
+
+  for (int round = 0; round < n_rounds; round++) {
+    Acting acting = {
+        .cache = caches[g_test_rand_int_range(0, 2)], .number = round, .wanted = wanted, .removed = removed};
+    g_autoptr(GError) error = NULL;
+    sight_store_write(acting.cache->store, SIGHT_WRITE_DURABLE, act, &acting, &error);
+    g_assert_no_error(error);
+    sync_disturbed(caches[g_test_rand_int_range(0, 2)]);
+    if (round % 10 == 9) {
+      collector_kill(world->collector);
+      sync_disturbed(caches[round % 2]);
+      collector_restart(world->collector, world->options);
+    }
+  }
+  for (int i = 0; i < 4; i++)
+    cache_sync(caches[i % 2]);
+  g_autofree char *of_ada = notes_of(ada, wanted);
+  g_autofree char *of_bob = notes_of(bob, wanted);
+  g_assert_cmpstr(of_ada, ==, of_bob);
+  g_assert_cmpuint(strlen(of_ada), >, 100);
+  GHashTableIter it;
+  gpointer left = NULL;
+  g_hash_table_iter_init(&it, wanted);
+  while (g_hash_table_iter_next(&it, &left, NULL)) {
+    gboolean gone = FALSE;
+    for (guint i = 0; i < removed->len; i++)
+      gone |= g_str_has_prefix(left, removed->pdata[i]);
+    if (!gone)
+      g_error("“%s” is lost", (char *)left);
+  }
+}
+
+/* Two who change different fields of one tag while they are apart both keep what they did. */
+static gboolean change_field(SightDb *db, gpointer user_data, GError **error) {
+  const Acting *acting = user_data;
+  g_autoptr(GPtrArray) notes = sight_note_table_list(db, acting->cache->endpoint, "s1", error);
+  const SightNote *note = g_ptr_array_index(notes, 0);
+  const char *const values[] = {"other words", "77", "99", "red"};
+
+  return sight_note_table_set(db, note, (SightNoteField)acting->number, values[acting->number], error);
+}
+
+static void test_fields(void) {
+  g_autoptr(World) world = world_new();
+  g_autoptr(Cache) ada = cache_new(world->collector->url, world->collector->token);
+  g_autoptr(Cache) bob = cache_new(world->collector->url, world->collector->token);
+  Cache *const caches[] = {ada, bob};
+  g_autoptr(GHashTable) none = g_hash_table_new(g_str_hash, g_str_equal);
+
+  g_autoptr(SightAnnotation) tag = tag_of(ada, "t", "words", g_get_real_time() / 1000);
+  cache_put_annotation(ada, tag);
+  cache_sync(ada);
+  cache_sync(bob);
+  for (int field = 0; field < SIGHT_N_NOTE_FIELDS; field++) {
+    Acting acting = {.cache = caches[field % 2], .number = field};
+    g_autoptr(GError) error = NULL;
+    sight_store_write(acting.cache->store, SIGHT_WRITE_DURABLE, change_field, &acting, &error);
+    g_assert_no_error(error);
+  }
+  for (int i = 0; i < 3; i++)
+    cache_sync(caches[i % 2]);
+  g_autofree char *of_ada = notes_of(ada, none);
+  g_autofree char *of_bob = notes_of(bob, none);
+  g_assert_cmpstr(of_ada, ==, "t 77 99 red other words");
+  g_assert_cmpstr(of_bob, ==, of_ada);
+}
+
 int main(int argc, char **argv) {
   g_setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   g_test_init(&argc, &argv, NULL);
@@ -278,5 +444,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/sync/exchange/tags-put-back", test_tags_put_back);
   g_test_add_func("/sync/exchange/clocks", test_clocks);
   g_test_add_func("/sync/exchange/annotations-of-any-size", test_annotations_of_any_size);
+  g_test_add_func("/sync/exchange/together", test_together);
+  g_test_add_func("/sync/exchange/fields", test_fields);
   return g_test_run();
 }
