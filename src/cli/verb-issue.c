@@ -44,7 +44,7 @@ static gboolean find_problem(Issue *self, SightDb *db, GError **error) {
   g_autoptr(SightQuery) query = filter ? sight_query_new(db, filter, g_get_real_time() / 1000, error) : NULL;
   g_autoptr(SightSet) set = query ? sight_query_sessions(query, error) : NULL;
 
-  self->problems = set ? sight_problems_list(db, set, NULL, error) : NULL;
+  self->problems = set ? sight_problems_list(db, set, 0, NULL, error) : NULL;
   for (guint i = 0; self->problems && i < self->problems->len; i++) {
     const SightProblem *one = g_ptr_array_index(self->problems, i);
     if (g_str_equal(one->id, self->problem)) {

@@ -31,7 +31,7 @@ static gboolean read_problems(SightDb *db, gpointer user_data, GError **error) {
       sight_cli_filter_begin(&self->filter, db, error) ? sight_query_sessions(self->filter.query, error) : NULL;
 
   self->n_sessions = set ? (gint64)sight_set_n(set) : 0;
-  self->problems = set ? sight_problems_list(db, set, NULL, error) : NULL;
+  self->problems = set ? sight_problems_list(db, set, 0, NULL, error) : NULL;
   for (guint i = self->problems ? self->problems->len : 0; i > 0 && self->state >= 0; i--) {
     if ((int)((SightProblem *)g_ptr_array_index(self->problems, i - 1))->state != self->state) {
       g_ptr_array_remove_index(self->problems, i - 1);

@@ -405,7 +405,7 @@ char *sight_compare_page(SightDb *db, const char *problem, GCancellable *cancell
   g_autoptr(SightFilter) filter = sight_filter_parse(text, NULL, error);
   g_autoptr(SightQuery) query = filter != NULL ? sight_query_new(db, filter, 0, error) : NULL;
   g_autoptr(SightSet) sessions = query != NULL ? sight_query_sessions(query, error) : NULL;
-  g_autoptr(GPtrArray) problems = sessions != NULL ? sight_problems_list(db, sessions, cancellable, error) : NULL;
+  g_autoptr(GPtrArray) problems = sessions != NULL ? sight_problems_list(db, sessions, 0, cancellable, error) : NULL;
 
   for (guint i = 0; problems != NULL && i < problems->len; i++) {
     const SightProblem *one = problems->pdata[i];

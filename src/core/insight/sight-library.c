@@ -7,6 +7,11 @@
 #include "sight-index-table.h"
 #include "sight-session-column.h"
 
+/* Sessions that are looked into before it is seen whether they are enough. */
+#define AT_ONCE 100
+/* How many times as many are taken from the list, again and again. */
+#define MORE 8
+
 static gboolean is_empty(const char *filter) {
   return filter == NULL || filter[0] == '\0';
 }
@@ -32,10 +37,64 @@ SightSet *sight_library_sessions(SightDb *db, const char *filter, gint64 endpoin
   return g_steal_pointer(&sessions);
 }
 
+/* Those of `rows` from `at` on that match, appended to `found` until there are enough. */
+static gboolean take_matching(SightQuery *asked, const GArray *rows, guint at, guint limit, GArray *found,
+                              GError **error) {
+  while (at < rows->len && found->len < limit) {
+    guint end = MIN(at + AT_ONCE, rows->len);
+    g_autoptr(SightSet) some = sight_set_new();
+    for (guint i = at; i < end; i++)
+      sight_set_add(some, g_array_index(rows, gint64, i));
+    g_autoptr(SightSet) matching = sight_query_sessions_of(asked, some, error);
+    if (matching == NULL)
+      return FALSE;
+    for (; at < end && found->len < limit; at++) {
+      gint64 row = g_array_index(rows, gint64, at);
+      if (sight_set_contains(matching, row))
+        g_array_append_val(found, row);
+    }
+    at = end;
+  }
+  return TRUE;
+}
+
+/* The first ones where their moments have to be looked into: in the order of the list, as many as it takes. NULL
+ * without error: sets alone tell. */
+static GArray *list_first(SightDb *db, const SightLibraryQuery *query, GError **error) {
+  g_autoptr(SightFilter) tree = sight_filter_parse(query->filter, NULL, error);
+  g_autoptr(SightQuery) asked = tree != NULL ? sight_query_new(db, tree, g_get_real_time() / 1000, error) : NULL;
+  gboolean exact = FALSE;
+  g_autoptr(SightSet) candidates = asked != NULL ? sight_query_candidates(asked, &exact, error) : NULL;
+  g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(gint64));
+  SightSessionFilter wanted = {.endpoint = query->endpoint, .within = candidates, .limit = query->limit * MORE};
+
+  if (candidates == NULL || exact)
+    return NULL;
+  for (guint at = 0;;) {
+    g_autoptr(GArray) rows = sight_session_table_list(db, &wanted, query->sort, error);
+    if (rows == NULL || !take_matching(asked, rows, at, query->limit, found, error))
+      return NULL;
+    if (found->len == query->limit || rows->len < wanted.limit)
+      return g_steal_pointer(&found);
+    at = rows->len;
+    wanted.limit = wanted.limit < G_MAXUINT / MORE ? wanted.limit * MORE : G_MAXUINT;
+  }
+}
+
 GArray *sight_library_list(SightDb *db, const SightLibraryQuery *query, GError **error) {
   SightSessionFilter wanted = {.endpoint = query->endpoint, .limit = query->limit};
   g_autoptr(SightSet) sessions = NULL;
 
+  if (!is_empty(query->filter) && query->limit > 0) {
+    GError *failure = NULL;
+    GArray *first = list_first(db, query, &failure);
+    if (first != NULL)
+      return first;
+    if (failure != NULL) {
+      g_propagate_error(error, failure);
+      return NULL;
+    }
+  }
   if (!is_empty(query->filter)) {
     sessions = sight_library_sessions(db, query->filter, query->endpoint, error);
     if (sessions == NULL)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Problems out of the signals of sessions. */
+/* Problems in two passes: who met each, out of postings; what it is, out of the signals of a few sessions. */
 #include "sight-problems.h"
 
 #include "sight-analysis-table.h"
@@ -7,9 +7,13 @@
 #include "sight-hash.h"
 #include "sight-index-table.h"
 #include "sight-library.h"
+#include "sight-posting-table.h"
+#include "sight-session-facts.h"
+#include "sight-term-table.h"
 #include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define TITLE_CHARS 80
 #define DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT(1000))
@@ -18,15 +22,17 @@
 /* A problem that is ignored comes back once so many times the users meet it. */
 #define GROWN 2
 #define MAX_SAME 16
+/* Nobody loses more than every session: the greatest loss of a score. */
+#define MAX_LOSS 2
 
-/* A problem while its signals are collected. */
+/* A problem, with those that are the same. */
 typedef struct {
-  SightProblem *problem; /* the list's */
-  SightSet *sessions;
-  GHashTable *users; /* names */
-  GHashTable *pages; /* how many signals on each */
-  char *target, *message;
-  gint64 last_row; /* the session that was counted last for its day */
+  GArray *terms;          /* of gint64, the main one first where there is one */
+  gint64 most;            /* sessions at most: of each term by itself */
+  SightProblem *problem;  /* NULL: it was not looked at yet, as all that follows */
+  SightSet *sessions;     /* of all terms */
+  SightSet *main;         /* of the first one */
+  char *target, *message; /* of its clearest signal's kind */
   gboolean severe;
   int count; /* of the clearest signal so far */
 } Collected;
@@ -34,12 +40,23 @@ typedef struct {
 typedef struct {
   SightDb *db;
   const SightSet *sessions;
-  GPtrArray *problems;
-  GHashTable *collected; /* of Collected by id, owned */
-  GHashTable *known;     /* of Collected by fingerprint */
-  GHashTable *marks;     /* of SightProblemMark by id */
-  GHashTable *releases;  /* when each was seen first (gint64) */
+  const SightSessionFacts *facts;
+  const SightSet *converted; /* NULL: no key action is defined */
+  GPtrArray *all;            /* of Collected, owned */
+  GHashTable *ids;           /* of problems by fingerprint, as far as sessions were read */
+  GHashTable *marks;         /* of SightProblemMark by id */
+  GHashTable *pages;         /* of SightSet by page: who of `sessions` viewed it */
+  GPtrArray *releases;       /* of Release, the first one first */
+  guint32 *stamps;           /* by user: the problem in which he was counted last */
+  guint32 stamp;
+  int gravest;
 } Collector;
+
+typedef struct {
+  char *name;
+  SightSet *sessions;
+  gint64 first_ms;
+} Release;
 
 static void problem_free(gpointer data) {
   SightProblem *problem = data;
@@ -60,12 +77,22 @@ static void problem_free(gpointer data) {
 static void collected_free(gpointer data) {
   Collected *collected = data;
 
+  if (collected->problem != NULL)
+    problem_free(collected->problem);
+  g_array_unref(collected->terms);
   sight_set_free(collected->sessions);
-  g_hash_table_unref(collected->users);
-  g_hash_table_unref(collected->pages);
+  sight_set_free(collected->main);
   g_free(collected->target);
   g_free(collected->message);
   g_free(collected);
+}
+
+static void release_free(gpointer data) {
+  Release *release = data;
+
+  g_free(release->name);
+  sight_set_free(release->sessions);
+  g_free(release);
 }
 
 /* The problem that others are the same as, however they were merged. */
@@ -79,76 +106,176 @@ static const char *main_id(const Collector *self, const char *id) {
   return id;
 }
 
-static Collected *collected_new(Collector *self, const char *id) {
+/* The first pass: what postings tell. */
+
+static gboolean take_term(gint64 term, const guint64 *counts, gpointer data) {
+  Collector *self = data;
   Collected *collected = g_new0(Collected, 1);
+
+  collected->terms = g_array_new(FALSE, FALSE, sizeof(gint64));
+  collected->most = (gint64)counts[0];
+  g_array_append_val(collected->terms, term);
+  g_ptr_array_add(self->all, collected);
+  return TRUE;
+}
+
+static gboolean any_is_same(const Collector *self) {
+  GHashTableIter iter;
+  gpointer mark = NULL;
+
+  g_hash_table_iter_init(&iter, self->marks);
+  while (g_hash_table_iter_next(&iter, NULL, &mark)) {
+    if (((SightProblemMark *)mark)->same_as != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static char *id_of_term(Collector *self, gint64 term, GError **error) {
+  g_autofree char *value = sight_term_table_value(self->db, term, error);
+
+  return value != NULL ? sight_query_problem(value) : NULL;
+}
+
+/* Puts those that are the same together. */
+static gboolean merge(Collector *self, GError **error) {
+  g_autoptr(GHashTable) first = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < self->all->len; i++) {
+    Collected *collected = self->all->pdata[i];
+    g_autofree char *id = id_of_term(self, g_array_index(collected->terms, gint64, 0), error);
+    if (id == NULL)
+      return FALSE;
+    const char *whole = main_id(self, id);
+    Collected *same = g_hash_table_lookup(first, whole);
+    if (same == NULL) {
+      g_hash_table_insert(first, g_strdup(whole), collected);
+      self->all->pdata[i] = self->all->pdata[n];
+      self->all->pdata[n++] = collected;
+      continue;
+    }
+    guint place = g_str_equal(id, whole) ? 0 : same->terms->len;
+    g_array_insert_val(same->terms, place, g_array_index(collected->terms, gint64, 0));
+    same->most += collected->most;
+  }
+  g_ptr_array_set_size(self->all, (int)n);
+  return TRUE;
+}
+
+static SightProblem *problem_new(Collector *self, const char *id) {
   SightProblem *problem = g_new0(SightProblem, 1);
   const SightProblemMark *mark = g_hash_table_lookup(self->marks, id);
 
   problem->id = g_strdup(id);
-  problem->filter = g_strconcat("problem:", id, NULL);
   problem->first_seen_ms = G_MAXINT64;
   problem->releases = g_ptr_array_new_with_free_func(g_free);
   problem->days = g_array_new(FALSE, FALSE, sizeof(SightProblemDay));
   problem->mark = mark != NULL ? sight_problem_mark_copy(mark) : g_new0(SightProblemMark, 1);
-  g_ptr_array_add(self->problems, problem);
-  collected->problem = problem;
+  return problem;
+}
+
+/* The filter asks for all, the main one first. */
+static gboolean load(Collector *self, Collected *collected, GError **error) {
+  g_autoptr(GString) filter = g_string_new("problem:");
+
   collected->sessions = sight_set_new();
-  collected->users = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
-  collected->pages = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
-  g_hash_table_insert(self->collected, g_strdup(id), collected);
-  return collected;
+  for (guint i = 0; i < collected->terms->len; i++) {
+    gint64 term = g_array_index(collected->terms, gint64, i);
+    g_autofree char *id = id_of_term(self, term, error);
+    g_autoptr(SightSet) sessions = id != NULL ? sight_posting_table_sessions(self->db, &term, 1, error) : NULL;
+    if (sessions == NULL)
+      return FALSE;
+    const char *whole = main_id(self, id);
+    if (i == 0)
+      collected->problem = problem_new(self, whole);
+    /* Also where nobody has the main one now. */
+    if (i == 0 && !g_str_equal(id, whole))
+      g_string_append_printf(filter, "%s,", whole);
+    g_string_append_printf(filter, "%s%s", i > 0 ? "," : "", id);
+    sight_set_and(sessions, self->sessions);
+    sight_set_or(collected->sessions, sessions);
+    if (i == 0)
+      collected->main = g_steal_pointer(&sessions);
+  }
+  collected->problem->filter = g_string_free(g_steal_pointer(&filter), FALSE);
+  return TRUE;
 }
 
-/* The main one of those that are the same gives the title; the filter asks for all. */
-static Collected *collected_of(Collector *self, const SightSignal *signal) {
-  Collected *collected = g_hash_table_lookup(self->known, signal->fingerprint);
+static int by_day(gconstpointer a, gconstpointer b) {
+  const SightProblemDay *x = a, *y = b;
 
-  if (collected != NULL)
-    return collected;
-  g_autofree char *id = sight_query_problem(signal->fingerprint);
-  const char *whole = main_id(self, id);
-  collected = g_hash_table_lookup(self->collected, whole);
-  if (collected == NULL)
-    collected = collected_new(self, whole);
+  return (x->day > y->day) - (x->day < y->day);
+}
+
+static void fill_days(SightProblem *problem, GHashTable *days) {
+  GHashTableIter iter;
+  gpointer day = NULL, n = NULL;
+
+  g_hash_table_iter_init(&iter, days);
+  while (g_hash_table_iter_next(&iter, &day, &n)) {
+    SightProblemDay one = {.day = GPOINTER_TO_INT(day), .n = GPOINTER_TO_INT(n)};
+    g_array_append_val(problem->days, one);
+  }
+  g_array_sort(problem->days, by_day);
+}
+
+/* A visitor without a name is one of his own. */
+static void count_users(Collector *self, Collected *collected) {
   SightProblem *problem = collected->problem;
-  gboolean is_main = g_str_equal(id, whole);
-  if (!is_main) {
-    char *filter = g_strconcat(problem->filter, ",", id, NULL);
-    g_free(problem->filter);
-    problem->filter = filter;
+  g_autoptr(GArray) rows = sight_set_rows(collected->sessions);
+
+  self->stamp++;
+  problem->n_sessions = rows->len;
+  for (guint i = 0; i < rows->len; i++) {
+    guint32 user = sight_session_facts_user(self->facts, g_array_index(rows, gint64, i));
+    problem->n_users += user == 0 || self->stamps[user] != self->stamp;
+    self->stamps[user] = self->stamp;
   }
-  if (is_main || (collected->target == NULL && collected->message == NULL)) {
-    problem->kind = signal->kind;
-    g_free(collected->target);
-    g_free(collected->message);
-    collected->target = g_strdup(signal->target);
-    collected->message = g_strdup(signal->message);
-  }
-  g_hash_table_insert(self->known, g_strdup(signal->fingerprint), collected);
-  return collected;
 }
 
-static void note_day(Collected *collected, gint64 row, gint64 seen_ms) {
-  SightProblemDay day = {.day = seen_ms / DAY_MS, .n = 1};
-  GArray *days = collected->problem->days;
+static void fill_times(Collector *self, Collected *collected) {
+  SightProblem *problem = collected->problem;
+  g_autoptr(GArray) rows = sight_set_rows(collected->sessions);
+  g_autoptr(GHashTable) days = g_hash_table_new(NULL, NULL);
 
-  if (collected->last_row == row)
-    return;
-  collected->last_row = row;
-  for (guint i = 0; i < days->len; i++) {
-    SightProblemDay *there = &g_array_index(days, SightProblemDay, i);
-    if (there->day == day.day) {
-      there->n++;
-      return;
-    }
+  for (guint i = 0; i < rows->len; i++) {
+    gint64 at_ms = sight_session_facts_arrived_ms(self->facts, g_array_index(rows, gint64, i));
+    gpointer day = GINT_TO_POINTER((int)(at_ms / DAY_MS));
+    problem->first_seen_ms = MIN(problem->first_seen_ms, at_ms);
+    problem->last_seen_ms = MAX(problem->last_seen_ms, at_ms);
+    g_hash_table_insert(days, day, GINT_TO_POINTER(GPOINTER_TO_INT(g_hash_table_lookup(days, day)) + 1));
   }
-  g_array_append_val(days, day);
+  fill_days(problem, days);
 }
 
-static void note_release(SightProblem *problem, const char *release) {
-  if (release != NULL && !g_ptr_array_find_with_equal_func(problem->releases, release, g_str_equal, NULL))
-    g_ptr_array_add(problem->releases, g_strdup(release));
+static int first_first(gconstpointer a, gconstpointer b) {
+  const Release *x = *(Release *const *)a, *y = *(Release *const *)b;
+
+  if (x->first_ms != y->first_ms)
+    return x->first_ms < y->first_ms ? -1 : 1;
+  return strcmp(x->name, y->name);
 }
+
+static gboolean take_release(gint64 term, const guint64 *counts, gpointer data) {
+  Collector *self = data;
+  Release *release = g_new0(Release, 1);
+
+  g_ptr_array_add(self->releases, release);
+  release->name = sight_term_table_value(self->db, term, NULL);
+  release->sessions = release->name != NULL ? sight_posting_table_sessions(self->db, &term, 1, NULL) : NULL;
+  if (release->sessions == NULL)
+    return FALSE;
+  sight_set_and(release->sessions, self->sessions);
+  release->first_ms = G_MAXINT64;
+  g_autoptr(GArray) rows = sight_set_rows(release->sessions);
+  for (guint i = 0; i < rows->len; i++)
+    release->first_ms =
+        MIN(release->first_ms, sight_session_facts_arrived_ms(self->facts, g_array_index(rows, gint64, i)));
+  return TRUE;
+}
+
+/* The second pass: what signals of the newest sessions of a problem tell. */
 
 /* The severe one, then the one with more clicks; of equal ones the first stays. */
 static void note_moment(Collected *collected, const SightSession *session, const SightSignal *signal) {
@@ -168,50 +295,34 @@ static void note_moment(Collected *collected, const SightSession *session, const
   problem->reason = sight_signal_reason(signal);
 }
 
-static gint64 began_ms(const SightSession *session) {
-  return sight_session_is_dated(session->started_ms, session->received_ms) ? session->started_ms : session->received_ms;
-}
+static gboolean is_of(Collector *self, const Collected *collected, const char *fingerprint) {
+  const char *id = g_hash_table_lookup(self->ids, fingerprint);
 
-static void note_first(Collector *self, const SightSession *session) {
-  gint64 *first = session->release != NULL ? g_hash_table_lookup(self->releases, session->release) : NULL;
-  gint64 now = began_ms(session);
-
-  if (first != NULL)
-    *first = MIN(*first, now);
-  else if (session->release != NULL)
-    g_hash_table_insert(self->releases, g_strdup(session->release), g_memdup2(&now, sizeof now));
-}
-
-static void collect_signal(Collector *self, const SightSession *session, const SightSignal *signal) {
-  Collected *collected = collected_of(self, signal);
-  gint64 seen_ms = began_ms(session) + signal->start_ms;
-
-  note_day(collected, session->row, seen_ms);
-  collected->problem->first_seen_ms = MIN(collected->problem->first_seen_ms, seen_ms);
-  collected->problem->last_seen_ms = MAX(collected->problem->last_seen_ms, seen_ms);
-  sight_set_add(collected->sessions, session->row);
-  if (session->user != NULL)
-    g_hash_table_add(collected->users, g_strdup_printf("%" G_GINT64_FORMAT " %s", session->endpoint, session->user));
-  else
-    g_hash_table_add(collected->users, g_strdup_printf("%" G_GINT64_FORMAT, session->row));
-  if (signal->page != NULL) {
-    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(collected->pages, signal->page));
-    g_hash_table_insert(collected->pages, g_strdup(signal->page), GUINT_TO_POINTER(n + 1));
+  if (id == NULL) {
+    id = sight_query_problem(fingerprint);
+    g_hash_table_insert(self->ids, g_strdup(fingerprint), (char *)id);
   }
-  note_release(collected->problem, session->release);
-  note_moment(collected, session, signal);
+  return g_str_equal(main_id(self, id), collected->problem->id);
 }
 
-static gboolean collect_session(Collector *self, gint64 row, GError **error) {
+static gboolean read_session(Collector *self, Collected *collected, gint64 row, GHashTable *pages, GError **error) {
   g_autoptr(SightSession) session = sight_session_table_get(self->db, row, error);
   g_autoptr(GPtrArray) signals = session != NULL ? sight_signal_table_list(self->db, row, error) : NULL;
 
-  if (signals != NULL)
-    note_first(self, session);
   for (guint i = 0; signals != NULL && i < signals->len; i++) {
     const SightSignal *signal = signals->pdata[i];
-    if (signal->kind != SIGHT_SIGNAL_NOISE)
-      collect_signal(self, session, signal);
+    if (!is_of(self, collected, signal->fingerprint))
+      continue;
+    if (signal->page != NULL) {
+      guint n = GPOINTER_TO_UINT(g_hash_table_lookup(pages, signal->page));
+      g_hash_table_insert(pages, g_strdup(signal->page), GUINT_TO_POINTER(n + 1));
+    }
+    if (collected->problem->session == NULL) {
+      collected->problem->kind = signal->kind;
+      collected->target = g_strdup(signal->target);
+      collected->message = g_strdup(signal->message);
+    }
+    note_moment(collected, session, signal);
   }
   return signals != NULL;
 }
@@ -266,39 +377,19 @@ static void fill_cost(Collected *collected, const SightSet *visits, const SightS
 }
 
 /* The first release in which it was seen, where enough visitors of the page had one that is older. */
-static gboolean fill_new(Collector *self, Collected *collected, const SightSet *visits, GError **error) {
+static void fill_releases(Collector *self, Collected *collected, const SightSet *visits) {
   SightProblem *problem = collected->problem;
-  const char *first = NULL;
-  gint64 first_ms = G_MAXINT64;
   guint64 n_before = 0;
-  GHashTableIter iter;
-  gpointer release = NULL, seen = NULL;
 
-  for (guint i = 0; i < problem->releases->len; i++) {
-    const gint64 *began = g_hash_table_lookup(self->releases, problem->releases->pdata[i]);
-    if (began != NULL && *began < first_ms) {
-      first = problem->releases->pdata[i];
-      first_ms = *began;
-    }
+  for (guint i = 0; i < self->releases->len; i++) {
+    const Release *release = self->releases->pdata[i];
+    if (sight_set_n_and(release->sessions, collected->sessions) > 0)
+      g_ptr_array_add(problem->releases, g_strdup(release->name));
+    else if (problem->releases->len == 0)
+      n_before += sight_set_n_and(release->sessions, visits);
   }
-  g_hash_table_iter_init(&iter, self->releases);
-  while (first != NULL && g_hash_table_iter_next(&iter, &release, &seen)) {
-    if (*(gint64 *)seen >= first_ms)
-      continue;
-    g_autoptr(SightSet) with = sight_index_table_with(self->db, SIGHT_TERM_RELEASE, release, error);
-    if (with == NULL)
-      return FALSE;
-    n_before += sight_set_n_and(with, visits);
-  }
-  if (n_before >= ENOUGH_VISITS)
-    problem->new_in = g_strdup(first);
-  return TRUE;
-}
-
-static int by_day(gconstpointer a, gconstpointer b) {
-  const SightProblemDay *x = a, *y = b;
-
-  return (x->day > y->day) - (x->day < y->day);
+  if (problem->releases->len > 0 && n_before >= ENOUGH_VISITS)
+    problem->new_in = g_strdup(problem->releases->pdata[0]);
 }
 
 static void fill_state(SightProblem *problem) {
@@ -307,33 +398,55 @@ static void fill_state(SightProblem *problem) {
   problem->state = mark->state;
   if (mark->state == SIGHT_PROBLEM_IGNORED && problem->n_users >= GROWN * MAX(mark->n_users, 1))
     problem->state = SIGHT_PROBLEM_NEW;
-  if (mark->state == SIGHT_PROBLEM_VERIFIED && problem->last_seen_ms > mark->changed_ms)
+  /* Arrivals are known to the second. */
+  if (mark->state == SIGHT_PROBLEM_VERIFIED && problem->last_seen_ms / 1000 >= mark->changed_ms / 1000)
     problem->state = SIGHT_PROBLEM_REGRESSED;
-  g_array_sort(problem->days, by_day);
 }
 
-static gboolean finish(Collector *self, Collected *collected, const SightSet *converted, GError **error) {
+/* Who of the sessions viewed a page, borrowed; NULL with error. */
+static const SightSet *visits_of(Collector *self, const char *page, GError **error) {
+  SightSet *visits = g_hash_table_lookup(self->pages, page);
+
+  if (visits == NULL) {
+    visits = sight_index_table_with(self->db, SIGHT_TERM_PAGE, page, error);
+    if (visits == NULL)
+      return NULL;
+    sight_set_and(visits, self->sessions);
+    g_hash_table_insert(self->pages, g_strdup(page), visits);
+  }
+  return visits;
+}
+
+/* In the order of rows, so that the answer is the same each time. */
+static gboolean read_newest(Collector *self, Collected *collected, GError **error) {
+  g_autoptr(GArray) rows = sight_set_rows(collected->main);
+  g_autoptr(GHashTable) pages = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
+
+  for (guint i = rows->len - MIN(rows->len, SIGHT_PROBLEM_READ); i < rows->len; i++) {
+    if (!read_session(self, collected, g_array_index(rows, gint64, i), pages, error))
+      return FALSE;
+  }
+  collected->problem->page = g_strdup(main_page(pages));
+  return TRUE;
+}
+
+static gboolean finish(Collector *self, Collected *collected, GError **error) {
   SightProblem *problem = collected->problem;
 
-  problem->n_sessions = (gint64)sight_set_n(collected->sessions);
-  problem->n_users = g_hash_table_size(collected->users);
-  problem->page = g_strdup(main_page(collected->pages));
+  if (!read_newest(self, collected, error))
+    return FALSE;
   problem->title = title_of(collected);
-  g_autoptr(SightSet) visits =
-      problem->page != NULL ? sight_index_table_with(self->db, SIGHT_TERM_PAGE, problem->page, error) : sight_set_new();
+  fill_times(self, collected);
+  g_autoptr(SightSet) none = sight_set_new();
+  const SightSet *visits = problem->page != NULL ? visits_of(self, problem->page, error) : none;
   if (visits == NULL)
     return FALSE;
-  sight_set_and(visits, self->sessions);
   problem->n_visits = (gint64)sight_set_n(visits);
   fill_state(problem);
-  if (!fill_new(self, collected, visits, error))
-    return FALSE;
-  if (converted != NULL)
-    fill_cost(collected, visits, converted);
-  int gravest = 0;
-  for (int kind = 0; kind < SIGHT_N_SIGNALS; kind++)
-    gravest = MAX(gravest, sight_signal_info(kind)->gravity);
-  problem->severity = (double)sight_signal_info((int)problem->kind)->gravity / gravest;
+  fill_releases(self, collected, visits);
+  if (self->converted != NULL)
+    fill_cost(collected, visits, self->converted);
+  problem->severity = (double)sight_signal_info((int)problem->kind)->gravity / self->gravest;
   problem->loss = 1 + MAX(problem->cost, 0);
   problem->score = (double)problem->n_users * problem->severity * problem->loss;
   return TRUE;
@@ -349,38 +462,80 @@ static int worst_first(gconstpointer a, gconstpointer b) {
   return g_strcmp0(x->id, y->id);
 }
 
-static gboolean collect(Collector *self, GCancellable *cancellable, GError **error) {
-  g_autoptr(GArray) rows = sight_set_rows(self->sessions);
+static int most_first(gconstpointer a, gconstpointer b) {
+  const Collected *x = *(Collected *const *)a, *y = *(Collected *const *)b;
 
-  for (guint i = 0; i < rows->len; i++) {
-    if (g_cancellable_set_error_if_cancelled(cancellable, error) ||
-        !collect_session(self, g_array_index(rows, gint64, i), error))
-      return FALSE;
-  }
+  return (y->most > x->most) - (y->most < x->most);
+}
+
+static gboolean collect(Collector *self, GError **error) {
+  const SightSet *sets[] = {self->sessions};
+
+  if (!sight_posting_table_count(self->db, SIGHT_TERM_PROBLEM, sets, 1, take_term, self, error) ||
+      !sight_posting_table_count(self->db, SIGHT_TERM_RELEASE, sets, 1, take_release, self, error) ||
+      (any_is_same(self) && !merge(self, error)))
+    return FALSE;
+  g_ptr_array_sort(self->releases, first_first);
+  g_ptr_array_sort(self->all, most_first);
   return TRUE;
 }
 
-GPtrArray *sight_problems_list(SightDb *db, const SightSet *sessions, GCancellable *cancellable, GError **error) {
-  g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(problem_free);
-  g_autoptr(GHashTable) collected = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, collected_free);
-  g_autoptr(GHashTable) known = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
-  g_autoptr(GHashTable) releases = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, g_free);
-  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, error);
-  Collector self = {db, sessions, problems, collected, known, marks, releases};
-  GHashTableIter iter;
-  gpointer one = NULL;
+static void cut(GPtrArray *problems, guint limit) {
+  g_ptr_array_sort(problems, worst_first);
+  if (limit > 0 && problems->len > limit)
+    g_ptr_array_set_size(problems, (int)limit);
+}
 
-  if (marks == NULL || !collect(&self, cancellable, error))
-    return NULL;
-  g_autoptr(SightSet) reached = sight_cohort_converted(db, error);
+/* Nobody who is looked at later is in more sessions, and so none can be worse than the last of enough. */
+static GPtrArray *rank(Collector *self, guint limit, GCancellable *cancellable, GError **error) {
+  g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(problem_free);
+
+  for (guint i = 0; i < self->all->len; i++) {
+    Collected *collected = self->all->pdata[i];
+    if (limit > 0 && problems->len >= limit) {
+      cut(problems, limit);
+      if (((SightProblem *)problems->pdata[limit - 1])->score > (double)collected->most * MAX_LOSS)
+        break;
+    }
+    if (g_cancellable_set_error_if_cancelled(cancellable, error) || !load(self, collected, error))
+      return NULL;
+    count_users(self, collected);
+    if (!finish(self, collected, error))
+      return NULL;
+    if (collected->problem->kind != SIGHT_SIGNAL_NOISE)
+      g_ptr_array_add(problems, g_steal_pointer(&collected->problem));
+    g_clear_pointer(&collected->sessions, sight_set_free);
+    g_clear_pointer(&collected->main, sight_set_free);
+  }
+  cut(problems, limit);
+  return g_steal_pointer(&problems);
+}
+
+GPtrArray *sight_problems_list(SightDb *db, const SightSet *sessions, guint limit, GCancellable *cancellable,
+                               GError **error) {
+  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(collected_free);
+  g_autoptr(GPtrArray) releases = g_ptr_array_new_with_free_func(release_free);
+  g_autoptr(GHashTable) ids = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, g_free);
+  g_autoptr(GHashTable) pages =
+      g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, (GDestroyNotify)sight_set_free);
+  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, error);
+  const SightSessionFacts *facts = marks != NULL ? sight_session_facts(db, error) : NULL;
+  g_autoptr(SightSet) reached = facts != NULL ? sight_cohort_converted(db, error) : NULL;
+
   if (reached == NULL)
     return NULL;
-  const SightSet *converted = sight_library_has_key_actions(db, 0) ? reached : NULL;
-  g_hash_table_iter_init(&iter, collected);
-  while (g_hash_table_iter_next(&iter, NULL, &one)) {
-    if (!finish(&self, one, converted, error))
-      return NULL;
-  }
-  g_ptr_array_sort(problems, worst_first);
-  return g_steal_pointer(&problems);
+  g_autofree guint32 *stamps = g_new0(guint32, facts->n_users + 1);
+  Collector self = {.db = db,
+                    .sessions = sessions,
+                    .facts = facts,
+                    .converted = sight_library_has_key_actions(db, 0) ? reached : NULL,
+                    .all = all,
+                    .ids = ids,
+                    .marks = marks,
+                    .pages = pages,
+                    .releases = releases,
+                    .stamps = stamps};
+  for (int kind = 0; kind < SIGHT_N_SIGNALS; kind++)
+    self.gravest = MAX(self.gravest, sight_signal_info(kind)->gravity);
+  return collect(&self, error) ? rank(&self, limit, cancellable, error) : NULL;
 }

@@ -21,13 +21,13 @@ typedef struct {
   char *title;  /* translated: "Rage clicks on “Pay now” at /checkout" */
   char *filter; /* picks its sessions */
   SightSignalKind kind;
-  char *page;                         /* where most of its sessions had it, or NULL */
+  char *page;                         /* where it is met most often, or NULL */
   gint64 n_sessions, n_users;         /* a visitor without a name is one of his own */
   gint64 n_visits;                    /* sessions that viewed that page */
-  gint64 first_seen_ms, last_seen_ms; /* wall clock */
-  GPtrArray *releases;                /* of char, in which it was seen */
+  gint64 first_seen_ms, last_seen_ms; /* when the first and the last of its sessions arrived */
+  GPtrArray *releases;                /* of char, in which it was seen, the first one first */
   char *new_in;                       /* the release before which visitors of that page did not meet it, or NULL */
-  GArray *days;                       /* of SightProblemDay, those on which it was seen, in time order */
+  GArray *days;                       /* of SightProblemDay, those on which its sessions arrived, in time order */
 
   SightProblemState state; /* as it is now */
   SightProblemMark *mark;  /* what was said of it; never NULL */
@@ -45,8 +45,13 @@ typedef struct {
   SightInterval cost_between;
 } SightProblem;
 
-/* Those of a set of sessions, the worst first; noise is none. GPtrArray of SightProblem, the caller's. Inside
- * sight_store_read(), on a worker: it reads the signals of each session. */
-GPtrArray *sight_problems_list(SightDb *db, const SightSet *sessions, GCancellable *cancellable, GError **error);
+/* So many of its newest sessions are read to tell its kind, title, page and clearest moment. Everything that is counted
+ * is exact, of all its sessions. */
+#define SIGHT_PROBLEM_READ 10
+
+/* Those of a set of sessions, the worst first, at most `limit` (0: all); noise is none. GPtrArray of SightProblem, the
+ * caller's. Inside sight_store_read(), on a worker. */
+GPtrArray *sight_problems_list(SightDb *db, const SightSet *sessions, guint limit, GCancellable *cancellable,
+                               GError **error);
 
 G_END_DECLS

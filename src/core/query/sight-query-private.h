@@ -19,6 +19,8 @@ struct SightQuery {
   GHashTable *folded;  /* texts of values by the text as it stands in the tree */
   GHashTable *values;  /* of terms by their number (gint64), as far as they were looked at */
   guint64 kinds;       /* of the moments that the filter asks about */
+  gboolean roughly;    /* moments are not looked into: whoever may match does */
+  gboolean left_open;  /* roughly: that made a difference */
 };
 
 /* Whether a text is one of the values of a key; of a key without values: whether it is known. */

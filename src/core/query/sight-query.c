@@ -62,8 +62,12 @@ static gboolean is_in_moments(SightQuery *query, const SightFilter *filter, cons
 static SightSet *look_into(SightQuery *query, const SightFilter *filter, const SightSet *candidates, guint64 kinds,
                            GError **error) {
   g_autoptr(SightSet) set = sight_set_new();
-  g_autoptr(GArray) rows = sight_set_rows(candidates);
 
+  if (query->roughly) {
+    query->left_open = TRUE;
+    return sight_set_copy(candidates);
+  }
+  g_autoptr(GArray) rows = sight_set_rows(candidates);
   for (guint i = 0; i < rows->len; i++) {
     gint64 row = g_array_index(rows, gint64, i);
     g_autoptr(SightSession) session = sight_session_table_get(query->db, row, error);
@@ -164,12 +168,16 @@ static SightSet *ask_any(SightQuery *query, const SightFilter *any, const SightS
   return g_steal_pointer(&left);
 }
 
+/* Roughly, it takes away nobody of whom it is not known. */
 static SightSet *ask_not(SightQuery *query, const SightFilter *refusal, const SightSet *within, GError **error) {
+  gboolean open_before = query->left_open;
+
+  query->left_open = FALSE;
   g_autoptr(SightSet) refused = sight_query_ask(query, refusal->parts->pdata[0], within, error);
   g_autoptr(SightSet) left = refused != NULL ? sight_set_copy(within) : NULL;
-
-  if (left != NULL)
+  if (left != NULL && !query->left_open)
     sight_set_and_not(left, refused);
+  query->left_open |= open_before;
   return g_steal_pointer(&left);
 }
 
@@ -193,6 +201,15 @@ SightSet *sight_query_ask(SightQuery *query, const SightFilter *filter, const Si
 
 SightSet *sight_query_sessions(SightQuery *query, GError **error) {
   return sight_query_ask(query, query->filter, query->all, error);
+}
+
+SightSet *sight_query_candidates(SightQuery *query, gboolean *exact, GError **error) {
+  query->roughly = TRUE;
+  query->left_open = FALSE;
+  SightSet *set = sight_query_ask(query, query->filter, query->all, error);
+  query->roughly = FALSE;
+  *exact = !query->left_open;
+  return set;
 }
 
 SightSet *sight_query_sessions_of(SightQuery *query, const SightSet *within, GError **error) {

@@ -19,6 +19,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightQuery, sight_query_free)
  * error. */
 SightSet *sight_query_sessions(SightQuery *query, GError **error);
 
+/* At least all that match, as far as sets tell; `*exact`: they are just those. Much cheaper where moments would have to
+ * be looked into. The caller's; NULL with error. */
+SightSet *sight_query_candidates(SightQuery *query, gboolean *exact, GError **error);
+
 /* The same of some sessions alone. */
 SightSet *sight_query_sessions_of(SightQuery *query, const SightSet *within, GError **error);
 

@@ -57,6 +57,7 @@ void sight_db_close(SightDb *db) {
   for (guint i = 0; i < SIGHT_N_SQL; i++)
     g_clear_pointer(&db->statements[i], statement_free);
   g_clear_pointer(&db->recent, g_array_unref);
+  g_clear_pointer(&db->facts, sight_session_facts_free);
   sqlite3_close(db->handle);
   g_free(db);
 }

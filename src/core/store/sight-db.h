@@ -2,6 +2,7 @@
 /* SightDb: one SQLite connection and its prepared statements. Inside the store module only. */
 #pragma once
 
+#include "sight-session-facts.h"
 #include "sight-statement.h"
 #include "sight-store.h"
 
@@ -22,8 +23,9 @@ struct SightDb {
   gboolean damaged; /* SQLite has met damage: check at the next start */
   int failure;      /* SQLite's code of what failed last */
   GCancellable *cancellable;
-  GArray *recent;      /* sight-posting-table.c: what waits to be in the postings, or NULL */
-  gint64 recent_index; /* as of which change of the index */
+  GArray *recent;           /* sight-posting-table.c: what waits to be in the postings, or NULL */
+  gint64 recent_index;      /* as of which change of the index */
+  SightSessionFacts *facts; /* sight-session-facts.c: or NULL */
   SightStatement *statements[SIGHT_N_SQL];
 };
 

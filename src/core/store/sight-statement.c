@@ -109,6 +109,12 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_COLUMN_SESSION] = {READS, "SELECT row, session FROM session"},
     [SIGHT_SQL_COLUMN_ENDPOINT] = {READS, "SELECT row FROM session WHERE ?1 IN (0, endpoint)"},
 
+    [SIGHT_SQL_FACTS_LAST_ROW] = {READS, "SELECT coalesce(max(row), 0) FROM session"},
+    [SIGHT_SQL_FACTS_ARRIVED] = {READS, "SELECT row, arrived_ms FROM session INDEXED BY session_newest "
+                                        "ORDER BY arrived_ms"},
+    [SIGHT_SQL_FACTS_USER] = {READS, "SELECT row, endpoint, user FROM session INDEXED BY session_user "
+                                     "WHERE user IS NOT NULL ORDER BY endpoint, user"},
+
     [SIGHT_SQL_PERSON_ADD] = {WRITES, "INSERT INTO person (session, user) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
     [SIGHT_SQL_PERSON_COUNT] = {READS, "SELECT count(*) FROM person WHERE session = ?1"},
     /* The batch counts only where its session was not erased meanwhile. */

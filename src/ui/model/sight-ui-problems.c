@@ -73,7 +73,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Question, question_free)
 static gboolean read_problems(SightDb *db, gpointer user_data, GError **error) {
   Question *question = user_data;
   g_autoptr(SightSet) sessions = sight_library_sessions(db, question->text, question->endpoint, error);
-  question->problems = sessions != NULL ? sight_problems_list(db, sessions, question->cancel, error) : NULL;
+  question->problems = sessions != NULL ? sight_problems_list(db, sessions, 0, question->cancel, error) : NULL;
   return question->problems != NULL;
 }
 

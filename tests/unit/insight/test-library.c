@@ -360,6 +360,53 @@ static void test_rules(void) {
   remove_folder(folder);
 }
 
+static char *list_some(SightStore *store, const char *filter, SightSessionSort sort, guint limit) {
+  Call call = {.query = {.filter = filter, .sort = sort, .limit = limit}, .ids = g_string_new(NULL)};
+
+  ask(store, do_list, &call);
+  return g_string_free(call.ids, FALSE);
+}
+
+/* However a filter is answered, a limit gives the beginning of the same list. */
+static void test_first_rows(void) {
+  static const char *const filters[] = {"rage",
+                                        "page:/a then rage",
+                                        "rage[page:/a]",
+                                        "-rage[page:/a]",
+                                        "rage[page:/b] or dead[count:9] or -error",
+                                        "page:/b -(page:/a then not rage then dead)",
+                                        "(page:/a then dead) -error[page:/b] length:>10s"};
+  static const char *const signals[] = {"r@5000", "d@15000*9 r@25000", "e@500 d@15000", "", "r@15000 e@12000"};
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  guint n_found = 0;
+
+  for (int i = 0; i < 260; i++) {
+    g_autofree char *id = g_strdup_printf("s%03d", i);
+    save(store, 1,
+         (Analysed){.session = id,
+                    .pages = i % 3 ? "/a /b /a" : "/b /a",
+                    .signals = signals[(i * 7 + i / 11) % G_N_ELEMENTS(signals)],
+                    .start_ms = START_MS + (i * 7919) % 1000,
+                    .friction = i % 17});
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(filters); i++) {
+    for (SightSessionSort sort = SIGHT_SORT_NEWEST; sort <= SIGHT_SORT_LONGEST; sort++) {
+      g_autofree char *whole = list_some(store, filters[i], sort, 0);
+      for (guint limit = 1; limit <= 40; limit += 13) {
+        g_autofree char *first = list_some(store, filters[i], sort, limit);
+        g_auto(GStrv) ids = g_strsplit(first, " ", -1);
+        g_assert_true(g_str_has_prefix(whole, first));
+        g_assert_true(g_strv_length(ids) == limit || g_str_equal(first, whole));
+        n_found += g_strv_length(ids);
+      }
+    }
+  }
+  g_assert_cmpuint(n_found, >, 500);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/library/churned", test_churned);
@@ -370,5 +417,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/library/worst", test_worst);
   g_test_add_func("/library/tagged", test_tagged);
   g_test_add_func("/library/rules", test_rules);
+  g_test_add_func("/library/first-rows", test_first_rows);
   return g_test_run();
 }

@@ -29,6 +29,7 @@ static gboolean do_index(SightDb *db, gpointer data, GError **error) {
   g_autoptr(SightOccurrences) none = sight_occurrences_new();
   g_autoptr(SightOccurrences) index = sight_terms_rename(none, session, pages, signals);
 
+  sight_occurrences_term(index, SIGHT_TERM_RELEASE, session->release);
   if (session->flags & FIXTURE_ORDERED)
     sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_FORM, "order"), 10, 10);
 
@@ -51,7 +52,7 @@ static gboolean do_list(SightDb *db, gpointer data, GError **error) {
   g_autoptr(SightSet) set = query != NULL ? sight_query_sessions(query, error) : NULL;
 
   call->n = set != NULL ? (gint64)sight_set_n(set) : -1;
-  call->problems = set != NULL ? sight_problems_list(db, set, NULL, error) : NULL;
+  call->problems = set != NULL ? sight_problems_list(db, set, 0, NULL, error) : NULL;
   return call->problems != NULL;
 }
 
@@ -105,8 +106,9 @@ static void test_list(void) {
   g_assert_cmpint(worst->n_visits, ==, 20);
   g_assert_cmpstr(worst->title, ==, "Rage clicks on “Pay now” at /pay");
   g_assert_cmpstr(worst->page, ==, "/pay");
-  g_assert_cmpint(worst->first_seen_ms, ==, START_MS + 11000);
-  g_assert_cmpint(worst->last_seen_ms, ==, START_MS + 9 + 11000);
+  /* To the second. */
+  g_assert_cmpint(worst->first_seen_ms, ==, START_MS / 1000 * 1000);
+  g_assert_cmpint(worst->last_seen_ms, ==, (START_MS + 9) / 1000 * 1000);
   g_assert_cmpint(worst->at_ms, ==, 11000);
   /* 9 of 10 without it order, 1 of 10 with it. */
   g_assert_true(worst->has_cost);
@@ -271,6 +273,120 @@ static void test_pages(void) {
   remove_folder(folder);
 }
 
+/* One problem as one pass over everything tells it. */
+typedef struct {
+  GHashTable *users, *sessions, *releases;
+  gint64 first_ms, last_ms;
+} Naive;
+
+static Naive *naive_new(void) {
+  Naive *naive = g_new0(Naive, 1);
+
+  naive->users = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  naive->sessions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  naive->releases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  naive->first_ms = G_MAXINT64;
+  return naive;
+}
+
+static void naive_free(gpointer data) {
+  Naive *naive = data;
+
+  g_hash_table_unref(naive->users);
+  g_hash_table_unref(naive->sessions);
+  g_hash_table_unref(naive->releases);
+  g_free(naive);
+}
+
+static void note(GHashTable *all, const SightSession *session, const char *fingerprint) {
+  g_autofree char *id = sight_query_problem(fingerprint);
+  Naive *naive = g_hash_table_lookup(all, id);
+  gint64 at_ms = session->started_ms / 1000 * 1000;
+
+  if (naive == NULL) {
+    naive = naive_new();
+    g_hash_table_insert(all, g_strdup(id), naive);
+  }
+  g_hash_table_add(naive->users, g_strdup(session->user != NULL ? session->user : session->session));
+  g_hash_table_add(naive->sessions, g_strdup(session->session));
+  if (session->release != NULL)
+    g_hash_table_add(naive->releases, g_strdup(session->release));
+  naive->first_ms = MIN(naive->first_ms, at_ms);
+  naive->last_ms = MAX(naive->last_ms, at_ms);
+}
+
+static void check_naive(const SightProblem *problem, const Naive *naive) {
+  gint64 n_days = 0;
+
+  g_assert_cmpint(problem->n_users, ==, g_hash_table_size(naive->users));
+  g_assert_cmpint(problem->n_sessions, ==, g_hash_table_size(naive->sessions));
+  g_assert_cmpint(problem->releases->len, ==, g_hash_table_size(naive->releases));
+  g_assert_cmpint(problem->first_seen_ms, ==, naive->first_ms);
+  g_assert_cmpint(problem->last_seen_ms, ==, naive->last_ms);
+  for (guint i = 0; i < problem->days->len; i++)
+    n_days += g_array_index(problem->days, SightProblemDay, i).n;
+  g_assert_cmpint(n_days, ==, problem->n_sessions);
+}
+
+/* Two passes tell what one over every signal tells, and a limit gives the beginning of the same list. */
+static gboolean do_compare(SightDb *db, gpointer data, GError **error) {
+  g_autoptr(GHashTable) naive = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, naive_free);
+  g_autoptr(SightSet) all = sight_index_table_all(db, error);
+  g_autoptr(GArray) rows = sight_set_rows(all);
+
+  for (guint i = 0; i < rows->len; i++) {
+    g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
+    g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session->row, error);
+    for (guint j = 0; j < signals->len; j++)
+      note(naive, session, ((SightSignal *)signals->pdata[j])->fingerprint);
+  }
+  g_autoptr(GPtrArray) whole = sight_problems_list(db, all, 0, NULL, error);
+  g_assert_nonnull(whole);
+  g_assert_cmpuint(whole->len, ==, g_hash_table_size(naive));
+  for (guint i = 0; i < whole->len; i++) {
+    const SightProblem *problem = whole->pdata[i];
+    check_naive(problem, g_hash_table_lookup(naive, problem->id));
+    if (i > 0)
+      g_assert_cmpfloat(((SightProblem *)whole->pdata[i - 1])->score, >=, problem->score);
+  }
+  for (guint limit = 1; limit <= whole->len; limit += 3) {
+    g_autoptr(GPtrArray) first = sight_problems_list(db, all, limit, NULL, error);
+    g_assert_cmpuint(first->len, ==, limit);
+    for (guint i = 0; i < limit; i++)
+      g_assert_cmpstr(((SightProblem *)first->pdata[i])->id, ==, ((SightProblem *)whole->pdata[i])->id);
+  }
+  return TRUE;
+}
+
+static void test_two_passes(void) {
+  static const char *const kinds = "rdecq";
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(GError) error = NULL;
+
+  sight_store_write(store, SIGHT_WRITE_DURABLE, do_settings, (gpointer)KEY_ACTION, &error);
+  g_assert_no_error(error);
+  for (int i = 0; i < 120; i++) {
+    g_autofree char *id = g_strdup_printf("visit-%d", i), *user = g_strdup_printf("u%d", g_test_rand_int_range(0, 30));
+    g_autofree char *release = g_strdup_printf("1.%d", g_test_rand_int_range(0, 3));
+    g_autoptr(GString) signals = g_string_new(NULL);
+    for (int n = g_test_rand_int_range(0, 4); n > 0; n--)
+      g_string_append_printf(signals, "%s%c@%d", signals->len > 0 ? " " : "", kinds[g_test_rand_int_range(0, 5)],
+                             1000 * g_test_rand_int_range(1, 6));
+    save(store, (Analysed){.session = id,
+                           .user = i % 4 > 0 ? user : NULL,
+                           .pages = i % 3 > 0 ? "/cart /pay" : "/pay",
+                           .signals = signals->str,
+                           .release = release,
+                           .key_action = g_test_rand_bit(),
+                           .start_ms = START_MS + g_test_rand_int_range(0, 900000000)});
+  }
+  sight_store_read(store, do_compare, NULL, &error);
+  g_assert_no_error(error);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/insight/problems/list", test_list);
@@ -278,5 +394,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/insight/problems/same", test_same);
   g_test_add_func("/insight/problems/of-filter", test_of_filter);
   g_test_add_func("/insight/pages/list", test_pages);
+  g_test_add_func("/problems/two-passes", test_two_passes);
   return g_test_run();
 }
