@@ -4,11 +4,12 @@
 #include "sight-cli-redaction.h"
 #include "sight-clip.h"
 #include "sight-file.h"
+#include "sight-note-table.h"
 #include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
 
-static const char arguments[] = "[SESSION] --from MS --to MS --format html|json|png -o FILE";
+static const char arguments[] = "[SESSION] --from MS --to MS --format html|json|sightclip|png -o FILE";
 
 typedef struct {
   char *file, *format, *window, *output, *name, *note, *first, *end;
@@ -39,7 +40,8 @@ static gboolean parse(SightCli *cli, ClipOptions *options, int *argc, char ***ar
       {"to", 0, 0, G_OPTION_ARG_STRING, &options->end, N_("End, which is not part of it; a picture needs none"),
        N_("MS")},
       {"format", 0, 0, G_OPTION_ARG_STRING, &options->format,
-       N_("html (plays by itself, the default), json (rrweb events) or png (a picture of the first moment)"),
+       N_("html (plays by itself, the default), json (rrweb events), sightclip (to be imported, with tags; the default "
+          "for a file of that name) or png (a picture of the first moment)"),
        N_("FORMAT")},
       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, N_("Where to write"), N_("FILE")},
       {"name", 0, 0, G_OPTION_ARG_STRING, &options->name, N_("Title of the clip"), N_("TEXT")},
@@ -133,8 +135,22 @@ static gboolean log_it(SightCli *cli, const ClipOptions *options, const char *se
                          .session = session,
                          .from_ms = options->from,
                          .to_ms = options->to,
-                         .detail = options->format != NULL ? options->format : "html"};
+                         .detail = options->format};
   return session == NULL || (sight_cli_open(cli, error) && sight_cli_log(cli, 0, &entry, error));
+}
+
+/* What the team said of a session. */
+typedef struct {
+  const char *id;
+  GPtrArray *notes;
+} Said;
+
+static gboolean read_said(SightDb *db, gpointer user_data, GError **error) {
+  Said *said = user_data;
+  g_autoptr(SightSession) session = sight_session_table_find(db, 0, said->id, error);
+
+  said->notes = session != NULL ? sight_note_table_list(db, session->endpoint, session->session, error) : NULL;
+  return said->notes != NULL;
 }
 
 static gboolean write_clip(SightCli *cli, const ClipOptions *options, const char *session, GError **error) {
@@ -152,25 +168,39 @@ static gboolean write_clip(SightCli *cli, const ClipOptions *options, const char
     g_propagate_error(error, g_steal_pointer(&local));
     return FALSE;
   }
-  const SightClipAbout about = {.name = options->name, .note = options->note, .shown = shown, .redaction = redaction};
-  SightClipForm form = g_strcmp0(options->format, "json") == 0 ? SIGHT_CLIP_JSON : SIGHT_CLIP_HTML;
+  Said said = {.id = session};
+  gboolean noted = session == NULL || sight_store_read(cli->store, read_said, &said, error);
+  g_autoptr(GPtrArray) notes = said.notes;
+  if (!noted)
+    return FALSE;
+  const SightClipAbout about = {.name = options->name,
+                                .note = options->note,
+                                .shown = shown,
+                                .notes = notes,
+                                .started_ms = sight_recording_first_ms(tracks),
+                                .redaction = redaction};
+  SightClipForm form = g_str_equal(options->format, "json")        ? SIGHT_CLIP_JSON
+                       : g_str_equal(options->format, "sightclip") ? SIGHT_CLIP_FILE
+                                                                   : SIGHT_CLIP_HTML;
   return sight_clip_write((const SightClipPart *)(void *)parts->data, parts->len, form, &about, NULL, out, error) &&
          sight_file_write(options->output, out->str, out->len, error);
 }
 
 int sight_verb_clip(SightCli *cli, int argc, char **argv) {
-  const char *const formats[] = {"html", "json", "png", NULL};
+  const char *const formats[] = {"html", "json", "png", "sightclip", NULL};
   g_auto(ClipOptions) options = {.from = -1, .to = -1};
   g_autoptr(GError) error = NULL;
 
   if (!parse(cli, &options, &argc, &argv))
     return SIGHT_EXIT_USAGE;
+  if (options.format == NULL)
+    options.format =
+        g_strdup(options.output != NULL && g_str_has_suffix(options.output, ".sightclip") ? "sightclip" : "html");
   gboolean picture = g_strcmp0(options.format, "png") == 0;
   /* A picture is drawn from the recording as it is. */
   gboolean masks = options.masks != NULL || options.mask_all;
   if (options.from < 0 || (picture && masks) || (!picture && options.to <= options.from) || options.output == NULL ||
-      (options.file != NULL) == (argc > 1) || argc > 2 ||
-      (options.format != NULL && !g_strv_contains(formats, options.format)))
+      (options.file != NULL) == (argc > 1) || argc > 2 || !g_strv_contains(formats, options.format))
     return sight_cli_usage("clip", arguments);
   const char *session = argc > 1 ? argv[1] : NULL;
   if (!log_it(cli, &options, session, &error) ||
@@ -181,7 +211,7 @@ int sight_verb_clip(SightCli *cli, int argc, char **argv) {
     SightJsonWriter w = {.out = json};
     sight_json_begin_object(&w);
     sight_json_member_string(&w, "file", options.output);
-    sight_json_member_string(&w, "format", options.format != NULL ? options.format : "html");
+    sight_json_member_string(&w, "format", options.format);
     sight_json_end_object(&w);
     sight_cli_print_json(json);
   }

@@ -48,6 +48,10 @@ void sight_clip_put_sheet(SightJsonWriter *w, const char *tainted_css, gsize byt
 /* "#…" or "data:…", after white space and control characters as a browser ignores them. */
 gboolean sight_clip_url_is_inner(const char *tainted_url, gsize bytes);
 
+/* sight-clip-file.c */
+void sight_clip_write_file(const GString *events, const SightClipAbout *about, gint64 from_ms, gint64 to_ms,
+                           GString *out);
+
 /* sight-clip-html.c */
 gboolean sight_clip_write_html(const GString *events, const SightClipAbout *about, gint64 from_ms, gint64 to_ms,
                                GString *out, GError **error);

@@ -182,6 +182,10 @@ gboolean sight_clip_write(const SightClipPart *parts, guint n_parts, SightClipFo
     return FALSE;
   if (about != NULL && about->redaction != NULL && !sight_redaction_apply(about->redaction, events, error))
     return FALSE;
+  if (form == SIGHT_CLIP_FILE) {
+    sight_clip_write_file(events, about, first_ms, last_ms, out);
+    return TRUE;
+  }
   if (form == SIGHT_CLIP_HTML)
     return write_masked_html(events, about, first_ms, last_ms, out, error);
   g_string_append_len(out, events->str, (gssize)events->len);

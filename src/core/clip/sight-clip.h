@@ -19,14 +19,19 @@ typedef struct {
 typedef enum {
   SIGHT_CLIP_HTML, /* one file that plays by itself, in any current browser, without any network */
   SIGHT_CLIP_JSON, /* an array of rrweb events, for rrweb's own Replayer */
+  SIGHT_CLIP_FILE, /* .sightclip: the events with name, note and what the team said, to be imported (README.md) */
 } SightClipForm;
 
 /* Plain text, for the reader; both may be NULL. `shown`: pictures, fonts and sheets to draw, the address as it stands
- * in the recording -> a data: URL; NULL: none. `redaction`: what is masked, in name and note as well; NULL: nothing.
+ * in the recording -> a data: URL; NULL: none. `notes`: of SightNote, from whose moments those of the range are taken
+ * into a .sightclip, as told from `started_ms` (wall clock); NULL: none. `redaction`: what is masked, in names and
+ * notes as well; NULL: nothing.
  */
 typedef struct {
   const char *name, *note;
   GHashTable *shown;
+  const GPtrArray *notes;
+  gint64 started_ms;
   SightRedaction *redaction;
 } SightClipAbout;
 

@@ -6,6 +6,7 @@
 #include "sight-endpoint-table.h"
 #include "sight-envelope.h"
 #include "sight-format.h"
+#include "sight-import-clip.h"
 #include "sight-import-sink.h"
 #include "sight-json-scan.h"
 #include "sight-patience.h"
@@ -316,6 +317,9 @@ static gboolean describe_sessions(Import *import, SightDb *db, GError **error) {
       import->result->session = g_strdup(session->session);
       import->result->row = session->row;
     }
+    if (i == 0 && g_str_has_suffix(import->label, ".sightclip") &&
+        !sight_import_clip_notes(db, import->content, session, error))
+      return FALSE;
     gboolean lost_parts = (session->flags & SIGHT_SESSION_LOST_PARTS) != 0;
     if ((sight_import_sink_n_stored(import->sink) > 0 || lost_parts) &&
         !sight_session_table_set_source(db, session->row, import->label, import->result->notice, error))

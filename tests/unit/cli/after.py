@@ -222,9 +222,29 @@ def check_tags(tap, folder, collector):
     tap.check("colours are the project's own", [] if known == ["mauve=#e0b0ff"] else [f"{known}"], known)
 
 
+def check_clip(tap, folder, collector):
+    ada, bob = Station(folder, "ada"), Station(folder, "bob")
+    session = ada.take("visit", private_visit())
+    tag = ada.run("tag", session, "--at", "3000", "--to", "4500", "--colour", "red", "asks for " + MAIL).strip()
+    ada.run("tag", session, "--reply", tag, "seen it")
+    ada.run("tag", session, "--at", "8000", "behind the range")
+    ada.run("note", session, "of the whole")
+    file = os.path.join(folder, "a.sightclip")
+    ada.run("clip", session, "--from", "2000", "--to", "6000", "--mask", "email", "--name", "Cannot pay", "-o", file)
+    taken = [bob.json("import", file)["files"][0]["session"] for _ in range(2)]
+    told = [(row["kind"], row["at_ms"], row["to_ms"], row["colour"], row["text"], [reply["text"] for reply in row["replies"]])
+            for row in bob.json("tag", taken[0], "--list")]
+    wanted = [("note", -1, -1, None, "of the whole", []), ("tag", 1000, 2500, "red", "asks for " + "*" * len(MAIL), ["seen it"])]
+    tap.check("a .sightclip brings what the team said of its range, once", [] if told == wanted and taken[0] == taken[1] else [f"{told}"], told)
+    seen = bob.run("snapshot", taken[0], "--at", "3000", "--format", "text")
+    tap.check("and its page", [] if "Pay with" in seen else [seen], seen)
+    left = [f"{way!r}" for way in ways(MAIL) if way in stored(bob)]
+    tap.check("and nothing that was masked", left, told)
+
+
 def main():
     tap = Tap()
-    for check in (check_log, check_redact, check_tags):
+    for check in (check_log, check_redact, check_tags, check_clip):
         with tempfile.TemporaryDirectory() as folder:
             collector = Collector(folder)
             try:
