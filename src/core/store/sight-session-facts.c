@@ -14,6 +14,14 @@ void sight_session_facts_free(SightSessionFacts *facts) {
   g_free(facts);
 }
 
+guint32 sight_session_facts_user(const SightSessionFacts *facts, gint64 row) {
+  return (gsize)row < facts->n_rows ? facts->user[row] : 0;
+}
+
+gint64 sight_session_facts_arrived_ms(const SightSessionFacts *facts, gint64 row) {
+  return (gsize)row < facts->n_rows ? facts->arrived_s[row] * G_GINT64_CONSTANT(1000) : 0;
+}
+
 static gboolean read_arrivals(SightDb *db, SightSessionFacts *facts, GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_FACTS_ARRIVED, error);
   SightStep step = SIGHT_STEP_FAILED;

@@ -21,12 +21,8 @@ const SightSessionFacts *sight_session_facts(SightDb *db, GError **error);
 void sight_session_facts_free(SightSessionFacts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightSessionFacts, sight_session_facts_free)
 
-static inline guint32 sight_session_facts_user(const SightSessionFacts *facts, gint64 row) {
-  return (gsize)row < facts->n_rows ? facts->user[row] : 0;
-}
-
-static inline gint64 sight_session_facts_arrived_ms(const SightSessionFacts *facts, gint64 row) {
-  return (gsize)row < facts->n_rows ? facts->arrived_s[row] * G_GINT64_CONSTANT(1000) : 0;
-}
+/* 0 of a row that is not known. */
+guint32 sight_session_facts_user(const SightSessionFacts *facts, gint64 row);
+gint64 sight_session_facts_arrived_ms(const SightSessionFacts *facts, gint64 row);
 
 G_END_DECLS
