@@ -47,6 +47,7 @@ static const SightUiKeyRow rows[] = {
     ROW(RANGE, WATCHING, N_("Save a clip"), {"c", "win.clip"}),
 
     ROW(PAGE, WATCHING, N_("Pick an element"), {"e", "player.pick"}),
+    ROW(PAGE, WATCHING, N_("Heatmap of this page"), {"h", "win.heatmap"}),
     ROW(PAGE, WATCHING, N_("Larger, smaller"), {"<Control>plus", "player.zoom-in"},
         {"<Control>minus", "player.zoom-out"}),
     ROW(PAGE, WATCHING, NULL, {"<Control>equal", "player.zoom-in"}, {"<Control>KP_Add", "player.zoom-in"},
@@ -64,6 +65,7 @@ static const SightUiKeyRow rows[] = {
     ROW(SESSIONS, WATCHING, N_("Next, previous session"), {"n", "win.next-session"}, {"p", "win.previous-session"}),
     ROW(SESSIONS, WATCHING, N_("Play the moments of the filter one after the other"), {"r", "win.reel"}),
     ROW(SESSIONS, WATCHING, N_("Mark as seen, or not"), {"m", "win.mark-seen"}),
+    ROW(SESSIONS, WATCHING, N_("Put aside to watch, or not"), {"q", "win.to-watch"}),
     ROW(SESSIONS, WATCHING, N_("Compare with the others"), {"v", "win.compare"}),
     ROW(SESSIONS, WATCHING, N_("State of the problem"), {"g", "win.problem-state"}),
     ROW(SESSIONS, WATCHING, N_("Tag this moment"), {"t", "win.tag"}),
@@ -71,6 +73,7 @@ static const SightUiKeyRow rows[] = {
     ROW(SESSIONS, WATCHING, N_("Undo what was done to a tag"), {"<Control>z", "win.undo"}),
 
     ROW(WINDOW, EVERYWHERE, N_("Add a condition"), {"<Control>f", "win.search"}),
+    ROW(WINDOW, EVERYWHERE, N_("Save the filter"), {"<Control>s", "win.filter-save"}),
     ROW(WINDOW, EVERYWHERE, N_("Clear the filter"), {"<Control>BackSpace", "win.filter-clear"}),
     ROW(WINDOW, EVERYWHERE, N_("Problems, sessions, explore"), {"<Alt>1", "win.page::problems"},
         {"<Alt>2", "win.page::sessions"}, {"<Alt>3", "win.page::explore"}),

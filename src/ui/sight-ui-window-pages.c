@@ -18,6 +18,46 @@ static void watch_problem(SightUiWindow *self, const SightProblem *problem, gint
   sight_ui_window_show_page(self, "sessions");
 }
 
+typedef struct {
+  SightUiWindow *window; /* a reference */
+  GPtrArray *problems;
+} Worst;
+
+static void worst_free(gpointer data) {
+  Worst *worst = data;
+  g_object_unref(worst->window);
+  g_clear_pointer(&worst->problems, g_ptr_array_unref);
+  g_free(worst);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Worst, worst_free)
+
+static gboolean read_worst(SightDb *db, gpointer user_data, GError **error) {
+  Worst *worst = user_data;
+  g_autoptr(SightSet) sessions = sight_library_sessions(db, "", 0, error);
+  worst->problems = sessions != NULL ? sight_problems_list(db, sessions, NULL, error) : NULL;
+  return worst->problems != NULL;
+}
+
+static void worst_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(Worst) worst = user_data;
+  SightUiWindow *self = worst->window;
+  gboolean ok = sight_store_read_finish(SIGHT_STORE(source), result, NULL);
+  if (!ok || self->store == NULL || sight_ui_playback_get_session_row(self->playback) != 0)
+    return;
+  if (worst->problems->len == 0) {
+    sight_ui_window_open_first(self);
+    return;
+  }
+  const SightProblem *problem = worst->problems->pdata[0];
+  watch_problem(self, problem, problem->row, problem->at_ms);
+}
+
+void sight_ui_window_watch_worst(SightUiWindow *self) {
+  Worst *worst = g_new0(Worst, 1);
+  worst->window = g_object_ref(self);
+  sight_store_read_async(self->store, read_worst, worst, NULL, NULL, worst_cb, worst);
+}
+
 static void not_kept(SightUiWindow *self, const char *why) {
   sight_ui_window_show_problem(self, _("This Could Not Be Kept"), _("Nothing was changed."), why);
 }
@@ -116,6 +156,24 @@ static void compare(GSimpleAction *action, GVariant *parameter, gpointer user_da
   sight_ui_window_show_page(self, "explore");
 }
 
+/* Of the page that is on display; on other pages of the window of the one that it showed last. */
+static void show_heatmap(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
+  gint64 at_ms = sight_ui_playback_get_subject_ms(self->playback);
+  const char *page = NULL;
+  for (guint i = 0; analysis != NULL && i < analysis->pages->len; i++) {
+    const SightPageView *view = analysis->pages->pdata[i];
+    if (view->start_ms <= at_ms && view->page != NULL)
+      page = view->page;
+  }
+  if (page != NULL)
+    sight_ui_explore_page_show_heatmap(SIGHT_UI_EXPLORE_PAGE(self->explore_page), page);
+  else
+    sight_ui_explore_page_show(SIGHT_UI_EXPLORE_PAGE(self->explore_page), "heatmap");
+  sight_ui_window_show_page(self, "explore");
+}
+
 static void choose_state(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   SightUiWindow *self = user_data;
   if (adw_view_stack_get_visible_child(self->pages) == self->problems_page)
@@ -124,6 +182,7 @@ static void choose_state(GSimpleAction *action, GVariant *parameter, gpointer us
 
 static const GActionEntry entries[] = {
     {"page", NULL, "s", "'sessions'", set_page, {0}},
+    {"heatmap", show_heatmap, NULL, NULL, NULL, {0}},
     {"compare", compare, NULL, NULL, NULL, {0}},
     {"problem-state", choose_state, NULL, NULL, NULL, {0}},
 };

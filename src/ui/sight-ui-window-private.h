@@ -42,6 +42,7 @@ struct _SightUiWindow {
   gint64 placed_row, placed_ms;  /* the moment that was placed last */
   gboolean reel_steps;           /* the reel has asked for its next moment */
   gboolean open_first;           /* when the list is there */
+  gboolean open_worst;           /* the worst problem, once the samples are looked through */
   gint64 wanted_row;             /* to be opened when it is listed; 0: none */
   gint64 wanted_ms;              /* at this moment; -1: where its reason says */
   gint64 tag_row;                /* the session that is being tagged */
@@ -65,6 +66,8 @@ void sight_ui_window_remember(const char *key, const char *value);
 /* Which actions make sense now. */
 void sight_ui_window_update_actions(SightUiWindow *self);
 void sight_ui_window_open_first(SightUiWindow *self);
+/* Watches the worst problem of all sessions. */
+void sight_ui_window_watch_worst(SightUiWindow *self);
 /* Opens the session that is wanted, once it is listed. */
 void sight_ui_window_open_wanted(SightUiWindow *self);
 /* Asks for the text of a tag at the playhead, or for another one of a tag. */
@@ -73,6 +76,11 @@ void sight_ui_window_edit_tag(SightUiWindow *self, const SightAnnotation *tag);
 void sight_ui_window_remove_tag(SightUiWindow *self, const SightAnnotation *tag);
 /* Takes back what was done last to a tag. */
 void sight_ui_window_undo(SightUiWindow *self);
+/* Puts what is open aside to be watched, or takes it back. */
+void sight_ui_window_set_aside(SightUiWindow *self);
+/* Asks for a title, and keeps the filter under it. */
+void sight_ui_window_save_filter(SightUiWindow *self);
+void sight_ui_window_rename_filter(SightUiWindow *self, guint place);
 /* Seen, or not seen any more. */
 void sight_ui_window_mark_seen(SightUiWindow *self);
 /* Where the moment that is watched stands among those of the filter. */

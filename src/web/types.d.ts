@@ -16,6 +16,8 @@ declare global {
   // sight://player/step/REEL and sight://player/shown/REEL.
   type Step = { at: number, media: Record<string, string>, clicked: boolean, rebuild?: RecordedEvent[], difference?: Difference };
   type Shown = { addresses: Record<string, string>, contents: Record<string, string> };
+  // What sight.whole() answers: sizes in px of the page; null: nothing that can be seen.
+  type Whole = { width: number, height: number, viewport: number, boxes: ([number, number, number, number] | null)[] };
   type Area = { x: number, y: number, width: number, height: number };
 
   // The commands.
@@ -26,6 +28,7 @@ declare global {
     halt(): Promise<number | null>,
     settle(): Promise<Area>,
     clear(): Promise<true>,
+    whole(selectors: string[]): Promise<Whole>,
     zoom(scale: number, x: number, y: number): Promise<true>,
     pick(x: number, y: number): Promise<number>,
     mark(id: number): Promise<true>,

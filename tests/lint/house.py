@@ -31,7 +31,7 @@ UI_MAY_INCLUDE = {
     "player": ("model",),
     "library": ("model", "player", "window"),
     "problems": ("model",),
-    "explore": ("model",),
+    "explore": ("model", "player"),
     "inspector": ("model", "player"),
     "dialogs": ("model", "jobs", "player", "window"),
     "window": ("model", "jobs", "player", "library", "problems", "explore", "inspector", "dialogs"),

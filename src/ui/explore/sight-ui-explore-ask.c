@@ -4,6 +4,7 @@
 
 #include "sight-clock-text.h"
 #include "sight-contrast.h"
+#include "sight-filter-sentence.h"
 #include "sight-flow.h"
 #include "sight-forms.h"
 #include "sight-library.h"
@@ -138,7 +139,9 @@ static gboolean run_flow(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *r
 }
 
 static void add_difference(GPtrArray *rows, const SightContrast *contrast, const SightDifference *difference) {
-  SightUiExploreRow *row = add_row(rows, difference->filter, difference->filter);
+  g_autoptr(SightFilter) filter = sight_filter_parse(difference->filter, NULL, NULL);
+  g_autofree char *says = filter != NULL ? sight_filter_phrase(filter) : g_strdup(difference->filter);
+  SightUiExploreRow *row = add_row(rows, says, difference->filter);
   double ratio = difference->ratio;
 
   add_percent(row, (double)difference->n_these / (double)contrast->n_these);

@@ -3,6 +3,7 @@
 #include "sight-ui-explore-page.h"
 
 #include "sight-ui-explore-view.h"
+#include "sight-ui-heat-view.h"
 
 #include <glib/gi18n.h>
 
@@ -11,6 +12,7 @@
 struct _SightUiExplorePage {
   GtkWidget parent_instance;
   GtkStack *stack;
+  GtkWidget *heat;
 };
 
 G_DEFINE_FINAL_TYPE(SightUiExplorePage, sight_ui_explore_page, GTK_TYPE_WIDGET)
@@ -54,10 +56,15 @@ GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter) {
   guint n = 0;
   const SightUiExploreTable *tables = sight_ui_explore_tables(&n);
 
+  self->heat = sight_ui_heat_view_new(store, filter);
+  g_signal_connect_object(self->heat, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < n; i++) {
     GtkWidget *view = sight_ui_explore_view_new(store, filter, &tables[i]);
     g_signal_connect_object(view, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
     gtk_stack_add_titled(GTK_STACK(stack), view, tables[i].name, _(tables[i].title));
+    /* A heatmap is a view of a page. */
+    if (i == 0)
+      gtk_stack_add_titled(GTK_STACK(stack), self->heat, "heatmap", _("Heatmap"));
   }
   self->stack = GTK_STACK(stack);
   gtk_stack_switcher_set_stack(GTK_STACK_SWITCHER(switcher), GTK_STACK(stack));
@@ -74,4 +81,9 @@ GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter) {
 
 void sight_ui_explore_page_show(SightUiExplorePage *self, const char *name) {
   gtk_stack_set_visible_child_name(self->stack, name);
+}
+
+void sight_ui_explore_page_show_heatmap(SightUiExplorePage *self, const char *page) {
+  sight_ui_heat_view_set_page(SIGHT_UI_HEAT_VIEW(self->heat), page);
+  sight_ui_explore_page_show(self, "heatmap");
 }

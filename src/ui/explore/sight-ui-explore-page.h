@@ -16,5 +16,7 @@ G_DECLARE_FINAL_TYPE(SightUiExplorePage, sight_ui_explore_page, SIGHT_UI, EXPLOR
 GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter);
 /* Shows one of its tables, by its name: "compare". */
 void sight_ui_explore_page_show(SightUiExplorePage *self, const char *name);
+/* Shows the heatmap of a page (its template). */
+void sight_ui_explore_page_show_heatmap(SightUiExplorePage *self, const char *page);
 
 G_END_DECLS

@@ -6,6 +6,7 @@ import { setMedia, setShown } from './look.js';
 import { Play } from './play.js';
 import { Pick } from './pick.js';
 import { Screen } from './screen.js';
+import { whole } from './whole.js';
 import { placed } from './zoom.js';
 
 const stage = document.getElementById('stage');
@@ -175,8 +176,21 @@ async function zoom(scale, x, y) {
   return true;
 }
 
+/**
+ * @param {string[]} selectors
+ * @returns {Promise<Whole>}
+ */
+async function showWhole(selectors) {
+  const found = whole(screen.replayer.iframe, selectors);
+  size = { width: found.width, height: found.height };
+  fit();
+  await painted();
+  return found;
+}
+
 globalThis.sight = {
   show, play, feed, settle, zoom,
+  whole: showWhole,
   pick: async (x, y) => pick.at(x, y),
   mark: async (id) => { pick.mark(id); return true; },
   halt: async () => stop(),

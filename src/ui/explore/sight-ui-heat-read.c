@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* Counts, finds a session that viewed the page for long enough, and opens it. */
+#include "sight-ui-heat-read.h"
+
+#include "sight-analysis.h"
+#include "sight-library.h"
+#include "sight-pages.h"
+#include "sight-shown.h"
+#include "sight-ui-clock.h"
+#include "sight-ui-text.h"
+
+#include <glib/gi18n.h>
+
+#define N_EXAMPLES 50
+/* So long after a page came it has mostly come to rest. */
+#define SETTLED_MS 4000
+
+typedef struct {
+  SightStore *store;
+  char *filter, *page;
+  gint64 endpoint;
+  guint example;
+  GCancellable *cancellable;
+  SightUiHeat *heat;
+  SightSession *session; /* that shows it, or NULL */
+  SightAnalysis *analysis;
+  gint64 at_ms; /* from its start */
+} Read;
+
+void sight_ui_heat_free(SightUiHeat *heat) {
+  g_clear_pointer(&heat->heatmap, sight_heatmap_free);
+  g_clear_pointer(&heat->reel, sight_ui_reel_unref);
+  g_ptr_array_unref(heat->pages);
+  g_free(heat->who);
+  g_free(heat->problem);
+  g_free(heat);
+}
+
+static void read_free(gpointer data) {
+  Read *read = data;
+
+  g_object_unref(read->store);
+  g_clear_object(&read->cancellable);
+  g_free(read->filter);
+  g_free(read->page);
+  g_clear_pointer(&read->heat, sight_ui_heat_free);
+  g_clear_pointer(&read->session, sight_session_free);
+  g_clear_pointer(&read->analysis, sight_analysis_free);
+  g_free(read);
+}
+
+static const char *choose_page(const Read *read) {
+  GPtrArray *pages = read->heat->pages;
+
+  if (read->page != NULL && g_ptr_array_find_with_equal_func(pages, read->page, g_str_equal, NULL))
+    return read->page;
+  return pages->len > 0 ? pages->pdata[0] : NULL;
+}
+
+/* The longest view of the page in the session. */
+static gboolean find_view(SightDb *db, Read *read, SightQuery *query, GError **error) {
+  g_autoptr(GPtrArray) views = sight_query_moments(query, read->session, error);
+  gint64 longest = -1;
+
+  for (guint i = 0; views != NULL && i < views->len; i++) {
+    const SightQueryMoment *view = views->pdata[i];
+    gint64 length = view->end_ms - view->start_ms;
+    if (length <= longest)
+      continue;
+    longest = length;
+    read->at_ms = view->start_ms + MIN(SETTLED_MS, length * 2 / 3);
+  }
+  return views != NULL;
+}
+
+static gboolean find_example(SightDb *db, Read *read, GError **error) {
+  g_autofree char *term = sight_query_term(SIGHT_TERM_PAGE, read->heat->heatmap->page);
+  g_autofree char *all = g_strdup_printf("(%s) %s", read->filter[0] != '\0' ? read->filter : "all", term);
+  const SightLibraryQuery asked = {.filter = all, .endpoint = read->endpoint, .limit = N_EXAMPLES};
+  g_autoptr(SightFilter) filter = sight_filter_parse(term, NULL, error);
+  g_autoptr(SightQuery) query = filter != NULL ? sight_query_new(db, filter, g_get_real_time() / 1000, error) : NULL;
+  g_autoptr(GArray) rows = query != NULL ? sight_library_list(db, &asked, error) : NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  read->heat->n_examples = rows->len;
+  if (rows->len == 0)
+    return TRUE;
+  read->session = sight_session_table_get(db, g_array_index(rows, gint64, read->example % rows->len), error);
+  if (read->session == NULL || !find_view(db, read, query, error))
+    return FALSE;
+  g_autoptr(SightRuleset) rules = sight_analysis_rules(db, read->session->endpoint, error);
+  read->analysis = rules != NULL ? sight_analysis_open(db, read->session->row, rules, read->cancellable, error) : NULL;
+  return read->analysis != NULL;
+}
+
+static gboolean read_heat(SightDb *db, gpointer user_data, GError **error) {
+  Read *read = user_data;
+  g_autoptr(SightSet) sessions = sight_library_sessions(db, read->filter, read->endpoint, error);
+  g_autoptr(GPtrArray) pages = sessions != NULL ? sight_pages_list(db, sessions, read->cancellable, error) : NULL;
+
+  for (guint i = 0; pages != NULL && i < pages->len; i++)
+    g_ptr_array_add(read->heat->pages, g_strdup(((SightPageUse *)pages->pdata[i])->page));
+  const char *page = choose_page(read);
+  if (pages == NULL || page == NULL)
+    return pages != NULL;
+  read->heat->heatmap = sight_heatmap_make(db, sessions, page, read->cancellable, error);
+  return read->heat->heatmap != NULL && find_example(db, read, error);
+}
+
+/* That it cannot be shown is no reason to tell no numbers. */
+static void open_example(Read *read) {
+  SightUiHeat *heat = read->heat;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) recording = sight_recording_open(read->store, read->session->row, read->cancellable, &error);
+  g_autoptr(GBytes) shown = recording != NULL ? sight_shown_read(read->store, read->session->row, &error) : NULL;
+
+  if (shown == NULL) {
+    heat->problem = g_strdup(error->message);
+    return;
+  }
+  g_autoptr(SightUiReel) reel = sight_ui_reel_new(g_steal_pointer(&recording));
+  sight_ui_reel_set_shown(reel, shown);
+  heat->problem = sight_ui_reel_problem(reel);
+  if (heat->problem != NULL)
+    return;
+  const char *name = sight_ui_clock_window(read->analysis, read->at_ms);
+  int window = name != NULL ? sight_ui_reel_find(reel, name) : -1;
+  if (window < 0 || !sight_ui_reel_get_window(reel, (guint)window)->has_page)
+    window = sight_ui_reel_first_page(reel);
+  heat->reel = g_steal_pointer(&reel);
+  heat->window = (guint)window;
+  heat->at_ms = read->session->started_ms + read->at_ms;
+  heat->who = sight_ui_text_who(read->session);
+}
+
+static void run(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
+  Read *read = task_data;
+  GError *error = NULL;
+
+  if (!sight_store_read(read->store, read_heat, read, &error)) {
+    g_task_return_error(task, error);
+    return;
+  }
+  if (read->session != NULL)
+    open_example(read);
+  g_task_return_pointer(task, g_steal_pointer(&read->heat), (GDestroyNotify)sight_ui_heat_free);
+}
+
+void sight_ui_heat_read_async(SightStore *store, const char *filter, gint64 endpoint, const char *page, guint example,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data) {
+  g_autoptr(GTask) task = g_task_new(NULL, cancellable, callback, user_data);
+  Read *read = g_new0(Read, 1);
+
+  read->store = g_object_ref(store);
+  read->filter = g_strdup(filter);
+  read->page = g_strdup(page);
+  read->endpoint = endpoint;
+  read->example = example;
+  read->cancellable = cancellable != NULL ? g_object_ref(cancellable) : NULL;
+  read->heat = g_new0(SightUiHeat, 1);
+  read->heat->pages = g_ptr_array_new_with_free_func(g_free);
+  g_task_set_task_data(task, read, read_free);
+  g_task_run_in_thread(task, run);
+}
+
+SightUiHeat *sight_ui_heat_read_finish(GAsyncResult *result, GError **error) {
+  return g_task_propagate_pointer(G_TASK(result), error);
+}
