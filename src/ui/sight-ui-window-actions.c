@@ -73,6 +73,25 @@ static void mark_seen(GSimpleAction *action, GVariant *parameter, gpointer user_
   sight_ui_window_mark_seen(user_data);
 }
 
+static void set_aside(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  sight_ui_window_set_aside(user_data);
+}
+
+static void save_filter(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  sight_ui_window_save_filter(user_data);
+}
+
+/* A condition becomes text again, to be gone on with: another value beside it, or another one. */
+static void edit_filter(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  const char *part = NULL, *typed = NULL;
+  g_variant_get(parameter, "(&s&s)", &part, &typed);
+  sight_ui_filter_bar_edit(SIGHT_UI_WINDOW(user_data)->filter_bar, part, typed);
+}
+
+static void narrow_by(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  sight_ui_filter_bar_edit(SIGHT_UI_WINDOW(user_data)->filter_bar, NULL, g_variant_get_string(parameter, NULL));
+}
+
 static void open_tag(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   sight_ui_window_open_tag(user_data);
 }
@@ -175,7 +194,9 @@ static void open_samples(GSimpleAction *action, GVariant *parameter, gpointer us
     g_autoptr(GFile) file = g_file_new_build_filename(folder, name, NULL);
     g_list_store_insert_sorted(files, file, by_name, NULL);
   }
-  sight_ui_window_import(user_data, G_LIST_MODEL(files));
+  SightUiWindow *self = user_data;
+  self->open_worst = TRUE;
+  sight_ui_window_import(self, G_LIST_MODEL(files));
 }
 
 static void connected(SightUiWindow *self, const char *notice) {
@@ -272,6 +293,9 @@ static const GActionEntry entries[] = {
     {"filter-set", set_filter, "s", NULL, NULL, {0}},
     {"filter-add", set_filter, "s", NULL, NULL, {0}},
     {"filter-remove", set_filter, "s", NULL, NULL, {0}},
+    {"filter-edit", edit_filter, "(ss)", NULL, NULL, {0}},
+    {"filter-save", save_filter, NULL, NULL, NULL, {0}},
+    {"narrow-by", narrow_by, "s", NULL, NULL, {0}},
     {"filter-copy", copy_filter, "s", NULL, NULL, {0}},
     {"reel", NULL, NULL, "false", sight_ui_window_set_reel, {0}},
     {"filter-clear", clear_filter, NULL, NULL, NULL, {0}},
@@ -281,6 +305,7 @@ static const GActionEntry entries[] = {
     {"previous-moment", step, NULL, NULL, NULL, {0}},
     {"next-session", step, NULL, NULL, NULL, {0}},
     {"previous-session", step, NULL, NULL, NULL, {0}},
+    {"to-watch", set_aside, NULL, NULL, NULL, {0}},
     {"mark-seen", mark_seen, NULL, NULL, NULL, {0}},
     {"tag", open_tag, NULL, NULL, NULL, {0}},
     {"undo", undo, NULL, NULL, NULL, {0}},
@@ -324,10 +349,13 @@ void sight_ui_window_restore_query(SightUiWindow *self) {
 
 void sight_ui_window_update_actions(SightUiWindow *self) {
   gboolean open = sight_ui_playback_get_session_row(self->playback) != 0;
-  const char *const need_session[] = {"tag", "clip", "go-to", "mark-seen"};
+  const char *const need_session[] = {"tag", "clip", "go-to", "mark-seen", "to-watch"};
   for (guint i = 0; i < G_N_ELEMENTS(need_session); i++) {
     GAction *action = g_action_map_lookup_action(G_ACTION_MAP(self), need_session[i]);
     if (action != NULL)
       g_simple_action_set_enabled(G_SIMPLE_ACTION(action), open);
   }
+  GAction *save = g_action_map_lookup_action(G_ACTION_MAP(self), "filter-save");
+  if (save != NULL)
+    g_simple_action_set_enabled(G_SIMPLE_ACTION(save), *sight_ui_filter_get_text(self->filter) != '\0');
 }

@@ -90,6 +90,8 @@ void sight_ui_window_imported(SightUiWindow *self, SightUiImport *import) {
   tell(self, import);
   if (import->first_row == 0)
     return;
+  if (self->open_worst)
+    return;
   self->wanted_row = import->first_row;
   self->wanted_ms = -1;
   gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-set", "s", "");

@@ -17,12 +17,12 @@
 /* A mark on its way into the store. */
 typedef struct {
   gint64 row;
-  gboolean seen;
+  gboolean on;
 } Mark;
 
 static gboolean write_seen(SightDb *db, gpointer user_data, GError **error) {
   const Mark *mark = user_data;
-  return sight_session_table_set_seen(db, mark->row, mark->seen, error);
+  return sight_session_table_set_seen(db, mark->row, mark->on, error);
 }
 
 static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -35,7 +35,7 @@ static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data
 static void set_seen(SightUiWindow *self, gint64 row, gboolean seen) {
   Mark *mark = g_new0(Mark, 1);
   mark->row = self->seen_row = row;
-  mark->seen = self->seen = seen;
+  mark->on = self->seen = seen;
   sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, write_seen, mark, g_free, NULL, written_cb,
                           g_object_ref(self));
 }
@@ -48,6 +48,51 @@ void sight_ui_window_mark_seen(SightUiWindow *self) {
   gboolean was_seen = self->seen_row == session->row ? self->seen : (session->flags & SIGHT_SESSION_SEEN) != 0;
   set_seen(self, session->row, !was_seen);
   sight_ui_window_toast(self, was_seen ? _("Marked as not seen") : _("Marked as seen"));
+}
+
+/* What stands there is looked up with it: the list may not have been told yet of what was pressed before. */
+typedef struct {
+  SightUiWindow *window; /* a reference */
+  gint64 row;
+  gboolean on;
+} Aside;
+
+static void aside_free(gpointer data) {
+  Aside *aside = data;
+  g_object_unref(aside->window);
+  g_free(aside);
+}
+
+static gboolean write_aside(SightDb *db, gpointer user_data, GError **error) {
+  Aside *aside = user_data;
+  g_autoptr(SightSession) session = sight_session_table_get(db, aside->row, error);
+  if (session == NULL)
+    return FALSE;
+  aside->on = (session->flags & SIGHT_SESSION_TO_WATCH) == 0;
+  return sight_session_table_set_to_watch(db, aside->row, aside->on, error);
+}
+
+static void aside_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  Aside *aside = user_data;
+  SightUiWindow *self = aside->window;
+  g_autoptr(GError) error = NULL;
+  gboolean ok = sight_store_write_finish(SIGHT_STORE(source), result, &error);
+  if (self->store != NULL && !ok)
+    sight_ui_window_show_problem(self, _("This Could Not Be Kept"), _("Nothing was changed."), error->message);
+  else if (self->store != NULL)
+    sight_ui_window_toast(self, aside->on ? _("Put aside to watch") : _("No longer to watch"));
+  aside_free(aside);
+}
+
+/* Of the list, where the keys are there, what is selected; else what is open: both are the same session. */
+void sight_ui_window_set_aside(SightUiWindow *self) {
+  gint64 row = sight_ui_playback_get_session_row(self->playback);
+  if (row == 0)
+    return;
+  Aside *aside = g_new0(Aside, 1);
+  aside->window = g_object_ref(self);
+  aside->row = row;
+  sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, write_aside, aside, NULL, NULL, aside_cb, aside);
 }
 
 /* What was marked by hand since it was opened stays as it was marked. */

@@ -129,9 +129,23 @@ static void update_endpoints(SightUiWindow *self) {
   gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(self->endpoint_button), G_MENU_MODEL(menu));
 }
 
+/* Of the samples nothing is opened before they are looked through: the worst moment of them comes first. */
+static void open_worst(SightUiWindow *self) {
+  guint n_done = 0, n_waiting = 0, n_files = 0, n_read = 0;
+  if (!self->open_worst || sight_ui_library_row_at(self->library, 0) == 0 ||
+      sight_ui_importer_get_progress(sight_ui_jobs_get_importer(self->jobs), &n_read, &n_files) ||
+      sight_ui_jobs_get_analysis(self->jobs, &n_done, &n_waiting))
+    return;
+  self->open_worst = FALSE;
+  /* Who has gone on meanwhile is left alone. */
+  if (sight_ui_playback_get_session_row(self->playback) == 0 && *sight_ui_filter_get_text(self->filter) == '\0')
+    sight_ui_window_watch_worst(self);
+}
+
 static void jobs_changed(SightUiWindow *self) {
   update_endpoints(self);
   update_state(self);
+  open_worst(self);
 }
 
 void sight_ui_window_query_changed(SightUiWindow *self) {
@@ -174,6 +188,7 @@ void sight_ui_window_open_wanted(SightUiWindow *self) {
 
 static void listed(SightUiWindow *self) {
   update_state(self);
+  open_worst(self);
   if (self->open_first)
     sight_ui_window_open_first(self);
   sight_ui_window_open_wanted(self);
@@ -298,6 +313,7 @@ static void element_closed(SightUiWindow *self) {
 
 static void connect_parts(SightUiWindow *self) {
   g_signal_connect_object(self->filter, "changed", G_CALLBACK(sight_ui_window_query_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->sidebar, "rename", G_CALLBACK(sight_ui_window_rename_filter), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->list, "chosen", G_CALLBACK(chosen), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->navigator, "opening", G_CALLBACK(opening), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->navigator, "nowhere", G_CALLBACK(nowhere), self, G_CONNECT_SWAPPED);

@@ -19,8 +19,11 @@ def try_samples(window):
     window.wait_for(role="button", name="Connect an Endpoint…")
     window.tab_to("Try the Samples")
     window.key("Return")
-    wait("all samples", lambda: window.facet_count("All sessions") == str(len(SAMPLES)))
-    wait("all of them looked through", lambda: window.facet_count("Rage clicks") not in ("0", "–", None))
+    wait("all samples", lambda: window.filter_count("All sessions") == str(len(SAMPLES)))
+    window.wait_for(role="button", contains="Remove “")  # the worst problem of them
+    wait("its moment", lambda: [node for node in window.find_all(role="label") if re.fullmatch(r"[\d:]+ / [\d:]+", node.name)])
+    window.key("ctrl+BackSpace")
+    wait("all of them looked through", lambda: window.filter_count("Rage clicks") not in ("0", "–", None))
 
 
 def tags(window):
@@ -55,7 +58,7 @@ def test_from_start_to_tag(start):
     try_samples(window)
     window.wait_for(role="label", contains=" / 0:")
 
-    window.choose_facet("Rage clicks")
+    window.choose_filter("Rage clicks")
     wait("only sessions with rage clicks", lambda: window.sessions() and
          all("clicks in" in name for name in window.sessions()))
     window.key("j")
@@ -73,9 +76,9 @@ def test_from_start_to_tag(start):
     window.wait_for(contains="Tag 0:")
     window.type("the pay button does nothing")
     window.key("Return")
-    wait("one tagged session", lambda: window.facet_count("Tagged") == "1")
+    wait("one tagged session", lambda: window.filter_count("Tagged") == "1")
     window.key("ctrl+BackSpace")
-    window.choose_facet("Tagged")
+    window.choose_filter("Tagged")
     wait("the tag and its time in the list", lambda: any(
         "the pay button does nothing" in name for name in window.sessions()))
     change_and_remove(window)
@@ -138,10 +141,10 @@ def test_problem(start):
     window = start()
     try_samples(window)
     window.key("alt+1")
-    window.wait_for(role="list item", contains=" session")
-    window.tab_to(" session")
+    worst = wait("the list, and the keys in it", lambda: (focus := window.focused()) and
+                 focus.role == "list item" and " session" in focus.name and focus)
     window.key("Return")
-    window.wait_for(contains="the problem ")
+    window.wait_for(role="button", name="Remove “%s”" % worst.name.split(", ")[0])
     window.wait_for(role="label", contains=" / 0:")
     wait("the place among its moments", lambda: any(
         re.fullmatch(r"\d+ of \d+\+?", node.name) for node in window.find_all(role="label")))

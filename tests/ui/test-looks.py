@@ -52,10 +52,10 @@ def one_side_at_a_time(window):
     assert not window.find(name="Console")
     window.key("F9")
     window.wait_for(name="Console")
-    assert not window.facet_count("Rage clicks"), "two side panes leave no room for the page"
+    assert not window.filter_count("Rage clicks"), "two side panes leave no room for the page"
     window.picture("main-inspector")
     window.key("F9")
-    wait("the sidebar again", lambda: window.facet_count("Rage clicks"))
+    wait("the sidebar again", lambda: window.filter_count("Rage clicks"))
 
 
 def test_main(start):
@@ -67,7 +67,7 @@ def test_main(start):
             window = start(home=home, **kinds)
             wait("sessions", window.sessions)
             if "size" not in kinds:
-                window.choose_facet("Rage clicks")
+                window.choose_filter("Rage clicks")
                 wait("reasons", lambda: all("clicks in" in row for row in window.sessions()))
             window.key("j")
             settled(window)
@@ -97,13 +97,13 @@ def test_empty(start):
     """filters that nothing matches, and what to loosen"""
     with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
         window = start(home=home_with(home, sample("film-1")))
-        for facet, words in {"Rage clicks": "Nothing Found", "Tagged": "Nothing Tagged Yet",
+        for title, words in {"Rage clicks": "Nothing Found", "Tagged": "Nothing Tagged Yet",
                              "Churned": "What Is a Success?"}.items():
-            window.choose_facet("All sessions")
-            window.choose_facet(facet)
+            window.choose_filter("All sessions")
+            window.choose_filter(title)
             window.wait_for(contains=words)
-            window.picture("empty-" + facet.split()[0].lower())
-        window.choose_facet("All sessions")
+            window.picture("empty-" + title.split()[0].lower())
+        window.choose_filter("All sessions")
         window.key("ctrl+f")
         window.type("no such words")
         window.key("Return")
@@ -124,7 +124,7 @@ def test_sync(start):
             window.picture("syncing")
             window.wait_for(name="Stop syncing")
             collector.mood = None
-            wait("all of them", lambda: window.facet_count("All sessions") == str(len(ONE_OF_EACH)))
+            wait("all of them", lambda: window.filter_count("All sessions") == str(len(ONE_OF_EACH)))
             wait("when", lambda: window.find(contains="Synced "))
 
             def details(name, words):

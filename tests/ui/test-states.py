@@ -28,8 +28,8 @@ def test_first_run(start):
 def test_empty_filter(start):
     """a filter that nothing matches offers to loosen it"""
     window = start(sample("film-1.jsonl.zst"))
-    wait("one session", lambda: window.facet_count("All sessions") == "1")
-    window.choose_facet("Rage clicks")
+    wait("one session", lambda: window.filter_count("All sessions") == "1")
+    window.choose_filter("Rage clicks")
     window.wait_for(contains="Nothing Found")
     window.tab_to("Show All Sessions")
     window.key("Return")
@@ -39,9 +39,9 @@ def test_empty_filter(start):
 def test_churned_asks(start):
     """churned sessions ask for a key action, and are found with one"""
     window = start(sample("film-1.jsonl.zst"), sample("order-1.jsonl.zst"))
-    wait("two sessions", lambda: window.facet_count("All sessions") == "2")
-    wait("no number without a key action", lambda: window.facet_count("Churned") == "–")
-    window.choose_facet("Churned")
+    wait("two sessions", lambda: window.filter_count("All sessions") == "2")
+    wait("no number without a key action", lambda: window.filter_count("Churned") == "–")
+    window.choose_filter("Churned")
     window.wait_for(contains="What Is a Success?")
     window.tab_to("Add a Key Action…")
     window.key("Return")
@@ -50,7 +50,7 @@ def test_churned_asks(start):
     window.type("/thanks")
     window.key("Return")
     window.focus_window()
-    wait("one of them churned", lambda: window.facet_count("Churned") == "1")
+    wait("one of them churned", lambda: window.filter_count("Churned") == "1")
     wait("it is listed with its reason", lambda: len(window.sessions()) == 1)
 
 
@@ -65,7 +65,7 @@ def test_broken_file(start):
         window.wait_for(role="button", name="Copy Details")
         window.focus_dialog()
         window.key("Escape")
-        wait("the sound one", lambda: window.facet_count("All sessions") == "1")
+        wait("the sound one", lambda: window.filter_count("All sessions") == "1")
 
 
 def used_cache(start, home):
@@ -99,7 +99,7 @@ def test_damaged_cache(start):
             assert file.read() == torn
         window.focus_dialog()
         window.key("Escape")
-        wait("the session", lambda: window.facet_count("All sessions") == "1")
+        wait("the session", lambda: window.filter_count("All sessions") == "1")
 
 
 def test_newer_cache(start):
@@ -124,7 +124,7 @@ def test_drop(start):
     window = start()
     window.wait_for(role="button", name="Open Recordings…")
     window.drop(sample("film-1.jsonl.zst"), sample("order-1.jsonl.zst"),
-                until=lambda: window.facet_count("All sessions") == "2")
+                until=lambda: window.filter_count("All sessions") == "2")
 
 
 def test_refused_endpoint(start):

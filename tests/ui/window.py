@@ -127,7 +127,7 @@ class Window:
         """What keys go to: the innermost widget that has the focus."""
         return next((node for node in reversed(self.tree.read()) if node.has(FOCUSED)), None)
 
-    def facet_count(self, title):
+    def filter_count(self, title):
         """The number beside a filter in the sidebar."""
         row = self.find(role="list item", contains=title + ", ")
         return row.name.rsplit(", ", 1)[1] if row else None
@@ -163,20 +163,27 @@ class Window:
             self.key(key)
         raise Missing("no way by %s to %s" % (key, name))
 
-    def choose_facet(self, title):
+    def choose_filter(self, title):
         """By Tab to the sidebar, along its rows, and Enter: it takes the place of those of its kind."""
         for _ in range(80):
             focus = self.focused()
             if focus is not None and focus.role == "list item" and focus.parent.name == "Filters":
                 break
             self.key("shift+Tab")
-        self.key("Home")
-        for _ in range(20):
-            focus = self.focused()
-            if focus is not None and focus.name.startswith(title + ", "):
-                self.key("Return")
-                return
-            self.key("Down")
+        for _ in range(2):
+            self.key("Home")
+            seen = set()
+            while True:
+                focus = self.focused()
+                if focus is None or focus.name in seen:
+                    break
+                if focus.name.startswith(title + ", "):
+                    self.key("Return")
+                    return
+                if focus.name.endswith(" more"):
+                    self.key("Return")  # what occurs nowhere is folded
+                seen.add(focus.name)
+                self.key("Down")
         raise Missing("no way to " + title)
 
     def focus_dialog(self):

@@ -50,7 +50,7 @@ static gboolean add_annotations(SightDb *db, gint64 endpoint, const char *sessio
 
 /* Ascending; none where the session is not in the index. */
 static GArray *derive(SightDb *db, gint64 session, GError **error) {
-  static const char *const states[] = {SIGHT_STATE_WATCHED, SIGHT_STATE_NEW, SIGHT_STATE_LAST};
+  static const char *const states[] = {SIGHT_STATE_WATCHED, SIGHT_STATE_TO_WATCH, SIGHT_STATE_NEW, SIGHT_STATE_LAST};
   g_autoptr(GArray) terms = g_array_new(FALSE, FALSE, sizeof(gint64));
   g_autoptr(SightStatement) facts = sight_db_statement(db, SIGHT_SQL_KEPT_FACTS, error);
 
@@ -64,9 +64,9 @@ static GArray *derive(SightDb *db, gint64 session, GError **error) {
     if (sight_statement_int(facts, (int)i) != 0 && !add_term(db, SIGHT_TERM_STATE, states[i], terms, error))
       return NULL;
   }
-  gboolean dated = sight_session_is_dated(sight_statement_int(facts, 3), sight_statement_int(facts, 4));
+  gboolean dated = sight_session_is_dated(sight_statement_int(facts, 4), sight_statement_int(facts, 5));
   if ((dated && !add_term(db, SIGHT_TERM_STATE, SIGHT_STATE_DATED, terms, error)) ||
-      !add_annotations(db, sight_statement_int(facts, 5), sight_statement_text(facts, 6), sight_statement_int(facts, 7),
+      !add_annotations(db, sight_statement_int(facts, 6), sight_statement_text(facts, 7), sight_statement_int(facts, 8),
                        terms, error))
     return NULL;
   g_array_sort(terms, by_number);

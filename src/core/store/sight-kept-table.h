@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 /* Values of SIGHT_TERM_STATE. */
 #define SIGHT_STATE_WATCHED "watched"
+#define SIGHT_STATE_TO_WATCH "to-watch"
 #define SIGHT_STATE_DATED "dated" /* its start can be believed: sight_session_is_dated() */
 #define SIGHT_STATE_NEW "new"     /* the first session of a named user at its endpoint */
 #define SIGHT_STATE_LAST "last"   /* the last one of its user there, or of a visitor without a name */

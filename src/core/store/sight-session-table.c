@@ -187,6 +187,12 @@ gboolean sight_session_table_set_source(SightDb *db, gint64 row, const char *lab
   return sight_db_changes(db) == 1 ? sight_text_table_update(db, row, error) : not_found(error);
 }
 
+gboolean sight_session_table_set_to_watch(SightDb *db, gint64 row, gboolean wanted, GError **error) {
+  return sight_session_row_set_flags(db, row, wanted ? 0 : SIGHT_SESSION_TO_WATCH, wanted ? SIGHT_SESSION_TO_WATCH : 0,
+                                     error) &&
+         sight_kept_table_update(db, row, error);
+}
+
 gboolean sight_session_table_set_seen(SightDb *db, gint64 row, gboolean seen, GError **error) {
   return sight_session_row_set_flags(db, row, seen ? 0 : SIGHT_SESSION_SEEN, seen ? SIGHT_SESSION_SEEN : 0, error) &&
          sight_kept_table_update(db, row, error);

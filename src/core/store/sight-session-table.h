@@ -25,6 +25,7 @@ typedef enum {
   SIGHT_SESSION_TAGGED = 1 << 22,     /* kept by the store: has a tag that is not deleted */
   SIGHT_SESSION_ANALYSED = 1 << 23,   /* kept by the store: was analysed at least once */
   SIGHT_SESSION_LOST_PARTS = 1 << 24, /* kept by the store: parts were lost to damage; its file may be imported again */
+  SIGHT_SESSION_TO_WATCH = 1 << 25,   /* the analyst put it aside to be watched; survives analysis */
 } SightSessionFlags;
 
 /* The flag of a kind of signal; 0 where it has none. */
@@ -95,6 +96,7 @@ SightSession *sight_session_table_find(SightDb *db, gint64 endpoint, const char 
  * Analysis leaves both alone. */
 gboolean sight_session_table_set_source(SightDb *db, gint64 row, const char *label, const char *notice, GError **error);
 gboolean sight_session_table_set_seen(SightDb *db, gint64 row, gboolean seen, GError **error);
+gboolean sight_session_table_set_to_watch(SightDb *db, gint64 row, gboolean wanted, GError **error);
 /* Erases the session with everything of it, here, and leaves a tombstone, so that it is not taken again. */
 gboolean sight_session_table_erase(SightDb *db, gint64 row, GError **error);
 /* Every session in which an event names that user (sight-user.h), also where others are named too: rows, NULL on error.

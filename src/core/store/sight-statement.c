@@ -330,7 +330,8 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_USAGE_REMOVE] = {WRITES, "DELETE FROM usage WHERE session = ?1"},
     /* Flags: watched. */
     [SIGHT_SQL_KEPT_FACTS] =
-        {READS, "SELECT s.flags & 524288, s.user IS NOT NULL AND s.row = (SELECT f.row FROM session f WHERE "
+        {READS, "SELECT s.flags & 524288, s.flags & 33554432, s.user IS NOT NULL AND s.row = (SELECT f.row FROM "
+                "session f WHERE "
                 "f.endpoint = s.endpoint AND f.user = s.user ORDER BY f.arrived_ms, f.row LIMIT 1), "
                 "s.user IS NULL OR s.row = (SELECT l.row FROM session l WHERE l.endpoint = s.endpoint AND "
                 "l.user = s.user ORDER BY l.arrived_ms DESC, l.row DESC LIMIT 1), s.started_ms, s.received_ms, "

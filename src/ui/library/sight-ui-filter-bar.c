@@ -2,9 +2,9 @@
 /* The sentence as tokens, the entry behind them, and how much they leave. */
 #include "sight-ui-filter-bar.h"
 
-#include "sight-filter-sentence.h"
 #include "sight-ui-filter-entry.h"
 #include "sight-ui-text.h"
+#include "sight-ui-titles.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -13,10 +13,11 @@
 
 struct _SightUiFilterBar {
   GtkWidget parent_instance;
-  GtkWidget *box, *tokens, *folded, *entry, *problem, *amount, *moments, *sort;
+  GtkWidget *box, *tokens, *folded, *entry, *problem, *amount, *moments, *sort, *save;
   SightUiFilter *filter;
   SightUiLibrary *library;
   SightUiWalk *walk;
+  SightUiTitles *titles;
 };
 
 G_DEFINE_FINAL_TYPE(SightUiFilterBar, sight_ui_filter_bar, GTK_TYPE_WIDGET)
@@ -30,6 +31,27 @@ static void add_item(GMenu *menu, const char *label, const char *action, const c
   g_menu_append_item(menu, item);
 }
 
+char *sight_ui_filter_bar_phrase(SightUiFilterBar *self, guint i) {
+  return sight_ui_titles_phrase(self->titles, sight_ui_filter_get_part(self->filter, i));
+}
+
+static void add_edit_item(GMenu *menu, const char *label, const char *part, const char *typed) {
+  g_autoptr(GMenuItem) item = g_menu_item_new(label, NULL);
+  g_menu_item_set_action_and_target(item, "win.filter-edit", "(ss)", part, typed);
+  g_menu_append_item(menu, item);
+}
+
+/* Other values of its key: those of a list, or others in its place. */
+static void add_values(GMenu *menu, const SightFilter *part, const char *text) {
+  const SightFilter *key = part->kind == SIGHT_FILTER_NOT ? part->parts->pdata[0] : part;
+  if (key->kind == SIGHT_FILTER_KEY && key->inside == NULL && key->values->len > 0) {
+    g_autofree char *more = g_strconcat(text, ",", NULL);
+    /* TRANSLATORS: adds another value to a condition, which then asks for any of them */
+    add_edit_item(menu, _("_Any of…"), text, more);
+  }
+  add_edit_item(menu, _("C_hange…"), text, text);
+}
+
 /* What can be done with one condition. */
 static GMenu *make_menu(SightUiFilterBar *self, guint i) {
   const SightFilter *part = sight_ui_filter_get_part(self->filter, i);
@@ -38,6 +60,7 @@ static GMenu *make_menu(SightUiFilterBar *self, guint i) {
   GMenu *menu = g_menu_new();
   /* TRANSLATORS: turns a condition into its opposite, and back */
   add_item(menu, part->kind == SIGHT_FILTER_NOT ? _("_Is") : _("Is _Not"), "win.filter-set", other);
+  add_values(menu, part, text);
   add_item(menu, _("_Copy"), "win.filter-copy", text);
   add_item(menu, _("_Remove"), "win.filter-remove", text);
   return menu;
@@ -78,7 +101,7 @@ static void show_tokens(SightUiFilterBar *self) {
   clear_box(self->tokens);
   for (guint i = 0; i < n; i++) {
     const SightFilter *part = sight_ui_filter_get_part(self->filter, i);
-    g_autofree char *phrase = sight_filter_phrase(part);
+    g_autofree char *phrase = sight_ui_titles_phrase(self->titles, part);
     g_autofree char *text = sight_filter_print(part);
     g_autofree char *plain = g_strdelimit(g_strdup(phrase), "_", ' ');
     g_autoptr(GMenu) menu = make_menu(self, i);
@@ -89,6 +112,7 @@ static void show_tokens(SightUiFilterBar *self) {
   gtk_menu_button_set_label(GTK_MENU_BUTTON(self->folded), folded);
   gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(self->folded), G_MENU_MODEL(all));
   gtk_widget_set_visible(gtk_widget_get_parent(self->tokens), n > 0);
+  gtk_widget_set_visible(self->save, n > 0);
 }
 
 static void show_amount(SightUiFilterBar *self) {
@@ -131,6 +155,8 @@ void sight_ui_filter_bar_set_library(SightUiFilterBar *self, SightUiLibrary *lib
   self->library = g_object_ref(library);
   self->walk = g_object_ref(walk);
   self->filter = g_object_ref(sight_ui_library_get_filter(library));
+  self->titles = sight_ui_titles_new(store);
+  g_signal_connect_object(self->titles, "changed", G_CALLBACK(show_tokens), self, G_CONNECT_SWAPPED);
   sight_ui_filter_entry_set_filter(SIGHT_UI_FILTER_ENTRY(self->entry), self->filter, store);
   g_signal_connect_object(self->filter, "changed", G_CALLBACK(show_tokens), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(library, "listed", G_CALLBACK(show_amount), self, G_CONNECT_SWAPPED);
@@ -139,6 +165,10 @@ void sight_ui_filter_bar_set_library(SightUiFilterBar *self, SightUiLibrary *lib
   show_tokens(self);
   show_amount(self);
   show_moments(self);
+}
+
+void sight_ui_filter_bar_edit(SightUiFilterBar *self, const char *part, const char *typed) {
+  sight_ui_filter_entry_edit(SIGHT_UI_FILTER_ENTRY(self->entry), part, typed);
 }
 
 void sight_ui_filter_bar_focus(SightUiFilterBar *self) {
@@ -151,6 +181,7 @@ static void dispose(GObject *object) {
   g_clear_object(&self->walk);
   g_clear_object(&self->library);
   g_clear_object(&self->filter);
+  g_clear_object(&self->titles);
   G_OBJECT_CLASS(sight_ui_filter_bar_parent_class)->dispose(object);
 }
 
@@ -186,6 +217,7 @@ static GMenuModel *make_sort_menu(void) {
   for (guint i = 0; i < G_N_ELEMENTS(orders); i++)
     add_item(order, _(orders[i].label), "win.sort", orders[i].target);
   add_item(hide, _("_Hide Watched"), "win.filter-add", "-watched");
+  g_menu_append(hide, _("_Compare with the Others"), "win.compare");
   g_menu_append_section(menu, _("Sort by"), G_MENU_MODEL(order));
   g_menu_append_section(menu, NULL, G_MENU_MODEL(hide));
   return G_MENU_MODEL(menu);
@@ -211,6 +243,12 @@ static GtkWidget *make_numbers(SightUiFilterBar *self) {
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->sort), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Sort"), -1);
   gtk_box_append(GTK_BOX(numbers), squeezer);
   gtk_box_append(GTK_BOX(numbers), self->moments);
+  self->save = gtk_button_new_from_icon_name("non-starred-symbolic");
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->save), "win.filter-save");
+  gtk_widget_add_css_class(self->save, "flat");
+  gtk_widget_set_tooltip_text(self->save, _("Save This Filter (Ctrl+S)"));
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->save), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Save this filter"), -1);
+  gtk_box_append(GTK_BOX(numbers), self->save);
   gtk_box_append(GTK_BOX(numbers), self->sort);
   return numbers;
 }

@@ -14,6 +14,7 @@ struct _SightUiFilterEntry {
   GtkListBox *rows;
   SightUiFilter *filter;
   SightUiCompletion *completion;
+  char *taken;     /* a condition that became text, to be put back by Escape; or NULL */
   gboolean chosen; /* a row was gone to by key */
 };
 
@@ -55,6 +56,7 @@ static gboolean add(SightUiFilterEntry *self, const char *text) {
     gtk_editable_set_position(GTK_EDITABLE(self->entry), (int)g_utf8_strlen(text, (gssize)at));
     return FALSE;
   }
+  g_clear_pointer(&self->taken, g_free);
   type_text(self, "");
   close_rows(self);
   g_signal_emit(self, signals[ENTERED], 0);
@@ -169,9 +171,12 @@ static gboolean take_last(SightUiFilterEntry *self) {
 }
 
 static void leave(SightUiFilterEntry *self) {
+  g_autofree char *taken = g_steal_pointer(&self->taken);
   gboolean was_typed = *typed_text(self) != '\0' || gtk_widget_get_visible(self->popover);
   type_text(self, "");
   close_rows(self);
+  if (taken != NULL)
+    sight_ui_filter_add(self->filter, taken, NULL, NULL);
   if (!was_typed)
     g_signal_emit(self, signals[LEFT], 0);
 }
@@ -217,6 +222,15 @@ void sight_ui_filter_entry_set_filter(SightUiFilterEntry *self, SightUiFilter *f
   g_signal_connect_object(self->completion, "listed", G_CALLBACK(listed), self, G_CONNECT_SWAPPED);
 }
 
+void sight_ui_filter_entry_edit(SightUiFilterEntry *self, const char *part, const char *typed) {
+  gtk_entry_grab_focus_without_selecting(GTK_ENTRY(self->entry));
+  if (part != NULL && sight_ui_filter_remove(self->filter, part)) {
+    g_free(self->taken);
+    self->taken = g_strdup(part);
+  }
+  type_text(self, typed);
+}
+
 void sight_ui_filter_entry_focus(SightUiFilterEntry *self) {
   gtk_widget_grab_focus(self->entry);
 }
@@ -238,6 +252,7 @@ static void dispose(GObject *object) {
   g_clear_pointer(&self->popover, gtk_widget_unparent);
   g_clear_pointer(&self->entry, gtk_widget_unparent);
   g_clear_object(&self->completion);
+  g_clear_pointer(&self->taken, g_free);
   g_clear_object(&self->filter);
   G_OBJECT_CLASS(sight_ui_filter_entry_parent_class)->dispose(object);
 }

@@ -16,5 +16,7 @@ G_DECLARE_FINAL_TYPE(SightUiFilterEntry, sight_ui_filter_entry, SIGHT_UI, FILTER
 GtkWidget *sight_ui_filter_entry_new(void);
 void sight_ui_filter_entry_set_filter(SightUiFilterEntry *self, SightUiFilter *filter, SightStore *store);
 void sight_ui_filter_entry_focus(SightUiFilterEntry *self);
+/* Takes a part (as text; NULL: none) out of the sentence and goes on with `typed`; Escape puts it back. */
+void sight_ui_filter_entry_edit(SightUiFilterEntry *self, const char *part, const char *typed);
 
 G_END_DECLS

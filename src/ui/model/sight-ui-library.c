@@ -11,6 +11,7 @@ struct _SightUiLibrary {
   GObject parent_instance;
   SightStore *store;
   SightUiFilter *filter;
+  SightUiOwnFilters *own;
   SightLibraryQuery query; /* its filter is `text` */
   char *text;
 
@@ -269,6 +270,7 @@ typedef struct {
   gint64 endpoint;
   GPtrArray *bases;   /* of char, as sight_ui_saved(): what each is counted under */
   GPtrArray *without; /* of char: the sentence without each of its parts */
+  GPtrArray *own;     /* of char: saved filters */
   char *text;
   SightUiCounts counts;
 } Count;
@@ -277,8 +279,10 @@ static void count_free(Count *count) {
   g_object_unref(count->self);
   g_ptr_array_unref(count->bases);
   g_ptr_array_unref(count->without);
+  g_ptr_array_unref(count->own);
   g_free(count->text);
   g_free(count->counts.n_saved);
+  g_clear_pointer(&count->counts.n_own, g_array_unref);
   g_free(count);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Count, count_free)
@@ -298,6 +302,15 @@ static gboolean read_help(SightDb *db, Count *count, GError **error) {
     count->counts.n_helps = n;
   }
   return found != NULL;
+}
+
+/* Of another version one may be no filter: that is no failure of the others. */
+static void read_own(SightDb *db, Count *count) {
+  for (guint i = 0; i < count->own->len; i++) {
+    g_autoptr(SightSet) found = sight_library_sessions(db, count->own->pdata[i], count->endpoint, NULL);
+    gint64 n = found != NULL ? (gint64)sight_set_n(found) : -1;
+    g_array_append_val(count->counts.n_own, n);
+  }
 }
 
 static gboolean read_counts(SightDb *db, gpointer user_data, GError **error) {
@@ -321,6 +334,7 @@ static gboolean read_counts(SightDb *db, gpointer user_data, GError **error) {
     if (base == NULL || !sight_library_count(db, base, &saved[i].filter, 1, &count->counts.n_saved[i], error))
       return FALSE;
   }
+  read_own(db, count);
   return count->counts.n_all >= 0 && read_help(db, count, error);
 }
 
@@ -333,9 +347,9 @@ static void counted_cb(GObject *source, GAsyncResult *result, gpointer user_data
   gboolean ok = sight_store_read_finish(SIGHT_STORE(source), result, &error);
   self->counting = FALSE;
   if (ok && count->generation == self->generation) {
-    gint64 *old = self->counts.n_saved;
+    SightUiCounts old = self->counts;
     self->counts = count->counts;
-    count->counts.n_saved = old;
+    count->counts = old;
     self->counted = TRUE;
     g_signal_emit(self, signals[COUNTED], 0);
   }
@@ -358,6 +372,10 @@ static void ask_counts(SightUiLibrary *self) {
   count->bases = g_ptr_array_new_with_free_func(g_free);
   for (guint i = 0; i < n; i++)
     g_ptr_array_add(count->bases, sight_ui_filter_base(self->filter, saved[i].filter));
+  count->own = g_ptr_array_new_with_free_func(g_free);
+  count->counts.n_own = g_array_new(FALSE, FALSE, sizeof(gint64));
+  for (guint i = 0; i < sight_ui_own_filters_get_n(self->own); i++)
+    g_ptr_array_add(count->own, g_strdup(sight_ui_own_filters_get_filter(self->own, i)));
   count->text = g_strdup(self->text);
   count->without = g_ptr_array_new_with_free_func(g_free);
   for (guint i = 0; i < sight_ui_filter_n_parts(self->filter); i++)
@@ -390,6 +408,7 @@ static void sight_ui_library_dispose(GObject *object) {
     g_cancellable_cancel(self->list_cancel);
   g_clear_object(&self->list_cancel);
   g_clear_object(&self->filter);
+  g_clear_object(&self->own);
   g_clear_object(&self->store);
   G_OBJECT_CLASS(sight_ui_library_parent_class)->dispose(object);
 }
@@ -406,6 +425,7 @@ static void sight_ui_library_finalize(GObject *object) {
   g_array_unref(self->wanted);
   g_free(self->text);
   g_free(self->counts.n_saved);
+  g_clear_pointer(&self->counts.n_own, g_array_unref);
   g_clear_error(&self->error);
   G_OBJECT_CLASS(sight_ui_library_parent_class)->finalize(object);
 }
@@ -447,6 +467,8 @@ SightUiLibrary *sight_ui_library_new(SightStore *store, SightUiFilter *filter) {
   SightUiLibrary *self = g_object_new(SIGHT_UI_TYPE_LIBRARY, NULL);
   self->store = g_object_ref(store);
   self->filter = g_object_ref(filter);
+  self->own = sight_ui_own_filters_new();
+  g_signal_connect_object(self->own, "changed", G_CALLBACK(ask_counts), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(store, "changed", G_CALLBACK(store_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(filter, "changed", G_CALLBACK(filter_changed), self, G_CONNECT_SWAPPED);
   take_query(self);
@@ -457,6 +479,10 @@ SightUiLibrary *sight_ui_library_new(SightStore *store, SightUiFilter *filter) {
 
 SightUiFilter *sight_ui_library_get_filter(SightUiLibrary *self) {
   return self->filter;
+}
+
+SightUiOwnFilters *sight_ui_library_get_own(SightUiLibrary *self) {
+  return self->own;
 }
 
 void sight_ui_library_set_sort(SightUiLibrary *self, SightSessionSort sort) {

@@ -5,6 +5,7 @@
 
 #include "sight-library.h"
 #include "sight-ui-filter.h"
+#include "sight-ui-own-filters.h"
 #include "sight-ui-session-item.h"
 
 #include <gio/gio.h>
@@ -19,6 +20,8 @@ G_DECLARE_FINAL_TYPE(SightUiLibrary, sight_ui_library, SIGHT_UI, LIBRARY, GObjec
 /* Follows the filter: each change starts a new question. */
 SightUiLibrary *sight_ui_library_new(SightStore *store, SightUiFilter *filter);
 SightUiFilter *sight_ui_library_get_filter(SightUiLibrary *self);
+/* Those that the analyst saved. */
+SightUiOwnFilters *sight_ui_library_get_own(SightUiLibrary *self);
 void sight_ui_library_set_sort(SightUiLibrary *self, SightSessionSort sort);
 /* What is asked for; its text is good until the next question. */
 const SightLibraryQuery *sight_ui_library_get_query(SightUiLibrary *self);
@@ -31,6 +34,7 @@ const GError *sight_ui_library_get_error(SightUiLibrary *self);
 typedef struct {
   gint64 n_all;    /* sessions of the endpoint */
   gint64 *n_saved; /* as sight_ui_saved(): under the sentence without those of its group; of all: n_all */
+  GArray *n_own;   /* gint64, as the saved filters of the analyst: by itself; -1: it is no filter any more */
   gboolean has_key_actions;
   int helps;      /* where nothing is found: the part of the sentence without which most is; -1: none helps */
   gint64 n_helps; /* how many then */

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 /* Of one group one stands in a sentence, unless another is added to it. */
 typedef enum {
+  SIGHT_UI_SAVED_TO_WATCH,
   SIGHT_UI_SAVED_ALL,
   SIGHT_UI_SAVED_COHORT,
   SIGHT_UI_SAVED_SIGNAL,

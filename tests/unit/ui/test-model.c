@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the window shows, without a window: its filter, and the list of sessions over many rows. */
 #include "sight-ui-library.h"
+#include "sight-ui-own-filters.h"
 #include "sight-ui-saved.h"
 #include "store-fixture.h"
 
@@ -76,6 +77,33 @@ static void test_rows(void) {
   g_assert_cmpstr(sight_ui_filter_get_text(filter), ==, "");
 }
 
+/* Saved filters keep their order; one that is saved again takes the new title. */
+static void test_own(void) {
+  g_autoptr(SightUiOwnFilters) own = sight_ui_own_filters_new();
+  int n = 0;
+
+  g_assert_cmpuint(sight_ui_own_filters_get_n(own), ==, 0);
+  g_signal_connect_swapped(own, "changed", G_CALLBACK(count), &n);
+  sight_ui_own_filters_add(own, "Rage", "rage");
+  sight_ui_own_filters_add(own, "Dead", "dead");
+  sight_ui_own_filters_add(own, "Furious", "rage");
+  g_assert_cmpuint(sight_ui_own_filters_get_n(own), ==, 2);
+  g_assert_cmpstr(sight_ui_own_filters_get_title(own, 0), ==, "Furious");
+  sight_ui_own_filters_move(own, 0, -1); /* there is nothing before it */
+  sight_ui_own_filters_move(own, 0, 1);
+  g_assert_cmpstr(sight_ui_own_filters_get_filter(own, 0), ==, "dead");
+  g_autoptr(SightUiOwnFilters) kept = sight_ui_own_filters_new();
+  g_assert_cmpuint(sight_ui_own_filters_get_n(kept), ==, 2);
+  g_assert_cmpstr(sight_ui_own_filters_get_title(kept, 1), ==, "Furious");
+  sight_ui_own_filters_remove(own, 0);
+  sight_ui_own_filters_insert(own, 0, "Dead", "dead");
+  g_assert_cmpstr(sight_ui_own_filters_get_title(own, 0), ==, "Dead");
+  sight_ui_own_filters_remove(own, 0);
+  sight_ui_own_filters_remove(own, 0);
+  g_assert_cmpuint(sight_ui_own_filters_get_n(own), ==, 0);
+  g_assert_cmpint(n, ==, 8);
+}
+
 static gboolean put_many(SightDb *db, gpointer data, GError **error) {
   for (int i = 0; i < MANY; i++) {
     g_autofree char *id = g_strdup_printf("session-%05d", i);
@@ -140,9 +168,14 @@ static void test_many(void) {
 }
 
 int main(int argc, char **argv) {
+  g_autofree char *schemas = g_build_filename(g_getenv("SIGHT_BUILD_ROOT"), "data", NULL);
+
+  g_setenv("GSETTINGS_BACKEND", "memory", TRUE);
+  g_setenv("GSETTINGS_SCHEMA_DIR", schemas, TRUE);
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/ui/filter", test_filter);
   g_test_add_func("/ui/rows", test_rows);
+  g_test_add_func("/ui/own", test_own);
   g_test_add_func("/ui/many", test_many);
   return g_test_run();
 }
