@@ -38,9 +38,9 @@ def visit():
 
 
 class Server:
-    def __init__(self, cache):
+    def __init__(self, cache, *options):
         environment = dict(os.environ, LC_ALL="C.UTF-8", DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent")
-        self.process = subprocess.Popen([SIGHTCTL, "mcp", "--cache", cache], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        self.process = subprocess.Popen([SIGHTCTL, "mcp", "--cache", cache, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                         env=environment, bufsize=1)
         self.n = 0
 
@@ -141,6 +141,25 @@ def check_recorded(tap, server, session):
     tap.check(f"{len(ORDERS)} orders were in what was asked for", missing if len(missing) > 8 or len(ORDERS) < 40 else [], ORDERS)
 
 
+def check_clips(tap, cache, folder, session):
+    clips = os.path.join(folder, "clips")
+    os.mkdir(clips)
+    server = Server(cache, "--clips", clips)
+    tools = {tool["name"]: tool for tool in server.ask("tools/list", META)["result"]["tools"]}
+    right = len(tools) == 9 and not tools["make_clip"]["annotations"]["readOnlyHint"] and "still" not in tools
+    tap.check("where a folder is named, clips can be made", [] if right else list(tools), tools)
+    answer = server.tool("make_clip", session=session, from_ms=0, to_ms=2000)
+    made = os.listdir(clips)
+    right = not answer["result"]["isError"] and len(made) == 1 and made[0] in answer["result"]["content"][0]["text"]
+    html = pathlib.Path(clips, made[0]).read_text(encoding="utf-8") if made else ""
+    tap.check("make_clip writes one file there", [] if right and html.startswith("<!doctype html>") and not fence_findings(answer) else [answer, made], made)
+    wrong = [server.tool("make_clip", session="--output=" + folder + "/x", from_ms=0, to_ms=9), server.tool("make_clip", session=session, from_ms=9, to_ms=1),
+             server.tool("still", session=session, at_ms=1)]
+    right = wrong[0]["result"]["isError"] and wrong[1]["result"]["isError"] and wrong[2]["error"]["code"] == -32602 and os.listdir(clips) == made
+    tap.check("nothing is written elsewhere, and no still without leave", [] if right and not os.path.exists(folder + "/x") else wrong, wrong)
+    server.end()
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
@@ -158,6 +177,7 @@ def main():
         tap.check("it ends with its input, and nothing else was printed", [] if code == 0 and not rest else [code, rest], [code])
         tap.check("nothing was changed", [] if truth(cache) == before and os.listdir(folder) == ["cache", "visit.json"] or
                   sorted(os.listdir(folder)) == ["cache", "visit.json"] and truth(cache) == before else ["the cache differs"], [before])
+        check_clips(tap, cache, folder, session)
     tap.end()
 
 
