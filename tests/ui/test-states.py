@@ -127,6 +127,22 @@ def test_drop(start):
                 until=lambda: window.filter_count("All sessions") == "2")
 
 
+def test_stop_reading(start):
+    """a file that goes on for ever can be stopped, and what was read before stays"""
+    with tempfile.TemporaryDirectory() as folder:
+        endless = os.path.join(folder, "endless.json")
+        os.mkfifo(endless)
+        writer = os.open(endless, os.O_RDWR)  # nobody waits for the other end
+        try:
+            window = start(sample("film-1.jsonl.zst"), endless)
+            window.wait_for(contains="Reading 2 of 2")
+            window.press(role="button", name="Stop reading")
+            window.wait_for(contains="Stopped: 1 of 2")
+            wait("the session", lambda: window.facet_count("All sessions") == "1")
+        finally:
+            os.close(writer)
+
+
 def test_refused_endpoint(start):
     """an endpoint that does not answer is not kept, and says why"""
     window = start()
@@ -202,5 +218,5 @@ def test_search(start):
 
 
 run_tests(test_first_run, test_empty_filter, test_churned_asks, test_broken_file, test_damaged_cache,
-          test_newer_cache, test_drop, test_refused_endpoint, test_narrow,
-          test_names, test_search)
+          test_newer_cache, test_drop, test_stop_reading, test_refused_endpoint,
+          test_narrow, test_names, test_search)
