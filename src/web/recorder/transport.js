@@ -181,7 +181,6 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
 
   return {
     get full() { return full; },
-    get stopped() { return stopped; },
     add(batch, leaving) {
       if (stopped) return;
       queue.push(batch);
@@ -189,7 +188,8 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
       if (held > QUEUE_CHARS) full = true;
       store.put(batch);
       if (leaving) return;
-      pack(batch);
+      // Else it is packed as it is sent.
+      if (sending) pack(batch);
       pump();
     },
     // The page is going, and takes every request with it that is not keepalive. What fits the limit is sent so, also what was
