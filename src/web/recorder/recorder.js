@@ -185,10 +185,11 @@ function launch() {
 
   const emit = safe((event) => {
     if (ended) return;
+    const { data } = event;
     if (event.type !== 5 && event.type !== 6) event.timestamp = now();
     // All but mutations, moves and presses.
-    if (event.data.source > 2) hooks.stirs();
-    const byVisitor = event.type === 3 && VISITOR.has(event.data.source);
+    if (data.source > 2) hooks.stirs();
+    const byVisitor = event.type === 3 && VISITOR.has(data.source);
     if (byVisitor && session.over(event.timestamp)) {
       seal();
       session.renew(event.timestamp);
@@ -197,12 +198,15 @@ function launch() {
     } else if (byVisitor) session.active(event.timestamp);
     // A page that nobody uses goes on ticking, but nobody is there.
     else if (session.over(event.timestamp)) return;
-    // A player could only guess it.
-    if (event.data.type === FOCUS && event.data.source === 2) event.data.visible = dom.matches(mirror.getNode(event.data.id), ':focus-visible');
+    // A player could only guess whether it shows. What is new on the page is not known yet.
+    if (data.type === FOCUS && data.source === 2) {
+      data.visible = dom.matches(mirror.getNode(data.id), ':focus-visible');
+      if (data.id < 1) setTimeout(tellFocus, 0);
+    }
     const kept = gate.pass(event);
     if (kept) keep(kept);
     if (event.type === 2) tellFocus();
-    else if (byVisitor) countActivity(event.timestamp);
+    if (byVisitor) countActivity(event.timestamp);
   });
 
   // A picture of the page after every five minutes of activity: a reader can begin there.

@@ -151,6 +151,11 @@ test('what has the focus, from the beginning, and whether that shows', async () 
   const { server, end } = await visit({ body: '<input id="i"><button id="b">b</button><a href="#" id="a">a</a><script>i.focus()</script>', act: async (page) => {
     await press(page);
     await page.keyboard.press('Tab');
+    await page.evaluate(() => {
+      document.body.append(Object.assign(document.createElement('input'), { id: 'new' }));
+      document.querySelector('#new').focus();
+    });
+    await page.waitForTimeout(100);
     await page.evaluate(() => document.body.setAttribute('data-ss-mask', ''));
     await page.evaluate(() => document.body.removeAttribute('data-ss-mask'));
     await page.waitForTimeout(200);
@@ -161,10 +166,11 @@ test('what has the focus, from the beginning, and whether that shows', async () 
   const focused = [];
   for (const { type, data } of eventsOf(server)) {
     if (type === 2) name(data.node);
-    if (type === 3 && data.source === 2 && data.type === 5) focused.push(`${names.get(data.id)} ${data.visible}`);
+    if (type === 3 && data.source === 0) data.adds.forEach(({ node }) => name(node));
+    if (type === 3 && data.source === 2 && data.type === 5 && data.id > 0) focused.push(`${names.get(data.id)} ${data.visible}`);
   }
-  equal(focused.slice(0, 3), ['i true', 'b false', 'a true'], 'focused');
-  equal(focused.slice(3), ['a true'], 'told again with a snapshot, but not where it is masked');
+  equal(focused.slice(0, 4), ['i true', 'b false', 'a true', 'new true'], 'focused');
+  equal(focused.slice(4), ['new true'], 'told again with a snapshot, but not where it is masked');
 });
 
 test('what a script and a wheel scroll', async () => {
