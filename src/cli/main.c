@@ -13,6 +13,7 @@ static const SightVerb verbs[] = {
     {"sync", "[ENDPOINT…]", N_("Pull what changed at the endpoints, push tags"), sight_verb_sync},
     {"sessions", "", N_("List sessions"), sight_verb_sessions},
     {"moments", "--filter FILTER", N_("List the moments at which sessions match"), sight_verb_moments},
+    {"person", "USER", N_("List the sessions of a user on one line of time"), sight_verb_person},
     {"problems", "", N_("List what signals are about, the worst first"), sight_verb_problems},
     {"contrast", "--filter FILTER", N_("Tell what is different about sessions"), sight_verb_contrast},
     {"flow", "STEPS", N_("Tell how many come through the steps of a sequence"), sight_verb_flow},

@@ -51,6 +51,7 @@ int sight_verb_key_actions(SightCli *cli, int argc, char **argv);
 int sight_verb_log(SightCli *cli, int argc, char **argv);
 int sight_verb_mcp(SightCli *cli, int argc, char **argv);
 int sight_verb_moments(SightCli *cli, int argc, char **argv);
+int sight_verb_person(SightCli *cli, int argc, char **argv);
 int sight_verb_note(SightCli *cli, int argc, char **argv);
 int sight_verb_pages(SightCli *cli, int argc, char **argv);
 int sight_verb_post(SightCli *cli, int argc, char **argv);

@@ -211,6 +211,14 @@ static void test_filters(Fixture *f, gconstpointer data) {
   g_assert_cmpint(run(f, "moments", "--filter", "rage[target:pay] or page:/cart", "--json", NULL), ==, 0);
   g_assert_cmpint(total(f), ==, 3);
   g_assert_cmpstr(member(item(sight_json_get(answer(f), "moments"), 0), "condition"), !=, NULL);
+  g_assert_cmpint(run(f, "person", "bob", "--json", NULL), ==, 0);
+  g_assert_cmpint(total(f), ==, 1);
+  g_assert_cmpint(sight_json_int(sight_json_get(item(sight_json_get(answer(f), "sessions"), 0), "after_ms"), 0), ==,
+                  -1);
+  g_assert_cmpstr(member(item(sight_json_get(answer(f), "sessions"), 0), "entry"), ==, "/p/:id");
+  g_assert_cmpint(run(f, "person", "zoe", "--json", NULL), ==, 0);
+  g_assert_cmpint(total(f), ==, 0);
+  g_assert_cmpint(run(f, "person", NULL), ==, 2);
   g_assert_cmpint(run(f, "why-not", id, "--filter", "length:>2m -user:ada", "--json", NULL), ==, 0);
   g_assert_false(sight_json_bool(sight_json_get(answer(f), "matches"), TRUE));
   g_assert_cmpstr(member(item(sight_json_get(answer(f), "reasons"), 0), "reason"), ==, "length 0:30, wanted > 2:00");
