@@ -34,7 +34,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Worst, worst_free)
 static gboolean read_worst(SightDb *db, gpointer user_data, GError **error) {
   Worst *worst = user_data;
   g_autoptr(SightSet) sessions = sight_library_sessions(db, "", 0, error);
-  worst->problems = sessions != NULL ? sight_problems_list(db, sessions, NULL, error) : NULL;
+  worst->problems = sessions != NULL ? sight_problems_list(db, sessions, 1, NULL, error) : NULL;
   return worst->problems != NULL;
 }
 

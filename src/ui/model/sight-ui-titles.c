@@ -43,7 +43,7 @@ static gboolean read_title(SightDb *db, gpointer user_data, GError **error) {
     return FALSE;
   for (guint i = 0; i < rows->len; i++)
     sight_set_add(one, g_array_index(rows, gint64, i));
-  g_autoptr(GPtrArray) problems = sight_problems_list(db, one, NULL, error);
+  g_autoptr(GPtrArray) problems = sight_problems_list(db, one, 0, NULL, error);
   for (guint i = 0; problems != NULL && i < problems->len; i++) {
     const SightProblem *problem = problems->pdata[i];
     if (g_str_equal(problem->id, question->id))
