@@ -14,7 +14,9 @@
 #define LIFTED_MS 350
 /* Of an attribute so much is looked at, and so far up: each press reads them all. */
 #define VALUE_BYTES 1000
+#define TOKEN_BYTES 63
 #define MAX_LEVELS 64
+#define VALUE_EFFORT 3 /* for each byte */
 #define MAX_ATTRIBUTES 64
 /* Nodes that are read before and after one mutation, to tell whether anything is different; and for how long after a
  * press. */
@@ -54,14 +56,10 @@ static gboolean is_one_of(const char *word, const char *const *list) {
 /* Classes by which a page follows pointer and focus, and tells more of what is under them. */
 static gboolean is_passing_token(const char *token, gsize bytes) {
   static const char *const words[] = {"hover", "focus", "pressed", "ripple", "tooltip", "touched", "user-valid", NULL};
-  char lower[64];
-  bytes = MIN(bytes, sizeof lower - 1);
-  for (gsize i = 0; i < bytes; i++)
-    lower[i] = g_ascii_tolower(token[i]);
-  lower[bytes] = '\0';
-  for (guint i = 0; words[i] != NULL; i++)
-    if (strstr(lower, words[i]) != NULL)
-      return TRUE;
+  for (gsize at = 0; at < MIN(bytes, TOKEN_BYTES); at++)
+    for (guint i = 0; strchr("hfprtuHFPRTU", token[at]) != NULL && words[i] != NULL; i++)
+      if (strlen(words[i]) <= bytes - at && g_ascii_strncasecmp(token + at, words[i], strlen(words[i])) == 0)
+        return TRUE;
   return FALSE;
 }
 
@@ -100,8 +98,10 @@ static guint32 hash_style(const char *value) {
   return sum;
 }
 
-/* Equal where an element looks the same as far as its attributes tell, in whatever order they stand. */
-static guint32 look_of(const SightDom *dom, int node) {
+/* Equal where an element looks the same as far as its attributes tell, in whatever order they stand; 0 where there is
+ * no effort left to tell. */
+static guint32 look_of(SightWindowPass *pass, int node) {
+  const SightDom *dom = pass->dom;
   static const char *const unseen[] = {"tabindex",
                                        "title",
                                        "href",
@@ -122,7 +122,11 @@ static guint32 look_of(const SightDom *dom, int node) {
                                        NULL};
   guint32 sum = 1;
   const char *name = NULL, *value = NULL;
+  if (!sight_effort_is_left(&pass->effort))
+    return 0;
   for (guint i = 0; i < MAX_ATTRIBUTES && sight_dom_attribute_at(dom, node, i, &name, &value); i++) {
+    sight_effort_spend(&pass->effort, SIGHT_EFFORT_ATTRIBUTE +
+                                          (value != NULL ? VALUE_EFFORT * (gint64)strnlen(value, VALUE_BYTES) : 0));
     if (value == NULL || is_one_of(name, unseen) || is_passing_token(name, strlen(name)))
       continue;
     if (g_str_equal(name, "class"))
@@ -132,7 +136,7 @@ static guint32 look_of(const SightDom *dom, int node) {
     else
       sum += hash_of(value, strnlen(value, VALUE_BYTES)) * 31 + hash_of(name, strlen(name));
   }
-  return sum;
+  return MAX(sum, 1);
 }
 
 static gboolean is_for_readers(const SightDom *dom, int node) {
@@ -214,20 +218,25 @@ static void add(SightWindowPass *pass, int node, ChangeKind kind, guint32 look) 
 
 /* What can be seen of `top` and all in it, as far as elements, their looks and words tell, whichever nodes these are; 0
  * where it is too much to look at. A page that draws itself anew puts the same in again. */
-static guint32 content_of(const SightWindowPass *pass, int top, guint *budget) {
+static guint32 content_of(SightWindowPass *pass, int top, guint *budget) {
   guint32 sum = 2166136261u;
   int at = top, depth = 0;
   while (at > 0) {
-    if ((*budget)-- == 0) {
+    if (*budget == 0 || !sight_effort_is_left(&pass->effort)) {
       *budget = 0;
       return 0;
     }
+    (*budget)--;
+    sight_effort_spend(&pass->effort, SIGHT_EFFORT_NODE);
     const char *tag = sight_dom_tag(pass->dom, at);
     const char *text = sight_dom_node_type(pass->dom, at) == SIGHT_NODE_TEXT ? sight_dom_text(pass->dom, at) : NULL;
     if (tag != NULL)
-      sum = (sum ^ hash_of(tag, strlen(tag)) ^ look_of(pass->dom, at) ^ (guint32)depth) * 16777619u;
-    else if (!is_blank(text))
-      sum = (sum ^ hash_of(text, strlen(text)) ^ (guint32)depth) * 16777619u;
+      sum = (sum ^ hash_of(tag, strlen(tag)) ^ look_of(pass, at) ^ (guint32)depth) * 16777619u;
+    else if (!is_blank(text)) {
+      gsize bytes = strlen(text);
+      sight_effort_spend(&pass->effort, (gint64)bytes);
+      sum = (sum ^ hash_of(text, bytes) ^ (guint32)depth) * 16777619u;
+    }
     int next = sight_dom_first_child(pass->dom, at);
     depth += next > 0;
     while (next == 0 && at > 0 && at != top) {
@@ -269,13 +278,13 @@ static void note_content(SightWindowPass *pass, SightJson list, guint *budget) {
   }
 }
 
-static gboolean is_same_content(const SightWindowPass *pass, int parent, guint *budget) {
+static gboolean is_same_content(SightWindowPass *pass, int parent, guint *budget) {
   guint32 before = GPOINTER_TO_UINT(g_hash_table_lookup(pass->contents, GINT_TO_POINTER(parent)));
   return before != 0 && *budget > 0 && before == content_of(pass, parent, budget);
 }
 
 /* Whether it is a message for readers of screens or of the page: what could be seen of it the recorder tells. */
-static gboolean is_told_apart(const SightWindowPass *pass, int node) {
+static gboolean is_told_apart(SightWindowPass *pass, int node) {
   static const char *const roles[] = {"alert", "status", NULL};
   static const char *const lives[] = {"polite", "assertive", NULL};
   for (int level = 0; pass->notices_told && node > 0 && level < REGION_LEVELS;
@@ -290,7 +299,7 @@ static gboolean is_told_apart(const SightWindowPass *pass, int node) {
 }
 
 /* A message that comes or goes as a whole, by itself: the recorder tells whether it was in view. */
-static gboolean is_message(const SightWindowPass *pass, int node) {
+static gboolean is_message(SightWindowPass *pass, int node) {
   return is_told_apart(pass, node) && !sight_dom_contains(pass->dom, node, pass->pressed_node);
 }
 
@@ -307,12 +316,12 @@ void sight_pass_before_change(SightWindowPass *pass, SightJson mutation) {
   SightJsonIter it = sight_json_iter(sight_json_get(mutation, "attributes"));
   while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
     int node = int_of(it.value, "id");
-    add(pass, node, CHANGE_LOOK, look_of(pass->dom, node));
+    add(pass, node, CHANGE_LOOK, look_of(pass, node));
   }
+  sight_pass_drop_fields(pass, sight_json_get(mutation, "removes"));
   it = sight_json_iter(sight_json_get(mutation, "removes"));
   while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
     int node = int_of(it.value, "id");
-    sight_pass_drop_fields(pass, node);
     if (child_change(pass->dom, node, &kind) && !sight_dom_is_hidden(pass->dom, node) && !is_message(pass, node))
       add(pass, int_of(it.value, "parentId"), kind, 0);
   }
@@ -324,10 +333,10 @@ static gboolean is_empty_gone(const SightDom *dom, int node) {
 }
 
 static void see(Look *look, guint32 seen) {
-  for (guint i = 0; i < look->n_seen; i++)
+  for (guint i = 0; i < look->n_seen && seen != 0; i++)
     if (look->seen[i] == seen)
       return;
-  if (look->n_seen < LOOKS_EACH)
+  if (seen != 0 && look->n_seen < LOOKS_EACH)
     look->seen[look->n_seen++] = seen;
 }
 
@@ -386,10 +395,10 @@ void sight_pass_change(SightWindowPass *pass, SightJson mutation) {
   act.look = TRUE;
   for (guint i = 0; i < pass->changed->len && i < SIGHT_PASS_MAX_NODES; i++) {
     const Changed *changed = &g_array_index(pass->changed, Changed, i);
-    guint32 now = changed->kind == CHANGE_LOOK ? look_of(pass->dom, changed->node) : 0;
+    guint32 now = changed->kind == CHANGE_LOOK ? look_of(pass, changed->node) : 0;
     int place = changed->kind == CHANGE_LOOK ? sight_dom_parent(pass->dom, changed->node) : changed->node;
     gboolean same = changed->kind == CHANGE_LOOK
-                        ? now == changed->look || is_empty_gone(pass->dom, changed->node)
+                        ? (now != 0 && now == changed->look) || is_empty_gone(pass->dom, changed->node)
                         : is_same_content(pass, changed->node, &budget) || is_told_apart(pass, changed->node);
     if (same || is_own_look(pass, changed, now) || is_out_of_sight(pass->dom, place))
       continue;
@@ -422,6 +431,6 @@ void sight_pass_begin_press(SightWindowPass *pass, int control, int node) {
     } else if (!again) {
       *look = (Look){0};
     }
-    see(look, look_of(pass->dom, at));
+    see(look, look_of(pass, at));
   }
 }

@@ -17,8 +17,6 @@
 #define BESIDE_MS 5000
 /* A message of error that comes this soon after the form was sent refuses it. */
 #define REFUSAL_MS 2000
-/* Of pages that are looked through for what describes a field. */
-#define MAX_LOOKED_THROUGH 2000000
 
 typedef struct {
   char *name;
@@ -169,11 +167,11 @@ static int description_of(SightWindowPass *pass, int field) {
 
   if (ids == NULL)
     ids = sight_dom_attribute(pass->dom, field, "aria-describedby");
-  if (ids == NULL || pass->n_looked_through > MAX_LOOKED_THROUGH)
+  if (ids == NULL || !sight_effort_is_left(&pass->effort))
     return 0;
   g_autofree char *id = g_strndup(ids, strcspn(ids, " "));
   Search search = {.dom = pass->dom, .id = id};
-  pass->n_looked_through += sight_dom_n_nodes(pass->dom);
+  sight_effort_spend(&pass->effort, SIGHT_EFFORT_NODE * (gint64)sight_dom_n_nodes(pass->dom));
   sight_dom_each_below(pass->dom, sight_dom_root(pass->dom), look, &search);
   return search.found;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the page tells of forms and busy indicators: which form a field is in, what people call it, what is layout. */
+#include "sight-hash.h"
 #include "sight-window-pass-private.h"
 
 #include <string.h>
@@ -143,12 +144,28 @@ gboolean sight_pass_is_typed(const SightWindowPass *pass, int node) {
          (g_strcmp0(tag, "input") == 0 && !is_one_of(sight_dom_attribute(pass->dom, node, "type"), chosen));
 }
 
-void sight_pass_drop_fields(SightWindowPass *pass, int node) {
+static gboolean is_within(SightWindowPass *pass, int node, GHashTable *tops) {
+  int levels = 0;
+  for (; node > 0 && levels < SIGHT_DOM_LEVELS; levels++, node = sight_dom_parent(pass->dom, node))
+    if (g_hash_table_contains(tops, GINT_TO_POINTER(node)))
+      break;
+  sight_effort_spend(&pass->effort, SIGHT_EFFORT_NODE * (gint64)levels);
+  return node > 0 && levels < SIGHT_DOM_LEVELS;
+}
+
+void sight_pass_drop_fields(SightWindowPass *pass, SightJson removes) {
+  g_autoptr(GHashTable) tops = NULL;
   GHashTableIter it;
   gpointer key = NULL;
+  if (g_hash_table_size(pass->typed) == 0 || sight_json_type(removes) != SIGHT_JSON_ARRAY)
+    return;
+  tops = g_hash_table_new(sight_hash_number, NULL);
+  for (SightJsonIter list = sight_json_iter(removes); sight_json_next(&list);)
+    g_hash_table_add(tops, GINT_TO_POINTER((int)sight_json_int(sight_json_get(list.value, "id"), 0)));
   g_hash_table_iter_init(&it, pass->typed);
-  while (g_hash_table_iter_next(&it, &key, NULL)) {
-    if (!sight_dom_contains(pass->dom, node, GPOINTER_TO_INT(key)))
+  while (g_hash_table_size(tops) > 0 && sight_effort_is_left(&pass->effort) &&
+         g_hash_table_iter_next(&it, &key, NULL)) {
+    if (!is_within(pass, GPOINTER_TO_INT(key), tops))
       continue;
     SightAct act = sight_pass_act(pass, SIGHT_ACT_FORM, GPOINTER_TO_INT(key));
     act.detail = "gone";

@@ -19,6 +19,9 @@
 #define TEXT_CHARS 300
 #define MAX_TEXT_BYTES (6 * TEXT_CHARS)
 #define MAX_SIGNATURE_BYTES 200
+/* What looking at one takes, and each byte of its text. */
+#define LOOK_EFFORT 100
+#define TEXT_EFFORT 4
 /* A page that a recording fills without end. */
 #define MAX_STANDING 50000
 
@@ -45,6 +48,7 @@ struct SightSeen {
   SightFindings *findings;
   guint window;
   const SightDom *dom;
+  SightEffort *effort;
   GHashTable *stands; /* place of a term + 1 → Stand */
   GHashTable *nodes;  /* node → Node */
   GHashTable *dirty;  /* node → Dirty */
@@ -57,11 +61,12 @@ struct SightSeen {
   GString *text;   /* scratch */
 };
 
-SightSeen *sight_seen_new(SightFindings *findings, guint window, const SightDom *dom) {
+SightSeen *sight_seen_new(SightFindings *findings, guint window, const SightDom *dom, SightEffort *effort) {
   SightSeen *self = g_new0(SightSeen, 1);
   self->findings = findings;
   self->window = window;
   self->dom = dom;
+  self->effort = effort;
   self->stands = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
   self->nodes = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
   self->dirty = g_hash_table_new(sight_hash_number, NULL);
@@ -196,6 +201,7 @@ static void forget(SightSeen *self, int id, gsize offset) {
 static void look_at_text(SightSeen *self, int id, const gboolean *hidden) {
   g_string_truncate(self->text, 0);
   sight_dom_append_block_text(self->dom, id, MAX_TEXT_BYTES, self->text);
+  sight_effort_spend(self->effort, LOOK_EFFORT + TEXT_EFFORT * (gint64)self->text->len);
   if (self->text->len == 0) {
     forget(self, id, G_STRUCT_OFFSET(Node, text));
     return;
@@ -211,6 +217,7 @@ static void look_at_text(SightSeen *self, int id, const gboolean *hidden) {
 static void look_at_element(SightSeen *self, int id) {
   g_string_truncate(self->text, 0);
   sight_dom_append_signature(self->dom, id, self->text);
+  sight_effort_spend(self->effort, LOOK_EFFORT);
   if (self->text->len == 0) {
     forget(self, id, G_STRUCT_OFFSET(Node, signature));
     return;
@@ -292,7 +299,7 @@ static gboolean is_dirty(const SightSeen *self) {
 }
 
 void sight_seen_at(SightSeen *self, gint64 at_ms) {
-  if (is_dirty(self) && at_ms - self->dirty_ms >= SETTLE_MS)
+  if (is_dirty(self) && at_ms - self->dirty_ms >= SETTLE_MS && sight_effort_is_left(self->effort))
     settle(self);
 }
 
@@ -351,6 +358,7 @@ static void mark_attributes(SightSeen *self, int id, SightJson attributes) {
 
 static void remember(int id, gpointer user_data) {
   SightSeen *self = user_data;
+  sight_effort_spend(self->effort, SIGHT_EFFORT_NODE);
   if (self->removed->len < MAX_REMOVED)
     g_array_append_val(self->removed, id);
   else

@@ -3,6 +3,7 @@
  * that is hidden as far as attributes tell is told as being in the page only. */
 #pragma once
 
+#include "sight-effort.h"
 #include "sight-findings.h"
 
 #include "sight-dom.h"
@@ -11,8 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct SightSeen SightSeen;
 
-/* Borrows both, for as long as it lives. */
-SightSeen *sight_seen_new(SightFindings *findings, guint window, const SightDom *dom);
+/* Borrows all, for as long as it lives. Where no effort is left, changes wait until there is. */
+SightSeen *sight_seen_new(SightFindings *findings, guint window, const SightDom *dom, SightEffort *effort);
 void sight_seen_free(SightSeen *self);
 
 /* Another page, all of it. Times do not fall. */

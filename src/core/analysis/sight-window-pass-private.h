@@ -2,6 +2,7 @@
 /* What the files of the window pass share: its state, and what each of them does. */
 #pragma once
 
+#include "sight-effort.h"
 #include "sight-seen.h"
 #include "sight-window-pass.h"
 
@@ -18,13 +19,13 @@ struct SightWindowPass {
   SightWatch *watch;
   SightSeen *seen;
   SightJsonParser *strings; /* for JSON inside of strings */
+  SightEffort effort;
   gint64 now_ms, begin_ms;
   gboolean began;
 
   char *url;                 /* of the page on display, as recorded; NULL: not known yet */
   SightPageView *view;       /* borrowed from the analysis; NULL before the first page */
   SightStoryItem *page_item; /* borrowed; what the story says of it, or NULL */
-  guint64 n_looked_through;  /* nodes, for the places that fragments name */
   gboolean loading;          /* a document was loaded and its Meta event is still to come */
   gboolean parsed;           /* its DOMContentLoaded event came, and its load event is still to come */
   int viewport_h;
@@ -104,8 +105,8 @@ char *sight_pass_form_name(const SightWindowPass *pass, int node);
 gboolean sight_pass_is_search(const SightWindowPass *pass, int node);
 /* Whether text is typed in a field, and not chosen. */
 gboolean sight_pass_is_typed(const SightWindowPass *pass, int node);
-/* The page takes `node` away: fields in it that were typed in are told as gone. */
-void sight_pass_drop_fields(SightWindowPass *pass, int node);
+/* The page takes nodes away: fields in them that were typed in are told as gone. */
+void sight_pass_drop_fields(SightWindowPass *pass, SightJson removes);
 /* Whether what is called busy by its name alone holds content: then it is a part of the layout. */
 gboolean sight_pass_is_layout(const SightWindowPass *pass, int node);
 

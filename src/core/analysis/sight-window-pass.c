@@ -11,8 +11,6 @@
 
 #define MAX_PAGES 5000
 #define URL_CHARS 2000
-/* Nodes of all look-ups of a fragment; beyond them a fragment is taken for a place in the page. */
-#define MAX_LOOKED_THROUGH 5000000
 /* Two recorders tell of one exception within this time. */
 #define ECHO_MS 100
 
@@ -24,7 +22,8 @@ SightWindowPass *sight_window_pass_new(SightFindings *findings, const char *wind
   g_ptr_array_add(findings->windows, g_strdup(window));
   pass->dom = sight_dom_new();
   pass->watch = sight_watch_new(findings->rules, window, findings->analysis->signals);
-  pass->seen = sight_seen_new(findings, pass->index, pass->dom);
+  pass->effort.left = SIGHT_EFFORT_AT_FIRST;
+  pass->seen = sight_seen_new(findings, pass->index, pass->dom, &pass->effort);
   pass->playing = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
   pass->nodes = g_new(int, SIGHT_PASS_MAX_NODES);
   pass->looks = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
@@ -77,14 +76,14 @@ void sight_pass_active(SightWindowPass *pass, int weight) {
 }
 
 /* Whether a fragment leads to another place of the same page: it names an element of it, or is none that an address
- * could have for its page. */
+ * could have for its page. Where there is no effort left to find out, it does. */
 static gboolean is_anchor(SightWindowPass *pass, const char *fragment) {
   if (strpbrk(fragment, "/!") != NULL)
     return FALSE;
   if (fragment[0] == '\0' || g_str_has_prefix(fragment, ":~") || strchr(fragment, '=') != NULL ||
-      g_ascii_strcasecmp(fragment, "top") == 0 || pass->n_looked_through > MAX_LOOKED_THROUGH)
+      g_ascii_strcasecmp(fragment, "top") == 0 || !sight_effort_is_left(&pass->effort))
     return TRUE;
-  pass->n_looked_through += sight_dom_n_nodes(pass->dom);
+  sight_effort_spend(&pass->effort, SIGHT_EFFORT_NODE * (gint64)sight_dom_n_nodes(pass->dom));
   return sight_dom_has_anchor(pass->dom, fragment);
 }
 
@@ -279,6 +278,7 @@ static void loaded(SightWindowPass *pass, gboolean whole) {
 }
 
 void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gint64 at_ms) {
+  pass->effort.left += SIGHT_EFFORT_OF_BYTE * (gint64)event->text_bytes;
   sight_pass_settle_click(pass, event);
   pass->now_ms = at_ms;
   if (!pass->began) {

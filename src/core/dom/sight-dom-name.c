@@ -189,6 +189,8 @@ char *sight_dom_selector(const SightDom *dom, int id) {
 
 #define MAX_CLASSES 6
 #define MAX_CLASS_BYTES 40
+/* Most of the words of a long list are made up: what stands far behind in it is not looked at. */
+#define MAX_LIST_BYTES 1000
 
 static gboolean has_meaning(const SightDom *dom, const SightNode *node) {
   return (sight_dom_tag_traits(dom, node) & SIGHT_TRAIT_MEANING) != 0 ||
@@ -198,8 +200,8 @@ static gboolean has_meaning(const SightDom *dom, const SightNode *node) {
 }
 
 static void append_classes(const SightDom *dom, GString *out, const SightNode *node) {
-  const char *value = sight_dom_attr_text(dom, node, "class");
-  for (guint n = 0; value != NULL && value[0] != 0 && n < MAX_CLASSES;) {
+  const char *value = sight_dom_attr_text(dom, node, "class"), *list = value;
+  for (guint n = 0; value != NULL && value[0] != 0 && n < MAX_CLASSES && value - list < MAX_LIST_BYTES;) {
     gsize bytes = strcspn(value, " \t\r\n\f");
     char name[MAX_CLASS_BYTES + 1] = "";
     if (bytes > 0 && bytes <= MAX_CLASS_BYTES)

@@ -37,6 +37,9 @@ typedef enum {
   SIGHT_FLAG_BACK_COMPAT = 1 << 7,
   SIGHT_FLAG_ADDED = 1 << 9, /* element of an add, not of a snapshot */
   SIGHT_FLAG_LATE = 1 << 8,  /* text that came to a style element which has its text as _cssText */
+  /* Whether its attributes hide it, once that was asked for: sight-dom-text.c. */
+  SIGHT_FLAG_ASKED = 1 << 10,
+  SIGHT_FLAG_HIDES = 1 << 11,
 } SightNodeFlags;
 
 typedef struct {

@@ -328,6 +328,7 @@ void sight_dom_attr_set(SightDom *dom, SightNodeIndex index, const char *name, g
   guint32 id = sight_dom_name(dom, name, name_bytes);
   SightNode *node = sight_dom_at(dom, index);
   SightAttr *attr = attr_by_name(dom, node, id);
+  node->flags &= (guint16)~SIGHT_FLAG_ASKED;
   if (attr != NULL) {
     attr->name = id | (raw ? SIGHT_ATTR_RAW : 0);
     sight_dom_str_set(dom, &attr->value, value, value_bytes);
@@ -361,6 +362,7 @@ void sight_dom_attr_remove(SightDom *dom, SightNodeIndex index, const char *name
   SightAttr *attr = sight_dom_attr_find(dom, node, name);
   if (attr == NULL)
     return;
+  node->flags &= (guint16)~SIGHT_FLAG_ASKED;
   sight_dom_str_drop(dom, attr->value);
   SightAttr *end = sight_dom_attr_at(dom, node, 0) + node->n_attrs;
   memmove(attr, attr + 1, (gsize)(end - attr - 1) * sizeof *attr);

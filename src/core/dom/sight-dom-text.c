@@ -55,10 +55,7 @@ static const char *fixed_text(const SightDom *dom, const SightNode *node, SightT
   return attr != NULL ? sight_dom_attr_value(dom, attr) : NULL;
 }
 
-/* Asked of all that is above each change: the attributes are gone through once. */
-static gboolean hides(const SightDom *dom, const SightNode *node) {
-  if (node->type != SIGHT_NODE_ELEMENT)
-    return FALSE;
+static gboolean says_hidden(const SightDom *dom, const SightNode *node) {
   if (sight_node_is(node, SIGHT_TAG_DIALOG) && sight_dom_attr_fixed(dom, node, SIGHT_TAG_OPEN) == NULL)
     return TRUE;
   for (guint i = 0; i < node->n_attrs; i++) {
@@ -77,6 +74,18 @@ static gboolean hides(const SightDom *dom, const SightNode *node) {
       return TRUE;
   }
   return FALSE;
+}
+
+/* Asked of all that is above each change, so the answer is kept until an attribute changes. */
+static gboolean hides(const SightDom *dom, const SightNode *node) {
+  if (node->type != SIGHT_NODE_ELEMENT)
+    return FALSE;
+  if ((node->flags & SIGHT_FLAG_ASKED) == 0) {
+    SightNode *asked = &g_array_index(dom->nodes, SightNode, (guint)(node - (SightNode *)(void *)dom->nodes->data));
+    asked->flags &= (guint16)~SIGHT_FLAG_HIDES;
+    asked->flags |= SIGHT_FLAG_ASKED | (says_hidden(dom, node) ? SIGHT_FLAG_HIDES : 0);
+  }
+  return (node->flags & SIGHT_FLAG_HIDES) != 0;
 }
 
 /* In a closed details element only the summary is seen. */
@@ -230,7 +239,10 @@ void sight_dom_append_block_text(const SightDom *dom, int id, gsize max_bytes, G
   if (top == 0)
     return;
   append_button(dom, out, sight_dom_at(dom, top));
-  for (SightNodeIndex i = sight_dom_following(dom, top, top); i != 0 && out->len - from < max_bytes;) {
+  /* Nor more nodes: of those without text there may be any number. */
+  gsize n = 0;
+  for (SightNodeIndex i = sight_dom_following(dom, top, top); i != 0 && out->len - from < max_bytes && n < max_bytes;
+       n++) {
     const SightNode *node = sight_dom_at(dom, i);
     gboolean skip = is_silent(dom, node) || is_own_block(dom, node);
     gsize bytes = 0;

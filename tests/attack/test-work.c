@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* The work that a recording makes is at most so much for each of its bytes, whichever list in it is long. It is counted
+ * in basic blocks of the modules that go through pages and acts, and not in time; what a library's function does within
+ * one call is not in it (tests/bench/bench-hostile.c tells of time). */
+#include "hostile.h"
+#include "sight-batch-table.h"
+#include "sight-dom-difference.h"
+#include "sight-event-order.h"
+#include "sight-event-reader.h"
+#include "sight-summary.h"
+#include "sight-window-pass.h"
+
+#include <string.h>
+
+#define BYTES (80 * 1000)
+/* The worst that is linear takes nearly as many; a page that is gone through for each event, some thousands. */
+#define MOST_PER_BYTE 1000
+
+static guint64 n_blocks;
+
+void __sanitizer_cov_trace_pc(void);
+void __sanitizer_cov_trace_pc(void) {
+  n_blocks++;
+}
+
+static gboolean apply(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
+  sight_dom_apply(user_data, event);
+  return TRUE;
+}
+
+static void draw(const char *window) {
+  g_autoptr(SightDom) dom = sight_dom_new();
+  g_autoptr(SightDom) nothing = sight_dom_new();
+  g_autoptr(GString) out = g_string_new(NULL);
+  sight_event_read_bytes(window, strlen(window), &sight_reader_default_limits, apply, dom, NULL, NULL);
+  sight_dom_write_events(dom, 1, out);
+  sight_dom_write_html(dom, out);
+  sight_dom_write_text(dom, out);
+  sight_dom_difference(nothing, dom, 1, out, NULL, NULL);
+  sight_dom_difference(dom, dom, 1, out, NULL, NULL);
+}
+
+static gboolean pass_event(const SightEvent *event, gint64 at_ms, gpointer user_data, GError **error) {
+  sight_window_pass_event(user_data, event, at_ms);
+  return TRUE;
+}
+
+static void analyse(char **windows) {
+  g_autoptr(SightRuleset) rules = sight_ruleset_new_default();
+  g_autoptr(SightAnalysis) analysis = sight_analysis_new();
+  g_autoptr(SightFindings) findings = sight_findings_new(rules, analysis);
+  analysis->session = g_new0(SightSession, 1);
+  for (guint i = 0; windows[i] != NULL && i < SIGHT_MAX_WINDOWS; i++) {
+    g_autofree char *name = g_strdup_printf("w%u", i);
+    g_autoptr(SightWindowPass) pass = sight_window_pass_new(findings, name);
+    g_autoptr(SightEventOrder) order = sight_event_order_new(pass_event, pass, NULL);
+    sight_event_order_push(order, windows[i], strlen(windows[i]), NULL);
+    sight_window_pass_finish(pass);
+  }
+  sight_summary_complete(findings);
+}
+
+static void test_list(gconstpointer data) {
+  const HostileList *list = data;
+  g_autoptr(GString) text = g_string_new(NULL);
+  list->fill(text, BYTES);
+  g_auto(GStrv) windows = g_strsplit(text->str, "\n", -1);
+  n_blocks = 0;
+  draw(windows[0]);
+  guint64 drawn = n_blocks;
+  analyse(windows);
+  g_test_message("%s: %.0f for each byte to draw, %.0f to analyse", list->name, (double)drawn / (double)text->len,
+                 (double)(n_blocks - drawn) / (double)text->len);
+  g_assert_cmpuint(n_blocks, >, 1000); /* it is counted */
+  g_assert_cmpuint(n_blocks / text->len, <=, MOST_PER_BYTE);
+}
+
+int main(int argc, char **argv) {
+  const HostileList *const lists[] = {hostile_pages, hostile_acts, hostile_visits};
+  g_test_init(&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+    for (const HostileList *list = lists[i]; list->name != NULL; list++) {
+      g_autofree char *path = g_strconcat("/work/", list->name, NULL);
+      g_test_add_data_func(path, list, test_list);
+    }
+  return g_test_run();
+}
