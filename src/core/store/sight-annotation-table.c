@@ -4,6 +4,7 @@
 
 #include "sight-change-table.h"
 #include "sight-db.h"
+#include "sight-hash.h"
 #include "sight-kept-table.h"
 #include "sight-log-table.h"
 #include "sight-session-row.h"
@@ -103,7 +104,8 @@ static gboolean store(SightDb *db, const SightAnnotation *annotation, gboolean u
   return sight_statement_run(statement, error);
 }
 
-static gboolean mark_session(SightDb *db, gint64 endpoint, const char *session, GError **error) {
+/* `searched`: also what it can be searched for. */
+static gboolean mark_session(SightDb *db, gint64 endpoint, const char *session, gboolean searched, GError **error) {
   gint64 row = session != NULL ? sight_session_row_find(db, endpoint, session, error) : 0;
   g_autoptr(SightStatement) statement =
       row > 0 ? of_endpoint(db, SIGHT_SQL_ANNOTATION_HAS_TAG, endpoint, session, error) : NULL;
@@ -115,16 +117,16 @@ static gboolean mark_session(SightDb *db, gint64 endpoint, const char *session, 
     return FALSE;
   return sight_session_row_set_flags(db, row, tagged ? 0 : SIGHT_SESSION_TAGGED, tagged ? SIGHT_SESSION_TAGGED : 0,
                                      error) &&
-         sight_text_table_update(db, row, error) && sight_kept_table_update(db, row, error);
+         (!searched || (sight_text_table_update(db, row, error) && sight_kept_table_update(db, row, error)));
 }
 
-gboolean sight_annotation_table_put(SightDb *db, SightAnnotation *annotation, SightAnnotationFrom from,
-                                    gboolean *changed, GError **error) {
+/* Its session is still to be marked where it was changed. */
+static gboolean put_alone(SightDb *db, SightAnnotation *annotation, SightAnnotationFrom from, gboolean *changed,
+                          GError **error) {
   gboolean erased = FALSE, unpushed = FALSE;
   g_autoptr(GError) failure = NULL;
 
-  if (changed != NULL)
-    *changed = FALSE;
+  *changed = FALSE;
   if (annotation->session != NULL &&
       !sight_change_table_is_erased(db, annotation->endpoint, annotation->session, &erased, error))
     return FALSE;
@@ -139,13 +141,43 @@ gboolean sight_annotation_table_put(SightDb *db, SightAnnotation *annotation, Si
   if (!news && there != NULL && !g_str_equal(there->body, annotation->body) &&
       sight_log_id_read(annotation->id, NULL, NULL))
     return sight_log_table_take(db, annotation, TRUE, error);
-  if (!news)
-    return TRUE;
+  *changed = news;
+  return !news || (store(db, annotation, from == SIGHT_ANNOTATION_MADE_HERE, error) &&
+                   sight_log_table_take(db, annotation, FALSE, error));
+}
+
+gboolean sight_annotation_table_put(SightDb *db, SightAnnotation *annotation, SightAnnotationFrom from,
+                                    gboolean *changed, GError **error) {
+  gboolean news = FALSE, ok = put_alone(db, annotation, from, &news, error);
+
   if (changed != NULL)
-    *changed = TRUE;
-  return store(db, annotation, from == SIGHT_ANNOTATION_MADE_HERE, error) &&
-         mark_session(db, annotation->endpoint, annotation->session, error) &&
-         sight_log_table_take(db, annotation, FALSE, error);
+    *changed = news;
+  /* Nobody searches in a collector. */
+  gboolean searched = from != SIGHT_ANNOTATION_OF_WORKSTATION;
+  return ok && (!news || mark_session(db, annotation->endpoint, annotation->session, searched, error));
+}
+
+gboolean sight_annotation_table_put_all(SightDb *db, GPtrArray *annotations, guint *n_changed, GError **error) {
+  g_autoptr(GHashTable) sessions = g_hash_table_new(sight_hash_text, g_str_equal);
+  gpointer session = NULL, newest = NULL;
+  GHashTableIter it;
+
+  *n_changed = 0;
+  for (guint i = 0; i < annotations->len; i++) {
+    SightAnnotation *annotation = annotations->pdata[i];
+    gboolean news = FALSE;
+    if (!put_alone(db, annotation, SIGHT_ANNOTATION_OF_ENDPOINT, &news, error))
+      return FALSE;
+    *n_changed += news ? 1 : 0;
+    if (news && annotation->session != NULL)
+      g_hash_table_insert(sessions, annotation->session, annotation);
+  }
+  g_hash_table_iter_init(&it, sessions);
+  while (g_hash_table_iter_next(&it, &session, &newest)) {
+    if (!mark_session(db, ((SightAnnotation *)newest)->endpoint, session, TRUE, error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 static GPtrArray *collect(SightStatement *statement, GError **error) {

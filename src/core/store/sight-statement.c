@@ -287,14 +287,15 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_PAGE_VIEW_CLEAR] = {WRITES, "DELETE FROM page_view WHERE session = ?1"},
 
     [SIGHT_SQL_TEXT_BUILD] =
-        {READS, "SELECT session FROM session WHERE row = ?1 "
-                "UNION SELECT label FROM session WHERE row = ?1 "
-                "UNION SELECT user FROM session WHERE row = ?1 "
-                "UNION SELECT p.template FROM page_view v CROSS JOIN page p ON p.row = v.page WHERE v.session = ?1 "
-                "UNION SELECT message FROM signal WHERE session = ?1 "
-                "UNION SELECT target FROM signal WHERE session = ?1 "
-                "UNION SELECT a.body FROM session s CROSS JOIN annotation a ON a.endpoint = s.endpoint "
-                "AND a.session = s.session WHERE s.row = ?1 AND a.kind = 'tag' AND NOT a.deleted"},
+        {READS,
+         "SELECT session FROM session WHERE row = ?1 "
+         "UNION SELECT label FROM session WHERE row = ?1 "
+         "UNION SELECT user FROM session WHERE row = ?1 "
+         "UNION SELECT p.template FROM page_view v CROSS JOIN page p ON p.row = v.page WHERE v.session = ?1 "
+         "UNION SELECT message FROM signal WHERE session = ?1 "
+         "UNION SELECT target FROM signal WHERE session = ?1 "
+         "UNION SELECT body FROM (SELECT a.body FROM session s CROSS JOIN annotation a ON a.endpoint = s.endpoint "
+         "AND a.session = s.session WHERE s.row = ?1 AND a.kind = 'tag' AND NOT a.deleted LIMIT ?2)"},
     [SIGHT_SQL_TEXT_GET] = {READS, "SELECT text FROM session_text WHERE rowid = ?1"},
     [SIGHT_SQL_TEXT_PUT] = {WRITES, "INSERT OR REPLACE INTO session_text (rowid, text) VALUES (?1, ?2)"},
     [SIGHT_SQL_TEXT_REMOVE] = {WRITES, "DELETE FROM session_text WHERE rowid = ?1"},

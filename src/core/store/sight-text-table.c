@@ -10,6 +10,8 @@
 
 /* A session of which more is said than this is found by what comes first. */
 #define MAX_TEXT_BYTES (64 * 1024)
+/* However short they are: all tags are read for each one that is new. */
+#define MAX_TAGS 2000
 
 static char *build(SightDb *db, gint64 row, GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_TEXT_BUILD, error);
@@ -19,6 +21,7 @@ static char *build(SightDb *db, gint64 row, GError **error) {
   if (statement == NULL)
     return NULL;
   sight_statement_bind_int(statement, 1, row);
+  sight_statement_bind_int(statement, 2, MAX_TAGS);
   while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
     const char *part = sight_statement_text(statement, 0);
     if (part == NULL || text->len > MAX_TEXT_BYTES)

@@ -105,19 +105,17 @@ typedef struct {
 
 static gboolean store_page(SightDb *db, gpointer user_data, GError **error) {
   Page *page = user_data;
+  g_autoptr(GPtrArray) annotations = g_ptr_array_new_with_free_func((GDestroyNotify)sight_annotation_free);
   SightJsonIter it = sight_json_iter(sight_json_get(page->root, "annotations"));
   while (sight_json_next(&it)) {
-    gboolean changed = FALSE;
     const char *wrong = NULL;
-    g_autoptr(SightAnnotation) annotation = sight_annotation_read(it.value, NULL, &wrong);
+    SightAnnotation *annotation = sight_annotation_read(it.value, NULL, &wrong);
     if (annotation == NULL)
       continue;
     annotation->endpoint = page->round->endpoint->row;
-    if (!sight_annotation_table_put(db, annotation, SIGHT_ANNOTATION_OF_ENDPOINT, &changed, error))
-      return FALSE;
-    page->n_changed += changed ? 1 : 0;
+    g_ptr_array_add(annotations, annotation);
   }
-  return TRUE;
+  return sight_annotation_table_put_all(db, annotations, &page->n_changed, error);
 }
 
 static gboolean pull_page(SightRound *round, gboolean *more, GError **error) {

@@ -4,6 +4,7 @@
  * repeats a run. */
 #include "sight-db.h"
 #include "sight-event-reader.h"
+#include "sight-text-table.h"
 #include "store-fixture.h"
 
 #define ROUNDS 60
@@ -126,7 +127,7 @@ static void test_tags(void) {
   char *folder = make_folder();
   SightStore *store = open_store(folder, SIGHT_STORE_CACHE);
   put_batch(store, 1, "s", "w", 0, START_MS, "[{}]");
-  for (int round = 0; round < 10 * ROUNDS; round++) {
+  for (int round = 0; round < 3 * ROUNDS; round++) {
     g_autoptr(GString) body = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
     append_name(body, (guint)g_test_rand_int_range(1, g_test_rand_int_range(2, 5000)));
@@ -141,9 +142,70 @@ static void test_tags(void) {
   remove_folder(folder);
 }
 
+#define PAGE_TAGS 50
+#define N_PAGES 40
+/* Of SQLite's own program, for each tag of a page, however many the session has already. */
+#define MOST_STEPS 4000
+#define STEPS_AT_ONCE 100
+
+typedef struct {
+  int first;
+  gint64 n_steps;
+} TagPage;
+
+static int count_steps(void *data) {
+  *(gint64 *)data += STEPS_AT_ONCE;
+  return 0;
+}
+
+static gboolean put_page(SightDb *db, gpointer data, GError **error) {
+  TagPage *page = data;
+  g_autoptr(GPtrArray) tags = g_ptr_array_new_with_free_func((GDestroyNotify)sight_annotation_free);
+  guint n_changed = 0;
+  for (int i = 0; i < PAGE_TAGS; i++) {
+    g_autofree char *body = g_strdup_printf("word%d", page->first + i);
+    g_ptr_array_add(tags, sight_annotation_new(1, "s", "tag", i, body));
+  }
+  sqlite3_progress_handler(db->handle, STEPS_AT_ONCE, count_steps, &page->n_steps);
+  gboolean ok = sight_annotation_table_put_all(db, tags, &n_changed, error);
+  sqlite3_progress_handler(db->handle, 0, NULL, NULL);
+  g_assert_cmpuint(n_changed, ==, PAGE_TAGS);
+  return ok;
+}
+
+static gboolean check_found(SightDb *db, gpointer data, GError **error) {
+  const char *words[] = {"word7", "word1234", "word1999"};
+  for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+    g_auto(GStrv) pieces = sight_text_table_pieces(words[i]);
+    g_autoptr(GArray) rows = sight_text_table_match(db, pieces, 0, error);
+    g_assert_cmpuint(rows->len, ==, 1);
+  }
+  return TRUE;
+}
+
+/* What comes with a sync, a page at a time: none costs more for those that are there, and all can be searched for. */
+static void test_pages_of_tags(void) {
+  char *folder = make_folder();
+  SightStore *store = open_store(folder, SIGHT_STORE_CACHE);
+  put_batch(store, 1, "s", "w", 0, START_MS, "[{}]");
+  for (int n = 0; n < N_PAGES; n++) {
+    TagPage page = {.first = n * PAGE_TAGS};
+    g_autoptr(GError) error = NULL;
+    sight_store_write(store, SIGHT_WRITE_NORMAL, put_page, &page, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(page.n_steps, >, 0);
+    g_assert_cmpint(page.n_steps / PAGE_TAGS, <=, MOST_STEPS);
+  }
+  g_assert_true(sight_store_read(store, check_found, NULL, NULL));
+  sight_store_close(store);
+  g_object_unref(store);
+  remove_folder(folder);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/store/bounds/batches", test_batches);
   g_test_add_func("/store/bounds/tags", test_tags);
+  g_test_add_func("/store/bounds/pages-of-tags", test_pages_of_tags);
   return g_test_run();
 }
