@@ -4,6 +4,7 @@
  * a program of its own. */
 #include "sight-cli.h"
 #include "sight-config.h"
+#include "sight-terminal.h"
 
 #include "sight-json.h"
 
@@ -474,7 +475,9 @@ static void take_line(Server *server, SightJsonParser *parser, const GString *li
     answer(server, request);
   }
   if (out->len > 0) {
-    fputs(out->str, stdout);
+    /* Harmless where a person looks on; and always UTF-8, which g_print() would turn into the locale's. */
+    g_autofree char *text = sight_terminal_json(out->str, (gssize)out->len);
+    fputs(text, stdout);
     fputc('\n', stdout);
     fflush(stdout);
   }

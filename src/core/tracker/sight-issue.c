@@ -291,13 +291,14 @@ SightIssue *sight_issue_draft(const SightAnalysis *analysis, const SightDom *pag
 
 /* Markdown */
 
-/* CommonMark: a backslash before punctuation takes its meaning. A mention would call somebody, so @ is kept apart. */
+/* CommonMark: a backslash before punctuation takes its meaning, also that of a bare address, which trackers make a link
+ * of. A mention would call somebody, so @ is kept apart. */
 static void append_text(GString *out, const char *text) {
   for (const char *at = text; *at != '\0'; at++) {
     if (*at == '@' || *at == '#')
       g_string_append_printf(out, "%c\xe2\x81\xa0", *at); /* word joiner */
     else {
-      if (strchr("\\`*_{}[]<>()+-!|~&.", *at) != NULL)
+      if (strchr("\\`*_{}[]<>()+-!|~&.:", *at) != NULL)
         g_string_append_c(out, '\\');
       g_string_append_c(out, *at);
     }

@@ -5,6 +5,7 @@ import http.server
 import json
 import os
 import pathlib
+import re
 import socket
 import subprocess
 import sys
@@ -168,10 +169,11 @@ def check_refusals(run, tap, base):
 
 def check_text(run, tap):
     text = run.issue().stdout
-    wanted = ["# ", "**Tried:** Press", "**Where:** /pay", "1\\. ", "Release: 2\\.3", "page.locator(\"#pay\").click()", "page.goto(\"https://shop.example/pay",
+    wanted = ["# ", "**Tried:** Press", "**Where:** /pay", "1\\. ", "Release\\: 2\\.3", "page.locator(\"#pay\").click()", "page.goto(\"https://shop.example/pay",
               "console: rate of", "SessionSight: `" + run.session + "@3000`"]
     findings = [f"lacks {part!r}" for part in wanted if part.replace("1\\. ", "1. ") not in text]
     findings += [f"holds {part!r}" for part in ("4111", "ada@shop", "9f86d081884c7d65", "](https://evil", "<b>", "@ada", "#7") if part in text]
+    findings += [f"makes a link: {line}" for line in re.sub(r"(?ms)^(`{3,}).*?^\1$", "", text).splitlines() if re.search(r"(?<!\\)://", line)]
     fences = [line for line in text.splitlines() if line.startswith("```")]
     if len(fences) != 4 or len(fences[0]) < 4:
         findings.append(f"fences {fences}")

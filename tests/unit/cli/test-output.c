@@ -13,6 +13,7 @@
 typedef struct {
   char *folder, *cache;
   char *out, *err;
+  const char *input; /* for standard input, or NULL */
 } Fixture;
 
 static void set_up(Fixture *f, gconstpointer data) {
@@ -48,7 +49,9 @@ static int run(Fixture *f, const char *const *words, const char *out_path) {
   g_autofree char *program = g_build_filename(g_getenv("SIGHT_BUILD_ROOT"), "src", "cli", "sightctl", NULL);
   g_autoptr(GPtrArray) argv = g_ptr_array_new();
   g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
-      (out_path == NULL ? G_SUBPROCESS_FLAGS_STDOUT_PIPE : G_SUBPROCESS_FLAGS_NONE) | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+      (out_path == NULL ? G_SUBPROCESS_FLAGS_STDOUT_PIPE : G_SUBPROCESS_FLAGS_NONE) |
+      (f->input != NULL ? G_SUBPROCESS_FLAGS_STDIN_PIPE : G_SUBPROCESS_FLAGS_NONE) | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr(GBytes) input = f->input != NULL ? g_bytes_new(f->input, strlen(f->input)) : NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) out = NULL;
   g_autoptr(GBytes) err = NULL;
@@ -65,7 +68,7 @@ static int run(Fixture *f, const char *const *words, const char *out_path) {
     g_subprocess_launcher_set_stdout_file_path(launcher, out_path);
   g_autoptr(GSubprocess) process = g_subprocess_launcher_spawnv(launcher, (const char *const *)argv->pdata, &error);
   g_assert_no_error(error);
-  g_subprocess_communicate(process, NULL, NULL, &out, &err, &error);
+  g_subprocess_communicate(process, input, NULL, &out, &err, &error);
   g_assert_no_error(error);
   g_assert_true(g_subprocess_get_if_exited(process));
   g_free(f->out);
@@ -184,6 +187,59 @@ static void check(Fixture *f, const char *first, ...) {
   check_harmless(first, f->err);
 }
 
+/* What asks many sessions, and what hands on. `text`: hostile, for every argument that takes one. */
+static void check_questions(Fixture *f, const char *id, const char *text) {
+  g_autofree char *moment = g_strconcat(id, "@20", NULL);
+  g_autofree char *folder = g_strdup_printf("folder:%s/%s", f->folder, text);
+  g_autofree char *wanted = g_strconcat("signal ", text, NULL);
+  static const char *const asking[] = {"problems", "contrast", "moments", "pages", "forms", "variants", "audit"};
+
+  for (guint i = 0; i < G_N_ELEMENTS(asking); i++) {
+    check(f, asking[i], NULL);
+    check(f, asking[i], "--json", NULL);
+    check(f, asking[i], "--filter", "error", NULL);
+    check(f, asking[i], "--filter", text, NULL);
+  }
+  check(f, "flow", "page:* > error", NULL);
+  check(f, "flow", "page:* > error", "--by", text, "--json", NULL);
+  check(f, "flow", "--from", text, text, NULL);
+  check(f, "heatmap", "/", "--json", NULL);
+  check(f, "heatmap", text, NULL);
+  check(f, "complete", "user:", NULL);
+  check(f, "complete", "release:", "--json", NULL);
+  check(f, "complete", "seen:", "--lines", NULL);
+  check(f, "complete", text, NULL);
+  check(f, "why-not", id, "--filter", wanted, NULL);
+  check(f, "why-not", text, "--filter", "error", "--json", NULL);
+  check(f, "compare", "--filter", "error", "--opportunity", "page:*", "--release", text, NULL);
+  check(f, "compare", "--problem", text, "--date", text, "--json", NULL);
+  check(f, "problems", text, "--state", text, "--issue", text, NULL);
+  check(f, "pages", "rules", "add", "rename", text, text, NULL);
+  check(f, "pages", "rules", "list", NULL);
+  check(f, "issue", moment, NULL);
+  check(f, "issue", moment, "--title", text, "--json", NULL);
+  check(f, "issue", moment, "--to", folder, NULL);
+  check(f, "issue", text, "--to", text, NULL);
+  check(f, "help", text, NULL);
+}
+
+/* A protocol's answers are looked at in terminals, too. */
+static void check_served(Fixture *f, const char *id) {
+  static const char request[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"";
+  g_autofree char *input =
+      g_strdup_printf("%ssession_story\",\"arguments\":{\"session\":\"%s\"}}}\n"
+                      "%slist_problems\",\"arguments\":{}}}\n"
+                      "{\"jsonrpc\":\"2.0\",\"id\":\"\xc2\x9b\xe2\x80\xae\",\"method\":\"ping\"}\n",
+                      request, id, request);
+
+  f->input = input;
+  check(f, "mcp", NULL);
+  f->input = NULL;
+  g_auto(GStrv) answers = g_strsplit(f->out, "\n", -1);
+  g_assert_cmpuint(g_strv_length(answers), ==, 4);
+  g_assert_nonnull(strstr(answers[0], id));
+}
+
 static void test_verbs(Fixture *f, gconstpointer data) {
   for (int round = 0; round < 2; round++) {
     g_autofree char *file = write_recording(f);
@@ -215,6 +271,10 @@ static void test_verbs(Fixture *f, gconstpointer data) {
     check(f, "post", gone, "--url", text, "--key", text, NULL);
     check(f, "damage", text, NULL);
     check(f, text, NULL);
+    if (round == 0) {
+      check_questions(f, id, text);
+      check_served(f, id);
+    }
   }
 }
 
