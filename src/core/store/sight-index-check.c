@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether the postings say what the occurrences of the sessions say. */
+/* Whether the postings say what the occurrences of the sessions say, and their terms can be found. */
 #include "sight-db.h"
 #include "sight-index-table.h"
 #include "sight-kept-table.h"
 #include "sight-posting-table.h"
+#include "sight-term-table.h"
 
 static void add_session(GHashTable *wanted, gint64 term, gint64 session) {
   SightSet *set = g_hash_table_lookup(wanted, &term);
@@ -35,6 +36,11 @@ static gboolean read_sessions(SightDb *db, GHashTable *wanted, GError **error) {
   return sqlite3_finalize(handle) == SQLITE_OK && code == SQLITE_OK ? sound : sight_db_fail(db, error);
 }
 
+static gboolean is_there(SightDb *db, gint64 term) {
+  g_autofree char *value = sight_term_table_value(db, term, NULL);
+  return value != NULL && sight_term_table_find(db, sight_term_field_of(term), value, NULL) == term;
+}
+
 static gboolean compare(SightDb *db, GHashTable *wanted, GError **error) {
   GHashTableIter iter;
   gpointer term, set;
@@ -42,7 +48,7 @@ static gboolean compare(SightDb *db, GHashTable *wanted, GError **error) {
   g_hash_table_iter_init(&iter, wanted);
   while (g_hash_table_iter_next(&iter, &term, &set)) {
     g_autoptr(SightSet) found = sight_posting_table_sessions(db, term, 1, error);
-    if (found == NULL || !sight_set_equal(found, set))
+    if (found == NULL || !sight_set_equal(found, set) || !is_there(db, *(gint64 *)term))
       return FALSE;
   }
   return TRUE;
