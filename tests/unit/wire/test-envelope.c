@@ -10,7 +10,8 @@
 static void test_read(void) {
   g_auto(SightEnvelope) envelope = {0};
   g_autoptr(GError) error = NULL;
-  const char *text = " {" HEAD ",\"later\":{\"events\":[]},\"events\":[" EVENT ",\n {\"type\":3,\"timestamp\":9}]}\n";
+  const char *text =
+      " {" HEAD ",\"list\":[1],\"later\":{\"events\":[]},\"events\":[" EVENT ",\n {\"type\":3,\"timestamp\":9}]}\n";
   g_assert_true(sight_envelope_parse(text, strlen(text), &envelope, &error));
   g_assert_no_error(error);
   const SightBatch *batch = &envelope.batch;
@@ -109,6 +110,11 @@ static void test_deep(void) {
   g_autofree char *large = g_strdup_printf("{" HEAD ",\"x\":\"%s\",\"events\":[" EVENT "]}", filler);
   g_autoptr(GError) error = NULL;
   g_assert_false(sight_envelope_parse(large, strlen(large), &envelope, &error));
+  g_assert_error(error, SIGHT_ENVELOPE_ERROR, SIGHT_ENVELOPE_ERROR_LIMIT);
+  g_clear_error(&error);
+  sight_envelope_clear(&envelope);
+  g_autofree char *behind = g_strdup_printf("{" HEAD ",\"events\":[" EVENT "],\"x\":\"%s\"}", filler);
+  g_assert_false(sight_envelope_parse(behind, strlen(behind), &envelope, &error));
   g_assert_error(error, SIGHT_ENVELOPE_ERROR, SIGHT_ENVELOPE_ERROR_LIMIT);
   sight_envelope_clear(&envelope);
   g_assert_false(sight_envelope_parse(deep, 1000000, &envelope, NULL));
