@@ -2,18 +2,21 @@
 /* Derives the terms from the session's row and its annotations, and tells the postings what changed. */
 #include "sight-kept-table.h"
 
-#include "sight-annotation-table.h"
 #include "sight-db.h"
 #include "sight-index-table.h"
 #include "sight-occurrences.h"
 #include "sight-posting-table.h"
 #include "sight-session-table.h"
 #include "sight-term-table.h"
+#include "sight-text.h"
 
 #include <string.h>
 
 /* Sessions of one transaction. */
 #define PORTION 5000
+/* As long as other values, and as many as a person reads. */
+#define MAX_CHARS 200
+#define MAX_ANNOTATIONS 500
 
 static int by_number(gconstpointer a, gconstpointer b) {
   gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
@@ -33,19 +36,27 @@ static gboolean add_term(SightDb *db, SightTermField field, const char *value, G
   return term > 0;
 }
 
-/* What was noted outside of the recording counts for nothing. */
+/* What was noted outside of the recording counts for nothing. However many there are and however long they are, the
+ * first ones are kept, and of each its beginning: all are read again for each change of one. */
 static gboolean add_annotations(SightDb *db, gint64 endpoint, const char *session, gint64 duration_ms, GArray *terms,
                                 GError **error) {
-  g_autoptr(GPtrArray) annotations = sight_annotation_table_list(db, endpoint, session, error);
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_KEPT_ANNOTATIONS, error);
+  SightStep step = SIGHT_STEP_FAILED;
 
-  for (guint i = 0; annotations != NULL && i < annotations->len; i++) {
-    const SightAnnotation *annotation = annotations->pdata[i];
-    gboolean tag = g_str_equal(annotation->kind, "tag"), note = g_str_equal(annotation->kind, "note");
-    if ((tag || note) && annotation->body[0] != '\0' && annotation->at_ms <= duration_ms &&
-        !add_term(db, tag ? SIGHT_TERM_TAG : SIGHT_TERM_NOTE, annotation->body, terms, error))
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, endpoint);
+  sight_statement_bind_text(statement, 2, session);
+  sight_statement_bind_int(statement, 3, MAX_CHARS + 1);
+  sight_statement_bind_int(statement, 4, duration_ms);
+  sight_statement_bind_int(statement, 5, MAX_ANNOTATIONS);
+  while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
+    gboolean tag = g_str_equal(sight_statement_text(statement, 0), "tag");
+    g_autofree char *text = sight_text_excerpt(sight_statement_text(statement, 1), -1, MAX_CHARS);
+    if (text[0] != '\0' && !add_term(db, tag ? SIGHT_TERM_TAG : SIGHT_TERM_NOTE, text, terms, error))
       return FALSE;
   }
-  return annotations != NULL;
+  return step == SIGHT_STEP_DONE;
 }
 
 /* Ascending; none where the session is not in the index. */

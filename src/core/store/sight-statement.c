@@ -338,6 +338,10 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                 "l.user = s.user ORDER BY l.arrived_ms DESC, l.row DESC LIMIT 1), s.started_ms, s.received_ms, "
                 "s.endpoint, s.session, s.duration_ms FROM occurrence o CROSS JOIN session s ON s.row = o.session "
                 "WHERE o.session = ?1"},
+    [SIGHT_SQL_KEPT_ANNOTATIONS] = {READS,
+                                    "SELECT kind, substr(body, 1, ?3), at_ms FROM annotation WHERE endpoint = ?1 "
+                                    "AND session = ?2 AND kind IN ('tag', 'note') AND NOT deleted AND at_ms <= ?4 "
+                                    "LIMIT ?5"},
     [SIGHT_SQL_KEPT_GET] = {READS, "SELECT terms FROM kept WHERE session = ?1"},
     [SIGHT_SQL_KEPT_PUT] = {WRITES, "INSERT OR REPLACE INTO kept VALUES (?1, ?2)"},
     [SIGHT_SQL_KEPT_REMOVE] = {WRITES, "DELETE FROM kept WHERE session = ?1"},

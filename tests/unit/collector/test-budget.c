@@ -4,6 +4,7 @@
 
 #define BUDGET ((gsize)64 * 1024 * 1024)
 #define N_NAMES 5
+#define PHASE_STEPS 7000
 
 static const char *const names[N_NAMES] = {"a", "b", "c", "d", "e"};
 
@@ -35,14 +36,24 @@ static const char *random_name(gboolean greedy) {
   return names[greedy && g_test_rand_int_range(0, 10) > 0 ? 0 : g_test_rand_int_range(0, N_NAMES)];
 }
 
+static void end_all(SightBudget *budget, Request *requests, guint n) {
+  for (guint i = 0; i < n; i++) {
+    sight_budget_end(budget, &requests[i].holding);
+    requests[i].alive = FALSE;
+  }
+  g_assert_cmpuint(sight_budget_used(budget), ==, 0);
+}
+
 static void test_random(void) {
   g_autoptr(SightBudget) budget = sight_budget_new(BUDGET);
   static Request requests[200];
-  for (guint step = 0; step < 20000; step++) {
+  for (guint step = 0; step < 3 * PHASE_STEPS; step++) {
     Request *request = &requests[g_test_rand_int_range(0, G_N_ELEMENTS(requests))];
+    if (step % PHASE_STEPS == 0)
+      end_all(budget, requests, G_N_ELEMENTS(requests));
     if (!request->alive || g_test_rand_int_range(0, 20) == 0) {
       sight_budget_end(budget, &request->holding);
-      guint phase = step / 6000;
+      guint phase = step / PHASE_STEPS;
       request->holding = (SightHolding){.address = random_name(phase == 0), .key = random_name(phase == 1)};
       request->alive = TRUE;
     }
@@ -51,9 +62,7 @@ static void test_random(void) {
       sight_budget_take(budget, &request->holding, bytes);
     insist_on_parts(budget, requests, G_N_ELEMENTS(requests));
   }
-  for (guint i = 0; i < G_N_ELEMENTS(requests); i++)
-    sight_budget_end(budget, &requests[i].holding);
-  g_assert_cmpuint(sight_budget_used(budget), ==, 0);
+  end_all(budget, requests, G_N_ELEMENTS(requests));
 }
 
 /* Large ones fill what they may of address, key and all; a small one passes each time. */

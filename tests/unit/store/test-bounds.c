@@ -177,7 +177,7 @@ static gboolean check_found(SightDb *db, gpointer data, GError **error) {
   const char *words[] = {"word7", "word1234", "word1999"};
   for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
     g_auto(GStrv) pieces = sight_text_table_pieces(words[i]);
-    g_autoptr(GArray) rows = sight_text_table_match(db, pieces, 0, error);
+    g_autoptr(GArray) rows = sight_text_table_match(db, pieces, error);
     g_assert_cmpuint(rows->len, ==, 1);
   }
   return TRUE;
