@@ -28,6 +28,7 @@ static const SightVerb verbs[] = {
     {"clip", "SESSION|--file F --from MS --to MS -o FILE", N_("Write a range as a file to share"), sight_verb_clip},
     {"issue", "SESSION@MS|--problem ID --to WHERE", N_("Draft an issue from a moment, and file it"), sight_verb_issue},
     {"audit", "", N_("Tell what of the recordings looks private"), sight_verb_audit},
+    {"report", "-o FILE -- VERB", N_("Write what a verb tells as a file for a meeting"), sight_verb_report},
     {"redact", "SESSION|--filter FILTER --mask WHAT", N_("Mask what is private in what is stored"), sight_verb_redact},
     {"tag", "SESSION LABEL", N_("Tag a moment, change a tag, answer one"), sight_verb_tag},
     {"note", "SESSION TEXT", N_("Write a note on a session or a moment"), sight_verb_note},

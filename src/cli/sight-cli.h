@@ -57,6 +57,7 @@ int sight_verb_pages(SightCli *cli, int argc, char **argv);
 int sight_verb_post(SightCli *cli, int argc, char **argv);
 int sight_verb_problems(SightCli *cli, int argc, char **argv);
 int sight_verb_redact(SightCli *cli, int argc, char **argv);
+int sight_verb_report(SightCli *cli, int argc, char **argv);
 int sight_verb_sessions(SightCli *cli, int argc, char **argv);
 int sight_verb_settings(SightCli *cli, int argc, char **argv);
 int sight_verb_show(SightCli *cli, int argc, char **argv);

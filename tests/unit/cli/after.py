@@ -4,6 +4,7 @@ import base64
 import contextlib
 import ctypes
 import html
+import html.parser
 import json
 import os
 import pathlib
@@ -54,7 +55,7 @@ class Station:
 
     def call(self, *words, given=""):
         environment = dict(os.environ, LC_ALL="C.UTF-8", DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent", no_proxy="*")
-        return subprocess.run([SIGHTCTL, *words, "--cache", self.cache], capture_output=True, text=True, env=environment, input=given, check=False)
+        return subprocess.run([SIGHTCTL, words[0], "--cache", self.cache, *words[1:]], capture_output=True, text=True, env=environment, input=given, check=False)
 
     def run(self, *words, **more):
         ran = self.call(*words, **more)
@@ -242,9 +243,52 @@ def check_clip(tap, folder, collector):
     tap.check("and nothing that was masked", left, told)
 
 
+class Markup(html.parser.HTMLParser):
+    """Which elements there are, and the text."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.words = set(), ""
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.tags.update(name for name, _ in attrs if name.startswith("on") or name in ("src", "href"))
+
+    def handle_data(self, data):
+        self.words += data
+
+
+def check_report(tap, folder, collector):
+    station = Station(folder, "ada")
+    evil = "<img src=x onerror=alert(1)> [click](javascript:x) | `rm` @ada"
+    station.take("visit", visit((5, 4000, {"tag": "ss:error", "payload": {"kind": "exception", "message": evil}})))
+    station.run("sessions", "--filter", "error")
+    for words in (["problems"], ["moments", "--filter", "error"], ["flow", "page:/pay then error"], ["forms"],
+                  ["compare", "--filter", "error", "--opportunity", "page:/pay", "--date", "2023-11-20"]):
+        file = os.path.join(folder, "r.html")
+        station.run("report", "-o", file, "--title", "For the <b>meeting</b>", "--", *words)
+        markup = Markup()
+        markup.feed(pathlib.Path(file).read_text(encoding="utf-8"))
+        wrong = markup.tags - {"html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "h4", "p", "b", "table", "tr", "th", "td"}
+        tap.check(f"a report of {words[0]} is text in tables alone", [f"{wrong}"] if wrong or "For the <b>meeting</b>" not in markup.words else [], markup.words)
+        if words[0] == "problems":
+            tap.check("what was recorded stands there as it was", [] if "<img src=x onerror=alert(1)>" in markup.words else [markup.words], markup.words)
+    file = pathlib.Path(folder, "r.md")
+    station.run("report", "-o", str(file), "--", "problems")
+    written = file.read_text(encoding="utf-8")
+    wrong = [bad for bad in ("<img", "](", " @ada", "`rm`") if bad in written]
+    tap.check("in Markdown nothing of it is markup", wrong or ([] if "onerror" in written else [written]), written)
+    bad = station.call("report", "-o", str(file), "--", "forget", "--user", "ada")
+    failed = station.call("report", "-o", str(file), "--", "moments", "--filter", "((")
+    right = bad.returncode == 2 and failed.returncode == 1 and file.read_text(encoding="utf-8") == written
+    tap.check("no other verb is run, and what fails writes nothing", [] if right else [f"{bad} {failed}"], [right])
+    told = [line["what"] for line in lines(station)]
+    tap.check("the log tells of the reports", [] if told.count("exported") == 6 else [f"{told}"], told)
+
+
 def main():
     tap = Tap()
-    for check in (check_log, check_redact, check_tags, check_clip):
+    for check in (check_log, check_redact, check_tags, check_clip, check_report):
         with tempfile.TemporaryDirectory() as folder:
             collector = Collector(folder)
             try:
