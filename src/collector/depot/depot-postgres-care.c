@@ -6,6 +6,7 @@
 /* Objects without a row: their writer was killed before it told of them. Nobody takes so long for that. */
 #define ORPHANED_S 3600
 #define SWEEP_S 600
+#define SHRED_S 600
 
 typedef struct {
   const char *name;
@@ -101,10 +102,34 @@ static gboolean remove_dead(SightDepotPostgres *depot, GError **error) {
   return TRUE;
 }
 
+static gboolean take_shredding(SightPgLink *link, gpointer user_data, GError **error) {
+  return sight_pg_get_int(link, SIGHT_PG_SHREDDING_TAKE, NULL, 0, user_data, error);
+}
+
+static gboolean put_shredding_back(SightPgLink *link, gpointer user_data, GError **error) {
+  return sight_pg_do(link, SIGHT_PG_SHREDDING_SET, NULL, error);
+}
+
+/* Writes the table of keys anew where some were removed. It is small: a hundred bytes for each session. */
+static gboolean shred(SightDepotPostgres *depot, GError **error) {
+  gint64 due = 0;
+  if (!may(depot, "shred", SHRED_S, error))
+    return *error == NULL;
+  if (!sight_postgres_write(depot->postgres, take_shredding, &due, error) || due == 0)
+    return *error == NULL;
+  SightPgLink *link = sight_postgres_take(depot->postgres, error);
+  gboolean done = link != NULL && sight_pg_command(link, "VACUUM FULL secret", error);
+  if (link != NULL)
+    sight_postgres_give(depot->postgres, link);
+  if (!done)
+    sight_postgres_write(depot->postgres, put_shredding_back, NULL, NULL);
+  return done;
+}
+
 static gboolean care(SightDepotPostgres *depot, GError **error) {
   if (!may(depot, "care", ROUND_S, error))
     return *error == NULL;
-  if (!sight_postgres_write(depot->postgres, drop_waiting, NULL, error))
+  if (!sight_postgres_write(depot->postgres, drop_waiting, NULL, error) || !shred(depot, error))
     return FALSE;
   if (depot->blobs == NULL)
     return TRUE;

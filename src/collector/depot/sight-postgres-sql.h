@@ -39,6 +39,8 @@ static const char *const sight_pg_texts[SIGHT_PG_N_SQL] = {
     [SIGHT_PG_LEASE_TAKE] = "INSERT INTO lease VALUES ($1, now() + $2 * interval '1 second') ON CONFLICT (name) "
                             "DO UPDATE SET until = excluded.until WHERE lease.until < now() RETURNING 1::bigint",
 
+    [SIGHT_PG_SHREDDING_TAKE] = "UPDATE shredding SET due = false WHERE due RETURNING 1::bigint",
+    [SIGHT_PG_SHREDDING_SET] = "UPDATE shredding SET due = true",
     [SIGHT_PG_SESSION_KEY] = "SELECT k.key FROM session s JOIN secret k ON k.row = s.secret "
                              "WHERE s.project = $1 AND s.session = $2",
     [SIGHT_PG_SESSION_GET] = "SELECT s.row, s.last_arrival, k.key FROM session s JOIN secret k ON k.row = s.secret "

@@ -144,7 +144,7 @@ gboolean sight_pg_send(SightPgLink *link, SightPgSql sql, const SightPgParams *p
   return FALSE;
 }
 
-static gboolean exec(SightPgLink *link, const char *sql, GError **error) {
+gboolean sight_pg_command(SightPgLink *link, const char *sql, GError **error) {
   g_autoptr(SightPgResult) result = PQexec(link->connection, sql);
   if (!is_good(result))
     sight_pg_fail(link, result, error);
@@ -219,9 +219,9 @@ static gboolean try_transaction(SightPostgres *postgres, const char *begin, Sigh
   SightPgLink *link = sight_postgres_take(postgres, error);
   if (link == NULL)
     return FALSE;
-  gboolean done = exec(link, begin, error) && func(link, user_data, error);
+  gboolean done = sight_pg_command(link, begin, error) && func(link, user_data, error);
   if (done)
-    done = exec(link, "COMMIT", error);
+    done = sight_pg_command(link, "COMMIT", error);
   else
     PQclear(PQexec(link->connection, "ROLLBACK"));
   sight_postgres_give(postgres, link);
@@ -252,13 +252,14 @@ static gboolean apply(SightPgLink *link, int version, GError **error) {
   g_autoptr(GBytes) script =
       g_resource_lookup_data(sight_depot_resources_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
   /* Resource data is followed by a NUL that is not counted. */
-  return script != NULL && exec(link, g_bytes_get_data(script, NULL), error) && exec(link, note, error);
+  return script != NULL && sight_pg_command(link, g_bytes_get_data(script, NULL), error) &&
+         sight_pg_command(link, note, error);
 }
 
 static gboolean migrate(SightPgLink *link, gpointer user_data, GError **error) {
-  if (!exec(link, "CREATE TABLE IF NOT EXISTS migration (version integer PRIMARY KEY, at timestamptz NOT NULL)",
-            error) ||
-      !exec(link, "LOCK TABLE migration IN EXCLUSIVE MODE", error))
+  if (!sight_pg_command(
+          link, "CREATE TABLE IF NOT EXISTS migration (version integer PRIMARY KEY, at timestamptz NOT NULL)", error) ||
+      !sight_pg_command(link, "LOCK TABLE migration IN EXCLUSIVE MODE", error))
     return FALSE;
   g_autoptr(SightPgResult) result = PQexec(link->connection, "SELECT coalesce(max(version), 0)::text FROM migration");
   if (!is_good(result)) {

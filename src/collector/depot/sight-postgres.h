@@ -26,6 +26,8 @@ typedef enum {
   SIGHT_PG_GENERATION_CURRENT,
   SIGHT_PG_GENERATION_KNOWS,
   SIGHT_PG_LEASE_TAKE,
+  SIGHT_PG_SHREDDING_TAKE,
+  SIGHT_PG_SHREDDING_SET,
   SIGHT_PG_SESSION_KEY,
   SIGHT_PG_SESSION_GET,
   SIGHT_PG_BATCH_PUT,
@@ -81,6 +83,8 @@ gboolean sight_pg_do(SightPgLink *link, SightPgSql sql, const SightPgParams *par
 /* The number in the first column of the first row, `none` where there is no row. */
 gboolean sight_pg_get_int(SightPgLink *link, SightPgSql sql, const SightPgParams *params, gint64 none, gint64 *number,
                           GError **error);
+/* A command without parameters, outside of a transaction. */
+gboolean sight_pg_command(SightPgLink *link, const char *sql, GError **error);
 /* Puts a prepared statement into a pipeline that was begun; results come as by PQgetResult(). */
 gboolean sight_pg_prepare(SightPgLink *link, SightPgSql sql, GError **error);
 gboolean sight_pg_send(SightPgLink *link, SightPgSql sql, const SightPgParams *params, GError **error);

@@ -156,9 +156,14 @@ CREATE TABLE asset_use (
 );
 CREATE INDEX asset_use_asset ON asset_use (asset);
 
+-- PostgreSQL leaves the bytes of a removed row where they were. due: `secret` has to be written anew to be rid of some.
+CREATE TABLE shredding (due boolean NOT NULL);
+INSERT INTO shredding VALUES (false);
+
 CREATE FUNCTION forget_secret() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   DELETE FROM secret WHERE row = old.secret;
+  UPDATE shredding SET due = true WHERE NOT due;
   RETURN NULL;
 END $$;
 CREATE TRIGGER session_secret AFTER DELETE ON session FOR EACH ROW EXECUTE FUNCTION forget_secret();
