@@ -17,7 +17,7 @@
 #include <sys/resource.h>
 
 /* They wait for the disk most of the time: what waits is committed together. */
-#define MAX_WORKERS 16
+#define MAX_WORKERS 64
 /* Large answers are made by so few at a time. */
 #define MAX_READERS 2
 /* Bodies that are being received or worked on, all together, as they were sent. */

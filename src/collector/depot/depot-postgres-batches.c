@@ -4,6 +4,7 @@
 #include "depot-postgres-private.h"
 
 #include "sight-compress.h"
+#include "sight-hash.h"
 #include "sight-limits.h"
 #include "sight-owner-table.h"
 #include "sight-text.h"
@@ -13,13 +14,17 @@
 #define COMPRESSION_LEVEL 5
 #define MAX_TOGETHER 256
 #define MAX_TOGETHER_BYTES ((gsize)8 * 1024 * 1024)
-/* While one waits for the object store or the commit, the next one gathers. */
+/* While one group is on its way, the next one gathers: another writer sets out with no fewer than this. */
 #define N_WRITERS 4
+#define ENOUGH 16
 /* Visitors' clocks may say anything; differences of such times still fit. */
 #define MAX_TIME_MS (G_GINT64_CONSTANT(1) << 52)
 #define HASH_BYTES 32
 #define PAGE_ROWS 16
 #define MAX_SEALINGS 8
+/* Keys of sessions that brought something lately; of one that is erased it is forgotten so soon. */
+#define MAX_KEYS 50000
+#define KEY_KEPT_US (60 * G_USEC_PER_SEC)
 
 /* What put_batch() of the schema says. */
 enum { RESULT_STORED, RESULT_DUPLICATE, RESULT_FOREIGN, RESULT_LARGE, RESULT_ERASED, RESULT_OTHER_KEY };
@@ -43,10 +48,17 @@ struct SightBatchQueue {
   SightBlobs *blobs; /* NULL: none */
   GMutex lock;
   GCond changed, done;
-  GQueue waiting; /* of Waiting, borrowed */
+  GQueue waiting;    /* of Waiting, borrowed */
+  guint n_under_way; /* groups */
   gboolean closing;
   GThread *writers[N_WRITERS];
+  GHashTable *keys; /* of SessionKey, by "PROJECT SESSION" */
 };
+
+typedef struct {
+  guint8 key[SIGHT_SEAL_KEY_BYTES];
+  gint64 until_us;
+} SessionKey;
 
 static void waiting_clear(Waiting *waiting) {
   g_clear_pointer(&waiting->sealed, g_bytes_unref);
@@ -223,21 +235,30 @@ static GPtrArray *take_group(SightBatchQueue *queue) {
   return group;
 }
 
+/* Each group costs a commit, one after the other: few large ones are better than many small ones. */
+static gboolean is_time(SightBatchQueue *queue) {
+  guint n = g_queue_get_length(&queue->waiting);
+  return n > 0 && (queue->n_under_way == 0 || n >= ENOUGH);
+}
+
 static gpointer write_batches(gpointer user_data) {
   SightBatchQueue *queue = user_data;
   g_mutex_lock(&queue->lock);
   while (TRUE) {
-    while (g_queue_is_empty(&queue->waiting) && !queue->closing)
+    while (!is_time(queue) && !queue->closing)
       g_cond_wait(&queue->changed, &queue->lock);
     if (g_queue_is_empty(&queue->waiting))
       break;
     g_autoptr(GPtrArray) group = take_group(queue);
+    queue->n_under_way++;
     g_mutex_unlock(&queue->lock);
     store(queue, group);
     g_mutex_lock(&queue->lock);
     for (guint i = 0; i < group->len; i++)
       ((Waiting *)g_ptr_array_index(group, i))->done = TRUE;
+    queue->n_under_way--;
     g_cond_broadcast(&queue->done);
+    g_cond_signal(&queue->changed);
   }
   g_mutex_unlock(&queue->lock);
   return NULL;
@@ -250,6 +271,7 @@ SightBatchQueue *sight_batch_queue_new(SightPostgres *postgres, SightBlobs *blob
   g_mutex_init(&queue->lock);
   g_cond_init(&queue->changed);
   g_cond_init(&queue->done);
+  queue->keys = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, g_free);
   for (int i = 0; i < N_WRITERS; i++)
     queue->writers[i] = g_thread_new("batches", write_batches, queue);
   return queue;
@@ -265,7 +287,43 @@ void sight_batch_queue_free(SightBatchQueue *queue) {
   g_mutex_clear(&queue->lock);
   g_cond_clear(&queue->changed);
   g_cond_clear(&queue->done);
+  g_hash_table_unref(queue->keys);
   g_free(queue);
+}
+
+static char *key_name(const Waiting *waiting) {
+  return g_strdup_printf("%" G_GINT64_FORMAT " %s", waiting->project, waiting->batch->session);
+}
+
+static gboolean recall_key(SightBatchQueue *queue, Waiting *waiting) {
+  g_autofree char *name = key_name(waiting);
+  g_mutex_lock(&queue->lock);
+  const SessionKey *known = g_hash_table_lookup(queue->keys, name);
+  gboolean found = known != NULL && known->until_us > g_get_monotonic_time();
+  if (found)
+    memcpy(waiting->key, known->key, sizeof waiting->key);
+  g_mutex_unlock(&queue->lock);
+  return found;
+}
+
+/* What is stored proves the key; whatever else is said of the batch ends the memory of it. */
+static void keep_key(SightBatchQueue *queue, const Waiting *waiting) {
+  char *name = key_name(waiting);
+  SessionKey *known = g_new0(SessionKey, 1);
+  memcpy(known->key, waiting->key, sizeof known->key);
+  known->until_us = g_get_monotonic_time() + KEY_KEPT_US;
+  g_mutex_lock(&queue->lock);
+  if (g_hash_table_size(queue->keys) >= MAX_KEYS)
+    g_hash_table_remove_all(queue->keys);
+  g_hash_table_replace(queue->keys, name, known);
+  g_mutex_unlock(&queue->lock);
+}
+
+static void forget_key(SightBatchQueue *queue, const Waiting *waiting) {
+  g_autofree char *name = key_name(waiting);
+  g_mutex_lock(&queue->lock);
+  g_hash_table_remove(queue->keys, name);
+  g_mutex_unlock(&queue->lock);
 }
 
 static void wait_for(SightBatchQueue *queue, Waiting *waiting) {
@@ -310,8 +368,8 @@ static GByteArray *pack_assets(const SightBatch *batch) {
   return hashes;
 }
 
-/* The session's key, or a new one where it has none yet; and the users' hashes. */
-static gboolean prepare(SightPgLink *link, Waiting *waiting, GError **error) {
+/* The session's key, or a new one where it has none yet. */
+static gboolean look_up_key(SightPgLink *link, Waiting *waiting, GError **error) {
   SightPgParams params = {0};
   sight_pg_add_int(&params, waiting->project);
   sight_pg_add_text(&params, waiting->batch->session);
@@ -324,21 +382,33 @@ static gboolean prepare(SightPgLink *link, Waiting *waiting, GError **error) {
     memcpy(waiting->key, key, bytes);
   else
     sight_seal_new_key(waiting->key);
+  return TRUE;
+}
+
+static gboolean note_users(SightPgLink *link, Waiting *waiting, GError **error) {
   guint8 pepper[HASH_BYTES];
-  if (waiting->batch->users == NULL || waiting->users != NULL)
-    return TRUE;
   if (!sight_depot_postgres_get_pepper(link, waiting->project, pepper, error))
     return FALSE;
   waiting->users = hash_users(waiting->batch, pepper);
   return TRUE;
 }
 
-static gboolean seal(SightDepotPostgres *depot, Waiting *waiting, GBytes *packed, GError **error) {
+/* What has to be asked of the database before: mostly nothing. */
+static gboolean prepare(SightDepotPostgres *depot, Waiting *waiting, GError **error) {
+  gboolean has_key = recall_key(depot->queue, waiting);
+  gboolean has_users = waiting->batch->users == NULL || waiting->users != NULL;
+  if (has_key && has_users)
+    return TRUE;
   SightPgLink *link = sight_postgres_take(depot->postgres, error);
-  gboolean done = link != NULL && prepare(link, waiting, error);
-  if (link != NULL)
-    sight_postgres_give(depot->postgres, link);
-  if (!done)
+  if (link == NULL)
+    return FALSE;
+  gboolean done = (has_key || look_up_key(link, waiting, error)) && (has_users || note_users(link, waiting, error));
+  sight_postgres_give(depot->postgres, link);
+  return done;
+}
+
+static gboolean seal(SightDepotPostgres *depot, Waiting *waiting, GBytes *packed, GError **error) {
+  if (!prepare(depot, waiting, error))
     return FALSE;
   const SightBatch *batch = waiting->batch;
   g_autofree char *what = about(batch->session, batch->window, batch->seq);
@@ -388,6 +458,10 @@ gboolean sight_depot_postgres_put_batch(SightDepot *depot, gint64 project, const
       g_propagate_error(error, g_steal_pointer(&waiting.error));
       return FALSE;
     }
+    if (waiting.result == RESULT_STORED)
+      keep_key(self->queue, &waiting);
+    else
+      forget_key(self->queue, &waiting);
   }
   return tell_result(&waiting, result, error);
 }

@@ -237,44 +237,52 @@ CREATE FUNCTION put_batch(p_project bigint, p_session text, p_proof bytea, p_win
   p_sealed bytea, p_object text, p_at bigint, p_size bigint, p_users bytea, p_most_users bigint, p_assets bytea,
   p_most_assets bigint, p_most_asset_bytes bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
-  s session%ROWTYPE;
+  next bigint;
+  s bigint;
+  arrived bigint;
+  begun_with bytea;
+  held bigint;
   known_key bytea;
+  erased boolean;
+  here boolean;
   in_object bigint;
 BEGIN
-  PERFORM 1 FROM project WHERE row = p_project FOR NO KEY UPDATE;
-  IF EXISTS (SELECT 1 FROM tombstone WHERE project = p_project AND session = p_session) THEN
+  -- The lock; a number that is not used is missed by nobody.
+  UPDATE project SET revision = revision + 1 WHERE row = p_project RETURNING revision INTO next;
+  SELECT v.row, v.last_arrival, v.proof, v.n_bytes, k.key,
+      EXISTS (SELECT 1 FROM tombstone t WHERE t.project = p_project AND t.session = p_session),
+      EXISTS (SELECT 1 FROM batch b WHERE b.session = v.row AND b.win = p_win AND b.seq = p_seq)
+    INTO s, arrived, begun_with, held, known_key, erased, here
+    FROM (SELECT 1) one LEFT JOIN session v ON v.project = p_project AND v.session = p_session
+      LEFT JOIN secret k ON k.row = v.secret;
+  IF erased THEN
     RETURN 4;
-  END IF;
-  SELECT * INTO s FROM session WHERE project = p_project AND session = p_session;
-  IF s.row IS NULL THEN
+  ELSIF s IS NULL THEN
+    arrived := 0;
     WITH k AS (INSERT INTO secret (key) VALUES (p_key) RETURNING row)
     INSERT INTO session (project, session, revision, secret, proof) SELECT p_project, p_session, 0, k.row, p_proof FROM k
-      RETURNING * INTO s;
-  ELSE
-    IF s.proof <> p_proof OR (s.proof IS NOT NULL AND p_proof IS NULL) THEN
-      RETURN 2;
-    ELSIF s.n_bytes > p_most_bytes THEN
-      RETURN 3;
-    ELSIF EXISTS (SELECT 1 FROM batch WHERE session = s.row AND win = p_win AND seq = p_seq) THEN
-      RETURN 1;
-    END IF;
-    SELECT key INTO known_key FROM secret WHERE row = s.secret;
-    IF known_key <> p_key THEN
-      RETURN 5;
-    END IF;
+      RETURNING row INTO s;
+  ELSIF begun_with <> p_proof OR (begun_with IS NOT NULL AND p_proof IS NULL) THEN
+    RETURN 2;
+  ELSIF held > p_most_bytes THEN
+    RETURN 3;
+  ELSIF here THEN
+    RETURN 1;
+  ELSIF known_key <> p_key THEN
+    RETURN 5;
   END IF;
   IF p_object IS NOT NULL THEN
     UPDATE object SET live = live + p_size WHERE name = p_object RETURNING row INTO STRICT in_object;
   END IF;
-  INSERT INTO batch VALUES (s.row, p_win, p_seq, s.last_arrival + 1, p_sent, p_received, p_first, p_last, p_events,
-    p_bytes, in_object, p_at, p_size, p_sealed);
-  UPDATE session SET revision = next_revision(p_project), last_arrival = s.last_arrival + 1, n_batches = s.n_batches + 1,
-    n_bytes = s.n_bytes + p_bytes, received_ms = greatest(s.received_ms, p_received) WHERE row = s.row;
+  INSERT INTO batch VALUES (s, p_win, p_seq, arrived + 1, p_sent, p_received, p_first, p_last, p_events, p_bytes,
+    in_object, p_at, p_size, p_sealed);
+  UPDATE session SET revision = next, last_arrival = arrived + 1, n_batches = n_batches + 1, n_bytes = n_bytes + p_bytes,
+    received_ms = greatest(received_ms, p_received) WHERE row = s;
   IF p_users IS NOT NULL THEN
-    PERFORM note_users(s.row, p_users, p_most_users);
+    PERFORM note_users(s, p_users, p_most_users);
   END IF;
   IF p_assets IS NOT NULL THEN
-    PERFORM note_assets(p_project, s.row, p_assets, p_most_assets, p_most_asset_bytes);
+    PERFORM note_assets(p_project, s, p_assets, p_most_assets, p_most_asset_bytes);
   END IF;
   RETURN 0;
 END $$;
