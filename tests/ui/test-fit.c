@@ -78,8 +78,9 @@ static void check(Fit *fit, const char *state, GtkWidget *root, GtkWidget *widge
   /* What is written in an entry scrolls in it. */
   if (GTK_IS_TEXT(widget) || GTK_IS_SCROLLBAR(widget))
     return;
-  if (widget != root && gtk_widget_compute_bounds(widget, root, &bounds) &&
-      GTK_WIDGET(gtk_widget_get_native(widget)) == root &&
+  /* Tables scroll sideways. */
+  if (widget != root && gtk_widget_get_ancestor(widget, GTK_TYPE_COLUMN_VIEW) == NULL &&
+      gtk_widget_compute_bounds(widget, root, &bounds) && GTK_WIDGET(gtk_widget_get_native(widget)) == root &&
       (bounds.origin.x < -1 || bounds.origin.x + bounds.size.width > (float)gtk_widget_get_width(root) + 1))
     note(fit, state, "beyond the window", widget);
   for (GtkWidget *child = gtk_widget_get_first_child(widget); child != NULL; child = gtk_widget_get_next_sibling(child))
@@ -141,11 +142,32 @@ static void check_lists(Fit *fit) {
   check_window(fit, "all");
 }
 
+/* Time for what is asked on workers. */
+static void wait_a_moment(void) {
+  for (gint64 end_us = g_get_monotonic_time() + G_USEC_PER_SEC / 2; g_get_monotonic_time() < end_us;)
+    g_main_context_iteration(NULL, FALSE);
+}
+
 static void check_problems(Fit *fit) {
   act(fit, "win.page", "problems");
   while (g_strcmp0(adw_view_stack_get_visible_child_name(fit->window->pages), "problems") != 0)
     iterate();
+  wait_a_moment();
   check_window(fit, "problems");
+  act(fit, "win.page", "sessions");
+}
+
+static GtkStack *find_stack(GtkWidget *widget, const char *page);
+
+static void check_explore(Fit *fit) {
+  static const char *const tables[] = {"pages", "heatmap", "forms", "flows", "compare"};
+  GtkStack *stack = find_stack(fit->window->explore_page, "compare");
+  act(fit, "win.page", "explore");
+  for (guint i = 0; i < G_N_ELEMENTS(tables); i++) {
+    gtk_stack_set_visible_child_name(stack, tables[i]);
+    wait_a_moment();
+    check_window(fit, tables[i]);
+  }
   act(fit, "win.page", "sessions");
 }
 
@@ -246,10 +268,15 @@ static gboolean look(gpointer user_data) {
     resize(fit, widths[i]);
     check_lists(fit);
     check_problems(fit);
+    check_explore(fit);
     check_panes(fit);
     check_moments(fit);
     check_dialogs(fit);
   }
+  gtk_widget_set_default_direction(GTK_TEXT_DIR_RTL);
+  check_lists(fit);
+  check_problems(fit);
+  check_explore(fit);
   gtk_window_close(window);
   g_application_quit(G_APPLICATION(fit->application));
   return G_SOURCE_REMOVE;
