@@ -250,7 +250,8 @@ export function unrecorded() {
       const masked = hit && (/^(?:canvas|video)$/.test(hit.localName) || isOther(hit) || hit.parentElement?.querySelector(':scope > video') || shinesThrough(x + STEP / 2, y + STEP / 2));
       if (masked && from < 0) from = x;
       if (!masked && from >= 0) {
-        boxes.push([from, y, x, y + STEP]);
+        // Its edge lies up to half a step from a middle that was hit.
+        boxes.push([from - STEP / 2, y - STEP / 2, x + STEP / 2, y + 1.5 * STEP]);
         from = -1;
       }
     }
