@@ -48,7 +48,8 @@ export function watchForms({ custom, privacy, mirror, now }) {
     const state = fields.get(el) ?? { refills: 0, filled: false };
     fields.set(el, { ...state, since: now(), edited: false });
     touched.set(formOf(el), el);
-    tell('focus', formOf(el), el);
+    // What is new on the page has no number yet.
+    setTimeout(() => tell('focus', formOf(el), el));
   }
 
   function edited(event) {

@@ -201,7 +201,7 @@ function launch() {
     // A player could only guess whether it shows. What is new on the page is not known yet.
     if (data.type === FOCUS && data.source === 2) {
       data.visible = dom.matches(mirror.getNode(data.id), ':focus-visible');
-      if (data.id < 1) setTimeout(tellFocus, 0);
+      if (data.id < 1) setTimeout(tellFocus);
     }
     const kept = gate.pass(event);
     if (kept) keep(kept);
@@ -263,7 +263,7 @@ function launch() {
       errorHandler: () => true,
     });
     if (stopRecord) undo.push(stopRecord);
-    routes = watchRoutes({ custom, privacy, now, onRoute: () => setTimeout(() => forms?.leave(false), 0) });
+    routes = watchRoutes({ custom, privacy, now, onRoute: () => setTimeout(() => forms?.leave()) });
     undo.push(routes.stop, watchErrors(parts).stop, watchRequests(parts).stop);
     const begin = () => {
       if (!introduced) introduce('load');

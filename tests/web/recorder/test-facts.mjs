@@ -152,7 +152,8 @@ test('what has the focus, from the beginning, and whether that shows', async () 
     await press(page);
     await page.keyboard.press('Tab');
     await page.evaluate(() => {
-      document.body.append(Object.assign(document.createElement('input'), { id: 'new' }));
+      const form = document.body.appendChild(document.createElement('form'));
+      form.append(Object.assign(document.createElement('input'), { id: 'new' }));
       document.querySelector('#new').focus();
     });
     await page.waitForTimeout(100);
@@ -162,7 +163,7 @@ test('what has the focus, from the beginning, and whether that shows', async () 
   } });
   await end();
   const names = new Map();
-  const name = ({ id, attributes, childNodes = [] }) => names.set(id, attributes?.id) && childNodes.forEach(name);
+  const name = ({ id, attributes, childNodes = [] }) => names.set(id, attributes?.id ?? null) && childNodes.forEach(name);
   const focused = [];
   for (const { type, data } of eventsOf(server)) {
     if (type === 2) name(data.node);
@@ -170,6 +171,8 @@ test('what has the focus, from the beginning, and whether that shows', async () 
     if (type === 3 && data.source === 2 && data.type === 5 && data.id > 0) focused.push(`${names.get(data.id)} ${data.visible}`);
   }
   equal(focused.slice(0, 4), ['i true', 'b false', 'a true', 'new true'], 'focused');
+  const [{ form, field }] = tagged(server, 'ss:form').filter(({ what }) => what === 'focus');
+  equal([names.get(Number(form)), names.get(field.id)], [null, 'new'], 'what is new is told by its number');
   equal(focused.slice(4), ['new true'], 'told again with a snapshot, but not where it is masked');
 });
 
