@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Marks of problems as annotations: {"state":"filed","issue":…,"release":…,"same":…,"users":12}. */
+/* Marks of problems as annotations:
+ * {"state":"filed","issue":…,"tracker":…,"closed":true,"release":…,"same":…,"users":12}. */
 #include "sight-problem-mark.h"
 
 #include "sight-annotation-table.h"
@@ -31,6 +32,7 @@ void sight_problem_mark_free(SightProblemMark *mark) {
   if (mark == NULL)
     return;
   g_free(mark->issue);
+  g_free(mark->tracker);
   g_free(mark->release);
   g_free(mark->same_as);
   g_free(mark->author);
@@ -41,6 +43,7 @@ SightProblemMark *sight_problem_mark_copy(const SightProblemMark *mark) {
   SightProblemMark *copy = g_memdup2(mark, sizeof *mark);
 
   copy->issue = g_strdup(mark->issue);
+  copy->tracker = g_strdup(mark->tracker);
   copy->release = g_strdup(mark->release);
   copy->same_as = g_strdup(mark->same_as);
   copy->author = g_strdup(mark->author);
@@ -68,6 +71,8 @@ static SightProblemMark *read_mark(const SightAnnotation *annotation) {
   int state = sight_problem_state_from_name(sight_json_string(sight_json_get(body, "state"), NULL));
   mark->state = state >= 0 ? (SightProblemState)state : SIGHT_PROBLEM_NEW;
   mark->issue = text_of(body, "issue");
+  mark->tracker = text_of(body, "tracker");
+  mark->closed = sight_json_bool(sight_json_get(body, "closed"), FALSE);
   mark->release = text_of(body, "release");
   mark->same_as = text_of(body, "same");
   mark->n_users = MAX(sight_json_int(sight_json_get(body, "users"), 0), 0);
@@ -116,6 +121,9 @@ gboolean sight_problem_mark_write(SightDb *db, gint64 endpoint, const char *prob
   sight_json_begin_object(&w);
   sight_json_member_string(&w, "state", names[mark->state]);
   put_text(&w, "issue", mark->issue);
+  put_text(&w, "tracker", mark->tracker);
+  if (mark->closed)
+    sight_json_member_bool(&w, "closed", TRUE);
   put_text(&w, "release", mark->release);
   put_text(&w, "same", mark->same_as);
   sight_json_member_int(&w, "users", mark->n_users);

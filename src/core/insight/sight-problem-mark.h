@@ -24,6 +24,8 @@ int sight_problem_state_from_name(const char *name);           /* -1 where unkno
 typedef struct {
   SightProblemState state;
   char *issue, *release;
+  char *tracker;     /* where the issue was filed, as sight-tracker.h names it */
+  gboolean closed;   /* the tracker said so */
   char *same_as;     /* id of the problem that it is a part of */
   gint64 n_users;    /* that had met it by then */
   char *author;      /* who said it last */

@@ -16,14 +16,15 @@ struct SightTrackerTarget {
 };
 
 typedef struct {
-  char *url;        /* owned */
-  const char *type; /* of the body */
-  GString *body;    /* JSON, owned */
-  char *headers[8]; /* name, value, name … NULL; values are owned */
+  const char *method; /* NULL: POST */
+  char *url;          /* owned */
+  char *type;         /* of the body, owned; NULL: JSON */
+  GString *body;      /* owned; NULL: none */
+  char *headers[8];   /* name, value, name … NULL; values are owned */
 } SightTrackerRequest;
 
 struct SightTracker {
-  const char *kind;
+  SightTrackerKind about;
   const char *host;  /* where it is if nothing else is said; NULL: it must be said */
   guint n_parts;     /* of the project at the end of the address; 0: all of the path */
   guint max_address; /* bytes that its page takes */
@@ -35,6 +36,16 @@ struct SightTracker {
   char *(*token)(const char *token);
   /* The address of the new issue out of the answer, the caller's; NULL: it was not filed, whatever the status says. */
   char *(*created)(const SightTrackerTarget *target, SightJson answer);
+  /* Sends a file to an issue; NULL: it takes none. `ref` is how the issue is named in its address. */
+  void (*attach)(const SightTrackerTarget *target, const char *ref, const SightTrackerFile *file,
+                 SightTrackerRequest *request);
+  /* Ties what was sent to the issue, by the answer; NULL: it is tied already. FALSE: the answer tells nothing. */
+  gboolean (*tie)(const SightTrackerTarget *target, const char *ref, const SightTrackerFile *file, SightJson answer,
+                  SightTrackerRequest *request);
+  /* Asks how an issue stands. */
+  void (*ask)(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request);
+  /* 1: it is closed; 0: it is open; -1: the answer does not tell. */
+  int (*is_closed)(SightJson answer);
 };
 
 /* One file each. */
@@ -47,6 +58,12 @@ char *sight_tracker_address(const char *base, ...) G_GNUC_NULL_TERMINATED;
 char *sight_tracker_member(SightJson object, const char *key);
 /* A JSON object of names and text values until NULL. */
 GString *sight_tracker_object(const char *name, ...) G_GNUC_NULL_TERMINATED;
+/* The file as the field of that name of a form. */
+void sight_tracker_form(SightTrackerRequest *request, const char *field, const SightTrackerFile *file);
+/* The file alone. */
+void sight_tracker_octets(SightTrackerRequest *request, const SightTrackerFile *file);
+/* Whether a text member says that the issue is closed; -1: there is none. */
+int sight_tracker_says_closed(SightJson object, const char *key);
 char *sight_tracker_bearer(const char *token);
 char *sight_tracker_bare(const char *token);
 

@@ -20,11 +20,15 @@ static const SightTracker *const trackers[] = {
     &sight_tracker_jira,   &sight_tracker_linear, &sight_tracker_youtrack, &sight_tracker_azure,
 };
 
+const SightTrackerKind *sight_tracker_kind(guint place) {
+  return place < G_N_ELEMENTS(trackers) ? &trackers[place]->about : NULL;
+}
+
 char *sight_tracker_kinds(void) {
   g_autoptr(GString) kinds = g_string_new(NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS(trackers); i++)
-    g_string_append_printf(kinds, "%s%s", i > 0 ? ", " : "", trackers[i]->kind);
+    g_string_append_printf(kinds, "%s%s", i > 0 ? ", " : "", trackers[i]->about.kind);
   return g_strdup(kinds->str);
 }
 
@@ -77,7 +81,7 @@ SightTrackerTarget *sight_tracker_target_new(const char *text, GError **error) {
   g_autofree char *kinds = sight_tracker_kinds();
 
   for (gsize i = 0; colon != NULL && i < G_N_ELEMENTS(trackers); i++) {
-    if (strlen(trackers[i]->kind) == (gsize)(colon - text) && g_str_has_prefix(text, trackers[i]->kind))
+    if (strlen(trackers[i]->about.kind) == (gsize)(colon - text) && g_str_has_prefix(text, trackers[i]->about.kind))
       target->tracker = trackers[i];
   }
   if (target->tracker != NULL && split_address(target, colon + 1) && is_sane(target))
@@ -131,6 +135,36 @@ GString *sight_tracker_object(const char *name, ...) {
   return out;
 }
 
+void sight_tracker_octets(SightTrackerRequest *request, const SightTrackerFile *file) {
+  gsize bytes = 0;
+  const char *data = g_bytes_get_data(file->bytes, &bytes);
+
+  request->type = g_strdup("application/octet-stream");
+  request->body = g_string_new_len(data, (gssize)bytes);
+}
+
+void sight_tracker_form(SightTrackerRequest *request, const char *field, const SightTrackerFile *file) {
+  g_autofree char *border = g_uuid_string_random(), *name = g_strdelimit(g_strdup(file->name), "\"\\\r\n", '_');
+  gsize bytes = 0;
+  const char *data = g_bytes_get_data(file->bytes, &bytes);
+
+  request->type = g_strdup_printf("multipart/form-data; boundary=%s", border);
+  request->body = g_string_new(NULL);
+  g_string_printf(request->body,
+                  "--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n",
+                  border, field, name, file->type);
+  g_string_append_len(request->body, data, (gssize)bytes);
+  g_string_append_printf(request->body, "\r\n--%s--\r\n", border);
+}
+
+int sight_tracker_says_closed(SightJson object, const char *key) {
+  static const char *const closed[] = {"closed", "done", "resolved", "completed", "canceled", "removed", NULL};
+  g_autofree char *state = sight_tracker_member(object, key);
+  g_autofree char *lower = state != NULL ? g_ascii_strdown(state, -1) : NULL;
+
+  return lower != NULL ? g_strv_contains(closed, lower) : -1;
+}
+
 char *sight_tracker_bearer(const char *token) {
   return g_strconcat("Bearer ", token, NULL);
 }
@@ -141,6 +175,7 @@ char *sight_tracker_bare(const char *token) {
 
 static void request_clear(SightTrackerRequest *request) {
   g_free(request->url);
+  g_free(request->type);
   if (request->body != NULL)
     g_string_free(request->body, TRUE);
   for (gsize i = 1; i < G_N_ELEMENTS(request->headers); i++)
@@ -218,18 +253,6 @@ static void set_refusal(guint status, const char *answer, gsize bytes, GError **
   g_set_error(error, SIGHT_TRACKER_ERROR, (int)code, "%s (%u): %s", what, status, words);
 }
 
-static char *read_answer(const SightTrackerTarget *target, guint status, const char *answer, gsize bytes,
-                         GError **error) {
-  g_autoptr(SightJsonParser) parser = sight_json_parser_new(64);
-  SightJson root = {0};
-  gboolean good = status >= 200 && status < 300 && sight_json_parser_parse(parser, answer, bytes, &root, NULL);
-  g_autofree char *url = good ? target->tracker->created(target, root) : NULL;
-
-  if (url == NULL)
-    set_refusal(status, answer, bytes, error);
-  return g_steal_pointer(&url);
-}
-
 /* Before a connection stands nothing was filed; behind it nobody knows. */
 static void explain(GError *local, GError **error) {
   gboolean before = g_error_matches(local, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED) ||
@@ -243,35 +266,145 @@ static void explain(GError *local, GError **error) {
               local->message);
 }
 
-char *sight_tracker_file(const SightTrackerTarget *target, const char *token, const char *title, const char *body,
-                         GCancellable *cancellable, GError **error) {
-  g_autoptr(SoupSession) session =
-      soup_session_new_with_options("timeout", TIMEOUT_S, "user-agent", "SessionSight", NULL);
-  g_auto(SightTrackerRequest) request = {0};
-  g_autofree char *secret = target->tracker->token(token);
-  g_autoptr(GError) local = NULL;
+/* The exchange */
 
-  target->tracker->create(target, title, body, &request);
-  g_autoptr(SoupMessage) message = soup_message_new("POST", request.url);
+typedef struct {
+  char *text;
+  gsize bytes;
+  guint status;
+  SightJsonParser *parser;
+  SightJson root;
+  gboolean good; /* a success, in JSON or empty */
+} Answer;
+
+static void answer_clear(Answer *answer) {
+  g_free(answer->text);
+  g_clear_pointer(&answer->parser, sight_json_parser_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
+
+static SoupMessage *message_for(const SightTrackerTarget *target, const char *token, const SightTrackerRequest *request,
+                                GError **error) {
+  SoupMessage *message = soup_message_new(request->method != NULL ? request->method : "POST", request->url);
+  g_autofree char *secret = target->tracker->token(token);
+
   if (message == NULL) {
-    g_set_error(error, SIGHT_TRACKER_ERROR, SIGHT_TRACKER_ERROR_TARGET, _("“%s” is no address"), request.url);
+    g_set_error(error, SIGHT_TRACKER_ERROR, SIGHT_TRACKER_ERROR_TARGET, _("“%s” is no address"), request->url);
     return NULL;
   }
   /* A token goes to nobody else, and nothing is filed where it was not sent. */
   soup_message_add_flags(message, SOUP_MESSAGE_NO_REDIRECT);
   SoupMessageHeaders *headers = soup_message_get_request_headers(message);
   soup_message_headers_replace(headers, target->tracker->token_header, secret);
-  for (gsize i = 0; i + 1 < G_N_ELEMENTS(request.headers) && request.headers[i] != NULL; i += 2)
-    soup_message_headers_replace(headers, request.headers[i], request.headers[i + 1]);
-  g_autoptr(GBytes) bytes = g_bytes_new(request.body->str, request.body->len);
-  soup_message_set_request_body_from_bytes(message, request.type != NULL ? request.type : "application/json", bytes);
-  g_autoptr(GInputStream) stream = soup_session_send(session, message, cancellable, &local);
-  g_autofree char *answer = g_malloc(MAX_ANSWER_BYTES + 1);
-  gsize n = 0;
-  if (stream == NULL || !g_input_stream_read_all(stream, answer, MAX_ANSWER_BYTES, &n, cancellable, &local)) {
-    explain(local, error);
-    return NULL;
+  for (gsize i = 0; i + 1 < G_N_ELEMENTS(request->headers) && request->headers[i] != NULL; i += 2)
+    soup_message_headers_replace(headers, request->headers[i], request->headers[i + 1]);
+  if (request->body != NULL) {
+    g_autoptr(GBytes) bytes = g_bytes_new(request->body->str, request->body->len);
+    soup_message_set_request_body_from_bytes(message, request->type != NULL ? request->type : "application/json",
+                                             bytes);
   }
-  answer[n] = '\0';
-  return read_answer(target, soup_message_get_status(message), answer, n, error);
+  return message;
+}
+
+/* Sends it, once. */
+static gboolean exchange(const SightTrackerTarget *target, const char *token, const SightTrackerRequest *request,
+                         Answer *answer, GCancellable *cancellable, GError **error) {
+  g_autoptr(SoupSession) session =
+      soup_session_new_with_options("timeout", TIMEOUT_S, "user-agent", "SessionSight", NULL);
+  g_autoptr(SoupMessage) message = message_for(target, token, request, error);
+  g_autoptr(GError) local = NULL;
+
+  if (message == NULL)
+    return FALSE;
+  g_autoptr(GInputStream) stream = soup_session_send(session, message, cancellable, &local);
+  answer->text = g_malloc(MAX_ANSWER_BYTES + 1);
+  if (stream == NULL ||
+      !g_input_stream_read_all(stream, answer->text, MAX_ANSWER_BYTES, &answer->bytes, cancellable, &local)) {
+    explain(local, error);
+    return FALSE;
+  }
+  answer->text[answer->bytes] = '\0';
+  answer->status = soup_message_get_status(message);
+  answer->parser = sight_json_parser_new(64);
+  answer->good =
+      answer->status >= 200 && answer->status < 300 &&
+      (answer->bytes == 0 || sight_json_parser_parse(answer->parser, answer->text, answer->bytes, &answer->root, NULL));
+  return TRUE;
+}
+
+char *sight_tracker_file(const SightTrackerTarget *target, const char *token, const char *title, const char *body,
+                         GCancellable *cancellable, GError **error) {
+  g_auto(SightTrackerRequest) request = {0};
+  g_auto(Answer) answer = {0};
+
+  target->tracker->create(target, title, body, &request);
+  if (!exchange(target, token, &request, &answer, cancellable, error))
+    return NULL;
+  char *url = answer.good ? target->tracker->created(target, answer.root) : NULL;
+  if (url == NULL)
+    set_refusal(answer.status, answer.text, answer.bytes, error);
+  return url;
+}
+
+/* Of what was filed */
+
+/* How an issue is named in its address: ".../issue/KEY/more", or its last part. */
+static char *ref_of(const char *issue) {
+  const char *named = strstr(issue, "/issue/"), *last = strrchr(issue, '/');
+  const char *start = named != NULL ? named + strlen("/issue/") : last != NULL ? last + 1 : issue;
+  g_autofree char *part = g_strndup(start, strcspn(start, "/?#"));
+
+  return g_uri_escape_string(part, NULL, FALSE);
+}
+
+gboolean sight_tracker_takes_files(const SightTrackerTarget *target) {
+  return target->tracker->attach != NULL;
+}
+
+static gboolean refused(const Answer *answer, GError **error) {
+  set_refusal(answer->status, answer->text, answer->bytes, error);
+  return FALSE;
+}
+
+gboolean sight_tracker_attach(const SightTrackerTarget *target, const char *token, const char *issue,
+                              const SightTrackerFile *file, GCancellable *cancellable, GError **error) {
+  g_auto(SightTrackerRequest) request = {0}, tie = {0};
+  g_auto(Answer) answer = {0}, tied = {0};
+  g_autofree char *ref = ref_of(issue);
+
+  g_return_val_if_fail(sight_tracker_takes_files(target), FALSE);
+  target->tracker->attach(target, ref, file, &request);
+  if (!exchange(target, token, &request, &answer, cancellable, error))
+    return FALSE;
+  if (!answer.good)
+    return refused(&answer, error);
+  if (target->tracker->tie == NULL)
+    return TRUE;
+  if (!target->tracker->tie(target, ref, file, answer.root, &tie))
+    return refused(&answer, error);
+  return exchange(target, token, &tie, &tied, cancellable, error) && (tied.good || refused(&tied, error));
+}
+
+gboolean sight_tracker_read_state(const SightTrackerTarget *target, const char *token, const char *issue,
+                                  gboolean *closed, GCancellable *cancellable, GError **error) {
+  g_auto(SightTrackerRequest) request = {.method = "GET"};
+  g_auto(Answer) answer = {0};
+  g_autofree char *ref = ref_of(issue);
+
+  target->tracker->ask(target, ref, &request);
+  if (!exchange(target, token, &request, &answer, cancellable, error))
+    return FALSE;
+  int state = answer.good ? target->tracker->is_closed(answer.root) : -1;
+  if (state < 0)
+    return refused(&answer, error);
+  *closed = state > 0;
+  return TRUE;
+}
+
+char *sight_tracker_target_key(const SightTrackerTarget *target) {
+  return g_strdup_printf("%s:%s", target->tracker->about.kind, target->base);
+}
+
+char *sight_tracker_target_name(const SightTrackerTarget *target) {
+  return g_strdup_printf("%s, %s", target->project, target->tracker->about.title);
 }

@@ -17,6 +17,14 @@ typedef enum {
   SIGHT_TRACKER_ERROR_UNSURE,  /* the answer did not come: it may have been filed, look before trying again */
 } SightTrackerError;
 
+typedef struct {
+  const char *kind, *title; /* "gitlab", "GitLab" */
+  const char *project;      /* how one is named: "GROUP/PROJECT" */
+  gboolean needs_address;   /* there is no place where most are */
+} SightTrackerKind;
+/* All of them, in the order in which they are offered; NULL behind the last. Static. */
+const SightTrackerKind *sight_tracker_kind(guint place);
+
 /* Where issues go: "github:owner/repository", "gitlab:https://gitlab.example/group/project" … */
 typedef struct SightTrackerTarget SightTrackerTarget;
 SightTrackerTarget *sight_tracker_target_new(const char *text, GError **error);
@@ -31,7 +39,25 @@ char *sight_tracker_preview(const SightTrackerTarget *target, const char *title,
 /* Files it, once: nothing is tried again. The address of the issue, the caller's. Blocks. */
 char *sight_tracker_file(const SightTrackerTarget *target, const char *token, const char *title, const char *body,
                          GCancellable *cancellable, GError **error);
+
+/* A file that goes along with an issue. Borrowed. */
+typedef struct {
+  const char *name, *type;
+  GBytes *bytes;
+} SightTrackerFile;
+gboolean sight_tracker_takes_files(const SightTrackerTarget *target);
+/* Puts a file to an issue that was filed, by its address. Sent once. Blocks. */
+gboolean sight_tracker_attach(const SightTrackerTarget *target, const char *token, const char *issue,
+                              const SightTrackerFile *file, GCancellable *cancellable, GError **error);
+/* Asks whether an issue is closed. Blocks. */
+gboolean sight_tracker_read_state(const SightTrackerTarget *target, const char *token, const char *issue,
+                                  gboolean *closed, GCancellable *cancellable, GError **error);
+
 /* "github, gitlab …", the caller's. */
 char *sight_tracker_kinds(void);
+/* As people call it: "acme/shop, GitLab". The caller's. */
+char *sight_tracker_target_name(const SightTrackerTarget *target);
+/* Under which the token of a target is kept: those of one host share it. The caller's. */
+char *sight_tracker_target_key(const SightTrackerTarget *target);
 
 G_END_DECLS

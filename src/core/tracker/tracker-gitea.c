@@ -21,4 +21,30 @@ static char *created(const SightTrackerTarget *target, SightJson answer) {
   return sight_tracker_member(answer, "html_url");
 }
 
-const SightTracker sight_tracker_gitea = {"gitea", NULL, 2, 8000, page, create, "Authorization", token, created};
+static void attach(const SightTrackerTarget *target, const char *ref, const SightTrackerFile *file,
+                   SightTrackerRequest *request) {
+  g_autofree char *base = g_strdup_printf("%s/api/v1/repos/%s/issues/%s/assets", target->base, target->project, ref);
+
+  request->url = sight_tracker_address(base, "name", file->name, NULL);
+  sight_tracker_form(request, "attachment", file);
+}
+
+static void ask(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request) {
+  request->url = g_strdup_printf("%s/api/v1/repos/%s/issues/%s", target->base, target->project, ref);
+}
+
+static int is_closed(SightJson answer) {
+  return sight_tracker_says_closed(answer, "state");
+}
+
+const SightTracker sight_tracker_gitea = {.about = {"gitea", "Gitea, Forgejo", "OWNER/REPOSITORY", TRUE},
+                                          .n_parts = 2,
+                                          .max_address = 8000,
+                                          .page = page,
+                                          .create = create,
+                                          .token_header = "Authorization",
+                                          .token = token,
+                                          .created = created,
+                                          .attach = attach,
+                                          .ask = ask,
+                                          .is_closed = is_closed};

@@ -27,5 +27,25 @@ static char *created(const SightTrackerTarget *target, SightJson answer) {
   return sight_tracker_member(answer, "html_url");
 }
 
-const SightTracker sight_tracker_github = {"github",        "https://github.com", 2,      8000, page, create,
-                                           "Authorization", sight_tracker_bearer, created};
+static void ask(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request) {
+  gboolean public = g_str_equal(target->base, "https://github.com");
+
+  request->url = g_strdup_printf("%s%s/repos/%s/issues/%s", public ? API : target->base, public ? "" : "/api/v3",
+                                 target->project, ref);
+}
+
+static int is_closed(SightJson answer) {
+  return sight_tracker_says_closed(answer, "state");
+}
+
+const SightTracker sight_tracker_github = {.about = {"github", "GitHub", "OWNER/REPOSITORY", FALSE},
+                                           .host = "https://github.com",
+                                           .n_parts = 2,
+                                           .max_address = 8000,
+                                           .page = page,
+                                           .create = create,
+                                           .token_header = "Authorization",
+                                           .token = sight_tracker_bearer,
+                                           .created = created,
+                                           .ask = ask,
+                                           .is_closed = is_closed};

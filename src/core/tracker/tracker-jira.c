@@ -66,4 +66,32 @@ static char *created(const SightTrackerTarget *target, SightJson answer) {
   return key != NULL ? g_strdup_printf("%s/browse/%s", target->base, key) : NULL;
 }
 
-const SightTracker sight_tracker_jira = {"jira", NULL, 1, 8000, page, create, "Authorization", token, created};
+static void attach(const SightTrackerTarget *target, const char *ref, const SightTrackerFile *file,
+                   SightTrackerRequest *request) {
+  request->url = g_strdup_printf("%s/rest/api/3/issue/%s/attachments", target->base, ref);
+  request->headers[0] = g_strdup("X-Atlassian-Token");
+  request->headers[1] = g_strdup("no-check");
+  sight_tracker_form(request, "file", file);
+}
+
+static void ask(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request) {
+  request->url = g_strdup_printf("%s/rest/api/3/issue/%s?fields=status", target->base, ref);
+}
+
+/* Names of states are the team's own; their categories are not. */
+static int is_closed(SightJson answer) {
+  SightJson status = sight_json_get(sight_json_get(answer, "fields"), "status");
+  return sight_tracker_says_closed(sight_json_get(status, "statusCategory"), "key");
+}
+
+const SightTracker sight_tracker_jira = {.about = {"jira", "Jira Cloud", "KEY", TRUE},
+                                         .n_parts = 1,
+                                         .max_address = 8000,
+                                         .page = page,
+                                         .create = create,
+                                         .token_header = "Authorization",
+                                         .token = token,
+                                         .created = created,
+                                         .attach = attach,
+                                         .ask = ask,
+                                         .is_closed = is_closed};

@@ -6,6 +6,8 @@
 #define MUTATION                                                                                                       \
   "mutation IssueCreate($input: IssueCreateInput!) { issueCreate(input: $input) { success issue { url } } }"
 
+#define QUERY "query Issue($id: String!) { issue(id: $id) { state { type } } }"
+
 static char *page(const SightTrackerTarget *target, const char *title, const char *body) {
   g_autofree char *base = g_strdup_printf("%s/team/%s/new", target->base, target->project);
   return sight_tracker_address(base, "title", title, "description", body, NULL);
@@ -28,5 +30,29 @@ static char *created(const SightTrackerTarget *target, SightJson answer) {
              : NULL;
 }
 
-const SightTracker sight_tracker_linear = {"linear",        "https://linear.app", 1,      8000, page, create,
-                                           "Authorization", sight_tracker_bare,   created};
+static void ask(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request) {
+  gboolean public = g_str_equal(target->base, "https://linear.app");
+  g_autoptr(GString) variables = sight_tracker_object("id", ref, NULL);
+
+  request->method = "POST";
+  request->url = g_strdup_printf("%s/graphql", public ? "https://api.linear.app" : target->base);
+  request->body = g_string_new(NULL);
+  g_string_printf(request->body, "{\"query\":\"%s\",\"variables\":%s}", QUERY, variables->str);
+}
+
+static int is_closed(SightJson answer) {
+  SightJson issue = sight_json_get(sight_json_get(answer, "data"), "issue");
+  return sight_tracker_says_closed(sight_json_get(issue, "state"), "type");
+}
+
+const SightTracker sight_tracker_linear = {.about = {"linear", "Linear", "TEAM", FALSE},
+                                           .host = "https://linear.app",
+                                           .n_parts = 1,
+                                           .max_address = 8000,
+                                           .page = page,
+                                           .create = create,
+                                           .token_header = "Authorization",
+                                           .token = sight_tracker_bare,
+                                           .created = created,
+                                           .ask = ask,
+                                           .is_closed = is_closed};

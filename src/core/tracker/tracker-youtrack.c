@@ -28,5 +28,30 @@ static char *created(const SightTrackerTarget *target, SightJson answer) {
   return id != NULL ? g_strdup_printf("%s/issue/%s", target->base, id) : NULL;
 }
 
-const SightTracker sight_tracker_youtrack = {"youtrack",           NULL,   1, 8000, page, create, "Authorization",
-                                             sight_tracker_bearer, created};
+static void attach(const SightTrackerTarget *target, const char *ref, const SightTrackerFile *file,
+                   SightTrackerRequest *request) {
+  request->url = g_strdup_printf("%s/api/issues/%s/attachments?fields=id,name", target->base, ref);
+  sight_tracker_form(request, "file", file);
+}
+
+static void ask(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request) {
+  request->url = g_strdup_printf("%s/api/issues/%s?fields=idReadable,resolved", target->base, ref);
+}
+
+/* Names of states are the team's own. */
+static int is_closed(SightJson answer) {
+  g_autofree char *id = sight_tracker_member(answer, "idReadable");
+  return id != NULL ? sight_json_int(sight_json_get(answer, "resolved"), 0) > 0 : -1;
+}
+
+const SightTracker sight_tracker_youtrack = {.about = {"youtrack", "YouTrack", "PROJECT", TRUE},
+                                             .n_parts = 1,
+                                             .max_address = 8000,
+                                             .page = page,
+                                             .create = create,
+                                             .token_header = "Authorization",
+                                             .token = sight_tracker_bearer,
+                                             .created = created,
+                                             .attach = attach,
+                                             .ask = ask,
+                                             .is_closed = is_closed};
