@@ -67,6 +67,7 @@ static const SightUiKeyRow rows[] = {
     ROW(SESSIONS, WATCHING, N_("Mark as seen, or not"), {"m", "win.mark-seen"}),
     ROW(SESSIONS, WATCHING, N_("Put aside to watch, or not"), {"q", "win.to-watch"}),
     ROW(SESSIONS, WATCHING, N_("Compare with the others"), {"v", "win.compare"}),
+    ROW(SESSIONS, WATCHING, N_("File an issue"), {"f", "win.issue"}),
     ROW(SESSIONS, WATCHING, N_("State of the problem"), {"g", "win.problem-state"}),
     ROW(SESSIONS, WATCHING, N_("Tag this moment"), {"t", "win.tag"}),
     ROW(SESSIONS, ELSEWHERE, N_("Change, remove the tag in the inspector"), {"F2", NULL}, {"Delete", NULL}),

@@ -70,6 +70,8 @@ void sight_ui_window_open_first(SightUiWindow *self);
 void sight_ui_window_watch_worst(SightUiWindow *self);
 /* Opens the session that is wanted, once it is listed. */
 void sight_ui_window_open_wanted(SightUiWindow *self);
+/* The actions by which a moment or a problem leaves the window. */
+void sight_ui_window_add_share(SightUiWindow *self);
 /* Asks for the text of a tag at the playhead, or for another one of a tag. */
 void sight_ui_window_open_tag(SightUiWindow *self);
 void sight_ui_window_edit_tag(SightUiWindow *self, const SightAnnotation *tag);

@@ -363,6 +363,7 @@ GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, S
   gtk_application_window_set_help_overlay(GTK_APPLICATION_WINDOW(self), GTK_SHORTCUTS_WINDOW(help));
   restore_size(self);
   sight_ui_window_restore_query(self);
+  sight_ui_window_add_share(self);
   jobs_changed(self);
   playback_changed(self);
   sight_ui_names_tidy(GTK_WIDGET(self));

@@ -372,8 +372,12 @@ GtkWidget *sight_ui_problems_page_new(SightUiProblems *problems, SightStore *sto
   return GTK_WIDGET(self);
 }
 
+SightUiProblemItem *sight_ui_problems_page_get_item(SightUiProblemsPage *self) {
+  return gtk_single_selection_get_selected_item(self->selection);
+}
+
 const SightProblem *sight_ui_problems_page_get_selected(SightUiProblemsPage *self) {
-  SightUiProblemItem *item = gtk_single_selection_get_selected_item(self->selection);
+  SightUiProblemItem *item = sight_ui_problems_page_get_item(self);
   return item != NULL ? sight_ui_problem_item_get(item) : NULL;
 }
 

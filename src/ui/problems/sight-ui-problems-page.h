@@ -21,4 +21,7 @@ const SightProblem *sight_ui_problems_page_get_selected(SightUiProblemsPage *sel
 /* Opens the states to choose from for the one that is selected. */
 void sight_ui_problems_page_choose_state(SightUiProblemsPage *self);
 
+/* The same as it stands in the list. */
+SightUiProblemItem *sight_ui_problems_page_get_item(SightUiProblemsPage *self);
+
 G_END_DECLS

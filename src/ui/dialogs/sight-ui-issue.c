@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/* Drafting, filing, attaching, and saying so of the problem. */
+#include "sight-ui-issue.h"
+
+#include "sight-audit.h"
+#include "sight-file.h"
+#include "sight-issue-read.h"
+#include "sight-shown.h"
+#include "sight-token.h"
+#include "sight-tracker.h"
+#include "sight-ui-clip.h"
+#include "sight-ui-steps.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define FOLDER "folder:"
+
+SightUiIssueSubject *sight_ui_issue_subject_new(SightStore *store, gint64 row, gint64 at_ms,
+                                                SightUiProblemItem *problem) {
+  SightUiIssueSubject *subject = g_atomic_rc_box_new0(SightUiIssueSubject);
+
+  subject->store = g_object_ref(store);
+  subject->row = row;
+  subject->at_ms = at_ms;
+  g_set_object(&subject->problem, problem);
+  return subject;
+}
+
+SightUiIssueSubject *sight_ui_issue_subject_ref(SightUiIssueSubject *subject) {
+  return g_atomic_rc_box_acquire(subject);
+}
+
+static void subject_clear(gpointer data) {
+  SightUiIssueSubject *subject = data;
+
+  g_clear_object(&subject->problem);
+  g_clear_object(&subject->store);
+}
+
+void sight_ui_issue_subject_unref(SightUiIssueSubject *subject) {
+  g_atomic_rc_box_release_full(subject, subject_clear);
+}
+
+static const SightProblem *problem_of(const SightUiIssueSubject *subject) {
+  return subject->problem != NULL ? sight_ui_problem_item_get(subject->problem) : NULL;
+}
+
+void sight_ui_issue_letter_free(SightUiIssueLetter *letter) {
+  if (letter == NULL)
+    return;
+  g_free(letter->target);
+  g_free(letter->token);
+  g_free(letter->title);
+  g_free(letter->body);
+  g_free(letter->script);
+  g_clear_pointer(&letter->picture, g_bytes_unref);
+  g_free(letter);
+}
+
+/* What is private in it */
+
+static GArray *hits_in(const char *text) {
+  GArray *hits = g_array_new(FALSE, FALSE, sizeof(SightAuditHit));
+
+  sight_audit_text(text, strlen(text), NULL, hits);
+  return hits;
+}
+
+char *sight_ui_issue_private(const char *title, const char *body) {
+  const char *const texts[] = {title, body};
+  guint n[SIGHT_N_AUDIT_KINDS] = {0};
+  g_autoptr(GString) out = g_string_new(NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+    g_autoptr(GArray) hits = hits_in(texts[i]);
+    for (guint j = 0; j < hits->len; j++)
+      n[g_array_index(hits, SightAuditHit, j).kind]++;
+  }
+  for (int kind = 0; kind < SIGHT_N_AUDIT_KINDS; kind++) {
+    if (n[kind] > 0)
+      g_string_append_printf(out, "%s%u × %s", out->len > 0 ? ", " : "", n[kind],
+                             sight_audit_kind_title((SightAuditKind)kind));
+  }
+  return out->len > 0 ? g_strdup(out->str) : NULL;
+}
+
+char *sight_ui_issue_mask(const char *text) {
+  g_autoptr(GArray) hits = hits_in(text);
+  char *masked = g_strdup(text);
+
+  for (guint i = 0; i < hits->len; i++) {
+    SightAuditHit hit = g_array_index(hits, SightAuditHit, i);
+    memset(masked + hit.start, '*', hit.end - hit.start);
+  }
+  return masked;
+}
+
+/* Drafting */
+
+static void draft_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  const SightUiIssueSubject *subject = data;
+  GError *error = NULL;
+  SightIssue *issue =
+      sight_issue_read(subject->store, subject->row, subject->at_ms, problem_of(subject), NULL, cancellable, &error);
+
+  if (issue != NULL)
+    g_task_return_pointer(task, issue, (GDestroyNotify)sight_issue_free);
+  else
+    g_task_return_error(task, error);
+}
+
+void sight_ui_issue_draft_async(SightUiIssueSubject *subject, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                gpointer user_data) {
+  g_autoptr(GTask) task = g_task_new(NULL, cancellable, callback, user_data);
+
+  g_task_set_task_data(task, sight_ui_issue_subject_ref(subject), (GDestroyNotify)sight_ui_issue_subject_unref);
+  g_task_run_in_thread(task, draft_thread);
+}
+
+SightIssue *sight_ui_issue_draft_finish(GAsyncResult *result, GError **error) {
+  return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+/* The clip */
+
+static GBytes *make_clip(const SightUiIssueSubject *subject, const char *title, GCancellable *cancellable,
+                         GError **error) {
+  g_autoptr(SightAnalysis) analysis = NULL;
+  g_autoptr(SightIssue) draft =
+      sight_issue_read(subject->store, subject->row, subject->at_ms, NULL, &analysis, cancellable, error);
+  g_autoptr(GPtrArray) windows =
+      draft != NULL ? sight_recording_open(subject->store, subject->row, cancellable, error) : NULL;
+  g_autoptr(GBytes) shown = windows != NULL ? sight_shown_read(subject->store, subject->row, error) : NULL;
+  gint64 from_ms = 0, to_ms = 0;
+
+  if (shown == NULL)
+    return NULL;
+  g_autoptr(SightUiReel) reel = sight_ui_reel_new(g_steal_pointer(&windows));
+  g_autoptr(GHashTable) table = sight_shown_table(shown);
+  g_autoptr(SightRedaction) redaction = sight_redaction_new();
+  g_autoptr(GString) out = g_string_new(NULL);
+  const SightClipAbout about = {.name = title, .note = NULL, .shown = table, .redaction = redaction};
+  sight_redaction_add_all_kinds(redaction);
+  sight_ui_stretch_around(analysis, analysis->session->duration_ms, subject->at_ms, &from_ms, &to_ms, NULL);
+  g_autoptr(GArray) parts =
+      sight_ui_clip_parts(reel, analysis->spans, analysis->session->started_ms, from_ms, to_ms + 1);
+  if (!sight_clip_write((const SightClipPart *)(void *)parts->data, parts->len, SIGHT_CLIP_HTML, &about, cancellable,
+                        out, error))
+    return NULL;
+  return g_string_free_to_bytes(g_steal_pointer(&out));
+}
+
+/* Filing */
+
+typedef struct {
+  SightUiIssueSubject *subject;
+  SightUiIssueLetter *letter;
+  GBytes *clip;
+  char *url, *warning;
+} Filing;
+
+static void filing_free(gpointer data) {
+  Filing *self = data;
+
+  sight_ui_issue_subject_unref(self->subject);
+  sight_ui_issue_letter_free(self->letter);
+  g_clear_pointer(&self->clip, g_bytes_unref);
+  g_free(self->url);
+  g_free(self->warning);
+  g_free(self);
+}
+
+static gboolean write_bytes(const char *folder, const char *name, GBytes *bytes, GError **error) {
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  gsize n = 0;
+  const char *data = g_bytes_get_data(bytes, &n);
+
+  return sight_file_write(path, data, n, error);
+}
+
+/* A folder of its own within the one that was named. */
+static gboolean write_folder(Filing *self, GError **error) {
+  const SightUiIssueLetter *letter = self->letter;
+  g_autofree char *name = sight_ui_clip_file_name(letter->title, "");
+  g_autofree char *folder = g_build_filename(letter->target + strlen(FOLDER), name, NULL);
+  g_autofree char *document = g_strdup_printf("# %s\n\n%s", letter->title, letter->body);
+  g_autoptr(GBytes) text = g_bytes_new(document, strlen(document));
+  g_autoptr(GBytes) script = g_bytes_new(letter->script, strlen(letter->script));
+
+  if (g_mkdir_with_parents(folder, 0755) != 0) {
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The folder %s cannot be made"), folder);
+    return FALSE;
+  }
+  self->url = g_filename_to_uri(folder, NULL, error);
+  return self->url != NULL && write_bytes(folder, "issue.md", text, error) &&
+         write_bytes(folder, "steps.spec.js", script, error) &&
+         (self->clip == NULL || write_bytes(folder, "clip.html", self->clip, error)) &&
+         (letter->picture == NULL || write_bytes(folder, "picture.png", letter->picture, error));
+}
+
+static void warn(Filing *self, const char *what, const GError *error) {
+  if (self->warning == NULL)
+    self->warning = g_strdup_printf("%s: %s", what, error->message);
+}
+
+static void attach(Filing *self, const SightTrackerTarget *target, const char *token, const SightTrackerFile *file,
+                   GCancellable *cancellable) {
+  g_autoptr(GError) error = NULL;
+
+  if (file->bytes != NULL && sight_tracker_takes_files(target) &&
+      !sight_tracker_attach(target, token, self->url, file, cancellable, &error))
+    warn(self, _("Filed, but a file could not be attached"), error);
+}
+
+static gboolean send(Filing *self, GCancellable *cancellable, GError **error) {
+  const SightUiIssueLetter *letter = self->letter;
+  const char *directory = sight_store_directory(self->subject->store);
+  g_autoptr(SightTrackerTarget) target = sight_tracker_target_new(letter->target, error);
+  g_autofree char *key = target != NULL ? sight_tracker_target_key(target) : NULL;
+  g_autofree char *token = g_strdup(letter->token);
+  g_autoptr(GError) unkept = NULL;
+
+  if (target == NULL || (token[0] == '\0' && !sight_token_need(directory, key, &token, error)))
+    return FALSE;
+  self->url = sight_tracker_file(target, token, letter->title, letter->body, cancellable, error);
+  if (self->url == NULL)
+    return FALSE;
+  attach(self, target, token, &(SightTrackerFile){"clip.html", "text/html", self->clip}, cancellable);
+  attach(self, target, token, &(SightTrackerFile){"picture.png", "image/png", letter->picture}, cancellable);
+  if (letter->token[0] != '\0' && !sight_token_save(directory, key, token, NULL, &unkept))
+    warn(self, _("Filed, but the token could not be kept"), unkept);
+  return TRUE;
+}
+
+static gboolean write_mark(SightDb *db, gpointer user_data, GError **error) {
+  const Filing *self = user_data;
+  const SightProblem *problem = problem_of(self->subject);
+  g_autoptr(SightProblemMark) mark = sight_problem_mark_copy(problem->mark);
+
+  g_free(mark->issue);
+  g_free(mark->tracker);
+  mark->state = SIGHT_PROBLEM_FILED;
+  mark->issue = g_strdup(self->url);
+  mark->tracker = g_strdup(self->letter->target);
+  mark->closed = FALSE;
+  mark->n_users = problem->n_users;
+  return sight_problem_mark_write(db, problem->endpoint, problem->id, mark, error);
+}
+
+/* The clip comes first: what cannot be shown is not filed half. */
+static gboolean file(Filing *self, GCancellable *cancellable, GError **error) {
+  g_autoptr(GError) unsaid = NULL;
+
+  if (self->letter->clip) {
+    self->clip = make_clip(self->subject, self->letter->title, cancellable, error);
+    if (self->clip == NULL)
+      return FALSE;
+  }
+  if (!(g_str_has_prefix(self->letter->target, FOLDER) ? write_folder(self, error) : send(self, cancellable, error)))
+    return FALSE;
+  if (problem_of(self->subject) != NULL &&
+      !sight_store_write(self->subject->store, SIGHT_WRITE_DURABLE, write_mark, self, &unsaid))
+    warn(self, _("Filed, but the problem could not be marked"), unsaid);
+  return TRUE;
+}
+
+static void file_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  GError *error = NULL;
+
+  if (file(data, cancellable, &error))
+    g_task_return_boolean(task, TRUE);
+  else
+    g_task_return_error(task, error);
+}
+
+void sight_ui_issue_file_async(SightUiIssueSubject *subject, SightUiIssueLetter *letter, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data) {
+  g_autoptr(GTask) task = g_task_new(NULL, cancellable, callback, user_data);
+  Filing *self = g_new0(Filing, 1);
+
+  self->subject = sight_ui_issue_subject_ref(subject);
+  self->letter = letter;
+  /* What was filed is told, also where somebody cancels meanwhile. */
+  g_task_set_check_cancellable(task, FALSE);
+  g_task_set_task_data(task, self, filing_free);
+  g_task_run_in_thread(task, file_thread);
+}
+
+char *sight_ui_issue_file_finish(GAsyncResult *result, char **warning, GError **error) {
+  Filing *self = g_task_get_task_data(G_TASK(result));
+
+  if (!g_task_propagate_boolean(G_TASK(result), error))
+    return NULL;
+  *warning = g_steal_pointer(&self->warning);
+  return g_steal_pointer(&self->url);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* What follows after watching: an issue. */
+#include "sight-ui-window-private.h"
+
+#include "sight-ui-issue-dialog.h"
+#include "sight-ui-problems-page.h"
+#include "sight-ui-text.h"
+
+#include <glib/gi18n.h>
+
+static gboolean shows(SightUiWindow *self, const char *page) {
+  return g_strcmp0(adw_view_stack_get_visible_child_name(self->pages), page) == 0;
+}
+
+/* The problem that the page Problems leads to; NULL: that page is not looked at. */
+static SightUiProblemItem *chosen_problem(SightUiWindow *self) {
+  return shows(self, "problems") ? sight_ui_problems_page_get_item(SIGHT_UI_PROBLEMS_PAGE(self->problems_page)) : NULL;
+}
+
+static void filed(SightUiWindow *self, const char *url, const char *warning) {
+  g_autofree char *text = url == NULL       ? g_strdup(_("Copied"))
+                          : warning != NULL ? g_strdup(warning)
+                                            : g_strdup_printf(_("Filed as %s"), url);
+  AdwToast *toast = sight_ui_window_toast(self, text);
+  if (url == NULL)
+    return;
+  adw_toast_set_button_label(toast, _("Open"));
+  adw_toast_set_action_target_value(toast, g_variant_new_string(url));
+  adw_toast_set_action_name(toast, "win.open-address");
+}
+
+static void issue(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  SightUiProblemItem *item = chosen_problem(self);
+  const SightProblem *problem = item != NULL ? sight_ui_problem_item_get(item) : NULL;
+  gint64 row = problem != NULL ? problem->row : sight_ui_playback_get_session_row(self->playback);
+  gint64 at_ms = problem != NULL ? problem->at_ms : sight_ui_playback_get_subject_ms(self->playback);
+  if (row == 0 || (problem == NULL && !shows(self, "sessions")))
+    return;
+  sight_ui_playback_set_playing(self->playback, FALSE);
+  g_autoptr(SightUiIssueSubject) subject = sight_ui_issue_subject_new(self->store, row, at_ms, item);
+  GtkWidget *dialog =
+      sight_ui_issue_dialog_new(GTK_WINDOW(self), subject, SIGHT_UI_PLAYER(self->player), self->playback);
+  g_signal_connect_object(dialog, "filed", G_CALLBACK(filed), self, G_CONNECT_SWAPPED);
+  gtk_window_present(GTK_WINDOW(dialog));
+}
+
+/* Addresses of trackers, and folders of this computer. */
+static void open_address(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  gtk_show_uri(GTK_WINDOW(user_data), g_variant_get_string(parameter, NULL), GDK_CURRENT_TIME);
+}
+
+static const GActionEntry entries[] = {
+    {"issue", issue, NULL, NULL, NULL, {0}},
+    {"open-address", open_address, "s", NULL, NULL, {0}},
+};
+
+void sight_ui_window_add_share(SightUiWindow *self) {
+  g_action_map_add_action_entries(G_ACTION_MAP(self), entries, G_N_ELEMENTS(entries), self);
+}
