@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Marks of problems as annotations:
- * {"state":"filed","issue":…,"tracker":…,"closed":true,"release":…,"same":…,"users":12}. */
+ * {"state":"filed","issue":…,"tracker":…,"closed":MS,"release":…,"same":…,"users":12}. */
 #include "sight-problem-mark.h"
 
 #include "sight-annotation-table.h"
@@ -72,7 +72,7 @@ static SightProblemMark *read_mark(const SightAnnotation *annotation) {
   mark->state = state >= 0 ? (SightProblemState)state : SIGHT_PROBLEM_NEW;
   mark->issue = text_of(body, "issue");
   mark->tracker = text_of(body, "tracker");
-  mark->closed = sight_json_bool(sight_json_get(body, "closed"), FALSE);
+  mark->closed_ms = MAX(sight_json_int(sight_json_get(body, "closed"), 0), 0);
   mark->release = text_of(body, "release");
   mark->same_as = text_of(body, "same");
   mark->n_users = MAX(sight_json_int(sight_json_get(body, "users"), 0), 0);
@@ -122,8 +122,8 @@ gboolean sight_problem_mark_write(SightDb *db, gint64 endpoint, const char *prob
   sight_json_member_string(&w, "state", names[mark->state]);
   put_text(&w, "issue", mark->issue);
   put_text(&w, "tracker", mark->tracker);
-  if (mark->closed)
-    sight_json_member_bool(&w, "closed", TRUE);
+  if (mark->closed_ms > 0)
+    sight_json_member_int(&w, "closed", mark->closed_ms);
   put_text(&w, "release", mark->release);
   put_text(&w, "same", mark->same_as);
   sight_json_member_int(&w, "users", mark->n_users);

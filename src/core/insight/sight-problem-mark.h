@@ -25,7 +25,7 @@ typedef struct {
   SightProblemState state;
   char *issue, *release;
   char *tracker;     /* where the issue was filed, as sight-tracker.h names it */
-  gboolean closed;   /* the tracker said so */
+  gint64 closed_ms;  /* when the tracker was first seen to have closed it, wall clock; 0: it did not */
   char *same_as;     /* id of the problem that it is a part of */
   gint64 n_users;    /* that had met it by then */
   char *author;      /* who said it last */

@@ -243,7 +243,7 @@ static gboolean write_mark(SightDb *db, gpointer user_data, GError **error) {
   mark->state = SIGHT_PROBLEM_FILED;
   mark->issue = g_strdup(self->url);
   mark->tracker = g_strdup(self->letter->target);
-  mark->closed = FALSE;
+  mark->closed_ms = 0;
   mark->n_users = problem->n_users;
   return sight_problem_mark_write(db, problem->endpoint, problem->id, mark, error);
 }

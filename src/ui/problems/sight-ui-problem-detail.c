@@ -246,7 +246,7 @@ static void show_mark(SightUiProblemDetail *self, const SightProblem *problem) {
   const SightProblemMark *mark = problem->mark;
   g_autoptr(GString) text = g_string_new(NULL);
   if (mark->issue != NULL)
-    g_string_append_printf(text, _("Issue: %s"), mark->issue);
+    g_string_append_printf(text, mark->closed_ms > 0 ? _("Issue (closed): %s") : _("Issue: %s"), mark->issue);
   if (mark->release != NULL)
     g_string_append_printf(text, "%s%s%s", text->len > 0 ? " · " : "", _("Release with the fix: "), mark->release);
   if (mark->changed_ms > 0 && mark->author != NULL) {
@@ -350,6 +350,10 @@ static void add_buttons(SightUiProblemDetail *self, GtkWidget *box) {
   self->state = make_state();
   gtk_box_append(GTK_BOX(buttons), play);
   gtk_box_append(GTK_BOX(buttons), self->state);
+  GtkWidget *issue = gtk_button_new_with_mnemonic(_("_File…"));
+  gtk_widget_set_tooltip_text(issue, _("File an issue (F)"));
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(issue), "win.issue");
+  gtk_box_append(GTK_BOX(buttons), issue);
   gtk_box_append(GTK_BOX(buttons), make_button(self, _("_Compare"), _("What is different about those who met it (V)"),
                                                G_CALLBACK(compare)));
   gtk_widget_set_margin_top(buttons, 6);

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* From texts to a comparison, and from comparisons to states. */
+#include "sight-compare-ask.h"
+
+#include "sight-index-table.h"
+#include "sight-session-table.h"
+#include "sight-split.h"
+
+#include <glib/gi18n-lib.h>
+
+static SightFilter *opportunity_of(const SightCompareAsk *ask, const SightFilter *subject, GError **error) {
+  g_autofree char *first = NULL;
+
+  if (ask->opportunity != NULL && ask->opportunity[0] != '\0')
+    return sight_filter_parse(ask->opportunity, NULL, error);
+  if (subject->kind == SIGHT_FILTER_SEQUENCE) {
+    first = sight_filter_print(subject->parts->pdata[0]);
+    return sight_filter_parse(first, NULL, error);
+  }
+  if (ask->page != NULL)
+    return sight_compare_opportunity(ask->page);
+  g_set_error_literal(error, SIGHT_FILTER_ERROR, SIGHT_FILTER_ERROR_SYNTAX,
+                      _("Who could have met it is not known, so there is no rate: name a page that they viewed"));
+  return NULL;
+}
+
+static GPtrArray *steps_of(const SightFilter *subject) {
+  GPtrArray *steps = g_ptr_array_new_with_free_func(g_free);
+
+  for (guint i = 0; subject->kind == SIGHT_FILTER_SEQUENCE && i < subject->parts->len; i++)
+    g_ptr_array_add(steps, sight_filter_print(subject->parts->pdata[i]));
+  return steps;
+}
+
+SightComparison *sight_compare_ask(SightDb *db, const SightCompareAsk *ask, GPtrArray **steps,
+                                   GCancellable *cancellable, GError **error) {
+  g_autoptr(SightFilter) subject = sight_filter_parse(ask->filter, NULL, error);
+  g_autoptr(SightFilter) opportunity = subject != NULL ? opportunity_of(ask, subject, error) : NULL;
+
+  if (opportunity == NULL)
+    return NULL;
+  const SightCompareSpec spec = {.problem = subject,
+                                 .absent = subject->kind == SIGHT_FILTER_SEQUENCE,
+                                 .opportunity = opportunity,
+                                 .page = ask->page,
+                                 .release = ask->release,
+                                 .date_ms = ask->date_ms,
+                                 .days = SIGHT_COMPARE_DAYS,
+                                 .now_ms = ask->now_ms};
+  SightComparison *comparison = sight_compare_run(db, &spec, cancellable, error);
+  if (comparison != NULL && steps != NULL)
+    *steps = steps_of(subject);
+  return comparison;
+}
+
+/* Releases */
+
+typedef struct {
+  char *name;
+  gint64 first_ms;
+} Release;
+
+static int newest_first(gconstpointer a, gconstpointer b) {
+  const Release *x = a, *y = b;
+
+  return (x->first_ms < y->first_ms) - (x->first_ms > y->first_ms);
+}
+
+static gboolean note_release(SightDb *db, const SightPart *part, GArray *releases, GError **error) {
+  g_autoptr(GArray) rows = sight_set_rows(part->sessions);
+  gint64 first_ms = G_MAXINT64;
+
+  for (guint i = 0; i < rows->len; i++) {
+    g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
+    if (session == NULL)
+      return FALSE;
+    first_ms = MIN(first_ms, session->started_ms);
+  }
+  Release release = {g_strdup(part->value), first_ms};
+  g_array_append_val(releases, release);
+  return TRUE;
+}
+
+GPtrArray *sight_compare_releases(SightDb *db, GError **error) {
+  g_autoptr(SightSet) all = sight_index_table_all(db, error);
+  g_autoptr(GPtrArray) parts = all != NULL ? sight_split(db, all, "release", error) : NULL;
+  g_autoptr(GArray) releases = g_array_new(FALSE, FALSE, sizeof(Release));
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+  gboolean read = parts != NULL;
+
+  for (guint i = 0; read && i < parts->len; i++) {
+    const SightPart *part = parts->pdata[i];
+    read = part->value == NULL || note_release(db, part, releases, error);
+  }
+  g_array_sort(releases, newest_first);
+  for (guint i = 0; i < releases->len; i++)
+    g_ptr_array_add(names, g_array_index(releases, Release, i).name);
+  return read ? g_steal_pointer(&names) : NULL;
+}
+
+/* What became of it */
+
+gboolean sight_compare_since(const SightProblem *problem, const char **release, gint64 *date_ms) {
+  const SightProblemMark *mark = problem->mark;
+
+  *release = mark->state == SIGHT_PROBLEM_FIXED || mark->state == SIGHT_PROBLEM_VERIFIED ? mark->release : NULL;
+  *date_ms = mark->closed_ms > 0 ? mark->closed_ms : mark->changed_ms;
+  return mark->state == SIGHT_PROBLEM_FIXED || mark->state == SIGHT_PROBLEM_VERIFIED ||
+         (mark->state == SIGHT_PROBLEM_FILED && mark->closed_ms > 0);
+}
+
+static void follow_up_free(gpointer data) {
+  SightFollowUp *follow_up = data;
+
+  g_free(follow_up->problem);
+  g_free(follow_up->title);
+  g_free(follow_up->sentence);
+  g_free(follow_up);
+}
+
+static gboolean follow(SightDb *db, const SightProblem *problem, gint64 now_ms, GPtrArray *follow_ups,
+                       GCancellable *cancellable, GError **error) {
+  SightCompareAsk ask = {.filter = problem->filter, .page = problem->page, .now_ms = now_ms};
+
+  if (!sight_compare_since(problem, &ask.release, &ask.date_ms) || problem->mark->state == SIGHT_PROBLEM_VERIFIED ||
+      problem->page == NULL)
+    return TRUE;
+  g_autoptr(SightComparison) comparison = sight_compare_ask(db, &ask, NULL, cancellable, error);
+  if (comparison == NULL)
+    return FALSE;
+  if (comparison->looks.verdict != SIGHT_VERDICT_FIXED)
+    return TRUE;
+  SightFollowUp *follow_up = g_new0(SightFollowUp, 1);
+  *follow_up = (SightFollowUp){g_strdup(problem->id),    g_strdup(problem->title), problem->endpoint,
+                               problem->mark->state,     SIGHT_PROBLEM_VERIFIED,
+                               sight_comparison_sentence(comparison)};
+  g_ptr_array_add(follow_ups, follow_up);
+  return TRUE;
+}
+
+GPtrArray *sight_follow_ups(SightDb *db, const GPtrArray *problems, gint64 now_ms, GCancellable *cancellable,
+                            GError **error) {
+  g_autoptr(GPtrArray) follow_ups = g_ptr_array_new_with_free_func(follow_up_free);
+
+  for (guint i = 0; i < problems->len; i++) {
+    if (!follow(db, problems->pdata[i], now_ms, follow_ups, cancellable, error))
+      return NULL;
+  }
+  return g_steal_pointer(&follow_ups);
+}
+
+gboolean sight_follow_up_write(SightDb *db, const SightFollowUp *follow_up, GError **error) {
+  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, error);
+  const SightProblemMark *there = marks != NULL ? g_hash_table_lookup(marks, follow_up->problem) : NULL;
+
+  if (marks == NULL)
+    return FALSE;
+  if (there == NULL || there->state != follow_up->before)
+    return TRUE;
+  g_autoptr(SightProblemMark) mark = sight_problem_mark_copy(there);
+  mark->state = follow_up->now;
+  return sight_problem_mark_write(db, follow_up->endpoint, follow_up->problem, mark, error);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Comparing as people ask for it, in texts; and what became of problems that were dealt with. */
+#pragma once
+
+#include "sight-compare.h"
+#include "sight-problems.h"
+
+G_BEGIN_DECLS
+
+/* Borrowed. */
+typedef struct {
+  const char *filter;      /* who met it, or the steps of a flow, which counts where it was not completed */
+  const char *opportunity; /* who could have met it; NULL: who viewed the page, or took the first step */
+  const char *page;        /* NULL: none is known */
+  const char *release;     /* since this one; NULL: since the date */
+  gint64 date_ms;
+  gint64 now_ms;
+} SightCompareAsk;
+
+/* `*steps` (may be NULL) gets the texts of the steps of a flow (GPtrArray of char, the caller's). SIGHT_FILTER_ERROR
+ * where a filter is none, or nobody knows who had the opportunity: there is no rate then. Inside sight_store_read(), on
+ * a worker. */
+SightComparison *sight_compare_ask(SightDb *db, const SightCompareAsk *ask, GPtrArray **steps,
+                                   GCancellable *cancellable, GError **error);
+
+/* The releases of all sessions, the one that was seen first last: GPtrArray of char, the caller's. */
+GPtrArray *sight_compare_releases(SightDb *db, GError **error);
+
+/* Since when somebody says that a problem is fixed: a release, or a date (when its issue was closed, or when it was
+ * said). FALSE: nobody says so. */
+gboolean sight_compare_since(const SightProblem *problem, const char **release, gint64 *date_ms);
+
+/* What became of a problem. Owns its strings. */
+typedef struct {
+  char *problem, *title;
+  gint64 endpoint;
+  SightProblemState before, now;
+  char *sentence; /* the verdict in words */
+} SightFollowUp;
+
+/* Those of which the verdict is *fixed*, and which may be called verified: GPtrArray of SightFollowUp, the caller's.
+ * Nothing less moves a problem, and no visits never do. */
+GPtrArray *sight_follow_ups(SightDb *db, const GPtrArray *problems, gint64 now_ms, GCancellable *cancellable,
+                            GError **error);
+/* Says so of the problem, unless somebody said something else meanwhile. Inside sight_store_write(). */
+gboolean sight_follow_up_write(SightDb *db, const SightFollowUp *follow_up, GError **error);
+
+G_END_DECLS
