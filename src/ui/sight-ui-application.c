@@ -27,6 +27,7 @@ struct _SightUiApplication {
   SightUiWindow *window;
   GListStore *waiting; /* files that came before the store was open */
   char *asked;         /* a filter that is to be shown; NULL: none */
+  char *problem; /* that a notification leads to, once there is a window; or NULL */
   SightUiSearch *search;
   gboolean opening;
   gboolean activated; /* a window is wanted, not a search alone */
@@ -70,10 +71,20 @@ static void tell_loss(SightUiApplication *self) {
   gtk_window_present(GTK_WINDOW(dialog));
 }
 
+static void tell_news(SightUiApplication *self, const char *problem, const char *title, const char *sentence) {
+  g_autoptr(GNotification) notification = g_notification_new(title);
+  g_notification_set_body(notification, sentence);
+  g_notification_set_default_action_and_target(notification, "app.problem", "s", problem);
+  g_application_send_notification(G_APPLICATION(self), problem, notification);
+}
+
 static void present(SightUiApplication *self) {
   gboolean first = self->jobs == NULL;
-  if (first)
+  if (first) {
     self->jobs = sight_ui_jobs_new(self->store);
+    g_signal_connect_object(sight_ui_jobs_get_follow(self->jobs), "news", G_CALLBACK(tell_news), self,
+                            G_CONNECT_SWAPPED);
+  }
   if (self->window == NULL) {
     self->window = SIGHT_UI_WINDOW(sight_ui_window_new(ADW_APPLICATION(self), self->store, self->jobs));
     g_signal_connect_object(self->window, "destroy", G_CALLBACK(window_gone), self, G_CONNECT_SWAPPED);
@@ -84,6 +95,9 @@ static void present(SightUiApplication *self) {
   if (self->asked != NULL)
     sight_ui_window_ask(self->window, self->asked);
   g_clear_pointer(&self->asked, g_free);
+  if (self->problem != NULL)
+    sight_ui_window_lead_to_problem(self->window, self->problem);
+  g_clear_pointer(&self->problem, g_free);
   if (g_list_model_get_n_items(G_LIST_MODEL(self->waiting)) > 0)
     sight_ui_window_import(self->window, G_LIST_MODEL(self->waiting));
   g_list_store_remove_all(self->waiting);
@@ -166,7 +180,16 @@ static void about(GSimpleAction *action, GVariant *parameter, gpointer user_data
                         NULL);
 }
 
+/* A notification leads to what it tells of. */
+static void show_problem(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiApplication *self = user_data;
+  g_free(self->problem);
+  self->problem = g_variant_dup_string(parameter, NULL);
+  activate(G_APPLICATION(self));
+}
+
 static const GActionEntry actions[] = {
+    {"problem", show_problem, "s", NULL, NULL, {0}},
     {"quit", quit, NULL, NULL, NULL, {0}},
     {"about", about, NULL, NULL, NULL, {0}},
 };
@@ -218,6 +241,7 @@ static void finalize(GObject *object) {
   g_free(self->picture);
   g_free(self->picture_filter);
   g_free(self->asked);
+  g_free(self->problem);
   g_object_unref(self->waiting);
   G_OBJECT_CLASS(sight_ui_application_parent_class)->finalize(object);
 }

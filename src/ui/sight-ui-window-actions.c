@@ -222,7 +222,9 @@ static void add_key_action(GSimpleAction *action, GVariant *parameter, gpointer 
 }
 
 static void sync_now(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  sight_ui_rounds_start(sight_ui_jobs_get_rounds(SIGHT_UI_WINDOW(user_data)->jobs), 0);
+  SightUiWindow *self = user_data;
+  sight_ui_rounds_start(sight_ui_jobs_get_rounds(self->jobs), 0);
+  sight_ui_follow_ask(sight_ui_jobs_get_follow(self->jobs));
 }
 
 static void cancel_sync(GSimpleAction *action, GVariant *parameter, gpointer user_data) {

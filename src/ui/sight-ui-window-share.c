@@ -50,6 +50,11 @@ static void open_address(GSimpleAction *action, GVariant *parameter, gpointer us
   gtk_show_uri(GTK_WINDOW(user_data), g_variant_get_string(parameter, NULL), GDK_CURRENT_TIME);
 }
 
+void sight_ui_window_lead_to_problem(SightUiWindow *self, const char *id) {
+  sight_ui_window_show_page(self, "problems");
+  sight_ui_problems_page_show(SIGHT_UI_PROBLEMS_PAGE(self->problems_page), id);
+}
+
 static const GActionEntry entries[] = {
     {"issue", issue, NULL, NULL, NULL, {0}},
     {"open-address", open_address, "s", NULL, NULL, {0}},

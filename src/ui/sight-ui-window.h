@@ -19,4 +19,7 @@ void sight_ui_window_ask(SightUiWindow *self, const char *filter);
 /* Takes recordings from files and shows the first. */
 void sight_ui_window_import(SightUiWindow *self, GListModel *files);
 
+/* Leads to a problem, in whichever state it is. */
+void sight_ui_window_lead_to_problem(SightUiWindow *self, const char *id);
+
 G_END_DECLS

@@ -100,7 +100,7 @@ def check_filed(tracker, n_issues):
     issue = json.loads(body)
     assert headers["Authorization"] == "token " + TOKEN, headers["Authorization"]
     assert "Steps to see it again" in issue["body"] and "/checkout" in issue["title"], issue
-    path, headers, clip = tracker.requests[-1]
+    path, headers, clip = [request for request in tracker.requests if "/assets?" in request[0]][-1]
     assert path.endswith("/issues/%d/assets?name=clip.html" % n_issues), path
     assert headers["Content-Type"].startswith("multipart/form-data"), headers["Content-Type"]
     assert b"<!doctype html>" in clip.lower() and b"@example." not in clip and b"@example." not in body
@@ -143,6 +143,11 @@ def test_file_issue(start):
         window.wait_for(name="File Again")
         window.picture("issue-again")
         window.key("ctrl+Return", "Escape")
+        window.focus_window()
+        tracker.closed = True
+        window.key("F5")
+        window.wait_for(contains="Issue (closed): " + tracker.address)
+        window.picture("issue-closed")
         check_filed(tracker, 2)
         window.close()
     tracker.shutdown()

@@ -131,9 +131,8 @@ static gboolean follow(SightDb *db, const SightProblem *problem, gint64 now_ms, 
   if (comparison->looks.verdict != SIGHT_VERDICT_FIXED)
     return TRUE;
   SightFollowUp *follow_up = g_new0(SightFollowUp, 1);
-  *follow_up = (SightFollowUp){g_strdup(problem->id),    g_strdup(problem->title), problem->endpoint,
-                               problem->mark->state,     SIGHT_PROBLEM_VERIFIED,
-                               sight_comparison_sentence(comparison)};
+  *follow_up = (SightFollowUp){g_strdup(problem->id), g_strdup(problem->title), problem->endpoint,
+                               problem->mark->state,  SIGHT_PROBLEM_VERIFIED,   sight_comparison_sentence(comparison)};
   g_ptr_array_add(follow_ups, follow_up);
   return TRUE;
 }

@@ -76,6 +76,7 @@ static SightProblemMark *read_mark(const SightAnnotation *annotation) {
   mark->release = text_of(body, "release");
   mark->same_as = text_of(body, "same");
   mark->n_users = MAX(sight_json_int(sight_json_get(body, "users"), 0), 0);
+  mark->endpoint = annotation->endpoint;
   mark->author = g_strdup(annotation->author);
   mark->changed_ms = annotation->updated_ms;
   return mark;

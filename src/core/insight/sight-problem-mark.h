@@ -28,6 +28,7 @@ typedef struct {
   gint64 closed_ms;  /* when the tracker was first seen to have closed it, wall clock; 0: it did not */
   char *same_as;     /* id of the problem that it is a part of */
   gint64 n_users;    /* that had met it by then */
+  gint64 endpoint;   /* where it is kept */
   char *author;      /* who said it last */
   gint64 changed_ms; /* and when, wall clock; 0: nobody said anything */
 } SightProblemMark;

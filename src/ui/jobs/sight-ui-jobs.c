@@ -10,6 +10,7 @@
 
 #define COMPACT_QUIET_MS (10 * 60 * 1000)
 #define COMPACT_INTERVAL_US (10 * 60 * G_USEC_PER_SEC)
+#define ASK_INTERVAL_US (10 * 60 * G_USEC_PER_SEC)
 #define COMPACT_FIRST_US (60 * G_USEC_PER_SEC)
 
 /* Those that the store alone needs. */
@@ -20,6 +21,7 @@ struct _SightUiJobs {
   SightStore *store;
   SightUiRounds *rounds;
   SightUiImporter *importer;
+  SightUiFollow *follow;
   SightUiJob *jobs[N_JOBS];
   GPtrArray *endpoints; /* of SightEndpoint */
   GPtrArray *read;      /* the same, while the job that reads them has them */
@@ -27,6 +29,7 @@ struct _SightUiJobs {
   guint n_held;
   gboolean held;         /* somebody cancelled the analysis */
   gint64 compact_due_us; /* monotonic */
+  gint64 ask_due_us;
   guint tick_source;
 };
 
@@ -100,6 +103,10 @@ static void compact_if_idle(SightUiJobs *self) {
 static gboolean tick(gpointer user_data) {
   SightUiJobs *self = user_data;
   compact_if_idle(self);
+  if (g_get_monotonic_time() >= self->ask_due_us) {
+    self->ask_due_us = g_get_monotonic_time() + ASK_INTERVAL_US;
+    sight_ui_follow_ask(self->follow);
+  }
   sight_ui_rounds_tick(self->rounds);
   return G_SOURCE_CONTINUE;
 }
@@ -154,9 +161,16 @@ void sight_ui_jobs_stop(SightUiJobs *self) {
   g_signal_handlers_disconnect_by_data(self->store, self);
   for (guint i = 0; i < N_JOBS; i++)
     sight_ui_job_close(self->jobs[i]);
+  sight_ui_follow_close(self->follow);
   sight_ui_importer_cancel(self->importer);
   sight_ui_rounds_cancel(self->rounds);
   sight_ui_job_wait_for_all();
+}
+
+/* All that came in is looked through. */
+static void analysed(SightUiJobs *self) {
+  if (!sight_ui_job_is_running(self->jobs[ANALYSE]))
+    sight_ui_follow_look(self->follow);
 }
 
 static void sight_ui_jobs_finalize(GObject *object) {
@@ -166,6 +180,7 @@ static void sight_ui_jobs_finalize(GObject *object) {
     g_object_unref(self->jobs[i]);
   g_object_unref(self->rounds);
   g_object_unref(self->importer);
+  g_object_unref(self->follow);
   g_ptr_array_unref(self->endpoints);
   g_clear_pointer(&self->read, g_ptr_array_unref);
   g_object_unref(self->store);
@@ -194,6 +209,8 @@ SightUiJobs *sight_ui_jobs_new(SightStore *store) {
   self->store = g_object_ref(store);
   self->rounds = sight_ui_rounds_new(store);
   self->importer = sight_ui_importer_new(store);
+  self->follow = sight_ui_follow_new(store);
+  g_signal_connect_object(self->jobs[ANALYSE], "ended", G_CALLBACK(analysed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->rounds, "changed", G_CALLBACK(changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->importer, "changed", G_CALLBACK(changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(store, "changed", G_CALLBACK(store_changed), self, G_CONNECT_SWAPPED);
@@ -217,4 +234,8 @@ GPtrArray *sight_ui_jobs_get_endpoints(SightUiJobs *self) {
 
 gboolean sight_ui_jobs_knows_endpoints(SightUiJobs *self) {
   return self->known;
+}
+
+SightUiFollow *sight_ui_jobs_get_follow(SightUiJobs *self) {
+  return self->follow;
 }

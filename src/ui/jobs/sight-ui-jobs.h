@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "sight-ui-follow.h"
 #include "sight-ui-importer.h"
 #include "sight-ui-rounds.h"
 
@@ -16,9 +17,10 @@ SightUiJobs *sight_ui_jobs_new(SightStore *store);
 /* Stops everything and waits for the threads: before the store is closed. */
 void sight_ui_jobs_stop(SightUiJobs *self);
 
-/* Syncing and import: their own functions do the rest. Borrowed. */
+/* Syncing, import, and following up: their own functions do the rest. Borrowed. */
 SightUiRounds *sight_ui_jobs_get_rounds(SightUiJobs *self);
 SightUiImporter *sight_ui_jobs_get_importer(SightUiJobs *self);
+SightUiFollow *sight_ui_jobs_get_follow(SightUiJobs *self);
 
 /* GPtrArray of SightEndpoint, all of them, borrowed until the next "changed". Empty until they were read. */
 GPtrArray *sight_ui_jobs_get_endpoints(SightUiJobs *self);

@@ -255,6 +255,16 @@ guint sight_ui_problems_get_n(SightUiProblems *self, SightProblemState state) {
   return self->n_in[state];
 }
 
+gboolean sight_ui_problems_get_state_of(SightUiProblems *self, const char *id, SightProblemState *state) {
+  for (guint i = 0; i < self->all->len; i++) {
+    if (g_strcmp0(((SightProblem *)self->all->pdata[i])->id, id) != 0)
+      continue;
+    *state = group_of(self->all->pdata[i]);
+    return TRUE;
+  }
+  return FALSE;
+}
+
 guint sight_ui_problems_find(SightUiProblems *self, const char *id) {
   for (guint i = 0; i < self->problems->len; i++) {
     if (g_strcmp0(((SightProblem *)self->problems->pdata[i])->id, id) == 0)

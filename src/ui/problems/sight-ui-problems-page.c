@@ -25,6 +25,7 @@ struct _SightUiProblemsPage {
   GtkSingleSelection *selection;
   SightUiProblems *problems;
   char *selected;       /* id of the problem that was selected last */
+  char *wanted;         /* id of the problem to select once it is listed, or NULL */
   guint place;          /* where it stood */
   gboolean wants_focus; /* once there is a list */
   gboolean listing;     /* the list is told anew */
@@ -119,8 +120,23 @@ static gboolean focus_list(SightUiProblemsPage *self) {
   return gtk_widget_grab_focus(GTK_WIDGET(self->view));
 }
 
+/* The chip of its state shows the list that has it. */
+static void show_wanted(SightUiProblemsPage *self) {
+  SightProblemState state = SIGHT_PROBLEM_NEW;
+  if (self->wanted == NULL || !sight_ui_problems_get_state_of(self->problems, self->wanted, &state))
+    return;
+  g_free(self->selected);
+  self->selected = g_steal_pointer(&self->wanted);
+  for (guint i = 0; i < G_N_ELEMENTS(states); i++) {
+    if (states[i] == state)
+      gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->chips[i]), TRUE);
+  }
+  sight_ui_problems_set_state(self->problems, state);
+}
+
 static void show(SightUiProblemsPage *self) {
   self->listing = FALSE;
+  show_wanted(self);
   const GError *error = sight_ui_problems_get_error(self->problems);
   gboolean some = g_list_model_get_n_items(G_LIST_MODEL(self->problems)) > 0;
   show_chips(self);
@@ -283,6 +299,7 @@ static void dispose(GObject *object) {
   g_clear_object(&self->selection);
   g_clear_object(&self->problems);
   g_clear_pointer(&self->selected, g_free);
+  g_clear_pointer(&self->wanted, g_free);
   G_OBJECT_CLASS(sight_ui_problems_page_parent_class)->dispose(object);
 }
 
@@ -383,4 +400,10 @@ const SightProblem *sight_ui_problems_page_get_selected(SightUiProblemsPage *sel
 
 void sight_ui_problems_page_choose_state(SightUiProblemsPage *self) {
   sight_ui_problem_detail_choose_state(SIGHT_UI_PROBLEM_DETAIL(self->detail));
+}
+
+void sight_ui_problems_page_show(SightUiProblemsPage *self, const char *id) {
+  g_free(self->wanted);
+  self->wanted = g_strdup(id);
+  show(self);
 }

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* Verdicts and trackers, each on a job of its own. */
+#include "sight-ui-follow.h"
+
+#include "sight-compare-ask.h"
+#include "sight-hash.h"
+#include "sight-library.h"
+#include "sight-token.h"
+#include "sight-tracker.h"
+#include "sight-ui-job.h"
+
+#include <glib/gi18n-lib.h>
+
+#define LOOK_AFTER_MS 1000
+#define PAUSE_FACTOR 10
+
+typedef struct {
+  char *problem, *title, *sentence;
+} News;
+
+struct _SightUiFollow {
+  GObject parent_instance;
+  SightStore *store;
+  SightUiJob *verify, *ask;
+  GHashTable *verified; /* ids of problems that were verified and have not come back; NULL: not known yet */
+  GPtrArray *news;      /* of News, from the run under way */
+  gint64 took_ms;       /* the last run */
+  guint source;
+};
+
+G_DEFINE_FINAL_TYPE(SightUiFollow, sight_ui_follow, G_TYPE_OBJECT)
+
+static guint news_signal;
+
+static void news_free(gpointer data) {
+  News *news = data;
+
+  g_free(news->problem);
+  g_free(news->title);
+  g_free(news->sentence);
+  g_free(news);
+}
+
+static void add_news(SightUiFollow *self, const char *problem, const char *title, const char *sentence) {
+  News *news = g_new0(News, 1);
+
+  *news = (News){g_strdup(problem), g_strdup(title), g_strdup(sentence)};
+  g_ptr_array_add(self->news, news);
+}
+
+/* Verdicts */
+
+typedef struct {
+  GPtrArray *problems, *follow_ups;
+  GCancellable *cancellable;
+} Look;
+
+static gboolean is_followed(const SightProblemMark *mark) {
+  return mark->state == SIGHT_PROBLEM_FILED || mark->state == SIGHT_PROBLEM_FIXED ||
+         mark->state == SIGHT_PROBLEM_VERIFIED;
+}
+
+/* Nothing is listed where nobody said anything of a problem. */
+static gboolean read_problems(SightDb *db, gpointer user_data, GError **error) {
+  Look *look = user_data;
+  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, error);
+  GHashTableIter iter;
+  gpointer mark = NULL;
+  gboolean wanted = FALSE;
+
+  if (marks == NULL)
+    return FALSE;
+  g_hash_table_iter_init(&iter, marks);
+  while (g_hash_table_iter_next(&iter, NULL, &mark))
+    wanted = wanted || is_followed(mark);
+  g_autoptr(SightSet) sessions = wanted ? sight_library_sessions(db, "", 0, error) : sight_set_new();
+  look->problems = sessions != NULL ? sight_problems_list(db, sessions, 0, look->cancellable, error) : NULL;
+  look->follow_ups = look->problems != NULL
+                         ? sight_follow_ups(db, look->problems, g_get_real_time() / 1000, look->cancellable, error)
+                         : NULL;
+  return look->follow_ups != NULL;
+}
+
+static gboolean write_follow_up(SightDb *db, gpointer user_data, GError **error) {
+  return sight_follow_up_write(db, user_data, error);
+}
+
+/* Those that were verified when it was looked last, and were seen since. */
+static void note_regressed(SightUiFollow *self, const GPtrArray *problems) {
+  g_autoptr(GHashTable) verified = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < problems->len; i++) {
+    const SightProblem *problem = problems->pdata[i];
+    if (problem->state == SIGHT_PROBLEM_VERIFIED)
+      g_hash_table_add(verified, g_strdup(problem->id));
+    else if (problem->state == SIGHT_PROBLEM_REGRESSED && self->verified != NULL &&
+             g_hash_table_contains(self->verified, problem->id))
+      add_news(self, problem->id, problem->title, _("It came back: it was seen again after it had been verified"));
+  }
+  g_clear_pointer(&self->verified, g_hash_table_unref);
+  self->verified = g_steal_pointer(&verified);
+}
+
+static gboolean verify(SightUiJob *job, gpointer user_data, GCancellable *cancellable, GError **error) {
+  SightUiFollow *self = user_data;
+  Look look = {.cancellable = cancellable};
+  gint64 began_us = g_get_monotonic_time();
+  gboolean done = sight_store_read(self->store, read_problems, &look, error);
+  g_autoptr(GPtrArray) problems = look.problems, follow_ups = look.follow_ups;
+
+  if (done)
+    note_regressed(self, problems);
+  for (guint i = 0; done && i < follow_ups->len; i++) {
+    SightFollowUp *one = follow_ups->pdata[i];
+    done = sight_store_write(self->store, SIGHT_WRITE_DURABLE, write_follow_up, one, error);
+    if (done)
+      add_news(self, one->problem, one->title, one->sentence);
+  }
+  self->took_ms = (g_get_monotonic_time() - began_us) / 1000;
+  return done;
+}
+
+static void verified(SightUiFollow *self) {
+  g_autoptr(GPtrArray) all = self->news;
+
+  self->news = g_ptr_array_new_with_free_func(news_free);
+  for (guint i = 0; i < all->len; i++) {
+    const News *news = all->pdata[i];
+    g_signal_emit(self, news_signal, 0, news->problem, news->title, news->sentence);
+  }
+}
+
+static gboolean look_now(gpointer user_data) {
+  SightUiFollow *self = user_data;
+
+  self->source = 0;
+  sight_ui_job_start(self->verify);
+  return G_SOURCE_REMOVE;
+}
+
+void sight_ui_follow_look(SightUiFollow *self) {
+  if (self->source == 0 && !sight_ui_job_is_running(self->verify))
+    self->source = g_timeout_add((guint)MAX(LOOK_AFTER_MS, self->took_ms * PAUSE_FACTOR), look_now, self);
+}
+
+/* Trackers */
+
+typedef struct {
+  char *problem;
+  gint64 closed_ms;
+  SightProblemMark *mark;
+} Closed;
+
+static gboolean read_marks(SightDb *db, gpointer user_data, GError **error) {
+  GHashTable **marks = user_data;
+
+  *marks = sight_problem_marks_read(db, error);
+  return *marks != NULL;
+}
+
+/* At every endpoint that has the problem's mark the newest counts: it is written where it stands. */
+static gboolean write_closed(SightDb *db, gpointer user_data, GError **error) {
+  const Closed *closed = user_data;
+  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, error);
+  const SightProblemMark *there = marks != NULL ? g_hash_table_lookup(marks, closed->problem) : NULL;
+
+  if (marks == NULL)
+    return FALSE;
+  if (there == NULL || g_strcmp0(there->issue, closed->mark->issue) != 0)
+    return TRUE;
+  g_autoptr(SightProblemMark) mark = sight_problem_mark_copy(there);
+  mark->closed_ms = closed->closed_ms;
+  return sight_problem_mark_write(db, there->endpoint, closed->problem, mark, error);
+}
+
+static gboolean is_closed(SightUiFollow *self, const SightProblemMark *mark, GCancellable *cancellable) {
+  g_autoptr(SightTrackerTarget) target = sight_tracker_target_new(mark->tracker, NULL);
+  g_autofree char *key = target != NULL ? sight_tracker_target_key(target) : NULL;
+  g_autofree char *token = key != NULL ? sight_token_load(sight_store_directory(self->store), key, NULL) : NULL;
+  gboolean closed = FALSE;
+
+  /* A tracker that does not answer is asked another time. */
+  return token != NULL && sight_tracker_read_state(target, token, mark->issue, &closed, cancellable, NULL) && closed;
+}
+
+static gboolean ask(SightUiJob *job, gpointer user_data, GCancellable *cancellable, GError **error) {
+  SightUiFollow *self = user_data;
+  GHashTable *read = NULL;
+  GHashTableIter iter;
+  gpointer problem = NULL, mark = NULL;
+  gboolean done = sight_store_read(self->store, read_marks, &read, error);
+  g_autoptr(GHashTable) marks = read;
+
+  if (!done)
+    return FALSE;
+  g_hash_table_iter_init(&iter, marks);
+  while (done && g_hash_table_iter_next(&iter, &problem, &mark)) {
+    Closed closed = {problem, g_get_real_time() / 1000, mark};
+    if (g_cancellable_set_error_if_cancelled(cancellable, error))
+      return FALSE;
+    if (closed.mark->state == SIGHT_PROBLEM_FILED && closed.mark->tracker != NULL && closed.mark->issue != NULL &&
+        closed.mark->closed_ms == 0 && is_closed(self, closed.mark, cancellable))
+      done = sight_store_write(self->store, SIGHT_WRITE_DURABLE, write_closed, &closed, error);
+  }
+  return done;
+}
+
+void sight_ui_follow_ask(SightUiFollow *self) {
+  sight_ui_job_start(self->ask);
+}
+
+void sight_ui_follow_close(SightUiFollow *self) {
+  g_clear_handle_id(&self->source, g_source_remove);
+  sight_ui_job_close(self->verify);
+  sight_ui_job_close(self->ask);
+}
+
+static void finalize(GObject *object) {
+  SightUiFollow *self = SIGHT_UI_FOLLOW(object);
+
+  g_clear_handle_id(&self->source, g_source_remove);
+  g_object_unref(self->verify);
+  g_object_unref(self->ask);
+  g_clear_pointer(&self->verified, g_hash_table_unref);
+  g_ptr_array_unref(self->news);
+  g_object_unref(self->store);
+  G_OBJECT_CLASS(sight_ui_follow_parent_class)->finalize(object);
+}
+
+static void sight_ui_follow_class_init(SightUiFollowClass *class) {
+  G_OBJECT_CLASS(class)->finalize = finalize;
+  news_signal = g_signal_new("news", SIGHT_UI_TYPE_FOLLOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                             G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+}
+
+static void sight_ui_follow_init(SightUiFollow *self) {
+  self->news = g_ptr_array_new_with_free_func(news_free);
+  self->verify = sight_ui_job_new(verify, self, NULL);
+  self->ask = sight_ui_job_new(ask, self, NULL);
+  g_signal_connect_object(self->verify, "ended", G_CALLBACK(verified), self, G_CONNECT_SWAPPED);
+}
+
+SightUiFollow *sight_ui_follow_new(SightStore *store) {
+  SightUiFollow *self = g_object_new(SIGHT_UI_TYPE_FOLLOW, NULL);
+
+  self->store = g_object_ref(store);
+  return self;
+}
