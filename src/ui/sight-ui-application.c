@@ -27,7 +27,7 @@ struct _SightUiApplication {
   SightUiWindow *window;
   GListStore *waiting; /* files that came before the store was open */
   char *asked;         /* a filter that is to be shown; NULL: none */
-  char *problem; /* that a notification leads to, once there is a window; or NULL */
+  char *problem;       /* that a notification leads to, once there is a window; or NULL */
   SightUiSearch *search;
   gboolean opening;
   gboolean activated; /* a window is wanted, not a search alone */

@@ -63,7 +63,7 @@ static void not_kept(SightUiWindow *self, const char *why) {
 }
 
 static void compare_problem(SightUiWindow *self) {
-  gtk_widget_activate_action(GTK_WIDGET(self), "win.compare", NULL);
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.contrast", NULL);
 }
 
 static GtkWidget *make_problems(SightUiWindow *self) {
@@ -145,7 +145,7 @@ static void page_shown(SightUiWindow *self) {
 }
 
 /* What is different: about those who met the problem that is looked at, else about the sessions under the filter. */
-static void compare(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+static void contrast(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   SightUiWindow *self = user_data;
   const SightProblem *problem = sight_ui_problems_page_get_selected(SIGHT_UI_PROBLEMS_PAGE(self->problems_page));
   if (problem != NULL && adw_view_stack_get_visible_child(self->pages) == self->problems_page) {
@@ -174,6 +174,14 @@ static void show_heatmap(GSimpleAction *action, GVariant *parameter, gpointer us
   sight_ui_window_show_page(self, "explore");
 }
 
+/* Of a problem it is asked whether it is gone, of sessions what is different about them. */
+static void compare(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  gboolean problem = adw_view_stack_get_visible_child(self->pages) == self->problems_page &&
+                     sight_ui_problems_page_get_selected(SIGHT_UI_PROBLEMS_PAGE(self->problems_page)) != NULL;
+  gtk_widget_activate_action(GTK_WIDGET(self), problem ? "win.verify" : "win.contrast", NULL);
+}
+
 static void choose_state(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   SightUiWindow *self = user_data;
   if (adw_view_stack_get_visible_child(self->pages) == self->problems_page)
@@ -181,9 +189,8 @@ static void choose_state(GSimpleAction *action, GVariant *parameter, gpointer us
 }
 
 static const GActionEntry entries[] = {
-    {"page", NULL, "s", "'sessions'", set_page, {0}},
-    {"heatmap", show_heatmap, NULL, NULL, NULL, {0}},
-    {"compare", compare, NULL, NULL, NULL, {0}},
+    {"page", NULL, "s", "'sessions'", set_page, {0}},       {"heatmap", show_heatmap, NULL, NULL, NULL, {0}},
+    {"contrast", contrast, NULL, NULL, NULL, {0}},          {"compare", compare, NULL, NULL, NULL, {0}},
     {"problem-state", choose_state, NULL, NULL, NULL, {0}},
 };
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What follows after watching: an issue. */
+/* What follows after watching: an issue, and whether it was fixed. */
 #include "sight-ui-window-private.h"
 
 #include "sight-ui-issue-dialog.h"
 #include "sight-ui-problems-page.h"
 #include "sight-ui-text.h"
+#include "sight-ui-verify-dialog.h"
 
 #include <glib/gi18n.h>
 
@@ -45,6 +46,28 @@ static void issue(GSimpleAction *action, GVariant *parameter, gpointer user_data
   gtk_window_present(GTK_WINDOW(dialog));
 }
 
+static void narrow(SightUiWindow *self, const char *filter) {
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-add", "s", filter);
+  sight_ui_window_show_page(self, "sessions");
+}
+
+static void watch_session(SightUiWindow *self, const char *session) {
+  g_autofree char *filter = g_strdup_printf("session:%s", session);
+  self->open_first = TRUE;
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-set", "s", filter);
+  sight_ui_window_show_page(self, "sessions");
+}
+
+/* Of the problem that is looked at, else of the sessions under the filter. */
+static void verify(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  GtkWidget *dialog = sight_ui_verify_dialog_new(GTK_WINDOW(self), self->store, chosen_problem(self),
+                                                 sight_ui_filter_get_text(self->filter));
+  g_signal_connect_object(dialog, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(dialog, "watch", G_CALLBACK(watch_session), self, G_CONNECT_SWAPPED);
+  gtk_window_present(GTK_WINDOW(dialog));
+}
+
 /* Addresses of trackers, and folders of this computer. */
 static void open_address(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   gtk_show_uri(GTK_WINDOW(user_data), g_variant_get_string(parameter, NULL), GDK_CURRENT_TIME);
@@ -57,6 +80,7 @@ void sight_ui_window_lead_to_problem(SightUiWindow *self, const char *id) {
 
 static const GActionEntry entries[] = {
     {"issue", issue, NULL, NULL, NULL, {0}},
+    {"verify", verify, NULL, NULL, NULL, {0}},
     {"open-address", open_address, "s", NULL, NULL, {0}},
 };
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""After watching: an issue that is filed with a tracker, by keys."""
+"""After watching, by keys: an issue that is filed with a tracker, and the fix that is verified as sessions come in."""
 import http.server
 import json
 import os
@@ -7,6 +7,9 @@ import subprocess
 import tempfile
 import threading
 
+from gi.repository import Gio, GLib
+
+from collector import Collector
 from window import run_tests, wait
 
 TOP = os.environ["SIGHT_SOURCE_ROOT"]
@@ -153,5 +156,110 @@ def test_file_issue(start):
     tracker.shutdown()
 
 
+class Desktop:
+    """What takes notifications on the session bus, as the desktop does."""
+
+    XML = """<node><interface name="org.freedesktop.Notifications">
+      <method name="Notify"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+        <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="in"/>
+        <arg type="a{sv}" direction="in"/><arg type="i" direction="in"/><arg type="u" direction="out"/></method>
+      <method name="CloseNotification"><arg type="u" direction="in"/></method>
+      <method name="GetCapabilities"><arg type="as" direction="out"/></method>
+      <method name="GetServerInformation"><arg type="s" direction="out"/><arg type="s" direction="out"/>
+        <arg type="s" direction="out"/><arg type="s" direction="out"/></method>
+      <signal name="ActionInvoked"><arg type="u"/><arg type="s"/></signal>
+    </interface></node>"""
+
+    def __init__(self):
+        self.told = []
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+        interface = Gio.DBusNodeInfo.new_for_xml(self.XML).interfaces[0]
+        self.bus.register_object("/org/freedesktop/Notifications", interface, self.called, None, None)
+        self.owner = Gio.bus_own_name_on_connection(self.bus, "org.freedesktop.Notifications", 0, None, None)
+        self.pump()
+
+    def called(self, bus, sender, path, interface, method, args, invocation):
+        if method == "Notify":
+            self.told.append(args.unpack())
+            invocation.return_value(GLib.Variant("(u)", (len(self.told),)))
+        elif method == "GetCapabilities":
+            invocation.return_value(GLib.Variant("(as)", (["actions", "body"],)))
+        elif method == "GetServerInformation":
+            invocation.return_value(GLib.Variant("(ssss)", ("test", "test", "1", "1.2")))
+        else:
+            invocation.return_value(None)
+
+    def pump(self):
+        while GLib.MainContext.default().iteration(False):
+            pass
+        return self.told
+
+    def activate(self, number):
+        """The notification is clicked."""
+        self.bus.emit_signal(None, "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "ActionInvoked",
+                             GLib.Variant("(us)", (number, "default")))
+        self.bus.flush_sync(None)
+
+
+def next_release(folder, n):
+    """So many visits of the release that mends the coupon, each of somebody else."""
+    recording = subprocess.run(["zstd", "-dcq", os.path.join(TOP, "data/samples/wrong-email-desk-4.jsonl.zst")], check=True,
+                               stdout=subprocess.PIPE).stdout
+    for number in range(n):
+        name = os.path.join(folder, "after-%d.jsonl" % number)
+        with open(name, "wb") as file:
+            file.write(recording.replace(b'"session":"', b'"session":"%02d-' % number))
+        yield name
+
+
+def test_loop(start):
+    """release 1 gives a problem; it is filed, said to be fixed in release 2, verified as its visits come in, and notified"""
+    desktop = Desktop()
+    tracker = Tracker()
+    with tempfile.TemporaryDirectory(prefix="sight-loop-") as home:
+        collector = Collector(home)
+        try:
+            collector.post(*SAMPLES)
+            sightctl(home, "endpoints", "add", collector.url, "--token", collector.token)
+            sightctl(home, "sync")
+            window = start(home=home)
+            open_problems(window)
+            open_issue(window)
+            write_address(window, tracker)
+            window.key("ctrl+Return")
+            window.wait_for(contains="/acme/shop/issues/1")
+            window.focus_window()
+            check_filed(tracker, 1)
+            filed = next(problem for problem in problems(home) if problem["state"] == "filed")
+            sightctl(home, "problems", filed["problem"], "--state", "fixed", "--release", "2.0")
+            window.press(contains="Fixed? 1")
+            window.wait_for(contains="Release with the fix: 2.0")
+            window.key("v")
+            window.focus_dialog()
+            window.wait_for(contains="No verdict: nobody had the opportunity")
+            window.wait_for(contains="Release 2.0")
+            window.picture("verify-no-visits")
+            window.key("Escape")
+            window.focus_window()
+
+            collector.post(*next_release(home, 40))
+            wait("the notification", lambda: any("Fixed: " in told[4] for told in desktop.pump()), 150)
+            told = desktop.told[-1]
+            assert filed["title"] in told[3], told
+            window.key("alt+2")
+            desktop.activate(len(desktop.told))
+            window.wait_for(contains="Verified 1")
+            window.wait_for(contains="Release with the fix: 2.0")
+            window.picture("verified")
+            window.key("v")
+            window.focus_dialog()
+            window.wait_for(contains="Fixed: 100.0 % of 2 before, 0.0 % of 40 after")
+            window.wait_for(contains="Difference: ")
+            window.picture("verify-fixed")
+        finally:
+            collector.close()
+            tracker.shutdown()
+
+
 SAMPLES = [os.path.join(TOP, "data/samples", name + ".jsonl.zst") for name in ("coupon-1", "coupon-2")]
-run_tests(test_file_issue)
+run_tests(test_file_issue, test_loop)

@@ -237,6 +237,10 @@ gboolean sight_ui_problems_is_listed(SightUiProblems *self) {
   return self->listed;
 }
 
+gboolean sight_ui_problems_is_current(SightUiProblems *self) {
+  return self->listed && !self->stale && self->cancel == NULL;
+}
+
 const GError *sight_ui_problems_get_error(SightUiProblems *self) {
   return self->error;
 }

@@ -23,6 +23,8 @@ SightUiProblems *sight_ui_problems_new(SightStore *store, SightUiFilter *filter)
 void sight_ui_problems_set_active(SightUiProblems *self, gboolean active);
 /* FALSE until the first answer to the present question is there. */
 gboolean sight_ui_problems_is_listed(SightUiProblems *self);
+/* Nothing came into the store since that answer. */
+gboolean sight_ui_problems_is_current(SightUiProblems *self);
 /* Why the last question could not be answered; NULL: it was. */
 const GError *sight_ui_problems_get_error(SightUiProblems *self);
 

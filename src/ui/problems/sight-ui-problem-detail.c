@@ -354,8 +354,12 @@ static void add_buttons(SightUiProblemDetail *self, GtkWidget *box) {
   gtk_widget_set_tooltip_text(issue, _("File an issue (F)"));
   gtk_actionable_set_action_name(GTK_ACTIONABLE(issue), "win.issue");
   gtk_box_append(GTK_BOX(buttons), issue);
-  gtk_box_append(GTK_BOX(buttons), make_button(self, _("_Compare"), _("What is different about those who met it (V)"),
-                                               G_CALLBACK(compare)));
+  GtkWidget *verify = gtk_button_new_with_mnemonic(_("Is It Fi_xed?"));
+  gtk_widget_set_tooltip_text(verify, _("Before and after a release or a day (V)"));
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(verify), "win.verify");
+  gtk_box_append(GTK_BOX(buttons), verify);
+  gtk_box_append(GTK_BOX(buttons),
+                 make_button(self, _("_Compare"), _("What is different about those who met it"), G_CALLBACK(compare)));
   gtk_widget_set_margin_top(buttons, 6);
   gtk_box_append(GTK_BOX(box), buttons);
 }

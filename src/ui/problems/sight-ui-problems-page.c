@@ -123,7 +123,8 @@ static gboolean focus_list(SightUiProblemsPage *self) {
 /* The chip of its state shows the list that has it. */
 static void show_wanted(SightUiProblemsPage *self) {
   SightProblemState state = SIGHT_PROBLEM_NEW;
-  if (self->wanted == NULL || !sight_ui_problems_get_state_of(self->problems, self->wanted, &state))
+  if (self->wanted == NULL || !sight_ui_problems_is_current(self->problems) ||
+      !sight_ui_problems_get_state_of(self->problems, self->wanted, &state))
     return;
   g_free(self->selected);
   self->selected = g_steal_pointer(&self->wanted);

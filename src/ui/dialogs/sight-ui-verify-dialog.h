@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* SightUiVerifyDialog: whether a problem, or whatever a filter picks, is gone since a release or a day. */
+#pragma once
+
+#include "sight-store.h"
+#include "sight-ui-problem-item.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define SIGHT_UI_TYPE_VERIFY_DIALOG (sight_ui_verify_dialog_get_type())
+/* Signals: "watch" (string): the id of a session that is wanted; "narrow" (string): a filter that is to join the
+ * sentence. */
+G_DECLARE_FINAL_TYPE(SightUiVerifyDialog, sight_ui_verify_dialog, SIGHT_UI, VERIFY_DIALOG, AdwWindow)
+
+/* About the problem, or, where that is NULL, about the sessions under a filter. */
+GtkWidget *sight_ui_verify_dialog_new(GtkWindow *parent, SightStore *store, SightUiProblemItem *problem,
+                                      const char *filter);
+
+G_END_DECLS
