@@ -24,6 +24,10 @@
 #define MAX_PAGES 10000
 /* Pages in a row of which nothing was new: then there is no end to them. */
 #define MAX_STALE_PAGES 5
+/* Longer addresses and names are cut; more of all that is listed is not kept in memory. */
+#define MAX_URL_BYTES 4096
+#define MAX_USER_BYTES 1024
+#define MAX_LISTED_BYTES ((gsize)256 * 1024 * 1024)
 /* Sessions that are asked for because they are not listed any more; the next full round goes on. */
 #define MAX_GONE_QUESTIONS 200
 #define TAKE_ATTEMPTS 4
@@ -52,7 +56,7 @@ gint64 sight_recordings_time_ms(SightJson tainted_time) {
   if (text == NULL) {
     double number = sight_json_double(tainted_time, 0);
     /* Seconds reach this in the year 2286. */
-    return (gint64)CLAMP(number > 9999999999.0 ? number : number * 1000, 0, 9e15);
+    return (gint64)CLAMP(number > 9999999999.0 ? number : number * 1000, 0, (double)SIGHT_LISTED_MAX_MS);
   }
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
   g_autoptr(GDateTime) date = g_date_time_new_from_iso8601(text, utc);
@@ -65,7 +69,7 @@ gint64 sight_recordings_number(SightJson tainted_number) {
 }
 
 char *sight_recordings_time_text(gint64 time_ms) {
-  g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(time_ms / 1000);
+  g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(CLAMP(time_ms, 0, SIGHT_LISTED_MAX_MS) / 1000);
   return g_date_time_format(date, "%Y-%m-%dT%H:%M:%SZ");
 }
 
@@ -132,6 +136,10 @@ guint sight_pull_take(SightPull *pull, const char *path, SightTake *take, const 
 
 /* Listing */
 
+static char *cut(const char *tainted_text, gsize max_bytes) {
+  return tainted_text != NULL ? g_utf8_make_valid(tainted_text, (gssize)strnlen(tainted_text, max_bytes)) : NULL;
+}
+
 void sight_pull_add(SightPull *pull, const SightListed *listed) {
   if (pull->is_trial)
     return;
@@ -140,13 +148,17 @@ void sight_pull_add(SightPull *pull, const SightListed *listed) {
     return;
   }
   SightListed *known = g_hash_table_lookup(pull->listed, listed->id);
-  if (known != NULL && known->version >= listed->version)
+  if (known != NULL && known->version >= MAX(listed->version, 1))
     return;
   SightListed *copy = g_memdup2(listed, sizeof *listed);
   copy->id = g_strdup(listed->id);
-  copy->url = g_strdup(listed->url);
-  copy->user = g_strdup(listed->user);
-  copy->version = listed->version != 0 ? listed->version : 1;
+  copy->url = cut(listed->url, MAX_URL_BYTES);
+  copy->user = cut(listed->user, MAX_USER_BYTES);
+  copy->version = MAX(listed->version, 1);
+  copy->started_ms = CLAMP(listed->started_ms, 0, SIGHT_LISTED_MAX_MS);
+  copy->ended_ms = CLAMP(listed->ended_ms, 0, SIGHT_LISTED_MAX_MS);
+  pull->listed_bytes += sizeof *copy + strlen(copy->id) + (copy->url != NULL ? strlen(copy->url) : 0) +
+                        (copy->user != NULL ? strlen(copy->user) : 0);
   if (known == NULL)
     g_ptr_array_add(pull->order, g_strdup(listed->id));
   g_hash_table_replace(pull->listed, copy->id, copy);
@@ -166,7 +178,7 @@ static gboolean list_all(SightPull *pull, gint64 from_ms, GError **error) {
     if (next == NULL)
       return TRUE;
     n_stale = pull->order->len == before ? n_stale + 1 : 0;
-    if (n_stale == MAX_STALE_PAGES)
+    if (n_stale == MAX_STALE_PAGES || pull->listed_bytes > MAX_LISTED_BYTES)
       return not_ours(error, _("a listing without end"));
     g_free(page);
     page = g_steal_pointer(&next);

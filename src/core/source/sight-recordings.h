@@ -21,6 +21,9 @@ typedef struct {
   gint64 n_errors; /* that the product keeps apart from the events */
 } SightListed;
 
+/* Later times, and greater numbers of them, are none. */
+#define SIGHT_LISTED_MAX_MS G_GINT64_CONSTANT(253402300799000) /* the end of the year 9999 */
+
 /* A page of a listing. */
 #define SIGHT_PULL_LISTING_BYTES ((gsize)32 * 1024 * 1024)
 
@@ -63,8 +66,9 @@ struct SightPull {
   SightPace *paces[SIGHT_N_BUDGETS];
   GHashTable *listed; /* id to SightListed */
   GPtrArray *order;   /* the ids as they came */
-  char *project;      /* for the kind to keep what it found out; freed at the end */
-  gboolean is_trial;  /* what is listed does not count */
+  gsize listed_bytes;
+  char *project;     /* for the kind to keep what it found out; freed at the end */
+  gboolean is_trial; /* what is listed does not count */
   guint n_bad_ids;
   SightForecast so_far;
   gint64 began_ms, waited_ms;

@@ -164,7 +164,8 @@ static gboolean list(SightPull *pull, gint64 from_ms, const char *page, char **n
   g_autoptr(GHashTable) ids = g_hash_table_new(sight_hash_text, g_str_equal);
   for (SightJsonIter it = sight_json_iter(results); sight_json_next(&it);) {
     gint64 started_ms = sight_recordings_time_ms(sight_json_get(it.value, "start_time"));
-    gint64 length_ms = sight_json_int(sight_json_get(it.value, "recording_duration"), 0) * 1000;
+    gint64 length_s = sight_json_int(sight_json_get(it.value, "recording_duration"), 0);
+    gint64 length_ms = CLAMP(length_s, 0, SIGHT_LISTED_MAX_MS / 1000) * 1000;
     gint64 ended_ms = sight_recordings_time_ms(sight_json_get(it.value, "end_time"));
     const SightListed listed = {.id = (char *)sight_json_string(sight_json_get(it.value, "id"), NULL),
                                 .started_ms = started_ms,

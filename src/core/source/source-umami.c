@@ -10,6 +10,7 @@
 
 #define ADDRESS "https://umami.example.com/websites/WEBSITE-ID"
 #define PAGE_ROWS 100
+#define MAX_PAGE_ROWS 10000
 
 static char *normalize(const char *tainted_url, GError **error) {
   g_autofree char *url = sight_http_normalize_url(tainted_url, NULL);
@@ -90,9 +91,11 @@ static gboolean list(SightPull *pull, gint64 from_ms, const char *page, char **n
                                 .ended_ms = sight_recordings_time_ms(sight_json_get(it.value, "endedAt"))};
     sight_pull_add(pull, &listed);
   }
+  /* As it says, where that can be. */
   gint64 page_rows = sight_recordings_number(sight_json_get(root, "pageSize"));
+  page_rows = page_rows > 0 && page_rows <= MAX_PAGE_ROWS ? page_rows : PAGE_ROWS;
   gint64 all = sight_recordings_number(sight_json_get(root, "count"));
-  if (sight_json_length(rows) > 0 && number * (page_rows > 0 ? page_rows : PAGE_ROWS) < all)
+  if (sight_json_length(rows) > 0 && number * page_rows < all)
     *next = g_strdup_printf("%" G_GINT64_FORMAT, number + 1);
   return TRUE;
 }

@@ -221,12 +221,76 @@ static void test_fault(gconstpointer data) {
   g_free(c.problem);
 }
 
+/* Now and then a number (also a part of a date, of an id or of an event) is one that nobody has. */
+static void append_absurd(GString *out, const char *json, GRand *rand) {
+  static const char *const numbers[] = {
+      "9223372036854775807",    "-9223372036854775808", "9223372036854776", "1e308", "253402300800000", "-1",
+      "99999999999999999999999"};
+  while (*json != '\0') {
+    gsize n = strspn(json, "0123456789"), other = strcspn(json, "0123456789");
+    if (n > 0 && g_rand_int_range(rand, 0, 4) == 0)
+      g_string_append(out, numbers[g_rand_int_range(rand, 0, G_N_ELEMENTS(numbers))]);
+    else
+      g_string_append_len(out, json, (gssize)n);
+    g_string_append_len(out, json + n, n > 0 ? 0 : (gssize)other);
+    json += n > 0 ? n : other;
+  }
+}
+
+static gboolean read_problem(SightDb *db, gpointer data, GError **error) {
+  Case *c = data;
+  g_autoptr(SightEndpoint) endpoint = sight_endpoint_table_get(db, c->endpoint, error);
+  g_free(c->problem);
+  c->problem = endpoint != NULL ? g_strdup(endpoint->problem) : NULL;
+  return endpoint != NULL;
+}
+
+static const ProductKind *sane;
+
+static GString *absurd_answer(Product *product, const char *path, GString *headers, const char **status) {
+  g_autoptr(GString) answer = sane->answer(product, path, headers, status);
+  GString *out = g_string_new(NULL);
+  /* Which project it is, the product wants to be told again. */
+  gboolean of_project = g_str_has_suffix(path, "/web/");
+  if (of_project || memchr(answer->str, '\0', answer->len) != NULL || !g_utf8_validate(answer->str, -1, NULL))
+    g_string_append_len(out, answer->str, (gssize)answer->len);
+  else
+    append_absurd(out, answer->str, product->rand);
+  return out;
+}
+
+/* Whatever the numbers, a round ends, and says what was wrong where it does not end well. */
+static void test_absurd(gconstpointer data) {
+  g_autoptr(Product) product = product_new(data, (guint32)g_test_rand_int(), N_RECORDINGS);
+  ProductKind absurd = *product->kind;
+  Case c = {.place = &place, .product = product};
+  case_begin(&c);
+  sane = product->kind;
+  absurd.answer = absurd_answer;
+  product->kind = &absurd;
+  for (int round = 0; round < 5; round++) {
+    g_autoptr(GError) error = NULL;
+    gboolean done = sync_once(&c, NULL, &error);
+    g_assert_true(done == (error == NULL));
+    g_assert_true(sight_store_read(place.store, read_problem, &c, NULL));
+    g_assert_true(done || c.problem != NULL);
+    g_test_message("%s: %s", sane->kind, done ? "done" : error->message);
+    sight_store_write(place.store, SIGHT_WRITE_DURABLE, forget_listings, &c, NULL);
+  }
+  product->kind = sane;
+  g_free(c.problem);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   sight_take_max_bytes = 1024 * 1024;
   for (guint i = 0; i < G_N_ELEMENTS(products) * N_FAULTS; i++) {
     g_autofree char *path = g_strdup_printf("/source/%s/%s", products[i / N_FAULTS]->kind, fault_names[i % N_FAULTS]);
     g_test_add_data_func(path, GUINT_TO_POINTER(i), test_fault);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(products); i++) {
+    g_autofree char *path = g_strdup_printf("/source/%s/absurd", products[i]->kind);
+    g_test_add_data_func(path, products[i], test_absurd);
   }
   place_open();
   int code = g_test_run();
