@@ -117,10 +117,11 @@ static void test_every_change(void) {
   g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
 
   add_lines(store, LINES);
-  sql(store, "CREATE TABLE kept AS SELECT * FROM annotation");
+  sql(store, "CREATE TABLE lines_before AS SELECT * FROM annotation");
   for (int i = 0; i < CHANGES; i++) {
     g_autofree char *change = random_change();
-    g_autofree char *back = g_strdup("DELETE FROM annotation; INSERT INTO annotation SELECT " COLUMNS " FROM kept");
+    g_autofree char *back =
+        g_strdup("DELETE FROM annotation; INSERT INTO annotation SELECT " COLUMNS " FROM lines_before");
     sql(store, change);
     Found found = check(store);
     if (found.n_faults == 0)
@@ -131,7 +132,7 @@ static void test_every_change(void) {
     g_assert_cmpuint(found.n_faults, ==, 0);
     g_assert_cmpint(found.n_lines, ==, LINES);
   }
-  sql(store, "DROP TABLE kept");
+  sql(store, "DROP TABLE lines_before");
   sight_store_close(store);
   remove_folder(folder);
 }
