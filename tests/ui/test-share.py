@@ -131,6 +131,7 @@ def test_file_issue(start):
         check_filed(tracker, 1)
         window.picture("issue-filed")
         filed = [problem for problem in problems(home) if problem["state"] == "filed"]
+        wait("the line of the log", lambda: "filed" in sightctl(home, "log", "--json"))
         assert [problem["issue"] for problem in filed] == [tracker.address + "/acme/shop/issues/1"], filed
 
         wait("the next problem", lambda: window.find(contains="Filed 1"))

@@ -5,6 +5,7 @@
 #include "sight-audit.h"
 #include "sight-file.h"
 #include "sight-issue-read.h"
+#include "sight-log-table.h"
 #include "sight-shown.h"
 #include "sight-token.h"
 #include "sight-tracker.h"
@@ -157,6 +158,7 @@ typedef struct {
   SightUiIssueSubject *subject;
   SightUiIssueLetter *letter;
   GBytes *clip;
+  SightSession *session; /* of the subject; read once it is filed */
   char *url, *warning;
 } Filing;
 
@@ -166,6 +168,7 @@ static void filing_free(gpointer data) {
   sight_ui_issue_subject_unref(self->subject);
   sight_ui_issue_letter_free(self->letter);
   g_clear_pointer(&self->clip, g_bytes_unref);
+  g_clear_pointer(&self->session, sight_session_free);
   g_free(self->url);
   g_free(self->warning);
   g_free(self);
@@ -248,6 +251,21 @@ static gboolean write_mark(SightDb *db, gpointer user_data, GError **error) {
   return sight_problem_mark_write(db, problem->endpoint, problem->id, mark, error);
 }
 
+static gboolean read_session(SightDb *db, gpointer user_data, GError **error) {
+  Filing *self = user_data;
+
+  self->session = sight_session_table_get(db, self->subject->row, error);
+  return self->session != NULL;
+}
+
+static void note(Filing *self) {
+  gint64 at_ms = self->subject->at_ms;
+
+  if (sight_store_read(self->subject->store, read_session, self, NULL))
+    sight_log_note(self->subject->store, self->session->endpoint,
+                   &(SightLogEntry){SIGHT_LOG_FILED, self->session->session, at_ms, -1, self->url});
+}
+
 /* The clip comes first: what cannot be shown is not filed half. */
 static gboolean file(Filing *self, GCancellable *cancellable, GError **error) {
   g_autoptr(GError) unsaid = NULL;
@@ -259,6 +277,7 @@ static gboolean file(Filing *self, GCancellable *cancellable, GError **error) {
   }
   if (!(g_str_has_prefix(self->letter->target, FOLDER) ? write_folder(self, error) : send(self, cancellable, error)))
     return FALSE;
+  note(self);
   if (problem_of(self->subject) != NULL &&
       !sight_store_write(self->subject->store, SIGHT_WRITE_DURABLE, write_mark, self, &unsaid))
     warn(self, _("Filed, but the problem could not be marked"), unsaid);
