@@ -102,6 +102,32 @@ def test_damaged_cache(start):
         wait("the session", lambda: window.filter_count("All sessions") == "1")
 
 
+def set_modes(folder, of_files, of_folder):
+    for name in os.listdir(folder):
+        if os.path.isfile(os.path.join(folder, name)):
+            os.chmod(os.path.join(folder, name), of_files)
+    os.chmod(folder, of_folder)
+
+
+def test_read_only_cache(start):
+    """a cache that cannot be written is shown all the same, with the reason why nothing is stored"""
+    with tempfile.TemporaryDirectory() as home:
+        cache = os.path.dirname(used_cache(start, home))
+        set_modes(cache, 0o444, 0o555)
+        window = start(home=home, obedient=True)
+        window.wait_for(contains="Nothing can be synced")
+        wait("the session", lambda: window.filter_count("All sessions") == "1")
+        with open(os.path.join(cache, "library.db"), "rb") as file:
+            before = file.read()
+        wait("a good end", lambda: window.close(by_key=True) == 0)
+        with open(os.path.join(cache, "library.db"), "rb") as file:
+            assert file.read() == before
+        set_modes(cache, 0o644, 0o755)
+        window = start(home=home, obedient=True)
+        wait("the session again", lambda: window.filter_count("All sessions") == "1")
+        assert not window.find_all(contains="Nothing can be synced")
+
+
 def test_newer_cache(start):
     """a cache of a newer version is refused with the reason, and left as it is"""
     with tempfile.TemporaryDirectory() as home:
@@ -138,7 +164,7 @@ def test_stop_reading(start):
             window.wait_for(contains="Reading 2 of 2")
             window.press(role="button", name="Stop reading")
             window.wait_for(contains="Stopped: 1 of 2")
-            wait("the session", lambda: window.facet_count("All sessions") == "1")
+            wait("the session", lambda: window.filter_count("All sessions") == "1")
         finally:
             os.close(writer)
 
@@ -218,5 +244,5 @@ def test_search(start):
 
 
 run_tests(test_first_run, test_empty_filter, test_churned_asks, test_broken_file, test_damaged_cache,
-          test_newer_cache, test_drop, test_stop_reading, test_refused_endpoint,
+          test_read_only_cache, test_newer_cache, test_drop, test_stop_reading, test_refused_endpoint,
           test_narrow, test_names, test_search)
