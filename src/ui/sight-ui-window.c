@@ -179,10 +179,13 @@ void sight_ui_window_open_wanted(SightUiWindow *self) {
   guint position = sight_ui_library_find(self->library, self->wanted_row);
   if (position == G_MAXUINT)
     return;
-  if (self->wanted_ms >= 0)
+  if (self->wanted_ms >= 0) {
     sight_ui_navigator_open_at(self->navigator, self->wanted_row, self->wanted_ms);
-  else
+    /* While the list was still to come it could not take the keys. */
+    sight_ui_session_list_focus(self->list);
+  } else {
     sight_ui_navigator_open(self->navigator, self->wanted_row, TRUE);
+  }
   self->wanted_row = 0;
 }
 
