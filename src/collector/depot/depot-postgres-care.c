@@ -64,7 +64,7 @@ static gboolean sweep_orphans(SightDepotPostgres *depot, GError **error) {
   if (!sight_blobs_each(depot->blobs, note_old, &sweep, error) ||
       !sight_postgres_read(depot->postgres, leave_orphans, &sweep, error))
     return FALSE;
-  for (guint i = 0; i < orphans->len; i++) {
+  for (guint i = 0; i < orphans->len && !g_atomic_int_get(&depot->closing); i++) {
     if (!sight_blobs_remove(depot->blobs, g_ptr_array_index(orphans, i), error))
       return FALSE;
   }
@@ -93,7 +93,7 @@ static gboolean remove_dead(SightDepotPostgres *depot, GError **error) {
   if (!sight_postgres_read(depot->postgres, find_dead, &dead, error))
     return FALSE;
   g_autoptr(SightPgResult) list = dead.dead;
-  for (int i = 0; i < PQntuples(list); i++) {
+  for (int i = 0; i < PQntuples(list) && !g_atomic_int_get(&depot->closing); i++) {
     gint64 row = sight_pg_int(list, i, 1);
     if (!sight_blobs_remove(depot->blobs, sight_pg_text(list, i, 0), error) ||
         !sight_postgres_write(depot->postgres, remove_row, &row, error))

@@ -20,6 +20,7 @@ typedef struct {
   SightKeyCache *keys;
   GThreadPool *tender;
   int tending; /* atomic: a round is under way */
+  int closing; /* atomic: what is left of it waits for another collector, or the next start */
 } SightDepotPostgres;
 
 gint64 sight_depot_postgres_now_ms(void);

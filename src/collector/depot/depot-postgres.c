@@ -457,6 +457,7 @@ static gboolean begin(SightDepot *depot, GError **error) {
 
 static void close_depot(SightDepot *depot) {
   SightDepotPostgres *self = self_of(depot);
+  g_atomic_int_set(&self->closing, TRUE);
   g_thread_pool_free(self->tender, FALSE, TRUE);
   sight_batch_queue_free(self->queue);
   sight_key_cache_free(self->keys);
