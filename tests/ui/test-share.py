@@ -90,7 +90,10 @@ def open_issue(window):
 def write_address(window, tracker):
     """Fields of rows have no names of their own on the accessibility bus: by Tab from the first one on."""
     window.tab_to("Tracker")
-    window.key("space", "Down", "Down", "Return")
+    window.key("space")
+    wait("the kinds", lambda: window.focused() and window.focused().role == "list item")
+    window.key("Down", "Down", "Return")
+    wait("the list to close", lambda: window.focused() and window.focused().name == "Tracker")
     for text in ("acme/shop", tracker.address, TOKEN):
         window.key("Tab")
         window.type(text)
