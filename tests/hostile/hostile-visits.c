@@ -125,9 +125,11 @@ static void fill_deep_fields(GString *out, gsize bytes) {
 }
 
 static void fill_described(GString *out, gsize bytes) {
-  visit_of(out, bytes, "{\"type\":2,\"id\":#,\"tagName\":\"input\",\"attributes\":{\"aria-describedby\":\"d#\"}}",
-           TELL("ss:form", "{\"what\":\"focus\",\"form\":\"f\",\"field\":{\"id\":1000,\"name\":\"n\"}}"),
-           TELL("ss:notice", "{\"kind\":\"invalid\",\"id\":#,\"in_view\":1,\"what\":\"shown\"}"));
+  visit_of(
+      out, bytes, "{\"type\":2,\"id\":#,\"tagName\":\"input\",\"attributes\":{\"aria-describedby\":\"d#\"}}",
+      ",{\"type\":5,\"timestamp\":1000,\"data\":{\"tag\":\"ss:form\",\"payload\":{\"what\":\"focus\",\"form\":\"f\","
+      "\"field\":{\"id\":1000,\"name\":\"n\"}}}}",
+      TELL("ss:notice", "{\"kind\":\"invalid\",\"id\":#,\"in_view\":1,\"what\":\"shown\"}"));
 }
 
 static void fill_labels(GString *out, gsize bytes) {
