@@ -9,6 +9,7 @@
 #include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -163,7 +164,7 @@ int sight_cli_fail(SightCli *cli, const GError *error) {
 }
 
 static void analysis_progress(guint n_done, gint64 n_waiting, gpointer user_data) {
-  sight_cli_progress(_("Analysed %u, %" G_GINT64_FORMAT " waiting"), n_done, n_waiting);
+  sight_cli_progress(_("Analysed %u, %" PRId64 " waiting"), n_done, n_waiting);
 }
 
 gboolean sight_cli_analyse(SightCli *cli, guint *n_analysed, GError **error) {

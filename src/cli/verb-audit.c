@@ -6,6 +6,7 @@
 #include "sight-clock-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 typedef struct {
   SightCliFilter filter;
@@ -111,8 +112,8 @@ static void print_table(const Audit *self, const GPtrArray *entries) {
     sight_cli_table_add(table, entry->n_times > entry->n_ruled ? entry->advice : "");
   }
   sight_cli_table_print(table);
-  g_print(ngettext("%u of %u finding in %" G_GINT64_FORMAT " sessions\n",
-                   "%u of %u findings in %" G_GINT64_FORMAT " sessions\n", entries->len),
+  g_print(ngettext("%u of %u finding in %" PRId64 " sessions\n", "%u of %u findings in %" PRId64 " sessions\n",
+                   entries->len),
           n_shown(self, entries), entries->len, self->n_sessions);
   if (self->selectors) {
     g_print(_("By these rules %d of %d times vanish, %d still leak.\n"), (int)n_ruled, (int)n_times,

@@ -5,6 +5,7 @@
 #include "sight-contrast.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 typedef struct {
@@ -111,8 +112,8 @@ static void print_table(const Contrast *self) {
     sight_cli_table_add(table, difference->filter);
   }
   sight_cli_table_print(table);
-  g_print(_("%u of %u differences between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT " sessions, %u things tested\n"),
-          n_shown(self), contrast->differences->len, contrast->n_these, contrast->n_those, contrast->n_tested);
+  g_print(_("%u of %u differences between %" PRId64 " and %" PRId64 " sessions, %u things tested\n"), n_shown(self),
+          contrast->differences->len, contrast->n_these, contrast->n_those, contrast->n_tested);
   sight_cli_filter_tell_waiting(&self->filter);
 }
 

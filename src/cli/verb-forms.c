@@ -6,6 +6,7 @@
 #include "sight-forms.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 typedef struct {
   SightCliFilter filter;
@@ -90,7 +91,7 @@ static void print_form(const SightFormUse *form) {
   g_autoptr(SightCliTable) table =
       sight_cli_table_new(_("SESSIONS"), _("FILLED"), _("REFILLED"), _("LEFT"), _("MEDIAN TIME"), _("FIELD"), NULL);
 
-  g_print(_("%s at %s: %" G_GINT64_FORMAT " began, %" G_GINT64_FORMAT " sent, %" G_GINT64_FORMAT " left\n"), form->form,
+  g_print(_("%s at %s: %" PRId64 " began, %" PRId64 " sent, %" PRId64 " left\n"), form->form,
           form->page ? form->page : "?", form->n_sessions, form->n_sent, form->n_left);
   for (guint i = 0; i < form->fields->len; i++) {
     const SightFormField *field = g_ptr_array_index(form->fields, i);

@@ -6,6 +6,7 @@
 #include "sight-heatmap.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #define USAGE "PAGE [--filter FILTER] [--limit N]"
 #define PERCENT (100 / SIGHT_USAGE_BANDS)
@@ -113,7 +114,7 @@ static void print_elements(const Heat *self) {
     }
   }
   sight_cli_table_print(table);
-  g_print(_("%u of %u elements, %" G_GINT64_FORMAT " clicks in %" G_GINT64_FORMAT " sessions; of %" G_GINT64_FORMAT
+  g_print(_("%u of %u elements, %" PRId64 " clicks in %" PRId64 " sessions; of %" PRId64
             " it is known where in the element, the others count for its middle\n"),
           n_shown(self), heatmap->elements->len, heatmap->n_clicks, heatmap->n_sessions, heatmap->n_placed);
 }
@@ -122,7 +123,7 @@ static void print_depth(const SightHeatmap *heatmap) {
   g_autoptr(SightCliTable) table = sight_cli_table_new(_("DOWN TO"), _("VIEWS"), _("SHARE"), _("IN VIEW FOR"), NULL);
 
   if (heatmap->n_measured == 0) {
-    g_print(_("How high the page was is not known of any of %" G_GINT64_FORMAT " views.\n"), heatmap->n_views);
+    g_print(_("How high the page was is not known of any of %" PRId64 " views.\n"), heatmap->n_views);
     return;
   }
   for (guint i = 0; i < SIGHT_USAGE_BANDS; i++) {
@@ -137,8 +138,7 @@ static void print_depth(const SightHeatmap *heatmap) {
   }
   g_print("\n");
   sight_cli_table_print(table);
-  g_print(_("Of %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-            " views, of which the height of the page is known; the fold is "
+  g_print(_("Of %" PRId64 " of %" PRId64 " views, of which the height of the page is known; the fold is "
             "at %.0f %%\n"),
           heatmap->n_measured, heatmap->n_views, heatmap->fold / 10.0);
 }

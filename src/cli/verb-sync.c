@@ -5,6 +5,7 @@
 #include "sight-source.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 typedef struct {
   char **names; /* NULL-terminated; none: all that can be synced with */
@@ -34,7 +35,7 @@ static void show_progress(const SightSyncProgress *progress, gpointer user_data)
 
   if (minutes > 1) {
     /* Translators: a name, numbers of sessions, and of minutes */
-    sight_cli_progress(_("%s: %u of %u sessions, about %" G_GINT64_FORMAT " min left"), (const char *)user_data,
+    sight_cli_progress(_("%s: %u of %u sessions, about %" PRId64 " min left"), (const char *)user_data,
                        progress->n_sessions, progress->n_sessions_total, minutes);
   } else {
     sight_cli_progress(_("%s: %u of %u sessions"), (const char *)user_data, progress->n_sessions,

@@ -3,6 +3,7 @@
 #include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -212,8 +213,7 @@ gboolean sight_text_number(const char *option, const char *text, gint64 min, gin
   if (text == NULL || g_ascii_string_to_signed(text, 10, min, max, number, NULL))
     return TRUE;
   g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-              _("%s does not take “%s”; it takes a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT),
-              option, text, min, max);
+              _("%s does not take “%s”; it takes a whole number from %" PRId64 " to %" PRId64), option, text, min, max);
   return FALSE;
 }
 

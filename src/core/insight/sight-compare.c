@@ -8,6 +8,7 @@
 #include "sight-problems.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT(1000))
@@ -370,12 +371,12 @@ static char *waiting_words(const SightComparison *comparison) {
 char *sight_comparison_sentence(const SightComparison *comparison) {
   const SightCompareSide *before = &comparison->before, *after = &comparison->after;
   g_autofree char *rates =
-      g_strdup_printf(_("%.1f %% of %" G_GINT64_FORMAT " before, %.1f %% of %" G_GINT64_FORMAT " after"),
+      g_strdup_printf(_("%.1f %% of %" PRId64 " before, %.1f %% of %" PRId64 " after"),
                       percent(before->n_had, before->n), before->n, percent(after->n_had, after->n), after->n);
   g_autofree char *waiting = waiting_words(comparison);
 
   if (sight_comparison_is_broken(comparison))
-    return g_strdup_printf(_("Nothing can be said: the variants have %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT
+    return g_strdup_printf(_("Nothing can be said: the variants have %" PRId64 " and %" PRId64
                              " visitors, which chance does not do; the assignment is broken"),
                            before->n, after->n);
   switch (comparison->looks.verdict) {

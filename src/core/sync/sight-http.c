@@ -9,6 +9,7 @@
 #include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <libsoup/soup.h>
 #include <string.h>
 
@@ -146,7 +147,7 @@ static gboolean may_wait(const SightHttp *http, gint64 seconds, gint64 most, GEr
     return TRUE;
   g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_BUSY,
               /* Translators: an address, a number of seconds */
-              _("%s asks to come again in %" G_GINT64_FORMAT " s."), http->url, seconds);
+              _("%s asks to come again in %" PRId64 " s."), http->url, seconds);
   return FALSE;
 }
 

@@ -8,6 +8,7 @@
 #include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* A signal so near is what the moment is about. */
@@ -343,8 +344,8 @@ static void append_list(GString *out, const char *title, const GPtrArray *list, 
 
 char *sight_issue_markdown(const SightIssue *issue) {
   GString *out = g_string_new(NULL);
-  g_autofree char *whom = g_strdup_printf(_("%" G_GINT64_FORMAT " users, %" G_GINT64_FORMAT " sessions"),
-                                          issue->n_users, issue->n_sessions);
+  g_autofree char *whom =
+      g_strdup_printf(_("%" PRId64 " users, %" PRId64 " sessions"), issue->n_users, issue->n_sessions);
 
   append_fact(out, _("Tried"), issue->tried);
   append_fact(out, _("Happened"), issue->happened);

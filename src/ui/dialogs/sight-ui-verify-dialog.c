@@ -8,6 +8,7 @@
 #include "sight-ui-names.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #define MARGIN 18
 #define MAX_CHANGES 8
@@ -101,9 +102,9 @@ static double percent(gint64 k, gint64 n) {
 static void add_side(SightUiVerifyDialog *self, GtkWidget *list, const char *name, const char *watch,
                      const SightCompareSide *side) {
   SightInterval between = sight_statistics_rate(side->n_had, side->n);
-  g_autofree char *title = g_strdup_printf(_("%s: %.1f %% (%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " visitors)"),
-                                           name, percent(side->n_had, side->n), side->n_had, side->n);
-  g_autofree char *subtitle = g_strdup_printf(_("95 %% interval: %.1f to %.1f %%; %" G_GINT64_FORMAT " sessions"),
+  g_autofree char *title = g_strdup_printf(_("%s: %.1f %% (%" PRId64 " of %" PRId64 " visitors)"), name,
+                                           percent(side->n_had, side->n), side->n_had, side->n);
+  g_autofree char *subtitle = g_strdup_printf(_("95 %% interval: %.1f to %.1f %%; %" PRId64 " sessions"),
                                               100 * between.low, 100 * between.high, side->n_sessions);
   GtkWidget *row = add_row(list, title, side->n > 0 ? subtitle : _("No visits"));
   if (side->example == NULL)
@@ -158,7 +159,7 @@ static void add_difference(GtkWidget *box, const SightComparison *comparison) {
   if (comparison->looks.clean > comparison->after.n && comparison->after.n_had == 0 &&
       comparison->looks.verdict != SIGHT_VERDICT_FIXED) {
     g_autofree char *clean =
-        g_strdup_printf(_("“Fixed” needs %" G_GINT64_FORMAT " visitors without it; so far there are %" G_GINT64_FORMAT),
+        g_strdup_printf(_("“Fixed” needs %" PRId64 " visitors without it; so far there are %" PRId64),
                         comparison->looks.clean, comparison->after.n);
     add_label(box, clean, "dim-label");
   }
