@@ -26,11 +26,22 @@ void sight_cli_table_add(SightCliTable *table, const char *tainted_cell) {
   g_ptr_array_add(table->cells, sight_text_excerpt(tainted_cell ? tainted_cell : "", -1, MAX_CELL_CHARS));
 }
 
+/* In columns of a terminal. */
+static glong width_of(const char *cell) {
+  glong width = 0;
+
+  for (const char *at = cell; *at != '\0'; at = g_utf8_next_char(at)) {
+    gunichar c = g_utf8_get_char(at);
+    width += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+  }
+  return width;
+}
+
 void sight_cli_table_print(const SightCliTable *table) {
   g_autofree glong *widths = g_new0(glong, table->n_columns);
 
   for (guint i = 0; i < table->cells->len; i++) {
-    glong width = g_utf8_strlen(g_ptr_array_index(table->cells, i), -1);
+    glong width = width_of(g_ptr_array_index(table->cells, i));
     widths[i % table->n_columns] = MAX(widths[i % table->n_columns], width);
   }
   for (guint i = 0; i < table->cells->len; i++) {
@@ -40,7 +51,7 @@ void sight_cli_table_print(const SightCliTable *table) {
       g_print("%s\n", cell);
       continue;
     }
-    g_print("%s%*s", cell, (int)(widths[column] - g_utf8_strlen(cell, -1) + 2), "");
+    g_print("%s%*s", cell, (int)(widths[column] - width_of(cell) + 2), "");
   }
 }
 
