@@ -227,7 +227,7 @@ def test_dialogs(start):
     with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
         window = start(home=home_with(home, *ONE_OF_EACH[:3]))
         wait("sessions", window.sessions)
-        for key, words, name in (("ctrl+comma", "Endpoints", "preferences"), ("ctrl+question", "Next moment", "shortcuts")):
+        for key, words, name in (("ctrl+comma", "Endpoints", "preferences"), ("ctrl+question", "Next, previous moment", "shortcuts")):
             window.key(key)
             window.focus_dialog()
             window.wait_for(contains=words)

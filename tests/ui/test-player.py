@@ -5,7 +5,9 @@ import os
 import re
 import tempfile
 
-from window import SAMPLES, run_tests, wait
+from window import TOP, run_tests, wait
+
+RAGE = os.path.join(TOP, "data", "samples", "wish-list-1.jsonl.zst")
 
 
 def time_label(window):
@@ -21,24 +23,19 @@ def position(window):
     return int(minutes) * 60 + int(seconds)
 
 
-def open_samples(window):
-    """The newest session with rage clicks, standing still."""
-    window.wait_for(role="button", name="Connect an Endpoint…")
-    window.tab_to("Try the Samples")
-    window.key("Return")
-    wait("all samples", lambda: window.filter_count("All sessions") == str(len(SAMPLES)))
-    window.wait_for(role="button", contains="Remove “")  # the worst problem of them
-    wait("its moment", lambda: [node for node in window.find_all(role="label") if re.fullmatch(r"[\d:]+ / [\d:]+", node.name)])
-    window.key("ctrl+BackSpace")
-    wait("all of them looked through", lambda: window.filter_count("Rage clicks") not in ("0", "–", None))
+def open_rage(start, **kinds):
+    """A session with rage clicks, standing still at them."""
+    window = start(RAGE, **kinds)
+    window.name = ""
+    wait("it is looked through", lambda: window.filter_count("Rage clicks") == "1")
     window.choose_filter("Rage clicks")
-    wait("only sessions with rage clicks", lambda: window.sessions() and
-         all("clicks in" in name for name in window.sessions()))
+    wait("its reason", lambda: ["clicks in" in name for name in window.sessions()] == [True])
     window.key("j")
-    wait("a moment of rage on display", lambda: position(window) > 0)
+    wait("the moment of rage", lambda: position(window) > 20)
     if window.find(role="button", name="Pause"):
         window.key("space")
     window.wait_for(role="button", name="Play")
+    return window
 
 
 def go_to(window, text):
@@ -50,9 +47,7 @@ def go_to(window, text):
 
 def test_go_to(start):
     """Ctrl+L goes to a time, a share and a time of the clock, and says what it does not understand"""
-    window = start()
-    window.name = ""
-    open_samples(window)
+    window = open_rage(start)
     go_to(window, "0:07")
     wait("0:07", lambda: position(window) == 7)
     window.key("ctrl+l")
@@ -76,9 +71,7 @@ def test_go_to(start):
 
 def test_steps(start):
     """arrows, pages and signals lead along the session"""
-    window = start()
-    window.name = ""
-    open_samples(window)
+    window = open_rage(start)
     go_to(window, "10")
     wait("0:10", lambda: position(window) == 10)
     window.key("Left")
@@ -111,9 +104,7 @@ def test_steps(start):
 
 def test_loop(start):
     """L goes round between the in and the out point"""
-    window = start()
-    window.name = ""
-    open_samples(window)
+    window = open_rage(start)
     go_to(window, "5")
     wait("0:05", lambda: position(window) == 5)
     window.key("i")
@@ -136,9 +127,7 @@ def test_loop(start):
 def test_clip(start):
     """C and Enter save what is between the points, as HTML in the last folder; other forms are two keys further"""
     home = tempfile.mkdtemp(prefix="sight-clips-")
-    window = start(env={"HOME": home})
-    window.name = ""
-    open_samples(window)
+    window = open_rage(start, env={"HOME": home})
     window.key("c")
     window.focus_dialog()
     window.wait_for(contains="around ")

@@ -187,12 +187,12 @@ def test_narrow(start):
     """a narrow window closes its side panes and opens them above the others"""
     window = start(sample("film-1.jsonl.zst"), size=(800, 600))
     wait("one session", window.sessions)
-    wait("no sidebar", lambda: not window.find(contains="Rage clicks, "))
+    wait("no sidebar", lambda: not window.find(contains="All sessions, "))
     wait("no inspector", lambda: not window.find(name="Console"))
     window.key("F8")
-    window.wait_for(contains="Rage clicks, ")
+    window.wait_for(contains="All sessions, ")
     window.key("Escape")
-    wait("no sidebar again", lambda: not window.find(contains="Rage clicks, "))
+    wait("no sidebar again", lambda: not window.find(contains="All sessions, "))
     window.key("F9")
     window.wait_for(name="Console")
 

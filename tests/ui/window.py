@@ -98,7 +98,9 @@ class Window:
 
     def _find_app(self):
         if self.process.poll() is not None:
-            raise AssertionError("the application ended with %d" % self.process.returncode)
+            self.log.seek(0)
+            said = self.log.read().decode(errors="replace")
+            raise AssertionError("the application ended with %d: %s" % (self.process.returncode, said))
         return self.tree.find_app(self.process.pid)
 
     def _find_xid(self):
