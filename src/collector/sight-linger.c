@@ -10,6 +10,8 @@
 
 typedef struct {
   GIOStream *stream;
+  GInputStream
+      *input; /* of the socket itself, borrowed of the stream: that of libsoup ends after the length of a head */
   GSocket *socket;
   GCancellable *cancellable;
   GString *answer;
@@ -52,8 +54,8 @@ static void on_drained(GObject *source, GAsyncResult *result, gpointer user_data
 }
 
 static void drain(Linger *linger) {
-  g_input_stream_read_async(g_io_stream_get_input_stream(linger->stream), linger->buffer, sizeof linger->buffer,
-                            G_PRIORITY_LOW, linger->cancellable, on_drained, linger);
+  g_input_stream_read_async(linger->input, linger->buffer, sizeof linger->buffer, G_PRIORITY_LOW, linger->cancellable,
+                            on_drained, linger);
 }
 
 static void on_answered(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -91,6 +93,9 @@ void sight_linger_refuse(SoupServerMessage *msg, guint status, const char *body,
   n_lingering++;
   Linger *linger = g_new0(Linger, 1);
   linger->stream = g_object_ref(stream);
+  linger->input = g_io_stream_get_input_stream(linger->stream);
+  while (G_IS_FILTER_INPUT_STREAM(linger->input))
+    linger->input = g_filter_input_stream_get_base_stream(G_FILTER_INPUT_STREAM(linger->input));
   linger->socket = g_object_ref(socket);
   linger->cancellable = g_cancellable_new();
   linger->answer = g_steal_pointer(&answer);

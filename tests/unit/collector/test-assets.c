@@ -6,6 +6,9 @@
 
 #define SHEET ".kept { color: rgb(1, 2, 3) }"
 #define SVG "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>"
+/* More than what is kept of a head, which is read by the same stream. */
+#define N_PIECES 16
+#define PIECE_BYTES (32 * 1024)
 
 static char *hash_of(const char *content) {
   return g_compute_checksum_for_string(G_CHECKSUM_SHA256, content, -1);
@@ -198,11 +201,44 @@ static void test_keys(void) {
   g_assert_nonnull(strstr(early, " 413 "));
 }
 
+/* Who is refused while its body is still coming is heard to the end: the answer would be lost with the connection. */
+static void test_refused_early(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  g_autoptr(GSocketClient) client = g_socket_client_new();
+  g_autoptr(GError) error = NULL;
+  g_autofree char *hash = hash_of(SHEET);
+  g_autofree char *path = path_of(hash, collector->write_key);
+  g_autofree char *head = g_strdup_printf("PUT %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/css\r\n"
+                                          "Content-Length: %d\r\n\r\n",
+                                          path, N_PIECES * PIECE_BYTES);
+  g_autofree char *piece = g_strnfill(PIECE_BYTES, ' ');
+  char answer[4096] = "";
+
+  g_autoptr(GSocketConnection) connection =
+      g_socket_client_connect_to_host(client, "127.0.0.1", collector->port, NULL, &error);
+  g_assert_no_error(error);
+  GOutputStream *out = g_io_stream_get_output_stream(G_IO_STREAM(connection));
+  GInputStream *in = g_io_stream_get_input_stream(G_IO_STREAM(connection));
+  g_output_stream_write_all(out, head, strlen(head), NULL, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_cmpint(g_input_stream_read(in, answer, sizeof answer - 1, NULL, &error), >, 0);
+  g_assert_true(g_str_has_prefix(answer, "HTTP/1.1 413 "));
+  for (int i = 0; i < N_PIECES; i++) {
+    g_output_stream_write_all(out, piece, PIECE_BYTES, NULL, NULL, &error);
+    g_assert_no_error(error);
+  }
+  g_socket_shutdown(g_socket_connection_get_socket(connection), FALSE, TRUE, NULL);
+  gsize rest = 0;
+  g_input_stream_read_all(in, answer, sizeof answer, &rest, NULL, &error);
+  g_assert_no_error(error);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/collector/assets/life", test_life);
   g_test_add_func("/collector/assets/hashes", test_hashes);
   g_test_add_func("/collector/assets/contents", test_contents);
   g_test_add_func("/collector/assets/keys", test_keys);
+  g_test_add_func("/collector/assets/refused-early", test_refused_early);
   return g_test_run();
 }
