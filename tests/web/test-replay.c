@@ -371,8 +371,10 @@ static void test_protocol(void) {
   sight_ui_replay_view_set_reel(stage.view, reel);
   stage_show(&stage, 1500);
   g_autofree char *protocol = read_source("web/PROTOCOL.md"), *view = read_source("ui/player/sight-ui-replay-view.c");
-  g_autofree char *pointer = read_source("ui/player/sight-ui-stage.c"), *both = g_strconcat(view, pointer, NULL);
-  g_autofree char *described = commands_in(protocol, "| `sight."), *sent = commands_in(both, "return sight.");
+  g_autofree char *pointer = read_source("ui/player/sight-ui-stage.c");
+  g_autofree char *whole = read_source("ui/player/sight-ui-whole-page.c");
+  g_autofree char *all = g_strconcat(view, pointer, whole, NULL);
+  g_autofree char *described = commands_in(protocol, "| `sight."), *sent = commands_in(all, "return sight.");
   g_autofree char *taken = fixture_ask(stage.web, "Object.keys(sight).sort().join()");
   g_assert_cmpstr(described, ==, taken);
   g_assert_cmpstr(sent, ==, taken);
