@@ -32,6 +32,7 @@ struct _SightUiIssueDialog {
   char *token_key;            /* whose token was looked for last */
   gboolean has_token;         /* one is kept */
   gboolean again;             /* it was filed, or may have been: no key does it once more */
+  gboolean on_its_way;        /* the letter is */
   GCancellable *busy;         /* while it is drafted or filed */
   SightUiIssueLetter *letter; /* while its picture is waited for */
 };
@@ -189,7 +190,8 @@ static void show_files(SightUiIssueDialog *self, const SightTrackerTarget *targe
 }
 
 static void update(SightUiIssueDialog *self) {
-  if (self->subject == NULL)
+  /* While it is built; and once it is closed its rows are gone, though a thread may hold it. */
+  if (self->subject == NULL || self->player == NULL)
     return;
   g_autoptr(SightTrackerTarget) target = tracker_of(self);
   g_autofree char *text = target_of(self), *title = text_of(self->title);
@@ -240,9 +242,10 @@ static void filed_cb(GObject *source, GAsyncResult *result, gpointer user_data) 
   g_autoptr(GError) error = NULL;
   g_autofree char *warning = NULL;
   g_autofree char *url = sight_ui_issue_file_finish(result, &warning, &error);
-  g_autofree char *target = target_of(self);
   if (self->busy == NULL)
     return;
+  g_autofree char *target = target_of(self);
+  self->on_its_way = FALSE;
   set_busy(self, FALSE);
   if (url == NULL) {
     self->again = self->again || g_error_matches(error, SIGHT_TRACKER_ERROR, SIGHT_TRACKER_ERROR_UNSURE);
@@ -256,6 +259,7 @@ static void filed_cb(GObject *source, GAsyncResult *result, gpointer user_data) 
 }
 
 static void send(SightUiIssueDialog *self) {
+  self->on_its_way = TRUE;
   sight_ui_issue_file_async(self->subject, g_steal_pointer(&self->letter), self->busy, filed_cb, g_object_ref(self));
 }
 
@@ -469,6 +473,15 @@ static gboolean file_by_key(GtkWidget *widget, GVariant *args, gpointer user_dat
   return TRUE;
 }
 
+/* What became of a letter on its way is told before it closes. */
+static gboolean close_request(GtkWindow *window) {
+  SightUiIssueDialog *self = SIGHT_UI_ISSUE_DIALOG(window);
+  if (!self->on_its_way)
+    return GTK_WINDOW_CLASS(sight_ui_issue_dialog_parent_class)->close_request(window);
+  g_cancellable_cancel(self->busy);
+  return TRUE;
+}
+
 static void dispose(GObject *object) {
   SightUiIssueDialog *self = SIGHT_UI_ISSUE_DIALOG(object);
   if (self->busy != NULL)
@@ -492,6 +505,7 @@ static void finalize(GObject *object) {
 static void sight_ui_issue_dialog_class_init(SightUiIssueDialogClass *class) {
   G_OBJECT_CLASS(class)->dispose = dispose;
   G_OBJECT_CLASS(class)->finalize = finalize;
+  GTK_WINDOW_CLASS(class)->close_request = close_request;
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
   gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_add_binding(widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, file_by_key, NULL);
