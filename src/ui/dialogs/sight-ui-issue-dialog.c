@@ -76,6 +76,11 @@ static char *text_of(GtkWidget *row) {
   return g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(row))));
 }
 
+/* "": none is typed for what is chosen. */
+static char *token_of(SightUiIssueDialog *self) {
+  return gtk_widget_get_visible(self->token) ? text_of(self->token) : g_strdup("");
+}
+
 /* The caller's; NULL: none is named yet. */
 static char *target_of(SightUiIssueDialog *self) {
   int way = way_of(self);
@@ -121,6 +126,8 @@ static void look_for_token(SightUiIssueDialog *self) {
   g_free(self->token_key);
   self->token_key = g_steal_pointer(&key);
   self->has_token = FALSE;
+  /* What was typed is for another tracker. */
+  gtk_editable_set_text(GTK_EDITABLE(self->token), "");
   if (self->token_key == NULL)
     return;
   g_autoptr(GTask) task = g_task_new(self, NULL, looked_cb, NULL);
@@ -152,7 +159,7 @@ static char *body_of(SightUiIssueDialog *self) {
 }
 
 static gboolean opens_page(SightUiIssueDialog *self, const SightTrackerTarget *target) {
-  g_autofree char *token = text_of(self->token);
+  g_autofree char *token = token_of(self);
   return target != NULL && token[0] == '\0' && !self->has_token;
 }
 
@@ -224,7 +231,7 @@ static SightUiIssueLetter *write_letter(SightUiIssueDialog *self) {
   g_autofree char *title = text_of(self->title), *body = body_of(self);
   gboolean masked = gtk_switch_get_active(GTK_SWITCH(self->mask));
   letter->target = target_of(self);
-  letter->token = text_of(self->token);
+  letter->token = token_of(self);
   letter->title = masked ? sight_ui_issue_mask(title) : g_steal_pointer(&title);
   letter->body = masked ? sight_ui_issue_mask(body) : g_steal_pointer(&body);
   letter->script = g_strdup(self->script);
