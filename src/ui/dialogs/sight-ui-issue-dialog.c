@@ -230,11 +230,13 @@ static SightUiIssueLetter *write_letter(SightUiIssueDialog *self) {
   SightUiIssueLetter *letter = g_new0(SightUiIssueLetter, 1);
   g_autofree char *title = text_of(self->title), *body = body_of(self);
   gboolean masked = gtk_switch_get_active(GTK_SWITCH(self->mask));
+  /* Without a draft there is none. */
+  const char *script = self->script != NULL ? self->script : "";
   letter->target = target_of(self);
   letter->token = token_of(self);
   letter->title = masked ? sight_ui_issue_mask(title) : g_steal_pointer(&title);
   letter->body = masked ? sight_ui_issue_mask(body) : g_steal_pointer(&body);
-  letter->script = g_strdup(self->script);
+  letter->script = masked ? sight_ui_issue_mask(script) : g_strdup(script);
   letter->clip = gtk_widget_get_sensitive(GTK_WIDGET(self->clip_row)) && gtk_switch_get_active(GTK_SWITCH(self->clip));
   return letter;
 }
