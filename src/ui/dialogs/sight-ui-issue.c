@@ -12,10 +12,13 @@
 #include "sight-ui-clip.h"
 #include "sight-ui-steps.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define FOLDER "folder:"
+#define MAX_SIMILAR 1000
 
 SightUiIssueSubject *sight_ui_issue_subject_new(SightStore *store, gint64 row, gint64 at_ms,
                                                 SightUiProblemItem *problem) {
@@ -182,19 +185,40 @@ static gboolean write_bytes(const char *folder, const char *name, GBytes *bytes,
   return sight_file_write(path, data, n, error);
 }
 
-/* A folder of its own within the one that was named. */
+/* 0, or errno. */
+static int make_one(const char *folder) {
+  return g_mkdir(folder, 0755) == 0 ? 0 : errno;
+}
+
+/* A folder of its own within the one that was named, the caller's: of issues of the same title each keeps its own. */
+static char *make_folder(const char *within, const char *title, GError **error) {
+  g_autofree char *name = sight_ui_clip_file_name(title, "");
+  g_autofree char *folder = g_build_filename(within, name, NULL);
+  int failed = g_mkdir_with_parents(within, 0755) == 0 ? make_one(folder) : errno;
+
+  for (guint i = 2; failed == EEXIST && i <= MAX_SIMILAR; i++) {
+    g_autofree char *ending = g_strdup_printf(" %u", i);
+    g_autofree char *similar = sight_ui_clip_file_name(title, ending);
+    g_free(folder);
+    folder = g_build_filename(within, similar, NULL);
+    failed = make_one(folder);
+  }
+  if (failed == 0)
+    return g_steal_pointer(&folder);
+  g_set_error(error, G_IO_ERROR, (int)g_io_error_from_errno(failed), _("The folder %s cannot be made: %s"), folder,
+              g_strerror(failed));
+  return NULL;
+}
+
 static gboolean write_folder(Filing *self, GError **error) {
   const SightUiIssueLetter *letter = self->letter;
-  g_autofree char *name = sight_ui_clip_file_name(letter->title, "");
-  g_autofree char *folder = g_build_filename(letter->target + strlen(FOLDER), name, NULL);
+  g_autofree char *folder = make_folder(letter->target + strlen(FOLDER), letter->title, error);
   g_autofree char *document = g_strdup_printf("# %s\n\n%s", letter->title, letter->body);
   g_autoptr(GBytes) text = g_bytes_new(document, strlen(document));
   g_autoptr(GBytes) script = g_bytes_new(letter->script, strlen(letter->script));
 
-  if (g_mkdir_with_parents(folder, 0755) != 0) {
-    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The folder %s cannot be made"), folder);
+  if (folder == NULL)
     return FALSE;
-  }
   self->url = g_filename_to_uri(folder, NULL, error);
   return self->url != NULL && write_bytes(folder, "issue.md", text, error) &&
          write_bytes(folder, "steps.spec.js", script, error) &&
