@@ -17,7 +17,7 @@
 
 struct _SightUiHeatView {
   GtkWidget parent_instance;
-  GtkWidget *stack, *pages, *kinds, *another, *save, *page, *layer, *says;
+  GtkWidget *stack, *pages, *kinds, *another, *save, *shown, *page, *layer, *says;
   AdwStatusPage *state;
   GtkListBox *list;
   SightStore *store;
@@ -173,6 +173,8 @@ static void show_page(SightUiHeatView *self) {
 
   gtk_widget_set_visible(self->another, heat->n_examples > 1);
   gtk_widget_set_sensitive(self->save, FALSE);
+  /* Not the one before, with the clicks of this one on it. */
+  gtk_widget_set_visible(self->shown, heat->reel != NULL);
   if (heat->reel == NULL)
     return;
   for (guint i = 0; i < heat->heatmap->elements->len; i++)
@@ -429,17 +431,18 @@ static GtkWidget *make_scroller(GtkWidget *child) {
 }
 
 static GtkWidget *make_body(SightUiHeatView *self) {
-  GtkWidget *body = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12), *overlay = gtk_overlay_new(), *scroller;
+  GtkWidget *body = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12), *scroller;
 
+  self->shown = gtk_overlay_new();
   self->page = sight_ui_whole_page_new();
   self->layer = sight_ui_heat_layer_new(SIGHT_UI_WHOLE_PAGE(self->page));
   g_signal_connect_object(self->page, "laid-out", G_CALLBACK(page_laid_out), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->page, "failed", G_CALLBACK(page_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->layer, "element", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
-  gtk_overlay_set_child(GTK_OVERLAY(overlay), self->page);
-  gtk_overlay_add_overlay(GTK_OVERLAY(overlay), self->layer);
-  gtk_widget_set_valign(overlay, GTK_ALIGN_START);
-  scroller = make_scroller(overlay);
+  gtk_overlay_set_child(GTK_OVERLAY(self->shown), self->page);
+  gtk_overlay_add_overlay(GTK_OVERLAY(self->shown), self->layer);
+  gtk_widget_set_valign(self->shown, GTK_ALIGN_START);
+  scroller = make_scroller(self->shown);
   gtk_widget_set_hexpand(scroller, TRUE);
   self->list = GTK_LIST_BOX(gtk_list_box_new());
   gtk_list_box_set_selection_mode(self->list, GTK_SELECTION_NONE);
