@@ -316,6 +316,12 @@ void sight_ui_problems_mark(SightUiProblems *self, const SightProblem *problem, 
     where = &say->mark->issue;
   else if (text != NULL && state == SIGHT_PROBLEM_FIXED)
     where = &say->mark->release;
+  gboolean other = where != NULL && g_strcmp0(*where != NULL ? *where : "", text) != 0;
+  /* They are of the issue before. */
+  if (other && state == SIGHT_PROBLEM_FILED)
+    g_clear_pointer(&say->mark->tracker, g_free);
+  if (other || state == SIGHT_PROBLEM_FIXED)
+    say->mark->closed_ms = 0;
   if (where != NULL) {
     g_free(*where);
     *where = *text != '\0' ? g_strdup(text) : NULL;

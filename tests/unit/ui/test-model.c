@@ -2,6 +2,7 @@
 /* What the window shows, without a window: its filter, and the list of sessions over many rows. */
 #include "sight-ui-library.h"
 #include "sight-ui-own-filters.h"
+#include "sight-ui-problems.h"
 #include "sight-ui-saved.h"
 #include "store-fixture.h"
 
@@ -167,6 +168,54 @@ static void test_many(void) {
   remove_folder(folder);
 }
 
+typedef struct {
+  const char *issue;
+  SightProblemMark *mark; /* NULL: it is not of that issue yet */
+} Marked;
+
+static gboolean read_mark(SightDb *db, gpointer data, GError **error) {
+  Marked *marked = data;
+  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, error);
+  const SightProblemMark *mark = marks != NULL ? g_hash_table_lookup(marks, "p") : NULL;
+
+  if (mark != NULL && g_strcmp0(mark->issue, marked->issue) == 0)
+    marked->mark = sight_problem_mark_copy(mark);
+  return marks != NULL;
+}
+
+static SightProblemMark *mark_filed(SightStore *store, SightUiProblems *problems, const char *issue) {
+  SightProblemMark was = {.state = SIGHT_PROBLEM_FILED,
+                          .issue = (char *)"https://tracker.example/1",
+                          .tracker = (char *)"gitea:https://tracker.example/acme/shop",
+                          .closed_ms = START_MS};
+  const SightProblem problem = {.id = (char *)"p", .endpoint = 1, .mark = &was};
+  Marked marked = {.issue = issue};
+
+  sight_ui_problems_mark(problems, &problem, SIGHT_PROBLEM_FILED, issue);
+  while (marked.mark == NULL) {
+    g_main_context_iteration(NULL, TRUE);
+    g_assert_true(sight_store_read(store, read_mark, &marked, NULL));
+  }
+  return marked.mark;
+}
+
+/* What the tracker said of an issue is not said of another one. */
+static void test_mark(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(SightUiFilter) filter = sight_ui_filter_new();
+  g_autoptr(SightUiProblems) problems = sight_ui_problems_new(store, filter);
+  g_autoptr(SightProblemMark) same = mark_filed(store, problems, "https://tracker.example/1");
+  g_autoptr(SightProblemMark) other = mark_filed(store, problems, "https://tracker.example/2");
+
+  g_assert_cmpint(same->closed_ms, ==, START_MS);
+  g_assert_nonnull(same->tracker);
+  g_assert_cmpint(other->closed_ms, ==, 0);
+  g_assert_null(other->tracker);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 int main(int argc, char **argv) {
   g_autofree char *schemas = g_build_filename(g_getenv("SIGHT_BUILD_ROOT"), "data", NULL);
 
@@ -177,5 +226,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/ui/rows", test_rows);
   g_test_add_func("/ui/own", test_own);
   g_test_add_func("/ui/many", test_many);
+  g_test_add_func("/ui/mark", test_mark);
   return g_test_run();
 }
