@@ -233,6 +233,10 @@ void sight_ui_problems_set_active(SightUiProblems *self, gboolean active) {
     ask(self);
 }
 
+gint64 sight_ui_problems_get_endpoint(SightUiProblems *self) {
+  return self->endpoint;
+}
+
 gboolean sight_ui_problems_is_listed(SightUiProblems *self) {
   return self->listed;
 }

@@ -21,6 +21,8 @@ G_DECLARE_FINAL_TYPE(SightUiProblems, sight_ui_problems, SIGHT_UI, PROBLEMS, GOb
 SightUiProblems *sight_ui_problems_new(SightStore *store, SightUiFilter *filter);
 /* Whether somebody looks: only then does it follow the filter and the store. */
 void sight_ui_problems_set_active(SightUiProblems *self, gboolean active);
+/* Whose problems are asked for; 0: those of all endpoints. */
+gint64 sight_ui_problems_get_endpoint(SightUiProblems *self);
 /* FALSE until the first answer to the present question is there. */
 gboolean sight_ui_problems_is_listed(SightUiProblems *self);
 /* Nothing came into the store since that answer. */

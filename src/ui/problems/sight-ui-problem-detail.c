@@ -67,6 +67,7 @@ typedef struct {
   SightUiProblemDetail *self; /* a reference */
   GCancellable *cancel;
   char *filter;
+  gint64 endpoint;
   gint64 clearest; /* row of the session with the clearest moment */
   gint64 clearest_ms;
   GArray *moments; /* of Moment */
@@ -99,7 +100,8 @@ static gboolean add_moment(SightDb *db, SightQuery *query, Question *question, g
 /* The clearest one first, then those of the most frustrated. */
 static gboolean read_moments(SightDb *db, gpointer user_data, GError **error) {
   Question *question = user_data;
-  const SightLibraryQuery asked = {.filter = question->filter, .sort = SIGHT_SORT_FRICTION, .limit = N_MOMENTS};
+  const SightLibraryQuery asked = {
+      .filter = question->filter, .endpoint = question->endpoint, .sort = SIGHT_SORT_FRICTION, .limit = N_MOMENTS};
   g_autoptr(SightFilter) filter = sight_filter_parse(question->filter, NULL, error);
   g_autoptr(SightQuery) query = filter != NULL ? sight_query_new(db, filter, g_get_real_time() / 1000, error) : NULL;
   g_autoptr(GArray) rows = query != NULL ? sight_library_list(db, &asked, error) : NULL;
@@ -160,13 +162,14 @@ static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
     gtk_list_box_append(self->moments, make_moment(&g_array_index(question->moments, Moment, i)));
 }
 
-static void ask_moments(SightUiProblemDetail *self, const SightProblem *problem) {
+static void ask_moments(SightUiProblemDetail *self, const SightProblem *problem, gint64 endpoint) {
   Question *question = g_new0(Question, 1);
   forget_moments(self);
   self->cancel = g_cancellable_new();
   question->self = g_object_ref(self);
   question->cancel = g_object_ref(self->cancel);
   question->filter = g_strdup(problem->filter);
+  question->endpoint = endpoint;
   question->clearest = problem->row;
   question->clearest_ms = problem->at_ms;
   question->moments = g_array_new(FALSE, FALSE, sizeof(Moment));
@@ -256,7 +259,7 @@ static void show_mark(SightUiProblemDetail *self, const SightProblem *problem) {
   set_text(self->mark, g_string_free(g_steal_pointer(&text), FALSE));
 }
 
-static void show(SightUiProblemDetail *self, const SightProblem *problem) {
+static void show(SightUiProblemDetail *self, const SightProblem *problem, gint64 endpoint) {
   set_text(self->title, g_strdup(problem->title));
   gtk_menu_button_set_label(GTK_MENU_BUTTON(self->state), sight_ui_problem_state_title(problem->state));
   show_where(self, problem);
@@ -267,15 +270,15 @@ static void show(SightUiProblemDetail *self, const SightProblem *problem) {
                                        problem->loss, problem->score));
   sight_ui_problem_days_set(SIGHT_UI_PROBLEM_DAYS(self->days), self->item);
   set_text(self->days_text, sight_ui_problem_days_describe(problem));
-  ask_moments(self, problem);
+  ask_moments(self, problem, endpoint);
 }
 
-void sight_ui_problem_detail_set_item(SightUiProblemDetail *self, SightUiProblemItem *item) {
+void sight_ui_problem_detail_set_item(SightUiProblemDetail *self, SightUiProblemItem *item, gint64 endpoint) {
   if (!g_set_object(&self->item, item))
     return;
   gtk_stack_set_visible_child_name(GTK_STACK(self->stack), item != NULL ? "problem" : "none");
   if (item != NULL)
-    show(self, sight_ui_problem_item_get(item));
+    show(self, sight_ui_problem_item_get(item), endpoint);
 }
 
 void sight_ui_problem_detail_choose_state(SightUiProblemDetail *self) {

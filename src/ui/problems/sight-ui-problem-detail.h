@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(SightUiProblemDetail, sight_ui_problem_detail, SIGHT_UI, PROBLEM_DETAIL, GtkWidget)
 
 GtkWidget *sight_ui_problem_detail_new(SightStore *store);
-/* NULL: none. */
-void sight_ui_problem_detail_set_item(SightUiProblemDetail *self, SightUiProblemItem *item);
+/* NULL: none. Its moments are those of an endpoint; 0: of all. */
+void sight_ui_problem_detail_set_item(SightUiProblemDetail *self, SightUiProblemItem *item, gint64 endpoint);
 /* Opens the states to choose from. */
 void sight_ui_problem_detail_choose_state(SightUiProblemDetail *self);
 /* "Fixed?"; translated, static. */

@@ -88,7 +88,8 @@ static void selection_moved(SightUiProblemsPage *self) {
   SightUiProblemItem *item = gtk_single_selection_get_selected_item(self->selection);
   if (self->listing)
     return;
-  sight_ui_problem_detail_set_item(SIGHT_UI_PROBLEM_DETAIL(self->detail), item);
+  sight_ui_problem_detail_set_item(SIGHT_UI_PROBLEM_DETAIL(self->detail), item,
+                                   sight_ui_problems_get_endpoint(self->problems));
   if (item == NULL)
     return;
   self->place = gtk_single_selection_get_selected(self->selection);
