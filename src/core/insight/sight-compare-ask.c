@@ -2,6 +2,7 @@
 /* From texts to a comparison, and from comparisons to states. */
 #include "sight-compare-ask.h"
 
+#include "sight-cohort-rules.h"
 #include "sight-index-table.h"
 #include "sight-session-table.h"
 #include "sight-split.h"
@@ -43,6 +44,7 @@ SightComparison *sight_compare_ask(SightDb *db, const SightCompareAsk *ask, GPtr
                                  .absent = subject->kind == SIGHT_FILTER_SEQUENCE,
                                  .opportunity = opportunity,
                                  .page = ask->page,
+                                 .endpoint = ask->endpoint,
                                  .release = ask->release,
                                  .date_ms = ask->date_ms,
                                  .days = SIGHT_COMPARE_DAYS,
@@ -81,8 +83,9 @@ static gboolean note_release(SightDb *db, const SightPart *part, GArray *release
   return TRUE;
 }
 
-GPtrArray *sight_compare_releases(SightDb *db, GError **error) {
-  g_autoptr(SightSet) all = sight_index_table_all(db, error);
+GPtrArray *sight_compare_releases(SightDb *db, gint64 endpoint, GError **error) {
+  g_autoptr(SightSet) all =
+      endpoint != 0 ? sight_cohort_endpoint(db, endpoint, error) : sight_index_table_all(db, error);
   g_autoptr(GPtrArray) parts = all != NULL ? sight_split(db, all, "release", error) : NULL;
   g_autoptr(GArray) releases = g_array_new(FALSE, FALSE, sizeof(Release));
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);

@@ -12,6 +12,7 @@ typedef struct {
   const char *filter;      /* who met it, or the steps of a flow, which counts where it was not completed */
   const char *opportunity; /* who could have met it; NULL: who viewed the page, or took the first step */
   const char *page;        /* NULL: none is known */
+  gint64 endpoint;         /* of its sessions; 0: of all */
   const char *release;     /* since this one; NULL: since the date */
   gint64 date_ms;
   gint64 now_ms;
@@ -23,8 +24,9 @@ typedef struct {
 SightComparison *sight_compare_ask(SightDb *db, const SightCompareAsk *ask, GPtrArray **steps,
                                    GCancellable *cancellable, GError **error);
 
-/* The releases of all sessions, the one that was seen first last: GPtrArray of char, the caller's. */
-GPtrArray *sight_compare_releases(SightDb *db, GError **error);
+/* The releases of the sessions of an endpoint (0: of all), the one that was seen first last: GPtrArray of char, the
+ * caller's. */
+GPtrArray *sight_compare_releases(SightDb *db, gint64 endpoint, GError **error);
 
 /* Since when somebody says that a problem is fixed: a release, or a date (when its issue was closed, or when it was
  * said). FALSE: nobody says so. */

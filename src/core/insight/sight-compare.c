@@ -3,6 +3,7 @@
 #include "sight-compare.h"
 
 #include "sight-analysis-table.h"
+#include "sight-cohort-rules.h"
 #include "sight-hash.h"
 #include "sight-index-table.h"
 #include "sight-problems.h"
@@ -323,6 +324,20 @@ static gboolean count(Run *run, GError **error) {
   return comparison->contrast != NULL && count_steps(run, error);
 }
 
+/* Who could have met it; NULL on error. */
+static SightSet *opportunity_of(Run *run, GError **error) {
+  gint64 endpoint = run->spec->endpoint;
+  g_autoptr(SightSet) sessions = sessions_of(run, run->spec->opportunity, error);
+  g_autoptr(SightSet) of_it =
+      sessions != NULL && endpoint != 0 ? sight_cohort_endpoint(run->db, endpoint, error) : NULL;
+
+  if (sessions == NULL || (endpoint != 0 && of_it == NULL))
+    return NULL;
+  if (of_it != NULL)
+    sight_set_and(sessions, of_it);
+  return g_steal_pointer(&sessions);
+}
+
 SightComparison *sight_compare_run(SightDb *db, const SightCompareSpec *spec, GCancellable *cancellable,
                                    GError **error) {
   g_auto(Run) run = {.db = db,
@@ -336,7 +351,7 @@ SightComparison *sight_compare_run(SightDb *db, const SightCompareSpec *spec, GC
 
   run.comparison->steps = g_array_new(FALSE, FALSE, sizeof(SightCompareStep));
   g_autoptr(SightSet) had = sessions_of(&run, spec->problem, error);
-  g_autoptr(SightSet) opportunity = had != NULL ? sessions_of(&run, spec->opportunity, error) : NULL;
+  g_autoptr(SightSet) opportunity = had != NULL ? opportunity_of(&run, error) : NULL;
   if (opportunity == NULL || !read_visits(&run, had, opportunity, error) || !split(&run, error) || !count(&run, error))
     return NULL;
   return g_steal_pointer(&run.comparison);

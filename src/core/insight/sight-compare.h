@@ -18,6 +18,7 @@ typedef struct {
   const SightFilter *problem;     /* who met it */
   gboolean absent;                /* the problem is not to match: a flow that was not completed */
   const SightFilter *opportunity; /* who could have met it */
+  gint64 endpoint;                /* of its sessions; 0: of all */
   const char *page;               /* times are those on this page; NULL: of the whole session */
   const char *release;            /* after: of it or of one that was first seen later, from its first session on */
   gint64 date_ms;                 /* after: from then on, wall clock; 0: not by date */

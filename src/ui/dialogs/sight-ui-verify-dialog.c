@@ -19,6 +19,7 @@ struct _SightUiVerifyDialog {
   SightStore *store;
   SightUiProblemItem *problem; /* NULL: about the filter */
   char *filter;
+  gint64 endpoint;     /* 0: all */
   GPtrArray *releases; /* of char; NULL: not read yet */
   GCancellable *asking;
 };
@@ -33,7 +34,7 @@ typedef struct {
   SightUiVerifyDialog *dialog; /* a reference */
   GCancellable *cancellable;
   char *filter, *opportunity, *page, *release;
-  gint64 date_ms;
+  gint64 endpoint, date_ms;
   GPtrArray *releases, *steps;
   SightComparison *comparison;
 } Question;
@@ -200,9 +201,10 @@ static gboolean read_comparison(SightDb *db, gpointer user_data, GError **error)
   SightCompareAsk ask = {.filter = question->filter,
                          .opportunity = question->opportunity,
                          .page = question->page,
+                         .endpoint = question->endpoint,
                          .date_ms = question->date_ms,
                          .now_ms = g_get_real_time() / 1000};
-  question->releases = sight_compare_releases(db, error);
+  question->releases = sight_compare_releases(db, question->endpoint, error);
   if (question->releases == NULL)
     return FALSE;
   /* The newest one, where nobody says which. */
@@ -288,6 +290,7 @@ static void ask(SightUiVerifyDialog *self) {
   question->dialog = g_object_ref(self);
   question->cancellable = g_cancellable_new();
   question->filter = g_strdup(self->filter);
+  question->endpoint = self->endpoint;
   question->page = problem != NULL ? g_strdup(problem->page) : NULL;
   question->opportunity = g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(self->opportunity))));
   if (self->asking != NULL)
@@ -388,12 +391,13 @@ static void sight_ui_verify_dialog_init(SightUiVerifyDialog *self) {
 }
 
 GtkWidget *sight_ui_verify_dialog_new(GtkWindow *parent, SightStore *store, SightUiProblemItem *problem,
-                                      const char *filter) {
+                                      const char *filter, gint64 endpoint) {
   SightUiVerifyDialog *self = g_object_new(SIGHT_UI_TYPE_VERIFY_DIALOG, "transient-for", parent, "modal", TRUE, "title",
                                            _("Is It Fixed?"), "default-width", 640, "default-height", 720, NULL);
   self->store = g_object_ref(store);
   g_set_object(&self->problem, problem);
   self->filter = g_strdup(problem != NULL ? sight_ui_problem_item_get(problem)->filter : filter);
+  self->endpoint = endpoint;
   build(self);
   ask(self);
   sight_ui_names_tidy(GTK_WIDGET(self));

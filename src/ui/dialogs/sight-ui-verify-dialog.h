@@ -14,8 +14,9 @@ G_BEGIN_DECLS
  * sentence. */
 G_DECLARE_FINAL_TYPE(SightUiVerifyDialog, sight_ui_verify_dialog, SIGHT_UI, VERIFY_DIALOG, AdwWindow)
 
-/* About the problem, or, where that is NULL, about the sessions under a filter. */
+/* About the problem, or, where that is NULL, about the sessions under a filter; of an endpoint, or, where that is 0, of
+ * all. */
 GtkWidget *sight_ui_verify_dialog_new(GtkWindow *parent, SightStore *store, SightUiProblemItem *problem,
-                                      const char *filter);
+                                      const char *filter, gint64 endpoint);
 
 G_END_DECLS

@@ -115,6 +115,13 @@ static void test_release(void) {
   g_assert_true(fixed->has_times);
   g_assert_cmpfloat(fixed->after.median_ms, ==, 10000);
   g_assert_nonnull(fixed->before.example);
+  /* They are all of endpoint 1. */
+  g_autoptr(SightComparison) own = compare(store, "click:oops", (SightCompareSpec){.release = "2.4", .endpoint = 1});
+  g_autoptr(SightComparison) other = compare(store, "click:oops", (SightCompareSpec){.release = "2.4", .endpoint = 2});
+  g_assert_cmpint(own->before.n, ==, 57);
+  g_assert_cmpint(own->after.n, ==, 80);
+  g_assert_cmpint(other->before.n, ==, 0);
+  g_assert_cmpint(other->after.n, ==, 0);
   sight_store_close(store);
   remove_folder(folder);
 }
