@@ -81,6 +81,8 @@ static GtkWidget *make_sessions(SightUiWindow *self) {
 }
 
 void sight_ui_window_ask(SightUiWindow *self, const char *filter) {
+  /* It may name what another endpoint has. */
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.endpoint", "x", (gint64)0);
   gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-set", "s", filter);
   sight_ui_window_show_page(self, "sessions");
 }

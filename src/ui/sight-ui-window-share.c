@@ -75,6 +75,9 @@ static void open_address(GSimpleAction *action, GVariant *parameter, gpointer us
 }
 
 void sight_ui_window_lead_to_problem(SightUiWindow *self, const char *id) {
+  /* It may be none of the sessions that are looked at. */
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.endpoint", "x", (gint64)0);
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-set", "s", "");
   sight_ui_window_show_page(self, "problems");
   sight_ui_problems_page_show(SIGHT_UI_PROBLEMS_PAGE(self->problems_page), id);
 }

@@ -14,12 +14,12 @@ G_DECLARE_FINAL_TYPE(SightUiWindow, sight_ui_window, SIGHT_UI, WINDOW, AdwApplic
 GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, SightUiJobs *jobs);
 /* A word at the lower edge, for a moment. Borrowed: it may be given a button. */
 AdwToast *sight_ui_window_toast(SightUiWindow *self, const char *text);
-/* Asks a filter, and lists what matches. What is none is left alone. */
+/* Asks a filter of all endpoints, and lists what matches. What is none is left alone. */
 void sight_ui_window_ask(SightUiWindow *self, const char *filter);
 /* Takes recordings from files and shows the first. */
 void sight_ui_window_import(SightUiWindow *self, GListModel *files);
 
-/* Leads to a problem, in whichever state it is. */
+/* Leads to a problem, of whichever endpoint and in whichever state it is: nothing is filtered any more. */
 void sight_ui_window_lead_to_problem(SightUiWindow *self, const char *id);
 
 G_END_DECLS
