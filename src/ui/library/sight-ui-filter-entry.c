@@ -15,6 +15,7 @@ struct _SightUiFilterEntry {
   SightUiFilter *filter;
   SightUiCompletion *completion;
   char *taken;     /* a condition that became text, to be put back by Escape; or NULL */
+  char *rest;      /* the sentence without it */
   gboolean chosen; /* a row was gone to by key */
 };
 
@@ -160,6 +161,13 @@ static void go_to_row(SightUiFilterEntry *self, int direction) {
   self->chosen = next >= 0;
 }
 
+/* Unless the sentence became another one meanwhile: it is none of its conditions. */
+static void put_back(SightUiFilterEntry *self) {
+  g_autofree char *taken = g_steal_pointer(&self->taken);
+  if (taken != NULL && g_strcmp0(self->rest, sight_ui_filter_get_text(self->filter)) == 0)
+    sight_ui_filter_add(self->filter, taken, NULL, NULL);
+}
+
 /* The last part of the sentence goes where there is nothing else to take back. */
 static gboolean take_last(SightUiFilterEntry *self) {
   guint n = sight_ui_filter_n_parts(self->filter);
@@ -171,12 +179,10 @@ static gboolean take_last(SightUiFilterEntry *self) {
 }
 
 static void leave(SightUiFilterEntry *self) {
-  g_autofree char *taken = g_steal_pointer(&self->taken);
   gboolean was_typed = *typed_text(self) != '\0' || gtk_widget_get_visible(self->popover);
   type_text(self, "");
   close_rows(self);
-  if (taken != NULL)
-    sight_ui_filter_add(self->filter, taken, NULL, NULL);
+  put_back(self);
   if (!was_typed)
     g_signal_emit(self, signals[LEFT], 0);
 }
@@ -224,9 +230,11 @@ void sight_ui_filter_entry_set_filter(SightUiFilterEntry *self, SightUiFilter *f
 
 void sight_ui_filter_entry_edit(SightUiFilterEntry *self, const char *part, const char *typed) {
   gtk_entry_grab_focus_without_selecting(GTK_ENTRY(self->entry));
+  put_back(self);
   if (part != NULL && sight_ui_filter_remove(self->filter, part)) {
-    g_free(self->taken);
     self->taken = g_strdup(part);
+    g_free(self->rest);
+    self->rest = g_strdup(sight_ui_filter_get_text(self->filter));
   }
   type_text(self, typed);
 }
@@ -253,6 +261,7 @@ static void dispose(GObject *object) {
   g_clear_pointer(&self->entry, gtk_widget_unparent);
   g_clear_object(&self->completion);
   g_clear_pointer(&self->taken, g_free);
+  g_clear_pointer(&self->rest, g_free);
   g_clear_object(&self->filter);
   G_OBJECT_CLASS(sight_ui_filter_entry_parent_class)->dispose(object);
 }
