@@ -144,6 +144,8 @@ static void set_state(SightUiExploreView *self, const char *icon, const char *ti
   gtk_stack_set_visible_child_name(self->stack, "state");
 }
 
+static void store_changed(SightUiExploreView *self);
+
 static void answered(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(Question) question = user_data;
   SightUiExploreView *self = question->self;
@@ -153,6 +155,9 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
   if (question->ask.cancellable != self->cancel)
     return;
   g_clear_object(&self->cancel);
+  /* What came in meanwhile. */
+  if (self->stale)
+    store_changed(self);
   if (!ok) {
     set_state(self, "dialog-error-symbolic", _("The Table Cannot Be Made"), error->message);
     return;

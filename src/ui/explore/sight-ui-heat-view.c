@@ -193,6 +193,8 @@ static void page_laid_out(SightUiHeatView *self) {
   gtk_widget_queue_draw(self->layer);
 }
 
+static void changed(SightUiHeatView *self);
+
 static void answered(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(SightUiHeatView) self = user_data;
   g_autoptr(GError) error = NULL;
@@ -201,6 +203,9 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
   if (g_task_get_cancellable(G_TASK(result)) != self->cancel || self->store == NULL)
     return;
   g_clear_object(&self->cancel);
+  /* What came in meanwhile. */
+  if (self->stale)
+    changed(self);
   if (heat == NULL || heat->heatmap == NULL) {
     set_state(self, heat == NULL ? "dialog-error-symbolic" : "sight-page-symbolic",
               heat == NULL ? _("The Heatmap Cannot Be Made") : _("Nothing to Show"),
