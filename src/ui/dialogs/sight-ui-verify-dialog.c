@@ -297,6 +297,7 @@ static void ask(SightUiVerifyDialog *self) {
     g_cancellable_cancel(self->asking);
   g_clear_object(&self->asking);
   if (!choose_since(self, question)) {
+    gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), FALSE);
     gtk_label_set_text(GTK_LABEL(self->verdict), _("A day is written like 2026-05-26"));
     return;
   }
