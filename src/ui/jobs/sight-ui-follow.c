@@ -25,6 +25,7 @@ struct _SightUiFollow {
   GHashTable *verified; /* ids of problems that were verified and have not come back; NULL: not known yet */
   GPtrArray *news;      /* of News, from the run under way */
   gint64 took_ms;       /* the last run */
+  gboolean missed;      /* a look was wanted while one was under way */
   guint source;
 };
 
@@ -123,6 +124,8 @@ static gboolean verify(SightUiJob *job, gpointer user_data, GCancellable *cancel
 static void verified(SightUiFollow *self) {
   g_autoptr(GPtrArray) all = self->news;
 
+  if (self->missed)
+    sight_ui_follow_look(self);
   self->news = g_ptr_array_new_with_free_func(news_free);
   for (guint i = 0; i < all->len; i++) {
     const News *news = all->pdata[i];
@@ -139,7 +142,8 @@ static gboolean look_now(gpointer user_data) {
 }
 
 void sight_ui_follow_look(SightUiFollow *self) {
-  if (self->source == 0 && !sight_ui_job_is_running(self->verify))
+  self->missed = sight_ui_job_is_running(self->verify);
+  if (self->source == 0 && !self->missed)
     self->source = g_timeout_add((guint)MAX(LOOK_AFTER_MS, self->took_ms * PAUSE_FACTOR), look_now, self);
 }
 
@@ -210,6 +214,7 @@ void sight_ui_follow_ask(SightUiFollow *self) {
 }
 
 void sight_ui_follow_close(SightUiFollow *self) {
+  self->missed = FALSE;
   g_clear_handle_id(&self->source, g_source_remove);
   sight_ui_job_close(self->verify);
   sight_ui_job_close(self->ask);
