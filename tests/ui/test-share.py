@@ -24,6 +24,8 @@ class Tracker(http.server.ThreadingHTTPServer):
 
     def __init__(self):
         self.requests, self.refuse, self.closed = [], None, False
+        self.answers = threading.Event()
+        self.answers.set()
         tracker = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -32,6 +34,7 @@ class Tracker(http.server.ThreadingHTTPServer):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 tracker.requests.append((self.path, self.headers, body))
+                tracker.answers.wait()
                 self.answer(*tracker.take(self.path))
 
             def do_GET(self):
@@ -137,7 +140,19 @@ def test_file_issue(start):
         wait("the line of the log", lambda: "filed" in sightctl(home, "log", "--json"))
         assert [problem["issue"] for problem in filed] == [tracker.address + "/acme/shop/issues/1"], filed
 
+        # Where the dialog is to be closed meanwhile it says first that nobody knows what became of it.
         wait("the next problem", lambda: window.find(contains="Filed 1"))
+        open_issue(window)
+        tracker.answers.clear()
+        window.key("ctrl+Return")
+        wait("the letter", lambda: tracker.n_filed() == 2)
+        window.key("Escape")
+        window.wait_for(contains="No answer came")
+        tracker.requests.pop()
+        tracker.answers.set()
+        window.key("Escape")
+        window.focus_window()
+
         open_issue(window)
         window.key("ctrl+Return")
         window.wait_for(contains="/acme/shop/issues/2")
