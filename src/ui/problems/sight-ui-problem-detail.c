@@ -348,6 +348,8 @@ static GtkWidget *make_button(SightUiProblemDetail *self, const char *label, con
 
 static void add_buttons(SightUiProblemDetail *self, GtkWidget *box) {
   GtkWidget *buttons = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+  /* Below the others: in one line they would be wider than a narrow window. */
+  GtkWidget *looks = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *play = make_button(self, _("_Watch"), _("Watch its clearest moment (Enter)"), G_CALLBACK(watch));
   gtk_widget_add_css_class(play, "suggested-action");
   self->state = make_state();
@@ -360,11 +362,12 @@ static void add_buttons(SightUiProblemDetail *self, GtkWidget *box) {
   GtkWidget *verify = gtk_button_new_with_mnemonic(_("Is It Fi_xed?"));
   gtk_widget_set_tooltip_text(verify, _("Before and after a release or a day (V)"));
   gtk_actionable_set_action_name(GTK_ACTIONABLE(verify), "win.verify");
-  gtk_box_append(GTK_BOX(buttons), verify);
-  gtk_box_append(GTK_BOX(buttons),
+  gtk_box_append(GTK_BOX(looks), verify);
+  gtk_box_append(GTK_BOX(looks),
                  make_button(self, _("_Compare"), _("What is different about those who met it"), G_CALLBACK(compare)));
   gtk_widget_set_margin_top(buttons, 6);
   gtk_box_append(GTK_BOX(box), buttons);
+  gtk_box_append(GTK_BOX(box), looks);
 }
 
 static void add_days(SightUiProblemDetail *self, GtkWidget *box) {
