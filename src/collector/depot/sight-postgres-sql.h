@@ -36,8 +36,9 @@ static const char *const sight_pg_texts[SIGHT_PG_N_SQL] = {
                                   "(SELECT revision FROM project WHERE row = $1)) "
                                   "FROM generation g WHERE g.project = $1 AND g.id = $3",
     /* 2: seconds */
-    [SIGHT_PG_LEASE_TAKE] = "INSERT INTO lease VALUES ($1, now() + $2 * interval '1 second') ON CONFLICT (name) "
-                            "DO UPDATE SET until = excluded.until WHERE lease.until < now() RETURNING 1::bigint",
+    [SIGHT_PG_LEASE_TAKE] =
+        "INSERT INTO lease VALUES ($1, now() + $2::bigint * interval '1 second') ON CONFLICT (name) "
+        "DO UPDATE SET until = excluded.until WHERE lease.until < now() RETURNING 1::bigint",
 
     [SIGHT_PG_SHREDDING_TAKE] = "UPDATE shredding SET due = false WHERE due RETURNING 1::bigint",
     [SIGHT_PG_SHREDDING_SET] = "UPDATE shredding SET due = true",
