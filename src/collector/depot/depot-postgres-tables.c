@@ -2,6 +2,8 @@
 /* Annotations and assets of a PostgreSQL depot. */
 #include "depot-postgres-private.h"
 
+#include "sight-log-table.h"
+
 #include <string.h>
 
 /* A recorder tells of what it brought within seconds. */
@@ -164,7 +166,10 @@ static gboolean annotate(SightPgLink *link, gpointer user_data, GError **error) 
   g_autoptr(SightAnnotation) there = PQntuples(result) > 0 ? read_annotation(result, 0, error) : NULL;
   if (there == NULL && PQntuples(result) > 0)
     return FALSE;
-  *annotating->changed = !erased && sight_annotation_is_news(annotation, there, sight_depot_postgres_now_ms());
+  /* Lines of the log are written once. */
+  gboolean written = there != NULL && sight_log_id_read(annotation->id, NULL, NULL);
+  *annotating->changed =
+      !erased && !written && sight_annotation_is_news(annotation, there, sight_depot_postgres_now_ms());
   if (!*annotating->changed && there != NULL)
     annotation->updated_ms = there->updated_ms;
   return !*annotating->changed || store_annotation(link, annotation, error);
