@@ -105,7 +105,9 @@ static gboolean look_again(SightDb *db, gpointer user_data, GError **error) {
     if (!sight_change_table_is_erased(db, erased->endpoint, erased->session, &stands, error)) {
       return FALSE;
     }
-    forgetting->n_left += session || !stands ? 1 : 0;
+    /* Found by its beginning: it may be another one. */
+    gboolean here = session && g_str_equal(session->session, erased->session);
+    forgetting->n_left += here || !stands ? 1 : 0;
   }
   return TRUE;
 }
