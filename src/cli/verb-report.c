@@ -40,7 +40,7 @@ static void put_markdown(GString *out, const char *text) {
       g_string_append(out, "&lt;");
     else if (*at == '&')
       g_string_append(out, "&amp;");
-    else if (strchr("\\`*_{}[]()#+-!|~>@:", *at) != NULL)
+    else if (strchr("\\`*_{}[]()#+-!|~>@:.", *at) != NULL)
       g_string_append_printf(out, "\\%c", *at);
     else
       g_string_append_c(out, g_ascii_isspace(*at) ? ' ' : *at);
