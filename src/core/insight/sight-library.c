@@ -58,6 +58,10 @@ static gboolean take_matching(SightQuery *asked, const GArray *rows, guint at, g
   return TRUE;
 }
 
+static guint times_more(guint limit) {
+  return limit < G_MAXUINT / MORE ? limit * MORE : G_MAXUINT;
+}
+
 /* The first ones where their moments have to be looked into: in the order of the list, as many as it takes. NULL
  * without error: sets alone tell. */
 static GArray *list_first(SightDb *db, const SightLibraryQuery *query, GError **error) {
@@ -66,7 +70,7 @@ static GArray *list_first(SightDb *db, const SightLibraryQuery *query, GError **
   gboolean exact = FALSE;
   g_autoptr(SightSet) candidates = asked != NULL ? sight_query_candidates(asked, &exact, error) : NULL;
   g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(gint64));
-  SightSessionFilter wanted = {.endpoint = query->endpoint, .within = candidates, .limit = query->limit * MORE};
+  SightSessionFilter wanted = {.endpoint = query->endpoint, .within = candidates, .limit = times_more(query->limit)};
 
   if (candidates == NULL || exact)
     return NULL;
@@ -77,7 +81,7 @@ static GArray *list_first(SightDb *db, const SightLibraryQuery *query, GError **
     if (found->len == query->limit || rows->len < wanted.limit)
       return g_steal_pointer(&found);
     at = rows->len;
-    wanted.limit = wanted.limit < G_MAXUINT / MORE ? wanted.limit * MORE : G_MAXUINT;
+    wanted.limit = times_more(wanted.limit);
   }
 }
 
