@@ -392,6 +392,10 @@ static void call_tool(Server *server, SightJson id, SightJson params) {
     g_autofree char *message =
         tool ? g_strdup_printf("Invalid argument: %s", wrong) : g_strdup("There is no such tool");
     put_error(server, id, INVALID_PARAMS, message, NULL);
+    /* It was made to have its name alone. */
+    if (file && tool->gives == GIVES_STILL) {
+      g_unlink(file);
+    }
     return;
   }
   g_autoptr(GSubprocess) process = g_subprocess_newv(

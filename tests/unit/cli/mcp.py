@@ -38,8 +38,8 @@ def visit():
 
 
 class Server:
-    def __init__(self, cache, *options):
-        environment = dict(os.environ, LC_ALL="C.UTF-8", DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent")
+    def __init__(self, cache, *options, **more):
+        environment = dict(os.environ, LC_ALL="C.UTF-8", DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent", **more)
         self.process = subprocess.Popen([SIGHTCTL, "mcp", "--cache", cache, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                         env=environment, bufsize=1)
         self.n = 0
@@ -157,6 +157,13 @@ def check_clips(tap, cache, folder, session):
              server.tool("still", session=session, at_ms=1)]
     right = wrong[0]["result"]["isError"] and wrong[1]["result"]["isError"] and wrong[2]["error"]["code"] == -32602 and os.listdir(clips) == made
     tap.check("nothing is written elsewhere, and no still without leave", [] if right and not os.path.exists(folder + "/x") else wrong, wrong)
+    server.end()
+    temporary = os.path.join(folder, "temporary")
+    os.mkdir(temporary)
+    server = Server(cache, "--stills", TMPDIR=temporary)
+    refused = server.tool("still", session=session, at_ms="soon")
+    right = refused["error"]["code"] == -32602 and not os.listdir(temporary)
+    tap.check("a still that is refused leaves no file", [] if right else [refused, os.listdir(temporary)], refused)
     server.end()
 
 
