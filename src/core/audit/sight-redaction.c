@@ -36,7 +36,9 @@ struct SightRedaction {
   SightAuditPass *pass;
   GString *out;
   gboolean whole; /* the event is typing into a masked field */
-  gboolean left;  /* something stayed in a string */
+  gboolean free;  /* the event is none of those that make the page */
+  gboolean named; /* and an application's own: its names and numbers may be anything */
+  gboolean left;  /* something stayed in a string, a name or a number */
 };
 
 static void form_clear(gpointer data) {
@@ -297,6 +299,61 @@ static void put_string(SightRedaction *redaction, SightJsonWriter *w, const char
     put_masked(redaction, w, text, bytes);
 }
 
+/* Whether a form stands there that counts. */
+static gboolean is_anywhere(const SightRedaction *redaction, const char *text, gsize bytes,
+                            gboolean (*counts)(const Form *form)) {
+  for (guint i = 0; i < redaction->forms->len; i++) {
+    const Form *form = &g_array_index(redaction->forms, Form, i);
+    const char *behind = NULL;
+    if ((counts == NULL || counts(form)) && find(form, text, text + bytes, &behind) != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Names of rrweb and of ours are words of these letters, which somebody may want to be masked in texts. */
+static gboolean is_no_word(const Form *form) {
+  if (form->base64)
+    return FALSE;
+  for (const char *at = form->text; *at != '\0'; at++) {
+    if (!g_ascii_isalpha(*at) && *at != '_' && *at != '-')
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Some digits stand in coordinates by chance. */
+static gboolean is_long(const Form *form) {
+  return form->bytes >= LEAST_DIGITS;
+}
+
+/* The name of a member is masked where a name may be anything; where it means something to the player, such an event is
+ * not given away. */
+static void put_name(SightRedaction *redaction, SightJsonWriter *w, const char *name, gsize bytes, gboolean named) {
+  if (!is_anywhere(redaction, name, bytes, named ? NULL : is_no_word)) {
+    sight_json_key_len(w, name, bytes);
+    return;
+  }
+  g_autofree char *copy = g_strndup(name, bytes);
+  mask(redaction, copy, bytes);
+  redaction->left |= !redaction->free;
+  sight_json_key_len(w, copy, bytes);
+}
+
+/* The same for a number, which becomes a text. */
+static void put_number(SightRedaction *redaction, SightJsonWriter *w, SightJson value) {
+  g_autoptr(GString) text = g_string_new(NULL);
+  SightJsonWriter own = {.out = text};
+
+  sight_json_put_value(&own, value);
+  if (!is_anywhere(redaction, text->str, text->len, redaction->named ? NULL : is_long)) {
+    sight_json_put_raw(w, text->str, text->len);
+    return;
+  }
+  redaction->left |= !redaction->free;
+  put_masked(redaction, w, text->str, text->len);
+}
+
 typedef struct {
   SightJsonIter iter;
   gboolean object;
@@ -312,7 +369,7 @@ static void begin(SightJsonWriter *w, GArray *levels, SightJson value) {
   g_array_append_val(levels, level);
 }
 
-/* A container with every string in it masked. No recursion on depth. */
+/* A container with everything in it masked. No recursion on depth. */
 static void put_container(SightRedaction *redaction, SightJsonWriter *w, SightJson value) {
   g_autoptr(GArray) levels = g_array_new(FALSE, FALSE, sizeof(Level));
 
@@ -329,11 +386,13 @@ static void put_container(SightRedaction *redaction, SightJsonWriter *w, SightJs
     }
     SightJsonType type = sight_json_type(level->iter.value);
     if (level->object)
-      sight_json_key_len(w, level->iter.key, level->iter.key_bytes);
+      put_name(redaction, w, level->iter.key, level->iter.key_bytes, redaction->named && levels->len > 1);
     if (type == SIGHT_JSON_STRING)
       put_string(redaction, w, level->iter.key, level->iter.value);
     else if (type == SIGHT_JSON_OBJECT || type == SIGHT_JSON_ARRAY)
       begin(w, levels, level->iter.value);
+    else if (type == SIGHT_JSON_NUMBER)
+      put_number(redaction, w, level->iter.value);
     else
       sight_json_put_value(w, level->iter.value);
   }
@@ -347,6 +406,9 @@ static gboolean copy_event(const SightEvent *event, const char *tainted_window, 
 
   redaction->whole = event->source == SIGHT_SOURCE_INPUT && node > 0 && node <= G_MAXINT &&
                      g_hash_table_contains(redaction->nodes, node_key(redaction, (int)node));
+  const char *tag = sight_json_string(sight_json_get(event->data, "tag"), NULL);
+  redaction->free = event->type == SIGHT_EVENT_CUSTOM || event->type == SIGHT_EVENT_PLUGIN;
+  redaction->named = event->type == SIGHT_EVENT_CUSTOM && (tag == NULL || !g_str_has_prefix(tag, "ss:"));
   if (redaction->out->len > 1)
     g_string_append_c(redaction->out, ',');
   sight_json_begin_object(&w);

@@ -143,6 +143,28 @@ static void test_named(void) {
   g_assert_false(sight_redaction_is_in(redaction, "d\0i\0", 4));
 }
 
+/* Events of an application are masked in names and numbers as well; where those make the page, nothing is given away.
+ */
+static void test_members(void) {
+  static const char custom[] = "[{\"type\":5,\"timestamp\":1,\"data\":{\"tag\":\"cart\",\"payload\":{\"by " MAIL
+                               "\":{\"paid\":4111111111111111,\"n\":2}}}}]";
+  static const char page[] = "[{\"type\":2,\"timestamp\":1,\"data\":{\"node\":{\"type\":2,\"id\":1,\"tagName\":"
+                             "\"p\",\"attributes\":{\"" MAIL "\":\"\"},\"childNodes\":[]}}}]";
+  g_autoptr(SightRedaction) redaction = sight_redaction_new();
+  g_autoptr(GString) events = g_string_new(custom), refused = g_string_new(page);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true(sight_redaction_add_text(redaction, MAIL));
+  g_assert_true(sight_redaction_add_text(redaction, CARD));
+  sight_redaction_apply(redaction, events, &error);
+  g_assert_no_error(error);
+  check_gone(events, "lovelace");
+  check_gone(events, "4111");
+  g_assert_nonnull(strstr(events->str, "\"paid\":\"****************\",\"n\":2"));
+  g_assert_false(sight_redaction_apply(redaction, refused, &error));
+  g_assert_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+}
+
 /* Random texts of awkward characters in random ways: gone each time. */
 static void test_random(void) {
   static const char *const pieces[] = {"a", "Z", "9", " ",  "&", "<", "\"", "\\",
@@ -172,6 +194,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/redaction/ways", test_ways);
   g_test_add_func("/redaction/numbers", test_numbers);
   g_test_add_func("/redaction/named", test_named);
+  g_test_add_func("/redaction/members", test_members);
   g_test_add_func("/redaction/random", test_random);
   return g_test_run();
 }
