@@ -9,6 +9,7 @@
 #include "sight-session-table.h"
 #include "sight-track-table.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* So often it is begun anew where more comes in meanwhile. */
@@ -68,28 +69,50 @@ static gboolean read_batches(SightDb *db, Redacting *work, gboolean masks, GErro
   return read;
 }
 
+/* What stands beside the events alone is looked for there. */
+static gboolean learn_beside(SightDb *db, Redacting *work, GError **error) {
+  g_autoptr(SightSession) session = sight_session_table_get(db, work->row, error);
+  g_autoptr(GPtrArray) list =
+      session != NULL ? sight_annotation_table_list_all(db, session->endpoint, session->session, error) : NULL;
+
+  if (list == NULL)
+    return FALSE;
+  sight_redaction_learn_text(work->redaction, session->label);
+  for (guint i = 0; i < list->len; i++) {
+    const SightAnnotation *annotation = g_ptr_array_index(list, i);
+    sight_redaction_learn_text(work->redaction, annotation->body);
+    sight_redaction_learn_text(work->redaction, annotation->author);
+  }
+  return TRUE;
+}
+
 static gboolean mask_all(SightDb *db, gpointer data, GError **error) {
   Redacting *work = data;
 
   work->done->n_batches = 0;
   g_array_set_size(work->batches, 0);
   work->newest_arrival = sight_track_table_newest_arrival(db, work->row, error);
-  if (work->newest_arrival < 0 || !read_batches(db, work, FALSE, error))
+  if (work->newest_arrival < 0 || !learn_beside(db, work, error) || !read_batches(db, work, FALSE, error))
     return FALSE;
   guint n = work->done->n_texts = sight_redaction_n(work->redaction);
   return n == 0 || (read_batches(db, work, TRUE, error) && sight_redaction_is_clean(work->redaction, n, error));
 }
 
+/* Whether there was something to mask. */
+static gboolean mask_text(const Redacting *work, char **text) {
+  g_autofree char *before = *text;
+
+  *text = before != NULL ? sight_redaction_text(work->redaction, before) : NULL;
+  return g_strcmp0(before, *text) != 0;
+}
+
 static gboolean mask_annotations(SightDb *db, Redacting *work, const SightSession *session, GError **error) {
-  g_autoptr(GPtrArray) list = sight_annotation_table_list(db, session->endpoint, session->session, error);
+  g_autoptr(GPtrArray) list = sight_annotation_table_list_all(db, session->endpoint, session->session, error);
 
   for (guint i = 0; list != NULL && i < list->len; i++) {
     SightAnnotation *annotation = g_ptr_array_index(list, i);
-    char *body = sight_redaction_text(work->redaction, annotation->body);
-    gboolean same = g_str_equal(body, annotation->body);
-    g_free(annotation->body);
-    annotation->body = body;
-    if (same)
+    gboolean body = mask_text(work, &annotation->body), author = mask_text(work, &annotation->author);
+    if (!body && !author)
       continue;
     annotation->updated_ms = MAX(g_get_real_time() / 1000, annotation->updated_ms + 1);
     work->done->n_annotations++;
@@ -103,8 +126,12 @@ static gboolean write_all(SightDb *db, gpointer data, GError **error) {
   Redacting *work = data;
   g_autoptr(SightSession) session = sight_session_table_get(db, work->row, error);
 
-  if (session == NULL)
+  if (session == NULL || !learn_beside(db, work, error))
     return FALSE;
+  if (sight_redaction_n(work->redaction) != work->done->n_texts) {
+    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_BUSY, _("Something was said of the session meanwhile"));
+    return FALSE;
+  }
   g_autofree char *label = session->label != NULL ? sight_redaction_text(work->redaction, session->label) : NULL;
   const SightLogEntry entry = {
       .act = SIGHT_LOG_REDACTED, .session = session->session, .from_ms = -1, .to_ms = -1, .detail = work->detail};

@@ -441,6 +441,19 @@ gboolean sight_redaction_learn(SightRedaction *redaction, const char *events, gs
   return each_event(redaction, events, bytes, look_at_event, error);
 }
 
+void sight_redaction_learn_text(SightRedaction *redaction, const char *text) {
+  g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(SightAuditHit));
+
+  if (text != NULL)
+    sight_audit_text(text, strlen(text), NULL, hits);
+  for (guint i = 0; i < hits->len; i++) {
+    const SightAuditHit *hit = &g_array_index(hits, SightAuditHit, i);
+    g_autofree char *found = g_strndup(text + hit->start, hit->end - hit->start);
+    if (redaction->kinds[hit->kind])
+      sight_redaction_add_text(redaction, found);
+  }
+}
+
 gboolean sight_redaction_mask(SightRedaction *redaction, const char *events, gsize bytes, GString *out,
                               GError **error) {
   g_autoptr(GString) masked = g_string_new("[");

@@ -36,9 +36,12 @@ void sight_redaction_begin_window(SightRedaction *redaction, int window);
 gboolean sight_redaction_learn(SightRedaction *redaction, const char *events, gsize bytes, GError **error);
 /* Appends the masked events, a JSON array, to `out`. */
 gboolean sight_redaction_mask(SightRedaction *redaction, const char *events, gsize bytes, GString *out, GError **error);
+/* Looks for the kinds in a text beside the events as well, such as what somebody said of them; NULL: nothing. Before
+ * anything is masked. */
+void sight_redaction_learn_text(SightRedaction *redaction, const char *text);
 /* Whether nothing was left while masking, and nothing new was found since `n_before` texts were known. */
 gboolean sight_redaction_is_clean(const SightRedaction *redaction, guint n_before, GError **error);
-/* The same for a text beside the events, such as a title: what was found in the events so far is masked. The caller's.
+/* The same for a text beside the events, such as a title: what was found so far is masked. The caller's.
  */
 char *sight_redaction_text(const SightRedaction *redaction, const char *text);
 /* Whether anything that was found or named stands in some bytes, in any of these ways or as UTF-16. */

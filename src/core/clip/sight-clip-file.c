@@ -31,7 +31,7 @@ static void put_note(SightJsonWriter *w, const SightNote *note, gint64 offset_ms
   sight_json_member_string(w, "kind", note->annotation->kind);
   sight_json_member_int(w, "at", whole ? -1 : at_ms - offset_ms);
   sight_json_member_int(w, "end", whole || end_ms < 0 ? -1 : CLAMP(end_ms - offset_ms, 0, length_ms));
-  sight_json_member_string(w, "colour", note->colour);
+  put_text(w, "colour", note->colour, redaction);
   put_said(w, note->annotation, redaction);
   sight_json_key(w, "replies");
   sight_json_begin_array(w);
@@ -42,6 +42,23 @@ static void put_note(SightJsonWriter *w, const SightNote *note, gint64 offset_ms
   }
   sight_json_end_array(w);
   sight_json_end_object(w);
+}
+
+static void learn_said(SightRedaction *redaction, const SightAnnotation *said) {
+  sight_redaction_learn_text(redaction, said->body);
+  sight_redaction_learn_text(redaction, said->author);
+}
+
+void sight_clip_learn_about(const SightClipAbout *about) {
+  sight_redaction_learn_text(about->redaction, about->name);
+  sight_redaction_learn_text(about->redaction, about->note);
+  for (guint i = 0; about->notes != NULL && i < about->notes->len; i++) {
+    const SightNote *note = g_ptr_array_index(about->notes, i);
+    learn_said(about->redaction, note->annotation);
+    sight_redaction_learn_text(about->redaction, note->colour);
+    for (guint k = 0; k < note->replies->len; k++)
+      learn_said(about->redaction, note->replies->pdata[k]);
+  }
 }
 
 void sight_clip_write_file(const GString *events, const SightClipAbout *about, gint64 from_ms, gint64 to_ms,

@@ -49,6 +49,8 @@ void sight_clip_put_sheet(SightJsonWriter *w, const char *tainted_css, gsize byt
 gboolean sight_clip_url_is_inner(const char *tainted_url, gsize bytes);
 
 /* sight-clip-file.c */
+/* With a redaction: what looks private in names and notes, which may stand there alone. */
+void sight_clip_learn_about(const SightClipAbout *about);
 void sight_clip_write_file(const GString *events, const SightClipAbout *about, gint64 from_ms, gint64 to_ms,
                            GString *out);
 

@@ -180,6 +180,8 @@ gboolean sight_clip_write(const SightClipPart *parts, guint n_parts, SightClipFo
   gint64 first_ms, last_ms = 0;
   if (!write_events(&writing, parts, n_parts, &first_ms, &last_ms, error))
     return FALSE;
+  if (about != NULL && about->redaction != NULL)
+    sight_clip_learn_about(about);
   if (about != NULL && about->redaction != NULL && !sight_redaction_apply(about->redaction, events, error))
     return FALSE;
   if (form == SIGHT_CLIP_FILE) {

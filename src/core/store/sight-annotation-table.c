@@ -195,6 +195,12 @@ GPtrArray *sight_annotation_table_list(SightDb *db, gint64 endpoint, const char 
   return collect(statement, error);
 }
 
+GPtrArray *sight_annotation_table_list_all(SightDb *db, gint64 endpoint, const char *session, GError **error) {
+  g_autoptr(SightStatement) statement = of_endpoint(db, SIGHT_SQL_ANNOTATION_LIST_ALL, endpoint, session, error);
+
+  return collect(statement, error);
+}
+
 GPtrArray *sight_annotation_table_unpushed(SightDb *db, gint64 endpoint, GError **error) {
   g_autoptr(SightStatement) statement = of_endpoint(db, SIGHT_SQL_ANNOTATION_UNPUSHED, endpoint, NULL, error);
 

@@ -29,6 +29,8 @@ gboolean sight_annotation_table_put(SightDb *db, SightAnnotation *annotation, Si
 gboolean sight_annotation_table_put_all(SightDb *db, GPtrArray *annotations, guint *n_changed, GError **error);
 /* Not deleted ones, by at_ms; session NULL: of the project itself (kind "settings"). GPtrArray of SightAnnotation. */
 GPtrArray *sight_annotation_table_list(SightDb *db, gint64 endpoint, const char *session, GError **error);
+/* With deleted ones. */
+GPtrArray *sight_annotation_table_list_all(SightDb *db, gint64 endpoint, const char *session, GError **error);
 /* Those still to be pushed, deleted ones too. */
 GPtrArray *sight_annotation_table_unpushed(SightDb *db, gint64 endpoint, GError **error);
 /* The version of that time has arrived at the endpoint, which gave it the time `stored_ms`; a newer one made meanwhile

@@ -371,6 +371,8 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                           "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"},
     [SIGHT_SQL_ANNOTATION_LIST] = {READS, ANNOTATION_COLUMNS "WHERE endpoint = ?1 AND session IS ?2 AND NOT deleted "
                                                              "AND at_ms >= -1 ORDER BY at_ms, created_ms, id"},
+    [SIGHT_SQL_ANNOTATION_LIST_ALL] = {READS, ANNOTATION_COLUMNS "WHERE endpoint = ?1 AND session IS ?2 "
+                                                                 "AND at_ms >= -1 ORDER BY at_ms, created_ms, id"},
     [SIGHT_SQL_ANNOTATION_UNPUSHED] = {READS, ANNOTATION_COLUMNS "WHERE endpoint = ?1 AND unpushed ORDER BY revision"},
     [SIGHT_SQL_ANNOTATION_SET_PUSHED] = {WRITES, "UPDATE annotation SET unpushed = 0, updated_ms = ?4 "
                                                  "WHERE endpoint = ?1 AND id = ?2 AND min(updated_ms, 1 << 60) = ?3"},

@@ -137,6 +137,7 @@ def stored(station):
 
 
 MAIL, CARD, NAME = "ada.lovelace@shop.example", "4111 1111 1111 1111", "Byron-Countess"
+SECOND, THIRD = "grace.hopper@navy.example", "mary.somerville@sky.example"
 
 
 def private_visit():
@@ -241,6 +242,25 @@ def check_clip(tap, folder, collector):
     tap.check("and its page", [] if "Pay with" in seen else [seen], seen)
     left = [f"{way!r}" for way in ways(MAIL) if way in stored(bob)]
     tap.check("and nothing that was masked", left, told)
+
+    # What the team said of a visit in which nothing is private.
+    quiet = ada.take("quiet", visit())
+    said = ada.run("tag", quiet, "--at", "3000", "write to " + MAIL).strip()
+    ada.run("tag", quiet, "--reply", said, "or to " + SECOND)
+    gone = ada.run("tag", quiet, "--at", "3500", "not to " + THIRD).strip()
+    ada.run("tag", quiet, "--remove", gone)
+    file = os.path.join(folder, "quiet.sightclip")
+    ada.run("clip", quiet, "--from", "2000", "--to", "6000", "--mask-all", "--name", "For " + THIRD, "-o", file)
+    other = Station(folder, "other")
+    other.run("import", file)
+    texts = other.sql("SELECT body FROM annotation") + other.sql("SELECT label FROM session")
+    left = [f"{word} in {texts}" for word in (MAIL, SECOND, THIRD) if word.encode() in stored(other)]
+    tap.check("what stands in tags, answers and the name alone is masked as well", left, texts)
+    ada.run("redact", session, "--mask-all")
+    done = ada.json("redact", quiet, "--mask-all")
+    left = [word for word in (MAIL, SECOND, THIRD) for (body,) in ada.sql("SELECT body FROM annotation WHERE session = ?", quiet) if word in body]
+    left += [word for word in (MAIL, SECOND, THIRD) if word.encode() in stored(ada)]
+    tap.check("and so it is in the cache, also in what was taken away", left or ([] if done["annotations"] == 3 else [f"{done}"]), done)
 
 
 class Markup(html.parser.HTMLParser):
