@@ -240,7 +240,7 @@ static gboolean put_page(SightDb *db, gpointer user_data, GError **error) {
     annotation->endpoint = SIGHT_ENDPOINT_FILES;
     g_ptr_array_add(annotations, annotation);
   }
-  return sight_annotation_table_put_all(db, annotations, &n_changed, error);
+  return sight_annotation_table_put_all(db, annotations, SIGHT_ANNOTATION_OF_ENDPOINT, &n_changed, error);
 }
 
 static double annotations_ms(const HostileList *list, gsize bytes) {

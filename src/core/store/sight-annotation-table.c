@@ -157,7 +157,8 @@ gboolean sight_annotation_table_put(SightDb *db, SightAnnotation *annotation, Si
   return ok && (!news || mark_session(db, annotation->endpoint, annotation->session, searched, error));
 }
 
-gboolean sight_annotation_table_put_all(SightDb *db, GPtrArray *annotations, guint *n_changed, GError **error) {
+gboolean sight_annotation_table_put_all(SightDb *db, GPtrArray *annotations, SightAnnotationFrom from, guint *n_changed,
+                                        GError **error) {
   g_autoptr(GHashTable) sessions = g_hash_table_new(sight_hash_text, g_str_equal);
   gpointer session = NULL, newest = NULL;
   GHashTableIter it;
@@ -166,7 +167,7 @@ gboolean sight_annotation_table_put_all(SightDb *db, GPtrArray *annotations, gui
   for (guint i = 0; i < annotations->len; i++) {
     SightAnnotation *annotation = annotations->pdata[i];
     gboolean news = FALSE;
-    if (!put_alone(db, annotation, SIGHT_ANNOTATION_OF_ENDPOINT, &news, error))
+    if (!put_alone(db, annotation, from, &news, error))
       return FALSE;
     *n_changed += news ? 1 : 0;
     if (news && annotation->session != NULL)

@@ -24,9 +24,10 @@ typedef enum {
  * revision. Of an erased session it is dropped, without error. Durable: use SIGHT_WRITE_DURABLE. */
 gboolean sight_annotation_table_put(SightDb *db, SightAnnotation *annotation, SightAnnotationFrom from,
                                     gboolean *changed, GError **error);
-/* Those of one answer of the endpoint, in their order: as putting each with SIGHT_ANNOTATION_OF_ENDPOINT,
- * but what a session can be searched for is made once for all of its own. *n_changed counts those that were stored. */
-gboolean sight_annotation_table_put_all(SightDb *db, GPtrArray *annotations, guint *n_changed, GError **error);
+/* Of SightAnnotation, in their order: as putting each of them, but what a session can be searched for is made once for
+ * all of its own. *n_changed counts those that were stored. */
+gboolean sight_annotation_table_put_all(SightDb *db, GPtrArray *annotations, SightAnnotationFrom from, guint *n_changed,
+                                        GError **error);
 /* Not deleted ones, by at_ms; session NULL: of the project itself (kind "settings"). GPtrArray of SightAnnotation. */
 GPtrArray *sight_annotation_table_list(SightDb *db, gint64 endpoint, const char *session, GError **error);
 /* With deleted ones. */

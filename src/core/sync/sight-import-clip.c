@@ -13,6 +13,9 @@
 #define MAX_BYTES ((gsize)512 * 1024 * 1024)
 #define MAX_NOTES 500
 #define MAX_REPLIES 100
+/* Of all notes together. */
+#define MAX_ALL_REPLIES 2000
+#define MAX_ALL_BYTES (1024 * 1024)
 #define MAX_TEXT_CHARS 20000
 #define MAX_AUTHOR_CHARS 100
 /* An id is so many letters of a hash: room is left for the fields and answers under it. */
@@ -21,6 +24,10 @@
 typedef struct {
   SightDb *db;
   const SightSession *session;
+  GPtrArray *notes, *replies; /* of SightAnnotation */
+  GArray *tainted;            /* of SightJson, of each note */
+  gsize n_bytes;
+  guint n_left; /* that were too many or too much */
 } Taking;
 
 static char *text_of(SightJson tainted, const char *member, guint max_chars) {
@@ -37,13 +44,18 @@ static char *id_of(const SightAnnotation *annotation) {
   return g_strndup(hash, ID_CHARS);
 }
 
-/* NULL: it says nothing. */
-static SightAnnotation *read_said(const Taking *taking, SightJson tainted, const char *kind, gint64 at_ms) {
+/* NULL: it says nothing, or too much was said before. */
+static SightAnnotation *read_said(Taking *taking, SightJson tainted, const char *kind, gint64 at_ms) {
   g_autofree char *body = text_of(tainted, "text", MAX_TEXT_CHARS);
   gint64 now_ms = g_get_real_time() / 1000;
 
   if (body[0] == '\0')
     return NULL;
+  if (taking->n_bytes + strlen(body) > MAX_ALL_BYTES) {
+    taking->n_left++;
+    return NULL;
+  }
+  taking->n_bytes += strlen(body);
   SightAnnotation *said = sight_annotation_new(taking->session->endpoint, taking->session->session, kind, at_ms, body);
   g_free(said->author);
   said->author = text_of(tainted, "author", MAX_AUTHOR_CHARS);
@@ -54,14 +66,14 @@ static SightAnnotation *read_said(const Taking *taking, SightJson tainted, const
   return said;
 }
 
-static gboolean put_reply(const Taking *taking, const SightAnnotation *of, SightJson tainted, GError **error) {
+static void take_reply(Taking *taking, const SightAnnotation *of, SightJson tainted) {
   g_autoptr(SightAnnotation) reply = read_said(taking, tainted, "reply", -1);
 
   if (reply == NULL)
-    return TRUE;
+    return;
   g_autofree char *own = g_steal_pointer(&reply->id);
   reply->id = g_strdup_printf("%s_%s", of->id, own);
-  return sight_annotation_table_put(taking->db, reply, SIGHT_ANNOTATION_MADE_HERE, NULL, error);
+  g_ptr_array_add(taking->replies, g_steal_pointer(&reply));
 }
 
 static gboolean put_fields(const Taking *taking, const SightAnnotation *of, SightJson tainted, GError **error) {
@@ -78,33 +90,56 @@ static gboolean put_fields(const Taking *taking, const SightAnnotation *of, Sigh
          (end_ms < 0 || note->end_ms >= 0 || sight_note_table_set(taking->db, note, SIGHT_NOTE_END, end, error));
 }
 
-static gboolean put_note(const Taking *taking, SightJson tainted, GError **error) {
+/* NULL: it is none. */
+static SightAnnotation *read_note(Taking *taking, SightJson tainted) {
   const char *tainted_kind = sight_json_string(sight_json_get(tainted, "kind"), NULL);
   gint64 at_ms = CLAMP(sight_json_int(sight_json_get(tainted, "at"), -1), -1, SIGHT_TEXT_MAX_MS);
-  g_autoptr(SightAnnotation) said =
-      read_said(taking, tainted, g_strcmp0(tainted_kind, "note") == 0 ? "note" : "tag", at_ms);
 
-  if (said == NULL)
-    return TRUE;
-  if (!sight_annotation_table_put(taking->db, said, SIGHT_ANNOTATION_MADE_HERE, NULL, error) ||
-      !put_fields(taking, said, tainted, error))
-    return FALSE;
-  SightJsonIter it = sight_json_iter(sight_json_get(tainted, "replies"));
-  for (guint i = 0; i < MAX_REPLIES && sight_json_next(&it); i++) {
-    if (!put_reply(taking, said, it.value, error))
-      return FALSE;
-  }
-  return TRUE;
+  return read_said(taking, tainted, g_strcmp0(tainted_kind, "note") == 0 ? "note" : "tag", at_ms);
 }
 
-gboolean sight_import_clip_notes(SightDb *db, GBytes *tainted_content, const SightSession *session, GError **error) {
+static void take_note(Taking *taking, SightJson tainted) {
+  g_autoptr(SightAnnotation) said = read_note(taking, tainted);
+
+  if (said == NULL)
+    return;
+  SightJsonIter it = sight_json_iter(sight_json_get(tainted, "replies"));
+  for (guint i = 0; sight_json_next(&it); i++) {
+    if (i < MAX_REPLIES && taking->replies->len < MAX_ALL_REPLIES)
+      take_reply(taking, said, it.value);
+    else
+      taking->n_left++;
+  }
+  g_ptr_array_add(taking->notes, g_steal_pointer(&said));
+  g_array_append_val(taking->tainted, tainted);
+}
+
+/* Answers last: there are many of them, and the fields of each note are looked for among all that was said. */
+static gboolean put_all(const Taking *taking, GError **error) {
+  guint n = 0;
+
+  if (!sight_annotation_table_put_all(taking->db, taking->notes, SIGHT_ANNOTATION_MADE_HERE, &n, error))
+    return FALSE;
+  for (guint i = 0; i < taking->notes->len; i++) {
+    if (!put_fields(taking, taking->notes->pdata[i], g_array_index(taking->tainted, SightJson, i), error))
+      return FALSE;
+  }
+  return sight_annotation_table_put_all(taking->db, taking->replies, SIGHT_ANNOTATION_MADE_HERE, &n, error);
+}
+
+gboolean sight_import_clip_notes(SightDb *db, GBytes *tainted_content, const SightSession *session, guint *n_left,
+                                 GError **error) {
   gsize bytes = 0;
   const char *packed = g_bytes_get_data(tainted_content, &bytes);
   g_autoptr(GBytes) plain = sight_zstd_expand(packed, bytes, MAX_BYTES, NULL);
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
-  const Taking taking = {.db = db, .session = session};
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func((GDestroyNotify)sight_annotation_free);
+  g_autoptr(GPtrArray) replies = g_ptr_array_new_with_free_func((GDestroyNotify)sight_annotation_free);
+  g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(SightJson));
+  Taking taking = {.db = db, .session = session, .notes = notes, .replies = replies, .tainted = values};
   SightJson root = {0};
 
+  *n_left = 0;
   if (plain == NULL)
     return TRUE;
   const char *text = g_bytes_get_data(plain, &bytes);
@@ -112,9 +147,12 @@ gboolean sight_import_clip_notes(SightDb *db, GBytes *tainted_content, const Sig
       sight_json_int(sight_json_get(root, "sightclip"), 0) < 1)
     return TRUE;
   SightJsonIter it = sight_json_iter(sight_json_get(root, "notes"));
-  for (guint i = 0; i < MAX_NOTES && sight_json_next(&it); i++) {
-    if (!put_note(&taking, it.value, error))
-      return FALSE;
+  for (guint i = 0; sight_json_next(&it); i++) {
+    if (i >= MAX_NOTES)
+      taking.n_left++;
+    else
+      take_note(&taking, it.value);
   }
-  return TRUE;
+  *n_left = taking.n_left;
+  return put_all(&taking, error);
 }

@@ -307,6 +307,22 @@ static char *make_notice(const Import *import) {
   return notice->len > 0 ? g_string_free(g_steal_pointer(&notice), FALSE) : NULL;
 }
 
+static gboolean take_notes(const Import *import, SightDb *db, const SightSession *session, GError **error) {
+  guint n_left = 0;
+  if (!g_str_has_suffix(import->label, ".sightclip"))
+    return TRUE;
+  if (!sight_import_clip_notes(db, import->content, session, &n_left, error))
+    return FALSE;
+  if (n_left == 0)
+    return TRUE;
+  g_autofree char *before = g_steal_pointer(&import->result->notice);
+  g_autofree char *left = g_strdup_printf(ngettext("%u note or answer was left out: there are too many.",
+                                                   "%u notes and answers were left out: there are too many.", n_left),
+                                          n_left);
+  import->result->notice = g_strjoin(before != NULL ? " " : "", before != NULL ? before : "", left, NULL);
+  return TRUE;
+}
+
 static gboolean describe_sessions(Import *import, SightDb *db, GError **error) {
   GPtrArray *sessions = sight_import_sink_sessions(import->sink);
   for (guint i = 0; i < sessions->len; i++) {
@@ -317,8 +333,7 @@ static gboolean describe_sessions(Import *import, SightDb *db, GError **error) {
       import->result->session = g_strdup(session->session);
       import->result->row = session->row;
     }
-    if (i == 0 && g_str_has_suffix(import->label, ".sightclip") &&
-        !sight_import_clip_notes(db, import->content, session, error))
+    if (i == 0 && !take_notes(import, db, session, error))
       return FALSE;
     gboolean lost_parts = (session->flags & SIGHT_SESSION_LOST_PARTS) != 0;
     if ((sight_import_sink_n_stored(import->sink) > 0 || lost_parts) &&

@@ -115,7 +115,7 @@ static gboolean store_page(SightDb *db, gpointer user_data, GError **error) {
     annotation->endpoint = page->round->endpoint->row;
     g_ptr_array_add(annotations, annotation);
   }
-  return sight_annotation_table_put_all(db, annotations, &page->n_changed, error);
+  return sight_annotation_table_put_all(db, annotations, SIGHT_ANNOTATION_OF_ENDPOINT, &page->n_changed, error);
 }
 
 static gboolean pull_page(SightRound *round, gboolean *more, GError **error) {

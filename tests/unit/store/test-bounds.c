@@ -167,7 +167,7 @@ static gboolean put_page(SightDb *db, gpointer data, GError **error) {
     g_ptr_array_add(tags, sight_annotation_new(1, "s", "tag", i, body));
   }
   sqlite3_progress_handler(db->handle, STEPS_AT_ONCE, count_steps, &page->n_steps);
-  gboolean ok = sight_annotation_table_put_all(db, tags, &n_changed, error);
+  gboolean ok = sight_annotation_table_put_all(db, tags, SIGHT_ANNOTATION_OF_ENDPOINT, &n_changed, error);
   sqlite3_progress_handler(db->handle, 0, NULL, NULL);
   g_assert_cmpuint(n_changed, ==, PAGE_TAGS);
   return ok;
