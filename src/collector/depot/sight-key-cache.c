@@ -39,12 +39,8 @@ SightKeyCache *sight_key_cache_new(SightPostgres *postgres) {
 }
 
 static void drop_link(SightKeyCache *cache) {
-  SightPgLink *link = g_steal_pointer(&cache->link);
   g_hash_table_remove_all(cache->known);
-  if (link == NULL)
-    return;
-  PQclear(PQexec(sight_pg_connection(link), "UNLISTEN *"));
-  sight_postgres_give(cache->postgres, link);
+  g_clear_pointer(&cache->link, sight_pg_disconnect);
 }
 
 void sight_key_cache_free(SightKeyCache *cache) {
@@ -78,7 +74,7 @@ static gboolean connect_cache(SightKeyCache *cache, GError **error) {
     g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_DATABASE, "the database cannot be reached");
     return FALSE;
   }
-  cache->link = sight_postgres_take(cache->postgres, error);
+  cache->link = sight_postgres_connect(cache->postgres, error);
   if (cache->link == NULL) {
     cache->rests_until_us = g_get_monotonic_time() + REST_US;
     return FALSE;

@@ -11,6 +11,9 @@
 
 #define RESOURCE_FOLDER "/io/github/sessionsight/collector/postgres/"
 #define MAX_TRIES 5
+/* A server has some hundred for all of its collectors; more at once do not make it any faster. */
+#define MAX_OUT 16
+#define MAX_IDLE 8
 
 /* In order; the place in the list is the version. A script that was ever released is never changed. */
 static const char *const scripts[] = {"001-first.sql"};
@@ -23,7 +26,9 @@ struct SightPgLink {
 struct SightPostgres {
   char *url, *where;
   GMutex lock;
+  GCond given;
   GPtrArray *idle; /* of SightPgLink */
+  guint n_out;     /* that were taken, and are to be given back */
 };
 
 /* Parameters and results */
@@ -181,29 +186,56 @@ static gboolean is_alive(const SightPgLink *link) {
   return PQconsumeInput(link->connection) == 1 && PQstatus(link->connection) == CONNECTION_OK;
 }
 
+SightPgLink *sight_postgres_connect(SightPostgres *postgres, GError **error) {
+  return connect_to(postgres->url, error);
+}
+
+void sight_pg_disconnect(SightPgLink *link) {
+  link_free(link);
+}
+
+/* An idle one, or NULL: there is none, and one may be made. */
+static SightPgLink *wait_for_turn(SightPostgres *postgres) {
+  g_mutex_lock(&postgres->lock);
+  while (postgres->n_out >= MAX_OUT)
+    g_cond_wait(&postgres->given, &postgres->lock);
+  postgres->n_out++;
+  SightPgLink *link = postgres->idle->len > 0 ? g_ptr_array_steal_index(postgres->idle, postgres->idle->len - 1) : NULL;
+  g_mutex_unlock(&postgres->lock);
+  return link;
+}
+
+/* `link` NULL: it is not to be used again. */
+static void end_turn(SightPostgres *postgres, SightPgLink *link) {
+  g_mutex_lock(&postgres->lock);
+  postgres->n_out--;
+  if (link != NULL && postgres->idle->len < MAX_IDLE)
+    g_ptr_array_add(postgres->idle, g_steal_pointer(&link));
+  g_cond_signal(&postgres->given);
+  g_mutex_unlock(&postgres->lock);
+  g_clear_pointer(&link, link_free);
+}
+
 SightPgLink *sight_postgres_take(SightPostgres *postgres, GError **error) {
-  SightPgLink *link = NULL;
-  do {
-    g_mutex_lock(&postgres->lock);
-    link = postgres->idle->len > 0 ? g_ptr_array_steal_index(postgres->idle, postgres->idle->len - 1) : NULL;
-    g_mutex_unlock(&postgres->lock);
-    if (link != NULL && !is_alive(link)) {
-      link_free(link);
-      continue;
-    }
-    break;
-  } while (TRUE);
-  return link != NULL ? link : connect_to(postgres->url, error);
+  SightPgLink *link = wait_for_turn(postgres);
+  while (link != NULL && !is_alive(link)) {
+    link_free(link);
+    end_turn(postgres, NULL);
+    link = wait_for_turn(postgres);
+  }
+  if (link == NULL)
+    link = connect_to(postgres->url, error);
+  if (link == NULL)
+    end_turn(postgres, NULL);
+  return link;
 }
 
 void sight_postgres_give(SightPostgres *postgres, SightPgLink *link) {
-  if (PQtransactionStatus(link->connection) != PQTRANS_IDLE || PQpipelineStatus(link->connection) != PQ_PIPELINE_OFF) {
-    link_free(link);
-    return;
-  }
-  g_mutex_lock(&postgres->lock);
-  g_ptr_array_add(postgres->idle, link);
-  g_mutex_unlock(&postgres->lock);
+  gboolean good =
+      PQtransactionStatus(link->connection) == PQTRANS_IDLE && PQpipelineStatus(link->connection) == PQ_PIPELINE_OFF;
+  if (!good)
+    g_clear_pointer(&link, link_free);
+  end_turn(postgres, link);
 }
 
 /* Transactions */
@@ -291,6 +323,7 @@ SightPostgres *sight_postgres_open(const char *url, GError **error) {
   postgres->where = describe(url);
   postgres->idle = g_ptr_array_new_with_free_func((GDestroyNotify)link_free);
   g_mutex_init(&postgres->lock);
+  g_cond_init(&postgres->given);
   /* Where several begin at once, the table of migrations may appear in the middle of making it. */
   if (sight_postgres_write(postgres, migrate, NULL, NULL) || sight_postgres_write(postgres, migrate, NULL, error))
     return postgres;
@@ -301,6 +334,7 @@ SightPostgres *sight_postgres_open(const char *url, GError **error) {
 void sight_postgres_close(SightPostgres *postgres) {
   g_ptr_array_unref(postgres->idle);
   g_mutex_clear(&postgres->lock);
+  g_cond_clear(&postgres->given);
   g_free(postgres->url);
   g_free(postgres->where);
   g_free(postgres);

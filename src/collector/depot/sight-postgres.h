@@ -100,9 +100,13 @@ void sight_postgres_close(SightPostgres *postgres);
 /* The address without a password; borrowed. */
 const char *sight_postgres_where(SightPostgres *postgres);
 
-/* Any thread. An own connection, or NULL. What is given back broken, or inside of a transaction, is closed. */
+/* Any thread, but for the server's: waits while too many are out. An own connection, or NULL; who has one must not take
+ * another. What is given back broken, or inside of a transaction, is closed. */
 SightPgLink *sight_postgres_take(SightPostgres *postgres, GError **error);
 void sight_postgres_give(SightPostgres *postgres, SightPgLink *link);
+/* One to be kept, which never waits for others. */
+SightPgLink *sight_postgres_connect(SightPostgres *postgres, GError **error);
+void sight_pg_disconnect(SightPgLink *link);
 
 typedef gboolean (*SightPgFunc)(SightPgLink *link, gpointer user_data, GError **error);
 /* Runs func in one transaction; FALSE rolls it back. It may run again where the server ended it for the sake of
