@@ -20,7 +20,8 @@ SEED = int(os.environ.get("SIGHT_SEED", random.randrange(1 << 30)))
 SENDERS = 12
 SHARED = 4  # windows of one session are sent by so many at once
 SOCKET = os.environ["SIGHT_TEST_POSTGRES"]
-OLD = os.path.join(os.environ["SIGHT_TEST_OBJECTS"], "batches+orphan")
+OBJECTS = os.environ["SIGHT_TEST_OBJECTS"]
+FOREIGN = os.path.join(OBJECTS, "batches+another+orphan")
 subprocess.run(["createdb", "-h", SOCKET, "-U", "sight", "crash"], check=True)
 STORE = f"postgresql://sight@/crash?host={SOCKET}"
 print(f"1..4\n# seed {SEED}, {KILLS} kills", flush=True)
@@ -163,9 +164,13 @@ def check(number, right, what, problem=""):
 
 
 # A collector that was killed between the two left it behind, long ago.
-with open(OLD, "w", encoding="utf-8") as orphan:
-    orphan.write("nobody's")
-os.utime(OLD, (1, 1))
+depot = subprocess.run(["psql", "-At", "-h", SOCKET, "-U", "sight", "crash", "-c", "SELECT id FROM depot"],
+                       check=True, capture_output=True, text=True).stdout.strip()
+OLD = os.path.join(OBJECTS, f"batches+{depot}+orphan")
+for name in (OLD, FOREIGN):
+    with open(name, "w", encoding="utf-8") as orphan:
+        orphan.write("nobody's")
+    os.utime(name, (1, 1))
 threads = [threading.Thread(target=send, args=(i,)) for i in range(SENDERS)]
 threads += [threading.Thread(target=erase), threading.Thread(target=follow)]
 began = time.monotonic()
@@ -232,7 +237,8 @@ collectors[0].kill()
 deadline = time.monotonic() + 30
 while os.path.exists(OLD) and time.monotonic() < deadline:
     time.sleep(0.2)
-ok = check(4, not os.path.exists(OLD), "an object that nobody told of is swept away") and ok
+ok = check(4, not os.path.exists(OLD) and os.path.exists(FOREIGN),
+           "an object that nobody told of is swept away, one of another database is not") and ok
 for collector in collectors:
     collector.process.terminate()
 for collector in collectors:

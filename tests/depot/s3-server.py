@@ -80,7 +80,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def list(self, query):
         names = sorted(os.listdir(FOLDER))
         after = query.get("continuation-token", "")
-        rest = [name for name in names if name > after and not name.startswith(".")]
+        rest = [name for name in names if name > after and not name.startswith(".")
+                and name.replace("+", "/").startswith(query.get("prefix", ""))]
         page, more = rest[:3], len(rest) > 3
         entries = "".join(f"<Contents><Key>{name.replace('+', '/')}</Key><LastModified>{modified(name)}</LastModified>"
                           f"</Contents>" for name in page)

@@ -46,6 +46,7 @@ typedef struct {
 struct SightBatchQueue {
   SightPostgres *postgres;
   SightBlobs *blobs; /* NULL: none */
+  const char *prefix;
   GMutex lock;
   GCond changed, done;
   GQueue waiting;    /* of Waiting, borrowed */
@@ -198,7 +199,7 @@ static gboolean store_together(SightBatchQueue *queue, GPtrArray *group, GError 
 static gboolean put_object(SightBatchQueue *queue, GPtrArray *group, GError **error) {
   g_autoptr(GByteArray) content = g_byte_array_sized_new((guint)size_of(group));
   g_autofree char *id = sight_id_new();
-  g_autofree char *name = g_strconcat("batches/", id, NULL);
+  g_autofree char *name = g_strconcat(queue->prefix, id, NULL);
   if (queue->blobs == NULL)
     return TRUE;
   for (guint i = 0; i < group->len; i++) {
@@ -264,10 +265,11 @@ static gpointer write_batches(gpointer user_data) {
   return NULL;
 }
 
-SightBatchQueue *sight_batch_queue_new(SightPostgres *postgres, SightBlobs *blobs) {
+SightBatchQueue *sight_batch_queue_new(SightPostgres *postgres, SightBlobs *blobs, const char *prefix) {
   SightBatchQueue *queue = g_new0(SightBatchQueue, 1);
   queue->postgres = postgres;
   queue->blobs = blobs;
+  queue->prefix = prefix;
   g_mutex_init(&queue->lock);
   g_cond_init(&queue->changed);
   g_cond_init(&queue->done);

@@ -61,7 +61,7 @@ static gboolean leave_orphans(SightPgLink *link, gpointer user_data, GError **er
 static gboolean sweep_orphans(SightDepotPostgres *depot, GError **error) {
   g_autoptr(GPtrArray) orphans = g_ptr_array_new_with_free_func(g_free);
   Sweep sweep = {.depot = depot, .before_s = g_get_real_time() / G_USEC_PER_SEC - ORPHANED_S, .orphans = orphans};
-  if (!sight_blobs_each(depot->blobs, note_old, &sweep, error) ||
+  if (!sight_blobs_each(depot->blobs, depot->prefix, note_old, &sweep, error) ||
       !sight_postgres_read(depot->postgres, leave_orphans, &sweep, error))
     return FALSE;
   for (guint i = 0; i < orphans->len && !g_atomic_int_get(&depot->closing); i++) {
@@ -102,28 +102,35 @@ static gboolean remove_dead(SightDepotPostgres *depot, GError **error) {
   return TRUE;
 }
 
-static gboolean take_shredding(SightPgLink *link, gpointer user_data, GError **error) {
-  return sight_pg_get_int(link, SIGHT_PG_SHREDDING_TAKE, NULL, 0, user_data, error);
+static gboolean is_shredding_due(SightPgLink *link, gpointer user_data, GError **error) {
+  return sight_pg_get_int(link, SIGHT_PG_SHREDDING_DUE, NULL, 0, user_data, error);
 }
 
-static gboolean put_shredding_back(SightPgLink *link, gpointer user_data, GError **error) {
-  return sight_pg_do(link, SIGHT_PG_SHREDDING_SET, NULL, error);
+static gboolean begin_shredding(SightPgLink *link, gpointer user_data, GError **error) {
+  return sight_pg_get_int(link, SIGHT_PG_SHREDDING_BEGIN, NULL, 0, user_data, error);
 }
 
-/* Writes the table of keys anew where some were removed. It is small: a hundred bytes for each session. */
+static gboolean end_shredding(SightPgLink *link, gpointer user_data, GError **error) {
+  SightPgParams params = {0};
+  sight_pg_add_int(&params, *(const gint64 *)user_data);
+  return sight_pg_do(link, SIGHT_PG_SHREDDING_END, &params, error);
+}
+
+/* Writes the table of keys anew where some were removed. It is small: a hundred bytes for each session. Who is killed
+ * meanwhile leaves it to be done. */
 static gboolean shred(SightDepotPostgres *depot, GError **error) {
-  gint64 due = 0;
+  gint64 due = 0, begun = 0;
+  if (!sight_postgres_read(depot->postgres, is_shredding_due, &due, error) || due == 0)
+    return *error == NULL;
   if (!may(depot, "shred", SHRED_S, error))
     return *error == NULL;
-  if (!sight_postgres_write(depot->postgres, take_shredding, &due, error) || due == 0)
-    return *error == NULL;
+  if (!sight_postgres_write(depot->postgres, begin_shredding, &begun, error))
+    return FALSE;
   SightPgLink *link = sight_postgres_take(depot->postgres, error);
   gboolean done = link != NULL && sight_pg_command(link, "VACUUM FULL secret", error);
   if (link != NULL)
     sight_postgres_give(depot->postgres, link);
-  if (!done)
-    sight_postgres_write(depot->postgres, put_shredding_back, NULL, NULL);
-  return done;
+  return done && sight_postgres_write(depot->postgres, end_shredding, &begun, error);
 }
 
 static gboolean care(SightDepotPostgres *depot, GError **error) {

@@ -16,6 +16,7 @@ typedef struct {
   SightDepot depot;
   SightPostgres *postgres;
   SightBlobs *blobs; /* NULL: events stand in rows */
+  char *prefix;      /* of the names of this database's objects */
   SightBatchQueue *queue;
   SightKeyCache *keys;
   GThreadPool *tender;
@@ -33,8 +34,8 @@ gboolean sight_depot_postgres_read_cursor(SightPgLink *link, gint64 project, con
 char *sight_depot_postgres_write_cursor(SightPgLink *link, gint64 project, const char *id, gint64 revision,
                                         GError **error);
 
-/* Waits for batches, and stores together those that wait. */
-SightBatchQueue *sight_batch_queue_new(SightPostgres *postgres, SightBlobs *blobs);
+/* Waits for batches, and stores together those that wait; blobs may be NULL, all are borrowed. */
+SightBatchQueue *sight_batch_queue_new(SightPostgres *postgres, SightBlobs *blobs, const char *prefix);
 void sight_batch_queue_free(SightBatchQueue *queue);
 gboolean sight_depot_postgres_put_batch(SightDepot *depot, gint64 project, const SightBatch *batch, const char *proof,
                                         gint64 max_bytes, SightDepotPut *result, GError **error);

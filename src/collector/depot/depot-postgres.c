@@ -463,6 +463,7 @@ static void close_depot(SightDepot *depot) {
   sight_key_cache_free(self->keys);
   sight_postgres_close(self->postgres);
   g_clear_pointer(&self->blobs, sight_blobs_close);
+  g_free(self->prefix);
   g_free(self);
 }
 
@@ -492,12 +493,27 @@ static const SightDepotKind kind = {
     .tend = tend,
 };
 
+static gboolean find_prefix(SightPgLink *link, gpointer user_data, GError **error) {
+  char **prefix = user_data;
+  g_autoptr(SightPgResult) result = sight_pg_run(link, SIGHT_PG_DEPOT_ID, NULL, error);
+  g_clear_pointer(prefix, g_free);
+  if (result == NULL)
+    return FALSE;
+  if (PQntuples(result) > 0)
+    *prefix = g_strdup_printf("batches/%s/", sight_pg_text(result, 0, 0));
+  else
+    g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_DATABASE, "the table depot is empty");
+  return *prefix != NULL;
+}
+
 SightDepot *sight_depot_postgres_open(const char *url, const char *blobs_address, GError **error) {
   SightPostgres *postgres = sight_postgres_open(url, error);
   if (postgres == NULL)
     return NULL;
-  SightBlobs *blobs = blobs_address != NULL ? sight_blobs_open(blobs_address, error) : NULL;
-  if (blobs_address != NULL && blobs == NULL) {
+  g_autofree char *prefix = NULL;
+  gboolean known = sight_postgres_read(postgres, find_prefix, &prefix, error);
+  SightBlobs *blobs = known && blobs_address != NULL ? sight_blobs_open(blobs_address, error) : NULL;
+  if (!known || (blobs_address != NULL && blobs == NULL)) {
     sight_postgres_close(postgres);
     return NULL;
   }
@@ -505,7 +521,8 @@ SightDepot *sight_depot_postgres_open(const char *url, const char *blobs_address
   self->depot.kind = &kind;
   self->postgres = postgres;
   self->blobs = blobs;
-  self->queue = sight_batch_queue_new(postgres, self->blobs);
+  self->prefix = g_steal_pointer(&prefix);
+  self->queue = sight_batch_queue_new(postgres, self->blobs, self->prefix);
   self->keys = sight_key_cache_new(postgres);
   self->tender = g_thread_pool_new(tend_in_thread, self, 1, FALSE, NULL);
   return &self->depot;

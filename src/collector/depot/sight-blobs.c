@@ -193,6 +193,7 @@ gboolean sight_blobs_get(SightBlobs *blobs, SightBlobPart *parts, guint n, GErro
 typedef struct {
   SightBlobFunc func;
   gpointer user_data;
+  const char *prefix;
   GString *text; /* of the element that is open */
   char *name, *modified, *token;
 } Listing;
@@ -221,6 +222,9 @@ static void on_end(GMarkupParseContext *context, const char *element, gpointer u
     keep(&listing->token, listing->text);
   if (!g_str_equal(element, "Contents") || listing->name == NULL || listing->modified == NULL)
     return;
+  /* Whoever asks may remove it: a store that does not know prefixes must not say what is whose. */
+  if (!g_str_has_prefix(listing->name, listing->prefix))
+    return;
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
   g_autoptr(GDateTime) modified = g_date_time_new_from_iso8601(listing->modified, utc);
   if (modified != NULL)
@@ -237,14 +241,16 @@ static gboolean read_page(Listing *listing, GBytes *page, GError **error) {
          g_markup_parse_context_end_parse(context, error);
 }
 
-gboolean sight_blobs_each(SightBlobs *blobs, SightBlobFunc func, gpointer user_data, GError **error) {
+gboolean sight_blobs_each(SightBlobs *blobs, const char *prefix, SightBlobFunc func, gpointer user_data,
+                          GError **error) {
   g_autoptr(GString) text = g_string_new(NULL);
-  Listing listing = {.func = func, .user_data = user_data, .text = text};
+  g_autofree char *beginning = g_uri_escape_string(prefix, NULL, FALSE);
+  Listing listing = {.func = func, .user_data = user_data, .prefix = prefix, .text = text};
   gboolean done = TRUE;
   do {
     g_autofree char *token = listing.token != NULL ? g_uri_escape_string(listing.token, NULL, FALSE) : NULL;
-    g_autofree char *query =
-        token != NULL ? g_strdup_printf("continuation-token=%s&list-type=2", token) : g_strdup("list-type=2");
+    g_autofree char *query = g_strdup_printf("%s%s%slist-type=2&prefix=%s", token != NULL ? "continuation-token=" : "",
+                                             token != NULL ? token : "", token != NULL ? "&" : "", beginning);
     Request request = {.method = "GET", .query = query};
     g_autoptr(GBytes) page = ask(blobs, &request, error);
     done = page != NULL && read_page(&listing, page, error);

@@ -29,7 +29,8 @@ typedef struct {
 gboolean sight_blobs_get(SightBlobs *blobs, SightBlobPart *parts, guint n, GError **error);
 
 typedef void (*SightBlobFunc)(const char *name, gint64 modified_s, gpointer user_data);
-/* Every blob. */
-gboolean sight_blobs_each(SightBlobs *blobs, SightBlobFunc func, gpointer user_data, GError **error);
+/* Every blob whose name begins so. */
+gboolean sight_blobs_each(SightBlobs *blobs, const char *prefix, SightBlobFunc func, gpointer user_data,
+                          GError **error);
 
 G_END_DECLS
