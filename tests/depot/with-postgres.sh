@@ -41,6 +41,8 @@ as_other pg_ctl -D "$folder/data" -w -l "$folder/log" \
   start >/dev/null 2>&1 || { cat "$folder/log" >&2; exit 1; }
 chmod 755 "$folder"
 export SIGHT_TEST_POSTGRES="$folder"
+here=$(cd "$(dirname "$0")" && pwd)
+export LSAN_OPTIONS="suppressions=$here/lsan.supp:print_suppressions=0"
 if [ -n "$refused" ]; then
   mkdir "$folder/objects"
   python3 "$(dirname "$0")/s3-server.py" "$folder/objects" --refuse "$refused" >"$folder/port" &
