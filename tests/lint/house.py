@@ -283,7 +283,7 @@ def one_list_of_sources():
 
 
 def top_level():
-    allowed = {"src", "data", "po", "tests", "flatpak", "meson.build", "meson_options.txt",
+    allowed = {"src", "data", "po", "tests", "flatpak", "meson.build",
                "README.md"}
     names = {relative(path).split("/")[0] for path in files(".")}
     return [f"{name} does not belong at the top" for name in sorted(names) if name not in allowed and not name.startswith(".")]
