@@ -180,16 +180,17 @@ function launch() {
     let el = dom.activeElement(document);
     for (let inner = el; inner; inner = rootOf(el)?.activeElement ?? dom.activeElement(el.contentDocument)) el = inner;
     const id = mirror.getId(el);
-    if (id > 0 && dom.matches(el, ':focus')) emit({ type: 3, data: { source: 2, type: FOCUS, id }, timestamp: now() });
+    if (id > 0 && dom.matches(el, ':focus')) emit({ type: 3, data: { source: 2, type: FOCUS, id }, timestamp: now() }, true);
   }
 
-  const emit = safe((event) => {
+  // What the recorder tells of itself is nothing that a visitor did.
+  const emit = safe((event, own) => {
     if (ended) return;
     const { data } = event;
     if (event.type !== 5 && event.type !== 6) event.timestamp = now();
     // All but mutations, moves and presses.
     if (data.source > 2) hooks.stirs();
-    const byVisitor = event.type === 3 && VISITOR.has(data.source);
+    const byVisitor = !own && VISITOR.has(data.source);
     if (byVisitor && session.over(event.timestamp)) {
       seal();
       session.renew(event.timestamp);

@@ -454,6 +454,28 @@ test('five minutes of activity and more changes at once than there are nodes are
   ok(JSON.stringify(pictures(server)[2]).split('"class":"c2"').length === 4001, 'the picture has them');
 });
 
+test('where the focus is in a picture that the page makes of itself keeps no session alive', async () => {
+  const { server, page } = await jumping();
+  await page.evaluate(() => {
+    const many = document.createDocumentFragment();
+    for (let i = 0; i < 4000; i++) many.append(document.createElement('i'));
+    document.body.append(many);
+    document.querySelector('#b').focus();
+  });
+  await say(page, 'first');
+  await stored(server, 'first');
+  await page.evaluate(() => {
+    window.jump = 20 * 60 * 1000;
+    for (let round = 0; round < 3; round++) for (const i of document.querySelectorAll('i')) i.className = `c${round}`;
+  });
+  await until(() => pictures(server).length === 2, 'a picture after many changes');
+  await page.evaluate(() => { window.jump = 31 * 60 * 1000; });
+  await page.click('#b');
+  await say(page, 'second');
+  await stored(server, 'second');
+  equal(new Set(server.batches.map((batch) => batch.session)).size, 2, 'sessions');
+});
+
 test('a session ends after 24 hours', async () => {
   const { server, page } = await jumping();
   await clicks(page, 48, 29 * 60 * 1000);
