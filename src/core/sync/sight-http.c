@@ -290,6 +290,18 @@ static gboolean open_answer(SightHttp *http, const SightHttpRequest *request, Ex
   return offline(http, exchange, cause, error);
 }
 
+/* libsoup takes the end of the connection for the end of the answer, also before as much came as was announced. What is
+ * packed misses its own end then. */
+static gboolean is_whole(const Exchange *exchange, gsize bytes, GError **cause) {
+  SoupMessageHeaders *headers = soup_message_get_response_headers(exchange->msg);
+  if (soup_message_headers_get_encoding(headers) != SOUP_ENCODING_CONTENT_LENGTH ||
+      soup_message_headers_get_one(headers, "Content-Encoding") != NULL ||
+      (goffset)bytes >= soup_message_headers_get_content_length(headers))
+    return TRUE;
+  g_set_error_literal(cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, _("the answer ends in the middle"));
+  return FALSE;
+}
+
 /* The whole of an answer. FALSE with the cause where the connection broke; TRUE, but *too_large, beyond the cap. */
 static gboolean read_all(Exchange *exchange, GString *answer, gsize max_bytes, gboolean *too_large, GError **cause) {
   g_autofree char *piece = g_malloc(PIECE);
@@ -301,7 +313,7 @@ static gboolean read_all(Exchange *exchange, GString *answer, gsize max_bytes, g
     if (*too_large)
       return TRUE;
   }
-  return bytes == 0;
+  return bytes == 0 && is_whole(exchange, answer->len, cause);
 }
 
 /* What the other side says went wrong, as one short line for people: {"error":{"message"}} as ours do, {"detail"},

@@ -123,6 +123,14 @@ static void write_huge(GOutputStream *out, const GString *headers) {
   write_answer(out, "200 OK", headers, body, body->len);
 }
 
+/* Anywhere, and often where a line ends: nothing is torn then but the whole. */
+static gsize cut_at(Product *product, const GString *body) {
+  gsize at = (gsize)g_rand_int_range(product->rand, 0, (gint32)MAX(body->len, 1));
+  const char *end = g_rand_boolean(product->rand) ? memchr(body->str + at, '\n', body->len - at) : NULL;
+  gsize behind = end != NULL ? (gsize)(end - body->str) + 1 : body->len;
+  return behind < body->len ? behind : at;
+}
+
 static void serve(const char *head, GOutputStream *out, gpointer user_data) {
   Product *product = user_data;
   g_autofree char *path = g_strndup(head + 4, strcspn(head + 4, " "));
@@ -142,7 +150,7 @@ static void serve(const char *head, GOutputStream *out, gpointer user_data) {
   }
   g_autoptr(GString) body = product->kind->answer(product, path, headers, &status);
   if (faulty && product->fault == FAULT_CUT)
-    write_answer(out, status, headers, body, (gsize)g_rand_int_range(product->rand, 0, (gint32)MAX(body->len, 1)));
+    write_answer(out, status, headers, body, cut_at(product, body));
   else if (faulty && product->fault == FAULT_HUGE)
     write_huge(out, headers);
   else if (product->fault == FAULT_SLOW)
