@@ -80,7 +80,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
     for (const HostileList *list = lists[i]; list->name != NULL; list++) {
-      g_autofree char *path = g_strconcat("/attack/work/", list->name, NULL);
+      g_autofree char *path = g_strconcat("/attack/lists/", list->name, NULL);
       g_test_add_data_func(path, list, test_list);
     }
   return g_test_run();
