@@ -34,18 +34,18 @@ async function newPage() {
   return page;
 }
 
-async function stateAt(page, events, at) {
-  return page.evaluate(async ([given, time]) => {
+// Events go into the page as text, and states stay there: what Playwright carries over value by value takes longer than the replaying.
+async function keepState(page, name, events, at) {
+  await page.evaluate(async ([name, text, time]) => {
     document.body.innerHTML = '';
-    const replayer = new rrweb.Replayer(given, { mouseTail: false, showWarning: false, root: document.body, logger: { log() {}, warn() {}, debug() {} } });
+    const replayer = new rrweb.Replayer(JSON.parse(text), { mouseTail: false, showWarning: false, root: document.body, logger: { log() {}, warn() {}, debug() {} } });
     replayer.iframe.style.display = 'inherit';
-    try { replayer.pause(time); } catch (e) { return ['failed', String(e)]; }
+    try { replayer.pause(time); } catch (e) { window[name] = ['failed', String(e)]; return; }
     await new Promise((done) => { setTimeout(done, 30); });
     await new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
-    const state = pageState(replayer.iframe.contentDocument);
+    window[name] = pageState(replayer.iframe.contentDocument);
     try { replayer.destroy(); } catch { /* a broken page */ }
-    return state;
-  }, [events, at]);
+  }, [name, events, at]);
 }
 
 function timesOf(events, points) {
@@ -86,9 +86,10 @@ async function compare(name, events, time, made) {
   n++;
   let difference;
   try {
-    const expected = await stateAt(page, events, time);
-    const found = made ? await stateAt(page, made, 1) : ['no page'];
-    difference = await page.evaluate(([a, b]) => firstDifference(a, b), [expected, found]);
+    await keepState(page, 'expected', events, time);
+    if (made === 'null') await page.evaluate(() => { window.found = ['no page']; });
+    else await keepState(page, 'found', made, 1);
+    difference = await page.evaluate(() => firstDifference(window.expected, window.found));
   } catch (e) {
     difference = `broke: ${String(e).slice(0, 300)}`;
     await page.close().catch(() => {});
@@ -111,7 +112,8 @@ for (const folder of folders.filter(existsSync)) {
       const times = events.length < 2 ? [] : timesOf(events, folder.endsWith('scenes') ? 25 : points);
       if (!times.length) continue;
       const ours = run(file, ...times.map(String));
-      for (const [i, time] of times.entries()) await compare(name, events, time, JSON.parse(ours[i]));
+      const text = JSON.stringify(events);
+      for (const [i, time] of times.entries()) await compare(name, text, time, ours[i].trim());
     }
   }
 }
