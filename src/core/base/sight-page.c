@@ -9,7 +9,7 @@
 #define PATTERN_MAX_BYTES 512
 #define MAX_RULES 200
 /* Raised when the built-in rules change, so that pages are named anew. */
-#define BUILT_IN_VERSION 1
+#define BUILT_IN_VERSION 2
 /* A value of more words than this, or longer, is free text and no name of a page. */
 #define NAME_MAX_WORDS 4
 #define NAME_MAX_BYTES 60
@@ -183,19 +183,77 @@ static gboolean is_year(const char *text, gsize bytes) {
   return year >= 1970 && year < 2050;
 }
 
-/* "my-post-9f8e7d6c5b": a title and the id behind it. */
+/* "2024-05-01T12:00:00Z", "2026-W12" */
+static gboolean is_date(const char *text, gsize bytes) {
+  return digits_at(text, bytes) == 4 && bytes >= 7 && strspn(text, "0123456789-:.+TWZ") >= bytes;
+}
+
+/* "world-cup-2026": words, and the year that they are about. */
+static gboolean ends_with_year(const char *text, gsize bytes) {
+  gsize stem = bytes > 5 ? bytes - 5 : 0;
+  return stem > 0 && strchr("-_", text[stem]) != NULL && is_year(text + stem + 1, 4) && g_ascii_islower(text[0]);
+}
+
+/* What people never write: letters of both cases and digits in turn ("jNQXAC9IVRw", "NffrFeUfNV2Hib", but not
+ * "OAuth2Callback", "GitHubToGitLab"), a short hash ("a1b2c3d"), digits with a few letters in them ("0015g00000ABC").
+ */
+static gboolean is_random(const char *text, gsize bytes) {
+  gsize n_digits = 0, n_upper = 0, n_lower = 0, n_hex = 0, changes = 0, run = 0, longest = 0;
+  gboolean letter_behind = FALSE;
+  for (gsize i = 0; i < bytes; i++) {
+    gboolean digit = g_ascii_isdigit(text[i]), lower = g_ascii_islower(text[i]);
+    if (!g_ascii_isalnum(text[i]))
+      return FALSE;
+    n_digits += digit ? 1 : 0;
+    n_lower += lower ? 1 : 0;
+    n_upper += digit || lower ? 0 : 1;
+    n_hex += g_ascii_isxdigit(text[i]) && (digit || lower) ? 1 : 0;
+    letter_behind |= n_digits > 0 && !digit;
+    run = lower ? run + 1 : 0;
+    longest = MAX(longest, run);
+    changes += i > 0 && (digit != g_ascii_isdigit(text[i - 1]) || lower != g_ascii_islower(text[i - 1])) ? 1 : 0;
+  }
+  if (bytes == 7 && n_hex == bytes && n_digits >= 2 && letter_behind)
+    return TRUE;
+  if (bytes >= 10 && letter_behind && n_digits * 2 >= bytes)
+    return TRUE;
+  if (n_upper == 0 || n_lower == 0 || bytes < 10 || changes < 4)
+    return FALSE;
+  if (n_digits == 0)
+    return changes * 4 >= bytes * 3;
+  return longest <= 2 || (bytes >= 12 && changes * 2 >= bytes);
+}
+
+/* "my-post-9f8e7d6c5b", "cus_NffrFeUfNV2Hib": a title or a kind, and the id behind it. */
 static gboolean ends_with_id(const char *text, gsize bytes) {
   gsize tail = 0, n_digits = 0;
   while (tail < bytes && g_ascii_isalnum(text[bytes - 1 - tail])) {
     n_digits += g_ascii_isdigit(text[bytes - 1 - tail]) ? 1 : 0;
     tail++;
   }
-  return tail < bytes && tail >= 8 && n_digits >= 2 && sight_text_is_id(text + bytes - tail, tail);
+  const char *last = text + bytes - tail;
+  return tail < bytes && tail >= 8 && ((n_digits >= 2 && sight_text_is_id(last, tail)) || is_random(last, tail));
 }
 
 static gboolean is_id(const char *text, gsize bytes) {
-  return sight_text_is_id(text, bytes) || is_numbered(text, bytes) || ends_with_id(text, bytes) ||
-         memchr(text, '@', bytes) != NULL;
+  if (ends_with_year(text, bytes))
+    return FALSE;
+  return sight_text_is_id(text, bytes) || is_date(text, bytes) || is_random(text, bytes) || is_numbered(text, bytes) ||
+         ends_with_id(text, bytes) || memchr(text, '@', bytes) != NULL;
+}
+
+/* "user:42", "Orders(42)": of a word that is none as a whole, the parts that are. */
+static void append_parts(GString *out, const char *word) {
+  while (*word != '\0') {
+    gsize bytes = strcspn(word, ":(),'");
+    if (bytes > 0 && !is_year(word, bytes) && is_id(word, bytes))
+      g_string_append(out, ":id");
+    else
+      g_string_append_len(out, word, (gssize)bytes);
+    word += bytes;
+    if (*word != '\0')
+      g_string_append_c(out, *word++);
+  }
 }
 
 /* A word of a path, decoded. An extension says of an id what kind of thing it is. */
@@ -213,7 +271,7 @@ static void append_word(GString *out, const char *word, const char *parent) {
   else if (is_id(word, bytes))
     g_string_append(out, ":id");
   else
-    g_string_append(out, word);
+    append_parts(out, word);
 }
 
 /* Decodes what is percent-encoded, but for slashes, so that each page has one spelling. Cleaned. */
@@ -258,26 +316,35 @@ static void append_value(GString *out, const char *value) {
 
 /* The address, taken apart. */
 typedef struct {
-  char *path;  /* decoded, without slashes at its end; "" at the top */
-  char *query; /* as it stands, or NULL */
-  char *route; /* a fragment that is one, decoded; or NULL */
+  char *path;        /* decoded, without slashes at its end; "" at the top */
+  char *query;       /* as it stands, or NULL */
+  char *route;       /* a fragment that is one, decoded; or NULL */
+  char *route_query; /* what stands behind a route as a query does, or NULL */
 } Address;
 
 static void address_clear(Address *address) {
   g_free(address->path);
   g_free(address->query);
   g_free(address->route);
+  g_free(address->route_query);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Address, address_clear)
 
-/* Of "#!/x", "#/x", "#orders/7" and "#cart". What holds values or marks text ("#a=1", "#:~:text=…") is none. Whether a
- * single word names a place in the page instead is for those to say who see the page. */
-static char *route_of(const char *fragment) {
+/* "5/52.1/13.4": where a map stands. */
+static gboolean is_place(const char *text, gsize bytes) {
+  return text[0] != '/' && memchr(text, '/', bytes) != NULL && strspn(text, "0123456789./-") >= bytes;
+}
+
+/* Of "#!/x", "#/x?page=1", "#orders/7" and "#cart". What holds values or marks text ("#a=1", "#:~:text=…") is none.
+ * Whether a single word names a place in the page instead is for those to say who see the page. */
+static void take_route(Address *address, const char *fragment) {
   const char *route = fragment[0] == '!' ? fragment + 1 : fragment;
   gsize bytes = strcspn(route, "?#");
-  if (bytes == 0 || memchr(route, '=', bytes) != NULL || g_str_has_prefix(route, ":~"))
-    return NULL;
-  return decode(route, bytes);
+  if (bytes == 0 || memchr(route, '=', bytes) != NULL || g_str_has_prefix(route, ":~") || is_place(route, bytes))
+    return;
+  address->route = decode(route, bytes);
+  if (route[0] == '/' && route[bytes] == '?')
+    address->route_query = g_strdup(route + bytes + 1);
 }
 
 static Address take_apart(const char *path) {
@@ -288,7 +355,7 @@ static Address take_apart(const char *path) {
   if (query != NULL)
     address.query = g_strndup(query, strcspn(query, "#"));
   if (fragment != NULL)
-    address.route = route_of(fragment + 1);
+    take_route(&address, fragment + 1);
   g_autofree char *raw = g_strndup(path, bytes);
   g_auto(GStrv) words = g_strsplit(raw, "/", -1);
   for (guint i = 0; words[i] != NULL; i++) {
@@ -333,8 +400,7 @@ static void append_parameter(GString *out, gboolean *is_first, const char *query
     append_value(out, value);
 }
 
-static void append_query(GString *out, const char *query, const GPtrArray *rules) {
-  gboolean is_first = TRUE;
+static void append_query(GString *out, const char *query, const GPtrArray *rules, gboolean is_first) {
   if (query == NULL)
     return;
   for (gsize i = 0; deciding[i] != NULL; i++)
@@ -382,11 +448,13 @@ static void append_address(GString *out, const Address *address, const GPtrArray
   gboolean is_path = route->len > 0 && address->route[0] == '/';
   if (out->len == 0 && (!is_path || address->query != NULL))
     g_string_append_c(out, '/');
-  append_query(out, address->query, rules);
+  gsize before = out->len;
+  append_query(out, address->query, rules, TRUE);
   if (is_path)
     g_string_append(out, route->str + (out->len == 1 && out->str[0] == '/' ? 1 : 0));
   else if (route->len > 0)
     g_string_append_printf(out, "#%s", route->str + 1);
+  append_query(out, address->route_query, rules, strchr(out->str + MIN(before, out->len), '?') == NULL);
 }
 
 static gsize scheme_length(const char *url) {
