@@ -114,6 +114,9 @@ export async function measurePrivacy({ application, proxy, recording, build, out
     words = await driver.evaluate(wordsShown);
     at = Date.now();
     await visitor.wait(300);
+    // What went just then, as what says that it loads, may be gone at that moment already.
+    const still = await driver.evaluate(wordsShown);
+    words = words.filter((word) => still.includes(word));
     for (const name of await driver.evaluate(plant, planted)) {
       await driver.evaluate((id) => document.getElementById(id).focus(), `p-${name}`);
       await driver.type(planted[name]);

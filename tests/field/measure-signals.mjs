@@ -29,7 +29,7 @@ function truthOf(press) {
   const [least, most] = waitedFor(press);
   if (press.own.field || press.selected || (press.answer && most < DEAD_MS - MARGIN_MS)) return { dead: false, slow: false };
   // Something changed where nobody looks: whether that is the answer, a message perhaps, no picture tells.
-  if (press.addressed || press.late || (press.offScreen && !press.answer)) return { dead: null, slow: null };
+  if (press.unclear || press.late || (press.offScreen && !press.answer)) return { dead: null, slow: null };
   if (press.answer) return { dead: least > DEAD_MS + MARGIN_MS ? false : null, slow: least > DEAD_MS + MARGIN_MS && most < SLOW_MS - MARGIN_MS ? true : null };
   return { dead: least >= DEAD_MS ? true : null, slow: false };
 }
@@ -42,7 +42,7 @@ function truthOfBurst({ presses, selected, gap, moved }) {
   const same = presses.every((press) => press.own.id === own.id);
   const inVain = answered === 0 || (answered === 1 && presses[0].answer && !moved);
   // Pressing a field's label again and again only moves into the field.
-  return same && inVain && presses.length > 2 && gap <= 950 && own.name !== 'label' && !presses.some((press) => press.addressed) ? true : null;
+  return same && inVain && presses.length > 2 && gap <= 950 && own.name !== 'label' && !presses.some((press) => press.unclear) ? true : null;
 }
 
 // truth: true, false, or null where the looks cannot tell.

@@ -86,13 +86,15 @@ export function control({ x, y, again }) {
   const box = own.getBoundingClientRect();
   let active = document.activeElement;
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-  // What has the focus shows it, or the label around it does.
-  const focus = active && active !== document.body ? (active.closest('label') ?? active).getBoundingClientRect() : null;
+  // What has the focus shows it, or the label around it does, which as a line of text is lower than its field.
+  const shows = active && active !== document.body ? [active, active.closest('label') ?? active].map((el) => el.getBoundingClientRect()) : [];
+  const most = (pick, side) => pick(...shows.map((one) => one[side]));
+  const focus = shows.length ? [most(Math.min, 'left'), most(Math.min, 'top'), most(Math.max, 'right'), most(Math.max, 'bottom')] : null;
   return {
     id: memory.ids.get(own), name: own.localName, label: (own.getAttribute('aria-label') || own.textContent || own.title || own.id || own.getRootNode().host?.localName || own.getAttribute('class') || '').trim().replace(/\s+/g, ' ').slice(0, 40),
     field: Boolean(up(hit, FIELD) || labelled?.matches(FIELD)), alive: own !== hit || own.matches(CONTROL), disabled: own.matches(':disabled,[aria-disabled=true]'),
     says: parts.length < 60 ? parts.map(says).join('\n') + own.textContent : '',
-    box: [box.left, box.top, box.right, box.bottom], focus: focus && [focus.left, focus.top, focus.right, focus.bottom],
+    box: [box.left, box.top, box.right, box.bottom], focus,
     selected: String(getSelection() ?? '').trim().length, connected: own.isConnected,
     anew, chooses: Boolean(hit.closest('label,[role=option],[role=checkbox],[role=radio],[role=switch]') || hit.matches('input,select,option')),
   };
@@ -152,7 +154,8 @@ export function glimpse() {
     // One that came, went and came again between two looks begins anew.
     busySince = Math.min(busySince, Date.now() - animation.currentTime);
   }
-  return { now: Date.now(), messages, busy, busySince: busySince < Infinity ? busySince : 0, url: location.href, height: document.documentElement.scrollHeight, at: [scrollX, scrollY], elements: document.getElementsByTagName('*').length };
+  const films = [...document.querySelectorAll('video')].filter((film) => !film.paused).map((film) => film.getBoundingClientRect()).map(({ left, top, right, bottom }) => [left, top, right, bottom]);
+  return { now: Date.now(), messages, films, busy, busySince: busySince < Infinity ? busySince : 0, url: location.href, height: document.documentElement.scrollHeight, at: [scrollX, scrollY], elements: document.getElementsByTagName('*').length };
 }
 
 // Forms that can be filled now: each { fields: [{ x, y, search }], button: { x, y } or null }, of what stands in the viewport. keep: see places().

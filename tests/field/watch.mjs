@@ -97,17 +97,25 @@ export class Watch {
     return seen;
   }
 
-  // Where pixels changed beyond what moves anyway, what was focused before, and the pressed control's own look.
-  seenChange(before, after, hidden) {
+  // Where pixels changed beyond what moves anyway, what was focused before, and the pressed control's own look. What changes only where a film plays may be the
+  // film, what turns over it, or controls that come and go: that leaves it unclear.
+  seenChange(before, after, { hidden, scene }, unclear = () => {}) {
+    const within = (x, y) => ([left, top, right, bottom]) => x > left - 10 && x < right + 10 && y > top - 10 && y < bottom + 10;
     let pixels = 0;
+    let filmed = 0;
     const where = [Infinity, Infinity, 0, 0];
     for (const [key, count] of changedBlocks(before, after)) {
       if (this.moves(key)) continue;
       const [x, y] = [(key & 4095) * BLOCK + BLOCK / 2, (key >> 12) * BLOCK + BLOCK / 2];
-      if (hidden.some(([left, top, right, bottom]) => x > left - 10 && x < right + 10 && y > top - 10 && y < bottom + 10)) continue;
+      if (hidden.some(within(x, y))) continue;
+      if (scene?.films.some(within(x, y))) {
+        filmed += count;
+        continue;
+      }
       pixels += count;
       where.splice(0, 4, Math.min(where[0], x), Math.min(where[1], y), Math.max(where[2], x), Math.max(where[3], y));
     }
+    if (filmed > SEEN_PIXELS) unclear();
     return pixels > SEEN_PIXELS ? `picture at ${where}` : '';
   }
 
@@ -120,10 +128,10 @@ export class Watch {
   answerSince(press, before, after, now) {
     const told = this.driver.happenings.find(({ at, kind }) => at >= press.at0 && kind !== 'address');
     if (told) return told.kind;
-    press.addressed = this.driver.happenings.some(({ at }) => at >= press.at0);
+    press.unclear ||= this.driver.happenings.some(({ at }) => at >= press.at0);
     const state = now && press.own.says && (now.id === press.own.id || now.anew) && now.says !== press.own.says;
     if (state) return 'state';
-    return this.seenChange(before, after, press.hidden);
+    return this.seenChange(before, after, press, () => { press.unclear = true; });
   }
 
   // { times, patient }: several presses in a row are a burst; who is patient waits 7 s for an answer.
@@ -212,7 +220,7 @@ export class Watch {
     burst.gap = Math.max(0, ...presses.slice(1).map((press, i) => press.at1 - presses[i].at1));
     burst.selected = presses.some(({ selected }) => selected);
     // Whether what came after the first press brought anything.
-    burst.moved = presses.length > 1 && Boolean(this.seenChange(burst.first, last, presses[0].hidden));
+    burst.moved = presses.length > 1 && Boolean(this.seenChange(burst.first, last, presses[0]));
     this.bursts.push(burst);
   }
 
