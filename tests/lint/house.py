@@ -14,7 +14,7 @@ MAY_INCLUDE = {
     "analysis": ("recording", "segment", "signal", "dom", "store"),
     "sync": ("format", "wire", "store"),
     "source": ("sync", "query", "format", "wire", "store"),
-    "query": ("store",),
+    "query": ("dom", "store"),
     "insight": ("query", "store"),
     "audit": ("dom", "store"),
     "clip": ("audit", "segment", "dom", "store"),

@@ -75,7 +75,7 @@ char *sight_dom_label(const SightDom *dom, int id, guint max_chars) {
 
 /* Selectors */
 
-static void append_identifier(GString *out, const char *text) {
+void sight_dom_append_identifier(GString *out, const char *text) {
   for (const char *c = text; *c != 0; c++) {
     gboolean first = c == text || (c == text + 1 && text[0] == '-');
     if (g_ascii_isalpha(*c) || *c == '_' || (*c == '-' && c[1] != 0) || (guchar)*c >= 0x80 ||
@@ -88,7 +88,7 @@ static void append_identifier(GString *out, const char *text) {
   }
 }
 
-static void append_attribute(GString *out, const char *name, const char *value) {
+void sight_dom_append_attribute(GString *out, const char *name, const char *value) {
   g_string_append_printf(out, "[%s=\"", name);
   for (const char *c = value; *c != 0; c++) {
     if (*c == '"' || *c == '\\')
@@ -119,22 +119,22 @@ static gboolean append_by_name(const SightDom *dom, GString *out, const SightNod
   for (guint i = 0; test_ids[i] != NULL; i++) {
     value = sight_dom_attr_text(dom, node, test_ids[i]);
     if (value != NULL && value[0] != 0 && strnlen(value, 129) <= 128) {
-      append_attribute(out, test_ids[i], value);
+      sight_dom_append_attribute(out, test_ids[i], value);
       return TRUE;
     }
   }
   value = sight_dom_attr_text(dom, node, "id");
   if (value != NULL && is_lasting(value)) {
     g_string_append_c(out, '#');
-    append_identifier(out, value);
+    sight_dom_append_identifier(out, value);
     return TRUE;
   }
   if (only_unique)
     return FALSE;
   value = sight_dom_attr_text(dom, node, "name");
   if (value != NULL && is_lasting(value)) {
-    append_identifier(out, tag);
-    append_attribute(out, "name", value);
+    sight_dom_append_identifier(out, tag);
+    sight_dom_append_attribute(out, "name", value);
     return TRUE;
   }
   const char *role = sight_dom_attr_text(dom, node, "role");
@@ -142,10 +142,10 @@ static gboolean append_by_name(const SightDom *dom, GString *out, const SightNod
   if (value == NULL || value[0] == 0 || strnlen(value, 65) > 64)
     return FALSE;
   if (role != NULL && role[0] != 0 && strnlen(role, 65) <= 64)
-    append_attribute(out, "role", role);
+    sight_dom_append_attribute(out, "role", role);
   else
-    append_identifier(out, tag);
-  append_attribute(out, "aria-label", value);
+    sight_dom_append_identifier(out, tag);
+  sight_dom_append_attribute(out, "aria-label", value);
   return TRUE;
 }
 
@@ -157,7 +157,7 @@ static void append_by_place(const SightDom *dom, GString *out, const SightNode *
   for (SightNodeIndex i = node->next; i != 0 && after == 0 && steps < MAX_SIBLINGS;
        i = sight_dom_at(dom, i)->next, steps++)
     after += sight_dom_at(dom, i)->type == SIGHT_NODE_ELEMENT && sight_dom_at(dom, i)->tag == node->tag;
-  append_identifier(out, sight_dom_name_text(dom, node->tag));
+  sight_dom_append_identifier(out, sight_dom_name_text(dom, node->tag));
   if (before + after > 0 && steps < MAX_SIBLINGS)
     g_string_append_printf(out, ":nth-of-type(%u)", before + 1);
 }
@@ -208,7 +208,7 @@ static void append_classes(const SightDom *dom, GString *out, const SightNode *n
       memcpy(name, value, bytes);
     if (name[0] != 0 && is_lasting(name) && !sight_text_is_id(name, bytes)) {
       g_string_append_c(out, '.');
-      append_identifier(out, name);
+      sight_dom_append_identifier(out, name);
       n++;
     }
     value += bytes;
@@ -216,28 +216,36 @@ static void append_classes(const SightDom *dom, GString *out, const SightNode *n
   }
 }
 
+/* Attributes with their value, and those of which it is told that they are there. */
+static const char *const told_values[] = {"role", "type", "name", "data-testid", "aria-expanded", "aria-invalid", NULL};
+static const char *const told_states[] = {"disabled", "open", NULL};
+
+gboolean sight_dom_signature_tells(const char *attribute, gboolean with_value) {
+  return g_strv_contains(told_values, attribute) ||
+         (!with_value && (g_strv_contains(told_states, attribute) || g_str_equal(attribute, "checked")));
+}
+
 void sight_dom_append_signature(const SightDom *dom, int id, GString *out) {
-  static const char *const told[] = {"role", "type", "name", "data-testid", "aria-expanded", "aria-invalid", NULL};
-  static const char *const states[] = {"disabled", "open", NULL};
   SightNodeIndex index = sight_dom_find(dom, id);
   const SightNode *node = sight_dom_at(dom, index);
   if (index == 0 || node->type != SIGHT_NODE_ELEMENT || !has_meaning(dom, node))
     return;
-  append_identifier(out, sight_dom_name_text(dom, node->tag));
+  sight_dom_append_identifier(out, sight_dom_name_text(dom, node->tag));
   const char *value = sight_dom_attr_text(dom, node, "id");
   if (value != NULL && is_lasting(value)) {
     g_string_append_c(out, '#');
-    append_identifier(out, value);
+    sight_dom_append_identifier(out, value);
   }
   append_classes(dom, out, node);
-  for (guint i = 0; told[i] != NULL; i++) {
-    value = sight_dom_attr_text(dom, node, told[i]);
+  for (guint i = 0; told_values[i] != NULL; i++) {
+    value = sight_dom_attr_text(dom, node, told_values[i]);
     if (value != NULL && is_lasting(value))
-      append_attribute(out, told[i], value);
+      sight_dom_append_attribute(out, told_values[i], value);
   }
-  for (guint i = 0; states[i] != NULL; i++)
-    if (sight_dom_attr_find(dom, node, states[i]) != NULL && sight_dom_attr_text(dom, node, states[i]) != NULL)
-      g_string_append_printf(out, "[%s]", states[i]);
+  for (guint i = 0; told_states[i] != NULL; i++)
+    if (sight_dom_attr_find(dom, node, told_states[i]) != NULL &&
+        sight_dom_attr_text(dom, node, told_states[i]) != NULL)
+      g_string_append_printf(out, "[%s]", told_states[i]);
   const SightNodeState *state = sight_dom_state(dom, index);
   if (state != NULL && state->has_input ? state->checked : sight_dom_attr_find(dom, node, "checked") != NULL)
     g_string_append(out, "[checked]");

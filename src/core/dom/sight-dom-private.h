@@ -218,6 +218,11 @@ const char *sight_dom_attr_text(const SightDom *dom, const SightNode *node, cons
 SightNodeState *sight_dom_state(const SightDom *dom, SightNodeIndex index); /* NULL where it has none */
 SightNodeState *sight_dom_state_make(SightDom *dom, SightNodeIndex index);
 
+/* sight-dom-name.c: a name and "[name=\"value\"]" as CSS writes them, and whether signatures tell of an attribute. */
+void sight_dom_append_identifier(GString *out, const char *text);
+void sight_dom_append_attribute(GString *out, const char *name, const char *value);
+gboolean sight_dom_signature_tells(const char *attribute, gboolean with_value);
+
 /* sight-dom-text.c */
 typedef enum {
   SIGHT_TRAIT_KNOWN = 1 << 0,

@@ -271,6 +271,57 @@ SightSelector *sight_selector_new(const char *tainted_text, GError **error) {
   return selector;
 }
 
+/* What signatures tell. */
+
+/* What a test asks of a signature; FALSE where that has nothing of it. */
+static gboolean append_told(const Test *test, GString *out) {
+  gboolean is_class = test->kind == TEST_WORD && g_str_equal(test->name, "class");
+  gboolean is_id = test->kind == TEST_EQUALS && g_str_equal(test->name, "id");
+
+  if (test->negated || test->fold)
+    return FALSE;
+  if (test->kind == TEST_TYPE) {
+    sight_dom_append_identifier(out, test->name);
+  } else if (is_class || is_id) {
+    g_string_append_c(out, is_id ? '#' : '.');
+    sight_dom_append_identifier(out, test->value);
+  } else if (test->kind == TEST_EXISTS && sight_dom_signature_tells(test->name, FALSE)) {
+    g_string_append_printf(out, "[%s]", test->name);
+  } else if (test->kind == TEST_EQUALS && sight_dom_signature_tells(test->name, TRUE)) {
+    sight_dom_append_attribute(out, test->name, test->value);
+  } else {
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean append_subject(const Compound *compound, GString *out) {
+  gboolean all = TRUE;
+
+  for (guint i = 0; i < compound->tests->len; i++)
+    all &= append_told(&g_array_index(compound->tests, Test, i), out);
+  return all;
+}
+
+gboolean sight_selector_is_signature(const SightSelector *selector) {
+  const GArray *chain = selector->chains->pdata[0];
+  g_autoptr(GString) out = g_string_new(NULL);
+
+  return selector->chains->len == 1 && chain->len == 1 && append_subject(&g_array_index(chain, Compound, 0), out);
+}
+
+GPtrArray *sight_selector_subjects(const SightSelector *selector) {
+  GPtrArray *subjects = g_ptr_array_new_with_free_func(g_free);
+
+  for (guint i = 0; i < selector->chains->len; i++) {
+    const GArray *chain = selector->chains->pdata[i];
+    GString *out = g_string_new(NULL);
+    append_subject(&g_array_index(chain, Compound, chain->len - 1), out);
+    g_ptr_array_add(subjects, out->len > 0 ? g_string_free(out, FALSE) : (g_string_free(out, TRUE), g_strdup("*")));
+  }
+  return subjects;
+}
+
 /* Matching */
 
 static gboolean has_word(const char *value, const char *word, gboolean dash) {

@@ -18,6 +18,12 @@ SightSelector *sight_selector_new(const char *tainted_text, GError **error);
 void sight_selector_free(SightSelector *selector);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightSelector, sight_selector_free)
 
+/* Whether it asks for nothing but what sight_dom_append_signature() tells. */
+gboolean sight_selector_is_signature(const SightSelector *selector);
+/* What the signature of each element that it finds has, as far as signatures tell: a compound selector, "*" where that
+ * is nothing. One for each alternative: GPtrArray of char, the caller's. */
+GPtrArray *sight_selector_subjects(const SightSelector *selector);
+
 gboolean sight_selector_matches(const SightSelector *selector, const SightDom *dom, int id);
 /* The first element in document order that matches; 0 for none. */
 int sight_selector_find(const SightSelector *selector, const SightDom *dom);

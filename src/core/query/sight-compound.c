@@ -67,7 +67,7 @@ static gboolean has_part(const char *signature, const char *wanted, gsize n_want
 gboolean sight_compound_matches(const char *compound, const char *signature) {
   for (const char *p = compound; *p != '\0';) {
     gsize n = part_length(p);
-    gboolean any = n == 1 && *p == '\1';
+    gboolean any = n == 1 && (*p == '\1' || *p == '*');
     if (n == 0 || (!any && !has_part(signature, p, n)))
       return FALSE;
     p += n;

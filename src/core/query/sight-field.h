@@ -17,7 +17,7 @@ typedef enum {
   SIGHT_TAKES_NOTHING,
   SIGHT_TAKES_NAME,     /* the whole of a name, "*" for any run; case and accents are folded */
   SIGHT_TAKES_WORDS,    /* words of a text as they follow each other, the last one may go on; "*" makes it a NAME */
-  SIGHT_TAKES_SELECTOR, /* a compound selector: button#pay.primary[disabled] */
+  SIGHT_TAKES_SELECTOR, /* a CSS selector: form > button#pay[disabled] */
   SIGHT_TAKES_NUMBER,   /* 3, >3, 2..5 */
   SIGHT_TAKES_STATUS,   /* a NUMBER or a class of them: 5xx */
   SIGHT_TAKES_DURATION, /* 90s, 2m, 1h30m, 1:48; a number alone is seconds */

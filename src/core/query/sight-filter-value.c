@@ -2,7 +2,7 @@
 /* Numbers, durations and times as text. */
 #include "sight-filter-value.h"
 
-#include "sight-compound.h"
+#include "sight-query-private.h"
 #include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -270,7 +270,7 @@ SightFilterValue *sight_filter_value_parse(const SightField *field, const char *
     break;
   case SIGHT_TAKES_SELECTOR:
     value->text = g_strdup(text);
-    good = sight_compound_is(text);
+    good = sight_element_is_selector(text);
     break;
   case SIGHT_TAKES_WORDS:
   case SIGHT_TAKES_NAME:
@@ -297,7 +297,7 @@ const char *sight_filter_value_wants(const SightField *field) {
   case SIGHT_TAKES_NAME:
     return _("a name, in which * stands for anything");
   case SIGHT_TAKES_SELECTOR:
-    return _("a selector without blanks, in quotes where it has brackets, such as \"button#pay[disabled]\"");
+    return _("a CSS selector, in quotes where it has blanks or brackets, such as \"form > button#pay[disabled]\"");
   case SIGHT_TAKES_WORDS:
     return _("words, in quotes where they are several");
   case SIGHT_TAKES_NUMBER:

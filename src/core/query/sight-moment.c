@@ -247,6 +247,9 @@ SightMoments *sight_moments_read(SightQuery *query, const SightSession *session,
   }
   if ((kinds & OF_INDEX) != 0 && !add_occurrences(query, moments, session, error))
     return NULL;
+  if ((kinds & SIGHT_MOMENT_BIT(SIGHT_MOMENT_ELEMENT)) != 0 &&
+      !sight_element_add_moments(query, session, moments, error))
+    return NULL;
   keep_within(moments, session->duration_ms);
   g_array_sort(moments->list, in_time);
   return g_steal_pointer(&moments);

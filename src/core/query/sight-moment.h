@@ -35,6 +35,7 @@ typedef struct {
   gint64 start_ms, end_ms;
   const char *page, *url, *method, *target, *selector, *text;
   GPtrArray *properties;   /* of an event: of texts NAME=VALUE, borrowed; NULL: none */
+  const char *found_by;    /* of an element that was looked for on the page: the selector; NULL: any other */
   const char *fingerprint; /* of a signal */
   gint64 count, status;
   gboolean severe;

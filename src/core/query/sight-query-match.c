@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether a value, a moment or a sequence is what a filter says. */
-#include "sight-compound.h"
 #include "sight-filter-value.h"
 #include "sight-fold.h"
 #include "sight-query-private.h"
@@ -23,7 +22,7 @@ const char *sight_query_folded(SightQuery *query, const char *text, SightTakes t
 
 static gboolean text_is(SightQuery *query, const char *wanted, SightTakes takes, const char *text) {
   if (takes == SIGHT_TAKES_SELECTOR)
-    return sight_compound_matches(wanted, text);
+    return sight_element_may_be(query, wanted, text);
   gboolean words = takes == SIGHT_TAKES_WORDS && strchr(wanted, SIGHT_FILTER_ANY_RUN) == NULL;
   g_autofree char *folded = words ? sight_fold_words(text) : sight_fold_name(text);
   const char *pattern = sight_query_folded(query, wanted, takes);
@@ -143,6 +142,8 @@ static gboolean has(SightQuery *query, const char *name, const SightFilter *key,
     return sight_query_text_is(query, key, takes, moment->target) ||
            (key->field->place == SIGHT_KEY_OF_MOMENT && key->values->len > 0 &&
             sight_query_text_is(query, key, SIGHT_TAKES_NAME, moment->selector));
+  if (takes == SIGHT_TAKES_SELECTOR)
+    return sight_element_is(query, key, moment);
   if (g_str_equal(name, "selector"))
     return sight_query_text_is(query, key, takes, moment->selector);
   if (g_str_equal(name, "text"))
@@ -214,6 +215,9 @@ static gboolean is_inside(SightQuery *query, const SightFilter *filter, const Si
 
 gboolean sight_moment_is(SightQuery *query, const SightFilter *key, const SightMoment *moment) {
   if ((key->field->moments & SIGHT_MOMENT_BIT(moment->kind)) == 0)
+    return FALSE;
+  /* What was looked for on the page stands in the index as well. */
+  if (key->values->len == 0 && moment->found_by != NULL)
     return FALSE;
   if (key->values->len > 0 && !has(query, key->field->value, key, moment))
     return FALSE;

@@ -14,13 +14,14 @@ struct SightQuery {
   SightDb *db;
   const SightFilter *filter;
   gint64 now_ms;
-  SightSet *all;       /* every session */
-  SightSet *converted; /* NULL: nobody asked yet */
-  GHashTable *folded;  /* texts of values by the text as it stands in the tree */
-  GHashTable *values;  /* of terms by their number (gint64), as far as they were looked at */
-  guint64 kinds;       /* of the moments that the filter asks about */
-  gboolean roughly;    /* moments are not looked into: whoever may match does */
-  gboolean left_open;  /* roughly: that made a difference */
+  SightSet *all;         /* every session */
+  SightSet *converted;   /* NULL: nobody asked yet */
+  GHashTable *folded;    /* texts of values by the text as it stands in the tree */
+  GHashTable *values;    /* of terms by their number (gint64), as far as they were looked at */
+  GHashTable *selectors; /* sight-element.c */
+  guint64 kinds;         /* of the moments that the filter asks about */
+  gboolean roughly;      /* moments are not looked into: whoever may match does */
+  gboolean left_open;    /* roughly: that made a difference */
 };
 
 /* Whether a text is one of the values of a key; of a key without values: whether it is known. */
@@ -49,6 +50,19 @@ gboolean sight_query_whole(SightQuery *query, const SightFilter *part, const Sig
 
 /* Moments of one session of these kinds; NULL with error. */
 SightMoments *sight_moments_read(SightQuery *query, const SightSession *session, guint64 kinds, GError **error);
+
+/* Elements (sight-element.c). Whether a text is a selector of them. */
+gboolean sight_element_is_selector(const char *tainted_text);
+GHashTable *sight_element_selectors_new(void);
+/* Whether it can be one of a value, by its signature. */
+gboolean sight_element_may_be(SightQuery *query, const char *value, const char *signature);
+/* Whether a key has a value for which the pages of a session have to be gone through. */
+gboolean sight_element_needs_page(SightQuery *query, const SightFilter *key);
+/* Whether a moment of an element is of one of the key's values. */
+gboolean sight_element_is(SightQuery *query, const SightFilter *key, const SightMoment *moment);
+/* Adds the moments of values that need the page; those of the index are others. */
+gboolean sight_element_add_moments(SightQuery *query, const SightSession *session, SightMoments *moments,
+                                   GError **error);
 
 /* The numbers (gint64) of the terms of a field whose value is one of a key's, the caller's; NULL with error. */
 GArray *sight_terms_matching(SightQuery *query, SightTermField field, const SightFilter *key, SightTakes takes,

@@ -9,8 +9,10 @@ static void prepare(SightQuery *query, const SightFilter *filter) {
   if (filter->kind == SIGHT_FILTER_WORDS)
     query->kinds |= SIGHT_MOMENT_SIGNALS | SIGHT_MOMENT_BIT(SIGHT_MOMENT_PAGE) | SIGHT_MOMENT_BIT(SIGHT_MOMENT_TAG) |
                     SIGHT_MOMENT_BIT(SIGHT_MOMENT_SEEN);
-  if (filter->kind == SIGHT_FILTER_KEY)
+  if (filter->kind == SIGHT_FILTER_KEY) {
     query->kinds |= filter->field->moments;
+    sight_element_needs_page(query, filter); /* all are known before the first session is looked into */
+  }
   for (guint i = 0; filter->parts != NULL && i < filter->parts->len; i++)
     prepare(query, filter->parts->pdata[i]);
 }
@@ -27,6 +29,7 @@ SightQuery *sight_query_new(SightDb *db, const SightFilter *filter, gint64 now_m
   query->filter = filter;
   query->now_ms = now_ms;
   query->folded = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+  query->selectors = sight_element_selectors_new();
   query->values = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
   prepare(query, filter);
   query->all = is_empty(filter) ? sight_session_column_all(db, error) : sight_index_table_all(db, error);
@@ -39,6 +42,7 @@ void sight_query_free(SightQuery *query) {
   sight_set_free(query->all);
   sight_set_free(query->converted);
   g_hash_table_unref(query->folded);
+  g_hash_table_unref(query->selectors);
   g_hash_table_unref(query->values);
   g_free(query);
 }

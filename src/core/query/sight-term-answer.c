@@ -177,7 +177,8 @@ SightSet *sight_terms_candidates(SightQuery *query, const SightFilter *key, gboo
   gboolean is_term = key->field->term != SIGHT_TERM_INDEXED;
   g_autoptr(SightSet) set = NULL;
 
-  *exact = key->inside == NULL && (is_term || (is_signal && key->values->len == 0));
+  *exact =
+      key->inside == NULL && !sight_element_needs_page(query, key) && (is_term || (is_signal && key->values->len == 0));
   if (is_term)
     set = with_terms(query, key, error);
   else if (is_signal)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Pages, forms, flows and heatmaps of sightctl are what a plain walk through every recorded event counts, to the last
+"""Pages, forms, flows, heatmaps and selectors of sightctl are what a plain walk through every recorded event counts, to the last
 session. Reads the recordings by itself; of other recordings than the samples: naive.py FILE…"""
 import collections
 import json
@@ -17,12 +17,23 @@ CONTROLS = ("a", "button", "label", "summary", "option", *FIELDS)
 CLICKABLE = {"button", "link", "tab", "menuitem", "checkbox", "radio", "switch", "option", "combobox", "slider", "textbox"}
 DOWN, UP, CLICK, TOUCH_START, TOUCH_END = 1, 0, 2, 7, 9
 BANDS = 20
+# Of the selectors that occur so many are asked for; and of those that occur nowhere.
+SELECTORS = 24
 
 
 def template(url):
     """Of the few addresses in these recordings."""
     path = re.sub(r"^[a-z]+://[^/]*", "", url).split("#")[0].split("?")[0] or "/"
     return re.sub(r"/\d+(?=/|$)", "/:id", path)
+
+
+def classes(attributes):
+    """Without what a program made up."""
+    return [name for name in str(attributes.get("class") or "").split()[:6] if re.fullmatch(r"[a-z]+(-[a-z]+)*", name)]
+
+
+def identifier(attributes):
+    return f"#{attributes['id']}" if re.fullmatch(r"[a-z]+(-[a-z]+)*", str(attributes.get("id") or "")) else None
 
 
 class Window:
@@ -44,8 +55,23 @@ class Window:
     def add(self, node, parent):
         attributes = node.get("attributes", {}) if isinstance(node.get("attributes"), dict) else {}
         self.nodes[node["id"]] = (parent, node.get("tagName", "").lower(), dict(attributes))
+        self.stands(node["id"])
         for child in node.get("childNodes", []):
             self.add(child, node["id"])
+
+    def stands(self, node):
+        """Every selector of two steps that finds an element which can be acted on."""
+        _, tag, attributes = self.nodes[node]
+        path = [*self.up(node)][1:]
+        if tag not in ("a", "button", *FIELDS) or not path or self.nodes[path[-1]][1] not in ("", "html"):
+            return
+        subjects = [tag, *(f"{tag}.{name}" for name in classes(attributes))]
+        for depth, above in enumerate(path):
+            _, tag, attributes = self.nodes[above]
+            for name in filter(None, [tag, *(f".{one}" for one in classes(attributes)), identifier(attributes)]):
+                self.session["selectors"].update(f"{name} {subject}" for subject in subjects)
+                if depth == 0:
+                    self.session["selectors"].update(f"{name} > {subject}" for subject in subjects)
 
     def up(self, node):
         while node in self.nodes:
@@ -209,6 +235,9 @@ class Window:
                 attributes = self.nodes.get(change["id"], (0, "", {}))[2]
                 for name, value in change["attributes"].items():
                     attributes.pop(name, None) if value is None else attributes.__setitem__(name, value)
+                if {"class", "id"} & {*change["attributes"]}:
+                    for node in [node for node in self.nodes if change["id"] in self.up(node)]:
+                        self.stands(node)
         elif source == 2:
             act = {DOWN: self.press, TOUCH_START: self.press, UP: self.lift, TOUCH_END: self.lift, CLICK: self.click}
             act.get(data["type"], lambda *_: None)(data["id"], now)
@@ -230,10 +259,11 @@ def envelopes(path):
 
 
 def walk(path):
-    session = {"views": [], "forms": [], "moments": [], "variants": set(), "first": float("inf"), "last": 0, "used": None}
+    session = {"views": [], "forms": [], "moments": [], "variants": set(), "selectors": set(), "first": float("inf"), "last": 0, "used": None}
     windows = {}
     for batch in envelopes(path):
         windows.setdefault(batch["window"], []).extend(batch["events"])
+    session["id"] = batch["session"]
     for events in windows.values():
         window = Window(session)
         for event in sorted(events, key=lambda one: one["timestamp"]):
@@ -418,12 +448,29 @@ def compare(told, sessions):
             told.check(f"dropped at step {at + 1}", left, naive[at][0] - naive[at + 1][0])
 
 
+def compare_selectors(told, sessions):
+    """Those that some sessions have and others have not, of which the descendants are often no children."""
+    having = collections.defaultdict(set)
+    for session in sessions:
+        for selector in session["selectors"]:
+            having[selector].add(session["id"])
+    asked = sorted(selector for selector, ids in having.items() if len(ids) < len(sessions) or " > " in selector)
+    asked = asked[:: max(len(asked) // SELECTORS, 1)]
+    never = sorted({selector.replace(" ", " > ") for selector in having if " > " not in selector} - having.keys())
+    asked += never[:: max(len(never) // 6, 1)]
+    for selector in asked:
+        said = told.ask("sessions", "--filter", f'element:"{selector}"', "--limit", "0")
+        told.check(f"element {selector}", sorted(one["session"] for one in said["sessions"]), sorted(having.get(selector, ())))
+
+
 def main():
     paths = sys.argv[1:] or [str(path) for path in sorted((ROOT / "data" / "samples").glob("*.jsonl.zst"))]
     with tempfile.TemporaryDirectory() as cache:
         subprocess.run([SIGHTCTL, "import", *paths, "--cache", cache], capture_output=True, check=True)
         told = Told(cache)
-        compare(told, [walk(path) for path in paths])
+        sessions = [walk(path) for path in paths]
+        compare(told, sessions)
+        compare_selectors(told, sessions)
         print(f"1..{told.n}")
     sys.exit(1 if told.failed else 0)
 

@@ -95,7 +95,7 @@ static const struct {
     {"pages:many", 6, "a number such as"},
     {"pages:9999999999999999999999999", 6, "a number such as"},
     {"device:fone", 7, "device: expected one of desktop, tablet, phone"},
-    {"element:\"a > b\"", 8, "element: expected a selector"},
+    {"element:\"a + b\"", 8, "element: expected a CSS selector"},
     {"churned:yes", 8, "churned: takes no value"},
     {"trait:pro", 5, "trait.NAME:VALUE"},
     {"page:\"/a", 5, "closing \""},

@@ -525,6 +525,104 @@ static void test_visit(void) {
   remove_folder(folder);
 }
 
+/* An element, with what is in it. */
+#define EL(id, tag, attributes, children)                                                                              \
+  "{\"type\":2,\"id\":" #id ",\"tagName\":\"" tag "\",\"attributes\":{" attributes "},\"childNodes\":[" children "]}"
+#define AT(ms, type, data) "{\"type\":" #type ",\"timestamp\":17000000" ms ",\"data\":" data "}"
+
+/* A form with a button, which is put into a card for a while; then another page. */
+static const char elements[] =
+    "[" AT("00000", 4, "{\"href\":\"https://shop.example/pay\",\"width\":900,\"height\":700}") "," AT(
+        "00010", 2,
+        "{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,\"childNodes\":[" EL(
+            2, "html", "",
+            EL(3, "body", "",
+               EL(4, "form", "\"id\":\"pay\"",
+                  EL(5, "div", "\"class\":\"row\"",
+                     EL(6, "button", "\"class\":\"primary\"", "") "," EL(
+                         7, "a", "\"href\":\"/help\"",
+                         ""))) "," EL(8, "div", "\"class\":\"card\"",
+                                      ""))) "]}}") "," AT("03000", 3,
+                                                          "{\"source\":0,\"texts\":[],\"attributes\":[],"
+                                                          "\"removes\":[{\"parentId\":5,\"id\":6}],\"adds\":[{"
+                                                          "\"parentId\":8,\"nextId\":null,\"node\":" EL(
+                                                              6, "button", "\"class\":\"primary\"",
+                                                              "") "}]}") "," AT("06000", 3,
+                                                                                "{\"source\":0,\"texts\":[],"
+                                                                                "\"attributes\":[{\"id\":8,"
+                                                                                "\"attributes\":{\"class\":"
+                                                                                "\"plain\"}}],\"removes\":[],"
+                                                                                "\"adds\":[]}") "," AT("07000", 5,
+                                                                                                       "{\"tag\":"
+                                                                                                       "\"ss:"
+                                                                                                       "route\","
+                                                                                                       "\"payload"
+                                                                                                       "\":{"
+                                                                                                       "\"href\":"
+                                                                                                       "\"https://"
+                                                                                                       "shop."
+                                                                                                       "example/"
+                                                                                                       "thanks\"}"
+                                                                                                       "}") "," AT("090"
+                                                                                                                   "00",
+                                                                                                                   5,
+                                                                                                                   "{\""
+                                                                                                                   "tag"
+                                                                                                                   "\":"
+                                                                                                                   "\"s"
+                                                                                                                   "s:"
+                                                                                                                   "eve"
+                                                                                                                   "nt"
+                                                                                                                   "\","
+                                                                                                                   "\"p"
+                                                                                                                   "ayl"
+                                                                                                                   "oad"
+                                                                                                                   "\":"
+                                                                                                                   "{\""
+                                                                                                                   "nam"
+                                                                                                                   "e\""
+                                                                                                                   ":\""
+                                                                                                                   "end"
+                                                                                                                   "\"}"
+                                                                                                                   "}") "]";
+
+static void test_elements(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(GError) error = NULL;
+
+  put_batch(store, 1, "visit", "w", 0, START_MS, elements);
+  sight_analysis_run_pending(store, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error(error);
+  check(store, "element:button.primary", "visit");
+  check(store, "element:\"form button\"", "visit");
+  check(store, "element:\"form#pay > button\"", "");
+  check(store, "element:\"div.row > button.primary\"", "visit");
+  check(store, "element:\"form > div > button\"", "visit");
+  check(store, "element:\"form .card button\"", "");
+  check(store, "element:\"div:nth-of-type(1) > button\"", "visit");
+  check(store, "element:\"button:first-child\"", "visit");
+  check(store, "element:\"button:nth-of-type(2)\"", "");
+  check(store, "element:\"a[href=\\\"/help\\\"]\"", "visit");
+  check(store, "element:\"a[href^=\\\"/hel\\\"]\"", "visit");
+  check(store, "element:\"a[href=\\\"/other\\\"]\"", "");
+  check(store, "element:\"form > a, .card > button\"", "visit");
+  check(store, "-element:\".card > button\"", "");
+  check(store, "element:\".card > button\"[page:/pay]", "visit");
+  check(store, "element:\".card > button\"[page:/thanks]", "");
+  check(store, "element:\"div > button\"[page:/thanks]", "visit");
+  check(store, "element:\".row > button\" then element:\".card > button\" then page:/thanks", "visit");
+  check(store, "element:\".card > button\" then element:\".row > button\"", "");
+  check(store, "element:\".card > button\"[length:>2s]", "visit");
+  check(store, "element:\".card > button\"[length:>4s]", "");
+  check_moments(store, "visit", "element:\".card > button\"", "element:\".card > button\"@3000");
+  check_moments(store, "visit", "element:\".row > button\"", "element:\".row > button\"@10");
+  check_moments(store, "visit", "element:\"div > button\"",
+                "element:\"div > button\"@10; element:\"div > button\"@7000");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 /* Random filters: what the whole finds is what its leaves, each asked alone, give by the rules of and, or and not; what
  * kept one out is told of just those that are not found; and those that are found have a moment. */
 static const char *const leaves[] = {"rage",
@@ -642,6 +740,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/query/query/why-not", test_why_not);
   g_test_add_func("/query/query/refusals", test_refusals);
   g_test_add_func("/query/query/visit", test_visit);
+  g_test_add_func("/query/query/elements", test_elements);
   g_test_add_func("/query/query/random", test_random);
   g_test_add_func("/query/query/completion", test_completion);
   g_test_add_func("/query/query/contract", test_contract);
