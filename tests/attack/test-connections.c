@@ -6,7 +6,8 @@
 #include <sys/socket.h>
 
 #define VISITORS 400
-#define PATIENCE_S 60
+/* Less than the minute after which silent ones are closed: these are not silent, they are gone. */
+#define PATIENCE_S 30
 
 static guint count_files(const Collector *collector) {
   g_autofree char *path = g_strdup_printf("/proc/%s/fd", g_subprocess_get_identifier(collector->process));

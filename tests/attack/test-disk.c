@@ -2,6 +2,8 @@
 /* A disk that takes no more: posts are refused, health tells, nothing that was acknowledged is lost. */
 #include "collector-fixture.h"
 
+#include <unistd.h>
+
 #define DISK_BYTES (3 * 1024 * 1024)
 #define MAX_POSTS 200
 
@@ -55,8 +57,34 @@ static void test_full(void) {
   g_assert_cmpint(count_batches(collector), ==, n_taken + 1);
 }
 
+static void insist_on_health(const Collector *collector, const char *code) {
+  g_autoptr(Answer) answer = ask(collector, (Asking){.method = "GET", .path = "/v1/health"});
+  g_autofree char *found = answer_string(answer, "error.code");
+  g_assert_cmpuint(answer->status, ==, code != NULL ? 503 : 200);
+  g_assert_cmpstr(found, ==, code);
+}
+
+/* Before nothing can be written any more, health tells. */
+static void test_nearly_full(void) {
+  char *folder = make_folder("sight-disk-XXXXXX");
+  g_autofree char *left = g_build_filename(folder, "left", NULL);
+  g_assert_true(g_file_set_contents(left, "", 0, NULL));
+  g_assert_cmpint(truncate(left, 4 * 1024 * 1024), ==, 0);
+  g_setenv("SIGHT_DISK_LEFT", left, TRUE);
+  g_autoptr(Collector) collector = collector_start_preloaded(g_getenv("SIGHT_FULL_DISK"));
+  insist_on_health(collector, NULL);
+  g_assert_cmpint(truncate(left, 4 * 1024 * 1024 - 1), ==, 0);
+  insist_on_health(collector, "disk_full");
+  g_assert_cmpint(truncate(left, 1024 * 1024 * 1024), ==, 0);
+  insist_on_health(collector, NULL);
+  collector_stop(collector);
+  remove_folder(folder);
+  g_free(folder);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/attack/disk/full", test_full);
+  g_test_add_func("/attack/disk/nearly-full", test_nearly_full);
   return g_test_run();
 }

@@ -81,10 +81,11 @@ static void read_start(Collector *collector) {
   collector->port = (guint16)g_ascii_strtoull(colon + 1, NULL, 10);
 }
 
-/* 0: as it is. */
+/* 0 or NULL: as it is. */
 typedef struct {
   guint files;
   gsize file_bytes;
+  const char *preload;
 } Confines;
 
 static void confine(gpointer user_data) {
@@ -112,9 +113,11 @@ static void launch(Collector *collector, const char *const *options, Confines co
   g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   /* Freed memory goes back at once, so that what is resident can be compared. */
   g_autofree char *asan = g_strconcat(g_getenv("ASAN_OPTIONS") != NULL ? g_getenv("ASAN_OPTIONS") : "",
-                                      ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64", NULL);
+                                      ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64:verify_asan_link_order=0", NULL);
   g_subprocess_launcher_setenv(launcher, "ASAN_OPTIONS", asan, TRUE);
   g_subprocess_launcher_setenv(launcher, "G_DEBUG", "fatal-criticals", TRUE);
+  if (confines.preload != NULL)
+    g_subprocess_launcher_setenv(launcher, "LD_PRELOAD", confines.preload, TRUE);
   g_subprocess_launcher_set_child_setup(launcher, confine, &confines, NULL);
   g_autoptr(GError) error = NULL;
   collector->process = g_subprocess_launcher_spawnv(launcher, (const char *const *)argv, &error);
@@ -131,6 +134,12 @@ Collector *collector_start(const char *const *options) {
 Collector *collector_start_on_small_disk(gsize bytes) {
   Collector *collector = make_collector();
   launch(collector, NULL, (Confines){.file_bytes = bytes});
+  return collector;
+}
+
+Collector *collector_start_preloaded(const char *library) {
+  Collector *collector = make_collector();
+  launch(collector, NULL, (Confines){.preload = library});
   return collector;
 }
 

@@ -18,6 +18,8 @@ Collector *collector_start(const char *const *options);
 Collector *collector_start_confined(guint files);
 /* The same where no file may get larger than that: as on a full disk. */
 Collector *collector_start_on_small_disk(gsize bytes);
+/* The same with a library whose functions stand before those of the system. */
+Collector *collector_start_preloaded(const char *library);
 /* Stops it with SIGTERM and insists on a clean end. */
 void collector_stop(Collector *collector);
 /* The same, and starts it again on the same store. */
