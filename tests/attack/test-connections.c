@@ -56,7 +56,7 @@ static void go_away(GSocketConnection *connection) {
   g_io_stream_close(G_IO_STREAM(connection), NULL, NULL);
 }
 
-/* Whole requests, whose answers are read or not, and then a part of one. */
+/* Whole requests, whose answers are read or not, and then a part of one, or nothing more. */
 static void visit(const Collector *collector) {
   g_autoptr(GSocketClient) client = g_socket_client_new();
   g_autoptr(GError) error = NULL;
@@ -72,7 +72,7 @@ static void visit(const Collector *collector) {
       read_some(in);
   }
   g_autofree char *last = random_request(collector);
-  gsize part = (gsize)g_test_rand_int_range(0, (gint32)strlen(last) + 1);
+  gsize part = g_test_rand_bit() ? 0 : (gsize)g_test_rand_int_range(0, (gint32)strlen(last) + 1);
   g_output_stream_write_all(out, last, part, NULL, NULL, NULL);
   if (g_test_rand_bit())
     g_usleep(2000);

@@ -75,6 +75,17 @@ static gboolean save_head(SightDb *db, gint64 endpoint, const Head *head, GError
   return sight_statement_run(statement, error);
 }
 
+static Head *head_from_row(SightStatement *statement) {
+  Head *head = g_new0(Head, 1);
+
+  head->chain = sight_statement_dup_text(statement, 0);
+  head->own = sight_statement_int(statement, 1) != 0;
+  head->n = sight_statement_int(statement, 2);
+  head->hash = sight_statement_dup_text(statement, 3);
+  head->conflict = sight_statement_int(statement, 4);
+  return head;
+}
+
 /* By chain; NULL on error. */
 static GHashTable *read_heads(SightDb *db, gint64 endpoint, GError **error) {
   g_autoptr(GHashTable) heads = g_hash_table_new_full(sight_hash_text, g_str_equal, NULL, (GDestroyNotify)head_free);
@@ -85,27 +96,31 @@ static GHashTable *read_heads(SightDb *db, gint64 endpoint, GError **error) {
     return NULL;
   sight_statement_bind_int(statement, 1, endpoint);
   while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
-    Head *head = g_new0(Head, 1);
-    head->chain = sight_statement_dup_text(statement, 0);
-    head->own = sight_statement_int(statement, 1) != 0;
-    head->n = sight_statement_int(statement, 2);
-    head->hash = sight_statement_dup_text(statement, 3);
-    head->conflict = sight_statement_int(statement, 4);
+    Head *head = head_from_row(statement);
     g_hash_table_replace(heads, head->chain, head);
   }
   return step == SIGHT_STEP_DONE ? g_steal_pointer(&heads) : NULL;
 }
 
-static Head *find_own(GHashTable *heads) {
-  GHashTableIter it;
-  gpointer value = NULL;
+/* Of that chain, or (NULL) of the one that this cache writes. Where there is none yet, an empty one without a name
+ * (chain NULL). NULL on error. */
+static Head *find_head(SightDb *db, gint64 endpoint, const char *chain, GError **error) {
+  g_autoptr(SightStatement) statement =
+      sight_db_statement(db, chain != NULL ? SIGHT_SQL_LOG_HEAD_GET : SIGHT_SQL_LOG_HEAD_OWN, error);
 
-  g_hash_table_iter_init(&it, heads);
-  while (g_hash_table_iter_next(&it, NULL, &value)) {
-    if (((Head *)value)->own)
-      return value;
-  }
-  return NULL;
+  if (statement == NULL)
+    return NULL;
+  sight_statement_bind_int(statement, 1, endpoint);
+  if (chain != NULL)
+    sight_statement_bind_text(statement, 2, chain);
+  SightStep step = sight_statement_step(statement, error);
+  if (step == SIGHT_STEP_FAILED)
+    return NULL;
+  if (step == SIGHT_STEP_ROW)
+    return head_from_row(statement);
+  Head *head = g_new0(Head, 1);
+  head->hash = g_strdup("");
+  return head;
 }
 
 gboolean sight_log_table_take(SightDb *db, const SightAnnotation *line, gboolean disputed, GError **error) {
@@ -114,16 +129,11 @@ gboolean sight_log_table_take(SightDb *db, const SightAnnotation *line, gboolean
 
   if (!sight_log_id_read(line->id, &chain, &n))
     return TRUE;
-  g_autoptr(GHashTable) heads = read_heads(db, line->endpoint, error);
-  if (heads == NULL)
+  g_autoptr(Head) head = find_head(db, line->endpoint, chain, error);
+  if (head == NULL)
     return FALSE;
-  const Head *there = g_hash_table_lookup(heads, chain);
-  g_autoptr(Head) head = g_new0(Head, 1);
-  head->chain = g_steal_pointer(&chain);
-  head->own = there != NULL && there->own;
-  head->n = there != NULL ? there->n : 0;
-  head->hash = g_strdup(there != NULL ? there->hash : "");
-  head->conflict = there != NULL ? there->conflict : 0;
+  if (head->chain == NULL)
+    head->chain = g_steal_pointer(&chain);
   if (disputed && head->conflict == 0)
     head->conflict = n;
   if (!disputed && n > head->n) {
@@ -155,23 +165,22 @@ static char *write_line(const Head *head, const SightAnnotation *annotation, con
 }
 
 gboolean sight_log_table_add(SightDb *db, gint64 endpoint, const SightLogEntry *entry, char **hash, GError **error) {
-  g_autoptr(GHashTable) heads = read_heads(db, endpoint, error);
-  Head *there = heads != NULL ? find_own(heads) : NULL;
-  g_autoptr(Head) head = g_new0(Head, 1);
+  g_autoptr(Head) head = find_head(db, endpoint, NULL, error);
 
-  if (heads == NULL)
+  if (head == NULL)
     return FALSE;
-  head->own = TRUE;
-  head->chain = there != NULL ? g_strdup(there->chain) : sight_id_new();
-  head->n = there != NULL ? there->n : 0;
-  head->hash = g_strdup(there != NULL ? there->hash : "");
+  gboolean is_first = head->chain == NULL;
+  if (is_first) {
+    head->own = TRUE;
+    head->chain = sight_id_new();
+  }
   if (head->n >= MAX_NUMBER) {
     g_clear_pointer(&head->chain, g_free);
     head->chain = sight_id_new();
     head->n = 0;
   }
   /* The head is this cache's own before its first line is taken. */
-  if (there == NULL && !save_head(db, endpoint, head, error))
+  if (is_first && !save_head(db, endpoint, head, error))
     return FALSE;
   g_autoptr(SightAnnotation) annotation =
       sight_annotation_new(endpoint, NULL, SIGHT_LOG_KIND, SIGHT_ANNOTATION_AT_LOG, "");

@@ -390,6 +390,10 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_LOG_EACH] = {READS, "SELECT id, kind, body FROM annotation WHERE endpoint = ?1 AND id >= 'log-' "
                                    "AND id < 'log.' ORDER BY id"},
     [SIGHT_SQL_LOG_HEAD_LIST] = {READS, "SELECT chain, own, n, hash, conflict FROM log_head WHERE endpoint = ?1"},
+    [SIGHT_SQL_LOG_HEAD_GET] = {READS, "SELECT chain, own, n, hash, conflict FROM log_head "
+                                       "WHERE endpoint = ?1 AND chain = ?2"},
+    [SIGHT_SQL_LOG_HEAD_OWN] = {READS, "SELECT chain, own, n, hash, conflict FROM log_head "
+                                       "WHERE endpoint = ?1 AND own LIMIT 1"},
     [SIGHT_SQL_LOG_HEAD_PUT] = {WRITES, "INSERT OR REPLACE INTO log_head VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
 
     [SIGHT_SQL_REWRITE_BATCH] = {WRITES, "UPDATE batch SET n_bytes = ?3, events = ?4, block = NULL, block_start = 0 "

@@ -112,8 +112,9 @@ static void launch(Collector *collector, const char *const *options, Confines co
   g_auto(GStrv) argv = g_strv_builder_end(builder);
   g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   /* Freed memory goes back at once, so that what is resident can be compared. */
-  g_autofree char *asan = g_strconcat(g_getenv("ASAN_OPTIONS") != NULL ? g_getenv("ASAN_OPTIONS") : "",
-                                      ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64:verify_asan_link_order=0", NULL);
+  g_autofree char *asan =
+      g_strconcat(g_getenv("ASAN_OPTIONS") != NULL ? g_getenv("ASAN_OPTIONS") : "",
+                  ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64:verify_asan_link_order=0", NULL);
   g_subprocess_launcher_setenv(launcher, "ASAN_OPTIONS", asan, TRUE);
   g_subprocess_launcher_setenv(launcher, "G_DEBUG", "fatal-criticals", TRUE);
   if (confines.preload != NULL)

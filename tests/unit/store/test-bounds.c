@@ -4,6 +4,7 @@
  * repeats a run. */
 #include "sight-db.h"
 #include "sight-event-reader.h"
+#include "sight-log-table.h"
 #include "sight-text-table.h"
 #include "store-fixture.h"
 
@@ -142,34 +143,46 @@ static void test_tags(void) {
   remove_folder(folder);
 }
 
-#define PAGE_TAGS 50
+#define PAGE_ROWS 50
 #define N_PAGES 40
-/* Of SQLite's own program, for each tag of a page, however many the session has already. */
+/* Of SQLite's own program, for each row of a page, however many there are already. */
 #define MOST_STEPS 4000
 #define STEPS_AT_ONCE 100
 
 typedef struct {
+  SightAnnotation *(*make)(int n);
   int first;
   gint64 n_steps;
-} TagPage;
+} Page;
 
 static int count_steps(void *data) {
   *(gint64 *)data += STEPS_AT_ONCE;
   return 0;
 }
 
+static SightAnnotation *make_tag(int n) {
+  g_autofree char *body = g_strdup_printf("word%d", n);
+  return sight_annotation_new(1, "s", "tag", n, body);
+}
+
+/* The first line of a chain of its own. */
+static SightAnnotation *make_line(int n) {
+  SightAnnotation *line = sight_annotation_new(1, NULL, SIGHT_LOG_KIND, SIGHT_ANNOTATION_AT_LOG, "{}");
+  g_free(line->id);
+  line->id = g_strdup_printf("log-%022d-%010d", n, 1);
+  return line;
+}
+
 static gboolean put_page(SightDb *db, gpointer data, GError **error) {
-  TagPage *page = data;
-  g_autoptr(GPtrArray) tags = g_ptr_array_new_with_free_func((GDestroyNotify)sight_annotation_free);
+  Page *page = data;
+  g_autoptr(GPtrArray) annotations = g_ptr_array_new_with_free_func((GDestroyNotify)sight_annotation_free);
   guint n_changed = 0;
-  for (int i = 0; i < PAGE_TAGS; i++) {
-    g_autofree char *body = g_strdup_printf("word%d", page->first + i);
-    g_ptr_array_add(tags, sight_annotation_new(1, "s", "tag", i, body));
-  }
+  for (int i = 0; i < PAGE_ROWS; i++)
+    g_ptr_array_add(annotations, page->make(page->first + i));
   sqlite3_progress_handler(db->handle, STEPS_AT_ONCE, count_steps, &page->n_steps);
-  gboolean ok = sight_annotation_table_put_all(db, tags, SIGHT_ANNOTATION_OF_ENDPOINT, &n_changed, error);
+  gboolean ok = sight_annotation_table_put_all(db, annotations, SIGHT_ANNOTATION_OF_ENDPOINT, &n_changed, error);
   sqlite3_progress_handler(db->handle, 0, NULL, NULL);
-  g_assert_cmpuint(n_changed, ==, PAGE_TAGS);
+  g_assert_cmpuint(n_changed, ==, PAGE_ROWS);
   return ok;
 }
 
@@ -183,20 +196,51 @@ static gboolean check_found(SightDb *db, gpointer data, GError **error) {
   return TRUE;
 }
 
+static void put_pages(SightStore *store, SightAnnotation *(*make)(int n)) {
+  for (int n = 0; n < N_PAGES; n++) {
+    Page page = {.make = make, .first = n * PAGE_ROWS};
+    g_autoptr(GError) error = NULL;
+    sight_store_write(store, SIGHT_WRITE_NORMAL, put_page, &page, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(page.n_steps, >, 0);
+    g_assert_cmpint(page.n_steps / PAGE_ROWS, <=, MOST_STEPS);
+  }
+}
+
 /* What comes with a sync, a page at a time: none costs more for those that are there, and all can be searched for. */
 static void test_pages_of_tags(void) {
   char *folder = make_folder();
   SightStore *store = open_store(folder, SIGHT_STORE_CACHE);
   put_batch(store, 1, "s", "w", 0, START_MS, "[{}]");
-  for (int n = 0; n < N_PAGES; n++) {
-    TagPage page = {.first = n * PAGE_TAGS};
-    g_autoptr(GError) error = NULL;
-    sight_store_write(store, SIGHT_WRITE_NORMAL, put_page, &page, &error);
-    g_assert_no_error(error);
-    g_assert_cmpint(page.n_steps, >, 0);
-    g_assert_cmpint(page.n_steps / PAGE_TAGS, <=, MOST_STEPS);
-  }
+  put_pages(store, make_tag);
   g_assert_true(sight_store_read(store, check_found, NULL, NULL));
+  sight_store_close(store);
+  g_object_unref(store);
+  remove_folder(folder);
+}
+
+static gboolean add_own_line(SightDb *db, gpointer data, GError **error) {
+  SightLogEntry entry = {.act = SIGHT_LOG_WATCHED, .session = "s", .from_ms = -1, .to_ms = -1};
+  return sight_log_table_add(db, 1, &entry, NULL, error);
+}
+
+static gboolean check_chains(SightDb *db, gpointer data, GError **error) {
+  g_autoptr(SightLogCheck) check = sight_log_table_check(db, 1, error);
+  g_assert_cmpint(check->n_chains, ==, N_PAGES * PAGE_ROWS + 1);
+  g_assert_cmpint(check->n_lines, ==, N_PAGES * PAGE_ROWS + 2);
+  g_assert_nonnull(check->head);
+  return TRUE;
+}
+
+/* A team's log may have as many chains as somebody likes: a line costs no more for those that are there, and this cache
+ * goes on with its own. */
+static void test_chains_of_log(void) {
+  char *folder = make_folder();
+  SightStore *store = open_store(folder, SIGHT_STORE_CACHE);
+  g_assert_true(sight_store_write(store, SIGHT_WRITE_NORMAL, add_own_line, NULL, NULL));
+  put_pages(store, make_line);
+  g_assert_true(sight_store_write(store, SIGHT_WRITE_NORMAL, add_own_line, NULL, NULL));
+  g_assert_true(sight_store_read(store, check_chains, NULL, NULL));
   sight_store_close(store);
   g_object_unref(store);
   remove_folder(folder);
@@ -207,5 +251,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/store/bounds/batches", test_batches);
   g_test_add_func("/store/bounds/tags", test_tags);
   g_test_add_func("/store/bounds/pages-of-tags", test_pages_of_tags);
+  g_test_add_func("/store/bounds/chains-of-log", test_chains_of_log);
   return g_test_run();
 }
