@@ -9,6 +9,8 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 typedef struct {
   char *folder, *cache;
@@ -223,6 +225,56 @@ static void check_questions(Fixture *f, const char *id, const char *text) {
   check(f, "help", text, NULL);
 }
 
+/* What each verb that there is says to a hostile word in each of the usual places, and in its own JSON. */
+static void check_each_verb(Fixture *f, const char *id, const char *text) {
+  g_autoptr(GRegex) verb = g_regex_new("^  ([a-z-]+) ", G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  guint n = 0;
+
+  check(f, "--help", NULL);
+  g_autofree char *list = g_strdup(f->out);
+  f->input = "";
+  for (g_regex_match(verb, list, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
+    g_autofree char *name = g_match_info_fetch(match, 1);
+    n++;
+    check(f, name, text, NULL);
+    check(f, name, "--json", text, NULL);
+    check(f, name, text, text, text, NULL);
+    check(f, name, "--filter", text, NULL);
+    check(f, name, text, id, NULL);
+  }
+  f->input = NULL;
+  g_assert_cmpuint(n, >, 25);
+}
+
+/* Somebody who is named by a recording, what was done to it, and what others say about it. */
+static void check_people(Fixture *f, const char *id, const char *text) {
+  g_autofree char *note = g_strconcat(id, "@20", NULL);
+  g_autofree char *report = g_build_filename(f->folder, "report.html", NULL);
+
+  check(f, "sessions", "--json", NULL);
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
+  SightJson root = {0};
+  g_assert_true(sight_json_parser_parse(parser, f->out, strlen(f->out), &root, NULL));
+  SightJsonIter it = sight_json_iter(root);
+  while (sight_json_next(&it)) {
+    const char *user = sight_json_string(sight_json_get(it.value, "user"), NULL);
+    check(f, "person", user != NULL ? user : text, NULL);
+    g_assert_true(user == NULL || strchr(f->out, '\n') != NULL);
+    check(f, "person", user != NULL ? user : text, "--json", NULL);
+  }
+  check(f, "note", id, text, NULL);
+  check(f, "note", note, text, "--json", NULL);
+  check(f, "report", "-o", report, "--title", text, "--", "problems", NULL);
+  check(f, "report", "-o", report, "--", "moments", "--filter", text, NULL);
+  check(f, "report", "-o", text, "--", text, NULL);
+  check(f, "redact", id, "--mask", text, NULL);
+  check(f, "log", NULL);
+  check(f, "log", "--json", NULL);
+  check(f, "log", "verify", "--certificate", text, NULL);
+  check(f, "log", "--endpoint", text, NULL);
+}
+
 /* A protocol's answers are looked at in terminals, too. */
 static void check_served(Fixture *f, const char *id) {
   static const char request[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"";
@@ -273,6 +325,8 @@ static void test_verbs(Fixture *f, gconstpointer data) {
     check(f, text, NULL);
     if (round == 0) {
       check_questions(f, id, text);
+      check_people(f, id, text);
+      check_each_verb(f, id, text);
       check_served(f, id);
     }
   }
@@ -325,11 +379,112 @@ static void test_full(Fixture *f, gconstpointer data) {
   g_assert_cmpint(run(f, json, "/dev/null"), ==, 0);
 }
 
+/* What may be named to be written to. */
+typedef enum { NOTHING, REGULAR, LINK, DANGLING, PIPE, FOLDER, FULL, NO_FOLDER, N_PLACES } Place;
+
+static void make_place(Place place, const char *path, const char *target) {
+  switch (place) {
+  case REGULAR:
+    g_assert_true(g_file_set_contents(path, "old", -1, NULL));
+    g_assert_cmpint(g_chmod(path, 0640), ==, 0);
+    break;
+  case LINK:
+    g_assert_true(g_file_set_contents(target, "old", -1, NULL));
+    g_assert_cmpint(symlink(target, path), ==, 0);
+    break;
+  case DANGLING:
+    g_assert_cmpint(symlink(target, path), ==, 0);
+    break;
+  case PIPE:
+    g_assert_cmpint(mkfifo(path, 0600), ==, 0);
+    break;
+  case FOLDER:
+    g_assert_cmpint(g_mkdir(path, 0700), ==, 0);
+    break;
+  case FULL:
+    g_assert_cmpint(symlink("/dev/full", path), ==, 0);
+    break;
+  case NOTHING:
+  case NO_FOLDER:
+  case N_PLACES:
+    break;
+  }
+}
+
+static gboolean can_be_written(Place place) {
+  return place == NOTHING || place == REGULAR || place == LINK;
+}
+
+/* Whatever is named stays what it is: a file and the file behind a link get new contents, all else is refused. */
+static void check_place(Fixture *f, const char *const *words, Place place, const char *named, const char *path) {
+  g_autofree char *target = g_strconcat(path, "-target", NULL);
+  g_autofree char *contents = NULL;
+  struct stat before = {0}, after = {0};
+
+  make_place(place, path, target);
+  int was = g_lstat(path, &before);
+  int code = run(f, words, NULL);
+  g_test_message("%s, place %d: %d, %s", words[0], place, code, f->err);
+  g_assert_cmpint(code, ==, can_be_written(place) ? 0 : 1);
+  g_assert_true(can_be_written(place) || strstr(f->err, place == NO_FOLDER ? "none" : named) != NULL);
+  check_harmless(words[0], f->err);
+  g_assert_cmpint(g_lstat(path, &after), ==, place == NOTHING ? 0 : was);
+  if (was == 0)
+    g_assert_cmpint(after.st_mode, ==, before.st_mode);
+  if (was == 0 && place != REGULAR)
+    g_assert_cmpint((gint64)after.st_ino, ==, (gint64)before.st_ino);
+  if (can_be_written(place)) {
+    g_assert_true(g_file_get_contents(path, &contents, NULL, NULL));
+    g_assert_cmpstr(contents, !=, "old");
+  }
+  if (place == DANGLING)
+    g_assert_false(g_file_test(target, G_FILE_TEST_EXISTS));
+}
+
+/* Every verb that writes what somebody names. */
+static void test_places(Fixture *f, gconstpointer data) {
+  g_autofree char *file = write_recording(f);
+  const char *const import[] = {"import", file, NULL};
+
+  g_assert_cmpint(run(f, import, NULL), ==, 0);
+  check(f, "sessions", NULL);
+  g_auto(GStrv) lines = g_strsplit(f->out, "\n", -1);
+  g_autofree char *id = g_strndup(lines[1], strcspn(lines[1], " "));
+  g_autofree char *moment = g_strconcat(id, "@20", NULL);
+  for (int verb = 0; verb < 6; verb++) {
+    for (int place = 0; place < N_PLACES; place++) {
+      g_autofree char *folder =
+          g_strdup_printf("%s/%d-%d%s", f->folder, verb, place, place == NO_FOLDER ? "/none" : "");
+      g_autofree char *issue = g_strconcat("folder:", folder, NULL);
+      g_autofree char *path = g_build_filename(folder,
+                                               verb == 4   ? "issue.md"
+                                               : verb == 5 ? "steps.spec.js"
+                                               : verb == 2 ? "a.md"
+                                                           : "a.html",
+                                               NULL);
+      const char *const calls[][9] = {{"clip", "--file", file, "--from", "0", "--to", "10", "-o", path},
+                                      {"report", "-o", path, "--", "problems"},
+                                      {"report", "-o", path, "--", "forms"},
+                                      {"forget", "--user", "nobody", "--certificate", path},
+                                      {"issue", moment, "--to", issue},
+                                      {"issue", moment, "--to", issue}};
+      const char *words[10] = {NULL};
+      if (place == NO_FOLDER && verb >= 4)
+        continue; /* it is made */
+      if (place != NO_FOLDER)
+        g_assert_cmpint(g_mkdir(folder, 0700), ==, 0);
+      memcpy(words, calls[verb], sizeof calls[verb]);
+      check_place(f, words, (Place)place, path, path);
+    }
+  }
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add("/cli/output/verbs", Fixture, NULL, set_up, test_verbs, tear_down);
   g_test_add("/cli/output/json", Fixture, NULL, set_up, test_json, tear_down);
   g_test_add("/cli/output/ranges", Fixture, NULL, set_up, test_ranges, tear_down);
   g_test_add("/cli/output/full", Fixture, NULL, set_up, test_full, tear_down);
+  g_test_add("/cli/output/places", Fixture, NULL, set_up, test_places, tear_down);
   return g_test_run();
 }

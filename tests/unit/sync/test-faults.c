@@ -2,6 +2,7 @@
 /* Syncing over connections that break, and with servers that are busy, wrong or hostile. */
 #include "sync-fixture.h"
 
+#include "sight-compress.h"
 #include "sight-db.h"
 #include "sight-http.h"
 
@@ -284,6 +285,72 @@ static void test_endless(void) {
   }
 }
 
+#define BOMB_BYTES ((gsize)96 * 1024 * 1024)
+
+/* As many blanks, as node's zlib.brotliCompressSync() packs them. */
+static const guint8 brotli_bomb[] = {
+    0xcb, 0xff, 0xff, 0x3f, 0x00, 0x24, 0x40, 0xe2, 0xb1, 0x40, 0x72, 0xef, 0xff, 0xf8, 0xff, 0xff, 0x07, 0x80, 0x04,
+    0x40, 0x1c, 0x16, 0x80, 0xee, 0xfd, 0x1f, 0xff, 0xff, 0xff, 0x00, 0x90, 0x00, 0x88, 0xc3, 0x02, 0xd0, 0xbd, 0xff,
+    0xe3, 0xff, 0xff, 0x1f, 0x00, 0x12, 0x00, 0x71, 0x58, 0x00, 0xba, 0xf7, 0x7f, 0xfc, 0xff, 0xff, 0x03, 0x40, 0x02,
+    0x20, 0x0e, 0x0b, 0x40, 0xf7, 0xfe, 0x8f, 0xff, 0xff, 0x7f, 0x00, 0x48, 0x00, 0xc4, 0x61, 0x01, 0xe8, 0xde, 0xff,
+    0xf1, 0xff, 0xff, 0x0f, 0x00, 0x09, 0x80, 0x38, 0x2c, 0x00, 0xdd, 0xfb, 0x3f, 0xfe, 0xff, 0xff, 0x01, 0x20, 0x01,
+    0x10, 0x87, 0x05, 0xa0, 0x7b, 0xff, 0xc7, 0xff, 0xff, 0x3f, 0x00, 0x24, 0x00, 0xe2, 0xb0, 0x00, 0x74, 0xef, 0xff,
+    0xf8, 0xff, 0xff, 0x07, 0x80, 0x04, 0x40, 0x1c, 0x16, 0x80, 0xee, 0xfd, 0x1f, 0xff, 0xff, 0xff, 0x00, 0x90, 0x00,
+    0x88, 0xc3, 0x02, 0xd0, 0xbd, 0xff, 0xcb, 0xff, 0xff, 0x3f, 0x00, 0x12, 0x00, 0x71, 0x58, 0x00, 0xba, 0xf7, 0x7f};
+
+typedef struct {
+  const char *coding, *route;
+  GBytes *packed;
+} Bomb;
+
+static void serve_bomb(const char *head, GOutputStream *out, gpointer user_data) {
+  const Bomb *bomb = user_data;
+  gsize bytes = 0;
+  const char *data = g_bytes_get_data(bomb->packed, &bytes);
+  if (strstr(head, bomb->route) == NULL) {
+    serve_text(out, "200 OK", strstr(head, "/v1/annotations") != NULL ? NO_ANNOTATIONS : CHANGE);
+    return;
+  }
+  g_autofree char *start =
+      g_strdup_printf("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: %s\r\nContent-Length: %zu\r\n\r\n",
+                      bomb->coding, bytes);
+  g_output_stream_write_all(out, start, strlen(start), NULL, NULL, NULL);
+  g_output_stream_write_all(out, data, bytes, NULL, NULL, NULL);
+}
+
+static GBytes *pack(const char *coding) {
+  if (g_str_equal(coding, "br"))
+    return g_bytes_new_static(brotli_bomb, sizeof brotli_bomb);
+  g_autofree char *blanks = g_strnfill(BOMB_BYTES, ' ');
+  GBytes *once = sight_gzip_compress(blanks, BOMB_BYTES);
+  if (!g_str_equal(coding, "gzip, gzip"))
+    return once;
+  GBytes *twice = sight_gzip_compress(g_bytes_get_data(once, NULL), g_bytes_get_size(once));
+  g_bytes_unref(once);
+  return twice;
+}
+
+/* What is announced as short and gets long is counted as it is when unpacked, whatever it is packed with. */
+static void test_bombs(void) {
+  const char *const codings[] = {"gzip", "br", "gzip, gzip"}, *const routes[] = {"/v1/changes", "/v1/sessions/",
+                                                                                 "/v1/annotations"};
+  for (gsize i = 0; i < G_N_ELEMENTS(codings); i++) {
+    g_autoptr(GBytes) packed = pack(codings[i]);
+    for (gsize j = 0; j < G_N_ELEMENTS(routes); j++) {
+      Bomb bomb = {codings[i], routes[j], packed};
+      g_autoptr(Server) server = server_start(serve_bomb, &bomb);
+      g_test_message("%s at %s: %zu bytes", codings[i], routes[j], g_bytes_get_size(packed));
+      if (j == 1) {
+        check_set_aside(server->url);
+        continue;
+      }
+      g_autoptr(GError) error = sync_error(server->url, NULL);
+      g_assert_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL);
+      g_assert_nonnull(strstr(error->message, "without end"));
+    }
+  }
+}
+
 #define TWO                                                                                                            \
   "{\"changes\":[{\"session\":\"bad\",\"last_arrival\":1},{\"session\":\"good\",\"last_arrival\":2}],"                 \
   "\"cursor\":\"x.2\",\"more\":false}"
@@ -409,6 +476,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/sync/faults/cancel", test_cancel);
   g_test_add_func("/sync/faults/hostile", test_hostile);
   g_test_add_func("/sync/faults/endless", test_endless);
+  g_test_add_func("/sync/faults/bombs", test_bombs);
   g_test_add_func("/sync/faults/one-bad", test_one_bad);
   g_test_add_func("/sync/faults/drip", test_drip);
   return g_test_run();
