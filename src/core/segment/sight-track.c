@@ -129,11 +129,11 @@ static gboolean must_cut(SightTrack *track, const SightEvent *event) {
     return TRUE;
   if (!track->has_page)
     return FALSE; /* there would be nothing to begin with */
+  gsize keyframe = track->cut_min_bytes > 0 ? segment->keyframe_bytes : 0;
   if (is_boundary(track, event))
-    return bytes >= track->cut_min_bytes;
+    return bytes >= MAX(track->cut_min_bytes, keyframe);
   if (track->after_meta)
     return FALSE;
-  gsize keyframe = track->cut_min_bytes > 0 ? segment->keyframe_bytes : 0;
   return bytes >= MAX(track->cut_bytes, 4 * keyframe) ||
          (track->mutations >= CUT_MUTATIONS && bytes >= MAX(track->cut_min_bytes, keyframe / 2));
 }

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Raise it when segments are cut or told of in another way. */
+/* Raise it when stored segments can no longer be read. */
 #define SIGHT_TRACK_VERSION 1
 
 /* Times are the wall clock of the recording, in ms. One thread adds; once nobody adds any more, any number may read. */

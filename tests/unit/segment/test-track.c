@@ -130,6 +130,30 @@ static void test_cuts(void) {
   g_assert_cmpuint(sight_track_bytes(track), <, 4000000);
 }
 
+/* However often the recorder says Meta, keyframes are no more than what was recorded. */
+static void test_keyframes(void) {
+  g_autoptr(SightTrack) track = sight_track_new();
+  g_autofree char *page = text_event(1001, 10, 3000000), *more = g_strnfill(128 * 1024, 'x');
+  guint64 n_keyframe_bytes = 0, n_bytes = 0;
+  add_text(track, "[" SNAPSHOT "]");
+  add_text(track, page);
+  for (int i = 0; i < 40; i++) {
+    g_autofree char *json = g_strdup_printf("[{\"type\":5,\"timestamp\":%d,\"data\":{\"tag\":\"t\",\"payload\":"
+                                            "\"%s\"}},{\"type\":4,\"timestamp\":%d,\"data\":{\"href\":\"a\"}}]",
+                                            2000 + i, more, 2000 + i);
+    add_text(track, json);
+  }
+  sight_track_settle(track, NULL);
+  for (guint i = 0; i < sight_track_n_segments(track); i++) {
+    SightSegmentInfo info;
+    sight_track_segment(track, i, &info);
+    n_keyframe_bytes += info.keyframe_bytes;
+    n_bytes += info.bytes;
+  }
+  g_assert_cmpuint(sight_track_n_segments(track), >, 2);
+  g_assert_cmpuint(n_keyframe_bytes, <=, n_bytes);
+}
+
 static void test_grows(void) {
   g_autoptr(SightTrack) track = long_track(100);
   g_autoptr(SightCursor) cursor = sight_cursor_new(track);
@@ -241,6 +265,7 @@ static void test_nothing(void) {
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/segment/track/cuts", test_cuts);
+  g_test_add_func("/segment/track/keyframes", test_keyframes);
   g_test_add_func("/segment/track/grows", test_grows);
   g_test_add_func("/segment/track/tables", test_tables);
   g_test_add_func("/segment/track/media", test_media);
