@@ -19,8 +19,17 @@
 #define FEATURES_MAX 16
 
 static void place_clear(gpointer data) {
-  g_free(((SightPlace *)data)->href);
-  g_free(((SightPlace *)data)->media);
+  g_ref_string_release(((SightPlace *)data)->href);
+  g_clear_pointer(&((SightPlace *)data)->media, g_ref_string_release);
+}
+
+/* Many places in a row have one address: it is kept once. `before`: of the place before, or NULL. */
+static char *share(const char *text, char *before) {
+  return before != NULL && g_str_equal(text, before) ? g_ref_string_acquire(before) : g_ref_string_new(text);
+}
+
+static const SightPlace *last_place(const SightTrack *track) {
+  return track->places->len > 0 ? &g_array_index(track->places, SightPlace, track->places->len - 1) : NULL;
 }
 
 void sight_track_tables_init(SightTrack *track) {
@@ -171,8 +180,7 @@ static void note_place(SightTrack *track, const SightEvent *event) {
   gboolean route = tainted_href != NULL || media != NULL;
   if (!route && event->type != SIGHT_EVENT_META && event->source != SIGHT_SOURCE_VIEWPORT_RESIZE)
     return;
-  const SightPlace *before =
-      track->places->len > 0 ? &g_array_index(track->places, SightPlace, track->places->len - 1) : NULL;
+  const SightPlace *before = last_place(track);
   SightPlace place = {.at_ms = event->time_ms};
   place.width = route ? 0 : read_size(event->data, "width");
   place.height = route ? 0 : read_size(event->data, "height");
@@ -184,8 +192,12 @@ static void note_place(SightTrack *track, const SightEvent *event) {
     tainted_href = sight_json_string(sight_json_get(event->data, "href"), NULL);
   if (tainted_href == NULL || strlen(tainted_href) > HREF_MAX)
     tainted_href = before != NULL ? before->href : "";
-  place.href = g_strdup(tainted_href);
-  place.media = media != NULL ? g_steal_pointer(&media) : g_strdup(before != NULL ? before->media : NULL);
+  const char *words = media != NULL || before == NULL ? media : before->media;
+  if (before != NULL && place.width == before->width && place.height == before->height &&
+      g_str_equal(tainted_href, before->href) && g_strcmp0(words, before->media) == 0)
+    return;
+  place.href = share(tainted_href, before != NULL ? before->href : NULL);
+  place.media = words != NULL ? share(words, before != NULL ? before->media : NULL) : NULL;
   g_array_append_val(track->places, place);
 }
 
@@ -205,7 +217,8 @@ void sight_track_tables_note(SightTrack *track, const SightEvent *event) {
 }
 
 /* As they are stored: {"page": first page, "changes": each from the one before, "active" and "jumps": [start, end, …],
- * "places": [[time, width, height, href, media], …]}; times from the segment's first event. */
+ * "places": [[time, width, height, href, media], …]}; times from the segment's first event; an href of null is that of
+ * the place before. */
 
 static void put_stretches(SightJsonWriter *w, const char *key, const GArray *stretches, guint from, guint to,
                           gint64 first_ms) {
@@ -239,7 +252,7 @@ static void put_places(SightJsonWriter *w, const SightTrack *track, guint from, 
     sight_json_put_int(w, place->at_ms - first_ms);
     sight_json_put_int(w, place->width);
     sight_json_put_int(w, place->height);
-    sight_json_put_string(w, place->href);
+    sight_json_put_string(w, i > from && place->href == place[-1].href ? NULL : place->href);
     sight_json_put_string(w, place->media);
     sight_json_end_array(w);
   }
@@ -284,9 +297,13 @@ static void take_places(SightTrack *track, SightJson values, gint64 first_ms) {
       place.width = (int)CLAMP(sight_json_int(item.value, 0), 0, VIEWPORT_MAX);
     if (sight_json_next(&item))
       place.height = (int)CLAMP(sight_json_int(item.value, 0), 0, VIEWPORT_MAX);
+    const SightPlace *before = last_place(track);
     const char *href = sight_json_next(&item) ? sight_json_string(item.value, NULL) : NULL;
-    place.href = g_strdup(href != NULL ? href : "");
-    place.media = sight_json_next(&item) ? g_strdup(sight_json_string(item.value, NULL)) : NULL;
+    const char *media = sight_json_next(&item) ? sight_json_string(item.value, NULL) : NULL;
+    if (href == NULL)
+      href = before != NULL ? before->href : "";
+    place.href = share(href, before != NULL ? before->href : NULL);
+    place.media = media != NULL ? share(media, before != NULL ? before->media : NULL) : NULL;
     g_array_append_val(track->places, place);
   }
 }

@@ -70,8 +70,9 @@ const GArray *sight_track_jumps(const SightTrack *track);
 typedef struct {
   gint64 at_ms;
   int width, height;
-  char *href;  /* untrusted text; never NULL */
-  char *media; /* the visitor's media features (ss:context): JSON, an object of names and lower-case words; or NULL */
+  char *href;  /* GRefString; untrusted text; never NULL */
+  char *media; /* GRefString; the visitor's media features (ss:context): JSON, an object of names and lower-case words;
+                  or NULL */
 } SightPlace;
 /* Where it is at that time; before the first one (a size, features) is known, that. FALSE where none ever is. `place`
  * borrows. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sight-batch.h"
+#include "sight-compress.h"
 #include "sight-event-reader.h"
 #include "sight-track-private.h"
 
@@ -196,6 +197,36 @@ static char *samples(void) {
   return g_build_filename(g_getenv("SIGHT_SOURCE_ROOT"), "data", "samples", NULL);
 }
 
+/* A long address that every size is told with is kept once, in memory and in the tables; what changes nothing, never.
+ */
+static void test_places(void) {
+  enum { N = 20000 };
+  Shelf shelf = {.batches = g_ptr_array_new_with_free_func(g_free), .broken = -1};
+  g_autofree char *href = g_strnfill(4000, 'h');
+  GString *events = g_string_new(NULL);
+  g_string_append_printf(events, "[{\"type\":4,\"timestamp\":1,\"data\":{\"href\":\"%s\",\"width\":9,\"height\":9}}",
+                         href);
+  for (int i = 0; i < N; i++)
+    g_string_append_printf(events, ",{\"type\":3,\"timestamp\":%d,\"data\":{\"source\":4,\"width\":%d,\"height\":9}}",
+                           2 + i, 10 + i / 2 % 2);
+  g_string_append(events, "]");
+  g_ptr_array_add(shelf.batches, g_string_free(events, FALSE));
+  g_autoptr(SightTrack) stored = stored_track(&shelf);
+  const SightStoredSegment *segment = g_ptr_array_index(shelf.segments, 0);
+  gsize bytes;
+  const void *packed = g_bytes_get_data(segment->tables, &bytes);
+  g_autoptr(GBytes) tables = sight_zstd_expand(packed, bytes, SIGHT_TRACK_MAX_EXPANDED, NULL);
+  g_assert_cmpuint(shelf.segments->len, ==, 1);
+  g_assert_cmpuint(g_bytes_get_size(tables), <, N * 40);
+  g_assert_cmpuint(stored->places->len, ==, 1 + N / 2);
+  for (guint i = 0; i < stored->places->len; i++)
+    g_assert_true(g_array_index(stored->places, SightPlace, i).href ==
+                  g_array_index(stored->places, SightPlace, 0).href);
+  g_assert_cmpstr(g_array_index(stored->places, SightPlace, 0).href, ==, href);
+  g_ptr_array_unref(shelf.batches);
+  g_ptr_array_unref(shelf.segments);
+}
+
 static void test_samples(void) {
   g_autofree char *folder = samples();
   g_assert_cmpuint(with_folder(folder, 4, check_same), >, 0);
@@ -237,6 +268,7 @@ static void test_damaged(void) {
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/segment/stored/samples", test_samples);
+  g_test_add_func("/segment/stored/places", test_places);
   g_test_add_func("/segment/stored/unsorted", test_unsorted);
   g_test_add_func("/segment/stored/broken", test_broken);
   g_test_add_func("/segment/stored/damaged", test_damaged);
