@@ -58,3 +58,35 @@ SightTrack *sight_cli_choose_track(const GPtrArray *windows, const char *window,
     g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("No page is there at that time"));
   return chosen;
 }
+
+GArray *sight_cli_clip_parts(const GPtrArray *tracks, const char *window, gint64 from_ms, gint64 to_ms,
+                             GError **error) {
+  g_autoptr(GArray) parts = g_array_new(FALSE, TRUE, sizeof(SightClipPart));
+  if (tracks->len == 1 || window != NULL) {
+    SightTrack *track = sight_cli_choose_track(tracks, window, G_MAXINT64, error);
+    SightClipPart part = {track, from_ms, to_ms};
+    if (track == NULL)
+      return NULL;
+    g_array_append_val(parts, part);
+    return g_steal_pointer(&parts);
+  }
+  for (gint64 at_ms = from_ms; at_ms < to_ms;) {
+    SightTrack *track = sight_cli_choose_track(tracks, NULL, at_ms + 1, NULL);
+    gint64 next_ms = to_ms;
+    /* until something happens in another window */
+    for (guint i = 0; i < tracks->len; i++) {
+      const SightRecordingWindow *other = g_ptr_array_index(tracks, i);
+      gint64 change_ms = other->track != track ? sight_track_change(other->track, at_ms, 1) : -1;
+      if (change_ms >= 0 && change_ms < next_ms && sight_track_has_page(other->track))
+        next_ms = change_ms;
+    }
+    SightClipPart part = {track, at_ms, next_ms};
+    SightClipPart *last = parts->len > 0 ? &g_array_index(parts, SightClipPart, parts->len - 1) : NULL;
+    if (last != NULL && last->track == track)
+      last->to_ms = next_ms;
+    else if (track != NULL)
+      g_array_append_val(parts, part);
+    at_ms = next_ms;
+  }
+  return g_steal_pointer(&parts);
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sight-cli.h"
+#include "sight-clip.h"
 #include "sight-recording.h"
 
 G_BEGIN_DECLS
@@ -17,5 +18,8 @@ GHashTable *sight_cli_read_shown(SightCli *cli, const char *id, GError **error);
 /* The one named, else the one that was in use at that time: of those with a page by then, the one with the last event
  * before it. NULL with error. */
 SightTrack *sight_cli_choose_track(const GPtrArray *windows, const char *window, gint64 at_ms, GError **error);
+/* Parts (SightClipPart) of a clip, wall clock: one for each stretch in which a window is the one in use, or of the one
+ * that is named. NULL with error. */
+GArray *sight_cli_clip_parts(const GPtrArray *tracks, const char *window, gint64 from_ms, gint64 to_ms, GError **error);
 
 G_END_DECLS

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* sightctl redact: masks what is private in recordings that are in the cache already. */
 #include "sight-cli-filter.h"
-#include "sight-cli-redaction.h"
 
 #include "sight-redact-session.h"
 
@@ -62,7 +61,7 @@ static char *detail_of(const Redact *self) {
 }
 
 static SightRedaction *redaction_of(const Redact *self, GError **error) {
-  g_autoptr(SightRedaction) redaction = sight_cli_redaction((const char *const *)self->masks, self->mask_all, error);
+  g_autoptr(SightRedaction) redaction = sight_redaction_new_of((const char *const *)self->masks, self->mask_all, error);
 
   for (guint i = 0; redaction && self->selectors && self->selectors[i]; i++) {
     if (!sight_redaction_add_selector(redaction, self->selectors[i], error)) {

@@ -4,6 +4,7 @@
 #include "sight-terminal.h"
 #include "sight-text.h"
 #include "sight-ui-application.h"
+#include "sight-ui-film-run.h"
 #include "sight-ui-guard.h"
 #include "sight-ui-picture.h"
 #include "sight-ui-render.h"
@@ -11,10 +12,15 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct {
   char *cache_dir, *render, *output, *picture, *filter, *at;
-  gint64 at_ms;
+  char *film, *from, *to, *width, *format;
+  char **masks;
+  double speed;
+  gboolean mask_all, no_captions;
+  gint64 at_ms, from_ms, to_ms, width_px;
   gboolean version, service;
 } Options;
 
@@ -25,8 +31,35 @@ static void options_clear(Options *options) {
   g_free(options->picture);
   g_free(options->filter);
   g_free(options->at);
+  g_free(options->film);
+  g_free(options->from);
+  g_free(options->to);
+  g_free(options->width);
+  g_free(options->format);
+  g_strfreev(options->masks);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+static void add_film_entries(GOptionContext *context, Options *options) {
+  const GOptionEntry entries[] = {
+      {"film", 0, 0, G_OPTION_ARG_STRING, &options->film, N_("Film a range of a session or file, and exit"),
+       N_("SESSION")},
+      {"from", 0, 0, G_OPTION_ARG_STRING, &options->from, N_("For --film: where it begins, from the start"), N_("MS")},
+      {"to", 0, 0, G_OPTION_ARG_STRING, &options->to, N_("For --film: its end, which is not part of it"), N_("MS")},
+      {"format", 0, 0, G_OPTION_ARG_STRING, &options->format,
+       N_("For --film: webm, mp4 or webp; else what the name of the file ends with"), N_("FORMAT")},
+      {"width", 0, 0, G_OPTION_ARG_STRING, &options->width, N_("For --film: width of the pictures"), N_("PX")},
+      {"speed", 0, 0, G_OPTION_ARG_DOUBLE, &options->speed, N_("For --film: 2 takes half the time"), N_("FACTOR")},
+      {"mask", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->masks,
+       N_("For --film: mask this kind of what looks private, or this text"), N_("WHAT")},
+      {"mask-all", 0, 0, G_OPTION_ARG_NONE, &options->mask_all, N_("For --film: mask everything that looks private"),
+       NULL},
+      {"no-captions", 0, 0, G_OPTION_ARG_NONE, &options->no_captions,
+       N_("For --film: do not write under the page what happens"), NULL},
+      G_OPTION_ENTRY_NULL};
+
+  g_option_context_add_main_entries(context, entries, SIGHT_GETTEXT_PACKAGE);
+}
 
 static gboolean parse(int *argc, char ***argv, Options *options, GError **error) {
   const GOptionEntry entries[] = {
@@ -46,8 +79,13 @@ static gboolean parse(int *argc, char ***argv, Options *options, GError **error)
   g_autoptr(GOptionContext) context = g_option_context_new(_("[FILE…]"));
   g_option_context_set_summary(context, _("Watch recorded sessions: what happened, when, and why it matters."));
   g_option_context_add_main_entries(context, entries, SIGHT_GETTEXT_PACKAGE);
+  add_film_entries(context, options);
   return g_option_context_parse(context, argc, argv, error) &&
-         sight_text_number("--at", options->at, 0, SIGHT_TEXT_MAX_MS, &options->at_ms, error);
+         sight_text_number("--at", options->at, 0, SIGHT_TEXT_MAX_MS, &options->at_ms, error) &&
+         sight_text_number("--from", options->from, 0, SIGHT_TEXT_MAX_MS, &options->from_ms, error) &&
+         sight_text_number("--to", options->to, 0, SIGHT_TEXT_MAX_MS, &options->to_ms, error) &&
+         sight_text_number("--width", options->width, SIGHT_UI_FILM_WIDTH_MIN, SIGHT_UI_FILM_WIDTH_MAX,
+                           &options->width_px, error);
 }
 
 static int render(const Options *options) {
@@ -60,6 +98,31 @@ static int render(const Options *options) {
                              options->output);
 }
 
+static int film(const Options *options) {
+  const char *ending = options->output != NULL ? strrchr(options->output, '.') : NULL;
+  const char *name = options->format != NULL ? options->format : ending != NULL ? ending + 1 : NULL;
+  SightFilmForm form = sight_film_form_by_name(name);
+
+  if (options->output == NULL || form == SIGHT_N_FILM_FORMS || options->to_ms <= options->from_ms) {
+    g_printerr("%s\n", _("--film needs --from MS --to MS --output FILE.webm, FILE.mp4 or FILE.webp"));
+    return EXIT_FAILURE;
+  }
+  if (options->speed < SIGHT_UI_FILM_SPEED_MIN || options->speed > SIGHT_UI_FILM_SPEED_MAX) {
+    g_printerr(_("--speed is a number from %g to %g\n"), SIGHT_UI_FILM_SPEED_MIN, SIGHT_UI_FILM_SPEED_MAX);
+    return EXIT_FAILURE;
+  }
+  g_autofree char *own = sight_ui_application_default_cache();
+  const SightUiFilmOrder order = {.session = options->film,
+                                  .from_ms = options->from_ms,
+                                  .to_ms = options->to_ms,
+                                  .output = options->output,
+                                  .masks = (const char *const *)options->masks,
+                                  .mask_all = options->mask_all,
+                                  .captions = !options->no_captions,
+                                  .wish = {form, (int)options->width_px, options->speed}};
+  return sight_ui_film_run(options->cache_dir != NULL ? options->cache_dir : own, &order);
+}
+
 int main(int argc, char **argv) {
   sight_terminal_guard();
   setlocale(LC_ALL, "");
@@ -67,7 +130,7 @@ int main(int argc, char **argv) {
   bind_textdomain_codeset(SIGHT_GETTEXT_PACKAGE, "UTF-8");
   textdomain(SIGHT_GETTEXT_PACKAGE);
 
-  g_auto(Options) options = {0};
+  g_auto(Options) options = {.width_px = SIGHT_UI_FILM_WIDTH, .speed = 1};
   g_autoptr(GError) error = NULL;
   if (!parse(&argc, &argv, &options, &error)) {
     g_printerr("%s\n", error->message);
@@ -81,6 +144,8 @@ int main(int argc, char **argv) {
   }
   if (options.render != NULL)
     return render(&options);
+  if (options.film != NULL)
+    return film(&options);
   g_autoptr(SightUiApplication) application = sight_ui_application_new(options.cache_dir);
   if (options.service)
     sight_ui_application_be_service(application);

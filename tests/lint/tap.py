@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(os.environ.get("SIGHT_SOURCE_ROOT") or pathlib.Path(__file__).resolve().parents[2])
-CORE = ("base", "model", "event", "format", "dom", "segment", "recording", "signal", "store", "analysis", "wire", "sync", "source", "query", "insight", "audit", "tracker", "clip")
+CORE = ("base", "model", "event", "format", "dom", "segment", "recording", "signal", "store", "analysis", "wire", "sync", "source", "query", "insight", "audit", "tracker", "clip", "film")
 
 
 @functools.lru_cache(maxsize=None)

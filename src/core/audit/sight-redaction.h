@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* What is to be masked: kinds, and texts that somebody names. One thread at a time. */
 typedef struct SightRedaction SightRedaction;
 SightRedaction *sight_redaction_new(void);
+/* As a person names it: each of `masks` (NULL: none) is the name of a kind or else a text; or all kinds. NULL with
+ * error where a text is too short. */
+SightRedaction *sight_redaction_new_of(const char *const *masks, gboolean all_kinds, GError **error);
 void sight_redaction_free(SightRedaction *redaction);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightRedaction, sight_redaction_free)
 

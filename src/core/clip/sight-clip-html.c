@@ -28,10 +28,12 @@ static char *hash_of(GBytes *script) {
   return g_base64_encode(sum, bytes);
 }
 
-gboolean sight_clip_write_html(const GString *events, const SightClipAbout *about, gint64 from_ms, gint64 to_ms,
-                               GString *out, GError **error) {
-  g_autoptr(GBytes) script = g_resources_lookup_data(SCRIPT, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-  const char *name = about != NULL && about->name != NULL ? about->name : "";
+static GBytes *find_script(GError **error) {
+  return g_resources_lookup_data(SCRIPT, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+}
+
+gboolean sight_clip_page_begin(GString *out, const char *title, GError **error) {
+  g_autoptr(GBytes) script = find_script(error);
   if (script == NULL)
     return FALSE;
   g_autofree char *hash = hash_of(script);
@@ -42,18 +44,31 @@ gboolean sight_clip_write_html(const GString *events, const SightClipAbout *abou
                          "data: blob:; form-action 'none'; base-uri 'none'\">\n",
                          hash);
   g_string_append(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-  append_escaped(out, name[0] != 0 ? name : "SessionSight");
-  g_string_append(out, "</title>\n</head>\n<body>\n<script type=\"application/json\" id=\"clip\">");
+  append_escaped(out, title != NULL && title[0] != 0 ? title : "SessionSight");
+  g_string_append(out, "</title>\n</head>\n<body>\n");
+  return TRUE;
+}
+
+void sight_clip_write_element(const GString *events, const SightClipAbout *about, gint64 from_ms, gint64 to_ms,
+                              GString *out) {
   SightJsonWriter w = {.out = out};
+  g_string_append(out, "<script type=\"application/json\" class=\"clip\">");
   sight_json_begin_object(&w);
-  sight_json_member_string(&w, "name", name);
+  sight_json_member_string(&w, "name", about != NULL && about->name != NULL ? about->name : "");
   sight_json_member_string(&w, "note", about != NULL && about->note != NULL ? about->note : "");
   sight_json_member_int(&w, "from", from_ms);
   sight_json_member_int(&w, "to", to_ms);
   sight_json_key(&w, "events");
   sight_json_put_raw(&w, events->str, events->len);
   sight_json_end_object(&w);
-  g_string_append(out, "</script>\n<script>");
+  g_string_append(out, "</script>\n");
+}
+
+gboolean sight_clip_page_end(GString *out, GError **error) {
+  g_autoptr(GBytes) script = find_script(error);
+  if (script == NULL)
+    return FALSE;
+  g_string_append(out, "<script>");
   g_string_append_len(out, g_bytes_get_data(script, NULL), (gssize)g_bytes_get_size(script));
   g_string_append(out, "</script>\n</body>\n</html>\n");
   return TRUE;

@@ -55,7 +55,8 @@ void sight_clip_write_file(const GString *events, const SightClipAbout *about, g
                            GString *out);
 
 /* sight-clip-html.c */
-gboolean sight_clip_write_html(const GString *events, const SightClipAbout *about, gint64 from_ms, gint64 to_ms,
-                               GString *out, GError **error);
+/* Between sight_clip_page_begin() and sight_clip_page_end(). */
+void sight_clip_write_element(const GString *events, const SightClipAbout *about, gint64 from_ms, gint64 to_ms,
+                              GString *out);
 
 G_END_DECLS

@@ -157,8 +157,9 @@ static gboolean write_events(Writing *writing, const SightClipPart *parts, guint
   return TRUE;
 }
 
-static gboolean write_masked_html(const GString *events, const SightClipAbout *about, gint64 first_ms, gint64 last_ms,
-                                  GString *out, GError **error) {
+/* With a name and a note that are masked, too. */
+static void write_masked_element(const GString *events, const SightClipAbout *about, gint64 first_ms, gint64 last_ms,
+                                 GString *out) {
   SightRedaction *redaction = about != NULL ? about->redaction : NULL;
   g_autofree char *name =
       redaction != NULL && about->name != NULL ? sight_redaction_text(redaction, about->name) : NULL;
@@ -166,31 +167,64 @@ static gboolean write_masked_html(const GString *events, const SightClipAbout *a
       redaction != NULL && about->note != NULL ? sight_redaction_text(redaction, about->note) : NULL;
   const SightClipAbout masked = {.name = name, .note = note};
 
-  return sight_clip_write_html(events, redaction != NULL ? &masked : about, first_ms, last_ms, out, error);
+  sight_clip_write_element(events, redaction != NULL ? &masked : about, first_ms, last_ms, out);
 }
 
-gboolean sight_clip_write(const SightClipPart *parts, guint n_parts, SightClipForm form, const SightClipAbout *about,
-                          GCancellable *cancellable, GString *out, GError **error) {
-  g_autoptr(GString) events = g_string_new(NULL);
+static gboolean write_html(const GString *events, const SightClipAbout *about, gint64 first_ms, gint64 last_ms,
+                           GString *out, GError **error) {
+  gsize was = out->len;
+  const char *name = about != NULL ? about->name : NULL;
+  g_autofree char *masked =
+      name != NULL && about->redaction != NULL ? sight_redaction_text(about->redaction, name) : NULL;
+
+  if (sight_clip_page_begin(out, masked != NULL ? masked : name, error)) {
+    write_masked_element(events, about, first_ms, last_ms, out);
+    if (sight_clip_page_end(out, error))
+      return TRUE;
+  }
+  g_string_truncate(out, was);
+  return FALSE;
+}
+
+/* The events of the range, cleaned and masked. */
+static gboolean make_events(const SightClipPart *parts, guint n_parts, const SightClipAbout *about,
+                            GCancellable *cancellable, GString *events, gint64 *first_ms, gint64 *last_ms,
+                            GError **error) {
   g_autoptr(GHashTable) kinds = g_hash_table_new(sight_hash_number, NULL);
   Writing writing = {.cleaner = {.w = {.out = events}, .kinds = kinds},
                      .cancellable = cancellable,
                      .shown = about != NULL ? about->shown : NULL,
                      .left = MAX_SHOWN_BYTES};
-  gint64 first_ms, last_ms = 0;
-  if (!write_events(&writing, parts, n_parts, &first_ms, &last_ms, error))
+  if (!write_events(&writing, parts, n_parts, first_ms, last_ms, error))
     return FALSE;
   if (about != NULL && about->redaction != NULL)
     sight_clip_learn_about(about);
-  if (about != NULL && about->redaction != NULL && !sight_redaction_apply(about->redaction, events, error))
+  return about == NULL || about->redaction == NULL || sight_redaction_apply(about->redaction, events, error);
+}
+
+gboolean sight_clip_write(const SightClipPart *parts, guint n_parts, SightClipForm form, const SightClipAbout *about,
+                          GCancellable *cancellable, GString *out, GError **error) {
+  g_autoptr(GString) events = g_string_new(NULL);
+  gint64 first_ms, last_ms = 0;
+  if (!make_events(parts, n_parts, about, cancellable, events, &first_ms, &last_ms, error))
     return FALSE;
   if (form == SIGHT_CLIP_FILE) {
     sight_clip_write_file(events, about, first_ms, last_ms, out);
     return TRUE;
   }
   if (form == SIGHT_CLIP_HTML)
-    return write_masked_html(events, about, first_ms, last_ms, out, error);
+    return write_html(events, about, first_ms, last_ms, out, error);
   g_string_append_len(out, events->str, (gssize)events->len);
   g_string_append_c(out, '\n');
+  return TRUE;
+}
+
+gboolean sight_clip_page_add(const SightClipPart *parts, guint n_parts, const SightClipAbout *about,
+                             GCancellable *cancellable, GString *out, GError **error) {
+  g_autoptr(GString) events = g_string_new(NULL);
+  gint64 first_ms, last_ms = 0;
+  if (!make_events(parts, n_parts, about, cancellable, events, &first_ms, &last_ms, error))
+    return FALSE;
+  write_masked_element(events, about, first_ms, last_ms, out);
   return TRUE;
 }

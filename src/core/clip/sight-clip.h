@@ -49,4 +49,11 @@ typedef enum {
 gboolean sight_clip_write(const SightClipPart *parts, guint n_parts, SightClipForm form, const SightClipAbout *about,
                           GCancellable *cancellable, GString *out, GError **error);
 
+/* Several clips in one HTML file, with a list of them: begun once, each added as sight_clip_write() does (where one
+ * fails `out` is as it was, and the next may be added), ended once. */
+gboolean sight_clip_page_begin(GString *out, const char *title, GError **error);
+gboolean sight_clip_page_add(const SightClipPart *parts, guint n_parts, const SightClipAbout *about,
+                             GCancellable *cancellable, GString *out, GError **error);
+gboolean sight_clip_page_end(GString *out, GError **error);
+
 G_END_DECLS

@@ -34,7 +34,7 @@ struct _SightUiReplayView {
   gboolean busy;     /* a command or a worker is under way */
   gboolean has_wish; /* and it is not begun yet */
   Wish wish, current;
-  gboolean page_plays;
+  gboolean page_plays, filming;
   gint64 play_since_us, fed_until_ms;
   guint feeder;
   guint reel_number, page_number;
@@ -212,7 +212,7 @@ static void send_show(SightUiReplayView *self) {
   GVariantDict dict;
   g_variant_dict_init(&dict, NULL);
   g_variant_dict_insert(&dict, "url", "s", url);
-  call(self, "return sight.show(url)", g_variant_dict_end(&dict), on_shown);
+  call(self, self->filming ? "return sight.film(url)" : "return sight.show(url)", g_variant_dict_end(&dict), on_shown);
 }
 
 static void send_feed(SightUiReplayView *self) {
@@ -338,8 +338,18 @@ static void on_picture(GObject *source, GAsyncResult *result, gpointer user_data
     g_task_return_error(task, error);
     return;
   }
+  const graphene_rect_t *area = g_task_get_task_data(task);
   int width = gtk_widget_get_width(GTK_WIDGET(source));
-  g_task_return_pointer(task, crop(texture, g_task_get_task_data(task), width), g_object_unref);
+  g_task_return_pointer(task, area ? crop(texture, area, width) : g_object_ref(texture), g_object_unref);
+}
+
+/* Of the recorded page in the view, or with NULL of all the view. */
+static void take_picture(SightUiReplayView *self, graphene_rect_t *area) {
+  GTask *task = g_queue_pop_head(&self->snapshots);
+  if (area)
+    g_task_set_task_data(task, area, (GDestroyNotify)graphene_rect_free);
+  webkit_web_view_get_snapshot(self->web, WEBKIT_SNAPSHOT_REGION_VISIBLE, WEBKIT_SNAPSHOT_OPTIONS_NONE,
+                               g_task_get_cancellable(task), on_picture, task);
 }
 
 static float read_number(JSCValue *object, const char *name) {
@@ -352,14 +362,11 @@ static void on_images_there(GObject *source, GAsyncResult *result, gpointer user
   g_autoptr(JSCValue) area = finish_call(self, source, result);
   if (!area)
     return;
-  GTask *task = g_queue_pop_head(&self->snapshots);
-  if (task) {
+  if (!g_queue_is_empty(&self->snapshots)) {
     graphene_rect_t *rect = graphene_rect_alloc();
     graphene_rect_init(rect, read_number(area, "x"), read_number(area, "y"), read_number(area, "width"),
                        read_number(area, "height"));
-    g_task_set_task_data(task, rect, (GDestroyNotify)graphene_rect_free);
-    webkit_web_view_get_snapshot(self->web, WEBKIT_SNAPSHOT_REGION_VISIBLE, WEBKIT_SNAPSHOT_OPTIONS_NONE,
-                                 g_task_get_cancellable(task), on_picture, task);
+    take_picture(self, rect);
   }
   pump(self);
 }
@@ -374,6 +381,8 @@ static void pump(SightUiReplayView *self) {
     start_step(self);
   else if (self->page_plays && needs_food(self))
     start_work(self, FALSE, self->fed_until_ms);
+  else if (!g_queue_is_empty(&self->snapshots) && self->filming)
+    take_picture(self, NULL);
   else if (!g_queue_is_empty(&self->snapshots))
     call(self, "return sight.settle()", NULL, on_images_there);
 }
@@ -476,6 +485,11 @@ void sight_ui_replay_view_snapshot_async(SightUiReplayView *self, GCancellable *
   }
   g_queue_push_tail(&self->snapshots, g_steal_pointer(&task));
   pump(self);
+}
+
+void sight_ui_replay_view_set_filming(SightUiReplayView *self) {
+  g_return_if_fail(SIGHT_UI_IS_REPLAY_VIEW(self));
+  self->filming = TRUE;
 }
 
 GdkTexture *sight_ui_replay_view_snapshot_finish(SightUiReplayView *self, GAsyncResult *result, GError **error) {

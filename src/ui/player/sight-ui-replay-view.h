@@ -31,4 +31,8 @@ void sight_ui_replay_view_snapshot_async(SightUiReplayView *self, GCancellable *
                                          GAsyncReadyCallback callback, gpointer user_data);
 GdkTexture *sight_ui_replay_view_snapshot_finish(SightUiReplayView *self, GAsyncResult *result, GError **error);
 
+/* For one that films: from now on the view shows without waiting for a frame on the screen, and pictures are of the
+ * whole view, taken at once. */
+void sight_ui_replay_view_set_filming(SightUiReplayView *self);
+
 G_END_DECLS

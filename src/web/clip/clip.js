@@ -9,9 +9,11 @@ import { vouchEvent } from '../player/vouch.js';
 import css from './clip.css';
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 16];
-const clip = JSON.parse(document.getElementById('clip').textContent);
-clip.events = clip.events.filter((event) => vouchEvent(event, () => {}));
-const length = Math.max(1, clip.to - clip.from);
+
+// One clip, or several with a list of them. What each holds is read when it is watched.
+const sources = [...document.querySelectorAll('script.clip')];
+let clip = { name: '', note: '', from: 0, to: 0, events: [] };
+let length = 1;
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -50,26 +52,35 @@ const speed = make('select', { id: 'speed', 'aria-label': 'Speed' });
 for (const each of SPEEDS)
   speed.append(make('option', each === 1 ? { value: String(each), selected: '' } : { value: String(each) }, `${each}×`));
 const actual = make('button', { type: 'button', id: 'actual', 'aria-label': 'Actual size', title: 'Actual size (0)', 'aria-pressed': 'false' }, icon(FIT));
-const when = new Date(clip.from);
-const about = make('header', {}, make('h1', {}, clip.name || 'Recorded session'),
-  make('p', { class: 'facts' }, `${clock(length)} · ${Number.isNaN(when.getTime()) ? '' : when.toLocaleString()}`));
-if (clip.note)
-  about.append(make('p', { class: 'note' }, clip.note));
-document.body.append(about, ground, make('footer', {}, toggle, time, slider, speed, actual));
+const about = make('header');
+const list = make('ol', { id: 'list' });
+const main = make('div', { id: 'clip' }, about, ground, make('footer', {}, toggle, time, slider, speed, actual));
 
-setMedia(clip.events.find(({ type, data }) => type === 5 && data.tag === 'ss:context')?.data.payload?.media ?? {});
+function read(source) {
+  const read = JSON.parse(source.textContent);
+  read.events = read.events.filter((event) => vouchEvent(event, () => {}));
+  return read;
+}
+
+function tellAbout() {
+  const when = new Date(clip.from);
+  about.replaceChildren(make('h1', {}, clip.name || 'Recorded session'),
+    make('p', { class: 'facts' }, `${clock(length)} · ${Number.isNaN(when.getTime()) ? '' : when.toLocaleString()}`));
+  if (clip.note)
+    about.append(make('p', { class: 'note' }, clip.note));
+}
+
 lookReplayer(Replayer);
 guardReplayer(Replayer, () => {});
 
 // Not before the file is loaded: the frame of the Replayer is left open, and would keep it loading for ever.
 function start() {
   let size = { width: 1280, height: 800 };
-  const meta = clip.events.find((event) => event.type === 4);
-  if (meta)
-    size = { width: Math.max(1, meta.data.width), height: Math.max(1, meta.data.height) };
-
   /** @type {any} */
-  const replayer = new Replayer(clip.events, {
+  let replayer = null;
+  let chosen = -1;
+
+  const newReplayer = () => new Replayer(clip.events, {
     root: stage,
     mouseTail: { duration: 600, lineWidth: 2, strokeStyle: 'rgba(230, 97, 0, .6)', lineCap: 'round' },
     showWarning: false,
@@ -78,8 +89,6 @@ function start() {
     logger: { log() {}, warn() {} },
     insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }', ...FOCUS_RINGS, FULL_SCREEN, NO_CONTROLS],
   });
-
-  guardMedia(replayer);
 
   function fit() {
     const isActual = actual.getAttribute('aria-pressed') === 'true';
@@ -94,10 +103,6 @@ function start() {
     wrapper.style.width = `${size.width}px`;
     wrapper.style.height = `${size.height}px`;
   }
-  replayer.on('resize', (next) => {
-    size = { width: Math.max(1, next.width), height: Math.max(1, next.height) };
-    fit();
-  });
   addEventListener('resize', fit);
 
   let playing = false;
@@ -148,6 +153,31 @@ function start() {
     requestAnimationFrame(tick);
   }
 
+  function choose(n) {
+    playing = false;
+    replayer?.destroy();
+    stage.replaceChildren();
+    list.children[chosen]?.firstElementChild.removeAttribute('aria-current');
+    list.children[n]?.firstElementChild.setAttribute('aria-current', 'true');
+    chosen = n;
+    clip = read(sources[n]);
+    length = Math.max(1, clip.to - clip.from);
+    slider.max = String(length);
+    tellAbout();
+    setMedia(clip.events.find(({ type, data }) => type === 5 && data.tag === 'ss:context')?.data.payload?.media ?? {});
+    const meta = clip.events.find((event) => event.type === 4);
+    if (meta)
+      size = { width: Math.max(1, meta.data.width), height: Math.max(1, meta.data.height) };
+    replayer = newReplayer();
+    guardMedia(replayer);
+    replayer.on('resize', (next) => {
+      size = { width: Math.max(1, next.width), height: Math.max(1, next.height) };
+      fit();
+    });
+    fit();
+    show(0);
+  }
+
   const flip = () => (playing ? show(position) : play());
 
   function resize() {
@@ -162,7 +192,7 @@ function start() {
   speed.addEventListener('change', () => replayer.setConfig({ speed: Number(speed.value) }));
   addEventListener('keydown', (event) => {
     const jumps = { ArrowLeft: position - 5000, ArrowRight: position + 5000, Home: 0, End: length };
-    if (event.ctrlKey || event.altKey || event.metaKey || event.target === speed)
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target === speed || list.contains(event.target))
       return;
     if (event.key === ' ' && event.target !== toggle && event.target !== actual)
       flip();
@@ -178,8 +208,18 @@ function start() {
     event.preventDefault();
   });
 
-  fit();
-  show(0);
+  sources.forEach((source, n) => {
+    const { name, note } = JSON.parse(source.textContent);
+    const button = make('button', { type: 'button' }, make('span', { class: 'name' }, name || `${n + 1}`));
+    if (note)
+      button.append(make('span', { class: 'facts' }, note));
+    button.addEventListener('click', () => choose(n));
+    list.append(make('li', {}, button));
+  });
+  choose(0);
 }
 
+if (sources.length > 1)
+  document.body.append(make('nav', { 'aria-label': 'Moments' }, list));
+document.body.append(main);
 addEventListener('load', start);

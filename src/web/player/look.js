@@ -376,24 +376,33 @@ function age(element, at, came, mirror) {
   return at - youngest;
 }
 
-function place(animation, at, came, mirror) {
+const HOUR_MS = 3600 * 1000;
+
+function place(animation, at, came, mirror, turning) {
   const { effect } = animation;
   if (typeof animation.currentTime === 'object' && animation.currentTime !== null) // of a scroller
     return;
   const { endTime, delay } = effect.getComputedTiming();
-  const wanted = endTime === Infinity ? Math.max(0, delay) : Math.min(endTime, Math.max(0, age(effect.target, at, came, mirror)));
+  const since = Math.max(0, age(effect.target, at, came, mirror));
+  const turned = Math.max(0, delay) + (Number.isFinite(since) ? since : at % HOUR_MS);
+  const wanted = endTime === Infinity ? (turning ? turned : Math.max(0, delay)) : Math.min(endTime, since);
   animation.currentTime = 'transitionProperty' in animation ? endTime : wanted;
 }
 
 // Puts what moves where it was at that time: what ended at its end, what goes on for ever at its beginning, where it is
 // the same each time. Nothing that was focused, defined or moved is left behind.
-export function standStill(replayer, at) {
+/**
+ * @param {OpenReplayer} replayer
+ * @param {number} at
+ * @param {boolean} [turning] what goes on for ever is where it was, or, where nobody knows when it began, somewhere
+ */
+export function standStill(replayer, at, turning = false) {
   const top = replayer.iframe.contentDocument;
   markFocus(replayer);
   bringAbout(replayer, at);
   for (const root of top ? roots(top) : [])
     for (const animation of root.getAnimations())
       if (animation.effect?.target && !made.has(animation))
-        place(animation, at, stateOf(replayer).came, replayer.getMirror());
+        place(animation, at, stateOf(replayer).came, replayer.getMirror(), turning);
   letMove(replayer, false);
 }

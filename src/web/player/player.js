@@ -93,9 +93,11 @@ function display() {
 
 /**
  * @param {string} url of a Step
+ * @param {() => Promise<any>} wait for a frame that is painted
+ * @param {boolean} turning what goes on for ever is at its place of that time
  * @returns {Promise<boolean>} false: the page did not have what the difference takes for granted, and is to be built anew
  */
-async function show(url) {
+async function arrive(url, wait, turning) {
   const wanted = generation;
   /** @type {Step} */
   const { at, media, clicked, rebuild, difference } = await fetchJson(url);
@@ -109,14 +111,28 @@ async function show(url) {
     display().build(rebuild);
   else if (screen === null || !screen.change(difference))
     return false;
-  await frame();
-  if (wanted !== generation || (!screen.settle(at) && !rebuild))
+  await wait();
+  if (wanted !== generation || (!screen.settle(at, turning) && !rebuild))
     return false;
   screen.setMoving(false);
   screen.holdClick(clicked);
   fit();
-  await frame();
+  await wait();
   return true;
+}
+
+/** @param {string} url */
+const show = (url) => arrive(url, frame, false);
+
+/**
+ * A picture that is taken of the page lays it out by itself: no frame is waited for, but what is still loading is.
+ * @param {string} url
+ */
+async function film(url) {
+  const done = await arrive(url, async () => {}, true);
+  if (done)
+    await loaded();
+  return done;
 }
 
 async function play(url, at, until, speed) {
@@ -154,8 +170,8 @@ function documents(root, found = []) {
   return found;
 }
 
-// Waits for the pictures and fonts of what is shown, and says where in the view the recorded page is.
-async function settle() {
+// Waits for the pictures and fonts of what is shown.
+async function loaded() {
   const waits = [];
   for (const each of documents(screen.document)) {
     waits.push(each.fonts ? each.fonts.ready : null);
@@ -164,6 +180,11 @@ async function settle() {
         waits.push(new Promise((resolve) => { image.onload = image.onerror = resolve; }));
   }
   await within(Promise.all(waits), 2000);
+}
+
+// The same, and says where in the view the recorded page is.
+async function settle() {
+  await loaded();
   await painted();
   const area = stage.querySelector('.replayer-wrapper').getBoundingClientRect();
   return { x: area.x, y: area.y, width: area.width, height: area.height };
@@ -189,7 +210,7 @@ async function showWhole(selectors) {
 }
 
 globalThis.sight = {
-  show, play, feed, settle, zoom,
+  show, film, play, feed, settle, zoom,
   whole: showWhole,
   pick: async (x, y) => pick.at(x, y),
   mark: async (id) => { pick.mark(id); return true; },

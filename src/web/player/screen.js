@@ -235,13 +235,13 @@ export class Screen {
 
   // What needs to know where things are comes last: places of scrollers, focus, selection, pointer. To be called in the
   // frame that is going to be painted: the page is laid out for it in any case, and so only once.
-  settle(at) {
+  settle(at, turning) {
     this.missed = 0;
     for (const event of this.late)
       this.cast(event, true);
     this.late = [];
     attempt(() => this.replayer.emitter.emit('flush'));
-    attempt(() => standStill(this.replayer, at));
+    attempt(() => standStill(this.replayer, at, turning));
     return this.missed === 0;
   }
 

@@ -300,4 +300,31 @@ test('hostile pages run nothing and ask nobody, where the same page bare does bo
   server.close();
 });
 
+test('the moments of a filter are one page: a list, and each plays when it is chosen', async () => {
+  const cache = join(folder, 'cache');
+  const file = join(folder, 'moments.html');
+  const samples = ['asks-twice-1', 'coupon-1', 'wrong-card-2'].map((name) => join(root, 'data/samples', `${name}.jsonl.zst`));
+  ctl('import', ...samples, '--cache', cache);
+  const filter = ['--cache', cache, '--filter', 'rage or dead or slow'];
+  const { moments } = JSON.parse(ctl('moments', ...filter, '--json'));
+  ok(moments.length > 2, 'several moments');
+  ctl('tag', moments[1].session, '--cache', cache, '--at', String(moments[1].start_ms), '<b>look</b> at this');
+  const told = JSON.parse(ctl('clip', ...filter, '-o', file, '--mask-all', '--json', '--name', 'Where it hurts'));
+  equal([told.clips, told.total], [moments.length, moments.length], 'all of them');
+  const { context, page, seen } = await openFile(file);
+  equal(await page.title(), 'Where it hurts', 'title');
+  equal(await page.locator('#list button').count(), moments.length, 'a row for each');
+  for (const [n, moment] of moments.entries()) {
+    await page.click(`#list li:nth-child(${n + 1}) button`);
+    equal(await page.textContent('h1'), moment.reason, 'its reason');
+    equal(await page.locator('#stage iframe').count(), 1, 'one page is drawn');
+    const drawn = await page.evaluate(() => document.querySelector('iframe').contentDocument.body.textContent.trim().length);
+    ok(drawn > 20, 'and something is on it');
+  }
+  equal((await page.locator('#list button').allTextContents()).filter((text) => text.includes('<b>look</b> at this')).length >= 1, true, 'the note is text');
+  equal([seen.requests, seen.errors], [[], []], 'no network, no errors');
+  await context.close();
+  ok(ctl('log', '--cache', cache).includes('clipped'), 'the log tells of it');
+});
+
 await run({ after: async () => { await browser.close(); await rm(folder, { recursive: true }); } });
