@@ -3,6 +3,7 @@
 from gi.repository import Gio, GLib
 
 ACCESSIBLE = "org.a11y.atspi.Accessible"
+CACHE = "org.a11y.atspi.Cache"
 FOCUSABLE, FOCUSED, SELECTED, VISIBLE = 11, 12, 23, 30
 LEAVES = ("label", "image", "separator", "scroll bar")
 
@@ -28,6 +29,7 @@ class Tree:
         flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
         self.bus = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
         self.app = None
+        self.roles = {}  # by the path of the widget
 
     def call(self, name, path, interface, method, args=None):
         return self.bus.call_sync(name, path, interface, method, args, None, 0, 20000, None).unpack()
@@ -63,37 +65,40 @@ class Tree:
         return answers
 
     def read(self):
-        """Everything that is not hidden, parents first."""
+        """Everything that is not hidden, parents first. The cache tells names and states of all widgets at once, also of those
+        that are hidden: only the children say what is there."""
+        items = {item[0][1]: item for item in self.call(self.app[0], "/org/a11y/atspi/cache", CACHE, "GetItems")[0]}
         root = Node(self.app[1], None)
         level = [root]
-        name_of = GLib.Variant("(ss)", (ACCESSIBLE, "Name"))
         while level:
-            questions = []
-            for node in level:
-                questions += [(node.path, ACCESSIBLE, "GetState", None), (node.path, ACCESSIBLE, "GetRoleName", None),
-                              (node.path, "org.freedesktop.DBus.Properties", "Get", name_of),
-                              (node.path, ACCESSIBLE, "GetChildren", None)]
-            answers = self._ask(questions)
+            children = self._ask([(node.path, ACCESSIBLE, "GetChildren", None) for node in level])
             below = []
-            for index, node in enumerate(level):
-                states, role, name, children = answers[4 * index:4 * index + 4]
-                if None in (states, role, name, children):
+            for node, answer in zip(level, children):
+                below += [Node(path, node) for _, path in answer[0][:300] if path in items] if answer else []
+            self._learn_roles(below)
+            level = []
+            for node in below:
+                _, _, _, _, _, _, node.name, _, _, states = items[node.path]
+                node.states = states[0] | states[1] << 32
+                node.role = self.roles.get(node.path)
+                if node.role is None or not node.has(VISIBLE):
                     continue
-                node.states = states[0][0] | states[0][1] << 32
-                node.role, node.name = role[0], name[0]
-                if node is not root and not node.has(VISIBLE):
-                    continue
-                if node.parent is not None:
-                    node.parent.children.append(node)
+                node.parent.children.append(node)
                 if node.role not in LEAVES:
-                    below += [Node(path, node) for _, path in children[0][:300]]
-            level = below
+                    level.append(node)
         found, todo = [], [root]
         while todo:
             node = todo.pop()
             found.append(node)
             todo.extend(reversed(node.children))
         return found
+
+    def _learn_roles(self, nodes):
+        """A widget has the same role for good."""
+        new = [node.path for node in nodes if node.path not in self.roles]
+        for path, role in zip(new, self._ask([(path, ACCESSIBLE, "GetRoleName", None) for path in new])):
+            if role is not None:
+                self.roles[path] = role[0]
 
     def extents(self, node):
         """x, y, width and height in the window; None where it is gone."""

@@ -30,6 +30,7 @@ def wait(what, condition, patience=PATIENCE):
     """Waits until condition() gives something true, and gives that."""
     end = time.monotonic() + patience
     while True:
+        began = time.monotonic()
         try:
             found = condition()
         except GLib.Error:
@@ -38,7 +39,7 @@ def wait(what, condition, patience=PATIENCE):
             return found
         if time.monotonic() > end:
             raise Missing("did not come: " + what)
-        time.sleep(0.05)
+        time.sleep(min(max(0.05, time.monotonic() - began), 0.5))  # who looks all the time keeps the application busy
 
 
 def obey_modes():
