@@ -34,6 +34,7 @@ struct SightHttp {
   char *url, *authorization;
   SightPace *pace;
   guint attempts;
+  gboolean tries_once;
   SightPatienceLimits patience;
 };
 
@@ -99,6 +100,10 @@ void sight_http_set_patience(SightHttp *http, const SightPatienceLimits *limits)
   http->patience = *limits;
   soup_session_set_timeout(http->session, silence_s);
   soup_session_set_idle_timeout(http->session, silence_s);
+}
+
+void sight_http_set_tries_once(SightHttp *http, gboolean once) {
+  http->tries_once = once;
 }
 
 void sight_http_be_brief(SightHttp *http) {
@@ -259,14 +264,14 @@ static gboolean offline(const SightHttp *http, const Exchange *exchange, GError 
 static gboolean open_answer(SightHttp *http, const SightHttpRequest *request, Exchange *exchange,
                             GCancellable *cancellable, GError **error) {
   GError *cause = NULL;
-  guint n_refusals = 0;
-  for (guint attempt = 0; attempt < http->attempts;) {
+  guint n_refusals = 0, n_attempts = http->tries_once ? 1 : http->attempts;
+  for (guint attempt = 0; attempt < n_attempts;) {
     g_clear_error(&cause);
     if (!wait_for_turn(http, cancellable, error))
       return FALSE;
     begin_exchange(http, request, exchange, cancellable, &cause);
     guint status = soup_message_get_status(exchange->msg);
-    gboolean answered = exchange->stream != NULL, last = attempt + 1 == http->attempts;
+    gboolean answered = exchange->stream != NULL, last = attempt + 1 == n_attempts;
     if (answered && !may_pass(status))
       return TRUE;
     if (answered && status == 429 && http->pace != NULL && n_refusals++ < MAX_REFUSALS) {

@@ -18,6 +18,8 @@ extern const SightPatienceLimits sight_http_patience;
 void sight_http_set_patience(SightHttp *http, const SightPatienceLimits *limits);
 /* Somebody sits and waits for the answer: fewer attempts, and seconds rather than minutes. */
 void sight_http_be_brief(SightHttp *http);
+/* While set, an endpoint that is busy or away is not asked again within a request. */
+void sight_http_set_tries_once(SightHttp *http, gboolean once);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightHttp, sight_http_free)
 
 /* The token is "user:password", and sent as HTTP's Basic. */

@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 /* Sessions one after the other that take all patience: then it is the endpoint. */
-#define MAX_UNREACHABLE 3
+#define MANY_UNREACHABLE 3
 /* Sessions that are named to the user at once. */
 #define MAX_NAMED 3
 
@@ -77,8 +77,9 @@ static gboolean is_of_session(SightRound *round, const GError *error) {
   if (!g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_OFFLINE) &&
       !g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_BUSY))
     return FALSE;
-  if (++round->n_unreachable > MAX_UNREACHABLE)
-    return FALSE;
+  /* Where many in a row cannot be had, the others do not wait for attempts at each. */
+  if (++round->n_unreachable >= MANY_UNREACHABLE)
+    sight_http_set_tries_once(round->http, TRUE);
   return round->kind->answers(round);
 }
 
@@ -119,8 +120,10 @@ gboolean sight_round_take(SightRound *round, const SightChange *change, GError *
       return FALSE;
     }
     setting.problem = failure->message;
-  } else
+  } else {
     round->n_unreachable = 0;
+    sight_http_set_tries_once(round->http, FALSE);
+  }
   round->total->n_sessions++;
   sight_round_tell(round);
   return sight_store_write(round->store, SIGHT_WRITE_NORMAL, set_aside, &setting, error);

@@ -32,7 +32,7 @@ struct SightRound {
   gpointer user_data;
   GCancellable *cancellable;
   const char *cursor;    /* of the answer that told of the session at hand; NULL: another round's */
-  guint n_unreachable;   /* sessions in a row that could not be had, while the endpoint answered otherwise */
+  guint n_unreachable;   /* sessions in a row that could not be had */
   char *lost_cursor;     /* where it was when the collector did not know its cursor any more; NULL: it did */
   gboolean was_put_back; /* the collector has an earlier state of the store that it had */
 };

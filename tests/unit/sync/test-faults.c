@@ -364,6 +364,46 @@ static void test_bombs(void) {
   "1,"                                                                                                                 \
   "\"updated_at\":1}],\"cursor\":\"x.3\",\"more\":false}"
 
+#define N_LOST 12
+
+/* More sessions than can be patience for, all of which the endpoint cannot read, before one that it can. */
+static void serve_many_lost(const char *head, GOutputStream *out, gpointer user_data) {
+  int *n_asked = user_data;
+  g_autofree char *good = g_strdup_printf(GOOD_LINE, "good", N_LOST + 1);
+  g_autoptr(GString) changes = g_string_new("{\"changes\":[");
+  for (int i = 1; i <= N_LOST; i++)
+    g_string_append_printf(changes, "{\"session\":\"lost%d\",\"last_arrival\":%d},", i, i);
+  g_string_append_printf(changes, "{\"session\":\"good\",\"last_arrival\":%d}],\"cursor\":\"x.2\",\"more\":false}",
+                         N_LOST + 1);
+  if (strstr(head, "/v1/sessions/lost") != NULL) {
+    g_atomic_int_inc(n_asked);
+    serve_text(out, "503 Service Unavailable\r\nRetry-After: 0", "{}");
+  } else if (strstr(head, "/v1/sessions/good/batches?after=0") != NULL)
+    serve_text(out, "200 OK", good);
+  else if (strstr(head, "/v1/changes?after=x.2") != NULL)
+    serve_text(out, "200 OK", NO_MORE_CHANGES);
+  else if (strstr(head, "/v1/changes") != NULL)
+    serve_text(out, "200 OK", changes->str);
+  else
+    serve_text(out, "200 OK", ONE_TAG);
+}
+
+/* Whatever number of sessions cannot be had: the rest comes, and the cursor goes on. */
+static void test_many_lost(void) {
+  int n_asked = 0;
+  g_autoptr(Server) server = server_start(serve_many_lost, &n_asked);
+  g_autoptr(Cache) cache = cache_new(server->url, "token");
+  SightSyncProgress total = cache_sync(cache);
+  g_assert_cmpuint(total.n_aside, ==, N_LOST);
+  g_assert_cmpuint(total.n_pulled, ==, 1);
+  g_autofree char *contents = cache_contents(cache);
+  g_assert_true(g_str_has_prefix(contents, "good w 0 "));
+  g_autoptr(SightEndpoint) endpoint = cache_endpoint(cache);
+  g_assert_cmpstr(endpoint->cursor, ==, "x.2");
+  /* The first three with all attempts, the others once. */
+  g_assert_cmpint(n_asked, ==, 3 * 5 + N_LOST - 3);
+}
+
 typedef struct {
   const char *bad; /* how it answers for the bad session */
   int n_bad;       /* times it was asked for it */
@@ -478,6 +518,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/sync/faults/endless", test_endless);
   g_test_add_func("/sync/faults/bombs", test_bombs);
   g_test_add_func("/sync/faults/one-bad", test_one_bad);
+  g_test_add_func("/sync/faults/many-lost", test_many_lost);
   g_test_add_func("/sync/faults/drip", test_drip);
   return g_test_run();
 }
