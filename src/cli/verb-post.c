@@ -4,6 +4,7 @@
 
 #include "sight-compress.h"
 #include "sight-envelope.h"
+#include "sight-patience.h"
 #include "sight-sync.h"
 
 #include <glib/gi18n-lib.h>
@@ -12,6 +13,9 @@
 
 #define MAX_FILE_BYTES ((guint64)1 << 30)
 #define MAX_TRIES 8
+
+/* One batch with its answer. */
+static const SightPatienceLimits limits = {.total_ms = 600000, .window_ms = 600000};
 
 typedef struct {
   SoupSession *http;
@@ -58,7 +62,12 @@ static gboolean post_batch(Posting *posting, GBytes *packed, GError **error) {
     g_autoptr(GError) problem = NULL;
     soup_message_set_request_body_from_bytes(message, "application/json", packed);
     soup_message_headers_append(soup_message_get_request_headers(message), "Content-Encoding", "gzip");
-    g_autoptr(GBytes) answer = soup_session_send_and_read(posting->http, message, NULL, &problem);
+    g_autoptr(SightPatience) patience = sight_patience_new(&limits, NULL);
+    g_autoptr(GBytes) answer =
+        soup_session_send_and_read(posting->http, message, sight_patience_cancellable(patience), &problem);
+    if (!answer) {
+      sight_patience_explain(patience, &problem);
+    }
     guint status = soup_message_get_status(message);
     if (answer && (status == 202 || status == 200)) {
       gsize bytes = 0;

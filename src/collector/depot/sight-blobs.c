@@ -2,6 +2,7 @@
 /* Requests to an S3-compatible store over libsoup. */
 #include "sight-blobs.h"
 
+#include "sight-patience.h"
 #include "sight-s3-sign.h"
 #include "sight-text.h"
 
@@ -14,6 +15,9 @@
 #define FIRST_PAUSE_US 20000
 #define MAX_CONNECTIONS 32
 #define MAX_GETTERS 16
+
+/* One request with its answer. */
+static const SightPatienceLimits limits = {.total_ms = 120000, .window_ms = 120000};
 
 struct SightBlobs {
   char *endpoint, *host, *bucket, *region, *access_key, *secret_key;
@@ -83,7 +87,11 @@ static GBytes *ask(SightBlobs *blobs, const Request *request, GError **error) {
   for (int tries = 1;; tries++) {
     g_autoptr(GError) failure = NULL;
     g_autoptr(SoupMessage) msg = make_message(blobs, request);
-    g_autoptr(GBytes) answer = soup_session_send_and_read(blobs->session, msg, NULL, &failure);
+    g_autoptr(SightPatience) patience = sight_patience_new(&limits, NULL);
+    g_autoptr(GBytes) answer =
+        soup_session_send_and_read(blobs->session, msg, sight_patience_cancellable(patience), &failure);
+    if (answer == NULL)
+      sight_patience_explain(patience, &failure);
     guint status = answer != NULL ? soup_message_get_status(msg) : 0;
     if (status >= 200 && status < 300)
       return g_steal_pointer(&answer);

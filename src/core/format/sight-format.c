@@ -4,6 +4,7 @@
 #include "sight-format-private.h"
 
 #include "sight-compress.h"
+#include "sight-patience.h"
 #include "sight-text.h"
 
 #include <math.h>
@@ -201,12 +202,14 @@ gboolean sight_format_read_bytes(GBytes *tainted_content, SightFormatFunc func, 
   return read_from(0, tainted_content, func, user_data, report, error);
 }
 
-static GBytes *load(GFile *file, GCancellable *cancellable, GError **error) {
-  g_autoptr(GFileInputStream) stream = g_file_read(file, cancellable, error);
+static GBytes *load_patiently(GFile *file, SightPatience *patience, GError **error) {
+  g_autoptr(GInputStream) stream = sight_patience_open(patience, file, error);
+  GCancellable *cancellable = sight_patience_cancellable(patience);
   g_autoptr(GByteArray) content = g_byte_array_new();
   g_autofree guint8 *step = g_malloc(STEP);
   gssize bytes = stream != NULL ? 0 : -1;
-  while (stream != NULL && (bytes = g_input_stream_read(G_INPUT_STREAM(stream), step, STEP, cancellable, error)) > 0) {
+  while (stream != NULL && (bytes = g_input_stream_read(stream, step, STEP, cancellable, error)) > 0) {
+    sight_patience_count(patience, (gsize)bytes);
     if (content->len + (gsize)bytes > MAX_HELD_BYTES) {
       g_set_error_literal(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_LIMIT, "larger than 1 GiB");
       return NULL;
@@ -216,8 +219,25 @@ static GBytes *load(GFile *file, GCancellable *cancellable, GError **error) {
   return bytes < 0 ? NULL : g_byte_array_free_to_bytes(g_steal_pointer(&content));
 }
 
+static GBytes *load(GFile *file, GCancellable *cancellable, GError **error) {
+  g_autoptr(SightPatience) patience = sight_patience_new(&sight_patience_for_files, cancellable);
+  GBytes *content = load_patiently(file, patience, error);
+  if (content == NULL)
+    sight_patience_explain(patience, error);
+  return content;
+}
+
+/* What comes out of a pipe comes once. */
+static gboolean is_pipe(GFile *file) {
+  return g_file_query_file_type(file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_SPECIAL;
+}
+
 gboolean sight_format_read_file(GFile *file, SightFormatFunc func, gpointer user_data, SightReaderReport *report,
                                 GCancellable *cancellable, GError **error) {
+  if (is_pipe(file)) {
+    g_autoptr(GBytes) whole = load(file, cancellable, error);
+    return whole != NULL && read_from(0, whole, func, user_data, report, error);
+  }
   g_auto(SightFormatSink) sink;
   g_autoptr(GError) why = NULL;
   sight_format_sink_init(&sink, func, user_data);

@@ -2,6 +2,7 @@
 /* Targets, addresses, and the one request. */
 #include "sight-tracker-private.h"
 
+#include "sight-patience.h"
 #include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -12,6 +13,9 @@
 #define TIMEOUT_S 30
 #define MAX_ANSWER_BYTES (1024 * 1024)
 #define SAID_CHARS 400
+
+/* An attachment may be large and the line slow; nothing takes longer than this. */
+static const SightPatienceLimits limits = {.total_ms = 300000, .window_ms = 300000};
 
 G_DEFINE_QUARK(sight - tracker - error - quark, sight_tracker_error)
 
@@ -316,10 +320,13 @@ static gboolean exchange(const SightTrackerTarget *target, const char *token, co
 
   if (message == NULL)
     return FALSE;
-  g_autoptr(GInputStream) stream = soup_session_send(session, message, cancellable, &local);
+  g_autoptr(SightPatience) patience = sight_patience_new(&limits, cancellable);
+  GCancellable *until = sight_patience_cancellable(patience);
+  g_autoptr(GInputStream) stream = soup_session_send(session, message, until, &local);
   answer->text = g_malloc(MAX_ANSWER_BYTES + 1);
   if (stream == NULL ||
-      !g_input_stream_read_all(stream, answer->text, MAX_ANSWER_BYTES, &answer->bytes, cancellable, &local)) {
+      !g_input_stream_read_all(stream, answer->text, MAX_ANSWER_BYTES, &answer->bytes, until, &local)) {
+    sight_patience_explain(patience, &local);
     explain(local, error);
     return FALSE;
   }

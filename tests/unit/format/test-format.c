@@ -4,7 +4,11 @@
 
 #include "sight-json-writer.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #define START_MS G_GINT64_CONSTANT(1790000000000)
@@ -232,6 +236,32 @@ static void test_others(void) {
   check_refused("[1,2,3]", "an array of 3");
 }
 
+static gpointer write_pipe(gpointer user_data) {
+  g_autofree char *row = make_row(0, 0, "s");
+  int file = g_open(user_data, O_WRONLY, 0);
+  g_assert_cmpint(write(file, row, strlen(row)), ==, (gssize)strlen(row));
+  close(file);
+  return NULL;
+}
+
+/* A pipe comes once: what is no plain list of events is not looked for in it a second time. */
+static void test_pipe(void) {
+  g_autofree char *folder = g_dir_make_tmp("sight-format-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename(folder, "pipe", NULL);
+  g_assert_cmpint(mkfifo(path, 0600), ==, 0);
+  GThread *writer = g_thread_new("writer", write_pipe, path);
+  g_autoptr(GFile) file = g_file_new_for_path(path);
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_autoptr(GError) error = NULL;
+  g_auto(SightReaderReport) report = {0};
+  sight_format_read_file(file, note, out, &report, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(report.n_events, ==, 1);
+  g_thread_join(writer);
+  g_remove(path);
+  g_rmdir(folder);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/format/rows", test_rows);
@@ -240,5 +270,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/format/units", test_units);
   g_test_add_func("/format/compressed-fields", test_compressed_fields);
   g_test_add_func("/format/others", test_others);
+  g_test_add_func("/format/pipe", test_pipe);
   return g_test_run();
 }
