@@ -486,8 +486,10 @@ static gboolean split_address(const char *where, char **host, guint64 *port) {
 
 static GSocketAddress *read_address(const char *where, GError **error) {
   if (g_str_has_prefix(where, "unix:")) {
-    /* What a collector that was killed left behind would be in the way. */
-    g_unlink(where + strlen("unix:"));
+    /* What a collector that was killed left behind would be in the way; anything else is not ours. */
+    GStatBuf left;
+    if (g_lstat(where + strlen("unix:"), &left) == 0 && S_ISSOCK(left.st_mode))
+      g_unlink(where + strlen("unix:"));
     return g_unix_socket_address_new(where + strlen("unix:"));
   }
   g_autofree char *host = NULL;

@@ -45,13 +45,21 @@ static char *share_of_client(const SightGuard *guard, SoupServerMessage *msg) {
   return sight_address_share(last);
 }
 
-static gboolean within_rate(SightRateLimit *limit, const char *name, const char *field, SightCall *call) {
-  guint wait_s = sight_rate_limit_take(limit, name, g_get_monotonic_time());
+static gboolean may_go_on(guint wait_s, const char *field, SightCall *call) {
   if (wait_s == 0)
     return TRUE;
   sight_call_refuse(call, 429, "too_many", field, "too many requests from this %s; wait %u s", field, wait_s);
   call->retry_after_s = wait_s;
   return FALSE;
+}
+
+static gboolean within_rate(SightRateLimit *limit, const char *name, const char *field, SightCall *call) {
+  return may_go_on(sight_rate_limit_take(limit, name, g_get_monotonic_time()), field, call);
+}
+
+/* Where it has none left: even looking a key up is work. */
+static gboolean has_rate(SightRateLimit *limit, const char *name, const char *field, SightCall *call) {
+  return may_go_on(sight_rate_limit_ask(limit, name, g_get_monotonic_time()), field, call);
 }
 
 static gboolean find_key(SightGuard *guard, const char *tainted_text, SightKey **key, char ***origins, GError **error) {
@@ -150,8 +158,11 @@ gboolean sight_guard_admit(SightGuard *guard, SoupServerMessage *msg, SightCall 
   if (call->route->access == SIGHT_ROUTE_OPEN)
     return TRUE;
   const char *address = call->address = share_of_client(guard, msg);
-  if (call->route->access == SIGHT_ROUTE_WRITE && !within_rate(guard->by_address, address, "address", call))
+  if (call->route->access == SIGHT_ROUTE_TOKEN ? !has_rate(guard->by_address, address, "address", call)
+                                               : !within_rate(guard->by_address, address, "address", call))
     return FALSE;
+  if (call->route->access == SIGHT_ROUTE_RATED)
+    return TRUE;
   return check_key(guard, msg, call, address) && (call->route->max_body == 0 || check_body_form(msg, call));
 }
 
@@ -159,7 +170,14 @@ gboolean sight_guard_admits_origin(SightGuard *guard, SoupServerMessage *msg, GH
   g_autoptr(SightKey) key = NULL;
   g_auto(GStrv) origins = NULL;
   const char *tainted_key = query != NULL ? g_hash_table_lookup(query, "key") : NULL;
-  /* An unknown key passes, so that the page's own request gets a 401 which it can read. */
-  return find_key(guard, tainted_key, &key, &origins, NULL) &&
-         (key == NULL || origin_is_allowed((const char *const *)origins, msg));
+  g_autofree char *address = share_of_client(guard, msg);
+  gint64 now_us = g_get_monotonic_time();
+  /* What is refused passes here, so that the page's own request gets an answer which it can read. */
+  if (sight_rate_limit_ask(guard->by_address, address, now_us) > 0)
+    return TRUE;
+  if (!find_key(guard, tainted_key, &key, &origins, NULL))
+    return FALSE;
+  if (key == NULL)
+    sight_rate_limit_take(guard->by_address, address, now_us);
+  return key == NULL || origin_is_allowed((const char *const *)origins, msg);
 }

@@ -61,6 +61,11 @@ static void make_room(SightRateLimit *limit, gint64 now_us) {
   }
 }
 
+/* Until it has a token. */
+static guint seconds_of(const SightRateLimit *limit, const Bucket *bucket) {
+  return bucket->tokens >= 1 ? 0 : (guint)MAX(1, ceil((1 - bucket->tokens) / limit->per_second));
+}
+
 guint sight_rate_limit_take(SightRateLimit *limit, const char *name, gint64 now_us) {
   if (limit->per_second <= 0)
     return 0;
@@ -73,11 +78,18 @@ guint sight_rate_limit_take(SightRateLimit *limit, const char *name, gint64 now_
     g_hash_table_insert(limit->buckets, g_strdup(name), bucket);
   }
   refill(limit, bucket, now_us);
-  if (bucket->tokens >= 1) {
+  guint wait_s = seconds_of(limit, bucket);
+  if (wait_s == 0)
     bucket->tokens -= 1;
+  return wait_s;
+}
+
+guint sight_rate_limit_ask(SightRateLimit *limit, const char *name, gint64 now_us) {
+  Bucket *bucket = limit->per_second > 0 ? g_hash_table_lookup(limit->buckets, name) : NULL;
+  if (bucket == NULL)
     return 0;
-  }
-  return (guint)MAX(1, ceil((1 - bucket->tokens) / limit->per_second));
+  refill(limit, bucket, now_us);
+  return seconds_of(limit, bucket);
 }
 
 guint sight_rate_limit_count(const SightRateLimit *limit) {

@@ -18,6 +18,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightRateLimit, sight_rate_limit_free)
 /* Takes one token of that name's bucket. 0: there was one; otherwise the seconds after which there is one again. `now`
  * is of g_get_monotonic_time(). */
 guint sight_rate_limit_take(SightRateLimit *limit, const char *name, gint64 now_us);
+/* The same, but takes none. */
+guint sight_rate_limit_ask(SightRateLimit *limit, const char *name, gint64 now_us);
 guint sight_rate_limit_count(const SightRateLimit *limit);
 
 G_END_DECLS

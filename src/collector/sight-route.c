@@ -24,7 +24,7 @@ static const SightRoute routes[] = {
     {"GET", "/v1/assets/*", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_get_asset},
     {"GET", "/v1/project", SIGHT_ROUTE_TOKEN, ANY_TOKEN, 0, sight_route_project},
     {"GET", "/v1/recorder.js", SIGHT_ROUTE_OPEN, 0, 0, sight_route_recorder},
-    {"GET", "/v1/health", SIGHT_ROUTE_OPEN, 0, 0, sight_route_health},
+    {"GET", "/v1/health", SIGHT_ROUTE_RATED, 0, 0, sight_route_health},
 };
 
 /* Compares segment by segment, undecoded, so that an id may hold an escaped slash. */

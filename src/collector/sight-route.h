@@ -11,6 +11,7 @@ typedef void (*SightRouteFunc)(SightCall *call);
 
 typedef enum {
   SIGHT_ROUTE_OPEN,  /* no key */
+  SIGHT_ROUTE_RATED, /* no key, but work: so many a second from one address */
   SIGHT_ROUTE_WRITE, /* a write key in the query, from pages of the allowed origins */
   SIGHT_ROUTE_TOKEN, /* a token in the Authorization header */
 } SightRouteAccess;

@@ -38,7 +38,10 @@ static GBytes *unseal_column(const SightPgResult *result, int row, int column, i
   gsize bytes = 0, key_bytes = 0;
   const void *data = sight_pg_bytes(result, row, column, &bytes);
   const guint8 *key = sight_pg_bytes(result, row, key_column, &key_bytes);
-  g_assert(key_bytes == SIGHT_SEAL_KEY_BYTES);
+  if (key_bytes != SIGHT_SEAL_KEY_BYTES) {
+    g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_DATABASE, "the key of \"%s\" is damaged", about);
+    return NULL;
+  }
   return sight_unseal(key, about, data, bytes, error);
 }
 

@@ -340,6 +340,23 @@ static void test_rate(void) {
   g_assert_cmpuint(refused->status, ==, 429);
   g_assert_cmpstr(field, ==, "address");
   g_assert_cmpint(g_ascii_strtoll(g_hash_table_lookup(refused->headers, "retry-after"), NULL, 10), >=, 1);
+  /* Nor does how a proxy writes the address. */
+  const char *const forms[] = {"::ffff:192.0.2.1", "192.0.2.1:5678", "[::ffff:192.0.2.1]:5678"};
+  for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
+    asking.value = forms[i];
+    g_autoptr(Answer) again = ask(collector, asking);
+    g_assert_cmpuint(again->status, ==, 429);
+  }
+  /* Who has used up everything is not looked up either, and may not have the store tried. */
+  const char *const works[] = {"/v1/project", "/v1/health"};
+  for (gsize i = 0; i < G_N_ELEMENTS(works); i++) {
+    g_autoptr(Answer) work = ask(collector, (Asking){.method = "GET",
+                                                     .path = works[i],
+                                                     .token = "ssr_unknown",
+                                                     .header = "X-Forwarded-For",
+                                                     .value = "192.0.2.1"});
+    g_assert_cmpuint(work->status, ==, 429);
+  }
   asking.value = "7.7.7.7, 192.0.2.2";
   g_autoptr(Answer) neighbour = ask(collector, asking);
   g_assert_cmpuint(neighbour->status, ==, 202);

@@ -9,7 +9,11 @@ static void test_burst_and_refill(void) {
   for (int i = 0; i < 3; i++)
     g_assert_cmpuint(sight_rate_limit_take(limit, "a", 0), ==, 0);
   g_assert_cmpuint(sight_rate_limit_take(limit, "a", 0), ==, 1);
+  g_assert_cmpuint(sight_rate_limit_ask(limit, "a", 0), ==, 1);
+  g_assert_cmpuint(sight_rate_limit_ask(limit, "b", 0), ==, 0);
+  g_assert_cmpuint(sight_rate_limit_count(limit), ==, 1);
   g_assert_cmpuint(sight_rate_limit_take(limit, "b", 0), ==, 0);
+  g_assert_cmpuint(sight_rate_limit_ask(limit, "a", SECOND / 2), ==, 0);
   g_assert_cmpuint(sight_rate_limit_take(limit, "a", SECOND / 2), ==, 0);
   g_assert_cmpuint(sight_rate_limit_take(limit, "a", SECOND / 2), ==, 1);
   /* Never more than the burst, however long nobody came; a clock that goes back takes nothing away. */
