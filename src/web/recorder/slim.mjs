@@ -78,6 +78,55 @@ const OTHERWISE = {
   getAbsoluteSrcsetString: `function getAbsoluteSrcsetString(doc, attributeValue) {
     return attributeValue.replace(/((?:[^\\s,]\\S*)?[^\\s,])(\\s[^,]*)?(,|$)/g, (_, url, size = '', end) => absoluteToDoc(doc, url) + size + end);
   }`,
+  // Touches as such, what a pen or a finger clicks with what it was.
+  initMouseInteractionObserver: `function initMouseInteractionObserver({ mouseInteractionCb, doc, mirror: mirror2 }) {
+    let latest = null;
+    const handlers = Object.entries({ pointerup: 0, pointerdown: 1, click: 2, contextmenu: 3, dblclick: 4, focus: 5, blur: 6, touchcancel: 10 }).map(([name, kind]) => on(name, (event) => {
+      const { clientX: x, clientY: y } = event.changedTouches?.[0] ?? event;
+      let type = kind;
+      let pointerType = event.changedTouches ? 2 : { mouse: 0, pen: 1, touch: 2 }[event.pointerType] ?? null;
+      if (pointerType !== null) latest = pointerType;
+      else if (type === 2) {
+        pointerType = latest;
+        latest = null;
+      }
+      if (pointerType === 2 && type < 2) type = 9 - 2 * type;
+      mouseInteractionCb({ type, id: mirror2.getId(getEventTarget(event)), x, y, ...(pointerType !== null && type < 7 && (type > 1 || pointerType) && { pointerType }) });
+    }, doc));
+    return () => handlers.forEach((h) => h());
+  }`,
+  initObservers: `function initObservers(o) {
+    const win = dom.defaultView(o.doc);
+    if (!win) return;
+    const mutations = () => {
+      const [observer] = initMutationObserver(o, o.doc);
+      return () => observer.disconnect();
+    };
+    // One that finds its natives frozen does not keep the others from being there.
+    const handlers = [mutations, initMoveObserver, initMouseInteractionObserver, initScrollObserver, initViewportResizeObserver, initInputObserver, initMediaInteractionObserver,
+      initStyleSheetObserver, () => initAdoptedStyleSheetObserver(o, o.doc), initSelectionObserver, initCustomElementObserver].map((init) => callbackWrapper(init)(o, { win }));
+    return callbackWrapper(() => {
+      mutationBuffers.forEach((b) => b.reset());
+      handlers.forEach((h) => h?.());
+    });
+  }`,
+  // The first of several scrollers at once, and all that scrolled since: rrweb keeps only one of them.
+  initScrollObserver: `function initScrollObserver({ scrollCb, doc, mirror: mirror2 }) {
+    const due = new Set();
+    let timer;
+    const tell = () => {
+      timer = due.size && setTimeout(tell, 100);
+      for (const target of due) {
+        const { left: x, top: y } = target === doc ? getWindowScroll(dom.defaultView(doc)) : { left: target.scrollLeft, top: target.scrollTop };
+        scrollCb({ id: mirror2.getId(target), x, y });
+      }
+      due.clear();
+    };
+    return on("scroll", (event) => {
+      due.add(getEventTarget(event));
+      if (!timer) tell();
+    }, doc);
+  }`,
   initAdoptedStyleSheetObserver: `function initAdoptedStyleSheetObserver({ mirror: mirror2, stylesheetManager }, host2) {
     return watchAdopted(host2, (sheets) => stylesheetManager.adoptStyleSheets(sheets, mirror2.getId(dom.host(host2) ?? host2)));
   }`,
@@ -206,8 +255,6 @@ export function slim(source) {
   // What the recorder asks for is what rrweb does anyway.
   edit(/^  if \(sampling\.\w+ === false\) \{[^]*?^  \}$/gm, '');
   edit(/typeof sampling\.\w+ === "number" \? sampling\.\w+ : /g, '');
-  edit(/^ +const disableMap = .*$/m, '');
-  edit(' && disableMap[key] !== false', '');
   edit(/sampling\.(scroll|media) \|\| /g, '');
   edit('sampling.input === "last" ? ["change"] : ', '');
   edit('sampling: sampling.canvas,', '');
@@ -217,6 +264,7 @@ export function slim(source) {
   edit(/^ +recordAfter = options\.recordAfter.*$/m, '');
   edit(/^ +type: getInputType\(\w+\),$/gm, '');
   edit(/^ +const type = getInputType\(target\);$/m, '');
+  edit(/^( +tagName: target\.tagName,)\n +type,$/m, '$1');
   edit(/^ +\} else if \(maskInputOptions\[tagName[^]*?^ {4}\}$/m, '    }');
   edit('n.selected && !maskInputOptions["select"]', 'n.selected');
   edit(/const maskInputOptions = maskAllInputs === true \? [^]*?;$/gm, '');
@@ -228,6 +276,11 @@ export function slim(source) {
   edit(/^const isInstanceOfWebGLObject = [^]*?^};$/m, '');
   edit(/^var chars = [^]*?^for \(.*\) \{[^]*?^}$/m, '');
   edit(/^var encode = [^]*?^};$/m, '');
+  // Each change by its source.
+  edit(/\((\w)\) => (\{\n +)?wrappedEmit\(\{\n +type: EventType\.IncrementalSnapshot,\n +data: \{\n +source: (IncrementalSource\.\w+),\n +\.\.\.\1\n +\}\n +\}\)(?:;\n +\}(?=[;,]))?/g, 'toldOf($3)');
+  edit(/^  const wrappedMutationEmit = /m, '  const toldOf = (source) => (data) => wrappedEmit({ type: 3, data: { source, ...data } });\n$&');
+  edit(/^ +(?:if \(!previous && options\.leading === false\) \{\n.*\n +\}|fontCb: [^]*?^ {10}\}\),)$/gm, '');
+  edit('options.leading === false ? 0 : ', '');
   edit('new CanvasManager({', 'new CanvasManager({ isBlocked,');
   edit(/^ +this\.canvasManager\.(un)?(lock|freeze)\(\);$/gm, '');
   edit(/^ +this\.trackLinkElement\(linkEl\);$/m, '');
@@ -242,14 +295,10 @@ export function slim(source) {
       if (inDom(host)) this.addShadowRoot(rootOf(host), doc);
     });
   }`);
-  // One observer that finds its natives frozen does not keep the others from being there.
-  edit(/^ {2}(const )?(\[?\w+(?:, \w+\])?) = (init\w+)\(/gm, '  $1$2 = callbackWrapper($3)(');
-  edit(/^ {4}(\[?\w+(?:, \w+\])?) = (init\w+)\(/gm, '    $1 = callbackWrapper($2)(');
-  edit(/^ {4}(\w+(?:Handler|Observer))\(\);$/gm, '    $1?.();');
   edit(/\(p\) => hookSetter\(/, '(p) => callbackWrapper(hookSetter)(');
   edit(/handlers\.forEach\(\(h\) => h\(\)\);/g, 'handlers.forEach((h) => h?.());');
-  // As enums of TypeScript they become numbers; the one whose names are asked for stays.
-  edit(/^var (?!MouseInteractions)(\w+) = \/\* @__PURE__ \*\/ \(\(\w+\) => \{\n([^]*?)\n  return \w+;\n\}\)\(\w+ \|\| \{\}\);$/gm,
+  // As enums of TypeScript they become numbers.
+  edit(/^var (\w+) = \/\* @__PURE__ \*\/ \(\(\w+\) => \{\n([^]*?)\n  return \w+;\n\}\)\(\w+ \|\| \{\}\);$/gm,
     (_, name, body) => `const enum ${name} {${body.replace(/^.*\["(\w+)"\] = (\d+)\].*$/gm, '"$1" = $2,')}}`);
   // The options themselves: where they are handed on, kept or asked for.
   const names = Object.keys(FIXED).join('|');

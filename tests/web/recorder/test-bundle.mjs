@@ -34,6 +34,14 @@ test('another version of rrweb stops the build', async () => {
   ok(said.includes('mergeHooks'), `said “${said}”`);
 });
 
+// Where a part of rrweb is left out, what it declared may still be asked for: the page would see nothing but a recording with holes.
+test('every name in the bundle is declared there, or the browser’s', () => {
+  const [{ Linter }, globals] = ['eslint', 'globals'].map(createRequire(resolve(modules, 'x.js')));
+  const undeclared = (text) => new Linter().verify(text, { languageOptions: { globals: { ...globals.browser, ...globals.es2021 }, sourceType: 'script' }, rules: { 'no-undef': 'error' } }).map(({ message }) => message);
+  equal(undeclared('(() => sight.show(document))()'), ["'sight' is not defined."], 'a name that is planted');
+  equal(undeclared(ours.toString()), [], 'names');
+});
+
 const PAGE = (tag) => `<!DOCTYPE html><html><head><title>T</title>${tag}<meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/s.css">
 <style>p { color: red }</style></head><body><!-- c --><p class="rr-mask" id="p">some text</p><input id="i" type="range"><select id="s"><option>a<option>b</select><textarea id="t">t</textarea>
 <canvas id="c" width="20" height="20"></canvas><iframe srcdoc="<p>frame</p>"></iframe><div id="h"></div><svg><circle r="4"/></svg><video id="v" muted></video><dialog id="d">d</dialog>
@@ -66,6 +74,7 @@ async function use(page) {
     () => document.body.insertBefore(document.querySelector('svg'), document.querySelector('#p')),
     () => getSelection().selectAllChildren(document.querySelector('#p')),
     () => document.querySelector('select').remove(),
+    () => document.querySelector('#t').setAttribute('value', 'v') ?? document.querySelector('#p').append('with a value'),
     () => { document.body.style.height = '3000px'; scrollTo(0, 500); },
     () => document.querySelector('#v').dispatchEvent(new Event('pause')),
     () => scrollTo(0, 0),

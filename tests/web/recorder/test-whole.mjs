@@ -71,6 +71,14 @@ test('what moved and was wrapped in one task is there, before another snapshot',
   equal(adds.filter((text) => /^(first|second)$/.test(text)), ['first', 'second'], 'texts that were told with the change');
 });
 
+test('what scrolls at once is told of each', async () => {
+  const { live, again } = await record(`<style>div { height: 80px; overflow: auto } p { height: 4000px }</style>${'<div><p>long</p></div>'.repeat(4)}`, [
+    (page) => page.evaluate(() => [...document.querySelectorAll('div')].forEach((el, i) => { el.scrollTop = 500 + i; })),
+  ], () => [...document.querySelectorAll('div')].map((el) => el.scrollTop).join());
+  equal(live, '500,501,502,503', 'the page');
+  equal(again, live, 'its replay');
+});
+
 test('a form that is reset is empty again', async () => {
   const { live, again } = await record('<form><input name="plant"><input type="checkbox" name="wet"></form>', [
     async (page) => {
