@@ -12,7 +12,7 @@ const LAST_MS = 7000;
 // A page that is busy is looked at all the same this much later.
 const BUSY_MS = 200;
 // What a look may take, and how many points it has at least.
-const LOOK_MS = 0.6;
+const LOOK_MS = 0.3;
 const LEAST_POINTS = 9;
 // What may make other elements be there, beside what rrweb tells.
 const STIRS = ['focusin', 'focusout', 'pointerover', 'input', 'change', 'toggle', 'load', 'transitionrun', 'transitionend', 'animationstart', 'animationend'];
@@ -21,7 +21,7 @@ const SOON_MS = 1000;
 const MOVED_PX = 10;
 // A page that is still there this long after it set out for another address got a file instead.
 const STAYS_MS = 2000;
-const NO_CLICK_MS = { mouse: 60, touch: 500 };
+const LINK = 'a[href],area[href]';
 const DISABLED = 'button:disabled,input:disabled,select:disabled,textarea:disabled';
 const WEB = /^(https?|blob|data|javascript|about|file):$/;
 
@@ -70,7 +70,7 @@ function pointsAround({ left, right, top, bottom }) {
 
 export function watchAnswers({ custom, privacy, mirror, now }) {
   let press = null;
-  let timers = [];
+  let timer = 0;
   // What is at points, until anything happens that may change it.
   const seen = new Map();
   let hitMs = 0.01;
@@ -120,9 +120,28 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
     });
   }
 
+  // Whether a click came of it, once one would have come. Of a press that is dragged, what holds both ends is clicked.
+  function settle(of) {
+    const { why, clicked, id, up, x, y } = of;
+    if (!why || (clicked && (why !== 'dragged' || dom.contains(of.control, clicked)))) return;
+    of.why = '';
+    if (id) custom('ss:press', { id, x: Math.round(x), y: Math.round(y), why }, up);
+  }
+
   function drop() {
+    clearTimeout(timer);
+    if (press) settle(press);
     press = null;
-    timers.forEach(clearTimeout);
+  }
+
+  // When the page has done its own work, and its frame: nothing has to be laid out for us.
+  function lookLater(of, nth) {
+    timer = setTimeout(whenIdle(() => {
+      if (press !== of) return;
+      if (!of.touch || nth) settle(of);
+      if (!nth || !of.moved) look();
+      if (LOOKS_MS[nth + 1]) lookLater(of, nth + 1);
+    }, BUSY_MS), of.from + LOOKS_MS[nth] - now());
   }
 
   function begin(el, x, y) {
@@ -132,35 +151,30 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
     if (dom.nodeType(el) !== 1) return;
     const control = dom.closest(el, INTERACTIVE) ?? el;
     const box = dom.getBoundingClientRect(el);
-    const of = { el, control, box, id: idOf(el), at: now(), x, y, told: new Set(), changed: new WeakSet() };
+    const from = now();
+    const of = { el, control, box, id: idOf(el), at: from, from, x, y, told: new Set(), changed: new WeakSet() };
     of.points = pointsAround(boxInPage(control)).slice(0, Math.max(LEAST_POINTS, LOOK_MS / hitMs));
     // The browser has just found out itself what is under the pointer: nothing is laid out anew.
     of.before = lookAt(of.points);
     press = of;
-    // When the page has done its own work, and its frame: nothing has to be laid out for us.
-    timers = LOOKS_MS.map((ms, i) => setTimeout(whenIdle(() => press === of && !(i && of.moved) && look(), BUSY_MS), ms));
-  }
-
-  function mute(of, why) {
-    // Of a press that is dragged, what holds both ends is clicked.
-    const clicked = of.clicked && (why !== 'dragged' || dom.contains(of.control, of.clicked));
-    if (!clicked && of.id) custom('ss:press', { id: of.id, x: Math.round(of.x), y: Math.round(of.y), why }, of.up);
+    lookLater(of, 0);
   }
 
   function lifted(event) {
     const of = press;
     if (!event.isTrusted || !of || event.button || of.up) return;
     of.up = now();
-    const dragged = Math.abs(event.clientX - of.x) > MOVED_PX || Math.abs(event.clientY - of.y) > MOVED_PX;
-    const disabled = dom.closest(of.el, DISABLED);
-    if (disabled) mute(of, 'disabled');
-    else setTimeout(() => mute(of, dragged ? 'dragged' : 'prevented'), NO_CLICK_MS[event.pointerType] ?? NO_CLICK_MS.mouse);
+    // After a touch the browser may wait for another one.
+    of.touch = event.pointerType === 'touch';
+    of.why = dom.closest(of.el, DISABLED) ? 'disabled'
+      : Math.hypot(event.clientX - of.x, event.clientY - of.y) > MOVED_PX ? 'dragged' : 'prevented';
+    if (of.why === 'disabled') settle(of);
   }
 
   // Where a click leads that the page leaves to the browser.
   function leads(el) {
     const field = dom.localName(el) === 'input' && el.type === 'file';
-    const link = dom.closest(el, 'a[href],area[href]');
+    const link = dom.closest(el, LINK);
     if (field) tell('file-chooser');
     if (field || !link) return;
     if (dom.hasAttribute(link, 'download')) tell('download');
@@ -171,7 +185,7 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
   function clicked(event) {
     const el = targetOf(event);
     if (event.isTrusted && press && event.detail) press.at = now();
-    setTimeout(() => event.defaultPrevented || leads(el), 0);
+    if (dom.closest(el, `${LINK},[type=file]`)) setTimeout(() => event.defaultPrevented || leads(el), 0);
   }
 
   // Links and fields that are not on the page: their clicks come nowhere else.
@@ -242,6 +256,7 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
   ];
   return {
     watch,
+    leave: drop,
     // The box of what is pressed, as it was before the page did anything.
     boxOf: (el) => (press?.el === el ? press.box : dom.getBoundingClientRect(el)),
     stop() {

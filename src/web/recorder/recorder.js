@@ -70,12 +70,14 @@ function launch() {
   let routes = null;
   let forms = null;
   let page = null;
+  let answers = null;
   let introduced = false;
   let snapshotDue = 0;
   let nextSnapshot = 0;
   let activity = 0;
   let lastActive = now();
   let hidden = dom.hidden(document);
+  let focusShows = false;
 
   const transport = createTransport({
     url: `${base}/v1/batches?key=${encodeURIComponent(options.key)}`,
@@ -201,7 +203,7 @@ function launch() {
     else if (session.over(event.timestamp)) return;
     // A player could only guess whether it shows. What is new on the page is not known yet.
     if (data.type === FOCUS && data.source === 2) {
-      data.visible = dom.matches(mirror.getNode(data.id), ':focus-visible');
+      focusShows = data.visible = dom.matches(mirror.getNode(data.id), ':focus-visible');
       if (data.id < 1) setTimeout(tellFocus);
     }
     const kept = gate.pass(event);
@@ -240,6 +242,7 @@ function launch() {
   // That the page was left says how long it was there: else a recording ends with the last click.
   function leave() {
     forms?.leave(true);
+    answers?.leave();
     page?.leave();
     seen(true);
     seal(true);
@@ -270,7 +273,7 @@ function launch() {
       if (!introduced) introduce('load');
       forms = watchForms(parts);
       page = watchPage({ ...parts, onMedia: () => custom('ss:context', context(privacy)) });
-      const answers = watchAnswers(parts);
+      answers = watchAnswers(parts);
       const clicks = watchClicks({ ...parts, boxOf: answers.boxOf });
       hooks.watch = (doc) => [...forms.watch(doc), ...answers.watch(doc), ...clicks(doc)];
       undo.push(...hooks.watch(document), forms.stop, answers.stop, page.stop, watchStates(document));
@@ -282,6 +285,8 @@ function launch() {
         seen(dom.hidden(document));
         if (dom.hidden(document)) seal();
       }),
+      // A key may be enough for it to show.
+      on(document, 'keyup', () => dom.matches(dom.activeElement(document), ':focus-visible') === !focusShows && tellFocus()),
       on(window, 'pagehide', leave),
       on(window, 'pageshow', (event) => {
         if (!event.persisted) return;

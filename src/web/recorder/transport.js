@@ -20,11 +20,17 @@ export function envelope(batch) {
   return `{"v":1,"session":"${batch.session}",${proof}"window":"${batch.window}","seq":${batch.seq},"sent_at":${Date.now()},"events":[${batch.events.join(',')}]}`;
 }
 
+const encode = (text) => new TextEncoder().encode(text);
+
 async function gzip(text) {
   if (typeof CompressionStream !== 'function') return null;
   try {
-    const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
-    return await new Response(stream).blob();
+    const { readable, writable } = new CompressionStream('gzip');
+    const writer = writable.getWriter();
+    writer.write(encode(text)).catch(() => {});
+    writer.close().catch(() => {});
+    // No Blob: the browser would pass it to another process and back.
+    return await new Response(readable).arrayBuffer();
   } catch {
     return null;
   }
@@ -74,15 +80,15 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
   const packed = new WeakMap();
 
   async function pack(batch) {
-    const blob = await gzip(envelope(batch));
-    if (blob) packed.set(batch, blob);
+    const zipped = await gzip(envelope(batch));
+    if (zipped) packed.set(batch, zipped);
   }
 
   function request(batch, more) {
     const zipped = packed.get(batch);
     const headers = { 'Content-Type': 'application/json', ...(zipped && { 'Content-Encoding': 'gzip' }) };
     return {
-      method: 'POST', headers, body: zipped ?? new Blob([envelope(batch)]), mode: 'cors', credentials: 'omit', redirect: 'error',
+      method: 'POST', headers, body: zipped ?? encode(envelope(batch)), mode: 'cors', credentials: 'omit', redirect: 'error',
       referrerPolicy: 'no-referrer', ...more,
     };
   }
@@ -95,9 +101,9 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
     const limit = setTimeout(() => abort.abort(), ANSWER_MS);
     const what = request(batch, { cache: 'no-store', signal: abort.signal });
     // What is small enough goes on where the page goes meanwhile.
-    batch.outlives = OUTLIVES && keepalive + what.body.size <= POST_KEEPALIVE_BYTES;
+    batch.outlives = OUTLIVES && keepalive + what.body.byteLength <= POST_KEEPALIVE_BYTES;
     what.keepalive = batch.outlives;
-    if (batch.outlives) keepalive += what.body.size;
+    if (batch.outlives) keepalive += what.body.byteLength;
     try {
       const response = await fetch(url, what);
       response.body?.cancel().catch(() => {});
@@ -106,7 +112,7 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
       return null;
     } finally {
       clearTimeout(limit);
-      if (batch.outlives) keepalive -= what.body.size;
+      if (batch.outlives) keepalive -= what.body.byteLength;
       batch.outlives = false;
     }
   }
@@ -205,17 +211,17 @@ export function createTransport({ url, onStop, onRoom, onSplit }) {
           continue;
         }
         const what = request(batch, { keepalive: true });
-        if (keepalive + what.body.size > KEEPALIVE_BYTES) {
+        if (keepalive + what.body.byteLength > KEEPALIVE_BYTES) {
           left.push(batch);
           continue;
         }
-        keepalive += what.body.size;
+        keepalive += what.body.byteLength;
         batch.leaving = true;
         fetch(url, what)
           .then((response) => (response.ok ? take(batch) : undefined))
           .catch(() => {})
           .finally(() => {
-            keepalive -= what.body.size;
+            keepalive -= what.body.byteLength;
             batch.leaving = false;
           });
       }

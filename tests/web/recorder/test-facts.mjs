@@ -150,6 +150,9 @@ test('the same from inside a frame, and of the page that shows there next', asyn
 test('what has the focus, from the beginning, and whether that shows', async () => {
   const { server, end } = await visit({ body: '<input id="i"><button id="b">b</button><a href="#" id="a">a</a><script>i.focus()</script>', act: async (page) => {
     await press(page);
+    await page.keyboard.press('Shift');
+    await press(page);
+    await page.keyboard.press('Escape');
     await page.keyboard.press('Tab');
     await page.evaluate(() => {
       const form = document.body.appendChild(document.createElement('form'));
@@ -170,10 +173,10 @@ test('what has the focus, from the beginning, and whether that shows', async () 
     if (type === 3 && data.source === 0) data.adds.forEach(({ node }) => name(node));
     if (type === 3 && data.source === 2 && data.type === 5 && data.id > 0) focused.push(`${names.get(data.id)} ${data.visible}`);
   }
-  equal(focused.slice(0, 4), ['i true', 'b false', 'a true', 'new true'], 'focused');
+  equal(focused.slice(0, 5), ['i true', 'b false', 'b true', 'a true', 'new true'], 'focused, and shown by a key');
   const [{ form, field }] = tagged(server, 'ss:form').filter(({ what }) => what === 'focus');
   equal([names.get(Number(form)), names.get(field.id)], [null, 'new'], 'what is new is told by its number');
-  equal(focused.slice(4), ['new true'], 'told again with a snapshot, but not where it is masked');
+  equal(focused.slice(5), ['new true'], 'told again with a snapshot, but not where it is masked');
 });
 
 test('what a script and a wheel scroll', async () => {
