@@ -21,7 +21,11 @@
   "{\"type\":2,\"id\":13,\"tagName\":\"input\",\"attributes\":{\"id\":\"box\",\"type\":\"checkbox\"},\"childNodes\":[" \
   "]},"                                                                                                                \
   "{\"type\":2,\"id\":14,\"tagName\":\"div\",\"attributes\":{\"id\":\"pop\",\"popover\":\"\"},\"childNodes\":[]},"     \
-  "{\"type\":2,\"id\":15,\"tagName\":\"input\",\"attributes\":{\"id\":\"own\"},\"childNodes\":[]}]}]}]}}},"
+  "{\"type\":2,\"id\":15,\"tagName\":\"input\",\"attributes\":{\"id\":\"own\"},\"childNodes\":[]},"                    \
+  "{\"type\":2,\"id\":16,\"tagName\":\"input\",\"attributes\":{\"id\":\"date\",\"type\":\"date\"},\"childNodes\":[]}," \
+  "{\"type\":2,\"id\":17,\"tagName\":\"button\",\"attributes\":{\"id\":\"go\"},\"childNodes\":[]},"                    \
+  "{\"type\":2,\"id\":18,\"tagName\":\"input\",\"attributes\":{\"id\":\"month\",\"type\":\"month\",\"value\":"         \
+  "\"2026-1*\"},\"childNodes\":[]}]}]}]}}},"
 #define CSS                                                                                                            \
   "@keyframes in { 0% { opacity: 0 } 100% { opacity: 1 } } .in { opacity: 0; animation: in 1s linear forwards }"       \
   " @keyframes spin { 0% { width: 10px } 100% { width: 90px } }"                                                       \
@@ -40,7 +44,9 @@
 /* At 3 s an element fades in, at 4 s a rule comes by script, at 4.1 s a script animates an element, at 5 s the field is
  * focused, at 5.7 s for 0.1 s another that has an edge of its own, at 6 s an element is defined, at 6.6 s a popover
  * opens and a box becomes neither checked nor not, for 0.2 s, at 7 s the field loses its focus. At 7.2 s the other one
- * has a focus that did not show, at 7.4 s the title one that did, and at 7.6 s it loses it. */
+ * has a focus that did not show, at 7.4 s the title one that did, and at 7.6 s it loses it. At 8.2 s a date is typed,
+ * of which a part is masked, at 8.4 s it is taken out, and a button has a focus that shows. At 8.6 s an element in a
+ * scaled one fills the screen, with a popover over it, for 0.2 s. */
 static const char recording[] = HEAD
     "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"attributes\":[],\"adds\":[{"
     "\"parentId\":7,\"nextId\":null,\"node\":{\"type\":2,\"id\":20,\"tagName\":\"div\",\"attributes\":{\"id\":\"late\","
@@ -68,6 +74,19 @@ static const char recording[] = HEAD
     "{\"type\":3,\"timestamp\":7200,\"data\":{\"source\":2,\"type\":5,\"id\":15,\"visible\":false}},"
     "{\"type\":3,\"timestamp\":7400,\"data\":{\"source\":2,\"type\":5,\"id\":8,\"visible\":true}},"
     "{\"type\":3,\"timestamp\":7600,\"data\":{\"source\":2,\"type\":6,\"id\":8}},"
+    "{\"type\":3,\"timestamp\":8200,\"data\":{\"source\":5,\"id\":16,\"text\":\"2026-1*-**\",\"isChecked\":false}},"
+    "{\"type\":3,\"timestamp\":8400,\"data\":{\"source\":5,\"id\":16,\"text\":\"\",\"isChecked\":false}},"
+    "{\"type\":3,\"timestamp\":8400,\"data\":{\"source\":2,\"type\":5,\"id\":17,\"visible\":true}},"
+    "{\"type\":3,\"timestamp\":8600,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"attributes\":[],\"adds\":[{"
+    "\"parentId\":7,\"nextId\":null,\"node\":{\"type\":2,\"id\":21,\"tagName\":\"div\",\"attributes\":{\"style\":"
+    "\"width: 9px; transform: scale(2)\"},\"childNodes\":[]}},{\"parentId\":21,\"nextId\":null,\"node\":{\"type\":2,"
+    "\"id\":22,\"tagName\":\"div\",\"attributes\":{\"id\":\"full\",\"style\":\"background: blue\",\"ss-is\":"
+    "\"fullscreen\"},\"childNodes\":[]}},{\"parentId\":7,\"nextId\":null,\"node\":{\"type\":2,\"id\":23,\"tagName\":"
+    "\"nav\",\"attributes\":{\"popover\":\"manual\",\"ss-is\":\"popover-open\",\"style\":\"width: 90px; height: "
+    "90px\"},"
+    "\"childNodes\":[]}}]}},"
+    "{\"type\":3,\"timestamp\":8800,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"adds\":[],\"attributes\":[{"
+    "\"id\":22,\"attributes\":{\"ss-is\":null}}]}},"
     "{\"type\":3,\"timestamp\":9000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":0}}]";
 
 static void open_recording(Stage *stage) {
@@ -206,10 +225,38 @@ static void test_focus_told(void) {
   assert_style(&stage, "body", "marginTop", "3px");
   stage_show(&stage, 7500);
   assert_style(&stage, "#title", "outlineStyle", "auto");
+  stage_show(&stage, 8500);
+  assert_style(&stage, "#go", "outlineStyle", "solid");
   stage_show(&stage, 5750);
   assert_style(&stage, "#own", "outlineStyle", "auto");
   stage_show(&stage, 7300);
   assert_style(&stage, "#own", "outlineStyle", "none");
+  stage_close(&stage);
+}
+
+static void assert_date(Stage *stage, gint64 at, const char *expected) {
+  stage_show(stage, at);
+  g_autofree char *date = fixture_ask(
+      stage->web, "((each) => each.type + ' ' + each.value + ' ' + each.offsetWidth)(doc.querySelector('#date'))");
+  g_assert_cmpstr(date, ==, expected);
+}
+
+/* A field that can hold nothing but a date shows what is masked in it all the same, and no longer than it was there. */
+static void test_masked(void) {
+  Stage stage;
+  open_recording(&stage);
+  stage_show(&stage, 2500);
+  g_autofree char *width = fixture_ask(stage.web, "String(doc.querySelector('#date').offsetWidth)");
+  g_autofree char *empty = g_strconcat("date  ", width, NULL);
+  g_autofree char *masked = g_strconcat("text 2026-1*-** ", width, NULL);
+  assert_date(&stage, 2500, empty);
+  assert_date(&stage, 8300, masked);
+  assert_date(&stage, 8500, empty);
+  assert_date(&stage, 8300, masked);
+  assert_date(&stage, 2500, empty);
+  g_autofree char *month =
+      fixture_ask(stage.web, "doc.querySelector('#month').type + doc.querySelector('#month').value");
+  g_assert_cmpstr(month, ==, "text2026-1*");
   stage_close(&stage);
 }
 
@@ -252,6 +299,29 @@ static void test_states(void) {
   assert_states(&stage, 8000, FALSE);
   assert_states(&stage, 6700, TRUE);
   assert_states(&stage, 2500, FALSE);
+  stage_close(&stage);
+}
+
+static void assert_on_top(Stage *stage, gint64 at, const char *expected) {
+  stage_show(stage, at);
+  g_autofree char *names = fixture_ask(
+      stage->web, "[[3, 3], [637, 397], [320, 200]].map((at) => { const each = doc.elementFromPoint(...at); "
+                  "return each.id || each.localName; }).join()");
+  g_assert_cmpstr(names, ==, expected);
+}
+
+/* What fills the screen does so from within whatever holds it, below a popover that came after it, and no longer. */
+static void test_full_screen(void) {
+  Stage stage;
+  open_recording(&stage);
+  assert_on_top(&stage, 8700, "full,full,nav");
+  assert_style(&stage, "#full", "backgroundColor", "rgb(0, 0, 255)");
+  assert_style(&stage, "#full", "borderTopWidth", "0px");
+  assert_on_top(&stage, 8900, "html,html,nav");
+  assert_on_top(&stage, 8700, "full,full,nav");
+  stage_show(&stage, 8500);
+  g_autofree char *left = fixture_ask(stage.web, "String(doc.querySelectorAll(':popover-open, :modal').length)");
+  g_assert_cmpstr(left, ==, "0");
   stage_close(&stage);
 }
 
@@ -346,8 +416,10 @@ int main(int argc, char **argv) {
   g_test_add_func("/web/look/hover", test_hover);
   g_test_add_func("/web/look/focus", test_focus);
   g_test_add_func("/web/look/focus-told", test_focus_told);
+  g_test_add_func("/web/look/masked", test_masked);
   g_test_add_func("/web/look/defined", test_defined);
   g_test_add_func("/web/look/states", test_states);
+  g_test_add_func("/web/look/full-screen", test_full_screen);
   g_test_add_func("/web/look/moves", test_moves);
   g_test_add_func("/web/look/pictures", test_pictures);
   return g_test_run();

@@ -87,7 +87,7 @@ function start() {
     triggerFocus: false,
     plugins: [canvasPictures()],
     logger: { log() {}, warn() {} },
-    insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }', ...FOCUS_RINGS, FULL_SCREEN, NO_CONTROLS],
+    insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }', ...FOCUS_RINGS, ...FULL_SCREEN, NO_CONTROLS],
   });
 
   function fit() {

@@ -29,13 +29,15 @@ const HOVERED = ':is(:hover, .\\:hover)';
 // A file of its own, of which a part is meant: a sprite, a font.
 const FILE = /\.(?:svgz?|eot|woff2?|ttf|otf)[?#]/i;
 
-// An element that fills the screen does so here as well; sheets ask for it by the attribute that says so.
-export const FULL_SCREEN = '[ss-is~="fullscreen"] { position: fixed !important; inset: 0 !important; z-index: 2147483647 !important;' +
+// An element that fills the screen does so here as well; sheets ask for it by the attribute that says so. As it is shown as a popover, it
+// gets none of the looks of one.
+export const FULL_SCREEN = [':where([ss-is~="fullscreen"][popover]) { border: 0; padding: 0; background: none; color: inherit; overflow: visible; }',
+  ':where([ss-is~="fullscreen"])::backdrop { background: black; }', '[ss-is~="fullscreen"] { position: fixed !important; inset: 0 !important; z-index: 2147483647 !important;' +
   ' box-sizing: border-box !important; width: 100% !important; height: 100% !important; min-width: 0 !important; max-width: none !important;' +
-  ' min-height: 0 !important; max-height: none !important; margin: 0 !important; transform: none !important; object-fit: contain; }';
+  ' min-height: 0 !important; max-height: none !important; margin: 0 !important; transform: none !important; object-fit: contain; }'];
 
 // In place of the browser's own, which a window that is not in use does not draw.
-// A field that is drawn as the system's are has its ring on its edge, whatever sheets say of outlines.
+// A field or button that is drawn as the system's are has its ring on its edge, whatever sheets say of outlines.
 export const FOCUS_RINGS = [':where([rr_focus="visible"]) { outline: auto 1px Highlight; }',
   ':where([rr_focus="visible"])[rr_native] { outline: 2px solid Highlight !important; outline-color: color-mix(in srgb, rgb(53 132 228) 80%, Field) !important; outline-offset: -2px !important; }'];
 // Where no script runs the browser shows controls of its own, also where the page has none or others. They go with the film, which is never there.
@@ -58,9 +60,16 @@ export function setShown({ addresses, contents }) {
 const ADDRESS = /\burl\(\s*(?:"([^"\\]*)"|'([^'\\]*)'|([^"'()\s\\]*))\s*\)/gi;
 const SHOWN = new Set(['src', 'poster', 'background']);
 
+// What is drawn in place of an address; of a sprite the part that is meant.
+function shownAt(address) {
+  const [file, part] = String(address).split('#');
+  const url = kept.get(address) ?? kept.get(file);
+  return url && part ? `${url}#${part}` : url;
+}
+
 function placed(css) {
   return kept.size === 0 ? css : css.replace(ADDRESS, (all, ...inner) => {
-    const url = kept.get(inner.slice(0, 3).find((each) => each !== undefined));
+    const url = shownAt(inner.slice(0, 3).find((each) => each !== undefined));
     return url ? `url("${url}")` : all;
   });
 }
@@ -69,13 +78,13 @@ function placed(css) {
 function attributesPlaced(attributes, tag) {
   for (const name of Object.keys(attributes)) {
     const value = attributes[name];
-    const shows = SHOWN.has(name) || (/^(?:xlink:)?href$/.test(name) && /^(?:image|feimage|link)$/i.test(tag));
+    const shows = SHOWN.has(name) || (/^(?:xlink:)?href$/.test(name) && /^(?:image|feimage|link|use)$/i.test(tag));
     if (name === 'srcset' && typeof value === 'string') {
       const there = value.split(/\s*,\s+|\s+/).map((part) => kept.get(part)).find(Boolean);
       if (there)
         attributes[name] = there;
-    } else if (shows && kept.has(value))
-      attributes[name] = kept.get(value);
+    } else if (shows && shownAt(value))
+      attributes[name] = shownAt(value);
   }
 }
 
@@ -216,7 +225,10 @@ export function lookReplayer(Replayer) {
   Replayer.prototype.applyIncremental = function (event, ...rest) {
     eventAsSeen(event, this.usingVirtualDom ? this.virtualDom.mirror : this.getMirror());
     take(this, event);
+    const field = event.data.source === 5 && !this.usingVirtualDom ? this.getMirror().getNode(event.data.id) : null;
+    unmask(field);
     const answer = applyIncremental.call(this, event, ...rest);
+    showMasked(field, event.data.text);
     if (event.data.source === 2 && !this.usingVirtualDom)
       markFocus(this);
     if (event.data.source === 0 && !this.usingVirtualDom)
@@ -228,15 +240,44 @@ export function lookReplayer(Replayer) {
     states.delete(this);
     const answer = rebuildFullSnapshot.call(this, event, ...rest);
     bringAbout(this, event.timestamp);
+    for (const root of this.iframe.contentDocument ? roots(this.iframe.contentDocument) : [])
+      for (const field of root.querySelectorAll('input[value*="*"]'))
+        showMasked(field, field.getAttribute('value'));
     return answer;
   };
+}
+
+// Kinds of fields that hold nothing but what they can read: of what is masked they would show nothing, or another value.
+const PICKY = /^(?:date|month|week|time|datetime-local|number)$/;
+const kinds = new WeakMap(); // of fields that show text instead: [type, style]
+
+// Before a field gets another value: it is of its own kind again.
+function unmask(field) {
+  if (!kinds.has(field))
+    return;
+  const [type, style] = kinds.get(field);
+  kinds.delete(field);
+  field.type = type;
+  field.style.cssText = style;
+}
+
+// What is masked in a field that cannot hold stars is shown as text, in the field's own size.
+function showMasked(field, text) {
+  if (field?.nodeName !== 'INPUT' || !PICKY.test(field.type) || typeof text !== 'string' || !text.includes('*'))
+    return;
+  const { width, height } = field.ownerDocument.defaultView.getComputedStyle(field);
+  kinds.set(field, [field.type, field.style.cssText]);
+  for (const [name, value] of Object.entries({ width, height }))
+    field.style.setProperty(name, value, 'important');
+  field.type = 'text';
+  field.value = text;
 }
 
 const EDGES = ['appearance', 'background-color', 'background-image', ...['top', 'right', 'bottom', 'left'].flatMap((side) => ['width', 'style', 'color'].map((what) => `border-${side}-${what}`))];
 
 // Whether the browser draws it as the system's fields look: no sheet says how its edge and ground are.
 function isNative(field) {
-  if (!/^(?:INPUT|TEXTAREA)$/.test(field.nodeName) || !field.isConnected)
+  if (!/^(?:INPUT|TEXTAREA|BUTTON|SELECT)$/.test(field.nodeName) || !field.isConnected)
     return false;
   const view = field.ownerDocument.defaultView;
   const plain = field.cloneNode(false);
@@ -286,13 +327,37 @@ function* roots(top) {
 
 const MARKS = ['ss-is', 'ss-animations'];
 
+const filling = new WeakSet();
+
+// What fills the screen is above all that it stands in. What else is shown above the page mostly came after it.
+function fillScreen(element, fills) {
+  if (fills === filling.has(element))
+    return;
+  if (!fills) {
+    filling.delete(element);
+    element.removeAttribute('popover');
+  } else if (element.popover === null && !element.matches(':modal')) {
+    filling.add(element);
+    element.popover = 'manual';
+    element.showPopover();
+    for (const other of element.ownerDocument.querySelectorAll(':modal, :popover-open')) {
+      if (other.contains(element))
+        continue;
+      const [hide, show] = other.matches(':modal') ? ['close', 'showModal'] : ['hidePopover', 'showPopover'];
+      other[hide]();
+      other[show]();
+    }
+  }
+}
+
 // What an element is and no markup says: an open popover, a box that is neither checked nor not.
 function bring(element, brought) {
   const is = (element.getAttribute('ss-is') ?? '').split(' ');
   if (element.nodeName === 'INPUT')
     element.indeterminate = is.includes('indeterminate');
   try {
-    if (element.popover && element.matches(':popover-open') !== is.includes('popover-open'))
+    fillScreen(element, is.includes('fullscreen'));
+    if (!filling.has(element) && element.popover && element.matches(':popover-open') !== is.includes('popover-open'))
       element.togglePopover();
   } catch { /* it is not on the page, or a dialog already */ }
   brought[MARKS.some((name) => element.hasAttribute(name)) ? 'add' : 'delete'](element);

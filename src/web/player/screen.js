@@ -79,7 +79,7 @@ export class Screen {
       logger: { log() {}, warn() {} },
       // The page's own scroll bars were not part of what was recorded; the caret and moving parts would make every
       // picture of one moment another one.
-      insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }', ...FOCUS_RINGS, FULL_SCREEN, NO_CONTROLS, NOT_KEPT],
+      insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }', ...FOCUS_RINGS, ...FULL_SCREEN, NO_CONTROLS, NOT_KEPT],
     }));
     guardMedia(this.replayer);
     const miss = () => { this.missed++; };

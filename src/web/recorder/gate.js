@@ -13,7 +13,7 @@ import { stateOf } from './states.js';
 // rrweb's sources that hold parts of style sheets: rules, fonts, declarations, adopted sheets.
 const STYLES = new Set([8, 10, 13, 15]);
 // Where elements name what they show.
-const SHOWN = /^(img (src|srcset)|input src|source srcset|video poster|image (xlink:)?href)$/;
+const SHOWN = /^(img (src|srcset)|input src|source srcset|video poster|(image|use) (xlink:)?href)$/;
 const FIELDS = /^(input|textarea)$/;
 
 export function createGate({ privacy, mirror, notices, onMaskChange, onResize, onSecret }) {
@@ -57,7 +57,7 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
       if (value === undefined) delete all[name];
       else all[name] = value;
       const inText = name === '_cssText' || name === 'style';
-      if (typeof value === 'string' && (inText || (/^(src|poster|xl|href)/.test(name) && SHOWN.test(`${dom.localName(el)} ${name}`)))) hooks.shows(value, inText);
+      if (typeof value === 'string' && (inText || (/^(src|poster|xl|href)/.test(name) && SHOWN.test(`${dom.localName(el)} ${name}`)))) hooks.shows(inText ? value : value.replace(/(\.svg)#\S+/, '$1'), inText);
     }
   }
 

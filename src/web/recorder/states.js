@@ -3,7 +3,7 @@
 import * as dom from './dom.js';
 import { hooks, telling } from './hooks.js';
 import { on, patch, patchSetter } from './safe.js';
-import { targetOf } from './shadow.js';
+import { rootOf, targetOf } from './shadow.js';
 
 const FIELD = /^(input|select|textarea)$/;
 const NAMES = ['target', 'user-invalid', 'user-valid', 'fullscreen'];
@@ -81,6 +81,7 @@ export function watchStates(doc) {
     lookSoon(filling);
     full.delete(filling);
     filling = doc.fullscreenElement;
+    for (let inner = filling; (inner = rootOf(inner)?.fullscreenElement);) filling = inner;
     full.add(filling);
     lookSoon(filling);
   };

@@ -11,11 +11,13 @@ import { equal, ok, run, test, until } from './tap.mjs';
 const svg = (color, size = 4) => `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"><rect width="9" height="9" fill="${color}"/></svg>`;
 const FILES = {
   '/shown.svg': svg('red'), '/background.svg': svg('blue'), '/set.svg': svg('green'), '/masked.svg': svg('black'), '/late.svg': svg('lime'),
+  '/sprite.svg': '<svg xmlns="http://www.w3.org/2000/svg"><symbol id="i"><rect width="9" height="9" fill="yellow"/></symbol></svg>',
   '/large.svg': svg('red', 5) + ' '.repeat(300 * 1024),
 };
 const PAGE = (collector, other) => `<!DOCTYPE html><title>T</title><script src="${collector.url}/v1/recorder.js" data-key="${collector.write_key}"></script>
 <style>#b { background: url(/background.svg) }</style><img src="/shown.svg"><img src="/shown.svg?again"><img srcset="/set.svg 1x, /set.svg 2x"><p id="b">x</p>
-<div data-ss-mask><img src="/masked.svg"></div><img src="/mine.svg"><img src="/large.svg"><img src="${other}/shown.svg"><img src="/none.svg">`;
+<div data-ss-mask><img src="/masked.svg"></div><img src="/mine.svg"><img src="/large.svg"><img src="${other}/shown.svg"><img src="/none.svg">
+<svg width="9" height="9"><use href="/sprite.svg#i"/></svg>`;
 
 async function startCollector() {
   const folder = mkdtempSync(join(tmpdir(), 'sight-assets-'));
@@ -73,7 +75,7 @@ async function colors(png) {
     const seen = new Set();
     const pixels = new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer);
     for (const pixel of pixels) seen.add(pixel & 0xffffff);
-    const of = { red: 0x0000ff, blue: 0xff0000, lime: 0x00ff00, pink: 0xcbc0ff };
+    const of = { red: 0x0000ff, blue: 0xff0000, lime: 0x00ff00, yellow: 0x00ffff, pink: 0xcbc0ff };
     return Object.keys(of).filter((name) => seen.has(of[name]));
   }, png);
   await browser.close();
@@ -99,8 +101,8 @@ test('what a page shows is kept, and nothing that only this visitor sees', async
       return Object.assign({}, ...events.filter(({ data }) => data?.tag === 'ss:assets').map(({ data }) => data.payload));
     };
     let all = {};
-    await until(async () => Object.keys(all = await told()).length >= 10, 'ten addresses and a reason');
-    for (const path of ['/shown.svg', '/shown.svg?again', '/set.svg', '/background.svg', '/late.svg'])
+    await until(async () => Object.keys(all = await told()).length >= 11, 'eleven addresses and a reason');
+    for (const path of ['/shown.svg', '/shown.svg?again', '/set.svg', '/background.svg', '/late.svg', '/sprite.svg'])
       ok(/^[0-9a-f]{64}$/.test(all[site.url + path]), `${path} is kept: ${all[site.url + path]}`);
     equal(all[`${site.url}/shown.svg`], all[`${site.url}/shown.svg?again`], 'one content, one hash');
     for (const address of [`${site.url}/mine.svg`, `${site.url}/large.svg`, `${site.url}/none.svg`, `${other.url}/shown.svg`])
@@ -122,13 +124,13 @@ test('what a page shows is kept, and nothing that only this visitor sees', async
     ctl(collector.folder, 'sync');
     const { sessions: [{ session }] } = ctl(collector.folder, 'sessions');
     const { assets } = ctl(collector.folder, 'show', session);
-    equal([assets.kept, assets.missing], [4, 0], 'in the cache');
+    equal([assets.kept, assets.missing], [5, 0], 'in the cache');
     const clip = join(collector.folder, 'clip.html');
     ctl(collector.folder, 'clip', session, '--from', '0', '--to', '600000', '--output', clip);
     const text = readFileSync(clip, 'utf8');
     const inside = (content) => text.includes(`data:image/svg+xml;base64,${Buffer.from(content).toString('base64')}`);
     equal(['red', 'blue', 'lime', 'black', 'pink'].map((color) => inside(svg(color))), [true, true, true, false, false], 'in a clip');
-    equal(await colors(draw(collector.folder, session)), ['red', 'blue', 'lime'], 'drawn');
+    equal(await colors(draw(collector.folder, session)), ['red', 'blue', 'lime', 'yellow'], 'drawn');
   } finally {
     await browser.close().catch(() => {});
     await site.close().catch(() => {});
