@@ -90,11 +90,14 @@ static void report(DeadState *state, const Waiting *waiting, gint64 end_ms, cons
   state->latest->magnitude = (looks_alive(waiting) ? 2 : 1) * (scene->facts ? 2 : 1);
 }
 
-/* Whether what happens now may still be taken for an answer. */
+/* Whether what happens now may still be taken for an answer. Of what does not look or listen as if it did anything,
+ * which only our recorder tells, what comes late is chance. */
 static gboolean in_time(const Waiting *waiting, gint64 at_ms, const SightScene *scene) {
   gint64 since_ms = at_ms - waiting->at_ms;
   if (since_ms <= scene->rules->dead_wait_ms)
     return TRUE;
+  if (scene->facts && !looks_alive(waiting))
+    return FALSE;
   return since_ms <= scene->rules->slow_wait_ms && waiting->next_act_ms >= at_ms;
 }
 

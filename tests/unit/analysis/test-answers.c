@@ -215,6 +215,14 @@ static const Case cases[] = {
      0, 0, 1},
     /* The page goes at last: from a button that may lead there, and from words that do not. */
     {"left-words", PAGE(BUTTON("") REST) PRESS(20, 1000, 1080) GOES(5000), 1, 0, 0, 1},
+    /* What comes late beside words is chance; but not where something listens, or where nobody tells whether it does.
+     */
+    {"words-late", PAGE(BUTTON("") REST) FACTS PRESS(20, 1000, 1080) TEXT(31, 6000) END, 1, 0, 0, 1},
+    {"words-late-heard",
+     PAGE(BUTTON("") REST) FACTS PRESS(20, 1000, 1080)
+         CUSTOM("ss:click", "{\"id\":20,\"interactive\":true,\"trusted\":true}", 1080) TEXT(31, 6000) END,
+     0, 1, 0, 1},
+    {"words-late-untold", PAGE(BUTTON("") REST) PRESS(20, 1000, 1080) TEXT(31, 6000) END, 0, 0, 0, 1},
     {"left-button", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) GOES(5000), 0, 1, 0, 1},
     {"left-disabled", PAGE(BUTTON("\"disabled\":\"\"") REST) MOUSE(1, 10, 1000) MOUSE(0, 10, 1080) GOES(5000), 1, 0, 0,
      1},
