@@ -10,6 +10,8 @@
 #define LONGEST_PERIOD_MS 5000
 /* Below it timers are so coarse that only long pauses tell. */
 #define FAST_PERIOD_MS 200
+/* Two are in step with any later one, sooner or later. */
+#define LEAST_BEATS 3
 /* A throttled timer leaves beats out. */
 #define MAX_LEFT_OUT 4
 /* What changes at least so often and for so long has no rest, however uneven its pace is: a film, a busy page's clock.
@@ -23,6 +25,7 @@
 typedef struct {
   gint64 first_ms, last_ms;
   int period_ms; /* 0 until the second beat */
+  int n_beats;   /* in step with one another, from first_ms on */
   gint64 run_ms; /* since when no pause was longer than RESTLESS_GAP_MS */
   int run_beats; /* changes since then */
 } Beat;
@@ -65,6 +68,7 @@ void sight_rhythm_learn(SightRhythm *rhythm, int node, gint64 at_ms) {
       sight_rhythm_reset(rhythm);
     beat = g_new0(Beat, 1);
     beat->first_ms = beat->last_ms = beat->run_ms = at_ms;
+    beat->n_beats = 1;
     g_hash_table_insert(rhythm->beats, GINT_TO_POINTER(node), beat);
     return;
   }
@@ -72,7 +76,7 @@ void sight_rhythm_learn(SightRhythm *rhythm, int node, gint64 at_ms) {
   if (gap <= SAME_BEAT_MS)
     return;
   if (gap > LONGEST_PERIOD_MS) {
-    *beat = (Beat){.first_ms = at_ms, .last_ms = at_ms, .run_ms = at_ms};
+    *beat = (Beat){.first_ms = at_ms, .last_ms = at_ms, .n_beats = 1, .run_ms = at_ms};
     return;
   }
   if (gap > RESTLESS_GAP_MS) {
@@ -80,11 +84,13 @@ void sight_rhythm_learn(SightRhythm *rhythm, int node, gint64 at_ms) {
     beat->run_beats = 0;
   }
   beat->run_beats++;
+  beat->n_beats++;
   if (beat->period_ms == 0) {
     beat->period_ms = (int)gap;
   } else if (!in_step(beat, gap)) {
     beat->first_ms = beat->last_ms;
     beat->period_ms = (int)gap;
+    beat->n_beats = 2;
   } else if (gap * 2 < (gint64)beat->period_ms * 3) {
     beat->period_ms = (int)((3 * (gint64)beat->period_ms + gap) / 4);
   }
@@ -102,8 +108,8 @@ gboolean sight_rhythm_explains(SightRhythm *rhythm, int node, gint64 at_ms, gint
     return FALSE;
   if (is_restless(beat, at_ms, since_ms))
     return TRUE;
-  /* Two whole periods before the click: three beats, of which the last two were in step. */
-  if (since_ms - beat->first_ms < 2 * (gint64)beat->period_ms)
+  /* Three beats in step, and two whole periods before the click. */
+  if (beat->n_beats < LEAST_BEATS || since_ms - beat->first_ms < 2 * (gint64)beat->period_ms)
     return FALSE;
   gint64 gap = at_ms - beat->last_ms;
   return gap <= SAME_BEAT_MS || in_step(beat, gap);

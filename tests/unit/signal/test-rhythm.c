@@ -47,11 +47,12 @@ static void test_restless(void) {
   g_assert_false(sight_rhythm_explains(rhythm, 6, at - 200, at - 250));
 }
 
-/* Two changes are no rhythm yet. */
+/* Two changes are no rhythm yet, however long after them a third one comes. */
 static void test_too_few(void) {
   g_autoptr(SightRhythm) rhythm = sight_rhythm_new();
   beat(rhythm, 5, 0, 1000, 2);
   g_assert_false(sight_rhythm_explains(rhythm, 5, 2000, 1500));
+  g_assert_false(sight_rhythm_explains(rhythm, 5, 5000, 2500));
 }
 
 static void test_irregular(void) {
