@@ -13,7 +13,8 @@
 typedef struct {
   int node, off_px;
   gint64 shown_ms;
-  gboolean acted; /* the user did something since */
+  gboolean acted;  /* the user did something since */
+  gboolean routed; /* the page put another view there since, and may take the message away with the one before */
 } Notice;
 
 typedef struct {
@@ -65,7 +66,7 @@ static void seen(UnseenState *state, const SightAct *act) {
 static void gone(UnseenState *state, const SightAct *act) {
   for (guint i = 0; i < state->n_notices;) {
     Notice *notice = &state->notices[i];
-    if (notice->node == act->node && act->at_ms - notice->shown_ms < LEAST_MS)
+    if (notice->node == act->node && (notice->routed || act->at_ms - notice->shown_ms < LEAST_MS))
       forget(state, i);
     else
       i++;
@@ -105,8 +106,10 @@ static void unseen_act(gpointer data, const SightAct *act, const SightScene *sce
     notice(state, act);
   if (goes_on)
     expire(state, act->at_ms, scene);
-  if (act->kind == SIGHT_ACT_PAGE)
+  if (act->kind == SIGHT_ACT_PAGE && act->empty)
     state->n_notices = 0;
+  for (guint i = 0; act->kind == SIGHT_ACT_PAGE && i < state->n_notices; i++)
+    state->notices[i].routed = TRUE;
 }
 
 const SightDetector sight_detector_unseen = {"unseen", sizeof(UnseenState), unseen_act, NULL, NULL};

@@ -111,12 +111,29 @@ static void test_flash(WatchFixture *f, gconstpointer data) {
   g_assert_cmpuint(unseen(f), ==, 0);
 }
 
+/* With a new document it is gone. */
 static void test_page_changes(WatchFixture *f, gconstpointer data) {
+  SightAct act = {.kind = SIGHT_ACT_PAGE, .at_ms = 1300, .text = "/b", .empty = TRUE};
+  notice(f, 1000, 70, "status", "shown", 0, 340);
+  watch_click(f, 1200, f->button);
+  sight_watch_act(f->watch, &act);
+  watch_end(f, 20000);
+  g_assert_cmpuint(unseen(f), ==, 0);
+}
+
+/* Another view of the same document leaves it where it is, or takes it away. */
+static void test_route_changes(WatchFixture *f, gconstpointer data) {
   notice(f, 1000, 70, "status", "shown", 0, 340);
   watch_click(f, 1200, f->button);
   watch_message(f, SIGHT_ACT_PAGE, 1300, "/b", NULL);
+  watch_act(f, SIGHT_ACT_TICK, 9000, 0);
+  g_assert_cmpuint(unseen(f), ==, 1);
+  notice(f, 10000, 71, "status", "shown", 0, 340);
+  watch_click(f, 11200, f->button);
+  watch_message(f, SIGHT_ACT_PAGE, 11300, "/c", NULL);
+  notice(f, 12500, 71, "status", "gone", 0, 340);
   watch_end(f, 20000);
-  g_assert_cmpuint(unseen(f), ==, 0);
+  g_assert_cmpuint(unseen(f), ==, 1);
 }
 
 static void test_waiting(WatchFixture *f, gconstpointer data) {
@@ -203,6 +220,7 @@ int main(int argc, char *argv[]) {
   watch_test("/unseen/field-and-text", test_field_and_text);
   watch_test("/unseen/flash", test_flash);
   watch_test("/unseen/page-changes", test_page_changes);
+  watch_test("/unseen/route-changes", test_route_changes);
   watch_test("/waiting/found", test_waiting);
   watch_test("/waiting/after-click", test_waiting_after_click);
   watch_test("/waiting/short", test_short_waiting);
