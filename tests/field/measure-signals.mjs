@@ -30,6 +30,8 @@ function truthOf(press) {
   if (press.own.field || press.selected || (press.answer && most < DEAD_MS - MARGIN_MS)) return { dead: false, slow: false };
   // Something changed where nobody looks: whether that is the answer, a message perhaps, no picture tells.
   if (press.unclear || press.late || (press.offScreen && !press.answer)) return { dead: null, slow: null };
+  // Beside what looks and listens as if it did nothing, what comes late is chance.
+  if (press.answer && !press.own.alive) return { dead: null, slow: null };
   if (press.answer) return { dead: least > DEAD_MS + MARGIN_MS ? false : null, slow: least > DEAD_MS + MARGIN_MS && most < SLOW_MS - MARGIN_MS ? true : null };
   return { dead: least >= DEAD_MS ? true : null, slow: false };
 }

@@ -77,9 +77,11 @@ export function control({ x, y, again }) {
   memory.own = new WeakRef(own);
   if (!again) memory.at = [x, y];
   if (!memory.ids.has(own)) memory.ids.set(own, memory.next++);
+  // Chosen or open, by the words that classes have for it.
+  const states = (el) => [...el.classList].filter((name) => /(^|-)(selected|current|checked|open|expanded|collapsed)$/.test(name)).sort();
   const says = (el) => {
     const style = [getComputedStyle(el, '::before').content, getComputedStyle(el, '::after').content];
-    return [el.localName, el.checked, el.indeterminate, el.open, el.type === 'checkbox' ? '' : el.value, ...['aria-pressed', 'aria-expanded', 'aria-selected', 'aria-checked', 'aria-valuenow', 'aria-current', 'aria-label', 'title', 'd', 'src', 'href'].map((name) => el.getAttribute(name)), ...style].join('|');
+    return [el.localName, ...states(el), el.checked, el.indeterminate, el.open, el.type === 'checkbox' ? '' : el.value, ...['aria-pressed', 'aria-expanded', 'aria-selected', 'aria-checked', 'aria-valuenow', 'aria-current', 'aria-label', 'title', 'd', 'src', 'href'].map((name) => el.getAttribute(name)), ...style].join('|');
   };
   const parts = [own, ...own.querySelectorAll('*'), ...(own.shadowRoot?.querySelectorAll('*') ?? [])];
   const labelled = own.localName === 'label' ? own.control ?? own.parentNode.querySelector?.(FIELD) : null;
@@ -92,7 +94,7 @@ export function control({ x, y, again }) {
   const focus = shows.length ? [most(Math.min, 'left'), most(Math.min, 'top'), most(Math.max, 'right'), most(Math.max, 'bottom')] : null;
   return {
     id: memory.ids.get(own), name: own.localName, label: (own.getAttribute('aria-label') || own.textContent || own.title || own.id || own.getRootNode().host?.localName || own.getAttribute('class') || '').trim().replace(/\s+/g, ' ').slice(0, 40),
-    field: Boolean(up(hit, FIELD) || labelled?.matches(FIELD)), alive: own !== hit || own.matches(CONTROL), disabled: own.matches(':disabled,[aria-disabled=true]'),
+    field: Boolean(up(hit, FIELD) || labelled?.matches(FIELD)), drawn: hit.localName === 'canvas', alive: own !== hit || own.matches(CONTROL), disabled: own.matches(':disabled,[aria-disabled=true]'),
     says: parts.length < 60 ? parts.map(says).join('\n') + own.textContent : '',
     box: [box.left, box.top, box.right, box.bottom], focus,
     selected: String(getSelection() ?? '').trim().length, connected: own.isConnected,

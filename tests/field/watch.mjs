@@ -153,6 +153,8 @@ export class Watch {
     // Nobody's application.
     if (scene?.url.startsWith('chrome-error:')) return null;
     const press = { at0: Date.now(), own, scene, hidden: this.hiddenBy(own, before.pixels), url: scene?.url ?? '' };
+    // What is drawn there is not recorded.
+    press.unclear = own.drawn;
     await this.driver.press(x, y);
     press.at1 = Date.now();
     return press;
