@@ -12,6 +12,8 @@
 #define MAX_TYPED 64
 
 enum { WEIGHT_SCROLL = 2, WEIGHT_INPUT = 4 };
+/* rrweb's MediaInteractions */
+enum { MEDIA_PLAY = 0, MEDIA_PAUSE = 1, MEDIA_SEEKED = 2 };
 
 static int int_of(SightJson object, const char *key) {
   return (int)CLAMP(sight_json_int(sight_json_get(object, key), 0), G_MININT, G_MAXINT);
@@ -59,7 +61,7 @@ static void scroll(SightWindowPass *pass, SightJson data) {
     return;
   act.x = int_of(data, "x");
   act.y = int_of(data, "y");
-  sight_pass_view_scrolled(pass, act.node, act.y);
+  act.look = sight_pass_view_scrolled(pass, act.node, act.y);
   act.empty = g_hash_table_contains(pass->script_scrolls, GINT_TO_POINTER(act.node));
   sight_pass_watch(pass, act);
   if (act.empty)
@@ -155,10 +157,16 @@ static void media(SightWindowPass *pass, SightJson data) {
   gint64 what = sight_json_int(sight_json_get(data, "type"), -1);
   gint64 *since = g_hash_table_lookup(pass->playing, key);
   other_change(pass, data);
+  if (what == MEDIA_SEEKED) {
+    SightAct act = sight_pass_act(pass, SIGHT_ACT_NOTICE, node);
+    act.text = "busy";
+    act.detail = "plays";
+    sight_pass_watch(pass, act);
+  }
   /* A film that loops is decoration; nobody sits and watches it. */
-  if (what == 0 && since == NULL && sight_dom_attribute(pass->dom, node, "loop") == NULL)
+  if (what == MEDIA_PLAY && since == NULL && sight_dom_attribute(pass->dom, node, "loop") == NULL)
     g_hash_table_insert(pass->playing, key, g_memdup2(&pass->now_ms, sizeof pass->now_ms));
-  if (what == 1 && since != NULL) {
+  if (what == MEDIA_PAUSE && since != NULL) {
     stop_playing(pass, *since);
     g_hash_table_remove(pass->playing, key);
   }

@@ -47,11 +47,12 @@ static gboolean is_document(const SightWindowPass *pass, int node) {
            sight_dom_parent(pass->dom, sight_dom_parent(pass->dom, node)) == sight_dom_root(pass->dom)));
 }
 
-void sight_pass_view_scrolled(SightWindowPass *pass, int node, int top_px) {
+gboolean sight_pass_view_scrolled(SightWindowPass *pass, int node, int top_px) {
   if (!is_document(pass, node))
-    return;
+    return FALSE;
   note(pass);
   pass->top_px = CLAMP(top_px, 0, MAX_PX);
+  return TRUE;
 }
 
 void sight_pass_view_resized(SightWindowPass *pass, int viewport_px) {

@@ -16,6 +16,8 @@
  */
 #define HOVER_MS 400
 #define HOVER_BEFORE_MS 150
+/* A page that scrolls this soon may have been led there. */
+#define LED_MS 1000
 #define MAX_OVER 32
 #define MAX_CROSSED 128
 #define MAX_MAYBES 6
@@ -123,19 +125,27 @@ static gboolean was_crossed(const DeadState *state, int node, gint64 from_ms, gi
   return FALSE;
 }
 
-/* What comes late, just as the pointer leaves what was clicked, may be that which was said of it while it was there:
- * nothing is claimed. */
-static gboolean is_unclear(const DeadState *state, const Waiting *waiting, const Maybe *maybe) {
+/* What comes late, just as the pointer leaves what was clicked, is that which was said of it while it was there. */
+static gboolean is_parting(const DeadState *state, const Waiting *waiting, const Maybe *maybe) {
   gint64 from_ms = MAX(waiting->at_ms + 1, maybe->at_ms - HOVER_MS), to_ms = maybe->at_ms + HOVER_BEFORE_MS;
   return maybe->late && (was_crossed(state, waiting->target->node, from_ms, to_ms) ||
                          was_crossed(state, waiting->target->control, from_ms, to_ms));
+}
+
+static void drop_parting(const DeadState *state, Waiting *waiting, gint64 now_ms) {
+  guint kept = 0;
+  for (guint i = 0; i < waiting->n_maybes; i++)
+    if (now_ms - waiting->maybes[i].at_ms <= LATE_MS || !is_parting(state, waiting, &waiting->maybes[i]))
+      waiting->maybes[kept++] = waiting->maybes[i];
+  waiting->n_maybes = kept;
 }
 
 /* Reports those for which it is certain by now that nothing will answer. */
 static void expire(DeadState *state, gint64 now_ms, const SightScene *scene) {
   const SightRuleset *rules = scene->rules;
   for (guint i = 0; state->waiting != NULL && i < state->waiting->len;) {
-    const Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
+    Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
+    drop_parting(state, waiting, now_ms);
     /* A late answer counts as one only where the user clicked or typed nothing else meanwhile. */
     gboolean acted = waiting->next_act_ms <= now_ms;
     int wait_ms = acted ? rules->dead_wait_ms : MAX(rules->slow_wait_ms, rules->dead_wait_ms);
@@ -144,9 +154,9 @@ static void expire(DeadState *state, gint64 now_ms, const SightScene *scene) {
       i++;
       continue;
     }
-    if (answered && !is_unclear(state, waiting, &waiting->maybes[0]))
+    if (answered)
       report_slow(state, waiting, waiting->maybes[0].at_ms, scene);
-    else if (!answered)
+    else
       report(state, waiting, now_ms, scene);
     g_array_remove_index(state->waiting, i);
   }
@@ -191,8 +201,15 @@ static gboolean focus_answers(const Waiting *waiting, const SightAct *act, const
   return !is_of_target(waiting, act->node) && act->at_ms - waiting->at_ms <= scene->rules->dead_wait_ms;
 }
 
+/* A script that scrolls the page leads somewhere, as smoothly as it likes. Where nobody tells who scrolls, it may have
+ * been one while it is early. */
 static gboolean scroll_answers(const Waiting *waiting, const SightAct *act, const SightScene *scene) {
-  return act->at_ms - waiting->at_ms <= scene->rules->dead_scroll_wait_ms;
+  gint64 wait_ms = scene->rules->dead_scroll_wait_ms;
+  if (act->look && act->empty)
+    wait_ms = scene->rules->dead_wait_ms;
+  else if (act->look && !scene->facts && looks_alive(waiting))
+    wait_ms = MAX(wait_ms, LED_MS);
+  return act->at_ms - waiting->at_ms <= wait_ms;
 }
 
 static gboolean told_answers(const Waiting *waiting, const SightAct *act, const SightScene *scene) {

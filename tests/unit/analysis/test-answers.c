@@ -187,6 +187,12 @@ static const Case cases[] = {
      PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) ATTRIBUTE(30, "\"style\":\"outline-style: none\"", 1090)
          ATTRIBUTE(30, "\"style\":\"\"", 5000) END,
      1, 0, 0, 1},
+    /* Properties that a page made up for itself: with words nothing is seen of them, with measures and colours it may.
+     */
+    {"own-property",
+     PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) ATTRIBUTE(30, "\"style\":\"--pointer: none\"", 1090) END, 1, 0, 0, 1},
+    {"own-measure", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) ATTRIBUTE(30, "\"style\":\"--done: 40%\"", 1090) END, 0,
+     0, 0, 1},
     {"border",
      PAGE(BUTTON("") REST) PRESS(10, 1000, 1080)
          ATTRIBUTE(30, "\"style\":\"outline: none; border: 1px solid red\"", 1090) END,
@@ -260,6 +266,24 @@ static const Case cases[] = {
      1},
     /* What is said of a control while the pointer is over it goes as the pointer does. */
     {"tooltip", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) CLASS(30, "row tooltip--visible", 5000) END, 1, 0, 0, 1},
+    /* What a class hides, by the names that sheets have for it, may look as it likes; not where it is shown after all.
+     */
+    {"class-hides",
+     PAGE(BUTTON("") REST "," ELEMENT("div", "\"class\":\"menu hide\"", 60, WORDS("More", 61))) PRESS(10, 1000, 1080)
+         CLASS(60, "menu hide open", 1090) TEXT(61, 1091) END,
+     1, 0, 0, 1},
+    {"class-shows",
+     PAGE(BUTTON("") REST "," ELEMENT("div", "\"class\":\"menu hide\"", 60, WORDS("More", 61))) PRESS(10, 1000, 1080)
+         CLASS(60, "menu", 1090) END,
+     0, 0, 0, 1},
+    {"class-hides-now",
+     PAGE(BUTTON("") REST "," ELEMENT("div", "\"class\":\"menu\"", 60, WORDS("More", 61))) PRESS(10, 1000, 1080)
+         CLASS(60, "menu hide", 1090) END,
+     0, 0, 0, 1},
+    {"class-hides-some",
+     PAGE(BUTTON("") REST "," ELEMENT("div", "\"class\":\"hidden md:block\"", 60, WORDS("More", 61)))
+         PRESS(10, 1000, 1080) TEXT(61, 1090) END,
+     0, 0, 0, 1},
     {"hidden-comes-up", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) ATTRIBUTE(40, "\"hidden\":null", 1090) END, 0, 0, 0,
      1},
     {"for-readers",
@@ -274,9 +298,23 @@ static const Case cases[] = {
     {"not-hover",
      PAGE(BUTTON("") REST) POINTER(10, 900) PRESS(10, 1000, 1080) POINTER(21, 3400) CLASS(30, "row over", 4000) END, 0,
      1, 0, 1},
-    /* It may be what was said of the button while the pointer was there. */
+    /* It was said of the button while the pointer was there; but not where the pointer stays. */
     {"leaves-with-it",
-     PAGE(BUTTON("") REST) POINTER(10, 900) PRESS(10, 1000, 1080) TEXT(31, 4000) POINTER(21, 4390) END, 0, 0, 0, 1},
+     PAGE(BUTTON("") REST) POINTER(10, 900) PRESS(10, 1000, 1080) TEXT(31, 4000) POINTER(21, 4390) END, 1, 0, 0, 1},
+    {"leaves-later", PAGE(BUTTON("") REST) POINTER(10, 900) PRESS(10, 1000, 1080) TEXT(31, 4000) POINTER(21, 5390) END,
+     0, 1, 0, 1},
+    /* A script scrolls the page, smoothly; a hand, and what scrolls within the page, is another matter. */
+    {"script-leads",
+     PAGE(BUTTON("") REST) CUSTOM("ss:scroll", "{\"id\":1,\"by\":\"script\"}", 100) PRESS(10, 1000, 1080)
+         SCROLL(1, 1700) END,
+     0, 0, 0, 1},
+    {"hand-scrolls", PAGE(BUTTON("") REST) FACTS PRESS(10, 1000, 1080) SCROLL(1, 1700) END, 1, 0, 0, 1},
+    {"somebody-scrolls", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) SCROLL(1, 1700) END, 0, 0, 0, 1},
+    {"somebody-scrolls-late", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) SCROLL(1, 2200) END, 1, 0, 0, 1},
+    {"script-scrolls-within",
+     PAGE(BUTTON("") REST) CUSTOM("ss:scroll", "{\"id\":30,\"by\":\"script\"}", 100) PRESS(10, 1000, 1080)
+         SCROLL(30, 1700) END,
+     1, 0, 0, 1},
     /* The field that lost the focus scrolls back: the change is the click's own. */
     {"field-scrolls-back",
      PAGE(BUTTON("") REST "," ELEMENT("input", "\"id\":\"u\"", 70, "")) MOUSE(1, 10, 1000) SCROLL(70, 1005)
@@ -476,6 +514,28 @@ static void test_skeleton(AnalysisFixture *f, gconstpointer data) {
   g_assert_cmpuint(analysis_count(missing, SIGHT_SIGNAL_WAITING), ==, 1);
 }
 
+#define SEEKED(at) ",{\"type\":3,\"data\":{\"source\":7,\"type\":2,\"id\":65},\"timestamp\":@" #at "}"
+
+/* What turns over a film that goes on again and again is not waited for; over one that stands still, or elsewhere, it
+ * is.
+ */
+static void test_film(AnalysisFixture *f, gconstpointer data) {
+#define PLAYER                                                                                                         \
+  PAGE(ELEMENT("div", "", 62, ELEMENT("video", "", 65, "") "," ELEMENT("div", "\"class\":\"spinner\"", 63, "")))
+  g_autoptr(SightAnalysis) plays =
+      analysis_of_events(f, PLAYER BUSY(1000) SEEKED(3000) SEEKED(6000) SEEKED(10000) POINTER(3, 12000));
+  g_assert_cmpuint(analysis_count(plays, SIGHT_SIGNAL_WAITING), ==, 0);
+  analysis_put(f, "session-2", "w1", 0, PLAYER BUSY(1000) SEEKED(3000) POINTER(3, 12000));
+  g_autoptr(SightAnalysis) stands = analysis_of(f, "session-2");
+  g_assert_cmpuint(analysis_count(stands, SIGHT_SIGNAL_WAITING), ==, 1);
+  analysis_put(f, "session-3", "w1", 0,
+               PAGE(ELEMENT("video", "", 65, "") "," ELEMENT(
+                   "div", "", 66, ELEMENT("div", "", 67, ELEMENT("div", "\"class\":\"spinner\"", 63, "")))) BUSY(1000)
+                   SEEKED(3000) SEEKED(6000) SEEKED(10000) POINTER(3, 12000));
+  g_autoptr(SightAnalysis) elsewhere = analysis_of(f, "session-3");
+  g_assert_cmpuint(analysis_count(elsewhere, SIGHT_SIGNAL_WAITING), ==, 1);
+}
+
 /* Nobody scrolls where a script does. */
 static void test_script_scrolls(AnalysisFixture *f, gconstpointer data) {
   g_autoptr(GString) events = g_string_new(PAGE(BUTTON("")) CUSTOM("ss:scroll", "{\"id\":1,\"by\":\"script\"}", 900));
@@ -502,6 +562,7 @@ int main(int argc, char *argv[]) {
   analysis_test("/answers/form-again", test_form_again);
   analysis_test("/answers/search-form", test_search_form);
   analysis_test("/answers/skeleton", test_skeleton);
+  analysis_test("/answers/film", test_film);
   analysis_test("/answers/script-scrolls", test_script_scrolls);
   return g_test_run();
 }
