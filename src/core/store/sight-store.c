@@ -2,16 +2,15 @@
 /* The store: one writer thread with a queue, a pool of read-only connections, and news for whoever watches. */
 #include "sight-store.h"
 
+#include "sight-checkpoint.h"
 #include "sight-db.h"
 #include "sight-kept-table.h"
 #include "sight-loss.h"
-#include "sight-page-file.h"
 #include "sight-person-table.h"
 #include "sight-readers.h"
-#include "sight-salvage.h"
 #include "sight-schema.h"
-#include "sight-store-check.h"
 #include "sight-store-file.h"
+#include "sight-store-open.h"
 #include "sight-store-reading.h"
 #include "sight-text-table.h"
 
@@ -25,8 +24,6 @@
 /* How often the writer looks whether another process wrote, and tries again to purge after an erasure. */
 #define POLL_US (500 * 1000)
 #define PURGE_PATIENCE_MS 100
-/* After an unclean end all of a file of that size is read: a second or so. */
-#define QUICKLY_CHECKED_BYTES (G_GINT64_CONSTANT(256) << 20)
 #define PROBE_GAP_US (10 * G_USEC_PER_SEC)
 /* Durable jobs that wait share one commit, which is what they wait for; but not for long for each other's work. */
 #define GROUP_JOBS 64
@@ -64,6 +61,7 @@ struct _SightStore {
 
   /* Of the writer thread alone. */
   SightDb *db;
+  SightCheckpoint *checkpoint;
   gboolean full_sync, purge_wanted, is_behind;
   gint64 data_version;
 };
@@ -367,6 +365,8 @@ static gpointer writer_main(gpointer data) {
   g_mutex_lock(&store->lock);
   store->damaged |= store->db->damaged;
   g_mutex_unlock(&store->lock);
+  /* Whoever closes last empties the log. */
+  g_clear_pointer(&store->checkpoint, sight_checkpoint_free);
   g_clear_pointer(&store->db, sight_db_close);
   answer(store, job);
   return NULL;
@@ -544,114 +544,6 @@ gboolean sight_store_read_finish(SightStore *store, GAsyncResult *result, GError
 
 /* Opening and closing */
 
-static gboolean add_files_endpoint(SightDb *db, GError **error) {
-  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_ADD_FILES, error);
-
-  if (statement == NULL)
-    return FALSE;
-  sight_statement_bind_text(statement, 1, _("Files"));
-  return sight_statement_run(statement, error);
-}
-
-/* Nobody else has the file open: whoever held a lease was killed, and its work is free at once. */
-static gboolean drop_leases(SightDb *db, GError **error) {
-  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_LEASE_CLEAR, error);
-
-  return statement != NULL && sight_statement_run(statement, error);
-}
-
-/* All of it, where others changed it or where that takes no time; after an unclean end else only what that can do. */
-static gboolean check(SightStore *store, SightDb *db, GError **error) {
-  SightSuspicion suspicion = sight_store_file_suspicion(store->file);
-  gint64 bytes =
-      sight_db_query_int(db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", error);
-
-  return bytes >= 0 &&
-         (suspicion == SIGHT_SUSPICION_NONE ||
-          sight_store_check(db, suspicion != SIGHT_SUSPICION_UNCLEAN || bytes <= QUICKLY_CHECKED_BYTES, error));
-}
-
-static gboolean prepare_writer(SightStore *store, SightDb *db, GError **error) {
-  /* Only a cache is compacted, and gives back what that frees; it takes effect before the first table alone. */
-  const char *vacuum = store->role == SIGHT_STORE_CACHE ? "PRAGMA auto_vacuum = INCREMENTAL" : "";
-  const char *setup = "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; "
-                      "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768";
-
-  /* What a newer version wrote is not even switched to another journal. */
-  if (!sight_schema_check(db, error) || !check(store, db, error))
-    return FALSE;
-  if (!sight_db_exec(db, vacuum, error) || !sight_db_exec(db, setup, error) || !sight_schema_migrate(db, error))
-    return FALSE;
-  /* What the scripts made and dropped again in a new file; in a larger one compaction gives the rest back. */
-  if (!sight_db_exec(db, "PRAGMA incremental_vacuum(100)", error))
-    return FALSE;
-  if (sight_store_file_is_alone(store->file) && !drop_leases(db, error))
-    return FALSE;
-  return store->role != SIGHT_STORE_CACHE || add_files_endpoint(db, error);
-}
-
-/* Sets *damaged where it is the file's fault. */
-static SightDb *open_writer(SightStore *store, gboolean *damaged, GError **error) {
-  g_autoptr(SightDb) db = sight_db_open(store->path, SIGHT_DB_WRITE, error);
-
-  *damaged = FALSE;
-  if (db == NULL)
-    return NULL;
-  if (!prepare_writer(store, db, error)) {
-    gboolean suspect = sight_store_file_suspicion(store->file) != SIGHT_SUSPICION_NONE;
-    *damaged = db->damaged || (suspect && sight_store_check_blames_file(db, store->path));
-    return NULL;
-  }
-  return g_steal_pointer(&db);
-}
-
-/* What is wrong before SQLite looks at the file, which would see a new one, or the end of a log; NULL: nothing. */
-static char *find_damage(SightStore *store) {
-  SightSuspicion suspicion = sight_store_file_suspicion(store->file);
-
-  if (suspicion == SIGHT_SUSPICION_EMPTIED)
-    return g_strdup(_("it was empty"));
-  if (suspicion == SIGHT_SUSPICION_GONE)
-    return g_strdup(_("its file was gone"));
-  if (suspicion == SIGHT_SUSPICION_NONE)
-    return NULL;
-  g_autoptr(SightPageFile) pages = sight_page_file_open(store->path, NULL);
-  return pages != NULL && sight_page_file_log_is_damaged(pages) ? g_strdup(_("its log was damaged")) : NULL;
-}
-
-static gboolean open_or_salvage(SightStore *store, char **set_aside, GError **error) {
-  g_autofree char *aside = NULL;
-  g_autofree char *why = NULL;
-  g_autoptr(GError) problem = NULL;
-  gboolean damaged = FALSE;
-
-  if (sight_store_file_is_alone(store->file)) {
-    if (!sight_salvage_finish(store->path, error))
-      return FALSE;
-    why = find_damage(store);
-  }
-  if (why == NULL)
-    store->db = open_writer(store, &damaged, &problem);
-  if (damaged && sight_store_file_is_alone(store->file))
-    why = g_strdup(problem->message);
-  else if (problem != NULL) {
-    g_propagate_error(error, g_steal_pointer(&problem));
-    return FALSE;
-  }
-  if (why != NULL) {
-    aside = sight_salvage(store->path, store->role, why, error);
-    store->db = aside != NULL ? open_writer(store, &damaged, error) : NULL;
-  } else if (sight_store_file_suspicion(store->file) == SIGHT_SUSPICION_WITHOUT_LOG &&
-             !sight_loss_note(store->path,
-                              _("The store was not closed, and its log is gone: what was stored last is lost."), error))
-    return FALSE;
-  if (store->db == NULL || !sight_store_file_opened(store->file, error))
-    return FALSE;
-  if (set_aside != NULL)
-    *set_aside = g_steal_pointer(&aside);
-  return TRUE;
-}
-
 static gboolean is_full(const char *directory) {
   struct statvfs info;
   return statvfs(directory, &info) == 0 && (guint64)info.f_bavail * info.f_frsize < FULL_BYTES;
@@ -694,9 +586,9 @@ SightStore *sight_store_open(const char *directory, SightStoreRole role, char **
   }
   g_autoptr(GError) problem = NULL;
   store->file = sight_store_file_open(store->path, &problem);
-  gboolean ok = store->file != NULL && open_or_salvage(store, set_aside, &problem);
-  if (!ok) {
-    g_clear_pointer(&store->db, sight_db_close);
+  if (store->file != NULL)
+    store->db = sight_store_open_writer(store->path, role, store->file, set_aside, &problem);
+  if (store->db == NULL) {
     sight_store_file_close(g_steal_pointer(&store->file), FALSE);
     if (may_be_read(store, problem) && open_for_reading(store, problem))
       return g_steal_pointer(&store);
@@ -704,6 +596,8 @@ SightStore *sight_store_open(const char *directory, SightStoreRole role, char **
     return NULL;
   }
   store->full_sync = TRUE;
+  store->checkpoint = sight_checkpoint_new(store->path);
+  sight_checkpoint_follow(store->checkpoint, store->db);
   store->open = TRUE;
   store->writer = g_thread_new("store-writer", writer_main, store);
   return g_steal_pointer(&store);
