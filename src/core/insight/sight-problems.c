@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Problems in two passes: who met each, out of postings; what it is, out of the signals of a few sessions. */
+/* Problems in two passes: who met each, out of postings; what it is, out of how a few sessions met it. */
 #include "sight-problems.h"
 
-#include "sight-analysis-table.h"
 #include "sight-cohort-rules.h"
 #include "sight-hash.h"
 #include "sight-index-table.h"
 #include "sight-library.h"
 #include "sight-posting-table.h"
+#include "sight-problem-meetings.h"
 #include "sight-session-facts.h"
 #include "sight-term-table.h"
 #include "sight-text.h"
@@ -16,7 +16,8 @@
 #include <string.h>
 
 #define TITLE_CHARS 80
-#define DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT(1000))
+#define DAY_S (24 * 60 * 60)
+#define DAY_MS (DAY_S * G_GINT64_CONSTANT(1000))
 /* So many visits of an earlier release tell that a problem was not there. */
 #define ENOUGH_VISITS 20
 /* A problem that is ignored comes back once so many times the users meet it. */
@@ -27,34 +28,45 @@
 
 /* A problem, with those that are the same. */
 typedef struct {
-  GArray *terms;          /* of gint64, the main one first where there is one */
-  gint64 most;            /* sessions at most: of each term by itself */
-  SightProblem *problem;  /* NULL: it was not looked at yet, as all that follows */
-  SightSet *sessions;     /* of all terms */
-  SightSet *main;         /* of the first one */
-  char *target, *message; /* of its clearest signal's kind */
-  gboolean severe;
-  int count; /* of the clearest signal so far */
+  GArray *terms;         /* of gint64, the main one first where there is one */
+  GPtrArray *rows_of;    /* of GArray of guint32, by term: its sessions, ascending */
+  gint64 most;           /* sessions at most: of each term by itself */
+  SightProblem *problem; /* NULL: it was not looked at yet, as all that follows */
+  GArray *rows;          /* of guint32: sessions with any of its terms */
 } Collected;
+
+/* A page that problems are met on. */
+typedef struct {
+  SightSet *visits;     /* who viewed it */
+  SightSetBits *viewed; /* the same */
+  gint64 n_converted;   /* of these */
+  GArray *n_of;         /* of gint64, by release: of these; -1: not counted yet */
+} Page;
 
 typedef struct {
   SightDb *db;
   const SightSet *sessions;
   const SightSessionFacts *facts;
-  const SightSet *converted; /* NULL: no key action is defined */
-  GPtrArray *all;            /* of Collected, owned */
-  GHashTable *ids;           /* of problems by fingerprint, as far as sessions were read */
-  GHashTable *marks;         /* of SightProblemMark by id */
-  GHashTable *pages;         /* of SightSet by page: who of `sessions` viewed it */
-  GPtrArray *releases;       /* of Release, the first one first */
-  guint32 *stamps;           /* by user: the problem in which he was counted last */
+  const SightSet *converted;      /* NULL: no key action is defined */
+  SightSetBits *within, *reached; /* `sessions`, `converted` */
+  GPtrArray *all;                 /* of Collected, owned */
+  GHashTable *marks;              /* of SightProblemMark by id */
+  GHashTable *pages;              /* of Page by its name */
+  SightProblemMeetings *meetings;
+  GPtrArray *releases;     /* of Release, the first one first */
+  guint16 *release_of;     /* by row: the number of its first release, from 1 */
+  guint32 *stamps;         /* by user: the problem in which he was counted last */
+  guint32 *release_stamps; /* likewise by release */
   guint32 stamp;
+  guint32 *on_day; /* by day since 1970: sessions of the problem that is being counted */
   int gravest;
 } Collector;
 
 typedef struct {
   char *name;
   SightSet *sessions;
+  SightSet *later; /* those that had another release before */
+  guint16 number;  /* as in release_of */
   gint64 first_ms;
 } Release;
 
@@ -80,10 +92,8 @@ static void collected_free(gpointer data) {
   if (collected->problem != NULL)
     problem_free(collected->problem);
   g_array_unref(collected->terms);
-  sight_set_free(collected->sessions);
-  sight_set_free(collected->main);
-  g_free(collected->target);
-  g_free(collected->message);
+  g_ptr_array_unref(collected->rows_of);
+  g_clear_pointer(&collected->rows, g_array_unref);
   g_free(collected);
 }
 
@@ -92,7 +102,21 @@ static void release_free(gpointer data) {
 
   g_free(release->name);
   sight_set_free(release->sessions);
+  sight_set_free(release->later);
   g_free(release);
+}
+
+static void page_free(gpointer data) {
+  Page *page = data;
+
+  sight_set_free(page->visits);
+  sight_set_bits_free(page->viewed);
+  g_array_unref(page->n_of);
+  g_free(page);
+}
+
+static void rows_free(gpointer data) {
+  g_array_unref(data);
 }
 
 /* The problem that others are the same as, however they were merged. */
@@ -108,13 +132,22 @@ static const char *main_id(const Collector *self, const char *id) {
 
 /* The first pass: what postings tell. */
 
-static gboolean take_term(gint64 term, const guint64 *counts, gpointer data) {
+static gboolean take_term(gint64 term, const GArray *rows, gpointer data) {
   Collector *self = data;
-  Collected *collected = g_new0(Collected, 1);
+  g_autoptr(GArray) met = g_array_new(FALSE, FALSE, sizeof(guint32));
 
+  for (guint i = 0; i < rows->len; i++) {
+    if (sight_set_bits_contain(self->within, g_array_index(rows, guint32, i)))
+      g_array_append_val(met, g_array_index(rows, guint32, i));
+  }
+  if (met->len == 0)
+    return TRUE;
+  Collected *collected = g_new0(Collected, 1);
   collected->terms = g_array_new(FALSE, FALSE, sizeof(gint64));
-  collected->most = (gint64)counts[0];
+  collected->rows_of = g_ptr_array_new_with_free_func(rows_free);
+  collected->most = met->len;
   g_array_append_val(collected->terms, term);
+  g_ptr_array_add(collected->rows_of, g_steal_pointer(&met));
   g_ptr_array_add(self->all, collected);
   return TRUE;
 }
@@ -157,6 +190,7 @@ static gboolean merge(Collector *self, GError **error) {
     }
     guint place = g_str_equal(id, whole) ? 0 : same->terms->len;
     g_array_insert_val(same->terms, place, g_array_index(collected->terms, gint64, 0));
+    g_ptr_array_insert(same->rows_of, (int)place, g_array_ref(collected->rows_of->pdata[0]));
     same->most += collected->most;
   }
   g_ptr_array_set_size(self->all, (int)n);
@@ -175,16 +209,39 @@ static SightProblem *problem_new(Collector *self, const char *id) {
   return problem;
 }
 
+static int by_row(gconstpointer a, gconstpointer b) {
+  guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
+
+  return (x > y) - (x < y);
+}
+
+/* Each session once. */
+static GArray *join_rows(const GPtrArray *rows_of) {
+  GArray *all = g_array_new(FALSE, FALSE, sizeof(guint32));
+  guint n = 0;
+
+  for (guint i = 0; i < rows_of->len; i++) {
+    const GArray *rows = rows_of->pdata[i];
+    g_array_append_vals(all, rows->data, rows->len);
+  }
+  if (rows_of->len > 1)
+    g_array_sort(all, by_row);
+  for (guint i = 0; i < all->len; i++) {
+    guint32 row = g_array_index(all, guint32, i);
+    if (n == 0 || g_array_index(all, guint32, n - 1) != row)
+      g_array_index(all, guint32, n++) = row;
+  }
+  g_array_set_size(all, n);
+  return all;
+}
+
 /* The filter asks for all, the main one first. */
 static gboolean load(Collector *self, Collected *collected, GError **error) {
   g_autoptr(GString) filter = g_string_new("problem:");
 
-  collected->sessions = sight_set_new();
   for (guint i = 0; i < collected->terms->len; i++) {
-    gint64 term = g_array_index(collected->terms, gint64, i);
-    g_autofree char *id = id_of_term(self, term, error);
-    g_autoptr(SightSet) sessions = id != NULL ? sight_posting_table_sessions(self->db, &term, 1, error) : NULL;
-    if (sessions == NULL)
+    g_autofree char *id = id_of_term(self, g_array_index(collected->terms, gint64, i), error);
+    if (id == NULL)
       return FALSE;
     const char *whole = main_id(self, id);
     if (i == 0)
@@ -193,11 +250,8 @@ static gboolean load(Collector *self, Collected *collected, GError **error) {
     if (i == 0 && !g_str_equal(id, whole))
       g_string_append_printf(filter, "%s,", whole);
     g_string_append_printf(filter, "%s%s", i > 0 ? "," : "", id);
-    sight_set_and(sessions, self->sessions);
-    sight_set_or(collected->sessions, sessions);
-    if (i == 0)
-      collected->main = g_steal_pointer(&sessions);
   }
+  collected->rows = join_rows(collected->rows_of);
   collected->problem->filter = g_string_free(g_steal_pointer(&filter), FALSE);
   return TRUE;
 }
@@ -208,45 +262,31 @@ static int by_day(gconstpointer a, gconstpointer b) {
   return (x->day > y->day) - (x->day < y->day);
 }
 
-static void fill_days(SightProblem *problem, GHashTable *days) {
-  GHashTableIter iter;
-  gpointer day = NULL, n = NULL;
-
-  g_hash_table_iter_init(&iter, days);
-  while (g_hash_table_iter_next(&iter, &day, &n)) {
-    SightProblemDay one = {.day = GPOINTER_TO_INT(day), .n = GPOINTER_TO_INT(n)};
-    g_array_append_val(problem->days, one);
-  }
-  g_array_sort(problem->days, by_day);
-}
-
-/* A visitor without a name is one of his own. */
-static void count_users(Collector *self, Collected *collected) {
+/* Users, times and days in one go. A visitor without a name is one of his own. */
+static void count(Collector *self, Collected *collected) {
   SightProblem *problem = collected->problem;
-  g_autoptr(GArray) rows = sight_set_rows(collected->sessions);
 
   self->stamp++;
-  problem->n_sessions = rows->len;
-  for (guint i = 0; i < rows->len; i++) {
-    guint32 user = sight_session_facts_user(self->facts, g_array_index(rows, gint64, i));
+  problem->n_sessions = collected->rows->len;
+  for (guint i = 0; i < collected->rows->len; i++) {
+    guint32 row = g_array_index(collected->rows, guint32, i);
+    guint32 user = sight_session_facts_user(self->facts, row);
+    gint64 at_ms = sight_session_facts_arrived_ms(self->facts, row);
+    SightProblemDay day = {.day = at_ms / DAY_MS};
     problem->n_users += user == 0 || self->stamps[user] != self->stamp;
     self->stamps[user] = self->stamp;
-  }
-}
-
-static void fill_times(Collector *self, Collected *collected) {
-  SightProblem *problem = collected->problem;
-  g_autoptr(GArray) rows = sight_set_rows(collected->sessions);
-  g_autoptr(GHashTable) days = g_hash_table_new(NULL, NULL);
-
-  for (guint i = 0; i < rows->len; i++) {
-    gint64 at_ms = sight_session_facts_arrived_ms(self->facts, g_array_index(rows, gint64, i));
-    gpointer day = GINT_TO_POINTER((int)(at_ms / DAY_MS));
+    self->release_stamps[row < self->facts->n_rows ? self->release_of[row] : 0] = self->stamp;
     problem->first_seen_ms = MIN(problem->first_seen_ms, at_ms);
     problem->last_seen_ms = MAX(problem->last_seen_ms, at_ms);
-    g_hash_table_insert(days, day, GINT_TO_POINTER(GPOINTER_TO_INT(g_hash_table_lookup(days, day)) + 1));
+    if (self->on_day[day.day]++ == 0)
+      g_array_append_val(problem->days, day);
   }
-  fill_days(problem, days);
+  for (guint i = 0; i < problem->days->len; i++) {
+    SightProblemDay *day = &g_array_index(problem->days, SightProblemDay, i);
+    day->n = self->on_day[day->day];
+    self->on_day[day->day] = 0;
+  }
+  g_array_sort(problem->days, by_day);
 }
 
 static int first_first(gconstpointer a, gconstpointer b) {
@@ -257,103 +297,40 @@ static int first_first(gconstpointer a, gconstpointer b) {
   return strcmp(x->name, y->name);
 }
 
-static gboolean take_release(gint64 term, const guint64 *counts, gpointer data) {
+static gboolean take_release(gint64 term, const GArray *rows, gpointer data) {
   Collector *self = data;
   Release *release = g_new0(Release, 1);
 
   g_ptr_array_add(self->releases, release);
   release->name = sight_term_table_value(self->db, term, NULL);
-  release->sessions = release->name != NULL ? sight_posting_table_sessions(self->db, &term, 1, NULL) : NULL;
-  if (release->sessions == NULL)
-    return FALSE;
-  sight_set_and(release->sessions, self->sessions);
+  release->sessions = sight_set_new();
+  release->later = sight_set_new();
+  release->number = (guint16)MIN(self->releases->len, G_MAXUINT16);
   release->first_ms = G_MAXINT64;
-  g_autoptr(GArray) rows = sight_set_rows(release->sessions);
-  for (guint i = 0; i < rows->len; i++)
-    release->first_ms =
-        MIN(release->first_ms, sight_session_facts_arrived_ms(self->facts, g_array_index(rows, gint64, i)));
-  return TRUE;
-}
-
-/* The second pass: what signals of the newest sessions of a problem tell. */
-
-/* The severe one, then the one with more clicks; of equal ones the first stays. */
-static void note_moment(Collected *collected, const SightSession *session, const SightSignal *signal) {
-  SightProblem *problem = collected->problem;
-
-  if (problem->session != NULL && (collected->severe > signal->severe ||
-                                   (collected->severe == signal->severe && collected->count >= signal->count)))
-    return;
-  collected->severe = signal->severe;
-  collected->count = signal->count;
-  g_free(problem->session);
-  g_free(problem->reason);
-  problem->session = g_strdup(session->session);
-  problem->endpoint = session->endpoint;
-  problem->row = session->row;
-  problem->at_ms = signal->start_ms;
-  problem->reason = sight_signal_reason(signal);
-}
-
-static gboolean is_of(Collector *self, const Collected *collected, const char *fingerprint) {
-  const char *id = g_hash_table_lookup(self->ids, fingerprint);
-
-  if (id == NULL) {
-    id = sight_query_problem(fingerprint);
-    g_hash_table_insert(self->ids, g_strdup(fingerprint), (char *)id);
-  }
-  return g_str_equal(main_id(self, id), collected->problem->id);
-}
-
-static gboolean read_session(Collector *self, Collected *collected, gint64 row, GHashTable *pages, GError **error) {
-  g_autoptr(SightSession) session = sight_session_table_get(self->db, row, error);
-  g_autoptr(GPtrArray) signals = session != NULL ? sight_signal_table_list(self->db, row, error) : NULL;
-
-  for (guint i = 0; signals != NULL && i < signals->len; i++) {
-    const SightSignal *signal = signals->pdata[i];
-    if (!is_of(self, collected, signal->fingerprint))
+  for (guint i = 0; i < rows->len; i++) {
+    guint32 row = g_array_index(rows, guint32, i);
+    if (!sight_set_bits_contain(self->within, row) || row >= self->facts->n_rows)
       continue;
-    if (signal->page != NULL) {
-      guint n = GPOINTER_TO_UINT(g_hash_table_lookup(pages, signal->page));
-      g_hash_table_insert(pages, g_strdup(signal->page), GUINT_TO_POINTER(n + 1));
-    }
-    if (collected->problem->session == NULL) {
-      collected->problem->kind = signal->kind;
-      collected->target = g_strdup(signal->target);
-      collected->message = g_strdup(signal->message);
-    }
-    note_moment(collected, session, signal);
+    sight_set_add(release->sessions, row);
+    release->first_ms = MIN(release->first_ms, sight_session_facts_arrived_ms(self->facts, row));
+    if (self->release_of[row] == 0 && release->number < G_MAXUINT16)
+      self->release_of[row] = release->number;
+    else
+      sight_set_add(release->later, row);
   }
-  return signals != NULL;
+  return release->name != NULL;
 }
 
-/* Where it happened most often; of equal ones the first by name, so that the answer is the same each time. */
-static const char *main_page(GHashTable *pages) {
-  GHashTableIter iter;
-  gpointer page = NULL, n = NULL;
-  const char *most = NULL;
-  guint n_most = 0;
-
-  g_hash_table_iter_init(&iter, pages);
-  while (g_hash_table_iter_next(&iter, &page, &n)) {
-    if (GPOINTER_TO_UINT(n) > n_most || (GPOINTER_TO_UINT(n) == n_most && g_strcmp0(page, most) < 0)) {
-      most = page;
-      n_most = GPOINTER_TO_UINT(n);
-    }
-  }
-  return most;
-}
-
-static char *title_of(const Collected *collected) {
+static char *title_of(const Collected *collected, const SightProblemMet *met) {
   const SightProblem *problem = collected->problem;
   const char *kind = sight_signal_kind_title(problem->kind), *page = problem->page != NULL ? problem->page : "?";
-  const char *tainted_what = collected->target != NULL ? collected->target : collected->message;
+  const char *tainted_what = met->target != NULL ? met->target : met->message;
   g_autofree char *what = sight_text_excerpt(tainted_what != NULL ? tainted_what : "", -1, TITLE_CHARS);
 
   if (what[0] == '\0')
     /* TRANSLATORS: kind of signal, page */
     return g_strdup_printf(_("%s at %s"), kind, page);
-  if (collected->target != NULL)
+  if (met->target != NULL)
     /* TRANSLATORS: kind of signal, what was pressed, page */
     return g_strdup_printf(_("%s on “%s” at %s"), kind, what, page);
   /* TRANSLATORS: kind of signal, its message, page */
@@ -361,14 +338,18 @@ static char *title_of(const Collected *collected) {
 }
 
 /* How many fewer of those who met it reached a key action than of the others on that page. */
-static void fill_cost(Collected *collected, const SightSet *visits, const SightSet *converted) {
+static void fill_cost(Collector *self, Collected *collected, const Page *page) {
   SightProblem *problem = collected->problem;
-  g_autoptr(SightSet) without = sight_set_copy(visits);
+  gint64 n_with = problem->n_sessions, k_with = 0, n_here = 0, k_here = 0;
 
-  sight_set_and_not(without, collected->sessions);
-  gint64 n_with = problem->n_sessions, n_without = (gint64)sight_set_n(without);
-  gint64 k_with = (gint64)sight_set_n_and(collected->sessions, converted);
-  gint64 k_without = (gint64)sight_set_n_and(without, converted);
+  for (guint i = 0; i < collected->rows->len; i++) {
+    guint32 row = g_array_index(collected->rows, guint32, i);
+    gboolean reached = sight_set_bits_contain(self->reached, row), here = sight_set_bits_contain(page->viewed, row);
+    k_with += reached;
+    n_here += here;
+    k_here += reached && here;
+  }
+  gint64 n_without = problem->n_visits - n_here, k_without = page->n_converted - k_here;
   problem->has_cost = n_without > 0;
   if (!problem->has_cost)
     return;
@@ -376,17 +357,35 @@ static void fill_cost(Collected *collected, const SightSet *visits, const SightS
   problem->cost_between = sight_statistics_difference(k_without, n_without, k_with, n_with);
 }
 
+static gboolean is_met_in(Collector *self, const Collected *collected, const Release *release) {
+  if (release->number < G_MAXUINT16 && self->release_stamps[release->number] == self->stamp)
+    return TRUE;
+  for (guint i = 0; sight_set_n(release->later) > 0 && i < collected->rows->len; i++) {
+    if (sight_set_contains(release->later, g_array_index(collected->rows, guint32, i)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gint64 n_of_release(Collector *self, const Page *page, guint i) {
+  gint64 *n = &g_array_index(page->n_of, gint64, i);
+
+  if (*n < 0)
+    *n = (gint64)sight_set_n_and(((Release *)self->releases->pdata[i])->sessions, page->visits);
+  return *n;
+}
+
 /* The first release in which it was seen, where enough visitors of the page had one that is older. */
-static void fill_releases(Collector *self, Collected *collected, const SightSet *visits) {
+static void fill_releases(Collector *self, Collected *collected, const Page *page) {
   SightProblem *problem = collected->problem;
-  guint64 n_before = 0;
+  gint64 n_before = 0;
 
   for (guint i = 0; i < self->releases->len; i++) {
     const Release *release = self->releases->pdata[i];
-    if (sight_set_n_and(release->sessions, collected->sessions) > 0)
+    if (is_met_in(self, collected, release))
       g_ptr_array_add(problem->releases, g_strdup(release->name));
-    else if (problem->releases->len == 0)
-      n_before += sight_set_n_and(release->sessions, visits);
+    else if (problem->releases->len == 0 && page != NULL)
+      n_before += n_of_release(self, page, i);
   }
   if (problem->releases->len > 0 && n_before >= ENOUGH_VISITS)
     problem->new_in = g_strdup(problem->releases->pdata[0]);
@@ -403,49 +402,54 @@ static void fill_state(SightProblem *problem) {
     problem->state = SIGHT_PROBLEM_REGRESSED;
 }
 
-/* Who of the sessions viewed a page, borrowed; NULL with error. */
-static const SightSet *visits_of(Collector *self, const char *page, GError **error) {
-  SightSet *visits = g_hash_table_lookup(self->pages, page);
+/* Borrowed; NULL with error. */
+static const Page *page_named(Collector *self, const char *name, GError **error) {
+  Page *page = g_hash_table_lookup(self->pages, name);
 
-  if (visits == NULL) {
-    visits = sight_index_table_with(self->db, SIGHT_TERM_PAGE, page, error);
-    if (visits == NULL)
-      return NULL;
-    sight_set_and(visits, self->sessions);
-    g_hash_table_insert(self->pages, g_strdup(page), visits);
+  if (page != NULL)
+    return page;
+  g_autoptr(SightSet) visits = sight_index_table_with(self->db, SIGHT_TERM_PAGE, name, error);
+  if (visits == NULL)
+    return NULL;
+  sight_set_and(visits, self->sessions);
+  page = g_new0(Page, 1);
+  page->viewed = sight_set_bits_new(visits);
+  page->n_converted = self->converted != NULL ? (gint64)sight_set_n_and(visits, self->converted) : 0;
+  page->n_of = g_array_new(FALSE, FALSE, sizeof(gint64));
+  for (guint i = 0; i < self->releases->len; i++) {
+    const gint64 unknown = -1;
+    g_array_append_val(page->n_of, unknown);
   }
-  return visits;
-}
-
-/* In the order of rows, so that the answer is the same each time. */
-static gboolean read_newest(Collector *self, Collected *collected, GError **error) {
-  g_autoptr(GArray) rows = sight_set_rows(collected->main);
-  g_autoptr(GHashTable) pages = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
-
-  for (guint i = rows->len - MIN(rows->len, SIGHT_PROBLEM_READ); i < rows->len; i++) {
-    if (!read_session(self, collected, g_array_index(rows, gint64, i), pages, error))
-      return FALSE;
-  }
-  collected->problem->page = g_strdup(main_page(pages));
-  return TRUE;
+  page->visits = g_steal_pointer(&visits);
+  g_hash_table_insert(self->pages, g_strdup(name), page);
+  return page;
 }
 
 static gboolean finish(Collector *self, Collected *collected, GError **error) {
   SightProblem *problem = collected->problem;
+  const GArray *rows = collected->rows_of->pdata[0];
+  guint n = MIN(rows->len, SIGHT_PROBLEM_READ);
+  const guint32 *newest = (const guint32 *)(gpointer)rows->data + rows->len - n;
+  g_auto(SightProblemMet) met = {0};
 
-  if (!read_newest(self, collected, error))
+  if (!sight_problem_meetings_read(self->meetings, g_array_index(collected->terms, gint64, 0), newest, n, &met, error))
     return FALSE;
-  problem->title = title_of(collected);
-  fill_times(self, collected);
-  g_autoptr(SightSet) none = sight_set_new();
-  const SightSet *visits = problem->page != NULL ? visits_of(self, problem->page, error) : none;
-  if (visits == NULL)
+  problem->kind = met.kind;
+  problem->page = g_steal_pointer(&met.page);
+  problem->title = title_of(collected, &met);
+  problem->endpoint = met.endpoint;
+  problem->row = met.row;
+  problem->at_ms = met.at_ms;
+  problem->session = g_steal_pointer(&met.session);
+  problem->reason = g_steal_pointer(&met.reason);
+  const Page *page = problem->page != NULL ? page_named(self, problem->page, error) : NULL;
+  if (problem->page != NULL && page == NULL)
     return FALSE;
-  problem->n_visits = (gint64)sight_set_n(visits);
+  problem->n_visits = page != NULL ? (gint64)sight_set_n(page->visits) : 0;
   fill_state(problem);
-  fill_releases(self, collected, visits);
-  if (self->converted != NULL)
-    fill_cost(collected, visits, self->converted);
+  fill_releases(self, collected, page);
+  if (self->converted != NULL && page != NULL)
+    fill_cost(self, collected, page);
   problem->severity = (double)sight_signal_info((int)problem->kind)->gravity / self->gravest;
   problem->loss = 1 + MAX(problem->cost, 0);
   problem->score = (double)problem->n_users * problem->severity * problem->loss;
@@ -469,12 +473,11 @@ static int most_first(gconstpointer a, gconstpointer b) {
 }
 
 static gboolean collect(Collector *self, GError **error) {
-  const SightSet *sets[] = {self->sessions};
-
-  if (!sight_posting_table_count(self->db, SIGHT_TERM_PROBLEM, sets, 1, take_term, self, error) ||
-      !sight_posting_table_count(self->db, SIGHT_TERM_RELEASE, sets, 1, take_release, self, error) ||
+  if (!sight_posting_table_each(self->db, SIGHT_TERM_PROBLEM, take_term, self, error) ||
+      !sight_posting_table_each(self->db, SIGHT_TERM_RELEASE, take_release, self, error) ||
       (any_is_same(self) && !merge(self, error)))
     return FALSE;
+  self->release_stamps = g_new0(guint32, MIN(self->releases->len, G_MAXUINT16) + 1);
   g_ptr_array_sort(self->releases, first_first);
   g_ptr_array_sort(self->all, most_first);
   return TRUE;
@@ -499,42 +502,55 @@ static GPtrArray *rank(Collector *self, guint limit, GCancellable *cancellable, 
     }
     if (g_cancellable_set_error_if_cancelled(cancellable, error) || !load(self, collected, error))
       return NULL;
-    count_users(self, collected);
+    count(self, collected);
     if (!finish(self, collected, error))
       return NULL;
     if (collected->problem->kind != SIGHT_SIGNAL_NOISE)
       g_ptr_array_add(problems, g_steal_pointer(&collected->problem));
-    g_clear_pointer(&collected->sessions, sight_set_free);
-    g_clear_pointer(&collected->main, sight_set_free);
+    g_clear_pointer(&collected->rows, g_array_unref);
   }
   cut(problems, limit);
   return g_steal_pointer(&problems);
 }
 
+static void collector_clear(Collector *self) {
+  g_ptr_array_unref(self->all);
+  g_ptr_array_unref(self->releases);
+  g_hash_table_unref(self->pages);
+  sight_set_bits_free(self->within);
+  sight_set_bits_free(self->reached);
+  sight_problem_meetings_free(self->meetings);
+  g_free(self->release_of);
+  g_free(self->stamps);
+  g_free(self->release_stamps);
+  g_free(self->on_day);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Collector, collector_clear)
+
 GPtrArray *sight_problems_list(SightDb *db, const SightSet *sessions, guint limit, GCancellable *cancellable,
                                GError **error) {
-  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(collected_free);
-  g_autoptr(GPtrArray) releases = g_ptr_array_new_with_free_func(release_free);
-  g_autoptr(GHashTable) ids = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, g_free);
-  g_autoptr(GHashTable) pages =
-      g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, (GDestroyNotify)sight_set_free);
   g_autoptr(GHashTable) marks = sight_problem_marks_read(db, error);
   const SightSessionFacts *facts = marks != NULL ? sight_session_facts(db, error) : NULL;
   g_autoptr(SightSet) reached = facts != NULL ? sight_cohort_converted(db, error) : NULL;
 
   if (reached == NULL)
     return NULL;
-  g_autofree guint32 *stamps = g_new0(guint32, facts->n_users + 1);
-  Collector self = {.db = db,
-                    .sessions = sessions,
-                    .facts = facts,
-                    .converted = sight_library_has_key_actions(db, 0) ? reached : NULL,
-                    .all = all,
-                    .ids = ids,
-                    .marks = marks,
-                    .pages = pages,
-                    .releases = releases,
-                    .stamps = stamps};
+  g_auto(Collector) self = {
+      .db = db,
+      .sessions = sessions,
+      .facts = facts,
+      .converted = sight_library_has_key_actions(db, 0) ? reached : NULL,
+      .within = sight_set_bits_new(sessions),
+      .reached = sight_set_bits_new(reached),
+      .all = g_ptr_array_new_with_free_func(collected_free),
+      .marks = marks,
+      .pages = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, page_free),
+      .meetings = sight_problem_meetings_new(db),
+      .releases = g_ptr_array_new_with_free_func(release_free),
+      .release_of = g_new0(guint16, facts->n_rows),
+      .stamps = g_new0(guint32, facts->n_users + 1),
+      .on_day = g_new0(guint32, G_MAXUINT32 / DAY_S + 1),
+  };
   for (int kind = 0; kind < SIGHT_N_SIGNALS; kind++)
     self.gravest = MAX(self.gravest, sight_signal_info(kind)->gravity);
   return collect(&self, error) ? rank(&self, limit, cancellable, error) : NULL;

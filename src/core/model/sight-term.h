@@ -53,7 +53,9 @@ G_BEGIN_DECLS
   /* What the store keeps itself (sight-kept-table.h). */                                                              \
   FIELD(STATE, "state", 10, FALSE)                                                                                     \
   FIELD(TAG, "tag", 1000, TRUE)                                                                                        \
-  FIELD(NOTE, "note", 1000, TRUE)
+  FIELD(NOTE, "note", 1000, TRUE)                                                                                      \
+  /* Name of a field of which a session has more than found room. */                                                   \
+  FIELD(LEFT_OUT, "left-out", 64, FALSE)
 
 #define SIGHT_TERM_ID(id, ...) SIGHT_TERM_##id,
 typedef enum { SIGHT_TERM_FIELDS(SIGHT_TERM_ID) SIGHT_N_TERM_FIELDS } SightTermField;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What sessions did on a page and in a form, as bytes that are read for a hundred thousand sessions at once: the
- * moments of one session about one subject, without their times. Made of its occurrences by the store. */
+ * moments of one session about one subject, without their times but for signals. Made of its occurrences by the store.
+ */
 #pragma once
 
 #include "sight-occurrences.h"
@@ -36,7 +37,15 @@ enum {
   SIGHT_FIELD_PLACE,  /* in the order in which it got the focus first, from 0 */
 };
 
-#define SIGHT_USAGE_MAX_TERMS 4
+enum {
+  /* SIGNAL, of its problem */
+  SIGHT_MET_START,  /* ms from the start of the session */
+  SIGHT_MET_COUNT,  /* clicks, times */
+  SIGHT_MET_AMOUNT, /* as the kind of the signal has it */
+  SIGHT_MET_TARGET, /* 1 where its first TARGET is the label; 0: there is none */
+};
+
+#define SIGHT_USAGE_MAX_TERMS 8
 #define SIGHT_USAGE_MAX_NUMBERS (SIGHT_VIEW_BANDS + SIGHT_USAGE_BANDS)
 
 /* A moment of a subject. */

@@ -86,6 +86,10 @@ gboolean sight_moment_says(SightQuery *query, const char *words, const SightMome
  * none are wanted). FALSE: it never happened. */
 gboolean sight_sequence_find(SightQuery *query, const SightFilter *sequence, const SightMoments *moments,
                              GArray *steps);
+/* Asks the courses of `left`, where these tell all that the sequence asks: those in which it happened go to `found`,
+ * and `left` keeps the sessions that have no course. */
+gboolean sight_sequence_by_course(SightQuery *query, const SightFilter *sequence, SightSet *left, SightSet *found,
+                                  GError **error);
 /* Those of `within` for which a part of a filter holds, the caller's; NULL with error. The part must stay as long as
  * the query. */
 SightSet *sight_query_ask(SightQuery *query, const SightFilter *part, const SightSet *within, GError **error);

@@ -110,7 +110,13 @@ static SightSet *ask_sequence(SightQuery *query, const SightFilter *sequence, co
     if (with != NULL)
       sight_set_and(left, with);
   }
-  return look_into(query, sequence, left, kinds, error);
+  g_autoptr(SightSet) set = query->roughly ? NULL : sight_set_new();
+  if (set != NULL && !sight_sequence_by_course(query, sequence, left, set, error))
+    return NULL;
+  g_autoptr(SightSet) more = look_into(query, sequence, left, kinds, error);
+  if (more != NULL && set != NULL)
+    sight_set_or(more, set);
+  return g_steal_pointer(&more);
 }
 
 /* Words without a key are those of a search: in who it was, what was seen of it, and what went wrong. */
@@ -231,6 +237,42 @@ gint64 sight_query_waiting(SightQuery *query, GError **error) {
     return -1;
   sight_set_and_not(waiting, known);
   return (gint64)sight_set_n(waiting);
+}
+
+static guint64 bit_of(SightTermField field) {
+  return G_GUINT64_CONSTANT(1) << field;
+}
+
+/* The fields of terms that a filter asks for, as bits. */
+static guint64 fields_of(const SightFilter *filter) {
+  guint64 fields = filter->kind == SIGHT_FILTER_WORDS ? bit_of(SIGHT_TERM_SEEN) : 0;
+
+  if (filter->kind == SIGHT_FILTER_KEY) {
+    int term = filter->field->term;
+    fields |= term != SIGHT_TERM_INDEXED ? bit_of((SightTermField)term) : 0;
+    fields |= term == SIGHT_TERM_CLICK ? bit_of(SIGHT_TERM_CLICKED) : 0;
+    fields |= term == SIGHT_TERM_IN_PAGE ? bit_of(SIGHT_TERM_SEEN) : 0;
+    fields |= (filter->field->moments & SIGHT_MOMENT_SIGNALS) != 0 ? bit_of(SIGHT_TERM_SIGNAL) : 0;
+  }
+  for (guint i = 0; filter->parts != NULL && i < filter->parts->len; i++)
+    fields |= fields_of(filter->parts->pdata[i]);
+  return fields;
+}
+
+gint64 sight_query_left_out(SightQuery *query, GError **error) {
+  guint64 fields = fields_of(query->filter);
+  g_autoptr(SightSet) all = sight_set_new();
+
+  for (guint field = 0; field < SIGHT_N_TERM_FIELDS; field++) {
+    const char *name = sight_term_field_info((SightTermField)field)->name;
+    if ((fields & bit_of((SightTermField)field)) == 0)
+      continue;
+    g_autoptr(SightSet) some = sight_index_table_with(query->db, SIGHT_TERM_LEFT_OUT, name, error);
+    if (some == NULL)
+      return -1;
+    sight_set_or(all, some);
+  }
+  return (gint64)sight_set_n(all);
 }
 
 SightSet *sight_query_part(SightQuery *query, const SightFilter *part, gint64 row, GError **error) {

@@ -29,6 +29,10 @@ SightSet *sight_query_sessions_of(SightQuery *query, const SightSet *within, GEr
 /* How many sessions were not looked through yet: nothing is known of them. -1 on error. */
 gint64 sight_query_waiting(SightQuery *query, GError **error);
 
+/* How many sessions have more of something that the filter asks for than found room in the index: of these some may be
+ * missing. -1 on error. */
+gint64 sight_query_left_out(SightQuery *query, GError **error);
+
 /* Those that reached a key action of their endpoint, borrowed from the query; NULL with error. */
 const SightSet *sight_query_converted(SightQuery *query, GError **error);
 

@@ -3,6 +3,7 @@
 #include "sight-index-table.h"
 
 #include "sight-compress.h"
+#include "sight-course-table.h"
 #include "sight-db.h"
 #include "sight-kept-table.h"
 #include "sight-posting-table.h"
@@ -113,8 +114,10 @@ gboolean sight_index_table_save(SightDb *db, gint64 session, gint64 endpoint, Si
       return FALSE;
     g_array_append_val(rows, row);
   }
+  sight_occurrences_sort(occurrences);
   const gint64 *numbers = (const gint64 *)(gpointer)rows->data;
   if (!put(db, session, occurrences, numbers, error) ||
+      !sight_course_table_put(db, session, occurrences, numbers, error) ||
       !sight_usage_table_set(db, session, occurrences, numbers, error))
     return FALSE;
   g_array_sort(rows, by_number);
@@ -134,7 +137,7 @@ gboolean sight_index_table_remove(SightDb *db, gint64 session, GError **error) {
   g_autoptr(GArray) before = terms_before(db, session), none = g_array_new(FALSE, FALSE, sizeof(gint64));
 
   return run_with(db, SIGHT_SQL_OCCURRENCE_REMOVE, session, error) && sight_usage_table_remove(db, session, error) &&
-         change(db, session, none, before, error);
+         sight_course_table_remove(db, session, error) && change(db, session, none, before, error);
 }
 
 gboolean sight_index_table_remove_endpoint(SightDb *db, gint64 endpoint, GError **error) {

@@ -173,6 +173,23 @@ SightSession *sight_session_table_find(SightDb *db, gint64 endpoint, const char 
   return row > 0 ? sight_session_table_get(db, row, error) : NULL;
 }
 
+gboolean sight_session_table_name(SightDb *db, gint64 row, gint64 *endpoint, char **id, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_SESSION_NAME, error);
+  SightStep step = SIGHT_STEP_FAILED;
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, row);
+  step = sight_statement_step(statement, error);
+  if (step == SIGHT_STEP_DONE)
+    g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, _("There is no such session."));
+  if (step != SIGHT_STEP_ROW)
+    return FALSE;
+  *endpoint = sight_statement_int(statement, 0);
+  *id = sight_statement_dup_text(statement, 1);
+  return TRUE;
+}
+
 gboolean sight_session_table_set_source(SightDb *db, gint64 row, const char *label, const char *notice,
                                         GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_SESSION_SET_SOURCE, error);

@@ -89,6 +89,8 @@ GArray *sight_session_table_list(SightDb *db, const SightSessionFilter *filter, 
 gint64 sight_session_table_count(SightDb *db, const SightSessionFilter *filter, GError **error); /* -1 on error */
 /* NULL with SIGHT_STORE_ERROR_NOT_FOUND where it is not there (any more). */
 SightSession *sight_session_table_get(SightDb *db, gint64 row, GError **error);
+/* Its endpoint and its id alone (the caller's); FALSE with error, also where it is not there. */
+gboolean sight_session_table_name(SightDb *db, gint64 row, gint64 *endpoint, char **id, GError **error);
 /* By id at the endpoint (0: any endpoint; the newest then); `id` may be a unique prefix of at least 6 characters. */
 SightSession *sight_session_table_find(SightDb *db, gint64 endpoint, const char *id, GError **error);
 

@@ -71,6 +71,7 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                           "UPDATE session SET started_ms = ?2, arrived_ms = coalesce(?3, arrived_ms) "
                                           "WHERE row = ?1 AND started_ms > ?2"},
     [SIGHT_SQL_SESSION_GET] = {READS, SESSION_COLUMNS "WHERE s.row = ?1"},
+    [SIGHT_SQL_SESSION_NAME] = {READS, "SELECT endpoint, session FROM session WHERE row = ?1"},
     [SIGHT_SQL_SESSION_FIND] = {READS, "SELECT s.row FROM endpoint e CROSS JOIN session s "
                                        "ON s.endpoint = e.row AND s.session = ?2 WHERE ?1 IN (0, e.row) "
                                        "ORDER BY s.arrived_ms DESC LIMIT 1"},
@@ -326,7 +327,13 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_OCCURRENCE_GET] = {READS, "SELECT data FROM occurrence WHERE session = ?1"},
     [SIGHT_SQL_OCCURRENCE_PUT] = {WRITES, "INSERT OR REPLACE INTO occurrence VALUES (?1, ?2)"},
     [SIGHT_SQL_OCCURRENCE_REMOVE] = {WRITES, "DELETE FROM occurrence WHERE session = ?1"},
+    [SIGHT_SQL_COURSE_EACH] = {READS, "SELECT session, data FROM course WHERE session BETWEEN ?1 AND ?2 "
+                                      "ORDER BY session"},
+    [SIGHT_SQL_COURSE_LENGTH] = {READS, "SELECT duration_ms FROM session WHERE row = ?1"},
+    [SIGHT_SQL_COURSE_PUT] = {WRITES, "INSERT OR REPLACE INTO course VALUES (?1, ?2)"},
+    [SIGHT_SQL_COURSE_REMOVE] = {WRITES, "DELETE FROM course WHERE session = ?1"},
     [SIGHT_SQL_USAGE_EACH] = {READS, "SELECT session, data FROM usage WHERE subject = ?1 ORDER BY session"},
+    [SIGHT_SQL_USAGE_GET] = {READS, "SELECT data FROM usage WHERE subject = ?1 AND session = ?2"},
     [SIGHT_SQL_USAGE_PUT] = {WRITES, "INSERT INTO usage VALUES (?1, ?2, ?3)"},
     [SIGHT_SQL_USAGE_REMOVE] = {WRITES, "DELETE FROM usage WHERE session = ?1"},
     /* Flags: watched. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From the occurrences of a session to a row for each page and form. */
+/* From the occurrences of a session to a row for each page, form and problem. */
 #include "sight-usage-table.h"
 
 #include "sight-db.h"
@@ -52,7 +52,8 @@ static gint64 form_of(const Sorting *self, const SightOccurrence *moment) {
   return 0;
 }
 
-static void add(Sorting *self, gint64 subject, const SightOccurrence *moment, gint64 last_term) {
+static void add(Sorting *self, gint64 subject, const SightOccurrence *moment, gint64 last_term, const int *numbers,
+                guint n_numbers) {
   SightUsage usage = {.length_ms = moment->end_ms - moment->start_ms, .severe = moment->severe};
   GByteArray *data = g_hash_table_lookup(self->subjects, &subject);
 
@@ -67,10 +68,24 @@ static void add(Sorting *self, gint64 subject, const SightOccurrence *moment, gi
     usage.terms[i] = term_at(self, moment, i);
   if (last_term != 0)
     usage.terms[usage.n_terms++] = last_term;
-  usage.n_numbers = MIN(moment->n_numbers, SIGHT_USAGE_MAX_NUMBERS);
+  usage.n_numbers = MIN(n_numbers, SIGHT_USAGE_MAX_NUMBERS);
   for (guint i = 0; i < usage.n_numbers; i++)
-    usage.numbers[i] = g_array_index(self->occurrences->numbers, int, moment->first_number + i);
+    usage.numbers[i] = numbers[i];
   sight_usage_pack(data, &usage);
+}
+
+/* A signal tells in its only number whether it has a target; what else is asked of it stands in its moment. */
+static void add_signal(Sorting *self, const SightOccurrence *moment, gint64 page) {
+  int target = moment->n_numbers > 0 ? g_array_index(self->occurrences->numbers, int, moment->first_number) : 0;
+  const int numbers[] = {[SIGHT_MET_START] = (int)CLAMP(moment->start_ms, 0, G_MAXINT),
+                         [SIGHT_MET_COUNT] = moment->count,
+                         [SIGHT_MET_AMOUNT] = moment->amount,
+                         [SIGHT_MET_TARGET] = target};
+
+  for (guint i = 0; i < moment->n_terms; i++) {
+    if (field_at(self, moment, i) == SIGHT_TERM_PROBLEM)
+      add(self, term_at(self, moment, i), moment, page, numbers, G_N_ELEMENTS(numbers));
+  }
 }
 
 static void sort(Sorting *self) {
@@ -78,10 +93,13 @@ static void sort(Sorting *self) {
     const SightOccurrence *moment = moment_at(self, i);
     SightTermField field = field_at(self, moment, 0);
     gint64 page = page_of(self, moment);
+    const int *numbers = (const int *)(gpointer)self->occurrences->numbers->data + moment->first_number;
     if (field == SIGHT_TERM_PAGE || field == SIGHT_TERM_CLICK)
-      add(self, page, moment, 0);
+      add(self, page, moment, 0, numbers, moment->n_numbers);
     if (field == SIGHT_TERM_FILLED || field == SIGHT_TERM_FORM_FIELD || field == SIGHT_TERM_MESSAGE)
-      add(self, form_of(self, moment), moment, page);
+      add(self, form_of(self, moment), moment, page, numbers, moment->n_numbers);
+    if (field == SIGHT_TERM_SIGNAL)
+      add_signal(self, moment, page);
   }
 }
 
@@ -118,6 +136,23 @@ gboolean sight_usage_table_set(SightDb *db, gint64 session, const SightOccurrenc
       return FALSE;
   }
   return TRUE;
+}
+
+gboolean sight_usage_table_of(SightDb *db, gint64 subject, gint64 session, SightUsageFunc func, gpointer user_data,
+                              GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_USAGE_GET, error);
+  gsize bytes = 0;
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, subject);
+  sight_statement_bind_int(statement, 2, session);
+  SightStep step = sight_statement_step(statement, error);
+  if (step == SIGHT_STEP_ROW) {
+    const void *data = sight_statement_blob(statement, 0, &bytes);
+    func(session, data, bytes, user_data);
+  }
+  return step != SIGHT_STEP_FAILED;
 }
 
 gboolean sight_usage_table_remove(SightDb *db, gint64 session, GError **error) {
