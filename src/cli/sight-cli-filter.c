@@ -14,7 +14,8 @@ gboolean sight_cli_filter_open(SightCliFilter *filter, SightCli *cli, GError **e
 gboolean sight_cli_filter_begin(SightCliFilter *filter, SightDb *db, GError **error) {
   filter->query = sight_query_new(db, filter->filter, g_get_real_time() / 1000, error);
   filter->n_waiting = filter->query ? sight_query_waiting(filter->query, error) : -1;
-  return filter->n_waiting >= 0;
+  filter->n_left_out = filter->n_waiting >= 0 ? sight_query_left_out(filter->query, error) : -1;
+  return filter->n_left_out >= 0;
 }
 
 void sight_cli_filter_tell_waiting(const SightCliFilter *filter) {
@@ -22,6 +23,12 @@ void sight_cli_filter_tell_waiting(const SightCliFilter *filter) {
   if (n > 0 && filter->text) {
     g_printerr(ngettext("%lu session was not looked through yet; it may match, too.\n",
                         "%lu sessions were not looked through yet; some may match, too.\n", n),
+               n);
+  }
+  n = (gulong)MIN(filter->n_left_out, G_MAXINT);
+  if (n > 0) {
+    g_printerr(ngettext("%lu session has more of this than found room in the index; it may match, too.\n",
+                        "%lu sessions have more of this than found room in the index; some may match, too.\n", n),
                n);
   }
 }

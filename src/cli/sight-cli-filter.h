@@ -12,7 +12,8 @@ typedef struct {
   const char *text; /* NULL: every session */
   SightFilter *filter;
   SightQuery *query;
-  gint64 n_waiting; /* sessions that were not looked through yet */
+  gint64 n_waiting;  /* sessions that were not looked through yet */
+  gint64 n_left_out; /* sessions that have more of what is asked for than the index */
 } SightCliFilter;
 
 /* Reads the text and opens the cache; where anything is looked for, what waits for analysis is looked through first.
@@ -23,7 +24,7 @@ gboolean sight_cli_filter_begin(SightCliFilter *filter, SightDb *db, GError **er
 void sight_cli_filter_clear(SightCliFilter *filter);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightCliFilter, sight_cli_filter_clear)
 
-/* Says on stderr that more may match, where some were not looked through. */
+/* Says on stderr that more may match, where some were not looked through, or not wholly. */
 void sight_cli_filter_tell_waiting(const SightCliFilter *filter);
 
 /* Members of a moment in an open JSON object. */

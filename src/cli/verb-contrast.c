@@ -82,6 +82,7 @@ static void print_json(const Contrast *self) {
   sight_json_member_int(&w, "tested", self->contrast->n_tested);
   sight_json_member_int(&w, "total", self->contrast->differences->len);
   sight_json_member_int(&w, "waiting", self->filter.n_waiting);
+  sight_json_member_int(&w, "left_out", self->filter.n_left_out);
   sight_json_key(&w, "differences");
   sight_json_begin_array(&w);
   for (guint i = 0; i < n_shown(self); i++) {

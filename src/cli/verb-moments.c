@@ -23,6 +23,7 @@ static void print_json(const SightCliMoments *self) {
   sight_json_begin_object(&w);
   sight_json_member_int(&w, "total", self->total);
   sight_json_member_int(&w, "waiting", self->filter.n_waiting);
+  sight_json_member_int(&w, "left_out", self->filter.n_left_out);
   sight_json_key(&w, "moments");
   sight_json_begin_array(&w);
   sight_cli_moments_each(self, put, &w, NULL);

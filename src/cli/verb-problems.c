@@ -167,6 +167,7 @@ static void print_json(const Problems *self) {
   sight_json_member_int(&w, "total", self->problems->len);
   sight_json_member_int(&w, "sessions", self->n_sessions);
   sight_json_member_int(&w, "waiting", self->filter.n_waiting);
+  sight_json_member_int(&w, "left_out", self->filter.n_left_out);
   sight_json_key(&w, "problems");
   sight_json_begin_array(&w);
   for (guint i = 0; i < n_shown(self); i++) {

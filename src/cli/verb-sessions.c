@@ -69,6 +69,7 @@ static void print_json(const Listing *listing) {
   sight_json_begin_object(&w);
   sight_json_member_int(&w, "total", listing->total);
   sight_json_member_int(&w, "waiting", listing->filter.n_waiting);
+  sight_json_member_int(&w, "left_out", listing->filter.n_left_out);
   g_autofree char *filter = sight_filter_print(listing->filter.filter);
   g_autofree char *sentence = sight_filter_sentence(listing->filter.filter);
   sight_json_member_string(&w, "filter", filter);

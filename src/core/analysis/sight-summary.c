@@ -270,6 +270,11 @@ static char *notice(const SightFindings *findings, guint n_left_out) {
   if (n > 0)
     g_ptr_array_add(lines,
                     g_strdup_printf(ngettext("%lu more tab was left out.", "%lu more tabs were left out.", n), n));
+  n = sight_terms_n_left_out(findings->analysis->occurrences);
+  if (n > 0)
+    g_ptr_array_add(lines, g_strdup_printf(ngettext("%lu text, element or act found no room in the index.",
+                                                    "%lu texts, elements or acts found no room in the index.", n),
+                                           n));
   n = n_left_out;
   if (n > 0)
     g_ptr_array_add(

@@ -143,6 +143,21 @@ static char *address_of(const char *message) {
   return from != NULL ? g_strndup(from + 1, strcspn(from + 1, " ")) : NULL;
 }
 
+static gboolean overlap(const SightSignal *a, const SightSignal *b) {
+  return a->start_ms <= b->end_ms && b->start_ms <= a->end_ms && g_strcmp0(a->selector, b->selector) == 0 &&
+         g_strcmp0(a->page, b->page) == 0 && g_strcmp0(a->window, b->window) == 0;
+}
+
+/* Dead clicks that are those of rage clicks belong to the problem of these: it is one and the same thing. */
+static const char *problem_of(const SightSignal *signal, GPtrArray *signals) {
+  for (guint i = 0; signal->kind == SIGHT_SIGNAL_DEAD && i < signals->len; i++) {
+    const SightSignal *other = signals->pdata[i];
+    if (other->kind == SIGHT_SIGNAL_RAGE && overlap(other, signal))
+      return other->fingerprint;
+  }
+  return signal->fingerprint;
+}
+
 static void add_signals(SightOccurrences *occurrences, GPtrArray *signals, GPtrArray *pages) {
   for (guint i = 0; i < signals->len; i++) {
     const SightSignal *signal = signals->pdata[i];
@@ -155,7 +170,11 @@ static void add_signals(SightOccurrences *occurrences, GPtrArray *signals, GPtrA
     moment->count = signal->count;
     moment->amount = signal->magnitude;
     moment->severe = signal->severe;
-    sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_PROBLEM, signal->fingerprint));
+    /* Else its first target is its selector. */
+    const int has_target = signal->target != NULL && signal->target[0] != '\0';
+    if (has_target)
+      sight_occurrences_measure(occurrences, &has_target, 1);
+    sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_PROBLEM, problem_of(signal, signals)));
     sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_TARGET, signal->target));
     sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_TARGET, signal->selector));
     sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_TEXT, signal->message));
@@ -289,7 +308,18 @@ void sight_terms_complete(SightFindings *findings) {
   add_device(findings);
   sight_terms_add(findings, SIGHT_TERM_RELEASE, findings->release);
   add_numbers(findings, add_stretches(findings, duration_ms));
+  for (guint field = 0; field < SIGHT_N_TERM_FIELDS; field++) {
+    if (occurrences->left_out[field] > 0)
+      sight_occurrences_term(occurrences, SIGHT_TERM_LEFT_OUT, sight_term_field_info((SightTermField)field)->name);
+  }
   sight_occurrences_sort(occurrences);
+}
+
+gulong sight_terms_n_left_out(const SightOccurrences *occurrences) {
+  gulong n = 0;
+  for (guint field = 0; field < SIGHT_N_TERM_FIELDS; field++)
+    n += occurrences->left_out[field];
+  return n;
 }
 
 /* Renaming. */

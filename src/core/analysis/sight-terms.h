@@ -32,4 +32,7 @@ void sight_terms_complete(SightFindings *findings);
 SightOccurrences *sight_terms_rename(const SightOccurrences *old, const SightSession *session, GPtrArray *pages,
                                      GPtrArray *signals);
 
+/* How many values and moments found no room. */
+gulong sight_terms_n_left_out(const SightOccurrences *occurrences);
+
 G_END_DECLS

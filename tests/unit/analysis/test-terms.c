@@ -81,7 +81,7 @@ static void test_forms(AnalysisFixture *f, gconstpointer data) {
                     CUSTOM("ss:notice", "{\"id\":20,\"kind\":\"alert\",\"what\":\"shown\",\"in_view\":1}", 2500)
                         CUSTOM("ss:event", "{\"name\":\"late\"}", 3000),
         "0-3000 0: page=/cart\n1000-2000 0: field=mail, form-begun=pay (900 1 1 0)\n1000-2100 0: form-begun=pay (0)\n"
-        "1000-3000 0: signal=form, problem=form /cart pay name, target=pay, text=mail 0.9 s (1), name 0.1 s\n"
+        "1000-3000 0: signal=form, problem=form /cart pay name, target=pay, text=mail 0.9 s (1), name 0.1 s (1)\n"
         "1200-1200 0: typed-in=E-mail\n2000-2050 0: field=name, form-begun=pay (50 0 0 1) severe\n"
         "2100-2100 0: form=pay\n2500-2500 0: message=Total, form-begun=pay\n3000-3000 0: event=late\n"
         "device=desktop\nentry=/cart\nexit=/cart");

@@ -463,6 +463,22 @@ def compare_selectors(told, sessions):
         told.check(f"element {selector}", sorted(one["session"] for one in said["sessions"]), sorted(having.get(selector, ())))
 
 
+def compare_agent(told):
+    """The fourth point of the contract: an agent gets the same answer to the same text as who types it."""
+    server = subprocess.Popen([SIGHTCTL, "mcp", "--cache", told.cache], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    for number, text in enumerate(['rage or dead', 'page:/cart then event', '-signal length:>20s', 'element:"form button"', 'error -converted', 'basket']):
+        call = {"name": "find_sessions", "arguments": {"filter": text, "limit": 500}}
+        server.stdin.write(json.dumps({"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": call}) + "\n")
+        server.stdin.flush()
+        content = json.loads(server.stdout.readline())["result"]["content"][0]["text"]
+        given = json.loads(re.search(r"<recorded-data-[^>]*>\n(.*)\n</recorded-data", content, re.S)[1])
+        typed = told.ask("sessions", "--filter", text, "--limit", "500")
+        told.check(f"an agent's {text}: {given['total']}", [given["total"], [one["session"] for one in given["sessions"]]],
+                   [typed["total"], [one["session"] for one in typed["sessions"]]])
+    server.stdin.close()
+    server.wait()
+
+
 def main():
     paths = sys.argv[1:] or [str(path) for path in sorted((ROOT / "data" / "samples").glob("*.jsonl.zst"))]
     with tempfile.TemporaryDirectory() as cache:
@@ -471,6 +487,7 @@ def main():
         sessions = [walk(path) for path in paths]
         compare(told, sessions)
         compare_selectors(told, sessions)
+        compare_agent(told)
         print(f"1..{told.n}")
     sys.exit(1 if told.failed else 0)
 

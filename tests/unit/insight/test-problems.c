@@ -328,6 +328,17 @@ static void check_naive(const SightProblem *problem, const Naive *naive) {
   g_assert_cmpint(n_days, ==, problem->n_sessions);
 }
 
+/* A dead click that is one of a rage click's is about the same. */
+static const char *about(const GPtrArray *signals, const SightSignal *signal) {
+  for (guint i = 0; signal->kind == SIGHT_SIGNAL_DEAD && i < signals->len; i++) {
+    const SightSignal *rage = signals->pdata[i];
+    if (rage->kind == SIGHT_SIGNAL_RAGE && rage->start_ms <= signal->end_ms && rage->end_ms >= signal->start_ms &&
+        g_strcmp0(rage->page, signal->page) == 0)
+      return rage->fingerprint;
+  }
+  return signal->fingerprint;
+}
+
 /* Two passes tell what one over every signal tells, and a limit gives the beginning of the same list. */
 static gboolean do_compare(SightDb *db, gpointer data, GError **error) {
   g_autoptr(GHashTable) naive = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, naive_free);
@@ -338,7 +349,7 @@ static gboolean do_compare(SightDb *db, gpointer data, GError **error) {
     g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
     g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session->row, error);
     for (guint j = 0; j < signals->len; j++)
-      note(naive, session, ((SightSignal *)signals->pdata[j])->fingerprint);
+      note(naive, session, about(signals, signals->pdata[j]));
   }
   g_autoptr(GPtrArray) whole = sight_problems_list(db, all, 0, NULL, error);
   g_assert_nonnull(whole);

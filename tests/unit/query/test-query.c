@@ -68,6 +68,25 @@ static void check(SightStore *store, const char *text, const char *wanted) {
   g_assert_cmpstr(found, ==, wanted);
 }
 
+static gboolean do_left_out(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  g_autoptr(SightFilter) filter = NULL;
+  g_autoptr(SightQuery) query = query_of(db, call->text, &filter, error);
+  gint64 n = query != NULL ? sight_query_left_out(query, error) : -1;
+
+  g_string_append_printf(call->out, "%" G_GINT64_FORMAT, n);
+  return n >= 0;
+}
+
+/* 3: what is bounded is said, of those that it concerns. */
+static void check_left_out(SightStore *store, const char *text, const char *wanted) {
+  Call call = {.text = text, .out = g_string_new(NULL)};
+
+  ask(store, do_left_out, &call);
+  g_assert_cmpstr(call.out->str, ==, wanted);
+  g_string_free(call.out, TRUE);
+}
+
 static gboolean do_moments(SightDb *db, gpointer data, GError **error) {
   Call *call = data;
   g_autoptr(SightFilter) filter = NULL;
@@ -131,6 +150,10 @@ static gboolean do_index(SightDb *db, gpointer data, GError **error) {
   sight_occurrences_number(index, SIGHT_NUMBER_PAGES, session->n_pages);
   sight_occurrences_number(index, SIGHT_NUMBER_SIGNALS, session->n_signals);
   sight_occurrences_term(index, SIGHT_TERM_USER, session->user);
+  if (g_strcmp0(session->user, "ada") == 0) {
+    sight_occurrences_term(index, SIGHT_TERM_LEFT_OUT, "seen");
+    sight_occurrences_term(index, SIGHT_TERM_LEFT_OUT, "element");
+  }
   if (session->user != NULL) {
     sight_occurrences_term(index, SIGHT_TERM_DEVICE, "phone");
     sight_occurrences_term(index, SIGHT_TERM_VARIANT, "checkout=B");
@@ -322,6 +345,12 @@ static void test_moments(void) {
 
   check(store, "tag", "bob");
   check(store, "tag or note", "bob");
+  check_left_out(store, "seen:card", "1");
+  check_left_out(store, "-in-page:card", "1");
+  check_left_out(store, "rage or (length:>1s element:button)", "1");
+  check_left_out(store, "card", "1");
+  check_left_out(store, "rage page:/pay", "0");
+  check_left_out(store, "", "0");
   check_moments(store, "ada", "error -converted", "error@12000; error@25000");
   check_moments(store, "ada", "error or rage length:>20s", "length:>20s@0; rage@11000; error@12000; error@25000");
   check_moments(store, "ada", "error or converted", "error@12000; error@25000");

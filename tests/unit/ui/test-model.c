@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the window shows, without a window: its filter, and the list of sessions over many rows. */
+#include "sight-index-table.h"
+#include "sight-terms.h"
 #include "sight-ui-library.h"
 #include "sight-ui-own-filters.h"
 #include "sight-ui-problems.h"
@@ -168,6 +170,72 @@ static void test_many(void) {
   remove_folder(folder);
 }
 
+static gboolean do_index(SightDb *db, gpointer data, GError **error) {
+  g_autoptr(SightSession) session = sight_session_table_find(db, 0, data, error);
+  g_autoptr(GPtrArray) pages = sight_page_table_list(db, session->row, error);
+  g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session->row, error);
+  g_autoptr(SightOccurrences) none = sight_occurrences_new();
+  g_autoptr(SightOccurrences) index = sight_terms_rename(none, session, pages, signals);
+
+  sight_occurrences_number(index, SIGHT_NUMBER_LENGTH, session->duration_ms);
+  return sight_index_table_save(db, session->row, session->endpoint, index, error);
+}
+
+typedef struct {
+  const char *text;
+  SightSet *sessions;
+} Asked;
+
+static gboolean do_ask(SightDb *db, gpointer data, GError **error) {
+  Asked *asked = data;
+  g_autoptr(SightFilter) filter = sight_filter_parse(asked->text, NULL, error);
+  g_autoptr(SightQuery) query = filter != NULL ? sight_query_new(db, filter, START_MS, error) : NULL;
+
+  asked->sessions = query != NULL ? sight_query_sessions(query, error) : NULL;
+  return asked->sessions != NULL;
+}
+
+/* The fourth point of the contract of a filter: the window lists what every other way of asking finds. */
+static void test_same_answer(void) {
+  static const char *const texts[] = {
+      "rage",          "dead -rage",          "page:/pay then rage", "page:/cart then not dead",
+      "rage or error", "length:>15s -signal", "rage[page:/pay]",     "\"pay now\""};
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(SightUiFilter) filter = sight_ui_filter_new();
+  g_autoptr(GError) error = NULL;
+  guint n_some = 0;
+
+  for (int i = 0; i < 60; i++) {
+    g_autofree char *id = g_strdup_printf("visit-%d", i);
+    g_autofree char *signals = g_strdup_printf("%s%s%s", i % 3 == 0 ? "r@11000 " : "", i % 5 == 0 ? "d@12000 " : "",
+                                               i % 7 == 0 ? "e@3000 " : "");
+    save_analysed(store, 1,
+                  (Analysed){.session = id,
+                             .pages = i % 2 > 0 ? "/cart /pay" : "/pay /cart",
+                             .signals = signals[0] != '\0' ? g_strchomp(signals) : NULL});
+    sight_store_write(store, SIGHT_WRITE_NORMAL, do_index, id, &error);
+    g_assert_no_error(error);
+  }
+  g_autoptr(SightUiLibrary) library = sight_ui_library_new(store, filter);
+  for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+    Asked asked = {.text = texts[i]};
+    set(filter, texts[i]);
+    wait_until_listed(library);
+    sight_store_read(store, do_ask, &asked, &error);
+    g_assert_no_error(error);
+    guint n = g_list_model_get_n_items(G_LIST_MODEL(library));
+    g_assert_cmpuint(n, ==, sight_set_n(asked.sessions));
+    for (guint j = 0; j < n; j++)
+      g_assert_true(sight_set_contains(asked.sessions, sight_ui_library_row_at(library, j)));
+    n_some += n > 0 && n < 60;
+    sight_set_free(asked.sessions);
+  }
+  g_assert_cmpuint(n_some, >, 5);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 typedef struct {
   const char *issue;
   SightProblemMark *mark; /* NULL: it is not of that issue yet */
@@ -226,6 +294,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/ui/rows", test_rows);
   g_test_add_func("/ui/own", test_own);
   g_test_add_func("/ui/many", test_many);
+  g_test_add_func("/ui/same-answer", test_same_answer);
   g_test_add_func("/ui/mark", test_mark);
   return g_test_run();
 }
