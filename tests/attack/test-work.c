@@ -2,13 +2,10 @@
 /* The work that a recording makes is at most so much for each of its bytes, whichever list in it is long. It is counted
  * in basic blocks of the modules that go through pages and acts, and not in time; what a library's function does within
  * one call is not in it (tests/bench/bench-hostile.c tells of time). */
+#include "hostile-analyse.h"
 #include "hostile.h"
-#include "sight-batch-table.h"
 #include "sight-dom-difference.h"
-#include "sight-event-order.h"
 #include "sight-event-reader.h"
-#include "sight-summary.h"
-#include "sight-window-pass.h"
 
 #include <string.h>
 
@@ -40,26 +37,6 @@ static void draw(const char *window) {
   sight_dom_difference(dom, dom, 1, out, NULL, NULL);
 }
 
-static gboolean pass_event(const SightEvent *event, gint64 at_ms, gpointer user_data, GError **error) {
-  sight_window_pass_event(user_data, event, at_ms);
-  return TRUE;
-}
-
-static void analyse(char **windows) {
-  g_autoptr(SightRuleset) rules = sight_ruleset_new_default();
-  g_autoptr(SightAnalysis) analysis = sight_analysis_new();
-  g_autoptr(SightFindings) findings = sight_findings_new(rules, analysis);
-  analysis->session = g_new0(SightSession, 1);
-  for (guint i = 0; windows[i] != NULL && i < SIGHT_MAX_WINDOWS; i++) {
-    g_autofree char *name = g_strdup_printf("w%u", i);
-    g_autoptr(SightWindowPass) pass = sight_window_pass_new(findings, name);
-    g_autoptr(SightEventOrder) order = sight_event_order_new(pass_event, pass, NULL);
-    sight_event_order_push(order, windows[i], strlen(windows[i]), NULL);
-    sight_window_pass_finish(pass);
-  }
-  sight_summary_complete(findings);
-}
-
 static void test_list(gconstpointer data) {
   const HostileList *list = data;
   g_autoptr(GString) text = g_string_new(NULL);
@@ -68,7 +45,7 @@ static void test_list(gconstpointer data) {
   n_blocks = 0;
   draw(windows[0]);
   guint64 drawn = n_blocks;
-  analyse(windows);
+  hostile_analyse(windows);
   g_test_message("%s: %.0f for each byte to draw, %.0f to analyse", list->name, (double)drawn / (double)text->len,
                  (double)(n_blocks - drawn) / (double)text->len);
   g_assert_cmpuint(n_blocks, >, 1000); /* it is counted */

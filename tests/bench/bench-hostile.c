@@ -2,6 +2,7 @@
 /* Recordings made to be slow, half a megabyte and a megabyte of each: what every step takes, and by how much more for
  * twice as much. Nothing may take more than a second. With an argument only those whose name has it; with a second, a
  * number, so many megabytes. */
+#include "hostile-analyse.h"
 #include "hostile.h"
 #include "sight-annotation-json.h"
 #include "sight-annotation-table.h"
@@ -13,8 +14,6 @@
 #include "sight-event-order.h"
 #include "sight-event-reader.h"
 #include "sight-selector.h"
-#include "sight-summary.h"
-#include "sight-window-pass.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -72,27 +71,6 @@ static void select_nodes(const SightDom *dom) {
       last = next;
   }
   g_autofree char *selector = sight_dom_selector(dom, last), *label = sight_dom_label(dom, last, 80);
-}
-
-static gboolean pass_event(const SightEvent *event, gint64 at_ms, gpointer user_data, GError **error) {
-  sight_window_pass_event(user_data, event, at_ms);
-  return TRUE;
-}
-
-/* As sight_analysis_run() does: no more windows than that. */
-static void analyse(char **windows) {
-  g_autoptr(SightRuleset) rules = sight_ruleset_new_default();
-  g_autoptr(SightAnalysis) analysis = sight_analysis_new();
-  g_autoptr(SightFindings) findings = sight_findings_new(rules, analysis);
-  analysis->session = g_new0(SightSession, 1);
-  for (guint i = 0; windows[i] != NULL && i < SIGHT_MAX_WINDOWS; i++) {
-    g_autofree char *name = g_strdup_printf("w%u", i);
-    g_autoptr(SightWindowPass) pass = sight_window_pass_new(findings, name);
-    g_autoptr(SightEventOrder) order = sight_event_order_new(pass_event, pass, NULL);
-    sight_event_order_push(order, windows[i], strlen(windows[i]), NULL);
-    sight_window_pass_finish(pass);
-  }
-  sight_summary_complete(findings);
 }
 
 static void ignore(const SightAuditFound *found, gpointer user_data) {
@@ -195,7 +173,7 @@ static void measure(const GString *events, double *ms) {
   ms[SELECT] = since_ms(&start);
   audit(first_window);
   ms[AUDIT] = since_ms(&start);
-  analyse(windows);
+  hostile_analyse(windows);
   ms[ANALYSE] = since_ms(&start);
   ms[STORE] = stored_ms(put_windows, windows, TRUE);
 }

@@ -6,12 +6,14 @@
 #include "sight-analysis.h"
 #include "sight-annotation-table.h"
 #include "sight-compress.h"
+#include "sight-course-table.h"
 #include "sight-db.h"
 #include "sight-endpoint-table.h"
 #include "sight-kept-table.h"
 #include "sight-occurrences.h"
 #include "sight-set.h"
 #include "sight-term-table.h"
+#include "sight-usage-table.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -44,12 +46,14 @@ typedef struct {
 typedef struct {
   SightDb *db;
   GRand *rand;
-  GArray *postings; /* one block: of Posting */
+  GHashTable *postings; /* one block: of GArray of guint16 by term: rows, ascending as sessions are */
   gint64 indexed, endpoint[FILL_ENDPOINTS], idle, hidden;
   gint64 page[FILL_ENDPOINTS][PAGES], entry[FILL_ENDPOINTS][PAGES], exit[FILL_ENDPOINTS][PAGES];
   gint64 page_row[FILL_ENDPOINTS][PAGES];
   gint64 common_text[FILL_ENDPOINTS][COMMON_TEXTS], page_text[FILL_ENDPOINTS][PAGES][PAGE_TEXTS];
   gint64 common_element[FILL_ENDPOINTS][COMMON_ELEMENTS], page_element[FILL_ENDPOINTS][PAGES][PAGE_ELEMENTS];
+  gint64 background[SIGHT_N_SIGNALS][FILL_ENDPOINTS][PAGES][TARGETS], background_target[TARGETS];
+  gint64 user[USERS + 1];
   gint64 click[FILL_ENDPOINTS][PAGES][TARGETS], clicked[FILL_ENDPOINTS][PAGES][TARGETS];
   gint64 signal[SIGHT_N_SIGNALS], event[KEY_ACTIONS], release[12], browser[6], os[5], device[3], language[15],
       screen[10], variant[4], bit[SIGHT_N_NUMBERS][SIGHT_NUMBER_BITS];
@@ -61,13 +65,12 @@ typedef struct {
   gint64 from, to; /* rows of this step */
 } Fill;
 
-typedef struct {
-  gint64 term;
-  guint16 row;
-} Posting;
-
 static double now_s(void) {
   return (double)g_get_monotonic_time() / G_USEC_PER_SEC;
+}
+
+static void rows_free(gpointer rows) {
+  g_array_unref(rows);
 }
 
 /* 0 … n - 1, small ones more often. */
@@ -129,7 +132,7 @@ static void open_plain(Fill *fill, const char *folder) {
                   "CREATE TABLE session (row INTEGER PRIMARY KEY, endpoint INTEGER, user TEXT, device TEXT, "
                   "browser TEXT, os TEXT, release TEXT, started_ms INTEGER, length_ms INTEGER);"
                   "CREATE TABLE view (session INTEGER, page TEXT, start_ms INTEGER);"
-                  "CREATE TABLE signal (session INTEGER, kind TEXT, problem TEXT, start_ms INTEGER);"
+                  "CREATE TABLE signal (session INTEGER, kind TEXT, problem TEXT, start_ms INTEGER, page TEXT);"
                   "CREATE TABLE event (session INTEGER, name TEXT, at_ms INTEGER);");
 }
 
@@ -281,8 +284,13 @@ static guint place_of(Draft *draft, gint64 wanted) {
     return GPOINTER_TO_UINT(place) - 1;
   g_array_append_val(draft->terms, wanted);
   g_hash_table_insert(draft->places, GSIZE_TO_POINTER((gsize)wanted), GUINT_TO_POINTER(draft->terms->len));
-  Posting posting = {.term = wanted, .row = (guint16)(draft->row & 0xffff)};
-  g_array_append_val(draft->fill->postings, posting);
+  GArray *rows = g_hash_table_lookup(draft->fill->postings, GSIZE_TO_POINTER((gsize)wanted));
+  guint16 row = (guint16)(draft->row & 0xffff);
+  if (rows == NULL) {
+    rows = g_array_new(FALSE, FALSE, sizeof(guint16));
+    g_hash_table_insert(draft->fill->postings, GSIZE_TO_POINTER((gsize)wanted), rows);
+  }
+  g_array_append_val(rows, row);
   return draft->terms->len - 1;
 }
 
@@ -328,7 +336,9 @@ static void signal_at(Draft *draft, Visit *visit, SightSignalKind kind, gint64 p
   g_autofree char *page =
       visit->pages[view] == 0 ? g_strdup("/checkout") : g_strdup_printf("/section%u/:id", visit->pages[view]);
   SightOccurrence *made = moment(draft, fill->signal[kind], at_ms, at_ms + 900, (int)view);
+  const int has_target = 1;
   made->count = 4;
+  sight_occurrences_measure(draft->occurrences, &has_target, 1);
   sight_occurrences_also(draft->occurrences, place_of(draft, problem));
   sight_occurrences_also(draft->occurrences, place_of(draft, target));
   visit->flags |= sight_session_flag_of_signal(kind);
@@ -337,6 +347,7 @@ static void signal_at(Draft *draft, Visit *visit, SightSignalKind kind, gint64 p
   sqlite3_bind_text(fill->plain_signal, 2, sight_signal_kind_name(kind), -1, SQLITE_STATIC);
   sqlite3_bind_text(fill->plain_signal, 3, fingerprint, -1, SQLITE_TRANSIENT);
   sqlite3_bind_int64(fill->plain_signal, 4, at_ms);
+  sqlite3_bind_text(fill->plain_signal, 5, page, -1, SQLITE_TRANSIENT);
   run(fill, fill->plain_signal);
 }
 
@@ -358,6 +369,13 @@ static void add_problems(Draft *draft, Visit *visit, guint view, gint64 from_ms)
   }
 }
 
+/* A term that many sessions have is looked for once. */
+static gint64 known(Fill *fill, gint64 *place, SightTermField field, const char *value) {
+  if (*place == 0)
+    *place = term(fill, field, "%s", value);
+  return *place;
+}
+
 static void add_background(Draft *draft, Visit *visit, guint view, gint64 from_ms) {
   static const int in_thousand[SIGHT_N_SIGNALS] = {30, 15, 40, 10, 60, 25, 12, 6, 8, 20, 15, 5, 20, 40};
   Fill *fill = draft->fill;
@@ -367,8 +385,9 @@ static void add_background(Draft *draft, Visit *visit, guint view, gint64 from_m
     guint p = visit->pages[view], t = skewed(fill->rand, TARGETS);
     g_autofree char *fingerprint = g_strdup_printf("%s %u.%u %u", sight_signal_kind_name(kind), visit->e, p, t);
     g_autofree char *target = g_strdup_printf("target %u", t);
-    signal_at(draft, visit, kind, term(fill, SIGHT_TERM_PROBLEM, "%s", fingerprint),
-              term(fill, SIGHT_TERM_TARGET, "%s", target), view, from_ms + 500 * kind, target, fingerprint);
+    signal_at(draft, visit, kind, known(fill, &fill->background[kind][visit->e][p][t], SIGHT_TERM_PROBLEM, fingerprint),
+              known(fill, &fill->background_target[t], SIGHT_TERM_TARGET, target), view, from_ms + 500 * kind, target,
+              fingerprint);
   }
 }
 
@@ -460,8 +479,10 @@ static void add_whole(Draft *draft, const Visit *visit) {
   place_of(draft, fill->endpoint[e]);
   place_of(draft, fill->entry[e][visit->pages[0]]);
   place_of(draft, fill->exit[e][last]);
-  if (visit->user >= 0)
-    place_of(draft, term(fill, SIGHT_TERM_USER, "user%" G_GINT64_FORMAT "@mail.example", visit->user));
+  if (visit->user >= 0) {
+    g_autofree char *user = g_strdup_printf("user%" G_GINT64_FORMAT "@mail.example", visit->user);
+    place_of(draft, known(fill, &fill->user[visit->user], SIGHT_TERM_USER, user));
+  }
   place_of(draft, fill->release[visit->release]);
   place_of(draft, fill->browser[visit->browser]);
   place_of(draft, fill->os[visit->os]);
@@ -528,9 +549,16 @@ static void add_session(Fill *fill, gint64 row) {
   add_whole(&draft, &visit);
   add_session_row(fill, row, &visit);
   sight_occurrences_sort(draft.occurrences);
-  g_array_set_size(draft.occurrences->terms, draft.terms->len);
-  memset(draft.occurrences->terms->data, 0, draft.terms->len * sizeof(SightTerm));
-  g_autoptr(GByteArray) plain = sight_occurrences_pack(draft.occurrences, (const gint64 *)(gpointer)draft.terms->data);
+  const gint64 *terms = (const gint64 *)(gpointer)draft.terms->data;
+  for (guint i = 0; i < draft.terms->len; i++) {
+    SightTerm one = {.field = sight_term_field_of(terms[i])};
+    g_array_append_val(draft.occurrences->terms, one);
+  }
+  GError *error = NULL;
+  check(sight_course_table_put(fill->db, row, draft.occurrences, terms, &error) &&
+            sight_usage_table_set(fill->db, row, draft.occurrences, terms, &error),
+        error);
+  g_autoptr(GByteArray) plain = sight_occurrences_pack(draft.occurrences, terms);
   g_autoptr(GBytes) packed = sight_zstd_compress(plain->data, plain->len, 1);
   sqlite3_bind_int64(fill->occurrence_sql, 1, row);
   sqlite3_bind_blob(fill->occurrence_sql, 2, g_bytes_get_data(packed, NULL), (int)g_bytes_get_size(packed),
@@ -542,34 +570,32 @@ static void add_session(Fill *fill, gint64 row) {
 }
 
 static int by_term(gconstpointer a, gconstpointer b) {
-  const Posting *x = a, *y = b;
-  if (x->term != y->term)
-    return x->term < y->term ? -1 : 1;
-  return (int)x->row - (int)y->row;
+  gsize x = GPOINTER_TO_SIZE(*(const gpointer *)a), y = GPOINTER_TO_SIZE(*(const gpointer *)b);
+  return (x > y) - (x < y);
 }
 
+/* In the order in which they are stored. */
 static void write_postings(Fill *fill, guint32 block) {
-  g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(guint16));
-  GArray *postings = fill->postings;
-  qsort(postings->data, postings->len, sizeof(Posting), by_term);
-  for (guint i = 0; i < postings->len;) {
-    gint64 wanted = g_array_index(postings, Posting, i).term, n = 0;
+  guint n_terms = 0;
+  g_autofree gpointer *terms = g_hash_table_get_keys_as_array(fill->postings, &n_terms);
+  qsort(terms, n_terms, sizeof *terms, by_term);
+  for (guint i = 0; i < n_terms; i++) {
+    const GArray *rows = g_hash_table_lookup(fill->postings, terms[i]);
+    gint64 wanted = (gint64)GPOINTER_TO_SIZE(terms[i]), n = 0;
     GError *error = NULL;
-    g_array_set_size(rows, 0);
-    for (; i < postings->len && g_array_index(postings, Posting, i).term == wanted; i++)
-      g_array_append_val(rows, g_array_index(postings, Posting, i).row);
     g_autoptr(GByteArray) data = sight_set_block_with(NULL, 0, (const guint16 *)(gpointer)rows->data, rows->len);
     sqlite3_bind_int64(fill->posting_sql, 1, wanted << 16 | block);
     sqlite3_bind_blob(fill->posting_sql, 2, data->data, (int)data->len, SQLITE_TRANSIENT);
     run(fill, fill->posting_sql);
     check(sight_term_table_count(fill->db, wanted, rows->len, &n, &error), error);
   }
-  g_array_set_size(postings, 0);
+  g_hash_table_remove_all(fill->postings);
 }
 
 static gboolean add_block(SightDb *db, gpointer data, GError **error) {
   Fill *fill = data;
-  if (!sight_db_exec(db, "PRAGMA defer_foreign_keys = ON", error))
+  /* What a block changes stays in memory until it is written, once. */
+  if (!sight_db_exec(db, "PRAGMA defer_foreign_keys = ON; PRAGMA cache_size = -1000000", error))
     return FALSE;
   fill->db = db;
   prepare(
@@ -588,7 +614,7 @@ static gboolean add_block(SightDb *db, gpointer data, GError **error) {
   prepare(fill, &fill->text_sql, "INSERT INTO session_text (rowid, text) VALUES (?1, ?2)");
   prepare_in(fill->plain, &fill->plain_session, "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
   prepare_in(fill->plain, &fill->plain_view, "INSERT INTO view VALUES (?1, ?2, ?3)");
-  prepare_in(fill->plain, &fill->plain_signal, "INSERT INTO signal VALUES (?1, ?2, ?3, ?4)");
+  prepare_in(fill->plain, &fill->plain_signal, "INSERT INTO signal VALUES (?1, ?2, ?3, ?4, ?5)");
   prepare_in(fill->plain, &fill->plain_event, "INSERT INTO event VALUES (?1, ?2, ?3)");
   run_plain(fill, "BEGIN");
   for (gint64 row = fill->from; row < fill->to; row++)
@@ -632,7 +658,8 @@ static gboolean count_pages(SightDb *db, gpointer data, GError **error) {
       "GROUP BY exit_page) c WHERE c.exit_page = page.row;"
       "UPDATE page SET n_sessions = c.n FROM (SELECT page, count(DISTINCT session) AS n FROM page_view "
       "GROUP BY page) c WHERE c.page = page.row;"
-      "UPDATE counter SET value = (SELECT max(row) FROM session) WHERE name = 'kept'",
+      "UPDATE counter SET value = (SELECT max(row) FROM session) WHERE name = 'kept';"
+      "PRAGMA cache_size = -32768",
       error);
 }
 
@@ -655,7 +682,7 @@ void index_fill(SightStore *store, gint64 n_sessions, guint32 seed) {
   g_autofree Fill *fill = g_new0(Fill, 1);
   GError *error = NULL;
   fill->rand = g_rand_new_with_seed(seed);
-  fill->postings = g_array_new(FALSE, FALSE, sizeof(Posting));
+  fill->postings = g_hash_table_new_full(NULL, NULL, NULL, rows_free);
   open_plain(fill, sight_store_directory(store));
   check(sight_store_write(store, SIGHT_WRITE_NORMAL, make_vocabulary, fill, &error), error);
   for (fill->from = 1; fill->from <= n_sessions; fill->from = fill->to) {
@@ -669,5 +696,5 @@ void index_fill(SightStore *store, gint64 n_sessions, guint32 seed) {
   g_print("plain tables have their indexes after %.0f s\n", now_s() - start);
   write_labels(fill, sight_store_directory(store));
   g_rand_free(fill->rand);
-  g_array_unref(fill->postings);
+  g_hash_table_unref(fill->postings);
 }
