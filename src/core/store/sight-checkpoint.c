@@ -5,8 +5,8 @@
 
 /* Pages of the log, as SQLite has it by itself. */
 #define DUE_PAGES 1000
-/* 64 MB: as much of it as is kept (journal_size_limit). */
-#define LONG_PAGES 16384
+/* 32 MB. */
+#define LONG_PAGES 8192
 
 struct SightCheckpoint {
   char *path;

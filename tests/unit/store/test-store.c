@@ -535,6 +535,34 @@ static void test_news(void) {
   remove_folder(folder);
 }
 
+#define MEGABYTE (1024 * 1024)
+
+static gboolean put_much(SightDb *db, gpointer data, GError **error) {
+  int *n = data;
+  g_autofree char *sql =
+      g_strdup_printf("INSERT INTO counter (name, value) VALUES ('much %d', zeroblob(6000000))", (*n)++);
+
+  return sight_db_exec(db, sql, error);
+}
+
+/* However much is written without a rest, what stands in the log beside the database has an end. */
+static void test_log_is_short(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autofree char *log = g_build_filename(folder, "library.db-wal", NULL);
+  g_autoptr(GError) error = NULL;
+  GStatBuf info;
+
+  for (int n = 0; n < 12;) {
+    sight_store_write(store, SIGHT_WRITE_NORMAL, put_much, &n, &error);
+    g_assert_no_error(error);
+  }
+  g_assert_cmpint(g_stat(log, &info), ==, 0);
+  g_assert_cmpint(info.st_size, <, 48 * MEGABYTE);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/store/statements", test_statements);
@@ -552,5 +580,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/store/async", test_async);
   g_test_add_func("/store/group", test_group);
   g_test_add_func("/store/news", test_news);
+  g_test_add_func("/store/log-is-short", test_log_is_short);
   return g_test_run();
 }
