@@ -108,15 +108,18 @@ static void write_media(SightJsonWriter *w, SightTrack *track, gint64 at_ms) {
 static gboolean write_part(Writing *writing, const SightClipPart *part, gint64 from_ms, GError **error) {
   g_autoptr(SightCursor) cursor = sight_cursor_new(part->track);
   g_autoptr(GString) events = g_string_new(NULL);
+  /* What comes before its time is applied. A recording begins with the size of the page, and a moment later the page.
+   */
+  gint64 page_ms = MAX(from_ms, sight_track_first_page_ms(part->track) + 1);
   g_hash_table_remove_all(writing->cleaner.kinds);
   writing->cleaner.from_ms = from_ms;
-  if (!sight_cursor_seek(cursor, from_ms, error))
+  if (!sight_cursor_seek(cursor, page_ms, error))
     return FALSE;
   if (sight_dom_write_present(sight_cursor_page(cursor), from_ms, events) && !take_events(writing, events, error))
     return FALSE;
   write_media(&writing->cleaner.w, part->track, from_ms);
   g_string_truncate(events, 0);
-  return sight_track_events(part->track, from_ms, part->to_ms, events, error) && take_events(writing, events, error);
+  return sight_track_events(part->track, page_ms, part->to_ms, events, error) && take_events(writing, events, error);
 }
 
 /* Tells a player how long it goes on after the last event. */
