@@ -94,8 +94,9 @@ function start() {
     const isActual = actual.getAttribute('aria-pressed') === 'true';
     ground.classList.toggle('actual', isActual);
     const scale = isActual ? 1 : Math.min(1, ground.clientWidth / size.width, ground.clientHeight / size.height);
-    const left = Math.max(0, (ground.clientWidth - size.width * scale) / 2);
-    const top = Math.max(0, (ground.clientHeight - size.height * scale) / 2);
+    // On whole pixels: letters between two are blurred.
+    const left = Math.max(0, Math.round((ground.clientWidth - size.width * scale) / 2));
+    const top = Math.max(0, Math.round((ground.clientHeight - size.height * scale) / 2));
     stage.style.transform = `translate(${left}px, ${top}px) scale(${scale})`;
     stage.style.setProperty('--pointer', String(Math.min(3, 1 / scale)));
     /** @type {HTMLElement} */

@@ -66,8 +66,25 @@ function guard(prototype, name, report, instead) {
   };
 }
 
+// While the Replayer of a clip seeks, it puts off what happens to sheets that scripts made, and does all that changed them before any is there. Here
+// they change and are adopted in their order.
+function guardSheets(prototype) {
+  const { applyIncremental, applyAdoptedStyleSheet } = prototype;
+  prototype.applyIncremental = function (event, ...rest) {
+    const { data } = event;
+    if (this.usingVirtualDom && data.styleId && (data.source === 8 || data.source === 13))
+      this.adoptedStyleSheets.push(data);
+    else
+      applyIncremental.call(this, event, ...rest);
+  };
+  prototype.applyAdoptedStyleSheet = function (data) {
+    return data.source === 15 ? applyAdoptedStyleSheet.call(this, data) : this.applyStyleSheetMutation(data);
+  };
+}
+
 export function guardReplayer({ prototype }, report) {
   const { moveAndHover, applyMutation } = prototype;
+  guardSheets(prototype);
   prototype.moveAndHover = function (...args) {
     this.mouse.classList.add('placed');
     return moveAndHover.apply(this, args);

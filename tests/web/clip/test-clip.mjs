@@ -223,6 +223,26 @@ test('looks at its end as the visitor saw it, whatever the reader prefers', asyn
   await other.context.close();
 });
 
+test('a sheet that scripts made and wrote anew within the range is the new one at its end', async () => {
+  const node = (id, tagName, childNodes = []) => ({ type: 2, id, tagName, attributes: {}, childNodes });
+  const file = join(folder, 'sheets.json');
+  writeFileSync(file, JSON.stringify([
+    { type: 4, timestamp: 1000, data: { href: 'https://shop.example/', width: 640, height: 400 } },
+    { type: 2, timestamp: 1010, data: { initialOffset: { left: 0, top: 0 }, node: { type: 0, id: 1, childNodes: [node(2, 'html', [node(3, 'head'), node(4, 'body', [node(5, 'p')])])] } } },
+    { type: 3, timestamp: 1400, data: { source: 0, removes: [], texts: [], adds: [], attributes: [{ id: 5, attributes: { title: 'x' } }] } },
+    { type: 3, timestamp: 1500, data: { source: 15, id: 1, styleIds: [1], styles: [{ styleId: 1, rules: [{ rule: 'p { border-width: ; }', index: 0 }] }] } },
+    { type: 3, timestamp: 1510, data: { source: 8, styleId: 1, replaceSync: 'p { --thick: 3px; border: solid var(--thick) }' } },
+    { type: 3, timestamp: 4000, data: { source: 3, id: 1, x: 0, y: 0 } }]));
+  equal(eventsIn(clip(file, 0, 2900)).slice(0, 2).map(({ type }) => type), [4, 2], 'from the beginning on: the size, and the page');
+  const { context, page } = await openFile(clip(file, 20, 2900, 'html'));
+  await page.keyboard.press('End');
+  equal(await page.evaluate(() => {
+    const { contentDocument: shown, contentWindow: view } = document.querySelector('iframe');
+    return view.getComputedStyle(shown.querySelector('p')).borderTopWidth;
+  }), '3px', 'the edge of the text');
+  await context.close();
+});
+
 test('goes where the keys say', async () => {
   const each = all.find(({ length, page }) => length > page + 20000);
   const { context, page } = await openFile(clip(each.file, each.page, each.page + 16000, 'html'));
