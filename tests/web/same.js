@@ -50,7 +50,7 @@ globalThis.reference = {
     };
     const shown = pageState(document.querySelector('#stage iframe').contentDocument);
     // the rules that the view itself adds
-    const own = (text) => text.replace(/"html::-webkit-scrollbar[^"]*",?|"\* \{ caret-color[^"]*",?|":where\(\[rr_focus(?:[^"\\]|\\.)*",?/g, '');
+    const own = (text) => text.replace(/"html::-webkit-scrollbar[^"]*",?|"\* \{ caret-color[^"]*",?|":where\(\[rr_focus(?:[^"\\]|\\.)*",?|\[":host \{ outline: [^"]*Highlight[^"]*"\],?/gi, '');
     // what it shows as the visitor's browser did (look.js), where rrweb's shows it as this one does
     const either = (state) => JSON.parse(own(JSON.stringify(state))
       .replace(/:is\((:focus(?:-within)?), \[rr_focus\](?:, :has\(\[rr_focus\]\))?\)/g, '$1')

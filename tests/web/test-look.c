@@ -25,7 +25,15 @@
   "{\"type\":2,\"id\":16,\"tagName\":\"input\",\"attributes\":{\"id\":\"date\",\"type\":\"date\"},\"childNodes\":[]}," \
   "{\"type\":2,\"id\":17,\"tagName\":\"button\",\"attributes\":{\"id\":\"go\"},\"childNodes\":[]},"                    \
   "{\"type\":2,\"id\":18,\"tagName\":\"input\",\"attributes\":{\"id\":\"month\",\"type\":\"month\",\"value\":"         \
-  "\"2026-1*\"},\"childNodes\":[]}]}]}]}}},"
+  "\"2026-1*\"},\"childNodes\":[]}," COMPONENT("36", "quiet", ":host(:focus) { outline: none }") "," COMPONENT(        \
+      "37", "plain", "") ","                                                                                           \
+                         "{\"type\":2,\"id\":40,\"tagName\":\"input\",\"attributes\":{\"id\":\"radio\",\"type\":"      \
+                         "\"radio\",\"name\":\"r\","                                                                   \
+                         "\"checked\":true},\"childNodes\":[]}]}]}]}}},"
+#define COMPONENT(id, name, css)                                                                                       \
+  "{\"type\":2,\"id\":" id ",\"tagName\":\"x-part\",\"isShadowHost\":true,\"attributes\":{\"id\":\"" name "\"},"       \
+  "\"childNodes\":[{\"type\":2,\"id\":" id                                                                             \
+  "1,\"tagName\":\"style\",\"isShadow\":true,\"attributes\":{\"_cssText\":\"" css "\"},\"childNodes\":[]}]}"
 #define CSS                                                                                                            \
   "@keyframes in { 0% { opacity: 0 } 100% { opacity: 1 } } .in { opacity: 0; animation: in 1s linear forwards }"       \
   " @keyframes spin { 0% { width: 10px } 100% { width: 90px } }"                                                       \
@@ -44,7 +52,9 @@
 /* At 3 s an element fades in, at 4 s a rule comes by script, at 4.1 s a script animates an element, at 5 s the field is
  * focused, at 5.7 s for 0.1 s another that has an edge of its own, at 6 s an element is defined, at 6.6 s a popover
  * opens and a box becomes neither checked nor not, for 0.2 s, at 7 s the field loses its focus. At 7.2 s the other one
- * has a focus that did not show, at 7.4 s the title one that did, and at 7.6 s it loses it. At 8.2 s a date is typed,
+ * has a focus that did not show, at 7.4 s the title one that did, and at 7.6 s it loses it; at 7.7 s a component that
+ * has no ring, at 7.8 s one that says nothing of it, until 7.9 s, and at 8.1 s the one of a group that is checked. At
+ * 8.2 s a date is typed,
  * of which a part is masked, at 8.4 s it is taken out, and a button has a focus that shows. At 8.6 s an element in a
  * scaled one fills the screen, with a popover over it, for 0.2 s. */
 static const char recording[] = HEAD
@@ -74,6 +84,10 @@ static const char recording[] = HEAD
     "{\"type\":3,\"timestamp\":7200,\"data\":{\"source\":2,\"type\":5,\"id\":15,\"visible\":false}},"
     "{\"type\":3,\"timestamp\":7400,\"data\":{\"source\":2,\"type\":5,\"id\":8,\"visible\":true}},"
     "{\"type\":3,\"timestamp\":7600,\"data\":{\"source\":2,\"type\":6,\"id\":8}},"
+    "{\"type\":3,\"timestamp\":7700,\"data\":{\"source\":2,\"type\":5,\"id\":36,\"visible\":true}},"
+    "{\"type\":3,\"timestamp\":7800,\"data\":{\"source\":2,\"type\":5,\"id\":37,\"visible\":true}},"
+    "{\"type\":3,\"timestamp\":7900,\"data\":{\"source\":2,\"type\":6,\"id\":37}},"
+    "{\"type\":3,\"timestamp\":8100,\"data\":{\"source\":2,\"type\":5,\"id\":40,\"visible\":true}},"
     "{\"type\":3,\"timestamp\":8200,\"data\":{\"source\":5,\"id\":16,\"text\":\"2026-1*-**\",\"isChecked\":false}},"
     "{\"type\":3,\"timestamp\":8400,\"data\":{\"source\":5,\"id\":16,\"text\":\"\",\"isChecked\":false}},"
     "{\"type\":3,\"timestamp\":8400,\"data\":{\"source\":2,\"type\":5,\"id\":17,\"visible\":true}},"
@@ -260,6 +274,29 @@ static void test_masked(void) {
   stage_close(&stage);
 }
 
+/* A component says for itself that its focus has no ring. */
+static void test_focus_inside(void) {
+  Stage stage;
+  open_recording(&stage);
+  stage_show(&stage, 7750);
+  assert_style(&stage, "#quiet", "outlineStyle", "none");
+  stage_show(&stage, 7850);
+  assert_style(&stage, "#plain", "outlineStyle", "auto");
+  stage_show(&stage, 7950);
+  assert_style(&stage, "#plain", "outlineStyle", "none");
+  stage_close(&stage);
+}
+
+/* What has the focus is what it was. */
+static void test_focus_checked(void) {
+  Stage stage;
+  open_recording(&stage);
+  stage_show(&stage, 8200);
+  g_autofree char *checked = fixture_ask(stage.web, "doc.querySelector('#radio').checked");
+  g_assert_cmpstr(checked, ==, "true");
+  stage_close(&stage);
+}
+
 static gboolean is_defined(gpointer user_data) {
   Stage *stage = user_data;
   g_autofree char *display =
@@ -417,6 +454,8 @@ int main(int argc, char **argv) {
   g_test_add_func("/web/look/focus", test_focus);
   g_test_add_func("/web/look/focus-told", test_focus_told);
   g_test_add_func("/web/look/masked", test_masked);
+  g_test_add_func("/web/look/focus-inside", test_focus_inside);
+  g_test_add_func("/web/look/focus-checked", test_focus_checked);
   g_test_add_func("/web/look/defined", test_defined);
   g_test_add_func("/web/look/states", test_states);
   g_test_add_func("/web/look/full-screen", test_full_screen);

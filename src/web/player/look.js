@@ -36,9 +36,11 @@ export const FULL_SCREEN = [':where([ss-is~="fullscreen"][popover]) { border: 0;
   ' box-sizing: border-box !important; width: 100% !important; height: 100% !important; min-width: 0 !important; max-width: none !important;' +
   ' min-height: 0 !important; max-height: none !important; margin: 0 !important; transform: none !important; object-fit: contain; }'];
 
+// A component says for itself whether it shows a ring, and what stands outside of it would overrule that.
+const HOST_RING = ':host { outline: auto 1px Highlight; }';
 // In place of the browser's own, which a window that is not in use does not draw.
 // A field or button that is drawn as the system's are has its ring on its edge, whatever sheets say of outlines.
-export const FOCUS_RINGS = [':where([rr_focus="visible"]) { outline: auto 1px Highlight; }',
+export const FOCUS_RINGS = [':where([rr_focus="visible"]:not([rr_host])) { outline: auto 1px Highlight; }',
   ':where([rr_focus="visible"])[rr_native] { outline: 2px solid Highlight !important; outline-color: color-mix(in srgb, rgb(53 132 228) 80%, Field) !important; outline-offset: -2px !important; }'];
 // Where no script runs the browser shows controls of its own, also where the page has none or others. They go with the film, which is never there.
 export const NO_CONTROLS = ':where(video:not([controls], [poster])) { content-visibility: hidden !important; }';
@@ -281,13 +283,26 @@ function isNative(field) {
     return false;
   const view = field.ownerDocument.defaultView;
   const plain = field.cloneNode(false);
-  plain.removeAttribute('style');
+  for (const name of ['style', 'name']) // of a group of radio buttons one is checked, and it would take that from the field
+    plain.removeAttribute(name);
   plain.style.setProperty('all', 'revert', 'important');
   field.after(plain);
   const [own, plainly] = [field, plain].map((each) => view.getComputedStyle(each));
   const native = own.appearance !== 'none' && EDGES.every((name) => own.getPropertyValue(name) === plainly.getPropertyValue(name));
   plain.remove();
   return native;
+}
+
+const rings = new WeakSet();
+
+// Before all that the component says; and takes it away again.
+function ringInside(host, shows) {
+  const root = host.shadowRoot;
+  host.toggleAttribute('rr_host', shows);
+  const ring = new host.ownerDocument.defaultView.CSSStyleSheet();
+  ring.replaceSync(HOST_RING);
+  rings.add(ring);
+  root.adoptedStyleSheets = [...(shows ? [ring] : []), ...root.adoptedStyleSheets.filter((sheet) => !rings.has(sheet))];
 }
 
 // The focus of a window that has none itself.
@@ -300,10 +315,14 @@ function markFocus(replayer) {
   state.shows = shows;
   for (const name of ['rr_focus', 'rr_native'])
     state.marked?.removeAttribute(name);
+  if (state.marked?.hasAttribute('rr_host'))
+    ringInside(state.marked, false);
   state.marked = focused?.nodeType === 1 ? focused : null;
   if (!state.marked)
     return;
   focused.toggleAttribute('rr_native', isNative(focused));
+  if (focused.shadowRoot && shows)
+    ringInside(focused, true);
   focused.setAttribute('rr_focus', shows ? 'visible' : '');
 }
 
