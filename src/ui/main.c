@@ -14,23 +14,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MAX_LEAD_MS (10 * 60 * 1000)
+
 typedef struct {
-  char *cache_dir, *render, *output, *picture, *filter, *at;
+  char *cache_dir, *render, *picture, *filter, *lead;
+  char **at, **outputs;
   char *film, *from, *to, *width, *format;
   char **masks;
   double speed;
   gboolean mask_all, no_captions;
-  gint64 at_ms, from_ms, to_ms, width_px;
+  gint64 lead_ms, from_ms, to_ms, width_px;
   gboolean version, service;
 } Options;
 
 static void options_clear(Options *options) {
   g_free(options->cache_dir);
   g_free(options->render);
-  g_free(options->output);
   g_free(options->picture);
   g_free(options->filter);
-  g_free(options->at);
+  g_free(options->lead);
+  g_strfreev(options->at);
+  g_strfreev(options->outputs);
   g_free(options->film);
   g_free(options->from);
   g_free(options->to);
@@ -64,11 +68,14 @@ static void add_film_entries(GOptionContext *context, Options *options) {
 static gboolean parse(int *argc, char ***argv, Options *options, GError **error) {
   const GOptionEntry entries[] = {
       {"cache", 0, 0, G_OPTION_ARG_FILENAME, &options->cache_dir, N_("Keep recordings in this folder"), N_("DIR")},
-      {"render", 0, 0, G_OPTION_ARG_STRING, &options->render, N_("Draw one moment of a session or file, and exit"),
+      {"render", 0, 0, G_OPTION_ARG_STRING, &options->render, N_("Draw moments of a session or file, and exit"),
        N_("SESSION")},
-      {"at", 0, 0, G_OPTION_ARG_STRING, &options->at, N_("The moment to draw, from the start of the session"),
+      {"at", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->at, N_("A moment to draw, from the start of the session"),
        N_("MS")},
-      {"output", 0, 0, G_OPTION_ARG_FILENAME, &options->output, N_("Where to draw it"), N_("FILE.png")},
+      {"output", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->outputs, N_("Where to draw it: one for each --at"),
+       N_("FILE.png")},
+      {"lead", 0, 0, G_OPTION_ARG_STRING, &options->lead, N_("Play up to it from so long before, and draw what plays"),
+       N_("MS")},
       {"picture", 0, 0, G_OPTION_ARG_FILENAME, &options->picture,
        N_("Draw the window once it has come to rest, and exit"), N_("FILE.png")},
       {"filter", 0, 0, G_OPTION_ARG_STRING, &options->filter, N_("For --picture: what to show"), N_("FILTER")},
@@ -81,7 +88,7 @@ static gboolean parse(int *argc, char ***argv, Options *options, GError **error)
   g_option_context_add_main_entries(context, entries, SIGHT_GETTEXT_PACKAGE);
   add_film_entries(context, options);
   return g_option_context_parse(context, argc, argv, error) &&
-         sight_text_number("--at", options->at, 0, SIGHT_TEXT_MAX_MS, &options->at_ms, error) &&
+         sight_text_number("--lead", options->lead, 0, MAX_LEAD_MS, &options->lead_ms, error) &&
          sight_text_number("--from", options->from, 0, SIGHT_TEXT_MAX_MS, &options->from_ms, error) &&
          sight_text_number("--to", options->to, 0, SIGHT_TEXT_MAX_MS, &options->to_ms, error) &&
          sight_text_number("--width", options->width, SIGHT_UI_FILM_WIDTH_MIN, SIGHT_UI_FILM_WIDTH_MAX,
@@ -89,21 +96,35 @@ static gboolean parse(int *argc, char ***argv, Options *options, GError **error)
 }
 
 static int render(const Options *options) {
-  if (options->output == NULL) {
-    g_printerr("%s\n", _("--render needs --output FILE.png"));
+  guint n = options->outputs != NULL ? g_strv_length(options->outputs) : 0;
+  guint n_at = options->at != NULL ? g_strv_length(options->at) : 0;
+  g_autofree SightUiRenderMoment *moments = g_new0(SightUiRenderMoment, n + 1);
+  g_autoptr(GError) error = NULL;
+
+  if (n == 0 || (n_at != n && (n != 1 || n_at != 0))) {
+    g_printerr("%s\n", _("--render needs --output FILE.png, one for each --at"));
     return EXIT_FAILURE;
   }
+  for (guint i = 0; i < n; i++) {
+    moments[i].output = options->outputs[i];
+    if (n_at > 0 && !sight_text_number("--at", options->at[i], 0, SIGHT_TEXT_MAX_MS, &moments[i].at_ms, &error)) {
+      g_printerr("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+  }
   g_autofree char *own = sight_ui_application_default_cache();
-  return sight_ui_render_run(options->cache_dir != NULL ? options->cache_dir : own, options->render, options->at_ms,
-                             options->output);
+  const SightUiRender what = {
+      .session = options->render, .moments = moments, .n_moments = n, .lead_ms = options->lead_ms};
+  return sight_ui_render_run(options->cache_dir != NULL ? options->cache_dir : own, &what);
 }
 
 static int film(const Options *options) {
-  const char *ending = options->output != NULL ? strrchr(options->output, '.') : NULL;
+  const char *output = options->outputs != NULL ? options->outputs[0] : NULL;
+  const char *ending = output != NULL ? strrchr(output, '.') : NULL;
   const char *name = options->format != NULL ? options->format : ending != NULL ? ending + 1 : NULL;
   SightFilmForm form = sight_film_form_by_name(name);
 
-  if (options->output == NULL || form == SIGHT_N_FILM_FORMS || options->to_ms <= options->from_ms) {
+  if (output == NULL || form == SIGHT_N_FILM_FORMS || options->to_ms <= options->from_ms) {
     g_printerr("%s\n", _("--film needs --from MS --to MS --output FILE.webm, FILE.mp4 or FILE.webp"));
     return EXIT_FAILURE;
   }
@@ -115,7 +136,7 @@ static int film(const Options *options) {
   const SightUiFilmOrder order = {.session = options->film,
                                   .from_ms = options->from_ms,
                                   .to_ms = options->to_ms,
-                                  .output = options->output,
+                                  .output = output,
                                   .masks = (const char *const *)options->masks,
                                   .mask_all = options->mask_all,
                                   .captions = !options->no_captions,

@@ -14,15 +14,26 @@ static void run_clear(Run *run) {
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
 
-static Run render(const char *folder, const char *session, const char *at, const char *output) {
+static Run render_with(const char *folder, const char *session, const char *const *more) {
   g_autoptr(GError) error = NULL;
   g_autofree char *program = g_build_filename(g_getenv("SIGHT_BUILD_ROOT"), "src", "ui", "sessionsight", NULL);
-  const char *const argv[] = {program, "--cache", folder, "--render", session, "--at", at, "--output", output, NULL};
+  g_autoptr(GPtrArray) argv = g_ptr_array_new();
+  const char *const first[] = {program, "--cache", folder, "--render", session};
+  for (guint i = 0; i < G_N_ELEMENTS(first); i++)
+    g_ptr_array_add(argv, (char *)first[i]);
+  for (; *more; more++)
+    g_ptr_array_add(argv, (char *)*more);
+  g_ptr_array_add(argv, NULL);
   Run run = {0};
-  g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &run.words, &run.status,
+  g_spawn_sync(NULL, (char **)argv->pdata, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &run.words, &run.status,
                &error);
   g_assert_no_error(error);
   return run;
+}
+
+static Run render(const char *folder, const char *session, const char *at, const char *output) {
+  const char *const more[] = {"--at", at, "--output", output, NULL};
+  return render_with(folder, session, more);
 }
 
 static void test_render(void) {
@@ -53,8 +64,48 @@ static void test_render(void) {
   fixture_remove_tree(folder);
 }
 
+static GBytes *pixels_of(const char *picture) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GdkTexture) texture = gdk_texture_new_from_filename(picture, &error);
+  g_assert_no_error(error);
+  gsize stride = (gsize)gdk_texture_get_width(texture) * 4, bytes = stride * (gsize)gdk_texture_get_height(texture);
+  guchar *pixels = g_malloc(bytes);
+  gdk_texture_download(texture, pixels, stride);
+  return g_bytes_new_take(pixels, bytes);
+}
+
+/* Several moments in one go, back as well; gone to and played up to they are the same. */
+static void test_moments(void) {
+  g_autoptr(GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp("sight-render-XXXXXX", &error);
+  g_assert_no_error(error);
+  g_autofree char *recording = g_build_filename(folder, "recording.json", NULL);
+  g_autofree char *late = g_build_filename(folder, "late.png", NULL);
+  g_autofree char *early = g_build_filename(folder, "early.png", NULL);
+  g_autofree char *played = g_build_filename(folder, "played.png", NULL);
+  g_file_set_contents(recording, fixture_page, -1, &error);
+  g_assert_no_error(error);
+  const char *const gone[] = {"--at", "1500", "--output", late, "--at", "500", "--output", early, NULL};
+  g_auto(Run) both = render_with(folder, recording, gone);
+  if (!g_spawn_check_wait_status(both.status, NULL))
+    g_error("it failed: %s", both.words);
+  const char *const lead[] = {"--at", "1500", "--output", played, "--lead", "1000", NULL};
+  g_auto(Run) plays = render_with(folder, recording, lead);
+  if (!g_spawn_check_wait_status(plays.status, NULL))
+    g_error("it failed: %s", plays.words);
+  g_autoptr(GBytes) at_late = pixels_of(late), at_early = pixels_of(early), at_played = pixels_of(played);
+  g_assert_false(g_bytes_equal(at_late, at_early));
+  g_assert_true(g_bytes_equal(at_late, at_played));
+  const char *const odd[] = {"--at", "500", "--at", "1500", "--output", early, NULL};
+  g_auto(Run) missing = render_with(folder, recording, odd);
+  g_assert_false(g_spawn_check_wait_status(missing.status, NULL));
+  g_assert_nonnull(strstr(missing.words, "one for each --at"));
+  fixture_remove_tree(folder);
+}
+
 int main(int argc, char **argv) {
   fixture_init(&argc, &argv);
-  g_test_add_func("/web/render", test_render);
+  g_test_add_func("/web/render/one", test_render);
+  g_test_add_func("/web/render/moments", test_moments);
   return g_test_run();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* `sessionsight --render`: one moment as a picture. */
+/* `sessionsight --render`: moments as pictures, one after another in one view. */
 #include "sight-ui-render.h"
 
 #include "sight-analysis.h"
@@ -16,8 +16,8 @@
 #define SIDE_MAX 2048
 #define SIDE_MIN 200
 
+/* What is drawn, once it is found. */
 typedef struct {
-  SightUiReel *reel;
   guint window;
   gint64 wall_ms;
   int width, height;
@@ -25,7 +25,6 @@ typedef struct {
 
 typedef struct {
   const char *session;
-  gint64 at_ms;
   SightUiReel *reel;
   SightSession *found;
   SightAnalysis *analysis;
@@ -33,9 +32,14 @@ typedef struct {
 
 typedef struct {
   GMainLoop *loop;
-  const char *output;
+  const SightUiRender *what;
+  const Search *found;
+  GtkWidget *view;
+  guint nth; /* of the moments */
+  Moment moment;
+  guint reached; /* while it plays: when it has come to the moment */
+  guint late;
   GError *error;
-  GdkTexture *texture;
 } Drawing;
 
 static gboolean find_session(SightDb *db, gpointer user_data, GError **error) {
@@ -82,40 +86,36 @@ static gboolean search_cache(Search *search, SightStore *store, GError **error) 
   return (sight_ui_reel_n_windows(search->reel) < 2 || sight_store_read(store, find_tabs, search, error));
 }
 
-static gboolean find_moment(Search *search, Moment *moment, GError **error) {
-  g_autofree char *problem = sight_ui_reel_problem(search->reel);
-  if (problem) {
-    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, problem);
-    return FALSE;
-  }
+static Moment find_moment(const Search *search, gint64 at_ms) {
   gint64 start_ms = sight_ui_reel_first_ms(search->reel);
   gint64 length_ms = sight_ui_reel_last_ms(search->reel) - start_ms;
   if (search->analysis) {
     start_ms = search->analysis->session->started_ms;
     length_ms = search->analysis->session->duration_ms;
   }
-  const char *active = search->analysis ? sight_ui_clock_window(search->analysis, search->at_ms) : NULL;
+  const char *active = search->analysis ? sight_ui_clock_window(search->analysis, at_ms) : NULL;
   int window = active ? sight_ui_reel_find(search->reel, active) : -1;
   if (window < 0 || !sight_ui_reel_get_window(search->reel, (guint)window)->has_page)
     window = sight_ui_reel_first_page(search->reel);
   const SightUiReelWindow *shown = sight_ui_reel_get_window(search->reel, (guint)window);
-  moment->window = (guint)window;
-  moment->wall_ms = start_ms + (search->at_ms >= length_ms ? length_ms + 1 : search->at_ms);
-  moment->reel = sight_ui_reel_ref(search->reel);
+  Moment moment = {.window = (guint)window, .wall_ms = start_ms + (at_ms >= length_ms ? length_ms + 1 : at_ms)};
   SightPlace place = {.width = 1280, .height = 800};
-  sight_track_place(shown->track, MAX(moment->wall_ms, shown->snapshot_ms), &place);
-  moment->width = CLAMP(place.width, SIDE_MIN, SIDE_MAX);
-  moment->height = CLAMP(place.height, SIDE_MIN, SIDE_MAX);
-  return TRUE;
+  sight_track_place(shown->track, MAX(moment.wall_ms, shown->snapshot_ms), &place);
+  moment.width = CLAMP(place.width, SIDE_MIN, SIDE_MAX);
+  moment.height = CLAMP(place.height, SIDE_MIN, SIDE_MAX);
+  return moment;
 }
 
-static gboolean search(SightStore *store, const char *session, gint64 at_ms, Moment *moment, GError **error) {
-  g_auto(Search) search = {.session = session, .at_ms = at_ms};
-  return (store ? search_cache(&search, store, error) : search_file(&search, error)) &&
-         find_moment(&search, moment, error);
+static gboolean find(SightStore *store, Search *search, GError **error) {
+  if (!(store ? search_cache(search, store, error) : search_file(search, error)))
+    return FALSE;
+  g_autofree char *problem = sight_ui_reel_problem(search->reel);
+  if (problem)
+    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, problem);
+  return problem == NULL;
 }
 
-static void stop(Drawing *drawing, GError *error) {
+static void stop(Drawing *drawing, const GError *error) {
   if (!drawing->error && error)
     drawing->error = g_error_copy(error);
   g_main_loop_quit(drawing->loop);
@@ -133,64 +133,87 @@ static gboolean on_late(gpointer user_data) {
   return G_SOURCE_CONTINUE;
 }
 
+static void begin(Drawing *drawing);
+
 static void on_picture(GObject *source, GAsyncResult *result, gpointer user_data) {
   Drawing *drawing = user_data;
   g_autoptr(GError) error = NULL;
-  drawing->texture = sight_ui_replay_view_snapshot_finish(SIGHT_UI_REPLAY_VIEW(source), result, &error);
-  stop(drawing, error);
+  g_autoptr(GdkTexture) texture = sight_ui_replay_view_snapshot_finish(SIGHT_UI_REPLAY_VIEW(source), result, &error);
+  g_autoptr(GBytes) png = texture ? gdk_texture_save_to_png_bytes(texture) : NULL;
+  gboolean done = png && sight_file_write(drawing->what->moments[drawing->nth].output, g_bytes_get_data(png, NULL),
+                                          g_bytes_get_size(png), &error);
+  g_clear_handle_id(&drawing->late, g_source_remove);
+  if (!done || ++drawing->nth == drawing->what->n_moments)
+    stop(drawing, error);
+  else
+    begin(drawing);
 }
 
-static GdkTexture *draw(const Moment *moment, GError **error) {
-  Drawing drawing = {.loop = g_main_loop_new(NULL, FALSE)};
-  GtkWidget *view = sight_ui_replay_view_new();
+static gboolean take(gpointer user_data) {
+  Drawing *drawing = user_data;
+  drawing->reached = 0;
+  sight_ui_replay_view_snapshot_async(SIGHT_UI_REPLAY_VIEW(drawing->view), NULL, on_picture, drawing);
+  return G_SOURCE_REMOVE;
+}
+
+/* It plays, and goes on while the picture is taken. */
+static void on_shown(SightUiReplayView *view, gint64 at_ms, Drawing *drawing) {
+  if (drawing->what->lead_ms > 0 && drawing->reached == 0)
+    drawing->reached = g_timeout_add((guint)CLAMP(drawing->moment.wall_ms - at_ms, 0, G_MAXINT), take, drawing);
+}
+
+static void begin(Drawing *drawing) {
+  const SightUiRender *what = drawing->what;
+  drawing->moment = find_moment(drawing->found, what->moments[drawing->nth].at_ms);
+  const Moment *moment = &drawing->moment;
+  gtk_widget_set_size_request(drawing->view, moment->width, moment->height);
+  sight_ui_replay_view_show(SIGHT_UI_REPLAY_VIEW(drawing->view), moment->window, moment->wall_ms - what->lead_ms,
+                            what->lead_ms > 0, 1.0);
+  if (what->lead_ms == 0)
+    take(drawing);
+  drawing->late = g_timeout_add_seconds(TIMEOUT_S + (guint)(what->lead_ms / 1000), on_late, drawing);
+}
+
+static gboolean draw(const Search *found, const SightUiRender *what, GError **error) {
+  Drawing drawing = {.loop = g_main_loop_new(NULL, FALSE), .what = what, .found = found};
   GtkWidget *window = gtk_window_new();
+  drawing.view = sight_ui_replay_view_new();
   gtk_window_set_decorated(GTK_WINDOW(window), FALSE);
   gtk_window_set_resizable(GTK_WINDOW(window), FALSE);
-  gtk_widget_set_size_request(view, moment->width, moment->height);
-  gtk_window_set_child(GTK_WINDOW(window), view);
+  gtk_window_set_child(GTK_WINDOW(window), drawing.view);
+  g_signal_connect(drawing.view, "failed", G_CALLBACK(on_failed), &drawing);
+  g_signal_connect(drawing.view, "shown", G_CALLBACK(on_shown), &drawing);
+  sight_ui_replay_view_set_reel(SIGHT_UI_REPLAY_VIEW(drawing.view), found->reel);
+  begin(&drawing);
   gtk_window_present(GTK_WINDOW(window));
-  g_signal_connect(view, "failed", G_CALLBACK(on_failed), &drawing);
-  sight_ui_replay_view_set_reel(SIGHT_UI_REPLAY_VIEW(view), moment->reel);
-  sight_ui_replay_view_show(SIGHT_UI_REPLAY_VIEW(view), moment->window, moment->wall_ms, FALSE, 1.0);
-  g_autoptr(GCancellable) cancellable = g_cancellable_new();
-  sight_ui_replay_view_snapshot_async(SIGHT_UI_REPLAY_VIEW(view), cancellable, on_picture, &drawing);
-  guint late = g_timeout_add_seconds(TIMEOUT_S, on_late, &drawing);
   g_main_loop_run(drawing.loop);
-  g_source_remove(late);
-  g_signal_handlers_disconnect_by_data(view, &drawing);
+  g_clear_handle_id(&drawing.late, g_source_remove);
+  g_clear_handle_id(&drawing.reached, g_source_remove);
+  g_signal_handlers_disconnect_by_data(drawing.view, &drawing);
   gtk_window_destroy(GTK_WINDOW(window));
   g_main_loop_unref(drawing.loop);
-  if (!drawing.texture)
+  if (drawing.error)
     g_propagate_error(error, drawing.error);
-  else
-    g_clear_error(&drawing.error);
-  return drawing.texture;
+  return drawing.error == NULL;
 }
 
-static gboolean render(SightStore *store, const char *session, gint64 at_ms, const char *output, GError **error) {
-  Moment moment = {0};
-  if (!search(store, session, MAX(at_ms, 0), &moment, error))
-    return FALSE;
-  g_autoptr(GdkTexture) texture = draw(&moment, error);
-  sight_ui_reel_unref(moment.reel);
-  if (!texture)
-    return FALSE;
-  g_autoptr(GBytes) png = gdk_texture_save_to_png_bytes(texture);
-  return sight_file_write(output, g_bytes_get_data(png, NULL), g_bytes_get_size(png), error);
+static gboolean render(SightStore *store, const SightUiRender *what, GError **error) {
+  g_auto(Search) found = {.session = what->session};
+  return find(store, &found, error) && draw(&found, what, error);
 }
 
-int sight_ui_render_run(const char *cache_dir, const char *session, gint64 at_ms, const char *output) {
+int sight_ui_render_run(const char *cache_dir, const SightUiRender *what) {
   g_autoptr(GError) error = NULL;
   if (!gtk_init_check()) {
     g_printerr("%s\n", _("There is no display to draw on. Under X, xvfb-run provides one."));
     return EXIT_FAILURE;
   }
-  gboolean is_file = g_file_test(session, G_FILE_TEST_IS_REGULAR);
+  gboolean is_file = g_file_test(what->session, G_FILE_TEST_IS_REGULAR);
   g_autoptr(SightStore) store = is_file ? NULL : sight_store_open(cache_dir, SIGHT_STORE_CACHE, NULL, &error);
-  gboolean done = (is_file || store) && render(store, session, at_ms, output, &error);
+  gboolean done = (is_file || store) && render(store, what, &error);
   if (store)
     sight_store_close(store);
   if (!done)
-    g_printerr("%s: %s\n", session, error->message);
+    g_printerr("%s: %s\n", what->session, error->message);
   return done ? EXIT_SUCCESS : EXIT_FAILURE;
 }
