@@ -34,6 +34,7 @@ export class WebKitDriver {
         await driver.wait(200);
       }
     }
+    await driver.call('POST', '/timeouts', { script: 120000 }); // a busy machine takes its time
     await driver.call('POST', '/window/rect', { x: 0, y: 0, width, height });
     const [window] = xdotool('search', '--sync', '--onlyvisible', '--name', 'MiniBrowser').split('\n');
     xdotool('windowfocus', '--sync', window);
@@ -59,6 +60,11 @@ export class WebKitDriver {
   // fn runs in the page with one argument that is plain data.
   evaluate(fn, argument = null) {
     return this.call('POST', '/execute/sync', { script: `return (${fn})(arguments[0])`, args: [argument] });
+  }
+
+  // When the page has done what was due: the time by its clock.
+  idle() {
+    return this.call('POST', '/execute/async', { script: 'const done = arguments[0]; setTimeout(() => requestAnimationFrame(() => setTimeout(() => done(Date.now()), 20)), 0);', args: [] });
   }
 
   async move(x, y) {

@@ -114,6 +114,14 @@ export function shareDiffering(a, b, without) {
   return drawn ? differ / drawn : 0;
 }
 
+// The part of a picture in a box, which may reach beyond it.
+export function cut({ width, height, data }, box) {
+  const [left, top] = [Math.round(box.x), Math.round(box.y)];
+  const out = { width: Math.round(box.width), height: Math.round(box.height), data: Buffer.alloc(Math.round(box.width) * Math.round(box.height) * 3, 128) };
+  for (let y = 0; y < Math.min(out.height, height - top); y++) data.copy(out.data, y * out.width * 3, ((top + y) * width + left) * 3, ((top + y) * width + Math.min(width, left + out.width)) * 3);
+  return out;
+}
+
 // Left, right, and in red on grey what differs.
 export function sideBySide(a, b) {
   const width = Math.max(a.width, b.width);

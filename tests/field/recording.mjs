@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A real collector with a store of its own, and the programs of the build that look at what came in.
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -28,7 +28,7 @@ export class Recording {
   async program(name, args) {
     const env = { ...process.env, GSETTINGS_SCHEMA_DIR: join(this.build, 'data'), GSETTINGS_BACKEND: 'memory', SECRET_BACKEND: 'file', GSK_RENDERER: 'cairo',
       XDG_DATA_HOME: join(this.folder, 'data'), XDG_CONFIG_HOME: join(this.folder, 'config'), ASAN_OPTIONS: 'detect_leaks=0' };
-    const { stdout } = await run(join(this.build, name), args, { env, maxBuffer: 1 << 28, timeout: 180000 });
+    const { stdout } = await run(join(this.build, name), args, { env, maxBuffer: 1 << 28, timeout: 600000 });
     return stdout;
   }
 
@@ -54,10 +54,10 @@ export class Recording {
     return taken.session;
   }
 
-  // The page at a moment, in milliseconds from the start of the session, as a PNG file.
-  async render(session, at, output) {
-    await this.program('src/ui/sessionsight', ['--cache', this.cache, '--render', session, '--at', String(Math.round(at)), '--output', output]);
-    return existsSync(output);
+  // The page at moments, in milliseconds from the start of the session, as PNG files: [[at, file]…]. lead: played up to each from so long before.
+  render(session, moments, lead = 0) {
+    const wanted = moments.flatMap(([at, file]) => ['--at', String(Math.max(0, Math.round(at))), '--output', file]);
+    return this.program('src/ui/sessionsight', ['--cache', this.cache, '--render', session, ...wanted, ...(lead ? ['--lead', String(lead)] : [])]);
   }
 
   async stop() {

@@ -6,16 +6,21 @@ const percent = (part, of) => (of ? `${(part / of * 100).toFixed(1)} %` : '-');
 function lookOf(results) {
   const moments = results.flatMap((result) => (result.look?.moments ?? []).map((moment) => ({ name: result.name, ...moment })));
   if (!moments.length) return;
-  console.log('\nLook: moments at which the replay equals the live page (<= 3 % of what is drawn differs)');
-  const line = (name, list) => {
-    const shares = list.map(({ share }) => share).sort((a, b) => a - b);
+  const ways = Object.keys(moments[0].shares);
+  const cell = (list, way) => {
+    const shares = list.map((moment) => moment.shares[way]).sort((a, b) => a - b);
     const equal = shares.filter((share) => share <= 0.03).length;
-    console.log(`  ${name.padEnd(14)} ${String(equal).padStart(4)} of ${String(list.length).padStart(4)}  ${percent(equal, list.length).padStart(8)}  median ${percent(shares[shares.length >> 1], 1)}, worst ${percent(shares.at(-1), 1)}`);
+    return `${way}: ${String(equal).padStart(3)}, ${percent(equal, list.length).padStart(7)} (worst ${percent(shares.at(-1), 1)})`.padEnd(42);
   };
+  const line = (name, list) => console.log(`  ${name.padEnd(14)} ${String(list.length).padStart(4)} moments   ${ways.map((way) => cell(list, way)).join('')}`);
+  console.log('\nLook: moments at which the replay equals the live page (<= 3 % of what is drawn differs), gone to, while playing, and at the end of a clip');
   for (const result of results) if (result.look?.moments.length) line(result.name, result.look.moments);
   line('in sum', moments);
-  console.log('  The worst:');
-  for (const one of [...moments].sort((a, b) => b.share - a.share).slice(0, 10)) console.log(`    ${percent(one.share, 1).padStart(8)}  ${one.name} at ${one.at} ms, visit ${one.visit}: ${one.sides}`);
+  const worst = moments.flatMap((moment) => ways.map((way) => ({ ...moment, way, share: moment.shares[way] }))).sort((a, b) => b.share - a.share);
+  console.log('  Those that differ, or the worst:');
+  for (const one of worst.slice(0, Math.max(5, worst.filter(({ share }) => share > 0.03).length))) {
+    console.log(`    ${percent(one.share, 1).padStart(8)}  ${one.name} ${one.way} at ${Math.round(one.at)} ms, visit ${one.visit}: ${one.sides[one.way] ?? (one.share > 0.03 ? 'nothing was drawn' : '')}`);
+  }
 }
 
 function signalsTable(title, measured) {
