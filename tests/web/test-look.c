@@ -35,7 +35,8 @@
   "\"childNodes\":[{\"type\":2,\"id\":" id                                                                             \
   "1,\"tagName\":\"style\",\"isShadow\":true,\"attributes\":{\"_cssText\":\"" css "\"},\"childNodes\":[]}]}"
 #define CSS                                                                                                            \
-  "@keyframes in { 0% { opacity: 0 } 100% { opacity: 1 } } .in { opacity: 0; animation: in 1s linear forwards }"       \
+  "@font-face { font-family: late; src: url(data:font/woff2;base64,AAAA) } @keyframes in { 0% { opacity: 0 } 100% { "  \
+  "opacity: 1 } } .in { opacity: 0; animation: in 1s linear forwards }"                                                \
   " @keyframes spin { 0% { width: 10px } 100% { width: 90px } }"                                                       \
   " .spin { display: block; animation: spin 1s linear infinite } #late { transition: margin 9s }"                      \
   " @media (scripting: none) { #menu { color: red } } @media (scripting) { #menu { margin-left: 7px } }"               \
@@ -297,6 +298,21 @@ static void test_focus_checked(void) {
   stage_close(&stage);
 }
 
+/* Fonts are fetched before anything is written in them; here it is none, which is found at once. */
+static gboolean has_font(gpointer user_data) {
+  Stage *stage = user_data;
+  g_autofree char *status = fixture_ask(stage->web, "[...doc.fonts][0].status");
+  return g_strcmp0(status, "error") == 0;
+}
+
+static void test_fonts(void) {
+  Stage stage;
+  open_recording(&stage);
+  stage_show(&stage, 2500);
+  fixture_wait(has_font, &stage, "the font to be asked for");
+  stage_close(&stage);
+}
+
 static gboolean is_defined(gpointer user_data) {
   Stage *stage = user_data;
   g_autofree char *display =
@@ -454,6 +470,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/web/look/focus", test_focus);
   g_test_add_func("/web/look/focus-told", test_focus_told);
   g_test_add_func("/web/look/masked", test_masked);
+  g_test_add_func("/web/look/fonts", test_fonts);
   g_test_add_func("/web/look/focus-inside", test_focus_inside);
   g_test_add_func("/web/look/focus-checked", test_focus_checked);
   g_test_add_func("/web/look/defined", test_defined);

@@ -221,6 +221,12 @@ function define(view, name) {
   } catch { /* no name that a page may have */ }
 }
 
+// Those that nothing is written in yet, too: what is laid out before its font is there is not always laid out anew in all its parts.
+function fetchFonts(document) {
+  for (const face of document?.fonts ?? [])
+    face.load().catch(() => {});
+}
+
 // To be called once, before a Replayer is made: all that it draws is drawn as the visitor saw it.
 export function lookReplayer(Replayer) {
   const { applyIncremental, rebuildFullSnapshot } = Replayer.prototype;
@@ -241,6 +247,7 @@ export function lookReplayer(Replayer) {
     nodeAsSeen(event.data.node, false);
     states.delete(this);
     const answer = rebuildFullSnapshot.call(this, event, ...rest);
+    fetchFonts(this.iframe.contentDocument);
     bringAbout(this, event.timestamp);
     for (const root of this.iframe.contentDocument ? roots(this.iframe.contentDocument) : [])
       for (const field of root.querySelectorAll('input[value*="*"]'))
