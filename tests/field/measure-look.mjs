@@ -74,7 +74,9 @@ async function drawClip({ recording, viewer }, moments, fileOf) {
   const begins = await viewer.evaluate(clipBegins);
   for (const moment of moments) {
     const box = await viewer.evaluate(clipShow, Math.round(moment.wall - begins));
+    await viewer.idle();
     await viewer.wait(300);
+    await viewer.idle();
     writeFileSync(fileOf(moment), writePng(cut(readPng(await viewer.screenshot()), box)));
   }
 }
