@@ -204,6 +204,11 @@ static void replace(SightDom *dom, SightNodeIndex old, SightNodeIndex index) {
   SightNodeIndex next;
   for (SightNodeIndex child = sight_dom_at(dom, old)->first; child != 0; child = next) {
     const SightNode *node = sight_dom_at(dom, child);
+    if (!sight_dom_may_step(dom)) {
+      dom->anomalies++;
+      break;
+    }
+    dom->steps++;
     next = node->next;
     if (node->type == SIGHT_NODE_DOCUMENT || !sight_dom_may_hold(dom, index, node->type))
       continue;
@@ -240,8 +245,7 @@ static void put_aside(SightDom *dom, const Add *add) {
   g_hash_table_insert(dom->aside, GINT_TO_POINTER(add->s.id), aside);
 }
 
-/* The document of a frame that came before its element. */
-static void attach_remembered(SightDom *dom, SightNodeIndex frame) {
+void sight_dom_attach_remembered(SightDom *dom, SightNodeIndex frame) {
   gpointer key = GINT_TO_POINTER(sight_dom_at(dom, frame)->id), waiting;
   if (!g_hash_table_steal_extended(dom->frames, key, NULL, &waiting))
     return;
@@ -285,7 +289,7 @@ static void insert(SightDom *dom, const Add *add, SightNodeIndex parent, Adds *a
   if ((add->previous_id != 0 || add->next_id != 0) && g_hash_table_size(dom->aside) > 0)
     place_aside(dom, index, add->previous_id, add->next_id);
   if (sight_node_is(sight_dom_at(dom, index), SIGHT_TAG_IFRAME))
-    attach_remembered(dom, index);
+    sight_dom_attach_remembered(dom, index);
   wake(adds, add->s.id);
 }
 

@@ -15,9 +15,6 @@ typedef guint32 SightNodeIndex;
 
 /* The most attributes that one element keeps: look-up is linear, and no real element has a tenth of it. */
 #define SIGHT_DOM_MAX_ATTRIBUTES 1024
-/* Longest path upwards that anything walks; what is nested deeper counts as having no ancestors beyond. */
-#define SIGHT_DOM_MAX_DEPTH 100000
-
 /* A value that was no string in the recording (true, 1.5) is kept as its JSON text. */
 #define SIGHT_ATTR_RAW 0x80000000u
 
@@ -141,6 +138,7 @@ struct SightDom {
   guint64 anomalies;
   gsize bytes;      /* of events since the snapshot */
   gsize style_cost; /* bytes of long style attributes read for changes since then */
+  gsize steps;      /* nodes gone through for adds since then: sight_dom_may_step() */
   gboolean has_mouse, touching;
   double mouse_x, mouse_y;
   int mouse_id, focus_id;
@@ -186,7 +184,11 @@ void sight_dom_unlink(SightDom *dom, SightNodeIndex index);
 /* Before `next`, or as the last of its list (of the shadow root, or of the other children) where `next` is 0 or in the
  * other one. The node must have no parent. */
 void sight_dom_link(SightDom *dom, SightNodeIndex index, SightNodeIndex parent, SightNodeIndex next);
-gboolean sight_dom_is_inside(const SightDom *dom, SightNodeIndex index, SightNodeIndex ancestor);
+/* Whether an add may go through further nodes. Each byte of events pays for some: a few bytes may name a node that
+ * stands deep, or has many children, and do so again and again. No real page comes near the end of it. */
+gboolean sight_dom_may_step(const SightDom *dom);
+/* Also TRUE where the way upwards may not be gone: what asks leaves out what it cannot know to be safe. */
+gboolean sight_dom_is_inside(SightDom *dom, SightNodeIndex index, SightNodeIndex ancestor);
 /* The node after `index` in document order below `top`; 0 at the end. */
 SightNodeIndex sight_dom_following(const SightDom *dom, SightNodeIndex index, SightNodeIndex top);
 SightNodeIndex sight_dom_following_skip(const SightDom *dom, SightNodeIndex index, SightNodeIndex top);
@@ -260,6 +262,8 @@ void sight_dom_apply_snapshot(SightDom *dom, const SightEvent *event);
 void sight_dom_apply_mutation(SightDom *dom, SightJson data);
 /* A document for an iframe: takes the place of the one that it has. */
 void sight_dom_attach_document(SightDom *dom, SightNodeIndex frame, SightJson tainted_document);
+/* The same with one that came before the frame, if there is any. */
+void sight_dom_attach_remembered(SightDom *dom, SightNodeIndex frame);
 
 /* sight-dom-inline-style.c */
 void sight_dom_apply_style_object(SightDom *dom, SightNodeIndex index, SightJson changes);

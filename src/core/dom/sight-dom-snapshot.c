@@ -305,31 +305,13 @@ SightNodeIndex sight_dom_build(SightDom *dom, SightJson tainted_node) {
   return top;
 }
 
-/* Documents of frames that came before the snapshot in which their elements are. */
+/* Documents of frames that came before the snapshot in which their elements are; the walk goes on into each, as it may
+ * hold further frames. */
 static void attach_waiting(SightDom *dom) {
-  if (g_hash_table_size(dom->frames) == 0)
-    return;
-  g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
-  gboolean again = TRUE;
-  while (again) {
-    again = FALSE;
-    GHashTableIter it;
-    gpointer key, value;
-    g_hash_table_iter_init(&it, dom->frames);
-    while (g_hash_table_iter_next(&it, &key, &value)) {
-      SightNodeIndex frame = sight_dom_find(dom, GPOINTER_TO_INT(key));
-      if (frame == 0)
-        continue;
-      g_autofree char *text = value;
-      SightJson document;
-      g_hash_table_iter_steal(&it);
-      dom->frames_bytes -= MIN(dom->frames_bytes, strlen(text));
-      if (sight_json_parser_parse(parser, text, strlen(text), &document, NULL))
-        sight_dom_attach_document(dom, frame, document);
-      again = TRUE; /* it may hold further frames */
-      break;
-    }
-  }
+  for (SightNodeIndex i = dom->root; i != 0 && g_hash_table_size(dom->frames) > 0;
+       i = sight_dom_following(dom, i, dom->root))
+    if (sight_node_is(sight_dom_at(dom, i), SIGHT_TAG_IFRAME))
+      sight_dom_attach_remembered(dom, i);
 }
 
 void sight_dom_apply_snapshot(SightDom *dom, const SightEvent *event) {
@@ -345,7 +327,7 @@ void sight_dom_apply_snapshot(SightDom *dom, const SightEvent *event) {
   g_clear_pointer(&dom->selection, g_free);
   dom->mouse_id = dom->focus_id = 0;
   dom->epoch++;
-  dom->bytes = dom->style_cost = 0;
+  dom->bytes = dom->style_cost = dom->steps = 0;
   /* a page written by sight_dom_write_events() says which snapshot it came from */
   dom->snapshot_ms = sight_json_int(sight_json_get(event->data, "ss:page"), event->time_ms);
   dom->root = sight_dom_build(dom, node);

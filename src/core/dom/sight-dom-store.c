@@ -8,6 +8,8 @@
 #define MAX_STRING (256u * 1024 * 1024)
 #define MAX_ARENA (2u * 1024 * 1024 * 1024u - 1)
 #define MAX_NAMES 65536u
+#define FIRST_STEPS (1000 * 1000)
+#define STEPS_FOR_BYTE 16
 
 /* murmur's finaliser, seeded: ids come from strangers, who must not be able to choose collisions */
 static guint hash_id(const SightDom *dom, int id) {
@@ -193,11 +195,16 @@ void sight_dom_node_free(SightDom *dom, SightNodeIndex top) {
   }
 }
 
-gboolean sight_dom_is_inside(const SightDom *dom, SightNodeIndex index, SightNodeIndex ancestor) {
-  for (; index != 0; index = sight_dom_at(dom, index)->parent)
-    if (index == ancestor)
-      return TRUE;
-  return FALSE;
+gboolean sight_dom_may_step(const SightDom *dom) {
+  return dom->steps <= FIRST_STEPS + dom->bytes * STEPS_FOR_BYTE;
+}
+
+gboolean sight_dom_is_inside(SightDom *dom, SightNodeIndex index, SightNodeIndex ancestor) {
+  if (!sight_dom_may_step(dom))
+    return TRUE;
+  for (; index != 0 && index != ancestor; index = sight_dom_at(dom, index)->parent)
+    dom->steps++;
+  return index != 0;
 }
 
 SightNodeIndex sight_dom_following_skip(const SightDom *dom, SightNodeIndex index, SightNodeIndex top) {

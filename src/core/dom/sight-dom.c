@@ -25,7 +25,7 @@ SightDom *sight_dom_new(void) {
   dom->states = g_hash_table_new_full(NULL, NULL, NULL, state_free);
   dom->sheets = g_hash_table_new_full(sight_hash_number, NULL, NULL, (GDestroyNotify)sight_rule_log_free);
   dom->aside = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
-  dom->frames = g_hash_table_new_full(NULL, NULL, NULL, g_free); /* walked through: always in one order */
+  dom->frames = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
   dom->fonts = g_ptr_array_new_with_free_func(g_free);
   dom->custom_elements = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
   sight_dom_clear_page(dom);

@@ -3,6 +3,7 @@
  * it. */
 #include "dom-fixture.h"
 #include "sight-dom-difference.h"
+#include "sight-dom-private.h"
 
 #define MEGABYTE (1000 * 1000)
 
@@ -41,6 +42,59 @@ static void test_deep_moves(void) {
   }
   fixture_mutate(dom, "", adds->str, "", "");
   exercise(dom);
+}
+
+/* Gone through is what the bytes pay for, and the little that one of them goes too far. */
+static void assert_paid(const SightDom *dom, guint64 most_at_once) {
+  g_test_message("%" G_GSIZE_FORMAT " steps for %" G_GSIZE_FORMAT " bytes", dom->steps, dom->bytes);
+  g_assert_cmpuint(dom->steps, >, MEGABYTE);
+  g_assert_cmpuint(dom->steps, <=, MEGABYTE + 16 * dom->bytes + most_at_once);
+}
+
+/* A node with many children is described as another one, and again. */
+static void test_described_anew(void) {
+  g_autoptr(GString) body = g_string_new("{\"type\":2,\"id\":9,\"tagName\":\"b\",\"childNodes\":[");
+  g_autoptr(GString) adds = g_string_new(NULL);
+  for (int i = 0; i < 20000; i++)
+    g_string_append_printf(body, "%s{\"type\":2,\"id\":%d,\"tagName\":\"b\"}", i > 0 ? "," : "", 1000 + i);
+  g_string_append(body, "]}");
+  g_autoptr(SightDom) dom = fixture_page("", body->str);
+  fixture_mutate(dom, "", "{\"parentId\":4,\"node\":{\"type\":2,\"id\":9,\"tagName\":\"i\"}}", "", "");
+  g_assert_cmpint(sight_dom_parent(dom, 20999), ==, 9);
+  for (int i = 0; adds->len < MEGABYTE / 2; i++)
+    g_string_append_printf(adds, "%s{\"parentId\":4,\"node\":{\"type\":2,\"id\":9,\"tagName\":\"%c\"}}",
+                           i > 0 ? "," : "", "bi"[i % 2]);
+  fixture_mutate(dom, "", adds->str, "", "");
+  assert_paid(dom, 1);
+}
+
+/* One text at the bottom of a deep page is put there again and again. */
+static void test_bottom(void) {
+  g_autoptr(SightDom) dom = fixture_page("", "");
+  g_autoptr(GString) chain = g_string_new(NULL), adds = g_string_new(NULL);
+  int depth = 0;
+  for (; chain->len < MEGABYTE / 2; depth++)
+    g_string_append_printf(chain, "%s{\"parentId\":%d,\"node\":{\"type\":2,\"id\":%d,\"tagName\":\"b\"}}",
+                           depth > 0 ? "," : "", depth > 0 ? 999 + depth : 4, 1000 + depth);
+  fixture_mutate(dom, "", chain->str, "", "");
+  for (int i = 0; adds->len < MEGABYTE / 2; i++)
+    g_string_append_printf(adds, "%s{\"parentId\":%d,\"node\":{\"type\":3,\"id\":9,\"textContent\":\"\"}}",
+                           i > 0 ? "," : "", 999 + depth);
+  fixture_mutate(dom, "", adds->str, "", "");
+  assert_paid(dom, (guint64)depth + 10);
+}
+
+/* As deep as real pages are, it happens as often as anybody likes. */
+static void test_not_so_deep(void) {
+  g_autoptr(SightDom) dom = fixture_page("", "");
+  g_autoptr(GString) adds = g_string_new(NULL);
+  for (int i = 0; i < 20000; i++)
+    g_string_append_printf(adds, "%s{\"parentId\":%d,\"node\":{\"type\":2,\"id\":%d,\"tagName\":\"b\"}}",
+                           i > 0 ? "," : "", i > 0 ? 999 + MIN(i, 500) : 4, 1000 + MIN(i, 500));
+  fixture_mutate(dom, "", adds->str, "", "");
+  g_assert_cmpuint(dom->steps, >, 5 * MEGABYTE);
+  g_assert_true(sight_dom_may_step(dom));
+  g_assert_cmpint(sight_dom_parent(dom, 1500), ==, 1499);
 }
 
 static void test_cycle_of_next(void) {
@@ -150,6 +204,9 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/dom/hostile/deep", test_deep);
   g_test_add_func("/dom/hostile/deep-moves", test_deep_moves);
+  g_test_add_func("/dom/hostile/described-anew", test_described_anew);
+  g_test_add_func("/dom/hostile/bottom", test_bottom);
+  g_test_add_func("/dom/hostile/not-so-deep", test_not_so_deep);
   g_test_add_func("/dom/hostile/cycle-of-next", test_cycle_of_next);
   g_test_add_func("/dom/hostile/long-style", test_long_style);
   g_test_add_func("/dom/hostile/shared-sheet", test_shared_sheet);

@@ -159,6 +159,22 @@ static void test_frame_document(void) {
   g_assert_cmpint(sight_dom_node_type(dom, 80), ==, SIGHT_NODE_NONE);
 }
 
+/* Documents that wait for the snapshot, also one of a frame that is in another of them. */
+static void test_frames_wait(void) {
+  g_autoptr(SightDom) dom = sight_dom_new();
+  fixture_mutate(dom, "",
+                 "{\"parentId\":62,\"node\":{\"type\":0,\"id\":70}},{\"parentId\":50,\"node\":{\"type\":0,\"id\":60,"
+                 "\"childNodes\":[{\"type\":2,\"id\":61,\"tagName\":\"html\",\"childNodes\":[{\"type\":2,\"id\":62,"
+                 "\"tagName\":\"iframe\"}]}]}},{\"parentId\":90,\"node\":{\"type\":0,\"id\":91}}",
+                 "", "");
+  fixture_apply(dom, "{\"type\":2,\"timestamp\":1,\"data\":{\"node\":{\"type\":0,\"id\":1,\"childNodes\":[{\"type\":2,"
+                     "\"id\":2,\"tagName\":\"html\",\"childNodes\":[{\"type\":2,\"id\":50,\"tagName\":\"iframe\"},"
+                     "{\"type\":2,\"id\":51,\"tagName\":\"p\"}]}]}}}");
+  assert_children(dom, 50, "60");
+  assert_children(dom, 62, "70");
+  g_assert_cmpint(sight_dom_node_type(dom, 91), ==, SIGHT_NODE_NONE);
+}
+
 /* What a frame of the snapshot would load belongs to the page; later ones show only what was recorded of them. */
 static void test_srcdoc(void) {
   g_autoptr(SightDom) dom = fixture_page(
@@ -319,6 +335,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/dom/mutation/remove-from-where-it-was", test_remove_from_where_it_was);
   g_test_add_func("/dom/mutation/frame-children", test_frame_children);
   g_test_add_func("/dom/mutation/style-children", test_style_children);
+  g_test_add_func("/dom/mutation/frames-wait", test_frames_wait);
   g_test_add_func("/dom/mutation/srcdoc", test_srcdoc);
   g_test_add_func("/dom/mutation/attributes", test_attributes);
   g_test_add_func("/dom/mutation/style-object", test_style_object);
