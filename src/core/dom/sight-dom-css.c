@@ -211,9 +211,8 @@ static void change_all(GPtrArray *rules, const SightRuleOp *ops, guint n, guint 
   }
 }
 
-void sight_css_change(GPtrArray *rules, const SightRuleLog *log) {
+void sight_css_change(GPtrArray *rules, const SightRuleLog *log, gsize *work) {
   const SightRuleOp *ops = (const SightRuleOp *)(const void *)log->ops->data;
-  gsize work = 0;
   for (guint i = 0, run = 1; i < log->ops->len; i += run) {
     run = 1;
     if (ops[i].kind == SIGHT_RULE_REPLACE) {
@@ -224,14 +223,15 @@ void sight_css_change(GPtrArray *rules, const SightRuleLog *log) {
     }
     while (i + run < log->ops->len && ops[i + run].kind != SIGHT_RULE_REPLACE)
       run++;
-    change_all(rules, ops + i, run, 0, &work);
+    change_all(rules, ops + i, run, 0, work);
   }
 }
 
 const char *sight_css_of_log(SightRuleLog *log) {
   if (log->css == NULL) {
     g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(g_free);
-    sight_css_change(rules, log);
+    gsize work = 0;
+    sight_css_change(rules, log, &work);
     log->css = sight_css_join(rules, "\n");
   }
   return log->css;

@@ -183,7 +183,8 @@ static void write_sheet(const SightDom *dom, GString *out, SightNodeIndex index)
     return;
   }
   g_autoptr(GPtrArray) rules = sight_css_split(css->str, css->len);
-  sight_css_change(rules, state->rules);
+  gsize work = 0;
+  sight_css_change(rules, state->rules, &work);
   g_autofree char *changed = sight_css_join(rules, "\n");
   append_css(out, changed);
 }

@@ -350,7 +350,8 @@ void sight_dom_rules_left(const SightRuleLog *log, SightRuleOpFunc func, gpointe
 /* The rules of a sheet as text, in order; comments between them and @charset are left out, as a browser does. */
 GPtrArray *sight_css_split(const char *text, gsize bytes);
 char *sight_css_join(const GPtrArray *rules, const char *between);
-void sight_css_change(GPtrArray *rules, const SightRuleLog *log);
+/* `*work` grows by the bytes that were read for it; beyond a limit the rest of the log is left out. */
+void sight_css_change(GPtrArray *rules, const SightRuleLog *log, gsize *work);
 /* The text of a constructed sheet; borrowed until it changes. */
 const char *sight_css_of_log(SightRuleLog *log);
 

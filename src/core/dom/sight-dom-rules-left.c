@@ -17,6 +17,7 @@ typedef struct {
   int next_original;
   GArray *gone;    /* int: places in the text */
   GArray *changes; /* of SightRuleOp: inside of rules of the text, in order; path[0] is the place in the text */
+  gsize work;      /* of sight_css_change(), for all of the sheet */
 } Sheet;
 
 static void reach(Sheet *sheet, int index) {
@@ -31,7 +32,7 @@ static void rule_clear(gpointer data) {
 }
 
 /* A change inside of a rule that script put in is a change of its text. */
-static void change_text(Rule *rule, const SightRuleOp *op) {
+static void change_text(Sheet *sheet, Rule *rule, const SightRuleOp *op) {
   g_autoptr(GPtrArray) one = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GArray) ops = g_array_new(FALSE, FALSE, sizeof(SightRuleOp));
   SightRuleOp first = *op;
@@ -39,8 +40,8 @@ static void change_text(Rule *rule, const SightRuleOp *op) {
   first.path[0] = 0;
   g_array_append_val(ops, first);
   g_ptr_array_add(one, g_steal_pointer(&rule->text));
-  sight_css_change(one, &log);
-  rule->text = g_strdup(one->len > 0 ? g_ptr_array_index(one, 0) : "");
+  sight_css_change(one, &log, &sheet->work);
+  rule->text = one->len > 0 ? g_ptr_array_steal_index(one, 0) : g_strdup("");
 }
 
 static void take(Sheet *sheet, const SightRuleOp *op) {
@@ -59,7 +60,7 @@ static void take(Sheet *sheet, const SightRuleOp *op) {
       g_array_append_val(sheet->gone, rule->original);
     g_array_remove_index(sheet->rules, (guint)index);
   } else if (rule->original < 0)
-    change_text(rule, op);
+    change_text(sheet, rule, op);
   else {
     SightRuleOp change = *op;
     change.path[0] = rule->original;

@@ -297,7 +297,8 @@ void sight_dom_write_rule_op(SightJsonWriter *w, const SightRuleOp *op) {
 
 void sight_dom_write_rules(SightJsonWriter *w, const SightRuleLog *log) {
   g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(g_free);
-  sight_css_change(rules, log);
+  gsize work = 0;
+  sight_css_change(rules, log, &work);
   sight_json_begin_array(w);
   for (guint i = 0; i < rules->len; i++) {
     sight_json_begin_object(w);

@@ -198,6 +198,10 @@ static void test_long_rule(void) {
     fixture_apply(dom, set);
   }
   exercise(dom);
+  g_string_truncate(rule, 0);
+  g_assert_true(sight_dom_write_present(dom, 1, rule));
+  g_assert_nonnull(strstr(rule->str, "p0: v"));
+  g_assert_null(strstr(rule->str, "p1000: v")); /* a sheet may cost so much and no more */
 }
 
 int main(int argc, char **argv) {
