@@ -30,8 +30,8 @@ struct SightRedaction {
   GHashTable *texts; /* that were found or named */
   GHashTable *nodes; /* fields that are masked as a whole, with their window */
   int window;
-  GHashTable *beginnings; /* values that such a field had on the way */
-  GArray *forms;          /* of Form, the longest first */
+  GPtrArray *typed; /* values that such fields had, in order once `sorted` */
+  GArray *forms;    /* of Form, the longest first */
   gboolean sorted;
   SightAuditPass *pass;
   GString *out;
@@ -51,7 +51,7 @@ SightRedaction *sight_redaction_new(void) {
   redaction->rules = g_ptr_array_new_with_free_func((GDestroyNotify)sight_selector_free);
   redaction->texts = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
   redaction->nodes = g_hash_table_new(sight_hash_number, NULL);
-  redaction->beginnings = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
+  redaction->typed = g_ptr_array_new_with_free_func(g_free);
   redaction->forms = g_array_new(FALSE, FALSE, sizeof(Form));
   g_array_set_clear_func(redaction->forms, form_clear);
   return redaction;
@@ -64,7 +64,7 @@ void sight_redaction_free(SightRedaction *redaction) {
   g_ptr_array_unref(redaction->rules);
   g_hash_table_unref(redaction->texts);
   g_hash_table_unref(redaction->nodes);
-  g_hash_table_unref(redaction->beginnings);
+  g_ptr_array_unref(redaction->typed);
   g_array_unref(redaction->forms);
   g_free(redaction);
 }
@@ -148,10 +148,19 @@ static void remember_digits(SightRedaction *redaction, const char *text) {
     remember(redaction, digits->str);
 }
 
-/* What stood in a field on the way to what was typed: the whole value of a field alone, for it may be a letter. */
-static void remember_beginnings(SightRedaction *redaction, const char *text) {
-  for (const char *end = g_utf8_next_char(text); *end != '\0'; end = g_utf8_next_char(end))
-    g_hash_table_add(redaction->beginnings, g_strndup(text, (gsize)(end - text)));
+/* Whether it stood in a field on the way to what was typed: the whole value of a field alone, for it may be a letter.
+ * In order, values that begin with a text follow it at once. */
+static gboolean is_beginning(const SightRedaction *redaction, const char *text) {
+  guint low = 0, high = redaction->typed->len;
+
+  while (low < high) {
+    guint middle = (low + high) / 2;
+    if (strcmp(redaction->typed->pdata[middle], text) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return text[0] != '\0' && low < redaction->typed->len && g_str_has_prefix(redaction->typed->pdata[low], text);
 }
 
 gboolean sight_redaction_add_text(SightRedaction *redaction, const char *text) {
@@ -205,9 +214,15 @@ static int longest_first(gconstpointer a, gconstpointer b) {
   return (x->bytes < y->bytes) - (x->bytes > y->bytes);
 }
 
+static int by_text(gconstpointer a, gconstpointer b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 static void sort_forms(SightRedaction *redaction) {
-  if (!redaction->sorted)
+  if (!redaction->sorted) {
     g_array_sort(redaction->forms, longest_first);
+    g_ptr_array_sort(redaction->typed, by_text);
+  }
   redaction->sorted = TRUE;
 }
 
@@ -285,7 +300,8 @@ static void note(const SightAuditFound *found, gpointer data) {
   if (found->place != SIGHT_AUDIT_PLACE_INPUT)
     return;
   g_hash_table_add(redaction->nodes, node_key(redaction, found->node));
-  remember_beginnings(redaction, found->text);
+  g_ptr_array_add(redaction->typed, g_strdup(found->text));
+  redaction->sorted = FALSE;
 }
 
 static gboolean look_at_event(const SightEvent *event, const char *tainted_window, gpointer data, GError **error) {
@@ -316,7 +332,7 @@ static void put_string(SightRedaction *redaction, SightJsonWriter *w, const char
   /* The name of an element is no text. */
   if (g_strcmp0(key, "tagName") == 0)
     sight_json_put_value(w, value);
-  else if ((g_strcmp0(key, "value") == 0 && g_hash_table_contains(redaction->beginnings, text)) ||
+  else if ((g_strcmp0(key, "value") == 0 && is_beginning(redaction, text)) ||
            (g_strcmp0(key, "text") == 0 && redaction->whole))
     put_stars(w, text);
   else

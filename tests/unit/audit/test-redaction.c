@@ -63,6 +63,34 @@ static void check_gone(const GString *events, const char *text) {
     g_error("%s is left in %s", text, events->str);
 }
 
+/* Somebody pasted a book into a field: each of its beginnings may have been the value on the way, and is no text of its
+ * own. */
+static void test_beginnings(void) {
+  g_autofree char *book = g_malloc0(200 * 1000 + 1);
+  for (int i = 0; i < 200 * 1000; i++)
+    book[i] = (char)('a' + i * 7 / 5 % 26);
+  g_autofree char *half = g_strndup(book, 100 * 1000), *other = g_strdelimit(g_strndup(book, 100), "c", '#');
+  g_autoptr(GString) events = g_string_new(NULL);
+  g_autoptr(SightRedaction) redaction = sight_redaction_new();
+  g_autoptr(GError) error = NULL;
+  SightJsonWriter w = {.out = events};
+  sight_json_begin_array(&w);
+  put_page(&w, "\"Boots\"", "\"\"");
+  put_typed(&w, book);
+  g_autofree char *told = g_strdup_printf("{\"type\":5,\"timestamp\":3,\"data\":{\"tag\":\"t\",\"payload\":[{\"value\":"
+                                          "\"%s\"},{\"value\":\"%s\"},{\"value\":\"a\"}]}}",
+                                          half, other);
+  sight_json_put_raw(&w, told, strlen(told));
+  sight_json_end_array(&w);
+  g_assert_true(sight_redaction_add_selector(redaction, "input", &error));
+  sight_redaction_apply(redaction, events, &error);
+  g_assert_no_error(error);
+  half[50] = '\0';
+  check_gone(events, half);
+  check_gone(events, "\"a\"");
+  g_assert_nonnull(strstr(events->str, other)); /* it never stood there */
+}
+
 static void test_ways(void) {
   g_autofree char *base64[3] = {NULL};
   g_autofree char *escaped = quoted("{\"mail\":\"" MAIL "\"}"), *twice = quoted(escaped);
@@ -192,6 +220,7 @@ static void test_random(void) {
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/redaction/ways", test_ways);
+  g_test_add_func("/redaction/beginnings", test_beginnings);
   g_test_add_func("/redaction/numbers", test_numbers);
   g_test_add_func("/redaction/named", test_named);
   g_test_add_func("/redaction/members", test_members);
