@@ -598,8 +598,12 @@ static void test_torn(void) {
   remove_folder(folder);
 }
 
-/* Of a leaf of the table of batches: the byte of the cell with that row's number, which is below 128. */
-static guint8 *number_of_row(guint8 *page, guint8 row) {
+/* What of a batch says something else. */
+typedef enum { ITS_NUMBER, ITS_SESSION, ITS_SEQ } Field;
+
+/* Of a leaf of the table of batches: the byte that says that of the row with that number. Numbers of rows are below
+ * 128, windows have one character, and sessions and seqs are above 1: of these SQLite stores nothing but their type. */
+static guint8 *byte_of(guint8 *page, guint8 row, Field field) {
   guint n_cells = (guint)page[3] << 8 | page[4];
 
   g_assert_cmpint(page[0], ==, 13);
@@ -607,14 +611,19 @@ static guint8 *number_of_row(guint8 *page, guint8 row) {
     guint8 *cell = page + ((guint)page[8 + 2 * i] << 8 | page[9 + 2 * i]);
     while ((*cell & 0x80) != 0)
       cell++;
-    if (cell[1] == row)
+    if (cell[1] != row)
+      continue;
+    if (field == ITS_NUMBER)
       return cell + 1;
+    const guint8 *types = cell + 2;
+    g_assert_true(types[1] == 0 && types[2] == 1 && types[3] == 15 && types[4] == 1);
+    return cell + 2 + types[0] + (field == ITS_SESSION ? 0 : 2);
   }
   return NULL;
 }
 
 /* In a closed store, whose batches are all on one page. */
-static void renumber(const char *folder, guint8 from, guint8 to) {
+static void change_row(const char *folder, guint8 row, Field field, guint8 to) {
   g_autofree char *path = g_build_filename(folder, "library.db", NULL);
   g_autofree char *data = NULL;
   gsize bytes = 0;
@@ -624,29 +633,38 @@ static void renumber(const char *folder, guint8 from, guint8 to) {
   g_assert_cmpint(sight_db_query_int(db, "SELECT count(*) FROM dbstat WHERE name = 'batch'", NULL), ==, 1);
   sight_db_close(db);
   g_assert_true(g_file_get_contents(path, &data, &bytes, NULL));
-  guint8 *number = number_of_row((guint8 *)data + (page - 1) * PAGE, from);
-  g_assert_nonnull(number);
-  *number = to;
+  guint8 *byte = byte_of((guint8 *)data + (page - 1) * PAGE, row, field);
+  g_assert_nonnull(byte);
+  *byte = to;
   g_assert_true(g_file_set_contents(path, data, (gssize)bytes, NULL));
 }
 
-/* A batch has the number of another one, of its session or of another session, before it or behind it: whichever of the
- * two is kept, and whatever the indexes say, what is not there as it was is told of. */
+/* A batch has the number of another one, before it or behind it, is said to be of another session or to stand elsewhere
+ * in its own, where another one stands or none: whichever of the two is kept, and whatever the indexes say, what is not
+ * there as it was is told of. Rows 1 to 3 are of session 1, 4 to 8 of session 2, 9 to 11 of session 3. */
 static void test_renumbered(void) {
-  static const guint8 numbers[][2] = {{2, 3}, {3, 2}, {2, 5}, {5, 2}, {1, 6}, {6, 1}};
+  static const struct {
+    guint8 row;
+    Field field;
+    guint8 to;
+  } changes[] = {{2, ITS_NUMBER, 3},  {3, ITS_NUMBER, 2},   {2, ITS_NUMBER, 5},   {5, ITS_NUMBER, 2},
+                 {1, ITS_NUMBER, 6},  {6, ITS_NUMBER, 1},   {7, ITS_SESSION, 3},  {8, ITS_SESSION, 3},
+                 {6, ITS_SESSION, 3}, {11, ITS_SESSION, 2}, {7, ITS_SESSION, 99}, {7, ITS_SEQ, 9},
+                 {7, ITS_SEQ, 2},     {11, ITS_SEQ, 3}};
 
-  for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+  for (guint i = 0; i < G_N_ELEMENTS(changes); i++) {
     char *folder = make_folder();
     g_autofree char *aside = NULL;
     SightStore *store = open_store(folder, SIGHT_STORE_CACHE);
-    for (int n = 0; n < 6; n++) {
+    for (int n = 0; n < 11; n++) {
       g_autofree char *events = random_events(3);
-      put_batch(store, SIGHT_ENDPOINT_FILES, n < 3 ? "session-1" : "session-2", "w", n % 3, START_MS + n, events);
+      g_autofree char *session = g_strdup_printf("session-%d", n < 3 ? 1 : n < 8 ? 2 : 3);
+      put_batch(store, SIGHT_ENDPOINT_FILES, session, "w", n < 3 ? n : n < 8 ? n - 3 : n - 8, START_MS + n, events);
     }
     g_autoptr(GPtrArray) before = sessions_of(store);
     sight_store_close(store);
     g_object_unref(store);
-    renumber(folder, numbers[i][0], numbers[i][1]);
+    change_row(folder, changes[i].row, changes[i].field, changes[i].to);
     g_autofree char *state = g_build_filename(folder, "library.db.state", NULL);
     g_assert_true(g_file_set_contents(state, "open", -1, NULL));
     store = sight_store_open(folder, SIGHT_STORE_CACHE, &aside, NULL);
@@ -657,7 +675,7 @@ static void test_renumbered(void) {
     for (guint j = 0; j < before->len; j++) {
       const Session *was = before->pdata[j], *is = find(now, was->id);
       gboolean same = is != NULL && g_str_equal(is->text->str, was->text->str);
-      g_test_message("%d as %d: %s %s, %s", numbers[i][0], numbers[i][1], was->id, same ? "whole" : "not whole",
+      g_test_message("change %u: %s %s, %s", i, was->id, same ? "whole" : "not whole",
                      names(loss, was->id) ? "told" : "not told");
       g_assert_true(same || names(loss, was->id));
       n_told += names(loss, was->id);
