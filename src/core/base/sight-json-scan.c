@@ -2,6 +2,8 @@
 /* Finding the end of a JSON value, 64 bytes at a time. */
 #include "sight-json-scan.h"
 
+#include <string.h>
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -126,5 +128,60 @@ const char *sight_json_scan(SightJsonScan *scan, const char *tainted_text, const
     if (scan_byte(scan, *at++))
       return at;
   }
+  return NULL;
+}
+
+/* A place in a text. */
+typedef struct {
+  const char *at, *end;
+} Cursor;
+
+static gboolean skip_space(Cursor *cursor) {
+  while (cursor->at < cursor->end && strchr(" \t\r\n", *cursor->at) != NULL && *cursor->at != '\0')
+    cursor->at++;
+  return cursor->at < cursor->end;
+}
+
+static gboolean skip_char(Cursor *cursor, char c) {
+  if (!skip_space(cursor) || *cursor->at != c)
+    return FALSE;
+  cursor->at++;
+  return TRUE;
+}
+
+static gboolean skip_value(Cursor *cursor) {
+  if (!skip_space(cursor))
+    return FALSE;
+  if (strchr("{[\"", *cursor->at) != NULL && *cursor->at != '\0') {
+    SightJsonScan scan = {0};
+    const char *after = sight_json_scan(&scan, cursor->at, cursor->end);
+    cursor->at = after != NULL ? after : cursor->end;
+    return after != NULL;
+  }
+  const char *begin = cursor->at;
+  while (cursor->at < cursor->end && strchr(",}] \t\r\n", *cursor->at) == NULL)
+    cursor->at++;
+  return cursor->at > begin;
+}
+
+const char *sight_json_find_member(const char *tainted_text, const char *end, const char *key, char first) {
+  gsize key_bytes = strlen(key);
+  Cursor cursor = {tainted_text, end};
+  if (!skip_char(&cursor, '{'))
+    return NULL;
+  do {
+    if (!skip_space(&cursor) || *cursor.at != '"')
+      return NULL;
+    const char *name = cursor.at;
+    if (!skip_value(&cursor))
+      return NULL;
+    gboolean is_it = (gsize)(cursor.at - name) == key_bytes + 2 && memcmp(name + 1, key, key_bytes) == 0;
+    if (!skip_char(&cursor, ':') || !skip_space(&cursor))
+      return NULL;
+    if (is_it && *cursor.at == first)
+      return cursor.at;
+    if (!skip_value(&cursor))
+      return NULL;
+  } while (skip_char(&cursor, ','));
   return NULL;
 }

@@ -18,4 +18,8 @@ typedef struct {
  * only counted, whatever their kind: whether the value is valid is the parser's business. Linear; no recursion. */
 const char *sight_json_scan(SightJsonScan *scan, const char *tainted_text, const char *end);
 
+/* Where, in the beginning of the text of an object, the value of its first member of that name (as it is, without
+ * escapes) begins whose first byte is `first`; NULL: not in what is there, or it is no object. Linear. */
+const char *sight_json_find_member(const char *tainted_text, const char *end, const char *key, char first);
+
 G_END_DECLS

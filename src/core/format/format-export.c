@@ -15,8 +15,8 @@
 #define MAX_ENTRIES 10000
 /* A file may be zeros for as long as the larger file was in which its block stood. */
 #define MAX_READ_BYTES (G_GUINT64_CONSTANT(8) * 1024 * 1024 * 1024)
-#define MAX_BLOCK_BYTES (256 * 1024 * 1024)
-#define MAX_TEXT_BYTES (1024 * 1024 * 1024)
+#define MAX_BLOCK_BYTES (64 * 1024 * 1024)
+#define MAX_TEXT_BYTES (256 * 1024 * 1024)
 
 /* What is read: the blocks by the name of their file, which begins with its time. */
 typedef struct {

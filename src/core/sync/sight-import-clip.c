@@ -4,13 +4,15 @@
 
 #include "sight-annotation-table.h"
 #include "sight-compress.h"
+#include "sight-json-scan.h"
 #include "sight-json.h"
 #include "sight-note-table.h"
 #include "sight-text.h"
 
 #include <string.h>
 
-#define MAX_BYTES ((gsize)512 * 1024 * 1024)
+/* Notes stand before the events; what begins later is not looked for. */
+#define MAX_HEAD_BYTES ((gsize)8 * 1024 * 1024)
 #define MAX_NOTES 500
 #define MAX_REPLIES 100
 /* Of all notes together. */
@@ -20,6 +22,7 @@
 #define MAX_AUTHOR_CHARS 100
 /* An id is so many letters of a hash: room is left for the fields and answers under it. */
 #define ID_CHARS 22
+#define NOTE_DEPTH 16
 
 typedef struct {
   SightDb *db;
@@ -127,26 +130,40 @@ static gboolean put_all(const Taking *taking, GError **error) {
   return sight_annotation_table_put_all(taking->db, taking->replies, SIGHT_ANNOTATION_MADE_HERE, &n, error);
 }
 
-gboolean sight_import_clip_notes(SightDb *db, GBytes *tainted_content, const SightSession *session, guint *n_left,
-                                 GError **error) {
+static gboolean append_piece(const char *data, gsize bytes, gpointer user_data, GError **error) {
+  g_string_append_len(user_data, data, (gssize)bytes);
+  return TRUE;
+}
+
+/* The array of the notes, or absent; of the file only the beginning is expanded. */
+static SightJson find_notes(GBytes *tainted_content, SightJsonParser *parser) {
   gsize bytes = 0;
   const char *packed = g_bytes_get_data(tainted_content, &bytes);
-  g_autoptr(GBytes) plain = sight_zstd_expand(packed, bytes, MAX_BYTES, NULL);
-  g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
+  g_autoptr(SightExpander) expander = sight_expander_new(SIGHT_CODEC_ZSTD, MAX_HEAD_BYTES);
+  g_autoptr(GString) head = g_string_new(NULL);
+  SightJsonScan scan = {0};
+  SightJson notes = {0};
+
+  /* It ends at the bound, or where the file is damaged. */
+  sight_expander_push(expander, packed, bytes, append_piece, head, NULL);
+  const char *end = head->str + head->len;
+  const char *begin = sight_json_find_member(head->str, end, "notes", '[');
+  end = begin != NULL ? sight_json_scan(&scan, begin, end) : NULL;
+  if (end == NULL || !sight_json_parser_parse(parser, begin, (gsize)(end - begin), &notes, NULL))
+    return (SightJson){0};
+  return notes;
+}
+
+gboolean sight_import_clip_notes(SightDb *db, GBytes *tainted_content, const SightSession *session, guint *n_left,
+                                 GError **error) {
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(NOTE_DEPTH);
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func((GDestroyNotify)sight_annotation_free);
   g_autoptr(GPtrArray) replies = g_ptr_array_new_with_free_func((GDestroyNotify)sight_annotation_free);
   g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(SightJson));
   Taking taking = {.db = db, .session = session, .notes = notes, .replies = replies, .tainted = values};
-  SightJson root = {0};
 
   *n_left = 0;
-  if (plain == NULL)
-    return TRUE;
-  const char *text = g_bytes_get_data(plain, &bytes);
-  if (!sight_json_parser_parse(parser, text, bytes, &root, NULL) ||
-      sight_json_int(sight_json_get(root, "sightclip"), 0) < 1)
-    return TRUE;
-  SightJsonIter it = sight_json_iter(sight_json_get(root, "notes"));
+  SightJsonIter it = sight_json_iter(find_notes(tainted_content, parser));
   for (guint i = 0; sight_json_next(&it); i++) {
     if (i >= MAX_NOTES)
       taking.n_left++;

@@ -69,62 +69,6 @@ static gboolean fail_field(SightEnvelope *envelope, const char *field, const cha
   return FALSE;
 }
 
-/* A place in the text of an envelope. */
-typedef struct {
-  const char *at, *end;
-} Cursor;
-
-static gboolean skip_space(Cursor *cursor) {
-  while (cursor->at < cursor->end && strchr(" \t\r\n", *cursor->at) != NULL && *cursor->at != '\0')
-    cursor->at++;
-  return cursor->at < cursor->end;
-}
-
-static gboolean skip_char(Cursor *cursor, char c) {
-  if (!skip_space(cursor) || *cursor->at != c)
-    return FALSE;
-  cursor->at++;
-  return TRUE;
-}
-
-static gboolean skip_value(Cursor *cursor) {
-  if (!skip_space(cursor))
-    return FALSE;
-  if (strchr("{[\"", *cursor->at) != NULL && *cursor->at != '\0') {
-    SightJsonScan scan = {0};
-    const char *after = sight_json_scan(&scan, cursor->at, cursor->end);
-    cursor->at = after != NULL ? after : cursor->end;
-    return after != NULL;
-  }
-  const char *begin = cursor->at;
-  while (cursor->at < cursor->end && strchr(",}] \t\r\n", *cursor->at) == NULL)
-    cursor->at++;
-  return cursor->at > begin;
-}
-
-/* Where in the beginning of an envelope the array of its first member "events" begins; NULL: not in what is there. */
-static const char *find_events(const GString *text) {
-  static const char key[] = "\"events\"";
-  Cursor cursor = {text->str, text->str + text->len};
-  if (!skip_char(&cursor, '{'))
-    return NULL;
-  do {
-    if (!skip_space(&cursor) || *cursor.at != '"')
-      return NULL;
-    const char *name = cursor.at;
-    if (!skip_value(&cursor))
-      return NULL;
-    gboolean is_events = cursor.at - name == sizeof key - 1 && memcmp(name, key, sizeof key - 1) == 0;
-    if (!skip_char(&cursor, ':') || !skip_space(&cursor))
-      return NULL;
-    if (is_events && *cursor.at == '[')
-      return cursor.at;
-    if (!skip_value(&cursor))
-      return NULL;
-  } while (skip_char(&cursor, ','));
-  return NULL;
-}
-
 static gboolean read_id(SightEnvelope *envelope, SightJson root, const char *field, char **id, GError **error) {
   gsize bytes;
   const char *tainted_id = sight_json_string(sight_json_get(root, field), &bytes);
@@ -262,7 +206,7 @@ static gboolean push_behind_head(SightEnvelopeReader *self, const char *text, gs
 /* All of it is there, or more than may stand before the events. */
 static gboolean end_head(SightEnvelopeReader *self, GError **error) {
   GString *head = self->head;
-  const char *events = find_events(head);
+  const char *events = sight_json_find_member(head->str, head->str + head->len, "events", '[');
   if (events == NULL && head->len > SIGHT_WIRE_REST_BYTES)
     return g_strchug(head->str)[0] == '{' ? fail_rest(error) : fail_syntax(error, "it is no JSON object");
   gsize before = events != NULL ? (gsize)(events - head->str) : head->len;
