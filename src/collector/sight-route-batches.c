@@ -62,11 +62,27 @@ void sight_route_post_batch(SightCall *call) {
     answer_put(call, result, &envelope);
 }
 
+/* An answer as it grows: packed at once where that is wanted. */
+typedef struct {
+  GString *answer;
+  SightPacker *packer; /* or NULL */
+  gsize bytes;         /* as text */
+} Listing;
+
+static void take_piece(const char *text, gsize bytes, gpointer user_data) {
+  Listing *listing = user_data;
+  listing->bytes += bytes;
+  if (listing->packer != NULL)
+    sight_packer_push(listing->packer, text, bytes);
+  else
+    g_string_append_len(listing->answer, text, (gssize)bytes);
+}
+
 static gboolean append_batch(const SightStoredBatch *stored, gpointer user_data) {
-  GString *out = ((SightCall *)user_data)->answer;
-  sight_envelope_append(out, &stored->batch, stored->arrival);
-  g_string_append_c(out, '\n');
-  return out->len < SIGHT_WIRE_ANSWER_BYTES;
+  Listing *listing = user_data;
+  sight_envelope_write(&stored->batch, stored->arrival, take_piece, listing);
+  take_piece("\n", 1, listing);
+  return listing->bytes < SIGHT_WIRE_ANSWER_BYTES;
 }
 
 void sight_route_list_batches(SightCall *call) {
@@ -78,17 +94,18 @@ void sight_route_list_batches(SightCall *call) {
   if (!sight_call_query_int(call, "after", 0, G_MAXINT64, 0, &after))
     return;
   g_autoptr(GError) error = NULL;
+  g_autoptr(SightPacker) packer = call->takes_gzip ? sight_packer_new() : NULL;
+  Listing listing = {.answer = call->answer, .packer = packer};
   if (!call->depot->kind->list_batches(call->depot, call->key->project, call->argument, sight_call_cursor(call), after,
-                                       append_batch, call, &error)) {
+                                       append_batch, &listing, &error)) {
     sight_call_fail(call, error);
     return;
   }
   call->status = 200;
   call->content_type = "application/x-ndjson";
-  if (!call->takes_gzip || call->answer->len < 1024)
+  if (packer == NULL)
     return;
-  g_autoptr(GBytes) packed = sight_gzip_compress(call->answer->str, call->answer->len);
-  g_string_free(call->answer, TRUE);
-  call->answer = g_string_new_len(g_bytes_get_data(packed, NULL), (gssize)g_bytes_get_size(packed));
+  g_autoptr(GBytes) packed = sight_packer_finish(packer);
+  g_string_append_len(call->answer, g_bytes_get_data(packed, NULL), (gssize)g_bytes_get_size(packed));
   call->answer_is_gzip = TRUE;
 }

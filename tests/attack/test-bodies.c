@@ -3,6 +3,7 @@
  * posts pass all the same. */
 #include "collector-fixture.h"
 #include "sight-compress.h"
+#include "sight-limits.h"
 
 #include <string.h>
 
@@ -223,11 +224,81 @@ static void test_untaken(void) {
     insist_on_answer(collector, paths[i]);
 }
 
+/* One event of nearly as many bytes, or values, as one may have; at random of what is dear to read. */
+static void append_large_event(GString *out) {
+  static const char *const pieces[] = {"x", "\\u00e9", "0,", "{},", "\"aaaa\","};
+  int kind = g_test_rand_int_range(0, G_N_ELEMENTS(pieces));
+  gsize bytes = strlen(pieces[kind]), begin = out->len, n = (SIGHT_WIRE_EVENT_BYTES - 200) / bytes;
+  if (kind >= 2)
+    n = MIN(n, (gsize)SIGHT_WIRE_EVENT_VALUES - 20);
+  g_string_append_printf(out, "{\"type\":5,\"timestamp\":1,\"data\":{\"tag\":\"x\",\"payload\":%s",
+                         kind < 2 ? "\"" : "[");
+  gsize at = out->len;
+  g_string_set_size(out, at + n * bytes);
+  for (gsize i = 0; i < n * bytes; i++)
+    out->str[at + i] = pieces[kind][i % bytes];
+  g_string_append(out, kind < 2 ? "\"}}" : "0]}}");
+  g_assert_cmpuint(out->len - begin, <=, SIGHT_WIRE_EVENT_BYTES);
+}
+
+static guint post_large(const Collector *collector, int seq) {
+  g_autoptr(GString) batch = g_string_new(NULL);
+  g_autofree char *path = g_strconcat("/v1/batches?key=", collector->write_key, NULL);
+  g_string_append_printf(batch, "{\"v\":1,\"session\":\"large-%d\",\"window\":\"w\",\"seq\":%d,\"events\":[", seq % 2,
+                         seq);
+  append_large_event(batch);
+  g_string_append_c(batch, ',');
+  append_large_event(batch);
+  g_string_append(batch, "]}");
+  g_autoptr(GBytes) packed = sight_gzip_compress(batch->str, batch->len);
+  g_autoptr(Answer) answer = ask(collector, (Asking){.method = "POST",
+                                                     .path = path,
+                                                     .body = g_bytes_get_data(packed, NULL),
+                                                     .bytes = g_bytes_get_size(packed),
+                                                     .type = "application/json",
+                                                     .encoding = "gzip"});
+  return answer->status;
+}
+
+static gpointer read_large(gpointer data) {
+  const Collector *collector = data;
+  for (int i = 0; i < 3; i++) {
+    g_autofree char *path = g_strdup_printf("/v1/sessions/large-%d/batches?after=%d", i % 2, i);
+    g_autoptr(Answer) answer = ask(
+        collector,
+        (Asking){
+            .method = "GET", .path = path, .token = collector->token, .header = "Accept-Encoding", .value = "gzip"});
+    g_assert_cmpuint(answer->status, ==, 200);
+    g_assert_cmpstr(g_hash_table_lookup(answer->headers, "content-encoding"), ==, "gzip");
+  }
+  return NULL;
+}
+
+/* The largest valid posts there are, and workstations that fetch them meanwhile, as honest ones do. */
+static void test_large_events(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  GThread *threads[4];
+  int seq = 0;
+  gint64 before = collector_memory(collector);
+  for (; seq < 3; seq++)
+    g_assert_cmpuint(post_large(collector, seq), ==, 202);
+  for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
+    threads[i] = g_thread_new("reader", read_large, collector);
+  for (; seq < 6; seq++)
+    g_assert_cmpuint(post_large(collector, seq), ==, 202);
+  for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
+    g_thread_join(threads[i]);
+  gint64 grown = collector_most_memory(collector) - before;
+  g_test_message("grew by %" G_GINT64_FORMAT " KiB at most", grown);
+  g_assert_cmpint(grown, <, 160 * 1024);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/attack/bodies/unsent", test_unsent);
   g_test_add_func("/attack/bodies/bombs", test_bombs);
   g_test_add_func("/attack/bodies/lying-bombs", test_lying_bombs);
+  g_test_add_func("/attack/bodies/large-events", test_large_events);
   g_test_add_func("/attack/answers/untaken", test_untaken);
   return g_test_run();
 }

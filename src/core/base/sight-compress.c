@@ -80,28 +80,60 @@ GBytes *sight_zstd_expand(const void *tainted_data, gsize bytes, gsize max_bytes
   return g_bytes_new_take(g_steal_pointer(&out), written);
 }
 
-GBytes *sight_gzip_compress(const void *data, gsize bytes) {
-  z_stream stream = {0};
-  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+struct SightPacker {
+  z_stream stream;
+  GByteArray *out;
+  guint8 step[STEP_BYTES];
+};
+
+SightPacker *sight_packer_new(void) {
+  SightPacker *self = g_new0(SightPacker, 1);
+  if (deflateInit2(&self->stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
     g_error("zlib: out of memory");
-  g_autoptr(GByteArray) out = g_byte_array_new();
-  g_autofree guint8 *step = g_malloc(STEP_BYTES);
-  const guint8 *next = data;
+  self->out = g_byte_array_new();
+  return self;
+}
+
+void sight_packer_free(SightPacker *self) {
+  if (self == NULL)
+    return;
+  deflateEnd(&self->stream);
+  g_clear_pointer(&self->out, g_byte_array_unref);
+  g_free(self);
+}
+
+/* Until all that was pushed is taken, or all of it is out. */
+static void pack(SightPacker *self, int flush) {
   int status = Z_OK;
-  while (status != Z_STREAM_END) {
-    if (stream.avail_in == 0) {
-      stream.avail_in = (uInt)MIN(bytes, (gsize)G_MAXUINT32);
-      stream.next_in = (Bytef *)next;
-      next += stream.avail_in;
-      bytes -= stream.avail_in;
-    }
-    stream.next_out = step;
-    stream.avail_out = STEP_BYTES;
-    status = deflate(&stream, bytes == 0 ? Z_FINISH : Z_NO_FLUSH);
-    g_byte_array_append(out, step, STEP_BYTES - stream.avail_out);
+  do {
+    self->stream.next_out = self->step;
+    self->stream.avail_out = STEP_BYTES;
+    status = deflate(&self->stream, flush);
+    g_byte_array_append(self->out, self->step, STEP_BYTES - self->stream.avail_out);
+  } while (self->stream.avail_in > 0 || (flush == Z_FINISH && status != Z_STREAM_END));
+}
+
+void sight_packer_push(SightPacker *self, const void *data, gsize bytes) {
+  const guint8 *next = data;
+  while (bytes > 0) {
+    uInt some = (uInt)MIN(bytes, (gsize)G_MAXINT32); /* zlib counts in 32 bits */
+    self->stream.next_in = (Bytef *)next;
+    self->stream.avail_in = some;
+    pack(self, Z_NO_FLUSH);
+    next += some;
+    bytes -= some;
   }
-  deflateEnd(&stream);
-  return g_byte_array_free_to_bytes(g_steal_pointer(&out));
+}
+
+GBytes *sight_packer_finish(SightPacker *self) {
+  pack(self, Z_FINISH);
+  return g_byte_array_free_to_bytes(g_steal_pointer(&self->out));
+}
+
+GBytes *sight_gzip_compress(const void *data, gsize bytes) {
+  g_autoptr(SightPacker) packer = sight_packer_new();
+  sight_packer_push(packer, data, bytes);
+  return sight_packer_finish(packer);
 }
 
 SightCodec sight_codec_guess(const void *tainted_data, gsize bytes) {

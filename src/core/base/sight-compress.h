@@ -19,6 +19,15 @@ GBytes *sight_zstd_compress(const void *data, gsize bytes, int level);
 GBytes *sight_zstd_expand(const void *tainted_data, gsize bytes, gsize max_bytes, GError **error);
 GBytes *sight_gzip_compress(const void *data, gsize bytes);
 
+/* The same for what comes piece by piece, so that the whole of it is nowhere in memory. One thread at a time. */
+typedef struct SightPacker SightPacker;
+SightPacker *sight_packer_new(void);
+void sight_packer_free(SightPacker *packer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightPacker, sight_packer_free)
+void sight_packer_push(SightPacker *packer, const void *data, gsize bytes);
+/* The caller's; nothing can be pushed any more. */
+GBytes *sight_packer_finish(SightPacker *packer);
+
 typedef enum {
   SIGHT_CODEC_NONE,
   SIGHT_CODEC_GZIP, /* with several members: they are joined, as gzip(1) does */

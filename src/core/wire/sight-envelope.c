@@ -249,8 +249,9 @@ gboolean sight_envelope_parse(const char *tainted_text, gsize bytes, SightEnvelo
   return sight_envelope_reader_push(reader, tainted_text, bytes, error) && sight_envelope_reader_finish(reader, error);
 }
 
-void sight_envelope_append(GString *out, const SightBatch *batch, gint64 arrival) {
-  SightJsonWriter w = {.out = out};
+void sight_envelope_write(const SightBatch *batch, gint64 arrival, SightEnvelopePieceFunc func, gpointer user_data) {
+  g_autoptr(GString) head = g_string_new(NULL);
+  SightJsonWriter w = {.out = head};
   sight_json_begin_object(&w);
   sight_json_member_int(&w, "v", VERSION);
   sight_json_member_string(&w, "session", batch->session);
@@ -262,6 +263,7 @@ void sight_envelope_append(GString *out, const SightBatch *batch, gint64 arrival
     sight_json_member_int(&w, "received_at", batch->received_at_ms);
   }
   sight_json_key(&w, "events");
-  sight_json_put_raw(&w, batch->events, batch->events_bytes);
-  sight_json_end_object(&w);
+  func(head->str, head->len, user_data);
+  func(batch->events, batch->events_bytes, user_data);
+  func("}", 1, user_data);
 }

@@ -51,7 +51,9 @@ gboolean sight_envelope_reader_finish(SightEnvelopeReader *reader, GError **erro
 
 /* The whole of a stored one. */
 gboolean sight_envelope_parse(const char *tainted_text, gsize bytes, SightEnvelope *envelope, GError **error);
-/* Appends the envelope of a stored batch as one line of JSON, without the line's end. arrival 0: leaves it out. */
-void sight_envelope_append(GString *out, const SightBatch *batch, gint64 arrival);
+/* Writes the envelope of a stored batch as one line of JSON, without the line's end: piece by piece, since the events
+ * may be large. arrival 0: leaves it out. */
+typedef void (*SightEnvelopePieceFunc)(const char *text, gsize bytes, gpointer user_data);
+void sight_envelope_write(const SightBatch *batch, gint64 arrival, SightEnvelopePieceFunc func, gpointer user_data);
 
 G_END_DECLS

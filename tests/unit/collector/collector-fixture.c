@@ -203,13 +203,21 @@ char *collector_keys(const Collector *collector, const char *const *arguments) {
   return text != NULL ? g_strchomp(text) : NULL;
 }
 
-gint64 collector_memory(const Collector *collector) {
+static gint64 memory_of(const Collector *collector, const char *name) {
   g_autofree char *path = g_strdup_printf("/proc/%s/status", g_subprocess_get_identifier(collector->process));
   g_autofree char *text = NULL;
   g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
-  const char *line = strstr(text, "VmRSS:");
+  const char *line = strstr(text, name);
   g_assert_nonnull(line);
-  return g_ascii_strtoll(line + strlen("VmRSS:"), NULL, 10);
+  return g_ascii_strtoll(line + strlen(name), NULL, 10);
+}
+
+gint64 collector_memory(const Collector *collector) {
+  return memory_of(collector, "VmRSS:");
+}
+
+gint64 collector_most_memory(const Collector *collector) {
+  return memory_of(collector, "VmHWM:");
 }
 
 void answer_free(Answer *answer) {

@@ -33,6 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Collector, collector_free)
 char *collector_keys(const Collector *collector, const char *const *arguments);
 /* Resident memory in KiB. */
 gint64 collector_memory(const Collector *collector);
+/* The most that it ever was. */
+gint64 collector_most_memory(const Collector *collector);
 
 typedef struct {
   guint status; /* 0: no answer */

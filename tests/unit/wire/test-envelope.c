@@ -120,6 +120,10 @@ static void test_deep(void) {
   g_assert_false(sight_envelope_parse(deep, 1000000, &envelope, NULL));
 }
 
+static void append_piece(const char *text, gsize bytes, gpointer user_data) {
+  g_string_append_len(user_data, text, (gssize)bytes);
+}
+
 static void test_write(void) {
   SightBatch batch = {.session = "s",
                       .window = "w",
@@ -129,11 +133,11 @@ static void test_write(void) {
                       .events = "[" EVENT "]",
                       .events_bytes = strlen("[" EVENT "]")};
   g_autoptr(GString) out = g_string_new("x");
-  sight_envelope_append(out, &batch, 0);
+  sight_envelope_write(&batch, 0, append_piece, out);
   g_assert_cmpstr(out->str, ==,
                   "x{\"v\":1,\"session\":\"s\",\"window\":\"w\",\"seq\":7,\"sent_at\":5,\"events\":[" EVENT "]}");
   g_string_truncate(out, 0);
-  sight_envelope_append(out, &batch, 99);
+  sight_envelope_write(&batch, 99, append_piece, out);
   g_auto(SightEnvelope) envelope = {0};
   g_assert_true(sight_envelope_parse(out->str, out->len, &envelope, NULL));
   g_assert_cmpint(envelope.arrival, ==, 99);
