@@ -54,7 +54,15 @@ static void put_blank(GString *out) {
     g_string_append_c(out, " \t"[pick(2)]);
 }
 
+/* Some characters have an escape of one letter. */
 static void put_unit(GString *out, guint unit) {
+  static const char letters[] = "\"\"\\\\//\bb\ff\nn\rr\tt";
+  for (gsize i = 0; i + 1 < sizeof letters; i += 2) {
+    if ((guint)letters[i] == unit && pick(2)) {
+      g_string_append_printf(out, "\\%c", letters[i + 1]);
+      return;
+    }
+  }
   g_string_append_printf(out, pick(2) ? "\\u%04x" : "\\u%04X", unit);
 }
 
@@ -129,9 +137,9 @@ static char *packed(const char *event) {
 }
 
 static char *random_name(void) {
-  static const char *const parts[] = {"ada", "B",  "@",  "example.org", " ", "  ",     "\t", "é", "漢字",
-                                      "😀",   "\"", "\\", "ss:identify", "/", "\u202e", "%",  "'", "\x01",
-                                      "0",   "ß"};
+  static const char *const parts[] = {"ada", "B",      "@",    "example.org", " ",    "  ", "\t",
+                                      "\n",  "é",      "漢字", "😀",           "\"",   "\\", "ss:identify",
+                                      "/",   "\u202e", "%",    "'",           "\x01", "0",  "ß"};
   g_autoptr(GString) name = g_string_new("u");
   int n = pick(20) == 0 ? 400 + pick(400) : pick(12);
   for (int i = 0; i < n; i++)
