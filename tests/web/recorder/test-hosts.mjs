@@ -38,10 +38,13 @@ async function record({ before = '', after = '', content = CONTENT }) {
   await page.keyboard.type('Bern');
   await page.mouse.click(...box);
   await page.waitForTimeout(100);
-  const problems = await page.evaluate(() => window.problems);
-  // Who closes a page that is busy for a second ends it before it can say anything.
-  await page.goto('about:blank');
-  await until(() => tagged({ batches: server.batches.slice(from) }, 'ss:visibility').length, 'the end of the visit');
+  // A page that is left while the machine is busy may be ended before it has said all: it is asked to say so first.
+  const problems = await page.evaluate(() => {
+    SessionSight.event('done');
+    SessionSight.stop();
+    return window.problems;
+  });
+  await until(() => tagged({ batches: server.batches.slice(from) }, 'ss:event').length, 'the end of the visit');
   await context.close();
   return { problems, events: eventsOf({ batches: server.batches.slice(from) }) };
 }
