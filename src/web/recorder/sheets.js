@@ -23,8 +23,8 @@ export function absolute(path, base) {
   }
 }
 
-export const absolutifyURLs = (css, base) => (css || '').replace(URLS, (all, q1, one, q2, two, bare) =>
-  `url(${q1 ?? q2 ?? ''}${absolute(one ?? two ?? bare, base)}${q1 ?? q2 ?? ''})`);
+export const absolutifyURLs = (css, base) => (/url\(/.test(css) ? css.replace(URLS, (all, q1, one, q2, two, bare) =>
+  `url(${q1 ?? q2 ?? ''}${absolute(one ?? two ?? bare, base)}${q1 ?? q2 ?? ''})`) : css || '');
 
 const isImport = (rule) => 'styleSheet' in rule;
 
@@ -45,8 +45,9 @@ function imported(rule, base) {
 
 export function stringifyRule(rule, base) {
   if (isImport(rule)) return imported(rule, base);
-  // Safari forgets what stands before a colon in a name.
-  return absolutifyURLs(rule.selectorText?.includes(':') ? rule.cssText.replace(/(\[(?:[\w-]+)[^\\])(:(?:[\w-]+)\])/g, '$1\\$2') : rule.cssText, base);
+  // Safari forgets what stands before a colon in a name. The browser says a rule's text slowly, and its selectors once more would be a third on top.
+  const { cssText } = rule;
+  return absolutifyURLs(cssText.includes('[') ? cssText.replace(/(\[(?:[\w-]+)[^\\])(:(?:[\w-]+)\])/g, '$1\\$2') : cssText, base);
 }
 
 const said = (rules) => Array.from(rules, (rule) => (isImport(rule) ? '' : rule.cssText)).join('');
