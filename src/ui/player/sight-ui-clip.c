@@ -71,14 +71,21 @@ typedef struct {
   SightUiReel *reel;
   GArray *parts;
   SightClipForm form;
-  GdkTexture *picture;
+  GBytes *bytes; /* that are made already; NULL: the clip is to be made */
+  char *ending;
   char *name, *note, *folder;
+  GPtrArray *notes;
+  gint64 started_ms;
+  SightRedaction *redaction;
 } Save;
 
 static void save_free(Save *save) {
   g_clear_pointer(&save->reel, sight_ui_reel_unref);
   g_clear_pointer(&save->parts, g_array_unref);
-  g_clear_object(&save->picture);
+  g_clear_pointer(&save->bytes, g_bytes_unref);
+  g_clear_pointer(&save->notes, g_ptr_array_unref);
+  g_clear_pointer(&save->redaction, sight_redaction_free);
+  g_free(save->ending);
   g_free(save->name);
   g_free(save->note);
   g_free(save->folder);
@@ -106,10 +113,10 @@ static GFileOutputStream *create(const char *folder, const char *name, const cha
 }
 
 /* A file that could not be written whole does not stay. */
-static GFile *write_file(const Save *save, const char *ending, gconstpointer data, gsize bytes,
+static GFile *write_file(const Save *save, const char *name, const char *ending, gconstpointer data, gsize bytes,
                          GCancellable *cancellable, GError **error) {
   g_autoptr(GFile) file = NULL;
-  g_autoptr(GFileOutputStream) stream = create(save->folder, save->name, ending, &file, cancellable, error);
+  g_autoptr(GFileOutputStream) stream = create(save->folder, name, ending, &file, cancellable, error);
   if (!stream)
     return NULL;
   if (g_output_stream_write_all(G_OUTPUT_STREAM(stream), data, bytes, NULL, cancellable, error) &&
@@ -120,26 +127,30 @@ static GFile *write_file(const Save *save, const char *ending, gconstpointer dat
 }
 
 static GFile *write_clip(const Save *save, GCancellable *cancellable, GError **error) {
+  static const char *const endings[] = {
+      [SIGHT_CLIP_HTML] = ".html", [SIGHT_CLIP_JSON] = ".json", [SIGHT_CLIP_FILE] = ".sightclip"};
   g_autoptr(GString) out = g_string_new(NULL);
   GBytes *bytes = sight_ui_reel_shown(save->reel);
   g_autoptr(GHashTable) shown = bytes ? sight_shown_table(bytes) : NULL;
-  const SightClipAbout about = {.name = save->name, .note = save->note, .shown = shown};
+  const SightClipAbout about = {.name = save->name,
+                                .note = save->note,
+                                .shown = shown,
+                                .notes = save->notes,
+                                .started_ms = save->started_ms,
+                                .redaction = save->redaction};
   const SightClipPart *parts = (const SightClipPart *)(const void *)save->parts->data;
   if (!sight_clip_write(parts, save->parts->len, save->form, &about, cancellable, out, error))
     return NULL;
-  return write_file(save, save->form == SIGHT_CLIP_HTML ? ".html" : ".json", out->str, out->len, cancellable, error);
+  g_autofree char *masked = save->redaction ? sight_redaction_text(save->redaction, save->name) : g_strdup(save->name);
+  return write_file(save, masked, endings[save->form], out->str, out->len, cancellable, error);
 }
 
 static void do_save(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  const Save *save = data;
+  Save *save = data;
   GError *error = NULL;
-  GFile *file = NULL;
-  if (save->picture) {
-    g_autoptr(GBytes) png = gdk_texture_save_to_png_bytes(save->picture);
-    file = write_file(save, ".png", g_bytes_get_data(png, NULL), g_bytes_get_size(png), cancellable, &error);
-  } else {
-    file = write_clip(save, cancellable, &error);
-  }
+  GFile *file = save->bytes ? write_file(save, save->name, save->ending, g_bytes_get_data(save->bytes, NULL),
+                                         g_bytes_get_size(save->bytes), cancellable, &error)
+                            : write_clip(save, cancellable, &error);
   if (file)
     g_task_return_pointer(task, file, g_object_unref);
   else
@@ -152,23 +163,26 @@ static void start(Save *save, GCancellable *cancellable, GAsyncReadyCallback cal
   g_task_run_in_thread(task, do_save);
 }
 
-void sight_ui_clip_save_async(SightUiReel *reel, GArray *parts, SightClipForm form, const char *name, const char *note,
-                              const char *folder, GCancellable *cancellable, GAsyncReadyCallback callback,
-                              gpointer user_data) {
+void sight_ui_clip_save_async(SightUiReel *reel, GArray *parts, SightClipForm form, const SightUiClipAbout *about,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data) {
   Save *save = g_new0(Save, 1);
   save->reel = sight_ui_reel_ref(reel);
   save->parts = parts;
   save->form = form;
-  save->name = g_strdup(name);
-  save->note = g_strdup(note);
-  save->folder = g_strdup(folder);
+  save->name = g_strdup(about->name);
+  save->note = g_strdup(about->note);
+  save->folder = g_strdup(about->folder);
+  save->notes = about->notes ? g_ptr_array_ref(about->notes) : NULL;
+  save->started_ms = about->started_ms;
+  save->redaction = about->redaction;
   start(save, cancellable, callback, user_data);
 }
 
-void sight_ui_clip_save_picture_async(GdkTexture *picture, const char *name, const char *folder,
-                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data) {
+void sight_ui_clip_save_bytes_async(GBytes *bytes, const char *ending, const char *name, const char *folder,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data) {
   Save *save = g_new0(Save, 1);
-  save->picture = g_object_ref(picture);
+  save->bytes = g_bytes_ref(bytes);
+  save->ending = g_strdup(ending);
   save->name = g_strdup(name);
   save->folder = g_strdup(folder);
   start(save, cancellable, callback, user_data);

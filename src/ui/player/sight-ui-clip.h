@@ -6,7 +6,7 @@
 #include "sight-clip.h"
 #include "sight-ui-reel.h"
 
-#include <gdk/gdk.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -19,13 +19,21 @@ GArray *sight_ui_clip_parts(const SightUiReel *reel, const GPtrArray *spans, gin
 /* A name as a file may have it everywhere, with that ending (".html"). The caller's. */
 char *sight_ui_clip_file_name(const char *name, const char *ending);
 
-/* Writes the clip, or the picture, into the folder on a worker, under its name or, where a file of that name is there,
- * a similar one: nothing is ever written over. Takes `parts`; what else it needs it copies. */
-void sight_ui_clip_save_async(SightUiReel *reel, GArray *parts, SightClipForm form, const char *name, const char *note,
-                              const char *folder, GCancellable *cancellable, GAsyncReadyCallback callback,
-                              gpointer user_data);
-void sight_ui_clip_save_picture_async(GdkTexture *picture, const char *name, const char *folder,
-                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* What is said of a clip. */
+typedef struct {
+  const char *name, *note, *folder; /* copied */
+  GPtrArray *notes;                 /* of SightNote, kept; NULL: none */
+  gint64 started_ms;                /* of the session: what the notes' times are told from */
+  SightRedaction *redaction;        /* taken; NULL: nothing is masked */
+} SightUiClipAbout;
+
+/* Writes the clip into the folder on a worker, under its name or, where a file of that name is there, a similar one:
+ * nothing is ever written over. Takes `parts`. */
+void sight_ui_clip_save_async(SightUiReel *reel, GArray *parts, SightClipForm form, const SightUiClipAbout *about,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* The same with a file that is made already, such as a film. */
+void sight_ui_clip_save_bytes_async(GBytes *bytes, const char *ending, const char *name, const char *folder,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* The file that was written, the caller's; NULL with error: then there is none. */
 GFile *sight_ui_clip_save_finish(GAsyncResult *result, GError **error);
 

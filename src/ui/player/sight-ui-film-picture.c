@@ -61,6 +61,24 @@ static void draw_caption(cairo_t *cr, const char *text, int width, int height) {
   pango_cairo_show_layout(cr, layout);
 }
 
+static cairo_status_t take_png(void *closure, const unsigned char *data, unsigned int bytes) {
+  g_byte_array_append(closure, data, bytes);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+GBytes *sight_ui_film_picture_png(GdkTexture *page, const SightUiFilmPlan *plan) {
+  g_autoptr(GBytes) pixels = sight_ui_film_picture(page, plan, 0);
+  GByteArray *png = g_byte_array_new();
+  /* It is only read. */
+  cairo_surface_t *surface =
+      cairo_image_surface_create_for_data((unsigned char *)(gpointer)g_bytes_get_data(pixels, NULL), CAIRO_FORMAT_RGB24,
+                                          plan->width, plan->height, plan->width * 4);
+
+  cairo_surface_write_to_png_stream(surface, take_png, png);
+  cairo_surface_destroy(surface);
+  return g_byte_array_free_to_bytes(png);
+}
+
 GBytes *sight_ui_film_picture(GdkTexture *page, const SightUiFilmPlan *plan, gint64 film_ms) {
   gsize bytes = (gsize)plan->width * 4 * (gsize)plan->height;
   guint8 *pixels = g_malloc(bytes);

@@ -10,5 +10,7 @@ G_BEGIN_DECLS
 
 /* Blue, green, red and one more byte a pixel, rows without gaps, in the film's size; the caller's. Any thread. */
 GBytes *sight_ui_film_picture(GdkTexture *page, const SightUiFilmPlan *plan, gint64 film_ms);
+/* The same as PNG. */
+GBytes *sight_ui_film_picture_png(GdkTexture *page, const SightUiFilmPlan *plan);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "sight-event-reader.h"
 #include "sight-note-table.h"
+#include "sight-shown.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -140,6 +141,62 @@ SightUiFilmPlan *sight_ui_film_plan_new(const SightClipPart *parts, guint n_part
     return NULL;
   }
   return g_steal_pointer(&plan);
+}
+
+typedef struct {
+  SightUiReel *reel;
+  GArray *parts;
+  char *name;
+  SightRedaction *redaction;
+  GPtrArray *captions;
+  SightUiFilmWish wish;
+} Planning;
+
+static void planning_free(gpointer data) {
+  Planning *self = data;
+
+  sight_ui_reel_unref(self->reel);
+  g_array_unref(self->parts);
+  g_clear_pointer(&self->redaction, sight_redaction_free);
+  g_clear_pointer(&self->captions, g_ptr_array_unref);
+  g_free(self->name);
+  g_free(self);
+}
+
+static void plan_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  Planning *self = data;
+  GBytes *kept = sight_ui_reel_shown(self->reel);
+  g_autoptr(GHashTable) shown = kept != NULL ? sight_shown_table(kept) : NULL;
+  const SightClipAbout about = {.name = self->name, .shown = shown, .redaction = self->redaction};
+  GError *error = NULL;
+  SightUiFilmPlan *plan =
+      sight_ui_film_plan_new((const SightClipPart *)(const void *)self->parts->data, self->parts->len, &about,
+                             g_steal_pointer(&self->captions), &self->wish, cancellable, &error);
+
+  if (plan != NULL)
+    g_task_return_pointer(task, plan, (GDestroyNotify)sight_ui_film_plan_free);
+  else
+    g_task_return_error(task, error);
+}
+
+void sight_ui_film_plan_async(SightUiReel *reel, GArray *parts, const char *name, SightRedaction *redaction,
+                              GPtrArray *captions, const SightUiFilmWish *wish, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data) {
+  g_autoptr(GTask) task = g_task_new(NULL, cancellable, callback, user_data);
+  Planning *self = g_new0(Planning, 1);
+
+  self->reel = sight_ui_reel_ref(reel);
+  self->parts = parts;
+  self->name = g_strdup(name);
+  self->redaction = redaction;
+  self->captions = captions;
+  self->wish = *wish;
+  g_task_set_task_data(task, self, planning_free);
+  g_task_run_in_thread(task, plan_thread);
+}
+
+SightUiFilmPlan *sight_ui_film_plan_finish(GAsyncResult *result, GError **error) {
+  return g_task_propagate_pointer(G_TASK(result), error);
 }
 
 gint64 sight_ui_film_plan_film_ms(const SightUiFilmPlan *plan) {

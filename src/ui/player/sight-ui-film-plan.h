@@ -51,6 +51,12 @@ SightUiFilmPlan *sight_ui_film_plan_new(const SightClipPart *parts, guint n_part
                                         GPtrArray *captions, const SightUiFilmWish *wish, GCancellable *cancellable,
                                         GError **error);
 
+/* The same on a worker. Takes `parts`, `captions` and `redaction` (NULL: nothing is masked). */
+void sight_ui_film_plan_async(SightUiReel *reel, GArray *parts, const char *name, SightRedaction *redaction,
+                              GPtrArray *captions, const SightUiFilmWish *wish, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data);
+SightUiFilmPlan *sight_ui_film_plan_finish(GAsyncResult *result, GError **error);
+
 /* How long the film will be, in ms. */
 gint64 sight_ui_film_plan_film_ms(const SightUiFilmPlan *plan);
 

@@ -3,6 +3,7 @@
 #include "sight-ui-film.h"
 
 #include "sight-ui-film-picture.h"
+#include "sight-ui-guard.h"
 #include "sight-ui-replay-view.h"
 
 #define STEP_MS 100 /* of the film */
@@ -14,6 +15,8 @@ struct _SightUiFilm {
   GtkWidget *view; /* in the film's own size, drawn smaller */
   GTask *task;     /* while it films; the plan is its data */
   SightUiFilmPlan *plan;
+  gboolean picture;  /* one, and no film */
+  gboolean grows;    /* the page has not its whole height yet */
   GError *error;     /* why it ends */
   gint64 film_ms;    /* of the picture that the page draws, or has drawn */
   GdkTexture *drawn; /* waits for the worker */
@@ -57,7 +60,9 @@ static void do_work(GTask *task, gpointer source, gpointer data, GCancellable *c
   const SightUiFilmPlan *plan = self->plan;
   GError *error = NULL;
 
-  if (self->film == NULL)
+  if (self->picture)
+    self->file = sight_ui_film_picture_png(work->picture, plan);
+  else if (self->film == NULL)
     self->film = sight_film_new(plan->wish.form, plan->width, plan->height, &error);
   if (self->film != NULL && work->picture != NULL)
     add(self, work, &error);
@@ -110,12 +115,20 @@ static void on_drawn(GObject *source, GAsyncResult *result, gpointer user_data) 
   go_on(self);
 }
 
+static void take(SightUiFilm *self);
+
 static void draw(SightUiFilm *self) {
   SightUiReplayView *view = SIGHT_UI_REPLAY_VIEW(self->view);
   gint64 at_ms = (gint64)((double)self->film_ms * self->plan->wish.speed);
 
   sight_ui_replay_view_show(view, 0, self->plan->first_ms + at_ms + 1, FALSE, 1);
-  sight_ui_replay_view_snapshot_async(view, g_task_get_cancellable(self->task), on_drawn, g_object_ref(self->task));
+  if (!self->grows)
+    take(self);
+}
+
+static void take(SightUiFilm *self) {
+  sight_ui_replay_view_snapshot_async(SIGHT_UI_REPLAY_VIEW(self->view), g_task_get_cancellable(self->task), on_drawn,
+                                      g_object_ref(self->task));
 }
 
 /* A picture, or NULL for the end, to a worker. */
@@ -156,12 +169,73 @@ static void on_cancelled(SightUiFilm *self) {
     go_on(self);
 }
 
-void sight_ui_film_make_async(SightUiFilm *self, SightUiFilmPlan *plan, GCancellable *cancellable,
-                              GAsyncReadyCallback callback, gpointer user_data) {
-  g_return_if_fail(SIGHT_UI_IS_FILM(self) && self->task == NULL && self->view != NULL);
+static void ask(SightUiFilm *self, const char *body, GAsyncReadyCallback callback) {
+  WebKitWebView *web = WEBKIT_WEB_VIEW(gtk_widget_get_first_child(self->view));
+  GVariantDict arguments;
 
+  g_variant_dict_init(&arguments, NULL);
+  g_variant_dict_insert(&arguments, "height", "i", self->plan->height);
+  webkit_web_view_call_async_javascript_function(web, body, -1, g_variant_dict_end(&arguments), SIGHT_UI_GUARD_WORLD,
+                                                 NULL, g_task_get_cancellable(self->task), callback,
+                                                 g_object_ref(self->task));
+}
+
+static JSCValue *answer_of(SightUiFilm *self, GObject *source, GAsyncResult *result, GTask *task) {
+  g_autoptr(GError) error = NULL;
+  JSCValue *answer = webkit_web_view_call_async_javascript_function_finish(WEBKIT_WEB_VIEW(source), result, &error);
+
+  if (answer == NULL && self->task == task) {
+    self->error = g_steal_pointer(&error);
+    go_on(self);
+  }
+  return answer;
+}
+
+static void on_grown(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(GTask) task = user_data;
+  SightUiFilm *self = g_task_get_source_object(task);
+  g_autoptr(JSCValue) answer = answer_of(self, source, result, task);
+
+  if (answer == NULL || self->task != task)
+    return;
+  self->grows = FALSE;
+  take(self);
+}
+
+static void on_whole(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(GTask) task = user_data;
+  SightUiFilm *self = g_task_get_source_object(task);
+  g_autoptr(JSCValue) answer = answer_of(self, source, result, task);
+
+  if (answer == NULL || self->task != task)
+    return;
+  g_autoptr(JSCValue) width = jsc_value_object_get_property(answer, "width");
+  g_autoptr(JSCValue) height = jsc_value_object_get_property(answer, "height");
+  double scale = (double)self->plan->width / MAX(1, jsc_value_to_double(width));
+  self->plan->height = MAX(self->plan->height, (int)(jsc_value_to_double(height) * scale));
+  gtk_widget_queue_resize(GTK_WIDGET(self));
+  ask(self,
+      "for (let i = 0; i < 200 && innerHeight < height; i++) await new Promise((done) => setTimeout(done, 20)); "
+      "return sight.settle()",
+      on_grown);
+}
+
+/* The page is there: it is made as high as it is long. */
+static void on_shown(SightUiFilm *self) {
+  if (self->task != NULL && self->grows)
+    ask(self, "return sight.whole([])", on_whole);
+}
+
+static void on_failed(SightUiFilm *self, const char *message) {
+  if (self->task == NULL || !self->grows || self->error != NULL)
+    return;
+  self->error = g_error_new_literal(G_IO_ERROR, G_IO_ERROR_FAILED, message);
+  go_on(self);
+}
+
+static void begin(SightUiFilm *self, SightUiFilmPlan *plan, GCancellable *cancellable, GAsyncReadyCallback callback,
+                  gpointer user_data) {
   self->task = g_task_new(self, cancellable, callback, user_data);
-  g_task_set_source_tag(self->task, sight_ui_film_make_async);
   g_task_set_task_data(self->task, plan, (GDestroyNotify)sight_ui_film_plan_free);
   self->plan = plan;
   self->film_ms = 0;
@@ -170,6 +244,21 @@ void sight_ui_film_make_async(SightUiFilm *self, SightUiFilmPlan *plan, GCancell
   gtk_widget_queue_resize(GTK_WIDGET(self));
   sight_ui_replay_view_set_reel(SIGHT_UI_REPLAY_VIEW(self->view), plan->reel);
   draw(self);
+}
+
+void sight_ui_film_make_async(SightUiFilm *self, SightUiFilmPlan *plan, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data) {
+  g_return_if_fail(SIGHT_UI_IS_FILM(self) && self->task == NULL && self->view != NULL);
+  self->picture = self->grows = FALSE;
+  begin(self, plan, cancellable, callback, user_data);
+}
+
+void sight_ui_film_picture_async(SightUiFilm *self, SightUiFilmPlan *plan, gboolean whole, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data) {
+  g_return_if_fail(SIGHT_UI_IS_FILM(self) && self->task == NULL && self->view != NULL);
+  self->picture = TRUE;
+  self->grows = whole;
+  begin(self, plan, cancellable, callback, user_data);
 }
 
 GBytes *sight_ui_film_make_finish(SightUiFilm *self, GAsyncResult *result, GError **error) {
@@ -232,6 +321,8 @@ static void sight_ui_film_class_init(SightUiFilmClass *class) {
 static void sight_ui_film_init(SightUiFilm *self) {
   self->view = sight_ui_replay_view_new();
   sight_ui_replay_view_set_filming(SIGHT_UI_REPLAY_VIEW(self->view));
+  g_signal_connect_object(self->view, "shown", G_CALLBACK(on_shown), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->view, "failed", G_CALLBACK(on_failed), self, G_CONNECT_SWAPPED);
   gtk_widget_set_overflow(GTK_WIDGET(self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_parent(self->view, GTK_WIDGET(self));
 }

@@ -16,7 +16,10 @@ GtkWidget *sight_ui_film_new(void);
 /* One film at a time. Takes the plan. */
 void sight_ui_film_make_async(SightUiFilm *self, SightUiFilmPlan *plan, GCancellable *cancellable,
                               GAsyncReadyCallback callback, gpointer user_data);
-/* The bytes of the file, the caller's. */
+/* Instead a picture of the first moment, as PNG; `whole`: of the page in its whole height. */
+void sight_ui_film_picture_async(SightUiFilm *self, SightUiFilmPlan *plan, gboolean whole, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+/* The bytes of the file, the caller's; for both. */
 GBytes *sight_ui_film_make_finish(SightUiFilm *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What is planted is found, wherever it stands and as the kind that it is; what is near to it is not. */
-#include "sight-audit-pass.h"
+#include "sight-audit-findings.h"
 
 #include <string.h>
 
@@ -309,11 +309,36 @@ static void test_random(void) {
   }
 }
 
+/* What somebody is shown before a clip is given away: each text once, how often it stands there, by kind. */
+static void test_findings(void) {
+  static const char events[] =
+      "[{\"type\":4,\"timestamp\":1,\"data\":{\"href\":\"https://a.example/?m=ada%40mail.example\"}},"
+      "{\"type\":2,\"timestamp\":2,\"data\":{\"node\":{\"type\":0,\"id\":1,\"childNodes\":[{\"type\":2,\"id\":2,"
+      "\"tagName\":\"p\",\"attributes\":{},\"childNodes\":[{\"type\":3,\"id\":3,\"textContent\":"
+      "\"ada@mail.example, bob@mail.example and 4111 1111 1111 1111\"}]}]}}}]";
+  static const char *const said[] = {"write to ada@mail.example", NULL};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) findings = sight_audit_findings(events, strlen(events), said, NULL, &error);
+
+  g_assert_no_error(error);
+  g_assert_cmpuint(findings->len, ==, 2);
+  const SightAuditFinding *card = findings->pdata[0], *mail = findings->pdata[1];
+  g_assert_cmpint(card->kind, ==, SIGHT_AUDIT_CARD);
+  g_assert_cmpuint(card->n_times, ==, 1);
+  g_assert_cmpint(mail->kind, ==, SIGHT_AUDIT_EMAIL);
+  g_assert_cmpuint(mail->n_times, ==, 4);
+  g_assert_cmpuint(mail->texts->len, ==, 2);
+  const SightAuditText *ada = mail->texts->pdata[0];
+  g_assert_cmpstr(ada->text, ==, "ada@mail.example");
+  g_assert_cmpuint(ada->n_times, ==, 3);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/audit/planted", test_planted);
   g_test_add_func("/audit/fields", test_fields);
   g_test_add_func("/audit/near-misses", test_near_misses);
   g_test_add_func("/audit/random", test_random);
+  g_test_add_func("/audit/findings", test_findings);
   return g_test_run();
 }

@@ -103,7 +103,8 @@ static void on_saved(GObject *source, GAsyncResult *result, gpointer user_data) 
 static GFile *save(SightUiReel *reel, const char *folder, SightClipForm form, GError **error) {
   g_autoptr(GAsyncResult) result = NULL;
   GArray *parts = sight_ui_clip_parts(reel, NULL, STARTED_MS, 0, 5000);
-  sight_ui_clip_save_async(reel, parts, form, "what happened", NULL, folder, NULL, on_saved, &result);
+  const SightUiClipAbout about = {.name = "what happened", .folder = folder};
+  sight_ui_clip_save_async(reel, parts, form, &about, NULL, on_saved, &result);
   while (!result)
     g_main_context_iteration(NULL, TRUE);
   return sight_ui_clip_save_finish(result, error);
