@@ -2,7 +2,7 @@
 /* sightctl audit: what of the recordings looks private, and what to do about it. */
 #include "sight-cli-filter.h"
 
-#include "sight-audit-report.h"
+#include "sight-audit-duties.h"
 #include "sight-clock-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -14,6 +14,8 @@ typedef struct {
   char **rules;
   GPtrArray *selectors; /* of the rules, or NULL */
   SightAuditReport *report;
+  gboolean wants_duties;
+  GPtrArray *duties; /* of SightDutyAnswer */
 } Audit;
 
 static void audit_clear(Audit *self) {
@@ -21,6 +23,7 @@ static void audit_clear(Audit *self) {
   g_strfreev(self->rules);
   g_clear_pointer(&self->selectors, g_ptr_array_unref);
   g_clear_pointer(&self->report, sight_audit_report_free);
+  g_clear_pointer(&self->duties, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Audit, audit_clear)
 
@@ -41,7 +44,35 @@ static gboolean read_sessions(SightDb *db, gpointer user_data, GError **error) {
     }
   }
   sight_cli_progress(NULL);
-  return TRUE;
+  if (self->wants_duties) {
+    self->duties = sight_audit_duties(db, rows, self->report, g_get_real_time() / 1000, error);
+  }
+  return !self->wants_duties || self->duties != NULL;
+}
+
+static void tell_duties(const SightCli *cli, const Audit *self) {
+  g_autoptr(SightCliTable) table = sight_cli_table_new(_("STATE"), _("WHAT IS ASKED"), _("WHY"), NULL);
+  g_autoptr(GString) out = g_string_new(NULL);
+  SightJsonWriter w = {.out = out};
+
+  sight_json_begin_array(&w);
+  for (guint i = 0; i < self->duties->len; i++) {
+    const SightDutyAnswer *answer = g_ptr_array_index(self->duties, i);
+    sight_json_begin_object(&w);
+    sight_json_member_string(&w, "duty", sight_duty_name(answer->duty));
+    sight_json_member_string(&w, "state", sight_duty_state_name(answer->state));
+    sight_json_member_string(&w, "why", answer->why);
+    sight_json_end_object(&w);
+    sight_cli_table_add(table, sight_duty_state_title(answer->state));
+    sight_cli_table_add(table, sight_duty_title(answer->duty));
+    sight_cli_table_add(table, answer->why);
+  }
+  sight_json_end_array(&w);
+  if (cli->json) {
+    sight_cli_print_json(out);
+  } else {
+    sight_cli_table_print(table);
+  }
 }
 
 static guint n_shown(const Audit *self, const GPtrArray *entries) {
@@ -147,6 +178,8 @@ int sight_verb_audit(SightCli *cli, int argc, char **argv) {
       {"limit", 0, 0, G_OPTION_ARG_STRING, &most, N_("At most so many; 0: all"), N_("N")},
       {"rule", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self.rules,
        N_("Tell what would vanish if data-ss-mask were on these elements, and what would still leak"), N_("SELECTOR")},
+      {"duties", 0, 0, G_OPTION_ARG_NONE, &self.wants_duties,
+       N_("Tell what the French authority (CNIL) asks of session replay, and whether that is met"), NULL},
       G_OPTION_ENTRY_NULL,
   };
   g_autoptr(GError) error = NULL;
@@ -158,13 +191,17 @@ int sight_verb_audit(SightCli *cli, int argc, char **argv) {
     return SIGHT_EXIT_USAGE;
   }
   if (argc > 1) {
-    return sight_cli_usage("audit", "[--filter FILTER] [--limit N] [--rule SELECTOR]");
+    return sight_cli_usage("audit", "[--filter FILTER] [--limit N] [--rule SELECTOR] [--duties]");
   }
   self.filter.text = text;
   self.report = sight_audit_report_new();
   if (!read_rules(&self, &error) || !sight_cli_filter_open(&self.filter, cli, &error) ||
       !sight_store_read(cli->store, read_sessions, &self, &error)) {
     return sight_cli_fail(cli, error);
+  }
+  if (self.wants_duties) {
+    tell_duties(cli, &self);
+    return SIGHT_EXIT_OK;
   }
   const GPtrArray *found = sight_audit_report_entries(self.report);
   if (cli->json) {

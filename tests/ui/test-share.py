@@ -175,6 +175,29 @@ def test_file_issue(start):
     tracker.shutdown()
 
 
+def test_privacy(start):
+    """Explore tells what looks private and what to do, who watched, and what the authority asks"""
+    with tempfile.TemporaryDirectory(prefix="sight-privacy-") as home:
+        sightctl(home, "import", os.path.join(TOP, "data/samples/wrong-card-2.jsonl.zst"))
+        found = json.loads(sightctl(home, "audit", "--json"))["found"]
+        entry = next(each for each in found if each["selector"])
+        sightctl(home, "clip", entry["session"], "--from", "0", "--to", "5000", "-o", os.path.join(home, "clip.html"))
+        window = start(home=home)
+        window.key("alt+3")
+        window.press(name="Private")
+        window.wait_for(contains="Still leaks: %d" % entry["times"])
+        window.wait_for(contains="What to do: " + entry["advice"])
+        window.picture("private")
+        window.press(name="Duties")
+        window.wait_for(contains="State: Not met")
+        window.wait_for(contains="State: Yours to decide")
+        window.picture("duties")
+        window.press(name="Watched")
+        window.wait_for(contains="What: clipped")
+        window.picture("watched")
+        window.close()
+
+
 class Desktop:
     """What takes notifications on the session bus, as the desktop does."""
 
@@ -281,4 +304,4 @@ def test_loop(start):
 
 
 SAMPLES = [os.path.join(TOP, "data/samples", name + ".jsonl.zst") for name in ("coupon-1", "coupon-2")]
-run_tests(test_file_issue, test_loop)
+run_tests(test_file_issue, test_privacy, test_loop)

@@ -9,6 +9,7 @@
 #include "sight-forms.h"
 #include "sight-library.h"
 #include "sight-pages.h"
+#include "sight-ui-explore-privacy.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -188,7 +189,8 @@ static const SightUiExploreTable tables[] = {
      .icon = "sight-end-symbolic",
      .columns = {N_("Step"), N_("Sessions"), N_("Of the first"), N_("Dropped before"), N_("Median time")},
      .bar = 1,
-     .has_flow = TRUE,
+     .asked = N_("Steps of the Flow"),
+     .example = N_("page:/cart then event:\"order placed\""),
      .nothing = N_("Nobody came to the first step."),
      .run = run_flow},
     {.name = "compare",
@@ -200,6 +202,28 @@ static const SightUiExploreTable tables[] = {
          N_("Nothing is different about these sessions beyond chance. Narrow them by a condition first: they are "
             "compared with the rest that viewed the same page."),
      .run = run_compare},
+    {.name = "private",
+     .title = N_("Private"),
+     .icon = "sight-unseen-symbolic",
+     .columns = {N_("What looks private"), N_("Sessions"), N_("Occurrences"), N_("Masked by the rule"),
+                 N_("Still leaks"), N_("Looks like"), N_("What to do")},
+     .bar = 1,
+     .asked = N_("Elements to Try a Masking Rule On"),
+     .example = N_("a selector, to see what data-ss-mask on its elements would hide: #email, .address"),
+     .nothing = N_("Nothing in these sessions looks private."),
+     .run = sight_ui_explore_run_private},
+    {.name = "watched",
+     .title = N_("Watched"),
+     .icon = "sight-sessions-symbolic",
+     .columns = {N_("When"), N_("Who"), N_("What"), N_("Session"), N_("How"), N_("Range")},
+     .nothing = N_("Nobody has watched, clipped or exported anything yet."),
+     .run = sight_ui_explore_run_log},
+    {.name = "duties",
+     .title = N_("Duties"),
+     .icon = "sight-note-symbolic",
+     .columns = {N_("Asked by the French authority (CNIL)"), N_("State"), N_("Why")},
+     .nothing = N_("There is nothing to say of no session."),
+     .run = sight_ui_explore_run_duties},
 };
 
 const SightUiExploreTable *sight_ui_explore_tables(guint *n) {

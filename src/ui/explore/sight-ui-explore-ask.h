@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 #define SIGHT_UI_EXPLORE_COLUMNS 8
 
-/* Under which filter is asked; `flow` is a sequence, or "" for one made of the most viewed pages. */
+/* Under which filter is asked; `flow` is what stands in the table's entry: a sequence, or "" for one made of the most
+ * viewed pages, or a selector. */
 typedef struct {
   const char *filter, *flow;
   gint64 endpoint; /* 0: all */
@@ -20,8 +21,9 @@ typedef struct {
   const char *name, *title, *icon; /* title: untranslated */
   /* Untranslated; the first is a text, the others are numbers, of which the chart shows the first one from `bar` on. */
   const char *columns[SIGHT_UI_EXPLORE_COLUMNS];
-  guint bar;           /* column that the chart shows */
-  gboolean has_flow;   /* it asks for steps */
+  guint bar;           /* column that the chart shows; 0: there is none */
+  const char *asked;   /* untranslated: what its entry is for; NULL: it has none */
+  const char *example; /* untranslated, of what may stand there */
   const char *nothing; /* untranslated: what to say where there is no row */
   /* Appends SightUiExploreRow to `rows`. Inside sight_store_read(), on a worker. */
   gboolean (*run)(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *rows, GError **error);

@@ -35,13 +35,19 @@ SightUiExploreRow *sight_ui_explore_row_new(void) {
 }
 
 void sight_ui_explore_row_add(SightUiExploreRow *self, char *text, double number, const char *filter) {
-  SightUiCell cell = {text, number, g_strdup(filter)};
+  SightUiCell cell = {text, number, g_strdup(filter), FALSE};
 
   g_array_append_val(self->cells, cell);
 }
 
 void sight_ui_explore_row_add_count(SightUiExploreRow *self, gint64 count, const char *filter) {
   sight_ui_explore_row_add(self, g_strdup_printf("%" G_GINT64_FORMAT, count), (double)count, count > 0 ? filter : NULL);
+}
+
+void sight_ui_explore_row_add_copied(SightUiExploreRow *self, const char *text) {
+  SightUiCell cell = {g_strdup(text), 0, NULL, TRUE};
+
+  g_array_append_val(self->cells, cell);
 }
 
 const SightUiCell *sight_ui_explore_row_get(SightUiExploreRow *self, guint column) {

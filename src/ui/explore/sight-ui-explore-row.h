@@ -8,9 +8,10 @@ G_BEGIN_DECLS
 
 /* Owns its strings. */
 typedef struct {
-  char *text;    /* as it is shown */
-  double number; /* by which it is sorted; of a column of texts 0 */
-  char *filter;  /* the condition that it stands for, or NULL */
+  char *text;      /* as it is shown */
+  double number;   /* by which it is sorted; of a column of texts 0 */
+  char *filter;    /* the condition that it stands for, or NULL */
+  gboolean copied; /* its text is for the clipboard */
 } SightUiCell;
 
 #define SIGHT_UI_TYPE_EXPLORE_ROW (sight_ui_explore_row_get_type())
@@ -21,6 +22,8 @@ SightUiExploreRow *sight_ui_explore_row_new(void);
 void sight_ui_explore_row_add(SightUiExploreRow *self, char *text, double number, const char *filter);
 /* A number as its own text. */
 void sight_ui_explore_row_add_count(SightUiExploreRow *self, gint64 count, const char *filter);
+/* A text that is copied when it is pressed. */
+void sight_ui_explore_row_add_copied(SightUiExploreRow *self, const char *text);
 /* Borrowed; of a column that it does not have an empty one. */
 const SightUiCell *sight_ui_explore_row_get(SightUiExploreRow *self, guint column);
 

@@ -36,6 +36,10 @@ static void narrow(SightUiExploreView *self, const char *filter) {
 }
 
 static void pressed(GtkButton *button, gpointer user_data) {
+  const char *copied = g_object_get_data(G_OBJECT(button), "copied");
+
+  if (copied != NULL)
+    gdk_clipboard_set_text(gtk_widget_get_clipboard(GTK_WIDGET(button)), copied);
   narrow(SIGHT_UI_EXPLORE_VIEW(user_data), g_object_get_data(G_OBJECT(button), "filter"));
 }
 
@@ -80,9 +84,10 @@ static void bind_cell(GtkListItemFactory *factory, GtkListItem *item, SightUiExp
 
   gtk_label_set_text(GTK_LABEL(gtk_button_get_child(GTK_BUTTON(button))), cell->text);
   g_object_set_data_full(G_OBJECT(button), "filter", g_strdup(cell->filter), g_free);
-  gtk_widget_set_can_target(button, cell->filter != NULL);
-  gtk_widget_set_focusable(button, cell->filter != NULL);
-  gtk_widget_set_tooltip_text(button, column == 0 ? cell->text : cell->filter);
+  g_object_set_data_full(G_OBJECT(button), "copied", cell->copied ? g_strdup(cell->text) : NULL, g_free);
+  gtk_widget_set_can_target(button, cell->filter != NULL || cell->copied);
+  gtk_widget_set_focusable(button, cell->filter != NULL || cell->copied);
+  gtk_widget_set_tooltip_text(button, column == 0 ? cell->text : cell->copied ? _("Copy") : cell->filter);
   gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
@@ -264,12 +269,12 @@ static void sight_ui_explore_view_init(SightUiExploreView *self) {
   self->stale = TRUE;
 }
 
-/* The steps, as they are written in the language of filters. */
+/* The steps of a flow, as they are written in the language of filters, or a selector. */
 static GtkWidget *make_flow(SightUiExploreView *self) {
   GtkWidget *entry = gtk_entry_new();
 
-  gtk_entry_set_placeholder_text(GTK_ENTRY(entry), _("page:/cart then event:\"order placed\""));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Steps of the Flow"), -1);
+  gtk_entry_set_placeholder_text(GTK_ENTRY(entry), _(self->table->example));
+  gtk_accessible_update_property(GTK_ACCESSIBLE(entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _(self->table->asked), -1);
   g_signal_connect_object(entry, "activate", G_CALLBACK(ask), self, G_CONNECT_SWAPPED);
   self->flow = GTK_EDITABLE(entry);
   return entry;
@@ -294,6 +299,7 @@ static GtkWidget *make_table(SightUiExploreView *self) {
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroller), GTK_WIDGET(self->view));
   gtk_widget_set_vexpand(scroller, TRUE);
   gtk_box_append(GTK_BOX(box), bars);
+  gtk_widget_set_visible(bars, self->table->bar > 0);
   gtk_box_append(GTK_BOX(box), scroller);
   return box;
 }
@@ -307,7 +313,7 @@ GtkWidget *sight_ui_explore_view_new(SightStore *store, SightUiFilter *filter, c
   self->table = table;
   self->stack = GTK_STACK(gtk_stack_new());
   self->state = ADW_STATUS_PAGE(adw_status_page_new());
-  if (table->has_flow)
+  if (table->asked != NULL)
     gtk_box_append(GTK_BOX(box), make_flow(self));
   gtk_stack_add_named(self->stack, make_table(self), "table");
   gtk_stack_add_named(self->stack, GTK_WIDGET(self->state), "state");

@@ -176,6 +176,13 @@ def check_redact(tap, folder, collector):
     right = told[("card", "text")] == (1, 0) and told[("email", "attribute")] == (1, 0) and told[("email", "title")] == (0, 1) and told[("email", "input")][1] == 0
     tap.check("a dry run of rules tells what vanishes and what leaks", [] if right else [f"{told}"], told)
 
+    def duties():
+        return {row["duty"]: row["state"] for row in station.json("audit", "--duties")}
+
+    told = duties()
+    right = len(told) == 11 and (told["secrets"], told["masking"], told["trace"], told["provider"], told["consent"]) == ("not met", "not met", "met", "met", "yours")
+    tap.check("the authority's list says what is not met", [] if right else [f"{told}"], told)
+
     done = station.json("redact", session, "--mask-all", "--selector", ".who")
     after = stored(station)
     left = [f"{way!r} is left of {word}" for word in (MAIL, CARD, NAME) for way in ways(word) if way in after]
@@ -183,6 +190,8 @@ def check_redact(tap, folder, collector):
     tap.check("nothing of it is left, in no way of writing", left, done)
     found = station.json("audit")["found"]
     tap.check("audit finds nothing any more", [f"{row}" for row in found], [done])
+    told = duties()
+    tap.check("and that is met then", [] if told["secrets"] == told["masking"] == "met" else [f"{told}"], told)
     seen = station.run("snapshot", session, "--at", "5000", "--format", "text")
     right = "Pay with *******************" in seen and "Dear **************" in seen and done["annotations"] == 1
     tap.check("the page is still there, masked", [] if right else [seen, f"{done}"], seen)
