@@ -12,9 +12,9 @@ typedef struct {
   gpointer user_data;
   SightEventParser *parser;
   SightJsonParser *json;
-  GString *plain; /* of the event at hand, where it had to be written anew */
-  guint64 n_expanded_bytes;
-  gboolean is_begun; /* something was handed on */
+  GString *plain;                          /* of the event at hand, where it had to be written anew */
+  guint64 n_expanded_bytes, n_event_bytes; /* of compressed fields: of all events, of the one at hand */
+  gboolean is_begun;                       /* something was handed on */
 } SightFormatSink;
 
 void sight_format_sink_init(SightFormatSink *sink, SightFormatFunc func, gpointer user_data);

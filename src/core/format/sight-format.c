@@ -11,8 +11,8 @@
 #include <string.h>
 
 #define EVENT_DEPTH SIGHT_JSON_DEFAULT_DEPTH
-/* Of one compressed field, and of all of a file. */
-#define MAX_FIELD_BYTES (64 * 1024 * 1024)
+/* Of the compressed fields of one event, as large as events may be, and of all of a file. */
+#define MAX_EVENT_BYTES (G_GUINT64_CONSTANT(64) * 1024 * 1024)
 #define MAX_EXPANDED_BYTES (G_GUINT64_CONSTANT(4) * 1024 * 1024 * 1024)
 /* What is held in memory of a file that cannot be read in pieces. */
 #define MAX_HELD_BYTES (1024 * 1024 * 1024)
@@ -66,20 +66,21 @@ static gboolean append_piece(const char *data, gsize bytes, gpointer user_data, 
   return TRUE;
 }
 
-/* A field as PostHog compresses it: gzip, of which each byte is one character. NULL where it is none. */
+/* A field as PostHog compresses it: gzip, of which each byte is one character. NULL where it is none, or
+ * too much: then it stays as it is. */
 static GString *expand_field(SightFormatSink *sink, SightJson field) {
   gsize bytes = 0;
   const char *text = sight_json_string(field, &bytes);
   g_autoptr(GString) packed = g_string_new(NULL);
   g_autoptr(GString) json = g_string_new(NULL);
-  if (text == NULL || !sight_text_to_bytes(text, bytes, packed))
+  if (text == NULL || sink->n_event_bytes >= MAX_EVENT_BYTES || !sight_text_to_bytes(text, bytes, packed))
     return NULL;
-  g_autoptr(SightExpander) expander = sight_expander_new(SIGHT_CODEC_GZIP, MAX_FIELD_BYTES);
-  if (!sight_expander_push(expander, packed->str, packed->len, append_piece, json, NULL) ||
-      !sight_expander_finish(expander, NULL))
-    return NULL;
+  g_autoptr(SightExpander) expander = sight_expander_new(SIGHT_CODEC_GZIP, MAX_EVENT_BYTES - sink->n_event_bytes);
+  gboolean done = sight_expander_push(expander, packed->str, packed->len, append_piece, json, NULL) &&
+                  sight_expander_finish(expander, NULL);
   sink->n_expanded_bytes += json->len;
-  return sink->n_expanded_bytes <= MAX_EXPANDED_BYTES ? g_steal_pointer(&json) : NULL;
+  sink->n_event_bytes += json->len;
+  return done && sink->n_expanded_bytes <= MAX_EXPANDED_BYTES ? g_steal_pointer(&json) : NULL;
 }
 
 static void put_field(SightFormatSink *sink, SightJsonWriter *writer, SightJson field) {
@@ -139,6 +140,7 @@ gboolean sight_format_sink_add(SightFormatSink *sink, const SightEvent *event, c
   if (is_plain(event) || !sight_json_parser_parse(sink->json, event->text, event->text_bytes, &root, NULL))
     return sink->func(event, tainted_session, tainted_window, sink->user_data, error);
   g_string_truncate(sink->plain, 0);
+  sink->n_event_bytes = 0;
   write_plain(sink, root);
   /* What does not make an event any more stays as it came. */
   if (!sight_event_parser_parse(sink->parser, sink->plain->str, sink->plain->len, &plain, NULL))

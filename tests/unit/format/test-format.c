@@ -187,7 +187,7 @@ static void test_units(void) {
 
 /* gzip, of which each byte becomes one character. */
 static char *compress_field(const char *json) {
-  guint8 packed[4096];
+  static guint8 packed[64 * 1024];
   z_stream z = {.next_in = (Bytef *)(gpointer)json,
                 .avail_in = (uInt)strlen(json),
                 .next_out = packed,
@@ -217,6 +217,33 @@ static void test_compressed_fields(void) {
                       "- w 3 1790000000060 {\"source\":0,\"texts\":\"no gzip\"}\n",
                       data[1]);
   check(lines, wanted);
+}
+
+static gboolean note_bytes(const SightEvent *event, const char *tainted_session, const char *tainted_window,
+                           gpointer user_data, GError **error) {
+  *(gsize *)user_data = event->text_bytes;
+  g_assert_cmpint(sight_json_type(sight_json_get(event->data, "a")), ==, SIGHT_JSON_ARRAY);
+  g_assert_cmpint(sight_json_type(sight_json_get(event->data, "d")), ==, SIGHT_JSON_STRING);
+  return TRUE;
+}
+
+/* Each field is small, and larger when it is expanded; all of them are one event. */
+static void test_swollen_fields(void) {
+  g_autofree char *blanks = g_strnfill(30 * 1024 * 1024, ' ');
+  blanks[0] = '[';
+  blanks[30 * 1024 * 1024 - 1] = ']';
+  g_autofree char *field = compress_field(blanks);
+  g_autofree char *line =
+      g_strdup_printf("[{\"type\":3,\"data\":{\"source\":0,\"a\":\"%s\",\"b\":\"%s\",\"c\":\"%s\",\"d\":"
+                      "\"%s\"},\"timestamp\":1790000000040,\"cv\":\"2024-10\"}]",
+                      field, field, field, field);
+  g_autoptr(GBytes) content = g_bytes_new(line, strlen(line));
+  g_autoptr(GError) error = NULL;
+  gsize event_bytes = 0;
+  sight_format_read_bytes(content, note_bytes, &event_bytes, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(event_bytes, >, 30 * 1024 * 1024);
+  g_assert_cmpuint(event_bytes, <, 65 * 1024 * 1024);
 }
 
 static void check_refused(const char *text, const char *said) {
@@ -269,6 +296,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/format/sessions-and-windows", test_sessions_and_windows);
   g_test_add_func("/format/units", test_units);
   g_test_add_func("/format/compressed-fields", test_compressed_fields);
+  g_test_add_func("/format/swollen-fields", test_swollen_fields);
   g_test_add_func("/format/others", test_others);
   g_test_add_func("/format/pipe", test_pipe);
   return g_test_run();
