@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define BYTES (80 * 1000)
+#define LARGE_BYTES (1000 * 1000)
 /* The worst that is linear takes nearly as many; a page that is gone through for each event, some thousands. */
 #define MOST_PER_BYTE 1000
 
@@ -37,10 +38,9 @@ static void draw(const char *window) {
   sight_dom_difference(dom, dom, 1, out, NULL, NULL);
 }
 
-static void test_list(gconstpointer data) {
-  const HostileList *list = data;
+static void test_of(const HostileList *list, gsize bytes) {
   g_autoptr(GString) text = g_string_new(NULL);
-  list->fill(text, BYTES);
+  list->fill(text, bytes);
   g_auto(GStrv) windows = g_strsplit(text->str, "\n", -1);
   n_blocks = 0;
   draw(windows[0]);
@@ -52,13 +52,21 @@ static void test_list(gconstpointer data) {
   g_assert_cmpuint(n_blocks / text->len, <=, MOST_PER_BYTE);
 }
 
+static void test_list(gconstpointer data) {
+  test_of(data, BYTES);
+}
+
+static void test_large(gconstpointer data) {
+  test_of(data, LARGE_BYTES);
+}
+
 int main(int argc, char **argv) {
-  const HostileList *const lists[] = {hostile_pages, hostile_acts, hostile_visits};
+  const HostileList *const lists[] = {hostile_pages, hostile_acts, hostile_visits, hostile_large};
   g_test_init(&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
     for (const HostileList *list = lists[i]; list->name != NULL; list++) {
       g_autofree char *path = g_strconcat("/attack/lists/", list->name, NULL);
-      g_test_add_data_func(path, list, test_list);
+      g_test_add_data_func(path, list, lists[i] == hostile_large ? test_large : test_list);
     }
   return g_test_run();
 }

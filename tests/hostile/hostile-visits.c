@@ -101,6 +101,23 @@ static void fill_routes_and_words(GString *out, gsize bytes) {
                0, "\"texts\":[{\"id\":1000,\"value\":\"w#\"}]"));
 }
 
+/* Everything is taken away once, and said to be so again and again. */
+static void fill_removed_again(GString *out, gsize bytes) {
+  hostile_begin(out, "", "");
+  hostile_repeat(out, bytes / 2, ",", BOX);
+  g_string_append(out, PAGE_END CHANGE "0,\"removes\":[");
+  hostile_repeat(out, bytes, ",", "{\"parentId\":2,\"id\":4}");
+  g_string_append(out, "]" CHANGE_END "]");
+}
+
+/* All that stands may have changed, and at once the page is left. */
+static void fill_left_changed(GString *out, gsize bytes) {
+  visit_of(
+      out, bytes, WORDS, "",
+      DO(0, "\"attributes\":[{\"id\":4,\"attributes\":{\"hidden\":\"\"}}]") ",{\"type\":4,\"timestamp\":#,\"data\":{"
+                                                                            "\"href\":\"http://a/#\"}}");
+}
+
 static void fill_fragments(GString *out, gsize bytes) {
   visit_of(out, bytes, BOX, "", TELL("ss:route", "{\"href\":\"http://a/b\\u0023w#\"}"));
 }
@@ -324,6 +341,12 @@ const HostileList hostile_visits[] = {
     {"turns of windows", fill_turns},
     {"hidden windows", fill_hidden_windows},
     {"media of windows", fill_media_of_windows},
+    {NULL, NULL},
+};
+
+const HostileList hostile_large[] = {
+    {"removed again", fill_removed_again},
+    {"left when changed", fill_left_changed},
     {NULL, NULL},
 };
 

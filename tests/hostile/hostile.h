@@ -18,6 +18,8 @@ typedef struct {
 extern const HostileList hostile_pages[];  /* pages, and changes of them */
 extern const HostileList hostile_acts[];   /* what people do, and what recorders tell */
 extern const HostileList hostile_visits[]; /* several of these together, and several windows */
+/* Of which one step is so cheap that only a megabyte tells what grows faster. */
+extern const HostileList hostile_large[];
 /* Not recordings: annotations of the session "s", as JSON, one a line. */
 extern const HostileList hostile_annotations[];
 

@@ -369,7 +369,8 @@ void sight_seen_before(SightSeen *self, SightJson mutation, gint64 at_ms) {
   SightJsonIter it = sight_json_iter(sight_json_get(mutation, "removes"));
   if (!is_dirty(self))
     self->dirty_ms = at_ms;
-  while (sight_json_next(&it)) {
+  /* Once the whole page is to be looked at, all that is gone is found then. */
+  while (!self->whole && sight_json_next(&it)) {
     sight_dom_each_below(self->dom, int_of(it.value, "id"), remember, self);
     mark(self, int_of(it.value, "parentId"), DIRTY_BLOCK);
   }
@@ -396,24 +397,27 @@ void sight_seen_mutation(SightSeen *self, SightJson mutation, gint64 at_ms) {
 static void tell_all(SightSeen *self, gint64 at_ms, gboolean again) {
   GHashTableIter it;
   gpointer term, value;
-  if (is_dirty(self))
+  if (is_dirty(self) && sight_effort_is_left(self->effort))
     settle(self);
   self->now_ms = at_ms;
   g_hash_table_iter_init(&it, self->stands);
   while (g_hash_table_iter_next(&it, &term, &value)) {
     Stand *stand = value;
+    sight_effort_spend(self->effort, SIGHT_EFFORT_NODE);
     if (stand->n_nodes > 0)
       tell(self, GPOINTER_TO_UINT(term), stand);
     stand->since_ms = at_ms;
     stand->moment = 0;
-    stand->n_nodes = again ? stand->n_nodes : 0;
+    if (!again || stand->n_nodes == 0)
+      g_hash_table_iter_remove(&it);
   }
   if (!again)
     g_hash_table_remove_all(self->nodes);
 }
 
 void sight_seen_split(SightSeen *self, gint64 at_ms) {
-  tell_all(self, at_ms, TRUE);
+  if (sight_effort_is_left(self->effort))
+    tell_all(self, at_ms, TRUE);
 }
 
 void sight_seen_finish(SightSeen *self, gint64 at_ms) {
