@@ -4,6 +4,7 @@
  * number, so many megabytes. */
 #include "hostile-analyse.h"
 #include "hostile.h"
+#include "sight-analysis.h"
 #include "sight-annotation-json.h"
 #include "sight-annotation-table.h"
 #include "sight-audit-pass.h"
