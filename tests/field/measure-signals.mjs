@@ -33,7 +33,8 @@ function truthOf(press) {
   // Beside what looks and listens as if it did nothing, what comes late is chance.
   if (press.answer && !press.own.alive) return { dead: null, slow: null };
   if (press.answer) return { dead: least > DEAD_MS + MARGIN_MS ? false : null, slow: least > DEAD_MS + MARGIN_MS && most < SLOW_MS - MARGIN_MS ? true : null };
-  return { dead: least >= DEAD_MS ? true : null, slow: false };
+  // Who looked away sooner cannot tell that nothing came late.
+  return { dead: least >= DEAD_MS ? true : null, slow: least >= SLOW_MS ? false : null };
 }
 
 // Rage: nothing answered, or at most the first one. Some answered, or presses too far apart: nobody can tell.

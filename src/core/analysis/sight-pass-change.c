@@ -35,8 +35,7 @@ typedef enum {
 typedef struct {
   int node;
   ChangeKind kind;
-  guint32 look;        /* before the mutation */
-  gboolean was_hidden; /* by a class, before it */
+  guint32 look; /* before the mutation */
 } Changed;
 
 /* How an element looked before and while it was pressed last. */
@@ -170,36 +169,6 @@ static gboolean is_for_readers(const SightDom *dom, int node) {
   return FALSE;
 }
 
-/* Whether a class says that it is not shown, under the names that sheets of frameworks have for that, and nothing
- * beside it that it is shown after all ("hidden md:block", "d-none d-lg-flex", a style). */
-static gboolean is_hidden_by_class(const SightDom *dom, int node) {
-  static const char *const words[] = {"hide", "hidden", "d-none", "ng-hide", "is-hidden", "ui-helper-hidden", NULL};
-  const char *value = sight_dom_attribute(dom, node, "class"), *style = sight_dom_attribute(dom, node, "style");
-  const char *end = value != NULL ? value + strnlen(value, VALUE_BYTES) : NULL;
-  gboolean hides = FALSE;
-  while (value < end) {
-    gsize bytes = strcspn(value, " \t\r\n\f");
-    char word[TOKEN_BYTES + 1];
-    g_strlcpy(word, value, MIN(bytes, TOKEN_BYTES) + 1);
-    if (is_one_of(word, words))
-      hides = TRUE;
-    else if (strchr(word, ':') != NULL || g_str_has_prefix(word, "d-"))
-      return FALSE;
-    value += bytes;
-    value += strspn(value, " \t\r\n\f");
-  }
-  return hides && (style == NULL || strstr(style, "display") == NULL);
-}
-
-static gboolean is_within_hidden_class(SightWindowPass *pass, int node) {
-  for (int level = 0; node > 0 && level < MAX_LEVELS; level++, node = sight_dom_parent(pass->dom, node)) {
-    sight_effort_spend(&pass->effort, SIGHT_EFFORT_ATTRIBUTE);
-    if (is_hidden_by_class(pass->dom, node))
-      return TRUE;
-  }
-  return FALSE;
-}
-
 /* Has no box of its own, whatever is in it. */
 static gboolean is_boxless(const SightDom *dom, int node) {
   static const char *const tags[] = {"script", "meta", "base", "title", "noscript", "template", NULL};
@@ -248,20 +217,18 @@ GArray *sight_pass_changed_new(void) {
   return g_array_new(FALSE, FALSE, sizeof(Changed));
 }
 
-static Changed *add(SightWindowPass *pass, int node, ChangeKind kind, guint32 look) {
+static void add(SightWindowPass *pass, int node, ChangeKind kind, guint32 look) {
   for (guint i = pass->changed->len; i > 0 && i + 8 > pass->changed->len; i--) {
     Changed *changed = &g_array_index(pass->changed, Changed, i - 1);
     if (changed->node != node)
       continue;
     changed->kind = MAX(changed->kind, kind);
     changed->look = look != 0 ? look : changed->look;
-    return changed;
+    return;
   }
   Changed changed = {.node = node, .kind = kind, .look = look};
-  if (pass->changed->len > SIGHT_PASS_MAX_NODES)
-    return NULL;
-  g_array_append_val(pass->changed, changed);
-  return &g_array_index(pass->changed, Changed, pass->changed->len - 1);
+  if (pass->changed->len <= SIGHT_PASS_MAX_NODES)
+    g_array_append_val(pass->changed, changed);
 }
 
 /* What can be seen of `top` and all in it, as far as elements, their looks and words tell, whichever nodes these are; 0
@@ -364,9 +331,7 @@ void sight_pass_before_change(SightWindowPass *pass, SightJson mutation) {
   SightJsonIter it = sight_json_iter(sight_json_get(mutation, "attributes"));
   while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES) {
     int node = int_of(it.value, "id");
-    Changed *changed = add(pass, node, CHANGE_LOOK, look_of(pass, node));
-    if (changed != NULL)
-      changed->was_hidden = is_asked(pass) && is_hidden_by_class(pass->dom, node);
+    add(pass, node, CHANGE_LOOK, look_of(pass, node));
   }
   sight_pass_drop_fields(pass, sight_json_get(mutation, "removes"));
   it = sight_json_iter(sight_json_get(mutation, "removes"));
@@ -380,14 +345,6 @@ void sight_pass_before_change(SightWindowPass *pass, SightJson mutation) {
 /* Scripts hide what sheets hide already; where nothing is in it, nothing goes. */
 static gboolean is_empty_gone(const SightDom *dom, int node) {
   return sight_dom_first_child(dom, node) == 0 && sight_dom_is_hidden(dom, node);
-}
-
-/* What a class hides before and after a change of its looks, or hides around it. */
-static gboolean is_classed_away(SightWindowPass *pass, const Changed *changed) {
-  if (!is_asked(pass) || !sight_effort_is_left(&pass->effort))
-    return FALSE;
-  gboolean around = changed->kind == CHANGE_LOOK && !changed->was_hidden;
-  return is_within_hidden_class(pass, around ? sight_dom_parent(pass->dom, changed->node) : changed->node);
 }
 
 static void see(Look *look, guint32 seen) {
@@ -458,7 +415,7 @@ void sight_pass_change(SightWindowPass *pass, SightJson mutation) {
     gboolean same = changed->kind == CHANGE_LOOK
                         ? (now != 0 && now == changed->look) || is_empty_gone(pass->dom, changed->node)
                         : is_same_content(pass, changed->node, &budget) || is_told_apart(pass, changed->node);
-    if (same || is_own_look(pass, changed, now) || is_out_of_sight(pass->dom, place) || is_classed_away(pass, changed))
+    if (same || is_own_look(pass, changed, now) || is_out_of_sight(pass->dom, place))
       continue;
     act.look &= changed->kind == CHANGE_LOOK;
     pass->nodes[act.n_nodes++] = changed->node;

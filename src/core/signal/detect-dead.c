@@ -132,20 +132,11 @@ static gboolean is_parting(const DeadState *state, const Waiting *waiting, const
                          was_crossed(state, waiting->target->control, from_ms, to_ms));
 }
 
-static void drop_parting(const DeadState *state, Waiting *waiting, gint64 now_ms) {
-  guint kept = 0;
-  for (guint i = 0; i < waiting->n_maybes; i++)
-    if (now_ms - waiting->maybes[i].at_ms <= LATE_MS || !is_parting(state, waiting, &waiting->maybes[i]))
-      waiting->maybes[kept++] = waiting->maybes[i];
-  waiting->n_maybes = kept;
-}
-
 /* Reports those for which it is certain by now that nothing will answer. */
 static void expire(DeadState *state, gint64 now_ms, const SightScene *scene) {
   const SightRuleset *rules = scene->rules;
   for (guint i = 0; state->waiting != NULL && i < state->waiting->len;) {
-    Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
-    drop_parting(state, waiting, now_ms);
+    const Waiting *waiting = &g_array_index(state->waiting, Waiting, i);
     /* A late answer counts as one only where the user clicked or typed nothing else meanwhile. */
     gboolean acted = waiting->next_act_ms <= now_ms;
     int wait_ms = acted ? rules->dead_wait_ms : MAX(rules->slow_wait_ms, rules->dead_wait_ms);
@@ -154,7 +145,7 @@ static void expire(DeadState *state, gint64 now_ms, const SightScene *scene) {
       i++;
       continue;
     }
-    if (answered)
+    if (answered && !is_parting(state, waiting, &waiting->maybes[0]))
       report_slow(state, waiting, waiting->maybes[0].at_ms, scene);
     else
       report(state, waiting, now_ms, scene);

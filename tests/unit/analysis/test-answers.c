@@ -266,24 +266,6 @@ static const Case cases[] = {
      1},
     /* What is said of a control while the pointer is over it goes as the pointer does. */
     {"tooltip", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) CLASS(30, "row tooltip--visible", 5000) END, 1, 0, 0, 1},
-    /* What a class hides, by the names that sheets have for it, may look as it likes; not where it is shown after all.
-     */
-    {"class-hides",
-     PAGE(BUTTON("") REST "," ELEMENT("div", "\"class\":\"menu hide\"", 60, WORDS("More", 61))) PRESS(10, 1000, 1080)
-         CLASS(60, "menu hide open", 1090) TEXT(61, 1091) END,
-     1, 0, 0, 1},
-    {"class-shows",
-     PAGE(BUTTON("") REST "," ELEMENT("div", "\"class\":\"menu hide\"", 60, WORDS("More", 61))) PRESS(10, 1000, 1080)
-         CLASS(60, "menu", 1090) END,
-     0, 0, 0, 1},
-    {"class-hides-now",
-     PAGE(BUTTON("") REST "," ELEMENT("div", "\"class\":\"menu\"", 60, WORDS("More", 61))) PRESS(10, 1000, 1080)
-         CLASS(60, "menu hide", 1090) END,
-     0, 0, 0, 1},
-    {"class-hides-some",
-     PAGE(BUTTON("") REST "," ELEMENT("div", "\"class\":\"hidden md:block\"", 60, WORDS("More", 61)))
-         PRESS(10, 1000, 1080) TEXT(61, 1090) END,
-     0, 0, 0, 1},
     {"hidden-comes-up", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) ATTRIBUTE(40, "\"hidden\":null", 1090) END, 0, 0, 0,
      1},
     {"for-readers",
