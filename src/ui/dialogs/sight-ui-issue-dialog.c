@@ -337,7 +337,11 @@ static void drafted_cb(GObject *source, GAsyncResult *result, gpointer user_data
   g_autofree char *body = sight_issue_markdown(issue);
   self->script = g_strdup(issue->script);
   gtk_editable_set_text(GTK_EDITABLE(self->title), issue->title);
-  gtk_text_buffer_set_text(gtk_text_view_get_buffer(GTK_TEXT_VIEW(self->body)), body, -1);
+  GtkTextBuffer *text = gtk_text_view_get_buffer(GTK_TEXT_VIEW(self->body));
+  gtk_text_buffer_set_text(text, body, -1);
+  GtkTextIter start;
+  gtk_text_buffer_get_start_iter(text, &start);
+  gtk_text_buffer_place_cursor(text, &start);
   edited(self);
   gtk_widget_grab_focus(way_of(self) < 0 ? self->title : self->to);
 }
@@ -482,6 +486,17 @@ static gboolean file_by_key(GtkWidget *widget, GVariant *args, gpointer user_dat
   return TRUE;
 }
 
+/* Before the text takes them for a line of its own. */
+static void add_keys(SightUiIssueDialog *self) {
+  GtkEventController *keys = gtk_shortcut_controller_new();
+  gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
+  GtkShortcutTrigger *either = gtk_alternative_trigger_new(gtk_keyval_trigger_new(GDK_KEY_Return, GDK_CONTROL_MASK),
+                                                           gtk_keyval_trigger_new(GDK_KEY_KP_Enter, GDK_CONTROL_MASK));
+  gtk_shortcut_controller_add_shortcut(GTK_SHORTCUT_CONTROLLER(keys),
+                                       gtk_shortcut_new(either, gtk_callback_action_new(file_by_key, NULL, NULL)));
+  gtk_widget_add_controller(GTK_WIDGET(self), keys);
+}
+
 /* What became of a letter on its way is told before it closes. */
 static gboolean close_request(GtkWindow *window) {
   SightUiIssueDialog *self = SIGHT_UI_ISSUE_DIALOG(window);
@@ -517,8 +532,6 @@ static void sight_ui_issue_dialog_class_init(SightUiIssueDialogClass *class) {
   GTK_WINDOW_CLASS(class)->close_request = close_request;
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
   gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
-  gtk_widget_class_add_binding(widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, file_by_key, NULL);
-  gtk_widget_class_add_binding(widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, file_by_key, NULL);
   filed_signal = g_signal_new("filed", SIGHT_UI_TYPE_ISSUE_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                               2, G_TYPE_STRING, G_TYPE_STRING);
 }
@@ -536,6 +549,7 @@ GtkWidget *sight_ui_issue_dialog_new(GtkWindow *parent, SightUiIssueSubject *sub
   self->player = g_object_ref(player);
   self->playback = g_object_ref(playback);
   build(self);
+  add_keys(self);
   self->subject = sight_ui_issue_subject_ref(subject);
   g_signal_connect_object(playback, "notify::loading", G_CALLBACK(update), self, G_CONNECT_SWAPPED);
   if (problem != NULL && problem->mark->issue != NULL) {
