@@ -150,13 +150,27 @@ gboolean sight_ui_whole_page_get_box(SightUiWholePage *self, guint selector, gra
   return TRUE;
 }
 
+static void pictured(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  GdkTexture *picture = sight_ui_replay_view_snapshot_finish(SIGHT_UI_REPLAY_VIEW(source), result, &error);
+
+  if (picture != NULL)
+    g_task_return_pointer(task, picture, g_object_unref);
+  else
+    g_task_return_error(task, error);
+}
+
 void sight_ui_whole_page_picture_async(SightUiWholePage *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                                        gpointer user_data) {
-  sight_ui_replay_view_snapshot_async(SIGHT_UI_REPLAY_VIEW(self->view), cancellable, callback, user_data);
+  GTask *task = g_task_new(self, cancellable, callback, user_data);
+
+  sight_ui_replay_view_snapshot_async(SIGHT_UI_REPLAY_VIEW(self->view), cancellable, pictured, task);
 }
 
 GdkTexture *sight_ui_whole_page_picture_finish(SightUiWholePage *self, GAsyncResult *result, GError **error) {
-  return sight_ui_replay_view_snapshot_finish(SIGHT_UI_REPLAY_VIEW(self->view), result, error);
+  g_return_val_if_fail(g_task_is_valid(result, self), NULL);
+  return g_task_propagate_pointer(G_TASK(result), error);
 }
 
 static GtkSizeRequestMode get_request_mode(GtkWidget *widget) {
