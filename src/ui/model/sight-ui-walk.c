@@ -11,6 +11,7 @@ struct _SightUiWalk {
   SightStore *store;
   GArray *moments;      /* of Moment */
   guint n_sessions;     /* looked through */
+  char *filter;         /* whose moments these are, or NULL */
   GCancellable *cancel; /* of the reading under way, or NULL */
   guint start_source;
   gboolean whole;
@@ -118,14 +119,22 @@ static gboolean start(gpointer user_data) {
   stop(self);
   g_array_set_size(self->moments, 0);
   self->n_sessions = 0;
+  g_free(self->filter);
+  self->filter = g_strdup(sight_ui_library_get_query(self->library)->filter);
   read_more(self);
   g_signal_emit(self, changed_signal, 0);
   return G_SOURCE_REMOVE;
 }
 
-/* The list is told again with each session that is analysed: the walk begins anew once that has come to rest. */
+/* The list is told again with each session that is analysed: the walk begins anew once that has come to rest. Under
+ * another filter there are other moments: until they are known there are none. */
 static void listed(SightUiWalk *self) {
   stop(self);
+  if (g_strcmp0(self->filter, sight_ui_library_get_query(self->library)->filter) != 0) {
+    g_array_set_size(self->moments, 0);
+    self->whole = FALSE;
+    g_signal_emit(self, changed_signal, 0);
+  }
   self->start_source = g_timeout_add(DELAY_MS, start, self);
 }
 
@@ -139,6 +148,7 @@ static void dispose(GObject *object) {
 
 static void finalize(GObject *object) {
   g_array_unref(SIGHT_UI_WALK(object)->moments);
+  g_free(SIGHT_UI_WALK(object)->filter);
   G_OBJECT_CLASS(sight_ui_walk_parent_class)->finalize(object);
 }
 
