@@ -22,6 +22,7 @@ struct _SightUiProblems {
   GCancellable *cancel; /* of the question under way, or NULL */
   guint refresh_source;
   gboolean active, listed, stale;
+  gboolean wants_all, whole;
   GError *error;
 };
 
@@ -57,6 +58,7 @@ typedef struct {
   SightUiProblems *self; /* a reference */
   char *text;
   gint64 endpoint;
+  guint limit;
   GCancellable *cancel;
   GPtrArray *problems;
 } Question;
@@ -73,7 +75,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Question, question_free)
 static gboolean read_problems(SightDb *db, gpointer user_data, GError **error) {
   Question *question = user_data;
   g_autoptr(SightSet) sessions = sight_library_sessions(db, question->text, question->endpoint, error);
-  question->problems = sessions != NULL ? sight_problems_list(db, sessions, 0, question->cancel, error) : NULL;
+  question->problems =
+      sessions != NULL ? sight_problems_list(db, sessions, question->limit, question->cancel, error) : NULL;
   return question->problems != NULL;
 }
 
@@ -122,6 +125,7 @@ static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_clear_object(&self->cancel);
   g_clear_error(&self->error);
   if (ok) {
+    self->whole = question->limit == 0 || question->problems->len < question->limit;
     take(self, g_steal_pointer(&question->problems));
   } else {
     self->error = g_steal_pointer(&error);
@@ -142,8 +146,10 @@ static void ask(SightUiProblems *self) {
   Question *question = g_new0(Question, 1);
   g_autofree char *text = sight_ui_filter_base(self->filter, "problem");
   gint64 endpoint = sight_ui_filter_get_endpoint(self->filter);
-  if (g_strcmp0(text, self->text) != 0 || endpoint != self->endpoint)
+  if (g_strcmp0(text, self->text) != 0 || endpoint != self->endpoint) {
     self->listed = FALSE;
+    self->wants_all = self->state != SIGHT_PROBLEM_NEW;
+  }
   cancel(self);
   self->stale = FALSE;
   g_free(self->text);
@@ -153,6 +159,7 @@ static void ask(SightUiProblems *self) {
   question->self = g_object_ref(self);
   question->text = g_steal_pointer(&text);
   question->endpoint = endpoint;
+  question->limit = self->wants_all ? 0 : SIGHT_UI_PROBLEMS_FIRST;
   question->cancel = g_object_ref(self->cancel);
   sight_store_read_async(self->store, read_problems, question, NULL, self->cancel, read_cb, question);
 }
@@ -241,6 +248,23 @@ gboolean sight_ui_problems_is_listed(SightUiProblems *self) {
   return self->listed;
 }
 
+gboolean sight_ui_problems_is_whole(SightUiProblems *self) {
+  return self->whole;
+}
+
+void sight_ui_problems_ask_all(SightUiProblems *self) {
+  if (self->wants_all)
+    return;
+  self->wants_all = TRUE;
+  /* A list that is whole has them; what is under way may not. */
+  if (self->whole && self->cancel == NULL)
+    return;
+  self->stale = TRUE;
+  self->listed = FALSE;
+  if (self->active)
+    ask(self);
+}
+
 gboolean sight_ui_problems_is_current(SightUiProblems *self) {
   return self->listed && !self->stale && self->cancel == NULL;
 }
@@ -251,6 +275,8 @@ const GError *sight_ui_problems_get_error(SightUiProblems *self) {
 
 void sight_ui_problems_set_state(SightUiProblems *self, SightProblemState state) {
   self->state = state;
+  if (state != SIGHT_PROBLEM_NEW)
+    sight_ui_problems_ask_all(self);
   show_state(self);
   g_signal_emit(self, signals[LISTED], 0);
 }

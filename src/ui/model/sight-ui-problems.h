@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/* So many are asked for at first: each is read to be ranked, and there may be very many. */
+#define SIGHT_UI_PROBLEMS_FIRST 100
+
 #define SIGHT_UI_TYPE_PROBLEMS (sight_ui_problems_get_type())
 /* A list of SightUiProblemItem: those in one state, at first the new ones. Main thread only. Signals:
  * "about-to-list" before rows are replaced; "listed" after each answer, also a failed one; "failed" (string): why what
@@ -25,15 +28,20 @@ void sight_ui_problems_set_active(SightUiProblems *self, gboolean active);
 gint64 sight_ui_problems_get_endpoint(SightUiProblems *self);
 /* FALSE until the first answer to the present question is there. */
 gboolean sight_ui_problems_is_listed(SightUiProblems *self);
+/* FALSE: there may be more than the worst ones that were asked for at first. */
+gboolean sight_ui_problems_is_whole(SightUiProblems *self);
+/* Asks for all of them, as long as the filter stays. */
+void sight_ui_problems_ask_all(SightUiProblems *self);
 /* Nothing came into the store since that answer. */
 gboolean sight_ui_problems_is_current(SightUiProblems *self);
 /* Why the last question could not be answered; NULL: it was. */
 const GError *sight_ui_problems_get_error(SightUiProblems *self);
 
-/* Which ones are listed; those that came back after a fix are among the new ones. */
+/* Which ones are listed; those that came back after a fix are among the new ones. Of others than these all are asked
+ * for: the worst ones may have been dealt with. */
 void sight_ui_problems_set_state(SightUiProblems *self, SightProblemState state);
 SightProblemState sight_ui_problems_get_state(SightUiProblems *self);
-/* How many there are in a state. */
+/* How many are known in a state. */
 guint sight_ui_problems_get_n(SightUiProblems *self, SightProblemState state);
 /* In which state a problem is listed; FALSE: it is in none. */
 gboolean sight_ui_problems_get_state_of(SightUiProblems *self, const char *id, SightProblemState *state);

@@ -18,7 +18,7 @@ static const SightProblemState states[] = {SIGHT_PROBLEM_NEW, SIGHT_PROBLEM_FILE
 
 struct _SightUiProblemsPage {
   GtkWidget parent_instance;
-  GtkWidget *box, *list, *detail, *chips[G_N_ELEMENTS(states)];
+  GtkWidget *box, *list, *detail, *more, *chips[G_N_ELEMENTS(states)];
   GtkStack *stack;
   GtkListView *view;
   AdwStatusPage *state;
@@ -106,9 +106,10 @@ static void select_again(SightUiProblemsPage *self) {
 }
 
 static void show_chips(SightUiProblemsPage *self) {
+  const char *open_end = sight_ui_problems_is_whole(self->problems) ? "" : "+";
   for (guint i = 0; i < G_N_ELEMENTS(states); i++) {
-    g_autofree char *text = g_strdup_printf("%s %u", sight_ui_problem_state_title(states[i]),
-                                            sight_ui_problems_get_n(self->problems, states[i]));
+    g_autofree char *text = g_strdup_printf("%s %u%s", sight_ui_problem_state_title(states[i]),
+                                            sight_ui_problems_get_n(self->problems, states[i]), open_end);
     gtk_button_set_label(GTK_BUTTON(self->chips[i]), text);
   }
 }
@@ -124,9 +125,13 @@ static gboolean focus_list(SightUiProblemsPage *self) {
 /* The chip of its state shows the list that has it. */
 static void show_wanted(SightUiProblemsPage *self) {
   SightProblemState state = SIGHT_PROBLEM_NEW;
-  if (self->wanted == NULL || !sight_ui_problems_is_current(self->problems) ||
-      !sight_ui_problems_get_state_of(self->problems, self->wanted, &state))
+  if (self->wanted == NULL || !sight_ui_problems_is_current(self->problems))
     return;
+  if (!sight_ui_problems_get_state_of(self->problems, self->wanted, &state)) {
+    if (!sight_ui_problems_is_whole(self->problems))
+      sight_ui_problems_ask_all(self->problems);
+    return;
+  }
   g_free(self->selected);
   self->selected = g_steal_pointer(&self->wanted);
   for (guint i = 0; i < G_N_ELEMENTS(states); i++) {
@@ -142,6 +147,7 @@ static void show(SightUiProblemsPage *self) {
   const GError *error = sight_ui_problems_get_error(self->problems);
   gboolean some = g_list_model_get_n_items(G_LIST_MODEL(self->problems)) > 0;
   show_chips(self);
+  gtk_widget_set_visible(self->more, error == NULL && some && !sight_ui_problems_is_whole(self->problems));
   gtk_widget_set_visible(self->detail, error == NULL && some);
   if (error != NULL)
     set_state(self, "dialog-error-symbolic", _("The List Cannot Be Read"), error->message);
@@ -347,6 +353,16 @@ static GtkWidget *make_chips(SightUiProblemsPage *self) {
   return chips;
 }
 
+static void ask_all(SightUiProblemsPage *self) {
+  sight_ui_problems_ask_all(self->problems);
+}
+
+/* Who has come to the end of the list wants the rest of it. */
+static void edge_reached(SightUiProblemsPage *self, GtkPositionType edge) {
+  if (edge == GTK_POS_BOTTOM && gtk_widget_get_visible(self->more))
+    ask_all(self);
+}
+
 static void sight_ui_problems_page_init(SightUiProblemsPage *self) {
   GtkWidget *scroller = gtk_scrolled_window_new();
   self->box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
@@ -364,6 +380,11 @@ static void sight_ui_problems_page_init(SightUiProblemsPage *self) {
   gtk_widget_set_vexpand(GTK_WIDGET(self->stack), TRUE);
   gtk_box_append(GTK_BOX(self->list), make_chips(self));
   gtk_box_append(GTK_BOX(self->list), GTK_WIDGET(self->stack));
+  self->more = gtk_button_new_with_label(_("Show More"));
+  gtk_widget_add_css_class(self->more, "flat");
+  g_signal_connect_object(self->more, "clicked", G_CALLBACK(ask_all), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(scroller, "edge-reached", G_CALLBACK(edge_reached), self, G_CONNECT_SWAPPED);
+  gtk_box_append(GTK_BOX(self->list), self->more);
   gtk_widget_set_size_request(self->list, LIST_WIDTH, -1);
   gtk_widget_add_css_class(self->list, "problems-list");
   gtk_box_append(GTK_BOX(self->box), self->list);

@@ -6,6 +6,7 @@
 #include "sight-ui-own-filters.h"
 #include "sight-ui-problems.h"
 #include "sight-ui-saved.h"
+#include "sight-index-table.h"
 #include "store-fixture.h"
 
 #include <string.h>
@@ -284,6 +285,64 @@ static void test_mark(void) {
   remove_folder(folder);
 }
 
+#define N_PROBLEMS (SIGHT_UI_PROBLEMS_FIRST + 20)
+
+static gboolean put_problems(SightDb *db, gpointer data, GError **error) {
+  SightBatch batch = {.session = "s",
+                      .window = "w",
+                      .sent_at_ms = START_MS,
+                      .received_at_ms = START_MS,
+                      .events = "[{}]",
+                      .events_bytes = 4,
+                      .n_events = 1,
+                      .first_ms = START_MS,
+                      .last_ms = START_MS + 1000};
+  g_autoptr(SightOccurrences) occurrences = sight_occurrences_new();
+
+  for (int i = 0; i < N_PROBLEMS; i++) {
+    g_autofree char *fingerprint = g_strdup_printf("fingerprint %d", i);
+    sight_occurrences_term(occurrences, SIGHT_TERM_PROBLEM, fingerprint);
+  }
+  return sight_batch_table_put(db, 1, &batch, error) != SIGHT_PUT_FAILED &&
+         sight_index_table_save(db, 1, 1, occurrences, error);
+}
+
+static void wait_for_problems(SightUiProblems *problems, guint n) {
+  while (!sight_ui_problems_is_current(problems) || g_list_model_get_n_items(G_LIST_MODEL(problems)) != n)
+    g_main_context_iteration(NULL, TRUE);
+}
+
+/* The worst hundred come at first; all where they are asked for, or where others than new ones are looked at. */
+static void test_bounded(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(SightUiFilter) filter = sight_ui_filter_new();
+  g_autoptr(SightUiProblems) problems = sight_ui_problems_new(store, filter);
+  g_autoptr(GError) error = NULL;
+
+  sight_store_write(store, SIGHT_WRITE_NORMAL, put_problems, NULL, &error);
+  g_assert_no_error(error);
+  sight_ui_problems_set_active(problems, TRUE);
+  wait_for_problems(problems, SIGHT_UI_PROBLEMS_FIRST);
+  g_assert_false(sight_ui_problems_is_whole(problems));
+  sight_ui_problems_ask_all(problems);
+  wait_for_problems(problems, N_PROBLEMS);
+  g_assert_true(sight_ui_problems_is_whole(problems));
+
+  set(filter, "length:<1h");
+  while (!sight_ui_problems_is_current(problems))
+    g_main_context_iteration(NULL, TRUE);
+  g_assert_cmpuint(g_list_model_get_n_items(G_LIST_MODEL(problems)), <=, SIGHT_UI_PROBLEMS_FIRST);
+  set(filter, "");
+  wait_for_problems(problems, SIGHT_UI_PROBLEMS_FIRST);
+  sight_ui_problems_set_state(problems, SIGHT_PROBLEM_FILED);
+  wait_for_problems(problems, 0);
+  g_assert_true(sight_ui_problems_is_whole(problems));
+  g_assert_cmpuint(sight_ui_problems_get_n(problems, SIGHT_PROBLEM_NEW), ==, N_PROBLEMS);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 int main(int argc, char **argv) {
   g_autofree char *schemas = g_build_filename(g_getenv("SIGHT_BUILD_ROOT"), "data", NULL);
 
@@ -296,5 +355,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/ui/many", test_many);
   g_test_add_func("/ui/same-answer", test_same_answer);
   g_test_add_func("/ui/mark", test_mark);
+  g_test_add_func("/ui/bounded", test_bounded);
   return g_test_run();
 }
