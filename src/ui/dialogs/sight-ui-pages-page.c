@@ -3,8 +3,8 @@
 #include "sight-ui-pages-page.h"
 
 #include "sight-naming.h"
-#include "sight-source.h"
 #include "sight-ui-page-rule-row.h"
+#include "sight-ui-project-group.h"
 #include "sight-ui-rules.h"
 #include "sight-ui-text.h"
 
@@ -17,23 +17,17 @@ struct _SightUiPagesPage {
   AdwPreferencesPage parent_instance;
   SightStore *store;
   SightUiJobs *jobs;
-  AdwComboRow *project;
-  AdwPreferencesGroup *project_group, *rules_group, *preview_group;
+  SightUiProjectGroup *project;
+  AdwPreferencesGroup *rules_group, *preview_group;
   GtkWidget *revert, *apply;
   GPtrArray *rows;   /* of SightUiPageRuleRow, borrowed, in the order of the rules */
   GPtrArray *shown;  /* of GtkWidget, borrowed: lines of the preview */
-  GArray *endpoints; /* gint64, as in `project` */
   GPtrArray *stored; /* of SightPageRule, as the store has them; NULL until they are read */
   gint64 endpoint;   /* whose rules stand there */
   guint preview_source, n_previews;
 };
 
 G_DEFINE_FINAL_TYPE(SightUiPagesPage, sight_ui_pages_page, ADW_TYPE_PREFERENCES_PAGE)
-
-static gint64 chosen_endpoint(SightUiPagesPage *self) {
-  guint selected = adw_combo_row_get_selected(self->project);
-  return selected < self->endpoints->len ? g_array_index(self->endpoints, gint64, selected) : SIGHT_ENDPOINT_FILES;
-}
 
 /* The rules as they stand there, the caller's; NULL where one of them is not complete. */
 static GPtrArray *draft(SightUiPagesPage *self) {
@@ -214,7 +208,7 @@ static void rules_loaded(SightRuleset *rules, const GError *error, gpointer user
   g_autoptr(SightRuleset) read = rules;
   if (read == NULL || self->store == NULL)
     return;
-  gint64 endpoint = chosen_endpoint(self);
+  gint64 endpoint = sight_ui_project_group_get_endpoint(self->project);
   g_autoptr(GPtrArray) drafted = draft(self);
   gboolean drafting = endpoint == self->endpoint && is_changed(self, drafted);
   g_clear_pointer(&self->stored, g_ptr_array_unref);
@@ -228,7 +222,7 @@ static void rules_loaded(SightRuleset *rules, const GError *error, gpointer user
 }
 
 static void load(SightUiPagesPage *self) {
-  sight_ui_rules_load(self->store, chosen_endpoint(self), rules_loaded, G_OBJECT(self));
+  sight_ui_rules_load(self->store, sight_ui_project_group_get_endpoint(self->project), rules_loaded, G_OBJECT(self));
 }
 
 static void add(SightUiPagesPage *self) {
@@ -254,7 +248,6 @@ static void finalize(GObject *object) {
   SightUiPagesPage *self = SIGHT_UI_PAGES_PAGE(object);
   g_ptr_array_unref(self->rows);
   g_ptr_array_unref(self->shown);
-  g_array_unref(self->endpoints);
   g_clear_pointer(&self->stored, g_ptr_array_unref);
   G_OBJECT_CLASS(sight_ui_pages_page_parent_class)->finalize(object);
 }
@@ -300,11 +293,7 @@ static void sight_ui_pages_page_init(SightUiPagesPage *self) {
   adw_preferences_page_set_icon_name(page, "sight-page-symbolic");
   self->rows = g_ptr_array_new();
   self->shown = g_ptr_array_new();
-  self->endpoints = g_array_new(FALSE, FALSE, sizeof(gint64));
-  self->project_group = ADW_PREFERENCES_GROUP(adw_preferences_group_new());
-  self->project = ADW_COMBO_ROW(adw_combo_row_new());
-  adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->project), _("Project"));
-  adw_preferences_group_add(self->project_group, GTK_WIDGET(self->project));
+  self->project = sight_ui_project_group_new();
   self->rules_group = ADW_PREFERENCES_GROUP(adw_preferences_group_new());
   adw_preferences_group_set_title(self->rules_group, _("Rules of the Project"));
   adw_preferences_group_set_description(
@@ -323,7 +312,7 @@ static void sight_ui_pages_page_init(SightUiPagesPage *self) {
   gtk_box_append(GTK_BOX(buttons), self->apply);
   adw_preferences_group_set_header_suffix(self->preview_group, buttons);
   gtk_widget_set_visible(GTK_WIDGET(self->preview_group), FALSE);
-  adw_preferences_page_add(page, self->project_group);
+  adw_preferences_page_add(page, ADW_PREFERENCES_GROUP(self->project));
   adw_preferences_page_add(page, self->rules_group);
   adw_preferences_page_add(page, self->preview_group);
   adw_preferences_page_add(page, ADW_PREFERENCES_GROUP(make_built_in_group()));
@@ -333,18 +322,8 @@ GtkWidget *sight_ui_pages_page_new(SightStore *store, SightUiJobs *jobs) {
   SightUiPagesPage *self = g_object_new(SIGHT_UI_TYPE_PAGES_PAGE, NULL);
   self->store = g_object_ref(store);
   self->jobs = g_object_ref(jobs);
-  GPtrArray *endpoints = sight_ui_jobs_get_endpoints(jobs);
-  g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
-  for (guint i = 0; i < endpoints->len; i++) {
-    const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
-    gtk_string_list_append(names, sight_source_name(endpoint));
-    g_array_append_val(self->endpoints, endpoint->row);
-  }
-  adw_combo_row_set_model(self->project, G_LIST_MODEL(names));
-  if (endpoints->len > 1)
-    adw_combo_row_set_selected(self->project, 1);
-  gtk_widget_set_visible(GTK_WIDGET(self->project_group), endpoints->len > 1);
-  g_signal_connect_object(self->project, "notify::selected", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
+  sight_ui_project_group_fill(self->project, jobs);
+  g_signal_connect_object(self->project, "chosen", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(store, "changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   load(self);
   return GTK_WIDGET(self);

@@ -2,8 +2,8 @@
 /* Rules of a project, to look at and to change. */
 #include "sight-ui-rules-page.h"
 
-#include "sight-source.h"
 #include "sight-ui-key-action-dialog.h"
+#include "sight-ui-project-group.h"
 #include "sight-ui-rules.h"
 #include "sight-ui-text.h"
 
@@ -15,22 +15,16 @@ struct _SightUiRulesPage {
   AdwPreferencesPage parent_instance;
   SightStore *store;
   SightUiJobs *jobs;
-  AdwComboRow *project;
-  AdwPreferencesGroup *project_group, *actions_group, *numbers_group;
+  SightUiProjectGroup *project;
+  AdwPreferencesGroup *actions_group, *numbers_group;
   GPtrArray *action_rows; /* borrowed widgets */
   GPtrArray *spins;       /* borrowed, as sight_rule_settings */
-  GArray *endpoints;      /* gint64 */
   SightRuleset *rules;    /* of the chosen project; NULL until they are read */
   gboolean showing;
   guint save_source;
 };
 
 G_DEFINE_FINAL_TYPE(SightUiRulesPage, sight_ui_rules_page, ADW_TYPE_PREFERENCES_PAGE)
-
-static gint64 chosen_endpoint(SightUiRulesPage *self) {
-  guint selected = adw_combo_row_get_selected(self->project);
-  return selected < self->endpoints->len ? g_array_index(self->endpoints, gint64, selected) : SIGHT_ENDPOINT_FILES;
-}
 
 static int *setting_of(SightRuleset *rules, const SightRuleSetting *setting) {
   return (int *)(void *)((char *)rules + setting->offset);
@@ -39,7 +33,7 @@ static int *setting_of(SightRuleset *rules, const SightRuleSetting *setting) {
 static gboolean save(gpointer user_data) {
   SightUiRulesPage *self = user_data;
   self->save_source = 0;
-  sight_ui_rules_save(self->store, chosen_endpoint(self), self->rules);
+  sight_ui_rules_save(self->store, sight_ui_project_group_get_endpoint(self->project), self->rules);
   return G_SOURCE_REMOVE;
 }
 
@@ -113,13 +107,14 @@ static void rules_loaded(SightRuleset *rules, const GError *error, gpointer user
 static void load(SightUiRulesPage *self) {
   if (self->save_source != 0 || self->showing)
     return;
-  sight_ui_rules_load(self->store, chosen_endpoint(self), rules_loaded, G_OBJECT(self));
+  sight_ui_rules_load(self->store, sight_ui_project_group_get_endpoint(self->project), rules_loaded, G_OBJECT(self));
 }
 
 static void add_action(SightUiRulesPage *self) {
   GtkWindow *window = GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self)));
-  gtk_window_present(GTK_WINDOW(sight_ui_key_action_dialog_new(
-      window, self->store, sight_ui_jobs_get_endpoints(self->jobs), chosen_endpoint(self))));
+  gtk_window_present(
+      GTK_WINDOW(sight_ui_key_action_dialog_new(window, self->store, sight_ui_jobs_get_endpoints(self->jobs),
+                                                sight_ui_project_group_get_endpoint(self->project))));
 }
 
 static void restore(SightUiRulesPage *self) {
@@ -170,7 +165,6 @@ static void finalize(GObject *object) {
   SightUiRulesPage *self = SIGHT_UI_RULES_PAGE(object);
   g_ptr_array_unref(self->action_rows);
   g_ptr_array_unref(self->spins);
-  g_array_unref(self->endpoints);
   g_clear_pointer(&self->rules, sight_ruleset_free);
   G_OBJECT_CLASS(sight_ui_rules_page_parent_class)->finalize(object);
 }
@@ -186,11 +180,7 @@ static void sight_ui_rules_page_init(SightUiRulesPage *self) {
   adw_preferences_page_set_icon_name(page, "sight-rage-symbolic");
   self->action_rows = g_ptr_array_new();
   self->spins = g_ptr_array_new();
-  self->endpoints = g_array_new(FALSE, FALSE, sizeof(gint64));
-  self->project_group = ADW_PREFERENCES_GROUP(adw_preferences_group_new());
-  self->project = ADW_COMBO_ROW(adw_combo_row_new());
-  adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->project), _("Project"));
-  adw_preferences_group_add(self->project_group, GTK_WIDGET(self->project));
+  self->project = sight_ui_project_group_new();
   self->actions_group = ADW_PREFERENCES_GROUP(adw_preferences_group_new());
   adw_preferences_group_set_title(self->actions_group, _("Key actions"));
   adw_preferences_group_set_description(self->actions_group, _("Sessions that end without one of these have churned."));
@@ -203,7 +193,7 @@ static void sight_ui_rules_page_init(SightUiRulesPage *self) {
                                           header_button(_("_Defaults"), G_CALLBACK(restore), self));
   for (const SightRuleSetting *setting = sight_rule_settings; setting->name != NULL; setting++)
     add_number_row(self, setting);
-  adw_preferences_page_add(page, self->project_group);
+  adw_preferences_page_add(page, ADW_PREFERENCES_GROUP(self->project));
   adw_preferences_page_add(page, self->actions_group);
   adw_preferences_page_add(page, self->numbers_group);
 }
@@ -212,18 +202,8 @@ GtkWidget *sight_ui_rules_page_new(SightStore *store, SightUiJobs *jobs) {
   SightUiRulesPage *self = g_object_new(SIGHT_UI_TYPE_RULES_PAGE, NULL);
   self->store = g_object_ref(store);
   self->jobs = g_object_ref(jobs);
-  GPtrArray *endpoints = sight_ui_jobs_get_endpoints(jobs);
-  g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
-  for (guint i = 0; i < endpoints->len; i++) {
-    const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
-    gtk_string_list_append(names, sight_source_name(endpoint));
-    g_array_append_val(self->endpoints, endpoint->row);
-  }
-  adw_combo_row_set_model(self->project, G_LIST_MODEL(names));
-  if (endpoints->len > 1)
-    adw_combo_row_set_selected(self->project, 1);
-  gtk_widget_set_visible(GTK_WIDGET(self->project_group), endpoints->len > 1);
-  g_signal_connect_object(self->project, "notify::selected", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
+  sight_ui_project_group_fill(self->project, jobs);
+  g_signal_connect_object(self->project, "chosen", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(store, "changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   load(self);
   return GTK_WIDGET(self);
