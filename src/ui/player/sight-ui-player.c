@@ -7,8 +7,10 @@
 #include "sight-ui-caption.h"
 #include "sight-ui-clock.h"
 #include "sight-ui-end-card.h"
+#include "sight-ui-peek.h"
 #include "sight-ui-picker.h"
 #include "sight-ui-player-actions.h"
+#include "sight-ui-player-head.h"
 #include "sight-ui-reel.h"
 #include "sight-ui-replay-view.h"
 #include "sight-ui-stage.h"
@@ -28,8 +30,6 @@
 /* No time of an event is negative. */
 #define NOWHERE (-1)
 #define NOT_SAID (-2)
-#define MINIATURE_WIDTH 240
-#define MINIATURE_HEIGHT 220
 
 struct _SightUiPlayer {
   GtkWidget parent_instance;
@@ -43,13 +43,11 @@ struct _SightUiPlayer {
   guint tick;
   gboolean holding; /* the clock waits until the view shows where it starts */
   int window;       /* on display, or -1 */
-  gint64 place_ms;  /* since when the page is where the row says */
-  gint64 clock_second;
+  gint64 place_ms;  /* since when the page is where the head says */
 
-  GtkWidget *box, *view, *timeline, *cover, *spinner, *problem_page, *retry_button, *place_row, *caption, *end_card;
-  GtkWidget *miniature; /* the timeline's; NULL before the first time */
-  gboolean miniature_has_reel;
-  GtkWidget *tab_label, *address_label, *size_label, *clock_label, *zoom_button, *transport;
+  GtkWidget *box, *view, *timeline, *cover, *spinner, *problem_page, *retry_button, *head, *caption, *end_card;
+  SightUiPeek peek;
+  GtkWidget *transport;
 };
 
 G_DEFINE_FINAL_TYPE(SightUiPlayer, sight_ui_player, GTK_TYPE_WIDGET)
@@ -79,19 +77,10 @@ static void show_place(SightUiPlayer *self, gint64 wall_ms) {
                    sight_track_place(sight_ui_reel_get_window(self->reel, (guint)self->window)->track, wall_ms, &place);
   if (place.at_ms != self->place_ms) {
     self->place_ms = place.at_ms;
-    g_autofree char *size = known ? g_strdup_printf("%d × %d", place.width, place.height) : NULL;
-    gtk_label_set_label(GTK_LABEL(self->address_label), known ? place.href : "");
-    gtk_widget_set_tooltip_text(self->address_label, known ? place.href : NULL);
-    gtk_label_set_label(GTK_LABEL(self->size_label), size ? size : "");
+    sight_ui_player_head_set_place(SIGHT_UI_PLAYER_HEAD(self->head), known ? &place : NULL);
     sight_ui_stage_set_page_size(self->stage, place.width, place.height);
   }
-  if (wall_ms / 1000 == self->clock_second)
-    return;
-  self->clock_second = wall_ms / 1000;
-  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(wall_ms / 1000);
-  /* Translators: weekday, day, month and time of a visit, see g_date_time_format(). */
-  g_autofree char *text = time ? g_date_time_format(time, _("%a %-d %b %H:%M:%S")) : g_strdup("");
-  gtk_label_set_label(GTK_LABEL(self->clock_label), text);
+  sight_ui_player_head_set_time(SIGHT_UI_PLAYER_HEAD(self->head), wall_ms);
 }
 
 static void show_tab(SightUiPlayer *self) {
@@ -103,17 +92,14 @@ static void show_tab(SightUiPlayer *self) {
     if ((int)i == self->window)
       number = n_pages;
   }
-  /* Translators: which of the visitor's browser tabs is on display. */
-  g_autofree char *text = g_strdup_printf(_("Tab %u of %u"), number, n_pages);
-  gtk_label_set_label(GTK_LABEL(self->tab_label), text);
-  gtk_widget_set_visible(self->tab_label, n_pages > 1 && number > 0);
+  sight_ui_player_head_set_tab(SIGHT_UI_PLAYER_HEAD(self->head), number, n_pages);
 }
 
 static void turn_to_next_reel(SightUiPlayer *self) {
   g_clear_pointer(&self->reel, sight_ui_reel_unref);
   self->reel = g_steal_pointer(&self->next_reel);
   self->window = -1;
-  self->miniature_has_reel = FALSE;
+  self->peek.has_reel = FALSE;
   sight_ui_replay_view_set_reel(SIGHT_UI_REPLAY_VIEW(self->view), self->reel);
 }
 
@@ -304,35 +290,14 @@ static void on_reel(GObject *source, GAsyncResult *result, gpointer user_data) {
   self->next_reel = sight_ui_reel_ref(reel);
 }
 
-/* The page as it was where the pointer is on the timeline, in a second, small view: made when it is needed first. */
 static void on_peek(SightUiPlayer *self, gint64 position_ms) {
-  int index = self->reel ? window_at(self, position_ms) : -1;
-  if (self->miniature)
-    gtk_widget_set_visible(self->miniature, index >= 0);
-  if (index < 0)
-    return;
-  const SightUiReelWindow *window = sight_ui_reel_get_window(self->reel, (guint)index);
-  gint64 wall_ms = MAX(started_ms(self) + position_ms, window->snapshot_ms);
-  SightPlace place = {.width = 16, .height = 10};
-  sight_track_place(window->track, wall_ms, &place);
-  if (!self->miniature) {
-    self->miniature = sight_ui_replay_view_new();
-    gtk_widget_set_halign(self->miniature, GTK_ALIGN_START);
-    gtk_widget_set_overflow(self->miniature, GTK_OVERFLOW_HIDDEN);
-    sight_ui_timeline_set_miniature(SIGHT_UI_TIMELINE(self->timeline), self->miniature);
-  }
-  if (!self->miniature_has_reel)
-    sight_ui_replay_view_set_reel(SIGHT_UI_REPLAY_VIEW(self->miniature), self->reel);
-  self->miniature_has_reel = TRUE;
-  double scale = MIN((double)MINIATURE_WIDTH / place.width, (double)MINIATURE_HEIGHT / place.height);
-  gtk_widget_set_size_request(self->miniature, MAX((int)(place.width * scale), 1), MAX((int)(place.height * scale), 1));
-  sight_ui_replay_view_show(SIGHT_UI_REPLAY_VIEW(self->miniature), (guint)index, wall_ms, FALSE, 1.0);
+  int window = self->reel ? window_at(self, position_ms) : -1;
+  sight_ui_peek_show(&self->peek, SIGHT_UI_TIMELINE(self->timeline), self->reel, window,
+                     started_ms(self) + position_ms);
 }
 
 static void stop(SightUiPlayer *self) {
-  if (self->miniature)
-    sight_ui_replay_view_set_reel(SIGHT_UI_REPLAY_VIEW(self->miniature), NULL);
-  self->miniature_has_reel = FALSE;
+  sight_ui_peek_forget(&self->peek);
   if (self->reading)
     g_cancellable_cancel(self->reading);
   g_clear_object(&self->reading);
@@ -341,7 +306,6 @@ static void stop(SightUiPlayer *self) {
   g_clear_pointer(&self->next_reel, sight_ui_reel_unref);
   self->place_ms = NOT_SAID;
   self->window = -1;
-  self->clock_second = -1;
 }
 
 static void start_reading(SightUiPlayer *self, gint64 row) {
@@ -356,7 +320,7 @@ static void start_reading(SightUiPlayer *self, gint64 row) {
 /* Notified twice: when a session is opened, and when the store has told what it is. */
 static void on_session(SightUiPlayer *self) {
   gint64 row = sight_ui_playback_get_session_row(self->playback);
-  gtk_widget_set_opacity(self->place_row, row ? 1.0 : 0.0);
+  sight_ui_player_head_set_session(SIGHT_UI_PLAYER_HEAD(self->head), sight_ui_playback_get_session(self->playback));
   show_cover(self);
   if (row && sight_ui_playback_get_session(self->playback))
     return;
@@ -496,7 +460,8 @@ static void bind(SightUiPlayer *self) {
   self->stage = sight_ui_stage_new(SIGHT_UI_REPLAY_VIEW(self->view), G_ACTION_MAP(self->actions));
   g_signal_connect_object(self->stage, "picked", G_CALLBACK(on_picked), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->stage, "notify::picking", G_CALLBACK(on_picking), self, G_CONNECT_SWAPPED);
-  g_object_bind_property(self->stage, "zoom-text", self->zoom_button, "label", G_BINDING_SYNC_CREATE);
+  g_object_bind_property(self->stage, "zoom-text", sight_ui_player_head_get_zoom(SIGHT_UI_PLAYER_HEAD(self->head)),
+                         "label", G_BINDING_SYNC_CREATE);
   gtk_widget_insert_action_group(GTK_WIDGET(self), "player", G_ACTION_GROUP(self->actions));
   on_playing(self);
   on_speed(self);
@@ -514,6 +479,11 @@ GtkWidget *sight_ui_player_new(SightUiPlayback *playback) {
 GActionGroup *sight_ui_player_get_actions(SightUiPlayer *self) {
   g_return_val_if_fail(SIGHT_UI_IS_PLAYER(self), NULL);
   return G_ACTION_GROUP(self->actions);
+}
+
+GtkWidget *sight_ui_player_get_info(SightUiPlayer *self) {
+  g_return_val_if_fail(SIGHT_UI_IS_PLAYER(self), NULL);
+  return sight_ui_player_head_get_info(SIGHT_UI_PLAYER_HEAD(self->head));
 }
 
 SightUiReel *sight_ui_player_get_reel(SightUiPlayer *self) {
@@ -572,6 +542,7 @@ static void sight_ui_player_class_init(SightUiPlayerClass *klass) {
   signal_ended = g_signal_new("ended", SIGHT_UI_TYPE_PLAYER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure(SIGHT_UI_TYPE_CAPTION);
   g_type_ensure(SIGHT_UI_TYPE_END_CARD);
+  g_type_ensure(SIGHT_UI_TYPE_PLAYER_HEAD);
   g_type_ensure(SIGHT_UI_TYPE_REPLAY_VIEW);
   g_type_ensure(SIGHT_UI_TYPE_TIMELINE);
   g_type_ensure(SIGHT_UI_TYPE_TRANSPORT);
@@ -586,12 +557,7 @@ static void sight_ui_player_class_init(SightUiPlayerClass *klass) {
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, spinner);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, problem_page);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, retry_button);
-  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, place_row);
-  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, tab_label);
-  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, address_label);
-  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, size_label);
-  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, clock_label);
-  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, zoom_button);
+  gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, head);
   gtk_widget_class_bind_template_child(widget_class, SightUiPlayer, transport);
   gtk_widget_class_bind_template_callback(widget_class, on_retry);
 }
@@ -609,10 +575,7 @@ static void add_style(GdkDisplay *display) {
 
 static void sight_ui_player_init(SightUiPlayer *self) {
   self->window = -1;
-  self->clock_second = -1;
   add_style(gtk_widget_get_display(GTK_WIDGET(self)));
   gtk_widget_init_template(GTK_WIDGET(self));
-  gtk_widget_set_direction(self->address_label, GTK_TEXT_DIR_LTR);
-  gtk_widget_set_direction(self->size_label, GTK_TEXT_DIR_LTR);
   gtk_widget_set_hexpand(GTK_WIDGET(self), TRUE);
 }

@@ -24,6 +24,8 @@ GtkWidget *sight_ui_player_new(SightUiPlayback *playback);
  * reach them. Borrowed. */
 GActionGroup *sight_ui_player_get_actions(SightUiPlayer *self);
 
+/* The button of the line above the page that the popover of the session belongs to. Borrowed. */
+GtkWidget *sight_ui_player_get_info(SightUiPlayer *self);
 /* What is on display; NULL until it is read. Borrowed. */
 SightUiReel *sight_ui_player_get_reel(SightUiPlayer *self);
 
