@@ -28,7 +28,7 @@ struct _SightUiWindow {
   SightUiSidebar *sidebar;
   SightUiSessionList *list;
   GtkWidget *inspector, *player, *player_bin, *problems_page, *explore_page;
-  GtkWidget *tag_popover; /* made when it is first wanted */
+  GtkWidget *tag_popover, *person_popover; /* made when they are first wanted */
 
   SightStore *store;
   SightUiJobs *jobs;

@@ -257,6 +257,7 @@ static void restore_size(SightUiWindow *self) {
 static void dispose(GObject *object) {
   SightUiWindow *self = SIGHT_UI_WINDOW(object);
   g_clear_pointer(&self->tag_popover, gtk_widget_unparent);
+  g_clear_pointer(&self->person_popover, gtk_widget_unparent);
   g_clear_weak_pointer(&self->toast);
   g_clear_pointer(&self->edited_tag, sight_annotation_free);
   g_clear_pointer(&self->undo_tag, sight_annotation_free);

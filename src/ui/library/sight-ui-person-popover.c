@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* A list of facts, and below it one of sessions. */
+#include "sight-ui-person-popover.h"
+
+#include "sight-ui-person.h"
+#include "sight-ui-text.h"
+
+#include <glib/gi18n.h>
+
+#define WIDTH 340
+#define MAX_HEIGHT 420
+#define VALUE_CHARS 40
+
+struct _SightUiPersonPopover {
+  GtkPopover parent_instance;
+  GtkListBox *rows;
+  GtkWidget *all; /* leads to all sessions of the user */
+  GCancellable *cancel;
+};
+
+G_DEFINE_FINAL_TYPE(SightUiPersonPopover, sight_ui_person_popover, GTK_TYPE_POPOVER)
+
+static GtkWidget *make_label(const char *text, gboolean dim) {
+  GtkWidget *label = gtk_label_new(text);
+
+  gtk_label_set_xalign(GTK_LABEL(label), 0);
+  gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_max_width_chars(GTK_LABEL(label), VALUE_CHARS);
+  if (dim)
+    gtk_widget_add_css_class(label, "dim-label");
+  return label;
+}
+
+static GtkListBoxRow *add_row(SightUiPersonPopover *self, GtkWidget *child, const char *name) {
+  GtkWidget *row = gtk_list_box_row_new();
+
+  gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), child);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_list_box_append(self->rows, row);
+  return GTK_LIST_BOX_ROW(row);
+}
+
+static void add_fact(SightUiPersonPopover *self, const SightUiPersonFact *fact) {
+  GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12), *title = make_label(fact->title, TRUE);
+  g_autofree char *name = g_strdup_printf("%s: %s", fact->title, fact->value);
+  g_autofree char *isolated = sight_ui_text_isolate(fact->value);
+
+  gtk_widget_set_hexpand(title, TRUE);
+  gtk_box_append(GTK_BOX(line), title);
+  gtk_box_append(GTK_BOX(line), make_label(isolated, FALSE));
+  GtkListBoxRow *row = add_row(self, line, name);
+  gtk_widget_set_tooltip_text(GTK_WIDGET(row), fact->filter);
+  g_object_set_data_full(G_OBJECT(row), "filter", g_strdup(fact->filter), g_free);
+}
+
+static void add_heading(SightUiPersonPopover *self, const SightUiPerson *person) {
+  g_autofree char *number = sight_ui_text_number(person->n_sessions);
+  g_autofree char *text =
+      person->n_sessions > person->sessions->len
+          /* TRANSLATORS: how many sessions of a user are listed, and of how many */
+          ? g_strdup_printf(ngettext("The newest %u of %s session", "The newest %u of %s sessions", person->n_sessions),
+                            person->sessions->len, number)
+          : g_strdup_printf(ngettext("%s session of this user", "%s sessions of this user", person->n_sessions),
+                            number);
+  GtkWidget *label = make_label(text, FALSE);
+
+  gtk_widget_add_css_class(label, "group-heading");
+  gtk_list_box_row_set_activatable(add_row(self, label, text), FALSE);
+  gtk_widget_set_focusable(gtk_widget_get_parent(label), FALSE);
+}
+
+static void add_session(SightUiPersonPopover *self, const SightUiPersonSession *session, gboolean open) {
+  GtkWidget *lines = gtk_box_new(GTK_ORIENTATION_VERTICAL, 3), *when = make_label(session->when, FALSE);
+  g_autofree char *name =
+      session->what[0] != '\0' ? g_strdup_printf("%s, %s", session->when, session->what) : g_strdup(session->when);
+
+  gtk_widget_add_css_class(when, "numeric");
+  gtk_box_append(GTK_BOX(lines), when);
+  if (session->what[0] != '\0')
+    gtk_box_append(GTK_BOX(lines), make_label(session->what, TRUE));
+  GtkListBoxRow *row = add_row(self, lines, name);
+  if (open)
+    gtk_widget_add_css_class(GTK_WIDGET(row), "on");
+  gtk_accessible_update_state(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_STATE_SELECTED, open, -1);
+  gint64 *place = g_new(gint64, 1);
+  *place = session->row;
+  g_object_set_data_full(G_OBJECT(row), "session", place, g_free);
+}
+
+static void show(SightUiPersonPopover *self, const SightUiPerson *person) {
+  for (guint i = 0; i < person->facts->len; i++)
+    add_fact(self, person->facts->pdata[i]);
+  if (person->user == NULL)
+    add_fact(self,
+             &(SightUiPersonFact){.title = _("User"), .value = (char *)_("not known"), .filter = (char *)"-user"});
+  else
+    add_heading(self, person);
+  for (guint i = 0; i < person->sessions->len; i++) {
+    const SightUiPersonSession *session = person->sessions->pdata[i];
+    add_session(self, session, session->row == person->row);
+  }
+  gtk_widget_set_visible(self->all, person->user != NULL);
+  if (person->filter != NULL)
+    gtk_actionable_set_action_target(GTK_ACTIONABLE(self->all), "s", person->filter);
+  gtk_popover_popup(GTK_POPOVER(self));
+  gtk_widget_grab_focus(GTK_WIDGET(gtk_list_box_get_row_at_index(self->rows, 0)));
+}
+
+static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiPersonPopover) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(SightUiPerson) person = sight_ui_person_read_finish(result, &error);
+
+  if (g_task_get_cancellable(G_TASK(result)) != self->cancel)
+    return;
+  g_clear_object(&self->cancel);
+  if (person != NULL)
+    show(self, person);
+  else
+    g_debug("Nothing is known of this session: %s", error->message);
+}
+
+void sight_ui_person_popover_open(SightUiPersonPopover *self, SightStore *store, gint64 row) {
+  GtkListBoxRow *old;
+
+  while ((old = gtk_list_box_get_row_at_index(self->rows, 0)) != NULL)
+    gtk_list_box_remove(self->rows, GTK_WIDGET(old));
+  if (self->cancel != NULL)
+    g_cancellable_cancel(self->cancel);
+  g_clear_object(&self->cancel);
+  self->cancel = g_cancellable_new();
+  sight_ui_person_read_async(store, row, self->cancel, read_cb, g_object_ref(self));
+}
+
+static void activated(SightUiPersonPopover *self, GtkListBoxRow *row) {
+  const char *filter = g_object_get_data(G_OBJECT(row), "filter");
+  const gint64 *session = g_object_get_data(G_OBJECT(row), "session");
+
+  gtk_popover_popdown(GTK_POPOVER(self));
+  if (filter != NULL)
+    gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-add", "s", filter);
+  else if (session != NULL)
+    gtk_widget_activate_action(GTK_WIDGET(self), "win.open-session", "x", *session);
+}
+
+static void dispose(GObject *object) {
+  SightUiPersonPopover *self = SIGHT_UI_PERSON_POPOVER(object);
+
+  if (self->cancel != NULL)
+    g_cancellable_cancel(self->cancel);
+  g_clear_object(&self->cancel);
+  G_OBJECT_CLASS(sight_ui_person_popover_parent_class)->dispose(object);
+}
+
+static void sight_ui_person_popover_class_init(SightUiPersonPopoverClass *class) {
+  G_OBJECT_CLASS(class)->dispose = dispose;
+}
+
+static void sight_ui_person_popover_init(SightUiPersonPopover *self) {
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6), *scroller = gtk_scrolled_window_new();
+
+  self->rows = GTK_LIST_BOX(gtk_list_box_new());
+  gtk_list_box_set_selection_mode(self->rows, GTK_SELECTION_NONE);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->rows), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Session"), -1);
+  gtk_widget_add_css_class(GTK_WIDGET(self->rows), "person");
+  gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scroller), TRUE);
+  gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scroller), MAX_HEIGHT);
+  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroller), GTK_WIDGET(self->rows));
+  gtk_widget_set_size_request(scroller, WIDTH, -1);
+  self->all = gtk_button_new_with_label(_("List All Sessions of This User"));
+  gtk_actionable_set_action_target(GTK_ACTIONABLE(self->all), "s", "");
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->all), "win.filter-set");
+  g_signal_connect_object(self->all, "clicked", G_CALLBACK(gtk_popover_popdown), self, G_CONNECT_SWAPPED);
+  gtk_box_append(GTK_BOX(box), scroller);
+  gtk_box_append(GTK_BOX(box), self->all);
+  gtk_popover_set_child(GTK_POPOVER(self), box);
+  g_signal_connect_object(self->rows, "row-activated", G_CALLBACK(activated), self, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *sight_ui_person_popover_new(void) {
+  return g_object_new(SIGHT_UI_TYPE_PERSON_POPOVER, NULL);
+}
