@@ -30,15 +30,18 @@ static gboolean keeps(GtkWidget *focus, guint key) {
   }
 }
 
-static const char *action_of(guint key, GdkModifierType modifiers) {
+/* What the player does with a key it does where it is; elsewhere another row may have the same key. */
+static const char *action_of(guint key, GdkModifierType modifiers, gboolean watching) {
   guint n = 0;
   const SightUiKeyRow *rows = sight_ui_key_table(&n);
   for (guint i = 0; i < n; i++) {
     for (guint k = 0; k < SIGHT_UI_KEYS_OF_ROW && rows[i].keys[k].key != NULL; k++) {
       guint wanted = 0;
       GdkModifierType held = 0;
-      if (rows[i].place == SIGHT_UI_KEY_WATCHING && gtk_accelerator_parse(rows[i].keys[k].key, &wanted, &held) &&
-          wanted == gdk_keyval_to_lower(key) && held == modifiers)
+      if (rows[i].place == SIGHT_UI_KEY_WATCHING &&
+          (watching || !g_str_has_prefix(rows[i].keys[k].action, "player.")) &&
+          gtk_accelerator_parse(rows[i].keys[k].key, &wanted, &held) && wanted == gdk_keyval_to_lower(key) &&
+          held == modifiers)
         return rows[i].keys[k].action;
     }
   }
@@ -57,12 +60,10 @@ static gboolean pressed(GtkEventControllerKey *controller, guint key, guint code
   gboolean watching = gtk_widget_get_mapped(self->player);
   if (watching && modifiers == 0 && key >= GDK_KEY_0 && key <= GDK_KEY_9)
     return gtk_widget_activate_action(self->player, "player.tenth", "i", (int)(key - GDK_KEY_0));
-  const char *action = action_of(key, modifiers);
+  const char *action = action_of(key, modifiers, watching);
   if (action == NULL)
     return GDK_EVENT_PROPAGATE;
   gboolean of_player = g_str_has_prefix(action, "player.");
-  if (of_player && !watching)
-    return GDK_EVENT_PROPAGATE;
   return gtk_widget_activate_action(of_player ? self->player : window, action, NULL);
 }
 

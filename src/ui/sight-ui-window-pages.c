@@ -190,7 +190,15 @@ static void choose_state(GSimpleAction *action, GVariant *parameter, gpointer us
     sight_ui_problems_page_choose_state(SIGHT_UI_PROBLEMS_PAGE(self->problems_page));
 }
 
+static void step_table(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  if (adw_view_stack_get_visible_child(self->pages) == self->explore_page)
+    sight_ui_explore_page_step(SIGHT_UI_EXPLORE_PAGE(self->explore_page),
+                               g_str_has_prefix(g_action_get_name(G_ACTION(action)), "next") ? 1 : -1);
+}
+
 static const GActionEntry entries[] = {
+    {"next-table", step_table, NULL, NULL, NULL, {0}},      {"previous-table", step_table, NULL, NULL, NULL, {0}},
     {"page", NULL, "s", "'sessions'", set_page, {0}},       {"heatmap", show_heatmap, NULL, NULL, NULL, {0}},
     {"contrast", contrast, NULL, NULL, NULL, {0}},          {"compare", compare, NULL, NULL, NULL, {0}},
     {"problem-state", choose_state, NULL, NULL, NULL, {0}},

@@ -10,6 +10,7 @@
 #include "sight-library.h"
 #include "sight-pages.h"
 #include "sight-ui-explore-privacy.h"
+#include "sight-variants.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -68,6 +69,20 @@ static gboolean run_pages(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *
   return pages != NULL;
 }
 
+static void add_nothing(SightUiExploreRow *row, guint n) {
+  for (guint i = 0; i < n; i++)
+    sight_ui_explore_row_add(row, g_strdup(""), -1, NULL);
+}
+
+static void add_message(GPtrArray *rows, const char *form, const SightFormMessage *message) {
+  /* TRANSLATORS: a form and what was shown beside it: "checkout at /cart: “This card number is too short.”" */
+  g_autofree char *text = g_strdup_printf(_("%s: “%s”"), form, message->text);
+  SightUiExploreRow *row = add_row(rows, text, message->filter);
+
+  sight_ui_explore_row_add_count(row, message->n_sessions, message->filter);
+  add_nothing(row, 4);
+}
+
 static void add_form(GPtrArray *rows, const SightFormUse *form) {
   /* TRANSLATORS: a form and the page that it is on */
   g_autofree char *title = g_strdup_printf(_("%s at %s"), form->form, form->page != NULL ? form->page : "?");
@@ -75,9 +90,9 @@ static void add_form(GPtrArray *rows, const SightFormUse *form) {
 
   sight_ui_explore_row_add_count(row, form->n_sessions, form->filter);
   sight_ui_explore_row_add_count(row, form->n_sent, NULL);
-  sight_ui_explore_row_add(row, g_strdup(""), -1, NULL);
+  add_nothing(row, 1);
   sight_ui_explore_row_add_count(row, form->n_left, form->left_filter);
-  sight_ui_explore_row_add(row, g_strdup(""), -1, NULL);
+  add_nothing(row, 1);
   for (guint i = 0; i < form->fields->len; i++) {
     const SightFormField *field = form->fields->pdata[i];
     g_autofree char *name = g_strdup_printf("%s › %s", title, field->name);
@@ -89,6 +104,8 @@ static void add_form(GPtrArray *rows, const SightFormUse *form) {
     sight_ui_explore_row_add(row, g_strdup_printf("%.1f s", (double)field->median_ms / 1000), (double)field->median_ms,
                              NULL);
   }
+  for (guint i = 0; i < form->messages->len; i++)
+    add_message(rows, title, form->messages->pdata[i]);
 }
 
 static gboolean run_forms(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *rows, GError **error) {
@@ -112,6 +129,27 @@ static char *default_flow(SightDb *db, const SightSet *sessions, const SightUiEx
   return pages != NULL ? g_string_free(g_steal_pointer(&flow), FALSE) : NULL;
 }
 
+/* How the sessions of each value came through a step. */
+static void add_parts(GPtrArray *rows, const SightFlow *flow, guint place) {
+  const SightFlowStep *step = flow->steps->pdata[place];
+
+  for (guint i = 0; i < flow->parts->len; i++) {
+    const SightFlowPart *part = flow->parts->pdata[i];
+    gint64 first = g_array_index(part->reached, gint64, 0), n = g_array_index(part->reached, gint64, place);
+    gint64 before = place > 0 ? g_array_index(part->reached, gint64, place - 1) : n;
+    g_autofree char *name = g_strdup_printf("%s › %s", step->step, part->value != NULL ? part->value : _("not known"));
+    g_autofree char *reached = g_strdup_printf("(%s) %s", step->reached, part->filter);
+    g_autofree char *dropped =
+        place > 0 ? g_strdup_printf("(%s) %s", ((SightFlowStep *)flow->steps->pdata[place - 1])->dropped, part->filter)
+                  : NULL;
+    SightUiExploreRow *row = add_row(rows, name, reached);
+    sight_ui_explore_row_add_count(row, n, reached);
+    add_percent(row, first > 0 ? (double)n / (double)first : 0);
+    sight_ui_explore_row_add_count(row, before - n, dropped);
+    add_nothing(row, 1);
+  }
+}
+
 static void add_steps(GPtrArray *rows, const SightFlow *flow) {
   for (guint i = 0; i < flow->steps->len; i++) {
     const SightFlowStep *step = flow->steps->pdata[i], *first = flow->steps->pdata[0];
@@ -122,21 +160,64 @@ static void add_steps(GPtrArray *rows, const SightFlow *flow) {
     sight_ui_explore_row_add_count(row, before != NULL ? before->n - step->n : 0,
                                    before != NULL ? before->dropped : NULL);
     add_time(row, step->median_ms);
+    add_parts(rows, flow, i);
   }
+}
+
+static gboolean name_variants(SightDb *db, const SightSet *sessions, GPtrArray *names, GError **error) {
+  g_autoptr(GPtrArray) variants = sight_variants_list(db, sessions, NULL, 0, error);
+
+  for (guint i = 0; variants != NULL && i < variants->len; i++)
+    g_ptr_array_add(names, g_strdup(((SightVariant *)variants->pdata[i])->name));
+  return variants != NULL;
 }
 
 static gboolean run_flow(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *rows, GError **error) {
   g_autoptr(SightSet) sessions = sessions_of(db, ask, error);
-  if (sessions == NULL)
+  if (sessions == NULL || !name_variants(db, sessions, ask->variants, error))
     return FALSE;
   g_autofree char *text = ask->flow[0] != '\0' ? g_strdup(ask->flow) : default_flow(db, sessions, ask, error);
   if (text == NULL || text[0] == '\0')
     return text != NULL;
   g_autoptr(SightFlow) flow =
-      sight_flow_run(db, sessions, text, NULL, g_get_real_time() / 1000, ask->cancellable, error);
+      sight_flow_run(db, sessions, text, ask->by, g_get_real_time() / 1000, ask->cancellable, error);
   if (flow != NULL)
     add_steps(rows, flow);
   return flow != NULL;
+}
+
+static void add_variant(GPtrArray *rows, const SightVariant *variant) {
+  SightUiExploreRow *row = add_row(rows, variant->name, NULL);
+
+  add_nothing(row, 4);
+  sight_ui_explore_row_add(row,
+                           variant->chance < SIGHT_VARIANTS_MISMATCH
+                               /* TRANSLATORS: sizes of variants are no chance */
+                               ? g_strdup_printf(_("%.2g: not to be believed"), variant->chance)
+                               : g_strdup_printf("%.2g", variant->chance),
+                           variant->chance, NULL);
+  for (guint i = 0; i < variant->values->len; i++) {
+    const SightVariantValue *value = variant->values->pdata[i];
+    g_autofree char *name = g_strdup_printf("%s › %s", variant->name, value->value);
+    g_autofree char *converted = g_strdup_printf("%s converted", value->filter);
+    row = add_row(rows, name, value->filter);
+    sight_ui_explore_row_add_count(row, value->n_sessions, value->filter);
+    sight_ui_explore_row_add_count(row, value->n_converted, value->n_converted > 0 ? converted : NULL);
+    add_percent(row, value->n_sessions > 0 ? (double)value->n_converted / (double)value->n_sessions : 0);
+    sight_ui_explore_row_add(row,
+                             g_strdup_printf("%.1f – %.1f %%", 100 * value->converted.low, 100 * value->converted.high),
+                             value->converted.low, NULL);
+    add_nothing(row, 1);
+  }
+}
+
+static gboolean run_variants(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *rows, GError **error) {
+  g_autoptr(SightSet) sessions = sessions_of(db, ask, error);
+  g_autoptr(GPtrArray) variants = sessions != NULL ? sight_variants_list(db, sessions, NULL, 0, error) : NULL;
+
+  for (guint i = 0; variants != NULL && i < variants->len; i++)
+    add_variant(rows, variants->pdata[i]);
+  return variants != NULL;
 }
 
 static void add_difference(GPtrArray *rows, const SightContrast *contrast, const SightDifference *difference) {
@@ -191,6 +272,7 @@ static const SightUiExploreTable tables[] = {
      .bar = 1,
      .asked = N_("Steps of the Flow"),
      .example = N_("page:/cart then event:\"order placed\""),
+     .has_keys = TRUE,
      .nothing = N_("Nobody came to the first step."),
      .run = run_flow},
     {.name = "compare",
@@ -202,6 +284,13 @@ static const SightUiExploreTable tables[] = {
          N_("Nothing is different about these sessions beyond chance. Narrow them by a condition first: they are "
             "compared with the rest that viewed the same page."),
      .run = run_compare},
+    {.name = "variants",
+     .title = N_("Variants"),
+     .icon = "view-dual-symbolic",
+     .columns = {N_("Variant"), N_("Sessions"), N_("Key action"), N_("Share"), N_("Between"), N_("Sizes by chance")},
+     .bar = 1,
+     .nothing = N_("No session had a variant, as far as the page told the recorder."),
+     .run = run_variants},
     {.name = "private",
      .title = N_("Private"),
      .icon = "sight-unseen-symbolic",

@@ -10,11 +10,12 @@ G_BEGIN_DECLS
 #define SIGHT_UI_EXPLORE_COLUMNS 8
 
 /* Under which filter is asked; `flow` is what stands in the table's entry: a sequence, or "" for one made of the most
- * viewed pages, or a selector. */
+ * viewed pages, told apart by the values of the key `by` where it is not NULL; or a selector. */
 typedef struct {
-  const char *filter, *flow;
+  const char *filter, *flow, *by;
   gint64 endpoint; /* 0: all */
   GCancellable *cancellable;
+  GPtrArray *variants; /* of char: where the table can be told apart by a key, names of variants are appended */
 } SightUiExploreAsk;
 
 typedef struct {
@@ -24,6 +25,7 @@ typedef struct {
   guint bar;           /* column that the chart shows; 0: there is none */
   const char *asked;   /* untranslated: what its entry is for; NULL: it has none */
   const char *example; /* untranslated, of what may stand there */
+  gboolean has_keys;   /* what it asks for can be told apart by a key */
   const char *nothing; /* untranslated: what to say where there is no row */
   /* Appends SightUiExploreRow to `rows`. Inside sight_store_read(), on a worker. */
   gboolean (*run)(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *rows, GError **error);

@@ -2,9 +2,11 @@
 /* The tables behind a switcher. */
 #include "sight-ui-explore-page.h"
 
+#include "sight-ui-drop-down.h"
 #include "sight-ui-explore-view.h"
 #include "sight-ui-heat-view.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #define MARGIN 12
@@ -12,7 +14,7 @@
 struct _SightUiExplorePage {
   GtkWidget parent_instance;
   GtkStack *stack;
-  GtkWidget *heat;
+  GtkWidget *heat, *few; /* few: the names of the tables in one button */
 };
 
 G_DEFINE_FINAL_TYPE(SightUiExplorePage, sight_ui_explore_page, GTK_TYPE_WIDGET)
@@ -46,6 +48,37 @@ static void sight_ui_explore_page_class_init(SightUiExplorePageClass *class) {
   gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(class), "explore-page");
 }
 
+static void few_chosen(SightUiExplorePage *self) {
+  g_autoptr(GtkSelectionModel) pages = gtk_stack_get_pages(self->stack);
+
+  gtk_selection_model_select_item(pages, gtk_drop_down_get_selected(GTK_DROP_DOWN(self->few)), TRUE);
+}
+
+static void page_shown(SightUiExplorePage *self) {
+  g_autoptr(GtkSelectionModel) pages = gtk_stack_get_pages(self->stack);
+
+  for (guint i = 0; i < g_list_model_get_n_items(G_LIST_MODEL(pages)); i++) {
+    if (gtk_selection_model_is_selected(pages, i))
+      gtk_drop_down_set_selected(GTK_DROP_DOWN(self->few), i);
+  }
+}
+
+/* All names side by side, or in one button where there is no room for them. */
+static GtkWidget *make_switchers(SightUiExplorePage *self, GtkWidget *switcher) {
+  GtkWidget *squeezer = adw_squeezer_new();
+  g_autoptr(GtkSelectionModel) pages = gtk_stack_get_pages(self->stack);
+
+  self->few = gtk_drop_down_new(g_object_ref(G_LIST_MODEL(pages)),
+                                gtk_property_expression_new(GTK_TYPE_STACK_PAGE, NULL, "title"));
+  sight_ui_drop_down_name(self->few, _("Explore"));
+  g_signal_connect_object(self->few, "notify::selected", G_CALLBACK(few_chosen), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->stack, "notify::visible-child", G_CALLBACK(page_shown), self, G_CONNECT_SWAPPED);
+  adw_squeezer_set_homogeneous(ADW_SQUEEZER(squeezer), FALSE);
+  adw_squeezer_add(ADW_SQUEEZER(squeezer), switcher);
+  adw_squeezer_add(ADW_SQUEEZER(squeezer), self->few);
+  return squeezer;
+}
+
 static void sight_ui_explore_page_init(SightUiExplorePage *self) {
 }
 
@@ -73,7 +106,7 @@ GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter) {
   gtk_widget_set_margin_top(box, MARGIN);
   gtk_widget_set_margin_start(box, MARGIN);
   gtk_widget_set_margin_end(box, MARGIN);
-  gtk_box_append(GTK_BOX(box), switcher);
+  gtk_box_append(GTK_BOX(box), make_switchers(self, switcher));
   gtk_box_append(GTK_BOX(box), stack);
   gtk_widget_set_parent(box, GTK_WIDGET(self));
   return GTK_WIDGET(self);
@@ -81,6 +114,16 @@ GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter) {
 
 void sight_ui_explore_page_show(SightUiExplorePage *self, const char *name) {
   gtk_stack_set_visible_child_name(self->stack, name);
+}
+
+void sight_ui_explore_page_step(SightUiExplorePage *self, int direction) {
+  GtkWidget *shown = gtk_stack_get_visible_child(self->stack);
+  GtkWidget *next = direction > 0 ? gtk_widget_get_next_sibling(shown) : gtk_widget_get_prev_sibling(shown);
+
+  if (next == NULL)
+    return;
+  gtk_stack_set_visible_child(self->stack, next);
+  gtk_widget_grab_focus(next);
 }
 
 void sight_ui_explore_page_show_heatmap(SightUiExplorePage *self, const char *page) {

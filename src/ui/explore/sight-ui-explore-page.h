@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE(SightUiExplorePage, sight_ui_explore_page, SIGHT_UI, EXPLOR
 GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter);
 /* Shows one of its tables, by its name: "compare". */
 void sight_ui_explore_page_show(SightUiExplorePage *self, const char *name);
+/* Shows the next (1) or the previous one (-1), and gives it the keys. */
+void sight_ui_explore_page_step(SightUiExplorePage *self, int direction);
 /* Shows the heatmap of a page (its template). */
 void sight_ui_explore_page_show_heatmap(SightUiExplorePage *self, const char *page);
 

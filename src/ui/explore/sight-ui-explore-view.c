@@ -3,9 +3,11 @@
 #include "sight-ui-explore-view.h"
 
 #include "sight-ui-bars.h"
+#include "sight-ui-drop-down.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define REFRESH_DELAY_MS 800
 
@@ -14,6 +16,9 @@ struct _SightUiExploreView {
   GtkStack *stack;
   AdwStatusPage *state;
   GtkEditable *flow; /* NULL: it asks for no steps */
+  GtkDropDown *by;   /* by which key these are told apart; NULL as well */
+  GPtrArray *keys;   /* of char, as in `by`; the first one is NULL: by none */
+  gboolean filling;
   GtkColumnView *view;
   GListStore *rows; /* of SightUiExploreRow */
   SightStore *store;
@@ -115,12 +120,62 @@ static void add_column(SightUiExploreView *self, guint column) {
   gtk_column_view_append_column(self->view, made);
 }
 
+/* By which key a flow can be told apart */
+
+static const struct {
+  const char *title, *key;
+} keys[] = {{N_("All together"), NULL},
+            {N_("By release"), "release"},
+            {N_("By device"), "device"},
+            {N_("By browser"), "browser"},
+            {N_("By language"), "language"}};
+
+static const char *chosen_key(SightUiExploreView *self) {
+  guint place = self->by != NULL ? gtk_drop_down_get_selected(self->by) : 0;
+
+  return place < self->keys->len ? self->keys->pdata[place] : NULL;
+}
+
+static gboolean knows(SightUiExploreView *self, const GPtrArray *variants) {
+  gboolean same = self->keys->len == G_N_ELEMENTS(keys) + variants->len;
+
+  for (guint i = 0; same && i < variants->len; i++)
+    same = g_str_equal(strchr(self->keys->pdata[G_N_ELEMENTS(keys) + i], '.') + 1, variants->pdata[i]);
+  return same;
+}
+
+/* What is chosen stays where it is still among them. */
+static void fill_keys(SightUiExploreView *self, const GPtrArray *variants) {
+  g_autofree char *chosen = g_strdup(chosen_key(self));
+  g_autoptr(GtkStringList) titles = gtk_string_list_new(NULL);
+  guint selected = 0;
+
+  g_ptr_array_set_size(self->keys, 0);
+  for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+    gtk_string_list_append(titles, _(keys[i].title));
+    g_ptr_array_add(self->keys, g_strdup(keys[i].key));
+  }
+  for (guint i = 0; i < variants->len; i++) {
+    g_autofree char *title = g_strdup_printf(_("By variant of %s"), (const char *)variants->pdata[i]);
+    gtk_string_list_append(titles, title);
+    g_ptr_array_add(self->keys, g_strconcat("variant.", variants->pdata[i], NULL));
+  }
+  for (guint i = 0; i < self->keys->len; i++) {
+    if (g_strcmp0(self->keys->pdata[i], chosen) == 0)
+      selected = i;
+  }
+  self->filling = TRUE;
+  gtk_drop_down_set_model(self->by, G_LIST_MODEL(titles));
+  gtk_drop_down_set_selected(self->by, selected);
+  self->filling = FALSE;
+}
+
 /* Asking */
 
 typedef struct {
   SightUiExploreView *self; /* a reference */
   SightUiExploreAsk ask;
-  char *filter, *flow;
+  char *filter, *flow, *by;
   GPtrArray *rows; /* of SightUiExploreRow */
 } Question;
 
@@ -129,6 +184,8 @@ static void question_free(Question *question) {
   g_object_unref(question->ask.cancellable);
   g_free(question->filter);
   g_free(question->flow);
+  g_free(question->by);
+  g_ptr_array_unref(question->ask.variants);
   g_ptr_array_unref(question->rows);
   g_free(question);
 }
@@ -167,6 +224,8 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
     set_state(self, "dialog-error-symbolic", _("The Table Cannot Be Made"), error->message);
     return;
   }
+  if (self->by != NULL && !knows(self, question->ask.variants))
+    fill_keys(self, question->ask.variants);
   g_list_store_splice(self->rows, 0, g_list_model_get_n_items(G_LIST_MODEL(self->rows)), question->rows->pdata,
                       question->rows->len);
   if (question->rows->len == 0) {
@@ -189,9 +248,12 @@ static void ask(SightUiExploreView *self) {
   question->self = g_object_ref(self);
   question->filter = g_strdup(sight_ui_filter_get_text(self->filter));
   question->flow = g_strdup(self->flow != NULL ? gtk_editable_get_text(self->flow) : "");
+  question->by = g_strdup(chosen_key(self));
   question->rows = g_ptr_array_new_with_free_func(g_object_unref);
   question->ask = (SightUiExploreAsk){.filter = question->filter,
                                       .flow = question->flow,
+                                      .by = question->by,
+                                      .variants = g_ptr_array_new_with_free_func(g_free),
                                       .endpoint = sight_ui_filter_get_endpoint(self->filter),
                                       .cancellable = g_object_ref(self->cancel)};
   if (g_list_model_get_n_items(G_LIST_MODEL(self->rows)) == 0)
@@ -237,6 +299,19 @@ static gboolean grab_focus(GtkWidget *widget) {
   return self->wants_focus || gtk_widget_grab_focus(GTK_WIDGET(self->view));
 }
 
+/* Tables of GTK 4.8 keep the keys at their ends, and say that they moved. */
+static gboolean focus(GtkWidget *widget, GtkDirectionType direction) {
+  SightUiExploreView *self = SIGHT_UI_EXPLORE_VIEW(widget);
+  GtkRoot *root = gtk_widget_get_root(widget);
+  GtkWidget *before = gtk_root_get_focus(root);
+  gboolean moved = GTK_WIDGET_CLASS(sight_ui_explore_view_parent_class)->focus(widget, direction);
+
+  if (!moved || before == NULL || gtk_root_get_focus(root) != before)
+    return moved;
+  return direction == GTK_DIR_TAB_BACKWARD && self->by != NULL &&
+         gtk_widget_is_ancestor(before, GTK_WIDGET(self->view)) && gtk_widget_grab_focus(GTK_WIDGET(self->by));
+}
+
 static void dispose(GObject *object) {
   SightUiExploreView *self = SIGHT_UI_EXPLORE_VIEW(object);
   GtkWidget *child = gtk_widget_get_first_child(GTK_WIDGET(self));
@@ -247,6 +322,7 @@ static void dispose(GObject *object) {
   g_clear_object(&self->cancel);
   g_clear_pointer(&child, gtk_widget_unparent);
   g_clear_object(&self->rows);
+  g_clear_pointer(&self->keys, g_ptr_array_unref);
   g_clear_object(&self->filter);
   g_clear_object(&self->store);
   G_OBJECT_CLASS(sight_ui_explore_view_parent_class)->dispose(object);
@@ -258,6 +334,7 @@ static void sight_ui_explore_view_class_init(SightUiExploreViewClass *class) {
   G_OBJECT_CLASS(class)->dispose = dispose;
   widget_class->map = map;
   widget_class->grab_focus = grab_focus;
+  widget_class->focus = focus;
   narrow_signal = g_signal_new("narrow", SIGHT_UI_TYPE_EXPLORE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -266,18 +343,39 @@ static void sight_ui_explore_view_class_init(SightUiExploreViewClass *class) {
 
 static void sight_ui_explore_view_init(SightUiExploreView *self) {
   self->rows = g_list_store_new(SIGHT_UI_TYPE_EXPLORE_ROW);
+  self->keys = g_ptr_array_new_with_free_func(g_free);
   self->stale = TRUE;
+}
+
+static void key_chosen(SightUiExploreView *self) {
+  if (!self->filling)
+    ask(self);
+}
+
+/* By what the steps of a flow are told apart. */
+static GtkWidget *make_keys(SightUiExploreView *self) {
+  g_autoptr(GPtrArray) none = g_ptr_array_new();
+
+  self->by = GTK_DROP_DOWN(gtk_drop_down_new(NULL, NULL));
+  sight_ui_drop_down_name(GTK_WIDGET(self->by), _("Told apart"));
+  fill_keys(self, none);
+  g_signal_connect_object(self->by, "notify::selected", G_CALLBACK(key_chosen), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET(self->by);
 }
 
 /* The steps of a flow, as they are written in the language of filters, or a selector. */
 static GtkWidget *make_flow(SightUiExploreView *self) {
-  GtkWidget *entry = gtk_entry_new();
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6), *entry = gtk_entry_new();
 
   gtk_entry_set_placeholder_text(GTK_ENTRY(entry), _(self->table->example));
   gtk_accessible_update_property(GTK_ACCESSIBLE(entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _(self->table->asked), -1);
   g_signal_connect_object(entry, "activate", G_CALLBACK(ask), self, G_CONNECT_SWAPPED);
   self->flow = GTK_EDITABLE(entry);
-  return entry;
+  gtk_widget_set_hexpand(entry, TRUE);
+  gtk_box_append(GTK_BOX(box), entry);
+  if (self->table->has_keys)
+    gtk_box_append(GTK_BOX(box), make_keys(self));
+  return box;
 }
 
 static GtkWidget *make_table(SightUiExploreView *self) {

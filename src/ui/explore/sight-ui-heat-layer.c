@@ -190,10 +190,13 @@ static gboolean query_tooltip(GtkWidget *widget, int x, int y, gboolean keyboard
   const SightHeatElement *element = self->heatmap->elements->pdata[place];
   gint64 n = sight_ui_heat_clicks(element, self->kind);
   gint64 n_all = self->kind == SIGHT_UI_HEAT_DEAD ? self->heatmap->n_dead : self->heatmap->n_clicks;
-  /* Translators: an element: its label, clicks, their share of the clicks on the page, sessions */
-  g_autofree char *text = g_strdup_printf(_("“%s”: %d clicks, %.1f %% of those on this page, in %d sessions"),
-                                          element->label[0] != '\0' ? element->label : element->selector, (int)n,
-                                          100.0 * (double)n / (double)MAX(n_all, 1), (int)element->n_sessions);
+  g_autofree char *clicks = g_strdup_printf(ngettext("%d click", "%d clicks", (gulong)n), (int)n);
+  g_autofree char *sessions =
+      g_strdup_printf(ngettext("%d session", "%d sessions", (gulong)element->n_sessions), (int)element->n_sessions);
+  /* Translators: an element: its label, "3 clicks", their share of the clicks on the page, "2 sessions" */
+  g_autofree char *text = g_strdup_printf(_("“%s”: %s, %.1f %% of those on this page, in %s"),
+                                          element->label[0] != '\0' ? element->label : element->selector, clicks,
+                                          100.0 * (double)n / (double)MAX(n_all, 1), sessions);
   gtk_tooltip_set_text(tooltip, text);
   return TRUE;
 }

@@ -17,7 +17,7 @@
 
 typedef struct {
   SightStore *store;
-  char *filter, *page;
+  char *filter, *page, *state;
   gint64 endpoint;
   guint example;
   GCancellable *cancellable;
@@ -43,6 +43,7 @@ static void read_free(gpointer data) {
   g_clear_object(&read->cancellable);
   g_free(read->filter);
   g_free(read->page);
+  g_free(read->state);
   g_clear_pointer(&read->heat, sight_ui_heat_free);
   g_clear_pointer(&read->session, sight_session_free);
   g_clear_pointer(&read->analysis, sight_analysis_free);
@@ -73,17 +74,36 @@ static gboolean find_view(SightDb *db, Read *read, SightQuery *query, GError **e
   return views != NULL;
 }
 
+/* The moments that may be shown: views of the page, or what stood on it. */
+static char *wanted(const Read *read) {
+  const char *page = read->heat->heatmap->page;
+
+  if (read->state[0] == '\0')
+    return sight_query_term(SIGHT_TERM_PAGE, page);
+  g_autofree char *element = sight_query_term(SIGHT_TERM_ELEMENT, read->state);
+  g_autofree char *inside = sight_query_inside("page", page);
+  return g_strdup_printf("%s[%s]", element, inside);
+}
+
 static gboolean find_example(SightDb *db, Read *read, GError **error) {
-  g_autofree char *term = sight_query_term(SIGHT_TERM_PAGE, read->heat->heatmap->page);
+  g_autofree char *term = wanted(read);
   g_autofree char *all = g_strdup_printf("(%s) %s", read->filter[0] != '\0' ? read->filter : "all", term);
   const SightLibraryQuery asked = {.filter = all, .endpoint = read->endpoint, .limit = N_EXAMPLES};
   g_autoptr(SightFilter) filter = sight_filter_parse(term, NULL, error);
   g_autoptr(SightQuery) query = filter != NULL ? sight_query_new(db, filter, g_get_real_time() / 1000, error) : NULL;
   g_autoptr(GArray) rows = query != NULL ? sight_library_list(db, &asked, error) : NULL;
 
+  /* What is no selector is told beside the numbers. */
+  if (rows == NULL && read->state[0] != '\0' && error != NULL && (*error)->domain == SIGHT_FILTER_ERROR) {
+    read->heat->problem = g_strdup((*error)->message);
+    g_clear_error(error);
+    return TRUE;
+  }
   if (rows == NULL)
     return FALSE;
   read->heat->n_examples = rows->len;
+  if (rows->len == 0 && read->state[0] != '\0')
+    read->heat->problem = g_strdup_printf(_("No session shows %s on this page."), read->state);
   if (rows->len == 0)
     return TRUE;
   read->session = sight_session_table_get(db, g_array_index(rows, gint64, read->example % rows->len), error);
@@ -147,14 +167,16 @@ static void run(GTask *task, gpointer source, gpointer task_data, GCancellable *
   g_task_return_pointer(task, g_steal_pointer(&read->heat), (GDestroyNotify)sight_ui_heat_free);
 }
 
-void sight_ui_heat_read_async(SightStore *store, const char *filter, gint64 endpoint, const char *page, guint example,
-                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data) {
+void sight_ui_heat_read_async(SightStore *store, const char *filter, gint64 endpoint, const char *page,
+                              const char *state, guint example, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data) {
   g_autoptr(GTask) task = g_task_new(NULL, cancellable, callback, user_data);
   Read *read = g_new0(Read, 1);
 
   read->store = g_object_ref(store);
   read->filter = g_strdup(filter);
   read->page = g_strdup(page);
+  read->state = g_strdup(state);
   read->endpoint = endpoint;
   read->example = example;
   read->cancellable = cancellable != NULL ? g_object_ref(cancellable) : NULL;

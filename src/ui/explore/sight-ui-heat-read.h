@@ -26,10 +26,12 @@ void sight_ui_heat_free(SightUiHeat *heat);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightUiHeat, sight_ui_heat_free)
 
 /* On a worker. Of the sessions under a filter of an endpoint (0: all); page NULL or one that nobody viewed: the most
- * viewed one. `example` counts through the sessions that may show it, the newest first. An answer without a heatmap:
+ * viewed one. `state`: a selector of what is to stand on the page as it is shown, or "": any moment will do. `example`
+ * counts through the sessions that may show it, the newest first. An answer without a heatmap:
  * nobody viewed any page. */
-void sight_ui_heat_read_async(SightStore *store, const char *filter, gint64 endpoint, const char *page, guint example,
-                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void sight_ui_heat_read_async(SightStore *store, const char *filter, gint64 endpoint, const char *page,
+                              const char *state, guint example, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data);
 SightUiHeat *sight_ui_heat_read_finish(GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "sight-ui-heat-view.h"
 
 #include "sight-file.h"
+#include "sight-ui-drop-down.h"
 #include "sight-ui-heat-layer.h"
 #include "sight-ui-heat-read.h"
 #include "sight-ui-text.h"
@@ -17,7 +18,7 @@
 
 struct _SightUiHeatView {
   GtkWidget parent_instance;
-  GtkWidget *stack, *pages, *kinds, *another, *save, *shown, *page, *layer, *says;
+  GtkWidget *stack, *pages, *kinds, *appearance, *another, *save, *shown, *page, *layer, *says;
   AdwStatusPage *state;
   GtkListBox *list;
   SightStore *store;
@@ -102,19 +103,28 @@ static void say(SightUiHeatView *self, SightUiHeatKind kind) {
   gboolean clicks = kind == SIGHT_UI_HEAT_CLICKS || kind == SIGHT_UI_HEAT_DEAD;
 
   if (clicks) {
-    g_string_append_printf(text, _("%d clicks of %d sessions"),
-                           (int)(kind == SIGHT_UI_HEAT_DEAD ? map->n_dead : map->n_clicks), (int)map->n_sessions);
-    if (map->n_placed < map->n_clicks)
-      g_string_append_printf(text,
-                             _("; of %d of them the place in the element is not known: they count for its middle"),
-                             (int)(map->n_clicks - map->n_placed));
+    gint64 n = kind == SIGHT_UI_HEAT_DEAD ? map->n_dead : map->n_clicks, n_middle = map->n_clicks - map->n_placed;
+    g_autofree char *of =
+        g_strdup_printf(ngettext("%d session", "%d sessions", (gulong)map->n_sessions), (int)map->n_sessions);
+    /* TRANSLATORS: clicks, and how many sessions they are of: "12 clicks of 3 sessions" */
+    g_string_append_printf(text, ngettext("%d click of %s", "%d clicks of %s", (gulong)n), (int)n, of);
+    if (kind == SIGHT_UI_HEAT_CLICKS && n_middle > 0)
+      g_string_append_printf(
+          text,
+          ngettext("; of %d of them the place in the element is not known: it counts for its middle",
+                   "; of %d of them the place in the element is not known: they count for its middle",
+                   (gulong)n_middle),
+          (int)n_middle);
   } else if (map->n_measured == 0) {
     g_string_append(text, _("Of none of these views the height of the page is known: their recorders did not tell."));
   } else {
-    g_string_append_printf(text,
-                           kind == SIGHT_UI_HEAT_DEPTH ? _("Share of %d views that came so far down")
-                                                       : _("Time in view, on average of %d views"),
-                           (int)map->n_measured);
+    gulong n = (gulong)map->n_measured;
+    g_string_append_printf(
+        text,
+        kind == SIGHT_UI_HEAT_DEPTH
+            ? ngettext("Share of %d view that came so far down", "Share of %d views that came so far down", n)
+            : ngettext("Time in view, of %d view", "Time in view, on average of %d views", n),
+        (int)n);
   }
   if (self->heat->who != NULL)
     g_string_append_printf(text, _(" · the page as %s saw it"), self->heat->who);
@@ -233,9 +243,9 @@ static void ask(SightUiHeatView *self) {
   self->stale = FALSE;
   if (self->heat == NULL)
     set_state(self, NULL, _("Counting…"), NULL);
-  sight_ui_heat_read_async(self->store, sight_ui_filter_get_text(self->filter),
-                           sight_ui_filter_get_endpoint(self->filter), self->wanted, self->example, self->cancel,
-                           answered, g_object_ref(self));
+  sight_ui_heat_read_async(
+      self->store, sight_ui_filter_get_text(self->filter), sight_ui_filter_get_endpoint(self->filter), self->wanted,
+      gtk_editable_get_text(GTK_EDITABLE(self->appearance)), self->example, self->cancel, answered, g_object_ref(self));
 }
 
 static gboolean refresh(gpointer user_data) {
@@ -275,6 +285,12 @@ static void page_chosen(SightUiHeatView *self) {
 
 static void show_another(SightUiHeatView *self) {
   self->example++;
+  ask(self);
+}
+
+/* The page as it is while something stands on it. */
+static void show_state(SightUiHeatView *self) {
+  self->example = 0;
   ask(self);
 }
 
@@ -411,11 +427,17 @@ static GtkWidget *make_bar(SightUiHeatView *self) {
 
   self->pages = gtk_drop_down_new(NULL, NULL);
   gtk_widget_set_hexpand(self->pages, TRUE);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->pages), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Page"), -1);
+  sight_ui_drop_down_name(self->pages, _("Page"));
   g_signal_connect_object(self->pages, "notify::selected", G_CALLBACK(page_chosen), self, G_CONNECT_SWAPPED);
   self->kinds = gtk_drop_down_new_from_strings(kinds);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->kinds), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Layer"), -1);
+  sight_ui_drop_down_name(self->kinds, _("Layer"));
   g_signal_connect_object(self->kinds, "notify::selected", G_CALLBACK(show_kind), self, G_CONNECT_SWAPPED);
+  self->appearance = gtk_entry_new();
+  gtk_entry_set_placeholder_text(GTK_ENTRY(self->appearance), _("Showing, such as [role=dialog]"));
+  gtk_widget_set_tooltip_text(self->appearance, _("Shows the page at a moment at which this element stood on it"));
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->appearance), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                 _("Element that the page shows"), -1);
+  g_signal_connect_object(self->appearance, "activate", G_CALLBACK(show_state), self, G_CONNECT_SWAPPED);
   self->another =
       make_button(self, "view-refresh-symbolic", _("The page as another session saw it"), G_CALLBACK(show_another));
   self->save = make_button(self, "document-save-symbolic", _("Save as a picture"), G_CALLBACK(save));
@@ -472,7 +494,13 @@ static void sight_ui_heat_view_init(SightUiHeatView *self) {
   gtk_label_set_wrap(GTK_LABEL(self->says), TRUE);
   gtk_widget_add_css_class(self->says, "dim-label");
   gtk_box_append(GTK_BOX(box), make_bar(self));
-  gtk_box_append(GTK_BOX(box), self->says);
+  GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_widget_set_hexpand(self->says, TRUE);
+  gtk_editable_set_width_chars(GTK_EDITABLE(self->appearance), 14);
+  gtk_editable_set_max_width_chars(GTK_EDITABLE(self->appearance), 28);
+  gtk_box_append(GTK_BOX(line), self->says);
+  gtk_box_append(GTK_BOX(line), self->appearance);
+  gtk_box_append(GTK_BOX(box), line);
   gtk_box_append(GTK_BOX(box), make_body(self));
   gtk_stack_add_named(GTK_STACK(self->stack), box, "heat");
   gtk_stack_add_named(GTK_STACK(self->stack), GTK_WIDGET(self->state), "state");
