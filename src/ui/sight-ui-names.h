@@ -7,8 +7,7 @@
 G_BEGIN_DECLS
 
 /* GTK 4.8 reads a button with a mnemonic out twice, once with its underscore ("_Open… Open…"): leaves only the name
- * that is seen. The field inside a row of libadwaita 1.2 has no name: gives it the row's. In everything below `widget`.
- */
+ * that is seen. In everything below `widget`. */
 void sight_ui_names_tidy(GtkWidget *widget);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Every state of the window with strings 40 % longer, at text size 1.5, narrow and wide: nothing of ours is cut where
- * nothing else says it, nothing is wider than the window. One start of the application for all of them. */
+ * nothing else says it, nothing is wider than the window, and in both schemes text can be told from its ground. One
+ * start of the application for all of them. */
+#include "contrast.h"
 #include "sight-ui-application.h"
 #include "sight-ui-guard.h"
 #include "sight-ui-inspector.h"
@@ -87,9 +89,28 @@ static void check(Fit *fit, const char *state, GtkWidget *root, GtkWidget *widge
     check(fit, state, root, child);
 }
 
+typedef struct {
+  Fit *fit;
+  const char *state;
+} Faint;
+
+static void note_faint(GtkWidget *label, double contrast, gpointer user_data) {
+  Faint *faint = user_data;
+  g_autofree char *what = g_strdup_printf("a contrast of %.1f", contrast);
+  note(faint->fit, faint->state, what, label);
+}
+
+static void check_contrast(Fit *fit, const char *state, GtkWidget *window) {
+  Faint faint = {fit, state};
+  contrast_check(window, note_faint, &faint);
+}
+
 static void check_window(Fit *fit, const char *state) {
   GtkWidget *window = GTK_WIDGET(fit->window);
+  /* Nothing here gives a window the keys; that it has none is shown in fainter letters. */
+  gtk_widget_unset_state_flags(window, GTK_STATE_FLAG_BACKDROP);
   settle(window);
+  check_contrast(fit, state, window);
   if (gtk_widget_get_width(window) > fit->width)
     note(fit, state, "wider than it may be", window);
   check(fit, state, window, window);
@@ -160,7 +181,7 @@ static void check_problems(Fit *fit) {
 static GtkStack *find_stack(GtkWidget *widget, const char *page);
 
 static void check_explore(Fit *fit) {
-  static const char *const tables[] = {"pages", "heatmap", "forms", "flows", "compare"};
+  static const char *const tables[] = {"pages", "heatmap", "forms", "flows", "compare", "variants"};
   GtkStack *stack = find_stack(fit->window->explore_page, "compare");
   act(fit, "win.page", "explore");
   for (guint i = 0; i < G_N_ELEMENTS(tables); i++) {
@@ -240,8 +261,10 @@ static void check_dialogs(Fit *fit) {
     act(fit, actions[i], NULL);
     while ((dialog = other_window(fit)) == NULL)
       iterate();
+    gtk_widget_unset_state_flags(dialog, GTK_STATE_FLAG_BACKDROP);
     settle(dialog);
     check(fit, actions[i], dialog, dialog);
+    check_contrast(fit, actions[i], dialog);
     if (ADW_IS_PREFERENCES_WINDOW(dialog))
       check_pages(fit, dialog, dialog);
     gtk_window_destroy(GTK_WINDOW(dialog));
@@ -277,6 +300,14 @@ static gboolean look(gpointer user_data) {
   check_lists(fit);
   check_problems(fit);
   check_explore(fit);
+  gtk_widget_set_default_direction(GTK_TEXT_DIR_LTR);
+  adw_style_manager_set_color_scheme(adw_style_manager_get_default(), ADW_COLOR_SCHEME_FORCE_DARK);
+  check_lists(fit);
+  check_problems(fit);
+  check_explore(fit);
+  check_panes(fit);
+  check_moments(fit);
+  check_dialogs(fit);
   gtk_window_close(window);
   g_application_quit(G_APPLICATION(fit->application));
   return G_SOURCE_REMOVE;
