@@ -55,7 +55,7 @@ static gboolean pressed(GtkEventControllerKey *controller, guint key, guint code
                               gtk_accelerator_get_default_mod_mask();
   if (key == GDK_KEY_Tab || key == GDK_KEY_ISO_Left_Tab)
     self->by_keyboard = TRUE;
-  if (focus != NULL && (wants_letters(focus) || (self->by_keyboard && keeps(focus, key))))
+  if (focus != NULL && (wants_letters(focus) || (self->by_keyboard && modifiers == 0 && keeps(focus, key))))
     return GDK_EVENT_PROPAGATE;
   gboolean watching = gtk_widget_get_mapped(self->player);
   if (watching && modifiers == 0 && key >= GDK_KEY_0 && key <= GDK_KEY_9)

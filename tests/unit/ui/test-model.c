@@ -6,7 +6,6 @@
 #include "sight-ui-own-filters.h"
 #include "sight-ui-problems.h"
 #include "sight-ui-saved.h"
-#include "sight-index-table.h"
 #include "store-fixture.h"
 
 #include <string.h>
