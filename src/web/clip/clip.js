@@ -4,7 +4,7 @@
 import { Replayer } from 'rrweb';
 import { canvasPictures } from '../player/canvas.js';
 import { guardMedia, guardReplayer } from '../player/guard.js';
-import { bringAbout, FOCUS_RINGS, FULL_SCREEN, NO_CONTROLS, letMove, lookReplayer, setMedia, standStill } from '../player/look.js';
+import { bringAbout, FOCUS_RINGS, FULL_SCREEN, NO_CONTROLS, letMove, lookReplayer, scrollNode, setMedia, standStill } from '../player/look.js';
 import { vouchEvent } from '../player/vouch.js';
 import css from './clip.css';
 
@@ -171,6 +171,7 @@ function start() {
       size = { width: Math.max(1, meta.data.width), height: Math.max(1, meta.data.height) };
     replayer = newReplayer();
     guardMedia(replayer);
+    replayer.applyScroll = ({ id, x, y }, sudden) => { scrollNode(replayer.getMirror().getNode(id), x, y, sudden); };
     replayer.on('resize', (next) => {
       size = { width: Math.max(1, next.width), height: Math.max(1, next.height) };
       fit();

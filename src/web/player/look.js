@@ -53,6 +53,14 @@ const TYPED = /^(?:INPUT|TEXTAREA|SELECT)$/i;
 let media = DEFAULTS;
 let kept = new Map(); // address, as it stands in the recording -> what is drawn in its place
 
+// The default of a page may be to scroll smoothly: where a moment is gone to, its place is reached at once. Whether there
+// is something to scroll.
+export function scrollNode(node, x, y, sudden) {
+  const target = node?.nodeType === 9 ? node.defaultView : node;
+  target?.scrollTo?.({ left: x, top: y, behavior: sudden ? 'instant' : 'smooth' });
+  return Boolean(target?.scrollTo);
+}
+
 // Pictures, fonts and sheets that were kept: {addresses: {address: hash}, contents: {hash: url}}.
 export function setShown({ addresses, contents }) {
   kept = new Map(Object.entries(addresses ?? {}).filter(([, hash]) => Object.hasOwn(contents ?? {}, hash))

@@ -5,7 +5,7 @@ import { Replayer } from 'rrweb';
 import { canvasPictures } from './canvas.js';
 import { isMove } from './events.js';
 import { guardMedia, guardReplayer } from './guard.js';
-import { FOCUS_RINGS, FULL_SCREEN, NO_CONTROLS, NOT_KEPT, forgetFocus, letMove, lookReplayer, standStill } from './look.js';
+import { FOCUS_RINGS, FULL_SCREEN, NO_CONTROLS, NOT_KEPT, forgetFocus, letMove, lookReplayer, scrollNode, standStill } from './look.js';
 import { takesShadow, vouchEvent, vouchNode } from './vouch.js';
 
 const SIDE_MAX = 8192;
@@ -99,15 +99,9 @@ export class Screen {
     return this.replayer.getMirror();
   }
 
-  // The default of a page may be to scroll smoothly; a place must be reached at once.
   scroll({ id, x, y }) {
-    const node = this.mirror.getNode(id);
-    const target = node?.nodeType === 9 ? node.defaultView : node;
-    if (!target?.scrollTo) {
+    if (!scrollNode(this.mirror.getNode(id), x, y, this.sudden))
       this.missed++;
-      return;
-    }
-    target.scrollTo({ left: x, top: y, behavior: this.sudden ? 'instant' : 'smooth' });
   }
 
   // The class by which rules of `:hover` are shown goes without a trace: a list of classes that is changed is written

@@ -56,16 +56,17 @@ async function replayPage() {
   return page;
 }
 
-const stateAt = (page, events, at) => page.evaluate(async ([given, time]) => {
+// As text: Playwright carries arguments over value by value.
+const stateAt = (page, events, at) => page.evaluate(async ([text, time]) => {
   document.body.innerHTML = '';
-  const replayer = new rrweb.Replayer(given, { mouseTail: false, showWarning: false, root: document.body, logger: { log() {}, warn() {}, debug() {} } });
+  const replayer = new rrweb.Replayer(JSON.parse(text), { mouseTail: false, showWarning: false, root: document.body, logger: { log() {}, warn() {}, debug() {} } });
   replayer.iframe.style.display = 'inherit';
   replayer.pause(time);
   await new Promise((done) => { setTimeout(done, 20); });
   const state = pageState(replayer.iframe.contentDocument);
   replayer.destroy();
   return state;
-}, [events, at]);
+}, [JSON.stringify(events), at]);
 
 const rangeOf = (each) => {
   const from = Math.max(each.page, Math.round(each.length / 3));
@@ -190,6 +191,7 @@ test('looks at its end as the visitor saw it, whatever the reader prefers', asyn
   const node = (id, tagName, attributes = {}, childNodes = []) => ({ type: 2, id, tagName, attributes, childNodes });
   const css = '@keyframes in { 0% { opacity: 0 } } .in { animation: in 1s linear both }'
     + ' @media (prefers-color-scheme: dark), (scripting: none) { p { color: red } }'
+    + ' html { scroll-behavior: smooth } p { height: 2000px }'
     + ' p { clip-path: url(https://shop.example/#shape) } input:focus { color: rgb(1, 2, 3) }';
   const file = join(folder, 'look.json');
   writeFileSync(file, JSON.stringify([
@@ -198,17 +200,19 @@ test('looks at its end as the visitor saw it, whatever the reader prefers', asyn
       node(2, 'html', {}, [node(3, 'head', {}, [node(4, 'style', { _cssText: css })]), node(5, 'body', {}, [node(6, 'p', { class: 'in' }), node(7, 'input')])])] } } },
     { type: 3, timestamp: 2500, data: { source: 0, removes: [], texts: [], attributes: [], adds: [
       { parentId: 5, nextId: null, node: node(8, 'div', { class: 'in' }) }] } },
+    { type: 3, timestamp: 2550, data: { source: 3, id: 1, x: 0, y: 700 } },
     { type: 3, timestamp: 2600, data: { source: 2, type: 5, id: 7 } },
+    { type: 3, timestamp: 2700, data: { source: 3, id: 1, x: 0, y: 40 } },
     { type: 3, timestamp: 4000, data: { source: 3, id: 1, x: 0, y: 0 } }]));
   const { context, page } = await openFile(clip(file, 20, 2000, 'html'), { colorScheme: 'dark' });
   const looks = () => page.evaluate(() => {
     const { contentDocument: shown, contentWindow: view } = document.querySelector('iframe');
     const style = (name) => view.getComputedStyle(shown.querySelector(name));
     return { opacity: style('p').opacity, color: style('p').color, clip: style('p').clipPath, focus: style('input').color,
-      added: shown.querySelector('div') && style('div').opacity };
+      added: shown.querySelector('div') && style('div').opacity, top: view.scrollY };
   });
   await page.keyboard.press('End');
-  equal(await looks(), { opacity: '1', color: 'rgb(0, 0, 0)', clip: 'url("#shape")', focus: 'rgb(1, 2, 3)', added: '0.5' }, 'at the end');
+  equal(await looks(), { opacity: '1', color: 'rgb(0, 0, 0)', clip: 'url("#shape")', focus: 'rgb(1, 2, 3)', added: '0.5', top: 40 }, 'at the end');
   await context.close();
   const dark = join(folder, 'dark.json');
   writeFileSync(dark, JSON.stringify([...JSON.parse(readFileSync(file, 'utf8')),
