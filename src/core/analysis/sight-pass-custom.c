@@ -187,10 +187,8 @@ static void on_page(SightWindowPass *pass, SightJson payload) {
 
 static void on_notice(SightWindowPass *pass, SightJson payload) {
   SightAct act = sight_pass_act(pass, SIGHT_ACT_NOTICE, node_of(payload, "id"));
-  gboolean busy = g_strcmp0(text_of(payload, "kind"), "busy") == 0;
-  if (busy && sight_pass_is_layout(pass, act.node))
+  if (g_strcmp0(text_of(payload, "kind"), "busy") == 0 && sight_pass_is_layout(pass, act.node))
     return;
-  act.x = busy ? sight_pass_film_of(pass, act.node) : 0;
   /* What goes on telling is no message. */
   const char *tag = sight_dom_tag(pass->dom, act.node);
   if (g_strcmp0(tag, "table") == 0 || g_strcmp0(tag, "tbody") == 0)

@@ -9,7 +9,6 @@
 /* So much of a page is walked through for a name or for content. */
 #define MAX_VISITED 300
 #define HEADING_LEVELS 5
-#define PLAYER_LEVELS 2
 /* What says "Loading the list, please wait" is still no content. */
 #define BUSY_CHARS 40
 #define MAX_STYLE_BYTES 500
@@ -218,17 +217,4 @@ gboolean sight_pass_is_layout(const SightWindowPass *pass, int node) {
   glong chars = g_utf8_strlen(text, -1);
   /* A skeleton stands for words that are not there yet. */
   return chars > BUSY_CHARS || (chars > 0 && g_strstr_len(classes, 1000, "skeleton") != NULL);
-}
-
-int sight_pass_film_of(const SightWindowPass *pass, int node) {
-  static const char *const tags[] = {"video", "audio", NULL};
-  const SightDom *dom = pass->dom;
-  for (int level = 0; level < PLAYER_LEVELS && node > 0; level++) {
-    node = sight_dom_parent(dom, node);
-    int visited = 0;
-    for (int at = node; at > 0 && visited < MAX_VISITED; visited++, at = following(dom, at, node))
-      if (is_one_of(sight_dom_tag(dom, at), tags))
-        return at;
-  }
-  return 0;
 }

@@ -13,7 +13,7 @@
 
 enum { WEIGHT_SCROLL = 2, WEIGHT_INPUT = 4 };
 /* rrweb's MediaInteractions */
-enum { MEDIA_PLAY = 0, MEDIA_PAUSE = 1, MEDIA_SEEKED = 2 };
+enum { MEDIA_PLAY = 0, MEDIA_PAUSE = 1 };
 
 static int int_of(SightJson object, const char *key) {
   return (int)CLAMP(sight_json_int(sight_json_get(object, key), 0), G_MININT, G_MAXINT);
@@ -157,12 +157,6 @@ static void media(SightWindowPass *pass, SightJson data) {
   gint64 what = sight_json_int(sight_json_get(data, "type"), -1);
   gint64 *since = g_hash_table_lookup(pass->playing, key);
   other_change(pass, data);
-  if (what == MEDIA_SEEKED) {
-    SightAct act = sight_pass_act(pass, SIGHT_ACT_NOTICE, node);
-    act.text = "busy";
-    act.detail = "plays";
-    sight_pass_watch(pass, act);
-  }
   /* A film that loops is decoration; nobody sits and watches it. */
   if (what == MEDIA_PLAY && since == NULL && sight_dom_attribute(pass->dom, node, "loop") == NULL)
     g_hash_table_insert(pass->playing, key, g_memdup2(&pass->now_ms, sizeof pass->now_ms));

@@ -109,8 +109,6 @@ gboolean sight_pass_is_typed(const SightWindowPass *pass, int node);
 void sight_pass_drop_fields(SightWindowPass *pass, SightJson removes);
 /* Whether what is called busy by its name alone holds content: then it is a part of the layout. */
 gboolean sight_pass_is_layout(const SightWindowPass *pass, int node);
-/* The film or sound in whose player a busy indicator stands, or 0. */
-int sight_pass_film_of(const SightWindowPass *pass, int node);
 
 /* How the page lies in the viewport: told before it does otherwise. FALSE where `node` only scrolls within it. */
 GArray *sight_pass_stretches_new(void);

@@ -7,7 +7,7 @@
 #define ASKED_MS 1500
 
 typedef struct {
-  int node, film;
+  int node;
   gint64 since_ms;
   gboolean asked;
 } Busy;
@@ -41,24 +41,8 @@ static void end_all(WaitingState *state, gint64 at_ms, const SightScene *scene) 
     end(state, state->n_busy - 1, at_ms, scene);
 }
 
-/* What turned over a film is over as the film goes on, even where it comes back so soon that nobody tells of it. */
-static void plays(WaitingState *state, int film, gint64 at_ms, const SightScene *scene) {
-  for (guint i = state->n_busy; i > 0; i--) {
-    Busy again = state->busy[i - 1];
-    if (again.film != film)
-      continue;
-    end(state, i - 1, at_ms, scene);
-    again.since_ms = at_ms;
-    state->busy[state->n_busy++] = again;
-  }
-}
-
 static void notice(WaitingState *state, const SightAct *act, const SightScene *scene) {
   guint i = 0;
-  if (g_strcmp0(act->detail, "plays") == 0) {
-    plays(state, act->node, act->at_ms, scene);
-    return;
-  }
   while (i < state->n_busy && state->busy[i].node != act->node)
     i++;
   if (g_strcmp0(act->detail, "gone") == 0) {
@@ -69,7 +53,7 @@ static void notice(WaitingState *state, const SightAct *act, const SightScene *s
   if (i < state->n_busy || state->n_busy >= MAX_BUSY || act->amount <= 0)
     return;
   gboolean asked = state->clicked_ms > 0 && act->at_ms - (state->clicked_ms - 1) <= ASKED_MS;
-  state->busy[state->n_busy++] = (Busy){.node = act->node, .film = act->x, .since_ms = act->at_ms, .asked = asked};
+  state->busy[state->n_busy++] = (Busy){.node = act->node, .since_ms = act->at_ms, .asked = asked};
 }
 
 static void waiting_act(gpointer data, const SightAct *act, const SightScene *scene) {

@@ -16,8 +16,7 @@ typedef enum {
   SIGHT_ACT_FOCUS,  /* node */
   SIGHT_ACT_INPUT,  /* node; look: typed, not chosen; `empty`: nothing is left in it */
   SIGHT_ACT_SELECT, /* text was selected, or with `empty` no longer is */
-  SIGHT_ACT_SCROLL, /* node; x and y: how far it is scrolled, in px; `empty`: by a script; look: it is the page itself
-                     */
+  SIGHT_ACT_SCROLL, /* node; x and y: how far it is scrolled, in px; `empty`: by a script; look: of the page */
   SIGHT_ACT_WHEEL,  /* the recorder says that a hand scrolls the node */
   /* x and y of the pointer; nodes: what it is over, from the innermost outwards, or none where that is as before. */
   SIGHT_ACT_MOVE,
@@ -33,8 +32,7 @@ typedef enum {
                         began_ms */
   SIGHT_ACT_NOISE,   /* one of the three before, but none of the page's; text, detail: stack or NULL */
   /* A message or a busy indicator: node, text: its kind, detail: what, amount: % in view, y: px out of it; field: NULL,
-   * or the tag of the field that itself is marked as invalid; x: the film in whose player a busy one stands, or 0. With
-   * "plays" the film `node` has gone on. */
+   * or the tag of the field that itself is marked as invalid. */
   SIGHT_ACT_NOTICE,
   /* Text: the form, method: what a person calls it or NULL, detail: what, node and field: the field, look: one that
    * searches or filters, x: times filled again, amount: ms in the field; empty: a form without a name. With

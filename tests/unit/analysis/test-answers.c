@@ -496,28 +496,6 @@ static void test_skeleton(AnalysisFixture *f, gconstpointer data) {
   g_assert_cmpuint(analysis_count(missing, SIGHT_SIGNAL_WAITING), ==, 1);
 }
 
-#define SEEKED(at) ",{\"type\":3,\"data\":{\"source\":7,\"type\":2,\"id\":65},\"timestamp\":@" #at "}"
-
-/* What turns over a film that goes on again and again is not waited for; over one that stands still, or elsewhere, it
- * is.
- */
-static void test_film(AnalysisFixture *f, gconstpointer data) {
-#define PLAYER                                                                                                         \
-  PAGE(ELEMENT("div", "", 62, ELEMENT("video", "", 65, "") "," ELEMENT("div", "\"class\":\"spinner\"", 63, "")))
-  g_autoptr(SightAnalysis) plays =
-      analysis_of_events(f, PLAYER BUSY(1000) SEEKED(3000) SEEKED(6000) SEEKED(10000) POINTER(3, 12000));
-  g_assert_cmpuint(analysis_count(plays, SIGHT_SIGNAL_WAITING), ==, 0);
-  analysis_put(f, "session-2", "w1", 0, PLAYER BUSY(1000) SEEKED(3000) POINTER(3, 12000));
-  g_autoptr(SightAnalysis) stands = analysis_of(f, "session-2");
-  g_assert_cmpuint(analysis_count(stands, SIGHT_SIGNAL_WAITING), ==, 1);
-  analysis_put(f, "session-3", "w1", 0,
-               PAGE(ELEMENT("video", "", 65, "") "," ELEMENT(
-                   "div", "", 66, ELEMENT("div", "", 67, ELEMENT("div", "\"class\":\"spinner\"", 63, "")))) BUSY(1000)
-                   SEEKED(3000) SEEKED(6000) SEEKED(10000) POINTER(3, 12000));
-  g_autoptr(SightAnalysis) elsewhere = analysis_of(f, "session-3");
-  g_assert_cmpuint(analysis_count(elsewhere, SIGHT_SIGNAL_WAITING), ==, 1);
-}
-
 /* Nobody scrolls where a script does. */
 static void test_script_scrolls(AnalysisFixture *f, gconstpointer data) {
   g_autoptr(GString) events = g_string_new(PAGE(BUTTON("")) CUSTOM("ss:scroll", "{\"id\":1,\"by\":\"script\"}", 900));
@@ -544,7 +522,6 @@ int main(int argc, char *argv[]) {
   analysis_test("/answers/form-again", test_form_again);
   analysis_test("/answers/search-form", test_search_form);
   analysis_test("/answers/skeleton", test_skeleton);
-  analysis_test("/answers/film", test_film);
   analysis_test("/answers/script-scrolls", test_script_scrolls);
   return g_test_run();
 }
