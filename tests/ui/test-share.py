@@ -10,11 +10,11 @@ import threading
 from gi.repository import Gio, GLib
 
 from collector import Collector
+from tree import SENSITIVE
 from window import run_tests, wait
 
 TOP = os.environ["SIGHT_SOURCE_ROOT"]
 BUILD = os.environ["SIGHT_BUILD_ROOT"]
-SENSITIVE = 24
 TOKEN = "a-token-of-the-tracker"
 
 

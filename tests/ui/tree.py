@@ -4,7 +4,7 @@ from gi.repository import Gio, GLib
 
 ACCESSIBLE = "org.a11y.atspi.Accessible"
 CACHE = "org.a11y.atspi.Cache"
-FOCUSABLE, FOCUSED, SELECTED, VISIBLE = 11, 12, 23, 30
+FOCUSABLE, FOCUSED, SELECTED, SENSITIVE, VISIBLE = 11, 12, 23, 24, 30
 LEAVES = ("label", "image", "separator", "scroll bar")
 
 
