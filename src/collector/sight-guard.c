@@ -15,6 +15,7 @@ struct SightGuard {
   SightDepot *depot;
   gboolean trust_proxy;
   SightRateLimit *by_key, *by_address;
+  SightRateLimit *of_others; /* by address: what is looked up in vain, and the health of the store */
 };
 
 SightGuard *sight_guard_new(SightDepot *depot, const SightCollectorOptions *options) {
@@ -23,6 +24,7 @@ SightGuard *sight_guard_new(SightDepot *depot, const SightCollectorOptions *opti
   guard->trust_proxy = options->trust_proxy;
   guard->by_key = sight_rate_limit_new(options->key_rate, options->key_burst, MAX_BUCKETS);
   guard->by_address = sight_rate_limit_new(options->address_rate, options->address_burst, MAX_BUCKETS);
+  guard->of_others = sight_rate_limit_new(options->address_rate, options->address_burst, MAX_BUCKETS);
   return guard;
 }
 
@@ -31,6 +33,7 @@ void sight_guard_free(SightGuard *guard) {
     return;
   sight_rate_limit_free(guard->by_key);
   sight_rate_limit_free(guard->by_address);
+  sight_rate_limit_free(guard->of_others);
   g_free(guard);
 }
 
@@ -100,7 +103,7 @@ static gboolean check_key(SightGuard *guard, SoupServerMessage *msg, SightCall *
   }
   if (call->key == NULL) {
     /* Guessing costs tokens of the guesser's address; a write key has paid already. */
-    if (writes || within_rate(guard->by_address, address, "address", call))
+    if (writes || within_rate(guard->of_others, address, "address", call))
       sight_call_refuse(call, 401, "unauthorized", field,
                         writes                ? "\"key\" has to be a write key of this collector"
                         : tainted_key != NULL ? "this token is not known here, or was revoked"
@@ -158,11 +161,11 @@ gboolean sight_guard_admit(SightGuard *guard, SoupServerMessage *msg, SightCall 
   if (call->route->access == SIGHT_ROUTE_OPEN)
     return TRUE;
   const char *address = call->address = share_of_client(guard, msg);
-  if (call->route->access == SIGHT_ROUTE_TOKEN ? !has_rate(guard->by_address, address, "address", call)
+  if (call->route->access == SIGHT_ROUTE_RATED)
+    return within_rate(guard->of_others, address, "address", call);
+  if (call->route->access == SIGHT_ROUTE_TOKEN ? !has_rate(guard->of_others, address, "address", call)
                                                : !within_rate(guard->by_address, address, "address", call))
     return FALSE;
-  if (call->route->access == SIGHT_ROUTE_RATED)
-    return TRUE;
   return check_key(guard, msg, call, address) && (call->route->max_body == 0 || check_body_form(msg, call));
 }
 
@@ -173,11 +176,11 @@ gboolean sight_guard_admits_origin(SightGuard *guard, SoupServerMessage *msg, GH
   g_autofree char *address = share_of_client(guard, msg);
   gint64 now_us = g_get_monotonic_time();
   /* What is refused passes here, so that the page's own request gets an answer which it can read. */
-  if (sight_rate_limit_ask(guard->by_address, address, now_us) > 0)
+  if (sight_rate_limit_ask(guard->of_others, address, now_us) > 0)
     return TRUE;
   if (!find_key(guard, tainted_key, &key, &origins, NULL))
     return FALSE;
   if (key == NULL)
-    sight_rate_limit_take(guard->by_address, address, now_us);
+    sight_rate_limit_take(guard->of_others, address, now_us);
   return key == NULL || origin_is_allowed((const char *const *)origins, msg);
 }

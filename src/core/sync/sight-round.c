@@ -77,9 +77,7 @@ static gboolean is_of_session(SightRound *round, const GError *error) {
   if (!g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_OFFLINE) &&
       !g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_BUSY))
     return FALSE;
-  /* Where many in a row cannot be had, the others do not wait for attempts at each. */
-  if (++round->n_unreachable >= MANY_UNREACHABLE)
-    sight_http_set_tries_once(round->http, TRUE);
+  round->n_unreachable++;
   return round->kind->answers(round);
 }
 
@@ -114,16 +112,18 @@ static GPtrArray *read_aside(SightRound *round, gint64 now_ms, GError **error) {
 gboolean sight_round_take(SightRound *round, const SightChange *change, GError **error) {
   g_autoptr(GError) failure = NULL;
   Setting setting = {.endpoint = round->endpoint->row, .change = change};
-  if (!round->kind->take(round, change, &failure)) {
+  /* Where many in a row could not be had, the others do not wait for attempts at each. */
+  sight_http_set_tries_once(round->http, round->n_unreachable >= MANY_UNREACHABLE);
+  gboolean taken = round->kind->take(round, change, &failure);
+  sight_http_set_tries_once(round->http, FALSE);
+  if (!taken) {
     if (!is_of_session(round, failure)) {
       g_propagate_error(error, g_steal_pointer(&failure));
       return FALSE;
     }
     setting.problem = failure->message;
-  } else {
+  } else
     round->n_unreachable = 0;
-    sight_http_set_tries_once(round->http, FALSE);
-  }
   round->total->n_sessions++;
   sight_round_tell(round);
   return sight_store_write(round->store, SIGHT_WRITE_NORMAL, set_aside, &setting, error);
