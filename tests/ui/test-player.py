@@ -164,7 +164,7 @@ def test_clip(start):
     window.key("Return")
     path = os.path.join(home, "between two points.json")
     wait("the second clip", lambda: os.path.exists(path) and os.path.getsize(path))
-    window.wait_for(contains="Saved “between two points.json”")
+    wait("the dialog to close", lambda: not window.find(name="Save"))
     with open(path, encoding="utf-8") as file:
         events = json.load(file)
     times = [event["timestamp"] for event in events]
@@ -183,6 +183,7 @@ def test_clip(start):
     assert head[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = (int.from_bytes(head[at:at + 4], "big") for at in (16, 20))
     assert height > 1000, f"the page down to its end, not {width} x {height}"
+    wait("the dialog to close", lambda: not window.find(name="Save"))
 
     window.focus_window()
     window.key("c")
@@ -192,7 +193,6 @@ def test_clip(start):
     window.picture("clip-film")
     window.tab_to("Save")
     window.key("Return")
-    window.wait_for(name="Filmed so far")
     film = wait("a film", lambda: next((name for name in os.listdir(home) if name.endswith(".webm")), None))
     with open(os.path.join(home, film), "rb") as file:
         assert file.read(4) == b"\x1a\x45\xdf\xa3", "WebM"
