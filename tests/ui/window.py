@@ -86,8 +86,12 @@ class Window:
         wait("the application on the accessibility bus", self._find_app)
         self.xid = wait("the window on the display", self._find_xid)
         self._xdotool("windowmove", "--sync", self.xid, "0", "0")
-        self._xdotool("windowsize", self.xid, str(self.size[0]), str(self.size[1]))
+        self.resize(self.size)
         self._xdotool("windowfocus", "--sync", self.xid)
+
+    def resize(self, size):
+        self.size = size
+        self._xdotool("windowsize", self.xid, str(size[0]), str(size[1]))
 
     def _samples(self):
         folder = os.path.join(self.home, "samples")
