@@ -199,6 +199,15 @@ static gboolean has_meaning(const SightDom *dom, const SightNode *node) {
          sight_dom_attr_fixed(dom, node, SIGHT_TAG_TEST_ID) != NULL;
 }
 
+gboolean sight_dom_signature_tells_class(const char *name) {
+  gsize bytes = strnlen(name, MAX_CLASS_BYTES + 1);
+  return bytes <= MAX_CLASS_BYTES && is_lasting(name) && !sight_text_is_id(name, bytes);
+}
+
+gboolean sight_dom_signature_tells_value(const char *value) {
+  return is_lasting(value);
+}
+
 static void append_classes(const SightDom *dom, GString *out, const SightNode *node) {
   const char *value = sight_dom_attr_text(dom, node, "class"), *list = value;
   for (guint n = 0; value != NULL && value[0] != 0 && n < MAX_CLASSES && value - list < MAX_LIST_BYTES;) {
@@ -206,7 +215,7 @@ static void append_classes(const SightDom *dom, GString *out, const SightNode *n
     char name[MAX_CLASS_BYTES + 1] = "";
     if (bytes > 0 && bytes <= MAX_CLASS_BYTES)
       memcpy(name, value, bytes);
-    if (name[0] != 0 && is_lasting(name) && !sight_text_is_id(name, bytes)) {
+    if (sight_dom_signature_tells_class(name)) {
       g_string_append_c(out, '.');
       sight_dom_append_identifier(out, name);
       n++;

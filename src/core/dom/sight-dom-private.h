@@ -224,6 +224,9 @@ SightNodeState *sight_dom_state_make(SightDom *dom, SightNodeIndex index);
 void sight_dom_append_identifier(GString *out, const char *text);
 void sight_dom_append_attribute(GString *out, const char *name, const char *value);
 gboolean sight_dom_signature_tells(const char *attribute, gboolean with_value);
+/* Whether signatures tell of a class, and of the value of an attribute: programs make up others each time. */
+gboolean sight_dom_signature_tells_class(const char *name);
+gboolean sight_dom_signature_tells_value(const char *value);
 
 /* sight-dom-text.c */
 typedef enum {
@@ -233,6 +236,7 @@ typedef enum {
   SIGHT_TRAIT_CELL = 1 << 3,    /* of a table */
   SIGHT_TRAIT_MEANING = 1 << 4, /* can be acted on, or stands for something */
 } SightTagTraits;
+gboolean sight_dom_tag_has_meaning(const char *tag);
 /* Of elements; 0 for others. */
 guint sight_dom_tag_traits(const SightDom *dom, const SightNode *node);
 

@@ -30,10 +30,14 @@ static gboolean style_says(const char *style, const char *property, const char *
   return FALSE;
 }
 
-guint sight_dom_tag_traits(const SightDom *dom, const SightNode *node) {
+gboolean sight_dom_tag_has_meaning(const char *tag) {
   static const char *const meaning[] = {"a",     "button", "select",  "h1",       "h2",   "h3",    "h4",
                                         "h5",    "h6",     "img",     "svg",      "form", "video", "iframe",
                                         "input", "dialog", "summary", "textarea", NULL};
+  return g_strv_contains(meaning, tag) || strchr(tag, '-') != NULL;
+}
+
+guint sight_dom_tag_traits(const SightDom *dom, const SightNode *node) {
   if (node->type != SIGHT_NODE_ELEMENT)
     return 0;
   /* Read anew only where a tag is met for the first time. */
@@ -45,7 +49,7 @@ guint sight_dom_tag_traits(const SightDom *dom, const SightNode *node) {
     *traits = SIGHT_TRAIT_KNOWN | (g_strv_contains(silent_tags, tag) ? SIGHT_TRAIT_SILENT : 0) |
               (g_strv_contains(block_tags, tag) ? SIGHT_TRAIT_BLOCK : 0) |
               (strcmp(tag, "td") == 0 || strcmp(tag, "th") == 0 ? SIGHT_TRAIT_CELL : 0) |
-              (g_strv_contains(meaning, tag) || strchr(tag, '-') != NULL ? SIGHT_TRAIT_MEANING : 0);
+              (sight_dom_tag_has_meaning(tag) ? SIGHT_TRAIT_MEANING : 0);
   }
   return *traits;
 }

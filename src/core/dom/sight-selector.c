@@ -273,12 +273,19 @@ SightSelector *sight_selector_new(const char *tainted_text, GError **error) {
 
 /* What signatures tell. */
 
+/* What a program made up is in no signature. */
+static gboolean is_told_value(const Test *test) {
+  if (test->kind == TEST_WORD && g_str_equal(test->name, "class"))
+    return sight_dom_signature_tells_class(test->value);
+  return test->kind != TEST_EQUALS || sight_dom_signature_tells_value(test->value);
+}
+
 /* What a test asks of a signature; FALSE where that has nothing of it. */
 static gboolean append_told(const Test *test, GString *out) {
   gboolean is_class = test->kind == TEST_WORD && g_str_equal(test->name, "class");
   gboolean is_id = test->kind == TEST_EQUALS && g_str_equal(test->name, "id");
 
-  if (test->negated || test->fold)
+  if (test->negated || test->fold || !is_told_value(test))
     return FALSE;
   if (test->kind == TEST_TYPE) {
     sight_dom_append_identifier(out, test->name);
@@ -308,6 +315,40 @@ gboolean sight_selector_is_signature(const SightSelector *selector) {
   g_autoptr(GString) out = g_string_new(NULL);
 
   return selector->chains->len == 1 && chain->len == 1 && append_subject(&g_array_index(chain, Compound, 0), out);
+}
+
+/* Any element with one of these has a signature. */
+static gboolean is_named(const Test *test) {
+  static const char *const names[] = {"id", "role", "data-testid", NULL};
+
+  if (test->negated)
+    return FALSE;
+  return test->kind == TEST_TYPE ? sight_dom_tag_has_meaning(test->name)
+                                 : test->name != NULL && g_strv_contains(names, test->name);
+}
+
+/* Without a tag, what is told of elements that have a signature; a tag that stands for nothing has none. */
+static gboolean has_signature(const Compound *compound) {
+  g_autoptr(GString) out = g_string_new(NULL);
+  gboolean of_tag = FALSE;
+
+  for (guint i = 0; i < compound->tests->len; i++) {
+    const Test *test = &g_array_index(compound->tests, Test, i);
+    if (is_named(test))
+      return TRUE;
+    of_tag |= test->kind == TEST_TYPE && !test->negated;
+    append_told(test, out);
+  }
+  return !of_tag && out->len > 0;
+}
+
+gboolean sight_selector_has_signatures(const SightSelector *selector) {
+  for (guint i = 0; i < selector->chains->len; i++) {
+    const GArray *chain = selector->chains->pdata[i];
+    if (!has_signature(&g_array_index(chain, Compound, chain->len - 1)))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 GPtrArray *sight_selector_subjects(const SightSelector *selector) {

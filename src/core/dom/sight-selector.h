@@ -20,6 +20,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightSelector, sight_selector_free)
 
 /* Whether it asks for nothing but what sight_dom_append_signature() tells. */
 gboolean sight_selector_is_signature(const SightSelector *selector);
+/* Whether it asks for elements that have a signature: each alternative, in what it says of the element itself, names a
+ * tag that stands for something, an id, a role or a data-testid, or without a tag a class or a state that signatures
+ * tell. Of others most have none. */
+gboolean sight_selector_has_signatures(const SightSelector *selector);
 /* What the signature of each element that it finds has, as far as signatures tell: a compound selector, "*" where that
  * is nothing. One for each alternative: GPtrArray of char, the caller's. */
 GPtrArray *sight_selector_subjects(const SightSelector *selector);

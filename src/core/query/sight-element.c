@@ -70,7 +70,9 @@ static SightSelector *read_selector(const char *value) {
 gboolean sight_element_is_selector(const char *tainted_text) {
   g_autoptr(SightSelector) selector = read_selector(tainted_text);
 
-  return selector != NULL || sight_compound_is(tainted_text);
+  if (selector == NULL)
+    return sight_compound_is(tainted_text);
+  return sight_selector_is_signature(selector) || sight_selector_has_signatures(selector);
 }
 
 /* Without a selector where the index alone tells. */

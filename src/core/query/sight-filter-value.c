@@ -297,7 +297,9 @@ const char *sight_filter_value_wants(const SightField *field) {
   case SIGHT_TAKES_NAME:
     return _("a name, in which * stands for anything");
   case SIGHT_TAKES_SELECTOR:
-    return _("a CSS selector, in quotes where it has blanks or brackets, such as \"form > button#pay[disabled]\"");
+    return _("a CSS selector, in quotes where it has blanks or brackets, such as \"form > button#pay[disabled]\", of "
+             "elements that can be acted on or stand for something: its last part names such a tag, an id, a role, a "
+             "data-testid or a class");
   case SIGHT_TAKES_WORDS:
     return _("words, in quotes where they are several");
   case SIGHT_TAKES_NUMBER:

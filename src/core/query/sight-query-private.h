@@ -51,7 +51,8 @@ gboolean sight_query_whole(SightQuery *query, const SightFilter *part, const Sig
 /* Moments of one session of these kinds; NULL with error. */
 SightMoments *sight_moments_read(SightQuery *query, const SightSession *session, guint64 kinds, GError **error);
 
-/* Elements (sight-element.c). Whether a text is a selector of them. */
+/* Elements (sight-element.c). Whether a text is a selector of them: of elements without a signature nothing is known.
+ */
 gboolean sight_element_is_selector(const char *tainted_text);
 GHashTable *sight_element_selectors_new(void);
 /* Whether it can be one of a value, by its signature. */

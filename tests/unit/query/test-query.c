@@ -165,7 +165,7 @@ static gboolean do_index(SightDb *db, gpointer data, GError **error) {
     sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_EVENT, "order placed"), 7000, 7000);
     sight_occurrences_also(index, sight_occurrences_term(index, SIGHT_TERM_PROPERTY, "total=5"));
     sight_occurrences_moment(
-        index, sight_occurrences_term(index, SIGHT_TERM_ELEMENT, "button#pay.primary.big[role=\"x y\"][disabled]"),
+        index, sight_occurrences_term(index, SIGHT_TERM_ELEMENT, "button#pay.primary.big[role=\"x]y\"][disabled]"),
         8000, 9000);
     sight_occurrences_sort(index);
   }
@@ -307,9 +307,9 @@ static const char *const cases[][2] = {
     {"element:a#pay", ""},
     {"element:\"[disabled]\"", "ada bob"},
     {"element:\"button[role]\"", "ada bob"},
-    {"element:\"[role=\\\"x y\\\"]\"", "ada bob"},
+    {"element:\"[role=\\\"x]y\\\"]\"", "ada bob"},
     {"element:\"[role=x]\"", ""},
-    {"element:\"[disabled=x]\"", ""},
+    {"element:\"button[disabled=x]\"", ""},
     {"idle", ""},
     {"basket", "ada"},
     {"\"is undefined\"", "ada"},
@@ -595,6 +595,8 @@ static void test_elements(void) {
   check(store, "element:\"a[href=\\\"/other\\\"]\"", "");
   check(store, "element:\"form > a, .card > button\"", "visit");
   check(store, "-element:\".card > button\"", "");
+  check(store, "element:\"form > .primary\"", "");
+  check(store, "element:\".card > .primary\"", "visit");
   check(store, "element:\".card > button\"[page:/pay]", "visit");
   check(store, "element:\".card > button\"[page:/thanks]", "");
   check(store, "element:\"div > button\"[page:/thanks]", "visit");
