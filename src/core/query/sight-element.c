@@ -43,6 +43,7 @@ typedef struct {
   gint64 dirty_ms;   /* since when the page is another; G_MININT64: it is not */
   gint64 now_ms;     /* of the newest event */
   gint64 started_ms; /* of the session */
+  GCancellable *cancellable;
 } Walk;
 
 static void asked_free(gpointer data) {
@@ -186,8 +187,11 @@ static void leave_all(Walk *walk, gint64 at_ms) {
 static gboolean on_event(const SightEvent *event, gint64 at_ms, gpointer user_data, GError **error) {
   Walk *walk = user_data;
 
-  if (walk->dirty_ms != G_MININT64 && at_ms - walk->dirty_ms >= SETTLE_MS)
+  if (walk->dirty_ms != G_MININT64 && at_ms - walk->dirty_ms >= SETTLE_MS) {
+    if (g_cancellable_set_error_if_cancelled(walk->cancellable, error))
+      return FALSE;
     look_at(walk, walk->dirty_ms);
+  }
   walk->now_ms = at_ms;
   sight_dom_apply(walk->dom, event);
   if (event->type == SIGHT_EVENT_META)
@@ -247,7 +251,7 @@ static void add_stretch(Walk *walk, const Look *look, const Stretch *stretch, co
 
 static gboolean walk_window(SightQuery *query, Walk *walk, gint64 row, const char *window, GError **error) {
   g_autoptr(SightDom) dom = sight_dom_new();
-  g_autoptr(SightEventOrder) order = sight_event_order_new(on_event, walk, NULL);
+  g_autoptr(SightEventOrder) order = sight_event_order_new(on_event, walk, sight_db_cancellable(query->db));
 
   walk->dom = dom;
   walk->dirty_ms = G_MININT64;
@@ -269,7 +273,11 @@ gboolean sight_element_add_moments(SightQuery *query, const SightSession *sessio
                                    GError **error) {
   g_autoptr(GArray) looks = g_array_new(FALSE, FALSE, sizeof(Look));
   g_autoptr(GString) text = g_string_new(NULL);
-  Walk walk = {.moments = moments, .looks = looks, .text = text, .started_ms = session->started_ms};
+  Walk walk = {.moments = moments,
+               .looks = looks,
+               .text = text,
+               .started_ms = session->started_ms,
+               .cancellable = sight_db_cancellable(query->db)};
   GHashTableIter iter;
   gpointer value = NULL, asked = NULL;
 

@@ -74,6 +74,8 @@ static SightSet *look_into(SightQuery *query, const SightFilter *filter, const S
   g_autoptr(GArray) rows = sight_set_rows(candidates);
   for (guint i = 0; i < rows->len; i++) {
     gint64 row = g_array_index(rows, gint64, i);
+    if (g_cancellable_set_error_if_cancelled(sight_db_cancellable(query->db), error))
+      return NULL;
     g_autoptr(SightSession) session = sight_session_table_get(query->db, row, error);
     g_autoptr(SightMoments) moments = session != NULL ? sight_moments_read(query, session, kinds, error) : NULL;
     if (moments == NULL)

@@ -51,6 +51,10 @@ static void statement_free(SightStatement *statement) {
   g_free(statement);
 }
 
+GCancellable *sight_db_cancellable(const SightDb *db) {
+  return db->cancellable;
+}
+
 void sight_db_close(SightDb *db) {
   if (db == NULL)
     return;

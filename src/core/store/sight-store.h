@@ -57,6 +57,8 @@ gboolean sight_store_accept_loss(SightStore *store, GError **error);
 
 /* FALSE with error rolls the transaction back. */
 typedef gboolean (*SightStoreFunc)(SightDb *db, gpointer user_data, GError **error);
+/* What ends the work that is going on, or NULL: for long work between its statements. Borrowed. */
+GCancellable *sight_db_cancellable(const SightDb *db);
 
 /* Runs func in one transaction on the writer thread and waits for the commit. Any thread but the writer's. */
 gboolean sight_store_write(SightStore *store, SightWriteFlags flags, SightStoreFunc func, gpointer user_data,
