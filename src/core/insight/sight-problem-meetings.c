@@ -227,19 +227,19 @@ gboolean sight_problem_meetings_read(SightProblemMeetings *self, gint64 problem,
   if (value == NULL)
     return FALSE;
   reading.kind = kind_of_problem(value);
-  for (guint i = 0; i < n; i++) {
+  gboolean read = TRUE;
+  for (guint i = 0; read && reading.error == NULL && i < n; i++) {
     reading.row = rows[i];
     reading.any = FALSE;
-    if (!sight_usage_table_of(self->db, problem, rows[i], read_usage, &reading, error) ||
-        (!reading.any && !read_signals(&reading, problem, error)))
-      return FALSE;
+    read = sight_usage_table_of(self->db, problem, rows[i], read_usage, &reading, error) &&
+           (reading.any || reading.error != NULL || read_signals(&reading, problem, error));
   }
   if (reading.error != NULL) {
-    g_propagate_error(error, reading.error);
+    g_propagate_error(read ? error : NULL, reading.error);
     return FALSE;
   }
-  if (!reading.is_first_known)
-    return TRUE;
+  if (!read || !reading.is_first_known)
+    return read;
   met->kind = (SightSignalKind)reading.first.kind;
   met->target = g_strdup(text_of(self, reading.first.target, error));
   met->message = g_strdup(text_of(self, reading.first.message, error));
