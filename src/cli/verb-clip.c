@@ -12,6 +12,8 @@
 
 static const char arguments[] = "[SESSION] --from MS --to MS --format html|json|sightclip|png|webm|mp4|webp -o FILE";
 static const char page_arguments[] = "--filter FILTER [--limit N] -o FILE.html";
+/* The first is for files of any other name. */
+static const char *const formats[] = {"html", "json", "sightclip", "png", "webm", "mp4", "webp", NULL};
 /* What the application draws. */
 static const char *const films[] = {"webm", "mp4", "webp", NULL};
 
@@ -217,9 +219,7 @@ static gboolean write_clip(SightCli *cli, const ClipOptions *options, const char
 static char *format_of(const char *output) {
   const char *ending = output != NULL ? strrchr(output, '.') : NULL;
 
-  if (ending != NULL && (g_str_equal(ending, ".sightclip") || g_strv_contains(films, ending + 1)))
-    return g_strdup(ending + 1);
-  return g_strdup("html");
+  return g_strdup(ending != NULL && g_strv_contains(formats, ending + 1) ? ending + 1 : formats[0]);
 }
 
 /* Several clips are in one page alone. */
@@ -230,15 +230,17 @@ static gboolean is_page(const ClipOptions *options) {
 }
 
 static gboolean may_be(const ClipOptions *options) {
-  const char *const formats[] = {"html", "json", "png", "sightclip", NULL};
   gboolean film = g_strv_contains(films, options->format), picture = g_str_equal(options->format, "png");
 
   /* A picture is drawn from the recording as it is. */
   if (picture && (options->masks != NULL || options->mask_all))
     return FALSE;
+  /* Nothing of what is drawn has room for words. */
+  if ((film || picture) && (options->name != NULL || options->note != NULL))
+    return FALSE;
   if (!film && (options->width != NULL || options->speed != NULL || options->no_captions))
     return FALSE;
-  return (film || g_strv_contains(formats, options->format)) && options->output != NULL && options->from >= 0 &&
+  return g_strv_contains(formats, options->format) && options->output != NULL && options->from >= 0 &&
          (picture || options->to > options->from) && !(film && options->window != NULL);
 }
 

@@ -352,8 +352,15 @@ static void test_audit(Fixture *f, gconstpointer data) {
   g_assert_true(g_file_get_contents(clip, &written, NULL, NULL));
   g_assert_null(strstr(written, "Pay now"));
   g_assert_nonnull(strstr(written, "A *******"));
+  g_autofree char *events = g_build_filename(f->dir, "clip.json", NULL), *read = NULL;
+  g_assert_cmpint(run(f, "clip", session, "--from", "0", "--to", "9000", "-o", events, NULL), ==, 0);
+  g_assert_true(g_file_get_contents(events, &read, NULL, NULL));
+  g_assert_true(g_str_has_prefix(read, "["));
   g_assert_cmpint(run(f, "clip", session, "--from", "0", "--to", "9000", "--mask", "x", "-o", clip, NULL), ==, 1);
   g_assert_cmpint(run(f, "clip", session, "--from", "0", "--format", "png", "--mask-all", "-o", clip, NULL), ==, 2);
+  g_assert_cmpint(
+      run(f, "clip", session, "--from", "0", "--to", "9000", "--name", "x", "--format", "webm", "-o", clip, NULL), ==,
+      2);
 }
 
 static void test_tag(Fixture *f, gconstpointer data) {
