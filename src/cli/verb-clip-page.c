@@ -106,11 +106,12 @@ static gboolean add_moment(const SightSession *session, const SightQueryMoment *
   g_autoptr(GError) failed = NULL;
 
   sight_cli_progress(_("Made %u of %u clips"), (guint)making->n_clips, (guint)making->n_all);
-  if (!open_session(making, session, error) || !sight_cli_log(making->cli, session->endpoint, &entry, error))
+  if (!open_session(making, session, error))
     return FALSE;
   if (add_parts(making, session, moment, from_ms, to_ms, &failed)) {
     making->n_clips++;
-    return TRUE;
+    /* Before the file is there, but of what is in it alone. */
+    return sight_cli_log(making->cli, session->endpoint, &entry, error);
   }
   /* A moment at which there was no page yet is no reason not to show the others. */
   if (g_error_matches(failed, SIGHT_CLIP_ERROR, SIGHT_CLIP_ERROR_EMPTY) ||
@@ -122,10 +123,14 @@ static gboolean add_moment(const SightSession *session, const SightQueryMoment *
   return FALSE;
 }
 
-static void tell(const SightCli *cli, const SightCliClipPage *page, const Making *making, gint64 total) {
+static void tell(const SightCli *cli, const SightCliClipPage *page, const Making *making,
+                 const SightCliMoments *moments) {
+  gint64 total = moments->total;
+
   if (!cli->json) {
     g_print(ngettext("%d of %d moment in %s\n", "%d of %d moments in %s\n", (gulong)total), (int)making->n_clips,
             (int)total, page->output);
+    sight_cli_filter_tell_waiting(&moments->filter);
     return;
   }
   g_autoptr(GString) out = g_string_new(NULL);
@@ -136,6 +141,8 @@ static void tell(const SightCli *cli, const SightCliClipPage *page, const Making
   sight_json_member_int(&w, "clips", making->n_clips);
   sight_json_member_int(&w, "without_page", making->n_left);
   sight_json_member_int(&w, "total", total);
+  sight_json_member_int(&w, "waiting", moments->filter.n_waiting);
+  sight_json_member_int(&w, "left_out", moments->filter.n_left_out);
   sight_json_end_object(&w);
   sight_cli_print_json(out);
 }
@@ -153,11 +160,14 @@ int sight_cli_clip_page(SightCli *cli, const SightCliClipPage *page) {
                   sight_cli_moments_each(&moments, add_moment, &making, &error) >= 0;
   sight_cli_progress(NULL);
   if (done && making.n_clips == 0) {
-    g_set_error(&error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("No moment matches “%s”"), page->filter);
+    g_set_error(&error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                making.n_left > 0 ? _("Moments match “%s”, but at none of them there was a page")
+                                  : _("No moment matches “%s”"),
+                page->filter);
     done = FALSE;
   }
   if (!done || !sight_clip_page_end(out, &error) || !sight_file_write(page->output, out->str, out->len, &error))
     return sight_cli_fail(cli, error);
-  tell(cli, page, &making, moments.total);
+  tell(cli, page, &making, &moments);
   return SIGHT_EXIT_OK;
 }
