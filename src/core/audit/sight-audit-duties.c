@@ -100,24 +100,37 @@ static void read_report(SightAuditReport *report, Facts *facts) {
   }
 }
 
+/* Where nothing was looked at, nothing is known. */
+static SightDutyState state_of(gint64 n_against, gint64 n_seen) {
+  return n_against > 0 ? SIGHT_DUTY_NOT_MET : n_seen > 0 ? SIGHT_DUTY_MET : SIGHT_DUTY_YOURS;
+}
+
 static void add_masking(GPtrArray *answers, const Facts *facts) {
-  add(answers, SIGHT_DUTY_SECRETS, facts->n_secrets == 0 ? SIGHT_DUTY_MET : SIGHT_DUTY_NOT_MET,
+  gulong n = (gulong)facts->n_sessions;
+
+  add(answers, SIGHT_DUTY_SECRETS, state_of(facts->n_secrets, facts->n_sessions),
       facts->n_secrets == 0
-          ? g_strdup_printf(_("None was found in %d sessions"), (int)facts->n_sessions)
-          : g_strdup_printf(_("%d times they stand in %d sessions"), (int)facts->n_secrets, (int)facts->n_sessions));
-  add(answers, SIGHT_DUTY_MASKING, facts->n_private == 0 ? SIGHT_DUTY_MET : SIGHT_DUTY_NOT_MET,
-      facts->n_private == 0 ? g_strdup_printf(_("Nothing was found in %d sessions"), (int)facts->n_sessions)
-                            : g_strdup_printf(_("%d times something looks private in %d sessions"),
-                                              (int)facts->n_private, (int)facts->n_sessions));
+          ? g_strdup_printf(ngettext("None was found in %d session", "None was found in %d sessions", n), (int)n)
+          : g_strdup_printf(ngettext("%d times they stand in %d session", "%d times they stand in %d sessions", n),
+                            (int)facts->n_secrets, (int)n));
+  add(answers, SIGHT_DUTY_MASKING, state_of(facts->n_private, facts->n_sessions),
+      facts->n_private == 0
+          ? g_strdup_printf(ngettext("Nothing was found in %d session", "Nothing was found in %d sessions", n), (int)n)
+          : g_strdup_printf(ngettext("%d times something looks private in %d session",
+                                     "%d times something looks private in %d sessions", n),
+                            (int)facts->n_private, (int)n));
 }
 
 static void add_persons(GPtrArray *answers, const Facts *facts, gint64 now_ms) {
   gint64 days = facts->oldest_ms < now_ms ? (now_ms - facts->oldest_ms) / DAY_MS : 0;
 
-  add(answers, SIGHT_DUTY_IDENTIFIERS, facts->n_named == 0 ? SIGHT_DUTY_MET : SIGHT_DUTY_YOURS,
+  add(answers, SIGHT_DUTY_IDENTIFIERS, facts->n_named == 0 && facts->n_sessions > 0 ? SIGHT_DUTY_MET : SIGHT_DUTY_YOURS,
       g_strdup_printf(_("%d of %d sessions name their user"), (int)facts->n_named, (int)facts->n_sessions));
-  add(answers, SIGHT_DUTY_KEEPING, days <= KEEP_MAX_DAYS ? SIGHT_DUTY_MET : SIGHT_DUTY_NOT_MET,
-      g_strdup_printf(_("The oldest recording here is %d days old; what collectors keep is set there"), (int)days));
+  add(answers, SIGHT_DUTY_KEEPING, state_of(days > KEEP_MAX_DAYS, facts->n_sessions),
+      g_strdup_printf(ngettext("The oldest recording here is %d day old; what collectors keep is set there",
+                               "The oldest recording here is %d days old; what collectors keep is set there",
+                               (gulong)days),
+                      (int)days));
 }
 
 static GPtrArray *answers_of(const Facts *facts, gint64 now_ms) {
@@ -129,17 +142,23 @@ static GPtrArray *answers_of(const Facts *facts, gint64 now_ms) {
   add(answers, SIGHT_DUTY_SAMPLING, SIGHT_DUTY_YOURS,
       g_strdup(_("The recorder’s option “sample” says how many visits are recorded")));
   add(answers, SIGHT_DUTY_ACCESS, SIGHT_DUTY_YOURS, g_strdup(_("Tokens of the collector: one for each workstation")));
-  add(answers, SIGHT_DUTY_TRACE, facts->n_faults == 0 ? SIGHT_DUTY_MET : SIGHT_DUTY_NOT_MET,
+  add(answers, SIGHT_DUTY_TRACE, state_of(facts->n_faults, facts->n_lines),
       facts->n_faults == 0
-          ? g_strdup_printf(_("%d lines of the log, each in its place"), (int)facts->n_lines)
-          : g_strdup_printf(_("%d faults in the log: “sightctl log verify” tells them"), (int)facts->n_faults));
+          ? g_strdup_printf(ngettext("%d line of the log, each in its place", "%d lines of the log, each in its place",
+                                     (gulong)facts->n_lines),
+                            (int)facts->n_lines)
+          : g_strdup_printf(ngettext("%d fault in the log: “sightctl log verify” tells it",
+                                     "%d faults in the log: “sightctl log verify” tells them", (gulong)facts->n_faults),
+                            (int)facts->n_faults));
   add_masking(answers, facts);
   add_persons(answers, facts, now_ms);
   add(answers, SIGHT_DUTY_RETARGETING, SIGHT_DUTY_YOURS, g_strdup(_("Nothing here can; what is exported could be")));
   add(answers, SIGHT_DUTY_PROVIDER, facts->n_foreign == 0 ? SIGHT_DUTY_MET : SIGHT_DUTY_YOURS,
       facts->n_foreign == 0
           ? g_strdup(_("Recordings come from collectors of your own and from files"))
-          : g_strdup_printf(_("%u endpoints are of other products: see their contracts"), facts->n_foreign));
+          : g_strdup_printf(ngettext("%u endpoint is of another product: see its contract",
+                                     "%u endpoints are of other products: see their contracts", facts->n_foreign),
+                            facts->n_foreign));
   return answers;
 }
 
