@@ -9,7 +9,7 @@
 #define PATTERN_MAX_BYTES 512
 #define MAX_RULES 200
 /* Raised when the built-in rules change, so that pages are named anew. */
-#define BUILT_IN_VERSION 2
+#define BUILT_IN_VERSION 3
 /* A value of more words than this, or longer, is free text and no name of a page. */
 #define NAME_MAX_WORDS 4
 #define NAME_MAX_BYTES 60
@@ -235,11 +235,16 @@ static gboolean ends_with_id(const char *text, gsize bytes) {
   return tail < bytes && tail >= 8 && ((n_digits >= 2 && sight_text_is_id(last, tail)) || is_random(last, tail));
 }
 
-static gboolean is_id(const char *text, gsize bytes) {
-  if (ends_with_year(text, bytes))
-    return FALSE;
+static gboolean looks_made(const char *text, gsize bytes) {
   return sight_text_is_id(text, bytes) || is_date(text, bytes) || is_random(text, bytes) || is_numbered(text, bytes) ||
-         ends_with_id(text, bytes) || memchr(text, '@', bytes) != NULL;
+         ends_with_id(text, bytes);
+}
+
+static gboolean is_id(const char *text, gsize bytes) {
+  if (memchr(text, '@', bytes) != NULL)
+    return TRUE;
+  /* A year behind an id is no more than a part of it. */
+  return looks_made(text, bytes) && (!ends_with_year(text, bytes) || looks_made(text, bytes - 5));
 }
 
 /* "user:42", "Orders(42)": of a word that is none as a whole, the parts that are. */
