@@ -26,9 +26,11 @@ gboolean sight_course_has(SightTermField field) {
          field != SIGHT_TERM_FORM_FIELD && field != SIGHT_TERM_MESSAGE;
 }
 
+/* As the moments of one session are kept (core/query/sight-moment.c): what reaches into the recording begins with it.
+ */
 static gboolean is_in(const SightOccurrences *occurrences, const SightOccurrence *moment, gint64 duration_ms) {
   guint place = g_array_index(occurrences->links, guint, moment->first);
-  return moment->start_ms >= 0 && moment->start_ms <= duration_ms &&
+  return moment->end_ms >= 0 && moment->start_ms <= duration_ms &&
          sight_course_has(g_array_index(occurrences->terms, SightTerm, place).field);
 }
 
@@ -65,7 +67,8 @@ GByteArray *sight_course_pack(const SightOccurrences *occurrences, const gint64 
     const SightOccurrence *moment = &g_array_index(occurrences->moments, SightOccurrence, i);
     if (!is_in(occurrences, moment, duration_ms))
       continue;
-    sight_put_signed(out, moment->start_ms - last_ms);
+    gint64 start_ms = MAX(moment->start_ms, 0);
+    sight_put_signed(out, start_ms - last_ms);
     sight_put(out, moment->n_terms);
     for (guint j = 0; j < moment->n_terms; j++) {
       guint place = 0;
@@ -73,7 +76,7 @@ GByteArray *sight_course_pack(const SightOccurrences *occurrences, const gint64 
                             &place);
       sight_put(out, place);
     }
-    last_ms = moment->start_ms;
+    last_ms = start_ms;
   }
   return out;
 }
