@@ -143,21 +143,6 @@ static char *address_of(const char *message) {
   return from != NULL ? g_strndup(from + 1, strcspn(from + 1, " ")) : NULL;
 }
 
-static gboolean overlap(const SightSignal *a, const SightSignal *b) {
-  return a->start_ms <= b->end_ms && b->start_ms <= a->end_ms && g_strcmp0(a->selector, b->selector) == 0 &&
-         g_strcmp0(a->page, b->page) == 0 && g_strcmp0(a->window, b->window) == 0;
-}
-
-/* Dead clicks that are those of rage clicks belong to the problem of these: it is one and the same thing. */
-static const char *problem_of(const SightSignal *signal, GPtrArray *signals) {
-  for (guint i = 0; signal->kind == SIGHT_SIGNAL_DEAD && i < signals->len; i++) {
-    const SightSignal *other = signals->pdata[i];
-    if (other->kind == SIGHT_SIGNAL_RAGE && overlap(other, signal))
-      return other->fingerprint;
-  }
-  return signal->fingerprint;
-}
-
 static void add_signals(SightOccurrences *occurrences, GPtrArray *signals, GPtrArray *pages) {
   for (guint i = 0; i < signals->len; i++) {
     const SightSignal *signal = signals->pdata[i];
@@ -174,7 +159,8 @@ static void add_signals(SightOccurrences *occurrences, GPtrArray *signals, GPtrA
     const int has_target = signal->target != NULL && signal->target[0] != '\0';
     if (has_target)
       sight_occurrences_measure(occurrences, &has_target, 1);
-    sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_PROBLEM, problem_of(signal, signals)));
+    sight_occurrences_also(occurrences,
+                           term_of(occurrences, SIGHT_TERM_PROBLEM, sight_signal_problem(signal, signals)));
     sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_TARGET, signal->target));
     sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_TARGET, signal->selector));
     sight_occurrences_also(occurrences, term_of(occurrences, SIGHT_TERM_TEXT, signal->message));

@@ -150,7 +150,7 @@ static gboolean read_signals(Reading *reading, gint64 problem, GError **error) {
 
   for (guint i = 0; id != NULL && i < signals->len; i++) {
     const SightSignal *signal = signals->pdata[i];
-    g_autofree char *of_it = sight_query_problem(signal->fingerprint);
+    g_autofree char *of_it = sight_query_problem(sight_signal_problem(signal, signals));
     Meeting meeting = {.row = reading->row,
                        .at_ms = signal->start_ms,
                        .length_ms = signal->end_ms - signal->start_ms,

@@ -154,3 +154,17 @@ char *sight_signal_reason(const SightSignal *signal) {
   g_autofree char *message = quotable(signal->message, MESSAGE_CHARS);
   return info != NULL ? info->reason(signal, target, message) : g_strdup(_("Unknown"));
 }
+
+static gboolean overlap(const SightSignal *a, const SightSignal *b) {
+  return a->start_ms <= b->end_ms && b->start_ms <= a->end_ms && g_strcmp0(a->selector, b->selector) == 0 &&
+         g_strcmp0(a->page, b->page) == 0 && g_strcmp0(a->window, b->window) == 0;
+}
+
+const char *sight_signal_problem(const SightSignal *signal, const GPtrArray *signals) {
+  for (guint i = 0; signal->kind == SIGHT_SIGNAL_DEAD && i < signals->len; i++) {
+    const SightSignal *other = signals->pdata[i];
+    if (other->kind == SIGHT_SIGNAL_RAGE && overlap(other, signal))
+      return other->fingerprint;
+  }
+  return signal->fingerprint;
+}

@@ -53,5 +53,8 @@ int sight_signal_kind_from_name(const char *name);
 const char *sight_signal_kind_title(SightSignalKind kind);
 /* Translated sentence: "4 clicks in 1.2 s on “Pay now”, nothing on the page changed". Plain text, the caller's. */
 char *sight_signal_reason(const SightSignal *signal);
+/* The fingerprint of the problem that it belongs to among those of its session: a dead click that is one of a rage
+ * click is one and the same thing. Borrowed. */
+const char *sight_signal_problem(const SightSignal *signal, const GPtrArray *signals);
 
 G_END_DECLS

@@ -56,7 +56,7 @@ static void add_signals(SightMoments *moments, GPtrArray *signals) {
         .target = signal->target,
         .selector = signal->selector,
         .text = signal->message,
-        .fingerprint = signal->fingerprint,
+        .fingerprint = sight_signal_problem(signal, signals),
         .count = signal->count,
         .status = signal->kind == SIGHT_SIGNAL_REQUEST ? signal->magnitude : 0,
         .severe = signal->severe,
