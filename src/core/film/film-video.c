@@ -2,12 +2,15 @@
 /* Video, by GStreamer: appsrc, an encoder, a muxer, and a stream in memory that it may seek in. */
 #include "sight-film-private.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <gst/app/gstappsrc.h>
 
 /* So many pictures wait for the encoder; then who adds one waits. */
 #define MAX_WAITING 4
 #define WAIT (5 * GST_MSECOND)
+/* An encoder that takes nothing for so long has hung. */
+#define PATIENCE_US (2 * 60 * G_USEC_PER_SEC)
 
 typedef struct {
   const char *mux;
@@ -32,7 +35,9 @@ static const Video mp4 = {
 typedef struct {
   GstElement *pipeline, *source;
   GOutputStream *out;
-  guint64 most; /* bytes that wait for the encoder */
+  GCancellable *cancellable; /* borrowed */
+  guint64 most;              /* bytes that wait for the encoder */
+  gboolean ended;
 } Made;
 
 static gboolean start_library(GError **error) {
@@ -77,7 +82,7 @@ static void close_video(gpointer film) {
   g_free(made);
 }
 
-static gpointer open_video(const Video *video, int width, int height, GError **error) {
+static gpointer open_video(const Video *video, int width, int height, GCancellable *cancellable, GError **error) {
   int encoder = start_library(error) ? encoder_of(video) : -2;
 
   if (encoder < 0) {
@@ -96,6 +101,7 @@ static gpointer open_video(const Video *video, int width, int height, GError **e
     return NULL;
   Made *made = g_new0(Made, 1);
   g_autoptr(GstElement) sink = gst_bin_get_by_name(GST_BIN(pipeline), "file");
+  made->cancellable = cancellable;
   made->pipeline = gst_object_ref_sink(pipeline);
   made->source = gst_bin_get_by_name(GST_BIN(pipeline), "pictures");
   made->out = g_memory_output_stream_new_resizable();
@@ -111,20 +117,33 @@ static gboolean wait_for(Made *made, GstClockTime timeout, GError **error) {
   g_autoptr(GstMessage) message = gst_bus_timed_pop_filtered(bus, timeout, GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
   g_autoptr(GError) failed = NULL;
 
-  if (message == NULL || GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS)
+  made->ended |= message != NULL && GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS;
+  if (message == NULL || made->ended)
     return TRUE;
   gst_message_parse_error(message, &failed, NULL);
   g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The video cannot be written: %s"), failed->message);
   return FALSE;
 }
 
+static gboolean may_wait(const Made *made, gint64 since_us, GError **error) {
+  if (g_cancellable_set_error_if_cancelled(made->cancellable, error))
+    return FALSE;
+  if (g_get_monotonic_time() - since_us <= PATIENCE_US)
+    return TRUE;
+  g_set_error(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _("The video cannot be written: %s"), g_strerror(ETIMEDOUT));
+  return FALSE;
+}
+
 static gboolean add(gpointer film, GBytes *pixels, gint64 from_ms, gint64 to_ms, GError **error) {
   g_autoptr(GBytes) owned = pixels;
   Made *made = film;
+  gint64 since_us = g_get_monotonic_time();
 
   /* A source that waits by itself would wait for ever for an encoder that has failed. */
   do {
-    if (!wait_for(made, gst_app_src_get_current_level_bytes(GST_APP_SRC(made->source)) > made->most ? WAIT : 0, error))
+    if (!wait_for(made, gst_app_src_get_current_level_bytes(GST_APP_SRC(made->source)) > made->most ? WAIT : 0,
+                  error) ||
+        !may_wait(made, since_us, error))
       return FALSE;
   } while (gst_app_src_get_current_level_bytes(GST_APP_SRC(made->source)) > made->most);
   GstBuffer *buffer = gst_buffer_new_wrapped_bytes(owned);
@@ -139,21 +158,24 @@ static gboolean add(gpointer film, GBytes *pixels, gint64 from_ms, gint64 to_ms,
 
 static GBytes *finish(gpointer film, gint64 end_ms, GError **error) {
   Made *made = film;
+  gint64 since_us = g_get_monotonic_time();
 
   gst_app_src_end_of_stream(GST_APP_SRC(made->source));
-  if (!wait_for(made, GST_CLOCK_TIME_NONE, error))
-    return NULL;
+  while (!made->ended) {
+    if (!wait_for(made, WAIT, error) || !may_wait(made, since_us, error))
+      return NULL;
+  }
   gst_element_set_state(made->pipeline, GST_STATE_NULL);
   g_output_stream_close(made->out, NULL, NULL); /* in memory: what stands there is whole */
   return g_memory_output_stream_steal_as_bytes(G_MEMORY_OUTPUT_STREAM(made->out));
 }
 
-static gpointer open_webm(int width, int height, GError **error) {
-  return open_video(&webm, width, height, error);
+static gpointer open_webm(int width, int height, GCancellable *cancellable, GError **error) {
+  return open_video(&webm, width, height, cancellable, error);
 }
 
-static gpointer open_mp4(int width, int height, GError **error) {
-  return open_video(&mp4, width, height, error);
+static gpointer open_mp4(int width, int height, GCancellable *cancellable, GError **error) {
+  return open_video(&mp4, width, height, cancellable, error);
 }
 
 const SightFilmKind sight_film_webm = {"webm", open_webm, add, finish, close_video};

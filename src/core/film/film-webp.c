@@ -24,7 +24,7 @@ static gboolean fail(Webp *webp, GError **error) {
   return FALSE;
 }
 
-static gpointer open_webp(int width, int height, GError **error) {
+static gpointer open_webp(int width, int height, GCancellable *cancellable, GError **error) {
   WebPAnimEncoderOptions options;
   Webp *webp = g_new0(Webp, 1);
 

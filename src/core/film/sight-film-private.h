@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 
 typedef struct {
   const char *name;
-  /* NULL with error. */
-  gpointer (*open)(int width, int height, GError **error);
+  /* NULL with error. Borrows the cancellable (or NULL) until it is closed. */
+  gpointer (*open)(int width, int height, GCancellable *cancellable, GError **error);
   /* A picture and the time in which it is seen; rows follow one another without a gap. Takes `pixels`. */
   gboolean (*add)(gpointer film, GBytes *pixels, gint64 from_ms, gint64 to_ms, GError **error);
   GBytes *(*finish)(gpointer film, gint64 end_ms, GError **error);

@@ -10,6 +10,7 @@ struct SightFilm {
   const SightFilmKind *kind;
   gpointer made;
   int width, height;
+  GCancellable *cancellable;
   GBytes *last; /* the picture that is seen since last_ms */
   gint64 last_ms;
 };
@@ -31,15 +32,16 @@ static gboolean is_side(int side) {
   return side >= SIGHT_FILM_SIDE_MIN && side <= SIGHT_FILM_SIDE_MAX && side % 2 == 0;
 }
 
-SightFilm *sight_film_new(SightFilmForm form, int width, int height, GError **error) {
+SightFilm *sight_film_new(SightFilmForm form, int width, int height, GCancellable *cancellable, GError **error) {
   g_return_val_if_fail(form < SIGHT_N_FILM_FORMS && is_side(width) && is_side(height), NULL);
-  gpointer made = kinds[form]->open(width, height, error);
+  gpointer made = kinds[form]->open(width, height, cancellable, error);
 
   if (made == NULL)
     return NULL;
   SightFilm *film = g_new0(SightFilm, 1);
   film->kind = kinds[form];
   film->made = made;
+  g_set_object(&film->cancellable, cancellable);
   film->width = width;
   film->height = height;
   return film;
@@ -49,6 +51,7 @@ void sight_film_free(SightFilm *film) {
   if (film == NULL)
     return;
   film->kind->close(film->made);
+  g_clear_object(&film->cancellable);
   g_clear_pointer(&film->last, g_bytes_unref);
   g_free(film);
 }

@@ -25,8 +25,9 @@ SightFilmForm sight_film_form_by_name(const char *name);
 /* One thread at a time. */
 typedef struct SightFilm SightFilm;
 /* Width and height in px, even, SIGHT_FILM_SIDE_MIN to _MAX. NULL with error (G_IO_ERROR_NOT_SUPPORTED) where this
- * machine has no encoder; it names the package to install. */
-SightFilm *sight_film_new(SightFilmForm form, int width, int height, GError **error);
+ * machine has no encoder; it names the package to install. `cancellable` (NULL: none) ends the waiting of
+ * sight_film_add() and sight_film_finish(), with error. */
+SightFilm *sight_film_new(SightFilmForm form, int width, int height, GCancellable *cancellable, GError **error);
 void sight_film_free(SightFilm *film);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightFilm, sight_film_free)
 /* A picture that is seen from at_ms on (later than the last; the first is at 0): rows of 4 bytes a pixel, blue, green,

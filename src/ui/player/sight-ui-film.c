@@ -63,7 +63,7 @@ static void do_work(GTask *task, gpointer source, gpointer data, GCancellable *c
   if (self->picture)
     self->file = sight_ui_film_picture_png(work->picture, plan);
   else if (self->film == NULL)
-    self->film = sight_film_new(plan->wish.form, plan->width, plan->height, &error);
+    self->film = sight_film_new(plan->wish.form, plan->width, plan->height, cancellable, &error);
   if (self->film != NULL && work->picture != NULL)
     add(self, work, &error);
   else if (self->film != NULL)
@@ -133,7 +133,7 @@ static void take(SightUiFilm *self) {
 
 /* A picture, or NULL for the end, to a worker. */
 static void encode(SightUiFilm *self, GdkTexture *picture) {
-  g_autoptr(GTask) task = g_task_new(self, NULL, on_work_done, NULL);
+  g_autoptr(GTask) task = g_task_new(self, g_task_get_cancellable(self->task), on_work_done, NULL);
   Work *work = g_new0(Work, 1);
 
   work->picture = picture;
