@@ -95,7 +95,7 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
 
   function tell(kind, within = LAST_MS) {
     const after = press && now() - press.at;
-    if (!press || press.told.has(kind) || after > within) return;
+    if (!press?.id || press.told.has(kind) || after > within) return;
     press.told.add(kind);
     custom('ss:answer', { id: press.id, kind, after_ms: Math.max(0, after) });
   }

@@ -90,13 +90,16 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
     for (const child of node.childNodes ?? []) serialized(child, node.type === 2 ? live : null);
   }
 
+  // What is in a masked element rrweb does not know.
+  const hides = (id) => {
+    const node = mirror.getNode(id);
+    return !node || (privacy.mayBlock && privacy.isBlocked(node));
+  };
+
   function mutation(data) {
     const hidden = new Map();
     const blocked = (id) => {
-      if (!hidden.has(id)) {
-        const node = mirror.getNode(id);
-        hidden.set(id, !node || (privacy.mayBlock && privacy.isBlocked(node)));
-      }
+      if (!hidden.has(id)) hidden.set(id, hides(id));
       return hidden.get(id);
     };
     data.adds = data.adds.filter((add) => {
@@ -135,9 +138,15 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
 
   function incremental(data) {
     if (data.source === 0) return mutation(data);
-    if (data.source === 6 || data.source === 1 || data.source === 4) return data;
-    const node = typeof data.id === 'number' ? mirror.getNode(data.id) : null;
-    if (node && privacy.isBlocked(node)) return null;
+    if (data.source === 4) return data;
+    // Where the pointer is says what it presses.
+    if (data.positions) {
+      data.positions = data.positions.filter(({ id }) => !hides(id));
+      return data.positions.length ? data : null;
+    }
+    const { id } = data;
+    if (typeof id === 'number' && hides(id)) return null;
+    const node = mirror.getNode(id);
     if (data.source === 15) {
       const adopted = adoptedBy(rootOf(node) ?? node);
       data.styles ??= [];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Plants secrets all over a page, uses the page, and looks for them in every byte that was posted.
-import { openBrowser, rebuild, startServer, tagFor } from './browser.mjs';
+import { openBrowser, rebuild, startServer, tagFor, tagged } from './browser.mjs';
 import { equal, ok, run, test, until } from './tap.mjs';
 
 let planted = 0;
@@ -437,6 +437,52 @@ h.shadowRoot.adoptedStyleSheets = [sheets[0]];</script></body></html>`;
   const told = new Set(adopted.flatMap(({ data }) => (data.styles ?? []).map(({ styleId }) => styleId)));
   ok(adopted.length > 1 && adopted.every(({ data }) => data.styleIds.every((id) => told.has(id))), 'a sheet is adopted that was not told of');
   equal(server.batches.flatMap((batch) => batch.events).filter(({ type }) => type === 2).length, 2, 'snapshots: at the start and for the mask');
+});
+
+// Where one presses says what one presses: digits of a PIN pad stand at known places.
+test('of what is done in masked elements nothing tells where, and nothing what', async () => {
+  await server?.close();
+  server = await startServer();
+  const pad = '<article><button onclick=location.hash=Math.random()>1</button><input><p>long</p></article>';
+  const typed = 'zqpadtyped';
+  server.pages['/'] = `<!DOCTYPE html><html><head><title>Pads</title>${tagFor(server)}<style>* { margin: 0; border: 0; box-sizing: border-box } body > * { display: block; width: 200px; height: 100px; overflow: auto }
+article { height: 100px; overflow: auto } button, input { width: 100px; height: 50px } p { height: 3000px }</style></head><body><div>${pad}</div><div data-ss-mask>${pad}</div><div id="h"></div><iframe id="f" srcdoc="<style>* { margin: 0; border: 0;
+box-sizing: border-box } article { height: 100px; overflow: auto } button, input { width: 100px; height: 50px } p { height: 3000px }</style>${pad}"></iframe><div id="late"></div><script>
+h.attachShadow({ mode: 'open' }).innerHTML = '<style>article { height: 100px; overflow: auto } button, input { width: 100px; height: 50px; margin: 0; border: 0 } p { height: 3000px }</style>${pad}';</script></body></html>`;
+  browser ??= await openBrowser();
+  const page = await browser.newPage({ viewport: { width: 700, height: 600 } });
+  await page.goto(server.url);
+  await until(() => server.batches.length > 0, 'the first batch');
+  await page.evaluate((inside) => {
+    document.querySelector('#late').innerHTML = `<section data-ss-mask>${inside}</section>`;
+    for (const id of ['h', 'f']) document.getElementById(id).setAttribute('data-ss-mask', '');
+  }, pad);
+  await page.waitForTimeout(300);
+  for (const y of [10, 110, 210, 310, 410]) {
+    await page.mouse.move(300, y);
+    await page.waitForTimeout(60);
+    await page.mouse.move(32, y);
+    await page.waitForTimeout(60);
+    await page.mouse.click(32, y);
+    await page.mouse.click(132, y);
+    await page.keyboard.type(typed);
+    await page.mouse.move(50, y + 45);
+    await page.mouse.wheel(0, 50);
+    await page.waitForTimeout(200);
+  }
+  await page.mouse.move(300, 590);
+  await page.waitForTimeout(600);
+  await allPosted(page);
+  const events = server.batches.flatMap((batch) => batch.events);
+  const done = events.filter(({ type, data }) => type === 3 && [1, 2, 3, 5].includes(data.source)).flatMap(({ data }) => data.positions ?? [data]);
+  for (const source of [2, 3, 5]) ok(done.some((data) => data.source === source), `nothing of source ${source} of what is open`);
+  ok(done.some(({ x, y, timeOffset }) => x === 32 && y === 10 && timeOffset <= 0), 'no move over what is open');
+  equal(done.filter(({ id, x, y }) => id < 1 || (x < 200 && y > 100 && y < 500)), [], 'told of masked elements');
+  equal(done.filter(({ text }) => text === typed).length, 1, 'fields that say what was typed');
+  equal([...tagged(server, 'ss:click'), ...tagged(server, 'ss:press')].length, 2, 'clicks');
+  const answers = tagged(server, 'ss:answer');
+  ok(answers.length, 'no answer of what is open');
+  equal(answers.filter(({ id }) => id < 1), [], 'answers of masked elements');
 });
 
 run({
