@@ -114,18 +114,24 @@ const OTHERWISE = {
   initScrollObserver: `function initScrollObserver({ scrollCb, doc, mirror: mirror2 }) {
     const due = new Set();
     let timer;
+    // Of a frame that is gone it fails, and is not to try for ever.
     const tell = () => {
       timer = due.size && setTimeout(tell, 100);
-      for (const target of due) {
+      const targets = [...due];
+      due.clear();
+      for (const target of targets) {
         const { left: x, top: y } = target === doc ? getWindowScroll(dom.defaultView(doc)) : { left: target.scrollLeft, top: target.scrollTop };
         scrollCb({ id: mirror2.getId(target), x, y });
       }
-      due.clear();
     };
-    return on("scroll", (event) => {
+    const off = on("scroll", (event) => {
       due.add(getEventTarget(event));
       if (!timer) tell();
     }, doc);
+    return () => {
+      clearTimeout(timer);
+      off();
+    };
   }`,
   initAdoptedStyleSheetObserver: `function initAdoptedStyleSheetObserver({ mirror: mirror2, stylesheetManager }, host2) {
     return watchAdopted(host2, (sheets) => stylesheetManager.adoptStyleSheets(sheets, mirror2.getId(dom.host(host2) ?? host2)));

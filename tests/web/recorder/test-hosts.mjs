@@ -154,6 +154,28 @@ test('what the page’s own calls throw, it gets; what they give, too', async ()
   await page.close();
 });
 
+test('of a frame that is taken away while it scrolls, nobody goes on asking', async () => {
+  server.pages['/'] = `<!DOCTYPE html><title>T</title><script>const native = setTimeout; let timers = 0; window.setTimeout = (fn, ms) => { timers += ms === 100; return native(fn, ms); };</script>
+${tagFor(server)}<iframe srcdoc="<p style='height: 5000px'>long</p>"></iframe>`;
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  await page.waitForTimeout(300);
+  const [scrolled, later] = await page.evaluate(async () => {
+    const frame = document.querySelector('iframe');
+    for (const y of [50, 90]) {
+      frame.contentWindow.scrollTo(0, y);
+      await new Promise((done) => { frame.contentDocument.addEventListener('scroll', done, { once: true }); });
+    }
+    frame.remove();
+    const before = timers;
+    await new Promise((done) => { native(done, 800); });
+    return [before, timers - before];
+  });
+  equal(scrolled, 1, 'timers of what scrolled');
+  ok(later < 3, `timers after it was gone: ${later}`);
+  await page.close();
+});
+
 test('a document that is opened and written anew is recorded on', async () => {
   const from = server.batches.length;
   const state = { get batches() { return server.batches.slice(from); } };
