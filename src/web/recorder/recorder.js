@@ -77,6 +77,7 @@ function launch() {
   let activity = 0;
   let lastActive = now();
   let hidden = dom.hidden(document);
+  let focus = 0;
   let focusShows = false;
 
   const transport = createTransport({
@@ -177,10 +178,15 @@ function launch() {
     if (who) custom('ss:identify', who);
   }
 
-  // What had the focus before is in no event.
-  function tellFocus() {
+  function focused() {
     let el = dom.activeElement(document);
     for (let inner = el; inner; inner = rootOf(el)?.activeElement ?? dom.activeElement(el.contentDocument)) el = inner;
+    return el;
+  }
+
+  // What had the focus before is in no event.
+  function tellFocus() {
+    const el = focused();
     const id = mirror.getId(el);
     if (id > 0 && dom.matches(el, ':focus')) emit({ type: 3, data: { source: 2, type: FOCUS, id }, timestamp: now() }, true);
   }
@@ -203,7 +209,8 @@ function launch() {
     else if (session.over(event.timestamp)) return;
     // A player could only guess whether it shows. What is new on the page is not known yet.
     if (data.type === FOCUS && data.source === 2) {
-      focusShows = data.visible = dom.matches(mirror.getNode(data.id), ':focus-visible');
+      focus = data.id;
+      focusShows = data.visible = dom.matches(mirror.getNode(focus), ':focus-visible');
       if (data.id < 1) setTimeout(tellFocus);
     }
     const kept = gate.pass(event);
@@ -285,8 +292,11 @@ function launch() {
         seen(dom.hidden(document));
         if (dom.hidden(document)) seal();
       }),
-      // A key may be enough for it to show.
-      on(document, 'keyup', () => dom.matches(dom.activeElement(document), ':focus-visible') === !focusShows && tellFocus()),
+      // A key may be enough for it to show, and of one that goes from part to part of a component there is no event here.
+      on(document, 'keyup', () => {
+        const el = focused();
+        if (mirror.getId(el) !== focus || dom.matches(el, ':focus-visible') === !focusShows) tellFocus();
+      }),
       on(window, 'pagehide', leave),
       on(window, 'pageshow', (event) => {
         if (!event.persisted) return;

@@ -179,6 +179,21 @@ test('what has the focus, from the beginning, and whether that shows', async () 
   equal(focused.slice(5), ['new true'], 'told again with a snapshot, but not where it is masked');
 });
 
+test('what has the focus in a component is told once, and where a key takes it', async () => {
+  const { server, end } = await visit({ body: `<div id="h"></div><script>h.attachShadow({ mode: 'open' }).innerHTML = '<input><button>b</button>';</script>`, act: async (page) => {
+    await page.click('input');
+    await page.keyboard.type('abc');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Shift');
+  } });
+  await end();
+  const nodes = new Map();
+  const note = (node) => nodes.set(node.id, node.tagName) && (node.childNodes ?? []).forEach(note);
+  note(eventsOf(server).find(({ type }) => type === 2).data.node);
+  const focused = eventsOf(server).filter(({ type, data }) => type === 3 && data.source === 2 && data.type === 5).map(({ data }) => `${nodes.get(data.id)} ${data.visible}`);
+  equal(focused, ['input true', 'button true'], 'focused, and whether it showed');
+});
+
 test('what a script and a wheel scroll', async () => {
   const { server, end } = await visit({ body: '<div style="height: 9000px"></div>', act: async (page) => {
     await page.evaluate(() => scrollTo(0, 500));
