@@ -288,6 +288,55 @@ static void test_focus_inside(void) {
   stage_close(&stage);
 }
 
+/* From 3 s a component in a frame has the focus; at 3.5 s the frame is taken away, and a field says of itself what is
+ * said of components with a ring. It has the focus from 4 s, another from 7 s, and at the end one more. */
+static const char gone[] = HEAD
+    "{\"type\":3,\"timestamp\":2000,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"attributes\":[],\"adds\":[{"
+    "\"parentId\":7,\"nextId\":null,\"node\":{\"type\":2,\"id\":50,\"tagName\":\"iframe\",\"attributes\":{},"
+    "\"childNodes\":[]}}]}},"
+    "{\"type\":3,\"timestamp\":2010,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"attributes\":[],"
+    "\"isAttachIframe\":true,\"adds\":[{\"parentId\":50,\"nextId\":null,\"node\":{\"type\":0,\"id\":51,\"childNodes\":["
+    "{"
+    "\"type\":2,\"id\":52,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":53,\"tagName\":"
+    "\"head\",\"attributes\":{},\"childNodes\":[]},{\"type\":2,\"id\":54,\"tagName\":\"body\",\"attributes\":{},"
+    "\"childNodes\":[" COMPONENT(
+        "60", "inner",
+        "") "]}]}]}}]}},"
+            "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":2,\"type\":5,\"id\":60,\"visible\":true}},"
+            "{\"type\":3,\"timestamp\":3500,\"data\":{\"source\":0,\"texts\":[],\"adds\":[],\"removes\":[{\"parentId\":"
+            "7,"
+            "\"id\":50}],\"attributes\":[{\"id\":15,\"attributes\":{\"rr_host\":\"\"}}]}},"
+            "{\"type\":3,\"timestamp\":4000,\"data\":{\"source\":2,\"type\":5,\"id\":15,\"visible\":true}},"
+            "{\"type\":3,\"timestamp\":7000,\"data\":{\"source\":2,\"type\":5,\"id\":10,\"visible\":true}},"
+            "{\"type\":3,\"timestamp\":10000,\"data\":{\"source\":2,\"type\":5,\"id\":13,\"visible\":true}}]";
+
+static gboolean focus_is_on(Stage *stage, const char *id) {
+  g_autofree char *ids =
+      fixture_ask(stage->web, "[...doc.querySelectorAll('[rr_focus]')].map((each) => each.id).join()");
+  return g_strcmp0(ids, id) == 0;
+}
+
+static gboolean has_own(gpointer user_data) {
+  return focus_is_on(user_data, "own");
+}
+
+static gboolean has_field(gpointer user_data) {
+  return focus_is_on(user_data, "field");
+}
+
+/* A ring goes with what had it, wherever that has gone, and what a recording says of rings makes none. */
+static void test_focus_gone(void) {
+  g_autoptr(SightUiReel) reel = fixture_reel(gone);
+  Stage stage;
+  stage_open(&stage, 700, 500);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  stage_show(&stage, 2500);
+  sight_ui_replay_view_show(stage.view, 0, 2500, TRUE, 2.0);
+  fixture_wait(has_own, &stage, "the focus, after a component that is gone");
+  fixture_wait(has_field, &stage, "the focus, after a field that says it has a ring");
+  stage_close(&stage);
+}
+
 /* What has the focus is what it was. */
 static void test_focus_checked(void) {
   Stage stage;
@@ -472,6 +521,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/web/look/masked", test_masked);
   g_test_add_func("/web/look/fonts", test_fonts);
   g_test_add_func("/web/look/focus-inside", test_focus_inside);
+  g_test_add_func("/web/look/focus-gone", test_focus_gone);
   g_test_add_func("/web/look/focus-checked", test_focus_checked);
   g_test_add_func("/web/look/defined", test_defined);
   g_test_add_func("/web/look/states", test_states);

@@ -294,9 +294,9 @@ const EDGES = ['appearance', 'background-color', 'background-image', ...['top', 
 
 // Whether the browser draws it as the system's fields look: no sheet says how its edge and ground are.
 function isNative(field) {
-  if (!/^(?:INPUT|TEXTAREA|BUTTON|SELECT)$/.test(field.nodeName) || !field.isConnected)
-    return false;
   const view = field.ownerDocument.defaultView;
+  if (!/^(?:INPUT|TEXTAREA|BUTTON|SELECT)$/.test(field.nodeName) || !field.isConnected || !view)
+    return false;
   const plain = field.cloneNode(false);
   for (const name of ['style', 'name']) // of a group of radio buttons one is checked, and it would take that from the field
     plain.removeAttribute(name);
@@ -308,16 +308,30 @@ function isNative(field) {
   return native;
 }
 
-const rings = new WeakSet();
+const rings = new WeakMap(); // of components whose ring is drawn inside: the sheet that does so
 
-// Before all that the component says; and takes it away again.
-function ringInside(host, shows) {
+// An attribute alone says nothing: a recording may have set it.
+function takeRing(host) {
+  const ring = rings.get(host);
+  if (!ring)
+    return;
+  rings.delete(host);
+  host.removeAttribute('rr_host');
+  host.shadowRoot.adoptedStyleSheets = host.shadowRoot.adoptedStyleSheets.filter((sheet) => sheet !== ring);
+}
+
+// Before all that the component says. What stands in a frame that was taken away has no view any more.
+function ringInside(host) {
+  takeRing(host);
   const root = host.shadowRoot;
-  host.toggleAttribute('rr_host', shows);
-  const ring = new host.ownerDocument.defaultView.CSSStyleSheet();
+  const view = host.ownerDocument.defaultView;
+  if (!root || !view)
+    return;
+  const ring = new view.CSSStyleSheet();
   ring.replaceSync(HOST_RING);
-  rings.add(ring);
-  root.adoptedStyleSheets = [...(shows ? [ring] : []), ...root.adoptedStyleSheets.filter((sheet) => !rings.has(sheet))];
+  root.adoptedStyleSheets = [ring, ...root.adoptedStyleSheets];
+  host.setAttribute('rr_host', '');
+  rings.set(host, ring);
 }
 
 // The focus of a window that has none itself.
@@ -330,14 +344,13 @@ function markFocus(replayer) {
   state.shows = shows;
   for (const name of ['rr_focus', 'rr_native'])
     state.marked?.removeAttribute(name);
-  if (state.marked?.hasAttribute('rr_host'))
-    ringInside(state.marked, false);
+  takeRing(state.marked);
   state.marked = focused?.nodeType === 1 ? focused : null;
   if (!state.marked)
     return;
   focused.toggleAttribute('rr_native', isNative(focused));
-  if (focused.shadowRoot && shows)
-    ringInside(focused, true);
+  if (shows)
+    ringInside(focused);
   focused.setAttribute('rr_focus', shows ? 'visible' : '');
 }
 
