@@ -10,7 +10,7 @@ import css from './clip.css';
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 16];
 
-// One clip, or several with a list of them. What each holds is read when it is watched.
+// One clip, or several with a list of them. The events of each are read when it is watched.
 const sources = [...document.querySelectorAll('script.clip')];
 let clip = { name: '', note: '', from: 0, to: 0, events: [] };
 let length = 1;
@@ -60,6 +60,12 @@ function read(source) {
   const read = JSON.parse(source.textContent);
   read.events = read.events.filter((event) => vouchEvent(event, () => {}));
   return read;
+}
+
+// Name and note stand before the events, of which there may be many.
+function nameOf(source) {
+  const head = /^\{"name":"(?:[^"\\]|\\.)*","note":"(?:[^"\\]|\\.)*"/.exec(source.textContent);
+  return JSON.parse(head ? `${head[0]}}` : source.textContent);
 }
 
 function tellAbout() {
@@ -194,9 +200,9 @@ function start() {
   speed.addEventListener('change', () => replayer.setConfig({ speed: Number(speed.value) }));
   addEventListener('keydown', (event) => {
     const jumps = { ArrowLeft: position - 5000, ArrowRight: position + 5000, Home: 0, End: length };
-    if (event.ctrlKey || event.altKey || event.metaKey || event.target === speed || list.contains(event.target))
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target === speed)
       return;
-    if (event.key === ' ' && event.target !== toggle && event.target !== actual)
+    if (event.key === ' ' && event.target !== toggle && event.target !== actual && !list.contains(event.target))
       flip();
     else if (event.key === '0')
       resize();
@@ -211,7 +217,7 @@ function start() {
   });
 
   sources.forEach((source, n) => {
-    const { name, note } = JSON.parse(source.textContent);
+    const { name, note } = nameOf(source);
     const button = make('button', { type: 'button' }, make('span', { class: 'name' }, name || `${n + 1}`));
     if (note)
       button.append(make('span', { class: 'facts' }, note));

@@ -345,6 +345,17 @@ test('the moments of a filter are one page: a list, and each plays when it is ch
     const drawn = await page.evaluate(() => document.querySelector('iframe').contentDocument.body.textContent.trim().length);
     ok(drawn > 20, 'and something is on it');
   }
+  // The focus is in the list now, which keeps for itself only the keys that choose.
+  const place = () => page.inputValue('#position').then(Number);
+  await page.keyboard.press('End');
+  ok(await place() > 0, 'End goes to the end');
+  await page.keyboard.press('Home');
+  equal(await place(), 0, 'where Home goes');
+  await page.keyboard.press('0');
+  equal(await page.getAttribute('#actual', 'aria-pressed'), 'true', '0 shows the actual size');
+  await page.focus('#list li:first-child button');
+  await page.keyboard.press(' ');
+  equal([await page.textContent('h1'), await page.getAttribute('#toggle', 'aria-label')], [moments[0].reason, 'Play'], 'what Space chooses');
   equal((await page.locator('#list button').allTextContents()).filter((text) => text.includes('<b>look</b> at this')).length >= 1, true, 'the note is text');
   equal([seen.requests, seen.errors], [[], []], 'no network, no errors');
   await context.close();
