@@ -133,6 +133,20 @@ def choose_form(window, n):
     wait("the list to close", lambda: window.focused() and window.focused().name == "Form")
 
 
+def elements(node, tag):
+    """Below a node of a snapshot."""
+    if node.get("tagName") == tag:
+        yield node
+    for child in node.get("childNodes", []):
+        yield from elements(child, tag)
+
+
+def texts(node):
+    yield node.get("textContent", "")
+    for child in node.get("childNodes", []):
+        yield from texts(child)
+
+
 def test_clip(start):
     """C and Enter save what is between the points, as HTML in the last folder; other forms are a few keys further"""
     home = tempfile.mkdtemp(prefix="sight-clips-")
@@ -160,6 +174,16 @@ def test_clip(start):
     window.key("ctrl+a")
     window.type("between two points")
     choose_form(window, 7)
+    # The field behind it, without its button.
+    window.key("Tab")
+    window.type("h1[")
+    window.tab_to("Save")
+    window.key("Return")
+    window.wait_for(contains="No selector that is known")
+    window.tab_to("Form")
+    window.key("Tab")
+    window.key("ctrl+a")
+    window.type("h1")
     window.tab_to("Save")
     window.key("Return")
     path = os.path.join(home, "between two points.json")
@@ -170,6 +194,8 @@ def test_clip(start):
     times = [event["timestamp"] for event in events]
     assert 0 < max(times) - min(times) <= 3001, "nothing outside of the range"
     assert [event["type"] for event in events[:2]] == [4, 2], "it begins with the page"
+    headings = ["".join(texts(each)) for each in elements(events[1]["data"]["node"], "h1")]
+    assert headings and all(set(each) == {"*"} for each in headings), headings
 
     window.focus_window()
     window.key("c")

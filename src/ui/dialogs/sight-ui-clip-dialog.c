@@ -294,10 +294,28 @@ static void log_clip(SightUiClipDialog *self, const char *form) {
     sight_log_note(sight_ui_playback_get_store(self->playback), session->endpoint, &entry);
 }
 
+/* Takes the selector that stands in the entry. FALSE: it is none, and the person is told. */
+static gboolean take_element(SightUiClipDialog *self) {
+  g_autofree char *selector = g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(self->element))));
+  g_autoptr(SightRedaction) trial = sight_redaction_new();
+  g_autoptr(GError) error = NULL;
+
+  if (selector[0] != '\0' && !sight_redaction_add_selector(trial, selector, &error)) {
+    tell(self, error->message);
+    return FALSE;
+  }
+  tell(self, NULL);
+  if (selector[0] != '\0')
+    sight_ui_clip_private_add_selector(self->private, selector);
+  gtk_editable_set_text(GTK_EDITABLE(self->element), "");
+  return TRUE;
+}
+
 static void save(SightUiClipDialog *self) {
   SightUiReel *reel = sight_ui_player_get_reel(self->player);
   g_autoptr(GError) error = NULL;
-  if (!gtk_widget_get_sensitive(self->save))
+  /* What was typed there was meant to be masked, though nobody pressed its button. */
+  if (!gtk_widget_get_sensitive(self->save) || !take_element(self))
     return;
   GArray *parts = parts_of(self);
   if (parts == NULL) {
@@ -325,21 +343,6 @@ static void save(SightUiClipDialog *self) {
                                   .redaction = redaction};
   sight_ui_clip_save_async(reel, parts, (SightClipForm)forms[form_of(self)].clip, &about, self->saving, saved_cb,
                            g_object_ref(self));
-}
-
-static void element_cb(SightUiClipDialog *self) {
-  g_autofree char *selector = g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(self->element))));
-  g_autoptr(SightRedaction) trial = sight_redaction_new();
-  g_autoptr(GError) error = NULL;
-
-  if (selector[0] != '\0' && !sight_redaction_add_selector(trial, selector, &error)) {
-    tell(self, error->message);
-    return;
-  }
-  tell(self, NULL);
-  if (selector[0] != '\0')
-    sight_ui_clip_private_add_selector(self->private, selector);
-  gtk_editable_set_text(GTK_EDITABLE(self->element), "");
 }
 
 static void chosen_cb(GtkNativeDialog *dialog, int response, SightUiClipDialog *self) {
@@ -481,7 +484,7 @@ static void connect_fields(SightUiClipDialog *self) {
   }
   for (guint i = 0; i < G_N_ELEMENTS(chosen); i++)
     g_signal_connect_object(chosen[i], "notify::selected", G_CALLBACK(range_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(self->element, "apply", G_CALLBACK(element_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->element, "apply", G_CALLBACK(take_element), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->name, "entry-activated", G_CALLBACK(save), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->note, "entry-activated", G_CALLBACK(save), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->save, "clicked", G_CALLBACK(save), self, G_CONNECT_SWAPPED);
