@@ -123,6 +123,17 @@ static gboolean add_moment(const SightSession *session, const SightQueryMoment *
   return FALSE;
 }
 
+/* The title goes out as well: the filter may name whom the moments are of. */
+static char *title_of(const SightCliClipPage *page, GError **error) {
+  const char *title = page->title != NULL ? page->title : page->filter;
+  g_autoptr(SightRedaction) redaction = sight_redaction_new_of((const char *const *)page->masks, page->mask_all, error);
+
+  if (redaction == NULL)
+    return NULL;
+  sight_redaction_learn_text(redaction, title);
+  return sight_redaction_text(redaction, title);
+}
+
 static void tell(const SightCli *cli, const SightCliClipPage *page, const Making *making,
                  const SightCliMoments *moments) {
   gint64 total = moments->total;
@@ -152,8 +163,10 @@ int sight_cli_clip_page(SightCli *cli, const SightCliClipPage *page) {
   g_autoptr(GString) out = g_string_new(NULL);
   g_autoptr(GError) error = NULL;
   g_auto(Making) making = {.cli = cli, .page = page, .out = out};
-  const char *title = page->title != NULL ? page->title : page->filter;
+  g_autofree char *title = title_of(page, &error);
 
+  if (title == NULL)
+    return sight_cli_fail(cli, error);
   gboolean read = sight_cli_moments_read(&moments, cli, &error);
   making.n_all = page->limit > 0 ? MIN(page->limit, moments.total) : moments.total;
   gboolean done = read && sight_clip_page_begin(out, title, &error) &&

@@ -361,6 +361,12 @@ static void test_audit(Fixture *f, gconstpointer data) {
   g_assert_cmpint(
       run(f, "clip", session, "--from", "0", "--to", "9000", "--name", "x", "--format", "webm", "-o", clip, NULL), ==,
       2);
+  g_clear_pointer(&written, g_free);
+  g_assert_cmpint(run(f, "clip", "--filter", "page:/cart user:ada@shop.example", "--mask-all", "-o", clip, NULL), ==,
+                  0);
+  g_assert_true(g_file_get_contents(clip, &written, NULL, NULL));
+  g_assert_nonnull(strstr(written, "user:*"));
+  g_assert_null(strstr(written, "ada@shop"));
 }
 
 static void test_tag(Fixture *f, gconstpointer data) {
