@@ -13,6 +13,7 @@ struct SightUiClipPrivate {
   GPtrArray *findings;
   GPtrArray *rows;   /* of GtkWidget, borrowed: those that stand in it */
   GHashTable *bare;  /* names of kinds, and texts, that stay as they are */
+  GHashTable *seen;  /* texts that were found by now */
   GPtrArray *picked; /* selectors */
 };
 
@@ -24,6 +25,7 @@ static void private_free(gpointer data) {
   g_clear_pointer(&self->findings, g_ptr_array_unref);
   g_ptr_array_unref(self->rows);
   g_hash_table_unref(self->bare);
+  g_hash_table_unref(self->seen);
   g_ptr_array_unref(self->picked);
   g_free(self);
 }
@@ -34,6 +36,7 @@ SightUiClipPrivate *sight_ui_clip_private_new(AdwExpanderRow *row) {
   self->row = row;
   self->rows = g_ptr_array_new();
   self->bare = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
+  self->seen = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
   self->picked = g_ptr_array_new_with_free_func(g_free);
   g_object_set_data_full(G_OBJECT(row), "clip-private", self, private_free);
   fill(self);
@@ -130,26 +133,62 @@ static void add_picked(SightUiClipPrivate *self, const char *selector) {
   adw_action_row_add_suffix(ADW_ACTION_ROW(row), button);
 }
 
+/* Not all texts are known of a kind of which there are very many. */
+static gboolean is_whole(const SightAuditFinding *finding) {
+  guint n_times = 0;
+
+  for (guint i = 0; i < finding->texts->len; i++)
+    n_times += ((const SightAuditText *)g_ptr_array_index(finding->texts, i))->n_times;
+  return n_times == finding->n_times;
+}
+
+static void add_rows(SightUiClipPrivate *self, const SightAuditFinding *finding) {
+  GtkWidget *kind = add_switch(self, sight_audit_kind_name(finding->kind), sight_audit_kind_title(finding->kind),
+                               finding->n_times, NULL);
+
+  gtk_widget_set_sensitive(kind, is_whole(finding));
+  for (guint i = 0; i < MIN(finding->texts->len, MAX_ROWS); i++) {
+    const SightAuditText *text = g_ptr_array_index(finding->texts, i);
+    add_switch(self, text->text, text->text, text->n_times, kind);
+  }
+  if (finding->texts->len > MAX_ROWS) {
+    guint n_more = finding->texts->len - MAX_ROWS;
+    g_autofree char *more = g_strdup_printf(ngettext("%u more text", "%u more texts", n_more), n_more);
+    gtk_widget_set_margin_start(add_row(self, more, _("Always masked: not shown here")), 18);
+  }
+}
+
 static void fill(SightUiClipPrivate *self) {
   for (guint i = 0; i < self->rows->len; i++)
     adw_expander_row_remove(self->row, g_ptr_array_index(self->rows, i));
   g_ptr_array_set_size(self->rows, 0);
   for (guint i = 0; i < self->picked->len; i++)
     add_picked(self, g_ptr_array_index(self->picked, i));
-  for (guint i = 0; self->findings != NULL && i < self->findings->len; i++) {
-    const SightAuditFinding *finding = g_ptr_array_index(self->findings, i);
-    GtkWidget *kind = add_switch(self, sight_audit_kind_name(finding->kind), sight_audit_kind_title(finding->kind),
-                                 finding->n_times, NULL);
-    for (guint j = 0; j < MIN(finding->texts->len, MAX_ROWS); j++) {
-      const SightAuditText *text = g_ptr_array_index(finding->texts, j);
-      add_switch(self, text->text, text->text, text->n_times, kind);
-    }
-  }
+  for (guint i = 0; self->findings != NULL && i < self->findings->len; i++)
+    add_rows(self, g_ptr_array_index(self->findings, i));
   gtk_widget_set_sensitive(GTK_WIDGET(self->row), self->rows->len > 0);
   tell(self);
 }
 
+/* Who switched a kind off had its texts before their eyes: with one that is new it is masked again. */
+static void forget(SightUiClipPrivate *self, const SightAuditFinding *finding) {
+  gboolean same = is_whole(finding);
+
+  for (guint i = 0; i < finding->texts->len; i++) {
+    const SightAuditText *text = g_ptr_array_index(finding->texts, i);
+    if (g_hash_table_add(self->seen, g_strdup(text->text)))
+      same = FALSE;
+  }
+  if (same)
+    return;
+  g_hash_table_remove(self->bare, sight_audit_kind_name(finding->kind));
+  for (guint i = 0; i < finding->texts->len; i++)
+    g_hash_table_remove(self->bare, ((const SightAuditText *)g_ptr_array_index(finding->texts, i))->text);
+}
+
 void sight_ui_clip_private_set(SightUiClipPrivate *self, GPtrArray *findings) {
+  for (guint i = 0; findings != NULL && i < findings->len; i++)
+    forget(self, g_ptr_array_index(findings, i));
   g_clear_pointer(&self->findings, g_ptr_array_unref);
   self->findings = findings != NULL ? g_ptr_array_ref(findings) : NULL;
   fill(self);
@@ -163,7 +202,8 @@ gboolean sight_ui_clip_private_add_selector(SightUiClipPrivate *self, const char
   return TRUE;
 }
 
-/* A kind that is masked is looked for again, in whatever form; of one that is not, the texts are masked that are on. */
+/* A kind that is masked is looked for again, in whatever form; of one that is not, the texts are masked that are on,
+ * and those that nobody was shown. */
 static void add_finding(const SightUiClipPrivate *self, const SightAuditFinding *finding, SightRedaction *redaction) {
   if (is_masked(self, sight_audit_kind_name(finding->kind))) {
     sight_redaction_add_kind(redaction, finding->kind);
@@ -171,7 +211,7 @@ static void add_finding(const SightUiClipPrivate *self, const SightAuditFinding 
   }
   for (guint i = 0; i < finding->texts->len; i++) {
     const SightAuditText *text = g_ptr_array_index(finding->texts, i);
-    if (i < MAX_ROWS && is_masked(self, text->text))
+    if (i >= MAX_ROWS || is_masked(self, text->text))
       sight_redaction_add_text(redaction, text->text);
   }
 }

@@ -14,7 +14,8 @@ typedef struct SightUiClipPrivate SightUiClipPrivate;
 /* Fills an expander row. */
 SightUiClipPrivate *sight_ui_clip_private_new(AdwExpanderRow *row);
 /* What was found (of SightAuditFinding); everything is masked until somebody says otherwise, and what was said of a
- * kind or a text before stays. Keeps it. NULL: it is being looked for. */
+ * kind and its texts stays until there is a text that was not there before. A kind of which not all texts are known
+ * stays masked. Keeps it. NULL: it is being looked for. */
 void sight_ui_clip_private_set(SightUiClipPrivate *self, GPtrArray *findings);
 /* Elements of the page whose texts and values are masked as well. FALSE: it stands there already. */
 gboolean sight_ui_clip_private_add_selector(SightUiClipPrivate *self, const char *selector);
