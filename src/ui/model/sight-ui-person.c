@@ -109,10 +109,11 @@ static gboolean add_session(SightDb *db, SightQuery *query, SightUiPerson *perso
   return TRUE;
 }
 
-static gboolean read_sessions(SightDb *db, SightUiPerson *person, GError **error) {
+/* Of the project only: somebody of the same name in another one is somebody else. */
+static gboolean read_sessions(SightDb *db, SightUiPerson *person, gint64 endpoint, GError **error) {
   gint64 now_ms = g_get_real_time() / 1000;
-  const SightLibraryQuery asked = {.filter = person->filter, .limit = SIGHT_UI_PERSON_SESSIONS};
-  g_autoptr(SightSet) all = sight_library_sessions(db, person->filter, 0, error);
+  const SightLibraryQuery asked = {.filter = person->filter, .endpoint = endpoint, .limit = SIGHT_UI_PERSON_SESSIONS};
+  g_autoptr(SightSet) all = sight_library_sessions(db, person->filter, endpoint, error);
   g_autoptr(GArray) rows = all != NULL ? sight_library_list(db, &asked, error) : NULL;
   g_autoptr(SightFilter) any = rows != NULL ? sight_filter_parse("", NULL, error) : NULL;
   g_autoptr(SightQuery) query = any != NULL ? sight_query_new(db, any, now_ms, error) : NULL;
@@ -137,7 +138,7 @@ static gboolean read_person(SightDb *db, gpointer user_data, GError **error) {
     return TRUE;
   person->user = g_strdup(session->user);
   person->filter = sight_query_term(SIGHT_TERM_USER, session->user);
-  return read_sessions(db, person, error);
+  return read_sessions(db, person, session->endpoint, error);
 }
 
 static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
