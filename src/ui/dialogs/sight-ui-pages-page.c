@@ -203,12 +203,12 @@ static void show_stored(SightUiPagesPage *self) {
   draft_changed(self);
 }
 
-static void rules_loaded(SightRuleset *rules, const GError *error, gpointer user_data) {
+static void rules_loaded(SightRuleset *rules, gint64 endpoint, const GError *error, gpointer user_data) {
   SightUiPagesPage *self = user_data;
   g_autoptr(SightRuleset) read = rules;
-  if (read == NULL || self->store == NULL)
+  /* Another project may be chosen by now. */
+  if (read == NULL || self->store == NULL || endpoint != sight_ui_project_group_get_endpoint(self->project))
     return;
-  gint64 endpoint = sight_ui_project_group_get_endpoint(self->project);
   g_autoptr(GPtrArray) drafted = draft(self);
   gboolean drafting = endpoint == self->endpoint && is_changed(self, drafted);
   g_clear_pointer(&self->stored, g_ptr_array_unref);

@@ -19,7 +19,8 @@ struct _SightUiRulesPage {
   AdwPreferencesGroup *actions_group, *numbers_group;
   GPtrArray *action_rows; /* borrowed widgets */
   GPtrArray *spins;       /* borrowed, as sight_rule_settings */
-  SightRuleset *rules;    /* of the chosen project; NULL until they are read */
+  SightRuleset *rules;    /* NULL until they are read */
+  gint64 endpoint;        /* whose rules they are */
   gboolean showing;
   guint save_source;
 };
@@ -33,8 +34,16 @@ static int *setting_of(SightRuleset *rules, const SightRuleSetting *setting) {
 static gboolean save(gpointer user_data) {
   SightUiRulesPage *self = user_data;
   self->save_source = 0;
-  sight_ui_rules_save(self->store, sight_ui_project_group_get_endpoint(self->project), self->rules);
+  sight_ui_rules_save(self->store, self->endpoint, self->rules);
   return G_SOURCE_REMOVE;
+}
+
+/* What waits to be saved is saved now. */
+static void flush(SightUiRulesPage *self) {
+  if (self->save_source == 0)
+    return;
+  g_source_remove(self->save_source);
+  save(self);
 }
 
 static void save_soon(SightUiRulesPage *self) {
@@ -92,15 +101,17 @@ static void show_rules(SightUiRulesPage *self) {
   self->showing = FALSE;
 }
 
-static void rules_loaded(SightRuleset *rules, const GError *error, gpointer user_data) {
+static void rules_loaded(SightRuleset *rules, gint64 endpoint, const GError *error, gpointer user_data) {
   SightUiRulesPage *self = user_data;
-  /* What is being changed here is newer than what was read. */
-  if (rules == NULL || self->save_source != 0 || self->store == NULL) {
+  /* What is being changed here is newer than what was read, and another project may be chosen by now. */
+  if (rules == NULL || self->save_source != 0 || self->store == NULL ||
+      endpoint != sight_ui_project_group_get_endpoint(self->project)) {
     g_clear_pointer(&rules, sight_ruleset_free);
     return;
   }
   g_clear_pointer(&self->rules, sight_ruleset_free);
   self->rules = rules;
+  self->endpoint = endpoint;
   show_rules(self);
 }
 
@@ -108,6 +119,13 @@ static void load(SightUiRulesPage *self) {
   if (self->save_source != 0 || self->showing)
     return;
   sight_ui_rules_load(self->store, sight_ui_project_group_get_endpoint(self->project), rules_loaded, G_OBJECT(self));
+}
+
+/* What was changed belongs to the project that was chosen before. */
+static void project_chosen(SightUiRulesPage *self) {
+  flush(self);
+  g_clear_pointer(&self->rules, sight_ruleset_free);
+  load(self);
 }
 
 static void add_action(SightUiRulesPage *self) {
@@ -153,9 +171,7 @@ static GtkWidget *header_button(const char *label, GCallback callback, SightUiRu
 
 static void dispose(GObject *object) {
   SightUiRulesPage *self = SIGHT_UI_RULES_PAGE(object);
-  if (self->save_source != 0)
-    save(self);
-  g_clear_handle_id(&self->save_source, g_source_remove);
+  flush(self);
   g_clear_object(&self->store);
   g_clear_object(&self->jobs);
   G_OBJECT_CLASS(sight_ui_rules_page_parent_class)->dispose(object);
@@ -203,7 +219,7 @@ GtkWidget *sight_ui_rules_page_new(SightStore *store, SightUiJobs *jobs) {
   self->store = g_object_ref(store);
   self->jobs = g_object_ref(jobs);
   sight_ui_project_group_fill(self->project, jobs);
-  g_signal_connect_object(self->project, "chosen", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->project, "chosen", G_CALLBACK(project_chosen), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(store, "changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   load(self);
   return GTK_WIDGET(self);

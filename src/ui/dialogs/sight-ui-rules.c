@@ -26,7 +26,7 @@ static void loaded_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GObject) receiver = load->receiver;
   g_autoptr(GError) error = NULL;
   sight_store_read_finish(SIGHT_STORE(source), result, &error);
-  load->func(load->rules, error, receiver);
+  load->func(load->rules, load->endpoint, error, receiver);
 }
 
 void sight_ui_rules_load(SightStore *store, gint64 endpoint, SightUiRulesFunc func, GObject *user_data) {

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Main thread. `rules` is the receiver's; NULL with error where they cannot be read. */
-typedef void (*SightUiRulesFunc)(SightRuleset *rules, const GError *error, gpointer user_data);
+/* Main thread. `rules`, of `endpoint`, is the receiver's; NULL with error where they cannot be read. */
+typedef void (*SightUiRulesFunc)(SightRuleset *rules, gint64 endpoint, const GError *error, gpointer user_data);
 /* user_data is referenced until then. */
 void sight_ui_rules_load(SightStore *store, gint64 endpoint, SightUiRulesFunc func, GObject *user_data);
 /* Keeps them as settings of the project; they are synced to teammates. Where that fails, the active window says so. */
