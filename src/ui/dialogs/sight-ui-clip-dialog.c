@@ -287,8 +287,8 @@ static void log_clip(SightUiClipDialog *self, const char *form) {
   const SightSession *session = sight_ui_playback_get_session(self->playback);
   const SightLogEntry entry = {.act = SIGHT_LOG_CLIPPED,
                                .session = session != NULL ? session->session : NULL,
-                               .from_ms = self->from_ms,
-                               .to_ms = self->to_ms + 1,
+                               .from_ms = is_picture(self) ? self->shown_ms : self->from_ms,
+                               .to_ms = (is_picture(self) ? self->shown_ms : self->to_ms) + 1,
                                .detail = form};
   if (session != NULL)
     sight_log_note(sight_ui_playback_get_store(self->playback), session->endpoint, &entry);
