@@ -47,7 +47,7 @@ struct _SightUiClipDialog {
   AdwComboRow *form, *size, *speed;
   AdwExpanderRow *private_row;
   SightUiClipPrivate *private;
-  GPtrArray *notes;      /* of SightNote; NULL: not read yet */
+  GPtrArray *notes;      /* of SightNote, while it is being saved */
   GCancellable *looking; /* while the range is looked through */
   guint calm;
   SightUiPlayback *playback;
@@ -114,17 +114,16 @@ static gboolean read_time(SightUiClipDialog *self, GtkWidget *entry, gint64 *at_
 static void looked_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(SightUiClipDialog) self = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(SightUiClipLook) look = sight_ui_clip_look_finish(result, &error);
+  g_autoptr(GPtrArray) findings = sight_ui_clip_look_finish(result, &error);
 
   if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->playback == NULL)
     return;
   g_clear_object(&self->looking);
-  /* Where nothing can be seen, saving it will say so. */
-  if (look == NULL)
-    return;
-  sight_ui_clip_private_set(self->private, look->findings);
-  g_clear_pointer(&self->notes, g_ptr_array_unref);
-  self->notes = g_ptr_array_ref(look->notes);
+  /* Why, saving it will say. */
+  if (findings == NULL)
+    sight_ui_clip_private_set_failed(self->private);
+  else
+    sight_ui_clip_private_set(self->private, findings);
 }
 
 static gboolean look_cb(gpointer user_data) {
@@ -135,6 +134,7 @@ static gboolean look_cb(gpointer user_data) {
   self->calm = 0;
   if (session == NULL || parts == NULL) {
     g_clear_pointer(&parts, g_array_unref);
+    sight_ui_clip_private_set_failed(self->private);
     return G_SOURCE_REMOVE;
   }
   self->looking = g_cancellable_new();
@@ -311,26 +311,10 @@ static gboolean take_element(SightUiClipDialog *self) {
   return TRUE;
 }
 
-static void save(SightUiClipDialog *self) {
+/* In the form that is chosen. Takes the parts and the redaction. */
+static void write_form(SightUiClipDialog *self, GArray *parts, SightRedaction *redaction) {
   SightUiReel *reel = sight_ui_player_get_reel(self->player);
-  g_autoptr(GError) error = NULL;
-  /* What was typed there was meant to be masked, though nobody pressed its button. */
-  if (!gtk_widget_get_sensitive(self->save) || !take_element(self))
-    return;
-  GArray *parts = parts_of(self);
-  if (parts == NULL) {
-    tell(self, _("The session is not open any more."));
-    return;
-  }
-  SightRedaction *redaction = sight_ui_clip_private_redaction(self->private, &error);
-  if (redaction == NULL) {
-    g_array_unref(parts);
-    tell(self, error->message);
-    return;
-  }
-  tell(self, NULL);
-  set_saving(self, TRUE);
-  log_clip(self, forms[form_of(self)].name);
+
   if (forms[form_of(self)].clip < 0) {
     plan(self, reel, parts, redaction);
     return;
@@ -343,6 +327,46 @@ static void save(SightUiClipDialog *self) {
                                   .redaction = redaction};
   sight_ui_clip_save_async(reel, parts, (SightClipForm)forms[form_of(self)].clip, &about, self->saving, saved_cb,
                            g_object_ref(self));
+}
+
+static void notes_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiClipDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) notes = sight_ui_clip_notes_finish(result, &error);
+
+  if (self->saving == NULL || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  SightRedaction *redaction = notes != NULL ? sight_ui_clip_private_redaction(self->private, &error) : NULL;
+  if (redaction == NULL) {
+    fail(self, error);
+    return;
+  }
+  GArray *parts = parts_of(self);
+  if (parts == NULL) {
+    sight_redaction_free(redaction);
+    set_saving(self, FALSE);
+    tell(self, _("The session is not open any more."));
+    return;
+  }
+  g_clear_pointer(&self->notes, g_ptr_array_unref);
+  self->notes = g_steal_pointer(&notes);
+  log_clip(self, forms[form_of(self)].name);
+  write_form(self, parts, redaction);
+}
+
+static void save(SightUiClipDialog *self) {
+  const SightSession *session = sight_ui_playback_get_session(self->playback);
+
+  /* What was typed there was meant to be masked, though nobody pressed its button. */
+  if (!gtk_widget_get_sensitive(self->save) || !take_element(self))
+    return;
+  if (session == NULL || self->row != sight_ui_playback_get_session_row(self->playback)) {
+    tell(self, _("The session is not open any more."));
+    return;
+  }
+  set_saving(self, TRUE);
+  sight_ui_clip_notes_async(sight_ui_playback_get_store(self->playback), session->endpoint, session->session,
+                            self->saving, notes_cb, g_object_ref(self));
 }
 
 static void chosen_cb(GtkNativeDialog *dialog, int response, SightUiClipDialog *self) {

@@ -10,11 +10,12 @@
 
 struct SightUiClipPrivate {
   AdwExpanderRow *row;
-  GPtrArray *findings;
-  GPtrArray *rows;   /* of GtkWidget, borrowed: those that stand in it */
-  GHashTable *bare;  /* names of kinds, and texts, that stay as they are */
-  GHashTable *seen;  /* texts that were found by now */
-  GPtrArray *picked; /* selectors */
+  GPtrArray *findings; /* NULL: nothing is known yet */
+  gboolean failed;     /* nor will be */
+  GPtrArray *rows;     /* of GtkWidget, borrowed: those that stand in it */
+  GHashTable *bare;    /* names of kinds, and texts, that stay as they are */
+  GHashTable *seen;    /* texts that were found by now */
+  GPtrArray *picked;   /* selectors */
 };
 
 static void fill(SightUiClipPrivate *self);
@@ -57,7 +58,9 @@ static void tell(SightUiClipPrivate *self) {
     g_string_append_printf(text, "%s%u × %s", i > 0 ? ", " : "", finding->n_times,
                            sight_audit_kind_title(finding->kind));
   }
-  if (self->findings == NULL)
+  if (self->failed)
+    g_string_assign(text, _("This could not be looked through: all that looks private is masked"));
+  else if (self->findings == NULL)
     g_string_assign(text, _("Looking …"));
   else if (self->findings->len == 0)
     g_string_assign(text, _("Nothing was found"));
@@ -191,7 +194,13 @@ void sight_ui_clip_private_set(SightUiClipPrivate *self, GPtrArray *findings) {
     forget(self, g_ptr_array_index(findings, i));
   g_clear_pointer(&self->findings, g_ptr_array_unref);
   self->findings = findings != NULL ? g_ptr_array_ref(findings) : NULL;
+  self->failed = FALSE;
   fill(self);
+}
+
+void sight_ui_clip_private_set_failed(SightUiClipPrivate *self) {
+  self->failed = TRUE;
+  tell(self);
 }
 
 gboolean sight_ui_clip_private_add_selector(SightUiClipPrivate *self, const char *selector) {
