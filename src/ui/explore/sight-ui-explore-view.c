@@ -103,7 +103,10 @@ static int compare(gconstpointer a, gconstpointer b, gpointer user_data) {
 
   if (column == 0)
     return g_utf8_collate(x->text, y->text);
-  return (x->number > y->number) - (x->number < y->number);
+  /* Columns of texts have no numbers. */
+  if (x->number != y->number)
+    return x->number > y->number ? 1 : -1;
+  return g_utf8_collate(x->text, y->text);
 }
 
 static void add_column(SightUiExploreView *self, guint column) {
