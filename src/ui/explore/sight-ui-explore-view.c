@@ -209,6 +209,7 @@ static void set_state(SightUiExploreView *self, const char *icon, const char *ti
   gtk_stack_set_visible_child_name(self->stack, "state");
 }
 
+static void ask(SightUiExploreView *self);
 static void store_changed(SightUiExploreView *self);
 
 static void answered(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -229,6 +230,11 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
   }
   if (self->by != NULL && !knows(self, question->ask.variants))
     fill_keys(self, question->ask.variants);
+  /* The key that was asked by may be gone. */
+  if (g_strcmp0(chosen_key(self), question->by) != 0) {
+    ask(self);
+    return;
+  }
   g_list_store_splice(self->rows, 0, g_list_model_get_n_items(G_LIST_MODEL(self->rows)), question->rows->pdata,
                       question->rows->len);
   if (question->rows->len == 0) {
