@@ -300,6 +300,7 @@ static const SightUiExploreTable tables[] = {
      .asked = N_("Elements to Try a Masking Rule On"),
      .example = N_("a selector, to see what data-ss-mask on its elements would hide: #email, .address"),
      .nothing = N_("Nothing in these sessions looks private."),
+     .is_costly = TRUE,
      .run = sight_ui_explore_run_private},
     {.name = "watched",
      .title = N_("Watched"),
@@ -312,6 +313,7 @@ static const SightUiExploreTable tables[] = {
      .icon = "sight-note-symbolic",
      .columns = {N_("Asked by the French authority (CNIL)"), N_("State"), N_("Why")},
      .nothing = N_("There is nothing to say of no session."),
+     .is_costly = TRUE,
      .run = sight_ui_explore_run_duties},
 };
 

@@ -279,10 +279,12 @@ static gboolean refresh(gpointer user_data) {
   return G_SOURCE_REMOVE;
 }
 
-/* Analysis writes many times a second: what is under way is let come to its end. */
+/* Analysis writes many times a second: what is under way is let come to its end. What takes long is asked again when it
+ * comes on display the next time. */
 static void store_changed(SightUiExploreView *self) {
   self->stale = TRUE;
-  if (gtk_widget_get_mapped(GTK_WIDGET(self)) && self->refresh_source == 0 && self->cancel == NULL)
+  if (!self->table->is_costly && gtk_widget_get_mapped(GTK_WIDGET(self)) && self->refresh_source == 0 &&
+      self->cancel == NULL)
     self->refresh_source = g_timeout_add(REFRESH_DELAY_MS, refresh, self);
 }
 
@@ -298,6 +300,19 @@ static void map(GtkWidget *widget) {
   GTK_WIDGET_CLASS(sight_ui_explore_view_parent_class)->map(widget);
   if (self->stale)
     ask(self);
+}
+
+/* Nobody waits for what is not on display. */
+static void unmap(GtkWidget *widget) {
+  SightUiExploreView *self = SIGHT_UI_EXPLORE_VIEW(widget);
+
+  GTK_WIDGET_CLASS(sight_ui_explore_view_parent_class)->unmap(widget);
+  g_clear_handle_id(&self->refresh_source, g_source_remove);
+  if (self->cancel == NULL)
+    return;
+  g_cancellable_cancel(self->cancel);
+  g_clear_object(&self->cancel);
+  self->stale = TRUE;
 }
 
 /* Once there is something. */
@@ -342,6 +357,7 @@ static void sight_ui_explore_view_class_init(SightUiExploreViewClass *class) {
 
   G_OBJECT_CLASS(class)->dispose = dispose;
   widget_class->map = map;
+  widget_class->unmap = unmap;
   widget_class->grab_focus = grab_focus;
   widget_class->focus = focus;
   narrow_signal = g_signal_new("narrow", SIGHT_UI_TYPE_EXPLORE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
