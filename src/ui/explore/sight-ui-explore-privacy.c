@@ -29,10 +29,25 @@ static SightAuditReport *report_of(SightDb *db, const SightUiExploreAsk *ask, co
   return g_steal_pointer(&report);
 }
 
+static const char *place_title(SightAuditPlace place) {
+  static const char *const titles[SIGHT_N_AUDIT_PLACES] = {
+      [SIGHT_AUDIT_PLACE_TEXT] = N_("text of the page"),
+      [SIGHT_AUDIT_PLACE_ATTRIBUTE] = N_("an attribute"),
+      [SIGHT_AUDIT_PLACE_INPUT] = N_("a field"),
+      [SIGHT_AUDIT_PLACE_TITLE] = N_("the title of the page"),
+      [SIGHT_AUDIT_PLACE_ADDRESS] = N_("the address of the page"),
+      [SIGHT_AUDIT_PLACE_CONSOLE] = N_("the console"),
+      [SIGHT_AUDIT_PLACE_NETWORK] = N_("the address of a request"),
+      [SIGHT_AUDIT_PLACE_EVENT] = N_("an event"),
+  };
+
+  return _(titles[place]);
+}
+
 static void add_entry(GPtrArray *rows, const SightAuditEntry *entry) {
   SightUiExploreRow *row = sight_ui_explore_row_new();
   g_autofree char *session = g_strdup_printf("session:%s", entry->session);
-  const char *element = entry->selector != NULL ? entry->selector : sight_audit_place_name(entry->place);
+  const char *element = entry->selector != NULL ? entry->selector : place_title(entry->place);
   /* TRANSLATORS: a kind of what is private, and the element or the place where it stands */
   g_autofree char *title = g_strdup_printf(_("%s in %s"), sight_audit_kind_title(entry->kind), element);
 
@@ -76,6 +91,18 @@ static char *range_of(SightJson line) {
   return to != NULL ? g_strdup_printf("%s – %s", from, to) : g_steal_pointer(&from);
 }
 
+/* As a person reads it; what a newer version did, as it stands there. */
+static const char *act_title(const char *name) {
+  static const char *const titles[] = {N_("watched"), N_("clipped"),  N_("exported"),
+                                       N_("filed"),   N_("redacted"), N_("erased")};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(titles); i++) {
+    if (g_strcmp0(titles[i], name) == 0)
+      return _(titles[i]);
+  }
+  return name;
+}
+
 static gboolean add_line(const SightLogLine *line, gpointer user_data) {
   Lines *lines = user_data;
   SightJson root = {0};
@@ -91,6 +118,8 @@ static gboolean add_line(const SightLogLine *line, gpointer user_data) {
   sight_ui_explore_row_add(row, when != NULL ? g_date_time_format(when, "%F %R") : g_strdup(""), 0, filter);
   for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
     const char *text = sight_json_string(sight_json_get(root, members[i]), NULL);
+    if (g_str_equal(members[i], "what"))
+      text = act_title(text);
     sight_ui_explore_row_add(row, g_strdup(text != NULL ? text : ""), 0, NULL);
   }
   sight_ui_explore_row_add(row, range_of(root), 0, NULL);
