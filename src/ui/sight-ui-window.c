@@ -8,6 +8,7 @@
 #include "sight-ui-keys.h"
 #include "sight-ui-names.h"
 #include "sight-ui-notice-bar.h"
+#include "sight-ui-person-popover.h"
 #include "sight-ui-player.h"
 #include "sight-ui-settings.h"
 #include "sight-ui-sync-status.h"
@@ -214,6 +215,8 @@ static void nowhere(SightUiWindow *self, gboolean forward) {
 static void playback_changed(SightUiWindow *self) {
   gboolean open = sight_ui_playback_get_session_row(self->playback) != 0;
   gtk_stack_set_visible_child_name(self->player_stack, open ? "player" : "idle");
+  if (self->person_popover != NULL)
+    sight_ui_person_popover_close(SIGHT_UI_PERSON_POPOVER(self->person_popover));
   sight_ui_window_update_actions(self);
 }
 

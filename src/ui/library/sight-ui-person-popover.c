@@ -114,6 +114,9 @@ static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   if (g_task_get_cancellable(G_TASK(result)) != self->cancel)
     return;
   g_clear_object(&self->cancel);
+  /* What it hangs on may be gone. */
+  if (gtk_widget_get_parent(GTK_WIDGET(self)) == NULL)
+    return;
   if (person != NULL)
     show(self, person);
   else
@@ -130,6 +133,13 @@ void sight_ui_person_popover_open(SightUiPersonPopover *self, SightStore *store,
   g_clear_object(&self->cancel);
   self->cancel = g_cancellable_new();
   sight_ui_person_read_async(store, row, self->cancel, read_cb, g_object_ref(self));
+}
+
+void sight_ui_person_popover_close(SightUiPersonPopover *self) {
+  if (self->cancel != NULL)
+    g_cancellable_cancel(self->cancel);
+  g_clear_object(&self->cancel);
+  gtk_popover_popdown(GTK_POPOVER(self));
 }
 
 static void activated(SightUiPersonPopover *self, GtkListBoxRow *row) {

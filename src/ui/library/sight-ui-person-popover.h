@@ -16,5 +16,7 @@ G_DECLARE_FINAL_TYPE(SightUiPersonPopover, sight_ui_person_popover, SIGHT_UI, PE
 GtkWidget *sight_ui_person_popover_new(void);
 /* Reads what is known of the session, on a worker; opens with it. */
 void sight_ui_person_popover_open(SightUiPersonPopover *self, SightStore *store, gint64 row);
+/* What is being read is not shown any more, either. */
+void sight_ui_person_popover_close(SightUiPersonPopover *self);
 
 G_END_DECLS
