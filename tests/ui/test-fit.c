@@ -181,7 +181,8 @@ static void check_problems(Fit *fit) {
 static GtkStack *find_stack(GtkWidget *widget, const char *page);
 
 static void check_explore(Fit *fit) {
-  static const char *const tables[] = {"pages", "heatmap", "forms", "flows", "compare", "variants"};
+  static const char *const tables[] = {"pages",    "heatmap", "forms",   "flows", "compare",
+                                       "variants", "private", "watched", "duties"};
   GtkStack *stack = find_stack(fit->window->explore_page, "compare");
   act(fit, "win.page", "explore");
   for (guint i = 0; i < G_N_ELEMENTS(tables); i++) {
