@@ -344,8 +344,12 @@ static void append_list(GString *out, const char *title, const GPtrArray *list, 
 
 char *sight_issue_markdown(const SightIssue *issue) {
   GString *out = g_string_new(NULL);
-  g_autofree char *whom =
-      g_strdup_printf(_("%" PRId64 " users, %" PRId64 " sessions"), issue->n_users, issue->n_sessions);
+  g_autofree char *users =
+      g_strdup_printf(ngettext("%u user", "%u users", (gulong)issue->n_users), (guint)issue->n_users);
+  g_autofree char *sessions =
+      g_strdup_printf(ngettext("%u session", "%u sessions", (gulong)issue->n_sessions), (guint)issue->n_sessions);
+  /* TRANSLATORS: how many users and how many sessions a problem met */
+  g_autofree char *whom = g_strdup_printf(_("%s, %s"), users, sessions);
 
   append_fact(out, _("Tried"), issue->tried);
   append_fact(out, _("Happened"), issue->happened);
