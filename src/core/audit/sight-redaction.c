@@ -275,9 +275,10 @@ gboolean sight_redaction_is_in(const SightRedaction *redaction, const char *data
   return FALSE;
 }
 
-char *sight_redaction_text(const SightRedaction *redaction, const char *text) {
+char *sight_redaction_text(SightRedaction *redaction, const char *text) {
   char *copy = g_strdup(text);
 
+  sort_forms(redaction);
   mask(redaction, copy, strlen(copy));
   return copy;
 }

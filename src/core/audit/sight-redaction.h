@@ -46,7 +46,7 @@ void sight_redaction_learn_text(SightRedaction *redaction, const char *text);
 gboolean sight_redaction_is_clean(const SightRedaction *redaction, guint n_before, GError **error);
 /* The same for a text beside the events, such as a title: what was found so far is masked. The caller's.
  */
-char *sight_redaction_text(const SightRedaction *redaction, const char *text);
+char *sight_redaction_text(SightRedaction *redaction, const char *text);
 /* Whether anything that was found or named stands in some bytes, in any of these ways or as UTF-16. */
 gboolean sight_redaction_is_in(const SightRedaction *redaction, const char *data, gsize bytes);
 /* How many different texts were found or named so far. */

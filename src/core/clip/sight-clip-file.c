@@ -7,13 +7,13 @@
 #define VERSION 1
 #define COMPRESSION_LEVEL 9
 
-static void put_text(SightJsonWriter *w, const char *key, const char *text, const SightRedaction *redaction) {
+static void put_text(SightJsonWriter *w, const char *key, const char *text, SightRedaction *redaction) {
   g_autofree char *masked = redaction != NULL && text != NULL ? sight_redaction_text(redaction, text) : NULL;
 
   sight_json_member_string(w, key, masked != NULL ? masked : text);
 }
 
-static void put_said(SightJsonWriter *w, const SightAnnotation *said, const SightRedaction *redaction) {
+static void put_said(SightJsonWriter *w, const SightAnnotation *said, SightRedaction *redaction) {
   put_text(w, "text", said->body, redaction);
   put_text(w, "author", said->author, redaction);
   sight_json_member_int(w, "created_at", said->created_ms);
@@ -21,7 +21,7 @@ static void put_said(SightJsonWriter *w, const SightAnnotation *said, const Sigh
 
 /* Times are those of the clip. What lies before or behind it is not told, but for notes on the whole session. */
 static void put_note(SightJsonWriter *w, const SightNote *note, gint64 offset_ms, gint64 length_ms,
-                     const SightRedaction *redaction) {
+                     SightRedaction *redaction) {
   gint64 at_ms = note->annotation->at_ms, end_ms = note->end_ms;
   gboolean whole = at_ms < 0;
 
@@ -64,7 +64,7 @@ void sight_clip_learn_about(const SightClipAbout *about) {
 void sight_clip_write_file(const GString *events, const SightClipAbout *about, gint64 from_ms, gint64 to_ms,
                            GString *out) {
   g_autoptr(GString) json = g_string_new(NULL);
-  const SightRedaction *redaction = about != NULL ? about->redaction : NULL;
+  SightRedaction *redaction = about != NULL ? about->redaction : NULL;
   SightJsonWriter w = {.out = json};
 
   sight_json_begin_object(&w);

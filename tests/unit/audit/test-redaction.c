@@ -91,6 +91,15 @@ static void test_beginnings(void) {
   g_assert_nonnull(strstr(events->str, other)); /* it never stood there */
 }
 
+/* What stands in a longer one leaves nothing of it. */
+static void test_within(void) {
+  g_autoptr(SightRedaction) redaction = sight_redaction_new();
+  sight_redaction_add_text(redaction, "Ada");
+  sight_redaction_add_text(redaction, "Ada Lovelace");
+  g_autofree char *text = sight_redaction_text(redaction, "for Ada Lovelace");
+  g_assert_cmpstr(text, ==, "for ************");
+}
+
 static void test_ways(void) {
   g_autofree char *base64[3] = {NULL};
   g_autofree char *escaped = quoted("{\"mail\":\"" MAIL "\"}"), *twice = quoted(escaped);
@@ -219,6 +228,7 @@ static void test_random(void) {
 
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/redaction/within", test_within);
   g_test_add_func("/redaction/ways", test_ways);
   g_test_add_func("/redaction/beginnings", test_beginnings);
   g_test_add_func("/redaction/numbers", test_numbers);
