@@ -8,10 +8,14 @@
 #include "sight-text.h"
 #include "sight-tracker.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 
+#define MAX_SIMILAR 10000
 #define USAGE "SESSION@MS|--problem ID [--to markdown|folder:DIR|KIND:PROJECT] [--page] [--dry-run] [--title TEXT]"
 
 typedef struct {
@@ -115,18 +119,56 @@ static void tell(const SightCli *cli, const Issue *self, const char *key, const 
   sight_cli_print_json(out);
 }
 
-/* The text, the script and nothing else; the folder is made. */
-static gboolean write_folder(const Issue *self, const char *folder, GError **error) {
-  g_autofree char *text = sight_issue_document(self->issue);
-  g_autofree char *markdown = g_build_filename(folder, "issue.md", NULL);
-  g_autofree char *script = g_build_filename(folder, "steps.spec.js", NULL);
+/* Takes a name that nothing has yet, so that nothing is overwritten. 0, or errno. */
+static int take(const char *path) {
+  int fd = g_open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+  if (fd < 0) {
+    return errno;
+  }
+  g_close(fd, NULL);
+  return 0;
+}
+
+static int take_both(const char *path, const char *beside) {
+  int failed = take(path);
+
+  if (failed == 0 && (failed = take(beside)) != 0) {
+    g_unlink(path);
+  }
+  return failed;
+}
+
+/* The text and the script beside it, under the first number that neither has; the folder is made. The path of the
+ * text, the caller's. */
+static char *write_folder(const Issue *self, const char *folder, GError **error) {
+  g_autofree char *text = sight_issue_document(self->issue), *path = NULL, *script = NULL;
+  int failed = EEXIST;
 
   if (g_mkdir_with_parents(folder, 0755) != 0) {
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The folder %s cannot be made"), folder);
-    return FALSE;
+    return NULL;
   }
-  return sight_file_write(markdown, text, strlen(text), error) &&
-         sight_file_write(script, self->issue->script, strlen(self->issue->script), error);
+  for (guint i = 1; failed == EEXIST && i <= MAX_SIMILAR; i++) {
+    g_autofree char *number = i > 1 ? g_strdup_printf("-%u", i) : g_strdup("");
+    g_free(path);
+    g_free(script);
+    path = g_strdup_printf("%s/issue%s.md", folder, number);
+    script = g_strdup_printf("%s/steps%s.spec.js", folder, number);
+    failed = take_both(path, script);
+  }
+  if (failed != 0) {
+    g_set_error(error, G_IO_ERROR, (int)g_io_error_from_errno(failed), _("“%s” cannot be written: %s"), path,
+                g_strerror(failed));
+    return NULL;
+  }
+  if (sight_file_write(script, self->issue->script, strlen(self->issue->script), error) &&
+      sight_file_write(path, text, strlen(text), error)) {
+    return g_steal_pointer(&path);
+  }
+  g_unlink(path);
+  g_unlink(script);
+  return NULL;
 }
 
 /* A token is an argument that others could see: it comes from the environment or from standard input. */
@@ -180,11 +222,11 @@ static gboolean deliver(Issue *self, SightCli *cli, GError **error) {
 
   if (self->to && g_str_has_prefix(self->to, "folder:")) {
     const char *folder = self->to + strlen("folder:");
-    gboolean done = write_folder(self, folder, error);
-    if (done) {
-      tell(cli, self, "folder", folder, body);
+    g_autofree char *path = write_folder(self, folder, error);
+    if (path) {
+      tell(cli, self, "file", path, body);
     }
-    return done;
+    return path != NULL;
   }
   if (self->to && !g_str_equal(self->to, "markdown")) {
     return send(self, cli, body, error);

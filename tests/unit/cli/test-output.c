@@ -448,33 +448,61 @@ static void test_places(Fixture *f, gconstpointer data) {
 
   g_assert_cmpint(run(f, import, NULL), ==, 0);
   check(f, "sessions", NULL);
-  g_auto(GStrv) lines = g_strsplit(f->out, "\n", -1);
-  g_autofree char *id = g_strndup(lines[1], strcspn(lines[1], " "));
-  g_autofree char *moment = g_strconcat(id, "@20", NULL);
-  for (int verb = 0; verb < 6; verb++) {
+  for (int verb = 0; verb < 4; verb++) {
     for (int place = 0; place < N_PLACES; place++) {
       g_autofree char *folder =
           g_strdup_printf("%s/%d-%d%s", f->folder, verb, place, place == NO_FOLDER ? "/none" : "");
-      g_autofree char *issue = g_strconcat("folder:", folder, NULL);
-      g_autofree char *path = g_build_filename(folder,
-                                               verb == 4   ? "issue.md"
-                                               : verb == 5 ? "steps.spec.js"
-                                               : verb == 2 ? "a.md"
-                                                           : "a.html",
-                                               NULL);
+      g_autofree char *path = g_build_filename(folder, verb == 2 ? "a.md" : "a.html", NULL);
       const char *const calls[][9] = {{"clip", "--file", file, "--from", "0", "--to", "10", "-o", path},
                                       {"report", "-o", path, "--", "problems"},
                                       {"report", "-o", path, "--", "forms"},
-                                      {"forget", "--user", "nobody", "--certificate", path},
-                                      {"issue", moment, "--to", issue},
-                                      {"issue", moment, "--to", issue}};
+                                      {"forget", "--user", "nobody", "--certificate", path}};
       const char *words[10] = {NULL};
-      if (place == NO_FOLDER && verb >= 4)
-        continue; /* it is made */
       if (place != NO_FOLDER)
         g_assert_cmpint(g_mkdir(folder, 0700), ==, 0);
       memcpy(words, calls[verb], sizeof calls[verb]);
       check_place(f, words, (Place)place, path, path);
+    }
+  }
+}
+
+/* An issue goes beside what is there, whatever that is. */
+static void test_folder(Fixture *f, gconstpointer data) {
+  const char *const names[] = {"issue.md", "steps.spec.js"};
+  g_autofree char *file = write_recording(f);
+  const char *const import[] = {"import", file, NULL}, *const sessions[] = {"sessions", NULL};
+
+  g_assert_cmpint(run(f, import, NULL), ==, 0);
+  g_assert_cmpint(run(f, sessions, NULL), ==, 0);
+  g_auto(GStrv) lines = g_strsplit(f->out, "\n", -1);
+  g_autofree char *id = g_strndup(lines[1], strcspn(lines[1], " "));
+  g_autofree char *moment = g_strconcat(id, "@20", NULL);
+  for (int name = 0; name < 2; name++) {
+    for (int place = 0; place < NO_FOLDER; place++) {
+      g_autofree char *folder = g_strdup_printf("%s/issues-%d-%d", f->folder, name, place);
+      g_autofree char *to = g_strconcat("folder:", folder, NULL);
+      g_autofree char *path = g_build_filename(folder, names[name], NULL);
+      g_autofree char *other = g_build_filename(folder, names[1 - name], NULL);
+      g_autofree char *target = g_strconcat(path, "-target", NULL);
+      g_autofree char *text = g_strdup_printf("%s/issue%s.md", folder, place != NOTHING ? "-2" : "");
+      g_autofree char *script = g_strdup_printf("%s/steps%s.spec.js", folder, place != NOTHING ? "-2" : "");
+      g_autofree char *said = g_strconcat(text, "\n", NULL);
+      g_autofree char *contents = NULL;
+      const char *const words[] = {"issue", moment, "--to", to, NULL};
+      struct stat before = {0}, after = {0};
+      if (place != NOTHING)
+        g_assert_cmpint(g_mkdir(folder, 0700), ==, 0); /* else it is made */
+      make_place((Place)place, path, target);
+      int was = g_lstat(path, &before);
+      g_assert_cmpint(run(f, words, NULL), ==, 0);
+      g_assert_cmpstr(f->out, ==, said);
+      g_assert_true(g_file_get_contents(text, &contents, NULL, NULL) && g_str_has_prefix(contents, "# "));
+      g_assert_true(g_file_test(script, G_FILE_TEST_IS_REGULAR));
+      g_assert_cmpint(g_lstat(path, &after), ==, 0);
+      g_assert_true(was != 0 || (before.st_ino == after.st_ino && before.st_mtime == after.st_mtime &&
+                                 before.st_size == after.st_size));
+      g_assert_true(place == NOTHING || !g_file_test(other, G_FILE_TEST_EXISTS));
+      g_assert_true(place != DANGLING || !g_file_test(target, G_FILE_TEST_EXISTS));
     }
   }
 }
@@ -486,5 +514,6 @@ int main(int argc, char **argv) {
   g_test_add("/cli/output/ranges", Fixture, NULL, set_up, test_ranges, tear_down);
   g_test_add("/cli/output/full", Fixture, NULL, set_up, test_full, tear_down);
   g_test_add("/cli/output/places", Fixture, NULL, set_up, test_places, tear_down);
+  g_test_add("/cli/output/folder", Fixture, NULL, set_up, test_folder, tear_down);
   return g_test_run();
 }
