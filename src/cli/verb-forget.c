@@ -14,6 +14,7 @@ typedef struct {
   gboolean remote;
   gint64 row, endpoint;
   char *id;
+  guint n_before; /* erased by the transactions before */
   GPtrArray *endpoints;
   GPtrArray *erased; /* Erased */
   char *log_line;    /* hash of the last line of the log */
@@ -81,17 +82,28 @@ static gboolean erase_one(SightDb *db, gint64 row, Forgetting *forgetting, GErro
 static gboolean erase(SightDb *db, gpointer user_data, GError **error) {
   Forgetting *forgetting = user_data;
 
-  g_ptr_array_set_size(forgetting->erased, 0);
+  g_ptr_array_set_size(forgetting->erased, (int)forgetting->n_before);
   if (forgetting->session) {
     return erase_one(db, forgetting->row, forgetting, error);
   }
-  g_autoptr(GArray) rows = sight_session_table_of_user(db, 0, forgetting->user, error);
+  g_autoptr(GArray) rows = sight_session_table_of_user(db, 0, forgetting->user, SIGHT_ERASED_AT_ONCE, error);
   for (guint i = 0; rows && i < rows->len; i++) {
     if (!erase_one(db, g_array_index(rows, gint64, i), forgetting, error)) {
       return FALSE;
     }
   }
   return rows != NULL;
+}
+
+static gboolean erase_all(SightCli *cli, Forgetting *forgetting, GError **error) {
+  gboolean done, more;
+
+  do {
+    done = sight_store_write(cli->store, SIGHT_WRITE_DURABLE, erase, forgetting, error);
+    more = forgetting->user && forgetting->erased->len > forgetting->n_before;
+    forgetting->n_before = forgetting->erased->len;
+  } while (done && more);
+  return done;
 }
 
 /* What a certificate says was looked for after the commit. */
@@ -218,8 +230,7 @@ int sight_verb_forget(SightCli *cli, int argc, char **argv) {
                                    .erased = g_ptr_array_new_with_free_func(erased_free)};
   gboolean done = sight_cli_open(cli, &error) && sight_store_read(cli->store, find, &forgetting, &error) &&
                   (!remote || erase_remote(cli, &forgetting, &error)) &&
-                  (!user || sight_session_table_catch_up(cli->store, &error)) &&
-                  sight_store_write(cli->store, SIGHT_WRITE_DURABLE, erase, &forgetting, &error) &&
+                  (!user || sight_session_table_catch_up(cli->store, &error)) && erase_all(cli, &forgetting, &error) &&
                   (!certificate || write_certificate(cli, &forgetting, certificate, &error));
   if (!done) {
     return sight_cli_fail(cli, error);

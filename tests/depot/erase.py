@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What was written and seen is nowhere in the bytes of database, log and object store, before and after it was erased;
-the keys go with it: erase.py COLLECTOR, within with-postgres.sh."""
+the keys go with it. And a lock that somebody holds is waited for so long only: erase.py COLLECTOR, within
+with-postgres.sh."""
 import hashlib
 import http.client
 import json
@@ -12,27 +13,61 @@ import time
 SOCKET, OBJECTS = os.environ["SIGHT_TEST_POSTGRES"], os.environ["SIGHT_TEST_OBJECTS"]
 SHEET = b".forgotten { content: 'pictured text' }"
 TEXTS = ["typed text", "ada.lovelace@example.org", "noted text", "Grace who noted", "pictured text"]
-subprocess.run(["createdb", "-h", SOCKET, "-U", "sight", "erase"], check=True)
-process = subprocess.Popen(
-    [sys.argv[1], "--listen", "127.0.0.1:0", "--store", f"postgresql://sight@/erase?host={SOCKET}", "--blobs",
-     os.environ["SIGHT_TEST_BLOBS"], "--json"], stdout=subprocess.PIPE)
-said = json.loads(process.stdout.readline())
-print("1..4", flush=True)
 
 
-def ask(method, path, body=None, kind="application/json", wanted=(200, 202)):
-    connection = http.client.HTTPConnection(said["url"].split("//")[1], timeout=60)
-    connection.request(method, path, body, {"Content-Type": kind, "Authorization": "Bearer " + said["token"]})
+def start(database, *options):
+    subprocess.run(["createdb", "-h", SOCKET, "-U", "sight", database], check=True)
+    process = subprocess.Popen(
+        [sys.argv[1], "--listen", "127.0.0.1:0", "--store", f"postgresql://sight@/{database}?host={SOCKET}", "--json",
+         *options], stdout=subprocess.PIPE)
+    return process, json.loads(process.stdout.readline())
+
+
+process, said = start("erase", "--blobs", os.environ["SIGHT_TEST_BLOBS"])
+print("1..5", flush=True)
+
+
+def ask(method, path, body=None, kind="application/json", wanted=(200, 202), whom=said):
+    connection = http.client.HTTPConnection(whom["url"].split("//")[1], timeout=60)
+    connection.request(method, path, body, {"Content-Type": kind, "Authorization": "Bearer " + whom["token"]})
     answer = connection.getresponse()
     text = answer.read()
     assert answer.status in wanted, (method, path, answer.status, text)
     return text
 
 
-def query(sql):
-    command = ["psql", "-h", SOCKET, "-U", "sight", "-At", "-c", sql, "erase"]
+def query(sql, database="erase"):
+    command = ["psql", "-h", SOCKET, "-U", "sight", "-At", "-c", sql, database]
     out = subprocess.run(command, check=True, capture_output=True)
     return out.stdout.decode().split()
+
+
+def hold_lock():
+    """Somebody's maintenance keeps a table for half a minute: a post is refused in time, and the next one is taken."""
+    other, whom = start("locked")
+    problems = []
+    holder = subprocess.Popen(["psql", "-h", SOCKET, "-U", "sight", "-c", "BEGIN", "-c", "LOCK TABLE project", "-c",
+                               "SELECT pg_sleep(40)", "locked"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        holding = "FROM pg_stat_activity WHERE query LIKE '%pg_sleep(40)%' AND pid <> pg_backend_pid()"
+        while query("SELECT count(*) " + holding) == ["0"]:
+            time.sleep(0.1)
+        body = json.dumps({"v": 1, "session": "visit", "window": "w", "seq": 0,
+                           "events": [{"type": 5, "timestamp": 1, "data": {"tag": "note", "payload": 1}}]})
+        path, since = "/v1/batches?key=" + whom["write_key"], time.monotonic()
+        ask("POST", path, body, wanted=(503,), whom=whom)
+        if time.monotonic() - since > 30:
+            problems.append(f"it took {time.monotonic() - since:.0f} s")
+        query("SELECT pg_terminate_backend(pid) " + holding)
+        ask("POST", path, body, whom=whom)
+    except (AssertionError, OSError) as problem:
+        problems.append(str(problem))
+    finally:
+        holder.kill()
+        other.terminate()
+        if other.wait(30) != 0:
+            problems.append("it did not end cleanly")
+    return problems
 
 
 def where_found(needles):
@@ -89,4 +124,5 @@ while time.monotonic() < deadline and remains():
     time.sleep(0.5)
 ok = check(4, remains(), "nor an object, nor a key's bytes in a table") and ok
 process.terminate()
+ok = check(5, hold_lock(), "a lock that somebody holds keeps nobody waiting for long") and ok
 sys.exit(0 if process.wait(30) == 0 and ok else 1)

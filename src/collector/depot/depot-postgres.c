@@ -3,6 +3,7 @@
 #include "depot-postgres-private.h"
 
 #include "sight-cursor.h"
+#include "sight-session-table.h"
 #include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -397,7 +398,7 @@ static gboolean erase_session(SightDepot *depot, gint64 project, const char *ses
   return done;
 }
 
-static gboolean erase_all_of_user(SightPgLink *link, gpointer user_data, GError **error) {
+static gboolean erase_some_of_user(SightPgLink *link, gpointer user_data, GError **error) {
   Changing *changing = user_data;
   g_autofree char *bucket = sight_user_bucket(changing->name);
   guint8 pepper[PEPPER_BYTES], name_hash[PEPPER_BYTES], bucket_hash[PEPPER_BYTES];
@@ -405,20 +406,23 @@ static gboolean erase_all_of_user(SightPgLink *link, gpointer user_data, GError 
     return FALSE;
   sight_depot_postgres_hash_user(pepper, changing->name, name_hash);
   sight_depot_postgres_hash_user(pepper, bucket, bucket_hash);
-  SightPgParams params = {0};
+  SightPgParams locking = {0}, params = {0};
+  sight_pg_add_int(&locking, changing->project);
   sight_pg_add_int(&params, changing->project);
   sight_pg_add_bytes(&params, name_hash, sizeof name_hash);
   sight_pg_add_bytes(&params, bucket_hash, sizeof bucket_hash);
   sight_pg_add_int(&params, sight_depot_postgres_now_ms());
-  return sight_pg_get_int(link, SIGHT_PG_ERASE_USER, &params, 0, &changing->n_erased, error);
+  sight_pg_add_int(&params, SIGHT_ERASED_AT_ONCE);
+  return sight_pg_do(link, SIGHT_PG_PROJECT_LOCK, &locking, error) &&
+         sight_pg_get_int(link, SIGHT_PG_ERASE_USER, &params, 0, &changing->n_erased, error);
 }
 
 static gboolean erase_user(SightDepot *depot, gint64 project, const char *user, gint64 *n_erased, GError **error) {
   g_autofree char *name = sight_user_name(user, -1);
-  Changing changing = {.project = project, .name = name};
-  *n_erased = 0;
-  gboolean done = name == NULL || sight_postgres_write(self_of(depot)->postgres, erase_all_of_user, &changing, error);
-  *n_erased = changing.n_erased;
+  Changing changing = {.project = project, .name = name, .n_erased = name != NULL ? 1 : 0};
+  gboolean done = TRUE;
+  for (*n_erased = 0; done && changing.n_erased > 0; *n_erased += changing.n_erased)
+    done = sight_postgres_write(self_of(depot)->postgres, erase_some_of_user, &changing, error);
   return done;
 }
 

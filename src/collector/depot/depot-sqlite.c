@@ -399,17 +399,17 @@ static gboolean erase_session(SightDepot *depot, gint64 project, const char *ses
   return done;
 }
 
-static gboolean erase_all_of_user(SightDb *db, gpointer user_data, GError **error) {
+static gboolean erase_some_of_user(SightDb *db, gpointer user_data, GError **error) {
   Erasing *erasing = user_data;
   erasing->n_erased = sight_session_table_erase_user(db, erasing->project, erasing->name, error);
   return erasing->n_erased >= 0;
 }
 
 static gboolean erase_user(SightDepot *depot, gint64 project, const char *user, gint64 *n_erased, GError **error) {
-  Erasing erasing = {.project = project, .name = user};
-  gboolean done =
-      sight_session_table_catch_up(store_of(depot), error) && write_store(depot, erase_all_of_user, &erasing, error);
-  *n_erased = erasing.n_erased;
+  Erasing erasing = {.project = project, .name = user, .n_erased = 1};
+  gboolean done = sight_session_table_catch_up(store_of(depot), error);
+  for (*n_erased = 0; done && erasing.n_erased > 0; *n_erased += erasing.n_erased)
+    done = write_store(depot, erase_some_of_user, &erasing, error);
   return done;
 }
 

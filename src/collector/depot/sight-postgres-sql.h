@@ -65,7 +65,10 @@ static const char *const sight_pg_texts[SIGHT_PG_N_SQL] = {
         "WHERE project = $1 AND revision > $2 ORDER BY revision LIMIT $3) t ORDER BY 1 LIMIT $3",
     [SIGHT_PG_TOMBSTONE_STANDS] = "SELECT 1::bigint FROM tombstone WHERE project = $1 AND session = $2",
     [SIGHT_PG_ERASE_SESSION] = "SELECT erase_session($1, $2, $3)",
-    [SIGHT_PG_ERASE_USER] = "SELECT erase_user($1, $2, $3, $4)",
+    [SIGHT_PG_ERASE_USER] =
+        "SELECT count(erase_session($1, s.session, $4)) FROM (SELECT DISTINCT s.session FROM person p "
+        "JOIN session s ON s.row = p.session WHERE s.project = $1 AND p.name IN ($2, $3) "
+        "LIMIT $5) s",
 
     [SIGHT_PG_ANNOTATION_GET] = ANNOTATION_COLUMNS "WHERE a.project = $1 AND a.id = $2",
     [SIGHT_PG_ANNOTATION_REMOVE] = "DELETE FROM annotation WHERE project = $1 AND id = $2",

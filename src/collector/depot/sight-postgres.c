@@ -168,9 +168,13 @@ static void hear_notice(void *arg, const char *message) {
   g_debug("%s", message);
 }
 
+/* A statement that waits or works for longer is ended by the server, and so is a transaction whose collector stands
+ * still: none of them keeps the others waiting for good. Operators' own `options`, in the URL, win. */
+#define SERVER_OPTIONS "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+
 static SightPgLink *connect_to(const char *url, GError **error) {
-  const char *const words[] = {"connect_timeout", "tcp_user_timeout", "application_name", "dbname", NULL};
-  const char *const values[] = {"5", "10000", "sessionsight-collector", url, NULL};
+  const char *const words[] = {"connect_timeout", "tcp_user_timeout", "application_name", "options", "dbname", NULL};
+  const char *const values[] = {"5", "10000", "sessionsight-collector", SERVER_OPTIONS, url, NULL};
   SightPgLink *link = g_new0(SightPgLink, 1);
   link->connection = PQconnectdbParams(words, values, 1);
   PQsetNoticeProcessor(link->connection, hear_notice, NULL);
@@ -289,7 +293,9 @@ static gboolean apply(SightPgLink *link, int version, GError **error) {
 }
 
 static gboolean migrate(SightPgLink *link, gpointer user_data, GError **error) {
-  if (!sight_pg_command(
+  /* A script takes as long as the tables are large, and another collector may be at it. */
+  if (!sight_pg_command(link, "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0", error) ||
+      !sight_pg_command(
           link, "CREATE TABLE IF NOT EXISTS migration (version integer PRIMARY KEY, at timestamptz NOT NULL)", error) ||
       !sight_pg_command(link, "LOCK TABLE migration IN EXCLUSIVE MODE", error))
     return FALSE;

@@ -130,7 +130,7 @@ gboolean sight_session_table_catch_up(SightStore *store, GError **error) {
   return TRUE;
 }
 
-GArray *sight_session_table_of_user(SightDb *db, gint64 endpoint, const char *user, GError **error) {
+GArray *sight_session_table_of_user(SightDb *db, gint64 endpoint, const char *user, guint limit, GError **error) {
   gboolean done = FALSE;
   if (!sight_person_table_catch_up(db, G_MAXINT64, &done, error))
     return NULL;
@@ -140,8 +140,10 @@ GArray *sight_session_table_of_user(SightDb *db, gint64 endpoint, const char *us
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(gint64));
   SightStep step = SIGHT_STEP_FAILED;
 
-  if (statement != NULL)
+  if (statement != NULL) {
     sight_statement_bind_text(statement, 3, bucket);
+    sight_statement_bind_int(statement, 4, limit);
+  }
   while (statement != NULL && (step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
     gint64 row = sight_statement_int(statement, 0);
     g_array_append_val(rows, row);
@@ -150,7 +152,7 @@ GArray *sight_session_table_of_user(SightDb *db, gint64 endpoint, const char *us
 }
 
 gint64 sight_session_table_erase_user(SightDb *db, gint64 endpoint, const char *user, GError **error) {
-  g_autoptr(GArray) rows = sight_session_table_of_user(db, endpoint, user, error);
+  g_autoptr(GArray) rows = sight_session_table_of_user(db, endpoint, user, SIGHT_ERASED_AT_ONCE, error);
 
   if (rows == NULL)
     return -1;

@@ -101,11 +101,13 @@ gboolean sight_session_table_set_seen(SightDb *db, gint64 row, gboolean seen, GE
 gboolean sight_session_table_set_to_watch(SightDb *db, gint64 row, gboolean wanted, GError **error);
 /* Erases the session with everything of it, here, and leaves a tombstone, so that it is not taken again. */
 gboolean sight_session_table_erase(SightDb *db, gint64 row, GError **error);
-/* Every session in which an event names that user (sight-user.h), also where others are named too: rows, NULL on error.
- * Where a session names more persons than are kept one by one, it may name another instead: it counts as well. endpoint
- * 0: at every endpoint. On the writer: whom older sessions name may have to be noted first. */
-GArray *sight_session_table_of_user(SightDb *db, gint64 endpoint, const char *user, GError **error);
-/* Erases these; the number erased, or -1. */
+/* Sessions in which an event names that user (sight-user.h), also where others are named too: rows, NULL on error. At
+ * most `limit` of them: one person may have very many, and each transaction holds up whoever else writes. Where a
+ * session names more persons than are kept one by one, it may name another instead: it counts as well. endpoint 0: at
+ * every endpoint. On the writer: whom older sessions name may have to be noted first. */
+GArray *sight_session_table_of_user(SightDb *db, gint64 endpoint, const char *user, guint limit, GError **error);
+/* Erases so many of them at once; the number erased, or -1. To be called until it is 0. */
+#define SIGHT_ERASED_AT_ONCE 100
 gint64 sight_session_table_erase_user(SightDb *db, gint64 endpoint, const char *user, GError **error);
 /* To be called before it. Whom sessions of an earlier version name has to be read first, which takes long where there
  * is much of them: here in many short transactions, there, if it was not, in that one. Blocks. */

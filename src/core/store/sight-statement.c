@@ -98,9 +98,10 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_SESSION_WALK_LONGEST] = {READS, KEYS_COLUMNS "INDEXED BY session_longest " KEYS_FILTER
                                                             "ORDER BY duration_ms DESC, row DESC"},
     /* 2: the name, 3: its bucket */
-    [SIGHT_SQL_USER_SESSIONS] = {READS, "SELECT row FROM session WHERE endpoint IN "
-                                        "(SELECT row FROM endpoint WHERE ?1 IN (0, row)) AND (user = ?2 "
-                                        "OR row IN (SELECT session FROM person WHERE user IN (?2, ?3)))"},
+    [SIGHT_SQL_USER_SESSIONS] = {READS, "SELECT s.row FROM endpoint e JOIN session s ON s.endpoint = e.row AND "
+                                        "s.user = ?2 WHERE ?1 IN (0, e.row) UNION ALL SELECT * FROM (SELECT DISTINCT "
+                                        "s.row FROM person p JOIN session s ON s.row = p.session WHERE p.user IN "
+                                        "(?2, ?3) AND s.user IS NOT ?2 AND ?1 IN (0, s.endpoint)) LIMIT ?4"},
     [SIGHT_SQL_USER_ENDS] = {READS, "SELECT row FROM (SELECT row FROM session WHERE endpoint = ?1 AND user = ?2 "
                                     "ORDER BY arrived_ms DESC, row DESC LIMIT 2) UNION "
                                     "SELECT row FROM (SELECT row FROM session WHERE endpoint = ?1 AND user = ?2 "

@@ -204,6 +204,16 @@ static void test_erase(void) {
   g_assert_cmpint(answer_int(odd, "erased"), ==, 1);
   g_autoptr(Answer) nobody = erase(collector, "/v1/users/ada", collector->token);
   g_assert_cmpint(answer_int(nobody, "erased"), ==, 0);
+
+  /* More than go at once. */
+  for (int i = 0; i < 230; i++) {
+    g_autofree char *session = g_strdup_printf("often-%d", i);
+    post_visit(collector, session, i % 2 == 0 ? "often" : "seldom");
+  }
+  g_autoptr(Answer) often = erase(collector, "/v1/users/often", collector->token);
+  g_assert_cmpint(answer_int(often, "erased"), ==, 115);
+  g_autoptr(Answer) seldom = erase(collector, "/v1/users/seldom", collector->token);
+  g_assert_cmpint(answer_int(seldom, "erased"), ==, 115);
 }
 
 static void test_keys(void) {

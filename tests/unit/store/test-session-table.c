@@ -309,6 +309,29 @@ static void test_erase(void) {
   remove_folder(folder);
 }
 
+/* No transaction is as long as a user is busy; what was erased is, when the next one is never reached. */
+static void test_erase_often(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  gint64 n_erased = 0;
+
+  add_endpoint(store, "collector", "Shop");
+  for (int i = 0; i < SIGHT_ERASED_AT_ONCE + 20; i++) {
+    g_autofree char *id = g_strdup_printf("often-%d", i);
+    put_batch_naming(store, id, "ada@shop.example");
+  }
+  put_batch_naming(store, "other", "zoe@shop.example");
+  for (gint64 left = SIGHT_ERASED_AT_ONCE + 20; left >= 0; left -= n_erased) {
+    g_assert_true(sight_store_write(store, SIGHT_WRITE_NORMAL, erase_ada, &n_erased, NULL));
+    g_assert_cmpint(n_erased, ==, MIN(left, SIGHT_ERASED_AT_ONCE));
+    if (n_erased == 0)
+      break;
+  }
+  check_list(store, (SightSessionFilter){0}, SIGHT_SORT_NEWEST, "other");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 typedef struct {
   gint64 endpoint;
   const char *id;
@@ -453,6 +476,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/session/ends-of-user", test_ends_of_user);
   g_test_add_func("/session/states", test_states);
   g_test_add_func("/session/erase", test_erase);
+  g_test_add_func("/session/erase-often", test_erase_often);
   g_test_add_func("/session/find", test_find);
   g_test_add_func("/session/kept", test_kept);
   g_test_add_func("/session/clocks", test_clocks);
