@@ -4,6 +4,7 @@
 
 #include "sight-blobs.h"
 #include "sight-depot.h"
+#include "sight-owner-table.h"
 #include "sight-postgres.h"
 #include "sight-seal.h"
 
@@ -34,9 +35,44 @@ gboolean sight_depot_postgres_read_cursor(SightPgLink *link, gint64 project, con
 char *sight_depot_postgres_write_cursor(SightPgLink *link, gint64 project, const char *id, gint64 revision,
                                         GError **error);
 
-/* Waits for batches, and stores together those that wait; blobs may be NULL, all are borrowed. */
+/* What put_batches() of the schema says of a batch. */
+typedef enum {
+  SIGHT_BATCH_STORED,
+  SIGHT_BATCH_DUPLICATE,
+  SIGHT_BATCH_FOREIGN,
+  SIGHT_BATCH_LARGE,
+  SIGHT_BATCH_ERASED,
+  SIGHT_BATCH_OTHER_KEY
+} SightBatchResult;
+
+/* A batch that is brought: compressed, sealed, and what became of it. */
+typedef struct {
+  gint64 project, max_bytes;
+  const SightBatch *batch;
+  char *name;                 /* that no other batch of the project has; what is sealed is bound to it */
+  gboolean has_proof, begins; /* begins: the session was not there */
+  guint8 proof[SIGHT_OWNER_HASH_BYTES], key[SIGHT_SEAL_KEY_BYTES];
+  GBytes *sealed;
+  GByteArray *users, *assets; /* NULL: none */
+  GCond stored;               /* of the queue */
+  gboolean done;
+  gint64 result; /* SightBatchResult */
+  GError *error;
+} SightBatchWaiting;
+void sight_batch_waiting_clear(SightBatchWaiting *waiting);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightBatchWaiting, sight_batch_waiting_clear)
+
+/* Stores together what waits at a time; blobs may be NULL, all are borrowed. */
 SightBatchQueue *sight_batch_queue_new(SightPostgres *postgres, SightBlobs *blobs, const char *prefix);
 void sight_batch_queue_free(SightBatchQueue *queue);
+/* Waits until it is stored and durable (see its result), or not (see its error). */
+void sight_batch_queue_put(SightBatchQueue *queue, SightBatchWaiting *waiting);
+/* The key of the batch's session, remembered for a minute: what is stored proves it, whatever else is said of a batch
+ * ends the memory of it. */
+gboolean sight_batch_queue_recall_key(SightBatchQueue *queue, SightBatchWaiting *waiting);
+void sight_batch_queue_keep_key(SightBatchQueue *queue, const SightBatchWaiting *waiting);
+void sight_batch_queue_forget_key(SightBatchQueue *queue, const SightBatchWaiting *waiting);
+
 gboolean sight_depot_postgres_put_batch(SightDepot *depot, gint64 project, const SightBatch *batch, const char *proof,
                                         gint64 max_bytes, SightDepotPut *result, GError **error);
 gboolean sight_depot_postgres_list_batches(SightDepot *depot, gint64 project, const char *session,

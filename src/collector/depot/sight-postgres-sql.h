@@ -48,19 +48,19 @@ static const char *const sight_pg_texts[SIGHT_PG_N_SQL] = {
                              "WHERE s.project = $1 AND s.session = $2",
     [SIGHT_PG_SESSION_GET] = "SELECT s.row, s.last_arrival, k.key FROM session s JOIN secret k ON k.row = s.secret "
                              "WHERE s.project = $1 AND s.session = $2",
-    [SIGHT_PG_BATCH_PUT] = "SELECT put_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
-                           "$17, $18, $19, $20, $21, $22)",
+    [SIGHT_PG_BATCHES_PUT] = "SELECT unnest(put_batches($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+                             "$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26))",
     [SIGHT_PG_BATCH_EACH] = "SELECT b.arrival, b.win, b.seq, b.sent_ms, b.received_ms, b.n_events, b.first_ms, "
                             "b.last_ms, b.n_bytes, b.size, b.sealed, o.name, b.at FROM batch b "
                             "LEFT JOIN object o ON o.row = b.object WHERE b.session = $1 AND b.arrival > $2 "
                             "ORDER BY b.arrival LIMIT $3",
-    [SIGHT_PG_OBJECT_ADD] = "INSERT INTO object (name, size) VALUES ($1, $2)",
     [SIGHT_PG_OBJECT_DEAD] = "SELECT name, row FROM object WHERE live <= 0 ORDER BY row LIMIT 1000",
     [SIGHT_PG_OBJECT_KNOWN] = "SELECT 1::bigint FROM object WHERE name = $1",
     [SIGHT_PG_OBJECT_REMOVE] = "DELETE FROM object WHERE row = $1 AND live <= 0",
     [SIGHT_PG_CHANGE_LIST] =
-        "SELECT * FROM (SELECT revision, session, false, received_ms, last_arrival, n_batches FROM session "
-        "WHERE project = $1 AND revision > $2 ORDER BY revision LIMIT $3) s UNION ALL "
+        "SELECT * FROM (SELECT f.revision, s.session, false, s.received_ms, s.last_arrival, s.n_batches FROM feed f "
+        "JOIN session s ON s.row = f.session WHERE f.project = $1 AND f.revision > $2 ORDER BY f.revision LIMIT $3) s "
+        "UNION ALL "
         "SELECT * FROM (SELECT revision, session, true, erased_ms, 0::bigint, 0::bigint FROM tombstone "
         "WHERE project = $1 AND revision > $2 ORDER BY revision LIMIT $3) t ORDER BY 1 LIMIT $3",
     [SIGHT_PG_TOMBSTONE_STANDS] = "SELECT 1::bigint FROM tombstone WHERE project = $1 AND session = $2",

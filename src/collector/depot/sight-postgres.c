@@ -16,7 +16,7 @@
 #define MAX_IDLE 8
 
 /* In order; the place in the list is the version. A script that was ever released is never changed. */
-static const char *const scripts[] = {"001-first.sql", "002-care.sql"};
+static const char *const scripts[] = {"001-first.sql", "002-care.sql", "003-together.sql"};
 
 struct SightPgLink {
   PGconn *connection;
@@ -52,6 +52,43 @@ void sight_pg_add_text(SightPgParams *params, const char *text) {
 
 void sight_pg_add_bytes(SightPgParams *params, const void *bytes, gsize n) {
   add(params, bytes, n, 1);
+}
+
+/* Dimensions, whether there are NULLs, oid of the type; then of the one dimension its length and first index. */
+#define ARRAY_HEAD 5
+#define ARRAY_LENGTH_AT (3 * sizeof(gint32))
+
+static void append_word(GByteArray *array, gint32 word) {
+  gint32 value = GINT32_TO_BE(word);
+  g_byte_array_append(array, (const guint8 *)&value, sizeof value);
+}
+
+GByteArray *sight_pg_array_new(SightPgType type) {
+  const gint32 head[ARRAY_HEAD] = {1, 1, (gint32)type, 0, 1};
+  GByteArray *array = g_byte_array_new();
+  for (int i = 0; i < ARRAY_HEAD; i++)
+    append_word(array, head[i]);
+  return array;
+}
+
+void sight_pg_array_add(GByteArray *array, const void *bytes, gsize n) {
+  gint32 length = 0;
+  memcpy(&length, array->data + ARRAY_LENGTH_AT, sizeof length);
+  gint32 longer = GINT32_FROM_BE(length) + 1;
+  length = GINT32_TO_BE(longer);
+  memcpy(array->data + ARRAY_LENGTH_AT, &length, sizeof length);
+  append_word(array, bytes != NULL ? (gint32)n : -1);
+  if (bytes != NULL)
+    g_byte_array_append(array, bytes, (guint)n);
+}
+
+void sight_pg_array_add_int(GByteArray *array, gint64 number) {
+  gint64 value = GINT64_TO_BE(number);
+  sight_pg_array_add(array, &value, sizeof value);
+}
+
+void sight_pg_add_array(SightPgParams *params, const GByteArray *array) {
+  add(params, (const char *)array->data, array->len, 1);
 }
 
 gint64 sight_pg_int(const SightPgResult *result, int row, int column) {
@@ -135,18 +172,6 @@ gboolean sight_pg_get_int(SightPgLink *link, SightPgSql sql, const SightPgParams
     return FALSE;
   *number = PQntuples(result) > 0 ? sight_pg_int(result, 0, 0) : none;
   return TRUE;
-}
-
-gboolean sight_pg_prepare(SightPgLink *link, SightPgSql sql, GError **error) {
-  return prepare(link, sql, error);
-}
-
-gboolean sight_pg_send(SightPgLink *link, SightPgSql sql, const SightPgParams *params, GError **error) {
-  g_autofree char *name = name_of(sql);
-  if (PQsendQueryPrepared(link->connection, name, params->n, params->values, params->bytes, params->formats, 1) == 1)
-    return TRUE;
-  sight_pg_fail(link, NULL, error);
-  return FALSE;
 }
 
 gboolean sight_pg_command(SightPgLink *link, const char *sql, GError **error) {

@@ -32,9 +32,8 @@ typedef enum {
   SIGHT_PG_SHREDDING_END,
   SIGHT_PG_SESSION_KEY,
   SIGHT_PG_SESSION_GET,
-  SIGHT_PG_BATCH_PUT,
+  SIGHT_PG_BATCHES_PUT,
   SIGHT_PG_BATCH_EACH,
-  SIGHT_PG_OBJECT_ADD,
   SIGHT_PG_OBJECT_DEAD,
   SIGHT_PG_OBJECT_KNOWN,
   SIGHT_PG_OBJECT_REMOVE,
@@ -56,7 +55,7 @@ typedef enum {
   SIGHT_PG_N_SQL
 } SightPgSql;
 
-#define SIGHT_PG_MAX_PARAMS 24
+#define SIGHT_PG_MAX_PARAMS 26
 
 /* Parameters, in order. Zero-initialise; borrows texts and bytes, and may not be copied once there is a number in it.
  */
@@ -69,6 +68,14 @@ typedef struct {
 void sight_pg_add_int(SightPgParams *params, gint64 number);
 void sight_pg_add_text(SightPgParams *params, const char *text);            /* NULL: NULL */
 void sight_pg_add_bytes(SightPgParams *params, const void *bytes, gsize n); /* NULL: NULL */
+
+/* An array as one parameter, in PostgreSQL's binary form ("array_recv" of its source). `bytes` NULL: an element NULL.
+ */
+typedef enum { SIGHT_PG_BYTES = 17, SIGHT_PG_NUMBER = 20, SIGHT_PG_TEXT = 25 } SightPgType; /* their oids */
+GByteArray *sight_pg_array_new(SightPgType type);
+void sight_pg_array_add(GByteArray *array, const void *bytes, gsize n);
+void sight_pg_array_add_int(GByteArray *array, gint64 number);
+void sight_pg_add_array(SightPgParams *params, const GByteArray *array); /* borrowed, and complete */
 
 typedef PGresult SightPgResult;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightPgResult, PQclear)
@@ -87,9 +94,6 @@ gboolean sight_pg_get_int(SightPgLink *link, SightPgSql sql, const SightPgParams
                           GError **error);
 /* A command without parameters, outside of a transaction. */
 gboolean sight_pg_command(SightPgLink *link, const char *sql, GError **error);
-/* Puts a prepared statement into a pipeline that was begun; results come as by PQgetResult(). */
-gboolean sight_pg_prepare(SightPgLink *link, SightPgSql sql, GError **error);
-gboolean sight_pg_send(SightPgLink *link, SightPgSql sql, const SightPgParams *params, GError **error);
 /* What the server said, as SIGHT_STORE_ERROR_DATABASE or SIGHT_DEPOT_ERROR_FULL. `result` may be NULL. */
 void sight_pg_fail(SightPgLink *link, const SightPgResult *result, GError **error);
 PGconn *sight_pg_connection(SightPgLink *link);

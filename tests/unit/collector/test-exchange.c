@@ -106,6 +106,48 @@ static void test_batches(void) {
   g_assert_cmpuint(slash->status, ==, 422);
 }
 
+#define N_AT_ONCE 12
+#define N_SAME 6
+
+typedef struct {
+  const Collector *collector;
+  int n_taken, n_stored; /* atomic */
+} Together;
+
+static gpointer post_the_same(gpointer data) {
+  Together *together = data;
+  for (int seq = 0; seq < N_SAME; seq++) {
+    g_autofree char *batch = batch_json("same", "w", seq, 10);
+    g_autoptr(Answer) answer = post(together->collector, batch);
+    if (answer->status == 202)
+      g_atomic_int_inc(&together->n_taken);
+    if (answer_int(answer, "stored") == TRUE)
+      g_atomic_int_inc(&together->n_stored);
+  }
+  return NULL;
+}
+
+/* What comes many times at once, of a session that nobody knows yet, is taken each time and stored once. */
+static void test_same_at_once(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  Together together = {.collector = collector};
+  GThread *threads[N_AT_ONCE];
+  for (int i = 0; i < N_AT_ONCE; i++)
+    threads[i] = g_thread_new("visitor", post_the_same, &together);
+  for (int i = 0; i < N_AT_ONCE; i++)
+    g_thread_join(threads[i]);
+  g_assert_cmpint(together.n_taken, ==, N_AT_ONCE * N_SAME);
+  g_assert_cmpint(together.n_stored, ==, N_SAME);
+  g_autoptr(Answer) all = get(collector, "/v1/sessions/same/batches");
+  g_assert_cmpuint(count_lines(all->body), ==, N_SAME);
+  for (int i = 1; i <= N_SAME; i++) {
+    g_autofree char *arrival = g_strdup_printf("\"arrival\":%d,", i);
+    g_assert_nonnull(strstr(all->body, arrival));
+  }
+  g_autoptr(Answer) changes = get(collector, "/v1/changes");
+  g_assert_nonnull(strstr(changes->body, "\"last_arrival\":6,\"batches\":6"));
+}
+
 /* An answer ends after some MiB; the rest is asked for. */
 static void test_large_session(void) {
   g_autoptr(Collector) collector = collector_start(NULL);
@@ -332,6 +374,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/collector/exchange/changes", test_changes);
   g_test_add_func("/collector/exchange/batches", test_batches);
   g_test_add_func("/collector/exchange/large-session", test_large_session);
+  g_test_add_func("/collector/exchange/same-at-once", test_same_at_once);
   g_test_add_func("/collector/exchange/annotations", test_annotations);
   g_test_add_func("/collector/exchange/erase", test_erase);
   g_test_add_func("/collector/exchange/keys", test_keys);
