@@ -7,6 +7,11 @@ import { safe, whenIdle } from './safe.js';
 const MOST_BYTES = 256 * 1024;
 const ALL_BYTES = 4 * 1024 * 1024;
 const MOST = 1000;
+// What fails, as when the page is left, is asked for again on this page and on the next; the more fails in a row, the later.
+const TRIES = 3;
+const PAUSE_MS = 1000;
+const LONGEST_MS = 60 * 1000;
+const FOR_NOW = /^(408|429|5)/;
 const { fetch } = globalThis;
 
 const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -15,26 +20,33 @@ const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString
 export function watchAssets({ base, key, which = 'same-origin', session, tell }) {
   let seen;
   const queue = [];
+  const failed = new Map();
   let busy = false;
+  let pause = 0;
 
   function again() {
     session.tab.kept ??= [];
     session.tab.left ??= ALL_BYTES;
-    seen = new Set(session.tab.kept);
+    seen = new Set([...session.tab.kept, ...queue]);
   }
   again();
 
-  // Throws where it fails.
+  // Throws where it may be there another time.
   async function keep(address) {
     /** @type {RequestInit} */
     const more = { credentials: 'omit', referrerPolicy: 'no-referrer' };
     if (which !== 'all' && new URL(address).origin !== location.origin) return [0, 'other-origin'];
-    const answer = await fetch(address, { ...more, cache: 'no-store', mode: which === 'all' ? 'cors' : 'same-origin' });
+    const ask = async (of, how) => {
+      const answer = await fetch(of, how);
+      if (FOR_NOW.test(String(answer.status))) throw new Error();
+      return answer;
+    };
+    const answer = await ask(address, { ...more, cache: 'no-store', mode: which === 'all' ? 'cors' : 'same-origin' });
     if (Number(answer.headers.get('Content-Length')) > MOST_BYTES) return [0, 'too-large'];
     const body = await answer.arrayBuffer();
     if (body.byteLength > Math.min(MOST_BYTES, session.tab.left)) return [0, 'too-large'];
     const hash = hex(await crypto.subtle.digest('SHA-256', body));
-    const send = (method, what) => fetch(`${base}/v1/assets/${hash}?key=${encodeURIComponent(key)}`, { ...more, method, ...what });
+    const send = (method, what) => ask(`${base}/v1/assets/${hash}?key=${encodeURIComponent(key)}`, { ...more, method, ...what });
     const put = () => send('PUT', { body, headers: { 'Content-Type': answer.headers.get('Content-Type') } });
     if (!answer.ok || !((await send('HEAD')).ok || (await put()).ok)) return [0, 'failed'];
     session.tab.left -= body.byteLength;
@@ -45,9 +57,15 @@ export function watchAssets({ base, key, which = 'same-origin', session, tell })
     const address = queue.shift();
     busy = address !== undefined;
     if (!busy) return;
-    tell(address, ...await keep(address).catch(() => [0, 'failed']));
-    session.tab.kept.push(address);
-    next();
+    const kept = await keep(address).catch(() => null);
+    const times = (failed.get(address) ?? 0) + 1;
+    if (kept) session.tab.kept.push(address);
+    else failed.set(address, times);
+    if (kept || times === TRIES) tell(address, ...kept ?? [0, 'failed']);
+    else queue.push(address);
+    pause = kept ? 0 : Math.min(2 * pause || PAUSE_MS, LONGEST_MS);
+    if (pause) setTimeout(next, pause);
+    else next();
   });
 
   // What an unmasked element shows, or a sheet names.

@@ -16,7 +16,7 @@ const METHODS = ['handleMessage', 'transformCrossOriginEvent', 'replace', 'repla
 
 // Options that recorder.js never gives, or always the same. Of the plain ones (DEFINE), esbuild drops what depends on them.
 const FIXED = {
-  blockClass: '""', maskTextClass: '""', maskTextSelector: 'null', maskTextFn: 'null', maskInputFn: 'null', maskInputOptions: '{}', slimDOMOptions: '{}', sampling: 'null', recordAfter: 'null', preserveWhiteSpace: 'true', needsMask: 'false', inlineImages: 'false',
+  blockClass: '""', ignoreClass: '"rr-ignore"', ignoreSelector: 'null', maskTextClass: '""', maskTextSelector: 'null', maskTextFn: 'null', maskInputFn: 'null', maskInputOptions: '{}', slimDOMOptions: '{}', sampling: 'null', recordAfter: 'null', preserveWhiteSpace: 'true', needsMask: 'false', inlineImages: 'false',
   dataURLOptions: '{}', keepIframeSrcFn: '() => false', ignoreCSSAttributes: 'new Set()', userTriggeredOnInput: 'false', collectFonts: 'false',
   recordDOM: 'true', recordCrossOriginIframes: 'false', inEmittingFrame: 'true', passEmitsToParent: 'false', inlineStylesheet: 'true',
   packFn: 'null', plugins: '[]', hooks: '{}', mousemoveWait: 'undefined', checkoutEveryNms: '0', checkoutEveryNth: '0', maskAllInputs: 'false',
@@ -168,7 +168,7 @@ const OWN = 'mirror|styleMirror|getId|getNode|hasNode|getMeta|getIds|addedSet|mo
 // Names that rrweb uses inside only: they may be shortened. In quotes they stand nowhere, but where `init` is mended below.
 export const INTERNAL = new RegExp(`^(${['mutation', 'mousemove', 'mouseInteraction', 'scroll', 'viewportResize', 'input', 'mediaInteraction', 'styleSheetRule',
   'styleDeclaration', 'canvasMutation', 'font', 'selection', 'customElement', 'adoptedStyleSheet'].map((name) => `${name}Cb`).join('|')}|blockClass|blockSelector|` +
-  'maskInputOptions|slimDOMOptions|slimDOM|stylesheetManager|shadowDomManager|iframeManager|canvasManager|processedNodeManager|ignoreClass|ignoreSelector|' +
+  'maskInputOptions|slimDOMOptions|slimDOM|stylesheetManager|shadowDomManager|iframeManager|canvasManager|processedNodeManager|' +
   `${OWN}|` + 'skipChild|onSerialize|onIframeLoad|onStylesheetLoad|bypassOptions|wrappedEmit|errorHandler|recordAfter|cssCaptured|newlyAddedElement)$');
 
 function asked(source) {
@@ -258,6 +258,13 @@ export function slim(source) {
   edit('let { preserveWhiteSpace = true } = options;', '');
   edit(/^ +if \(slimDOMOptions\.headWhitespace[^]*?^ {4}\}$/m, '');
   edit(/^  if \(n\.tagName === "TITLE" && slimDOMOptions[^]*?^  \}$/m, '');
+  edit(/toDataURL\(\s+dataURLOptions\.type,\s+dataURLOptions\.quality\s+\)/g, 'toDataURL()');
+  edit(/needMaskingText\([^)]*\) && value \? .* : value,/, 'value,');
+  edit('getInputType(target) || ""', 'target.type');
+  edit(/^  const propertyDescriptor = [^]*?^  \);$/m, '');
+  edit('if (propertyDescriptor && propertyDescriptor.set) {', '{');
+  edit(/^  if \(!recording\) \{[^]*?^  \}$/m, '');
+  edit(/^ +const msg = String\(error\)\.toLowerCase\(\);\n[^]*?^ {10}\}$/m, '');
   // What the recorder asks for is what rrweb does anyway.
   edit(/^  if \(sampling\.\w+ === false\) \{[^]*?^  \}$/gm, '');
   edit(/typeof sampling\.\w+ === "number" \? sampling\.\w+ : /g, '');

@@ -11,6 +11,7 @@ import { equal, ok, run, test, until } from './tap.mjs';
 const svg = (color, size = 4) => `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"><rect width="9" height="9" fill="${color}"/></svg>`;
 const FILES = {
   '/shown.svg': svg('red'), '/background.svg': svg('blue'), '/set.svg': svg('green'), '/masked.svg': svg('black'), '/late.svg': svg('lime'),
+  '/broken.svg': svg('gray'), '/hanging.svg': svg('silver'),
   '/sprite.svg': '<svg xmlns="http://www.w3.org/2000/svg"><symbol id="i"><rect width="9" height="9" fill="yellow"/></symbol></svg>',
   '/large.svg': svg('red', 5) + ' '.repeat(300 * 1024),
 };
@@ -26,13 +27,18 @@ async function startCollector() {
   return { ...JSON.parse(line), folder, child };
 }
 
-// A site, with what was asked of it; one picture is there for those who have a cookie.
+// A site, with what was asked of it; one picture is there for those who have a cookie. Of what is asked for without one, it breaks off the first answer
+// for one picture, never begins the first for another, and has none for a third.
 async function startSite() {
   const asked = [];
-  const state = { asked, page: '' };
+  const state = { asked, page: '', times: (path) => asked.filter(({ pathname, cookie }) => pathname === path && !cookie).length };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://x');
     asked.push({ pathname, cookie: request.headers.cookie ?? '' });
+    const first = !request.headers.cookie && state.times(pathname) === 1;
+    if (first && pathname === '/broken.svg') return void request.socket.destroy();
+    if (first && pathname === '/hanging.svg') return;
+    if (pathname === '/busy.svg') return void response.writeHead(503).end();
     const mine = pathname === '/mine.svg' && request.headers.cookie ? svg('pink') : undefined;
     const body = pathname === '/' ? state.page : FILES[pathname] ?? mine;
     response.writeHead(body === undefined ? 404 : 200, { 'Content-Type': pathname === '/' ? 'text/html' : 'image/svg+xml', 'Set-Cookie': 'who=ada' });
@@ -110,13 +116,22 @@ test('what a page shows is kept, and nothing that only this visitor sees', async
     ok(!(`${site.url}/masked.svg` in all), 'the masked picture is not told of');
     equal(site.asked.filter(({ pathname }) => pathname === '/masked.svg').length, 1, 'nor asked for again');
     ok(site.asked.some(({ pathname, cookie }) => pathname === '/mine.svg' && !cookie), 'asked without credentials');
-    // Another page of the session has nothing to ask again.
+    const append = (...paths) => page.evaluate((all) => { for (const src of all) document.body.append(Object.assign(new Image(), { src })); }, paths);
+    const hashOf = async (path) => /^[0-9a-f]{64}$/.test((await told())[site.url + path]);
+    await append('/broken.svg', '/busy.svg');
+    await until(() => hashOf('/broken.svg'), 'what was broken off');
+    await until(async () => (await told())[`${site.url}/busy.svg`] === 0, 'that one is not to be had');
+    equal([site.times('/broken.svg'), site.times('/busy.svg')], [2, 3], 'asked for again');
+    // Another page of the session has nothing to ask again but what failed.
+    await append('/hanging.svg');
+    await until(() => site.times('/hanging.svg') === 1, 'one that takes long');
     const asked = () => site.asked.filter(({ pathname, cookie }) => pathname !== '/' && !cookie).length;
     const before = asked();
     await page.goto(`${site.url}/`);
-    await page.evaluate(() => { for (const src of ['/late.svg', '/new.svg']) document.body.append(Object.assign(new Image(), { src })); });
+    await append('/late.svg', '/hanging.svg', '/new.svg');
     await until(async () => `${site.url}/new.svg` in await told(), 'what is new on another page');
-    equal(asked(), before + 1, 'addresses that were asked');
+    equal(asked(), before + 2, 'addresses that were asked');
+    ok(await hashOf('/hanging.svg'), 'what was left is kept');
     await browser.close();
     await site.close();
 
@@ -124,7 +139,7 @@ test('what a page shows is kept, and nothing that only this visitor sees', async
     ctl(collector.folder, 'sync');
     const { sessions: [{ session }] } = ctl(collector.folder, 'sessions');
     const { assets } = ctl(collector.folder, 'show', session);
-    equal([assets.kept, assets.missing], [5, 0], 'in the cache');
+    equal([assets.kept, assets.missing], [7, 0], 'in the cache');
     const clip = join(collector.folder, 'clip.html');
     ctl(collector.folder, 'clip', session, '--from', '0', '--to', '600000', '--output', clip);
     const text = readFileSync(clip, 'utf8');
