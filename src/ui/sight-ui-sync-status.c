@@ -2,6 +2,7 @@
 /* The state of the work beside the window. */
 #include "sight-ui-sync-status.h"
 
+#include "sight-ui-names.h"
 #include "sight-ui-text.h"
 
 #include <glib/gi18n.h>
@@ -209,6 +210,7 @@ static void fill_details(SightUiSyncStatus *self) {
     add_text(self->details, _("No endpoint is connected. Recordings come from files only."), NULL);
   gtk_button_set_label(GTK_BUTTON(self->act), states->len > 0 ? _("_Sync Now") : _("_Connect an Endpoint…"));
   gtk_actionable_set_action_name(GTK_ACTIONABLE(self->act), states->len > 0 ? "win.sync" : "win.add-endpoint");
+  sight_ui_names_tidy(gtk_popover_get_child(GTK_POPOVER(self->popover)));
 }
 
 static void fill_before_opening(GtkMenuButton *button, gpointer user_data) {

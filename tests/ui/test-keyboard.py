@@ -104,6 +104,13 @@ def test_through_sessions(start):
     window.wait_for(contains="Marked as seen")
     window.key("m")
     window.wait_for(contains="Marked as not seen")
+    # Played to its end it offers the next one.
+    window.key("9", "bracketright", "bracketright", "bracketright", "bracketright", "bracketright")
+    if window.find(role="button", name="Play"):
+        window.key("space")
+    window.wait_for(role="button", contains="Next: ")
+    window.key("n")
+    wait("the one that was offered", lambda: length() not in (None, second))
 
 
 def test_search(start):

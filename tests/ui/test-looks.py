@@ -175,6 +175,7 @@ def test_broken(start):
             file.write(b"".join(batches[:len(batches) // 3] + batches[len(batches) // 3 + 3:]))
         window = start(gap)
         window.wait_for(contains="3 batches are missing between ")
+        assert len(window.find_all(contains="batches are missing between ")) == 1, "it is said once"
         window.key("F9")
         window.wait_for(contains="Nothing was recorded for ")
         settled(window)
@@ -185,13 +186,17 @@ def test_broken(start):
         with open(nothing, "w") as file:
             file.write(json.dumps({"type": 4, "timestamp": 1700000000000,
                                    "data": {"href": "https://shop.example/", "width": 1280, "height": 720}}) + "\n")
-            file.write(json.dumps({"type": 5, "timestamp": 1700000009000,
-                                   "data": {"tag": "ss:error", "payload": {"message": "boom", "kind": "exception"}}}) + "\n")
+            for second in (7, 8, 9):
+                file.write(json.dumps({"type": 5, "timestamp": 1700000000000 + second * 1000, "data": {
+                    "tag": "ss:error", "payload": {"message": "boom", "kind": "exception"}}}) + "\n")
         window = start(nothing)
         window.wait_for(contains="no full snapshot")
         window.key("F9")
         window.wait_for(contains="boom")
         window.picture("nothing-to-replay")
+        window.tab_to("Console")
+        window.key("space")
+        window.wait_for(contains="3 times, last at 0:09")
 
 
 def test_analysis(start):
@@ -208,6 +213,13 @@ def test_analysis(start):
         sightctl(home, "import", "--no-analysis", *copies)
         window = start(home=home)
         window.wait_for(contains="Analysing ")
+        window.press(role="button", name="Stop analysing")
+        window.wait_for(contains="Analysis stopped")
+        window.tab_to("Analysis stopped", key="shift+Tab")
+        window.key("Return")
+        window.wait_for(contains="wait. They can be watched, but have no signals yet.")
+        window.press(role="button", name="Go On with the Analysis")
+        wait("it goes on", lambda: not window.find(contains="Analysis stopped"))
         wait("sessions", window.sessions)
         window.picture("analysing")
 
@@ -229,6 +241,24 @@ def test_errors(start):
         window.close()
 
 
+def setting(home, name):
+    told = subprocess.run([f"{BUILD}/src/cli/sightctl", "settings", "--json", "--cache", os.path.join(home, "cache")], check=True,
+                          stdout=subprocess.PIPE, env=dict(os.environ, SECRET_BACKEND="file")).stdout
+    return json.loads(told)[name]
+
+
+def change_a_rule(window, home):
+    """One more on a number of the rules is kept, and the page says what a change does."""
+    before = setting(home, "rage-clicks")
+    window.tab_to("Rules")
+    window.key("space")
+    window.wait_for(contains="Sessions that end without one of these have churned.")
+    window.picture("dialog-rules")
+    window.tab_to("Rage click: clicks at least")
+    window.key("Tab", "Up")
+    wait("the number in the cache", lambda: setting(home, "rage-clicks") == before + 1)
+
+
 def test_dialogs(start):
     """preferences, shortcuts, and the questions about endpoints and key actions"""
     with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
@@ -240,7 +270,8 @@ def test_dialogs(start):
             window.wait_for(contains=words)
             window.picture("dialog-" + name)
             if name == "preferences":
-                window.tab_to("Watching")
+                change_a_rule(window, home)
+                window.tab_to("Watching", key="shift+Tab")
                 window.key("space")
                 window.wait_for(name="Captions")
                 window.picture("dialog-watching")

@@ -215,6 +215,7 @@ static void update(SightUiIssueDialog *self) {
                                                                         ? _("Address (https://…)")
                                                                         : _("Address, of a server of your own"));
   gtk_button_set_label(GTK_BUTTON(self->file), verb_of(self, target));
+  sight_ui_names_tidy(self->file);
   gtk_widget_set_sensitive(self->file, self->busy == NULL && known && title[0] != '\0');
   show_files(self, target);
 }

@@ -81,6 +81,7 @@ void sight_ui_tag_popover_open(SightUiTagPopover *self, gint64 at_ms, const char
   gtk_label_set_text(self->title, title);
   gtk_editable_set_text(GTK_EDITABLE(self->entry), text != NULL ? text : "");
   gtk_button_set_label(GTK_BUTTON(self->button), text != NULL ? _("_Change") : _("_Add"));
+  sight_ui_names_tidy(self->button);
   gtk_popover_popup(GTK_POPOVER(self));
   gtk_widget_grab_focus(self->entry);
 }
