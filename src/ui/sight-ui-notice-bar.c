@@ -11,7 +11,7 @@ struct _SightUiNoticeBar {
   GtkWidget parent_instance;
   SightUiPlayback *playback;
   char *general; /* of the store, or NULL */
-  GtkWidget *box;
+  GtkWidget *box, *icon;
   GtkLabel *label;
 };
 
@@ -28,6 +28,12 @@ static char *notice_of(SightUiPlayback *playback) {
   return strstr(found, stored) != NULL ? g_strdup(found) : g_strconcat(stored, " ", found, NULL);
 }
 
+/* Whether something went wrong; what is left out on purpose is no reason to warn. */
+static gboolean is_broken(SightUiPlayback *playback) {
+  const SightSession *session = sight_ui_playback_get_session(playback);
+  return session != NULL && (session->flags & (SIGHT_SESSION_PARTIAL | SIGHT_SESSION_NO_SNAPSHOT)) != 0;
+}
+
 static void update(SightUiNoticeBar *self) {
   /* Where nothing can be shown at all, the player itself says why. */
   g_autofree char *own = sight_ui_playback_get_problem(self->playback) == NULL ? notice_of(self->playback) : NULL;
@@ -38,6 +44,9 @@ static void update(SightUiNoticeBar *self) {
   if (notice == NULL)
     return;
   g_strdelimit(notice, "\n", ' ');
+  gtk_image_set_from_icon_name(GTK_IMAGE(self->icon), self->general != NULL || is_broken(self->playback)
+                                                          ? "dialog-warning-symbolic"
+                                                          : "dialog-information-symbolic");
   gtk_label_set_text(self->label, notice);
   gtk_widget_set_tooltip_text(GTK_WIDGET(self->label), notice);
 }
@@ -59,8 +68,8 @@ static void sight_ui_notice_bar_class_init(SightUiNoticeBarClass *class) {
 static void sight_ui_notice_bar_init(SightUiNoticeBar *self) {
   self->box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 9);
   gtk_widget_set_parent(self->box, GTK_WIDGET(self));
-  GtkWidget *icon = gtk_image_new_from_icon_name("dialog-warning-symbolic");
-  gtk_widget_set_valign(icon, GTK_ALIGN_START);
+  self->icon = gtk_image_new();
+  gtk_widget_set_valign(self->icon, GTK_ALIGN_START);
   self->label = GTK_LABEL(gtk_label_new(NULL));
   gtk_label_set_xalign(self->label, 0);
   gtk_label_set_wrap(self->label, TRUE);
@@ -68,7 +77,7 @@ static void sight_ui_notice_bar_init(SightUiNoticeBar *self) {
   gtk_label_set_lines(self->label, MAX_LINES);
   gtk_label_set_ellipsize(self->label, PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand(GTK_WIDGET(self->label), TRUE);
-  gtk_box_append(GTK_BOX(self->box), icon);
+  gtk_box_append(GTK_BOX(self->box), self->icon);
   gtk_box_append(GTK_BOX(self->box), GTK_WIDGET(self->label));
 }
 

@@ -32,6 +32,13 @@ typedef struct {
   gint64 from_ms, to_ms; /* from_ms G_MININT64: at the beginning */
 } SightHole;
 
+/* What a page shows and a recording does not hold. */
+typedef enum {
+  SIGHT_UNRECORDED_DRAWING = 1 << 0,
+  SIGHT_UNRECORDED_FRAME = 1 << 1,
+  SIGHT_UNRECORDED_MASKED = 1 << 2,
+} SightUnrecorded;
+
 typedef struct {
   const SightRuleset *rules; /* borrowed */
   SightAnalysis *analysis;   /* borrowed */
@@ -49,6 +56,7 @@ typedef struct {
   guint n_windows_left; /* beyond SIGHT_MAX_WINDOWS */
   int n_clicks;
   gboolean has_snapshot;
+  SightUnrecorded unrecorded;
   gint64 user_ms, release_ms, agent_ms, viewport_ms; /* when the following was said */
   char *user, *release, *agent;
   int viewport_w, viewport_h;

@@ -245,6 +245,28 @@ static char *not_kept(GHashTable *assets) {
       why);
 }
 
+/* "Not recorded: frames of other sites (no page can read them).", or NULL. */
+static char *not_recorded(SightUnrecorded unrecorded) {
+  static const struct {
+    SightUnrecorded what;
+    const char *text;
+  } all[] = {
+      {SIGHT_UNRECORDED_DRAWING, N_("drawings (the recorder was not asked to)")},
+      {SIGHT_UNRECORDED_FRAME, N_("frames of other sites (a page cannot read them)")},
+      {SIGHT_UNRECORDED_MASKED, N_("masked elements (the page asked for it)")},
+  };
+  g_autoptr(GPtrArray) texts = g_ptr_array_new();
+  for (guint i = 0; i < G_N_ELEMENTS(all); i++)
+    if ((unrecorded & all[i].what) != 0)
+      g_ptr_array_add(texts, (gpointer)_(all[i].text));
+  if (texts->len == 0)
+    return NULL;
+  g_ptr_array_add(texts, NULL);
+  g_autofree char *list = g_strjoinv(", ", (char **)texts->pdata);
+  /* Translators: a list with reasons, "drawings (the recorder was not asked to), masked elements (…)" */
+  return g_strdup_printf(_("Not recorded: %s."), list);
+}
+
 static char *notice(const SightFindings *findings, guint n_left_out) {
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
   if (findings->first_ms > findings->last_ms)
@@ -282,6 +304,9 @@ static char *notice(const SightFindings *findings, guint n_left_out) {
   char *assets = not_kept(findings->analysis->assets);
   if (assets != NULL)
     g_ptr_array_add(lines, assets);
+  char *unrecorded = not_recorded(findings->unrecorded);
+  if (unrecorded != NULL)
+    g_ptr_array_add(lines, unrecorded);
   if (lines->len == 0)
     return NULL;
   g_ptr_array_add(lines, NULL);

@@ -277,6 +277,38 @@ static void loaded(SightWindowPass *pass, gboolean whole) {
   sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_LEAVE, 0));
 }
 
+static SightUnrecorded unrecorded_of(const SightDom *dom, int id) {
+  const char *tag = sight_dom_tag(dom, id);
+  if (tag == NULL)
+    return 0;
+  if (sight_dom_attribute(dom, id, "rr_width") != NULL)
+    return SIGHT_UNRECORDED_MASKED;
+  if (strcmp(tag, "canvas") == 0 && !sight_dom_is_drawn(dom, id))
+    return SIGHT_UNRECORDED_DRAWING;
+  if (strcmp(tag, "iframe") == 0 && sight_dom_attribute(dom, id, "rr_src") != NULL &&
+      sight_dom_first_child(dom, id) == 0)
+    return SIGHT_UNRECORDED_FRAME;
+  return 0;
+}
+
+static void note_unrecorded(int id, gpointer user_data) {
+  SightWindowPass *pass = user_data;
+  SightUnrecorded what = unrecorded_of(pass->dom, id);
+  if ((what & ~pass->findings->unrecorded) == 0 || !sight_effort_is_left(&pass->effort))
+    return;
+  sight_effort_spend(&pass->effort, SIGHT_EFFORT_NODE * SIGHT_DOM_LEVELS);
+  if (!sight_dom_is_hidden(pass->dom, id))
+    pass->findings->unrecorded |= what;
+}
+
+/* What the page that is left showed and the recording does not hold. */
+static void look_for_unrecorded(SightWindowPass *pass) {
+  if (!sight_dom_has_page(pass->dom) || !sight_effort_is_left(&pass->effort))
+    return;
+  sight_effort_spend(&pass->effort, SIGHT_EFFORT_NODE * (gint64)sight_dom_n_nodes(pass->dom));
+  sight_dom_each_below(pass->dom, sight_dom_root(pass->dom), note_unrecorded, pass);
+}
+
 void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gint64 at_ms) {
   pass->effort.left += SIGHT_EFFORT_OF_BYTE * (gint64)event->text_bytes;
   sight_pass_settle_click(pass, event);
@@ -293,6 +325,8 @@ void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gin
     sight_pass_before_change(pass, event->data);
     sight_seen_before(pass->seen, event->data, at_ms);
   }
+  if (event->type == SIGHT_EVENT_FULL_SNAPSHOT)
+    look_for_unrecorded(pass);
   sight_dom_apply(pass->dom, event);
   if (event->source == SIGHT_SOURCE_MUTATION)
     sight_seen_mutation(pass->seen, event->data, at_ms);
@@ -336,6 +370,7 @@ void sight_window_pass_finish(SightWindowPass *pass) {
   sight_pass_settle_click(pass, NULL);
   sight_pass_stop_media(pass);
   sight_seen_finish(pass->seen, pass->now_ms);
+  look_for_unrecorded(pass);
   end_page(pass);
   sight_watch_finish(pass->watch, pass->now_ms);
 }

@@ -30,6 +30,12 @@ void sight_dom_canvas_resized(SightDom *dom, SightNodeIndex index) {
     forget(state);
 }
 
+gboolean sight_dom_is_drawn(const SightDom *dom, int id) {
+  SightNodeIndex index = sight_dom_find(dom, id);
+  const SightNodeState *state = index != 0 ? sight_dom_state(dom, index) : NULL;
+  return (state != NULL && state->canvas != NULL) || sight_dom_attribute(dom, id, "rr_dataURL") != NULL;
+}
+
 static const char *property_of(SightJson command) {
   const char *property = sight_json_string(sight_json_get(command, "property"), NULL);
   return property != NULL ? property : "";

@@ -60,6 +60,8 @@ char *sight_dom_label(const SightDom *dom, int id, guint max_chars);
 /* A short CSS selector that should also find it in other sessions: data-testid, id, name, role, else short structure.
  * The caller owns it. */
 char *sight_dom_selector(const SightDom *dom, int id);
+/* Whether it is known what is drawn on a canvas. */
+gboolean sight_dom_is_drawn(const SightDom *dom, int id);
 /* Viewport as of the last Meta or resize event; 0 where unknown. */
 void sight_dom_viewport(const SightDom *dom, int *width_px, int *height_px);
 

@@ -335,6 +335,30 @@ static void test_missing_beginning(AnalysisFixture *f, gconstpointer data) {
   g_assert_cmpstr(analysis->session->notice, ==, "The first 2 batches of a tab are missing.");
 }
 
+#define PAGE_OF(nodes, at)                                                                                             \
+  ",{\"type\":2,\"data\":{\"node\":{\"type\":0,\"id\":1,\"childNodes\":[" nodes                                       \
+  "]},\"initialOffset\":{\"left\":0,\"top\":0}},\"timestamp\":@" #at "}"
+#define NODE_OF(id, tag, attributes)                                                                                   \
+  "{\"type\":2,\"id\":" #id ",\"tagName\":\"" tag "\",\"attributes\":{" attributes "},\"childNodes\":[]}"
+
+/* What is on purpose not in a recording is told once with its reason, also of a page that was left. */
+static void test_not_recorded(AnalysisFixture *f, gconstpointer data) {
+  g_autoptr(SightAnalysis) none = analysis_of_events(
+      f, FIXTURE_META PAGE_OF(NODE_OF(2, "canvas", "\"hidden\":\"\"") "," NODE_OF(
+             3, "canvas", "\"rr_dataURL\":\"data:image/png;base64,AA\"") "," NODE_OF(4, "iframe", ""), 100) MOVE(9000));
+  g_assert_null(none->session->notice);
+  g_autofree char *left = g_strconcat(
+      FIXTURE_META PAGE_OF(NODE_OF(2, "canvas", "") "," NODE_OF(3, "canvas", ""), 100),
+      PAGE_OF(NODE_OF(2, "iframe", "\"rr_src\":\"https://ads.example/\"") "," NODE_OF(
+                  3, "div", "\"rr_width\":\"9px\",\"rr_height\":\"9px\""), 5000) MOVE(9000), NULL);
+  analysis_put(f, "session-2", "w1", 0, left);
+  g_autoptr(SightAnalysis) all = analysis_of(f, "session-2");
+  g_assert_cmpstr(all->session->notice, ==,
+                  "Not recorded: drawings (the recorder was not asked to), frames of other sites (a page cannot read "
+                  "them), masked elements (the page asked for it).");
+  g_assert_false(all->session->flags & SIGHT_SESSION_PARTIAL);
+}
+
 static void test_unreadable_events(AnalysisFixture *f, gconstpointer data) {
   analysis_put(f, "session-1", "w1", 0, analysis_page);
   analysis_put_raw(f, "session-1", "w1", 1, "[{\"type\":\"x\"},17,{\"type\":3,\"timestamp\":1700000005000}]",
@@ -496,6 +520,7 @@ int main(int argc, char *argv[]) {
   analysis_test("/analysis/missing-batches", test_missing_batches);
   analysis_test("/analysis/missing-beside-another-tab", test_missing_beside_another_tab);
   analysis_test("/analysis/missing-beginning", test_missing_beginning);
+  analysis_test("/analysis/not-recorded", test_not_recorded);
   analysis_test("/analysis/unreadable-events", test_unreadable_events);
   analysis_test("/analysis/ten-years", test_ten_years);
   analysis_test("/analysis/hostile-strings", test_hostile_strings);
