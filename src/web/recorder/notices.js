@@ -41,13 +41,18 @@ function isPromisingClass(name) {
 const isPromising = (attributes, tag) => attributes.role || attributes['aria-live'] || attributes['aria-invalid'] || attributes['aria-busy'] ||
   tag === 'progress' || (attributes.class && isPromisingClass(attributes.class));
 
+const textIn = (el) => dom.textContent(el).trim();
+
+// What a component shows in its slots stands beside it.
+const slotted = (el) => Array.from(dom.querySelectorAll(el, 'slot'), (slot) => slot.assignedNodes({ flatten: true }).map(textIn).join('')).join('');
+
 // Whether it lies in the document, and nothing around it cuts it down to a dot, as is done with what only screen readers are to find.
 function isLaidOut(el) {
   const box = dom.getBoundingClientRect(el);
   const root = dom.documentElement(document);
   let { width, height } = box;
   if (box.right + scrollX <= 0 || box.bottom + scrollY <= 0 || box.left + scrollX >= dom.scrollWidth(root)) return false;
-  for (let node = el; node && node !== root; node = dom.parentElement(node)) {
+  for (let node = el; node && node !== root; node = dom.parentElement(node) ?? dom.host(dom.getRootNode(node))) {
     const { clip, clipPath, overflow } = getComputedStyle(node);
     if (CUT.test(clip + clipPath)) return false;
     if (overflow === 'visible') continue;
@@ -90,7 +95,7 @@ export function watchNotices({ custom, privacy, mirror }) {
   function substance(el, kind) {
     if (!dom.isConnected(el) || privacy.isBlocked(el)) return '';
     if (!isLaidOut(el)) return '';
-    return kind === 'busy' || kind === 'invalid' ? kind : dom.textContent(el).trim();
+    return kind === 'busy' || kind === 'invalid' ? kind : textIn(el) + slotted(el);
   }
 
   function gone(el, state) {

@@ -141,28 +141,33 @@ patch(globalThis.CSS, 'registerProperty', telling((target, self, [{ name, syntax
 const adopters = new WeakMap();
 const prototypes = new WeakSet();
 
-// tell(sheets) where they are set, and where somebody who asked for the list has changed it.
+// tell(sheets) where they are set, and where somebody who asked for the list has changed it: at the end of the task, before anything is drawn, once the
+// root itself was told of. It returns false where it was not.
 export function watchAdopted(root, tell) {
   const { prototype } = dom.defaultView(dom.ownerDocument(root) ?? root)[dom.host(root) ? 'ShadowRoot' : 'Document'];
   const watched = {
-    last: adoptedBy(root),
+    last: dom.host(root) ? [] : adoptedBy(root),
     look() {
-      const before = watched.last;
-      watched.last = adoptedBy(root);
-      if (before.length !== watched.last.length || before.some((sheet, i) => sheet !== watched.last[i])) tell(watched.last);
+      const { last } = watched;
+      const sheets = adoptedBy(root);
+      if ((last.length !== sheets.length || last.some((sheet, i) => sheet !== sheets[i])) && tell(sheets)) watched.last = sheets;
     },
     lookSoon() {
-      watched.due ||= setTimeout(() => {
-        watched.due = 0;
-        watched.look();
-      }, 0);
+      Promise.resolve().then(safe(watched.look));
     },
   };
   adopters.set(root, watched);
   if (!prototypes.has(prototype)) {
     prototypes.add(prototype);
-    patchSetter(prototype, 'adoptedStyleSheets', telling((target, self) => adopters.get(self)?.look()));
-    patchSetter(prototype, 'adoptedStyleSheets', telling((target, self) => adopters.get(self)?.lookSoon()), 'get');
+    for (const key of ['get', 'set']) patchSetter(prototype, 'adoptedStyleSheets', telling((target, self) => adopters.get(self)?.lookSoon()), key);
   }
   return () => adopters.delete(root);
+}
+
+// A shadow root is told of, maybe again after a move: then without its sheets.
+export function adoptAgain(root) {
+  const watched = adopters.get(root);
+  if (!watched) return;
+  watched.last = [];
+  watched.lookSoon();
 }

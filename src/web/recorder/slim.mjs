@@ -41,7 +41,7 @@ import * as dom from './dom.js';
 import { watchRules as initStyleSheetObserver } from './rules.js';
 import { on as safeOn, patch as safePatch, patchSetter, safe as callbackWrapper } from './safe.js';
 import { rootOf, targetOf as getEventTarget, watchShadows } from './shadow.js';
-import { absolute, absolutifyURLs, adoptedBy, mediaOf, onceStylesheetLoaded, stringifyRule, textOfConstructed, textOfSheet, watchAdopted } from './sheets.js';
+import { absolute, absolutifyURLs, adoptAgain, adoptedBy, mediaOf, onceStylesheetLoaded, stringifyRule, textOfConstructed, textOfSheet, watchAdopted } from './sheets.js';
 const on = (type, fn, target = document) => safeOn(target, type, fn);
 `.replace(/'\.\/(.*)'/g, (_, file) => JSON.stringify(fileURLToPath(new URL(file, import.meta.url))));
 
@@ -134,7 +134,11 @@ const OTHERWISE = {
     };
   }`,
   initAdoptedStyleSheetObserver: `function initAdoptedStyleSheetObserver({ mirror: mirror2, stylesheetManager }, host2) {
-    return watchAdopted(host2, (sheets) => stylesheetManager.adoptStyleSheets(sheets, mirror2.getId(dom.host(host2) ?? host2)));
+    return watchAdopted(host2, (sheets) => {
+      const id = mirror2.getId(dom.host(host2) ?? host2);
+      if (id > 0) stylesheetManager.adoptStyleSheets(sheets, id);
+      return id > 0;
+    });
   }`,
   // What is asked of every node is asked of what was just made of it, where that knows.
   isShadowRoot: 'function isShadowRoot(n) { return Boolean(dom.host(n)); }',
@@ -221,8 +225,10 @@ export function slim(source) {
     'if (adoptedBy(document).length > 0)\n      stylesheetManager.adoptStyleSheets(adoptedBy(document),');
   // A shadow host that moves comes without them.
   edit(/if \(this\.shadowDoms\.has\(shadowRoot2\)\) return;/, 'const known = this.shadowDoms.has(shadowRoot2);');
-  edit(/( +this\.shadowDoms\.add\(shadowRoot2\);[^]*?)( +setTimeout\(\(\) => \{\n)/, 'if (!known) {\n$1}\n$2');
-  edit(/( +this\.restoreHandlers\.push\(\n +initAdoptedStyleSheetObserver)/, '      if (!known)\n$1');
+  edit(/( +this\.shadowDoms\.add\(shadowRoot2\);[^]*?) +setTimeout\(\(\) => \{\n[^]*?( +this\.restoreHandlers\.push\(\n +initAdoptedStyleSheetObserver[^]*?\);)\n +\}, 0\);/,
+    'if (!known) {\n$1$2}\nadoptAgain(shadowRoot2);');
+  // That there are none any more is told, too.
+  edit(/^ +if \(sheets\.length === 0\) return;$/m, '');
   edit(/if \(styles\.length > 0\) adoptedStyleSheetData\.styles = styles;\n +this\.adoptedStyleSheetCb\(adoptedStyleSheetData\);/, `$&
     for (const { styleId } of styles) {
       const text = textOfConstructed(this.styleMirror.idStyleMap.get(styleId));

@@ -67,7 +67,8 @@ async function use(page) {
       sheet.addRule('q', 'top: 1px');
       sheet.removeRule(0);
     },
-    () => { const sheet = new CSSStyleSheet(); document.adoptedStyleSheets = [sheet]; sheet.replaceSync('u { color: red }'); sheet.insertRule('s { top: 0 }'); },
+    () => { document.adoptedStyleSheets = [new CSSStyleSheet()]; },
+    () => { const [sheet] = document.adoptedStyleSheets; sheet.replaceSync('u { color: red }'); sheet.insertRule('s { top: 0 }'); },
     () => document.body.append(document.createElement('x-y'), document.createElement('iframe')),
     () => document.querySelector('#d').showModal(),
     () => { document.querySelector('#d').close(); document.querySelector('#i').value = 7; document.querySelector('#t').value = 'u'; },

@@ -269,10 +269,14 @@ for (const [how, sends] of Object.entries(SENT)) {
 test('only messages that are laid out are told', async () => {
   const hidden = ['position: absolute; left: -999em', 'position: absolute; width: 1px; height: 1px; overflow: hidden', 'position: absolute; clip: rect(0, 0, 0, 0)', 'position: absolute; clip-path: inset(50%)'];
   const { server, end } = await visit({ body: `${hidden.map((style) => `<p role="alert" style="${style}">message</p>`).join('')}<div style="height: 0; overflow: hidden"><p role="alert">message</p></div>
-<ul role="log" aria-live="polite"><li>message</ul><table aria-live="polite"><tr><td>cell</table><p id="shown" role="alert">message</p>`, act: (page) => page.waitForTimeout(500) });
+<ul role="log" aria-live="polite"><li>message</ul><table aria-live="polite"><tr><td>cell</table><p id="shown" role="alert">message</p>
+<c-alert>in a slot</c-alert><c-alert style="display: block; height: 0; overflow: hidden">cut by what is around</c-alert><c-alert></c-alert><script>
+customElements.define('c-alert', class extends HTMLElement {
+  connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = '<div role="alert" style="padding: 9px"><slot></slot></div>'; }
+});</script>`, act: (page) => page.waitForTimeout(500) });
   await end();
   const notices = tagged(server, 'ss:notice').filter(({ what }) => what === 'shown');
-  equal(notices.length, 1, 'messages');
+  equal(notices.length, 2, 'messages');
 });
 
 run({ after: async () => {

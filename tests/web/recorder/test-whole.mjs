@@ -82,6 +82,28 @@ test('what scrolls at once is told of each', async () => {
   equal(again, live, 'its replay');
 });
 
+test('the sheets of a component are told with it, once, and that it has none any more', async () => {
+  const { live, again, events } = await record('<script>const sheet = new CSSStyleSheet(); sheet.replaceSync("p { color: green }");</script>', [
+    (page) => page.evaluate(() => {
+      // Timers come late where a machine is busy.
+      setTimeout(() => document.body.append('later'), 0);
+      for (const name of ['before', 'after']) {
+        const host = Object.assign(document.createElement('div'), { id: name });
+        if (name === 'before') document.body.append(host);
+        const root = host.attachShadow({ mode: 'open' });
+        root.innerHTML = '<p>in</p>';
+        root.adoptedStyleSheets = [sheet];
+        if (name === 'after') document.body.append(host);
+      }
+    }),
+    (page) => page.evaluate(() => { document.querySelector('#after').shadowRoot.adoptedStyleSheets = []; }),
+  ], () => ['#before', '#after'].map((id) => getComputedStyle(document.querySelector(id).shadowRoot.querySelector('p')).color).join());
+  equal(live, 'rgb(0, 128, 0),rgb(0, 0, 0)', 'the page');
+  equal(again, live, 'its replay');
+  const order = events.filter(({ type, data }) => type === 3 && (data.source === 15 || data.source === 0)).map(({ data }) => data.styleIds?.length ?? (data.adds.some(({ node }) => node.textContent === 'later') ? 'later' : 'added'));
+  equal(order.slice(order.indexOf('added')), ['added', 1, 1, 'later', 0], 'what was told');
+});
+
 test('a form that is reset is empty again', async () => {
   const { live, again } = await record('<form><input name="plant"><input type="checkbox" name="wet"></form>', [
     async (page) => {
