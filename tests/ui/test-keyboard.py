@@ -109,6 +109,7 @@ def test_through_sessions(start):
     if window.find(role="button", name="Play"):
         window.key("space")
     window.wait_for(role="button", contains="Next: ")
+    wait("that it was seen", lambda: [each for each in window.ctl("sessions")["sessions"] if each["seen"]])
     window.key("n")
     wait("the one that was offered", lambda: length() not in (None, second))
 

@@ -214,6 +214,13 @@ def test_clip(start):
     assert head[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = (int.from_bytes(head[at:at + 4], "big") for at in (16, 20))
     assert height > 1000, f"the page down to its end, not {width} x {height}"
+
+    window.focus_window()
+    window.key("End", "c")
+    window.focus_dialog()
+    window.wait_for(contains="around ")
+    window.key("Return")
+    wait("one of the session's end", lambda: sum(name.endswith(".html") for name in os.listdir(home)) == 2)
     empty(home)
 
 

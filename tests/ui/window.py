@@ -2,6 +2,7 @@
 """The application in a real window, looked at through AT-SPI and driven by real keys; and tests that say TAP."""
 import ctypes
 import glob
+import json
 import os
 import shutil
 import signal
@@ -152,6 +153,12 @@ class Window:
     def sessions(self):
         """Accessible names of the rows of the session list."""
         return [node.name for node in self.find_all(contains=", length ")]
+
+    def ctl(self, *words):
+        """What `sightctl` tells of the same cache."""
+        told = subprocess.run([f"{BUILD}/src/cli/sightctl", *words, "--json", "--cache", self.cache], check=True,
+                              stdout=subprocess.PIPE, env=dict(os.environ, SECRET_BACKEND="file")).stdout
+        return json.loads(told)
 
     # What is done
 
