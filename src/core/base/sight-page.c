@@ -9,7 +9,7 @@
 #define PATTERN_MAX_BYTES 512
 #define MAX_RULES 200
 /* Raised when the built-in rules change, so that pages are named anew. */
-#define BUILT_IN_VERSION 3
+#define BUILT_IN_VERSION 4
 /* A value of more words than this, or longer, is free text and no name of a page. */
 #define NAME_MAX_WORDS 4
 #define NAME_MAX_BYTES 60
@@ -24,6 +24,12 @@ static const char *const deciding[] = {"route", "option", "controller", "module"
 static const char *const status_numbers[] = {"400", "401", "402", "403", "404", "405", "408", "409", "410",
                                              "418", "422", "429", "451", "500", "501", "502", "503", "504"};
 static const char *const status_words[] = {"error", "errors", "status", "_error", "http-error"};
+
+/* What a system counts: a number behind one of these words and a mark is no year. */
+static const char *const counted_words[] = {
+    "account",  "basket", "bill",    "booking",  "bug",     "case",    "cart",     "client", "comment", "contact",
+    "customer", "device", "id",      "incident", "invoice", "issue",   "item",     "job",    "message", "order",
+    "payment",  "pr",     "product", "quote",    "refund",  "request", "shipment", "task",   "ticket",  "user"};
 
 static const char *const kind_names[] = {"keep", "fold", "rename"};
 
@@ -177,6 +183,17 @@ static gboolean is_numbered(const char *text, gsize bytes) {
   return n_digits >= (is_upper || text[prefix] == '_' ? 1 : 4);
 }
 
+/* "order-1999", "ticket_7": one of these words, a mark, and digits alone. */
+static gboolean is_counted(const char *text, gsize bytes) {
+  gsize n_digits = 0;
+  while (n_digits < bytes && g_ascii_isdigit(text[bytes - 1 - n_digits]))
+    n_digits++;
+  if (n_digits == 0 || n_digits + 1 >= bytes || strchr("-_", text[bytes - 1 - n_digits]) == NULL)
+    return FALSE;
+  g_autofree char *word = g_strndup(text, bytes - n_digits - 1);
+  return is_one_of(counted_words, G_N_ELEMENTS(counted_words), word);
+}
+
 /* 1970 to 2049 is read as a year. */
 static gboolean is_year(const char *text, gsize bytes) {
   int year = bytes == 4 && digits_at(text, 4) == 4 ? atoi(text) : 0;
@@ -242,6 +259,8 @@ static gboolean looks_made(const char *text, gsize bytes) {
 
 static gboolean is_id(const char *text, gsize bytes) {
   if (memchr(text, '@', bytes) != NULL)
+    return TRUE;
+  if (is_counted(text, bytes))
     return TRUE;
   /* A year behind an id is no more than a part of it. */
   return looks_made(text, bytes) && (!ends_with_year(text, bytes) || looks_made(text, bytes - 5));

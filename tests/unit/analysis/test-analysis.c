@@ -336,7 +336,7 @@ static void test_missing_beginning(AnalysisFixture *f, gconstpointer data) {
 }
 
 #define PAGE_OF(nodes, at)                                                                                             \
-  ",{\"type\":2,\"data\":{\"node\":{\"type\":0,\"id\":1,\"childNodes\":[" nodes                                       \
+  ",{\"type\":2,\"data\":{\"node\":{\"type\":0,\"id\":1,\"childNodes\":[" nodes                                        \
   "]},\"initialOffset\":{\"left\":0,\"top\":0}},\"timestamp\":@" #at "}"
 #define NODE_OF(id, tag, attributes)                                                                                   \
   "{\"type\":2,\"id\":" #id ",\"tagName\":\"" tag "\",\"attributes\":{" attributes "},\"childNodes\":[]}"
@@ -344,13 +344,16 @@ static void test_missing_beginning(AnalysisFixture *f, gconstpointer data) {
 /* What is on purpose not in a recording is told once with its reason, also of a page that was left. */
 static void test_not_recorded(AnalysisFixture *f, gconstpointer data) {
   g_autoptr(SightAnalysis) none = analysis_of_events(
-      f, FIXTURE_META PAGE_OF(NODE_OF(2, "canvas", "\"hidden\":\"\"") "," NODE_OF(
-             3, "canvas", "\"rr_dataURL\":\"data:image/png;base64,AA\"") "," NODE_OF(4, "iframe", ""), 100) MOVE(9000));
+      f,
+      FIXTURE_META PAGE_OF(NODE_OF(2, "canvas", "\"hidden\":\"\"") "," NODE_OF(
+                               3, "canvas", "\"rr_dataURL\":\"data:image/png;base64,AA\"") "," NODE_OF(4, "iframe", ""),
+                           100) MOVE(9000));
   g_assert_null(none->session->notice);
-  g_autofree char *left = g_strconcat(
-      FIXTURE_META PAGE_OF(NODE_OF(2, "canvas", "") "," NODE_OF(3, "canvas", ""), 100),
-      PAGE_OF(NODE_OF(2, "iframe", "\"rr_src\":\"https://ads.example/\"") "," NODE_OF(
-                  3, "div", "\"rr_width\":\"9px\",\"rr_height\":\"9px\""), 5000) MOVE(9000), NULL);
+  g_autofree char *left = g_strconcat(FIXTURE_META PAGE_OF(NODE_OF(2, "canvas", "") "," NODE_OF(3, "canvas", ""), 100),
+                                      PAGE_OF(NODE_OF(2, "iframe", "\"rr_src\":\"https://ads.example/\"") "," NODE_OF(
+                                                  3, "div", "\"rr_width\":\"9px\",\"rr_height\":\"9px\""),
+                                              5000) MOVE(9000),
+                                      NULL);
   analysis_put(f, "session-2", "w1", 0, left);
   g_autoptr(SightAnalysis) all = analysis_of(f, "session-2");
   g_assert_cmpstr(all->session->notice, ==,
