@@ -184,23 +184,21 @@ static gboolean find_session(SightPgLink *link, Listing *listing, GError **error
   return TRUE;
 }
 
-/* The events as they were brought; NULL on error. */
-static GBytes *open_row(const Listing *listing, const SightPgResult *page, int row, GBytes *sealed, GError **error) {
+/* The events as they were brought; NULL where they are damaged. */
+static GBytes *open_row(const Listing *listing, const SightPgResult *page, int row, GBytes *sealed) {
   const char *window = sight_pg_text(page, row, 1);
   gint64 seq = sight_pg_int(page, row, 2), n_bytes = sight_pg_int(page, row, 8);
   gsize bytes = 0;
   const void *data = g_bytes_get_data(sealed, &bytes);
   g_autofree char *what = about(listing->session, window, seq);
-  g_autoptr(GBytes) packed = sight_unseal(listing->key, what, data, bytes, error);
+  g_autoptr(GBytes) packed = sight_unseal(listing->key, what, data, bytes, NULL);
   if (packed == NULL)
     return NULL;
-  return sight_zstd_expand(g_bytes_get_data(packed, NULL), g_bytes_get_size(packed), (gsize)n_bytes, error);
+  return sight_zstd_expand(g_bytes_get_data(packed, NULL), g_bytes_get_size(packed), (gsize)n_bytes, NULL);
 }
 
-static gboolean pass_row(Listing *listing, const SightPgResult *page, int row, GBytes *sealed, GError **error) {
-  g_autoptr(GBytes) events = open_row(listing, page, row, sealed, error);
-  if (events == NULL)
-    return FALSE;
+static void pass_row(Listing *listing, const SightPgResult *page, int row, GBytes *sealed) {
+  g_autoptr(GBytes) events = open_row(listing, page, row, sealed);
   gsize bytes = 0;
   SightStoredBatch stored = {.arrival = sight_pg_int(page, row, 0)};
   stored.batch = (SightBatch){.session = listing->session,
@@ -211,11 +209,11 @@ static gboolean pass_row(Listing *listing, const SightPgResult *page, int row, G
                               .n_events = (guint)sight_pg_int(page, row, 5),
                               .first_ms = sight_pg_int(page, row, 6),
                               .last_ms = sight_pg_int(page, row, 7),
-                              .events = g_bytes_get_data(events, &bytes)};
+                              .is_lost = events == NULL,
+                              .events = events != NULL ? g_bytes_get_data(events, &bytes) : NULL};
   stored.batch.events_bytes = bytes;
   listing->after = stored.arrival;
   listing->stopped = !listing->func(&stored, listing->user_data);
-  return TRUE;
 }
 
 /* The sealed events of a page: those in rows are borrowed from it. FALSE: none. */
@@ -255,10 +253,8 @@ static gboolean pass_page(Listing *listing, const SightPgResult *page, GError **
   g_autoptr(GPtrArray) sealed = g_ptr_array_new_with_free_func(free_sealed);
   if (!collect_sealed(listing, page, sealed, error))
     return FALSE;
-  for (int i = 0; i < PQntuples(page) && !listing->stopped; i++) {
-    if (!pass_row(listing, page, i, sealed->pdata[i], error))
-      return FALSE;
-  }
+  for (int i = 0; i < PQntuples(page) && !listing->stopped; i++)
+    pass_row(listing, page, i, sealed->pdata[i]);
   return TRUE;
 }
 

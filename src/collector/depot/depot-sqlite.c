@@ -330,7 +330,7 @@ static gboolean read_batches(SightDb *db, gpointer user_data, GError **error) {
     return FALSE;
   }
   g_autoptr(GError) failure = NULL;
-  if (sight_batch_table_each(db, session->row, NULL, listing->after, 0, pass_batch, listing, NULL, &failure) ||
+  if (sight_batch_table_each_or_lost(db, session->row, listing->after, pass_batch, listing, &failure) ||
       listing->stopped)
     return TRUE;
   g_propagate_error(error, g_steal_pointer(&failure));

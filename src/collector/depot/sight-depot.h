@@ -73,7 +73,8 @@ typedef struct {
 
   gboolean (*put_batch)(SightDepot *depot, gint64 project, const SightBatch *batch, const char *proof, gint64 max_bytes,
                         SightDepotPut *result, GError **error);
-  /* Those with a greater arrival, in its order. tainted_cursor NULL: is not looked at. */
+  /* Those with a greater arrival, in its order; those that are damaged with `is_lost`. tainted_cursor NULL: is not
+   * looked at. */
   gboolean (*list_batches)(SightDepot *depot, gint64 project, const char *session, const char *tainted_cursor,
                            gint64 after, SightDepotBatchFunc func, gpointer user_data, GError **error);
   /* GPtrArray of SightChange behind the cursor (NULL or "": from the beginning), in the order in which they became

@@ -15,14 +15,22 @@ G_BEGIN_DECLS
 #define SIGHT_EFFORT_ATTRIBUTE 64
 
 typedef struct {
-  gint64 left; /* below 0: what went beyond was done all the same, and has to be earned back */
+  gint64 left;     /* below 0: what went beyond was done all the same, and has to be earned back */
+  guint64 n_saved; /* looks that there was no effort left for */
 } SightEffort;
 
 static inline void sight_effort_spend(SightEffort *effort, gint64 units) {
   effort->left -= units;
 }
 
+/* For what can still be looked at later. */
 static inline gboolean sight_effort_is_left(const SightEffort *effort) {
+  return effort->left > 0;
+}
+
+/* For a look that is taken now or not at all; the notice of the session tells how many were not. */
+static inline gboolean sight_effort_allows(SightEffort *effort) {
+  effort->n_saved += effort->left <= 0;
   return effort->left > 0;
 }
 

@@ -54,6 +54,8 @@ typedef struct {
   guint64 n_rejected;
   guint n_damaged;
   guint n_windows_left; /* beyond SIGHT_MAX_WINDOWS */
+  guint64 n_odd,
+      n_left_out; /* changes of pages that make no sense; those, and looks at them, for which it is too much */
   int n_clicks;
   gboolean has_snapshot;
   SightUnrecorded unrecorded;

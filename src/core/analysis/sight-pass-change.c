@@ -137,7 +137,7 @@ static guint32 look_of(SightWindowPass *pass, int node) {
                                        NULL};
   guint32 sum = 1;
   const char *name = NULL, *value = NULL;
-  if (!sight_effort_is_left(&pass->effort))
+  if (!sight_effort_allows(&pass->effort))
     return 0;
   for (guint i = 0; i < MAX_ATTRIBUTES && sight_dom_attribute_at(dom, node, i, &name, &value); i++) {
     sight_effort_spend(&pass->effort, SIGHT_EFFORT_ATTRIBUTE +
@@ -237,7 +237,7 @@ static guint32 content_of(SightWindowPass *pass, int top, guint *budget) {
   guint32 sum = 2166136261u;
   int at = top, depth = 0;
   while (at > 0) {
-    if (*budget == 0 || !sight_effort_is_left(&pass->effort)) {
+    if (*budget == 0 || !sight_effort_allows(&pass->effort)) {
       *budget = 0;
       return 0;
     }

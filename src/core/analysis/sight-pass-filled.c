@@ -167,7 +167,7 @@ static int description_of(SightWindowPass *pass, int field) {
 
   if (ids == NULL)
     ids = sight_dom_attribute(pass->dom, field, "aria-describedby");
-  if (ids == NULL || !sight_effort_is_left(&pass->effort))
+  if (ids == NULL || !sight_effort_allows(&pass->effort))
     return 0;
   g_autofree char *id = g_strndup(ids, strcspn(ids, " "));
   Search search = {.dom = pass->dom, .id = id};

@@ -163,8 +163,7 @@ void sight_pass_drop_fields(SightWindowPass *pass, SightJson removes) {
   for (SightJsonIter list = sight_json_iter(removes); sight_json_next(&list);)
     g_hash_table_add(tops, GINT_TO_POINTER((int)sight_json_int(sight_json_get(list.value, "id"), 0)));
   g_hash_table_iter_init(&it, pass->typed);
-  while (g_hash_table_size(tops) > 0 && sight_effort_is_left(&pass->effort) &&
-         g_hash_table_iter_next(&it, &key, NULL)) {
+  while (g_hash_table_size(tops) > 0 && sight_effort_allows(&pass->effort) && g_hash_table_iter_next(&it, &key, NULL)) {
     if (!is_within(pass, GPOINTER_TO_INT(key), tops))
       continue;
     SightAct act = sight_pass_act(pass, SIGHT_ACT_FORM, GPOINTER_TO_INT(key));

@@ -397,7 +397,7 @@ void sight_seen_mutation(SightSeen *self, SightJson mutation, gint64 at_ms) {
 static void tell_all(SightSeen *self, gint64 at_ms, gboolean again) {
   GHashTableIter it;
   gpointer term, value;
-  if (is_dirty(self) && sight_effort_is_left(self->effort))
+  if (is_dirty(self) && sight_effort_allows(self->effort))
     settle(self);
   self->now_ms = at_ms;
   g_hash_table_iter_init(&it, self->stands);
@@ -416,7 +416,7 @@ static void tell_all(SightSeen *self, gint64 at_ms, gboolean again) {
 }
 
 void sight_seen_split(SightSeen *self, gint64 at_ms) {
-  if (sight_effort_is_left(self->effort))
+  if (sight_effort_allows(self->effort))
     tell_all(self, at_ms, TRUE);
 }
 

@@ -288,6 +288,16 @@ static char *notice(const SightFindings *findings, guint n_left_out) {
     g_ptr_array_add(lines, g_strdup_printf(ngettext("%lu event could not be read and was left out.",
                                                     "%lu events could not be read and were left out.", n),
                                            n));
+  n = findings->has_snapshot ? (gulong)findings->n_odd : 0;
+  if (n > 0)
+    g_ptr_array_add(lines, g_strdup_printf(ngettext("%lu change does not fit its page and was left out.",
+                                                    "%lu changes do not fit their page and were left out.", n),
+                                           n));
+  n = (gulong)findings->n_left_out;
+  if (n > 0)
+    g_ptr_array_add(lines, g_strdup_printf(ngettext("%lu part of a page was too much to draw or to look at.",
+                                                    "%lu parts of a page were too much to draw or to look at.", n),
+                                           n));
   n = findings->n_windows_left;
   if (n > 0)
     g_ptr_array_add(lines,

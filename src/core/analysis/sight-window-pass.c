@@ -81,7 +81,7 @@ static gboolean is_anchor(SightWindowPass *pass, const char *fragment) {
   if (strpbrk(fragment, "/!") != NULL)
     return FALSE;
   if (fragment[0] == '\0' || g_str_has_prefix(fragment, ":~") || strchr(fragment, '=') != NULL ||
-      g_ascii_strcasecmp(fragment, "top") == 0 || !sight_effort_is_left(&pass->effort))
+      g_ascii_strcasecmp(fragment, "top") == 0 || !sight_effort_allows(&pass->effort))
     return TRUE;
   sight_effort_spend(&pass->effort, SIGHT_EFFORT_NODE * (gint64)sight_dom_n_nodes(pass->dom));
   return sight_dom_has_anchor(pass->dom, fragment);
@@ -364,6 +364,13 @@ void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gin
   }
 }
 
+/* Once nothing is done any more. */
+static void count_left_out(const SightWindowPass *pass) {
+  guint64 n_left_out = sight_dom_left_out(pass->dom);
+  pass->findings->n_odd += sight_dom_anomalies(pass->dom) - n_left_out;
+  pass->findings->n_left_out += n_left_out + pass->effort.n_saved;
+}
+
 void sight_window_pass_finish(SightWindowPass *pass) {
   if (!pass->began)
     return;
@@ -373,4 +380,5 @@ void sight_window_pass_finish(SightWindowPass *pass) {
   look_for_unrecorded(pass);
   end_page(pass);
   sight_watch_finish(pass->watch, pass->now_ms);
+  count_left_out(pass);
 }

@@ -171,7 +171,7 @@ void sight_dom_canvas_draw(SightDom *dom, SightNodeIndex index, SightJson data) 
   if (state->canvas_bytes + bytes > MAX_CANVAS)
     forget(state);
   if (bytes > MAX_CANVAS) {
-    dom->anomalies++;
+    sight_dom_leave_out(dom);
     return;
   }
   if (state->canvas == NULL)

@@ -174,7 +174,7 @@ void sight_dom_apply_style_object(SightDom *dom, SightNodeIndex index, SightJson
   gsize old_bytes = old != NULL ? strlen(old) : 0;
   if (old_bytes > SHORT_STYLE) {
     if (dom->style_cost > FIRST_CREDIT + dom->bytes * CREDIT_FOR_BYTE) {
-      dom->anomalies++;
+      sight_dom_leave_out(dom);
       return;
     }
     dom->style_cost += old_bytes;

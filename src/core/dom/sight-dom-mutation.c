@@ -50,7 +50,7 @@ static void remember_frame(SightDom *dom, int frame_id, SightJson document) {
   if (old != NULL)
     return; /* rrweb takes the first one that waits */
   if (dom->frames_bytes + text->len > MAX_WAITING_FRAMES) {
-    dom->anomalies++;
+    sight_dom_leave_out(dom);
     return;
   }
   dom->frames_bytes += text->len;
@@ -205,7 +205,7 @@ static void replace(SightDom *dom, SightNodeIndex old, SightNodeIndex index) {
   for (SightNodeIndex child = sight_dom_at(dom, old)->first; child != 0; child = next) {
     const SightNode *node = sight_dom_at(dom, child);
     if (!sight_dom_may_step(dom)) {
-      dom->anomalies++;
+      sight_dom_leave_out(dom);
       break;
     }
     dom->steps++;

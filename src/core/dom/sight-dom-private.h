@@ -134,11 +134,11 @@ struct SightDom {
   int width, height;
   gint64 time_ms;
   gint64 snapshot_ms;
-  guint64 epoch; /* counts full snapshots */
-  guint64 anomalies;
-  gsize bytes;      /* of events since the snapshot */
-  gsize style_cost; /* bytes of long style attributes read for changes since then */
-  gsize steps;      /* nodes gone through for adds since then: sight_dom_may_step() */
+  guint64 epoch;               /* counts full snapshots */
+  guint64 anomalies, left_out; /* all; those for a bound */
+  gsize bytes;                 /* of events since the snapshot */
+  gsize style_cost;            /* bytes of long style attributes read for changes since then */
+  gsize steps;                 /* nodes gone through for adds since then: sight_dom_may_step() */
   gboolean has_mouse, touching;
   double mouse_x, mouse_y;
   int mouse_id, focus_id;
@@ -187,6 +187,8 @@ void sight_dom_link(SightDom *dom, SightNodeIndex index, SightNodeIndex parent, 
 /* Whether an add may go through further nodes. Each byte of events pays for some: a few bytes may name a node that
  * stands deep, or has many children, and do so again and again. No real page comes near the end of it. */
 gboolean sight_dom_may_step(const SightDom *dom);
+/* Counts a part of the page that is left out for a bound. */
+void sight_dom_leave_out(SightDom *dom);
 /* Also TRUE where the way upwards may not be gone: what asks leaves out what it cannot know to be safe. */
 gboolean sight_dom_is_inside(SightDom *dom, SightNodeIndex index, SightNodeIndex ancestor);
 /* The node after `index` in document order below `top`; 0 at the end. */

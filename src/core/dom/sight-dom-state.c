@@ -114,7 +114,7 @@ static void apply_font(SightDom *dom, SightJson data) {
   g_autoptr(GString) text = g_string_new(NULL);
   sight_json_append_value(text, data);
   if (dom->fonts_bytes + text->len > MAX_FONTS) {
-    dom->anomalies++;
+    sight_dom_leave_out(dom);
     return;
   }
   dom->fonts_bytes += text->len;

@@ -79,7 +79,11 @@ static void map_remove(SightDom *dom, int id) {
 }
 
 SightNodeIndex sight_dom_node_new(SightDom *dom, int id, SightNodeType type) {
-  if (id <= 0 || dom->n_live >= MAX_NODES) {
+  if (dom->n_live >= MAX_NODES) {
+    sight_dom_leave_out(dom);
+    return 0;
+  }
+  if (id <= 0) {
     dom->anomalies++;
     return 0;
   }
@@ -195,13 +199,20 @@ void sight_dom_node_free(SightDom *dom, SightNodeIndex top) {
   }
 }
 
+void sight_dom_leave_out(SightDom *dom) {
+  dom->anomalies++;
+  dom->left_out++;
+}
+
 gboolean sight_dom_may_step(const SightDom *dom) {
   return dom->steps <= FIRST_STEPS + dom->bytes * STEPS_FOR_BYTE;
 }
 
 gboolean sight_dom_is_inside(SightDom *dom, SightNodeIndex index, SightNodeIndex ancestor) {
-  if (!sight_dom_may_step(dom))
+  if (!sight_dom_may_step(dom)) {
+    sight_dom_leave_out(dom);
     return TRUE;
+  }
   for (; index != 0 && index != ancestor; index = sight_dom_at(dom, index)->parent)
     dom->steps++;
   return index != 0;
@@ -225,8 +236,12 @@ SightNodeIndex sight_dom_following(const SightDom *dom, SightNodeIndex index, Si
 /* Strings */
 
 SightStr sight_dom_str_new(SightDom *dom, const char *text, gsize bytes) {
-  if (text == NULL || bytes > MAX_STRING || dom->arena->len + bytes + 8 > MAX_ARENA)
+  if (text == NULL)
     return 0;
+  if (bytes > MAX_STRING || dom->arena->len + bytes + 8 > MAX_ARENA) {
+    sight_dom_leave_out(dom);
+    return 0;
+  }
   guint32 at = dom->arena->len, length = (guint32)bytes;
   g_byte_array_set_size(dom->arena, at + 5 + length);
   guint8 *to = dom->arena->data + at;
@@ -342,7 +357,7 @@ void sight_dom_attr_set(SightDom *dom, SightNodeIndex index, const char *name, g
     return;
   }
   if (node->n_attrs >= SIGHT_DOM_MAX_ATTRIBUTES) {
-    dom->anomalies++;
+    sight_dom_leave_out(dom);
     return;
   }
   if (node->n_attrs == node->attrs_size) {

@@ -76,7 +76,7 @@ static void log_add(SightDom *dom, SightRuleLog *log, SightRuleOp op) {
     return;
   }
   if (log->ops->len >= MAX_OPS || log->bytes >= MAX_BYTES) {
-    dom->anomalies++;
+    sight_dom_leave_out(dom);
     op_clear(&op);
     return;
   }
@@ -188,10 +188,13 @@ void sight_dom_apply_adopted(SightDom *dom, SightJson data) {
   SightJsonIter styles = sight_json_iter(sight_json_get(data, "styles"));
   while (sight_json_next(&styles)) {
     int style_id = (int)CLAMP(sight_json_int(sight_json_get(styles.value, "styleId"), 0), G_MININT, G_MAXINT);
-    if (style_id == 0 || g_hash_table_size(dom->sheets) >= MAX_SHEETS) {
+    gboolean full = g_hash_table_size(dom->sheets) >= MAX_SHEETS;
+    if (full)
+      sight_dom_leave_out(dom);
+    else if (style_id == 0)
       dom->anomalies++;
+    if (full || style_id == 0)
       continue;
-    }
     SightRuleLog *log = log_new();
     add_rules(dom, log, sight_json_get(styles.value, "rules"), SIGHT_RULE_ADD);
     g_hash_table_insert(dom->sheets, GINT_TO_POINTER(style_id), log);

@@ -99,6 +99,10 @@ void sight_dom_apply(SightDom *dom, const SightEvent *event) {
   }
 }
 
+guint64 sight_dom_left_out(const SightDom *dom) {
+  return dom->left_out;
+}
+
 guint64 sight_dom_anomalies(const SightDom *dom) {
   return dom->anomalies;
 }

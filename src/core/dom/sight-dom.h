@@ -17,6 +17,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightDom, sight_dom_free)
  * cycle, a missing id) is left out and counted. */
 void sight_dom_apply(SightDom *dom, const SightEvent *event);
 guint64 sight_dom_anomalies(const SightDom *dom);
+/* Of them: parts of the page that were left out because there was no room, or too much work, for more. */
+guint64 sight_dom_left_out(const SightDom *dom);
 
 /* Nodes are named by their rrweb id (> 0). 0 stands for "none". */
 typedef enum {

@@ -19,6 +19,7 @@ typedef struct {
   gsize events_bytes;
   guint n_events;
   gint64 first_ms, last_ms; /* smallest and greatest event time */
+  gboolean is_lost;         /* to damage, where it came from: there are no events, and the rest is still known */
   const GPtrArray *users;   /* of char: whom the events name, see SightUsers; NULL: nobody */
   const GPtrArray *assets;  /* of char: hashes that the events tell, see SightAssets; NULL: none */
 } SightBatch;

@@ -29,6 +29,7 @@ static gboolean is_known(SightDb *db, gint64 row, const SightBatch *batch, gbool
   sight_statement_bind_int(statement, 1, row);
   sight_statement_bind_text(statement, 2, batch->window);
   sight_statement_bind_int(statement, 3, batch->seq);
+  sight_statement_bind_int(statement, 4, batch->is_lost);
   if (!sight_statement_run_int(statement, &arrival, 0, error))
     return FALSE;
   *known = arrival != 0;
@@ -37,7 +38,9 @@ static gboolean is_known(SightDb *db, gint64 row, const SightBatch *batch, gbool
 
 static gint64 add_batch(SightDb *db, gint64 row, const SightBatch *batch, GError **error) {
   /* Outlives the statement, which borrows it. */
-  g_autoptr(GBytes) packed = sight_zstd_compress(batch->events, batch->events_bytes, COMPRESSION_LEVEL);
+  g_autoptr(GBytes) packed = batch->is_lost
+                                 ? g_bytes_new_static("", 0)
+                                 : sight_zstd_compress(batch->events, batch->events_bytes, COMPRESSION_LEVEL);
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_BATCH_ADD, error);
 
   if (statement == NULL)
@@ -67,6 +70,7 @@ static gboolean count_batch(SightDb *db, gint64 row, const SightBatch *batch, gi
   sight_statement_bind_int(statement, 4, batch->received_at_ms);
   sight_statement_bind_int(statement, 5, (gint64)batch->events_bytes);
   sight_statement_bind_int(statement, 6, batch->n_events);
+  sight_statement_bind_int(statement, 7, !batch->is_lost);
   return sight_statement_run(statement, error);
 }
 
@@ -116,7 +120,8 @@ SightPutResult sight_batch_table_put(SightDb *db, gint64 endpoint, const SightBa
 /* The block that was read last: batches of one come one after the other. */
 typedef struct {
   SightDb *db;
-  gint64 row; /* 0: none */
+  gboolean hands_lost; /* batches that are damaged are handed on, too */
+  gint64 row;          /* 0: none */
   GBytes *text;
 } Block;
 
@@ -162,7 +167,7 @@ static gboolean events_of(SightStatement *statement, Block *block, GBytes **even
   if (row == 0) {
     gsize packed_bytes = 0;
     const void *packed = sight_statement_blob(statement, 12, &packed_bytes);
-    *events = sight_zstd_expand(packed, packed_bytes, (gsize)n_bytes, NULL);
+    *events = packed_bytes > 0 ? sight_zstd_expand(packed, packed_bytes, (gsize)n_bytes, NULL) : NULL;
     if (*events != NULL && (gint64)g_bytes_get_size(*events) != n_bytes)
       g_clear_pointer(events, g_bytes_unref);
     return TRUE;
@@ -193,18 +198,21 @@ static gboolean hand_on(SightStatement *statement, Block *block, SightBatchFunc 
   g_autoptr(GBytes) events = NULL;
   if (!events_of(statement, block, &events, error))
     return FALSE;
-  if (events == NULL) {
-    if (n_damaged != NULL)
-      (*n_damaged)++;
+  stored.batch.is_lost = events == NULL;
+  if (events == NULL && n_damaged != NULL)
+    (*n_damaged)++;
+  if (events == NULL && !block->hands_lost)
     return TRUE;
-  }
-  stored.batch.events = g_bytes_get_data(events, &stored.batch.events_bytes);
+  if (events != NULL)
+    stored.batch.events = g_bytes_get_data(events, &stored.batch.events_bytes);
+  else
+    stored.batch.n_events = 0;
   return func(&stored, user_data, error);
 }
 
-static gboolean each(SightDb *db, SightStatement *statement, SightBatchFunc func, gpointer user_data, guint *n_damaged,
-                     GError **error) {
-  g_auto(Block) block = {.db = db};
+static gboolean each(SightDb *db, SightStatement *statement, gboolean hands_lost, SightBatchFunc func,
+                     gpointer user_data, guint *n_damaged, GError **error) {
+  g_auto(Block) block = {.db = db, .hands_lost = hands_lost};
   SightStep step;
 
   if (n_damaged != NULL)
@@ -226,7 +234,20 @@ gboolean sight_batch_table_each(SightDb *db, gint64 session_row, const char *win
   sight_statement_bind_text(statement, 2, window);
   sight_statement_bind_int(statement, 3, after_arrival);
   sight_statement_bind_int(statement, 4, limit == 0 ? -1 : (gint64)limit);
-  return each(db, statement, func, user_data, n_damaged, error);
+  return each(db, statement, FALSE, func, user_data, n_damaged, error);
+}
+
+gboolean sight_batch_table_each_or_lost(SightDb *db, gint64 session_row, gint64 after_arrival, SightBatchFunc func,
+                                        gpointer user_data, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_BATCH_EACH, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, session_row);
+  sight_statement_bind_text(statement, 2, NULL);
+  sight_statement_bind_int(statement, 3, after_arrival);
+  sight_statement_bind_int(statement, 4, -1);
+  return each(db, statement, TRUE, func, user_data, NULL, error);
 }
 
 gboolean sight_batch_table_each_in_sequence(SightDb *db, gint64 session_row, const char *window, SightBatchFunc func,
@@ -238,7 +259,7 @@ gboolean sight_batch_table_each_in_sequence(SightDb *db, gint64 session_row, con
     return FALSE;
   sight_statement_bind_int(statement, 1, session_row);
   sight_statement_bind_text(statement, 2, window);
-  return each(db, statement, func, user_data, n_damaged, error);
+  return each(db, statement, FALSE, func, user_data, n_damaged, error);
 }
 
 gboolean sight_batch_table_each_between(SightDb *db, gint64 session_row, const char *window, gint64 first_seq,
@@ -253,7 +274,7 @@ gboolean sight_batch_table_each_between(SightDb *db, gint64 session_row, const c
   sight_statement_bind_int(statement, 3, first_seq);
   sight_statement_bind_int(statement, 4, last_seq);
   sight_statement_bind_int(statement, 5, arrival);
-  return each(db, statement, func, user_data, NULL, error);
+  return each(db, statement, FALSE, func, user_data, NULL, error);
 }
 
 gboolean sight_batch_table_find_torn(SightDb *db, GArray *arrivals, GError **error) {

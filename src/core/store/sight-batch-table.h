@@ -16,7 +16,8 @@ typedef enum {
 /* The one way in, for collector, sync and import alike: stores the batch (compressed), creates its session where it is
  * new, marks it for analysis and gives it the next revision. Fails with SIGHT_STORE_ERROR_ERASED where a tombstone
  * stands. A duplicate key is a duplicate whatever its content: the first one
- * stays, unless its events were lost to damage. */
+ * stays, unless its events were lost to damage. One that is lost where it comes from (`is_lost`) takes its place, so
+ * that it is counted as damaged whoever reads. */
 SightPutResult sight_batch_table_put(SightDb *db, gint64 endpoint, const SightBatch *batch, GError **error);
 
 /* One stored batch, read back. `events` is the expanded JSON array. Borrowed for the call. FALSE (with error) stops. */
@@ -31,7 +32,11 @@ typedef gboolean (*SightBatchFunc)(const SightStoredBatch *stored, gpointer user
  * (may be NULL). */
 gboolean sight_batch_table_each(SightDb *db, gint64 session_row, const char *window, gint64 after_arrival, guint limit,
                                 SightBatchFunc func, gpointer user_data, guint *n_damaged, GError **error);
-/* The same in the order of (window, seq): what playing and analysis read. */
+/* All of a session with arrival > `after_arrival`; those that cannot be expanded with `is_lost`: what a collector hands
+ * on. */
+gboolean sight_batch_table_each_or_lost(SightDb *db, gint64 session_row, gint64 after_arrival, SightBatchFunc func,
+                                        gpointer user_data, GError **error);
+/* As the first, in the order of (window, seq): what playing and analysis read. */
 gboolean sight_batch_table_each_in_sequence(SightDb *db, gint64 session_row, const char *window, SightBatchFunc func,
                                             gpointer user_data, guint *n_damaged, GError **error);
 

@@ -84,7 +84,7 @@ static gboolean gather(SightDb *db, gpointer user_data, GError **error) {
     work->gone = work->gone || step != SIGHT_STEP_ROW;
     gsize bytes = 0;
     const void *data = step == SIGHT_STEP_ROW ? sight_statement_blob(statement, 0, &bytes) : NULL;
-    g_autoptr(GBytes) events = data != NULL ? sight_zstd_expand(data, bytes, loose->n_bytes, NULL) : NULL;
+    g_autoptr(GBytes) events = bytes > 0 ? sight_zstd_expand(data, bytes, loose->n_bytes, NULL) : NULL;
     loose->start = G_MAXSIZE;
     if (events != NULL && g_bytes_get_size(events) == loose->n_bytes) {
       loose->start = work->text->len;

@@ -65,7 +65,7 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     /* Names no column that the orders of the library are made of: those indexes stay as they are. */
     [SIGHT_SQL_SESSION_TAKE_BATCH] = {WRITES,
                                       "UPDATE session SET revision = ?2, last_arrival = ?3, "
-                                      "received_ms = max(received_ms, ?4), n_batches = n_batches + 1, "
+                                      "received_ms = max(received_ms, ?4), n_batches = n_batches + ?7, "
                                       "n_bytes = n_bytes + ?5, n_events = n_events + ?6, ruleset = 0 WHERE row = ?1"},
     [SIGHT_SQL_SESSION_STARTS_EARLIER] = {WRITES,
                                           "UPDATE session SET started_ms = ?2, arrived_ms = coalesce(?3, arrived_ms) "
@@ -154,7 +154,7 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
 
     /* One whose events were lost to damage is not known: it is taken again in its place. */
     [SIGHT_SQL_BATCH_KNOWN] = {READS, "SELECT arrival FROM batch WHERE session = ?1 AND window = ?2 AND seq = ?3 "
-                                      "AND (block IS NOT NULL OR length(events) > 0)"},
+                                      "AND (?4 OR block IS NOT NULL OR length(events) > 0)"},
     [SIGHT_SQL_BATCH_ADD] =
         {WRITES, "INSERT OR REPLACE INTO batch (session, window, seq, sent_ms, received_ms, first_ms, last_ms, "
                  "n_events, n_bytes, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},

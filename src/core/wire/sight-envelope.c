@@ -90,7 +90,7 @@ static gboolean read_number(SightEnvelope *envelope, SightJson root, const char 
   return TRUE;
 }
 
-static gboolean read_members(SightEnvelope *envelope, SightJson root, GError **error) {
+static gboolean read_members(SightEnvelope *envelope, SightEnvelopeKind kind, SightJson root, GError **error) {
   SightBatch *batch = &envelope->batch;
   if (sight_json_type(root) != SIGHT_JSON_OBJECT)
     return fail_syntax(error, "the envelope is no object");
@@ -108,8 +108,19 @@ static gboolean read_members(SightEnvelope *envelope, SightJson root, GError **e
     return FALSE;
   batch->session = envelope->session;
   batch->window = envelope->window;
+  batch->is_lost = kind == SIGHT_ENVELOPE_STORED && sight_json_bool(sight_json_get(root, "damaged"), FALSE);
   if (sight_json_type(sight_json_get(root, "events")) != SIGHT_JSON_ARRAY)
     return fail_field(envelope, "events", "an array", error);
+  return TRUE;
+}
+
+/* When the events of a batch were that are lost. */
+static gboolean read_times(SightEnvelope *envelope, SightJson root, GError **error) {
+  SightBatch *batch = &envelope->batch;
+  if (!read_number(envelope, root, "first", SIGHT_WIRE_TIME_MAX_MS, TRUE, &batch->first_ms, error) ||
+      !read_number(envelope, root, "last", SIGHT_WIRE_TIME_MAX_MS, TRUE, &batch->last_ms, error))
+    return FALSE;
+  batch->last_ms = MAX(batch->first_ms, batch->last_ms);
   return TRUE;
 }
 
@@ -239,8 +250,10 @@ gboolean sight_envelope_reader_finish(SightEnvelopeReader *self, GError **error)
   g_autoptr(GError) why = NULL;
   if (!sight_json_parser_parse(parser, self->rest->str, self->rest->len, &root, &why))
     return fail_syntax(error, why->message);
-  if (!read_members(self->envelope, root, error))
+  if (!read_members(self->envelope, self->kind, root, error))
     return FALSE;
+  if (self->envelope->batch.is_lost)
+    return read_times(self->envelope, root, error);
   return self->wrong != NULL ? fail_reading(self, self->wrong, error) : finish_events(self, error);
 }
 
@@ -262,8 +275,13 @@ void sight_envelope_write(const SightBatch *batch, gint64 arrival, SightEnvelope
     sight_json_member_int(&w, "arrival", arrival);
     sight_json_member_int(&w, "received_at", batch->received_at_ms);
   }
+  if (batch->is_lost) {
+    sight_json_member_int(&w, "first", CLAMP(batch->first_ms, 0, SIGHT_WIRE_TIME_MAX_MS));
+    sight_json_member_int(&w, "last", CLAMP(batch->last_ms, 0, SIGHT_WIRE_TIME_MAX_MS));
+    sight_json_member_bool(&w, "damaged", TRUE);
+  }
   sight_json_key(&w, "events");
   func(head->str, head->len, user_data);
-  func(batch->events, batch->events_bytes, user_data);
+  func(batch->is_lost ? "[]" : batch->events, batch->is_lost ? 2 : batch->events_bytes, user_data);
   func("}", 1, user_data);
 }

@@ -67,8 +67,9 @@ void analysis_put_raw(AnalysisFixture *fixture, const char *session, const char 
                       .sent_at_ms = last_ms,
                       .received_at_ms = last_ms,
                       .events = json_array,
-                      .events_bytes = strlen(json_array),
-                      .n_events = 1,
+                      .events_bytes = json_array != NULL ? strlen(json_array) : 0,
+                      .n_events = json_array != NULL,
+                      .is_lost = json_array == NULL,
                       .first_ms = first_ms,
                       .last_ms = last_ms};
   sight_store_write(fixture->store, SIGHT_WRITE_NORMAL, put, &batch, &error);

@@ -21,7 +21,7 @@ void analysis_tear_down(AnalysisFixture *fixture, gconstpointer data);
 /* Stores a batch: `events` are JSON objects separated by commas, in which "@123" stands for the timestamp 123 ms after
  * the start. */
 void analysis_put(AnalysisFixture *fixture, const char *session, const char *window, gint64 seq, const char *events);
-/* The events as they are: any text of a JSON array. */
+/* The events as they are: any text of a JSON array; NULL: they were lost where they come from. */
 void analysis_put_raw(AnalysisFixture *fixture, const char *session, const char *window, gint64 seq,
                       const char *json_array, gint64 first_ms, gint64 last_ms);
 /* The events of a file, as one window. FALSE where it is no recording. */

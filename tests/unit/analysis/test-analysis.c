@@ -362,6 +362,51 @@ static void test_not_recorded(AnalysisFixture *f, gconstpointer data) {
   g_assert_false(all->session->flags & SIGHT_SESSION_PARTIAL);
 }
 
+static void test_lost_batches(AnalysisFixture *f, gconstpointer data) {
+  analysis_put(f, "session-1", "w1", 0, analysis_page);
+  analysis_put_raw(f, "session-1", "w1", 1, NULL, FIXTURE_START + 5000, FIXTURE_START + 6000);
+  g_autoptr(SightAnalysis) analysis = analysis_of(f, "session-1");
+  g_assert_cmpstr(analysis->session->notice, ==, "1 batch is damaged and was left out.");
+  g_assert_true(analysis->session->flags & SIGHT_SESSION_PARTIAL);
+}
+
+/* What is told of nodes that are not there; and more attributes than one may have. */
+static void test_odd_changes(AnalysisFixture *f, gconstpointer data) {
+  g_autoptr(SightAnalysis) odd =
+      analyse(f, ",{\"type\":3,\"data\":{\"source\":0,\"texts\":[{\"id\":999,\"value\":\"x\"}],\"attributes\":[],"
+                 "\"removes\":[{\"id\":998,\"parentId\":10}],\"adds\":[]},\"timestamp\":@1000}");
+  g_assert_cmpstr(odd->session->notice, ==, "2 changes do not fit their page and were left out.");
+  g_autoptr(GString) events = g_string_new(analysis_page);
+  g_string_append(events, ",{\"type\":3,\"data\":{\"source\":0,\"texts\":[],\"removes\":[],\"adds\":[],\"attributes\":["
+                          "{\"id\":20,\"attributes\":{\"a\":\"\"");
+  for (int i = 0; i < 1024; i++)
+    g_string_append_printf(events, ",\"a%d\":\"\"", i);
+  g_string_append(events, "}}]},\"timestamp\":@1000}");
+  analysis_put(f, "session-2", "w1", 0, events->str);
+  g_autoptr(SightAnalysis) large = analysis_of(f, "session-2");
+  g_assert_cmpstr(large->session->notice, ==, "1 part of a page was too much to draw or to look at.");
+}
+
+/* Each address asks whether one of very many elements has such an id: more work than those few bytes pay for. */
+static void test_too_much_to_look_at(AnalysisFixture *f, gconstpointer data) {
+  g_autoptr(GString) events = g_string_new(analysis_page);
+  g_string_append(events,
+                  ",{\"type\":3,\"data\":{\"source\":0,\"texts\":[],\"removes\":[],\"attributes\":[],\"adds\":[");
+  for (int i = 0; i < 4000; i++)
+    g_string_append_printf(events,
+                           "%s{\"parentId\":20,\"nextId\":null,\"node\":{\"type\":2,\"id\":%d,\"tagName\":\"b\"}}",
+                           i > 0 ? "," : "", 1000 + i);
+  g_string_append(events, "]},\"timestamp\":@1000}");
+  for (int i = 0; i < 1000; i++)
+    g_string_append_printf(events,
+                           ",{\"type\":5,\"data\":{\"tag\":\"ss:route\",\"payload\":{\"href\":"
+                           "\"https://shop.example/cart#a%d\"}},\"timestamp\":@%d}",
+                           i, 2000 + i);
+  g_autoptr(SightAnalysis) analysis = analysis_of_events(f, events->str);
+  g_assert_nonnull(analysis->session->notice);
+  g_assert_nonnull(strstr(analysis->session->notice, "parts of a page were too much to draw or to look at."));
+}
+
 static void test_unreadable_events(AnalysisFixture *f, gconstpointer data) {
   analysis_put(f, "session-1", "w1", 0, analysis_page);
   analysis_put_raw(f, "session-1", "w1", 1, "[{\"type\":\"x\"},17,{\"type\":3,\"timestamp\":1700000005000}]",
@@ -524,6 +569,9 @@ int main(int argc, char *argv[]) {
   analysis_test("/analysis/missing-beside-another-tab", test_missing_beside_another_tab);
   analysis_test("/analysis/missing-beginning", test_missing_beginning);
   analysis_test("/analysis/not-recorded", test_not_recorded);
+  analysis_test("/analysis/lost-batches", test_lost_batches);
+  analysis_test("/analysis/odd-changes", test_odd_changes);
+  analysis_test("/analysis/too-much", test_too_much_to_look_at);
   analysis_test("/analysis/unreadable-events", test_unreadable_events);
   analysis_test("/analysis/ten-years", test_ten_years);
   analysis_test("/analysis/hostile-strings", test_hostile_strings);

@@ -77,8 +77,9 @@ static SightBatch make_batch(const char *session, const char *window, gint64 seq
                       .sent_at_ms = time_ms + 5,
                       .received_at_ms = time_ms + 10,
                       .events = events,
-                      .events_bytes = strlen(events),
-                      .n_events = 1,
+                      .events_bytes = events != NULL ? strlen(events) : 0,
+                      .n_events = events != NULL,
+                      .is_lost = events == NULL,
                       .first_ms = time_ms,
                       .last_ms = time_ms + 1000};
 }

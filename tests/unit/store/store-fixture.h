@@ -18,7 +18,7 @@ void remove_folder(char *folder);
 
 SightStore *open_store(const char *folder, SightStoreRole role);
 
-/* Each runs in a transaction of its own and insists on success. */
+/* Each runs in a transaction of its own and insists on success. `events` NULL: they are lost where they come from. */
 SightPutResult put_batch(SightStore *store, gint64 endpoint, const char *session, const char *window, gint64 seq,
                          gint64 time_ms, const char *events);
 /* Of endpoint 1, with one event that names a user. */

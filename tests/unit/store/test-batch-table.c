@@ -119,6 +119,34 @@ static void test_damaged_batch(void) {
   remove_folder(folder);
 }
 
+/* What is lost where it comes from takes its place, counts as damaged, and gives way to the events, should they come.
+ */
+static void test_lost_batch(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  Read read = {.in_sequence = TRUE, .seen = g_string_new(NULL)};
+
+  put_batch(store, 1, "s", "w", 0, START_MS, "[]");
+  g_assert_cmpint(put_batch(store, 1, "s", "w", 1, START_MS, NULL), ==, SIGHT_PUT_STORED);
+  g_assert_cmpint(put_batch(store, 1, "s", "w", 1, START_MS, NULL), ==, SIGHT_PUT_DUPLICATE);
+  g_assert_cmpint(put_batch(store, 1, "s", "w", 0, START_MS, NULL), ==, SIGHT_PUT_DUPLICATE);
+  read.row = row_of(store, 1, "s");
+  g_assert_true(sight_store_read(store, do_read, &read, NULL));
+  g_assert_cmpstr(read.seen->str, ==, "w0:[]");
+  g_assert_cmpint(read.n_damaged, ==, 1);
+  g_autoptr(SightSession) session = get_session(store, read.row);
+  g_assert_cmpint(session->n_events, ==, 1);
+
+  g_assert_cmpint(put_batch(store, 1, "s", "w", 1, START_MS, "[1]"), ==, SIGHT_PUT_STORED);
+  g_string_truncate(read.seen, 0);
+  g_assert_true(sight_store_read(store, do_read, &read, NULL));
+  g_assert_cmpstr(read.seen->str, ==, "w0:[] w1:[1]");
+  g_assert_cmpint(read.n_damaged, ==, 0);
+  g_string_free(read.seen, TRUE);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 static gboolean list_windows(SightDb *db, gpointer data, GError **error) {
   g_autoptr(GPtrArray) windows = sight_batch_table_windows(db, 1, error);
 
@@ -278,6 +306,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/batch/once", test_once);
   g_test_add_func("/batch/stopped", test_stopped);
   g_test_add_func("/batch/damaged", test_damaged_batch);
+  g_test_add_func("/batch/lost", test_lost_batch);
   g_test_add_func("/batch/windows", test_windows);
   g_test_add_func("/batch/times", test_times);
   g_test_add_func("/change/list", test_changes);

@@ -2,6 +2,8 @@
 /* Syncing with a real collector: sessions, growth, tombstones, annotations both ways. */
 #include "sync-fixture.h"
 
+#include "sight-batch-table.h"
+#include "sight-db.h"
 #include "sight-endpoint-table.h"
 #include "sight-import.h"
 
@@ -191,6 +193,35 @@ static void test_read_only(void) {
   g_assert_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED);
 }
 
+static gboolean damage_last(SightDb *db, gpointer data, GError **error) {
+  return sight_db_exec(db, "UPDATE batch SET events = x'28b52ffd00' WHERE seq = 2", error);
+}
+
+static gboolean ignore_batch(const SightStoredBatch *stored, gpointer user_data, GError **error) {
+  return TRUE;
+}
+
+static gboolean count_lost(SightDb *db, gpointer data, GError **error) {
+  return sight_batch_table_each_in_sequence(db, 1, NULL, ignore_batch, NULL, data, error);
+}
+
+/* The last batch of a session is damaged where it comes from: nothing follows that could tell that it is missing. */
+static void test_lost_there(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  g_autoptr(Cache) cache = cache_new(collector->url, collector->token);
+  post_batches(collector, "s1", "w", 0, 3);
+  g_autoptr(SightStore) theirs = sight_store_open(collector->store, SIGHT_STORE_COLLECTOR, NULL, NULL);
+  g_assert_true(sight_store_write(theirs, SIGHT_WRITE_NORMAL, damage_last, NULL, NULL));
+  sight_store_close(theirs);
+  SightSyncProgress total = cache_sync(cache);
+  g_assert_cmpuint(total.n_batches, ==, 3);
+  guint n_lost = 0;
+  g_assert_true(sight_store_read(cache->store, count_lost, &n_lost, NULL));
+  g_assert_cmpuint(n_lost, ==, 1);
+  total = cache_sync(cache);
+  g_assert_cmpuint(total.n_sessions, ==, 0);
+}
+
 /* Damages the cache's file while it is closed: one byte of whatever is compressed in it, or what is behind its middle.
  */
 static void damage(Cache *cache, gboolean cut) {
@@ -319,6 +350,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/sync/annotations", test_annotations);
   g_test_add_func("/sync/read-only", test_read_only);
   g_test_add_func("/sync/damaged", test_damaged);
+  g_test_add_func("/sync/lost-there", test_lost_there);
   g_test_add_func("/sync/check", test_check);
   return g_test_run();
 }

@@ -28,6 +28,39 @@ static void test_read(void) {
   g_assert_cmpint(envelope.arrival, ==, 0);
 }
 
+static void append_piece(const char *text, gsize bytes, gpointer user_data) {
+  g_string_append_len(user_data, text, (gssize)bytes);
+}
+
+/* A batch whose events are lost keeps its place and times: a collector says so, a visitor cannot. */
+static void test_lost(void) {
+  const char *text =
+      "{" HEAD ",\"arrival\":12,\"received_at\":13,\"first\":20,\"last\":30,\"damaged\":true,\"events\":[]}";
+  g_auto(SightEnvelope) envelope = {0};
+  g_autoptr(GString) written = g_string_new(NULL);
+  g_autoptr(GError) error = NULL;
+  g_assert_true(sight_envelope_parse(text, strlen(text), &envelope, &error));
+  g_assert_no_error(error);
+  g_assert_true(envelope.batch.is_lost);
+  g_assert_cmpint(envelope.batch.n_events, ==, 0);
+  g_assert_cmpint(envelope.batch.first_ms, ==, 20);
+  g_assert_cmpint(envelope.batch.last_ms, ==, 30);
+  sight_envelope_write(&envelope.batch, 12, append_piece, written);
+  g_assert_nonnull(strstr(written->str, "\"first\":20,\"last\":30,\"damaged\":true,\"events\":[]}"));
+
+  g_auto(SightEnvelope) posted = {0};
+  g_autoptr(SightEnvelopeReader) reader = sight_envelope_reader_new(SIGHT_ENVELOPE_POSTED, &posted);
+  g_assert_true(sight_envelope_reader_push(reader, text, strlen(text), NULL));
+  g_assert_false(sight_envelope_reader_finish(reader, &error));
+  g_assert_error(error, SIGHT_ENVELOPE_ERROR, SIGHT_ENVELOPE_ERROR_EVENTS);
+  g_clear_error(&error);
+
+  const char *timeless = "{" HEAD ",\"arrival\":12,\"damaged\":true,\"events\":[]}";
+  g_auto(SightEnvelope) wrong = {0};
+  g_assert_false(sight_envelope_parse(timeless, strlen(timeless), &wrong, &error));
+  g_assert_cmpstr(wrong.bad_field, ==, "first");
+}
+
 static void test_order_is_free(void) {
   g_auto(SightEnvelope) envelope = {0};
   const char *text = "{\"events\":[" EVENT "]," HEAD ",\"arrival\":12,\"received_at\":13}";
@@ -120,10 +153,6 @@ static void test_deep(void) {
   g_assert_false(sight_envelope_parse(deep, 1000000, &envelope, NULL));
 }
 
-static void append_piece(const char *text, gsize bytes, gpointer user_data) {
-  g_string_append_len(user_data, text, (gssize)bytes);
-}
-
 static void test_write(void) {
   SightBatch batch = {.session = "s",
                       .window = "w",
@@ -150,6 +179,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/envelope/read", test_read);
   g_test_add_func("/envelope/order-is-free", test_order_is_free);
+  g_test_add_func("/envelope/lost", test_lost);
   g_test_add_func("/envelope/bad-events-are-left-out", test_bad_events_are_left_out);
   g_test_add_func("/envelope/refusals", test_refusals);
   g_test_add_func("/envelope/deep", test_deep);
