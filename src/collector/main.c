@@ -5,6 +5,7 @@
 #include "sight-file.h"
 #include "sight-json-writer.h"
 #include "sight-keys-command.h"
+#include "sight-log.h"
 #include "sight-terminal.h"
 
 #include <glib-unix.h>
@@ -15,8 +16,8 @@
 #include <string.h>
 
 typedef struct {
-  char *listen, *directory, *blobs, *name, *address_file, *key_rate, *address_rate, **origins;
-  gboolean trust_proxy, json, version;
+  char *listen, *directory, *blobs, *name, *address_file, *key_rate, *address_rate, *log, **origins;
+  gboolean trust_proxy, open_metrics, json, version;
   SightCollectorOptions collector;
 } Options;
 
@@ -28,6 +29,7 @@ static void options_clear(Options *options) {
   g_free(options->address_file);
   g_free(options->key_rate);
   g_free(options->address_rate);
+  g_free(options->log);
   g_strfreev(options->origins);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
@@ -70,6 +72,10 @@ static gboolean read_options(int *argc, char ***argv, Options *options, GError *
        N_("Batches a second from each address (100:1000; 0: no limit)"), N_("N[:BURST]")},
       {"address-file", 0, 0, G_OPTION_ARG_FILENAME, &options->address_file,
        N_("Write HOST:PORT into this file as soon as requests are taken"), N_("FILE")},
+      {"open-metrics", 0, 0, G_OPTION_ARG_NONE, &options->open_metrics,
+       N_("Answer GET /metrics without a token of the scope “metrics”"), NULL},
+      {"log", 0, 0, G_OPTION_ARG_STRING, &options->log,
+       N_("Log as “text”, or as “json”: an object a line, and one for each request"), N_("FORM")},
       {"json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_("Tell about the start as one line of JSON"), NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version"), NULL},
       {0}};
@@ -83,10 +89,16 @@ static gboolean read_options(int *argc, char ***argv, Options *options, GError *
     g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, _("“%s” is too much"), (*argv)[1]);
     return FALSE;
   }
+  if (options->log != NULL && !g_str_equal(options->log, "text") && !g_str_equal(options->log, "json")) {
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” is no form of log: give text or json"),
+                options->log);
+    return FALSE;
+  }
   options->collector = (SightCollectorOptions){.key_rate = 1000,
                                                .key_burst = 5000,
                                                .address_rate = 100,
                                                .address_burst = 1000,
+                                               .open_metrics = options->open_metrics,
                                                .trust_proxy = options->trust_proxy};
   return read_rate(options->key_rate, &options->collector.key_rate, &options->collector.key_burst, error) &&
          read_rate(options->address_rate, &options->collector.address_rate, &options->collector.address_burst, error);
@@ -169,8 +181,11 @@ static gboolean serve(const Options *options, SightDepot *depot, GError **error)
   guint term = g_unix_signal_add(SIGTERM, on_signal, &running);
   guint interrupt = g_unix_signal_add(SIGINT, on_signal, &running);
   gboolean announced = announce(options, depot, where, url, error);
-  if (announced)
+  if (announced) {
+    sight_log_started(url, depot->kind->where(depot));
     g_main_loop_run(loop);
+    sight_log_stopped();
+  }
   g_source_remove(term);
   g_source_remove(interrupt);
   return announced;
@@ -198,6 +213,8 @@ int main(int argc, char **argv) {
     g_print("sessionsight-collector %s\n", SIGHT_VERSION);
     return 0;
   }
+  if (g_strcmp0(options.log, "json") == 0)
+    sight_log_use_json();
   if (options.directory == NULL)
     options.directory = g_build_filename(g_get_user_data_dir(), "sessionsight-collector", NULL);
   g_autoptr(SightDepot) depot = sight_depot_open(options.directory, options.blobs, &error);

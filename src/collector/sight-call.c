@@ -8,6 +8,7 @@ SightCall *sight_call_new(const SightRoute *route, SightDepot *depot) {
   SightCall *call = g_new0(SightCall, 1);
   call->route = route;
   call->depot = depot;
+  call->begun_us = g_get_monotonic_time();
   call->content_type = "application/json";
   call->max_expanded = G_MAXSIZE;
   call->answer = g_string_new(NULL);
@@ -38,6 +39,7 @@ void sight_call_refuse(SightCall *call, guint status, const char *code, const ch
   g_string_free(call->answer, TRUE);
   call->answer = g_string_new(NULL);
   call->status = status;
+  call->code = code;
   call->content_type = "application/json";
   call->answer_is_gzip = FALSE;
   SightJsonWriter w = {.out = call->answer};

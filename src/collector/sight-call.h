@@ -9,22 +9,26 @@
 G_BEGIN_DECLS
 
 typedef struct SightRoute SightRoute;
+typedef struct SightMetrics SightMetrics;
 
 typedef struct {
   const SightRoute *route;
-  SightDepot *depot; /* borrowed */
-  char *argument;    /* the "*" of the route's path, decoded; NULL where it has none */
-  GHashTable *query; /* decoded; NULL where there is none */
-  SightKey *key;     /* who asks; NULL on open routes */
-  char *address;     /* the share that the client's address belongs to; NULL on open routes */
-  GBytes *body;      /* as it came; NULL on routes that take none */
-  char *body_type;   /* what it is declared as, without parameters; NULL on routes that take JSON */
+  SightDepot *depot;     /* borrowed */
+  SightMetrics *metrics; /* borrowed; NULL: none */
+  gint64 begun_us;       /* monotonic */
+  char *argument;        /* the "*" of the route's path, decoded; NULL where it has none */
+  GHashTable *query;     /* decoded; NULL where there is none */
+  SightKey *key;         /* who asks; NULL on open routes */
+  char *address;         /* the share that the client's address belongs to; NULL on open routes */
+  GBytes *body;          /* as it came; NULL on routes that take none */
+  char *body_type;       /* what it is declared as, without parameters; NULL on routes that take JSON */
   gboolean body_is_gzip;
   gboolean takes_gzip;
   gsize max_expanded;  /* to which the body may be expanded now */
   gboolean needs_room; /* set where that is not enough, instead of an answer: to be called again with more */
 
-  guint status; /* HTTP */
+  guint status;     /* HTTP */
+  const char *code; /* of a refusal; NULL: it was answered. Static */
   const char *content_type;
   gboolean answer_is_gzip;
   GString *answer;
@@ -35,7 +39,7 @@ SightCall *sight_call_new(const SightRoute *route, SightDepot *depot);
 void sight_call_free(SightCall *call);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightCall, sight_call_free)
 
-/* Answers {"error":{"code","field","message"}}; `field` names what was wrong, or is NULL. */
+/* Answers {"error":{"code","field","message"}}; `code` is static, `field` names what was wrong, or is NULL. */
 void sight_call_refuse(SightCall *call, guint status, const char *code, const char *field, const char *message_format,
                        ...) G_GNUC_PRINTF(5, 6);
 /* What a failure of the depot means to the one who asked. */

@@ -8,6 +8,8 @@
 #include "sight-connections.h"
 #include "sight-guard.h"
 #include "sight-linger.h"
+#include "sight-log.h"
+#include "sight-metrics.h"
 
 #include <errno.h>
 #include <gio/gunixsocketaddress.h>
@@ -38,6 +40,7 @@ struct SightCollector {
   SightDepot *depot;
   SoupServer *server;
   SightGuard *guard;
+  SightMetrics *metrics;
   SightConnections *connections;
   GThreadPool *workers, *large_worker, *readers;
   GMainContext *context;
@@ -127,7 +130,14 @@ static gboolean has_body(SoupServerMessage *msg) {
          (encoding == SOUP_ENCODING_CONTENT_LENGTH && soup_message_headers_get_content_length(headers) > 0);
 }
 
+static void note_answer(const SightCall *call) {
+  gint64 us = g_get_monotonic_time() - call->begun_us;
+  sight_metrics_answered(call->metrics, call, us);
+  sight_log_answered(call, us);
+}
+
 static void answer(SoupServerMessage *msg, SightCall *call) {
+  note_answer(call);
   set_headers(msg, call);
   soup_server_message_set_status(msg, call->status, NULL);
   gsize bytes = call->answer->len;
@@ -141,6 +151,7 @@ static void refuse_early(SoupServerMessage *msg, SightCall *call) {
     answer(msg, call);
     return;
   }
+  note_answer(call);
   set_headers(msg, call);
   sight_linger_refuse(msg, call->status, call->answer->str, call->answer->len);
 }
@@ -159,6 +170,7 @@ static void know_script(SightCollector *collector, SightCall *call) {
 static void answer_script(SightCollector *collector, SoupServerMessage *msg, SightCall *call) {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers(msg);
   know_script(collector, call);
+  note_answer(call);
   set_headers(msg, call);
   soup_message_headers_replace(headers, "ETag", collector->script_tag);
   soup_message_headers_replace(headers, "Cache-Control", "public, max-age=3600");
@@ -296,6 +308,16 @@ static void on_gone(SoupServerMessage *msg, gpointer user_data) {
     forget(request);
 }
 
+static void set_open(SightCollector *collector) {
+  gsize bytes = 0;
+  for (guint i = 0; i < collector->requests->len; i++) {
+    const Request *request = g_ptr_array_index(collector->requests, i);
+    bytes += request->held_of == collector->bodies ? request->holding.bytes : 0;
+  }
+  sight_metrics_set_open(collector->metrics, sight_connections_count(collector->connections), collector->requests->len,
+                         bytes);
+}
+
 static void on_request(SoupServer *server, SoupServerMessage *msg, const char *path, GHashTable *query,
                        gpointer user_data) {
   Request *request = g_object_get_data(G_OBJECT(msg), "sight-request");
@@ -315,6 +337,8 @@ static void on_request(SoupServer *server, SoupServerMessage *msg, const char *p
   }
   request->call->max_expanded = SMALL_EXPANDED_BYTES;
   const SightRoute *route = request->call->route;
+  if (route->may_be_open)
+    set_open(request->collector);
   gboolean reads = route->access == SIGHT_ROUTE_TOKEN && g_str_equal(route->method, "GET");
   g_thread_pool_push(reads ? request->collector->readers : request->collector->workers, request, NULL);
 }
@@ -334,6 +358,7 @@ static void on_chunk(SoupServerMessage *msg, GBytes *chunk, gpointer user_data) 
   }
   g_autoptr(SoupServerMessage) kept = g_object_ref(msg);
   g_signal_handlers_disconnect_by_data(msg, request);
+  note_answer(call);
   set_headers(msg, call);
   sight_linger_refuse(msg, call->status, call->answer->str, call->answer->len);
   forget(request);
@@ -371,8 +396,9 @@ static void answer_preflight(SightCollector *collector, SoupServerMessage *msg, 
   soup_server_message_set_status(msg, 204, NULL);
 }
 
-static void refuse_route(SoupServerMessage *msg, const char *path, const char *allow) {
+static void refuse_route(SightCollector *collector, SoupServerMessage *msg, const char *allow) {
   g_autoptr(SightCall) call = sight_call_new(NULL, NULL);
+  call->metrics = collector->metrics;
   if (allow != NULL) {
     sight_call_refuse(call, 405, "method", "method", "this path takes %s", allow);
     soup_message_headers_replace(soup_server_message_get_response_headers(msg), "Allow", allow);
@@ -395,10 +421,11 @@ static void on_head(SoupServer *server, SoupServerMessage *msg, const char *path
     return;
   }
   if (route == NULL) {
-    refuse_route(msg, path, allow);
+    refuse_route(collector, msg, allow);
     return;
   }
   g_autoptr(SightCall) call = sight_call_new(route, collector->depot);
+  call->metrics = collector->metrics;
   call->argument = g_steal_pointer(&argument);
   call->query = query != NULL ? g_hash_table_ref(query) : NULL;
   SoupMessageHeaders *headers = soup_server_message_get_request_headers(msg);
@@ -432,6 +459,7 @@ SightCollector *sight_collector_new(SightDepot *depot, const SightCollectorOptio
   SightCollector *collector = g_new0(SightCollector, 1);
   collector->depot = depot;
   collector->guard = sight_guard_new(depot, options);
+  collector->metrics = sight_metrics_new();
   collector->context = g_main_context_ref_thread_default();
   collector->requests = g_ptr_array_new_with_free_func((GDestroyNotify)request_free);
   collector->bodies = sight_budget_new(MAX_BYTES_UNDER_WAY);
@@ -468,6 +496,7 @@ void sight_collector_free(SightCollector *collector) {
   g_free(collector->script_tag);
   g_clear_object(&collector->server);
   sight_guard_free(collector->guard);
+  sight_metrics_free(collector->metrics);
   g_main_context_unref(collector->context);
   g_free(collector);
 }

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 typedef struct {
   double key_rate, key_burst; /* batches a second by write key; 0: no limit */
   double address_rate, address_burst;
-  gboolean trust_proxy; /* the last address in X-Forwarded-For is the client's */
+  gboolean open_metrics; /* /metrics asks for no token */
+  gboolean trust_proxy;  /* the last address in X-Forwarded-For is the client's */
 } SightCollectorOptions;
 
 typedef struct SightCollector SightCollector;

@@ -13,7 +13,7 @@
 
 struct SightGuard {
   SightDepot *depot;
-  gboolean trust_proxy;
+  gboolean trust_proxy, open_metrics;
   SightRateLimit *by_key, *by_address;
   SightRateLimit *of_others; /* by address: what is looked up in vain, and the health of the store */
 };
@@ -22,6 +22,7 @@ SightGuard *sight_guard_new(SightDepot *depot, const SightCollectorOptions *opti
   SightGuard *guard = g_new0(SightGuard, 1);
   guard->depot = depot;
   guard->trust_proxy = options->trust_proxy;
+  guard->open_metrics = options->open_metrics;
   guard->by_key = sight_rate_limit_new(options->key_rate, options->key_burst, MAX_BUCKETS);
   guard->by_address = sight_rate_limit_new(options->address_rate, options->address_burst, MAX_BUCKETS);
   guard->of_others = sight_rate_limit_new(options->address_rate, options->address_burst, MAX_BUCKETS);
@@ -161,7 +162,7 @@ gboolean sight_guard_admit(SightGuard *guard, SoupServerMessage *msg, SightCall 
   if (call->route->access == SIGHT_ROUTE_OPEN)
     return TRUE;
   const char *address = call->address = share_of_client(guard, msg);
-  if (call->route->access == SIGHT_ROUTE_RATED)
+  if (call->route->access == SIGHT_ROUTE_RATED || (call->route->may_be_open && guard->open_metrics))
     return within_rate(guard->of_others, address, "address", call);
   if (call->route->access == SIGHT_ROUTE_TOKEN ? !has_rate(guard->of_others, address, "address", call)
                                                : !within_rate(guard->by_address, address, "address", call))

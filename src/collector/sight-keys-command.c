@@ -14,7 +14,8 @@ static const struct {
 } scope_names[] = {{"write", SIGHT_SCOPE_INGEST},
                    {"read", SIGHT_SCOPE_READ},
                    {"annotate", SIGHT_SCOPE_ANNOTATE},
-                   {"admin", SIGHT_SCOPE_ADMIN}};
+                   {"admin", SIGHT_SCOPE_ADMIN},
+                   {"metrics", SIGHT_SCOPE_METRICS}};
 
 typedef struct {
   char *directory, *name, **scopes, **origins;
@@ -170,7 +171,8 @@ static int run_verb(SightDepot *depot, const Options *options) {
     done = init_keys(depot, options, &error);
   } else if (g_str_equal(verb, "create")) {
     if (read_scopes(options->scopes) == 0) {
-      g_printerr("%s\n", _("Scopes are read, annotate and admin for a token, or write alone for a write key."));
+      g_printerr("%s\n",
+                 _("Scopes are read, annotate, admin and metrics for a token, or write alone for a write key."));
       return 2;
     }
     done = create_key(depot, options, &error);
@@ -195,7 +197,8 @@ int sight_keys_command(int argc, char **argv) {
       {"store", 0, 0, G_OPTION_ARG_FILENAME, &options.directory, N_("The collector's store"), N_("PLACE")},
       {"name", 0, 0, G_OPTION_ARG_STRING, &options.name, N_("A name for the new key"), N_("NAME")},
       {"scope", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.scopes,
-       N_("read, annotate, admin, or write; may be repeated (read and annotate where none is given)"), N_("SCOPE")},
+       N_("read, annotate, admin, metrics, or write; may be repeated (read and annotate where none is given)"),
+       N_("SCOPE")},
       {"origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.origins,
        N_("Replaces the origins that may post; may be repeated; “*” allows any"), N_("ORIGIN")},
       {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_("Print JSON, one line for each key"), NULL},

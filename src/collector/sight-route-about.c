@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a collector tells about itself, and the recorder that it serves. */
 #include "sight-config.h"
+#include "sight-metrics.h"
 #include "sight-route.h"
 
 #define RECORDER_RESOURCE "/io/github/sessionsight/collector/recorder.js"
@@ -9,7 +10,10 @@ void sight_route_project(SightCall *call) {
   static const struct {
     SightScopes scope;
     const char *name;
-  } names[] = {{SIGHT_SCOPE_READ, "read"}, {SIGHT_SCOPE_ANNOTATE, "annotate"}, {SIGHT_SCOPE_ADMIN, "admin"}};
+  } names[] = {{SIGHT_SCOPE_READ, "read"},
+               {SIGHT_SCOPE_ANNOTATE, "annotate"},
+               {SIGHT_SCOPE_ADMIN, "admin"},
+               {SIGHT_SCOPE_METRICS, "metrics"}};
   g_autoptr(GError) error = NULL;
   g_autofree char *name = NULL;
   g_autofree char *id = NULL;
@@ -54,4 +58,16 @@ void sight_route_recorder(SightCall *call) {
   call->status = 200;
   call->content_type = "text/javascript; charset=utf-8";
   g_string_append_len(call->answer, text, (gssize)bytes);
+}
+
+/* Also where the store does not answer: that is when somebody looks. */
+void sight_route_metrics(SightCall *call) {
+  g_autoptr(GError) error = NULL;
+  SightDepotMeasures measures = {0};
+  gboolean measured = call->depot->kind->measure(call->depot, &measures, &error);
+  if (!measured)
+    g_warning("%s", error->message);
+  call->status = 200;
+  call->content_type = "text/plain; version=0.0.4; charset=utf-8";
+  sight_metrics_write(call->metrics, measured ? &measures : NULL, call->answer);
 }

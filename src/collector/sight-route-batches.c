@@ -3,6 +3,7 @@
 #include "sight-compress.h"
 #include "sight-envelope.h"
 #include "sight-limits.h"
+#include "sight-metrics.h"
 #include "sight-route.h"
 #include "sight-text.h"
 
@@ -52,9 +53,12 @@ void sight_route_post_batch(SightCall *call) {
   envelope.batch.received_at_ms = g_get_real_time() / 1000;
   SightDepotPut result = SIGHT_DEPOT_STORED;
   if (!call->depot->kind->put_batch(call->depot, call->key->project, &envelope.batch, envelope.proof, MAX_SESSION_BYTES,
-                                    &result, &error))
+                                    &result, &error)) {
     sight_call_fail(call, error);
-  else if (result == SIGHT_DEPOT_FOREIGN)
+    return;
+  }
+  sight_metrics_put(call->metrics, result, envelope.batch.events_bytes);
+  if (result == SIGHT_DEPOT_FOREIGN)
     sight_call_refuse(call, 403, "forbidden", "proof", "this session was begun by another recorder");
   else if (result == SIGHT_DEPOT_LARGE)
     sight_call_refuse(call, 413, "session_full", "session", "this session holds as much as one may");

@@ -2,21 +2,23 @@
 /* The stream of changes, and erasing, which leaves tombstones in it. */
 #include "sight-change-json.h"
 #include "sight-limits.h"
+#include "sight-metrics.h"
 #include "sight-route.h"
 #include "sight-text.h"
 
 void sight_route_list_changes(SightCall *call) {
-  gint64 limit = 0;
+  gint64 limit = 0, revision = 0;
   if (!sight_call_query_int(call, "limit", 1, SIGHT_WIRE_ANSWER_ROWS, SIGHT_WIRE_ANSWER_ROWS, &limit))
     return;
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) changes = NULL;
   g_autofree char *cursor = NULL;
   if (!call->depot->kind->list_changes(call->depot, call->key->project, sight_call_cursor(call), (guint)limit, &changes,
-                                       &cursor, &error)) {
+                                       &cursor, &revision, &error)) {
     sight_call_fail(call, error);
     return;
   }
+  sight_metrics_followed(call->metrics, call->key->row, revision);
   SightJsonWriter w = sight_call_begin(call);
   sight_json_key(&w, "changes");
   sight_json_begin_array(&w);

@@ -24,8 +24,15 @@ static const SightRoute routes[] = {
     {"GET", "/v1/assets/*", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_READ, 0, sight_route_get_asset},
     {"GET", "/v1/project", SIGHT_ROUTE_TOKEN, ANY_TOKEN, 0, sight_route_project},
     {"GET", "/v1/recorder.js", SIGHT_ROUTE_OPEN, 0, 0, sight_route_recorder},
+    {"GET", "/metrics", SIGHT_ROUTE_TOKEN, SIGHT_SCOPE_METRICS | SIGHT_SCOPE_ADMIN, 0, sight_route_metrics,
+     .may_be_open = TRUE},
     {"GET", "/v1/health", SIGHT_ROUTE_RATED, 0, 0, sight_route_health},
 };
+
+const SightRoute *sight_route_list(gsize *n) {
+  *n = G_N_ELEMENTS(routes);
+  return routes;
+}
 
 /* Compares segment by segment, undecoded, so that an id may hold an escaped slash. */
 static gboolean matches(const char *pattern, const char *tainted_path, char **argument) {

@@ -25,6 +25,7 @@ struct SightRoute {
   SightRouteFunc func;
   gboolean of_any_type; /* the body is no JSON, and the route looks at its type */
   const char *cursor;   /* the parameter of the query that is one; NULL: none */
+  gboolean may_be_open; /* where the options say so, no token is needed */
 };
 
 /* The route; NULL where there is none, and then *allow (the caller's) lists the methods of that path, or is NULL where
@@ -34,6 +35,9 @@ const SightRoute *sight_route_find(const char *method, const char *tainted_path,
 
 /* The methods that pages may use at the path, for CORS preflights, the caller's; NULL: none. */
 char *sight_route_methods_for_pages(const char *tainted_path);
+
+/* The whole table; static. */
+const SightRoute *sight_route_list(gsize *n);
 
 void sight_route_post_batch(SightCall *call);
 void sight_route_list_batches(SightCall *call);
@@ -48,5 +52,6 @@ void sight_route_get_asset(SightCall *call);
 void sight_route_project(SightCall *call);
 void sight_route_health(SightCall *call);
 void sight_route_recorder(SightCall *call);
+void sight_route_metrics(SightCall *call);
 
 G_END_DECLS

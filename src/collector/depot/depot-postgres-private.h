@@ -65,6 +65,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightBatchWaiting, sight_batch_waiting_clear)
 /* Stores together what waits at a time; blobs may be NULL, all are borrowed. */
 SightBatchQueue *sight_batch_queue_new(SightPostgres *postgres, SightBlobs *blobs, const char *prefix);
 void sight_batch_queue_free(SightBatchQueue *queue);
+guint sight_batch_queue_length(SightBatchQueue *queue);
 /* Waits until it is stored and durable (see its result), or not (see its error). */
 void sight_batch_queue_put(SightBatchQueue *queue, SightBatchWaiting *waiting);
 /* The key of the batch's session, remembered for a minute: what is stored proves it, whatever else is said of a batch

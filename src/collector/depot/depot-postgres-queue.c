@@ -294,6 +294,13 @@ void sight_batch_queue_put(SightBatchQueue *queue, SightBatchWaiting *waiting) {
   g_cond_clear(&waiting->stored);
 }
 
+guint sight_batch_queue_length(SightBatchQueue *queue) {
+  g_mutex_lock(&queue->lock);
+  guint n = g_queue_get_length(&queue->waiting);
+  g_mutex_unlock(&queue->lock);
+  return n;
+}
+
 SightBatchQueue *sight_batch_queue_new(SightPostgres *postgres, SightBlobs *blobs, const char *prefix) {
   SightBatchQueue *queue = g_new0(SightBatchQueue, 1);
   queue->postgres = postgres;

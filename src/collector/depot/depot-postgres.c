@@ -331,7 +331,7 @@ gboolean sight_depot_postgres_read_cursor(SightPgLink *link, gint64 project, con
 /* Changes and erasing */
 
 typedef struct {
-  gint64 project, n_erased;
+  gint64 project, n_erased, revision;
   guint limit;
   const char *tainted_cursor, *name;
   GPtrArray *changes;
@@ -363,8 +363,8 @@ static gboolean read_changes(SightPgLink *link, gpointer user_data, GError **err
   if (result == NULL)
     return FALSE;
   int n = PQntuples(result);
-  *changing->cursor = sight_depot_postgres_write_cursor(link, changing->project, id,
-                                                        n > 0 ? sight_pg_int(result, n - 1, 0) : revision, error);
+  changing->revision = n > 0 ? sight_pg_int(result, n - 1, 0) : revision;
+  *changing->cursor = sight_depot_postgres_write_cursor(link, changing->project, id, changing->revision, error);
   if (*changing->cursor == NULL)
     return FALSE;
   changing->changes = g_ptr_array_new_with_free_func((GDestroyNotify)sight_change_free);
@@ -374,10 +374,11 @@ static gboolean read_changes(SightPgLink *link, gpointer user_data, GError **err
 }
 
 static gboolean list_changes(SightDepot *depot, gint64 project, const char *tainted_cursor, guint limit,
-                             GPtrArray **changes, char **cursor, GError **error) {
+                             GPtrArray **changes, char **cursor, gint64 *revision, GError **error) {
   Changing changing = {.project = project, .tainted_cursor = tainted_cursor, .limit = limit, .cursor = cursor};
   gboolean done = sight_postgres_read(self_of(depot)->postgres, read_changes, &changing, error);
   *changes = changing.changes;
+  *revision = changing.revision;
   return done;
 }
 
@@ -440,6 +441,20 @@ static gboolean probe(SightDepot *depot, GError **error) {
   return sight_postgres_write(self_of(depot)->postgres, write_something, NULL, error);
 }
 
+static gboolean read_measures(SightPgLink *link, gpointer user_data, GError **error) {
+  SightDepotMeasures *measures = user_data;
+  SightPgParams params = {0};
+  gint64 project = need_project(link, error);
+  sight_pg_add_int(&params, project);
+  return project != 0 && sight_pg_get_int(link, SIGHT_PG_CHANGE_LAST, &params, 0, &measures->revision, error) &&
+         sight_pg_get_int(link, SIGHT_PG_OBJECT_N_DEAD, NULL, 0, &measures->n_dead, error);
+}
+
+static gboolean measure(SightDepot *depot, SightDepotMeasures *measures, GError **error) {
+  measures->n_waiting = sight_batch_queue_length(self_of(depot)->queue);
+  return sight_postgres_read(self_of(depot)->postgres, read_measures, measures, error);
+}
+
 static void tend_in_thread(gpointer data, gpointer user_data) {
   SightDepotPostgres *self = user_data;
   sight_depot_postgres_tend(self);
@@ -494,6 +509,7 @@ static const SightDepotKind kind = {
     .get_asset = sight_depot_postgres_get_asset,
     .put_asset = sight_depot_postgres_put_asset,
     .probe = probe,
+    .measure = measure,
     .tend = tend,
 };
 

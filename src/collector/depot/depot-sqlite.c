@@ -365,10 +365,11 @@ static gboolean read_changes(SightDb *db, gpointer user_data, GError **error) {
 }
 
 static gboolean list_changes(SightDepot *depot, gint64 project, const char *tainted_cursor, guint limit,
-                             GPtrArray **changes, char **cursor, GError **error) {
+                             GPtrArray **changes, char **cursor, gint64 *revision, GError **error) {
   Listing listing = {.project = project, .tainted_cursor = tainted_cursor, .limit = limit, .cursor = cursor};
   gboolean done = read_store(depot, read_changes, &listing, error);
   *changes = listing.changes;
+  *revision = listing.last;
   return done;
 }
 
@@ -523,6 +524,16 @@ static gboolean probe(SightDepot *depot, GError **error) {
   return sight_store_probe(store_of(depot), error);
 }
 
+static gboolean read_measures(SightDb *db, gpointer user_data, GError **error) {
+  gint64 project = need_project(db, error);
+  return project != 0 &&
+         sight_change_table_last_revision(db, project, &((SightDepotMeasures *)user_data)->revision, error);
+}
+
+static gboolean measure(SightDepot *depot, SightDepotMeasures *measures, GError **error) {
+  return read_store(depot, read_measures, measures, error);
+}
+
 static gboolean drop_waiting_assets(SightDb *db, gpointer user_data, GError **error) {
   return sight_asset_table_drop_waiting(db, error);
 }
@@ -554,6 +565,7 @@ static const SightDepotKind kind = {
     .get_asset = get_asset,
     .put_asset = put_asset,
     .probe = probe,
+    .measure = measure,
     .tend = tend,
 };
 

@@ -41,6 +41,13 @@ typedef struct {
 void sight_depot_keys_clear(SightDepotKeys *keys);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightDepotKeys, sight_depot_keys_clear)
 
+/* What is counted for the one who runs it. */
+typedef struct {
+  gint64 revision;  /* of the newest change of the first project */
+  gint64 n_waiting; /* batches that wait to be stored by this process */
+  gint64 n_dead;    /* objects of which nothing is left, to be removed */
+} SightDepotMeasures;
+
 /* FALSE ends the walk, without error. */
 typedef gboolean (*SightDepotBatchFunc)(const SightStoredBatch *stored, gpointer user_data);
 typedef gboolean (*SightDepotAnnotationFunc)(const SightAnnotation *annotation, gpointer user_data);
@@ -78,9 +85,9 @@ typedef struct {
   gboolean (*list_batches)(SightDepot *depot, gint64 project, const char *session, const char *tainted_cursor,
                            gint64 after, SightDepotBatchFunc func, gpointer user_data, GError **error);
   /* GPtrArray of SightChange behind the cursor (NULL or "": from the beginning), in the order in which they became
-   * visible, each session once; *cursor goes on behind them. */
+   * visible, each session once; *cursor goes on behind them, which is *revision. */
   gboolean (*list_changes)(SightDepot *depot, gint64 project, const char *tainted_cursor, guint limit,
-                           GPtrArray **changes, char **cursor, GError **error);
+                           GPtrArray **changes, char **cursor, gint64 *revision, GError **error);
   gboolean (*erase_session)(SightDepot *depot, gint64 project, const char *session, gint64 *n_erased, GError **error);
   gboolean (*erase_user)(SightDepot *depot, gint64 project, const char *user, gint64 *n_erased, GError **error);
 
@@ -98,6 +105,7 @@ typedef struct {
 
   /* Whether it can be read and written now. */
   gboolean (*probe)(SightDepot *depot, GError **error);
+  gboolean (*measure)(SightDepot *depot, SightDepotMeasures *measures, GError **error);
   /* What has to be done now and then; returns at once. On the server's thread. */
   void (*tend)(SightDepot *depot);
 } SightDepotKind;

@@ -55,6 +55,7 @@ static const char *const sight_pg_texts[SIGHT_PG_N_SQL] = {
                             "LEFT JOIN object o ON o.row = b.object WHERE b.session = $1 AND b.arrival > $2 "
                             "ORDER BY b.arrival LIMIT $3",
     [SIGHT_PG_OBJECT_DEAD] = "SELECT name, row FROM object WHERE live <= 0 ORDER BY row LIMIT 1000",
+    [SIGHT_PG_OBJECT_N_DEAD] = "SELECT count(*) FROM object WHERE live <= 0",
     [SIGHT_PG_OBJECT_KNOWN] = "SELECT 1::bigint FROM object WHERE name = $1",
     [SIGHT_PG_OBJECT_REMOVE] = "DELETE FROM object WHERE row = $1 AND live <= 0",
     [SIGHT_PG_CHANGE_LIST] =
@@ -63,6 +64,8 @@ static const char *const sight_pg_texts[SIGHT_PG_N_SQL] = {
         "UNION ALL "
         "SELECT * FROM (SELECT revision, session, true, erased_ms, 0::bigint, 0::bigint FROM tombstone "
         "WHERE project = $1 AND revision > $2 ORDER BY revision LIMIT $3) t ORDER BY 1 LIMIT $3",
+    [SIGHT_PG_CHANGE_LAST] = "SELECT greatest((SELECT max(revision) FROM feed WHERE project = $1), "
+                             "(SELECT max(revision) FROM tombstone WHERE project = $1), 0)",
     [SIGHT_PG_TOMBSTONE_STANDS] = "SELECT 1::bigint FROM tombstone WHERE project = $1 AND session = $2",
     [SIGHT_PG_ERASE_SESSION] = "SELECT erase_session($1, $2, $3)",
     [SIGHT_PG_ERASE_USER] =

@@ -64,6 +64,8 @@ static void put_err(const char *tainted_text) {
   put(stderr, tainted_text);
 }
 
+static GLogWriterFunc log_func;
+
 static GLogWriterOutput put_log(GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data) {
   const char *domain = NULL;
 
@@ -73,6 +75,8 @@ static GLogWriterOutput put_log(GLogLevelFlags level, const GLogField *fields, g
   }
   if (g_log_writer_default_would_drop(level, domain))
     return G_LOG_WRITER_HANDLED;
+  if (log_func != NULL)
+    return log_func(level, fields, n_fields, NULL);
   g_autofree char *line = g_log_writer_format_fields(level, fields, n_fields, FALSE);
   g_autofree char *ended = g_strconcat(line, "\n", NULL);
   put_err(ended);
@@ -83,4 +87,8 @@ void sight_terminal_guard(void) {
   g_set_print_handler(put_out);
   g_set_printerr_handler(put_err);
   g_log_set_writer_func(put_log, NULL, NULL);
+}
+
+void sight_terminal_set_log(GLogWriterFunc func) {
+  log_func = func;
 }

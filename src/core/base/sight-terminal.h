@@ -17,5 +17,7 @@ char *sight_terminal_json(const char *json, gssize bytes);
 /* From now on all that g_print(), g_printerr() and the log write goes through sight_terminal_text(). Once, at the start
  * of a program. */
 void sight_terminal_guard(void);
+/* The log is written by `func` from now on, while there is one thread: GLib lets its writer be set only once. */
+void sight_terminal_set_log(GLogWriterFunc func);
 
 G_END_DECLS

@@ -138,3 +138,12 @@ gboolean sight_change_table_apply_tombstone(SightDb *db, gint64 endpoint, const 
 
   return row >= 0 && sight_session_row_erase(db, row, endpoint, session, error);
 }
+
+gboolean sight_change_table_last_revision(SightDb *db, gint64 endpoint, gint64 *revision, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_CHANGE_LAST, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, endpoint);
+  return sight_statement_run_int(statement, revision, 0, error);
+}

@@ -44,4 +44,7 @@ gboolean sight_change_table_forget_followed(SightDb *db, gint64 endpoint, GError
 /* A tombstone that came from elsewhere: erases what is here, where it is, and remembers. */
 gboolean sight_change_table_apply_tombstone(SightDb *db, gint64 endpoint, const char *session, GError **error);
 
+/* That of the newest session or tombstone; 0: there is none. */
+gboolean sight_change_table_last_revision(SightDb *db, gint64 endpoint, gint64 *revision, GError **error);
+
 G_END_DECLS

@@ -11,6 +11,7 @@ typedef enum {
   SIGHT_SCOPE_READ = 1 << 1,     /* sessions, batches, annotations */
   SIGHT_SCOPE_ANNOTATE = 1 << 2, /* post annotations */
   SIGHT_SCOPE_ADMIN = 1 << 3,    /* erase */
+  SIGHT_SCOPE_METRICS = 1 << 4,  /* what a collector counts */
 } SightScopes;
 
 /* Owns its strings. */

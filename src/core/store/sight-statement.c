@@ -210,6 +210,9 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                "SELECT * FROM (SELECT revision, session, 1, erased_ms, 0, 0 "
                                "FROM tombstone WHERE endpoint = ?1 AND revision > ?2 ORDER BY revision LIMIT ?3) "
                                "ORDER BY 1 LIMIT ?3"},
+    [SIGHT_SQL_CHANGE_LAST] = {READS,
+                               "SELECT max(coalesce((SELECT max(revision) FROM session WHERE endpoint = ?1), 0), "
+                               "coalesce((SELECT max(revision) FROM tombstone WHERE endpoint = ?1), 0))"},
     [SIGHT_SQL_GENERATION_ADD] = {WRITES, "INSERT INTO generation (id, revision) "
                                           "SELECT ?1, value FROM counter WHERE name = 'revision'"},
     [SIGHT_SQL_GENERATION_TRIM] = {WRITES, "DELETE FROM generation WHERE n <= (SELECT max(n) FROM generation) - 1000"},
