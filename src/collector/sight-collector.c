@@ -156,11 +156,15 @@ static void refuse_early(SoupServerMessage *msg, SightCall *call) {
   sight_linger_refuse(msg, call->status, call->answer->str, call->answer->len);
 }
 
-/* The script is the same for everybody and changes with the program only. */
+/* The script is the same for everybody, and changes with the program and the policy only. */
 static void know_script(SightCollector *collector, SightCall *call) {
-  if (collector->script != NULL)
+  gsize bytes = call->answer->len, known = 0;
+  const char *script = collector->script != NULL ? g_bytes_get_data(collector->script, &known) : NULL;
+  if (known == bytes && memcmp(script, call->answer->str, bytes) == 0)
     return;
-  gsize bytes = call->answer->len;
+  g_clear_pointer(&collector->script, g_bytes_unref);
+  g_clear_pointer(&collector->packed_script, g_bytes_unref);
+  g_free(collector->script_tag);
   g_autofree char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)call->answer->str, bytes);
   collector->script_tag = g_strdup_printf("W/\"%.16s\"", sum);
   collector->packed_script = sight_gzip_compress(call->answer->str, bytes);

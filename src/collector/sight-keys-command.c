@@ -216,13 +216,9 @@ int sight_keys_command(int argc, char **argv) {
   }
   if (options.directory == NULL)
     options.directory = g_build_filename(g_get_user_data_dir(), "sessionsight-collector", NULL);
-  /* A new store in a folder that was mistyped would only mislead. */
   gboolean begins = options.words != NULL && g_strcmp0(options.words[0], "init") == 0;
-  if (!begins && strstr(options.directory, "://") == NULL && !g_file_test(options.directory, G_FILE_TEST_IS_DIR)) {
-    g_printerr(_("There is no collector's store in “%s”: give its folder with --store.\n"), options.directory);
-    return 1;
-  }
-  g_autoptr(SightDepot) depot = sight_depot_open(options.directory, NULL, &error);
+  g_autoptr(SightDepot) depot = begins ? sight_depot_open(options.directory, NULL, &error)
+                                       : sight_depot_open_existing(options.directory, NULL, &error);
   if (depot == NULL) {
     g_printerr("%s\n", error->message);
     return 1;

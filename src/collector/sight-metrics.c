@@ -14,10 +14,10 @@
 static const double bounds[] = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 #define N_BUCKETS (G_N_ELEMENTS(bounds) + 1)
 
-static const char *const put_names[] = {[SIGHT_DEPOT_STORED] = "stored",
-                                        [SIGHT_DEPOT_DUPLICATE] = "duplicate",
-                                        [SIGHT_DEPOT_FOREIGN] = "foreign",
-                                        [SIGHT_DEPOT_LARGE] = "session_full"};
+static const char *const put_names[] = {
+    [SIGHT_DEPOT_STORED] = "stored",           [SIGHT_DEPOT_DUPLICATE] = "duplicate",
+    [SIGHT_DEPOT_FOREIGN] = "foreign",         [SIGHT_DEPOT_LARGE] = "session_full",
+    [SIGHT_DEPOT_OVER_BYTES] = "project_full", [SIGHT_DEPOT_OVER_SESSIONS] = "sessions_full"};
 
 typedef struct {
   guint64 by_status[MAX_STATUS];

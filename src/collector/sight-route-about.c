@@ -55,6 +55,12 @@ void sight_route_recorder(SightCall *call) {
   }
   gsize bytes = 0;
   const char *text = g_bytes_get_data(script, &bytes);
+  g_autoptr(SightPolicy) policy = call->depot->kind->get_policy(call->depot, &error);
+  g_autofree char *before = policy != NULL ? sight_policy_script(policy) : NULL;
+  if (policy == NULL)
+    g_warning("%s", error->message);
+  if (before != NULL)
+    g_string_append(call->answer, before);
   call->status = 200;
   call->content_type = "text/javascript; charset=utf-8";
   g_string_append_len(call->answer, text, (gssize)bytes);

@@ -45,6 +45,12 @@ static gboolean read_envelope(SightCall *call, SightEnvelope *envelope) {
   return FALSE;
 }
 
+/* Neither ends within the hour, mostly. */
+static void refuse_quota(SightCall *call, guint status, const char *code, const char *words) {
+  sight_call_refuse(call, status, code, "policy", "%s", words);
+  call->retry_after_s = 3600;
+}
+
 void sight_route_post_batch(SightCall *call) {
   g_autoptr(GError) error = NULL;
   g_auto(SightEnvelope) envelope = {0};
@@ -62,6 +68,10 @@ void sight_route_post_batch(SightCall *call) {
     sight_call_refuse(call, 403, "forbidden", "proof", "this session was begun by another recorder");
   else if (result == SIGHT_DEPOT_LARGE)
     sight_call_refuse(call, 413, "session_full", "session", "this session holds as much as one may");
+  else if (result == SIGHT_DEPOT_OVER_BYTES)
+    refuse_quota(call, 507, "project_full", "this project holds as many bytes as its policy allows");
+  else if (result == SIGHT_DEPOT_OVER_SESSIONS)
+    refuse_quota(call, 429, "sessions_full", "as many sessions began today as this project's policy allows");
   else
     answer_put(call, result, &envelope);
 }

@@ -109,6 +109,12 @@ static gboolean tell_result(const SightBatchWaiting *waiting, SightDepotPut *res
   case SIGHT_BATCH_LARGE:
     *result = SIGHT_DEPOT_LARGE;
     return TRUE;
+  case SIGHT_BATCH_OVER_BYTES:
+    *result = SIGHT_DEPOT_OVER_BYTES;
+    return TRUE;
+  case SIGHT_BATCH_OVER_SESSIONS:
+    *result = SIGHT_DEPOT_OVER_SESSIONS;
+    return TRUE;
   case SIGHT_BATCH_ERASED:
     g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_ERASED, "the session was erased");
     return FALSE;

@@ -7,6 +7,8 @@
 #define ORPHANED_S 3600
 #define SWEEP_S 600
 #define SHRED_S 600
+#define RETAIN_S 600
+#define RETAINED_AT_ONCE 100
 
 typedef struct {
   const char *name;
@@ -127,16 +129,38 @@ static gboolean shred(SightDepotPostgres *depot, GError **error) {
   if (!sight_postgres_write(depot->postgres, begin_shredding, &begun, error))
     return FALSE;
   SightPgLink *link = sight_postgres_take(depot->postgres, error);
-  gboolean done = link != NULL && sight_pg_command(link, "VACUUM FULL secret", error);
+  gboolean done = link != NULL && sight_pg_command(link, "SET statement_timeout = 0", error) &&
+                  sight_pg_command(link, "VACUUM FULL secret", error) &&
+                  sight_pg_command(link, "RESET statement_timeout", error);
   if (link != NULL)
     sight_postgres_give(depot->postgres, link);
   return done && sight_postgres_write(depot->postgres, end_shredding, &begun, error);
 }
 
+static gboolean erase_some_old(SightPgLink *link, gpointer user_data, GError **error) {
+  SightPgParams params = {0};
+  sight_pg_add_int(&params, sight_depot_postgres_now_ms());
+  sight_pg_add_int(&params, RETAINED_AT_ONCE);
+  return sight_pg_get_int(link, SIGHT_PG_RETAIN, &params, 0, user_data, error);
+}
+
+/* What the policies no longer keep; batches pass between the transactions. */
+static gboolean retain(SightDepotPostgres *depot, GError **error) {
+  gint64 n_erased = RETAINED_AT_ONCE;
+  if (!may(depot, "retain", RETAIN_S, error))
+    return *error == NULL;
+  while (n_erased == RETAINED_AT_ONCE && !g_atomic_int_get(&depot->closing)) {
+    if (!sight_postgres_write(depot->postgres, erase_some_old, &n_erased, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean care(SightDepotPostgres *depot, GError **error) {
   if (!may(depot, "care", ROUND_S, error))
     return *error == NULL;
-  if (!sight_postgres_write(depot->postgres, drop_waiting, NULL, error) || !shred(depot, error))
+  if (!sight_postgres_write(depot->postgres, drop_waiting, NULL, error) || !retain(depot, error) ||
+      !shred(depot, error))
     return FALSE;
   if (depot->blobs == NULL)
     return TRUE;

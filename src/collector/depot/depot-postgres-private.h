@@ -42,7 +42,9 @@ typedef enum {
   SIGHT_BATCH_FOREIGN,
   SIGHT_BATCH_LARGE,
   SIGHT_BATCH_ERASED,
-  SIGHT_BATCH_OTHER_KEY
+  SIGHT_BATCH_OTHER_KEY,
+  SIGHT_BATCH_OVER_BYTES,
+  SIGHT_BATCH_OVER_SESSIONS
 } SightBatchResult;
 
 /* A batch that is brought: compressed, sealed, and what became of it. */

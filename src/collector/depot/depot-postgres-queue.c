@@ -74,14 +74,15 @@ typedef enum {
   NOTED,
   USERS,
   ASSETS,
+  ERRORED,
   N_COLUMNS
 } Column;
 
 static const SightPgType types[N_COLUMNS] = {
-    SIGHT_PG_TEXT,   SIGHT_PG_BYTES,  SIGHT_PG_BYTES,  SIGHT_PG_TEXT,   SIGHT_PG_BYTES,
-    SIGHT_PG_BYTES,  SIGHT_PG_TEXT,   SIGHT_PG_NUMBER, SIGHT_PG_NUMBER, SIGHT_PG_NUMBER,
-    SIGHT_PG_NUMBER, SIGHT_PG_NUMBER, SIGHT_PG_NUMBER, SIGHT_PG_NUMBER, SIGHT_PG_NUMBER,
-    SIGHT_PG_NUMBER, SIGHT_PG_BYTES,  SIGHT_PG_NUMBER, SIGHT_PG_BYTES,  SIGHT_PG_BYTES,
+    SIGHT_PG_TEXT,   SIGHT_PG_BYTES,  SIGHT_PG_BYTES,  SIGHT_PG_TEXT,   SIGHT_PG_BYTES,  SIGHT_PG_BYTES,
+    SIGHT_PG_TEXT,   SIGHT_PG_NUMBER, SIGHT_PG_NUMBER, SIGHT_PG_NUMBER, SIGHT_PG_NUMBER, SIGHT_PG_NUMBER,
+    SIGHT_PG_NUMBER, SIGHT_PG_NUMBER, SIGHT_PG_NUMBER, SIGHT_PG_NUMBER, SIGHT_PG_BYTES,  SIGHT_PG_NUMBER,
+    SIGHT_PG_BYTES,  SIGHT_PG_BYTES,  SIGHT_PG_NUMBER,
 };
 
 static void add_hashes(GByteArray *column, const GByteArray *hashes) {
@@ -111,6 +112,8 @@ static void add_row(GByteArray *columns[N_COLUMNS], const SightBatchWaiting *wai
   sight_pg_array_add_int(columns[BYTES], (gint64)batch->events_bytes);
   sight_pg_array_add_int(columns[ATS], at);
   sight_pg_array_add_int(columns[SIZES], (gint64)bytes);
+  if (batch->errored)
+    sight_pg_array_add_int(columns[ERRORED], number);
   if (waiting->users == NULL && waiting->assets == NULL)
     return;
   sight_pg_array_add_int(columns[NOTED], number);

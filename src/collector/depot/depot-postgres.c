@@ -292,6 +292,34 @@ static char **list_origins(SightDepot *depot, GError **error) {
   return sight_postgres_read(self_of(depot)->postgres, collect_origins, &asking, error) ? asking.origins : NULL;
 }
 
+static gboolean read_policy(SightPgLink *link, gpointer user_data, GError **error) {
+  SightPolicy **policy = user_data;
+  SightPgParams params = {0};
+  gint64 project = need_project(link, error);
+  sight_pg_add_int(&params, project);
+  g_autoptr(SightPgResult) result = project != 0 ? sight_pg_run(link, SIGHT_PG_POLICY_GET, &params, error) : NULL;
+  *policy = result != NULL ? sight_policy_read(sight_pg_text(result, 0, 0), error) : NULL;
+  return *policy != NULL;
+}
+
+static SightPolicy *get_policy(SightDepot *depot, GError **error) {
+  SightPolicy *policy = NULL;
+  return sight_postgres_read(self_of(depot)->postgres, read_policy, &policy, error) ? policy : NULL;
+}
+
+static gboolean write_policy(SightPgLink *link, gpointer user_data, GError **error) {
+  g_autofree char *json = sight_policy_write(user_data);
+  SightPgParams params = {0};
+  gint64 project = need_project(link, error);
+  sight_pg_add_int(&params, project);
+  sight_pg_add_text(&params, json);
+  return project != 0 && sight_pg_do(link, SIGHT_PG_POLICY_SET, &params, error);
+}
+
+static gboolean set_policy(SightDepot *depot, const SightPolicy *policy, GError **error) {
+  return sight_postgres_write(self_of(depot)->postgres, write_policy, (gpointer)policy, error);
+}
+
 /* Cursors */
 
 char *sight_depot_postgres_write_cursor(SightPgLink *link, gint64 project, const char *id, gint64 revision,
@@ -508,6 +536,8 @@ static const SightDepotKind kind = {
     .has_asset = sight_depot_postgres_has_asset,
     .get_asset = sight_depot_postgres_get_asset,
     .put_asset = sight_depot_postgres_put_asset,
+    .get_policy = get_policy,
+    .set_policy = set_policy,
     .probe = probe,
     .measure = measure,
     .tend = tend,

@@ -1,29 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* A depot in one SQLite database of a folder: the store of one collector. */
+#include "depot-sqlite-private.h"
+
 #include "sight-annotation-table.h"
 #include "sight-change-table.h"
 #include "sight-cursor.h"
-#include "sight-depot.h"
 #include "sight-endpoint-table.h"
 #include "sight-generation-table.h"
 #include "sight-owner-table.h"
+#include "sight-retention-table.h"
 #include "sight-session-table.h"
 #include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
-#include <sys/statvfs.h>
 
-/* A few posts would fill it. */
-#define LEAST_FREE_BYTES ((guint64)4 * 1024 * 1024)
 #define ALL_TOKEN_SCOPES (SIGHT_SCOPE_READ | SIGHT_SCOPE_ANNOTATE | SIGHT_SCOPE_ADMIN)
 
-typedef struct {
-  SightDepot depot;
-  SightStore *store;
-} Depot;
-
 static SightStore *store_of(SightDepot *depot) {
-  return ((Depot *)depot)->store;
+  return ((SightDepotSqlite *)depot)->store;
+}
+
+static SightQuota *quota_of(SightDepot *depot) {
+  return ((SightDepotSqlite *)depot)->quota;
 }
 
 static gboolean write_store(SightDepot *depot, SightStoreFunc func, gpointer user_data, GError **error) {
@@ -37,6 +35,7 @@ static gboolean read_store(SightDepot *depot, SightStoreFunc func, gpointer user
 static void close_depot(SightDepot *depot) {
   sight_store_close(store_of(depot));
   g_object_unref(store_of(depot));
+  sight_quota_free(quota_of(depot));
   g_free(depot);
 }
 
@@ -61,7 +60,7 @@ static SightEndpoint *first_project(SightDb *db, GError **error) {
   return NULL;
 }
 
-static gint64 need_project(SightDb *db, GError **error) {
+gint64 sight_depot_sqlite_need_project(SightDb *db, GError **error) {
   g_autoptr(GError) failure = NULL;
   g_autoptr(SightEndpoint) project = first_project(db, &failure);
   if (project != NULL)
@@ -135,7 +134,10 @@ static gboolean begin_generation(SightDb *db, gpointer user_data, GError **error
 }
 
 static gboolean begin(SightDepot *depot, GError **error) {
-  return write_store(depot, begin_generation, NULL, error);
+  if (!write_store(depot, begin_generation, NULL, error))
+    return FALSE;
+  sight_depot_sqlite_tend(depot);
+  return TRUE;
 }
 
 typedef struct {
@@ -202,7 +204,7 @@ static GPtrArray *list_keys(SightDepot *depot, GError **error) {
 
 static gboolean create(SightDb *db, gpointer user_data, GError **error) {
   Keys *keys = user_data;
-  gint64 project = need_project(db, error);
+  gint64 project = sight_depot_sqlite_need_project(db, error);
   if (project != 0)
     keys->created = sight_key_table_create(db, project, keys->text, keys->scopes, error);
   return keys->created != NULL;
@@ -225,7 +227,7 @@ static gboolean revoke_key(SightDepot *depot, gint64 row, GError **error) {
 
 static gboolean collect_origins(SightDb *db, gpointer user_data, GError **error) {
   Keys *keys = user_data;
-  gint64 project = need_project(db, error);
+  gint64 project = sight_depot_sqlite_need_project(db, error);
   if (project != 0)
     keys->origins = sight_key_table_origins(db, project, error);
   return keys->origins != NULL;
@@ -261,11 +263,40 @@ static gboolean read_cursor(SightDb *db, const SightEndpoint *project, const cha
 /* Batches */
 
 typedef struct {
+  SightQuota *quota;
   gint64 project, max_bytes;
   const SightBatch *batch;
   const char *proof; /* of the recorder, or NULL */
   SightDepotPut result;
 } Put;
+
+static gboolean note_error(SightDb *db, const Put *p, GError **error) {
+  g_autoptr(SightSession) session = sight_session_table_find(db, p->project, p->batch->session, error);
+  return session != NULL && sight_retention_table_note_error(db, session->row, error);
+}
+
+static gboolean store_batch(SightDb *db, Put *p, gboolean is_there, GError **error) {
+  SightPutResult result = sight_batch_table_put(db, p->project, p->batch, error);
+  if (result == SIGHT_PUT_FAILED)
+    return FALSE;
+  p->result = result == SIGHT_PUT_STORED ? SIGHT_DEPOT_STORED : SIGHT_DEPOT_DUPLICATE;
+  if (result == SIGHT_PUT_STORED)
+    sight_quota_stored(p->quota, p->batch->events_bytes, !is_there);
+  if (!is_there && p->proof != NULL && !sight_owner_table_set(db, p->project, p->batch->session, p->proof, error))
+    return FALSE;
+  return !p->batch->errored || note_error(db, p, error);
+}
+
+static gboolean note_known(const SightStoredBatch *stored, gpointer user_data, GError **error) {
+  *(gboolean *)user_data = TRUE;
+  return TRUE;
+}
+
+static gboolean is_stored(SightDb *db, gint64 session_row, const SightBatch *batch, gboolean *is_known,
+                          GError **error) {
+  return sight_batch_table_each_between(db, session_row, batch->window, batch->seq, batch->seq, G_MAXINT64, note_known,
+                                        is_known, error);
+}
 
 static gboolean put(SightDb *db, gpointer user_data, GError **error) {
   Put *p = user_data;
@@ -276,16 +307,22 @@ static gboolean put(SightDb *db, gpointer user_data, GError **error) {
   p->result = !owns ? SIGHT_DEPOT_FOREIGN : SIGHT_DEPOT_LARGE;
   if (!owns || (is_there && session->n_bytes > p->max_bytes))
     return TRUE;
-  SightPutResult result = sight_batch_table_put(db, p->project, p->batch, error);
-  if (result == SIGHT_PUT_FAILED)
+  gboolean admits = FALSE;
+  if (!sight_quota_admits(p->quota, db, p->project, !is_there, &admits, &p->result, error))
     return FALSE;
-  p->result = result == SIGHT_PUT_STORED ? SIGHT_DEPOT_STORED : SIGHT_DEPOT_DUPLICATE;
-  return is_there || p->proof == NULL || sight_owner_table_set(db, p->project, p->batch->session, p->proof, error);
+  if (admits)
+    return store_batch(db, p, is_there, error);
+  gboolean is_known = FALSE;
+  if (is_there && !is_stored(db, session->row, p->batch, &is_known, error))
+    return FALSE;
+  if (is_known)
+    p->result = SIGHT_DEPOT_DUPLICATE;
+  return TRUE;
 }
 
 static gboolean put_batch(SightDepot *depot, gint64 project, const SightBatch *batch, const char *proof,
                           gint64 max_bytes, SightDepotPut *result, GError **error) {
-  Put p = {.project = project, .max_bytes = max_bytes, .batch = batch, .proof = proof};
+  Put p = {.quota = quota_of(depot), .project = project, .max_bytes = max_bytes, .batch = batch, .proof = proof};
   gboolean done = write_store(depot, put, &p, error);
   *result = p.result;
   return done;
@@ -396,6 +433,7 @@ static gboolean erase_session(SightDepot *depot, gint64 project, const char *ses
                               GError **error) {
   Erasing erasing = {.project = project, .name = session};
   gboolean done = write_store(depot, erase_one, &erasing, error);
+  sight_quota_recount(quota_of(depot));
   *n_erased = erasing.n_erased;
   return done;
 }
@@ -411,6 +449,7 @@ static gboolean erase_user(SightDepot *depot, gint64 project, const char *user, 
   gboolean done = sight_session_table_catch_up(store_of(depot), error);
   for (*n_erased = 0; done && erasing.n_erased > 0; *n_erased += erasing.n_erased)
     done = write_store(depot, erase_some_of_user, &erasing, error);
+  sight_quota_recount(quota_of(depot));
   return done;
 }
 
@@ -513,35 +552,6 @@ static gboolean put_asset(SightDepot *depot, gint64 project, const char *hash, c
   return done;
 }
 
-/* Care */
-
-static gboolean probe(SightDepot *depot, GError **error) {
-  struct statvfs disk;
-  if (statvfs(where(depot), &disk) == 0 && (guint64)disk.f_bavail * disk.f_frsize < LEAST_FREE_BYTES) {
-    g_set_error_literal(error, SIGHT_DEPOT_ERROR, SIGHT_DEPOT_ERROR_FULL, "the disk of the store is full");
-    return FALSE;
-  }
-  return sight_store_probe(store_of(depot), error);
-}
-
-static gboolean read_measures(SightDb *db, gpointer user_data, GError **error) {
-  gint64 project = need_project(db, error);
-  return project != 0 &&
-         sight_change_table_last_revision(db, project, &((SightDepotMeasures *)user_data)->revision, error);
-}
-
-static gboolean measure(SightDepot *depot, SightDepotMeasures *measures, GError **error) {
-  return read_store(depot, read_measures, measures, error);
-}
-
-static gboolean drop_waiting_assets(SightDb *db, gpointer user_data, GError **error) {
-  return sight_asset_table_drop_waiting(db, error);
-}
-
-static void tend(SightDepot *depot) {
-  sight_store_write_async(store_of(depot), SIGHT_WRITE_UNSEEN, drop_waiting_assets, NULL, NULL, NULL, NULL, NULL);
-}
-
 static const SightDepotKind kind = {
     .close = close_depot,
     .where = where,
@@ -564,17 +574,20 @@ static const SightDepotKind kind = {
     .has_asset = has_asset,
     .get_asset = get_asset,
     .put_asset = put_asset,
-    .probe = probe,
-    .measure = measure,
-    .tend = tend,
+    .get_policy = sight_depot_sqlite_get_policy,
+    .set_policy = sight_depot_sqlite_set_policy,
+    .probe = sight_depot_sqlite_probe,
+    .measure = sight_depot_sqlite_measure,
+    .tend = sight_depot_sqlite_tend,
 };
 
 SightDepot *sight_depot_sqlite_open(const char *directory, GError **error) {
   g_autoptr(SightStore) store = sight_store_open(directory, SIGHT_STORE_COLLECTOR, NULL, error);
   if (store == NULL)
     return NULL;
-  Depot *depot = g_new0(Depot, 1);
+  SightDepotSqlite *depot = g_new0(SightDepotSqlite, 1);
   depot->depot.kind = &kind;
   depot->store = g_steal_pointer(&store);
+  depot->quota = sight_quota_new(directory);
   return &depot->depot;
 }

@@ -3,6 +3,7 @@
 #include "sight-depot.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 G_DEFINE_QUARK(sight - depot - error - quark, sight_depot_error)
 
@@ -21,6 +22,15 @@ SightDepot *sight_depot_open(const char *address, const char *blobs, GError **er
     return NULL;
   }
   return sight_depot_sqlite_open(address, error);
+}
+
+SightDepot *sight_depot_open_existing(const char *address, const char *blobs, GError **error) {
+  if (strstr(address, "://") == NULL && !g_file_test(address, G_FILE_TEST_IS_DIR)) {
+    g_set_error(error, SIGHT_DEPOT_ERROR, SIGHT_DEPOT_ERROR_ADDRESS,
+                _("There is no collector's store in “%s”: give its folder with --store."), address);
+    return NULL;
+  }
+  return sight_depot_open(address, blobs, error);
 }
 
 void sight_depot_close(SightDepot *depot) {

@@ -8,6 +8,7 @@
 #include "sight-batch-table.h"
 #include "sight-change.h"
 #include "sight-key-table.h"
+#include "sight-policy.h"
 
 G_BEGIN_DECLS
 
@@ -26,8 +27,10 @@ typedef enum {
 typedef enum {
   SIGHT_DEPOT_STORED,
   SIGHT_DEPOT_DUPLICATE,
-  SIGHT_DEPOT_FOREIGN, /* its session was begun with another proof */
-  SIGHT_DEPOT_LARGE,   /* its session has more than max_bytes */
+  SIGHT_DEPOT_FOREIGN,       /* its session was begun with another proof */
+  SIGHT_DEPOT_LARGE,         /* its session has more than max_bytes */
+  SIGHT_DEPOT_OVER_BYTES,    /* its project has as much as its policy allows */
+  SIGHT_DEPOT_OVER_SESSIONS, /* no more sessions begin in that today */
 } SightDepotPut;
 
 /* What a depot has after its first start. */
@@ -91,6 +94,10 @@ typedef struct {
   gboolean (*erase_session)(SightDepot *depot, gint64 project, const char *session, gint64 *n_erased, GError **error);
   gboolean (*erase_user)(SightDepot *depot, gint64 project, const char *user, gint64 *n_erased, GError **error);
 
+  /* Of the first project. What is to be kept no longer is erased within ten minutes. */
+  SightPolicy *(*get_policy)(SightDepot *depot, GError **error);
+  gboolean (*set_policy)(SightDepot *depot, const SightPolicy *policy, GError **error);
+
   /* *cursor goes on behind the last that func was called for. */
   gboolean (*list_annotations)(SightDepot *depot, gint64 project, const char *tainted_cursor,
                                SightDepotAnnotationFunc func, gpointer user_data, char **cursor, GError **error);
@@ -118,6 +125,8 @@ struct SightDepot {
 /* `address`: a folder, or postgresql://USER@HOST/DATABASE; beside the latter, `blobs` may say where the events of
  * batches go: s3://BUCKET?endpoint=https://HOST (sight-blobs.h); else NULL. Blocks. NULL on error. */
 SightDepot *sight_depot_open(const char *address, const char *blobs, GError **error);
+/* The same, but a folder has to be a store already: a new one where it was mistyped would only mislead. */
+SightDepot *sight_depot_open_existing(const char *address, const char *blobs, GError **error);
 void sight_depot_close(SightDepot *depot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightDepot, sight_depot_close)
 

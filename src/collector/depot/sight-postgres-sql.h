@@ -49,7 +49,7 @@ static const char *const sight_pg_texts[SIGHT_PG_N_SQL] = {
     [SIGHT_PG_SESSION_GET] = "SELECT s.row, s.last_arrival, k.key FROM session s JOIN secret k ON k.row = s.secret "
                              "WHERE s.project = $1 AND s.session = $2",
     [SIGHT_PG_BATCHES_PUT] = "SELECT unnest(put_batches($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-                             "$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26))",
+                             "$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27))",
     [SIGHT_PG_BATCH_EACH] = "SELECT b.arrival, b.win, b.seq, b.sent_ms, b.received_ms, b.n_events, b.first_ms, "
                             "b.last_ms, b.n_bytes, b.size, b.sealed, o.name, b.at FROM batch b "
                             "LEFT JOIN object o ON o.row = b.object WHERE b.session = $1 AND b.arrival > $2 "
@@ -66,6 +66,14 @@ static const char *const sight_pg_texts[SIGHT_PG_N_SQL] = {
         "WHERE project = $1 AND revision > $2 ORDER BY revision LIMIT $3) t ORDER BY 1 LIMIT $3",
     [SIGHT_PG_CHANGE_LAST] = "SELECT greatest((SELECT max(revision) FROM feed WHERE project = $1), "
                              "(SELECT max(revision) FROM tombstone WHERE project = $1), 0)",
+    [SIGHT_PG_POLICY_GET] = "SELECT policy::text FROM project WHERE row = $1",
+    [SIGHT_PG_POLICY_SET] = "UPDATE project SET policy = $2::text::jsonb WHERE row = $1",
+    /* 1: now, 2: so many at once. Of every project that keeps for so many days only. */
+    [SIGHT_PG_RETAIN] =
+        "SELECT count(erase_session(project, session, $1)) FROM (SELECT s.project, s.session FROM project p "
+        "JOIN session s ON s.project = p.row WHERE (p.policy->>'keep_days')::bigint > 0 AND s.received_ms < $1 - "
+        "CASE WHEN s.errored THEN greatest((p.policy->>'keep_days')::bigint, (p.policy->>'keep_errored_days')::bigint) "
+        "ELSE (p.policy->>'keep_days')::bigint END * 86400000 LIMIT $2) s",
     [SIGHT_PG_TOMBSTONE_STANDS] = "SELECT 1::bigint FROM tombstone WHERE project = $1 AND session = $2",
     [SIGHT_PG_ERASE_SESSION] = "SELECT erase_session($1, $2, $3)",
     [SIGHT_PG_ERASE_USER] =

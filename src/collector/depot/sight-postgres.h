@@ -14,6 +14,9 @@ typedef enum {
   SIGHT_PG_PROJECT_GET,
   SIGHT_PG_PROJECT_LOCK,
   SIGHT_PG_CHANGE_LAST,
+  SIGHT_PG_POLICY_GET,
+  SIGHT_PG_POLICY_SET,
+  SIGHT_PG_RETAIN,
   SIGHT_PG_NEXT_REVISION,
   SIGHT_PG_KEY_ADD,
   SIGHT_PG_KEY_CHECK,
@@ -57,7 +60,7 @@ typedef enum {
   SIGHT_PG_N_SQL
 } SightPgSql;
 
-#define SIGHT_PG_MAX_PARAMS 26
+#define SIGHT_PG_MAX_PARAMS 27
 
 /* Parameters, in order. Zero-initialise; borrows texts and bytes, and may not be copied once there is a number in it.
  */

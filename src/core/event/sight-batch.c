@@ -39,6 +39,7 @@ void sight_batch_builder_add(SightBatchBuilder *builder, const SightEvent *event
     append_on_one_line(builder->json, event->text, event->text_bytes);
   sight_users_note(&builder->users, event);
   sight_assets_note(&builder->assets, event);
+  builder->errored = builder->errored || g_strcmp0(sight_event_tag(event), "ss:error") == 0;
   builder->n_events++;
   builder->first_ms = MIN(builder->first_ms, time_ms);
   builder->last_ms = MAX(builder->last_ms, time_ms);
@@ -58,10 +59,12 @@ void sight_batch_builder_finish(SightBatchBuilder *builder, SightBatch *batch) {
   batch->last_ms = builder->last_ms;
   batch->users = builder->users.list;
   batch->assets = builder->assets.list;
+  batch->errored = builder->errored;
 }
 
 void sight_batch_builder_restart(SightBatchBuilder *builder) {
   builder->n_events = 0;
+  builder->errored = FALSE;
   sight_users_clear(&builder->users);
   sight_assets_clear(&builder->assets);
 }

@@ -22,6 +22,7 @@ typedef struct {
   gboolean is_lost;         /* to damage, where it came from: there are no events, and the rest is still known */
   const GPtrArray *users;   /* of char: whom the events name, see SightUsers; NULL: nobody */
   const GPtrArray *assets;  /* of char: hashes that the events tell, see SightAssets; NULL: none */
+  gboolean errored;         /* an exception is among the events */
 } SightBatch;
 
 /* Collects events one by one into the JSON array of a batch; line ends between their tokens are left out, so the array
@@ -32,6 +33,7 @@ typedef struct {
   gint64 first_ms, last_ms;
   SightUsers users;
   SightAssets assets;
+  gboolean errored;
 } SightBatchBuilder;
 
 void sight_batch_builder_add(SightBatchBuilder *builder, const SightEvent *event);

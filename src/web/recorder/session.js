@@ -38,7 +38,7 @@ export function createSession({ now, sample }) {
   let written = 0;
 
   function begin(time) {
-    current = { id: randomId(), proof: randomId(), start: time, last: time, chosen: Math.random() < sample };
+    current = { id: randomId(), proof: randomId(), start: time, last: time, luck: Math.random() };
     write('localStorage', SESSION_KEY, current);
   }
 
@@ -57,7 +57,8 @@ export function createSession({ now, sample }) {
     // Whoever begins a session goes on with it: the collector takes no batch without the proof of the first. It never leaves the
     // visitor's browser but to the collector, which hands it to nobody.
     get proof() { return isId(current.proof) ? current.proof : undefined; },
-    get chosen() { return current.chosen; },
+    // On a page with a greater share, a session that was not chosen before may be.
+    get chosen() { return (current.chosen ||= current.luck < sample); },
     open() {
       const kept = read('localStorage', SESSION_KEY);
       if (isId(kept?.id) && kept.last - Date.now() < LONGEST_MS) continueFrom(kept.last);

@@ -513,6 +513,11 @@ test('without consent, with Do Not Track or Global Privacy Control and outside t
   await visit(third.page, third.server);
   await other.page.waitForTimeout(800);
   equal([other.server.posts.length, asked.server.posts.length, third.server.posts.length], [0, 0, 0], 'posts');
+  // The luck of a visitor is drawn once: a page with a greater share records whom another did not.
+  const luck = await third.page.evaluate(() => JSON.parse(localStorage.getItem('ss:session')).luck);
+  third.server.pages['/all'] = PAGE(third.server, `data-sample="${luck + 1e-9}"`);
+  await visit(third.page, third.server, '/all');
+  await until(() => third.server.posts.length > 0, 'a batch where the share is greater');
 });
 
 test('a patched fetch keeps its name, length, rejection and streaming', async () => {
