@@ -71,7 +71,8 @@ static const SightUiKeyRow rows[] = {
     ROW(SESSIONS, WATCHING, N_("File an issue"), {"f", "win.issue"}),
     ROW(SESSIONS, WATCHING, N_("State of the problem"), {"g", "win.problem-state"}),
     ROW(SESSIONS, WATCHING, N_("Tag this moment"), {"t", "win.tag"}),
-    ROW(SESSIONS, ELSEWHERE, N_("Change, remove the tag in the inspector"), {"F2", NULL}, {"Delete", NULL}),
+    ROW(SESSIONS, ELSEWHERE, N_("Change, answer, remove the tag in the inspector"), {"F2", NULL}, {"F4", NULL},
+        {"Delete", NULL}),
     ROW(SESSIONS, WATCHING, N_("Undo what was done to a tag"), {"<Control>z", "win.undo"}),
 
     ROW(WINDOW, EVERYWHERE, N_("Add a condition"), {"<Control>f", "win.search"}),

@@ -58,7 +58,7 @@ void sight_ui_window_watch_worst(SightUiWindow *self) {
   sight_store_read_async(self->store, read_worst, worst, NULL, NULL, worst_cb, worst);
 }
 
-static void not_kept(SightUiWindow *self, const char *why) {
+void sight_ui_window_not_kept(SightUiWindow *self, const char *why) {
   sight_ui_window_show_problem(self, _("This Could Not Be Kept"), _("Nothing was changed."), why);
 }
 
@@ -70,7 +70,7 @@ static GtkWidget *make_problems(SightUiWindow *self) {
   g_autoptr(SightUiProblems) problems = sight_ui_problems_new(self->store, self->filter);
   GtkWidget *page = sight_ui_problems_page_new(problems, self->store);
   self->problems_page = page;
-  g_signal_connect_object(problems, "failed", G_CALLBACK(not_kept), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(problems, "failed", G_CALLBACK(sight_ui_window_not_kept), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(page, "compare", G_CALLBACK(compare_problem), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(page, "watch", G_CALLBACK(watch_problem), self, G_CONNECT_SWAPPED);
   return page;

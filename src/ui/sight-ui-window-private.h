@@ -2,10 +2,10 @@
 /* What the files of the window share. */
 #pragma once
 
-#include "sight-annotation.h"
 #include "sight-ui-filter-bar.h"
 #include "sight-ui-library.h"
 #include "sight-ui-navigator.h"
+#include "sight-ui-note-act.h"
 #include "sight-ui-panes.h"
 #include "sight-ui-playback.h"
 #include "sight-ui-session-list.h"
@@ -45,9 +45,8 @@ struct _SightUiWindow {
   gboolean open_worst;           /* the worst problem, once the samples are looked through */
   gint64 wanted_row;             /* to be opened when it is listed; 0: none */
   gint64 wanted_ms;              /* at this moment; -1: where its reason says */
-  gint64 tag_row;                /* the session that is being tagged */
-  SightAnnotation *edited_tag;   /* that is being changed; NULL: a new one is set */
-  SightAnnotation *undo_tag;     /* as it was before what was done last; NULL: nothing was */
+  SightUiNoteAct *asked_act;     /* whose words are asked for; or NULL */
+  SightUiNoteAct *undo_act;      /* takes back what was done last; NULL: nothing was */
   gint64 logged_row;             /* the session whose watching was logged last */
   gint64 seen_row;               /* the session that was marked last, and how */
   gboolean seen;
@@ -72,10 +71,12 @@ void sight_ui_window_watch_worst(SightUiWindow *self);
 void sight_ui_window_open_wanted(SightUiWindow *self);
 /* The actions by which a moment or a problem leaves the window. */
 void sight_ui_window_add_share(SightUiWindow *self);
-/* Asks for the text of a tag at the playhead, or for another one of a tag. */
+/* Asks for the text of a tag at the playhead. */
 void sight_ui_window_open_tag(SightUiWindow *self);
-void sight_ui_window_edit_tag(SightUiWindow *self, const SightAnnotation *tag);
-void sight_ui_window_remove_tag(SightUiWindow *self, const SightAnnotation *tag);
+/* About a tag or note, or one of its answers; all borrowed. */
+void sight_ui_window_edit_tag(SightUiWindow *self, const SightNote *note, const SightAnnotation *what);
+void sight_ui_window_answer_tag(SightUiWindow *self, const SightNote *note, const SightAnnotation *what);
+void sight_ui_window_remove_tag(SightUiWindow *self, const SightNote *note, const SightAnnotation *what);
 /* Takes back what was done last to a tag. */
 void sight_ui_window_undo(SightUiWindow *self);
 /* Puts what is open aside to be watched, or takes it back. */
@@ -95,6 +96,8 @@ void sight_ui_window_ended(SightUiWindow *self);
 /* The files of one import are through: tells what became of them, and shows the first. */
 void sight_ui_window_imported(SightUiWindow *self, SightUiImport *import);
 gboolean sight_ui_window_dropped(SightUiWindow *self, const GValue *value);
+/* Nothing was changed, and why. */
+void sight_ui_window_not_kept(SightUiWindow *self, const char *why);
 /* What happened, what was kept, and the details to copy. */
 void sight_ui_window_show_problem(SightUiWindow *self, const char *title, const char *text, const char *details);
 

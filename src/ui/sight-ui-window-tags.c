@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Tags of the session that is open: set, changed, removed, and each of that taken back. */
+/* What the team says of the session that is open: set, changed, answered, removed, and each of that taken back. */
 #include "sight-ui-window-private.h"
 
-#include "sight-annotation-table.h"
+#include "sight-text.h"
+#include "sight-ui-colours-dialog.h"
 #include "sight-ui-inspector.h"
 #include "sight-ui-tag-popover.h"
 #include "sight-ui-text.h"
@@ -11,120 +12,162 @@
 
 /* Long enough to think it over. */
 #define UNDO_SECONDS 12
+/* Of what is answered, as much as a title holds. */
+#define TITLE_CHARS 60
 
-/* A version of a tag on its way into the store. */
+/* An act on its way into the store. */
 typedef struct {
   SightUiWindow *window; /* a reference */
-  SightAnnotation *tag;
+  SightUiNoteAct *act, *back;
+  gboolean undoes;
 } Put;
 
 static void put_free(Put *put) {
   g_object_unref(put->window);
-  sight_annotation_free(put->tag);
+  sight_ui_note_act_free(put->act);
+  sight_ui_note_act_free(put->back);
   g_free(put);
 }
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Put, put_free)
 
-static gboolean write_tag(SightDb *db, gpointer user_data, GError **error) {
-  return sight_annotation_table_put(db, user_data, SIGHT_ANNOTATION_MADE_HERE, NULL, error);
+static gboolean run_act(SightDb *db, gpointer user_data, GError **error) {
+  Put *put = user_data;
+  g_clear_pointer(&put->back, sight_ui_note_act_free);
+  put->back = sight_ui_note_act_run(db, put->act, error);
+  return put->back != NULL;
+}
+
+static char *say(const SightUiNoteAct *act) {
+  g_autofree char *time = sight_ui_format_time(MAX(act->at_ms, 0));
+  gboolean reply = act->said != NULL && g_str_equal(act->said->kind, "reply");
+  switch (act->verb) {
+  case SIGHT_UI_NOTE_ADD:
+    return g_strdup_printf(_("Tagged at %s"), time);
+  case SIGHT_UI_NOTE_CHANGE:
+    return reply ? g_strdup(_("Answer changed")) : g_strdup_printf(_("Tag at %s changed"), time);
+  case SIGHT_UI_NOTE_ANSWER:
+    return g_strdup(_("Answered"));
+  case SIGHT_UI_NOTE_REMOVE:
+    return reply ? g_strdup(_("Answer removed")) : g_strdup_printf(_("Tag at %s removed"), time);
+  case SIGHT_UI_NOTE_RESTORE:
+    break;
+  }
+  return g_strdup(_("Undone"));
 }
 
 static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
-  Put *put = user_data;
+  g_autoptr(Put) put = user_data;
+  SightUiWindow *self = put->window;
   g_autoptr(GError) error = NULL;
-  if (!sight_store_write_finish(SIGHT_STORE(source), result, &error) && put->window->store != NULL)
-    sight_ui_window_show_problem(put->window, _("This Could Not Be Kept"), _("Nothing was changed."), error->message);
-  if (put->window->jobs != NULL)
-    sight_ui_rounds_start(sight_ui_jobs_get_rounds(put->window->jobs), 0);
-  put_free(put);
-}
-
-/* Writes a version that replaces the one before, also where its clock was ahead of ours. */
-static void put_version(SightUiWindow *self, const SightAnnotation *tag) {
-  Put *put = g_new0(Put, 1);
-  put->window = g_object_ref(self);
-  put->tag = sight_annotation_copy(tag);
-  put->tag->updated_ms = MAX(g_get_real_time() / 1000, tag->updated_ms + 1);
-  sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, write_tag, put->tag, NULL, NULL, written_cb, put);
-}
-
-/* Says what was done to a tag; `before` is what undoing puts back. */
-static void tell(SightUiWindow *self, const char *text, const SightAnnotation *before) {
-  g_clear_pointer(&self->undo_tag, sight_annotation_free);
-  self->undo_tag = sight_annotation_copy(before);
+  gboolean done = sight_store_write_finish(SIGHT_STORE(source), result, &error);
+  if (self->store == NULL)
+    return;
+  if (!done) {
+    sight_ui_window_show_problem(self, _("This Could Not Be Kept"), _("Nothing was changed."), error->message);
+    return;
+  }
+  sight_ui_rounds_start(sight_ui_jobs_get_rounds(self->jobs), 0);
+  g_autofree char *text = put->undoes ? g_strdup(_("Undone")) : say(put->act);
   AdwToast *toast = sight_ui_window_toast(self, text);
+  if (put->undoes)
+    return;
+  g_clear_pointer(&self->undo_act, sight_ui_note_act_free);
+  self->undo_act = g_steal_pointer(&put->back);
   adw_toast_set_button_label(toast, _("Undo"));
   adw_toast_set_timeout(toast, UNDO_SECONDS);
   adw_toast_set_action_name(toast, "win.undo");
 }
 
+/* Takes the act. */
+static void do_it(SightUiWindow *self, SightUiNoteAct *act, gboolean undoes) {
+  Put *put = g_new0(Put, 1);
+  put->window = g_object_ref(self);
+  put->act = act;
+  put->undoes = undoes;
+  sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, run_act, put, NULL, NULL, written_cb, put);
+}
+
 void sight_ui_window_undo(SightUiWindow *self) {
-  g_autoptr(SightAnnotation) tag = g_steal_pointer(&self->undo_tag);
-  if (tag == NULL)
-    return;
-  put_version(self, tag);
-  sight_ui_window_toast(self, _("Undone"));
+  if (self->undo_act != NULL)
+    do_it(self, g_steal_pointer(&self->undo_act), TRUE);
 }
 
-static void change(SightUiWindow *self, const SightAnnotation *before, const char *body, gboolean deleted) {
-  g_autoptr(SightAnnotation) after = sight_annotation_copy(before), taken_back = sight_annotation_copy(before);
-  g_autofree char *time = sight_ui_format_time(MAX(before->at_ms, 0));
-  after->deleted = deleted;
-  g_free(after->body);
-  after->body = g_strdup(body);
-  put_version(self, after);
-  /* What is put back is newer than what it takes back. */
-  taken_back->updated_ms = MAX(g_get_real_time() / 1000, before->updated_ms + 1);
-  g_autofree char *text = g_strdup_printf(deleted ? _("Tag at %s removed") : _("Tag at %s changed"), time);
-  tell(self, text, taken_back);
+static void entered(SightUiWindow *self, const char *text, const char *colour) {
+  g_autoptr(SightUiNoteAct) act = g_steal_pointer(&self->asked_act);
+  if (act == NULL)
+    return;
+  act->text = g_strdup(text);
+  act->colour = g_strdup(colour);
+  do_it(self, g_steal_pointer(&act), FALSE);
 }
 
-static void tagged(SightUiWindow *self, const char *text, gint64 at_ms) {
-  const SightSession *session = sight_ui_playback_get_session(self->playback);
-  g_autoptr(SightAnnotation) edited = g_steal_pointer(&self->edited_tag);
-  if (session == NULL || session->row != self->tag_row)
+static void colours_wanted(SightUiWindow *self) {
+  if (self->asked_act == NULL)
     return;
-  if (edited != NULL) {
-    if (g_strcmp0(edited->body, text) != 0)
-      change(self, edited, text, FALSE);
-    return;
-  }
-  g_autoptr(SightAnnotation) tag = sight_annotation_new(session->endpoint, session->session, "tag", at_ms, text);
-  g_autofree char *time = sight_ui_format_time(at_ms);
-  g_autofree char *message = g_strdup_printf(_("Tagged at %s"), time);
-  put_version(self, tag);
-  tag->deleted = TRUE;
-  tag->updated_ms += 2;
-  tell(self, message, tag);
+  SightUiNotes *notes = sight_ui_playback_get_notes(self->playback);
+  GtkWidget *dialog = sight_ui_colours_dialog_new(GTK_WINDOW(self), self->store, self->asked_act->endpoint,
+                                                  sight_ui_notes_get_colours(notes));
+  g_signal_connect_object(dialog, "failed", G_CALLBACK(sight_ui_window_not_kept), self, G_CONNECT_SWAPPED);
+  gtk_window_present(GTK_WINDOW(dialog));
 }
 
-static void open_popover(SightUiWindow *self, gint64 at_ms) {
-  self->tag_row = sight_ui_playback_get_session_row(self->playback);
+/* Takes the act, whose words are asked for. */
+static void open_popover(SightUiWindow *self, SightUiNoteAct *act, SightUiTagQuestion *question) {
+  SightUiNotes *notes = sight_ui_playback_get_notes(self->playback);
+  g_clear_pointer(&self->asked_act, sight_ui_note_act_free);
+  self->asked_act = act;
   if (self->tag_popover == NULL) {
     self->tag_popover = sight_ui_tag_popover_new();
     gtk_widget_set_parent(self->tag_popover, self->player_bin);
     gtk_popover_set_position(GTK_POPOVER(self->tag_popover), GTK_POS_TOP);
-    g_signal_connect_object(self->tag_popover, "tagged", G_CALLBACK(tagged), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object(self->tag_popover, "entered", G_CALLBACK(entered), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object(self->tag_popover, "colours", G_CALLBACK(colours_wanted), self, G_CONNECT_SWAPPED);
   }
   int width = gtk_widget_get_width(GTK_WIDGET(self->player_stack));
   int height = gtk_widget_get_height(GTK_WIDGET(self->player_stack));
   gtk_popover_set_pointing_to(GTK_POPOVER(self->tag_popover), &(GdkRectangle){width / 2, height - 130, 1, 1});
-  sight_ui_tag_popover_open(SIGHT_UI_TAG_POPOVER(self->tag_popover), at_ms,
-                            self->edited_tag != NULL ? self->edited_tag->body : NULL);
+  gboolean coloured =
+      act->verb == SIGHT_UI_NOTE_ADD || (act->verb == SIGHT_UI_NOTE_CHANGE && !g_str_equal(act->said->kind, "reply"));
+  question->colours = coloured ? sight_ui_notes_get_colours(notes) : NULL;
+  sight_ui_tag_popover_open(SIGHT_UI_TAG_POPOVER(self->tag_popover), question);
 }
 
+/* The moment is that of the call: playing on does not move it. */
 void sight_ui_window_open_tag(SightUiWindow *self) {
-  if (sight_ui_playback_get_session_row(self->playback) == 0)
+  const SightSession *session = sight_ui_playback_get_session(self->playback);
+  if (session == NULL)
     return;
-  g_clear_pointer(&self->edited_tag, sight_annotation_free);
-  open_popover(self, sight_ui_playback_get_position_ms(self->playback));
+  SightUiNoteAct *act = g_new0(SightUiNoteAct, 1);
+  act->verb = SIGHT_UI_NOTE_ADD;
+  act->endpoint = session->endpoint;
+  act->session = g_strdup(session->session);
+  act->at_ms = sight_ui_playback_get_position_ms(self->playback);
+  g_autofree char *time = sight_ui_format_time(act->at_ms);
+  g_autofree char *title = g_strdup_printf(_("Tag %s"), time);
+  open_popover(self, act,
+               &(SightUiTagQuestion){.title = title, .hint = _("What is to be seen here?"), .button = _("_Add")});
 }
 
-void sight_ui_window_edit_tag(SightUiWindow *self, const SightAnnotation *tag) {
-  g_clear_pointer(&self->edited_tag, sight_annotation_free);
-  self->edited_tag = sight_annotation_copy(tag);
-  open_popover(self, MAX(tag->at_ms, 0));
+void sight_ui_window_edit_tag(SightUiWindow *self, const SightNote *note, const SightAnnotation *what) {
+  gboolean reply = what != note->annotation;
+  g_autofree char *time = sight_ui_format_time(MAX(what->at_ms, 0));
+  g_autofree char *title = reply ? g_strdup(_("Change the answer")) : g_strdup_printf(_("Change the tag at %s"), time);
+  open_popover(self, sight_ui_note_act_new(SIGHT_UI_NOTE_CHANGE, what),
+               &(SightUiTagQuestion){.title = title,
+                                     .hint = _("What is to be seen here?"),
+                                     .button = _("_Change"),
+                                     .text = what->body,
+                                     .colour = reply ? NULL : note->colour});
 }
 
-void sight_ui_window_remove_tag(SightUiWindow *self, const SightAnnotation *tag) {
-  change(self, tag, tag->body, TRUE);
+void sight_ui_window_answer_tag(SightUiWindow *self, const SightNote *note, const SightAnnotation *what) {
+  g_autofree char *words = sight_text_excerpt(note->annotation->body, -1, TITLE_CHARS);
+  g_autofree char *isolated = sight_ui_text_isolate(words);
+  g_autofree char *title = g_strdup_printf(_("Answer “%s”"), isolated);
+  open_popover(self, sight_ui_note_act_new(SIGHT_UI_NOTE_ANSWER, note->annotation),
+               &(SightUiTagQuestion){.title = title, .hint = _("What do you say to it?"), .button = _("_Answer")});
+}
+
+void sight_ui_window_remove_tag(SightUiWindow *self, const SightNote *note, const SightAnnotation *what) {
+  do_it(self, sight_ui_note_act_new(SIGHT_UI_NOTE_REMOVE, what), FALSE);
 }

@@ -262,8 +262,8 @@ static void dispose(GObject *object) {
   g_clear_pointer(&self->tag_popover, gtk_widget_unparent);
   g_clear_pointer(&self->person_popover, gtk_widget_unparent);
   g_clear_weak_pointer(&self->toast);
-  g_clear_pointer(&self->edited_tag, sight_annotation_free);
-  g_clear_pointer(&self->undo_tag, sight_annotation_free);
+  g_clear_pointer(&self->asked_act, sight_ui_note_act_free);
+  g_clear_pointer(&self->undo_act, sight_ui_note_act_free);
   g_clear_object(&self->walk);
   g_clear_object(&self->library);
   g_clear_object(&self->filter);
@@ -334,6 +334,8 @@ static void connect_parts(SightUiWindow *self) {
   g_signal_connect_object(self->player, "element-problem", G_CALLBACK(element_problem), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->inspector, "element-closed", G_CALLBACK(element_closed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->inspector, "edit-tag", G_CALLBACK(sight_ui_window_edit_tag), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->inspector, "answer-tag", G_CALLBACK(sight_ui_window_answer_tag), self,
+                          G_CONNECT_SWAPPED);
   g_signal_connect_object(self->inspector, "remove-tag", G_CALLBACK(sight_ui_window_remove_tag), self,
                           G_CONNECT_SWAPPED);
   g_signal_connect_object(self->player, "ended", G_CALLBACK(sight_ui_window_ended), self, G_CONNECT_SWAPPED);

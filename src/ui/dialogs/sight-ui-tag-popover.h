@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SightUiTagPopover: T, type, Enter: a word for the moment on display. */
+/* SightUiTagPopover: T, type, Enter: a word, and a colour, for the moment on display; also to change one, or to answer
+ * it. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -7,12 +8,19 @@
 G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_TAG_POPOVER (sight_ui_tag_popover_get_type())
-/* Signal "tagged" (string text, int64 at_ms): the analyst pressed Enter on some text. */
+/* Signals: "entered" (string text, string name of the colour, "" for none): the analyst pressed Enter on some text;
+ * "colours": another set of colours is wanted. */
 G_DECLARE_FINAL_TYPE(SightUiTagPopover, sight_ui_tag_popover, SIGHT_UI, TAG_POPOVER, GtkPopover)
 
+/* What it asks for. Borrowed. */
+typedef struct {
+  const char *title, *hint, *button; /* translated; the button with its mnemonic */
+  const char *text;                  /* that is to be changed; NULL: none */
+  const char *const *colours;        /* "name=#rrggbb" to choose from; NULL: it has no colour */
+  const char *colour;                /* the name of the one that is chosen; NULL: none */
+} SightUiTagQuestion;
+
 GtkWidget *sight_ui_tag_popover_new(void);
-/* The moment is that of the call: playing on does not move it. `text`: of a tag that is to be changed; NULL: a new one.
- */
-void sight_ui_tag_popover_open(SightUiTagPopover *self, gint64 at_ms, const char *text);
+void sight_ui_tag_popover_open(SightUiTagPopover *self, const SightUiTagQuestion *question);
 
 G_END_DECLS

@@ -6,13 +6,14 @@
 #include "sight-ui-player.h"
 #include "sight-ui-story.h"
 #include "sight-ui-text.h"
+#include "sight-ui-tint.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 static void add(GArray *lines, gint64 start_ms, gint64 end_ms, const char *icon, const char *style, char *title,
                 char *detail) {
-  SightUiMomentData data = {start_ms, end_ms, icon, style, title, detail, -1};
+  SightUiMomentData data = {start_ms, end_ms, icon, style, title, detail, -1, FALSE, NULL};
   g_array_append_val(lines, data);
 }
 
@@ -183,19 +184,44 @@ GArray *sight_ui_inspector_network(const SightAnalysis *analysis) {
   return lines;
 }
 
-GArray *sight_ui_inspector_tags(GPtrArray *annotations) {
+static void add_said(GArray *lines, GArray *said, const SightNote *note, const SightAnnotation *what, GPtrArray *facts) {
+  gboolean answer = what != note->annotation;
+  g_ptr_array_add(facts, sight_ui_text_isolate(what->author));
+  g_ptr_array_add(facts, sight_ui_text_relative(what->created_ms));
+  g_ptr_array_add(facts, NULL);
+  add(lines, note->annotation->at_ms, note->annotation->at_ms,
+      answer                                          ? "mail-reply-sender-symbolic"
+      : g_str_equal(note->annotation->kind, "tag") ? "sight-tagged-symbolic"
+                                                      : "sight-note-symbolic",
+      NULL, g_strdup(what->body), g_strjoinv(" · ", (char **)facts->pdata));
+  SightUiMomentData *line = &g_array_index(lines, SightUiMomentData, lines->len - 1);
+  line->tag = (int)said->len;
+  line->answer = answer;
+  SightUiSaid of = {note, what};
+  g_array_append_val(said, of);
+}
+
+GArray *sight_ui_inspector_tags(SightUiNotes *notes, GArray *said) {
   GArray *lines = sight_ui_moments_array_new();
-  for (guint i = 0; i < annotations->len; i++) {
-    const SightAnnotation *annotation = g_ptr_array_index(annotations, i);
-    gboolean tag = g_strcmp0(annotation->kind, "tag") == 0;
-    if (!tag && g_strcmp0(annotation->kind, "note") != 0)
-      continue;
-    g_autofree char *when = sight_ui_text_relative(annotation->created_ms);
-    g_autofree char *author = sight_ui_text_isolate(annotation->author);
-    add(lines, annotation->at_ms, annotation->at_ms, tag ? "sight-tagged-symbolic" : "sight-note-symbolic", NULL,
-        g_strdup(annotation->body),
-        annotation->author != NULL ? g_strdup_printf("%s · %s", author, when) : g_strdup(when));
-    g_array_index(lines, SightUiMomentData, lines->len - 1).tag = (int)i;
+  GPtrArray *list = sight_ui_notes_get_list(notes);
+  for (guint i = 0; i < list->len; i++) {
+    const SightNote *note = list->pdata[i];
+    g_autoptr(GPtrArray) facts = g_ptr_array_new_with_free_func(g_free);
+    /* A colour is told in a word, too. */
+    if (note->colour != NULL)
+      g_ptr_array_add(facts, sight_ui_text_isolate(note->colour));
+    if (note->end_ms > note->annotation->at_ms) {
+      g_autofree char *end = sight_ui_format_time(note->end_ms);
+      /* Translators: where a stretch ends, "up to 1:14" */
+      g_ptr_array_add(facts, g_strdup_printf(_("up to %s"), end));
+    }
+    add_said(lines, said, note, note->annotation, facts);
+    g_array_index(lines, SightUiMomentData, lines->len - 1).tint =
+        sight_ui_tint_class(sight_ui_notes_get_colour(notes, note));
+    for (guint j = 0; j < note->replies->len; j++) {
+      g_autoptr(GPtrArray) of_answer = g_ptr_array_new_with_free_func(g_free);
+      add_said(lines, said, note, note->replies->pdata[j], of_answer);
+    }
   }
   return lines;
 }

@@ -3,15 +3,22 @@
 #pragma once
 
 #include "sight-analysis.h"
-#include "sight-annotation-table.h"
+#include "sight-ui-notes.h"
 
 G_BEGIN_DECLS
+
+/* Borrowed from the notes. */
+typedef struct {
+  const SightNote *note;       /* that it belongs to */
+  const SightAnnotation *what; /* the note itself, or one of its answers */
+} SightUiSaid;
 
 /* Each gives an array for sight_ui_moments_take(), the caller's. */
 GArray *sight_ui_inspector_story(const SightAnalysis *analysis);
 GArray *sight_ui_inspector_console(const SightAnalysis *analysis);
 GArray *sight_ui_inspector_network(const SightAnalysis *analysis);
 GArray *sight_ui_inspector_forms(const SightAnalysis *analysis);
-GArray *sight_ui_inspector_tags(GPtrArray *annotations); /* of SightAnnotation */
+/* Tags and notes, and under each its answers. `said` gets what each line is made of (SightUiSaid). */
+GArray *sight_ui_inspector_tags(SightUiNotes *notes, GArray *said);
 
 G_END_DECLS

@@ -19,8 +19,8 @@ struct _SightUiInspector {
   SightUiElementPage *element;
   GtkStack *stack;
   SightUiMomentPage *pages[N_PAGES];
-  gint64 tags_of;  /* the session whose tags are on their way or shown */
-  GPtrArray *tags; /* of SightAnnotation: those that are shown, or NULL */
+  GPtrArray *notes; /* of SightNote: those that are shown, or NULL */
+  GArray *said;     /* of SightUiSaid: what the lines are made of */
 };
 
 G_DEFINE_FINAL_TYPE(SightUiInspector, sight_ui_inspector, GTK_TYPE_WIDGET)
@@ -35,7 +35,7 @@ static const struct {
     [TAGS] = {"tags", N_("Tags"), "sight-tagged-symbolic", N_("Press T to tag a moment of this session.")},
 };
 
-enum { ELEMENT_CLOSED, EDIT_TAG, REMOVE_TAG, N_SIGNALS };
+enum { ELEMENT_CLOSED, EDIT_TAG, REMOVE_TAG, ANSWER_TAG, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void take(SightUiInspector *self, int page, GArray *lines) {
@@ -62,52 +62,14 @@ static void page_changed(SightUiInspector *self) {
     follow(self);
 }
 
-/* Tags on their way. */
-typedef struct {
-  SightUiInspector *self; /* a reference */
-  gint64 row, endpoint;
-  char *session;
-  GPtrArray *annotations;
-} TagsCall;
-
-static void tags_call_free(TagsCall *call) {
-  g_object_unref(call->self);
-  g_free(call->session);
-  g_clear_pointer(&call->annotations, g_ptr_array_unref);
-  g_free(call);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(TagsCall, tags_call_free)
-
-static gboolean read_tags(SightDb *db, gpointer user_data, GError **error) {
-  TagsCall *call = user_data;
-  call->annotations = sight_annotation_table_list(db, call->endpoint, call->session, error);
-  return call->annotations != NULL;
-}
-
-static void tags_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr(TagsCall) call = user_data;
-  SightUiInspector *self = call->self;
-  g_autoptr(GError) error = NULL;
-  if (!sight_store_read_finish(SIGHT_STORE(source), result, &error) || self->tags_of != call->row || self->box == NULL)
-    return;
-  g_clear_pointer(&self->tags, g_ptr_array_unref);
-  self->tags = g_steal_pointer(&call->annotations);
-  take(self, TAGS, sight_ui_inspector_tags(self->tags));
-}
-
 static void load_tags(SightUiInspector *self) {
-  const SightSession *session = sight_ui_playback_get_session(self->playback);
-  self->tags_of = session != NULL ? session->row : 0;
-  if (session == NULL) {
-    take(self, TAGS, sight_ui_moments_array_new());
+  if (self->playback == NULL)
     return;
-  }
-  TagsCall *call = g_new0(TagsCall, 1);
-  call->self = g_object_ref(self);
-  call->row = session->row;
-  call->endpoint = session->endpoint;
-  call->session = g_strdup(session->session);
-  sight_store_read_async(sight_ui_playback_get_store(self->playback), read_tags, call, NULL, NULL, tags_cb, call);
+  SightUiNotes *notes = sight_ui_playback_get_notes(self->playback);
+  g_array_set_size(self->said, 0);
+  g_clear_pointer(&self->notes, g_ptr_array_unref);
+  self->notes = g_ptr_array_ref(sight_ui_notes_get_list(notes));
+  take(self, TAGS, sight_ui_inspector_tags(notes, self->said));
 }
 
 static void analysis_changed(SightUiInspector *self) {
@@ -116,7 +78,6 @@ static void analysis_changed(SightUiInspector *self) {
   take(self, CONSOLE, analysis != NULL ? sight_ui_inspector_console(analysis) : sight_ui_moments_array_new());
   take(self, NETWORK, analysis != NULL ? sight_ui_inspector_network(analysis) : sight_ui_moments_array_new());
   take(self, FORMS, analysis != NULL ? sight_ui_inspector_forms(analysis) : sight_ui_moments_array_new());
-  load_tags(self);
   follow(self);
 }
 
@@ -136,8 +97,10 @@ static void chosen(SightUiInspector *self, gint64 at_ms) {
 }
 
 static void tag_asked_for(SightUiInspector *self, int tag, guint signal) {
-  if (self->tags != NULL && tag >= 0 && (guint)tag < self->tags->len)
-    g_signal_emit(self, signals[signal], 0, g_ptr_array_index(self->tags, tag));
+  if (tag < 0 || (guint)tag >= self->said->len)
+    return;
+  const SightUiSaid *said = &g_array_index(self->said, SightUiSaid, tag);
+  g_signal_emit(self, signals[signal], 0, said->note, said->what);
 }
 
 static void edit_tag(SightUiInspector *self, int tag) {
@@ -146,6 +109,10 @@ static void edit_tag(SightUiInspector *self, int tag) {
 
 static void remove_tag(SightUiInspector *self, int tag) {
   tag_asked_for(self, tag, REMOVE_TAG);
+}
+
+static void answer_tag(SightUiInspector *self, int tag) {
+  tag_asked_for(self, tag, ANSWER_TAG);
 }
 
 static void set_element_shown(SightUiInspector *self, gboolean shown) {
@@ -170,7 +137,8 @@ static void dispose(GObject *object) {
   /* What goes away now shows nothing any more. */
   g_clear_object(&self->playback);
   g_clear_pointer(&self->box, gtk_widget_unparent);
-  g_clear_pointer(&self->tags, g_ptr_array_unref);
+  g_clear_pointer(&self->notes, g_ptr_array_unref);
+  g_clear_pointer(&self->said, g_array_unref);
   G_OBJECT_CLASS(sight_ui_inspector_parent_class)->dispose(object);
 }
 
@@ -181,10 +149,10 @@ static void sight_ui_inspector_class_init(SightUiInspectorClass *class) {
   GType type = SIGHT_UI_TYPE_INSPECTOR;
   signals[ELEMENT_CLOSED] =
       g_signal_new("element-closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[EDIT_TAG] =
-      g_signal_new("edit-tag", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
-  signals[REMOVE_TAG] =
-      g_signal_new("remove-tag", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  const char *const about_tags[] = {[EDIT_TAG] = "edit-tag", [REMOVE_TAG] = "remove-tag", [ANSWER_TAG] = "answer-tag"};
+  for (guint i = EDIT_TAG; i <= ANSWER_TAG; i++)
+    signals[i] = g_signal_new(about_tags[i], type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                              G_TYPE_POINTER, G_TYPE_POINTER);
 }
 
 /* Icons alone fit in whatever language; what is chosen is written below them. */
@@ -230,6 +198,7 @@ static GtkWidget *make_what_happened(SightUiInspector *self) {
     g_signal_connect_object(page, "chosen", G_CALLBACK(chosen), self, G_CONNECT_SWAPPED);
     g_signal_connect_object(page, "edit", G_CALLBACK(edit_tag), self, G_CONNECT_SWAPPED);
     g_signal_connect_object(page, "remove", G_CALLBACK(remove_tag), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object(page, "answer", G_CALLBACK(answer_tag), self, G_CONNECT_SWAPPED);
   }
   g_signal_connect_object(self->stack, "notify::visible-child", G_CALLBACK(page_changed), self, G_CONNECT_SWAPPED);
   GSettings *settings = sight_ui_settings_get();
@@ -244,6 +213,7 @@ static GtkWidget *make_what_happened(SightUiInspector *self) {
 }
 
 static void sight_ui_inspector_init(SightUiInspector *self) {
+  self->said = g_array_new(FALSE, FALSE, sizeof(SightUiSaid));
   self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_set_parent(self->box, GTK_WIDGET(self));
   self->element = SIGHT_UI_ELEMENT_PAGE(sight_ui_element_page_new());
@@ -262,8 +232,9 @@ GtkWidget *sight_ui_inspector_new(SightUiPlayback *playback) {
   g_signal_connect_object(playback, "notify::analysis", G_CALLBACK(analysis_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(playback, "notify::session-row", G_CALLBACK(close_element), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(playback, "notify::position-ms", G_CALLBACK(follow), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(sight_ui_playback_get_store(playback), "changed", G_CALLBACK(load_tags), self,
+  g_signal_connect_object(sight_ui_playback_get_notes(playback), "changed", G_CALLBACK(load_tags), self,
                           G_CONNECT_SWAPPED);
   analysis_changed(self);
+  load_tags(self);
   return GTK_WIDGET(self);
 }

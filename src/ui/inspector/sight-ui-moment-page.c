@@ -8,6 +8,8 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#define ANSWER_INDENT 12
+
 struct _SightUiMomentPage {
   GtkWidget parent_instance;
   GtkWidget *stack;
@@ -21,15 +23,15 @@ struct _SightUiMomentPage {
 
 G_DEFINE_FINAL_TYPE(SightUiMomentPage, sight_ui_moment_page, GTK_TYPE_WIDGET)
 
-enum { CHOSEN, EDIT, REMOVE, N_SIGNALS };
+enum { CHOSEN, EDIT, REMOVE, ANSWER, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* The parts of a line, kept on its row. */
 typedef struct {
   GtkLabel *time, *title, *detail;
   GtkImage *icon;
-  GtkWidget *edit, *remove;
-  const char *style;
+  GtkWidget *edit, *remove, *answer;
+  const char *style, *tint;
 } Line;
 
 static GtkWidget *add_label(GtkWidget *box, GtkLabel **label, const char *style) {
@@ -67,10 +69,13 @@ static void button_pressed(GtkButton *button, GtkListItem *list_item) {
   ask_for(SIGHT_UI_MOMENT_PAGE(page), signal, gtk_list_item_get_position(list_item));
 }
 
-/* F2 and Delete do the same for who came by keyboard. */
+/* F2, F4 and Delete do the same for who came by keyboard. */
 static gboolean key_pressed(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
                             SightUiMomentPage *self) {
-  guint signal = key == GDK_KEY_F2 ? EDIT : key == GDK_KEY_Delete || key == GDK_KEY_KP_Delete ? REMOVE : N_SIGNALS;
+  guint signal = key == GDK_KEY_F2                                      ? EDIT
+                 : key == GDK_KEY_F4                                    ? ANSWER
+                 : key == GDK_KEY_Delete || key == GDK_KEY_KP_Delete ? REMOVE
+                                                                        : N_SIGNALS;
   if (signal == N_SIGNALS)
     return GDK_EVENT_PROPAGATE;
   ask_for(self, signal, gtk_single_selection_get_selected(self->selection));
@@ -111,6 +116,7 @@ static void setup_line(GtkSignalListItemFactory *factory, GtkListItem *list_item
   GtkWidget *detail = add_label(text, &line->detail, "dim-label");
   gtk_widget_add_css_class(detail, "caption");
   gtk_label_set_ellipsize(GTK_LABEL(detail), PANGO_ELLIPSIZE_MIDDLE);
+  line->answer = add_button(row, "mail-reply-sender-symbolic", _("Answer (F4)"), ANSWER, list_item);
   line->edit = add_button(row, "sight-edit-symbolic", _("Change (F2)"), EDIT, list_item);
   line->remove = add_button(row, "user-trash-symbolic", _("Remove (Delete)"), REMOVE, list_item);
   g_object_set_data_full(G_OBJECT(row), "line", line, g_free);
@@ -127,15 +133,24 @@ static void bind_line(GtkSignalListItemFactory *factory, GtkListItem *list_item)
   const SightUiMomentData *data = sight_ui_moment_get(SIGHT_UI_MOMENT(gtk_list_item_get_item(list_item)));
   g_autofree char *time = sight_ui_format_time(data->start_ms);
   g_autofree char *title = sight_ui_text_isolate(data->title);
-  gtk_label_set_text(line->time, data->start_ms >= 0 ? time : "");
+  gtk_label_set_text(line->time, data->start_ms >= 0 && !data->answer ? time : "");
   gtk_label_set_text(line->title, title);
   gtk_label_set_text(line->detail, data->detail != NULL ? data->detail : "");
   gboolean detailed = data->detail != NULL && *data->detail != '\0';
   g_autofree char *all = detailed ? g_strdup_printf("%s\n%s", data->title, data->detail) : g_strdup(data->title);
   gtk_widget_set_visible(GTK_WIDGET(line->detail), detailed);
+  /* Who said it is not to be guessed. */
+  gtk_label_set_wrap(line->detail, data->tag >= 0);
+  gtk_label_set_ellipsize(line->detail, data->tag >= 0 ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_set_tooltip_text(row, all);
   gtk_image_set_from_icon_name(line->icon, data->icon);
   gtk_widget_set_visible(GTK_WIDGET(line->icon), data->icon != NULL);
+  gtk_widget_set_margin_start(GTK_WIDGET(line->icon), data->answer ? ANSWER_INDENT : 0);
+  if (line->tint != NULL)
+    gtk_widget_remove_css_class(GTK_WIDGET(line->icon), line->tint);
+  line->tint = data->tint;
+  if (line->tint != NULL)
+    gtk_widget_add_css_class(GTK_WIDGET(line->icon), line->tint);
   if (line->style != NULL)
     gtk_widget_remove_css_class(row, line->style);
   line->style = data->style;
@@ -143,11 +158,14 @@ static void bind_line(GtkSignalListItemFactory *factory, GtkListItem *list_item)
     gtk_widget_add_css_class(row, line->style);
   gtk_widget_set_visible(line->edit, data->tag >= 0);
   gtk_widget_set_visible(line->remove, data->tag >= 0);
+  gtk_widget_set_visible(line->answer, data->tag >= 0 && !data->answer);
   g_autofree char *name = g_strdup_printf("%s %s", time, data->title);
   g_autofree char *edit = g_strdup_printf(_("Change “%s”"), data->title);
   g_autofree char *remove = g_strdup_printf(_("Remove “%s”"), data->title);
+  g_autofree char *answer = g_strdup_printf(_("Answer “%s”"), data->title);
   gtk_accessible_update_property(GTK_ACCESSIBLE(line->edit), GTK_ACCESSIBLE_PROPERTY_LABEL, edit, -1);
   gtk_accessible_update_property(GTK_ACCESSIBLE(line->remove), GTK_ACCESSIBLE_PROPERTY_LABEL, remove, -1);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(line->answer), GTK_ACCESSIBLE_PROPERTY_LABEL, answer, -1);
   /* What is selected is the item of the list, so it has the name. */
   gtk_accessible_update_property(GTK_ACCESSIBLE(gtk_widget_get_parent(row)), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
@@ -193,6 +211,7 @@ static void sight_ui_moment_page_class_init(SightUiMomentPageClass *class) {
   signals[CHOSEN] = g_signal_new("chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   signals[EDIT] = g_signal_new("edit", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   signals[REMOVE] = g_signal_new("remove", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[ANSWER] = g_signal_new("answer", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 }
 
 static void sight_ui_moment_page_init(SightUiMomentPage *self) {

@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_MOMENT_PAGE (sight_ui_moment_page_get_type())
-/* Signals: "chosen" (int64 ms): a line was activated; "edit", "remove" (int): what is to be done to the tag that a line
- * was made of. */
+/* Signals: "chosen" (int64 ms): a line was activated; "edit", "remove", "answer" (int): what is to be done to what
+ * the team says that a line was made of. */
 G_DECLARE_FINAL_TYPE(SightUiMomentPage, sight_ui_moment_page, SIGHT_UI, MOMENT_PAGE, GtkWidget)
 
 /* `name` is what screen readers call it; `empty` the sentence that stands where there is nothing. */

@@ -10,6 +10,7 @@ struct _SightUiPlayback {
   GObject parent_instance;
   SightStore *store;
   SightUiRange *range;
+  SightUiNotes *notes;
   gint64 row;
   SightSession *session;
   SightAnalysis *analysis;
@@ -196,6 +197,7 @@ static void on_session(GObject *source, GAsyncResult *result, gpointer user_data
   }
   g_clear_pointer(&self->session, sight_session_free);
   self->session = sight_session_copy(load->session);
+  sight_ui_notes_set_session(self->notes, self->session->endpoint, self->session->session);
   take_duration(self, self->session->duration_ms);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SESSION_ROW]);
   Load *next = g_steal_pointer(&load);
@@ -206,6 +208,7 @@ static void forget(SightUiPlayback *self) {
   g_cancellable_cancel(self->loading_cancellable);
   g_clear_object(&self->loading_cancellable);
   g_clear_pointer(&self->session, sight_session_free);
+  sight_ui_notes_set_session(self->notes, 0, NULL);
   if (self->analysis) {
     g_autoptr(SightAnalysis) analysis = g_steal_pointer(&self->analysis);
     g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ANALYSIS]);
@@ -307,6 +310,11 @@ SightStore *sight_ui_playback_get_store(SightUiPlayback *self) {
 
 SightUiRange *sight_ui_playback_get_range(SightUiPlayback *self) {
   return self->range;
+}
+
+SightUiNotes *sight_ui_playback_get_notes(SightUiPlayback *self) {
+  g_return_val_if_fail(SIGHT_UI_IS_PLAYBACK(self), NULL);
+  return self->notes;
 }
 
 gint64 sight_ui_playback_get_session_row(SightUiPlayback *self) {
@@ -421,6 +429,7 @@ SightUiPlayback *sight_ui_playback_new(SightStore *store) {
   g_return_val_if_fail(SIGHT_IS_STORE(store), NULL);
   SightUiPlayback *self = g_object_new(SIGHT_UI_TYPE_PLAYBACK, NULL);
   self->store = g_object_ref(store);
+  self->notes = sight_ui_notes_new(store);
   g_signal_connect_object(store, "changed", G_CALLBACK(refresh), self, G_CONNECT_SWAPPED);
   return self;
 }
@@ -504,6 +513,7 @@ static void sight_ui_playback_finalize(GObject *object) {
   g_clear_pointer(&self->analysis, sight_analysis_free);
   g_free(self->stamp);
   g_clear_object(&self->range);
+  g_clear_object(&self->notes);
   g_free(self->problem);
   g_free(self->window);
   G_OBJECT_CLASS(sight_ui_playback_parent_class)->finalize(object);

@@ -5,6 +5,7 @@
 
 #include "sight-analysis.h"
 #include "sight-store.h"
+#include "sight-ui-notes.h"
 #include "sight-ui-range.h"
 
 G_BEGIN_DECLS
@@ -60,6 +61,9 @@ gboolean sight_ui_playback_get_loading(SightUiPlayback *self);
 
 /* In and out point and the loop; another session has none of the old one's points. Borrowed. */
 SightUiRange *sight_ui_playback_get_range(SightUiPlayback *self);
+
+/* What the team says of what is open. Borrowed. */
+SightUiNotes *sight_ui_playback_get_notes(SightUiPlayback *self);
 
 /* For the player that displays it. */
 void sight_ui_playback_set_position_ms(SightUiPlayback *self, gint64 position_ms);

@@ -4,6 +4,7 @@
 
 #include "sight-ui-player.h"
 #include "sight-ui-timeline-marks.h"
+#include "sight-ui-tint.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -11,6 +12,8 @@
 #define TOP_MARKS (TOP_CURVE + SIGHT_UI_TIMELINE_CURVE + 2)
 /* Narrower ones have no room for words. */
 #define LABEL_MIN_WIDTH 44
+#define NOTE_WIDTH 9
+#define NOTE_HEIGHT 10
 
 static double to_x(const SightUiTimelineDrawing *d, double time_ms) {
   return sight_ui_timeline_span_to_x(d->span, time_ms, d->width);
@@ -204,6 +207,33 @@ static void draw_marks(const SightUiTimelineDrawing *d) {
     draw_mark(d, &g_array_index(marks, SightUiMark, i));
 }
 
+/* A flag on the line that separates curve and band, where its moment is; a stretch has a bar up to its end. */
+static void draw_note(const SightUiTimelineDrawing *d, const SightNote *note) {
+  double x = to_x(d, (double)MAX(note->annotation->at_ms, 0));
+  GdkRGBA colour = with_alpha(d->text, 0.8);
+  sight_ui_tint(sight_ui_notes_get_colour(d->notes, note), &d->text, &colour);
+  if (note->end_ms > note->annotation->at_ms)
+    fill(d, x, to_x(d, (double)note->end_ms), TOP_CURVE, 2, colour);
+  if (x < -NOTE_WIDTH || x > d->width + NOTE_WIDTH)
+    return;
+  fill(d, x, x + 1.5, TOP_CURVE, SIGHT_UI_TIMELINE_CURVE, colour);
+  graphene_rect_t area = GRAPHENE_RECT_INIT((float)x, TOP_CURVE, NOTE_WIDTH, NOTE_HEIGHT);
+  cairo_t *cr = gtk_snapshot_append_cairo(d->snapshot, &area);
+  gdk_cairo_set_source_rgba(cr, &colour);
+  cairo_move_to(cr, x, TOP_CURVE);
+  cairo_line_to(cr, x + NOTE_WIDTH, TOP_CURVE + NOTE_HEIGHT / 2.0);
+  cairo_line_to(cr, x, TOP_CURVE + NOTE_HEIGHT);
+  cairo_close_path(cr);
+  cairo_fill(cr);
+  cairo_destroy(cr);
+}
+
+static void draw_notes(const SightUiTimelineDrawing *d) {
+  GPtrArray *list = sight_ui_notes_get_list(d->notes);
+  for (guint i = 0; i < list->len; i++)
+    draw_note(d, list->pdata[i]);
+}
+
 static void draw_playhead(const SightUiTimelineDrawing *d) {
   if (d->hover_x >= 0)
     fill(d, d->hover_x - 0.5, d->hover_x + 0.5, 0, SIGHT_UI_TIMELINE_HEIGHT, with_alpha(d->text, 0.35));
@@ -270,6 +300,7 @@ void sight_ui_timeline_draw(const SightUiTimelineDrawing *d) {
   draw_breaks(d);
   draw_range(d);
   draw_marks(d);
+  draw_notes(d);
   draw_overview(d);
   if (d->duration_ms > 0)
     draw_playhead(d);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sight-analysis.h"
+#include "sight-ui-notes.h"
 #include "sight-ui-timeline-span.h"
 
 #include <gtk/gtk.h>
@@ -24,6 +25,7 @@ typedef struct {
   GtkWidget *widget;
   GtkSnapshot *snapshot;
   const SightAnalysis *analysis;   /* NULL: not there yet */
+  SightUiNotes *notes;             /* what the team says */
   const SightUiTimelineSpan *span; /* what is visible */
   gint64 duration_ms, position_ms;
   gint64 in_ms, out_ms; /* -1: not set */

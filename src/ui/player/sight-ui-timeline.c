@@ -63,6 +63,7 @@ static void sight_ui_timeline_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
       .widget = widget,
       .snapshot = snapshot,
       .analysis = sight_ui_playback_get_analysis(self->playback),
+      .notes = sight_ui_playback_get_notes(self->playback),
       .span = &self->span,
       .duration_ms = duration(self),
       .position_ms = sight_ui_playback_get_position_ms(self->playback),
@@ -119,6 +120,26 @@ static char *describe_place(SightUiTimeline *self, const SightAnalysis *analysis
   return signals->len > 0 ? describe_signals(signals) : sight_ui_timeline_describe(analysis, time_at(self, x), 0);
 }
 
+/* What the team says there, before everything else. */
+static char *describe_notes(SightUiTimeline *self, double x, const char *more) {
+  SightUiNotes *notes = sight_ui_playback_get_notes(self->playback);
+  GPtrArray *list = sight_ui_notes_get_list(notes);
+  g_autoptr(GString) text = g_string_new(NULL);
+  guint n = 0;
+  for (guint i = 0; i < list->len && n < MAX_LINES; i++) {
+    const SightNote *note = list->pdata[i];
+    double at = sight_ui_timeline_span_to_x(&self->span, (double)MAX(note->annotation->at_ms, 0), width_of(self));
+    if (ABS(at - x) > NEAR_PX)
+      continue;
+    g_autofree char *said = sight_ui_text_isolate(note->annotation->body);
+    g_autofree char *who = sight_ui_text_isolate(note->annotation->author);
+    g_string_append_printf(text, "%s“%s” %s", n++ > 0 ? "\n" : "", said, who);
+  }
+  if (*more != '\0')
+    g_string_append_printf(text, "%s%s", n > 0 ? "\n" : "", more);
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 static void update_popover(SightUiTimeline *self, double x) {
   const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
   if (duration(self) <= 0) {
@@ -127,7 +148,8 @@ static void update_popover(SightUiTimeline *self, double x) {
   }
   gint64 at_ms = time_at(self, x);
   g_autofree char *time = sight_ui_format_time(at_ms);
-  g_autofree char *text = analysis ? describe_place(self, analysis, x) : g_strdup("");
+  g_autofree char *happened = analysis ? describe_place(self, analysis, x) : g_strdup("");
+  g_autofree char *text = describe_notes(self, x, happened);
   gtk_label_set_label(GTK_LABEL(self->popover_time), time);
   gtk_label_set_label(GTK_LABEL(self->popover_text), text);
   gtk_widget_set_visible(self->popover_text, *text != '\0');
@@ -315,6 +337,8 @@ void sight_ui_timeline_set_playback(SightUiTimeline *self, SightUiPlayback *play
   g_signal_connect_object(playback, "notify::analysis", G_CALLBACK(fold), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(playback, "notify::skip-idle", G_CALLBACK(fold), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(playback, "notify::session-row", G_CALLBACK(on_session), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(sight_ui_playback_get_notes(playback), "changed", G_CALLBACK(gtk_widget_queue_draw), self,
+                          G_CONNECT_SWAPPED);
   g_signal_connect_object(sight_ui_playback_get_range(playback), "changed", G_CALLBACK(gtk_widget_queue_draw), self,
                           G_CONNECT_SWAPPED);
   g_signal_connect_object(adw_style_manager_get_default(), "notify::dark", G_CALLBACK(gtk_widget_queue_draw), self,

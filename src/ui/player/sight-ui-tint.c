@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* Style classes for colours that are known at run time only. */
+#include "sight-ui-tint.h"
+
+#include "sight-hash.h"
+
+#include <string.h>
+
+/* A team has 24; others come with other projects. */
+#define MAX_TINTS 500
+/* What is mixed in of the colour of text: less is lost on a dark ground, or on a light one. */
+#define TEXT_SHARE 0.3
+
+static gboolean is_colour(const char *text) {
+  return text != NULL && strlen(text) == 7 && text[0] == '#' && strspn(text + 1, "0123456789abcdefABCDEF") == 6;
+}
+
+const char *sight_ui_tint_class(const char *tainted_colour) {
+  static GHashTable *classes; /* by colour */
+  static GtkCssProvider *provider;
+  static GString *css;
+
+  if (!is_colour(tainted_colour))
+    return NULL;
+  if (classes == NULL) {
+    classes = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, g_free);
+    provider = gtk_css_provider_new();
+    css = g_string_new(NULL);
+    gtk_style_context_add_provider_for_display(gdk_display_get_default(), GTK_STYLE_PROVIDER(provider),
+                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  }
+  const char *known = g_hash_table_lookup(classes, tainted_colour);
+  if (known != NULL || g_hash_table_size(classes) >= MAX_TINTS)
+    return known;
+  char *name = g_strconcat("tint-", tainted_colour + 1, NULL);
+  g_string_append_printf(css, "image.%s { color: mix(%s, @window_fg_color, %.1f); }\n", name, tainted_colour,
+                         TEXT_SHARE);
+  gtk_css_provider_load_from_data(provider, css->str, -1);
+  g_hash_table_insert(classes, g_strdup(tainted_colour), name);
+  return name;
+}
+
+gboolean sight_ui_tint(const char *tainted_colour, const GdkRGBA *text, GdkRGBA *colour) {
+  if (!is_colour(tainted_colour) || !gdk_rgba_parse(colour, tainted_colour))
+    return FALSE;
+  colour->red = colour->red * (1 - (float)TEXT_SHARE) + text->red * (float)TEXT_SHARE;
+  colour->green = colour->green * (1 - (float)TEXT_SHARE) + text->green * (float)TEXT_SHARE;
+  colour->blue = colour->blue * (1 - (float)TEXT_SHARE) + text->blue * (float)TEXT_SHARE;
+  return TRUE;
+}
