@@ -3,6 +3,7 @@
 #include "sight-ui-application.h"
 
 #include "sight-config.h"
+#include "sight-link.h"
 #include "sight-store.h"
 #include "sight-ui-jobs.h"
 #include "sight-ui-keys.h"
@@ -28,6 +29,7 @@ struct _SightUiApplication {
   GListStore *waiting; /* files that came before the store was open */
   char *asked;         /* a filter that is to be shown; NULL: none */
   char *problem;       /* that a notification leads to, once there is a window; or NULL */
+  char *link;          /* that was opened, once there is a window; or NULL */
   SightUiSearch *search;
   gboolean opening;
   gboolean activated; /* a window is wanted, not a search alone */
@@ -98,6 +100,9 @@ static void present(SightUiApplication *self) {
   if (self->problem != NULL)
     sight_ui_window_lead_to_problem(self->window, self->problem);
   g_clear_pointer(&self->problem, g_free);
+  if (self->link != NULL)
+    sight_ui_window_open_link(self->window, self->link);
+  g_clear_pointer(&self->link, g_free);
   if (g_list_model_get_n_items(G_LIST_MODEL(self->waiting)) > 0)
     sight_ui_window_import(self->window, G_LIST_MODEL(self->waiting));
   g_list_store_remove_all(self->waiting);
@@ -159,8 +164,14 @@ static void ask(SightUiApplication *self, const char *filter) {
 
 static void open_files(GApplication *application, GFile **files, int n_files, const char *hint) {
   SightUiApplication *self = SIGHT_UI_APPLICATION(application);
-  for (int i = 0; i < n_files; i++)
-    g_list_store_append(self->waiting, files[i]);
+  for (int i = 0; i < n_files; i++) {
+    if (!g_file_has_uri_scheme(files[i], SIGHT_LINK_SCHEME)) {
+      g_list_store_append(self->waiting, files[i]);
+      continue;
+    }
+    g_free(self->link);
+    self->link = g_file_get_uri(files[i]);
+  }
   activate(application);
 }
 
@@ -242,6 +253,7 @@ static void finalize(GObject *object) {
   g_free(self->picture_filter);
   g_free(self->asked);
   g_free(self->problem);
+  g_free(self->link);
   g_object_unref(self->waiting);
   G_OBJECT_CLASS(sight_ui_application_parent_class)->finalize(object);
 }

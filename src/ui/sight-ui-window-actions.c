@@ -375,7 +375,7 @@ void sight_ui_window_restore_query(SightUiWindow *self) {
 
 void sight_ui_window_update_actions(SightUiWindow *self) {
   gboolean open = sight_ui_playback_get_session_row(self->playback) != 0;
-  const char *const need_session[] = {"tag", "clip", "go-to", "mark-seen", "to-watch", "session-info"};
+  const char *const need_session[] = {"tag", "clip", "go-to", "mark-seen", "to-watch", "session-info", "copy-link"};
   for (guint i = 0; i < G_N_ELEMENTS(need_session); i++) {
     GAction *action = g_action_map_lookup_action(G_ACTION_MAP(self), need_session[i]);
     if (action != NULL)

@@ -144,28 +144,28 @@ void sight_ui_window_open_tag(SightUiWindow *self) {
   act->at_ms = sight_ui_playback_get_position_ms(self->playback);
   g_autofree char *time = sight_ui_format_time(act->at_ms);
   g_autofree char *title = g_strdup_printf(_("Tag %s"), time);
-  open_popover(self, act,
-               &(SightUiTagQuestion){.title = title, .hint = _("What is to be seen here?"), .button = _("_Add")});
+  SightUiTagQuestion question = {.title = title, .hint = _("What is to be seen here?"), .button = _("_Add")};
+  open_popover(self, act, &question);
 }
 
 void sight_ui_window_edit_tag(SightUiWindow *self, const SightNote *note, const SightAnnotation *what) {
   gboolean reply = what != note->annotation;
   g_autofree char *time = sight_ui_format_time(MAX(what->at_ms, 0));
   g_autofree char *title = reply ? g_strdup(_("Change the answer")) : g_strdup_printf(_("Change the tag at %s"), time);
-  open_popover(self, sight_ui_note_act_new(SIGHT_UI_NOTE_CHANGE, what),
-               &(SightUiTagQuestion){.title = title,
-                                     .hint = _("What is to be seen here?"),
-                                     .button = _("_Change"),
-                                     .text = what->body,
-                                     .colour = reply ? NULL : note->colour});
+  SightUiTagQuestion question = {.title = title,
+                                 .hint = _("What is to be seen here?"),
+                                 .button = _("_Change"),
+                                 .text = what->body,
+                                 .colour = reply ? NULL : note->colour};
+  open_popover(self, sight_ui_note_act_new(SIGHT_UI_NOTE_CHANGE, what), &question);
 }
 
 void sight_ui_window_answer_tag(SightUiWindow *self, const SightNote *note, const SightAnnotation *what) {
   g_autofree char *words = sight_text_excerpt(note->annotation->body, -1, TITLE_CHARS);
   g_autofree char *isolated = sight_ui_text_isolate(words);
   g_autofree char *title = g_strdup_printf(_("Answer “%s”"), isolated);
-  open_popover(self, sight_ui_note_act_new(SIGHT_UI_NOTE_ANSWER, note->annotation),
-               &(SightUiTagQuestion){.title = title, .hint = _("What do you say to it?"), .button = _("_Answer")});
+  SightUiTagQuestion question = {.title = title, .hint = _("What do you say to it?"), .button = _("_Answer")};
+  open_popover(self, sight_ui_note_act_new(SIGHT_UI_NOTE_ANSWER, note->annotation), &question);
 }
 
 void sight_ui_window_remove_tag(SightUiWindow *self, const SightNote *note, const SightAnnotation *what) {

@@ -262,6 +262,9 @@ static void dispose(GObject *object) {
   g_clear_pointer(&self->tag_popover, gtk_widget_unparent);
   g_clear_pointer(&self->person_popover, gtk_widget_unparent);
   g_clear_weak_pointer(&self->toast);
+  if (self->fetching != NULL)
+    g_cancellable_cancel(self->fetching);
+  g_clear_object(&self->fetching);
   g_clear_pointer(&self->asked_act, sight_ui_note_act_free);
   g_clear_pointer(&self->undo_act, sight_ui_note_act_free);
   g_clear_object(&self->walk);
@@ -373,6 +376,7 @@ GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, S
   restore_size(self);
   sight_ui_window_restore_query(self);
   sight_ui_window_add_share(self);
+  sight_ui_window_add_links(self);
   jobs_changed(self);
   playback_changed(self);
   sight_ui_names_tidy(GTK_WIDGET(self));

@@ -16,6 +16,8 @@ GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, S
 AdwToast *sight_ui_window_toast(SightUiWindow *self, const char *text);
 /* Asks a filter of all endpoints, and lists what matches. What is none is left alone. */
 void sight_ui_window_ask(SightUiWindow *self, const char *filter);
+/* Opens what a link leads to (sight-link.h); where it is not here, it is fetched from an endpoint that is connected. */
+void sight_ui_window_open_link(SightUiWindow *self, const char *tainted_link);
 /* Takes recordings from files and shows the first. */
 void sight_ui_window_import(SightUiWindow *self, GListModel *files);
 

@@ -14,7 +14,8 @@ BUILD = os.environ["SIGHT_BUILD_ROOT"]
 
 class Collector:
     """The collector with a store of its own. `url` leads to it by way of a proxy that does as `mood` says: None lets
-    through, a number of seconds delays batches, a status ("500") is answered instead."""
+    through, a number of seconds delays batches, a status ("500") is answered instead. Paths that begin with `closed` are
+    answered with 500."""
 
     def __init__(self, folder):
         self.store = os.path.join(folder, "collector")
@@ -23,7 +24,7 @@ class Collector:
                                         stdout=subprocess.PIPE, text=True)
         told = json.loads(self.process.stdout.readline())
         self.direct, self.token, self.write_key = told["url"], told["token"], told["write_key"]
-        self.mood = None
+        self.mood, self.closed = None, None
         collector = self
 
         class Proxy(http.server.BaseHTTPRequestHandler):
@@ -44,8 +45,10 @@ class Collector:
 
     def _pass_on(self, request):
         body = request.rfile.read(int(request.headers.get("Content-Length", 0)))
-        if isinstance(self.mood, str):
-            status, answer, headers = int(self.mood), b"out of order\n", [("Content-Type", "text/plain")]
+        closed = self.closed and request.path.startswith(self.closed)
+        if closed or isinstance(self.mood, str):
+            status = 500 if closed else int(self.mood)
+            answer, headers = b"out of order\n", [("Content-Type", "text/plain")]
         else:
             if self.mood and "batches?after=0&" in request.path + "&":
                 time.sleep(self.mood)

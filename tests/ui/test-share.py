@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """After watching, by keys: an issue that is filed with a tracker, and the fix that is verified as sessions come in."""
+import glob
 import http.server
 import json
 import os
@@ -198,6 +199,24 @@ def test_privacy(start):
         window.close()
 
 
+def test_stop(start):
+    """what reads whole recordings tells how far it is, and can be stopped and asked again"""
+    with tempfile.TemporaryDirectory(prefix="sight-stop-") as home:
+        samples = glob.glob(os.path.join(TOP, "data/samples/*.jsonl.zst"))
+        sightctl(home, "import", *samples)
+        window = start(home=home)
+        window.key("alt+3")
+        window.press(name="Private")
+        window.press(name="Stop")
+        window.wait_for(name="Stopped")
+        window.wait_for(contains=" of %d sessions were looked through." % len(samples))
+        window.picture("private-stopped")
+        window.press(name="Look Again")
+        window.wait_for(contains="Still leaks: ")
+        assert not window.find(name="Stop") and not window.find(name="Stopped")
+        window.close()
+
+
 class Desktop:
     """What takes notifications on the session bus, as the desktop does."""
 
@@ -304,4 +323,4 @@ def test_loop(start):
 
 
 SAMPLES = [os.path.join(TOP, "data/samples", name + ".jsonl.zst") for name in ("coupon-1", "coupon-2")]
-run_tests(test_file_issue, test_privacy, test_loop)
+run_tests(test_file_issue, test_privacy, test_stop, test_loop)

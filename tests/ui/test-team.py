@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""What a team says of a session, in the window: tags with colours, and answers."""
+"""What a team says of a session, in the window: tags with colours, answers, and links to moments."""
 import json
 import os
+import re
 import subprocess
 import tempfile
+import urllib.parse
 
+from gi.repository import GLib
+
+from collector import Collector
 from window import run_tests, wait
 
 TOP = os.environ["SIGHT_SOURCE_ROOT"]
@@ -101,4 +106,75 @@ def test_colours_and_answers(start):
         window.close()
 
 
-run_tests(test_colours_and_answers)
+def clipboard(window):
+    """What was copied: pasted into the filter, which takes it in one line."""
+    window.key("ctrl+f", "ctrl+a", "ctrl+v")
+
+    def text_of(node):
+        n = window.tree.call(window.tree.app[0], node.path, "org.freedesktop.DBus.Properties", "Get",
+                             GLib.Variant("(ss)", ("org.a11y.atspi.Text", "CharacterCount")))[0]
+        return window.tree.call(window.tree.app[0], node.path, "org.a11y.atspi.Text", "GetText",
+                                GLib.Variant("(ii)", (0, n)))[0] if n else None
+
+    text = wait("what was pasted", lambda: text_of(window.focused()))
+    window.key("Escape", "Escape")
+    return text
+
+
+def open_link(window, link):
+    """As the desktop does with a link that was clicked: the application that runs is told."""
+    subprocess.run([f"{BUILD}/src/ui/sessionsight", "--cache", window.cache, link], check=True, timeout=60)
+
+
+def watched(home):
+    """Where the watching of each session began, as the log has it."""
+    lines = [json.loads(each["line"]) for each in json.loads(sightctl(home, "log", "--json"))]
+    return [line["from"] // 1000 for line in lines if line["what"] == "watched"]
+
+
+def test_link(start):
+    """a link to a moment is copied; a teammate's window fetches that session and opens it there, or says why it cannot"""
+    with tempfile.TemporaryDirectory(prefix="sight-link-a-") as here, tempfile.TemporaryDirectory(
+            prefix="sight-link-b-") as there:
+        collector = Collector(here)
+        try:
+            collector.post(SAMPLE)
+            for home in (here, there):
+                sightctl(home, "endpoints", "add", collector.url, "--token", collector.token)
+            sightctl(here, "sync")
+            session = session_of(here)
+            window = start(f"sessionsight://session/{session}?at=9000", home=here)
+            window.wait_for(role="label", contains=" / 0:37")
+            wait("its beginning in the log", lambda: [6 <= second < 16 for second in watched(here)] == [True])
+            window.key("space", "ctrl+shift+c")
+            window.wait_for(contains="Link to 0:")
+            copied = clipboard(window)
+            assert re.search(r" at 0:\d\d · Safari on iPhone", copied), copied
+            link = re.search(r"sessionsight://session/%s\?at=\d+&from=\S+" % session, copied).group()
+            assert link.endswith("&from=" + urllib.parse.quote(collector.url, safe="")), link
+            window.close()
+
+            collector.closed = "/v1/changes"
+            window = start(home=there)
+            window.wait_for(contains="Endpoint is faulty")
+            open_link(window, re.sub("at=[0-9]+", "at=12000", link))
+            window.wait_for(role="label", contains=" / 0:37")
+            window.picture("link-fetched")
+            wait("its beginning in the log", lambda: [9 <= second < 19 for second in watched(there)] == [True])
+            for text, words in {
+                    "sessionsight://session/none-of-it?from=" + urllib.parse.quote(collector.url, safe=""):
+                        "has no such session: it was erased, or never was there.",
+                    "sessionsight://session/none-of-it?from=https%3A%2F%2Freplay.example": "which is not connected here",
+                    "sessionsight://session/no such": "is no link to a session"}.items():
+                open_link(window, text)
+                window.wait_for(contains=words)
+                window.picture("link-nowhere")
+                window.focus_dialog()
+                window.key("Escape")
+                window.focus_window()
+            window.close()
+        finally:
+            collector.close()
+
+
+run_tests(test_colours_and_answers, test_link)

@@ -133,8 +133,10 @@ static gboolean pull_answer(Session *session, gboolean *cut, gboolean *done, GEr
   gboolean nothing_new = !*cut && session->followed == before;
   /* Told of, but not sent: lost at the collector, or unwanted here. Not asked for again. */
   if (session->unwanted || nothing_new) {
-    session->followed = session->change->last_arrival;
     *done = TRUE;
+    if (session->change->last_arrival == SIGHT_PULL_ALL)
+      return TRUE;
+    session->followed = session->change->last_arrival;
     return sight_store_write(round->store, SIGHT_WRITE_NORMAL, set_followed, session, error);
   }
   *done = *done || session->followed >= session->change->last_arrival;

@@ -13,6 +13,8 @@ gboolean sight_round_start_over(SightRound *round, GError **error);
 /* All changes until there are no more, then those sessions once more whose time to be tried again has come. A session
  * that cannot be taken is set aside, and keeps nothing else from coming. */
 gboolean sight_pull_changes(SightRound *round, GError **error);
+/* As the last arrival of a change: whatever there is. */
+#define SIGHT_PULL_ALL G_MAXINT64
 /* What is new of one session. */
 gboolean sight_pull_change(SightRound *round, const SightChange *change, GError **error);
 /* The assets that a session tells of and that are not here. One that is not to be had is left out. FALSE where more may

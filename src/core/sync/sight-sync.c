@@ -62,6 +62,25 @@ gboolean sight_sync_run(SightStore *store, gint64 row, SightSyncProgressFunc pro
   return sight_round_run(store, row, &collector, progress, user_data, total, cancellable, error);
 }
 
+gboolean sight_sync_fetch(SightStore *store, gint64 row, const char *session, GCancellable *cancellable,
+                          GError **error) {
+  SightSyncProgress total = {0};
+  g_autoptr(SightEndpoint) endpoint = sight_round_find_endpoint(store, row, error);
+  g_autoptr(SightHttp) http = endpoint != NULL ? sight_round_connect(store, &collector, endpoint, error) : NULL;
+  if (http == NULL)
+    return FALSE;
+  /* Somebody waits for it. */
+  sight_http_be_brief(http);
+  SightRound round = {.kind = &collector,
+                      .store = store,
+                      .endpoint = endpoint,
+                      .http = http,
+                      .total = &total,
+                      .cancellable = cancellable};
+  const SightChange change = {.session = (char *)session, .last_arrival = SIGHT_PULL_ALL};
+  return sight_pull_change(&round, &change, error);
+}
+
 gboolean sight_sync_check(const char *url, const char *token, char **name, GCancellable *cancellable, GError **error) {
   g_autoptr(SightHttp) http = sight_http_new(url, token, error);
   g_autoptr(GString) answer = g_string_new(NULL);

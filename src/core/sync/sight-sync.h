@@ -38,6 +38,10 @@ gboolean sight_sync_run(SightStore *store, gint64 endpoint, SightSyncProgressFun
                         SightSyncProgress *total, GCancellable *cancellable, GError **error);
 /* What the last round left to be told, for people: why it failed, or what it set aside. The caller's, or NULL. */
 char *sight_sync_problem(SightStore *store, gint64 endpoint);
+/* Takes one session, whatever a round has come to. Blocks, for workers. TRUE also where the collector has no such
+ * session, or one that was erased: then it is not here afterwards either. */
+gboolean sight_sync_fetch(SightStore *store, gint64 endpoint, const char *session, GCancellable *cancellable,
+                          GError **error);
 /* Asks the collector whether this URL and token work; *name gets the project's name. Blocks. */
 gboolean sight_sync_check(const char *url, const char *token, char **name, GCancellable *cancellable, GError **error);
 /* Erases a session or (session NULL) a user at the endpoint, with an admin token. Blocks. */

@@ -49,9 +49,8 @@ static char **read_rows(SightUiColoursDialog *self) {
     if (*name == '\0')
       continue;
     gtk_color_chooser_get_rgba(GTK_COLOR_CHOOSER(part_of(row, "colour")), &rgba);
-    g_autofree char *pair =
-        g_strdup_printf("%s=#%02x%02x%02x", name, (unsigned)(rgba.red * 255 + 0.5f),
-                        (unsigned)(rgba.green * 255 + 0.5f), (unsigned)(rgba.blue * 255 + 0.5f));
+    g_autofree char *pair = g_strdup_printf("%s=#%02x%02x%02x", name, (unsigned)(rgba.red * 255 + 0.5f),
+                                            (unsigned)(rgba.green * 255 + 0.5f), (unsigned)(rgba.blue * 255 + 0.5f));
     g_strv_builder_add(pairs, pair);
   }
   return g_strv_builder_end(pairs);

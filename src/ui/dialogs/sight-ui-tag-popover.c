@@ -32,7 +32,8 @@ static void typed(SightUiTagPopover *self) {
 }
 
 static const char *get_colour(SightUiTagPopover *self) {
-  for (GtkWidget *one = gtk_widget_get_first_child(self->colours); one != NULL; one = gtk_widget_get_next_sibling(one)) {
+  for (GtkWidget *one = gtk_widget_get_first_child(self->colours); one != NULL;
+       one = gtk_widget_get_next_sibling(one)) {
     if (gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(one)))
       return g_object_get_data(G_OBJECT(one), "colour");
   }

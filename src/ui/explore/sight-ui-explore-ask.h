@@ -9,12 +9,18 @@ G_BEGIN_DECLS
 
 #define SIGHT_UI_EXPLORE_COLUMNS 8
 
+/* How far a question is: the worker counts, the window reads. Kept by g_atomic_rc_box_acquire(). */
+typedef struct {
+  int n_done, n_total; /* sessions; read and written by g_atomic_int_get() and _set() */
+} SightUiExploreProgress;
+
 /* Under which filter is asked; `flow` is what stands in the table's entry: a sequence, or "" for one made of the most
  * viewed pages, told apart by the values of the key `by` where it is not NULL; or a selector. */
 typedef struct {
   const char *filter, *flow, *by;
   gint64 endpoint; /* 0: all */
   GCancellable *cancellable;
+  SightUiExploreProgress *progress; /* for what is costly */
   GPtrArray *variants; /* of char: where the table can be told apart by a key, names of variants are appended */
 } SightUiExploreAsk;
 

@@ -20,7 +20,9 @@ static SightAuditReport *report_of(SightDb *db, const SightUiExploreAsk *ask, co
   if (report == NULL)
     return NULL;
   sight_audit_report_set_rules(report, rules);
+  g_atomic_int_set(&ask->progress->n_total, (int)all->len);
   for (guint i = 0; i < all->len; i++) {
+    g_atomic_int_set(&ask->progress->n_done, (int)i);
     if (!sight_audit_report_session(report, db, g_array_index(all, gint64, i), ask->cancellable, error))
       return NULL;
   }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define REFRESH_DELAY_MS 800
+#define PROGRESS_MS 300
 
 struct _SightUiExploreView {
   GtkWidget parent_instance;
@@ -25,7 +26,10 @@ struct _SightUiExploreView {
   SightUiFilter *filter;
   const SightUiExploreTable *table;
   GCancellable *cancel; /* of the question under way, or NULL */
-  guint refresh_source;
+  GtkWidget *progress_line, *again;
+  GtkProgressBar *bar;
+  SightUiExploreProgress *progress; /* of that question, or NULL */
+  guint refresh_source, progress_source;
   gboolean stale, wants_focus;
 };
 
@@ -189,6 +193,7 @@ static void question_free(Question *question) {
   g_free(question->flow);
   g_free(question->by);
   g_ptr_array_unref(question->ask.variants);
+  g_atomic_rc_box_release(question->ask.progress);
   g_ptr_array_unref(question->rows);
   g_free(question);
 }
@@ -200,17 +205,63 @@ static gboolean run(SightDb *db, gpointer user_data, GError **error) {
   return question->self->table->run(db, &question->ask, question->rows, error);
 }
 
+/* How far it is, and a way to stop it, for what takes long. */
+
+static void hide_progress(SightUiExploreView *self) {
+  g_clear_handle_id(&self->progress_source, g_source_remove);
+  g_clear_pointer(&self->progress, g_atomic_rc_box_release);
+  gtk_widget_set_visible(self->progress_line, FALSE);
+}
+
+static gboolean show_progress(gpointer user_data) {
+  SightUiExploreView *self = user_data;
+  guint n_total = (guint)g_atomic_int_get(&self->progress->n_total);
+  guint n_done = (guint)g_atomic_int_get(&self->progress->n_done);
+  g_autofree char *text = g_strdup_printf(ngettext("%u of %u session", "%u of %u sessions", n_total), n_done, n_total);
+
+  gtk_progress_bar_set_fraction(self->bar, n_total > 0 ? (double)n_done / n_total : 0);
+  gtk_progress_bar_set_text(self->bar, text);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  gtk_widget_set_visible(self->progress_line, TRUE);
+  return G_SOURCE_CONTINUE;
+}
+
+static void start_progress(SightUiExploreView *self, SightUiExploreProgress *progress) {
+  hide_progress(self);
+  self->progress = g_atomic_rc_box_acquire(progress);
+  if (self->table->is_costly)
+    self->progress_source = g_timeout_add(PROGRESS_MS, show_progress, self);
+}
+
+static void stop(SightUiExploreView *self) {
+  if (self->cancel != NULL)
+    g_cancellable_cancel(self->cancel);
+}
+
 static void set_state(SightUiExploreView *self, const char *icon, const char *title, const char *text) {
   g_autofree char *plain = text != NULL ? g_markup_escape_text(text, -1) : NULL;
 
   adw_status_page_set_icon_name(self->state, icon);
   adw_status_page_set_title(self->state, title);
   adw_status_page_set_description(self->state, plain);
+  gtk_widget_set_visible(self->again, FALSE);
   gtk_stack_set_visible_child_name(self->stack, "state");
 }
 
 static void ask(SightUiExploreView *self);
 static void store_changed(SightUiExploreView *self);
+
+static void show_stopped(SightUiExploreView *self) {
+  guint n_total = (guint)g_atomic_int_get(&self->progress->n_total);
+  guint n_done = (guint)g_atomic_int_get(&self->progress->n_done);
+  g_autofree char *text = g_strdup_printf(
+      ngettext("%u of %u session was looked through.", "%u of %u sessions were looked through.", n_total), n_done,
+      n_total);
+
+  set_state(self, "process-stop-symbolic", _("Stopped"), text);
+  gtk_widget_set_visible(self->again, TRUE);
+  gtk_widget_grab_focus(self->again);
+}
 
 static void answered(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(Question) question = user_data;
@@ -224,6 +275,11 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
   /* What came in meanwhile. */
   if (self->stale)
     store_changed(self);
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    show_stopped(self);
+  hide_progress(self);
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
   if (!ok) {
     set_state(self, "dialog-error-symbolic", _("The Table Cannot Be Made"), error->message);
     return;
@@ -264,7 +320,9 @@ static void ask(SightUiExploreView *self) {
                                       .by = question->by,
                                       .variants = g_ptr_array_new_with_free_func(g_free),
                                       .endpoint = sight_ui_filter_get_endpoint(self->filter),
+                                      .progress = g_atomic_rc_box_new0(SightUiExploreProgress),
                                       .cancellable = g_object_ref(self->cancel)};
+  start_progress(self, question->ask.progress);
   if (g_list_model_get_n_items(G_LIST_MODEL(self->rows)) == 0)
     set_state(self, NULL, _("Counting…"), NULL);
   sight_store_read_async(self->store, run, question, NULL, self->cancel, answered, question);
@@ -312,6 +370,7 @@ static void unmap(GtkWidget *widget) {
     return;
   g_cancellable_cancel(self->cancel);
   g_clear_object(&self->cancel);
+  hide_progress(self);
   self->stale = TRUE;
 }
 
@@ -341,6 +400,8 @@ static void dispose(GObject *object) {
   GtkWidget *child = gtk_widget_get_first_child(GTK_WIDGET(self));
 
   g_clear_handle_id(&self->refresh_source, g_source_remove);
+  g_clear_handle_id(&self->progress_source, g_source_remove);
+  g_clear_pointer(&self->progress, g_atomic_rc_box_release);
   if (self->cancel != NULL)
     g_cancellable_cancel(self->cancel);
   g_clear_object(&self->cancel);
@@ -427,6 +488,31 @@ static GtkWidget *make_table(SightUiExploreView *self) {
   return box;
 }
 
+static GtkWidget *make_progress(SightUiExploreView *self) {
+  GtkWidget *bar = gtk_progress_bar_new(), *cancel = gtk_button_new_with_mnemonic(_("_Stop"));
+
+  self->progress_line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
+  self->bar = GTK_PROGRESS_BAR(bar);
+  gtk_progress_bar_set_show_text(self->bar, TRUE);
+  gtk_widget_add_css_class(bar, "numeric");
+  gtk_widget_set_hexpand(bar, TRUE);
+  gtk_widget_set_valign(bar, GTK_ALIGN_CENTER);
+  g_signal_connect_object(cancel, "clicked", G_CALLBACK(stop), self, G_CONNECT_SWAPPED);
+  gtk_box_append(GTK_BOX(self->progress_line), bar);
+  gtk_box_append(GTK_BOX(self->progress_line), cancel);
+  gtk_widget_set_visible(self->progress_line, FALSE);
+  return self->progress_line;
+}
+
+static GtkWidget *make_again(SightUiExploreView *self) {
+  self->again = gtk_button_new_with_mnemonic(_("_Look Again"));
+  gtk_widget_add_css_class(self->again, "pill");
+  gtk_widget_set_halign(self->again, GTK_ALIGN_CENTER);
+  gtk_widget_set_visible(self->again, FALSE);
+  g_signal_connect_object(self->again, "clicked", G_CALLBACK(ask), self, G_CONNECT_SWAPPED);
+  return self->again;
+}
+
 GtkWidget *sight_ui_explore_view_new(SightStore *store, SightUiFilter *filter, const SightUiExploreTable *table) {
   SightUiExploreView *self = g_object_new(SIGHT_UI_TYPE_EXPLORE_VIEW, NULL);
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
@@ -436,8 +522,10 @@ GtkWidget *sight_ui_explore_view_new(SightStore *store, SightUiFilter *filter, c
   self->table = table;
   self->stack = GTK_STACK(gtk_stack_new());
   self->state = ADW_STATUS_PAGE(adw_status_page_new());
+  adw_status_page_set_child(self->state, make_again(self));
   if (table->asked != NULL)
     gtk_box_append(GTK_BOX(box), make_flow(self));
+  gtk_box_append(GTK_BOX(box), make_progress(self));
   gtk_stack_add_named(self->stack, make_table(self), "table");
   gtk_stack_add_named(self->stack, GTK_WIDGET(self->state), "state");
   gtk_box_append(GTK_BOX(box), GTK_WIDGET(self->stack));

@@ -184,15 +184,16 @@ GArray *sight_ui_inspector_network(const SightAnalysis *analysis) {
   return lines;
 }
 
-static void add_said(GArray *lines, GArray *said, const SightNote *note, const SightAnnotation *what, GPtrArray *facts) {
+static void add_said(GArray *lines, GArray *said, const SightNote *note, const SightAnnotation *what,
+                     GPtrArray *facts) {
   gboolean answer = what != note->annotation;
   g_ptr_array_add(facts, sight_ui_text_isolate(what->author));
   g_ptr_array_add(facts, sight_ui_text_relative(what->created_ms));
   g_ptr_array_add(facts, NULL);
   add(lines, note->annotation->at_ms, note->annotation->at_ms,
-      answer                                          ? "mail-reply-sender-symbolic"
+      answer                                       ? "mail-reply-sender-symbolic"
       : g_str_equal(note->annotation->kind, "tag") ? "sight-tagged-symbolic"
-                                                      : "sight-note-symbolic",
+                                                   : "sight-note-symbolic",
       NULL, g_strdup(what->body), g_strjoinv(" · ", (char **)facts->pdata));
   SightUiMomentData *line = &g_array_index(lines, SightUiMomentData, lines->len - 1);
   line->tag = (int)said->len;

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_INSPECTOR (sight_ui_inspector_get_type())
 /* Signals: "element-closed": the element that was shown is not wanted any more; "edit-tag", "remove-tag",
- * "answer-tag" (pointer to SightNote, pointer to SightAnnotation, both borrowed): what the analyst wants to be done to a
- * tag, or to one of its answers. */
+ * "answer-tag" (pointer to SightNote, pointer to SightAnnotation, both borrowed): what the analyst wants to be done to
+ * a tag, or to one of its answers. */
 G_DECLARE_FINAL_TYPE(SightUiInspector, sight_ui_inspector, SIGHT_UI, INSPECTOR, GtkWidget)
 
 GtkWidget *sight_ui_inspector_new(SightUiPlayback *playback);

@@ -72,10 +72,10 @@ static void button_pressed(GtkButton *button, GtkListItem *list_item) {
 /* F2, F4 and Delete do the same for who came by keyboard. */
 static gboolean key_pressed(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
                             SightUiMomentPage *self) {
-  guint signal = key == GDK_KEY_F2                                      ? EDIT
-                 : key == GDK_KEY_F4                                    ? ANSWER
+  guint signal = key == GDK_KEY_F2                                   ? EDIT
+                 : key == GDK_KEY_F4                                 ? ANSWER
                  : key == GDK_KEY_Delete || key == GDK_KEY_KP_Delete ? REMOVE
-                                                                        : N_SIGNALS;
+                                                                     : N_SIGNALS;
   if (signal == N_SIGNALS)
     return GDK_EVENT_PROPAGATE;
   ask_for(self, signal, gtk_single_selection_get_selected(self->selection));

@@ -12,9 +12,9 @@ typedef struct {
   const char *icon;  /* or NULL */
   const char *style; /* class of the row: a signal's name, "error", "warning"; or NULL */
   char *title, *detail;
-  int tag;           /* which of what the team says it was made of; it can be changed and removed. -1: none */
-  gboolean answer;   /* it answers the line above */
-  const char *tint;  /* class of its icon (sight-ui-tint.h), or NULL */
+  int tag;          /* which of what the team says it was made of; it can be changed and removed. -1: none */
+  gboolean answer;  /* it answers the line above */
+  const char *tint; /* class of its icon (sight-ui-tint.h), or NULL */
 } SightUiMomentData;
 
 #define SIGHT_UI_TYPE_MOMENT (sight_ui_moment_get_type())

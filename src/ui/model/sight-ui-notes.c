@@ -123,8 +123,7 @@ static void finalize(GObject *object) {
 
 static void sight_ui_notes_class_init(SightUiNotesClass *class) {
   G_OBJECT_CLASS(class)->finalize = finalize;
-  changed_signal =
-      g_signal_new("changed", SIGHT_UI_TYPE_NOTES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  changed_signal = g_signal_new("changed", SIGHT_UI_TYPE_NOTES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void sight_ui_notes_init(SightUiNotes *self) {
