@@ -132,6 +132,10 @@ static void clip_saved(SightUiWindow *self, GFile *file) {
   adw_toast_set_action_name(toast, "win.show-file");
 }
 
+static void clip_picks(SightUiWindow *self) {
+  sight_ui_window_toast(self, _("Click what is to be masked; Escape goes back"));
+}
+
 static void clip(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   SightUiWindow *self = user_data;
   if (sight_ui_playback_get_session_row(self->playback) == 0)
@@ -139,6 +143,7 @@ static void clip(GSimpleAction *action, GVariant *parameter, gpointer user_data)
   sight_ui_playback_set_playing(self->playback, FALSE);
   GtkWidget *dialog = sight_ui_clip_dialog_new(GTK_WINDOW(self), self->playback, SIGHT_UI_PLAYER(self->player));
   g_signal_connect_object(dialog, "saved", G_CALLBACK(clip_saved), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(dialog, "picking", G_CALLBACK(clip_picks), self, G_CONNECT_SWAPPED);
   gtk_window_present(GTK_WINDOW(dialog));
 }
 

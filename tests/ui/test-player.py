@@ -224,6 +224,27 @@ def test_clip(start):
     empty(home)
 
 
+def test_clip_pick(start):
+    """in the clip dialog an element of the page is picked to be masked; Escape comes back without one"""
+    window = open_rage(start)
+    window.key("c")
+    window.focus_dialog()
+    window.press(name="Pick on the Page")
+    wait("the dialog to step aside", lambda: not window.find(name="Save"))
+    window.focus_window()
+    window.key("Escape")
+    window.wait_for(name="Save")
+    assert not window.find(name="Element of the page")
+    window.press(name="Pick on the Page")
+    wait("the dialog to step aside", lambda: not window.find(name="Save"))
+    window.focus_window()
+    window.click(950, 400)
+    window.wait_for(name="Element of the page")
+    window.picture("clip-picked")
+    assert not window.find(name="Copy the selector"), "the inspector is not shown for it"
+    window.close()
+
+
 def test_film(start):
     """C saves a film of the moment as well"""
     home = tempfile.mkdtemp(prefix="sight-clips-")
@@ -242,4 +263,4 @@ def test_film(start):
     empty(home)
 
 
-run_tests(test_go_to, test_steps, test_loop, test_clip, test_film)
+run_tests(test_go_to, test_steps, test_loop, test_clip, test_clip_pick, test_film)

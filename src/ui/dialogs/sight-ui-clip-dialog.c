@@ -42,7 +42,7 @@ static const double speeds[] = {1, 2, 4, 8};
 struct _SightUiClipDialog {
   AdwWindow parent_instance;
   GtkWidget *cancel, *save, *spinner, *problem_bar, *problem, *fields, *name, *note, *from, *to, *choose;
-  GtkWidget *filming, *progress, *element, *film;
+  GtkWidget *filming, *progress, *element, *pick, *film;
   AdwActionRow *range, *folder;
   AdwComboRow *form, *size, *speed;
   AdwExpanderRow *private_row;
@@ -63,7 +63,7 @@ struct _SightUiClipDialog {
 
 G_DEFINE_FINAL_TYPE(SightUiClipDialog, sight_ui_clip_dialog, ADW_TYPE_WINDOW)
 
-static guint saved_signal;
+static guint saved_signal, picking_signal;
 
 static gint64 started_ms(SightUiClipDialog *self) {
   const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
@@ -311,6 +311,30 @@ static gboolean take_element(SightUiClipDialog *self) {
   return TRUE;
 }
 
+/* Picking on the page */
+
+static void pick_pressed(SightUiClipDialog *self) {
+  tell(self, NULL);
+  gtk_widget_set_visible(GTK_WIDGET(self), FALSE);
+  sight_ui_player_lend(self->player, TRUE);
+  g_signal_emit(self, picking_signal, 0);
+}
+
+/* Also where nothing was picked. */
+static void pick_over(SightUiClipDialog *self, const char *action, GVariant *state) {
+  if (!g_variant_get_boolean(state) && !gtk_widget_get_visible(GTK_WIDGET(self)))
+    gtk_window_present(GTK_WINDOW(self));
+}
+
+static void picked(SightUiClipDialog *self, const char *selector, const char *problem) {
+  sight_ui_player_lend(self->player, FALSE);
+  tell(self, problem);
+  if (selector == NULL)
+    return;
+  sight_ui_clip_private_add_selector(self->private, selector);
+  adw_expander_row_set_expanded(self->private_row, TRUE);
+}
+
 /* In the form that is chosen. Takes the parts and the redaction. */
 static void write_form(SightUiClipDialog *self, GArray *parts, SightRedaction *redaction) {
   SightUiReel *reel = sight_ui_player_get_reel(self->player);
@@ -452,6 +476,8 @@ static void dispose(GObject *object) {
   g_clear_handle_id(&self->calm, g_source_remove);
   g_clear_object(&self->saving);
   g_clear_object(&self->chooser);
+  if (self->player != NULL)
+    sight_ui_player_lend(self->player, FALSE);
   g_clear_object(&self->player);
   g_clear_object(&self->playback);
   G_OBJECT_CLASS(sight_ui_clip_dialog_parent_class)->dispose(object);
@@ -490,6 +516,7 @@ static void sight_ui_clip_dialog_class_init(SightUiClipDialogClass *class) {
   gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, speed);
   gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, private_row);
   gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, element);
+  gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, pick);
   gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, filming);
   gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, progress);
   gtk_widget_class_bind_template_child(widget_class, SightUiClipDialog, folder);
@@ -497,6 +524,8 @@ static void sight_ui_clip_dialog_class_init(SightUiClipDialogClass *class) {
   gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   saved_signal = g_signal_new("saved", SIGHT_UI_TYPE_CLIP_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                               1, G_TYPE_FILE);
+  picking_signal =
+      g_signal_new("picking", SIGHT_UI_TYPE_CLIP_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void connect_fields(SightUiClipDialog *self) {
@@ -509,6 +538,10 @@ static void connect_fields(SightUiClipDialog *self) {
   for (guint i = 0; i < G_N_ELEMENTS(chosen); i++)
     g_signal_connect_object(chosen[i], "notify::selected", G_CALLBACK(range_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->element, "apply", G_CALLBACK(take_element), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->pick, "clicked", G_CALLBACK(pick_pressed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->player, "lent-element", G_CALLBACK(picked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(sight_ui_player_get_actions(self->player), "action-state-changed::pick",
+                          G_CALLBACK(pick_over), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->name, "entry-activated", G_CALLBACK(save), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->note, "entry-activated", G_CALLBACK(save), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->save, "clicked", G_CALLBACK(save), self, G_CONNECT_SWAPPED);

@@ -9,7 +9,8 @@
 G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_CLIP_DIALOG (sight_ui_clip_dialog_get_type())
-/* Signal "saved" (GFile): it is there; the dialog closes itself. */
+/* Signals: "saved" (GFile): it is there; the dialog closes itself; "picking": it steps aside until an element of the
+ * page was clicked, or Escape was pressed. */
 G_DECLARE_FINAL_TYPE(SightUiClipDialog, sight_ui_clip_dialog, SIGHT_UI, CLIP_DIALOG, AdwWindow)
 
 /* Proposes the range between in and out point, else around the signal at the playhead, else around the playhead. */

@@ -39,6 +39,7 @@ struct _SightUiPlayer {
   GCancellable *reading;
   GSimpleActionGroup *actions;
   SightUiStage *stage;
+  gboolean lent; /* what is picked goes to who asked for it */
   SightUiClock clock;
   guint tick;
   gboolean holding; /* the clock waits until the view shows where it starts */
@@ -52,7 +53,7 @@ struct _SightUiPlayer {
 
 G_DEFINE_FINAL_TYPE(SightUiPlayer, sight_ui_player, GTK_TYPE_WIDGET)
 
-static guint signal_element, signal_element_problem, signal_ended;
+static guint signal_element, signal_element_problem, signal_lent, signal_ended;
 
 static gint64 started_ms(SightUiPlayer *self) {
   const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
@@ -396,7 +397,9 @@ static void on_element(GObject *source, GAsyncResult *result, gpointer user_data
   g_autoptr(SightUiElement) element = sight_ui_picker_finish(result, &error);
   if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !self->reel)
     return;
-  if (element)
+  if (self->lent)
+    g_signal_emit(self, signal_lent, 0, element ? element->selector : NULL, error ? error->message : NULL);
+  else if (element)
     g_signal_emit(self, signal_element, 0, element, started_ms(self));
   else
     g_signal_emit(self, signal_element_problem, 0, error->message);
@@ -410,6 +413,15 @@ static void on_picked(SightUiPlayer *self, int node) {
   gint64 wall_ms = started_ms(self) + sight_ui_playback_get_position_ms(self->playback);
   sight_ui_picker_read_async(self->reel, (guint)self->window, wall_ms, node, self->reading, on_element,
                              g_object_ref(self));
+}
+
+void sight_ui_player_lend(SightUiPlayer *self, gboolean lent) {
+  g_return_if_fail(SIGHT_UI_IS_PLAYER(self));
+  self->lent = lent;
+  if (self->stage)
+    g_object_set(self->stage, "picking", lent, NULL);
+  if (!lent && self->stage)
+    sight_ui_stage_mark(self->stage, 0);
 }
 
 void sight_ui_player_forget_element(SightUiPlayer *self) {
@@ -537,6 +549,8 @@ static void sight_ui_player_class_init(SightUiPlayerClass *klass) {
   g_resources_register(sight_player_ui_get_resource());
   signal_element = g_signal_new("element", SIGHT_UI_TYPE_PLAYER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                 G_TYPE_POINTER, G_TYPE_INT64);
+  signal_lent = g_signal_new("lent-element", SIGHT_UI_TYPE_PLAYER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                             2, G_TYPE_STRING, G_TYPE_STRING);
   signal_element_problem = g_signal_new("element-problem", SIGHT_UI_TYPE_PLAYER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 1, G_TYPE_STRING);
   signal_ended = g_signal_new("ended", SIGHT_UI_TYPE_PLAYER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

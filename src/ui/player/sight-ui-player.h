@@ -29,6 +29,9 @@ GtkWidget *sight_ui_player_get_info(SightUiPlayer *self);
 /* What is on display; NULL until it is read. Borrowed. */
 SightUiReel *sight_ui_player_get_reel(SightUiPlayer *self);
 
+/* Picking begins, for somebody who is told the selector of the element, or why there is none, by "lent-element"
+ * (string, string) in place of "element"; it ends by a pick, or by player.pick. FALSE: no more. */
+void sight_ui_player_lend(SightUiPlayer *self, gboolean lent);
 /* The element that was picked is no longer marked. */
 void sight_ui_player_forget_element(SightUiPlayer *self);
 
