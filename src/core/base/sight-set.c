@@ -240,19 +240,6 @@ guint sight_set_bits_n_in_block(const SightSetBits *bits, guint32 block, const g
   return n;
 }
 
-void sight_set_block_rows(const guint8 *data, gsize bytes, guint32 block, GArray *rows) {
-  guint32 first = block * SIGHT_SET_BLOCK_ROWS;
-  for (guint i = 0; bytes != SIGHT_SET_BITS_BYTES && i < bytes / 2; i++) {
-    guint32 row = first + listed(data, i);
-    g_array_append_val(rows, row);
-  }
-  for (guint32 i = 0; bytes == SIGHT_SET_BITS_BYTES && i < SIGHT_SET_BLOCK_ROWS; i++) {
-    guint32 row = first + i;
-    if ((data[i / 8] >> (i % 8) & 1) != 0)
-      g_array_append_val(rows, row);
-  }
-}
-
 gboolean sight_set_block_contains(const guint8 *data, gsize bytes, guint16 row) {
   if (bytes == SIGHT_SET_BITS_BYTES)
     return (data[row / 8] >> (row % 8) & 1) != 0;

@@ -56,8 +56,6 @@ void sight_set_bits_free(SightSetBits *bits);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightSetBits, sight_set_bits_free)
 gboolean sight_set_bits_contain(const SightSetBits *bits, gint64 row);
 guint sight_set_bits_n_in_block(const SightSetBits *bits, guint32 block, const guint8 *data, gsize bytes);
-/* Appends the rows of a block (guint32, ascending). */
-void sight_set_block_rows(const guint8 *data, gsize bytes, guint32 block, GArray *rows);
 /* Whether a row (within the block) is in it. */
 gboolean sight_set_block_contains(const guint8 *data, gsize bytes, guint16 row);
 /* How many rows are in a block. */

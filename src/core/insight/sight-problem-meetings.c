@@ -170,8 +170,7 @@ static gboolean read_signals(Reading *reading, gint64 problem, GError **error) {
   return id != NULL;
 }
 
-/* The first word of what a problem is about is the kind of its signals. */
-static int kind_of_problem(const char *value) {
+int sight_problem_kind(const char *value) {
   g_autofree char *name = g_strndup(value, strcspn(value, " "));
 
   return sight_signal_kind_from_name(name);
@@ -218,7 +217,7 @@ static gboolean fill_clearest(Reading *reading, SightProblemMet *met, GError **e
   return sight_session_table_name(self->db, clearest->row, &met->endpoint, &met->session, error);
 }
 
-gboolean sight_problem_meetings_read(SightProblemMeetings *self, gint64 problem, const guint32 *rows, guint n,
+gboolean sight_problem_meetings_read(SightProblemMeetings *self, gint64 problem, const gint64 *rows, guint n,
                                      SightProblemMet *met, GError **error) {
   g_autoptr(GArray) pages = g_array_new(FALSE, FALSE, sizeof(PageCount));
   const char *value = text_of(self, problem, error);
@@ -226,7 +225,7 @@ gboolean sight_problem_meetings_read(SightProblemMeetings *self, gint64 problem,
 
   if (value == NULL)
     return FALSE;
-  reading.kind = kind_of_problem(value);
+  reading.kind = sight_problem_kind(value);
   gboolean read = TRUE;
   for (guint i = 0; read && reading.error == NULL && i < n; i++) {
     reading.row = rows[i];

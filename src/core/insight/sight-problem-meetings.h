@@ -20,6 +20,9 @@ typedef struct {
 void sight_problem_met_clear(SightProblemMet *met);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightProblemMet, sight_problem_met_clear)
 
+/* The SightSignalKind of a problem's signals, by the value of its term: the first word names it; -1: none is named so. */
+int sight_problem_kind(const char *value);
+
 /* Keeps the texts that many problems share. Inside one sight_store_read(). */
 typedef struct SightProblemMeetings SightProblemMeetings;
 SightProblemMeetings *sight_problem_meetings_new(SightDb *db);
@@ -27,7 +30,7 @@ void sight_problem_meetings_free(SightProblemMeetings *self);
 
 /* Of sessions (rows, ascending) that have the term of a problem. What was analysed by an earlier version is told by its
  * signals. */
-gboolean sight_problem_meetings_read(SightProblemMeetings *self, gint64 problem, const guint32 *rows, guint n,
+gboolean sight_problem_meetings_read(SightProblemMeetings *self, gint64 problem, const gint64 *rows, guint n,
                                      SightProblemMet *met, GError **error);
 
 G_END_DECLS

@@ -29,10 +29,9 @@
 /* A problem, with those that are the same. */
 typedef struct {
   GArray *terms;         /* of gint64, the main one first where there is one */
-  GPtrArray *rows_of;    /* of GArray of guint32, by term: its sessions, ascending */
   gint64 most;           /* sessions at most: of each term by itself */
   SightProblem *problem; /* NULL: it was not looked at yet, as all that follows */
-  GArray *rows;          /* of guint32: sessions with any of its terms */
+  GArray *rows;          /* of gint64: sessions with any of its terms, ascending */
 } Collected;
 
 /* A page that problems are met on. */
@@ -47,11 +46,11 @@ typedef struct {
   SightDb *db;
   const SightSet *sessions;
   const SightSessionFacts *facts;
-  const SightSet *converted;      /* NULL: no key action is defined */
-  SightSetBits *within, *reached; /* `sessions`, `converted` */
-  GPtrArray *all;                 /* of Collected, owned */
-  GHashTable *marks;              /* of SightProblemMark by id */
-  GHashTable *pages;              /* of Page by its name */
+  const SightSet *converted; /* NULL: no key action is defined */
+  SightSetBits *reached;     /* the same */
+  GPtrArray *all;            /* of Collected, owned */
+  GHashTable *marks;         /* of SightProblemMark by id */
+  GHashTable *pages;         /* of Page by its name */
   SightProblemMeetings *meetings;
   GPtrArray *releases;     /* of Release, the first one first */
   guint16 *release_of;     /* by row: the number of its first release, from 1 */
@@ -63,6 +62,7 @@ typedef struct {
 } Collector;
 
 typedef struct {
+  gint64 term;
   char *name;
   SightSet *sessions;
   SightSet *later; /* those that had another release before */
@@ -92,7 +92,6 @@ static void collected_free(gpointer data) {
   if (collected->problem != NULL)
     problem_free(collected->problem);
   g_array_unref(collected->terms);
-  g_ptr_array_unref(collected->rows_of);
   g_clear_pointer(&collected->rows, g_array_unref);
   g_free(collected);
 }
@@ -115,10 +114,6 @@ static void page_free(gpointer data) {
   g_free(page);
 }
 
-static void rows_free(gpointer data) {
-  g_array_unref(data);
-}
-
 /* The problem that others are the same as, however they were merged. */
 static const char *main_id(const Collector *self, const char *id) {
   for (int i = 0; i < MAX_SAME; i++) {
@@ -132,22 +127,13 @@ static const char *main_id(const Collector *self, const char *id) {
 
 /* The first pass: what postings tell. */
 
-static gboolean take_term(gint64 term, const GArray *rows, gpointer data) {
+static gboolean take_term(gint64 term, const guint64 *n_sessions, gpointer data) {
   Collector *self = data;
-  g_autoptr(GArray) met = g_array_new(FALSE, FALSE, sizeof(guint32));
-
-  for (guint i = 0; i < rows->len; i++) {
-    if (sight_set_bits_contain(self->within, g_array_index(rows, guint32, i)))
-      g_array_append_val(met, g_array_index(rows, guint32, i));
-  }
-  if (met->len == 0)
-    return TRUE;
   Collected *collected = g_new0(Collected, 1);
+
   collected->terms = g_array_new(FALSE, FALSE, sizeof(gint64));
-  collected->rows_of = g_ptr_array_new_with_free_func(rows_free);
-  collected->most = met->len;
+  collected->most = (gint64)*n_sessions;
   g_array_append_val(collected->terms, term);
-  g_ptr_array_add(collected->rows_of, g_steal_pointer(&met));
   g_ptr_array_add(self->all, collected);
   return TRUE;
 }
@@ -190,7 +176,6 @@ static gboolean merge(Collector *self, GError **error) {
     }
     guint place = g_str_equal(id, whole) ? 0 : same->terms->len;
     g_array_insert_val(same->terms, place, g_array_index(collected->terms, gint64, 0));
-    g_ptr_array_insert(same->rows_of, (int)place, g_array_ref(collected->rows_of->pdata[0]));
     same->most += collected->most;
   }
   g_ptr_array_set_size(self->all, (int)n);
@@ -209,30 +194,14 @@ static SightProblem *problem_new(Collector *self, const char *id) {
   return problem;
 }
 
-static int by_row(gconstpointer a, gconstpointer b) {
-  guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
+/* The sessions of any of the terms, ascending. */
+static GArray *rows_of(const Collector *self, const gint64 *terms, guint n_terms, GError **error) {
+  g_autoptr(SightSet) set = sight_posting_table_sessions(self->db, terms, n_terms, error);
 
-  return (x > y) - (x < y);
-}
-
-/* Each session once. */
-static GArray *join_rows(const GPtrArray *rows_of) {
-  GArray *all = g_array_new(FALSE, FALSE, sizeof(guint32));
-  guint n = 0;
-
-  for (guint i = 0; i < rows_of->len; i++) {
-    const GArray *rows = rows_of->pdata[i];
-    g_array_append_vals(all, rows->data, rows->len);
-  }
-  if (rows_of->len > 1)
-    g_array_sort(all, by_row);
-  for (guint i = 0; i < all->len; i++) {
-    guint32 row = g_array_index(all, guint32, i);
-    if (n == 0 || g_array_index(all, guint32, n - 1) != row)
-      g_array_index(all, guint32, n++) = row;
-  }
-  g_array_set_size(all, n);
-  return all;
+  if (set == NULL)
+    return NULL;
+  sight_set_and(set, self->sessions);
+  return sight_set_rows(set);
 }
 
 /* The filter asks for all, the main one first. */
@@ -251,9 +220,9 @@ static gboolean load(Collector *self, Collected *collected, GError **error) {
       g_string_append_printf(filter, "%s,", whole);
     g_string_append_printf(filter, "%s%s", i > 0 ? "," : "", id);
   }
-  collected->rows = join_rows(collected->rows_of);
+  collected->rows = rows_of(self, (const gint64 *)(gpointer)collected->terms->data, collected->terms->len, error);
   collected->problem->filter = g_string_free(g_steal_pointer(&filter), FALSE);
-  return TRUE;
+  return collected->rows != NULL;
 }
 
 static int by_day(gconstpointer a, gconstpointer b) {
@@ -269,13 +238,13 @@ static void count(Collector *self, Collected *collected) {
   self->stamp++;
   problem->n_sessions = collected->rows->len;
   for (guint i = 0; i < collected->rows->len; i++) {
-    guint32 row = g_array_index(collected->rows, guint32, i);
+    gint64 row = g_array_index(collected->rows, gint64, i);
     guint32 user = sight_session_facts_user(self->facts, row);
     gint64 at_ms = sight_session_facts_arrived_ms(self->facts, row);
     SightProblemDay day = {.day = at_ms / DAY_MS};
     problem->n_users += user == 0 || self->stamps[user] != self->stamp;
     self->stamps[user] = self->stamp;
-    self->release_stamps[row < self->facts->n_rows ? self->release_of[row] : 0] = self->stamp;
+    self->release_stamps[row < (gint64)self->facts->n_rows ? self->release_of[row] : 0] = self->stamp;
     problem->first_seen_ms = MIN(problem->first_seen_ms, at_ms);
     problem->last_seen_ms = MAX(problem->last_seen_ms, at_ms);
     if (self->on_day[day.day]++ == 0)
@@ -297,28 +266,38 @@ static int first_first(gconstpointer a, gconstpointer b) {
   return strcmp(x->name, y->name);
 }
 
-static gboolean take_release(gint64 term, const GArray *rows, gpointer data) {
+static gboolean take_release(gint64 term, const guint64 *n_sessions, gpointer data) {
   Collector *self = data;
   Release *release = g_new0(Release, 1);
 
+  (void)n_sessions;
   g_ptr_array_add(self->releases, release);
-  release->name = sight_term_table_value(self->db, term, NULL);
-  release->sessions = sight_set_new();
+  release->term = term;
+  return TRUE;
+}
+
+/* Their sessions; of a session the first one in the order of terms is kept by row. */
+static gboolean read_release(Collector *self, Release *release, guint16 number, GError **error) {
+  release->name = sight_term_table_value(self->db, release->term, error);
+  release->sessions = release->name != NULL ? sight_posting_table_sessions(self->db, &release->term, 1, error) : NULL;
+  if (release->sessions == NULL)
+    return FALSE;
+  sight_set_and(release->sessions, self->sessions);
   release->later = sight_set_new();
-  release->number = (guint16)MIN(self->releases->len, G_MAXUINT16);
+  release->number = number;
   release->first_ms = G_MAXINT64;
+  g_autoptr(GArray) rows = sight_set_rows(release->sessions);
   for (guint i = 0; i < rows->len; i++) {
-    guint32 row = g_array_index(rows, guint32, i);
-    if (!sight_set_bits_contain(self->within, row) || row >= self->facts->n_rows)
-      continue;
-    sight_set_add(release->sessions, row);
+    gint64 row = g_array_index(rows, gint64, i);
+    if (row >= (gint64)self->facts->n_rows)
+      break;
     release->first_ms = MIN(release->first_ms, sight_session_facts_arrived_ms(self->facts, row));
-    if (self->release_of[row] == 0 && release->number < G_MAXUINT16)
-      self->release_of[row] = release->number;
+    if (self->release_of[row] == 0 && number < G_MAXUINT16)
+      self->release_of[row] = number;
     else
       sight_set_add(release->later, row);
   }
-  return release->name != NULL;
+  return TRUE;
 }
 
 static char *title_of(const Collected *collected, const SightProblemMet *met) {
@@ -343,7 +322,7 @@ static void fill_cost(Collector *self, Collected *collected, const Page *page) {
   gint64 n_with = problem->n_sessions, k_with = 0, n_here = 0, k_here = 0;
 
   for (guint i = 0; i < collected->rows->len; i++) {
-    guint32 row = g_array_index(collected->rows, guint32, i);
+    gint64 row = g_array_index(collected->rows, gint64, i);
     gboolean reached = sight_set_bits_contain(self->reached, row), here = sight_set_bits_contain(page->viewed, row);
     k_with += reached;
     n_here += here;
@@ -361,7 +340,7 @@ static gboolean is_met_in(Collector *self, const Collected *collected, const Rel
   if (release->number < G_MAXUINT16 && self->release_stamps[release->number] == self->stamp)
     return TRUE;
   for (guint i = 0; sight_set_n(release->later) > 0 && i < collected->rows->len; i++) {
-    if (sight_set_contains(release->later, g_array_index(collected->rows, guint32, i)))
+    if (sight_set_contains(release->later, g_array_index(collected->rows, gint64, i)))
       return TRUE;
   }
   return FALSE;
@@ -427,12 +406,15 @@ static const Page *page_named(Collector *self, const char *name, GError **error)
 
 static gboolean finish(Collector *self, Collected *collected, GError **error) {
   SightProblem *problem = collected->problem;
-  const GArray *rows = collected->rows_of->pdata[0];
-  guint n = MIN(rows->len, SIGHT_PROBLEM_READ);
-  const guint32 *newest = (const guint32 *)(gpointer)rows->data + rows->len - n;
+  const gint64 *terms = (const gint64 *)(gpointer)collected->terms->data;
+  g_autoptr(GArray) rows = collected->terms->len > 1 ? rows_of(self, terms, 1, error) : g_array_ref(collected->rows);
   g_auto(SightProblemMet) met = {0};
 
-  if (!sight_problem_meetings_read(self->meetings, g_array_index(collected->terms, gint64, 0), newest, n, &met, error))
+  if (rows == NULL)
+    return FALSE;
+  guint n = MIN(rows->len, SIGHT_PROBLEM_READ);
+  const gint64 *newest = (const gint64 *)(gpointer)rows->data + rows->len - n;
+  if (!sight_problem_meetings_read(self->meetings, terms[0], newest, n, &met, error))
     return FALSE;
   problem->kind = met.kind;
   problem->page = g_steal_pointer(&met.page);
@@ -473,10 +455,16 @@ static int most_first(gconstpointer a, gconstpointer b) {
 }
 
 static gboolean collect(Collector *self, GError **error) {
-  if (!sight_posting_table_each(self->db, SIGHT_TERM_PROBLEM, take_term, self, error) ||
-      !sight_posting_table_each(self->db, SIGHT_TERM_RELEASE, take_release, self, error) ||
+  const SightSet *const sets[] = {self->sessions};
+
+  if (!sight_posting_table_count(self->db, SIGHT_TERM_PROBLEM, sets, 1, take_term, self, error) ||
+      !sight_posting_table_count(self->db, SIGHT_TERM_RELEASE, sets, 1, take_release, self, error) ||
       (any_is_same(self) && !merge(self, error)))
     return FALSE;
+  for (guint i = 0; i < self->releases->len; i++) {
+    if (!read_release(self, self->releases->pdata[i], (guint16)MIN(i + 1, G_MAXUINT16), error))
+      return FALSE;
+  }
   self->release_stamps = g_new0(guint32, MIN(self->releases->len, G_MAXUINT16) + 1);
   g_ptr_array_sort(self->releases, first_first);
   g_ptr_array_sort(self->all, most_first);
@@ -489,6 +477,15 @@ static void cut(GPtrArray *problems, guint limit) {
     g_ptr_array_set_size(problems, (int)limit);
 }
 
+/* At most, whoever met it: each session by another user, all of them lost. Negative on error. */
+static double highest_score(Collector *self, const Collected *collected, GError **error) {
+  g_autofree char *value = sight_term_table_value(self->db, g_array_index(collected->terms, gint64, 0), error);
+  int kind = value != NULL ? sight_problem_kind(value) : -1;
+  double severity = kind >= 0 ? (double)sight_signal_info(kind)->gravity / self->gravest : 1;
+
+  return value != NULL ? (double)collected->most * severity * MAX_LOSS : -1;
+}
+
 /* Nobody who is looked at later is in more sessions, and so none can be worse than the last of enough. */
 static GPtrArray *rank(Collector *self, guint limit, GCancellable *cancellable, GError **error) {
   g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(problem_free);
@@ -497,8 +494,13 @@ static GPtrArray *rank(Collector *self, guint limit, GCancellable *cancellable, 
     Collected *collected = self->all->pdata[i];
     if (limit > 0 && problems->len >= limit) {
       cut(problems, limit);
-      if (((SightProblem *)problems->pdata[limit - 1])->score > (double)collected->most * MAX_LOSS)
+      double last = ((SightProblem *)problems->pdata[limit - 1])->score, highest = 0;
+      if (last > (double)collected->most * MAX_LOSS)
         break;
+      if ((highest = highest_score(self, collected, error)) < 0)
+        return NULL;
+      if (last > highest)
+        continue;
     }
     if (g_cancellable_set_error_if_cancelled(cancellable, error) || !load(self, collected, error))
       return NULL;
@@ -517,7 +519,6 @@ static void collector_clear(Collector *self) {
   g_ptr_array_unref(self->all);
   g_ptr_array_unref(self->releases);
   g_hash_table_unref(self->pages);
-  sight_set_bits_free(self->within);
   sight_set_bits_free(self->reached);
   sight_problem_meetings_free(self->meetings);
   g_free(self->release_of);
@@ -540,7 +541,6 @@ GPtrArray *sight_problems_list(SightDb *db, const SightSet *sessions, guint limi
       .sessions = sessions,
       .facts = facts,
       .converted = sight_library_has_key_actions(db, 0) ? reached : NULL,
-      .within = sight_set_bits_new(sessions),
       .reached = sight_set_bits_new(reached),
       .all = g_ptr_array_new_with_free_func(collected_free),
       .marks = marks,

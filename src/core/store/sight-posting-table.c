@@ -310,54 +310,6 @@ gboolean sight_posting_table_count(SightDb *db, SightTermField field, const Sigh
   return read;
 }
 
-typedef struct {
-  gint64 term; /* whose rows are being gathered; 0: none yet */
-  GArray *rows;
-  SightPostingRows func;
-  gpointer user_data;
-} Gathering;
-
-static gboolean end_rows(Gathering *self) {
-  gboolean goes_on = self->rows->len == 0 || self->func(self->term, self->rows, self->user_data);
-
-  g_array_set_size(self->rows, 0);
-  return goes_on;
-}
-
-static int by_row(gconstpointer a, gconstpointer b) {
-  guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
-
-  return (x > y) - (x < y);
-}
-
-static gboolean gather_block(const Block *block, gpointer user_data) {
-  Gathering *self = user_data;
-
-  if (block->term != self->term && !end_rows(self))
-    return FALSE;
-  self->term = block->term;
-  if (block->data != NULL)
-    sight_set_block_rows(block->data, block->bytes, block->block, self->rows);
-  for (guint i = 0; i < block->more->len; i++) {
-    guint32 row = block->block << BLOCK_SHIFT | g_array_index(block->more, guint16, i);
-    g_array_append_val(self->rows, row);
-  }
-  if (block->data != NULL && block->more->len > 0)
-    g_array_sort(self->rows, by_row);
-  return TRUE;
-}
-
-gboolean sight_posting_table_each(SightDb *db, SightTermField field, SightPostingRows func, gpointer user_data,
-                                  GError **error) {
-  g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(guint32));
-  Gathering self = {.rows = rows, .func = func, .user_data = user_data};
-
-  if (!each_block(db, field, gather_block, &self, error))
-    return FALSE;
-  end_rows(&self);
-  return TRUE;
-}
-
 /* Writing. */
 
 typedef GByteArray *(*Change)(const guint8 *data, gsize bytes, const guint16 *rows, guint n_rows);

@@ -23,12 +23,6 @@ typedef gboolean (*SightPostingCounts)(gint64 term, const guint64 *counts, gpoin
 gboolean sight_posting_table_count(SightDb *db, SightTermField field, const SightSet *const *sets, guint n_sets,
                                    SightPostingCounts func, gpointer user_data, GError **error);
 
-/* The sessions (guint32, ascending, borrowed for the call) of each term of a field, term by term in one pass. FALSE
- * from `func` ends it without an error. */
-typedef gboolean (*SightPostingRows)(gint64 term, const GArray *rows, gpointer user_data);
-gboolean sight_posting_table_each(SightDb *db, SightTermField field, SightPostingRows func, gpointer user_data,
-                                  GError **error);
-
 /* Which terms (gint64, ascending) a session has from now on as well, and which it has no more. Terms that no session
  * has then are removed. */
 gboolean sight_posting_table_change(SightDb *db, gint64 session, GArray *added, GArray *gone, GError **error);
