@@ -124,6 +124,9 @@ static void fill_term(SightMoments *moments, SightMoment *moment, SightTermField
   /* Of a field or message the form stands for the text that it belongs to. */
   if (field == SIGHT_TERM_FILLED && moment->kind != SIGHT_MOMENT_FILLED)
     field = SIGHT_TERM_EVENT;
+  /* A form is known by its name; what a person would call it is a text. */
+  if (field == SIGHT_TERM_TARGET && moment->kind == SIGHT_MOMENT_FILLED)
+    field = SIGHT_TERM_EVENT;
   if (field == SIGHT_TERM_CLICKED || field == SIGHT_TERM_ELEMENT)
     moment->selector = value;
   else if (field == SIGHT_TERM_CLICK || field == SIGHT_TERM_TYPED || field == SIGHT_TERM_FORM ||

@@ -393,9 +393,30 @@ def flow_of(sessions, steps):
 
 # What is compared
 
+class Agent:
+    """sightctl mcp, asked over its pipes: one process for many filters."""
+
+    def __init__(self, cache):
+        self.server = subprocess.Popen([SIGHTCTL, "mcp", "--cache", cache], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def sessions(self, text):
+        """How many match, and their ids as far as an answer holds them."""
+        call = {"name": "find_sessions", "arguments": {"filter": text, "limit": 500}}
+        self.server.stdin.write(json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}) + "\n")
+        self.server.stdin.flush()
+        content = json.loads(self.server.stdout.readline())["result"]["content"][0]["text"]
+        given = json.loads(re.search(r"<recorded-data-[^>]*>\n(.*)\n</recorded-data", content, re.S)[1])
+        return given["total"], [one["session"] for one in given["sessions"]]
+
+    def end(self):
+        self.server.stdin.close()
+        self.server.wait()
+
+
 class Told:
     def __init__(self, cache):
         self.cache = cache
+        self.agent = Agent(cache)
         self.n = 0
         self.failed = False
 
@@ -432,6 +453,7 @@ def compare(told, sessions):
     told.check("forms", {key: pick(form, {"sessions": 0, "sent": 0, "left": 0}) | {"fields": {
         field["field"]: pick(field, {"sessions": 0, "filled": 0, "refilled": 0, "left": 0, "median_ms": 0}) for field in form["fields"]}}
         for key, form in said.items() if key in forms}, forms)
+    compare_conditions(told, said.values())
     for page in sorted(pages, key=lambda name: -pages[name]["visits"])[:5]:
         naive = heat_of(sessions, page)
         heat = told.ask("heatmap", page, "--limit", "0")
@@ -444,8 +466,17 @@ def compare(told, sessions):
         said = told.ask("flow", " then ".join(f'{key}:"{value}"' for key, value in flow))["steps"]
         told.check("flow " + " ".join(value for _, value in flow), [(step["sessions"], step["median_ms"]) for step in said], naive)
         for at, step in enumerate(said[:-1]):
-            left = told.ask("sessions", "--filter", step["dropped"], "--limit", "1")["total"]
+            left = told.agent.sessions(step["dropped"])[0]
             told.check(f"dropped at step {at + 1}", left, naive[at][0] - naive[at + 1][0])
+
+
+def compare_conditions(told, forms):
+    """The number of a form or field is the number of sessions under the condition that stands beside it."""
+    for form in forms:
+        for name, row in [("", form), *((field["field"], field) for field in form["fields"])]:
+            conditions = {"sessions": "filter", "left": "left_filter", "refilled": "refilled_filter"}
+            given = {number: told.agent.sessions(row[key])[0] for number, key in conditions.items() if key in row}
+            told.check(f"conditions of {form['form']} {name}", given, pick(row, given))
 
 
 def compare_selectors(told, sessions):
@@ -459,24 +490,15 @@ def compare_selectors(told, sessions):
     never = sorted({selector.replace(" ", " > ") for selector in having if " > " not in selector} - having.keys())
     asked += never[:: max(len(never) // 6, 1)]
     for selector in asked:
-        said = told.ask("sessions", "--filter", f'element:"{selector}"', "--limit", "0")
-        told.check(f"element {selector}", sorted(one["session"] for one in said["sessions"]), sorted(having.get(selector, ())))
+        told.check(f"element {selector}", sorted(told.agent.sessions(f'element:"{selector}"')[1]), sorted(having.get(selector, ())))
 
 
 def compare_agent(told):
     """The fourth point of the contract: an agent gets the same answer to the same text as who types it."""
-    server = subprocess.Popen([SIGHTCTL, "mcp", "--cache", told.cache], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    for number, text in enumerate(['rage or dead', 'page:/cart then event', '-signal length:>20s', 'element:"form button"', 'error -converted', 'basket']):
-        call = {"name": "find_sessions", "arguments": {"filter": text, "limit": 500}}
-        server.stdin.write(json.dumps({"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": call}) + "\n")
-        server.stdin.flush()
-        content = json.loads(server.stdout.readline())["result"]["content"][0]["text"]
-        given = json.loads(re.search(r"<recorded-data-[^>]*>\n(.*)\n</recorded-data", content, re.S)[1])
+    for text in ['rage or dead', 'page:/cart then event', '-signal length:>20s', 'element:"form button"', 'error -converted', 'basket']:
         typed = told.ask("sessions", "--filter", text, "--limit", "500")
-        told.check(f"an agent's {text}: {given['total']}", [given["total"], [one["session"] for one in given["sessions"]]],
-                   [typed["total"], [one["session"] for one in typed["sessions"]]])
-    server.stdin.close()
-    server.wait()
+        total, ids = told.agent.sessions(text)
+        told.check(f"an agent's {text}: {total}", [total, ids], [typed["total"], [one["session"] for one in typed["sessions"]]])
 
 
 def main():
@@ -488,6 +510,7 @@ def main():
         compare(told, sessions)
         compare_selectors(told, sessions)
         compare_agent(told)
+        told.agent.end()
         print(f"1..{told.n}")
     sys.exit(1 if told.failed else 0)
 
