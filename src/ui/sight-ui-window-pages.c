@@ -133,15 +133,18 @@ static void set_page(GSimpleAction *action, GVariant *value, gpointer user_data)
   sight_ui_window_focus_page(self);
 }
 
-/* The player does not go on behind another page. */
+/* The player does not go on behind another page, and what was still to be opened does not lead back. */
 static void page_shown(SightUiWindow *self) {
   const char *name = adw_view_stack_get_visible_child_name(self->pages);
   if (name == NULL)
     return;
   sight_ui_window_show_page(self, name);
   gboolean sessions = g_str_equal(name, "sessions");
-  if (!sessions)
+  if (!sessions) {
     sight_ui_playback_set_playing(self->playback, FALSE);
+    self->open_first = FALSE;
+    self->wanted_row = 0;
+  }
   gtk_widget_set_visible(self->sidebar_button, sessions);
   gtk_widget_set_visible(self->inspector_button, sessions);
 }

@@ -20,7 +20,8 @@ typedef struct {
 void sight_problem_met_clear(SightProblemMet *met);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightProblemMet, sight_problem_met_clear)
 
-/* The SightSignalKind of a problem's signals, by the value of its term: the first word names it; -1: none is named so. */
+/* The SightSignalKind of a problem's signals, by the value of its term: the first word names it; -1: none is named so.
+ */
 int sight_problem_kind(const char *value);
 
 /* Keeps the texts that many problems share. Inside one sight_store_read(). */
