@@ -16,11 +16,14 @@
 #include <string.h>
 
 #define MAX_SIMILAR 10000
-#define USAGE "SESSION@MS|--problem ID [--to markdown|folder:DIR|KIND:PROJECT] [--page] [--dry-run] [--title TEXT]"
+#define USAGE                                                                                                          \
+  "SESSION@MS|--problem ID|--state ADDRESS [--to markdown|folder:DIR|KIND:PROJECT] [--page] [--dry-run] "              \
+  "[--title TEXT] [--label NAME]… [--assignee NAME]… [--attach FILE]… [--again]"
 
 typedef struct {
-  char *problem, *to, *title, *token;
-  gboolean page, dry_run;
+  char *problem, *to, *title, *token, *state;
+  char **labels, **assignees, **files;
+  gboolean page, dry_run, again;
   char *session;
   gint64 at_ms;
   GPtrArray *problems;
@@ -34,6 +37,10 @@ static void issue_clear(Issue *self) {
   g_free(self->to);
   g_free(self->title);
   g_free(self->token);
+  g_free(self->state);
+  g_strfreev(self->labels);
+  g_strfreev(self->assignees);
+  g_strfreev(self->files);
   g_free(self->session);
   g_clear_pointer(&self->problems, g_ptr_array_unref);
   g_clear_pointer(&self->analysis, sight_analysis_free);
@@ -189,32 +196,116 @@ static gboolean read_token(Issue *self, GError **error) {
   return FALSE;
 }
 
+static void file_clear(gpointer data) {
+  SightTrackerFile *file = data;
+
+  g_free((char *)file->name);
+  g_free((char *)file->type);
+  g_bytes_unref(file->bytes);
+}
+
+/* Of SightTrackerFile with its own name and bytes: all are read before anything is filed. */
+static GArray *read_files(const Issue *self, const SightTrackerTarget *target, GError **error) {
+  g_autoptr(GArray) files = g_array_new(FALSE, TRUE, sizeof(SightTrackerFile));
+
+  g_array_set_clear_func(files, file_clear);
+  if (self->files && !sight_tracker_takes_files(target)) {
+    g_set_error_literal(error, SIGHT_TRACKER_ERROR, SIGHT_TRACKER_ERROR_TARGET,
+                        _("This tracker takes files on its own page alone: file without them, and drop them there"));
+    return NULL;
+  }
+  for (char **path = self->files; path && *path; path++) {
+    char *data = NULL;
+    gsize bytes = 0;
+    if (!g_file_get_contents(*path, &data, &bytes, error)) {
+      return NULL;
+    }
+    g_autofree char *type = g_content_type_guess(*path, (const guchar *)data, bytes, NULL);
+    const SightTrackerFile file = {g_path_get_basename(*path), g_content_type_get_mime_type(type),
+                                   g_bytes_new_take(data, bytes)};
+    g_array_append_val(files, file);
+  }
+  return g_steal_pointer(&files);
+}
+
+static gboolean attach(const Issue *self, const SightTrackerTarget *target, const GArray *files, const char *url,
+                       GError **error) {
+  for (guint i = 0; i < files->len; i++) {
+    const SightTrackerFile *file = &g_array_index(files, SightTrackerFile, i);
+    if (!sight_tracker_attach(target, self->token, url, file, NULL, error)) {
+      g_prefix_error(error, _("It was filed as %s, but %s is not attached: "), url, file->name);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static SightTrackerDraft draft_of(const Issue *self, const char *body) {
+  return (SightTrackerDraft){self->issue->title, body, (const char *const *)self->labels,
+                             (const char *const *)self->assignees, self->again};
+}
+
+static gboolean file(Issue *self, SightCli *cli, const SightTrackerTarget *target, const char *body, GError **error) {
+  const SightTrackerDraft draft = draft_of(self, body);
+  g_auto(SightTrackerFiled) filed = {0};
+  g_autoptr(GArray) files = read_files(self, target, error);
+  const SightSession *session = self->analysis->session;
+
+  if (!files || !read_token(self, error) || !sight_tracker_file(target, self->token, &draft, &filed, NULL, error)) {
+    return FALSE;
+  }
+  const SightLogEntry entry = {
+      .act = SIGHT_LOG_FILED, .session = session->session, .from_ms = self->at_ms, .to_ms = -1, .detail = filed.url};
+  if (!sight_cli_log(cli, session->endpoint, &entry, error)) {
+    g_prefix_error(error, _("It was filed as %s, but the log could not be written: "), filed.url);
+    return FALSE;
+  }
+  tell(cli, self, filed.earlier ? "earlier" : "url", filed.url, body);
+  if (filed.earlier) {
+    g_printerr("%s\n", _("It was filed before, and nothing is filed now; --again files it once more."));
+  }
+  if (filed.unkept) {
+    g_printerr(_("The tracker did not take: %s\n"), filed.unkept);
+  }
+  return attach(self, target, files, filed.url, error);
+}
+
 static gboolean send(Issue *self, SightCli *cli, const char *body, GError **error) {
   g_autoptr(SightTrackerTarget) target = sight_tracker_target_new(self->to, error);
-  g_autofree char *value = NULL;
 
   if (!target) {
     return FALSE;
   }
-  if (self->page) {
-    value = sight_tracker_page(target, self->issue->title, body);
-  } else if (self->dry_run) {
-    value = sight_tracker_preview(target, self->issue->title, body);
-  } else {
-    value =
-        read_token(self, error) ? sight_tracker_file(target, self->token, self->issue->title, body, NULL, error) : NULL;
+  if (!self->page && !self->dry_run) {
+    return file(self, cli, target, body, error);
   }
-  const SightSession *session = self->analysis->session;
-  const SightLogEntry filed = {
-      .act = SIGHT_LOG_FILED, .session = session->session, .from_ms = self->at_ms, .to_ms = -1, .detail = value};
-  if (value && !self->page && !self->dry_run && !sight_cli_log(cli, session->endpoint, &filed, error)) {
-    g_prefix_error(error, _("It was filed as %s, but the log could not be written: "), value);
+  const SightTrackerDraft draft = draft_of(self, body);
+  g_autofree char *value =
+      self->page ? sight_tracker_page(target, self->issue->title, body) : sight_tracker_preview(target, &draft);
+  tell(cli, self, self->page ? "page" : "request", value, body);
+  return TRUE;
+}
+
+static gboolean tell_state(Issue *self, const SightCli *cli, GError **error) {
+  g_autoptr(SightTrackerTarget) target = sight_tracker_target_new(self->to, error);
+  g_autoptr(GString) out = g_string_new(NULL);
+  SightJsonWriter w = {.out = out};
+  gboolean closed = FALSE;
+
+  if (!target || !read_token(self, error) ||
+      !sight_tracker_read_state(target, self->token, self->state, &closed, NULL, error)) {
     return FALSE;
   }
-  if (value) {
-    tell(cli, self, self->page ? "page" : self->dry_run ? "request" : "url", value, body);
+  if (!cli->json) {
+    g_print("%s\n", closed ? "closed" : "open"); /* words for scripts */
+    return TRUE;
   }
-  return value != NULL;
+  sight_json_begin_object(&w);
+  sight_json_member_string(&w, "url", self->state);
+  sight_json_member_bool(&w, "closed", closed);
+  sight_json_end_object(&w);
+  sight_cli_print_json(out);
+  return TRUE;
 }
 
 static gboolean deliver(Issue *self, SightCli *cli, GError **error) {
@@ -257,6 +348,12 @@ int sight_verb_issue(SightCli *cli, int argc, char **argv) {
       {"page", 0, 0, G_OPTION_ARG_NONE, &self.page, N_("Print the address of the tracker's page, filled in"), NULL},
       {"dry-run", 0, 0, G_OPTION_ARG_NONE, &self.dry_run, N_("Print the request and file nothing"), NULL},
       {"title", 0, 0, G_OPTION_ARG_STRING, &self.title, N_("The title, not the drafted one"), N_("TEXT")},
+      {"label", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self.labels, N_("A label of the tracker"), N_("NAME")},
+      {"assignee", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self.assignees, N_("Whom it is assigned to"), N_("NAME")},
+      {"attach", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self.files, N_("A file that goes along"), N_("FILE")},
+      {"again", 0, 0, G_OPTION_ARG_NONE, &self.again, N_("File it also where the moment was filed before"), NULL},
+      {"state", 0, 0, G_OPTION_ARG_STRING, &self.state, N_("Ask whether the issue at this address is closed"),
+       N_("ADDRESS")},
       G_OPTION_ENTRY_NULL,
   };
   g_autoptr(GError) error = NULL;
@@ -264,6 +361,12 @@ int sight_verb_issue(SightCli *cli, int argc, char **argv) {
   if (!sight_cli_parse(cli, entries, N_("[SESSION@MS]"), _("Drafts an issue from a moment, and files it."), &argc,
                        &argv)) {
     return SIGHT_EXIT_USAGE;
+  }
+  if (self.state) {
+    if (argc > 1 || self.problem || !self.to) {
+      return sight_cli_usage("issue", USAGE);
+    }
+    return tell_state(&self, cli, &error) ? SIGHT_EXIT_OK : exit_code(cli, error);
   }
   char *at = argc == 2 ? strrchr(argv[1], '@') : NULL;
   if (argc > 2 || (argc == 2) == (self.problem != NULL) || (argc == 2 && !at)) {

@@ -40,7 +40,7 @@ class Tracker(http.server.ThreadingHTTPServer):
 
             def do_GET(self):
                 tracker.requests.append((self.path, self.headers, b""))
-                self.answer(200, {"state": "closed" if tracker.closed else "open"})
+                self.answer(200, tracker.filed() if "/issues?" in self.path else {"state": "closed" if tracker.closed else "open"})
 
             def answer(self, status, value):
                 text = json.dumps(value).encode()
@@ -68,6 +68,10 @@ class Tracker(http.server.ThreadingHTTPServer):
 
     def n_filed(self):
         return sum(path.endswith("/issues") for path, _, _ in self.requests)
+
+    def filed(self):
+        bodies = [json.loads(body)["body"] for path, _, body in self.requests if path.endswith("/issues")]
+        return [{"html_url": self.address + "/acme/shop/issues/%d" % (i + 1), "body": body} for i, body in enumerate(bodies)]
 
 
 def sightctl(home, *words):
@@ -141,7 +145,7 @@ def test_file_issue(start):
         wait("the line of the log", lambda: "filed" in sightctl(home, "log", "--json"))
         assert [problem["issue"] for problem in filed] == [tracker.address + "/acme/shop/issues/1"], filed
 
-        # Where the dialog is to be closed meanwhile it says first that nobody knows what became of it.
+        # Where the dialog is to be closed meanwhile it says first that nobody knows what became of it. It was filed, and is found.
         wait("the next problem", lambda: window.find(contains="Filed 1"))
         open_issue(window)
         tracker.answers.clear()
@@ -149,7 +153,6 @@ def test_file_issue(start):
         wait("the letter", lambda: tracker.n_filed() == 2)
         window.key("Escape")
         window.wait_for(contains="No answer came")
-        tracker.requests.pop()
         tracker.answers.set()
         window.key("Escape")
         window.focus_window()

@@ -39,6 +39,7 @@ void sight_issue_free(SightIssue *issue) {
   g_ptr_array_unref(issue->lines);
   g_free(issue->script);
   g_free(issue->moment);
+  g_free(issue->problem);
   g_free(issue);
 }
 
@@ -287,6 +288,7 @@ SightIssue *sight_issue_draft(const SightAnalysis *analysis, const SightDom *pag
   fill_lines(&draft, issue);
   issue->script = script_of(&draft, acts);
   issue->moment = g_strdup_printf("%s@%" G_GINT64_FORMAT, analysis->session->session, at_ms);
+  issue->problem = problem != NULL ? g_strconcat("problem:", problem->id, NULL) : NULL;
   return issue;
 }
 
@@ -368,7 +370,10 @@ char *sight_issue_markdown(const SightIssue *issue) {
   }
   g_string_append_printf(out, "### %s\n\n", _("As a script"));
   append_block(out, "js", issue->script);
-  g_string_append_printf(out, "SessionSight: `%s`\n", issue->moment);
+  g_string_append_printf(out, "SessionSight: `%s`", issue->moment);
+  if (issue->problem != NULL)
+    g_string_append_printf(out, ", `%s`", issue->problem);
+  g_string_append_c(out, '\n');
   return g_string_free(out, FALSE);
 }
 

@@ -20,6 +20,7 @@ typedef struct {
   GPtrArray *lines;       /* of char: console and requests around the moment */
   char *script;           /* the steps for Playwright */
   char *moment;           /* SESSION@MS, as `sightctl issue` takes it */
+  char *problem;          /* problem:ID, as a filter takes it, or NULL */
 } SightIssue;
 void sight_issue_free(SightIssue *issue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightIssue, sight_issue_free)

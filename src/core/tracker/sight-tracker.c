@@ -1,27 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Targets, addresses, and the one request. */
+/* Targets, addresses, and what trackers share. */
 #include "sight-tracker-private.h"
 
-#include "sight-patience.h"
-#include "sight-text.h"
-
 #include <glib/gi18n-lib.h>
-#include <libsoup/soup.h>
 #include <stdarg.h>
 #include <string.h>
-
-#define TIMEOUT_S 30
-#define MAX_ANSWER_BYTES (1024 * 1024)
-#define SAID_CHARS 400
-
-/* An attachment may be large and the line slow; nothing takes longer than this. */
-static const SightPatienceLimits limits = {.total_ms = 300000, .window_ms = 300000};
 
 G_DEFINE_QUARK(sight - tracker - error - quark, sight_tracker_error)
 
 static const SightTracker *const trackers[] = {
-    &sight_tracker_github, &sight_tracker_gitlab, &sight_tracker_gitea,    &sight_tracker_redmine,
-    &sight_tracker_jira,   &sight_tracker_linear, &sight_tracker_youtrack, &sight_tracker_azure,
+    &sight_tracker_github,  &sight_tracker_gitlab, &sight_tracker_gitea,    &sight_tracker_redmine, &sight_tracker_jira,
+    &sight_tracker_jira_dc, &sight_tracker_linear, &sight_tracker_youtrack, &sight_tracker_azure,
 };
 
 const SightTrackerKind *sight_tracker_kind(guint place) {
@@ -139,6 +128,47 @@ GString *sight_tracker_object(const char *name, ...) {
   return out;
 }
 
+SightJson sight_tracker_at(SightJson answer, const char *path) {
+  g_auto(GStrv) keys = g_strsplit(path, "/", -1);
+
+  for (char **key = keys; *key != NULL; key++) {
+    if (**key != '\0')
+      answer = sight_json_get(answer, *key);
+  }
+  return answer;
+}
+
+static void put_list(SightJsonWriter *w, const char *key, const GPtrArray *texts, gboolean numbers) {
+  if (texts == NULL || texts->len == 0)
+    return;
+  sight_json_key(w, key);
+  sight_json_begin_array(w);
+  for (guint i = 0; i < texts->len; i++) {
+    gint64 number = 0;
+    if (numbers && g_ascii_string_to_signed(texts->pdata[i], 10, 0, G_MAXINT64, &number, NULL))
+      sight_json_put_int(w, number);
+    else
+      sight_json_put_string(w, texts->pdata[i]);
+  }
+  sight_json_end_array(w);
+}
+
+void sight_tracker_put_texts(SightJsonWriter *w, const char *key, const GPtrArray *texts) {
+  put_list(w, key, texts, FALSE);
+}
+
+void sight_tracker_put_numbers(SightJsonWriter *w, const char *key, const GPtrArray *texts) {
+  put_list(w, key, texts, TRUE);
+}
+
+char *sight_tracker_join(const GPtrArray *texts, const char *separator) {
+  g_autoptr(GString) out = g_string_new(NULL);
+
+  for (guint i = 0; texts != NULL && i < texts->len; i++)
+    g_string_append_printf(out, "%s%s", i > 0 ? separator : "", (const char *)texts->pdata[i]);
+  return out->len > 0 ? g_strdup(out->str) : NULL;
+}
+
 void sight_tracker_octets(SightTrackerRequest *request, const SightTrackerFile *file) {
   gsize bytes = 0;
   const char *data = g_bytes_get_data(file->bytes, &bytes);
@@ -177,16 +207,41 @@ char *sight_tracker_bare(const char *token) {
   return g_strdup(token);
 }
 
-static void request_clear(SightTrackerRequest *request) {
+void sight_tracker_request_clear(SightTrackerRequest *request) {
   g_free(request->url);
   g_free(request->type);
   if (request->body != NULL)
     g_string_free(request->body, TRUE);
-  for (gsize i = 1; i < G_N_ELEMENTS(request->headers); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS(request->headers); i++)
     g_free(request->headers[i]);
-  g_free(request->headers[0]);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightTrackerRequest, request_clear)
+
+/* Some come from the tracker. What is none, or more than fit, is left out: who needs it will refuse. */
+void sight_tracker_request_header(SightTrackerRequest *request, const char *name, const char *value) {
+  gboolean sane = name[0] != '\0' && g_str_is_ascii(value);
+
+  for (const char *at = name; *at != '\0'; at++)
+    sane = sane && (g_ascii_isalnum(*at) || *at == '-');
+  for (const char *at = value; *at != '\0'; at++)
+    sane = sane && !g_ascii_iscntrl(*at);
+  if (!sane)
+    return;
+  for (gsize i = 0; i + 1 < G_N_ELEMENTS(request->headers); i += 2) {
+    if (request->headers[i] == NULL) {
+      request->headers[i] = g_strdup(name);
+      request->headers[i + 1] = g_strdup(value);
+      return;
+    }
+  }
+}
+
+static GPtrArray *names_of(const char *const *names) {
+  GPtrArray *list = g_ptr_array_new();
+
+  for (; names != NULL && *names != NULL; names++)
+    g_ptr_array_add(list, (char *)*names);
+  return list;
+}
 
 char *sight_tracker_page(const SightTrackerTarget *target, const char *title, const char *body) {
   g_autofree char *valid = g_utf8_make_valid(body, -1);
@@ -201,211 +256,19 @@ char *sight_tracker_page(const SightTrackerTarget *target, const char *title, co
   return address;
 }
 
-char *sight_tracker_preview(const SightTrackerTarget *target, const char *title, const char *body) {
+char *sight_tracker_preview(const SightTrackerTarget *target, const SightTrackerDraft *draft) {
   g_auto(SightTrackerRequest) request = {0};
   g_autoptr(GString) out = g_string_new(NULL);
+  g_autoptr(GPtrArray) labels = names_of(draft->labels), assignees = names_of(draft->assignees);
+  const SightTrackerIssue issue = {draft->title, draft->body, target->project, labels, assignees};
 
-  target->tracker->create(target, title, body, &request);
+  target->tracker->create(target, &issue, &request);
   g_string_printf(out, "POST %s\n", request.url);
   for (gsize i = 0; i + 1 < G_N_ELEMENTS(request.headers) && request.headers[i] != NULL; i += 2)
     g_string_append_printf(out, "%s: %s\n", request.headers[i], request.headers[i + 1]);
   g_string_append_printf(out, "Content-Type: %s\n\n%s\n", request.type != NULL ? request.type : "application/json",
                          request.body->str);
   return g_strdup(out->str);
-}
-
-/* Answers */
-
-/* Every text in an answer, with the name under which it stands: trackers say it in many ways, with the names of their
- * fields. */
-static void append_said(GString *out, SightJson value, const char *name, guint depth) {
-  SightJsonIter it = sight_json_iter(value);
-  const char *text = sight_json_string(value, NULL);
-
-  if (text != NULL && !g_str_has_prefix(text, "http") && g_utf8_strlen(out->str, -1) < SAID_CHARS)
-    g_string_append_printf(out, "%s%s%s%s", out->len > 0 ? "; " : "", name != NULL ? name : "",
-                           name != NULL ? ": " : "", text);
-  while (depth > 0 && text == NULL && sight_json_next(&it))
-    append_said(out, it.value, it.key != NULL ? it.key : name, depth - 1);
-}
-
-static char *said(const char *answer, gsize bytes) {
-  g_autoptr(SightJsonParser) parser = sight_json_parser_new(64);
-  g_autoptr(GString) out = g_string_new(NULL);
-  SightJson root = {0};
-
-  if (sight_json_parser_parse(parser, answer, bytes, &root, NULL))
-    append_said(out, root, NULL, 6);
-  else
-    g_string_append_len(out, answer, (gssize)bytes);
-  return sight_text_excerpt(out->str, (gssize)out->len, SAID_CHARS);
-}
-
-static void set_refusal(guint status, const char *answer, gsize bytes, GError **error) {
-  g_autofree char *words = said(answer, bytes);
-  gboolean limited = strstr(words, "RATELIMITED") != NULL;
-  SightTrackerError code = status == 429 || limited         ? SIGHT_TRACKER_ERROR_BUSY
-                           : status == 401 || status == 403 ? SIGHT_TRACKER_ERROR_REFUSED
-                           : status >= 500                  ? SIGHT_TRACKER_ERROR_UNSURE
-                                                            : SIGHT_TRACKER_ERROR_FIELDS;
-  const char *what = code == SIGHT_TRACKER_ERROR_BUSY      ? _("The tracker asks to come later")
-                     : code == SIGHT_TRACKER_ERROR_REFUSED ? _("The tracker refuses the token")
-                     : code == SIGHT_TRACKER_ERROR_UNSURE
-                         ? _("The tracker failed; look whether it was filed before you try again")
-                         : _("The tracker does not take it");
-
-  g_set_error(error, SIGHT_TRACKER_ERROR, (int)code, "%s (%u): %s", what, status, words);
-}
-
-/* Before a connection stands nothing was filed; behind it nobody knows. */
-static void explain(GError *local, GError **error) {
-  gboolean before = g_error_matches(local, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED) ||
-                    g_error_matches(local, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
-                    g_error_matches(local, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE) ||
-                    local->domain == G_RESOLVER_ERROR || local->domain == G_TLS_ERROR;
-
-  g_set_error(error, SIGHT_TRACKER_ERROR, before ? SIGHT_TRACKER_ERROR_OFFLINE : SIGHT_TRACKER_ERROR_UNSURE,
-              before ? _("The tracker cannot be reached: %s")
-                     : _("No answer came; look whether it was filed before you try again: %s"),
-              local->message);
-}
-
-/* The exchange */
-
-typedef struct {
-  char *text;
-  gsize bytes;
-  guint status;
-  SightJsonParser *parser;
-  SightJson root;
-  gboolean good; /* a success, in JSON or empty */
-} Answer;
-
-static void answer_clear(Answer *answer) {
-  g_free(answer->text);
-  g_clear_pointer(&answer->parser, sight_json_parser_free);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
-
-static SoupMessage *message_for(const SightTrackerTarget *target, const char *token, const SightTrackerRequest *request,
-                                GError **error) {
-  SoupMessage *message = soup_message_new(request->method != NULL ? request->method : "POST", request->url);
-  g_autofree char *secret = target->tracker->token(token);
-
-  if (message == NULL) {
-    g_set_error(error, SIGHT_TRACKER_ERROR, SIGHT_TRACKER_ERROR_TARGET, _("“%s” is no address"), request->url);
-    return NULL;
-  }
-  /* A token goes to nobody else, and nothing is filed where it was not sent. */
-  soup_message_add_flags(message, SOUP_MESSAGE_NO_REDIRECT);
-  SoupMessageHeaders *headers = soup_message_get_request_headers(message);
-  soup_message_headers_replace(headers, target->tracker->token_header, secret);
-  for (gsize i = 0; i + 1 < G_N_ELEMENTS(request->headers) && request->headers[i] != NULL; i += 2)
-    soup_message_headers_replace(headers, request->headers[i], request->headers[i + 1]);
-  if (request->body != NULL) {
-    g_autoptr(GBytes) bytes = g_bytes_new(request->body->str, request->body->len);
-    soup_message_set_request_body_from_bytes(message, request->type != NULL ? request->type : "application/json",
-                                             bytes);
-  }
-  return message;
-}
-
-/* Sends it, once. */
-static gboolean exchange(const SightTrackerTarget *target, const char *token, const SightTrackerRequest *request,
-                         Answer *answer, GCancellable *cancellable, GError **error) {
-  g_autoptr(SoupSession) session =
-      soup_session_new_with_options("timeout", TIMEOUT_S, "user-agent", "SessionSight", NULL);
-  g_autoptr(SoupMessage) message = message_for(target, token, request, error);
-  g_autoptr(GError) local = NULL;
-
-  if (message == NULL)
-    return FALSE;
-  g_autoptr(SightPatience) patience = sight_patience_new(&limits, cancellable);
-  GCancellable *until = sight_patience_cancellable(patience);
-  g_autoptr(GInputStream) stream = soup_session_send(session, message, until, &local);
-  answer->text = g_malloc(MAX_ANSWER_BYTES + 1);
-  if (stream == NULL ||
-      !g_input_stream_read_all(stream, answer->text, MAX_ANSWER_BYTES, &answer->bytes, until, &local)) {
-    sight_patience_explain(patience, &local);
-    explain(local, error);
-    return FALSE;
-  }
-  answer->text[answer->bytes] = '\0';
-  answer->status = soup_message_get_status(message);
-  answer->parser = sight_json_parser_new(64);
-  answer->good =
-      answer->status >= 200 && answer->status < 300 &&
-      (answer->bytes == 0 || sight_json_parser_parse(answer->parser, answer->text, answer->bytes, &answer->root, NULL));
-  return TRUE;
-}
-
-char *sight_tracker_file(const SightTrackerTarget *target, const char *token, const char *title, const char *body,
-                         GCancellable *cancellable, GError **error) {
-  g_auto(SightTrackerRequest) request = {0};
-  g_auto(Answer) answer = {0};
-
-  target->tracker->create(target, title, body, &request);
-  if (!exchange(target, token, &request, &answer, cancellable, error))
-    return NULL;
-  char *url = answer.good ? target->tracker->created(target, answer.root) : NULL;
-  if (url == NULL)
-    set_refusal(answer.status, answer.text, answer.bytes, error);
-  return url;
-}
-
-/* Of what was filed */
-
-/* How an issue is named in its address: ".../issue/KEY/more", or its last part. */
-static char *ref_of(const char *issue) {
-  const char *named = strstr(issue, "/issue/"), *last = strrchr(issue, '/');
-  const char *start = named != NULL ? named + strlen("/issue/") : last != NULL ? last + 1 : issue;
-  g_autofree char *part = g_strndup(start, strcspn(start, "/?#"));
-
-  return g_uri_escape_string(part, NULL, FALSE);
-}
-
-gboolean sight_tracker_takes_files(const SightTrackerTarget *target) {
-  return target->tracker->attach != NULL;
-}
-
-static gboolean refused(const Answer *answer, GError **error) {
-  set_refusal(answer->status, answer->text, answer->bytes, error);
-  return FALSE;
-}
-
-gboolean sight_tracker_attach(const SightTrackerTarget *target, const char *token, const char *issue,
-                              const SightTrackerFile *file, GCancellable *cancellable, GError **error) {
-  g_auto(SightTrackerRequest) request = {0}, tie = {0};
-  g_auto(Answer) answer = {0}, tied = {0};
-  g_autofree char *ref = ref_of(issue);
-
-  g_return_val_if_fail(sight_tracker_takes_files(target), FALSE);
-  target->tracker->attach(target, ref, file, &request);
-  if (!exchange(target, token, &request, &answer, cancellable, error))
-    return FALSE;
-  if (!answer.good)
-    return refused(&answer, error);
-  if (target->tracker->tie == NULL)
-    return TRUE;
-  if (!target->tracker->tie(target, ref, file, answer.root, &tie))
-    return refused(&answer, error);
-  return exchange(target, token, &tie, &tied, cancellable, error) && (tied.good || refused(&tied, error));
-}
-
-gboolean sight_tracker_read_state(const SightTrackerTarget *target, const char *token, const char *issue,
-                                  gboolean *closed, GCancellable *cancellable, GError **error) {
-  g_auto(SightTrackerRequest) request = {.method = "GET"};
-  g_auto(Answer) answer = {0};
-  g_autofree char *ref = ref_of(issue);
-
-  target->tracker->ask(target, ref, &request);
-  if (!exchange(target, token, &request, &answer, cancellable, error))
-    return FALSE;
-  int state = answer.good ? target->tracker->is_closed(answer.root) : -1;
-  if (state < 0)
-    return refused(&answer, error);
-  *closed = state > 0;
-  return TRUE;
 }
 
 char *sight_tracker_target_key(const SightTrackerTarget *target) {

@@ -14,7 +14,7 @@ typedef enum {
   SIGHT_TRACKER_ERROR_FIELDS,  /* the tracker wants something else; the message has its own words and field names */
   SIGHT_TRACKER_ERROR_BUSY,    /* asks to come later; nothing was filed */
   SIGHT_TRACKER_ERROR_OFFLINE, /* cannot be reached: nothing was filed */
-  SIGHT_TRACKER_ERROR_UNSURE,  /* the answer did not come: it may have been filed, look before trying again */
+  SIGHT_TRACKER_ERROR_UNSURE,  /* the answer did not come: it may have been filed; trying again finds it */
 } SightTrackerError;
 
 typedef struct {
@@ -31,20 +31,39 @@ SightTrackerTarget *sight_tracker_target_new(const char *text, GError **error);
 void sight_tracker_target_free(SightTrackerTarget *target);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightTrackerTarget, sight_tracker_target_free)
 
+/* What is filed. Borrowed. */
+typedef struct {
+  const char *title, *body;
+  const char *const *labels, *const *assignees; /* names as people read them in the tracker; NULL: none */
+  gboolean again;                               /* also where the moment was filed before */
+} SightTrackerDraft;
+
 /* The address of the tracker's own page for a new issue, filled in: needs no token. A body that is too long for an
  * address is cut, and says so. The caller's. */
 char *sight_tracker_page(const SightTrackerTarget *target, const char *title, const char *body);
-/* The request that would file it, as text for people, without the token. The caller's. */
-char *sight_tracker_preview(const SightTrackerTarget *target, const char *title, const char *body);
-/* Files it, once: nothing is tried again. The address of the issue, the caller's. Blocks. */
-char *sight_tracker_file(const SightTrackerTarget *target, const char *token, const char *title, const char *body,
-                         GCancellable *cancellable, GError **error);
+/* The request that would file it, as text for people, without the token; with names where the tracker is asked for its
+ * numbers first. The caller's. */
+char *sight_tracker_preview(const SightTrackerTarget *target, const SightTrackerDraft *draft);
+typedef struct {
+  char *url;
+  gboolean earlier; /* it was there: nothing was filed now */
+  char *unkept;     /* which labels and assignees the tracker did not take, for people; NULL: all are there */
+} SightTrackerFiled;
+void sight_tracker_filed_clear(SightTrackerFiled *filed);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightTrackerFiled, sight_tracker_filed_clear)
+
+/* Files it, once. The last line of a body from sight_issue_markdown() is a mark: the newest issues are looked through
+ * for it first, so that trying again after a lost answer finds what was filed then. A body without one is filed anew.
+ * Blocks. */
+gboolean sight_tracker_file(const SightTrackerTarget *target, const char *token, const SightTrackerDraft *draft,
+                            SightTrackerFiled *filed, GCancellable *cancellable, GError **error);
 
 /* A file that goes along with an issue. Borrowed. */
 typedef struct {
   const char *name, *type;
   GBytes *bytes;
 } SightTrackerFile;
+/* GitHub has no request for it: people drop files on its page. */
 gboolean sight_tracker_takes_files(const SightTrackerTarget *target);
 /* Puts a file to an issue that was filed, by its address. Sent once. Blocks. */
 gboolean sight_tracker_attach(const SightTrackerTarget *target, const char *token, const char *issue,

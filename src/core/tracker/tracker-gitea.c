@@ -7,10 +7,36 @@ static char *page(const SightTrackerTarget *target, const char *title, const cha
   return sight_tracker_address(base, "title", title, "body", body, NULL);
 }
 
-static void create(const SightTrackerTarget *target, const char *title, const char *body,
+static char *repository(const SightTrackerTarget *target, const char *more) {
+  return g_strdup_printf("%s/api/v1/repos/%s/%s", target->base, target->project, more);
+}
+
+/* Labels go by their numbers; those beyond a page are not found, and that is told. */
+static gboolean look_up(const SightTrackerTarget *target, SightTrackerName what, const char *name,
+                        SightTrackerRequest *request) {
+  g_autofree char *labels = repository(target, "labels");
+
+  request->url = sight_tracker_address(labels, "limit", "50", NULL);
+  return what == SIGHT_TRACKER_LABEL;
+}
+
+static void newest(const SightTrackerTarget *target, const SightTrackerIssue *issue, const char *mark,
                    SightTrackerRequest *request) {
-  request->url = g_strdup_printf("%s/api/v1/repos/%s/issues", target->base, target->project);
-  request->body = sight_tracker_object("title", title, "body", body, NULL);
+  g_autofree char *issues = repository(target, "issues");
+
+  request->url = sight_tracker_address(issues, "state", "all", "type", "issues", "limit", "50", NULL);
+}
+
+static void create(const SightTrackerTarget *target, const SightTrackerIssue *issue, SightTrackerRequest *request) {
+  request->url = repository(target, "issues");
+  request->body = g_string_new(NULL);
+  SightJsonWriter w = {.out = request->body};
+  sight_json_begin_object(&w);
+  sight_json_member_string(&w, "title", issue->title);
+  sight_json_member_string(&w, "body", issue->body);
+  sight_tracker_put_numbers(&w, "labels", issue->labels);
+  sight_tracker_put_texts(&w, "assignees", issue->assignees);
+  sight_json_end_object(&w);
 }
 
 static char *token(const char *token) {
@@ -21,16 +47,18 @@ static char *created(const SightTrackerTarget *target, SightJson answer) {
   return sight_tracker_member(answer, "html_url");
 }
 
-static void attach(const SightTrackerTarget *target, const char *ref, const SightTrackerFile *file,
-                   SightTrackerRequest *request) {
-  g_autofree char *base = g_strdup_printf("%s/api/v1/repos/%s/issues/%s/assets", target->base, target->project, ref);
+static gboolean attach(const SightTrackerTarget *target, SightTrackerUpload *upload, guint place, SightJson answer,
+                       SightTrackerRequest *request) {
+  g_autofree char *more = g_strdup_printf("issues/%s/assets", upload->ref), *base = repository(target, more);
 
-  request->url = sight_tracker_address(base, "name", file->name, NULL);
-  sight_tracker_form(request, "attachment", file);
+  request->url = sight_tracker_address(base, "name", upload->file->name, NULL);
+  sight_tracker_form(request, "attachment", upload->file);
+  return TRUE;
 }
 
 static void ask(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request) {
-  request->url = g_strdup_printf("%s/api/v1/repos/%s/issues/%s", target->base, target->project, ref);
+  g_autofree char *more = g_strdup_printf("issues/%s", ref);
+  request->url = repository(target, more);
 }
 
 static int is_closed(SightJson answer) {
@@ -41,10 +69,16 @@ const SightTracker sight_tracker_gitea = {.about = {"gitea", "Gitea, Forgejo", "
                                           .n_parts = 2,
                                           .max_address = 8000,
                                           .page = page,
-                                          .create = create,
                                           .token_header = "Authorization",
                                           .token = token,
+                                          .look_up = look_up,
+                                          .newest = newest,
+                                          .listed = "",
+                                          .create = create,
                                           .created = created,
+                                          .n_attach = 1,
                                           .attach = attach,
                                           .ask = ask,
-                                          .is_closed = is_closed};
+                                          .is_closed = is_closed,
+                                          .labels = "labels",
+                                          .assignees = "assignees"};

@@ -7,12 +7,40 @@ static char *page(const SightTrackerTarget *target, const char *title, const cha
   return sight_tracker_address(base, "issue[title]", title, "issue[description]", body, NULL);
 }
 
-static void create(const SightTrackerTarget *target, const char *title, const char *body,
-                   SightTrackerRequest *request) {
-  g_autofree char *id = g_uri_escape_string(target->project, NULL, FALSE);
+static gboolean look_up(const SightTrackerTarget *target, SightTrackerName what, const char *name,
+                        SightTrackerRequest *request) {
+  g_autofree char *base = g_strdup_printf("%s/api/v4/users", target->base);
 
-  request->url = g_strdup_printf("%s/api/v4/projects/%s/issues", target->base, id);
-  request->body = sight_tracker_object("title", title, "description", body, NULL);
+  request->url = sight_tracker_address(base, "username", name, NULL);
+  return what == SIGHT_TRACKER_ASSIGNEE;
+}
+
+static char *issues_of(const SightTrackerTarget *target) {
+  g_autofree char *id = g_uri_escape_string(target->project, NULL, FALSE);
+  return g_strdup_printf("%s/api/v4/projects/%s/issues", target->base, id);
+}
+
+static void newest(const SightTrackerTarget *target, const SightTrackerIssue *issue, const char *mark,
+                   SightTrackerRequest *request) {
+  g_autofree char *issues = issues_of(target);
+
+  request->url =
+      sight_tracker_address(issues, "scope", "all", "order_by", "created_at", "sort", "desc", "per_page", "100", NULL);
+}
+
+static void create(const SightTrackerTarget *target, const SightTrackerIssue *issue, SightTrackerRequest *request) {
+  g_autofree char *labels = sight_tracker_join(issue->labels, ",");
+
+  request->url = issues_of(target);
+  request->body = g_string_new(NULL);
+  SightJsonWriter w = {.out = request->body};
+  sight_json_begin_object(&w);
+  sight_json_member_string(&w, "title", issue->title);
+  sight_json_member_string(&w, "description", issue->body);
+  if (labels != NULL)
+    sight_json_member_string(&w, "labels", labels);
+  sight_tracker_put_numbers(&w, "assignee_ids", issue->assignees);
+  sight_json_end_object(&w);
 }
 
 static char *created(const SightTrackerTarget *target, SightJson answer) {
@@ -20,28 +48,24 @@ static char *created(const SightTrackerTarget *target, SightJson answer) {
 }
 
 static char *issue_of(const SightTrackerTarget *target, const char *ref, const char *more) {
-  g_autofree char *id = g_uri_escape_string(target->project, NULL, FALSE);
-  return g_strdup_printf("%s/api/v4/projects/%s/issues/%s%s", target->base, id, ref, more);
+  g_autofree char *issues = issues_of(target);
+  return g_strdup_printf("%s/%s%s", issues, ref, more);
 }
 
 /* Uploads belong to the project; what shows one is text. */
-static void attach(const SightTrackerTarget *target, const char *ref, const SightTrackerFile *file,
-                   SightTrackerRequest *request) {
+static gboolean attach(const SightTrackerTarget *target, SightTrackerUpload *upload, guint place, SightJson answer,
+                       SightTrackerRequest *request) {
   g_autofree char *id = g_uri_escape_string(target->project, NULL, FALSE);
+  g_autofree char *markdown = place > 0 ? sight_tracker_member(answer, "markdown") : NULL;
 
-  request->url = g_strdup_printf("%s/api/v4/projects/%s/uploads", target->base, id);
-  sight_tracker_form(request, "file", file);
-}
-
-static gboolean tie(const SightTrackerTarget *target, const char *ref, const SightTrackerFile *file, SightJson answer,
-                    SightTrackerRequest *request) {
-  g_autofree char *markdown = sight_tracker_member(answer, "markdown");
-
-  if (markdown == NULL)
-    return FALSE;
-  request->url = issue_of(target, ref, "/notes");
-  request->body = sight_tracker_object("body", markdown, NULL);
-  return TRUE;
+  if (place == 0) {
+    request->url = g_strdup_printf("%s/api/v4/projects/%s/uploads", target->base, id);
+    sight_tracker_form(request, "file", upload->file);
+  } else if (markdown != NULL) {
+    request->url = issue_of(target, upload->ref, "/notes");
+    request->body = sight_tracker_object("body", markdown, NULL);
+  }
+  return request->url != NULL;
 }
 
 static void ask(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request) {
@@ -57,11 +81,16 @@ const SightTracker sight_tracker_gitlab = {.about = {"gitlab", "GitLab", "GROUP/
                                            .n_parts = 0,
                                            .max_address = 8000,
                                            .page = page,
-                                           .create = create,
                                            .token_header = "PRIVATE-TOKEN",
                                            .token = sight_tracker_bare,
+                                           .look_up = look_up,
+                                           .newest = newest,
+                                           .listed = "",
+                                           .create = create,
                                            .created = created,
+                                           .n_attach = 2,
                                            .attach = attach,
-                                           .tie = tie,
                                            .ask = ask,
-                                           .is_closed = is_closed};
+                                           .is_closed = is_closed,
+                                           .labels = "labels",
+                                           .assignees = "assignees"};

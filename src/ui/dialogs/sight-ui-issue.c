@@ -250,9 +250,18 @@ static gboolean send(Filing *self, GCancellable *cancellable, GError **error) {
 
   if (target == NULL || (token[0] == '\0' && !sight_token_need(directory, key, &token, error)))
     return FALSE;
-  self->url = sight_tracker_file(target, token, letter->title, letter->body, cancellable, error);
-  if (self->url == NULL)
+  /* Who sees that the problem has an issue and files all the same means another. */
+  const SightProblem *problem = problem_of(self->subject);
+  const SightTrackerDraft draft = {.title = letter->title,
+                                   .body = letter->body,
+                                   .again = problem != NULL && problem->mark != NULL && problem->mark->issue != NULL};
+  g_auto(SightTrackerFiled) filed = {0};
+  if (!sight_tracker_file(target, token, &draft, &filed, cancellable, error))
     return FALSE;
+  self->url = g_steal_pointer(&filed.url);
+  if (filed.earlier)
+    self->warning =
+        g_strdup_printf(_("Filed before as %s. Without the last line of its text it is filed once more."), self->url);
   attach(self, target, token, &(SightTrackerFile){"clip.html", "text/html", self->clip}, cancellable);
   attach(self, target, token, &(SightTrackerFile){"picture.png", "image/png", letter->picture}, cancellable);
   if (letter->token[0] != '\0' && !sight_token_save(directory, key, token, NULL, &unkept))

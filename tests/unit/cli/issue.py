@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""sightctl issue against a server of our own that takes requests as the trackers' published descriptions say."""
-import base64
+"""sightctl issue: the draft, the trackers' pages, and answers that no tracker should give. What trackers take: tests/tracker."""
 import http.server
 import json
 import os
@@ -34,6 +33,14 @@ class Tracker(http.server.BaseHTTPRequestHandler):
         if status == 307:
             self.send_header("Location", "http://127.0.0.1:1/elsewhere")
         self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def do_GET(self):
+        """No issue was filed before."""
+        text = b'{"issues":[]}' if "search" in self.path else b"[]"
+        self.send_response(200)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)
@@ -78,65 +85,8 @@ class Run:
         return self.call("issue", f"{self.session}@3000", *words, **more)
 
 
-def basic(text):
-    return "Basic " + base64.b64encode(text.encode()).decode()
-
-
-# Kind: what stands behind the host, the path that is asked, the header of the token, the answer, the issue's address.
-TRACKERS = {
-    "github": ("o/r", "/api/v3/repos/o/r/issues", ("Authorization", "Bearer " + TOKEN), {"html_url": "https://x.example/o/r/issues/1"}, None),
-    "gitlab": ("g/sub/p", None, ("PRIVATE-TOKEN", TOKEN), {"web_url": "https://x.example/1"}, None),
-    "gitea": ("o/r", "/api/v1/repos/o/r/issues", ("Authorization", "token " + TOKEN), {"html_url": "https://x.example/1"}, None),
-    "redmine": ("shop", "/issues.json", ("X-Redmine-API-Key", TOKEN), {"issue": {"id": 7}}, "/issues/7"),
-    "jira": ("SHOP", "/rest/api/3/issue", ("Authorization", basic(TOKEN)), {"id": "1", "key": "SHOP-7"}, "/browse/SHOP-7"),
-    "linear": ("TEAM", "/graphql", ("Authorization", TOKEN), {"data": {"issueCreate": {"success": True, "issue": {"url": "https://x.example/1"}}}}, None),
-    "youtrack": ("0-0", "/api/issues?fields=id,idReadable", ("Authorization", "Bearer " + TOKEN), {"id": "2-1", "idReadable": "SH-7"}, "/issue/SH-7"),
-    "azure": ("org/shop", "/org/shop/_apis/wit/workitems/$Bug?api-version=7.1", ("Authorization", basic(":" + TOKEN)),
-              {"id": 7, "_links": {"html": {"href": "https://x.example/7"}}}, None),
-}
-
-
-def title_and_body(kind, body):
-    if kind == "redmine":
-        return body["issue"]["subject"], body["issue"]["description"], body["issue"]["project_id"] == "shop"
-    if kind == "jira":
-        document = body["fields"]["description"]
-        right = body["fields"]["project"] == {"key": "SHOP"} and body["fields"]["issuetype"] == {"name": "Bug"} and \
-            document["type"] == "doc" and document["version"] == 1
-        return body["fields"]["summary"], document["content"][0]["content"][0]["text"], right
-    if kind == "linear":
-        data = body["variables"]["input"]
-        return data["title"], data["description"], data["teamId"] == "TEAM" and "issueCreate" in body["query"]
-    if kind == "azure":
-        fields = {item["path"]: item["value"] for item in body}
-        return fields["/fields/System.Title"], fields["/fields/Microsoft.VSTS.TCM.ReproSteps"], all(item["op"] == "add" for item in body)
-    if kind == "youtrack":
-        return body["summary"], body["description"], body["project"] == {"id": "0-0"}
-    return body["title"], body.get("body") or body["description"], True
-
-
-def check_filed(run, tap, kind, base):
-    project, path, (header, value), answer, address = TRACKERS[kind]
-    path = path or "/api/v4/projects/" + project.replace("/", "%2F") + "/issues"
-    Tracker.requests, Tracker.answer = [], (201 if kind != "linear" else 200, answer)
-    done = run.issue("--to", f"{kind}:{base}/{project}", "--json")
-    findings = []
-    if done.returncode != 0 or len(Tracker.requests) != 1:
-        findings.append(f"{done.returncode} {done.stderr} {len(Tracker.requests)} requests")
-    else:
-        request = Tracker.requests[0]
-        title, body, right = title_and_body(kind, request["body"])
-        url = json.loads(done.stdout)["url"]
-        wanted = base + address if address else next(word for word in json.dumps(answer).split('"') if word.startswith("https"))
-        findings += [f"{what}: {seen!r}, wanted {want!r}" for what, seen, want in
-                     (("path", request["path"], path), ("token", request["headers"][header], value), ("url", url, wanted)) if seen != want]
-        if not right or "nothing on the page changed" not in title or "Pay" not in body:
-            findings.append(f"fields: {request['body']}")
-        if "application/json" not in request["headers"]["Content-Type"] and kind != "azure":
-            findings.append(request["headers"]["Content-Type"])
-        if kind == "azure" and request["headers"]["Content-Type"] != "application/json-patch+json":
-            findings.append(request["headers"]["Content-Type"])
-    tap.check(f"{kind}: filed once, as described", findings, [done])
+PROJECTS = {"github": "o/r", "gitlab": "g/sub/p", "gitea": "o/r", "redmine": "shop", "jira": "SHOP", "jira-dc": "SHOP", "linear": "TEAM", "youtrack": "SHOP",
+            "azure": "org/shop"}
 
 
 def check_refusals(run, tap, base):
@@ -148,7 +98,7 @@ def check_refusals(run, tap, base):
     for answer, code, says in cases:
         Tracker.requests, Tracker.answer = [], answer
         done = run.issue("--to", target)
-        right = done.returncode == code and len(Tracker.requests) == 1 and (says in done.stderr or "look whether" in done.stderr) and TOKEN not in done.stderr
+        right = done.returncode == code and len(Tracker.requests) == 1 and (says in done.stderr or "trying again finds" in done.stderr) and TOKEN not in done.stderr
         tap.check(f"an answer of {answer[0]} is told, and nothing is tried again", [] if right else [f"{done.returncode} {done.stderr}"], [done])
     Tracker.answer = (200, {"errors": [{"message": "no such team", "extensions": {"code": "RATELIMITED"}}]})
     done = run.issue("--to", f"linear:{base}/TEAM")
@@ -189,9 +139,9 @@ def check_text(run, tap):
 
 def check_pages(run, tap):
     problem = json.loads(run.call("problems", "--json").stdout)["problems"][0]["problem"]
-    bases = {"gitea": "https://git.example/", "redmine": "https://red.example/", "jira": "https://jira.example/", "youtrack": "https://yt.example/"}
-    for kind, row in TRACKERS.items():
-        done = run.call("issue", "--problem", problem, "--to", f"{kind}:{bases.get(kind, '')}{row[0]}", "--page", token=None)
+    for kind, project in PROJECTS.items():
+        base = "" if kind in ("github", "gitlab", "linear", "azure") else f"https://{kind}.example/"
+        done = run.call("issue", "--problem", problem, "--to", f"{kind}:{base}{project}", "--page", token=None)
         address = urllib.parse.urlsplit(done.stdout.strip())
         values = [value for _, value in urllib.parse.parse_qsl(address.query)]
         right = done.returncode == 0 and address.scheme == "https" and len(done.stdout) < 8100 and any("Steps to see it again" in value for value in values)
@@ -210,8 +160,6 @@ def main():
         run = Run(folder)
         check_text(run, tap)
         check_pages(run, tap)
-        for kind in TRACKERS:
-            check_filed(run, tap, kind, base)
         check_refusals(run, tap, base)
     server.shutdown()
     tap.end()
