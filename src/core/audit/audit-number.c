@@ -18,7 +18,7 @@ typedef struct {
   gsize least, most; /* digits */
   gboolean (*valid)(const char *digits, gsize n);
   const char *shapes;  /* in which it is taken as it stands, separated by |; a bare number is "N" */
-  const char *context; /* words near it with which it is taken in any shape; NULL: none */
+  const char *context; /* words near it with which it is taken in any shape */
 } Rule;
 
 #define CARD_SHAPES "N|4 4 4 4|4-4-4-4|4 6 5|4-6-5|4 6 4|4-6-4|4 4 4 4 3|4 4 4 1"
@@ -46,62 +46,56 @@ static const Rule rules[] = {
 
 typedef struct {
   gsize start, end; /* of the digits */
+  gsize n;          /* digits of the number up to its end */
 } Group;
 
 typedef struct {
   Group groups[MAX_GROUPS];
   gsize n;
+  char digits[MAX_DIGITS]; /* of all groups in a row */
+  guint32 asked, near;     /* a bit for each rule: whether a word near the number was looked for, and is there */
 } Number;
 
 static gboolean is_separator(char c) {
   return c == ' ' || c == '-' || c == '.' || c == '/' || c == ')' || c == '(' || c == '+';
 }
 
-/* Digits in groups, with at most two separators between two. */
+/* Digits in groups, with at most two separators between two; no further than any number goes. */
 static void read_number(const SightAuditScan *scan, gsize at, Number *number) {
+  gsize n = 0;
+
   number->n = 0;
+  number->asked = number->near = 0;
   while (number->n < MAX_GROUPS) {
     Group *group = &number->groups[number->n];
-    *group = (Group){at, at};
-    while (g_ascii_isdigit(sight_audit_at(scan, group->end)))
-      group->end++;
+    *group = (Group){at, at, 0};
+    for (; g_ascii_isdigit(sight_audit_at(scan, group->end)); group->end++, n++) {
+      if (n < MAX_DIGITS)
+        number->digits[n] = scan->text[group->end];
+    }
     if (group->end == group->start)
       return;
+    group->n = n;
     number->n++;
     at = group->end;
     for (int i = 0; i < 2 && is_separator(sight_audit_at(scan, at)); i++)
       at++;
-    if (at == group->end || !g_ascii_isdigit(sight_audit_at(scan, at)))
+    if (n > MAX_DIGITS || at == group->end || !g_ascii_isdigit(sight_audit_at(scan, at)))
       return;
   }
 }
 
-/* The digits from one group to another; 0: too many. */
-static gsize digits_of(const SightAuditScan *scan, const Number *number, gsize first, gsize last, char *digits) {
-  gsize n = 0;
-
-  for (gsize i = first; i <= last; i++) {
-    for (gsize at = number->groups[i].start; at < number->groups[i].end; at++) {
-      if (n == MAX_DIGITS)
-        return 0;
-      digits[n++] = scan->text[at];
-    }
-  }
-  digits[n] = '\0';
-  return n;
-}
-
 /* "3-2-4"; "N" of digits alone. A bracket around the first group belongs to it. */
-static void shape_of(const SightAuditScan *scan, const Number *number, gsize first, gsize last, char *shape) {
-  gsize n = 0, start = number->groups[first].start;
+static void shape_of(const SightAuditScan *scan, const Number *number, gsize last, char *shape) {
+  gsize n = 0, start = number->groups[0].start;
 
-  if (first == last) {
+  if (last == 0) {
     memcpy(shape, "N", 2);
     return;
   }
-  if (start > 0 && scan->text[start - 1] == '(' && scan->text[number->groups[first].end] == ')')
+  if (start > 0 && scan->text[start - 1] == '(' && scan->text[number->groups[0].end] == ')')
     shape[n++] = '(';
-  for (gsize i = first; i <= last && n < MAX_SHAPE - 8; i++) {
+  for (gsize i = 0; i <= last && n < MAX_SHAPE - 8; i++) {
     const Group *group = &number->groups[i];
     gsize length = MIN(group->end - group->start, 99);
     if (length > 9)
@@ -144,41 +138,52 @@ static gboolean ends_whole(const SightAuditScan *scan, gsize end) {
   return !g_ascii_isalnum(after) && after != '_' && after != '%' && !(is_joint(after) && g_ascii_isalnum(further));
 }
 
-static gboolean is_context(const SightAuditScan *scan, const Rule *rule, gsize at) {
-  return rule->context != NULL && sight_audit_is_near(scan, at, rule->context);
+/* The words stand before the number, however much of it is one. */
+static gboolean is_context(const SightAuditScan *scan, Number *number, gsize place) {
+  guint32 bit = (guint32)1 << place;
+
+  if ((number->asked & bit) == 0) {
+    number->asked |= bit;
+    if (sight_audit_is_near(scan, number->groups[0].start, rules[place].context))
+      number->near |= bit;
+  }
+  return (number->near & bit) != 0;
 }
 
-/* Which kind the groups are together, or -1. */
-static int kind_of(const SightAuditScan *scan, const Number *number, gsize first, gsize last) {
-  char digits[MAX_DIGITS + 1], shape[MAX_SHAPE];
-  gsize n = digits_of(scan, number, first, last, digits);
+/* Which kind the groups up to one are together, or -1. */
+static int kind_of(const SightAuditScan *scan, Number *number, gsize last) {
+  char digits[MAX_DIGITS + 1], shape[MAX_SHAPE] = "";
+  gsize n = number->groups[last].n;
 
-  if (n < LEAST_DIGITS || !ends_whole(scan, number->groups[last].end))
+  if (n < LEAST_DIGITS || n > MAX_DIGITS || !ends_whole(scan, number->groups[last].end))
     return -1;
+  memcpy(digits, number->digits, n);
+  digits[n] = '\0';
   for (gsize i = 0; i < G_N_ELEMENTS(rules); i++) {
     const Rule *rule = &rules[i];
     if (n < rule->least || n > rule->most || !rule->valid(digits, n))
       continue;
-    shape_of(scan, number, first, last, shape);
+    if (shape[0] == '\0')
+      shape_of(scan, number, last, shape);
     gboolean bare_maestro = rule->kind == SIGHT_AUDIT_CARD && n < 13;
     gboolean years = rule->kind == SIGHT_AUDIT_FR_NIR && digits[0] > '2' && shape[0] == 'N';
-    if ((is_one_of(shape, rule->shapes) && !bare_maestro && !years) ||
-        is_context(scan, rule, number->groups[first].start))
+    if ((is_one_of(shape, rule->shapes) && !bare_maestro && !years) || is_context(scan, number, i))
       return (int)rule->kind;
   }
   return -1;
 }
 
 static gsize telephone(SightAuditScan *scan, const Number *number, gboolean plus) {
-  char digits[MAX_DIGITS + 1], shape[MAX_SHAPE];
+  char shape[MAX_SHAPE];
   gsize last = number->n - 1, start = number->groups[0].start, end;
 
-  while (last > 0 && digits_of(scan, number, 0, last, digits) == 0)
+  while (last > 0 && number->groups[last].n > MAX_DIGITS)
     last--;
-  gsize n = digits_of(scan, number, 0, last, digits);
+  const char *digits = number->digits;
+  gsize n = number->groups[last].n;
   if (n < 7 || n > 15 || !ends_whole(scan, number->groups[last].end))
     return 0;
-  shape_of(scan, number, 0, last, shape);
+  shape_of(scan, number, last, shape);
   end = number->groups[last].end;
   if (!(plus && n >= 8 && digits[0] != '0') && !is_one_of(shape, PHONE_SHAPES) &&
       !(digits[0] == '0' && is_one_of(shape, PHONE_SHAPES_OF_0)) && !sight_audit_is_near(scan, start, PHONE_CONTEXT))
@@ -242,7 +247,7 @@ gsize sight_audit_number(SightAuditScan *scan, gsize at) {
   gsize found = plus ? 0 : machine(scan, &number);
   /* What begins at a later group is looked for there. */
   for (gsize last = number.n; last > 0 && found == 0 && !plus; last--) {
-    int kind = kind_of(scan, &number, 0, last - 1);
+    int kind = kind_of(scan, &number, last - 1);
     if (kind >= 0) {
       found = number.groups[last - 1].end;
       sight_audit_add(scan, number.groups[0].start, found, (SightAuditKind)kind);
@@ -307,13 +312,18 @@ static const struct {
   SightAuditKind kind;
   gsize n;
   const char *separators;
+  char first, second; /* how it begins: a letter, a digit, or ? */
   gboolean (*valid)(const char *letters, gsize n);
 } lettered[] = {
-    {SIGHT_AUDIT_GB_NINO, 9, " ", sight_audit_is_nino},
-    {SIGHT_AUDIT_ES_NIF, 9, "-", sight_audit_is_nif},
-    {SIGHT_AUDIT_IT_FISCALE, 16, " ", sight_audit_is_fiscale},
-    {SIGHT_AUDIT_FR_NIR, 15, " ", sight_audit_is_nir},
+    {SIGHT_AUDIT_GB_NINO, 9, " ", 'a', 'a', sight_audit_is_nino},
+    {SIGHT_AUDIT_ES_NIF, 9, "-", '?', '1', sight_audit_is_nif},
+    {SIGHT_AUDIT_IT_FISCALE, 16, " ", 'a', 'a', sight_audit_is_fiscale},
+    {SIGHT_AUDIT_FR_NIR, 15, " ", '1', '?', sight_audit_is_nir},
 };
+
+static gboolean begins_as(char c, char begins) {
+  return begins == 'a' ? g_ascii_isalpha(c) : begins == '?' || g_ascii_isdigit(c);
+}
 
 /* Each of them has a digit near its beginning, but for the one that is 16 letters long. */
 static gboolean may_be_lettered(const SightAuditScan *scan, gsize at) {
@@ -340,6 +350,8 @@ gsize sight_audit_letters(SightAuditScan *scan, gsize at) {
     return found;
   found = account(scan, at);
   for (gsize i = 0; i < G_N_ELEMENTS(lettered) && found == 0; i++) {
+    if (!begins_as(scan->text[at], lettered[i].first) || !begins_as(sight_audit_at(scan, at + 1), lettered[i].second))
+      continue;
     gsize n = letters_of(scan, at, lettered[i].n, lettered[i].separators, letters, &end);
     if (n == lettered[i].n && lettered[i].valid(letters, n) && sight_audit_stands_alone(scan, at, end)) {
       sight_audit_add(scan, at, end, lettered[i].kind);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One walk over a text; at each byte at which something may begin, those are asked that know it. */
+/* One walk over a text; at each two bytes with which something may begin, those are asked that know it. */
 #include "sight-audit-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -71,48 +71,59 @@ gboolean sight_audit_is_near(const SightAuditScan *scan, gsize at, const char *w
          (scan->label != NULL && holds(scan->label, strlen(scan->label), words, first));
 }
 
-/* What a byte may begin. */
-enum { NOTHING, DIGIT, CAPITAL, SMALL, AT_SIGN, COLON, QUESTION, PLUS, DASH, OTHER_WORD };
+/* What may begin with two bytes. */
+typedef enum { NOTHING, DIGIT, CAPITAL, SMALL, AT_SIGN, COLON, QUESTION, PLUS, DASH } Begins;
 
-static const guint8 *classes(void) {
-  static guint8 table[256];
+static Begins begins_with(char first, char second) {
+  gboolean secret = sight_audit_secret_begins(first, second);
+
+  if (g_ascii_isdigit(first))
+    return g_ascii_isxdigit(second) || (second != '\0' && strchr(" -./()+", second) != NULL) ? DIGIT : NOTHING;
+  if (g_ascii_isupper(first))
+    return g_ascii_isalnum(second) || secret ? CAPITAL : NOTHING;
+  if (g_ascii_islower(first))
+    return (g_ascii_isxdigit(first) && g_ascii_isxdigit(second)) || secret ? SMALL : NOTHING;
+  switch (first) {
+  case '@':
+    return AT_SIGN;
+  case ':':
+    return second == '/' ? COLON : NOTHING;
+  case '?':
+  case '&':
+  case '#':
+    return g_ascii_isalnum(second) || second == '_' ? QUESTION : NOTHING;
+  case '+':
+  case '(':
+    return g_ascii_isdigit(second) ? PLUS : NOTHING;
+  case '-':
+    return secret ? DASH : NOTHING;
+  default:
+    return NOTHING;
+  }
+}
+
+/* Of all pairs: nearly every one of a text is NOTHING, so that a look at each is nearly all that is done. */
+static const guint8 *pairs(void) {
+  static guint8 table[65536];
   static gsize made = 0;
 
   if (g_once_init_enter(&made)) {
-    for (int c = 0; c < 256; c++)
-      table[c] = g_ascii_isdigit(c) ? DIGIT : g_ascii_isupper(c) ? CAPITAL : g_ascii_islower(c) ? SMALL : NOTHING;
-    for (int c = 128; c < 256; c++)
-      table[c] = OTHER_WORD;
-    table['_'] = OTHER_WORD;
-    table['@'] = AT_SIGN;
-    table[':'] = COLON;
-    table['?'] = table['&'] = table['#'] = QUESTION;
-    table['+'] = table['('] = PLUS;
-    table['-'] = DASH;
+    for (guint pair = 0; pair < G_N_ELEMENTS(table); pair++)
+      table[pair] = (guint8)begins_with((char)(pair >> 8), (char)(pair & 0xff));
     g_once_init_leave(&made, 1);
   }
   return table;
 }
 
-static gsize word_end(const SightAuditScan *scan, const guint8 *class, gsize at) {
-  while (at < scan->bytes) {
-    guint8 is = class[(guchar)scan->text[at]];
-    if (is != DIGIT && is != CAPITAL && is != SMALL && is != OTHER_WORD)
-      break;
-    at++;
-  }
-  return at;
-}
-
 /* Two letters and a third place tell most words apart from everything that is looked for. */
-static gboolean may_be_letters(const SightAuditScan *scan, guint8 begins, gsize at) {
+static gboolean may_be_letters(const SightAuditScan *scan, Begins begins, gsize at) {
   char third = sight_audit_at(scan, at + 2);
 
   return third == ':' || third == '-' || begins != SMALL;
 }
 
 /* Behind what begins here, or 0. */
-static gsize find(SightAuditScan *scan, guint8 begins, gsize at) {
+static gsize find(SightAuditScan *scan, Begins begins, gsize at) {
   gsize end = 0;
 
   switch (begins) {
@@ -134,6 +145,7 @@ static gsize find(SightAuditScan *scan, guint8 begins, gsize at) {
     return sight_audit_at(scan, at + 1) == '/' ? sight_audit_login(scan, at) : 0;
   case QUESTION:
     return sight_audit_query(scan, at);
+  case NOTHING:
   default:
     return 0;
   }
@@ -142,21 +154,14 @@ static gsize find(SightAuditScan *scan, guint8 begins, gsize at) {
 void sight_audit_text(const char *tainted_text, gsize bytes, const char *label, GArray *hits) {
   g_autoptr(GArray) own = g_array_new(FALSE, FALSE, sizeof(SightAuditHit));
   SightAuditScan scan = {tainted_text, bytes, label, own};
-  const guint8 *class = classes();
+  const guint8 *table = pairs();
 
   for (gsize at = 0; at < bytes;) {
-    guint8 begins = class[(guchar)tainted_text[at]];
-    if (begins == NOTHING) {
-      at++;
-      continue;
-    }
-    gsize end = begins != OTHER_WORD ? find(&scan, begins, at) : 0;
-    if (end > at)
-      at = end;
-    else if (begins <= SMALL || begins == OTHER_WORD)
-      at = MAX(word_end(&scan, class, at), at + 1);
-    else
-      at++;
+    Begins begins = (Begins)table[(guint)(guchar)tainted_text[at] << 8 | (guchar)sight_audit_at(&scan, at + 1)];
+    /* Within a word nothing begins. */
+    gboolean within = begins != NOTHING && begins <= SMALL && at > 0 && is_word(tainted_text[at - 1]);
+    gsize end = begins != NOTHING && !within ? find(&scan, begins, at) : 0;
+    at = MAX(end, at + 1);
   }
   g_array_append_vals(hits, own->data, own->len);
 }
