@@ -12,7 +12,7 @@ const LAST_MS = 7000;
 // A page that is busy is looked at all the same this much later.
 const BUSY_MS = 200;
 // What a look may take, and how many points it has at least.
-const LOOK_MS = 0.3;
+const LOOK_MS = 0.2;
 const LEAST_POINTS = 9;
 // What may make other elements be there, beside what rrweb tells.
 const STIRS = ['focusin', 'focusout', 'pointerover', 'input', 'change', 'toggle', 'load', 'transitionrun', 'transitionend', 'animationstart', 'animationend'];
@@ -58,6 +58,9 @@ function boxInPage(el) {
   }
   return box;
 }
+
+// A picture as cursor has an address; the word after it says the same.
+const lookOf = (el) => ({ box: dom.getBoundingClientRect(el), cursor: getComputedStyle(el).cursor.split(',').pop().trim() });
 
 // Nine points close around the pressed control, where menus open, and fifteen all over the viewport, neighbours not one after another.
 function pointsAround({ left, right, top, bottom }) {
@@ -150,9 +153,8 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
     drop();
     if (dom.nodeType(el) !== 1) return;
     const control = dom.closest(el, INTERACTIVE) ?? el;
-    const box = dom.getBoundingClientRect(el);
     const from = now();
-    const of = { el, control, box, id: idOf(el), at: from, from, x, y, told: new Set(), changed: new WeakSet() };
+    const of = { el, control, ...lookOf(el), id: idOf(el), at: from, from, x, y, told: new Set(), changed: new WeakSet() };
     of.points = pointsAround(boxInPage(control)).slice(0, Math.max(LEAST_POINTS, LOOK_MS / hitMs));
     // The browser has just found out itself what is under the pointer: nothing is laid out anew.
     of.before = lookAt(of.points);
@@ -257,8 +259,8 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
   return {
     watch,
     leave: drop,
-    // The box of what is pressed, as it was before the page did anything.
-    boxOf: (el) => (press?.el === el ? press.box : dom.getBoundingClientRect(el)),
+    // The box and cursor of what is pressed, as they were before the page did anything: to ask again would lay it out anew.
+    lookOf: (el) => (press?.el === el ? press : lookOf(el)),
     stop() {
       hooks.changed = hooks.stirs = () => {};
       drop();

@@ -17,7 +17,7 @@ function frameworkListens(el) {
   return Boolean(key && (el[key].onClick || el[key].onMouseDown || el[key].onPointerDown));
 }
 
-export function watchClicks({ custom, privacy, mirror, boxOf }) {
+export function watchClicks({ custom, privacy, mirror, lookOf }) {
   const listening = new WeakSet();
 
   function listens(target) {
@@ -32,12 +32,10 @@ export function watchClicks({ custom, privacy, mirror, boxOf }) {
     if (dom.nodeType(target) !== 1 || privacy.isBlocked(target)) return;
     const id = mirror.getId(target);
     if (id < 1) return;
-    // A picture as cursor has an address; the word after it says the same.
-    const cursor = getComputedStyle(target).cursor.split(',').pop().trim();
-    let at = target;
-    let box = boxOf(at);
+    const { cursor, box: first } = lookOf(target);
+    let box = first;
     // What a slot holds has no box of its own.
-    while (at && !box.width) box = boxOf(at = dom.parentElement(at)) ?? box;
+    for (let at = target; at && !box.width;) box = dom.getBoundingClientRect(at = dom.parentElement(at)) ?? box;
     const share = (at, from, size) => (event.detail && size ? Math.round(Math.min(Math.max((at - from) / size, 0), 1) * 1000) / 1000 : 0.5);
     const place = [share(event.clientX, box.left, box.width), share(event.clientY, box.top, box.height)];
     const interactive = Boolean(dom.closest(target, INTERACTIVE)) || listens(target);

@@ -281,7 +281,7 @@ function launch() {
       forms = watchForms(parts);
       page = watchPage({ ...parts, onMedia: () => custom('ss:context', context(privacy)) });
       answers = watchAnswers(parts);
-      const clicks = watchClicks({ ...parts, boxOf: answers.boxOf });
+      const clicks = watchClicks({ ...parts, lookOf: answers.lookOf });
       hooks.watch = (doc) => [...forms.watch(doc), ...answers.watch(doc), ...clicks(doc)];
       undo.push(...hooks.watch(document), forms.stop, answers.stop, page.stop, watchStates(document));
     };

@@ -165,7 +165,7 @@ const OWN = 'mirror|styleMirror|getId|getNode|hasNode|getMeta|getIds|addedSet|mo
   'genTextAreaValueMutation|genAdds|locked|lock|unlock|inOtherBuffer|preserveWhiteSpace|eventProcessor|nodeMirror|needBlock|recordCanvas|isCheckout|styleDiff|' +
   '_unchangedStyles|takeFullSnapshot|sampling|mousemoveCallback|getStyleId|head(Whitespace|Favicon|TitleMutations|Meta[A-Z]\\w+)|' +
   'isBlocked|rememberBlock|rememberNumber|remember|outlives|fieldValue|textOf|sheetText|expectBlocks|blocksItself|hidesChoice|isKnown|isPassword|' +
-  'boxOf|described|onSplit|onSecret|onRoute|onRoom|onResize|onMaskChange|onMedia|nextSeq|custom|privacy|notices|again|keepNow|mayBlock|' +
+  'lookOf|described|onSplit|onSecret|onRoute|onRoom|onResize|onMaskChange|onMedia|nextSeq|custom|privacy|notices|again|keepNow|mayBlock|' +
   'endpoint|changed|stale|edited|filled|clicked|moved|points|forget|sends|shows|looked|stirs|snapshot|tell|told|sees|says|holds|refresh|typed|renew|' +
   'reserve|adopt|isSecret|look|lookSoon|since|started|shown|seen|make|parts|leave|element|attribute|control|descent|news|onStop';
 
