@@ -100,16 +100,20 @@ def test_through_sessions(start):
     wait("the one after it", lambda: length() not in (None, opened, second))
     window.key("p")
     wait("the second again", lambda: length() == second)
+    def seen():
+        return [each for each in window.ctl("sessions")["sessions"] if each["seen"]]
+
+    before = len(seen())
     window.key("m")
-    window.wait_for(contains="Marked as seen")
+    wait("one more that was seen", lambda: len(seen()) == before + 1)
     window.key("m")
-    window.wait_for(contains="Marked as not seen")
+    wait("one less", lambda: len(seen()) == before)
     # Played to its end it offers the next one.
     window.key("9", "bracketright", "bracketright", "bracketright", "bracketright", "bracketright")
     if window.find(role="button", name="Play"):
         window.key("space")
     window.wait_for(role="button", contains="Next: ")
-    wait("that it was seen", lambda: [each for each in window.ctl("sessions")["sessions"] if each["seen"]])
+    wait("that it was seen", lambda: len(seen()) == before + 1)
     window.key("n")
     wait("the one that was offered", lambda: length() not in (None, second))
 

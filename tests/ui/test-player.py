@@ -161,11 +161,17 @@ def test_clip(start):
     window.focus_dialog()
     window.wait_for(contains="around ")
     window.key("Return")
-    window.wait_for(contains="Saved “")
     first = wait("the first clip", lambda: os.listdir(home) or None)[0]
     assert first.endswith(".html") and "click" in first, first
     with open(os.path.join(home, first), encoding="utf-8") as file:
         assert "<!doctype html>" in file.read(200).lower(), "a page"
+
+    window.focus_window()
+    window.key("End", "c")
+    window.focus_dialog()
+    window.wait_for(contains="around ")
+    window.key("Return")
+    wait("one of the session's end", lambda: sum(name.endswith(".html") for name in os.listdir(home)) == 2)
 
     window.focus_window()
     go_to(window, "5")
@@ -214,13 +220,6 @@ def test_clip(start):
     assert head[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = (int.from_bytes(head[at:at + 4], "big") for at in (16, 20))
     assert height > 1000, f"the page down to its end, not {width} x {height}"
-
-    window.focus_window()
-    window.key("End", "c")
-    window.focus_dialog()
-    window.wait_for(contains="around ")
-    window.key("Return")
-    wait("one of the session's end", lambda: sum(name.endswith(".html") for name in os.listdir(home)) == 2)
     empty(home)
 
 
