@@ -108,14 +108,18 @@ def test_through_sessions(start):
     wait("one more that was seen", lambda: len(seen()) == before + 1)
     window.key("m")
     wait("one less", lambda: len(seen()) == before)
-    # Played to its end it offers the next one.
-    window.key("9", "bracketright", "bracketright", "bracketright", "bracketright", "bracketright")
-    if window.find(role="button", name="Play"):
-        window.key("space")
-    window.wait_for(role="button", contains="Next: ")
-    wait("that it was seen", lambda: len(seen()) == before + 1)
+    # Played to its end it offers the next one, and counts as seen, but where somebody has said that it does not.
+    def play_to_the_end():
+        window.key("9", *["bracketright"] * 5)
+        if window.find(role="button", name="Play"):
+            window.key("space")
+        window.wait_for(role="button", contains="Next: ")
+
+    play_to_the_end()
     window.key("n")
     wait("the one that was offered", lambda: length() not in (None, second))
+    play_to_the_end()
+    wait("that it was seen", lambda: len(seen()) == before + 1)
 
 
 def test_search(start):

@@ -57,7 +57,7 @@
  * has no ring, at 7.8 s one that says nothing of it, until 7.9 s, and at 8.1 s the one of a group that is checked. At
  * 8.2 s a date is typed,
  * of which a part is masked, at 8.4 s it is taken out, and a button has a focus that shows. At 8.6 s an element in a
- * scaled one fills the screen, with a popover over it, for 0.2 s. */
+ * scaled one fills the screen, with a popover over it, for 0.2 s. At 9.2 s what the pointer is over is drawn anew. */
 static const char recording[] = HEAD
     "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"attributes\":[],\"adds\":[{"
     "\"parentId\":7,\"nextId\":null,\"node\":{\"type\":2,\"id\":20,\"tagName\":\"div\",\"attributes\":{\"id\":\"late\","
@@ -102,7 +102,11 @@ static const char recording[] = HEAD
     "\"childNodes\":[]}}]}},"
     "{\"type\":3,\"timestamp\":8800,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"adds\":[],\"attributes\":[{"
     "\"id\":22,\"attributes\":{\"ss-is\":null}}]}},"
-    "{\"type\":3,\"timestamp\":9000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":0}}]";
+    "{\"type\":3,\"timestamp\":9000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":0}},"
+    "{\"type\":3,\"timestamp\":9200,\"data\":{\"source\":0,\"texts\":[],\"attributes\":[],\"removes\":[{\"parentId\":7,"
+    "\"id\":9}],\"adds\":[{\"parentId\":7,\"nextId\":null,\"node\":{\"type\":2,\"id\":24,\"tagName\":\"div\","
+    "\"attributes\":{\"id\":\"menu\",\"style\":\"position: fixed; inset: 0\"},\"childNodes\":[]}}]}},"
+    "{\"type\":3,\"timestamp\":9600,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":0}}]";
 
 static void open_recording(Stage *stage) {
   g_autoptr(SightUiReel) reel = fixture_reel(recording);
@@ -190,7 +194,15 @@ static void test_addresses(void) {
   stage_close(&stage);
 }
 
-/* Rules that scripts made hold for what the pointer is over as well. */
+static gboolean is_hovered(gpointer user_data) {
+  Stage *stage = user_data;
+  g_autofree char *style = fixture_ask(stage->web, "`${doc.querySelector('#menu').style.position} ${"
+                                                   "doc.defaultView.getComputedStyle(doc.querySelector('#menu'))."
+                                                   "letterSpacing}`");
+  return g_strcmp0(style, "fixed 3px") == 0;
+}
+
+/* Rules that scripts made hold for what the pointer is over as well, also where that came under it. */
 static void test_hover(void) {
   Stage stage;
   open_recording(&stage);
@@ -198,6 +210,11 @@ static void test_hover(void) {
   assert_style(&stage, "#menu", "letterSpacing", "3px");
   stage_show(&stage, 4100);
   assert_style(&stage, "#menu", "letterSpacing", "normal");
+  stage_show(&stage, 9300);
+  assert_style(&stage, "#menu", "letterSpacing", "3px");
+  stage_show(&stage, 9100);
+  sight_ui_replay_view_show(stage.view, 0, 9100, TRUE, 1.0);
+  fixture_wait(is_hovered, &stage, "what came under the pointer to be hovered");
   stage_close(&stage);
 }
 

@@ -244,8 +244,21 @@ static void write_states(Output *o, SightDomStateKinds kinds) {
   }
 }
 
+/* What the pointer was over, or, where that is gone, the top element for whatever is in its place. */
+static int under_pointer(const SightDom *dom) {
+  if (sight_dom_find(dom, dom->mouse_id) != 0)
+    return dom->mouse_id;
+  if (dom->mouse_id <= 0)
+    return 0;
+  for (SightNodeIndex i = sight_dom_at(dom, dom->root)->first; i != 0; i = sight_dom_at(dom, i)->next)
+    if (sight_dom_at(dom, i)->type == SIGHT_NODE_ELEMENT)
+      return sight_dom_at(dom, i)->id;
+  return 0;
+}
+
 static void write_pointer(Output *o) {
   const SightDom *dom = o->dom;
+  int under = dom->has_mouse ? under_pointer(dom) : 0;
   if (dom->focus_id != 0 && sight_dom_find(dom, dom->focus_id) != 0) {
     begin_incremental(o, SIGHT_SOURCE_MOUSE_INTERACTION, dom->focus_id);
     sight_json_member_int(&o->w, "type", SIGHT_MOUSE_FOCUS);
@@ -253,14 +266,14 @@ static void write_pointer(Output *o) {
       sight_json_member_bool(&o->w, "visible", dom->focus_visible);
     end_event(o);
   }
-  if (dom->has_mouse && sight_dom_find(dom, dom->mouse_id) != 0) {
+  if (under != 0) {
     begin_incremental(o, dom->touching ? SIGHT_SOURCE_TOUCH_MOVE : SIGHT_SOURCE_MOUSE_MOVE, 0);
     sight_json_key(&o->w, "positions");
     sight_json_begin_array(&o->w);
     sight_json_begin_object(&o->w);
     member_double(&o->w, "x", dom->mouse_x);
     member_double(&o->w, "y", dom->mouse_y);
-    sight_json_member_int(&o->w, "id", dom->mouse_id);
+    sight_json_member_int(&o->w, "id", under);
     sight_json_member_int(&o->w, "timeOffset", 0);
     sight_json_end_object(&o->w);
     sight_json_end_array(&o->w);

@@ -235,9 +235,40 @@ function fetchFonts(document) {
     face.load().catch(() => {});
 }
 
+function elementAt(root, x, y) {
+  const found = root?.elementFromPoint(x, y);
+  const inner = found?.shadowRoot ? elementAt(found.shadowRoot, x, y) : null;
+  return inner ?? found;
+}
+
+// What the pointer was over may be drawn anew without it being moved: then it is over what is there now.
+function hoverAgain(replayer) {
+  const { pointer } = stateOf(replayer);
+  const element = pointer?.over && !pointer.over.isConnected ? elementAt(replayer.iframe.contentDocument, pointer.x, pointer.y) : null;
+  if (!element)
+    return;
+  pointer.over = element;
+  replayer.hoverElements(element);
+}
+
+export function forgetPointer(replayer) {
+  stateOf(replayer).pointer = null;
+}
+
 // To be called once, before a Replayer is made: all that it draws is drawn as the visitor saw it.
 export function lookReplayer(Replayer) {
-  const { applyIncremental, rebuildFullSnapshot } = Replayer.prototype;
+  const { applyIncremental, moveAndHover, rebuildFullSnapshot } = Replayer.prototype;
+  // The top element stands for one that is gone.
+  Replayer.prototype.moveAndHover = function (x, y, id, ...rest) {
+    const mirror = this.getMirror();
+    const top = this.iframe.contentDocument?.documentElement;
+    const told = mirror.getNode(id);
+    const over = told === top || !told?.isConnected ? elementAt(this.iframe.contentDocument, x, y) ?? top : told;
+    stateOf(this).pointer = { x, y, over };
+    moveAndHover.call(this, x, y, told?.isConnected ? id : mirror.getId(top), ...rest);
+    if (over && over !== told)
+      this.hoverElements(over);
+  };
   Replayer.prototype.applyIncremental = function (event, ...rest) {
     eventAsSeen(event, this.usingVirtualDom ? this.virtualDom.mirror : this.getMirror());
     take(this, event);
@@ -247,8 +278,12 @@ export function lookReplayer(Replayer) {
     showMasked(field, event.data.text);
     if (event.data.source === 2 && !this.usingVirtualDom)
       markFocus(this);
-    if (event.data.source === 0 && !this.usingVirtualDom)
+    if (event.data.source === 0 && !this.usingVirtualDom) {
       bringNew(this, event);
+      // When it is laid out again, as it would be in a browser.
+      if (stateOf(this).pointer?.over?.isConnected === false)
+        requestAnimationFrame(() => hoverAgain(this));
+    }
     return answer;
   };
   Replayer.prototype.rebuildFullSnapshot = function (event, ...rest) {
@@ -511,6 +546,7 @@ function place(animation, at, came, mirror, turning) {
 export function standStill(replayer, at, turning = false) {
   const top = replayer.iframe.contentDocument;
   markFocus(replayer);
+  hoverAgain(replayer);
   bringAbout(replayer, at);
   for (const root of top ? roots(top) : [])
     for (const animation of root.getAnimations())

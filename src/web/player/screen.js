@@ -5,7 +5,7 @@ import { Replayer } from 'rrweb';
 import { canvasPictures } from './canvas.js';
 import { isMove } from './events.js';
 import { guardMedia, guardReplayer } from './guard.js';
-import { FOCUS_RINGS, FULL_SCREEN, NO_CONTROLS, NOT_KEPT, forgetFocus, letMove, lookReplayer, scrollNode, standStill } from './look.js';
+import { FOCUS_RINGS, FULL_SCREEN, NO_CONTROLS, NOT_KEPT, forgetFocus, forgetPointer, letMove, lookReplayer, scrollNode, standStill } from './look.js';
 import { takesShadow, vouchEvent, vouchNode } from './vouch.js';
 
 const SIDE_MAX = 8192;
@@ -277,6 +277,7 @@ export class Screen {
       this.mutate(changes);
     if (!operations.events.some(isMove)) { // nobody knows where the pointer was
       this.hover(null);
+      forgetPointer(this.replayer);
       this.replayer.mouse.classList.remove('placed');
     }
     forgetFocus(this.replayer);
