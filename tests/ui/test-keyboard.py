@@ -113,9 +113,10 @@ def test_through_sessions(start):
         window.key("9", *["bracketright"] * 5)
         if window.find(role="button", name="Play"):
             window.key("space")
-        window.wait_for(role="button", contains="Next: ")
+        window.wait_for(contains="End of the Session")
 
     play_to_the_end()
+    window.wait_for(role="button", contains="Next: ")
     window.key("n")
     wait("the one that was offered", lambda: length() not in (None, second))
     play_to_the_end()
