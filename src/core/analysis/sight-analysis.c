@@ -128,6 +128,7 @@ static gboolean read_window(SightDb *db, gint64 session_row, const SightWindowIn
     return TRUE;
   if (!sight_track_settle(track, error))
     return FALSE;
+  findings->n_left_out += sight_track_n_too_late(track);
   g_ptr_array_add(tracks, sight_stored_track_new(info->window, sight_track_take_segments(track)));
   return TRUE;
 }

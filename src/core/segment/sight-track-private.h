@@ -52,7 +52,8 @@ struct SightTrack {
   gboolean open;       /* it is */
   GString *text;       /* of the open segment, where there is no source */
   SightDom *page;      /* after the last event that was added in order; NULL where nothing can be added */
-  gsize cut_bytes, cut_min_bytes;
+  gsize cut_bytes, cut_min_bytes, sort_bytes;
+  guint64 n_too_late; /* that were left out of it */
   guint mutations;    /* in the open segment */
   guint at_last;      /* events at last_ms … */
   gint64 at_last_seq; /* … and the first batch that has one */
@@ -81,8 +82,11 @@ struct SightTrack {
 
 /* The texts of a segment; the caller's. Any thread. */
 SightTexts *sight_segment_read(SightTrack *track, guint index, GError **error);
-/* All texts of a track with a source, in order of time. */
-SightTexts *sight_texts_read_all(SightTrack *track, GError **error);
+/* Adds all events of the source of a track that was reset, in order of time: each that comes no more than `sort_bytes`
+ * of texts too late is put in its place, others are left out and counted. */
+gboolean sight_track_sort_source(SightTrack *track, GError **error);
+/* Adds one of them. */
+void sight_track_add_sorted(SightTrack *track, const SightEvent *event);
 /* JSON of the keyframe, the caller's; NULL without error where there is none. */
 GBytes *sight_segment_keyframe(SightTrack *track, guint index, GError **error);
 void sight_track_clear_cache(SightTrack *track);

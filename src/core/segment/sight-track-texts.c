@@ -42,7 +42,9 @@ guint sight_texts_from(const SightTexts *texts, gint64 at_ms) {
 typedef struct {
   GString *text;
   GArray *entries;
-  gint64 first_ms, last_ms, seq;
+  gint64 first_ms, last_ms, seq, greatest_ms;
+  guint skip;   /* of those at first_ms */
+  guint enough; /* beyond so many, nothing that is later than all of them */
   gboolean unsorted;
 } Collecting;
 
@@ -50,9 +52,16 @@ static gboolean collect_event(const SightEvent *event, const char *tainted_windo
   Collecting *all = user_data;
   if (event->time_ms < all->first_ms || event->time_ms > all->last_ms || event->text_bytes == 0)
     return TRUE;
-  SightEntry entry = {event->time_ms, all->seq, all->text->len, event->text_bytes};
-  if (all->entries->len > 0 && g_array_index(all->entries, SightEntry, all->entries->len - 1).time_ms > event->time_ms)
+  if (event->time_ms == all->first_ms && all->skip > 0) {
+    all->skip--;
+    return TRUE;
+  }
+  if (all->entries->len > 0 && event->time_ms < all->greatest_ms)
     all->unsorted = TRUE;
+  else if (all->entries->len >= all->enough)
+    return TRUE;
+  all->greatest_ms = all->entries->len > 0 ? MAX(all->greatest_ms, event->time_ms) : event->time_ms;
+  SightEntry entry = {event->time_ms, all->seq, all->text->len, event->text_bytes};
   g_string_append_len(all->text, event->text, (gssize)event->text_bytes);
   g_array_append_val(all->entries, entry);
   return TRUE;
@@ -70,30 +79,81 @@ static int by_time(gconstpointer a, gconstpointer b) {
   return (x > y) - (x < y);
 }
 
-static SightTexts *collect(SightTrack *track, gint64 first_seq, gint64 last_seq, gint64 first_ms, gint64 last_ms,
-                           GError **error) {
+/* All of them, through a buffer of so many bytes. */
+typedef struct {
+  SightTrack *track;
+  Collecting all;
+  SightEventParser *parser;
+} Sorting;
+
+/* Hands on the first ones in order of time until half of the buffer is free, or `all`. What comes later than that is
+ * too late. */
+static void pour(Sorting *sorting, gboolean all) {
+  GArray *entries = sorting->all.entries;
+  GString *rest = g_string_sized_new(sorting->all.text->len / 2);
+  gsize poured = 0;
+  guint n = 0;
+  gint64 seq = sorting->track->seq;
+  g_array_sort(entries, by_time);
+  for (; n < entries->len && (all || poured < sorting->all.text->len / 2); n++) {
+    const SightEntry *entry = &g_array_index(entries, SightEntry, n);
+    SightEvent event;
+    poured += entry->bytes;
+    sorting->track->seq = entry->seq;
+    if (sight_event_parser_parse(sorting->parser, sorting->all.text->str + entry->start, entry->bytes, &event, NULL))
+      sight_track_add_sorted(sorting->track, &event);
+  }
+  sorting->track->seq = seq;
+  g_array_remove_range(entries, 0, n);
+  for (guint i = 0; i < entries->len; i++) {
+    SightEntry *entry = &g_array_index(entries, SightEntry, i);
+    gsize start = rest->len;
+    g_string_append_len(rest, sorting->all.text->str + entry->start, (gssize)entry->bytes);
+    entry->start = start;
+  }
+  g_string_free(sorting->all.text, TRUE);
+  sorting->all.text = rest;
+}
+
+static void sort_batch(gint64 seq, const char *events, gsize bytes, gpointer user_data) {
+  Sorting *sorting = user_data;
+  collect_batch(seq, events, bytes, &sorting->all);
+  if (sorting->all.text->len > sorting->track->sort_bytes)
+    pour(sorting, FALSE);
+}
+
+gboolean sight_track_sort_source(SightTrack *track, GError **error) {
+  Sorting sorting = {.track = track,
+                     .all = {.text = g_string_new(NULL),
+                             .entries = g_array_new(FALSE, FALSE, sizeof(SightEntry)),
+                             .first_ms = G_MININT64,
+                             .last_ms = G_MAXINT64,
+                             .enough = G_MAXUINT},
+                     .parser = sight_event_parser_new()};
+  gboolean ok = track->source.read(track->source.data, G_MININT64, G_MAXINT64, sort_batch, &sorting, error);
+  if (ok)
+    pour(&sorting, TRUE);
+  g_string_free(sorting.all.text, TRUE);
+  g_array_unref(sorting.all.entries);
+  sight_event_parser_free(sorting.parser);
+  return ok;
+}
+
+/* Very many events may have the time at which the segment begins or ends: no more of them is held than it has. */
+static SightTexts *read_from_source(SightTrack *track, const SightSegment *segment, GError **error) {
   Collecting all = {.text = g_string_new(NULL),
                     .entries = g_array_new(FALSE, FALSE, sizeof(SightEntry)),
-                    .first_ms = first_ms,
-                    .last_ms = last_ms};
-  gboolean ok = track->source.read(track->source.data, first_seq, last_seq, collect_batch, &all, error);
+                    .first_ms = segment->first_ms,
+                    .last_ms = segment->last_ms,
+                    .skip = segment->skipped,
+                    .enough = segment->n_events};
+  gboolean ok =
+      track->source.read(track->source.data, segment->first_seq, segment->last_seq, collect_batch, &all, error);
   if (all.unsorted)
     g_array_sort(all.entries, by_time);
+  g_array_set_size(all.entries, MIN(segment->n_events, all.entries->len));
   g_autoptr(SightTexts) texts = texts_new(g_string_free_to_bytes(all.text), all.entries);
   return ok ? g_steal_pointer(&texts) : NULL;
-}
-
-SightTexts *sight_texts_read_all(SightTrack *track, GError **error) {
-  return collect(track, G_MININT64, G_MAXINT64, G_MININT64, G_MAXINT64, error);
-}
-
-static SightTexts *read_from_source(SightTrack *track, const SightSegment *segment, GError **error) {
-  SightTexts *texts = collect(track, segment->first_seq, segment->last_seq, segment->first_ms, segment->last_ms, error);
-  if (texts == NULL)
-    return NULL;
-  g_array_remove_range(texts->entries, 0, MIN(segment->skipped, texts->entries->len));
-  g_array_set_size(texts->entries, MIN(segment->n_events, texts->entries->len));
-  return texts;
 }
 
 /* Out of the track */

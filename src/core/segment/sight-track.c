@@ -11,6 +11,8 @@
 #define CUT_MUTATIONS 250
 /* With few bytes even many mutations are read in no time. */
 #define CUT_MIN_BYTES (128 * 1024)
+/* What is held to put late events in their place. */
+#define SORT_BYTES (64 * 1024 * 1024)
 #define MAX_SEGMENT SIGHT_TRACK_MAX_EXPANDED
 
 static void segment_free(gpointer data) {
@@ -34,6 +36,7 @@ static void reset(SightTrack *track) {
   track->first_ms = track->last_ms = 0;
   track->first_page_ms = -1;
   track->has_page = track->unsorted = track->after_meta = FALSE;
+  track->n_too_late = 0;
 }
 
 SightTrack *sight_track_new(void) {
@@ -44,6 +47,7 @@ SightTrack *sight_track_new(void) {
   track->text = g_string_new(NULL);
   track->cut_bytes = CUT_BYTES;
   track->cut_min_bytes = CUT_MIN_BYTES;
+  track->sort_bytes = SORT_BYTES;
   sight_track_tables_init(track);
   reset(track);
   return track;
@@ -202,12 +206,24 @@ static int by_time(gconstpointer a, gconstpointer b) {
   return (x > y) - (x < y);
 }
 
+void sight_track_add_sorted(SightTrack *track, const SightEvent *event) {
+  if (track->n_events == 0 || event->time_ms >= track->last_ms)
+    sight_track_add(track, event);
+  else
+    track->n_too_late++;
+}
+
 static gboolean sort_all(SightTrack *track, GError **error) {
   g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func((GDestroyNotify)sight_texts_unref);
   g_autoptr(GArray) sorted = g_array_new(FALSE, FALSE, sizeof(Sorted));
   close_segment(track);
-  for (guint i = 0; i < (track->has_source ? 1 : track->segments->len); i++) {
-    SightTexts *texts = track->has_source ? sight_texts_read_all(track, error) : sight_segment_read(track, i, error);
+  if (track->has_source) {
+    reset(track);
+    track->generation++;
+    return sight_track_sort_source(track, error);
+  }
+  for (guint i = 0; i < track->segments->len; i++) {
+    SightTexts *texts = sight_segment_read(track, i, error);
     if (texts == NULL)
       return FALSE;
     g_ptr_array_add(kept, texts);
@@ -229,6 +245,10 @@ static gboolean sort_all(SightTrack *track, GError **error) {
       sight_track_add(track, &event);
   }
   return TRUE;
+}
+
+guint64 sight_track_n_too_late(const SightTrack *track) {
+  return track->n_too_late;
 }
 
 gboolean sight_track_settle(SightTrack *track, GError **error) {

@@ -26,6 +26,9 @@ void sight_track_add(SightTrack *track, const SightEvent *event);
  * error) only where a source fails. */
 gboolean sight_track_settle(SightTrack *track, GError **error);
 
+/* Events of a source that came so late that they were left out: behind very much of what comes after them. */
+guint64 sight_track_n_too_late(const SightTrack *track);
+
 /* Where a track's events are kept, if not in itself. Called on any thread that reads; each may block. */
 typedef void (*SightTrackBatchFunc)(gint64 seq, const char *events, gsize bytes, gpointer user_data);
 typedef struct {

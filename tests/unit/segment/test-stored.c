@@ -63,7 +63,11 @@ static gboolean add(const SightEvent *event, const char *tainted_window, gpointe
   return TRUE;
 }
 
+/* Of what is held to put late events in their place; 0: as much as always. */
+static gsize sort_bytes;
+
 static void cut_finely(SightTrack *track) {
+  track->sort_bytes = sort_bytes > 0 ? sort_bytes : track->sort_bytes;
   track->cut_bytes = 2000;
   track->cut_min_bytes = 0;
 }
@@ -183,6 +187,36 @@ static void check_unsorted(Shelf *shelf) {
   assert_same(shelf, 3);
 }
 
+/* Each batch comes after the next one, and little is held: as much as lies between them. */
+static void check_swapped(Shelf *shelf) {
+  for (guint i = 0; i + 1 < shelf->batches->len; i += 2) {
+    gpointer first = g_ptr_array_steal_index(shelf->batches, i);
+    g_ptr_array_insert(shelf->batches, (int)i + 1, first);
+  }
+  sort_bytes = 1;
+  for (guint i = 0; i < shelf->batches->len; i++)
+    sort_bytes = MAX(sort_bytes, 4 * strlen(g_ptr_array_index(shelf->batches, i)));
+  assert_same(shelf, 3);
+  sort_bytes = 0;
+}
+
+/* What comes later than can be held for is left out and counted, and the rest can be seen. */
+static void check_too_late(Shelf *shelf) {
+  g_autoptr(SightTrack) kept = sight_track_new();
+  add_all(kept, shelf);
+  if (shelf->batches->len < 3 || sight_track_last_ms(kept) == sight_track_first_ms(kept))
+    return;
+  gpointer first = g_ptr_array_steal_index(shelf->batches, 0);
+  g_ptr_array_add(shelf->batches, first);
+  SightTrackSource source = {.read = read_batches, .keyframe = read_keyframe, .data = shelf};
+  g_autoptr(SightTrack) cut = sight_track_new_cut(&source);
+  cut->sort_bytes = 1;
+  add_all(cut, shelf);
+  g_assert_cmpuint(sight_track_n_too_late(cut), >, 0);
+  g_assert_cmpuint(sight_track_n_events(cut) + sight_track_n_too_late(cut), ==, sight_track_n_events(kept));
+  g_assert_cmpint(sight_track_last_ms(cut), ==, sight_track_last_ms(kept));
+}
+
 /* One batch is lost: the rest can be seen. */
 static void check_broken(Shelf *shelf) {
   g_autoptr(SightTrack) stored = stored_track(shelf);
@@ -237,6 +271,39 @@ static void test_unsorted(void) {
   g_assert_cmpuint(with_folder(folder, 9, check_unsorted), >, 0);
 }
 
+static void test_late(void) {
+  g_autofree char *folder = samples();
+  g_assert_cmpuint(with_folder(folder, 9, check_swapped), >, 0);
+  g_assert_cmpuint(with_folder(folder, 9, check_too_late), >, 0);
+}
+
+/* Very many events of one time, in many batches: a segment holds its own ones and no more. */
+static void test_same_time(void) {
+  Shelf shelf = {.batches = g_ptr_array_new_with_free_func(g_free), .broken = -1};
+  for (int batch = 0; batch < 40; batch++) {
+    GString *events = g_string_new(NULL);
+    for (int i = 0; i < 50; i++)
+      g_string_append_printf(events, "%s{\"type\":5,\"timestamp\":7,\"data\":{\"tag\":\"t\",\"payload\":%d}}",
+                             i > 0 ? "," : "[", batch * 50 + i);
+    g_string_append_c(events, ']');
+    g_ptr_array_add(shelf.batches, g_string_free(events, FALSE));
+  }
+  char *page = g_strdup("[{\"type\":2,\"timestamp\":7,\"data\":{\"node\":{\"type\":0,\"id\":1,\"childNodes\":[]}}}]");
+  g_ptr_array_insert(shelf.batches, 0, page);
+  assert_same(&shelf, 3);
+  g_autoptr(SightTrack) stored = stored_track(&shelf);
+  g_assert_cmpuint(sight_track_n_segments(stored), >, 10);
+  for (guint i = 0; i < sight_track_n_segments(stored); i++) {
+    SightSegmentInfo info;
+    sight_track_segment(stored, i, &info);
+    g_autoptr(SightTexts) texts = sight_segment_read(stored, i, NULL);
+    g_assert_cmpuint(texts->entries->len, ==, info.n_events);
+    g_assert_cmpuint(g_bytes_get_size(texts->text), ==, info.bytes);
+  }
+  g_ptr_array_unref(shelf.batches);
+  g_ptr_array_unref(shelf.segments);
+}
+
 static void test_broken(void) {
   g_autofree char *folder = samples();
   g_assert_cmpuint(with_folder(folder, 9, check_broken), >, 0);
@@ -270,6 +337,8 @@ int main(int argc, char **argv) {
   g_test_add_func("/segment/stored/samples", test_samples);
   g_test_add_func("/segment/stored/places", test_places);
   g_test_add_func("/segment/stored/unsorted", test_unsorted);
+  g_test_add_func("/segment/stored/late", test_late);
+  g_test_add_func("/segment/stored/same-time", test_same_time);
   g_test_add_func("/segment/stored/broken", test_broken);
   g_test_add_func("/segment/stored/damaged", test_damaged);
   g_test_add_func("/segment/stored/corpus", test_corpus);
