@@ -1,15 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* Finding a text however each of its characters is written. Inside the audit module only. */
+/* SightForms: texts that are looked for all at once, however each of their characters is written. Inside the audit module
+ * only. One thread at a time. */
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-/* The next place at which `text` (UTF-8, not empty) stands, each of its characters as itself (ASCII letters of any
- * case), percent-encoded once or more often (RFC 3986; a blank also as +), as a character reference of HTML, or escaped
- * as in JSON, also in JSON that is a string in JSON; mixed as you like. `*behind` is where it ends. NULL: nowhere. The
- * time is that of a plain search, but for texts made of what escapes are made of. */
-const char *sight_redaction_find(const char *text, const char *from, const char *end, const char **behind);
+typedef struct SightForms SightForms;
+
+/* `exact`: bytes, as they are. Else UTF-8, each character as itself (ASCII letters of any case), percent-encoded once or
+ * more often (RFC 3986; a blank also as +), as a character reference of HTML, or escaped as in JSON, also in JSON that is
+ * a string in JSON; mixed as you like. */
+SightForms *sight_forms_new(gboolean exact);
+void sight_forms_free(SightForms *forms);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightForms, sight_forms_free)
+/* An empty one is left out. */
+void sight_forms_add(SightForms *forms, const char *text, gsize bytes);
+
+/* Whether a form (in small letters, unless `exact`) is looked for now. */
+typedef gboolean (*SightFormFunc)(const char *text, gsize bytes);
+/* Where the longest of them that stands at `at` (before `end`) ends; NULL: none does. `counts` may be NULL: all of them.
+ * Takes from `work` for each character that is compared; with none left nothing more is found, and nothing is known. */
+const char *sight_forms_at(SightForms *forms, const char *at, const char *end, SightFormFunc counts, gint64 *work);
 
 G_END_DECLS

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* What is to be masked, and the masked events. */
-#define _GNU_SOURCE /* memmem */
 #include "sight-redaction.h"
 
 #include "sight-event-reader.h"
@@ -17,12 +16,9 @@
 /* Of shorter texts too little is left in base64 that does not depend on what stands around. */
 #define LEAST_BASE64 6
 
-/* What is looked for. */
-typedef struct {
-  char *text;
-  gsize bytes;
-  gboolean base64; /* letters as they are; else in any of the ways of sight-redaction-match.h */
-} Form;
+/* What comparing with what is looked for may cost; beyond that all of a string is masked. */
+#define WORK_AT_FIRST (1000 * 1000)
+#define WORK_OF_BYTE 200
 
 struct SightRedaction {
   gboolean kinds[SIGHT_N_AUDIT_KINDS];
@@ -31,8 +27,10 @@ struct SightRedaction {
   GHashTable *nodes; /* fields that are masked as a whole, with their window */
   int window;
   GPtrArray *typed; /* values that such fields had, in order once `sorted` */
-  GArray *forms;    /* of Form, the longest first */
   gboolean sorted;
+  SightForms *forms;  /* the texts */
+  SightForms *base64; /* their letters in it, that do not depend on what stands around */
+  SightForms *wide;   /* in UTF-16, either way round */
   SightAuditPass *pass;
   GString *out;
   gboolean whole; /* the event is typing into a masked field */
@@ -41,10 +39,6 @@ struct SightRedaction {
   gboolean left;  /* something stayed in a string, a name or a number */
 };
 
-static void form_clear(gpointer data) {
-  g_free(((Form *)data)->text);
-}
-
 SightRedaction *sight_redaction_new(void) {
   SightRedaction *redaction = g_new0(SightRedaction, 1);
 
@@ -52,8 +46,9 @@ SightRedaction *sight_redaction_new(void) {
   redaction->texts = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
   redaction->nodes = g_hash_table_new(sight_hash_number, NULL);
   redaction->typed = g_ptr_array_new_with_free_func(g_free);
-  redaction->forms = g_array_new(FALSE, FALSE, sizeof(Form));
-  g_array_set_clear_func(redaction->forms, form_clear);
+  redaction->forms = sight_forms_new(FALSE);
+  redaction->base64 = sight_forms_new(TRUE);
+  redaction->wide = sight_forms_new(TRUE);
   return redaction;
 }
 
@@ -65,7 +60,9 @@ void sight_redaction_free(SightRedaction *redaction) {
   g_hash_table_unref(redaction->texts);
   g_hash_table_unref(redaction->nodes);
   g_ptr_array_unref(redaction->typed);
-  g_array_unref(redaction->forms);
+  sight_forms_free(redaction->forms);
+  sight_forms_free(redaction->base64);
+  sight_forms_free(redaction->wide);
   g_free(redaction);
 }
 
@@ -93,14 +90,6 @@ guint sight_redaction_n(const SightRedaction *redaction) {
 
 /* Forms */
 
-/* Takes over the text. */
-static void add_form(SightRedaction *redaction, char *text, gboolean base64) {
-  Form form = {text, strlen(text), base64};
-
-  g_array_append_val(redaction->forms, form);
-  redaction->sorted = FALSE;
-}
-
 /* The letters of base64 that are the same whatever stands before and after, where `before` bytes stand before it. */
 static char *as_base64(const char *text, gsize before) {
   gsize bytes = strlen(text), whole = (before + bytes) / 3 * 3;
@@ -116,11 +105,20 @@ static void add_base64(SightRedaction *redaction, const char *text) {
   for (gsize before = 0; before < 3 && strlen(text) >= LEAST_BASE64; before++) {
     g_autofree char *coded = as_base64(text, before);
     g_autofree char *other = g_strdelimit(g_strdelimit(g_strdup(coded), "+", '-'), "/", '_');
-    if (coded[0] == '\0')
-      continue;
+    sight_forms_add(redaction->base64, coded, strlen(coded));
     if (!g_str_equal(coded, other))
-      add_form(redaction, g_steal_pointer(&other), TRUE);
-    add_form(redaction, g_steal_pointer(&coded), TRUE);
+      sight_forms_add(redaction->base64, other, strlen(other));
+  }
+}
+
+static void add_wide(SightRedaction *redaction, const char *text) {
+  glong n = 0;
+  g_autofree gunichar2 *wide = g_utf8_to_utf16(text, -1, NULL, &n, NULL);
+
+  for (int order = 0; wide != NULL && order < 2; order++) {
+    sight_forms_add(redaction->wide, (const char *)wide, (gsize)n * sizeof *wide);
+    for (glong i = 0; i < n; i++)
+      wide[i] = GUINT16_SWAP_LE_BE(wide[i]);
   }
 }
 
@@ -128,8 +126,9 @@ static gboolean remember(SightRedaction *redaction, const char *text) {
   if (g_utf8_strlen(text, -1) < LEAST_CHARS || !g_utf8_validate(text, -1, NULL))
     return FALSE;
   if (g_hash_table_add(redaction->texts, g_strdup(text))) {
-    add_form(redaction, g_strdup(text), FALSE);
+    sight_forms_add(redaction->forms, text, strlen(text));
     add_base64(redaction, text);
+    add_wide(redaction, text);
   }
   return TRUE;
 }
@@ -197,88 +196,62 @@ SightRedaction *sight_redaction_new_of(const char *const *masks, gboolean all_ki
 
 /* Searching */
 
-/* The next place of a form, and where it ends there; or NULL. */
-static const char *find(const Form *form, const char *from, const char *end, const char **behind) {
-  if (form->bytes == 0)
-    return NULL;
-  if (!form->base64)
-    return sight_redaction_find(form->text, from, end, behind);
-  from = memmem(from, (gsize)(end - from), form->text, form->bytes);
-  *behind = from != NULL ? from + form->bytes : NULL;
-  return from;
-}
-
-static int longest_first(gconstpointer a, gconstpointer b) {
-  const Form *x = a, *y = b;
-
-  return (x->bytes < y->bytes) - (x->bytes > y->bytes);
-}
-
 static int by_text(gconstpointer a, gconstpointer b) {
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void sort_forms(SightRedaction *redaction) {
-  if (!redaction->sorted) {
-    g_array_sort(redaction->forms, longest_first);
+static void sort_typed(SightRedaction *redaction) {
+  if (!redaction->sorted)
     g_ptr_array_sort(redaction->typed, by_text);
-  }
   redaction->sorted = TRUE;
 }
 
-static void mask(const SightRedaction *redaction, char *text, gsize bytes) {
-  for (guint i = 0; i < redaction->forms->len; i++) {
-    const Form *form = &g_array_index(redaction->forms, Form, i);
-    const char *at = text, *behind = NULL;
-    while ((at = find(form, at, text + bytes, &behind)) != NULL) {
-      memset(text + (at - text), form->base64 ? 'A' : '*', (gsize)(behind - at));
-      at = behind;
-    }
-  }
+static gint64 work_for(gsize bytes) {
+  return WORK_AT_FIRST + WORK_OF_BYTE * (gint64)bytes;
 }
 
-static gboolean is_in_utf16(const char *text, const char *data, gsize bytes) {
-  glong n = 0;
-  g_autofree gunichar2 *wide = g_utf8_to_utf16(text, -1, NULL, &n, NULL);
-  gsize wide_bytes = (gsize)n * 2;
+/* Covers every place in `to`, a copy of `text`, at which one of the forms stands, also where two of them overlap. */
+static void cover(SightForms *forms, const char *text, gsize bytes, char *to, char with) {
+  const char *at = text, *end = text + bytes, *covered = text;
+  gint64 work = work_for(bytes);
 
-  for (int order = 0; wide != NULL && order < 2; order++) {
-    const char *code = (const char *)wide;
-    for (const char *at = data; (gsize)(data + bytes - at) >= wide_bytes && wide_bytes > 0; at++) {
-      at = memchr(at, code[0], (gsize)(data + bytes - at));
-      if (at == NULL || (gsize)(data + bytes - at) < wide_bytes)
-        break;
-      if (memcmp(at, code, wide_bytes) == 0)
-        return TRUE;
-    }
-    for (glong i = 0; i < n; i++)
-      wide[i] = GUINT16_SWAP_LE_BE(wide[i]);
+  for (; at < end && work > 0; at++) {
+    const char *behind = sight_forms_at(forms, at, end, NULL, &work);
+    const char *from = MAX(at, covered);
+    if (behind == NULL || behind <= from)
+      continue;
+    memset(to + (from - text), with, (gsize)(behind - from));
+    covered = behind;
   }
-  return FALSE;
+  if (work <= 0)
+    memset(to, '*', bytes);
+}
+
+static void mask(const SightRedaction *redaction, char *text, gsize bytes) {
+  g_autofree char *original = g_memdup2(text, bytes);
+
+  cover(redaction->forms, original, bytes, text, '*');
+  cover(redaction->base64, original, bytes, text, 'A');
+}
+
+static gboolean is_one_in(SightForms *forms, const char *text, gsize bytes, SightFormFunc counts) {
+  gint64 work = work_for(bytes);
+
+  for (const char *at = text; at < text + bytes && work > 0; at++) {
+    if (sight_forms_at(forms, at, text + bytes, counts, &work) != NULL)
+      return TRUE;
+  }
+  return work <= 0;
 }
 
 gboolean sight_redaction_is_in(const SightRedaction *redaction, const char *data, gsize bytes) {
-  GHashTableIter iter;
-  gpointer text = NULL;
-
-  for (guint i = 0; i < redaction->forms->len; i++) {
-    const Form *form = &g_array_index(redaction->forms, Form, i);
-    const char *behind = NULL;
-    if (find(form, data, data + bytes, &behind) != NULL)
-      return TRUE;
-  }
-  g_hash_table_iter_init(&iter, redaction->texts);
-  while (g_hash_table_iter_next(&iter, &text, NULL)) {
-    if (is_in_utf16(text, data, bytes))
-      return TRUE;
-  }
-  return FALSE;
+  return is_one_in(redaction->forms, data, bytes, NULL) || is_one_in(redaction->base64, data, bytes, NULL) ||
+         is_one_in(redaction->wide, data, bytes, NULL);
 }
 
 char *sight_redaction_text(SightRedaction *redaction, const char *text) {
   char *copy = g_strdup(text);
 
-  sort_forms(redaction);
   mask(redaction, copy, strlen(copy));
   return copy;
 }
@@ -340,38 +313,25 @@ static void put_string(SightRedaction *redaction, SightJsonWriter *w, const char
     put_masked(redaction, w, text, bytes);
 }
 
-/* Whether a form stands there that counts. */
-static gboolean is_anywhere(const SightRedaction *redaction, const char *text, gsize bytes,
-                            gboolean (*counts)(const Form *form)) {
-  for (guint i = 0; i < redaction->forms->len; i++) {
-    const Form *form = &g_array_index(redaction->forms, Form, i);
-    const char *behind = NULL;
-    if ((counts == NULL || counts(form)) && find(form, text, text + bytes, &behind) != NULL)
-      return TRUE;
-  }
-  return FALSE;
-}
-
 /* Names of rrweb and of ours are words of these letters, which somebody may want to be masked in texts. */
-static gboolean is_no_word(const Form *form) {
-  if (form->base64)
-    return FALSE;
-  for (const char *at = form->text; *at != '\0'; at++) {
-    if (!g_ascii_isalpha(*at) && *at != '_' && *at != '-')
+static gboolean is_no_word(const char *text, gsize bytes) {
+  for (gsize i = 0; i < bytes; i++) {
+    if (!g_ascii_isalpha(text[i]) && text[i] != '_' && text[i] != '-')
       return TRUE;
   }
   return FALSE;
 }
 
 /* Some digits stand in coordinates by chance. */
-static gboolean is_long(const Form *form) {
-  return form->bytes >= LEAST_DIGITS;
+static gboolean is_long(const char *text, gsize bytes) {
+  return bytes >= LEAST_DIGITS;
 }
 
 /* The name of a member is masked where a name may be anything; where it means something to the player, such an event is
  * not given away. */
 static void put_name(SightRedaction *redaction, SightJsonWriter *w, const char *name, gsize bytes, gboolean named) {
-  if (!is_anywhere(redaction, name, bytes, named ? NULL : is_no_word)) {
+  if (!is_one_in(redaction->forms, name, bytes, named ? NULL : is_no_word) &&
+      !(named && is_one_in(redaction->base64, name, bytes, NULL))) {
     sight_json_key_len(w, name, bytes);
     return;
   }
@@ -387,7 +347,8 @@ static void put_number(SightRedaction *redaction, SightJsonWriter *w, SightJson 
   SightJsonWriter own = {.out = text};
 
   sight_json_put_value(&own, value);
-  if (!is_anywhere(redaction, text->str, text->len, redaction->named ? NULL : is_long)) {
+  if (!is_one_in(redaction->forms, text->str, text->len, redaction->named ? NULL : is_long) &&
+      !is_one_in(redaction->base64, text->str, text->len, redaction->named ? NULL : is_long)) {
     sight_json_put_raw(w, text->str, text->len);
     return;
   }
@@ -499,7 +460,7 @@ gboolean sight_redaction_mask(SightRedaction *redaction, const char *events, gsi
                               GError **error) {
   g_autoptr(GString) masked = g_string_new("[");
 
-  sort_forms(redaction);
+  sort_typed(redaction);
   redaction->out = masked;
   gboolean done = each_event(redaction, events, bytes, copy_event, error);
   redaction->out = NULL;

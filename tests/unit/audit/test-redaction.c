@@ -226,9 +226,41 @@ static void test_random(void) {
   }
 }
 
+/* Very many texts at once, some the beginnings of others, written in different ways. */
+static void test_many(void) {
+  g_autoptr(SightRedaction) redaction = sight_redaction_new();
+  g_autoptr(GString) said = g_string_new(NULL), wanted = g_string_new(NULL);
+  for (int i = 0; i < 5000; i++) {
+    g_autofree char *text = g_strdup_printf("ada-%d@shop", i);
+    g_assert_true(sight_redaction_add_text(redaction, text));
+  }
+  g_string_append(said, "Ada-1@SHOP ada%2D4999%40shop ada-5000@shop ada-1234&#64;shop ada-77@shop.example bad-77@shop");
+  g_string_append(wanted, "********** ***************** ada-5000@shop ***************** ***********.example bad-77@shop");
+  g_autofree char *masked = sight_redaction_text(redaction, said->str);
+  g_assert_cmpstr(masked, ==, wanted->str);
+  g_assert_true(sight_redaction_is_in(redaction, said->str, said->len));
+  g_assert_false(sight_redaction_is_in(redaction, masked, strlen(masked)));
+}
+
+/* What would take too long to compare is masked as a whole. */
+static void test_too_much(void) {
+  g_autoptr(SightRedaction) redaction = sight_redaction_new();
+  g_autofree char *almost = g_strnfill(20000, 'a'), *long_text = g_strnfill(300000, 'a');
+  g_autofree char *form = g_strconcat(almost, "b", NULL), *stars = g_strnfill(300000, '*');
+  g_assert_true(sight_redaction_add_text(redaction, form));
+  g_assert_true(sight_redaction_is_in(redaction, long_text, 300000));
+  g_autofree char *masked = sight_redaction_text(redaction, long_text);
+  g_assert_cmpstr(masked, ==, stars);
+  g_assert_false(sight_redaction_is_in(redaction, masked, 300000));
+  g_autofree char *short_text = sight_redaction_text(redaction, "aaa aab");
+  g_assert_cmpstr(short_text, ==, "aaa aab");
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/redaction/within", test_within);
+  g_test_add_func("/redaction/many", test_many);
+  g_test_add_func("/redaction/too-much", test_too_much);
   g_test_add_func("/redaction/ways", test_ways);
   g_test_add_func("/redaction/beginnings", test_beginnings);
   g_test_add_func("/redaction/numbers", test_numbers);
