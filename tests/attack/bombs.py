@@ -68,6 +68,7 @@ def bombs(chance):
         ("lines.jsonl.gz", lambda: gzipped([HEAD + b"\n"] + fill)),
         ("nested.json.gz", lambda: gzip.compress(gzipped([b"[" + HEAD] + fill), 1)),
         ("rows.json.gz", lambda: gzipped([b'{"rows":[{"session_id":"s","events":"'] + fill)),
+        ("values.json.gz", lambda: gzipped([b'{"rows":"['] + [b"0," * (MIB // 2)] * 60 + [b'0]"}'])),
         ("events.json.zst", lambda: zstandard(b"[" + HEAD + b",", byte, BIG, b"]")),
         ("notes.sightclip", lambda: clip(b'"notes":[', byte)),
         ("blank-notes.sightclip", lambda: clip(b'"notes":[', b" ")),

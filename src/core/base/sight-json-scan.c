@@ -185,3 +185,15 @@ const char *sight_json_find_member(const char *tainted_text, const char *end, co
   } while (skip_char(&cursor, ','));
   return NULL;
 }
+
+gboolean sight_json_has_more_values(const char *text, gsize bytes, guint64 max_values) {
+  guint64 n_commas = 0;
+  gboolean in_string = FALSE, escaped = FALSE;
+  for (gsize i = 0; bytes > max_values && i < bytes; i++) {
+    if (text[i] == '"' && !escaped)
+      in_string = !in_string;
+    n_commas += text[i] == ',' && !in_string;
+    escaped = text[i] == '\\' && !escaped;
+  }
+  return n_commas >= max_values;
+}

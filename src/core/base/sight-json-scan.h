@@ -22,4 +22,7 @@ const char *sight_json_scan(SightJsonScan *scan, const char *tainted_text, const
  * escapes) begins whose first byte is `first`; NULL: not in what is there, or it is no object. Linear. */
 const char *sight_json_find_member(const char *tainted_text, const char *end, const char *key, char first);
 
+/* Whether a text of JSON can have more values than that: its commas are counted, and only where it is long enough. */
+gboolean sight_json_has_more_values(const char *text, gsize bytes, guint64 max_values);
+
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "sight-event.h"
 
 #include "sight-compress.h"
+#include "sight-json-scan.h"
 #include "sight-text.h"
 
 #include <math.h>
@@ -104,24 +105,11 @@ static gboolean fail_json(GError **error, const GError *json) {
   return fail(error, SIGHT_EVENT_ERROR_SYNTAX, json->message);
 }
 
-/* Whether the text has more values than an event can have. Only asked where it is long enough for that. */
-static gboolean has_too_many_values(const char *text, gsize bytes, guint64 max_values) {
-  guint64 n_commas = 0;
-  gboolean in_string = FALSE, escaped = FALSE;
-  for (gsize i = 0; i < bytes; i++) {
-    if (text[i] == '"' && !escaped)
-      in_string = !in_string;
-    n_commas += text[i] == ',' && !in_string;
-    escaped = text[i] == '\\' && !escaped;
-  }
-  return n_commas >= max_values;
-}
-
 /* Parses; where that fails for a lone surrogate, once more without it. `*text` may come to point into self->text. */
 static gboolean parse_json(SightEventParser *self, const char **text, gsize bytes, gboolean padded, SightJson *root,
                            GError **error) {
   g_autoptr(GError) json = NULL;
-  if (bytes > self->max_values && has_too_many_values(*text, bytes, self->max_values)) {
+  if (sight_json_has_more_values(*text, bytes, self->max_values)) {
     g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_LIMIT, "more than %" G_GUINT64_FORMAT " values in it",
                 self->max_values);
     return FALSE;

@@ -5,6 +5,7 @@
 
 #include "sight-compress.h"
 #include "sight-hash.h"
+#include "sight-json-scan.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,6 +15,8 @@
 #define MAX_TEXTS 4
 /* Of the whole text: parsed, it takes several times that. */
 #define MAX_TEXT_BYTES (256 * 1024 * 1024)
+/* Each takes up to 24 bytes beside its text when it is parsed, however short that is, and a row of them more. */
+#define MAX_VALUES (8 * 1024 * 1024)
 #define MAX_SESSIONS 10000
 #define MAX_NAME_BYTES 256
 /* Members that the error names. */
@@ -111,6 +114,11 @@ static gboolean looks_like_json(const char *text, gsize bytes) {
   return bytes > 1 && strchr("[{\"", *text) != NULL && *text != '\0';
 }
 
+static gboolean parse(SightJsonParser *parser, const char *text, gsize bytes, SightJson *root) {
+  return !sight_json_has_more_values(text, bytes, MAX_VALUES) &&
+         sight_json_parser_parse(parser, text, bytes, root, NULL);
+}
+
 /* Parses a text inside of the text; FALSE where it is no JSON. Its values hold until the next one of this depth. */
 static gboolean parse_text(Walk *walk, SightJson string, SightJson *root) {
   gsize bytes = 0;
@@ -120,7 +128,7 @@ static gboolean parse_text(Walk *walk, SightJson string, SightJson *root) {
   SightJsonParser **parser = &walk->parsers[walk->n_texts + 1];
   if (*parser == NULL)
     *parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
-  return sight_json_parser_parse(*parser, text, bytes, root, NULL);
+  return parse(*parser, text, bytes, root);
 }
 
 /* The number of a type, or -1. In a column it may be a text. */
@@ -259,12 +267,12 @@ static gboolean walk_text(Walk *walk, const GString *text) {
   gboolean any = FALSE;
   gsize mark = g_str_has_prefix(text->str, "\xEF\xBB\xBF") ? 3 : 0;
   walk->parsers[0] = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
-  if (sight_json_parser_parse(walk->parsers[0], text->str + mark, text->len - mark, &root, NULL))
+  if (parse(walk->parsers[0], text->str + mark, text->len - mark, &root))
     return walk_value(walk, root, (Place){0}, 0);
   for (const char *at = text->str + mark, *end = text->str + text->len; at < end;) {
     const char *newline = memchr(at, '\n', (gsize)(end - at));
     gsize bytes = (gsize)((newline != NULL ? newline : end) - at);
-    if (bytes > 0 && sight_json_parser_parse(walk->parsers[0], at, bytes, &root, NULL))
+    if (bytes > 0 && parse(walk->parsers[0], at, bytes, &root))
       any |= walk_value(walk, root, (Place){0}, 0);
     at += bytes + 1;
   }
@@ -314,12 +322,14 @@ static char *describe(const GString *text) {
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
   g_autoptr(GString) out = g_string_new(NULL);
   SightJson root = {0};
-  gboolean is_json = sight_json_parser_parse(parser, text->str, text->len, &root, NULL);
+  gboolean is_json = parse(parser, text->str, text->len, &root);
   gboolean is_array = is_json && sight_json_type(root) == SIGHT_JSON_ARRAY;
   SightJsonIter first = sight_json_iter(root);
   SightJson object = is_array && sight_json_next(&first) ? first.value : root;
   if (is_array)
     g_string_printf(out, "an array of %" G_GSIZE_FORMAT, sight_json_length(root));
+  if (sight_json_has_more_values(text->str, text->len, MAX_VALUES))
+    return g_strdup_printf("more than %d values", MAX_VALUES);
   if (sight_json_type(object) != SIGHT_JSON_OBJECT)
     return g_strdup(out->len > 0 ? out->str : is_json ? "a value that is neither object nor array" : "no JSON");
   g_string_append(out, out->len > 0 ? ", the first an object with the members" : "an object with the members");
