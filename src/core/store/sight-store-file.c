@@ -16,6 +16,9 @@
 #define LOCK_DOOR 0
 #define LOCK_INSIDE 1
 
+/* What the mark holds from before the database is made until it is open. */
+#define NEW "new"
+
 struct SightStoreFile {
   int fd;
   char *database_path;
@@ -55,8 +58,7 @@ static gboolean has_log(const char *database_path) {
   return g_file_test(path, G_FILE_TEST_EXISTS);
 }
 
-/* `marked`: the file of the mark was there before. */
-static SightSuspicion suspect(int fd, const char *database_path, gboolean marked) {
+static SightSuspicion suspect(int fd, const char *database_path) {
   char text[128] = "";
   struct stat info;
   g_autofree char *clean = clean_mark(database_path);
@@ -65,8 +67,8 @@ static SightSuspicion suspect(int fd, const char *database_path, gboolean marked
 
   if (bytes > 0 && g_str_equal(text, clean))
     return SIGHT_SUSPICION_NONE;
-  /* A first start that was cut off leaves a mark without text, and may leave a file without content. */
-  if (bytes <= 0 && (!there || (marked && info.st_size == 0)))
+  /* A first start that was cut off leaves its mark, and maybe a file without content; or not even that. */
+  if (g_str_equal(text, NEW) ? !there || info.st_size == 0 : bytes <= 0 && !there)
     return SIGHT_SUSPICION_NONE;
   if (!there)
     return SIGHT_SUSPICION_GONE;
@@ -77,12 +79,18 @@ static SightSuspicion suspect(int fd, const char *database_path, gboolean marked
   return has_log(database_path) ? SIGHT_SUSPICION_UNCLEAN : SIGHT_SUSPICION_WITHOUT_LOG;
 }
 
+/* Before there is a database: from then on, one without content was emptied. */
+static gboolean mark_new(int fd, const char *database_path) {
+  char byte;
+
+  return g_file_test(database_path, G_FILE_TEST_EXISTS) || pread(fd, &byte, 1, 0) != 0 || write_mark(fd, NEW);
+}
+
 SightStoreFile *sight_store_file_open(const char *database_path, GError **error) {
   g_autofree char *path = g_strconcat(database_path, ".state", NULL);
-  gboolean marked = g_file_test(path, G_FILE_TEST_EXISTS);
   int fd = g_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
-  if (fd < 0 || !lock_byte(fd, LOCK_DOOR, F_WRLCK, TRUE)) {
+  if (fd < 0 || !lock_byte(fd, LOCK_DOOR, F_WRLCK, TRUE) || !mark_new(fd, database_path)) {
     g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_OPEN, _("“%s” cannot be opened: %s"), path,
                 g_strerror(errno));
     if (fd >= 0)
@@ -93,7 +101,7 @@ SightStoreFile *sight_store_file_open(const char *database_path, GError **error)
   file->fd = fd;
   file->database_path = g_strdup(database_path);
   file->alone = lock_byte(fd, LOCK_INSIDE, F_WRLCK, FALSE);
-  file->suspicion = file->alone ? suspect(fd, database_path, marked) : SIGHT_SUSPICION_NONE;
+  file->suspicion = file->alone ? suspect(fd, database_path) : SIGHT_SUSPICION_NONE;
   return file;
 }
 

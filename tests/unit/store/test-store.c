@@ -327,6 +327,33 @@ static void test_unclean_end(void) {
   remove_folder(copy);
 }
 
+static void empty_file(const char *folder, const char *name, const char *text) {
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  g_assert_true(g_file_set_contents(path, text, -1, NULL));
+}
+
+/* Also where its mark was emptied with it, a file without content was emptied; but for a first start that was cut off. */
+static void test_emptied(void) {
+  for (int first = 0; first < 2; first++) {
+    char *folder = make_folder();
+    g_autofree char *aside = NULL;
+    SightStore *store = open_store(folder, SIGHT_STORE_CACHE);
+    put_batch_naming(store, "s", "ada");
+    sight_store_close(store);
+    g_object_unref(store);
+    empty_file(folder, "library.db", "");
+    empty_file(folder, "library.db.state", first ? "new" : "");
+    store = sight_store_open(folder, SIGHT_STORE_CACHE, &aside, NULL);
+    g_assert_nonnull(store);
+    g_autofree char *loss = sight_store_loss(store);
+    g_assert_true((aside != NULL) == !first);
+    g_assert_true((loss != NULL) == !first);
+    sight_store_close(store);
+    g_object_unref(store);
+    remove_folder(folder);
+  }
+}
+
 typedef struct {
   GMutex gate;
   int inside, done;
@@ -574,6 +601,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/store/damaged", test_damaged);
   g_test_add_func("/store/cut-short", test_cut_short);
   g_test_add_func("/store/unclean-end", test_unclean_end);
+  g_test_add_func("/store/emptied", test_emptied);
   g_test_add_func("/store/reader-at-close", test_reader_at_close);
   g_test_add_func("/store/late-reader", test_late_reader);
   g_test_add_func("/store/rollback", test_rollback);
