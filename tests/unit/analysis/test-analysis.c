@@ -407,6 +407,97 @@ static void test_too_much_to_look_at(AnalysisFixture *f, gconstpointer data) {
   g_assert_nonnull(strstr(analysis->session->notice, "parts of a page were too much to draw or to look at."));
 }
 
+/* What clocks may say: backwards, before 1970, no number, the last moment of JavaScript and after it, and honest ones.
+ */
+static char *any_time(void) {
+  static const char *const absurd[] = {"-1",
+                                       "0",
+                                       "1",
+                                       "-8640000000000000",
+                                       "8640000000000000",
+                                       "8640000000000001",
+                                       "9100000000000000",
+                                       "1e300",
+                                       "-1e9",
+                                       "1e15",
+                                       "17",
+                                       "null",
+                                       "\"soon\"",
+                                       "9223372036854775807",
+                                       "1700000000000.75"};
+  if (g_test_rand_int_range(0, 3) == 0)
+    return g_strdup(absurd[g_test_rand_int_range(0, G_N_ELEMENTS(absurd))]);
+  return g_strdup_printf("%" G_GINT64_FORMAT, FIXTURE_START + g_test_rand_int_range(0, 90000));
+}
+
+static char *any_events(void) {
+  static const char *const kinds[] = {
+      "{\"type\":3,\"data\":{\"source\":2,\"type\":2,\"id\":10,\"x\":5,\"y\":5},\"timestamp\":%s}",
+      "{\"type\":3,\"data\":{\"source\":1,\"positions\":[{\"x\":1,\"y\":2,\"id\":3,\"timeOffset\":-1e18}]},"
+      "\"timestamp\":%s}",
+      "{\"type\":3,\"data\":{\"source\":0,\"texts\":[{\"id\":21,\"value\":\"Due\"}],\"attributes\":[],\"removes\":[],"
+      "\"adds\":[]},"
+      "\"timestamp\":%s}",
+      "{\"type\":5,\"data\":{\"tag\":\"ss:request\",\"payload\":{\"method\":\"GET\",\"url\":\"/a\",\"status\":500,"
+      "\"duration_ms\":9e15}},\"timestamp\":%s}",
+      "{\"type\":4,\"data\":{\"href\":\"https://shop.example/b\",\"width\":9,\"height\":9},\"timestamp\":%s}"};
+  g_autoptr(GString) events = g_string_new("[");
+  for (int i = g_test_rand_int_range(1, 6); i > 0; i--) {
+    g_autofree char *time = any_time();
+    g_auto(GStrv) parts = g_strsplit(kinds[g_test_rand_int_range(0, G_N_ELEMENTS(kinds))], "%s", 2);
+    g_string_append_printf(events, "%s%s%s%s", events->len > 1 ? "," : "", parts[0], time, parts[1]);
+  }
+  g_string_append_c(events, ']');
+  return g_string_free(g_steal_pointer(&events), FALSE);
+}
+
+static void check_readable(AnalysisFixture *f, gint64 row) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) windows = sight_recording_open(f->store, row, NULL, &error);
+  g_assert_no_error(error);
+  for (guint i = 0; i < windows->len; i++) {
+    SightTrack *track = ((SightRecordingWindow *)windows->pdata[i])->track;
+    g_autoptr(SightCursor) cursor = sight_cursor_new(track);
+    gint64 first = sight_track_first_ms(track), last = sight_track_last_ms(track);
+    g_assert_cmpint(first, <=, last);
+    g_assert_true(sight_cursor_seek(cursor, last + 1, &error));
+    g_assert_true(sight_cursor_seek(cursor, first + (last - first) / 2, &error));
+    g_assert_true(sight_cursor_seek(cursor, first, &error));
+  }
+}
+
+/* Whatever clocks say, and whichever batches are missing: the order in which those that are there arrive changes
+ * nothing. */
+static void test_any_order(AnalysisFixture *f, gconstpointer data) {
+  for (int round = 0; round < 40; round++) {
+    char *batches[9] = {NULL};
+    for (guint i = 0; i < G_N_ELEMENTS(batches); i++)
+      batches[i] = i > 0 && g_test_rand_int_range(0, 4) == 0 ? NULL : any_events();
+    g_autofree char *one = g_strdup_printf("sorted-%d", round), *two = g_strdup_printf("shuffled-%d", round);
+    const char *const names[] = {one, two};
+    for (int way = 0; way < 2; way++) {
+      guint step = way == 0 ? 1 : 4; /* 0 4 8 3 7 2 6 1 5 */
+      for (guint i = 0; i < G_N_ELEMENTS(batches); i++) {
+        guint k = i * step % G_N_ELEMENTS(batches);
+        if (k == 1)
+          analysis_put(f, names[way], "w0", 3, analysis_page);
+        if (batches[k] != NULL)
+          analysis_put_raw(f, names[way], k % 2 == 0 ? "w0" : "w1", k, batches[k], FIXTURE_START,
+                           FIXTURE_START + 90000);
+      }
+    }
+    g_autoptr(SightAnalysis) sorted = analysis_of(f, names[0]), shuffled = analysis_of(f, names[1]);
+    g_autofree char *terms = analysis_describe_terms(sorted->occurrences, TRUE);
+    g_autofree char *others = analysis_describe_terms(shuffled->occurrences, TRUE);
+    g_assert_cmpstr(sorted->session->notice, ==, shuffled->session->notice);
+    g_assert_cmpint(sorted->session->duration_ms, ==, shuffled->session->duration_ms);
+    g_assert_cmpstr(terms, ==, others);
+    check_readable(f, shuffled->session->row);
+    for (guint i = 0; i < G_N_ELEMENTS(batches); i++)
+      g_free(batches[i]);
+  }
+}
+
 static void test_unreadable_events(AnalysisFixture *f, gconstpointer data) {
   analysis_put(f, "session-1", "w1", 0, analysis_page);
   analysis_put_raw(f, "session-1", "w1", 1, "[{\"type\":\"x\"},17,{\"type\":3,\"timestamp\":1700000005000}]",
@@ -572,6 +663,7 @@ int main(int argc, char *argv[]) {
   analysis_test("/analysis/lost-batches", test_lost_batches);
   analysis_test("/analysis/odd-changes", test_odd_changes);
   analysis_test("/analysis/too-much", test_too_much_to_look_at);
+  analysis_test("/analysis/any-order", test_any_order);
   analysis_test("/analysis/unreadable-events", test_unreadable_events);
   analysis_test("/analysis/ten-years", test_ten_years);
   analysis_test("/analysis/hostile-strings", test_hostile_strings);

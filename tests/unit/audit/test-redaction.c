@@ -235,7 +235,8 @@ static void test_many(void) {
     g_assert_true(sight_redaction_add_text(redaction, text));
   }
   g_string_append(said, "Ada-1@SHOP ada%2D4999%40shop ada-5000@shop ada-1234&#64;shop ada-77@shop.example bad-77@shop");
-  g_string_append(wanted, "********** ***************** ada-5000@shop ***************** ***********.example bad-77@shop");
+  g_string_append(wanted,
+                  "********** ***************** ada-5000@shop ***************** ***********.example bad-77@shop");
   g_autofree char *masked = sight_redaction_text(redaction, said->str);
   g_assert_cmpstr(masked, ==, wanted->str);
   g_assert_true(sight_redaction_is_in(redaction, said->str, said->len));
@@ -245,13 +246,13 @@ static void test_many(void) {
 /* What would take too long to compare is masked as a whole. */
 static void test_too_much(void) {
   g_autoptr(SightRedaction) redaction = sight_redaction_new();
-  g_autofree char *almost = g_strnfill(20000, 'a'), *long_text = g_strnfill(300000, 'a');
-  g_autofree char *form = g_strconcat(almost, "b", NULL), *stars = g_strnfill(300000, '*');
+  g_autofree char *almost = g_strnfill(20000, 'a'), *long_text = g_strnfill(30000, 'a');
+  g_autofree char *form = g_strconcat(almost, "b", NULL), *stars = g_strnfill(30000, '*');
   g_assert_true(sight_redaction_add_text(redaction, form));
-  g_assert_true(sight_redaction_is_in(redaction, long_text, 300000));
+  g_assert_true(sight_redaction_is_in(redaction, long_text, 30000));
   g_autofree char *masked = sight_redaction_text(redaction, long_text);
   g_assert_cmpstr(masked, ==, stars);
-  g_assert_false(sight_redaction_is_in(redaction, masked, 300000));
+  g_assert_false(sight_redaction_is_in(redaction, masked, 30000));
   g_autofree char *short_text = sight_redaction_text(redaction, "aaa aab");
   g_assert_cmpstr(short_text, ==, "aaa aab");
 }

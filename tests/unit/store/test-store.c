@@ -332,7 +332,8 @@ static void empty_file(const char *folder, const char *name, const char *text) {
   g_assert_true(g_file_set_contents(path, text, -1, NULL));
 }
 
-/* Also where its mark was emptied with it, a file without content was emptied; but for a first start that was cut off. */
+/* Also where its mark was emptied with it, a file without content was emptied; but for a first start that was cut off.
+ */
 static void test_emptied(void) {
   for (int first = 0; first < 2; first++) {
     char *folder = make_folder();
