@@ -127,18 +127,24 @@ static gboolean is_passed_on(const SightWindowPass *pass, int node) {
          g_strv_contains(fields, tag);
 }
 
+/* What a click changes; any other field is entered by it, to type, choose or slide. */
+static gboolean is_box(const SightWindowPass *pass, int node) {
+  const char *type = sight_dom_attribute(pass->dom, node, "type");
+  return g_strcmp0(sight_dom_tag(pass->dom, node), "input") == 0 && type != NULL &&
+         (g_ascii_strcasecmp(type, "checkbox") == 0 || g_ascii_strcasecmp(type, "radio") == 0);
+}
+
 /* The focus goes with the click that a label passes on to its box. */
 static gboolean is_label_focus(const SightWindowPass *pass, int node) {
-  return is_passed_on(pass, node) && !sight_pass_is_typed(pass, node) &&
-         g_strcmp0(sight_dom_tag(pass->dom, node), "input") == 0;
+  return is_passed_on(pass, node) && is_box(pass, node);
 }
 
 static void click(SightWindowPass *pass, SightJson data) {
   int node = int_of(data, "id");
   if (is_passed_on(pass, node)) {
     pass->clicked_label = FALSE;
-    /* Into a field one can type then; a box that stays as it is has answered nothing. */
-    if (sight_pass_is_typed(pass, node) || g_strcmp0(sight_dom_tag(pass->dom, node), "select") == 0)
+    /* A field is entered then; a box that stays as it is has answered nothing. */
+    if (!is_box(pass, node))
       sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_FOCUS, node));
     return;
   }

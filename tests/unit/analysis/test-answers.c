@@ -134,6 +134,11 @@ static const Case cases[] = {
      PAGE(BUTTON("") REST "," ELEMENT("label", "\"for\":\"one\"", 80, WORDS("One", 81)) "," ELEMENT(
          "input", "\"id\":\"one\"", 82, "")) PRESS(80, 1000, 1080) MOUSE(5, 82, 1081) MOUSE(2, 82, 1082) END,
      0, 0, 0, 1},
+    {"label-of-slider",
+     PAGE(BUTTON("") REST "," ELEMENT("label", "\"for\":\"one\"", 80, WORDS("One", 81)) "," ELEMENT(
+         "input", "\"id\":\"one\",\"type\":\"range\"", 82, "")) PRESS(80, 1000, 1080) MOUSE(5, 82, 1081)
+         MOUSE(2, 82, 1082) END,
+     0, 0, 0, 1},
     /* The label of a field leads into it, however often; that of a box does not. */
     {"label-again",
      PAGE(BUTTON("") REST
