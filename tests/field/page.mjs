@@ -136,9 +136,12 @@ export function glimpse() {
     return true;
   }
   const messages = [];
+  // Those of a component are its own root's.
+  const animations = [];
   let busy = '';
   let busySince = Infinity;
   function look(root) {
+    animations.push(...root.getAnimations());
     for (const el of root.querySelectorAll(MESSAGE)) {
       const slotted = [...el.querySelectorAll('slot')].flatMap((slot) => slot.assignedNodes()).map((node) => node.textContent).join(' ');
       const text = (el.textContent + slotted).trim().replace(/\s+/g, ' ').slice(0, 80);
@@ -149,7 +152,7 @@ export function glimpse() {
     for (const el of root.querySelectorAll('*')) if (el.shadowRoot) look(el.shadowRoot);
   }
   look(document);
-  for (const animation of document.getAnimations()) {
+  for (const animation of animations) {
     const el = animation.effect?.target;
     if (!el || animation.playState !== 'running' || animation.effect.getComputedTiming().iterations !== Infinity || !visible(el)) continue;
     busy ||= `${el.localName}.${el.getAttribute('class') ?? ''}`;
