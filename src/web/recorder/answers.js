@@ -154,12 +154,10 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
     if (dom.nodeType(el) !== 1) return;
     const control = dom.closest(el, INTERACTIVE) ?? el;
     const from = now();
-    const of = { el, control, ...lookOf(el), id: idOf(el), at: from, from, x, y, told: new Set(), changed: new WeakSet() };
-    of.points = pointsAround(boxInPage(control)).slice(0, Math.max(LEAST_POINTS, LOOK_MS / hitMs));
+    const points = pointsAround(boxInPage(control)).slice(0, Math.max(LEAST_POINTS, LOOK_MS / hitMs));
     // The browser has just found out itself what is under the pointer: nothing is laid out anew.
-    of.before = lookAt(of.points);
-    press = of;
-    lookLater(of, 0);
+    press = { el, control, ...lookOf(el), id: idOf(el), at: from, from, x, y, told: new Set(), changed: new WeakSet(), points, before: lookAt(points) };
+    lookLater(press, 0);
   }
 
   function lifted(event) {
