@@ -2,15 +2,18 @@
 """Three collectors over one database and one object store, each killed again and again: crash.py COLLECTOR, within
 with-postgres.sh. 50 kills; 1,000 with SIGHT_TEST_FULL. SIGHT_SEED=N takes the same decisions again.
 
-Whoever is refused or cut off sends again, elsewhere, some to two collectors at once. What was acknowledged is there
+An nginx stands in front, as in SCALE.md. Whoever is refused or cut off sends again, some to a collector beside it too. What was acknowledged is there
 afterwards, once and whole; who followed the changes all the time knows what one who asks from the beginning learns."""
 import http.client
 import json
 import os
 import random
+import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -56,6 +59,37 @@ class Collector:
 first = Collector()
 KEY, TOKEN = first.said["write_key"], first.said["token"]
 collectors = [first, Collector(), Collector()]
+
+
+class Front:
+    """nginx: the next collector is asked where one is gone, also for a post."""
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.listen = "127.0.0.1:%d" % free.getsockname()[1]
+        folder = self.folder.name
+        with open(folder + "/conf", "w", encoding="utf-8") as conf:
+            conf.write(f"""
+daemon off; pid {folder}/pid; error_log {folder}/log crit; events {{ worker_connections 512; }}
+http {{
+  access_log off; client_body_buffer_size 64k; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  upstream collectors {{ {"".join(f"server {c.listen} max_fails=0; " for c in collectors)} keepalive 64; }}
+  server {{
+    listen {self.listen};
+    location / {{
+      proxy_pass http://collectors; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off;
+      proxy_next_upstream error timeout http_503 non_idempotent;
+    }}
+  }}
+}}
+""")
+        self.process = subprocess.Popen([NGINX, "-p", folder, "-c", folder + "/conf"])
+
+
+NGINX = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
+front = Front()
 # Some commits take their time, as on a busy disk: an order that only seems right is seen to be none.
 subprocess.run(["psql", "-q", "-h", SOCKET, "-U", "sight", "crash", "-c", """
 CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -81,7 +115,7 @@ def ask(where, method, path, body=None):
 
 def ask_until(chance, method, path, body=None, wanted=(200, 202)):
     while True:
-        status, answer = ask(chance.choice(collectors), method, path, body)
+        status, answer = ask(front, method, path, body)
         if status in wanted or status == 410:
             return status, json.loads(answer)
         time.sleep(0.02)
@@ -206,8 +240,8 @@ for session, change in fresh.items():
         continue
     after, lines = 0, [None]
     while lines:
-        status, body = ask(chance.choice(collectors), "GET", f"/v1/sessions/{session}/batches?after={after}")
-        if status == 503 or status == 0:
+        status, body = ask(front, "GET", f"/v1/sessions/{session}/batches?after={after}")
+        if status in (0, 502, 503):
             continue
         lines = [json.loads(line) for line in body.splitlines()]
         for batch in lines:
@@ -239,6 +273,8 @@ while os.path.exists(OLD) and time.monotonic() < deadline:
     time.sleep(0.2)
 ok = check(4, not os.path.exists(OLD) and os.path.exists(FOREIGN),
            "an object that nobody told of is swept away, one of another database is not") and ok
+front.process.terminate()
+ok = front.process.wait(30) == 0 and ok
 for collector in collectors:
     collector.process.terminate()
 for collector in collectors:
