@@ -289,7 +289,8 @@ void sight_batch_queue_put(SightBatchQueue *queue, SightBatchWaiting *waiting) {
   g_cond_init(&waiting->stored);
   g_mutex_lock(&queue->lock);
   g_queue_push_tail(&queue->waiting, waiting);
-  if (is_time(queue))
+  /* Where it is not time yet, a writer has to wait for that time. */
+  if (queue->n_under_way == 0 || is_time(queue))
     g_cond_signal(&queue->changed);
   while (!waiting->done)
     g_cond_wait(&waiting->stored, &queue->lock);
