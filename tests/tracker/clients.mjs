@@ -3,9 +3,7 @@
 // to read it back. What differs between two clients and means the same is told in alike().
 import { isDeepStrictEqual } from 'node:util';
 import { LABEL, TEAM, USER } from './services.mjs';
-
-const TOKEN = 'me@example.org:t0ken';
-export { TOKEN };
+import { TOKEN } from './workstation.mjs';
 
 export const clients = {
   async gitlab(load, base) {

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: MIT
 // sightctl issue against local trackers: what it sends is right by what each tracker publishes of itself, and is what the tracker's own
 // client sends; what is told of refusals has the tracker's words; nothing is filed twice and nothing lost.
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { equal, ok, run, test } from '../web/recorder/tap.mjs';
-import { alike, clients, TOKEN } from './clients.mjs';
+import { alike, clients } from './clients.mjs';
 import { OpenApi, schemaOf, typed } from './descriptions.mjs';
 import { azure, gitea, github, gitlab, jira, LABEL, linear, start, USER, youtrack } from './services.mjs';
+import { FILE, open, said } from './workstation.mjs';
 
 const here = join(dirname(fileURLToPath(import.meta.url)), 'npm');
 const built = resolve(process.env.SIGHT_BUILD_ROOT ?? 'build-tests');
 const npm = join(built, 'tests/tracker');
-const sightctl = join(built, 'src/cli/sightctl');
 const folder = mkdtempSync(join(tmpdir(), 'sight-tracker-'));
-const FILE = { name: 'moment.png', type: 'image/png', octets: Buffer.from('89504e470d0a1a0a00ff0d0a2d2d', 'hex') };
 const OPEN_API = 'node_modules/@octokit/openapi/generated/api.github.com.json';
 
 // Of one description there are dozens of versions, half a gigabyte: the one that is read stays.
@@ -49,39 +48,11 @@ const WHO = { github: USER.login, gitlab: USER.login, gitea: USER.login, jira: U
 const SAYS = { github: 'field: title', gitlab: "title: can't be blank", gitea: '[Title]: Required', jira: 'customfield_10001: Team is required.', 'jira-dc': 'customfield_10001: Team is required.',
   linear: 'title must be shorter', youtrack: 'error_field: State', azure: 'Area Path' };
 const server = await start(services);
-const cache = join(folder, 'cache');
-let moment = '';
-
-function call(...words) {
-  const env = { ...process.env, LC_ALL: 'C.UTF-8', DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent', no_proxy: '*', SIGHT_TRACKER_TOKEN: TOKEN };
-  return new Promise((done) => {
-    execFile(sightctl, [...words, '--cache', cache], { env }, (error, stdout, stderr) => done({ code: error?.code ?? 0, stdout: stdout.trim(), stderr }));
-  });
-}
+const { call, moment } = await open(folder);
 
 // GitLab is not below a path.
 const target = ({ kind }) => `${kind}:${server.base}${kind === 'gitlab' ? '' : `/${kind}`}/${TARGETS[kind]}`;
 const issue = (service, ...more) => call('issue', moment, '--to', target(service), ...more);
-
-function said(answer, code, ...words) {
-  equal(answer.code, code, answer.stderr);
-  for (const word of words) ok(answer.stderr.includes(word), `lacks “${word}”: ${answer.stderr}`);
-  ok(!answer.stderr.includes('t0ken'), 'the token is told');
-}
-
-async function importVisit() {
-  const node = (id, tagName, ...childNodes) => ({ type: 2, id, tagName, attributes: {}, childNodes });
-  const page = node(2, 'html', node(3, 'body', node(4, 'button', { type: 3, id: 5, textContent: 'Pay {noformat} now' })));
-  const events = [[4, 0, { href: 'https://shop.example/pay', width: 1280, height: 720 }], [2, 1, { node: { type: 0, id: 1, childNodes: [page] }, initialOffset: { left: 0, top: 0 } }],
-    [3, 3000, { source: 2, type: 2, id: 4, x: 5, y: 6 }], [5, 3100, { tag: 'ss:error', payload: { kind: 'exception', message: 'rate is undefined {noformat} h1. big' } }],
-    [3, 9000, { source: 1, positions: [{ x: 5, y: 5, id: 4, timeOffset: 0 }] }]];
-  writeFileSync(join(folder, 'visit.json'), JSON.stringify(events.map(([type, at, data]) => ({ type, timestamp: 1700000000000 + at, data }))));
-  writeFileSync(join(folder, FILE.name), FILE.octets);
-  const { stdout } = await call('import', join(folder, 'visit.json'), '--json');
-  moment = `${JSON.parse(stdout).files[0].session}@3000`;
-}
-
-await importVisit();
 
 for (const service of services) {
   const { kind } = service;
