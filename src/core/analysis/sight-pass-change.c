@@ -379,15 +379,20 @@ static gboolean is_own_look(SightWindowPass *pass, const Changed *changed, guint
   return FALSE;
 }
 
-/* aria-expanded and the like say that something opened, even while the button is still down. */
+/* aria-expanded and the like say that something opened, even while the button is still down. What closed with all that
+ * is in it is missing where it stood. */
 static void note_states(SightWindowPass *pass, SightJson mutation) {
   static const char *const states[] = {"aria-expanded", "aria-pressed", "aria-checked", "aria-selected",
                                        "open",          "disabled",     "aria-busy",    NULL};
   SightJsonIter it = sight_json_iter(sight_json_get(mutation, "attributes"));
   while (sight_json_next(&it) && pass->changed->len <= SIGHT_PASS_MAX_NODES)
-    for (guint i = 0; states[i] != NULL; i++)
-      if (sight_json_type(sight_json_get(sight_json_get(it.value, "attributes"), states[i])) != SIGHT_JSON_ABSENT)
-        add(pass, int_of(it.value, "id"), CHANGE_CONTENT, 0);
+    for (guint i = 0; states[i] != NULL; i++) {
+      if (sight_json_type(sight_json_get(sight_json_get(it.value, "attributes"), states[i])) == SIGHT_JSON_ABSENT)
+        continue;
+      int node = int_of(it.value, "id");
+      gboolean closed = g_str_equal(states[i], "open") && sight_dom_is_hidden(pass->dom, node);
+      add(pass, closed ? sight_dom_parent(pass->dom, node) : node, CHANGE_CONTENT, 0);
+    }
 }
 
 void sight_pass_change(SightWindowPass *pass, SightJson mutation) {

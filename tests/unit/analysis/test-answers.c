@@ -139,6 +139,10 @@ static const Case cases[] = {
          "input", "\"id\":\"one\",\"type\":\"range\"", 82, "")) PRESS(80, 1000, 1080) MOUSE(5, 82, 1081)
          MOUSE(2, 82, 1082) END,
      0, 0, 0, 1},
+    {"closes-around-it",
+     PAGE(ELEMENT("dialog", "\"open\":\"\"", 60, BUTTON("")) REST) PRESS(10, 1000, 1080)
+         ATTRIBUTE(60, "\"open\":null", 1090) END,
+     0, 0, 0, 1},
     /* The label of a field leads into it, however often; that of a box does not. */
     {"label-again",
      PAGE(BUTTON("") REST
