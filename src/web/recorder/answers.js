@@ -216,7 +216,7 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
     ['beforetoggle', 'popover']];
   // What the page asks it for.
   /** @type {[string, string, string, number?][]} */
-  const calls = [['', 'open', 'new-tab'], ['', 'showOpenFilePicker', 'file-chooser'], ['', 'showSaveFilePicker', 'file-chooser'],
+  const calls = [['', 'open', 'new-tab'], ['', 'print', 'print'], ['', 'showOpenFilePicker', 'file-chooser'], ['', 'showSaveFilePicker', 'file-chooser'],
     ['HTMLInputElement', 'showPicker', 'file-chooser'], ['Clipboard', 'write', 'copy'], ['Clipboard', 'writeText', 'copy'], ['HTMLMediaElement', 'play', 'media', SOON_MS]];
 
   hooks.changed = (node) => press?.changed.add(node);
