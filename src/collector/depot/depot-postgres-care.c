@@ -128,12 +128,12 @@ static gboolean shred(SightDepotPostgres *depot, GError **error) {
     return *error == NULL;
   if (!sight_postgres_write(depot->postgres, begin_shredding, &begun, error))
     return FALSE;
-  SightPgLink *link = sight_postgres_take(depot->postgres, error);
+  /* A link of its own: nothing else may wait for ever. */
+  SightPgLink *link = sight_postgres_connect(depot->postgres, error);
   gboolean done = link != NULL && sight_pg_command(link, "SET statement_timeout = 0", error) &&
-                  sight_pg_command(link, "VACUUM FULL secret", error) &&
-                  sight_pg_command(link, "RESET statement_timeout", error);
+                  sight_pg_command(link, "VACUUM FULL secret", error);
   if (link != NULL)
-    sight_postgres_give(depot->postgres, link);
+    sight_pg_disconnect(link);
   return done && sight_postgres_write(depot->postgres, end_shredding, &begun, error);
 }
 
