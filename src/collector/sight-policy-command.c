@@ -5,6 +5,7 @@
 #include "sight-depot.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define UNSET (-1)
@@ -50,20 +51,22 @@ static gboolean is_any_given(const Options *o) {
          o->sample != NULL || o->pages != NULL;
 }
 
-static gboolean take_number(gint64 given, const char *name, gint64 *number, GError **error) {
+static gboolean take_number(gint64 given, const char *name, gint64 most, gint64 *number, GError **error) {
   if (given == UNSET)
     return TRUE;
   *number = given;
   if (given < 0)
     g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--%s takes a number; 0 is no limit"), name);
-  return given >= 0;
+  else if (given > most)
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--%s takes %" PRId64 " at most"), name, most);
+  return given >= 0 && given <= most;
 }
 
 static gboolean change(SightPolicy *policy, const Options *o, GError **error) {
-  if (!take_number(o->keep, "keep", &policy->keep_days, error) ||
-      !take_number(o->keep_errored, "keep-errored", &policy->keep_errored_days, error) ||
-      !take_number(o->max_bytes, "max-bytes", &policy->max_bytes, error) ||
-      !take_number(o->max_sessions, "max-sessions", &policy->max_sessions, error) ||
+  if (!take_number(o->keep, "keep", SIGHT_POLICY_MAX_DAYS, &policy->keep_days, error) ||
+      !take_number(o->keep_errored, "keep-errored", SIGHT_POLICY_MAX_DAYS, &policy->keep_errored_days, error) ||
+      !take_number(o->max_bytes, "max-bytes", G_MAXINT64, &policy->max_bytes, error) ||
+      !take_number(o->max_sessions, "max-sessions", G_MAXINT64, &policy->max_sessions, error) ||
       (o->sample != NULL && !read_share(o->sample, &policy->sample, error)))
     return FALSE;
   if (o->pages != NULL)

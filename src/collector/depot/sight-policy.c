@@ -64,8 +64,8 @@ char *sight_policy_write(const SightPolicy *policy) {
   return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-static gint64 number_of(SightJson root, const char *name) {
-  return MAX(0, sight_json_int(sight_json_get(root, name), 0));
+static gint64 number_of(SightJson root, const char *name, gint64 most) {
+  return CLAMP(sight_json_int(sight_json_get(root, name), 0), 0, most);
 }
 
 SightPolicy *sight_policy_read(const char *json, GError **error) {
@@ -76,10 +76,10 @@ SightPolicy *sight_policy_read(const char *json, GError **error) {
     return g_steal_pointer(&policy);
   if (!sight_json_parser_parse(parser, json, strlen(json), &root, error))
     return NULL;
-  policy->keep_days = number_of(root, "keep_days");
-  policy->keep_errored_days = number_of(root, "keep_errored_days");
-  policy->max_bytes = number_of(root, "max_bytes");
-  policy->max_sessions = number_of(root, "max_sessions");
+  policy->keep_days = number_of(root, "keep_days", SIGHT_POLICY_MAX_DAYS);
+  policy->keep_errored_days = number_of(root, "keep_errored_days", SIGHT_POLICY_MAX_DAYS);
+  policy->max_bytes = number_of(root, "max_bytes", G_MAXINT64);
+  policy->max_sessions = number_of(root, "max_sessions", G_MAXINT64);
   policy->sample = CLAMP(sight_json_double(sight_json_get(root, "sample"), 1), 0, 1);
   SightJsonIter pages = sight_json_iter(sight_json_get(root, "pages"));
   while (sight_json_next(&pages)) {

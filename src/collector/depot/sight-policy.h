@@ -6,13 +6,16 @@
 
 G_BEGIN_DECLS
 
+/* A hundred years: with more, times would overflow. */
+#define SIGHT_POLICY_MAX_DAYS 36500
+
 typedef struct {
   char *path; /* with which a page's path begins */
   double share;
 } SightPolicyPage;
 
 typedef struct {
-  gint64 keep_days;         /* after the last batch of a session; 0: for ever */
+  gint64 keep_days;         /* after the last batch of a session, SIGHT_POLICY_MAX_DAYS at most; 0: for ever */
   gint64 keep_errored_days; /* of a session with an exception; 0: as the others */
   gint64 max_bytes;         /* of events of all sessions, expanded; 0: no limit */
   gint64 max_sessions;      /* that begin in a day, UTC; 0: no limit */
