@@ -50,35 +50,42 @@ static gboolean drop_waiting_assets(SightDb *db, gpointer user_data, GError **er
   return sight_asset_table_drop_waiting(db, error);
 }
 
+static void retain(SightDepotSqlite *depot);
+
 static gboolean erase_some_old(SightDb *db, gpointer user_data, GError **error) {
   SightDepotSqlite *depot = user_data;
-  gint64 before_ms = 0, errored_before_ms = 0, project = sight_depot_sqlite_need_project(db, error);
+  gint64 before_ms = 0, errored_before_ms = 0, n_bytes = 0, project = sight_depot_sqlite_need_project(db, error);
   if (project == 0)
     return FALSE;
   if (!sight_quota_ages(depot->quota, g_get_real_time() / 1000, &before_ms, &errored_before_ms))
     return TRUE;
   g_autoptr(GArray) rows =
-      sight_retention_table_list_old(db, project, before_ms, errored_before_ms, RETAINED_AT_ONCE, error);
+      sight_retention_table_list_old(db, project, before_ms, errored_before_ms, RETAINED_AT_ONCE, &n_bytes, error);
   for (guint i = 0; rows != NULL && i < rows->len; i++) {
     if (!sight_session_table_erase(db, g_array_index(rows, gint64, i), error))
       return FALSE;
   }
-  /* The rest at the next round. */
-  if (rows != NULL && rows->len == RETAINED_AT_ONCE)
-    g_atomic_int_set(&depot->retains_more, TRUE);
-  if (rows != NULL && rows->len > 0)
+  if (rows == NULL)
+    return FALSE;
+  sight_quota_erased(depot->quota, n_bytes);
+  /* The rest behind the posts that wait by now; a store that is being closed takes it no more. */
+  if (rows->len == RETAINED_AT_ONCE)
+    retain(depot);
+  else if (rows->len > 0)
     sight_quota_recount(depot->quota);
-  return rows != NULL;
+  return TRUE;
+}
+
+static void retain(SightDepotSqlite *depot) {
+  sight_store_write_async(depot->store, SIGHT_WRITE_DURABLE, erase_some_old, depot, NULL, NULL, NULL, NULL);
 }
 
 void sight_depot_sqlite_tend(SightDepot *depot) {
   SightDepotSqlite *self = (SightDepotSqlite *)depot;
   sight_quota_refresh(self->quota);
-  gboolean goes_on = g_atomic_int_compare_and_exchange(&self->retains_more, TRUE, FALSE);
-  if (goes_on || g_get_monotonic_time() >= self->retain_us) {
+  if (g_get_monotonic_time() >= self->retain_us) {
     self->retain_us = g_get_monotonic_time() + RETAIN_US;
-    sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, erase_some_old, self, NULL, NULL, NULL, NULL);
+    retain(self);
   }
-  sight_store_write_async(((SightDepotSqlite *)depot)->store, SIGHT_WRITE_UNSEEN, drop_waiting_assets, NULL, NULL, NULL,
-                          NULL, NULL);
+  sight_store_write_async(self->store, SIGHT_WRITE_UNSEEN, drop_waiting_assets, NULL, NULL, NULL, NULL, NULL);
 }

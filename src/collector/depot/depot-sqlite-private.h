@@ -11,7 +11,6 @@ typedef struct {
   SightStore *store;
   SightQuota *quota;
   gint64 retain_us; /* when old sessions are looked for again */
-  int retains_more; /* atomic: more of them are known */
 } SightDepotSqlite;
 
 /* The row of the project; 0 with error where there is none. */

@@ -268,6 +268,7 @@ typedef struct {
   const SightBatch *batch;
   const char *proof; /* of the recorder, or NULL */
   SightDepotPut result;
+  gboolean counted; /* for the quota */
 } Put;
 
 static gboolean note_error(SightDb *db, const Put *p, GError **error) {
@@ -280,7 +281,8 @@ static gboolean store_batch(SightDb *db, Put *p, gboolean is_there, GError **err
   if (result == SIGHT_PUT_FAILED)
     return FALSE;
   p->result = result == SIGHT_PUT_STORED ? SIGHT_DEPOT_STORED : SIGHT_DEPOT_DUPLICATE;
-  if (result == SIGHT_PUT_STORED)
+  p->counted = result == SIGHT_PUT_STORED;
+  if (p->counted)
     sight_quota_stored(p->quota, p->batch->events_bytes, !is_there);
   if (!is_there && p->proof != NULL && !sight_owner_table_set(db, p->project, p->batch->session, p->proof, error))
     return FALSE;
@@ -307,10 +309,12 @@ static gboolean put(SightDb *db, gpointer user_data, GError **error) {
   p->result = !owns ? SIGHT_DEPOT_FOREIGN : SIGHT_DEPOT_LARGE;
   if (!owns || (is_there && session->n_bytes > p->max_bytes))
     return TRUE;
-  gboolean admits = FALSE;
-  if (!sight_quota_admits(p->quota, db, p->project, !is_there, &admits, &p->result, error))
+  gboolean admits = FALSE, erased = FALSE;
+  if (!sight_quota_admits(p->quota, db, p->project, !is_there, &admits, &p->result, error) ||
+      !sight_change_table_is_erased(db, p->project, p->batch->session, &erased, error))
     return FALSE;
-  if (admits)
+  /* What was erased is told as that, also where there is no room. */
+  if (admits || erased)
     return store_batch(db, p, is_there, error);
   gboolean is_known = FALSE;
   if (is_there && !is_stored(db, session->row, p->batch, &is_known, error))
@@ -325,6 +329,8 @@ static gboolean put_batch(SightDepot *depot, gint64 project, const SightBatch *b
   Put p = {.quota = quota_of(depot), .project = project, .max_bytes = max_bytes, .batch = batch, .proof = proof};
   gboolean done = write_store(depot, put, &p, error);
   *result = p.result;
+  if (!done && p.counted)
+    sight_quota_recount(p.quota);
   return done;
 }
 

@@ -74,8 +74,9 @@ static const char *const sight_pg_texts[SIGHT_PG_N_SQL] = {
         "SELECT count(erase_session(project, session, $1)) FROM (SELECT s.project, s.session FROM project p "
         "JOIN session s ON s.project = p.row WHERE (p.policy->>'keep_days')::bigint > 0 AND s.received_ms < $1 - "
         "least(" G_STRINGIFY(SIGHT_POLICY_MAX_DAYS) ", CASE WHEN s.errored THEN "
-        "greatest((p.policy->>'keep_days')::bigint, (p.policy->>'keep_errored_days')::bigint) "
-        "ELSE (p.policy->>'keep_days')::bigint END) * 86400000 LIMIT $2) s",
+                                                    "greatest((p.policy->>'keep_days')::bigint, "
+                                                    "(p.policy->>'keep_errored_days')::bigint) "
+                                                    "ELSE (p.policy->>'keep_days')::bigint END) * 86400000 LIMIT $2) s",
     [SIGHT_PG_TOMBSTONE_STANDS] = "SELECT 1::bigint FROM tombstone WHERE project = $1 AND session = $2",
     [SIGHT_PG_ERASE_SESSION] = "SELECT erase_session($1, $2, $3)",
     [SIGHT_PG_ERASE_USER] =

@@ -15,6 +15,7 @@ struct SightQuota {
   SightPolicy *policy;
   gboolean counted;
   gint64 n_bytes, day, n_begun;
+  int stale; /* atomic */
 };
 
 SightPolicy *sight_quota_get(SightQuota *quota, GError **error) {
@@ -75,7 +76,8 @@ gboolean sight_quota_ages(SightQuota *quota, gint64 now_ms, gint64 *before_ms, g
 }
 
 static gboolean count(SightQuota *quota, SightDb *db, gint64 project, gint64 today, GError **error) {
-  if (quota->counted && quota->day == today)
+  gboolean stale = g_atomic_int_compare_and_exchange(&quota->stale, TRUE, FALSE);
+  if (quota->counted && !stale && quota->day == today)
     return TRUE;
   quota->counted = sight_retention_table_count(db, project, today * DAY_MS, &quota->n_bytes, &quota->n_begun, error);
   quota->day = today;
@@ -103,6 +105,10 @@ void sight_quota_stored(SightQuota *quota, gsize bytes, gboolean begins) {
   quota->n_begun += begins ? 1 : 0;
 }
 
+void sight_quota_erased(SightQuota *quota, gint64 bytes) {
+  quota->n_bytes -= bytes;
+}
+
 void sight_quota_recount(SightQuota *quota) {
-  quota->counted = FALSE;
+  g_atomic_int_set(&quota->stale, TRUE);
 }

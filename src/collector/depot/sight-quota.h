@@ -23,7 +23,9 @@ gboolean sight_quota_ages(SightQuota *quota, gint64 now_ms, gint64 *before_ms, g
 gboolean sight_quota_admits(SightQuota *quota, SightDb *db, gint64 project, gboolean begins, gboolean *admits,
                             SightDepotPut *result, GError **error);
 void sight_quota_stored(SightQuota *quota, gsize bytes, gboolean begins);
-/* Something was erased. */
+/* What began before today. */
+void sight_quota_erased(SightQuota *quota, gint64 bytes);
+/* Any thread: it is no longer known, since something else was erased, or what was noted was rolled back. */
 void sight_quota_recount(SightQuota *quota);
 
 G_END_DECLS

@@ -14,11 +14,12 @@ gboolean sight_retention_table_note_error(SightDb *db, gint64 session_row, GErro
 }
 
 GArray *sight_retention_table_list_old(SightDb *db, gint64 endpoint, gint64 before_ms, gint64 errored_before_ms,
-                                       guint limit, GError **error) {
+                                       guint limit, gint64 *n_bytes, GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_RETENTION_OLD, error);
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(gint64));
   SightStep step;
 
+  *n_bytes = 0;
   if (statement == NULL)
     return NULL;
   sight_statement_bind_int(statement, 1, endpoint);
@@ -27,6 +28,7 @@ GArray *sight_retention_table_list_old(SightDb *db, gint64 endpoint, gint64 befo
   sight_statement_bind_int(statement, 4, limit);
   while ((step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
     gint64 row = sight_statement_int(statement, 0);
+    *n_bytes += sight_statement_int(statement, 1);
     g_array_append_val(rows, row);
   }
   return step == SIGHT_STEP_FAILED ? NULL : g_steal_pointer(&rows);

@@ -214,10 +214,10 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                "SELECT max(coalesce((SELECT max(revision) FROM session WHERE endpoint = ?1), 0), "
                                "coalesce((SELECT max(revision) FROM tombstone WHERE endpoint = ?1), 0))"},
     [SIGHT_SQL_RETENTION_NOTE_ERROR] = {WRITES, "UPDATE session SET n_errors = 1 WHERE row = ?1 AND n_errors = 0"},
-    [SIGHT_SQL_RETENTION_OLD] = {READS, "SELECT row FROM session WHERE endpoint = ?1 AND "
+    [SIGHT_SQL_RETENTION_OLD] = {READS, "SELECT row, n_bytes FROM session WHERE endpoint = ?1 AND "
                                         "received_ms < iif(n_errors > 0, ?3, ?2) LIMIT ?4"},
     [SIGHT_SQL_RETENTION_COUNT] = {READS, "SELECT coalesce(sum(n_bytes), 0), "
-                                          "coalesce(sum(started_ms >= ?2), 0) FROM session WHERE endpoint = ?1"},
+                                          "coalesce(sum(arrived_ms >= ?2), 0) FROM session WHERE endpoint = ?1"},
     [SIGHT_SQL_GENERATION_ADD] = {WRITES, "INSERT INTO generation (id, revision) "
                                           "SELECT ?1, value FROM counter WHERE name = 'revision'"},
     [SIGHT_SQL_GENERATION_TRIM] = {WRITES, "DELETE FROM generation WHERE n <= (SELECT max(n) FROM generation) - 1000"},

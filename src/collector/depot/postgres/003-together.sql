@@ -5,7 +5,8 @@ DROP FUNCTION put_batch(bigint, text, bytea, text, bigint, bigint, bigint, bigin
   bytea, text, bigint, bigint, bytea, bigint, bytea, bigint, bigint);
 
 -- What each batch costs is the indexes that it changes. So the order of changes has a table of its own, a row for each
--- session, and the row of a session itself can be changed in its place; nothing asks for received_ms.
+-- session, and the row of a session itself can be changed in its place. What is too old is looked for in all rows, every
+-- ten minutes: an index of received_ms would cost more.
 CREATE TABLE feed (
   project bigint NOT NULL,
   revision bigint NOT NULL,
