@@ -107,7 +107,9 @@ export function score(labels, findings) {
     for (const finding of found) {
       const end = kind === 'dead' || kind === 'slow' ? finding.from : finding.to;
       const near = mine.filter((label) => overlaps(kind, label, finding.from, end));
-      for (const label of near) met.add(label);
+      // Several presses on one thing that nothing answered are one signal.
+      const again = finding.count > 1 ? mine.filter((label) => overlaps(kind, label, finding.from, finding.to) && label.about.includes(`“${(finding.target ?? '').slice(0, 20)}`)) : [];
+      for (const label of [...near, ...again]) met.add(label);
       if (near.some(({ truth }) => truth)) count.right++;
       else if (!near.some(({ truth }) => truth === null)) {
         count.false++;
@@ -143,7 +145,7 @@ async function visit(driver, { application, proxy, seed, task, presses, log }) {
 
 async function findingsOf(recording, shown, session) {
   const { started_ms: started, signals_list: found } = await recording.show(shown);
-  return found.map((one) => ({ kind: one.kind, from: one.start_ms + started, to: one.end_ms + started, reason: one.reason, session, started }));
+  return found.map((one) => ({ kind: one.kind, from: one.start_ms + started, to: one.end_ms + started, reason: one.reason, target: one.target, count: one.count, session, started }));
 }
 
 const sessionFile = (output, session) => join(output, 'sessions', `${session}.json`);
