@@ -44,9 +44,13 @@ static void update(SightUiNoticeBar *self) {
   if (notice == NULL)
     return;
   g_strdelimit(notice, "\n", ' ');
-  gtk_image_set_from_icon_name(GTK_IMAGE(self->icon), self->general != NULL || is_broken(self->playback)
-                                                          ? "dialog-warning-symbolic"
-                                                          : "dialog-information-symbolic");
+  gboolean broken = self->general != NULL || is_broken(self->playback);
+  gtk_image_set_from_icon_name(GTK_IMAGE(self->icon),
+                               broken ? "dialog-warning-symbolic" : "dialog-information-symbolic");
+  if (broken)
+    gtk_widget_add_css_class(GTK_WIDGET(self), "broken");
+  else
+    gtk_widget_remove_css_class(GTK_WIDGET(self), "broken");
   gtk_label_set_text(self->label, notice);
   gtk_widget_set_tooltip_text(GTK_WIDGET(self->label), notice);
 }
