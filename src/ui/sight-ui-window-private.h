@@ -47,6 +47,7 @@ struct _SightUiWindow {
   gint64 wanted_ms;              /* at this moment; -1: where its reason says */
   SightUiNoteAct *asked_act;     /* whose words are asked for; or NULL */
   SightUiNoteAct *undo_act;      /* takes back what was done last; NULL: nothing was */
+  gint64 told_row;               /* the session whose news were told last */
   GCancellable *fetching;        /* a session that a link leads to; or NULL */
   gint64 logged_row;             /* the session whose watching was logged last */
   gint64 seen_row;               /* the session that was marked last, and how */
@@ -74,6 +75,8 @@ void sight_ui_window_open_wanted(SightUiWindow *self);
 void sight_ui_window_add_share(SightUiWindow *self);
 /* The actions that copy and open links. */
 void sight_ui_window_add_links(SightUiWindow *self);
+/* Tells what is new of what teammates said. */
+void sight_ui_window_add_tags(SightUiWindow *self);
 /* Asks for the text of a tag at the playhead. */
 void sight_ui_window_open_tag(SightUiWindow *self);
 /* About a tag or note, or one of its answers; all borrowed. */

@@ -111,6 +111,47 @@ static void colours_wanted(SightUiWindow *self) {
   gtk_window_present(GTK_WINDOW(dialog));
 }
 
+/* Once for each session that is opened. */
+static void tell_news(SightUiWindow *self) {
+  SightUiNotes *notes = sight_ui_playback_get_notes(self->playback);
+  gint64 row = sight_ui_playback_get_session_row(self->playback);
+  guint n = sight_ui_notes_get_n_unread(notes);
+  if (n == 0 || row == self->told_row)
+    return;
+  self->told_row = row;
+  g_autofree char *text = g_strdup_printf(ngettext("%u new from teammates", "%u new from teammates", n), n);
+  AdwToast *toast = sight_ui_window_toast(self, text);
+  adw_toast_set_timeout(toast, UNDO_SECONDS);
+  adw_toast_set_button_label(toast, _("Show"));
+  adw_toast_set_action_name(toast, "win.show-news");
+}
+
+/* Leads to the first of them. */
+static void show_news(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  SightUiNotes *notes = sight_ui_playback_get_notes(self->playback);
+  GPtrArray *list = sight_ui_notes_get_list(notes);
+  for (guint i = 0; i < list->len; i++) {
+    const SightNote *note = list->pdata[i];
+    gboolean is_new = sight_ui_notes_is_new(notes, note->annotation);
+    for (guint j = 0; j < note->replies->len; j++)
+      is_new = is_new || sight_ui_notes_is_new(notes, note->replies->pdata[j]);
+    if (!is_new)
+      continue;
+    sight_ui_playback_go_to_moment(self->playback, note->annotation->at_ms);
+    break;
+  }
+  sight_ui_inspector_show_tags(SIGHT_UI_INSPECTOR(self->inspector));
+  g_object_set(self->panes, "inspector-shown", TRUE, NULL);
+}
+
+void sight_ui_window_add_tags(SightUiWindow *self) {
+  static const GActionEntry entries[] = {{"show-news", show_news, NULL, NULL, NULL, {0}}};
+  g_action_map_add_action_entries(G_ACTION_MAP(self), entries, G_N_ELEMENTS(entries), self);
+  g_signal_connect_object(sight_ui_playback_get_notes(self->playback), "changed", G_CALLBACK(tell_news), self,
+                          G_CONNECT_SWAPPED);
+}
+
 /* Takes the act, whose words are asked for. */
 static void open_popover(SightUiWindow *self, SightUiNoteAct *act, SightUiTagQuestion *question) {
   SightUiNotes *notes = sight_ui_playback_get_notes(self->playback);

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import tempfile
 import urllib.parse
@@ -67,7 +68,7 @@ def test_colours_and_answers(start):
              [("coupon is refused", "orange")])
         show_tags(window)
         wait("its line", lambda: len(lines(window)) == 1)
-        window.wait_for(role="label", contains="orange")
+        wait("its colour in a word", lambda: any("orange" in line for line in lines(window)))
 
         window.press(name="Answer “coupon is refused”")
         window.wait_for(name="Answer")
@@ -137,6 +138,13 @@ def watched(home):
     return [line["from"] // 1000 for line in lines if line["what"] == "watched"]
 
 
+def as_anna(home, tag):
+    """Both caches are of one user: what was just said in the other is put into somebody else's mouth."""
+    with sqlite3.connect(os.path.join(home, "theirs", "library.db")) as db:
+        assert db.execute("UPDATE annotation SET author = 'Anna' WHERE id = ?", (tag,)).rowcount == 1
+    db.close()
+
+
 def test_link(start):
     """a link to a moment is copied; a teammate's window fetches that session and opens it there, or says why it cannot"""
     with tempfile.TemporaryDirectory(prefix="sight-link-a-") as here, tempfile.TemporaryDirectory(
@@ -181,4 +189,37 @@ def test_link(start):
             collector.close()
 
 
-run_tests(test_colours_and_answers, test_link)
+def test_news(start):
+    """what a teammate says is told in the sidebar and where it was said, until it was looked at"""
+    with tempfile.TemporaryDirectory(prefix="sight-news-") as home:
+        collector = Collector(home)
+        try:
+            collector.post(SAMPLE)
+            for cache in ("cache", "theirs"):
+                sightctl(home, "endpoints", "add", collector.url, "--token", collector.token, cache=cache)
+                sightctl(home, "sync", cache=cache)
+            window = start(home=home)
+            window.wait_for(contains=", length ")
+            assert not window.find(contains="From the team")
+            session = session_of(home, cache="theirs")
+            tag = sightctl(home, "tag", session, "--at", "12000", "is this the coupon?", cache="theirs").strip()
+            as_anna(home, tag)
+            sightctl(home, "sync", cache="theirs")
+            window.key("F5")
+            wait("its row", lambda: window.filter_count("From the team") == "1")
+            window.picture("news-sidebar")
+            window.choose_filter("From the team")
+            window.key("j")
+            window.wait_for(role="label", contains=" / 0:37")
+            show_tags(window)
+            wait("its line", lambda: "is this the coupon?" in "".join(lines(window)))
+            wait("that it is new, and who said it", lambda: any("New · " in line and "Anna" in line for line in lines(window)))
+            window.picture("news-line")
+            wait("no news", lambda: not window.find(role="list item", contains="From the team, "))
+            assert notes(home, session)[0]["author"] == "Anna"
+            window.close()
+        finally:
+            collector.close()
+
+
+run_tests(test_colours_and_answers, test_link, test_news)

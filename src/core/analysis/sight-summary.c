@@ -187,7 +187,7 @@ static void fill_small_timeline(const SightAnalysis *analysis, SightSession *ses
 }
 
 static void fill_flags(const SightFindings *findings, SightSession *session) {
-  const guint32 kept = SIGHT_SESSION_SEEN | SIGHT_SESSION_TAGGED | SIGHT_SESSION_TO_WATCH;
+  const guint32 kept = SIGHT_SESSION_SEEN | SIGHT_SESSION_TAGGED | SIGHT_SESSION_TO_WATCH | SIGHT_SESSION_UNREAD;
   session->flags &= kept;
   session->n_errors = 0;
   for (guint i = 0; i < findings->analysis->signals->len; i++) {

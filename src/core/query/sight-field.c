@@ -94,6 +94,8 @@ static const SightField fields[] = {
                N_("not left on a page that many leave"), .sessions = sight_answer_high_exit),
     OF_SESSION("watched", NOTHING, 0, N_("Watched"), N_("already watched"), N_("not watched yet"), STATE(WATCHED)),
     OF_SESSION("to-watch", NOTHING, 0, N_("To watch"), N_("to watch"), N_("not to watch"), STATE(TO_WATCH)),
+    OF_SESSION("unread", NOTHING, 0, N_("New from teammates"), N_("with news from teammates"),
+               N_("without news from teammates"), STATE(UNREAD)),
 
     OF_MOMENT("signal", WORDS, "text", EVERYTHING, N_("Any signal"), N_("signals"), SIGHT_MOMENT_SIGNALS),
     OF_MOMENT("error", WORDS, "text", MESSAGE, N_("Exceptions"), N_("exceptions"), OF(ERROR)),

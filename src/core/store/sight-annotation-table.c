@@ -10,16 +10,22 @@
 #include "sight-session-row.h"
 #include "sight-text-table.h"
 #include "sight-text.h"
+#include "sight-unread-table.h"
 
 /* The settings of a project are one annotation, whoever writes them. */
 #define SETTINGS_ID "settings"
 /* Later times are none; the next millisecond after them still fits. */
 #define MAX_TIME_MS (G_GINT64_CONSTANT(1) << 60)
 
+char *sight_annotation_own_author(void) {
+  const char *real_name = g_get_real_name();
+
+  return g_strdup(g_str_equal(real_name, "Unknown") ? g_get_user_name() : real_name);
+}
+
 SightAnnotation *sight_annotation_new(gint64 endpoint, const char *session, const char *kind, gint64 at_ms,
                                       const char *body) {
   SightAnnotation *annotation = g_new0(SightAnnotation, 1);
-  const char *real_name = g_get_real_name();
 
   annotation->id = sight_id_new();
   annotation->endpoint = endpoint;
@@ -27,7 +33,7 @@ SightAnnotation *sight_annotation_new(gint64 endpoint, const char *session, cons
   annotation->kind = g_strdup(kind);
   annotation->at_ms = at_ms;
   annotation->body = g_strdup(body);
-  annotation->author = g_strdup(g_str_equal(real_name, "Unknown") ? g_get_user_name() : real_name);
+  annotation->author = sight_annotation_own_author();
   annotation->created_ms = annotation->updated_ms = sight_db_now_ms();
   return annotation;
 }
@@ -110,13 +116,16 @@ static gboolean mark_session(SightDb *db, gint64 endpoint, const char *session, 
   g_autoptr(SightStatement) statement =
       row > 0 ? of_endpoint(db, SIGHT_SQL_ANNOTATION_HAS_TAG, endpoint, session, error) : NULL;
   gint64 tagged = 0;
+  int unread = row > 0 ? sight_unread_table_has(db, endpoint, session, error) : 0;
 
+  if (unread < 0)
+    return FALSE;
   if (row == 0)
     return TRUE;
   if (statement == NULL || !sight_statement_run_int(statement, &tagged, 0, error))
     return FALSE;
-  return sight_session_row_set_flags(db, row, tagged ? 0 : SIGHT_SESSION_TAGGED, tagged ? SIGHT_SESSION_TAGGED : 0,
-                                     error) &&
+  guint32 set = (tagged ? SIGHT_SESSION_TAGGED : 0) | (unread ? SIGHT_SESSION_UNREAD : 0);
+  return sight_session_row_set_flags(db, row, (SIGHT_SESSION_TAGGED | SIGHT_SESSION_UNREAD) & ~set, set, error) &&
          (!searched || (sight_text_table_update(db, row, error) && sight_kept_table_update(db, row, error)));
 }
 
@@ -142,8 +151,10 @@ static gboolean put_alone(SightDb *db, SightAnnotation *annotation, SightAnnotat
       sight_log_id_read(annotation->id, NULL, NULL))
     return sight_log_table_take(db, annotation, TRUE, error);
   *changed = news;
-  return !news || (store(db, annotation, from == SIGHT_ANNOTATION_MADE_HERE, error) &&
-                   sight_log_table_take(db, annotation, FALSE, error));
+  return !news ||
+         (store(db, annotation, from == SIGHT_ANNOTATION_MADE_HERE, error) &&
+          (from != SIGHT_ANNOTATION_OF_ENDPOINT || sight_unread_table_take(db, annotation, there == NULL, error)) &&
+          sight_log_table_take(db, annotation, FALSE, error));
 }
 
 gboolean sight_annotation_table_put(SightDb *db, SightAnnotation *annotation, SightAnnotationFrom from,

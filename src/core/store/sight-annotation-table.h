@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 SightAnnotation *sight_annotation_new(gint64 endpoint, const char *session, const char *kind, gint64 at_ms,
                                       const char *body); /* a new id, the time, and the name of this computer's user */
 
+/* As whom the user of this computer says something. The caller's. */
+char *sight_annotation_own_author(void);
+
 /* Who tells of an annotation, and whose clock is therefore believed. */
 typedef enum {
   SIGHT_ANNOTATION_MADE_HERE,     /* to be pushed */

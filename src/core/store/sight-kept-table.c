@@ -75,6 +75,8 @@ static GArray *derive(SightDb *db, gint64 session, GError **error) {
     if (sight_statement_int(facts, (int)i) != 0 && !add_term(db, SIGHT_TERM_STATE, states[i], terms, error))
       return NULL;
   }
+  if (sight_statement_int(facts, 9) != 0 && !add_term(db, SIGHT_TERM_STATE, SIGHT_STATE_UNREAD, terms, error))
+    return NULL;
   gboolean dated = sight_session_is_dated(sight_statement_int(facts, 4), sight_statement_int(facts, 5));
   if ((dated && !add_term(db, SIGHT_TERM_STATE, SIGHT_STATE_DATED, terms, error)) ||
       !add_annotations(db, sight_statement_int(facts, 6), sight_statement_text(facts, 7), sight_statement_int(facts, 8),

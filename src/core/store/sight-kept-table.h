@@ -12,9 +12,10 @@ G_BEGIN_DECLS
 /* Values of SIGHT_TERM_STATE. */
 #define SIGHT_STATE_WATCHED "watched"
 #define SIGHT_STATE_TO_WATCH "to-watch"
-#define SIGHT_STATE_DATED "dated" /* its start can be believed: sight_session_is_dated() */
-#define SIGHT_STATE_NEW "new"     /* the first session of a named user at its endpoint */
-#define SIGHT_STATE_LAST "last"   /* the last one of its user there, or of a visitor without a name */
+#define SIGHT_STATE_UNREAD "unread" /* teammates said something that was not looked at */
+#define SIGHT_STATE_DATED "dated"   /* its start can be believed: sight_session_is_dated() */
+#define SIGHT_STATE_NEW "new"       /* the first session of a named user at its endpoint */
+#define SIGHT_STATE_LAST "last"     /* the last one of its user there, or of a visitor without a name */
 
 /* To be called in the transaction that changes what they are made of: the session's row, its annotations, or whether it
  * is in the index. Nothing is written where nothing changed. */

@@ -9,6 +9,7 @@
 #include "sight-page-row.h"
 #include "sight-person-table.h"
 #include "sight-text-table.h"
+#include "sight-unread-table.h"
 #include "sight-user.h"
 
 #include <glib/gi18n-lib.h>
@@ -46,14 +47,16 @@ static gint64 add(SightDb *db, gint64 endpoint, const char *session, gint64 star
                   GError **error) {
   /* Tags can arrive before their session. */
   gint64 tagged = number_of(db, SIGHT_SQL_ANNOTATION_HAS_TAG, endpoint, session, error);
+  int unread = tagged >= 0 ? sight_unread_table_has(db, endpoint, session, error) : -1;
   g_autoptr(SightStatement) statement =
-      tagged >= 0 ? with_session(db, SIGHT_SQL_SESSION_ADD, endpoint, session, error) : NULL;
+      unread >= 0 ? with_session(db, SIGHT_SQL_SESSION_ADD, endpoint, session, error) : NULL;
 
   if (statement == NULL)
     return -1;
   sight_statement_bind_int(statement, 3, started_ms);
   sight_statement_bind_int(statement, 5, arrived_ms);
-  sight_statement_bind_int(statement, 4, tagged > 0 ? SIGHT_SESSION_TAGGED : 0);
+  sight_statement_bind_int(statement, 4,
+                           (tagged > 0 ? SIGHT_SESSION_TAGGED : 0) | (unread > 0 ? SIGHT_SESSION_UNREAD : 0));
   /* It can be searched for from its first analysis on: a collector, which has none, needs no index. */
   return sight_statement_run(statement, error) ? sight_db_last_row(db) : -1;
 }

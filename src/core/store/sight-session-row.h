@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* Flags that the store itself keeps: analysis does not touch them. */
 #define SIGHT_SESSION_KEPT_FLAGS                                                                                       \
-  (SIGHT_SESSION_SEEN | SIGHT_SESSION_TAGGED | SIGHT_SESSION_LOST_PARTS | SIGHT_SESSION_TO_WATCH)
+  (SIGHT_SESSION_SEEN | SIGHT_SESSION_TAGGED | SIGHT_SESSION_LOST_PARTS | SIGHT_SESSION_TO_WATCH | SIGHT_SESSION_UNREAD)
 
 /* 0 where there is none, -1 on error. */
 gint64 sight_session_row_find(SightDb *db, gint64 endpoint, const char *session, GError **error);

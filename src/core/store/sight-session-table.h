@@ -26,6 +26,7 @@ typedef enum {
   SIGHT_SESSION_ANALYSED = 1 << 23,   /* kept by the store: was analysed at least once */
   SIGHT_SESSION_LOST_PARTS = 1 << 24, /* kept by the store: parts were lost to damage; its file may be imported again */
   SIGHT_SESSION_TO_WATCH = 1 << 25,   /* the analyst put it aside to be watched; survives analysis */
+  SIGHT_SESSION_UNREAD = 1 << 26,     /* kept by the store: teammates said something (sight-unread-table.h) */
 } SightSessionFlags;
 
 /* The flag of a kind of signal; 0 where it has none. */

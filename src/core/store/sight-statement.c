@@ -352,7 +352,8 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                 "f.endpoint = s.endpoint AND f.user = s.user ORDER BY f.arrived_ms, f.row LIMIT 1), "
                 "s.user IS NULL OR s.row = (SELECT l.row FROM session l WHERE l.endpoint = s.endpoint AND "
                 "l.user = s.user ORDER BY l.arrived_ms DESC, l.row DESC LIMIT 1), s.started_ms, s.received_ms, "
-                "s.endpoint, s.session, s.duration_ms FROM occurrence o CROSS JOIN session s ON s.row = o.session "
+                "s.endpoint, s.session, s.duration_ms, s.flags & 67108864 FROM occurrence o CROSS JOIN session s ON "
+                "s.row = o.session "
                 "WHERE o.session = ?1"},
     [SIGHT_SQL_KEPT_ANNOTATIONS] = {READS,
                                     "SELECT kind, substr(body, 1, ?3), at_ms FROM annotation WHERE endpoint = ?1 "
@@ -398,6 +399,11 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_ANNOTATION_HAS_TAG] = {READS, "SELECT 1 FROM annotation WHERE endpoint = ?1 AND session = ?2 "
                                              "AND kind = 'tag' AND NOT deleted LIMIT 1"},
     [SIGHT_SQL_ANNOTATION_REMOVE_SESSION] = {WRITES, "DELETE FROM annotation WHERE endpoint = ?1 AND session = ?2"},
+    [SIGHT_SQL_UNREAD_ADD] = {WRITES, "INSERT OR IGNORE INTO unread VALUES (?1, ?2, ?3)"},
+    [SIGHT_SQL_UNREAD_REMOVE] = {WRITES, "DELETE FROM unread WHERE endpoint = ?1 AND session = ?2 AND annotation = ?3"},
+    [SIGHT_SQL_UNREAD_CLEAR] = {WRITES, "DELETE FROM unread WHERE endpoint = ?1 AND session = ?2"},
+    [SIGHT_SQL_UNREAD_LIST] = {READS, "SELECT annotation FROM unread WHERE endpoint = ?1 AND session = ?2"},
+    [SIGHT_SQL_UNREAD_SYNCED] = {READS, "SELECT synced_ms FROM endpoint WHERE row = ?1"},
     [SIGHT_SQL_SETTINGS_GET] =
         {READS, "SELECT body FROM annotation WHERE endpoint = ?1 AND session IS NULL "
                 "AND at_ms >= -1 AND kind = 'settings' AND NOT deleted ORDER BY updated_ms DESC, body DESC "

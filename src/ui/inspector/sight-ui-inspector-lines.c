@@ -184,9 +184,11 @@ GArray *sight_ui_inspector_network(const SightAnalysis *analysis) {
   return lines;
 }
 
-static void add_said(GArray *lines, GArray *said, const SightNote *note, const SightAnnotation *what,
-                     GPtrArray *facts) {
+static void add_said(GArray *lines, GArray *said, const SightNote *note, const SightAnnotation *what, GPtrArray *facts,
+                     gboolean is_new) {
   gboolean answer = what != note->annotation;
+  if (is_new)
+    g_ptr_array_insert(facts, 0, g_strdup(_("New")));
   g_ptr_array_add(facts, sight_ui_text_isolate(what->author));
   g_ptr_array_add(facts, sight_ui_text_relative(what->created_ms));
   g_ptr_array_add(facts, NULL);
@@ -194,7 +196,7 @@ static void add_said(GArray *lines, GArray *said, const SightNote *note, const S
       answer                                       ? "mail-reply-sender-symbolic"
       : g_str_equal(note->annotation->kind, "tag") ? "sight-tagged-symbolic"
                                                    : "sight-note-symbolic",
-      NULL, g_strdup(what->body), g_strjoinv(" · ", (char **)facts->pdata));
+      is_new ? "news" : NULL, g_strdup(what->body), g_strjoinv(" · ", (char **)facts->pdata));
   SightUiMomentData *line = &g_array_index(lines, SightUiMomentData, lines->len - 1);
   line->tag = (int)said->len;
   line->answer = answer;
@@ -216,12 +218,13 @@ GArray *sight_ui_inspector_tags(SightUiNotes *notes, GArray *said) {
       /* Translators: where a stretch ends, "up to 1:14" */
       g_ptr_array_add(facts, g_strdup_printf(_("up to %s"), end));
     }
-    add_said(lines, said, note, note->annotation, facts);
+    add_said(lines, said, note, note->annotation, facts, sight_ui_notes_is_new(notes, note->annotation));
     g_array_index(lines, SightUiMomentData, lines->len - 1).tint =
         sight_ui_tint_class(sight_ui_notes_get_colour(notes, note));
     for (guint j = 0; j < note->replies->len; j++) {
       g_autoptr(GPtrArray) of_answer = g_ptr_array_new_with_free_func(g_free);
-      add_said(lines, said, note, note->replies->pdata[j], of_answer);
+      add_said(lines, said, note, note->replies->pdata[j], of_answer,
+               sight_ui_notes_is_new(notes, note->replies->pdata[j]));
     }
   }
   return lines;

@@ -35,6 +35,8 @@ static const struct {
     [TAGS] = {"tags", N_("Tags"), "sight-tagged-symbolic", N_("Press T to tag a moment of this session.")},
 };
 
+static void close_element(SightUiInspector *self);
+
 enum { ELEMENT_CLOSED, EDIT_TAG, REMOVE_TAG, ANSWER_TAG, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
@@ -56,6 +58,17 @@ static void follow(SightUiInspector *self) {
   sight_ui_element_page_follow(self->element, sight_ui_playback_get_position_ms(self->playback));
 }
 
+/* What is on display was looked at. */
+static void note_read(SightUiInspector *self) {
+  if (self->playback != NULL && gtk_widget_get_mapped(GTK_WIDGET(self->pages[TAGS])))
+    sight_ui_notes_mark_read(sight_ui_playback_get_notes(self->playback));
+}
+
+void sight_ui_inspector_show_tags(SightUiInspector *self) {
+  close_element(self);
+  gtk_stack_set_visible_child(self->stack, GTK_WIDGET(self->pages[TAGS]));
+}
+
 static void page_changed(SightUiInspector *self) {
   gtk_label_set_text(self->heading, _(kinds[current_page(self)].title));
   if (self->playback != NULL)
@@ -70,6 +83,7 @@ static void load_tags(SightUiInspector *self) {
   g_clear_pointer(&self->notes, g_ptr_array_unref);
   self->notes = g_ptr_array_ref(sight_ui_notes_get_list(notes));
   take(self, TAGS, sight_ui_inspector_tags(notes, self->said));
+  note_read(self);
 }
 
 static void analysis_changed(SightUiInspector *self) {
@@ -198,6 +212,8 @@ static GtkWidget *make_what_happened(SightUiInspector *self) {
     g_signal_connect_object(page, "chosen", G_CALLBACK(chosen), self, G_CONNECT_SWAPPED);
     g_signal_connect_object(page, "edit", G_CALLBACK(edit_tag), self, G_CONNECT_SWAPPED);
     g_signal_connect_object(page, "remove", G_CALLBACK(remove_tag), self, G_CONNECT_SWAPPED);
+    if (i == TAGS)
+      g_signal_connect_object(page, "map", G_CALLBACK(note_read), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
     g_signal_connect_object(page, "answer", G_CALLBACK(answer_tag), self, G_CONNECT_SWAPPED);
   }
   g_signal_connect_object(self->stack, "notify::visible-child", G_CALLBACK(page_changed), self, G_CONNECT_SWAPPED);

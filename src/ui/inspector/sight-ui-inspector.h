@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(SightUiInspector, sight_ui_inspector, SIGHT_UI, INSPECTOR, GtkWidget)
 
 GtkWidget *sight_ui_inspector_new(SightUiPlayback *playback);
+/* What the team says of the session. */
+void sight_ui_inspector_show_tags(SightUiInspector *self);
 /* Shows an element in place of what happened, until it is closed or another session is opened. `started_ms`: wall
  * clock of the start of the session. */
 void sight_ui_inspector_show_element(SightUiInspector *self, const SightUiElement *element, gint64 started_ms);

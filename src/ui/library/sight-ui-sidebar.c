@@ -211,7 +211,9 @@ static gboolean show_saved(SightUiSidebar *self, GtkListBoxRow *list_row) {
   gboolean on = sight_ui_filter_has(sight_ui_library_get_filter(self->library), saved->filter);
   gboolean folded = saved->group == SIGHT_UI_SAVED_SIGNAL && n == 0 && !on;
   show_row(list_row, n, on);
-  gtk_widget_set_visible(GTK_WIDGET(list_row), !folded || self->shows_all);
+  /* News are told where there are any. */
+  gboolean idle = g_str_equal(saved->filter, "unread") && n <= 0 && !on;
+  gtk_widget_set_visible(GTK_WIDGET(list_row), (!folded || self->shows_all) && !idle);
   return folded;
 }
 

@@ -2,6 +2,9 @@
 /* Notes of one session, read anew whenever the store changes. */
 #include "sight-ui-notes.h"
 
+#include "sight-hash.h"
+#include "sight-unread-table.h"
+
 #include <string.h>
 
 struct _SightUiNotes {
@@ -11,6 +14,8 @@ struct _SightUiNotes {
   char *session; /* NULL: none is open */
   GPtrArray *list;
   char **colours;
+  GHashTable *news; /* ids that were unread since the session was opened */
+  guint n_unread;
   guint n_asked; /* answers to older questions are let go */
 };
 
@@ -25,6 +30,7 @@ typedef struct {
   char *session;
   GPtrArray *list;
   char **colours;
+  GHashTable *unread;
 } Reading;
 
 static void reading_free(Reading *reading) {
@@ -32,6 +38,7 @@ static void reading_free(Reading *reading) {
   g_free(reading->session);
   g_clear_pointer(&reading->list, g_ptr_array_unref);
   g_strfreev(reading->colours);
+  g_clear_pointer(&reading->unread, g_hash_table_unref);
   g_free(reading);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
@@ -41,7 +48,9 @@ static gboolean read_notes(SightDb *db, gpointer user_data, GError **error) {
 
   reading->list = sight_note_table_list(db, reading->endpoint, reading->session, error);
   reading->colours = reading->list != NULL ? sight_note_table_colours(db, reading->endpoint, error) : NULL;
-  return reading->colours != NULL;
+  reading->unread =
+      reading->colours != NULL ? sight_unread_table_list(db, reading->endpoint, reading->session, error) : NULL;
+  return reading->unread != NULL;
 }
 
 static GPtrArray *empty_list(void) {
@@ -63,6 +72,12 @@ static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (!sight_store_read_finish(SIGHT_STORE(source), result, NULL) || reading->number != self->n_asked)
     return;
+  GHashTableIter it;
+  gpointer id = NULL;
+  self->n_unread = g_hash_table_size(reading->unread);
+  g_hash_table_iter_init(&it, reading->unread);
+  while (g_hash_table_iter_next(&it, &id, NULL))
+    g_hash_table_add(self->news, g_strdup(id));
   take(self, g_steal_pointer(&reading->list), g_steal_pointer(&reading->colours));
 }
 
@@ -83,6 +98,8 @@ void sight_ui_notes_set_session(SightUiNotes *self, gint64 endpoint, const char 
   g_free(self->session);
   self->endpoint = endpoint;
   self->session = g_strdup(session);
+  g_hash_table_remove_all(self->news);
+  self->n_unread = 0;
   self->n_asked++;
   if (self->list->len > 0)
     take(self, empty_list(), g_steal_pointer(&self->colours));
@@ -91,6 +108,43 @@ void sight_ui_notes_set_session(SightUiNotes *self, gint64 endpoint, const char 
 
 GPtrArray *sight_ui_notes_get_list(SightUiNotes *self) {
   return self->list;
+}
+
+gboolean sight_ui_notes_is_new(SightUiNotes *self, const SightAnnotation *said) {
+  return g_hash_table_contains(self->news, said->id);
+}
+
+guint sight_ui_notes_get_n_unread(SightUiNotes *self) {
+  return self->n_unread;
+}
+
+typedef struct {
+  gint64 endpoint;
+  char *session;
+} Clearing;
+
+static void clearing_free(gpointer data) {
+  Clearing *clearing = data;
+
+  g_free(clearing->session);
+  g_free(clearing);
+}
+
+static gboolean clear_unread(SightDb *db, gpointer user_data, GError **error) {
+  const Clearing *clearing = user_data;
+
+  return sight_unread_table_clear(db, clearing->endpoint, clearing->session, error);
+}
+
+void sight_ui_notes_mark_read(SightUiNotes *self) {
+  if (self->n_unread == 0)
+    return;
+  self->n_unread = 0;
+  Clearing *clearing = g_new0(Clearing, 1);
+  clearing->endpoint = self->endpoint;
+  clearing->session = g_strdup(self->session);
+  /* Where it cannot be kept, they are new once more. */
+  sight_store_write_async(self->store, SIGHT_WRITE_NORMAL, clear_unread, clearing, clearing_free, NULL, NULL, NULL);
 }
 
 const char *const *sight_ui_notes_get_colours(SightUiNotes *self) {
@@ -118,6 +172,7 @@ static void finalize(GObject *object) {
   g_free(self->session);
   g_ptr_array_unref(self->list);
   g_strfreev(self->colours);
+  g_hash_table_unref(self->news);
   G_OBJECT_CLASS(sight_ui_notes_parent_class)->finalize(object);
 }
 
@@ -128,6 +183,7 @@ static void sight_ui_notes_class_init(SightUiNotesClass *class) {
 
 static void sight_ui_notes_init(SightUiNotes *self) {
   self->list = empty_list();
+  self->news = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
 }
 
 SightUiNotes *sight_ui_notes_new(SightStore *store) {

@@ -17,6 +17,12 @@ void sight_ui_notes_set_session(SightUiNotes *self, gint64 endpoint, const char 
 /* GPtrArray of SightNote by their moments, never NULL; borrowed until the next "changed": who keeps it takes a
  * reference. */
 GPtrArray *sight_ui_notes_get_list(SightUiNotes *self);
+/* Whether a teammate said it, and it was not looked at before this session was opened. */
+gboolean sight_ui_notes_is_new(SightUiNotes *self, const SightAnnotation *said);
+/* How many of them are still to be looked at. */
+guint sight_ui_notes_get_n_unread(SightUiNotes *self);
+/* They were looked at; they stay new until another session is opened. */
+void sight_ui_notes_mark_read(SightUiNotes *self);
 /* "name=#rrggbb" each, NULL-terminated; empty until they were read. Borrowed until the next "changed". */
 const char *const *sight_ui_notes_get_colours(SightUiNotes *self);
 /* "#rrggbb"; NULL: the note has none, or one that the project has no more. Borrowed as the colours are. */

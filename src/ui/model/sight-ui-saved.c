@@ -12,6 +12,7 @@ static const struct {
   const char *title, *icon, *filter;
 } fixed[] = {
     {SIGHT_UI_SAVED_TO_WATCH, N_("To watch"), "sight-to-watch-symbolic", "to-watch"},
+    {SIGHT_UI_SAVED_TO_WATCH, N_("From the team"), "sight-note-symbolic", "unread"},
     {SIGHT_UI_SAVED_ALL, N_("All sessions"), "sight-sessions-symbolic", ""},
     {SIGHT_UI_SAVED_COHORT, N_("Churned"), "sight-churned-symbolic", "churned"},
     {SIGHT_UI_SAVED_COHORT, N_("High exit"), "sight-high-exit-symbolic", "high-exit"},

@@ -216,7 +216,11 @@ static void draw_note(const SightUiTimelineDrawing *d, const SightNote *note) {
     fill(d, x, to_x(d, (double)note->end_ms), TOP_CURVE, 2, colour);
   if (x < -NOTE_WIDTH || x > d->width + NOTE_WIDTH)
     return;
-  fill(d, x, x + 1.5, TOP_CURVE, SIGHT_UI_TIMELINE_CURVE, colour);
+  gboolean is_new = sight_ui_notes_is_new(d->notes, note->annotation);
+  for (guint i = 0; i < note->replies->len; i++)
+    is_new = is_new || sight_ui_notes_is_new(d->notes, note->replies->pdata[i]);
+  /* What is new has a stronger pole. */
+  fill(d, x, x + (is_new ? 3 : 1.5), TOP_CURVE, SIGHT_UI_TIMELINE_CURVE, is_new ? d->accent : colour);
   graphene_rect_t area = GRAPHENE_RECT_INIT((float)x, TOP_CURVE, NOTE_WIDTH, NOTE_HEIGHT);
   cairo_t *cr = gtk_snapshot_append_cairo(d->snapshot, &area);
   gdk_cairo_set_source_rgba(cr, &colour);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Annotations: the newer version wins wherever it comes from, and what was made here is pushed once. */
+#include "sight-unread-table.h"
 #include "store-fixture.h"
 
 #include <string.h>
@@ -192,6 +193,73 @@ static void test_tagged_flag(void) {
   remove_folder(folder);
 }
 
+static void take_from(SightDb *db, const char *id, const char *kind, const char *author, gint64 updated_ms,
+                      gboolean deleted) {
+  g_autoptr(GError) error = NULL;
+  SightAnnotation annotation = {.id = (char *)id,
+                                .endpoint = 1,
+                                .session = (char *)"s",
+                                .kind = (char *)kind,
+                                .at_ms = 7,
+                                .body = (char *)"text",
+                                .author = (char *)author,
+                                .updated_ms = updated_ms,
+                                .deleted = deleted};
+
+  sight_annotation_table_put(db, &annotation, SIGHT_ANNOTATION_OF_ENDPOINT, NULL, &error);
+  g_assert_no_error(error);
+}
+
+static void check_unread(SightDb *db, guint n_wanted) {
+  g_autoptr(GHashTable) ids = sight_unread_table_list(db, 1, "s", NULL);
+
+  g_assert_cmpuint(g_hash_table_size(ids), ==, n_wanted);
+  g_assert_cmpint(sight_unread_table_has(db, 1, "s", NULL), ==, n_wanted > 0);
+}
+
+static gboolean do_take(SightDb *db, gpointer data, GError **error) {
+  g_autofree char *own = sight_annotation_own_author();
+
+  /* What an endpoint has when it is connected is no news. */
+  take_from(db, "old", "tag", "Anna", 1, FALSE);
+  check_unread(db, 0);
+  g_assert_true(sight_endpoint_table_set_synced(db, 1, NULL, NULL, 5, NULL, error));
+  take_from(db, "old", "tag", "Anna", 2, FALSE);
+  take_from(db, "own", "tag", own, 2, FALSE);
+  take_from(db, "t", "part", "Anna", 2, FALSE);
+  check_unread(db, 0);
+  take_from(db, "a", "tag", "Anna", 2, FALSE);
+  take_from(db, "a_1234567890123456789012", "reply", "Ben", 2, FALSE);
+  take_from(db, "b", "note", "Ben", 2, FALSE);
+  check_unread(db, 3);
+  take_from(db, "b", "note", "Ben", 3, TRUE);
+  check_unread(db, 2);
+  return TRUE;
+}
+
+static gboolean do_clear(SightDb *db, gpointer data, GError **error) {
+  gboolean done = sight_unread_table_clear(db, 1, "s", error);
+
+  check_unread(db, 0);
+  return done;
+}
+
+static void test_unread(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  Call call = {0};
+
+  write_now(store, do_take, &call);
+  put_batch(store, 1, "s", "w", 0, START_MS, "[]");
+  g_autofree char *unread = flagged_ids(store, SIGHT_SESSION_UNREAD);
+  g_assert_cmpstr(unread, ==, "s");
+  write_now(store, do_clear, &call);
+  g_autofree char *none = flagged_ids(store, SIGHT_SESSION_UNREAD);
+  g_assert_cmpstr(none, ==, "");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 static gboolean do_put_settings(SightDb *db, gpointer data, GError **error) {
   Call *call = data;
   return sight_annotation_table_put_settings(db, call->endpoint, call->json, error);
@@ -248,6 +316,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/annotation/pushing", test_pushing);
   g_test_add_func("/annotation/changed", test_changed);
   g_test_add_func("/annotation/tagged-flag", test_tagged_flag);
+  g_test_add_func("/annotation/unread", test_unread);
   g_test_add_func("/annotation/settings", test_settings);
   g_test_add_func("/annotation/new", test_new);
   return g_test_run();
