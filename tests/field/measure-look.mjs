@@ -54,7 +54,7 @@ function without(mask, { width, height }, boxes) {
 const momentFile = (output, { visit: nth, nth: i }, what) => join(output, `${nth}-${i}-${what}.png`);
 
 // The page of a clip: when it begins, by the wall clock.
-const clipBegins = () => JSON.parse(document.getElementById('clip').textContent).events[0].timestamp;
+const clipBegins = () => JSON.parse(document.querySelector('script.clip').textContent).events[0].timestamp;
 
 function clipShow(at) {
   const position = document.getElementById('position');
