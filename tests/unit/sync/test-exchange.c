@@ -272,8 +272,8 @@ static void test_annotations_of_any_size(void) {
   g_assert_cmpuint(cache_sync(cache).n_pulled, ==, n_taken);
 }
 
-/* Two who edit and sync while the collector is killed and answers are cut. Each round is one act; what is written
- * exists under a number of its own, so that nothing can be lost unseen. */
+/* Two who edit and sync while they and the collector are killed and answers are cut. Each round is one act; what is
+ * written exists under a number of its own, so that nothing can be lost unseen. */
 #define ROUNDS 200
 #define ROUNDS_FULL 1000
 
@@ -352,6 +352,44 @@ static gboolean tell_notes(SightDb *db, gpointer user_data, GError **error) {
   return notes != NULL;
 }
 
+/* One that is killed: it tags and syncs, and says of each tag when it is kept. */
+G_NORETURN static void be_a_workstation(const char *folder, const char *endpoint, const char *round) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(SightStore) store = sight_store_open(folder, SIGHT_STORE_CACHE, NULL, &error);
+  Cache cache = {(char *)folder, store, g_ascii_strtoll(endpoint, NULL, 10)};
+
+  g_assert_no_error(error);
+  for (int i = 0;; i++) {
+    g_autofree char *text = g_strdup_printf("act %s.%d", round, i);
+    g_autoptr(SightAnnotation) tag = sight_annotation_new(cache.endpoint, "s1", "tag", 5, text);
+    cache_put_annotation(&cache, tag);
+    g_print("%s\n", text);
+    sight_sync_run(store, cache.endpoint, NULL, NULL, NULL, NULL, NULL);
+  }
+}
+
+static void kill_workstation(Cache *cache, int round, GHashTable *wanted) {
+  g_autoptr(GError) error = NULL;
+  g_autofree char *self = g_file_read_link("/proc/self/exe", NULL), *number = g_strdup_printf("%d", round);
+  g_autofree char *endpoint = g_strdup_printf("%" G_GINT64_FORMAT, cache->endpoint);
+
+  sight_store_close(cache->store);
+  g_clear_object(&cache->store);
+  g_autoptr(GSubprocess) process = g_subprocess_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, self, "--workstation",
+                                                    cache->folder, endpoint, number, NULL);
+  g_assert_no_error(error);
+  g_autoptr(GDataInputStream) lines = g_data_input_stream_new(g_subprocess_get_stdout_pipe(process));
+  char *line = g_data_input_stream_read_line(lines, NULL, NULL, NULL);
+  g_assert_nonnull(line);
+  g_usleep((gulong)g_test_rand_int_range(0, 30000));
+  g_subprocess_force_exit(process);
+  for (; line != NULL; line = g_data_input_stream_read_line(lines, NULL, NULL, NULL))
+    g_hash_table_add(wanted, line);
+  g_assert_true(g_subprocess_wait(process, NULL, NULL));
+  cache->store = sight_store_open(cache->folder, SIGHT_STORE_CACHE, NULL, &error);
+  g_assert_no_error(error);
+}
+
 static char *notes_of(Cache *cache, GHashTable *wanted) {
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
   Acting acting = {.cache = cache, .lines = lines, .wanted = wanted};
@@ -383,7 +421,10 @@ static void test_together(void) {
       sync_disturbed(caches[round % 2]);
       collector_restart(world->collector, world->options);
     }
+    if (round % 10 == 4)
+      kill_workstation(caches[g_test_rand_int_range(0, 2)], round, wanted);
   }
+  g_test_message("%d acts, %d kills of the collector, %d of a workstation", n_rounds, n_rounds / 10, n_rounds / 10);
   for (int i = 0; i < 4; i++)
     cache_sync(caches[i % 2]);
   g_autofree char *of_ada = notes_of(ada, wanted);
@@ -438,6 +479,8 @@ static void test_fields(void) {
 }
 
 int main(int argc, char **argv) {
+  if (argc == 5 && g_str_equal(argv[1], "--workstation"))
+    be_a_workstation(argv[2], argv[3], argv[4]);
   g_setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/sync/exchange/put-back", test_put_back);
