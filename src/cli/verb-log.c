@@ -143,14 +143,35 @@ static gboolean verify(SightDb *db, gpointer user_data, GError **error) {
   return each_endpoint(db, user_data, TRUE, error);
 }
 
+/* No certificate is larger: each session is a line of it. */
+#define MAX_CERTIFICATE ((gsize)64 * 1024 * 1024)
+
+/* The text of a file, the caller's; NULL with error, also where it is no certificate for its size. */
+static char *read_bounded(const char *file, gsize *bytes, GError **error) {
+  g_autoptr(GFile) place = g_file_new_for_commandline_arg(file);
+  g_autoptr(GFileInputStream) stream = g_file_read(place, NULL, error);
+  g_autoptr(GString) text = g_string_new(NULL);
+  gssize n = stream != NULL ? 1 : -1;
+
+  while (n > 0 && text->len <= MAX_CERTIFICATE) {
+    char piece[16384];
+    n = g_input_stream_read(G_INPUT_STREAM(stream), piece, sizeof piece, NULL, error);
+    g_string_append_len(text, piece, MAX(n, 0));
+  }
+  *bytes = text->len;
+  if (n > 0)
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s is no certificate: it names no “log_line”."), file);
+  return n == 0 ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+}
+
 /* The hash of the line that a certificate of "forget" tells of; NULL with error. */
 static char *read_certificate(const char *file, GError **error) {
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(16);
-  g_autofree char *text = NULL;
   SightJson root = {0};
   gsize bytes = 0;
+  g_autofree char *text = read_bounded(file, &bytes, error);
 
-  if (!g_file_get_contents(file, &text, &bytes, error))
+  if (text == NULL)
     return NULL;
   if (sight_json_parser_parse(parser, text, bytes, &root, NULL)) {
     const char *hash = sight_json_string(sight_json_get(root, "log_line"), NULL);

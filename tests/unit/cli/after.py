@@ -112,6 +112,10 @@ def check_log(tap, folder, collector):
     ran = bob.call("log", "verify", "--certificate", certificate)
     tap.check("its line is found at the other workstation", [] if ran.returncode == 0 else [ran.stdout + ran.stderr], ran.stdout)
 
+    ran = bob.call("log", "verify", "--certificate", "/dev/zero")
+    right = ran.returncode == 1 and "/dev/zero is no certificate" in ran.stderr
+    tap.check("what never ends is no certificate", [] if right else [ran.stdout + ran.stderr], ran.stderr)
+
     # Somebody takes the erasure out of a cache, and another one of the clip.
     bob.sql("DELETE FROM annotation WHERE body LIKE '%\"erased\"%'")
     ran = bob.call("log", "verify", "--certificate", certificate)
