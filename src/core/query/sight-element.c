@@ -4,6 +4,7 @@
 #include "sight-analysis-table.h"
 #include "sight-batch-table.h"
 #include "sight-compound.h"
+#include "sight-effort.h"
 #include "sight-event-order.h"
 #include "sight-hash.h"
 #include "sight-query-private.h"
@@ -44,6 +45,7 @@ typedef struct {
   gint64 now_ms;     /* of the newest event */
   gint64 started_ms; /* of the session */
   GCancellable *cancellable;
+  SightEffort effort;
 } Walk;
 
 static void asked_free(gpointer data) {
@@ -163,6 +165,7 @@ static gboolean is_there(Walk *walk, const Asked *asked) {
 }
 
 static void look_at(Walk *walk, gint64 at_ms) {
+  sight_effort_spend(&walk->effort, SIGHT_EFFORT_NODE * (gint64)sight_dom_n_nodes(walk->dom) * walk->looks->len);
   for (guint i = 0; i < walk->looks->len; i++) {
     Look *look = &g_array_index(walk->looks, Look, i);
     gboolean there = sight_dom_has_page(walk->dom) && is_there(walk, look->asked);
@@ -187,7 +190,8 @@ static void leave_all(Walk *walk, gint64 at_ms) {
 static gboolean on_event(const SightEvent *event, gint64 at_ms, gpointer user_data, GError **error) {
   Walk *walk = user_data;
 
-  if (walk->dirty_ms != G_MININT64 && at_ms - walk->dirty_ms >= SETTLE_MS) {
+  walk->effort.left += SIGHT_EFFORT_OF_BYTE * (gint64)event->text_bytes;
+  if (walk->dirty_ms != G_MININT64 && at_ms - walk->dirty_ms >= SETTLE_MS && sight_effort_is_left(&walk->effort)) {
     if (g_cancellable_set_error_if_cancelled(walk->cancellable, error))
       return FALSE;
     look_at(walk, walk->dirty_ms);
@@ -277,6 +281,7 @@ gboolean sight_element_add_moments(SightQuery *query, const SightSession *sessio
                .looks = looks,
                .text = text,
                .started_ms = session->started_ms,
+               .effort.left = SIGHT_EFFORT_AT_FIRST,
                .cancellable = sight_db_cancellable(query->db)};
   GHashTableIter iter;
   gpointer value = NULL, asked = NULL;
