@@ -344,7 +344,21 @@ const HostileList hostile_visits[] = {
     {NULL, NULL},
 };
 
+/* Fields whose label may be any element of the page. */
+static void fill_typed_fields(GString *out, gsize bytes) {
+  hostile_begin(out, "", "");
+  int n = hostile_repeat(out, out->len + bytes / 2, ",",
+                         "{\"type\":2,\"id\":#,\"tagName\":\"input\",\"attributes\":{\"id\":\"f#\"}}");
+  g_string_append(out, PAGE_END);
+  for (int i = 0; out->len < bytes; i++)
+    g_string_append_printf(out,
+                           ",{\"type\":3,\"timestamp\":%d,\"data\":{\"source\":5,\"id\":%d,\"text\":\"Lovelace\"}}",
+                           2000 + i, FIRST + i % n);
+  g_string_append(out, "]");
+}
+
 const HostileList hostile_large[] = {
+    {"typed fields", fill_typed_fields},
     {"removed again", fill_removed_again},
     {"left when changed", fill_left_changed},
     {NULL, NULL},

@@ -2,6 +2,7 @@
 /* The walk over the strings of an event. */
 #include "sight-audit-pass.h"
 
+#include "sight-effort.h"
 #include "sight-hash.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,6 +20,7 @@ struct SightAuditPass {
   gint64 time_ms;
   const GPtrArray *rules; /* of SightSelector; NULL: none */
   gboolean tell_all;
+  SightEffort effort;
 };
 
 /* A container on the way down. */
@@ -56,6 +58,7 @@ SightAuditPass *sight_audit_pass_new(SightAuditFunc func, gpointer user_data) {
   pass->fields = g_hash_table_new(sight_hash_number, NULL);
   pass->hits = g_array_new(FALSE, FALSE, sizeof(SightAuditHit));
   pass->stack = g_array_new(FALSE, FALSE, sizeof(Frame));
+  pass->effort.left = SIGHT_EFFORT_AT_FIRST;
   pass->func = func;
   pass->user_data = user_data;
   return pass;
@@ -82,14 +85,20 @@ static int element_of(const SightAuditPass *pass, int node) {
   return node > 0 && sight_dom_node_type(pass->dom, node) == SIGHT_NODE_TEXT ? sight_dom_parent(pass->dom, node) : node;
 }
 
-static gboolean is_ruled(const SightAuditPass *pass, int node) {
-  for (int at = pass->rules != NULL ? element_of(pass, node) : 0; at > 0; at = sight_dom_parent(pass->dom, at)) {
-    for (guint i = 0; i < pass->rules->len; i++) {
-      if (sight_selector_matches(pass->rules->pdata[i], pass->dom, at))
-        return TRUE;
-    }
-  }
-  return FALSE;
+/* Where there is no effort left to find out, what is to be masked is. */
+static gboolean is_ruled(SightAuditPass *pass, int node) {
+  int element = element_of(pass, node);
+  gint64 n_nodes = 0;
+  gboolean ruled = FALSE;
+
+  if (pass->rules == NULL || element <= 0)
+    return FALSE;
+  if (!sight_effort_allows(&pass->effort))
+    return pass->tell_all;
+  for (guint i = 0; i < pass->rules->len && !ruled; i++)
+    ruled = sight_selector_matches_around(pass->rules->pdata[i], pass->dom, element, &n_nodes);
+  sight_effort_spend(&pass->effort, SIGHT_EFFORT_NODE * n_nodes);
+  return ruled;
 }
 
 static void tell(SightAuditPass *pass, SightAuditPlace place, int node, SightAuditKind kind, const char *text,
@@ -152,7 +161,7 @@ static void add_words(GString *label, const char *words) {
 }
 
 /* Everything that says what a field asks for. */
-static char *label_of(const SightAuditPass *pass, int node) {
+static char *label_of(SightAuditPass *pass, int node) {
   const char *const names[] = {"autocomplete", "name", "id", "placeholder", "aria-label", "title"};
   const char *id = sight_dom_attribute(pass->dom, node, "id"), *type = sight_dom_attribute(pass->dom, node, "type");
   int around = sight_dom_closest(pass->dom, node, "label");
@@ -162,7 +171,8 @@ static char *label_of(const SightAuditPass *pass, int node) {
     add_words(label, type);
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
     add_words(label, sight_dom_attribute(pass->dom, node, names[i]));
-  if (around == 0 && id != NULL && strpbrk(id, "\"\\\n") == NULL) {
+  if (around == 0 && id != NULL && strpbrk(id, "\"\\\n") == NULL && sight_effort_allows(&pass->effort)) {
+    sight_effort_spend(&pass->effort, SIGHT_EFFORT_NODE * (gint64)sight_dom_n_nodes(pass->dom));
     g_autofree char *text = g_strdup_printf("label[for=\"%s\"]", id);
     g_autoptr(SightSelector) selector = sight_selector_new(text, NULL);
     around = selector != NULL ? sight_selector_find(selector, pass->dom) : 0;
@@ -320,6 +330,7 @@ static void look_incremental(SightAuditPass *pass, const SightEvent *event) {
 void sight_audit_pass_event(SightAuditPass *pass, const SightEvent *event) {
   const char *plugin = sight_json_string(sight_json_get(event->data, "plugin"), NULL);
 
+  pass->effort.left += SIGHT_EFFORT_OF_BYTE * (gint64)event->text_bytes;
   pass->time_ms = event->time_ms;
   sight_dom_apply(pass->dom, event);
   switch ((SightEventType)event->type) {

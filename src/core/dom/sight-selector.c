@@ -493,15 +493,36 @@ static guint32 step(const GArray *chain, const SightDom *dom, SightNodeIndex ind
   return now;
 }
 
-/* From the root of its tree down to the node: no way is tried twice, however the selector is made. */
-static gboolean chain_matches(const GArray *chain, const SightDom *dom, const GArray *path) {
+/* From the root of its tree down to the node: no way is tried twice, however the selector is made. `above`: also where
+ * one that is passed on the way matches. */
+static gboolean chain_matches(const GArray *chain, const SightDom *dom, const GArray *path, gboolean above) {
   guint32 open = 1, last = 1;
   gboolean whole = FALSE;
-  for (guint i = path->len; i-- > 0;) {
+  for (guint i = path->len; i-- > 0 && !(above && whole);) {
     last = step(chain, dom, g_array_index(path, SightNodeIndex, i), open, last, &whole);
     open |= last;
   }
   return whole;
+}
+
+/* The node and what is above it in its tree, in its shadow root or frame alone; what that stands in, or 0. */
+static SightNodeIndex path_of(const SightDom *dom, SightNodeIndex index, GArray *path) {
+  g_array_set_size(path, 0);
+  for (; index != 0 && sight_dom_at(dom, index)->type == SIGHT_NODE_ELEMENT; index = sight_dom_at(dom, index)->parent) {
+    g_array_append_val(path, index);
+    if (sight_dom_at(dom, index)->flags & SIGHT_FLAG_IN_SHADOW)
+      return sight_dom_at(dom, index)->parent;
+  }
+  while (index != 0 && sight_dom_at(dom, index)->type != SIGHT_NODE_ELEMENT)
+    index = sight_dom_at(dom, index)->parent;
+  return index;
+}
+
+static gboolean path_matches(const SightSelector *selector, const SightDom *dom, const GArray *path, gboolean above) {
+  for (guint i = 0; i < selector->chains->len; i++)
+    if (chain_matches(g_ptr_array_index(selector->chains, i), dom, path, above))
+      return TRUE;
+  return FALSE;
 }
 
 gboolean sight_selector_matches(const SightSelector *selector, const SightDom *dom, int id) {
@@ -509,14 +530,18 @@ gboolean sight_selector_matches(const SightSelector *selector, const SightDom *d
   if (index == 0 || sight_dom_at(dom, index)->type != SIGHT_NODE_ELEMENT)
     return FALSE;
   g_autoptr(GArray) path = g_array_new(FALSE, FALSE, sizeof(SightNodeIndex));
-  for (; index != 0 && sight_dom_at(dom, index)->type == SIGHT_NODE_ELEMENT; index = sight_dom_at(dom, index)->parent) {
-    g_array_append_val(path, index);
-    if (sight_dom_at(dom, index)->flags & SIGHT_FLAG_IN_SHADOW)
-      break;
-  }
-  for (guint i = 0; i < selector->chains->len; i++)
-    if (chain_matches(g_ptr_array_index(selector->chains, i), dom, path))
+  path_of(dom, index, path);
+  return path_matches(selector, dom, path, FALSE);
+}
+
+gboolean sight_selector_matches_around(const SightSelector *selector, const SightDom *dom, int id, gint64 *n_nodes) {
+  g_autoptr(GArray) path = g_array_new(FALSE, FALSE, sizeof(SightNodeIndex));
+  for (SightNodeIndex index = sight_dom_find(dom, id); index != 0;) {
+    index = path_of(dom, index, path);
+    *n_nodes += path->len;
+    if (path->len > 0 && path_matches(selector, dom, path, TRUE))
       return TRUE;
+  }
   return FALSE;
 }
 

@@ -29,6 +29,9 @@ gboolean sight_selector_has_signatures(const SightSelector *selector);
 GPtrArray *sight_selector_subjects(const SightSelector *selector);
 
 gboolean sight_selector_matches(const SightSelector *selector, const SightDom *dom, int id);
+/* Whether it or one of all that it stands in matches, also out of shadow roots and frames. Adds to *n_nodes how many
+ * were looked at: each once. */
+gboolean sight_selector_matches_around(const SightSelector *selector, const SightDom *dom, int id, gint64 *n_nodes);
 /* The first element in document order that matches; 0 for none. */
 int sight_selector_find(const SightSelector *selector, const SightDom *dom);
 /* Ids of all, in document order; GArray of int, the caller's. */

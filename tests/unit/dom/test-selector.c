@@ -32,6 +32,11 @@ static void assert_finds(const char *text, const char *expected) {
     for (guint i = 0; i < ids->len; i++)
       listed |= g_array_index(ids, int, i) == id;
     g_assert_cmpint(sight_selector_matches(selector, dom, id), ==, listed);
+    gboolean around = FALSE;
+    gint64 n_nodes = 0;
+    for (int at = id; at > 0 && !around; at = sight_dom_parent(dom, at))
+      around = sight_selector_matches(selector, dom, at);
+    g_assert_cmpint(sight_selector_matches_around(selector, dom, id, &n_nodes), ==, around);
   }
 }
 
