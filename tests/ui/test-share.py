@@ -276,8 +276,18 @@ def next_release(folder, n):
         yield name
 
 
+def come_back(folder):
+    """One more visit that meets the problem, in release 2."""
+    recording = subprocess.run(["zstd", "-dcq", SAMPLES[0]], check=True, stdout=subprocess.PIPE).stdout
+    assert b'"release":"1.0"' in recording
+    name = os.path.join(folder, "again.jsonl")
+    with open(name, "wb") as file:
+        file.write(recording.replace(b'"session":"', b'"session":"again-').replace(b'"release":"1.0"', b'"release":"2.0"'))
+    return name
+
+
 def test_loop(start):
-    """release 1 gives a problem; it is filed, said to be fixed in release 2, verified as its visits come in, and notified"""
+    """a problem of release 1 is tagged, filed, fixed in release 2, verified, notified; and told when it comes back"""
     desktop = Desktop()
     tracker = Tracker()
     with tempfile.TemporaryDirectory(prefix="sight-loop-") as home:
@@ -288,10 +298,18 @@ def test_loop(start):
             sightctl(home, "sync")
             window = start(home=home)
             open_problems(window)
+            window.key("Return")
+            window.wait_for(role="label", contains=" / 0:")
+            window.key("t")
+            window.wait_for(contains="Tag 0:")
+            window.type("the code is refused")
+            window.key("Return")
+            wait("the tag", lambda: '"tagged":true' in sightctl(home, "sessions", "--json"))
+            window.key("alt+1", "ctrl+BackSpace")
             open_issue(window)
             write_address(window, tracker)
             window.key("ctrl+Return")
-            window.wait_for(contains="/acme/shop/issues/1")
+            wait("it is filed", lambda: [problem for problem in problems(home) if problem["state"] == "filed"])
             window.focus_window()
             check_filed(tracker, 1)
             filed = next(problem for problem in problems(home) if problem["state"] == "filed")
@@ -320,6 +338,16 @@ def test_loop(start):
             window.wait_for(contains="Fixed: 100.0 % of 2 before, 0.0 % of 40 after")
             window.wait_for(contains="Difference: ")
             window.picture("verify-fixed")
+            window.key("Escape")
+            window.focus_window()
+
+            collector.post(come_back(home))
+            wait("the notification", lambda: any("It came back" in told[4] for told in desktop.pump()), 150)
+            assert filed["title"] in desktop.told[-1][3], desktop.told[-1]
+            window.key("alt+2")
+            desktop.activate(len(desktop.told))
+            window.wait_for(contains="Came back")
+            window.picture("came-back")
         finally:
             collector.close()
             tracker.shutdown()
