@@ -6,6 +6,7 @@
 #include "sight-json-writer.h"
 #include "sight-keys-command.h"
 #include "sight-log.h"
+#include "sight-move-command.h"
 #include "sight-policy-command.h"
 #include "sight-terminal.h"
 
@@ -203,6 +204,8 @@ int main(int argc, char **argv) {
   signal(SIGXFSZ, SIG_IGN);
   if (argc > 1 && g_str_equal(argv[1], "keys"))
     return sight_keys_command(argc - 1, argv + 1);
+  if (argc > 1 && g_str_equal(argv[1], "move"))
+    return sight_move_command(argc - 1, argv + 1);
   if (argc > 1 && g_str_equal(argv[1], "policy"))
     return sight_policy_command(argc - 1, argv + 1);
 

@@ -75,6 +75,11 @@ void sight_call_fail(SightCall *call, const GError *error) {
     sight_call_refuse(call, 503, "disk_full", NULL, "there is hardly any room left on the disk of the store");
     return;
   }
+  if (g_error_matches(error, SIGHT_DEPOT_ERROR, SIGHT_DEPOT_ERROR_CLOSED)) {
+    sight_call_refuse(call, 503, "moving", NULL, "this store is being moved and takes nothing more; try again soon");
+    call->retry_after_s = 10;
+    return;
+  }
   /* Details of the database are for the one who runs it, not for the one who asks. */
   g_warning("%s", error->message);
   sight_call_refuse(call, 503, "unavailable", NULL, "the store cannot do this now; try again later");

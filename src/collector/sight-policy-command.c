@@ -12,6 +12,7 @@
 
 typedef struct {
   char *directory, *sample, **pages;
+  gboolean reopen;
   gint64 keep, keep_errored, max_bytes, max_sessions;
 } Options;
 
@@ -48,7 +49,7 @@ static gboolean read_page(SightPolicy *policy, const char *text, GError **error)
 
 static gboolean is_any_given(const Options *o) {
   return o->keep != UNSET || o->keep_errored != UNSET || o->max_bytes != UNSET || o->max_sessions != UNSET ||
-         o->sample != NULL || o->pages != NULL;
+         o->sample != NULL || o->pages != NULL || o->reopen;
 }
 
 static gboolean take_number(gint64 given, const char *name, gint64 most, gint64 *number, GError **error) {
@@ -69,6 +70,7 @@ static gboolean change(SightPolicy *policy, const Options *o, GError **error) {
       !take_number(o->max_sessions, "max-sessions", G_MAXINT64, &policy->max_sessions, error) ||
       (o->sample != NULL && !read_share(o->sample, &policy->sample, error)))
     return FALSE;
+  policy->closed = policy->closed && !o->reopen;
   if (o->pages != NULL)
     g_ptr_array_set_size(policy->pages, 0);
   for (guint i = 0; o->pages != NULL && o->pages[i] != NULL; i++) {
@@ -109,6 +111,8 @@ int sight_policy_command(int argc, char **argv) {
       {"sample-page", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.pages,
        N_("Another share on pages whose path begins so; may be repeated; replaces the list; “none” empties it"),
        N_("/PATH=SHARE")},
+      {"reopen", 0, 0, G_OPTION_ARG_NONE, &options.reopen,
+       N_("Take batches again in a store that a move closed, and that stays"), NULL},
       {0}};
   g_autoptr(GOptionContext) context = g_option_context_new(NULL);
   g_autoptr(GError) error = NULL;

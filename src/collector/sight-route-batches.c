@@ -58,8 +58,11 @@ void sight_route_post_batch(SightCall *call) {
     return;
   envelope.batch.received_at_ms = g_get_real_time() / 1000;
   SightDepotPut result = SIGHT_DEPOT_STORED;
-  if (!call->depot->kind->put_batch(call->depot, call->key->project, &envelope.batch, envelope.proof, MAX_SESSION_BYTES,
-                                    &result, &error)) {
+  guint8 proof[SIGHT_OWNER_HASH_BYTES];
+  if (envelope.proof != NULL)
+    sight_owner_hash(envelope.proof, proof);
+  if (!call->depot->kind->put_batch(call->depot, call->key->project, &envelope.batch,
+                                    envelope.proof != NULL ? proof : NULL, MAX_SESSION_BYTES, &result, &error)) {
     sight_call_fail(call, error);
     return;
   }

@@ -115,6 +115,9 @@ static gboolean tell_result(const SightBatchWaiting *waiting, SightDepotPut *res
   case SIGHT_BATCH_OVER_SESSIONS:
     *result = SIGHT_DEPOT_OVER_SESSIONS;
     return TRUE;
+  case SIGHT_BATCH_CLOSED:
+    g_set_error_literal(error, SIGHT_DEPOT_ERROR, SIGHT_DEPOT_ERROR_CLOSED, "the project is closed");
+    return FALSE;
   case SIGHT_BATCH_ERASED:
     g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_ERASED, "the session was erased");
     return FALSE;
@@ -124,7 +127,7 @@ static gboolean tell_result(const SightBatchWaiting *waiting, SightDepotPut *res
   }
 }
 
-gboolean sight_depot_postgres_put_batch(SightDepot *depot, gint64 project, const SightBatch *batch, const char *proof,
+gboolean sight_depot_postgres_put_batch(SightDepot *depot, gint64 project, const SightBatch *batch, const guint8 *proof,
                                         gint64 max_bytes, SightDepotPut *result, GError **error) {
   SightDepotPostgres *self = (SightDepotPostgres *)depot;
   g_auto(SightBatchWaiting)
@@ -132,7 +135,7 @@ gboolean sight_depot_postgres_put_batch(SightDepot *depot, gint64 project, const
   g_autoptr(GBytes) packed = sight_zstd_compress(batch->events, batch->events_bytes, COMPRESSION_LEVEL);
   waiting.name = about(batch->session, batch->window, batch->seq);
   if (proof != NULL)
-    sight_owner_hash(proof, waiting.proof);
+    memcpy(waiting.proof, proof, sizeof waiting.proof);
   if (batch->assets != NULL)
     waiting.assets = pack_assets(batch);
   waiting.result = SIGHT_BATCH_OTHER_KEY;

@@ -25,6 +25,8 @@ typedef struct {
   int closing; /* atomic: what is left of it waits for another collector, or the next start */
 } SightDepotPostgres;
 
+/* Fails where the project is closed. */
+gboolean sight_depot_postgres_lock(SightPgLink *link, gint64 project, GError **error);
 gint64 sight_depot_postgres_now_ms(void);
 /* Names of users are kept as HMAC-SHA256 under the project's pepper. FALSE on error. */
 gboolean sight_depot_postgres_get_pepper(SightPgLink *link, gint64 project, guint8 pepper[32], GError **error);
@@ -44,7 +46,8 @@ typedef enum {
   SIGHT_BATCH_ERASED,
   SIGHT_BATCH_OTHER_KEY,
   SIGHT_BATCH_OVER_BYTES,
-  SIGHT_BATCH_OVER_SESSIONS
+  SIGHT_BATCH_OVER_SESSIONS,
+  SIGHT_BATCH_CLOSED
 } SightBatchResult;
 
 /* A batch that is brought: compressed, sealed, and what became of it. */
@@ -76,7 +79,7 @@ gboolean sight_batch_queue_recall_key(SightBatchQueue *queue, SightBatchWaiting 
 void sight_batch_queue_keep_key(SightBatchQueue *queue, const SightBatchWaiting *waiting);
 void sight_batch_queue_forget_key(SightBatchQueue *queue, const SightBatchWaiting *waiting);
 
-gboolean sight_depot_postgres_put_batch(SightDepot *depot, gint64 project, const SightBatch *batch, const char *proof,
+gboolean sight_depot_postgres_put_batch(SightDepot *depot, gint64 project, const SightBatch *batch, const guint8 *proof,
                                         gint64 max_bytes, SightDepotPut *result, GError **error);
 gboolean sight_depot_postgres_list_batches(SightDepot *depot, gint64 project, const char *session,
                                            const char *tainted_cursor, gint64 after, SightDepotBatchFunc func,
@@ -105,6 +108,12 @@ gboolean sight_key_cache_check(SightKeyCache *cache, const char *tainted_key, Si
 /* The caller's. */
 SightKey *sight_depot_postgres_read_key(const SightPgResult *result, int row);
 char **sight_depot_postgres_read_origins(SightPgLink *link, gint64 project, GError **error);
+
+gboolean sight_depot_postgres_adopt(SightDepot *depot, const char *name, const char *id, const GPtrArray *keys,
+                                    char **origins, gint64 *project, GError **error);
+gboolean sight_depot_postgres_look_up(SightDepot *depot, gint64 project, const char *session, SightDepotSession *found,
+                                      GError **error);
+gboolean sight_depot_postgres_set_origins(SightPgLink *link, gint64 project, char **origins, GError **error);
 
 /* What is done now and then, by one collector at a time. */
 void sight_depot_postgres_tend(SightDepotPostgres *depot);

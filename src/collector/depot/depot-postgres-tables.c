@@ -17,12 +17,6 @@ static SightPostgres *postgres_of(SightDepot *depot) {
   return ((SightDepotPostgres *)depot)->postgres;
 }
 
-static gboolean lock_project(SightPgLink *link, gint64 project, GError **error) {
-  SightPgParams params = {0};
-  sight_pg_add_int(&params, project);
-  return sight_pg_do(link, SIGHT_PG_PROJECT_LOCK, &params, error);
-}
-
 static gint64 add_secret(SightPgLink *link, guint8 key[SIGHT_SEAL_KEY_BYTES], GError **error) {
   SightPgParams params = {0};
   gint64 row = 0;
@@ -160,7 +154,7 @@ static gboolean annotate(SightPgLink *link, gpointer user_data, GError **error) 
   SightPgParams params = {0};
   gint64 erased = 0;
   *annotating->changed = FALSE;
-  if (!lock_project(link, annotation->endpoint, error) || !is_erased(link, annotation, &erased, error))
+  if (!sight_depot_postgres_lock(link, annotation->endpoint, error) || !is_erased(link, annotation, &erased, error))
     return FALSE;
   add_named(&params, annotation->endpoint, annotation->id);
   g_autoptr(SightPgResult) result = sight_pg_run(link, SIGHT_PG_ANNOTATION_GET, &params, error);
@@ -296,7 +290,7 @@ static gboolean bring(SightPgLink *link, gpointer user_data, GError **error) {
   Asset *asset = user_data;
   gint64 row = 0, n_bytes = 0;
   gboolean room = TRUE;
-  if (!lock_project(link, asset->project, error) || !find_asset(link, asset, &row, &n_bytes, error))
+  if (!sight_depot_postgres_lock(link, asset->project, error) || !find_asset(link, asset, &row, &n_bytes, error))
     return FALSE;
   asset->result = SIGHT_ASSET_THERE;
   if (n_bytes > 0)

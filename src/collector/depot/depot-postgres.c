@@ -39,6 +39,9 @@ SightKey *sight_depot_postgres_read_key(const SightPgResult *result, int row) {
   key->scopes = (SightScopes)sight_pg_int(result, row, 4);
   key->created_ms = sight_pg_int(result, row, 5);
   key->revoked = sight_pg_int(result, row, 6) != 0;
+  gsize bytes = 0;
+  const void *hash = sight_pg_bytes(result, row, 7, &bytes);
+  memcpy(key->hash, hash, MIN(bytes, sizeof key->hash));
   return key;
 }
 
@@ -135,7 +138,7 @@ static gboolean find_first(SightPgLink *link, SightDepotKeys *keys, GError **err
   return list != NULL;
 }
 
-static gboolean set_origins(SightPgLink *link, gint64 project, char **origins, GError **error) {
+gboolean sight_depot_postgres_set_origins(SightPgLink *link, gint64 project, char **origins, GError **error) {
   SightPgParams clearing = {0};
   gboolean any = g_strv_contains((const char *const *)origins, "*");
   sight_pg_add_int(&clearing, project);
@@ -160,12 +163,23 @@ static gboolean ensure_keys(SightPgLink *link, gpointer user_data, GError **erro
     return FALSE;
   if (e->keys->project != 0 ? !find_first(link, e->keys, error) : !create_first(link, e, error))
     return FALSE;
-  return e->origins == NULL || set_origins(link, e->keys->project, e->origins, error);
+  return e->origins == NULL || sight_depot_postgres_set_origins(link, e->keys->project, e->origins, error);
 }
 
 static gboolean ensure(SightDepot *depot, const char *name, char **origins, SightDepotKeys *keys, GError **error) {
   Ensure e = {.name = name, .origins = origins, .keys = keys};
   return sight_postgres_write(self_of(depot)->postgres, ensure_keys, &e, error);
+}
+
+gboolean sight_depot_postgres_lock(SightPgLink *link, gint64 project, GError **error) {
+  SightPgParams params = {0};
+  gint64 row = 0;
+  sight_pg_add_int(&params, project);
+  if (!sight_pg_get_int(link, SIGHT_PG_PROJECT_LOCK, &params, 0, &row, error))
+    return FALSE;
+  if (row == 0)
+    g_set_error_literal(error, SIGHT_DEPOT_ERROR, SIGHT_DEPOT_ERROR_CLOSED, "the project is closed");
+  return row != 0;
 }
 
 static gboolean begin_generation(SightPgLink *link, gpointer user_data, GError **error) {
@@ -416,7 +430,8 @@ static gboolean erase_one(SightPgLink *link, gpointer user_data, GError **error)
   sight_pg_add_int(&params, changing->project);
   sight_pg_add_text(&params, changing->name);
   sight_pg_add_int(&params, sight_depot_postgres_now_ms());
-  return sight_pg_get_int(link, SIGHT_PG_ERASE_SESSION, &params, 0, &changing->n_erased, error);
+  return sight_depot_postgres_lock(link, changing->project, error) &&
+         sight_pg_get_int(link, SIGHT_PG_ERASE_SESSION, &params, 0, &changing->n_erased, error);
 }
 
 static gboolean erase_session(SightDepot *depot, gint64 project, const char *session, gint64 *n_erased,
@@ -435,14 +450,13 @@ static gboolean erase_some_of_user(SightPgLink *link, gpointer user_data, GError
     return FALSE;
   sight_depot_postgres_hash_user(pepper, changing->name, name_hash);
   sight_depot_postgres_hash_user(pepper, bucket, bucket_hash);
-  SightPgParams locking = {0}, params = {0};
-  sight_pg_add_int(&locking, changing->project);
+  SightPgParams params = {0};
   sight_pg_add_int(&params, changing->project);
   sight_pg_add_bytes(&params, name_hash, sizeof name_hash);
   sight_pg_add_bytes(&params, bucket_hash, sizeof bucket_hash);
   sight_pg_add_int(&params, sight_depot_postgres_now_ms());
   sight_pg_add_int(&params, SIGHT_ERASED_AT_ONCE);
-  return sight_pg_do(link, SIGHT_PG_PROJECT_LOCK, &locking, error) &&
+  return sight_depot_postgres_lock(link, changing->project, error) &&
          sight_pg_get_int(link, SIGHT_PG_ERASE_USER, &params, 0, &changing->n_erased, error);
 }
 
@@ -519,6 +533,7 @@ static const SightDepotKind kind = {
     .where = where,
     .notice = notice,
     .ensure = ensure,
+    .adopt = sight_depot_postgres_adopt,
     .begin = begin,
     .get_project = get_project,
     .check_key = check_key,
@@ -529,6 +544,7 @@ static const SightDepotKind kind = {
     .put_batch = sight_depot_postgres_put_batch,
     .list_batches = sight_depot_postgres_list_batches,
     .list_changes = list_changes,
+    .look_up = sight_depot_postgres_look_up,
     .erase_session = erase_session,
     .erase_user = erase_user,
     .list_annotations = sight_depot_postgres_list_annotations,

@@ -16,6 +16,10 @@ typedef struct {
 /* The row of the project; 0 with error where there is none. */
 gint64 sight_depot_sqlite_need_project(SightDb *db, GError **error);
 
+gboolean sight_depot_sqlite_adopt(SightDepot *depot, const char *name, const char *id, const GPtrArray *keys,
+                                  char **origins, gint64 *project, GError **error);
+gboolean sight_depot_sqlite_look_up(SightDepot *depot, gint64 project, const char *session, SightDepotSession *found,
+                                    GError **error);
 SightPolicy *sight_depot_sqlite_get_policy(SightDepot *depot, GError **error);
 gboolean sight_depot_sqlite_set_policy(SightDepot *depot, const SightPolicy *policy, GError **error);
 gboolean sight_depot_sqlite_probe(SightDepot *depot, GError **error);

@@ -28,6 +28,26 @@ static gboolean write_store(SightDepot *depot, SightStoreFunc func, gpointer use
   return sight_store_write(store_of(depot), SIGHT_WRITE_DURABLE, func, user_data, error);
 }
 
+typedef struct {
+  SightQuota *quota;
+  SightStoreFunc func;
+  gpointer user_data;
+} Taking;
+
+static gboolean take(SightDb *db, gpointer user_data, GError **error) {
+  const Taking *taking = user_data;
+  if (!sight_quota_is_closed(taking->quota))
+    return taking->func(db, taking->user_data, error);
+  g_set_error_literal(error, SIGHT_DEPOT_ERROR, SIGHT_DEPOT_ERROR_CLOSED, "the project is closed");
+  return FALSE;
+}
+
+/* What comes from outside, unless the store is closed: that is looked at while nobody else writes. */
+static gboolean take_into_store(SightDepot *depot, SightStoreFunc func, gpointer user_data, GError **error) {
+  Taking taking = {.quota = quota_of(depot), .func = func, .user_data = user_data};
+  return write_store(depot, take, &taking, error);
+}
+
 static gboolean read_store(SightDepot *depot, SightStoreFunc func, gpointer user_data, GError **error) {
   return sight_store_read(store_of(depot), func, user_data, error);
 }
@@ -266,7 +286,7 @@ typedef struct {
   SightQuota *quota;
   gint64 project, max_bytes;
   const SightBatch *batch;
-  const char *proof; /* of the recorder, or NULL */
+  const guint8 *proof; /* of the recorder, hashed, or NULL */
   SightDepotPut result;
   gboolean counted; /* for the quota */
 } Put;
@@ -324,10 +344,10 @@ static gboolean put(SightDb *db, gpointer user_data, GError **error) {
   return TRUE;
 }
 
-static gboolean put_batch(SightDepot *depot, gint64 project, const SightBatch *batch, const char *proof,
+static gboolean put_batch(SightDepot *depot, gint64 project, const SightBatch *batch, const guint8 *proof,
                           gint64 max_bytes, SightDepotPut *result, GError **error) {
   Put p = {.quota = quota_of(depot), .project = project, .max_bytes = max_bytes, .batch = batch, .proof = proof};
-  gboolean done = write_store(depot, put, &p, error);
+  gboolean done = take_into_store(depot, put, &p, error);
   *result = p.result;
   if (!done && p.counted)
     sight_quota_recount(p.quota);
@@ -438,7 +458,7 @@ static gboolean erase_one(SightDb *db, gpointer user_data, GError **error) {
 static gboolean erase_session(SightDepot *depot, gint64 project, const char *session, gint64 *n_erased,
                               GError **error) {
   Erasing erasing = {.project = project, .name = session};
-  gboolean done = write_store(depot, erase_one, &erasing, error);
+  gboolean done = take_into_store(depot, erase_one, &erasing, error);
   sight_quota_recount(quota_of(depot));
   *n_erased = erasing.n_erased;
   return done;
@@ -454,7 +474,7 @@ static gboolean erase_user(SightDepot *depot, gint64 project, const char *user, 
   Erasing erasing = {.project = project, .name = user, .n_erased = 1};
   gboolean done = sight_session_table_catch_up(store_of(depot), error);
   for (*n_erased = 0; done && erasing.n_erased > 0; *n_erased += erasing.n_erased)
-    done = write_store(depot, erase_some_of_user, &erasing, error);
+    done = take_into_store(depot, erase_some_of_user, &erasing, error);
   sight_quota_recount(quota_of(depot));
   return done;
 }
@@ -500,7 +520,7 @@ static gboolean annotate(SightDb *db, gpointer user_data, GError **error) {
 
 static gboolean put_annotation(SightDepot *depot, SightAnnotation *annotation, gboolean *changed, GError **error) {
   Annotating annotating = {.annotation = annotation, .changed = changed};
-  return write_store(depot, annotate, &annotating, error);
+  return take_into_store(depot, annotate, &annotating, error);
 }
 
 /* Assets */
@@ -553,7 +573,7 @@ static gboolean bring(SightDb *db, gpointer user_data, GError **error) {
 static gboolean put_asset(SightDepot *depot, gint64 project, const char *hash, const char *type, GBytes *content,
                           SightAssetResult *result, GError **error) {
   Asset asset = {.project = project, .hash = hash, .given_type = type, .given = content};
-  gboolean done = write_store(depot, bring, &asset, error);
+  gboolean done = take_into_store(depot, bring, &asset, error);
   *result = asset.result;
   return done;
 }
@@ -563,6 +583,7 @@ static const SightDepotKind kind = {
     .where = where,
     .notice = notice,
     .ensure = ensure,
+    .adopt = sight_depot_sqlite_adopt,
     .begin = begin,
     .get_project = get_project,
     .check_key = check_key,
@@ -573,6 +594,7 @@ static const SightDepotKind kind = {
     .put_batch = put_batch,
     .list_batches = list_batches,
     .list_changes = list_changes,
+    .look_up = sight_depot_sqlite_look_up,
     .erase_session = erase_session,
     .erase_user = erase_user,
     .list_annotations = list_annotations,

@@ -8,6 +8,7 @@
 #include "sight-batch-table.h"
 #include "sight-change.h"
 #include "sight-key-table.h"
+#include "sight-owner-table.h"
 #include "sight-policy.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,8 @@ typedef enum {
   SIGHT_DEPOT_ERROR_CURSOR, /* the cursor is of another depot, or of a time that this one no longer knows */
   SIGHT_DEPOT_ERROR_AFTER,  /* the session has no batch of that number */
   SIGHT_DEPOT_ERROR_FULL,   /* there is hardly any room left */
+  SIGHT_DEPOT_ERROR_CLOSED, /* its policy says that it takes nothing more */
+  SIGHT_DEPOT_ERROR_OTHER,  /* there is another project in it */
   SIGHT_DEPOT_ERROR_ADDRESS,
 } SightDepotError;
 
@@ -51,6 +54,13 @@ typedef struct {
   gint64 n_dead;    /* objects of which nothing is left, to be removed */
 } SightDepotMeasures;
 
+/* What moving has to know of a session. */
+typedef struct {
+  gboolean exists, erased, has_proof;
+  gint64 n_batches;
+  guint8 proof[SIGHT_OWNER_HASH_BYTES];
+} SightDepotSession;
+
 /* FALSE ends the walk, without error. */
 typedef gboolean (*SightDepotBatchFunc)(const SightStoredBatch *stored, gpointer user_data);
 typedef gboolean (*SightDepotAnnotationFunc)(const SightAnnotation *annotation, gpointer user_data);
@@ -69,6 +79,10 @@ typedef struct {
   /* Makes the project, a write key and a token where there is none yet. `origins` replaces the list where not NULL; "*"
    * empties it. */
   gboolean (*ensure)(SightDepot *depot, const char *name, char **origins, SightDepotKeys *keys, GError **error);
+  /* The same with the id, keys (SightKey) and origins of a project that is moved here; where it is here already, what
+   * is missing of them. *project is its row. SIGHT_DEPOT_ERROR_OTHER where another one is. */
+  gboolean (*adopt)(SightDepot *depot, const char *name, const char *id, const GPtrArray *keys, char **origins,
+                    gint64 *project, GError **error);
   /* A collector starts: cursors from now on name a generation of their own. */
   gboolean (*begin)(SightDepot *depot, GError **error);
   gboolean (*get_project)(SightDepot *depot, gint64 project, char **name, char **id, GError **error);
@@ -81,8 +95,9 @@ typedef struct {
   gboolean (*revoke_key)(SightDepot *depot, gint64 row, GError **error);
   char **(*list_origins)(SightDepot *depot, GError **error);
 
-  gboolean (*put_batch)(SightDepot *depot, gint64 project, const SightBatch *batch, const char *proof, gint64 max_bytes,
-                        SightDepotPut *result, GError **error);
+  /* proof: see sight-owner-table.h; hashed, or NULL. */
+  gboolean (*put_batch)(SightDepot *depot, gint64 project, const SightBatch *batch, const guint8 *proof,
+                        gint64 max_bytes, SightDepotPut *result, GError **error);
   /* Those with a greater arrival, in its order; those that are damaged with `is_lost`. tainted_cursor NULL: is not
    * looked at. */
   gboolean (*list_batches)(SightDepot *depot, gint64 project, const char *session, const char *tainted_cursor,
@@ -91,6 +106,7 @@ typedef struct {
    * visible, each session once; *cursor goes on behind them, which is *revision. */
   gboolean (*list_changes)(SightDepot *depot, gint64 project, const char *tainted_cursor, guint limit,
                            GPtrArray **changes, char **cursor, gint64 *revision, GError **error);
+  gboolean (*look_up)(SightDepot *depot, gint64 project, const char *session, SightDepotSession *found, GError **error);
   gboolean (*erase_session)(SightDepot *depot, gint64 project, const char *session, gint64 *n_erased, GError **error);
   gboolean (*erase_user)(SightDepot *depot, gint64 project, const char *user, gint64 *n_erased, GError **error);
 

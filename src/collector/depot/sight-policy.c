@@ -56,6 +56,7 @@ char *sight_policy_write(const SightPolicy *policy) {
   sight_json_member_int(&w, "keep_errored_days", policy->keep_errored_days);
   sight_json_member_int(&w, "max_bytes", policy->max_bytes);
   sight_json_member_int(&w, "max_sessions", policy->max_sessions);
+  sight_json_member_bool(&w, "closed", policy->closed);
   sight_json_key(&w, "sample");
   sight_json_put_double(&w, policy->sample);
   sight_json_key(&w, "pages");
@@ -80,6 +81,7 @@ SightPolicy *sight_policy_read(const char *json, GError **error) {
   policy->keep_errored_days = number_of(root, "keep_errored_days", SIGHT_POLICY_MAX_DAYS);
   policy->max_bytes = number_of(root, "max_bytes", G_MAXINT64);
   policy->max_sessions = number_of(root, "max_sessions", G_MAXINT64);
+  policy->closed = sight_json_bool(sight_json_get(root, "closed"), FALSE);
   policy->sample = CLAMP(sight_json_double(sight_json_get(root, "sample"), 1), 0, 1);
   SightJsonIter pages = sight_json_iter(sight_json_get(root, "pages"));
   while (sight_json_next(&pages)) {

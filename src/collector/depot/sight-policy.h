@@ -19,6 +19,7 @@ typedef struct {
   gint64 keep_errored_days; /* of a session with an exception; 0: as the others */
   gint64 max_bytes;         /* of events of all sessions, expanded; 0: no limit */
   gint64 max_sessions;      /* that begin in a day, UTC; 0: no limit */
+  gboolean closed;          /* nothing more is taken: it is being moved */
   double sample;            /* share of sessions to record, 0 to 1 */
   GPtrArray *pages;         /* of SightPolicyPage: another share; the last that fits counts */
 } SightPolicy;

@@ -5,7 +5,7 @@
 #include "sight-policy.h"
 #include "sight-postgres.h"
 
-#define KEY_COLUMNS "SELECT row, project, name, shown, scopes, created_ms, revoked FROM access_key "
+#define KEY_COLUMNS "SELECT row, project, name, shown, scopes, created_ms, revoked, hash FROM access_key "
 #define ANNOTATION_COLUMNS                                                                                             \
   "SELECT a.id, a.session, a.kind, a.at_ms, a.body, a.author, a.created_ms, a.updated_ms, a.deleted, a.revision, "     \
   "s.key FROM annotation a JOIN secret s ON s.row = a.secret "
@@ -15,11 +15,14 @@ static const char *const sight_pg_texts[SIGHT_PG_N_SQL] = {
     [SIGHT_PG_PROJECT_ADD] = "INSERT INTO project (id, name, pepper) VALUES ($1, $2, $3) RETURNING row",
     [SIGHT_PG_PROJECT_LOCK_ALL] = "LOCK TABLE project IN SHARE ROW EXCLUSIVE MODE",
     [SIGHT_PG_PROJECT_GET] = "SELECT name, id, pepper FROM project WHERE row = $1",
-    [SIGHT_PG_PROJECT_LOCK] = "SELECT row FROM project WHERE row = $1 FOR NO KEY UPDATE",
+    [SIGHT_PG_PROJECT_LOCK] = "SELECT row FROM project WHERE row = $1 AND "
+                              "NOT coalesce((policy->>'closed')::boolean, false) FOR NO KEY UPDATE",
     [SIGHT_PG_NEXT_REVISION] = "SELECT next_revision($1)",
 
     [SIGHT_PG_KEY_ADD] = "INSERT INTO access_key (project, name, shown, hash, scopes, created_ms) "
                          "VALUES ($1, $2, $3, $4, $5, $6)",
+    [SIGHT_PG_KEY_RESTORE] = "INSERT INTO access_key (project, name, shown, hash, scopes, created_ms, revoked) "
+                             "VALUES ($1, $2, $3, $4, $5, $6, $7::bigint <> 0) ON CONFLICT DO NOTHING",
     [SIGHT_PG_KEY_CHECK] = KEY_COLUMNS "WHERE hash = $1 AND NOT revoked",
     [SIGHT_PG_KEY_LIST] = KEY_COLUMNS "ORDER BY row",
     [SIGHT_PG_KEY_REVOKE] = "UPDATE access_key SET revoked = true WHERE row = $1 RETURNING row",
@@ -65,6 +68,10 @@ static const char *const sight_pg_texts[SIGHT_PG_N_SQL] = {
         "UNION ALL "
         "SELECT * FROM (SELECT revision, session, true, erased_ms, 0::bigint, 0::bigint FROM tombstone "
         "WHERE project = $1 AND revision > $2 ORDER BY revision LIMIT $3) t ORDER BY 1 LIMIT $3",
+    [SIGHT_PG_SESSION_LOOK_UP] =
+        "SELECT v.row IS NOT NULL, EXISTS (SELECT 1 FROM tombstone t WHERE t.project = $1 AND t.session = $2), "
+        "coalesce(v.n_batches, 0), v.proof FROM (SELECT 1) one LEFT JOIN session v ON v.project = $1 AND v.session = "
+        "$2",
     [SIGHT_PG_CHANGE_LAST] = "SELECT greatest((SELECT max(revision) FROM feed WHERE project = $1), "
                              "(SELECT max(revision) FROM tombstone WHERE project = $1), 0)",
     [SIGHT_PG_POLICY_GET] = "SELECT policy::text FROM project WHERE row = $1",
@@ -72,7 +79,8 @@ static const char *const sight_pg_texts[SIGHT_PG_N_SQL] = {
     /* 1: now, 2: so many at once. Of every project that keeps for so many days only. */
     [SIGHT_PG_RETAIN] =
         "SELECT count(erase_session(project, session, $1)) FROM (SELECT s.project, s.session FROM project p "
-        "JOIN session s ON s.project = p.row WHERE (p.policy->>'keep_days')::bigint > 0 AND s.received_ms < $1 - "
+        "JOIN session s ON s.project = p.row WHERE (p.policy->>'keep_days')::bigint > 0 "
+        "AND NOT coalesce((p.policy->>'closed')::boolean, false) AND s.received_ms < $1 - "
         "least(" G_STRINGIFY(SIGHT_POLICY_MAX_DAYS) ", CASE WHEN s.errored THEN "
                                                     "greatest((p.policy->>'keep_days')::bigint, "
                                                     "(p.policy->>'keep_errored_days')::bigint) "

@@ -5,6 +5,7 @@
 #include "sight-file.h"
 #include "sight-retention-table.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define DAY_MS ((gint64)24 * 60 * 60 * 1000)
@@ -13,6 +14,8 @@ struct SightQuota {
   char *path;
   GMutex lock;
   SightPolicy *policy;
+  ino_t inode; /* of the file when it was read last */
+  long changed_ns;
   gboolean counted;
   gint64 n_bytes, day, n_begun;
   int stale; /* atomic */
@@ -39,6 +42,8 @@ gboolean sight_quota_set(SightQuota *quota, const SightPolicy *policy, GError **
 
 void sight_quota_refresh(SightQuota *quota) {
   g_autoptr(GError) error = NULL;
+  GStatBuf now = {0};
+  gboolean there = g_stat(quota->path, &now) == 0;
   g_autoptr(SightPolicy) policy = sight_quota_get(quota, &error);
   if (policy == NULL) {
     g_warning("%s: %s", quota->path, error->message);
@@ -47,6 +52,8 @@ void sight_quota_refresh(SightQuota *quota) {
   g_mutex_lock(&quota->lock);
   sight_policy_free(quota->policy);
   quota->policy = g_steal_pointer(&policy);
+  quota->inode = there ? now.st_ino : 0;
+  quota->changed_ns = there ? now.st_mtim.tv_nsec : 0;
   g_mutex_unlock(&quota->lock);
 }
 
@@ -73,6 +80,16 @@ gboolean sight_quota_ages(SightQuota *quota, gint64 now_ms, gint64 *before_ms, g
   *before_ms = now_ms - days * DAY_MS;
   *errored_before_ms = now_ms - errored_days * DAY_MS;
   return days > 0;
+}
+
+gboolean sight_quota_is_closed(SightQuota *quota) {
+  GStatBuf now = {0};
+  if (g_stat(quota->path, &now) == 0 && (now.st_ino != quota->inode || now.st_mtim.tv_nsec != quota->changed_ns))
+    sight_quota_refresh(quota);
+  g_mutex_lock(&quota->lock);
+  gboolean closed = quota->policy->closed;
+  g_mutex_unlock(&quota->lock);
+  return closed;
 }
 
 static gboolean count(SightQuota *quota, SightDb *db, gint64 project, gint64 today, GError **error) {

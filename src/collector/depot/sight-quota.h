@@ -19,6 +19,9 @@ void sight_quota_refresh(SightQuota *quota);
 /* The ages at which sessions go, as times; FALSE where all are kept. */
 gboolean sight_quota_ages(SightQuota *quota, gint64 now_ms, gint64 *before_ms, gint64 *errored_before_ms);
 
+/* Any thread: looks at the file. */
+gboolean sight_quota_is_closed(SightQuota *quota);
+
 /* On the writer's thread. Whether a batch may be stored that begins a session, or not; if not, *result says why. */
 gboolean sight_quota_admits(SightQuota *quota, SightDb *db, gint64 project, gboolean begins, gboolean *admits,
                             SightDepotPut *result, GError **error);

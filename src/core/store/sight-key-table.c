@@ -68,6 +68,10 @@ static SightKey *from_row(SightStatement *statement) {
   key->scopes = (SightScopes)sight_statement_int(statement, 4);
   key->created_ms = sight_statement_int(statement, 5);
   key->revoked = sight_statement_int(statement, 6) != 0;
+  gsize bytes = 0;
+  const void *hash = sight_statement_blob(statement, 7, &bytes);
+  if (hash != NULL)
+    memcpy(key->hash, hash, MIN(bytes, sizeof key->hash));
   return key;
 }
 
@@ -91,6 +95,21 @@ GPtrArray *sight_key_table_list(SightDb *db, GError **error) {
   while (statement != NULL && (step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW)
     g_ptr_array_add(list, from_row(statement));
   return step == SIGHT_STEP_DONE ? g_steal_pointer(&list) : NULL;
+}
+
+gboolean sight_key_table_restore(SightDb *db, gint64 project, const SightKey *key, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_KEY_RESTORE, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, project);
+  sight_statement_bind_text(statement, 2, key->name);
+  sight_statement_bind_text(statement, 3, key->key);
+  sight_statement_bind_blob(statement, 4, key->hash, sizeof key->hash);
+  sight_statement_bind_int(statement, 5, key->scopes);
+  sight_statement_bind_int(statement, 6, key->created_ms);
+  sight_statement_bind_int(statement, 7, key->revoked);
+  return sight_statement_run(statement, error);
 }
 
 gboolean sight_key_table_revoke(SightDb *db, gint64 row, GError **error) {

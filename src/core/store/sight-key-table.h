@@ -15,6 +15,8 @@ typedef enum {
 } SightScopes;
 
 /* Owns its strings. */
+#define SIGHT_KEY_HASH_BYTES 32
+
 typedef struct {
   gint64 row, project;
   char *name;
@@ -22,11 +24,11 @@ typedef struct {
   SightScopes scopes;
   gint64 created_ms;
   gboolean revoked;
+  guint8 hash[SIGHT_KEY_HASH_BYTES];
 } SightKey;
 void sight_key_free(SightKey *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightKey, sight_key_free)
 
-#define SIGHT_KEY_HASH_BYTES 32
 /* A new random one, the caller's; *shown is what stays readable of it. */
 char *sight_key_new(SightScopes scopes, char **shown);
 /* By what it is looked up. FALSE where it cannot be one. */
@@ -37,6 +39,8 @@ char *sight_key_table_create(SightDb *db, gint64 project, const char *name, Sigh
 /* The key that this text is, or NULL without error where there is none or it is revoked. */
 SightKey *sight_key_table_check(SightDb *db, const char *tainted_key, GError **error);
 GPtrArray *sight_key_table_list(SightDb *db, GError **error);
+/* Adds a key of another store, as it was there; one that is here already stays. */
+gboolean sight_key_table_restore(SightDb *db, gint64 project, const SightKey *key, GError **error);
 gboolean sight_key_table_revoke(SightDb *db, gint64 row, GError **error);
 
 /* Origins that may post for a project ("https://shop.example"); none: any. NULL-terminated. */

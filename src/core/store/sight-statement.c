@@ -8,7 +8,7 @@
 #define ENDPOINT_COLUMNS                                                                                               \
   "SELECT row, kind, name, url, cursor, annotation_cursor, synced_ms, problem, scope, "                                \
   "(SELECT coalesce(sum(n), 0) FROM analysis_count WHERE endpoint = endpoint.row) FROM endpoint "
-#define KEY_COLUMNS "SELECT row, project, name, shown, scopes, created_ms, revoked FROM access_key "
+#define KEY_COLUMNS "SELECT row, project, name, shown, scopes, created_ms, revoked, hash FROM access_key "
 #define SESSION_COLUMNS                                                                                                \
   "SELECT s.row, s.endpoint, s.session, s.received_ms, s.started_ms, s.duration_ms, s.n_bytes, s.n_events, s.flags, "  \
   "s.friction, s.label, s.user, n.template, x.template, s.device, s.release, s.viewport_w, s.viewport_h, "             \
@@ -51,6 +51,11 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
 
     [SIGHT_SQL_KEY_ADD] = {WRITES, "INSERT INTO access_key (project, name, shown, hash, scopes, created_ms) "
                                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
+    [SIGHT_SQL_KEY_RESTORE] = {WRITES,
+                               "INSERT INTO access_key (project, name, shown, hash, scopes, created_ms, revoked) "
+                               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING"},
+    [SIGHT_SQL_OWNER_GET] =
+        {READS, "SELECT o.proof, s.n_batches FROM session s LEFT JOIN owner o ON o.session = s.row WHERE s.row = ?1"},
     [SIGHT_SQL_KEY_CHECK] = {READS, KEY_COLUMNS "WHERE hash = ?1 AND NOT revoked"},
     [SIGHT_SQL_KEY_LIST] = {READS, KEY_COLUMNS "ORDER BY row"},
     [SIGHT_SQL_KEY_REVOKE] = {WRITES, "UPDATE access_key SET revoked = 1 WHERE row = ?1"},

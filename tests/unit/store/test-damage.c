@@ -704,14 +704,18 @@ static gboolean check_origins(SightDb *db, gpointer data, GError **error) {
 }
 
 static gboolean own(SightDb *db, gpointer data, GError **error) {
-  return sight_owner_table_set(db, 1, "session-007", "secret", error);
+  guint8 hash[SIGHT_OWNER_HASH_BYTES];
+  sight_owner_hash("secret", hash);
+  return sight_owner_table_set(db, 1, "session-007", hash, error);
 }
 
 static gboolean check_owner(SightDb *db, gpointer data, GError **error) {
   const char *const proofs[] = {"secret", "other", NULL};
   for (guint i = 0; i < G_N_ELEMENTS(proofs); i++) {
     gboolean owns = FALSE;
-    g_assert_true(sight_owner_table_check(db, 1, "session-007", proofs[i], &owns, error));
+    guint8 hash[SIGHT_OWNER_HASH_BYTES];
+    sight_owner_hash(proofs[i] != NULL ? proofs[i] : "", hash);
+    g_assert_true(sight_owner_table_check(db, 1, "session-007", proofs[i] != NULL ? hash : NULL, &owns, error));
     g_assert_cmpint(owns, ==, i == 0);
   }
   return TRUE;

@@ -32,7 +32,8 @@ CREATE INDEX batch_arrival ON batch (session, arrival);
 
 -- Batches of one project, in this order; for each: 0: stored, 1: it is here already, 2: the session was begun with another
 -- proof, 3: the session is full, 4: it was erased, 5: the batch is not sealed with the session's key (somebody else began
--- the session just now), 6: the project holds as much as it may, 7: it begins no more sessions today. Those of one session have the same proof and key, and no two are the same batch.
+-- the session just now), 6: the project holds as much as it may, 7: it begins no more sessions today, 8: it
+-- takes nothing. Those of one session have the same proof and key, and no two are the same batch.
 -- p_new_…: sessions that begin with one of these batches, if nobody else began them meanwhile.
 -- p_object: the object that holds all of them; NULL: p_sealeds does. p_noted: numbers of those that name users or assets;
 -- p_errored: numbers of those with an exception; p_users, p_assets: what those noted name, of each user the hash and that of its bucket. p_most_bytes is compared with what
@@ -50,6 +51,7 @@ SET enable_material = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   today CONSTANT bigint := floor(extract(epoch FROM now()) / 86400);
   before bigint;
+  closed boolean;
   max_bytes bigint;
   max_begun bigint;
   held bigint;
@@ -64,8 +66,12 @@ BEGIN
   -- The lock; numbers that are not used are missed by nobody.
   UPDATE project SET revision = revision + cardinality(p_sessions) WHERE row = p_project
     RETURNING revision - cardinality(p_sessions), nullif((policy->>'max_bytes')::bigint, 0),
-      nullif((policy->>'max_sessions')::bigint, 0), n_bytes, CASE WHEN day = today THEN n_begun ELSE 0 END
-    INTO STRICT before, max_bytes, max_begun, held, begun_today;
+      nullif((policy->>'max_sessions')::bigint, 0), n_bytes, CASE WHEN day = today THEN n_begun ELSE 0 END,
+      coalesce((policy->>'closed')::boolean, false)
+    INTO STRICT before, max_bytes, max_begun, held, begun_today, closed;
+  IF closed THEN
+    RETURN array_fill(8::bigint, ARRAY[cardinality(p_sessions)]);
+  END IF;
   IF cardinality(p_new_sessions) > 0 AND coalesce(held < max_bytes, true) THEN
     WITH news AS MATERIALIZED (
       SELECT g.*, nextval('secret_row_seq') AS secret
