@@ -10,18 +10,20 @@ G_BEGIN_DECLS
 
 typedef struct SightRoute SightRoute;
 typedef struct SightMetrics SightMetrics;
+typedef struct SightSampling SightSampling;
 
 typedef struct {
   const SightRoute *route;
-  SightDepot *depot;     /* borrowed */
-  SightMetrics *metrics; /* borrowed; NULL: none */
-  gint64 begun_us;       /* monotonic */
-  char *argument;        /* the "*" of the route's path, decoded; NULL where it has none */
-  GHashTable *query;     /* decoded; NULL where there is none */
-  SightKey *key;         /* who asks; NULL on open routes */
-  char *address;         /* the share that the client's address belongs to; NULL on open routes */
-  GBytes *body;          /* as it came; NULL on routes that take none */
-  char *body_type;       /* what it is declared as, without parameters; NULL on routes that take JSON */
+  SightDepot *depot;       /* borrowed */
+  SightMetrics *metrics;   /* borrowed; NULL: none */
+  SightSampling *sampling; /* borrowed */
+  gint64 begun_us;         /* monotonic */
+  char *argument;          /* the "*" of the route's path, decoded; NULL where it has none */
+  GHashTable *query;       /* decoded; NULL where there is none */
+  SightKey *key;           /* who asks; NULL on open routes */
+  char *address;           /* the share that the client's address belongs to; NULL on open routes */
+  GBytes *body;            /* as it came; NULL on routes that take none */
+  char *body_type;         /* what it is declared as, without parameters; NULL on routes that take JSON */
   gboolean body_is_gzip;
   gboolean takes_gzip;
   gsize max_expanded;  /* to which the body may be expanded now */

@@ -10,6 +10,7 @@
 #include "sight-linger.h"
 #include "sight-log.h"
 #include "sight-metrics.h"
+#include "sight-sampling.h"
 
 #include <errno.h>
 #include <gio/gunixsocketaddress.h>
@@ -41,6 +42,7 @@ struct SightCollector {
   SoupServer *server;
   SightGuard *guard;
   SightMetrics *metrics;
+  SightSampling *sampling;
   SightConnections *connections;
   GThreadPool *workers, *large_worker, *readers;
   GMainContext *context;
@@ -130,14 +132,15 @@ static gboolean has_body(SoupServerMessage *msg) {
          (encoding == SOUP_ENCODING_CONTENT_LENGTH && soup_message_headers_get_content_length(headers) > 0);
 }
 
-static void note_answer(const SightCall *call) {
+/* Of its body so many bytes are sent. */
+static void note_answer(const SightCall *call, gsize bytes) {
   gint64 us = g_get_monotonic_time() - call->begun_us;
-  sight_metrics_answered(call->metrics, call, us);
+  sight_metrics_answered(call->metrics, call, bytes, us);
   sight_log_answered(call, us);
 }
 
 static void answer(SoupServerMessage *msg, SightCall *call) {
-  note_answer(call);
+  note_answer(call, call->answer->len);
   set_headers(msg, call);
   soup_server_message_set_status(msg, call->status, NULL);
   gsize bytes = call->answer->len;
@@ -151,7 +154,7 @@ static void refuse_early(SoupServerMessage *msg, SightCall *call) {
     answer(msg, call);
     return;
   }
-  note_answer(call);
+  note_answer(call, call->answer->len);
   set_headers(msg, call);
   sight_linger_refuse(msg, call->status, call->answer->str, call->answer->len);
 }
@@ -174,7 +177,6 @@ static void know_script(SightCollector *collector, SightCall *call) {
 static void answer_script(SightCollector *collector, SoupServerMessage *msg, SightCall *call) {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers(msg);
   know_script(collector, call);
-  note_answer(call);
   set_headers(msg, call);
   soup_message_headers_replace(headers, "ETag", collector->script_tag);
   soup_message_headers_replace(headers, "Cache-Control", "public, max-age=3600");
@@ -183,14 +185,17 @@ static void answer_script(SightCollector *collector, SoupServerMessage *msg, Sig
   soup_message_headers_replace(headers, "Cross-Origin-Resource-Policy", "cross-origin");
   const char *known = soup_message_headers_get_list(soup_server_message_get_request_headers(msg), "If-None-Match");
   if (known != NULL && strstr(known, collector->script_tag) != NULL) {
+    call->status = 304;
+    note_answer(call, 0);
     soup_server_message_set_status(msg, 304, NULL);
     return;
   }
+  GBytes *script = call->takes_gzip ? collector->packed_script : collector->script;
+  note_answer(call, g_bytes_get_size(script));
   if (call->takes_gzip)
     soup_message_headers_replace(headers, "Content-Encoding", "gzip");
   soup_server_message_set_status(msg, 200, NULL);
-  soup_message_body_append_bytes(soup_server_message_get_response_body(msg),
-                                 call->takes_gzip ? collector->packed_script : collector->script);
+  soup_message_body_append_bytes(soup_server_message_get_response_body(msg), script);
 }
 
 static void refuse_busy(SightCall *call) {
@@ -343,7 +348,8 @@ static void on_request(SoupServer *server, SoupServerMessage *msg, const char *p
   const SightRoute *route = request->call->route;
   if (route->may_be_open)
     set_open(request->collector);
-  gboolean reads = route->access == SIGHT_ROUTE_TOKEN && g_str_equal(route->method, "GET");
+  /* Metrics are for the times when all others wait. */
+  gboolean reads = route->access == SIGHT_ROUTE_TOKEN && g_str_equal(route->method, "GET") && !route->may_be_open;
   g_thread_pool_push(reads ? request->collector->readers : request->collector->workers, request, NULL);
 }
 
@@ -362,7 +368,7 @@ static void on_chunk(SoupServerMessage *msg, GBytes *chunk, gpointer user_data) 
   }
   g_autoptr(SoupServerMessage) kept = g_object_ref(msg);
   g_signal_handlers_disconnect_by_data(msg, request);
-  note_answer(call);
+  note_answer(call, call->answer->len);
   set_headers(msg, call);
   sight_linger_refuse(msg, call->status, call->answer->str, call->answer->len);
   forget(request);
@@ -430,6 +436,7 @@ static void on_head(SoupServer *server, SoupServerMessage *msg, const char *path
   }
   g_autoptr(SightCall) call = sight_call_new(route, collector->depot);
   call->metrics = collector->metrics;
+  call->sampling = collector->sampling;
   call->argument = g_steal_pointer(&argument);
   call->query = query != NULL ? g_hash_table_ref(query) : NULL;
   SoupMessageHeaders *headers = soup_server_message_get_request_headers(msg);
@@ -456,6 +463,7 @@ static gboolean sweep_stalled(gpointer user_data) {
       sight_connections_drop(request->msg);
   }
   collector->depot->kind->tend(collector->depot);
+  sight_sampling_refresh(collector->sampling);
   return G_SOURCE_CONTINUE;
 }
 
@@ -464,6 +472,7 @@ SightCollector *sight_collector_new(SightDepot *depot, const SightCollectorOptio
   collector->depot = depot;
   collector->guard = sight_guard_new(depot, options);
   collector->metrics = sight_metrics_new();
+  collector->sampling = sight_sampling_new(depot);
   collector->context = g_main_context_ref_thread_default();
   collector->requests = g_ptr_array_new_with_free_func((GDestroyNotify)request_free);
   collector->bodies = sight_budget_new(MAX_BYTES_UNDER_WAY);
@@ -501,6 +510,7 @@ void sight_collector_free(SightCollector *collector) {
   g_clear_object(&collector->server);
   sight_guard_free(collector->guard);
   sight_metrics_free(collector->metrics);
+  sight_sampling_free(collector->sampling);
   g_main_context_unref(collector->context);
   g_free(collector);
 }

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define MAX_STATUS 600
+/* Who has been silent for so long, or was revoked meanwhile, follows no more. */
+#define FOLLOWED_US ((gint64)24 * 60 * 60 * G_USEC_PER_SEC)
 
 /* Upper bounds of the buckets of a duration. */
 static const double bounds[] = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
@@ -26,12 +28,16 @@ typedef struct {
   double seconds;
 } OfRoute;
 
+typedef struct {
+  gint64 revision, at_us;
+} Followed;
+
 struct SightMetrics {
   GMutex lock;
   OfRoute *routes; /* by the table of routes, and one for what is none of them */
   gsize n_routes;
   GHashTable *refusals; /* guint64 by code */
-  GHashTable *followed; /* gint64, a revision, by gint64, the row of a key */
+  GHashTable *followed; /* Followed, by gint64, the row of a key */
   guint64 body_bytes, answer_bytes, puts[G_N_ELEMENTS(put_names)], event_bytes;
   guint connections, requests;
   gsize held_bytes;
@@ -68,7 +74,7 @@ static void count_refusal(SightMetrics *metrics, const char *code) {
   (*n)++;
 }
 
-void sight_metrics_answered(SightMetrics *metrics, const SightCall *call, gint64 us) {
+void sight_metrics_answered(SightMetrics *metrics, const SightCall *call, gsize bytes, gint64 us) {
   gsize n_routes = 0, bucket = 0;
   const SightRoute *routes = sight_route_list(&n_routes);
   double seconds = (double)us / G_USEC_PER_SEC;
@@ -84,8 +90,7 @@ void sight_metrics_answered(SightMetrics *metrics, const SightCall *call, gint64
     count_refusal(metrics, call->code);
   if (call->body != NULL)
     metrics->body_bytes += g_bytes_get_size(call->body);
-  if (call->answer != NULL)
-    metrics->answer_bytes += call->answer->len;
+  metrics->answer_bytes += bytes;
   g_mutex_unlock(&metrics->lock);
 }
 
@@ -98,8 +103,9 @@ void sight_metrics_put(SightMetrics *metrics, SightDepotPut result, gsize bytes)
 }
 
 void sight_metrics_followed(SightMetrics *metrics, gint64 key_row, gint64 revision) {
+  const Followed followed = {revision, g_get_monotonic_time()};
   g_mutex_lock(&metrics->lock);
-  g_hash_table_replace(metrics->followed, g_memdup2(&key_row, sizeof key_row), g_memdup2(&revision, sizeof revision));
+  g_hash_table_replace(metrics->followed, g_memdup2(&key_row, sizeof key_row), g_memdup2(&followed, sizeof followed));
   g_mutex_unlock(&metrics->lock);
 }
 
@@ -139,9 +145,9 @@ static void write_requests(SightMetrics *metrics, const SightRoute *routes, GStr
   }
 }
 
-static void write_number(GString *out, double number) {
+static void write_number(GString *out, const char *format, double number) {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
-  g_string_append(out, g_ascii_formatd(text, sizeof text, "%.6g", number));
+  g_string_append(out, g_ascii_formatd(text, sizeof text, format, number));
 }
 
 static void write_durations(SightMetrics *metrics, const SightRoute *routes, GString *out) {
@@ -156,13 +162,14 @@ static void write_durations(SightMetrics *metrics, const SightRoute *routes, GSt
       sum += of_route->by_duration[k];
       g_string_append_printf(out, "sessionsight_request_seconds_bucket{%s,le=\"", labels);
       if (k < G_N_ELEMENTS(bounds))
-        write_number(out, bounds[k]);
+        write_number(out, "%.6g", bounds[k]);
       else
         g_string_append(out, "+Inf");
       g_string_append_printf(out, "\"} %" G_GUINT64_FORMAT "\n", sum);
     }
     g_string_append_printf(out, "sessionsight_request_seconds_sum{%s} ", labels);
-    write_number(out, of_route->seconds);
+    /* Grows for months, by microseconds. */
+    write_number(out, "%.6f", of_route->seconds);
     g_string_append_printf(out, "\nsessionsight_request_seconds_count{%s} %" G_GUINT64_FORMAT "\n", labels, sum);
   }
 }
@@ -186,9 +193,14 @@ static void write_lag(SightMetrics *metrics, gint64 revision, GString *out) {
   begin(out, "feed_lag", "gauge",
         "By how many numbers the changes that a token was handed out are behind; key: see `keys list`.");
   g_hash_table_iter_init(&iter, metrics->followed);
-  while (g_hash_table_iter_next(&iter, &key, &value))
-    g_string_append_printf(out, "sessionsight_feed_lag{key=\"%" G_GINT64_FORMAT "\"} %" G_GINT64_FORMAT "\n",
-                           *(gint64 *)key, MAX(0, revision - *(gint64 *)value));
+  while (g_hash_table_iter_next(&iter, &key, &value)) {
+    const Followed *followed = value;
+    if (followed->at_us < g_get_monotonic_time() - FOLLOWED_US)
+      g_hash_table_iter_remove(&iter);
+    else
+      g_string_append_printf(out, "sessionsight_feed_lag{key=\"%" G_GINT64_FORMAT "\"} %" G_GINT64_FORMAT "\n",
+                             *(gint64 *)key, MAX(0, revision - followed->revision));
+  }
 }
 
 static void write_depot(SightMetrics *metrics, const SightDepotMeasures *measures, GString *out) {

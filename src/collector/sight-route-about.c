@@ -3,6 +3,7 @@
 #include "sight-config.h"
 #include "sight-metrics.h"
 #include "sight-route.h"
+#include "sight-sampling.h"
 
 #define RECORDER_RESOURCE "/io/github/sessionsight/collector/recorder.js"
 
@@ -55,10 +56,12 @@ void sight_route_recorder(SightCall *call) {
   }
   gsize bytes = 0;
   const char *text = g_bytes_get_data(script, &bytes);
-  g_autoptr(SightPolicy) policy = call->depot->kind->get_policy(call->depot, &error);
-  g_autofree char *before = policy != NULL ? sight_policy_script(policy) : NULL;
-  if (policy == NULL)
-    g_warning("%s", error->message);
+  g_autofree char *before = NULL;
+  if (!sight_sampling_get(call->sampling, &before)) {
+    sight_call_refuse(call, 503, "unavailable", "policy", "which share to record cannot be read now");
+    call->retry_after_s = 5;
+    return;
+  }
   if (before != NULL)
     g_string_append(call->answer, before);
   call->status = 200;

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define ANY_TOKEN (SIGHT_SCOPE_READ | SIGHT_SCOPE_ANNOTATE | SIGHT_SCOPE_ADMIN)
+#define ANY_TOKEN (SIGHT_SCOPE_READ | SIGHT_SCOPE_ANNOTATE | SIGHT_SCOPE_ADMIN | SIGHT_SCOPE_METRICS)
 
 static const SightRoute routes[] = {
     {"POST", "/v1/batches", SIGHT_ROUTE_WRITE, SIGHT_SCOPE_INGEST, SIGHT_WIRE_POST_BYTES, sight_route_post_batch},

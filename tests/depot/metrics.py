@@ -31,9 +31,9 @@ process, said = start()
 KEY, TOKEN = said["write_key"], said["token"]
 
 
-def ask(method, path, body=None, token=None):
+def ask(method, path, body=None, token=None, headers=None):
     connection = http.client.HTTPConnection(said["url"].split("//")[1], timeout=60)
-    headers = {"Content-Type": "application/json"} if body else {}
+    headers = (headers or {}) | ({"Content-Type": "application/json"} if body else {})
     connection.request(method, path, body, headers | ({"Authorization": "Bearer " + token} if token else {}))
     answer = connection.getresponse()
     return answer.status, answer.read().decode(), answer.headers
@@ -140,6 +140,17 @@ lag = samples["sessionsight_feed_lag"].get((("key", "2"),), 0)
 ask("GET", "/v1/changes", token=TOKEN)
 ask("POST", POST, batch("later", 0))
 after = parse(ask("GET", "/metrics", token=TOKEN)[1])[0]["sessionsight_feed_lag"][(("key", "2"),)]
+plain = ask("GET", "/v1/recorder.js")[2]
+before = parse(ask("GET", "/metrics", token=TOKEN)[1])[0]["sessionsight_answer_bytes_total"][()]
+ask("GET", "/v1/recorder.js", headers={"If-None-Match": plain["ETag"]})
+text = ask("GET", "/metrics", token=TOKEN)[1]
+samples = parse(text)[0]
+problems += expect("requests_total", 1, method="GET", route="/v1/recorder.js", status="304")
+sent = samples["sessionsight_answer_bytes_total"][()] - before
+if not 0 < sent < int(plain["Content-Length"]):
+    problems.append(f"{sent} bytes are counted, where the recorder was not sent again")
+if not re.search(r'_seconds_sum\{[^}]*\} \d+\.\d{6}\n', text):
+    problems.append("the sum of seconds is rounded")
 if not 1 <= lag <= 2 or after != 0:
     problems.append(f"who follows is behind by {lag}, and by {after} after asking again")
 ok = check(2, problems, "what was done is counted, each by what became of it") and ok
@@ -148,7 +159,8 @@ made = {scope: subprocess.run([sys.argv[1], "keys", "create", "--store", STORE, 
                               capture_output=True, text=True).stdout.strip() for scope in ("metrics", "read")}
 answers = [ask("GET", "/metrics")[0], ask("GET", "/metrics", token=made["read"])[0],
            ask("GET", "/metrics", token=made["metrics"])[0], ask("GET", "/v1/changes", token=made["metrics"])[0]]
-ok = check(3, [] if answers == [401, 403, 200, 403] else [answers], "a token of the scope metrics sees them, and no "
+answers.append(ask("GET", "/v1/project", token=made["metrics"])[0])
+ok = check(3, [] if answers == [401, 403, 200, 403, 200] else [answers], "a token of the scope metrics sees them, and no "
            "more; others do not") and ok
 process.terminate()
 problems = [] if process.wait(30) == 0 else ["it did not end well"]

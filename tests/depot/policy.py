@@ -72,6 +72,18 @@ def post(session, seq=0, error=False, padding=10, ms=None):
         ([{"type": 5, "timestamp": 2, "data": {"tag": "ss:error", "payload": {"message": "no"}}}] if error else [])}))
 
 
+def script_in_time(good):
+    deadline = time.monotonic() + 30
+    while not good(ask("GET", "/v1/recorder.js")[1]) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return ask("GET", "/v1/recorder.js")[1]
+
+
+def policy_file(text):
+    with open(STORE + "/policy.json", "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def erased():
     return {c["session"] for c in json.loads(ask("GET", "/v1/changes")[1])["changes"] if c["erased"]}
 
@@ -158,7 +170,9 @@ if post("after", 1)[0] != 507 or post("large", 9)[0] != 410:
 ok = check(3, problems, "a project that holds as much as it may takes no more until something goes") and ok
 
 policy("--max-bytes", "0", "--sample", "0.25", "--sample-page", "/checkout=1", "--sample-page", "/blog=0.05")
-status, script, headers = ask("GET", "/v1/recorder.js")
+stop()
+process = start()
+script = ask("GET", "/v1/recorder.js")[1]
 first = script.splitlines()[0]
 problems = [] if "dataset.sample" in first else [f"the recorder begins with {first[:80]}"]
 if shutil.which("node") and not problems:
@@ -171,8 +185,16 @@ if shutil.which("node") and not problems:
         if float(got) != wanted:
             problems.append(f"the share of {path} is {got}, not {wanted}")
 policy("--sample", "1", "--sample-page", "none")
-if ask("GET", "/v1/recorder.js")[1] + first != script.replace(first + "\n", "") + first:
+if script_in_time(lambda text: "dataset.sample" not in text.splitlines()[0]) + first != script.replace(first + "\n", "") + first:
     problems.append("the rules stay after they were taken back")
+if not SOCKET:
+    stop()
+    policy_file("{")
+    process = start()
+    status, _, headers = ask("GET", "/v1/recorder.js")
+    if status != 503 or headers["Cache-Control"] != "no-store":
+        problems.append(f"where nobody knows what to record: {status}, {headers['Cache-Control']}")
+    policy_file("{}")
 ok = check(4, problems, "recorders are told which share to record, by page, and again when that changes") and ok
 
 wrong = [["--sample", "2"], ["--sample-page", "blog=1"], ["--keep", "-2"], ["--sample-page", "/a=x"],
@@ -181,8 +203,7 @@ codes = [subprocess.run([sys.argv[1], "policy", "--store", STORE, *w], capture_o
 absent = subprocess.run([sys.argv[1], "policy", "--store", folder.name + "/absent"], capture_output=True)
 problems = [] if codes == [2] * 6 and absent.returncode == 1 and not os.path.exists(folder.name + "/absent") else [codes]
 if not SOCKET:
-    with open(STORE + "/policy.json", "w", encoding="utf-8") as file:
-        file.write('{"keep_days":106751991168}')
+    policy_file('{"keep_days":106751991168}')
     if policy()["keep_days"] != 36500:
         problems.append(f"what was written with a mistake is read as {policy()['keep_days']} days")
 ok = check(5, problems, "what is wrong is refused, and a store that is none is not made") and ok
