@@ -228,12 +228,16 @@ static GArray *read_files(const Issue *self, const SightTrackerTarget *target, G
   return g_steal_pointer(&files);
 }
 
-static gboolean attach(const Issue *self, const SightTrackerTarget *target, const GArray *files, const char *url,
-                       GError **error) {
+/* An earlier one may have them, as far as that can be seen. */
+static gboolean attach(const Issue *self, const SightTrackerTarget *target, const GArray *files,
+                       const SightTrackerFiled *filed, GError **error) {
   for (guint i = 0; i < files->len; i++) {
     const SightTrackerFile *file = &g_array_index(files, SightTrackerFile, i);
-    if (!sight_tracker_attach(target, self->token, url, file, NULL, error)) {
-      g_prefix_error(error, _("It was filed as %s, but %s is not attached: "), url, file->name);
+    if (filed->earlier && sight_tracker_has_file(target, self->token, filed->url, file->name, NULL)) {
+      continue;
+    }
+    if (!sight_tracker_attach(target, self->token, filed->url, file, NULL, error)) {
+      g_prefix_error(error, _("It was filed as %s, but %s is not attached: "), filed->url, file->name);
       return FALSE;
     }
   }
@@ -256,7 +260,7 @@ static gboolean file(Issue *self, SightCli *cli, const SightTrackerTarget *targe
   }
   const SightLogEntry entry = {
       .act = SIGHT_LOG_FILED, .session = session->session, .from_ms = self->at_ms, .to_ms = -1, .detail = filed.url};
-  if (!sight_cli_log(cli, session->endpoint, &entry, error)) {
+  if (!filed.earlier && !sight_cli_log(cli, session->endpoint, &entry, error)) {
     g_prefix_error(error, _("It was filed as %s, but the log could not be written: "), filed.url);
     return FALSE;
   }
@@ -264,10 +268,13 @@ static gboolean file(Issue *self, SightCli *cli, const SightTrackerTarget *targe
   if (filed.earlier) {
     g_printerr("%s\n", _("It was filed before, and nothing is filed now; --again files it once more."));
   }
+  if (filed.unread) {
+    g_printerr("%s\n", _("Which labels and assignees the tracker took could not be read back."));
+  }
   if (filed.unkept) {
     g_printerr(_("The tracker did not take: %s\n"), filed.unkept);
   }
-  return attach(self, target, files, filed.url, error);
+  return attach(self, target, files, &filed, error);
 }
 
 static gboolean send(Issue *self, SightCli *cli, const char *body, GError **error) {

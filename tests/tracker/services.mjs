@@ -44,6 +44,7 @@ function route(service, prefix, routes) {
       if (service.fault === 'limit') return json(...service.errors.limit);
       if (service.fault === 'field' && files) return json(...service.errors.field);
       const answer = handler(request, ...found.slice(1).map(decodeURIComponent));
+      if (service.fault === 'unread' && files) return { status: 200, headers: {}, text: '<html>' };
       return service.fault === 'lost' && files ? null : answer ?? json(404, {});
     }
     return json(404, { message: 'no such route' });
@@ -95,17 +96,18 @@ export function gitlab() {
 
 export function gitea() {
   const shown = (issue) => ({ id: 100 + issue.number, number: issue.number, title: issue.title, body: issue.body, html_url: `https://gitea.example/o/r/issues/${issue.number}`,
-    state: issue.closed ? 'closed' : 'open', labels: issue.labels.map(() => ({ id: LABEL.id, name: LABEL.name, color: 'ee0701' })), assignees: issue.assignees.map((login) => ({ id: 2, login })) });
+    state: issue.closed ? 'closed' : 'open', labels: issue.labels.map(() => ({ id: LABEL.id, name: LABEL.name, color: 'ee0701' })), assignees: issue.assignees.map((login) => ({ id: 2, login })),
+    assets: issue.files.map(({ name }) => ({ id: 1, name })) });
   const service = new Service('gitea', {
     token: [401, { message: 'user does not exist', url: 'https://gitea.example/api/swagger' }],
     field: [422, { message: '[Title]: Required', url: 'https://gitea.example/api/swagger' }],
     limit: [429, { message: 'too many requests' }],
   });
   return route(service, '/gitea/api/v1/repos/o/r', [
-    ['GET', '/labels', false, () => json(200, [{ id: 6, name: 'other' }, LABEL])],
+    ['GET', '/labels', false, () => json(200, [{ id: 6, name: 'other', description: LABEL.name }, LABEL])],
     ['GET', '/issues', false, () => json(200, service.issues.map(shown))],
     ['POST', '/issues', true, ({ body }) => json(201, shown(service.file(body)))],
-    ['GET', '/issues/:n', false, (_, n) => json(200, shown(service.issue(n)))],
+    ['GET', '/issues/:n', false, (_, n) => (service.fault === 'back' ? json(500, {}) : json(200, shown(service.issue(n))))],
     ['POST', '/issues/:n/assets', false, ({ form }, n) => {
       service.issue(n).files.push(form.attachment);
       return json(201, { id: 1, name: form.attachment.name, browser_download_url: 'https://gitea.example/attachments/1' });
@@ -116,7 +118,8 @@ export function gitea() {
 export function jira(kind, version) {
   const shown = (issue) => ({ id: String(100 + issue.number), key: `SHOP-${issue.number}`, fields: { description: issue.body, labels: issue.labels,
     status: { name: 'In prison', statusCategory: { key: issue.closed ? 'done' : 'new' } },
-    assignee: issue.assignees.length > 0 ? { accountId: 'a-5', name: USER.login, displayName: USER.name } : null } });
+    assignee: issue.assignees.length > 0 ? { accountId: 'a-5', name: USER.login, displayName: USER.name } : null,
+    attachment: issue.files.map(({ name }) => ({ id: '1', filename: name })) } });
   const service = new Service(kind, {
     token: [401, { errorMessages: ['You are not authenticated.'], errors: {} }],
     field: [400, { errorMessages: [], errors: { customfield_10001: 'Team is required.' } }],
@@ -178,7 +181,7 @@ export function linear(graphql, schema) {
 
 export function youtrack() {
   const shown = (issue) => ({ id: `2-${issue.number}`, idReadable: `SHOP-${issue.number}`, description: issue.body, resolved: issue.closed ? 1700000000000 : null,
-    tags: issue.labels.map(() => ({ id: '6-7', name: LABEL.name })),
+    tags: issue.labels.map(() => ({ id: '6-7', name: LABEL.name })), attachments: issue.files.map(({ name }) => ({ id: '8-1', name })),
     customFields: [{ name: 'Priority', value: { name: 'Normal' } }, { name: 'Assignee', value: issue.assignees.length > 0 ? { login: USER.login, name: USER.name } : null }] });
   const service = new Service('youtrack', {
     token: [401, { error: 'Unauthorized', error_description: 'Authentication failed' }],

@@ -13,6 +13,8 @@
 /* A list of issues with their texts is the longest. */
 #define MAX_ANSWER_BYTES (8 * 1024 * 1024)
 #define SAID_CHARS 400
+/* What is read of an answer for that: no character has more bytes. */
+#define SAID_BYTES ((gsize)4 * SAID_CHARS)
 
 /* An attachment may be large and the line slow; nothing takes longer than this. */
 static const SightPatienceLimits limits = {.total_ms = 300000, .window_ms = 300000};
@@ -25,10 +27,10 @@ static void append_said(GString *out, SightJson value, const char *name, guint d
   SightJsonIter it = sight_json_iter(value);
   const char *text = sight_json_string(value, NULL);
 
-  if (text != NULL && !g_str_has_prefix(text, "http") && g_utf8_strlen(out->str, -1) < SAID_CHARS)
-    g_string_append_printf(out, "%s%s%s%s", out->len > 0 ? "; " : "", name != NULL ? name : "",
-                           name != NULL ? ": " : "", text);
-  while (depth > 0 && text == NULL && sight_json_next(&it))
+  if (text != NULL && !g_str_has_prefix(text, "http"))
+    g_string_append_printf(out, "%s%.*s%s%.*s", out->len > 0 ? "; " : "", SAID_CHARS, name != NULL ? name : "",
+                           name != NULL ? ": " : "", (int)SAID_BYTES, text);
+  while (depth > 0 && text == NULL && out->len < SAID_BYTES && sight_json_next(&it))
     append_said(out, it.value, it.key != NULL ? it.key : name, depth - 1);
 }
 
@@ -40,7 +42,7 @@ static char *said(const char *answer, gsize bytes) {
   if (sight_json_parser_parse(parser, answer, bytes, &root, NULL))
     append_said(out, root, NULL, 6);
   else
-    g_string_append_len(out, answer, (gssize)bytes);
+    g_string_append_len(out, answer, (gssize)MIN(bytes, SAID_BYTES));
   return sight_text_excerpt(out->str, (gssize)out->len, SAID_CHARS);
 }
 
@@ -48,10 +50,10 @@ gboolean sight_tracker_refused(const SightTrackerAnswer *answer, GError **error)
   g_autofree char *words = said(answer->text, answer->bytes);
   guint status = answer->status;
   gboolean limited = status == 429 || answer->limited || strstr(words, "RATELIMITED") != NULL;
-  SightTrackerError code = limited                          ? SIGHT_TRACKER_ERROR_BUSY
-                           : status == 401 || status == 403 ? SIGHT_TRACKER_ERROR_REFUSED
-                           : status >= 500                  ? SIGHT_TRACKER_ERROR_UNSURE
-                                                            : SIGHT_TRACKER_ERROR_FIELDS;
+  SightTrackerError code = limited                           ? SIGHT_TRACKER_ERROR_BUSY
+                           : status == 401 || status == 403  ? SIGHT_TRACKER_ERROR_REFUSED
+                           : status >= 500 || answer->unread ? SIGHT_TRACKER_ERROR_UNSURE
+                                                             : SIGHT_TRACKER_ERROR_FIELDS;
   const char *what = code == SIGHT_TRACKER_ERROR_BUSY      ? _("The tracker asks to come later")
                      : code == SIGHT_TRACKER_ERROR_REFUSED ? _("The tracker refuses the token")
                      : code == SIGHT_TRACKER_ERROR_UNSURE  ? _("The tracker failed; trying again finds what was filed")
@@ -86,8 +88,14 @@ void sight_tracker_answer_clear(SightTrackerAnswer *answer) {
 
 /* Where a tracker sends a file to: as safe as the tracker itself. */
 static gboolean is_safe(const SightTrackerTarget *target, const SightTrackerRequest *request) {
-  return !request->foreign || g_str_has_prefix(request->url, "https://") ||
-         (g_str_has_prefix(target->base, "http://") && g_str_has_prefix(request->url, target->base));
+  if (!request->foreign)
+    return TRUE;
+  g_autoptr(GUri) place = g_uri_parse(request->url, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autoptr(GUri) base = g_uri_parse(target->base, SOUP_HTTP_URI_FLAGS, NULL);
+  if (place != NULL && g_str_equal(g_uri_get_scheme(place), "https"))
+    return TRUE;
+  return place != NULL && base != NULL && g_str_equal(g_uri_get_scheme(place), g_uri_get_scheme(base)) &&
+         g_strcmp0(g_uri_get_host(place), g_uri_get_host(base)) == 0 && g_uri_get_port(place) == g_uri_get_port(base);
 }
 
 static SoupMessage *message_for(const SightTrackerTarget *target, const char *token, const SightTrackerRequest *request,
@@ -148,10 +156,12 @@ gboolean sight_tracker_exchange(const SightTrackerTarget *target, const char *to
   answer->status = soup_message_get_status(message);
   answer->parser = sight_json_parser_new(64);
   read_limits(message, answer);
-  answer->good =
-      answer->status >= 200 && answer->status < 300 &&
-      (answer->bytes == 0 || request->foreign ||
-       sight_json_parser_parse(answer->parser, answer->text, answer->bytes, &answer->root, NULL)) &&
-      sight_json_type(sight_json_get(answer->root, "errors")) != SIGHT_JSON_ARRAY; /* GraphQL says so with status 200 */
+  gboolean read = answer->bytes == 0 || request->foreign ||
+                  sight_json_parser_parse(answer->parser, answer->text, answer->bytes, &answer->root, NULL);
+  /* GraphQL says with status 200 what is wrong. */
+  SightJson errors = sight_json_get(answer->root, "errors");
+  gboolean wrong = sight_json_type(errors) == SIGHT_JSON_ARRAY && sight_json_length(errors) > 0;
+  answer->success = answer->status >= 200 && answer->status < 300 && !wrong;
+  answer->good = answer->success && read;
   return TRUE;
 }

@@ -65,25 +65,35 @@ static gboolean names(SightJson value, const char *name, guint depth) {
   return FALSE;
 }
 
-/* The id of the object that has a text of that name, the caller's. */
-static char *id_of(SightJson value, const char *name, guint depth) {
+/* One of the members that trackers name people, labels and projects by: other texts may say the same. */
+static gboolean is_named(SightJson object, const char *name) {
+  static const char *const members[] = {"name",         "username", "login", "displayName",
+                                        "emailAddress", "email",    "key",   "shortName"};
+  for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
+    const char *text = sight_json_string(sight_json_get(object, members[i]), NULL);
+    if (text != NULL && is_same(text, name))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The id of the object that has that name, the caller's. `key` is that of `value`, or NULL. */
+static char *id_of(const SightTracker *tracker, SightJson value, const char *key, const char *name, guint depth) {
   SightJson id = sight_json_get(value, "id"), account = sight_json_get(value, "accountId");
-  gboolean here = FALSE;
+  gboolean fits = tracker->named_in[0] == NULL || g_strcmp0(key, tracker->named_in[0]) == 0 ||
+                  g_strcmp0(key, tracker->named_in[1]) == 0;
+  gboolean here = fits && is_named(value, name);
   char *found = NULL;
   const char *text = sight_json_string(account, NULL);
 
   if (text == NULL)
     text = sight_json_string(id, NULL);
-  for (SightJsonIter it = sight_json_iter(value); !here && sight_json_next(&it);) {
-    const char *member = sight_json_string(it.value, NULL);
-    here = member != NULL && it.key != NULL && is_same(member, name);
-  }
   if (here && text != NULL)
     return g_strdup(text);
   if (here && sight_json_int(id, -1) >= 0)
     return g_strdup_printf("%" G_GINT64_FORMAT, sight_json_int(id, -1));
   for (SightJsonIter it = sight_json_iter(value); found == NULL && depth > 0 && sight_json_next(&it);)
-    found = id_of(it.value, name, depth - 1);
+    found = id_of(tracker, it.value, it.key, name, depth - 1);
   return found;
 }
 
@@ -94,14 +104,15 @@ typedef struct {
   const char *token;
   GCancellable *cancellable;
   SightTrackerIssue issue;
-  GPtrArray *unknown; /* of char: names that the tracker does not know, owned */
+  GPtrArray *no_labels, *no_assignees; /* of char: names that the tracker does not know, owned */
 } Filing;
 
 static void filing_clear(Filing *self) {
   g_free(self->issue.project);
   g_ptr_array_unref(self->issue.labels);
   g_ptr_array_unref(self->issue.assignees);
-  g_ptr_array_unref(self->unknown);
+  g_ptr_array_unref(self->no_labels);
+  g_ptr_array_unref(self->no_assignees);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Filing, filing_clear)
 
@@ -119,12 +130,12 @@ static gboolean look_up(const Filing *self, SightTrackerName what, const char *n
     return FALSE;
   if (!answer.good)
     return sight_tracker_refused(&answer, error);
-  *id = id_of(answer.root, name, MAX_DEPTH);
+  *id = id_of(tracker, answer.root, NULL, name, MAX_DEPTH);
   return TRUE;
 }
 
-static gboolean look_up_all(Filing *self, SightTrackerName what, const char *const *list, GPtrArray *ids,
-                            GError **error) {
+static gboolean look_up_all(const Filing *self, SightTrackerName what, const char *const *list, GPtrArray *ids,
+                            GPtrArray *unknown, GError **error) {
   gboolean has =
       (what == SIGHT_TRACKER_LABEL ? self->target->tracker->labels : self->target->tracker->assignees) != NULL;
 
@@ -135,7 +146,7 @@ static gboolean look_up_all(Filing *self, SightTrackerName what, const char *con
     if (id != NULL)
       g_ptr_array_add(ids, id);
     else
-      g_ptr_array_add(self->unknown, g_strdup(*list));
+      g_ptr_array_add(unknown, g_strdup(*list));
   }
   return TRUE;
 }
@@ -202,6 +213,7 @@ static gboolean create(const Filing *self, char **url, GError **error) {
   if (!sight_tracker_exchange(self->target, self->token, &request, &answer, self->cancellable, error))
     return FALSE;
   *url = answer.good ? tracker->created(self->target, answer.root) : NULL;
+  answer.unread = *url == NULL && answer.success;
   return *url != NULL || sight_tracker_refused(&answer, error);
 }
 
@@ -226,28 +238,29 @@ static gboolean ask(const SightTrackerTarget *target, const char *token, const c
          (answer->good || sight_tracker_refused(answer, error));
 }
 
-static void add_unkept(const Filing *self, const SightTrackerAnswer *answer, const char *path, const char *const *list,
-                       const GPtrArray *ids, GPtrArray *unkept) {
+/* Of an answer that did not come, nothing is said but what was known to be wrong. */
+static void add_unkept(const SightTrackerAnswer *answer, const char *path, const char *const *list,
+                       const GPtrArray *ids, GPtrArray *unknown, GPtrArray *unkept) {
   for (guint i = 0, at = 0; list != NULL && list[i] != NULL; i++) {
-    gboolean unknown = g_ptr_array_find_with_equal_func(self->unknown, list[i], g_str_equal, NULL);
-    const char *id = unknown ? NULL : ids->pdata[at++];
+    gboolean is_unknown = g_ptr_array_find_with_equal_func(unknown, list[i], g_str_equal, NULL);
+    const char *id = is_unknown ? NULL : ids->pdata[at++];
     SightJson there = path != NULL ? sight_tracker_at(answer->root, path) : answer->root;
-    if (unknown || !answer->good || !(names(there, list[i], MAX_DEPTH) || names(there, id, MAX_DEPTH)))
+    if (is_unknown || (answer->good && !(names(there, list[i], MAX_DEPTH) || names(there, id, MAX_DEPTH))))
       g_ptr_array_add(unkept, (char *)list[i]);
   }
 }
 
 /* Trackers drop in silence what the token may not set: what was wanted is read back. */
-static char *unkept_of(const Filing *self, const SightTrackerDraft *draft, const char *url) {
+static void read_back(const Filing *self, const SightTrackerDraft *draft, SightTrackerFiled *filed) {
   const SightTracker *tracker = self->target->tracker;
   g_auto(SightTrackerAnswer) answer = {0};
   g_autoptr(GPtrArray) unkept = g_ptr_array_new();
 
   if (self->issue.labels->len + self->issue.assignees->len > 0)
-    ask(self->target, self->token, url, &answer, self->cancellable, NULL);
-  add_unkept(self, &answer, tracker->labels, draft->labels, self->issue.labels, unkept);
-  add_unkept(self, &answer, tracker->assignees, draft->assignees, self->issue.assignees, unkept);
-  return sight_tracker_join(unkept, ", ");
+    filed->unread = !ask(self->target, self->token, filed->url, &answer, self->cancellable, NULL);
+  add_unkept(&answer, tracker->labels, draft->labels, self->issue.labels, self->no_labels, unkept);
+  add_unkept(&answer, tracker->assignees, draft->assignees, self->issue.assignees, self->no_assignees, unkept);
+  filed->unkept = sight_tracker_join(unkept, ", ");
 }
 
 gboolean sight_tracker_file(const SightTrackerTarget *target, const char *token, const SightTrackerDraft *draft,
@@ -259,23 +272,32 @@ gboolean sight_tracker_file(const SightTrackerTarget *target, const char *token,
                                    .body = draft->body,
                                    .labels = g_ptr_array_new_with_free_func(g_free),
                                    .assignees = g_ptr_array_new_with_free_func(g_free)},
-                         .unknown = g_ptr_array_new_with_free_func(g_free)};
+                         .no_labels = g_ptr_array_new_with_free_func(g_free),
+                         .no_assignees = g_ptr_array_new_with_free_func(g_free)};
 
   if (!look_up_project(&self, error) || (!draft->again && !find_earlier(&self, &filed->url, error)))
     return FALSE;
   filed->earlier = filed->url != NULL;
   if (filed->earlier)
     return TRUE;
-  if (!look_up_all(&self, SIGHT_TRACKER_LABEL, draft->labels, self.issue.labels, error) ||
-      !look_up_all(&self, SIGHT_TRACKER_ASSIGNEE, draft->assignees, self.issue.assignees, error) ||
+  if (!look_up_all(&self, SIGHT_TRACKER_LABEL, draft->labels, self.issue.labels, self.no_labels, error) ||
+      !look_up_all(&self, SIGHT_TRACKER_ASSIGNEE, draft->assignees, self.issue.assignees, self.no_assignees, error) ||
       !create(&self, &filed->url, error))
     return FALSE;
-  filed->unkept = unkept_of(&self, draft, filed->url);
+  read_back(&self, draft, filed);
   return TRUE;
 }
 
 gboolean sight_tracker_takes_files(const SightTrackerTarget *target) {
   return target->tracker->n_attach > 0;
+}
+
+gboolean sight_tracker_has_file(const SightTrackerTarget *target, const char *token, const char *issue,
+                                const char *name, GCancellable *cancellable) {
+  g_auto(SightTrackerAnswer) answer = {0};
+
+  return target->tracker->files != NULL && ask(target, token, issue, &answer, cancellable, NULL) &&
+         names(sight_tracker_at(answer.root, target->tracker->files), name, MAX_DEPTH);
 }
 
 gboolean sight_tracker_attach(const SightTrackerTarget *target, const char *token, const char *issue,

@@ -54,10 +54,11 @@ struct SightTracker {
   const char *token_header;
   char *(*token)(const char *token);
 
-  /* Asks by which id a name goes; FALSE: by itself. NULL: all do. The answer holds an object with the name and the id.
-   */
+  /* Asks by which id a name goes; FALSE: by itself. NULL: all do. The answer holds an object with the name and the id:
+   * anywhere, or as a member called so. */
   gboolean (*look_up)(const SightTrackerTarget *target, SightTrackerName what, const char *name,
                       SightTrackerRequest *request);
+  const char *named_in[2];
   /* Asks for the newest issues, or for those that hold the mark where that is found at once. */
   void (*newest)(const SightTrackerTarget *target, const SightTrackerIssue *issue, const char *mark,
                  SightTrackerRequest *request);
@@ -82,6 +83,7 @@ struct SightTracker {
   /* 1: it is closed; 0: it is open; -1: the answer does not tell. */
   int (*is_closed)(SightJson answer);
   const char *labels, *assignees; /* where in that answer they stand, "a/b"; NULL: it has none */
+  const char *files;              /* the same, with their names; NULL: it does not tell */
 };
 
 /* One file each. */
@@ -120,7 +122,9 @@ typedef struct {
   gboolean limited;
   SightJsonParser *parser;
   SightJson root;
-  gboolean good; /* a success, in JSON or empty */
+  gboolean success; /* by its status, and no list of errors says otherwise */
+  gboolean good;    /* that, in JSON or empty */
+  gboolean unread;  /* set by who wanted to hear what was filed: it does not tell */
 } SightTrackerAnswer;
 void sight_tracker_answer_clear(SightTrackerAnswer *answer);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightTrackerAnswer, sight_tracker_answer_clear)

@@ -48,6 +48,7 @@ typedef struct {
   char *url;
   gboolean earlier; /* it was there: nothing was filed now */
   char *unkept;     /* which labels and assignees the tracker did not take, for people; NULL: all are there */
+  gboolean unread;  /* whether it took the others could not be read back */
 } SightTrackerFiled;
 void sight_tracker_filed_clear(SightTrackerFiled *filed);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightTrackerFiled, sight_tracker_filed_clear)
@@ -65,6 +66,9 @@ typedef struct {
 } SightTrackerFile;
 /* GitHub has no request for it: people drop files on its page. */
 gboolean sight_tracker_takes_files(const SightTrackerTarget *target);
+/* Whether an issue that was filed has a file of that name; FALSE also where the tracker does not tell. Blocks. */
+gboolean sight_tracker_has_file(const SightTrackerTarget *target, const char *token, const char *issue,
+                                const char *name, GCancellable *cancellable);
 /* Puts a file to an issue that was filed, by its address. Sent once. Blocks. */
 gboolean sight_tracker_attach(const SightTrackerTarget *target, const char *token, const char *issue,
                               const SightTrackerFile *file, GCancellable *cancellable, GError **error);

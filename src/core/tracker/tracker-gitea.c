@@ -81,4 +81,5 @@ const SightTracker sight_tracker_gitea = {.about = {"gitea", "Gitea, Forgejo", "
                                           .ask = ask,
                                           .is_closed = is_closed,
                                           .labels = "labels",
-                                          .assignees = "assignees"};
+                                          .assignees = "assignees",
+                                          .files = "assets"};

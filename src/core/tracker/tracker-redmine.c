@@ -8,7 +8,7 @@ static char *page(const SightTrackerTarget *target, const char *title, const cha
   return sight_tracker_address(base, "issue[subject]", title, "issue[description]", body, NULL);
 }
 
-/* Who can be assigned is a member; they are known by their names there. */
+/* Who can be assigned is a member; they are known by their names there, as are roles. */
 static gboolean look_up(const SightTrackerTarget *target, SightTrackerName what, const char *name,
                         SightTrackerRequest *request) {
   request->url = g_strdup_printf("%s/projects/%s/memberships.json?limit=100", target->base, target->project);
@@ -70,7 +70,7 @@ static gboolean attach(const SightTrackerTarget *target, SightTrackerUpload *upl
 }
 
 static void ask(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request) {
-  request->url = g_strdup_printf("%s/issues/%s.json", target->base, ref);
+  request->url = g_strdup_printf("%s/issues/%s.json?include=attachments", target->base, ref);
 }
 
 /* Names of states are the team's own. */
@@ -88,6 +88,7 @@ const SightTracker sight_tracker_redmine = {.about = {"redmine", "Redmine", "PRO
                                             .token_header = "X-Redmine-API-Key",
                                             .token = sight_tracker_bare,
                                             .look_up = look_up,
+                                            .named_in = {"user", "group"},
                                             .newest = newest,
                                             .listed = "issues",
                                             .address = address,
@@ -97,4 +98,5 @@ const SightTracker sight_tracker_redmine = {.about = {"redmine", "Redmine", "PRO
                                             .attach = attach,
                                             .ask = ask,
                                             .is_closed = is_closed,
-                                            .assignees = "issue/assigned_to"};
+                                            .assignees = "issue/assigned_to",
+                                            .files = "issue/attachments"};

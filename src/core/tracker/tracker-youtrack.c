@@ -89,7 +89,8 @@ static gboolean attach(const SightTrackerTarget *target, SightTrackerUpload *upl
 
 static void ask(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request) {
   request->url = g_strdup_printf(
-      "%s/api/issues/%s?fields=idReadable,resolved,tags(name),customFields(name,value(login,name))", target->base, ref);
+      "%s/api/issues/%s?fields=idReadable,resolved,tags(name),attachments(name),customFields(name,value(login,name))",
+      target->base, ref);
 }
 
 /* Names of states are the team's own. */
@@ -114,4 +115,5 @@ const SightTracker sight_tracker_youtrack = {.about = {"youtrack", "YouTrack", "
                                              .ask = ask,
                                              .is_closed = is_closed,
                                              .labels = "tags",
-                                             .assignees = "customFields"};
+                                             .assignees = "customFields",
+                                             .files = "attachments"};

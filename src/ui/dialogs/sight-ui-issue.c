@@ -163,6 +163,7 @@ typedef struct {
   GBytes *clip;
   SightSession *session; /* of the subject; read once it is filed */
   char *url, *warning;
+  gboolean earlier;
 } Filing;
 
 static void filing_free(gpointer data) {
@@ -235,6 +236,8 @@ static void attach(Filing *self, const SightTrackerTarget *target, const char *t
                    GCancellable *cancellable) {
   g_autoptr(GError) error = NULL;
 
+  if (self->earlier && sight_tracker_has_file(target, token, self->url, file->name, cancellable))
+    return;
   if (file->bytes != NULL && sight_tracker_takes_files(target) &&
       !sight_tracker_attach(target, token, self->url, file, cancellable, &error))
     warn(self, _("Filed, but a file could not be attached"), error);
@@ -259,6 +262,7 @@ static gboolean send(Filing *self, GCancellable *cancellable, GError **error) {
   if (!sight_tracker_file(target, token, &draft, &filed, cancellable, error))
     return FALSE;
   self->url = g_steal_pointer(&filed.url);
+  self->earlier = filed.earlier;
   if (filed.earlier)
     self->warning =
         g_strdup_printf(_("Filed before as %s. Without the last line of its text it is filed once more."), self->url);
@@ -294,7 +298,7 @@ static gboolean read_session(SightDb *db, gpointer user_data, GError **error) {
 static void note(Filing *self) {
   gint64 at_ms = self->subject->at_ms;
 
-  if (sight_store_read(self->subject->store, read_session, self, NULL))
+  if (sight_store_read(self->subject->store, read_session, self, NULL) && !self->earlier)
     sight_log_note(self->subject->store, self->session->endpoint,
                    &(SightLogEntry){SIGHT_LOG_FILED, self->session->session, at_ms, -1, self->url});
 }
