@@ -13,6 +13,7 @@
 #define VISITORS 32
 #define BATCH_BYTES 2000
 #define NGINX_PORT 18787
+#define NGINX_TRIES 500
 
 static void run(sqlite3 *db, const char *sql) {
   sqlite3_stmt *statement = NULL;
@@ -195,10 +196,12 @@ static double discarded_posts(void) {
   g_assert_no_error(error);
   g_autoptr(GSocketClient) client = g_socket_client_new();
   g_autoptr(GSocketConnection) connection = NULL;
-  while (connection == NULL) {
+  for (int tries = 0; connection == NULL && tries < NGINX_TRIES; tries++) {
     g_usleep(20000);
     connection = g_socket_client_connect_to_host(client, "127.0.0.1", NGINX_PORT, NULL, NULL);
   }
+  if (connection == NULL)
+    g_error("nginx did not start on port %d within %d seconds", NGINX_PORT, NGINX_TRIES / 50);
   double posts = measure(visit, (Visitor){.port = NGINX_PORT, .key = "none"});
   g_subprocess_send_signal(process, SIGTERM);
   g_subprocess_wait(process, NULL, NULL);
