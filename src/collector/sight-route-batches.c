@@ -58,7 +58,7 @@ void sight_route_post_batch(SightCall *call) {
     return;
   envelope.batch.received_at_ms = g_get_real_time() / 1000;
   SightDepotPut result = SIGHT_DEPOT_STORED;
-  guint8 proof[SIGHT_OWNER_HASH_BYTES];
+  guint8 proof[SIGHT_OWNER_HASH_BYTES] = {0};
   if (envelope.proof != NULL)
     sight_owner_hash(envelope.proof, proof);
   if (!call->depot->kind->put_batch(call->depot, call->key->project, &envelope.batch,
