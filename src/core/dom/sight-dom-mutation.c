@@ -66,10 +66,11 @@ static void drop_srcdoc(SightDom *dom, SightNodeIndex index) {
 void sight_dom_attach_document(SightDom *dom, SightNodeIndex frame, SightJson tainted_document) {
   int id = get_id(tainted_document, "id");
   SightNodeIndex old = sight_dom_find(dom, id);
+  guint64 left_out = dom->left_out;
   if (sight_json_int(sight_json_get(tainted_document, "type"), -1) != SIGHT_NODE_DOCUMENT ||
       !sight_node_is(sight_dom_at(dom, frame), SIGHT_TAG_IFRAME) ||
       (old != 0 && sight_dom_is_inside(dom, frame, old))) {
-    dom->anomalies++;
+    dom->anomalies += dom->left_out == left_out;
     return;
   }
   while (sight_dom_at(dom, frame)->first != 0)
@@ -259,10 +260,12 @@ void sight_dom_attach_remembered(SightDom *dom, SightNodeIndex frame) {
 
 static void insert(SightDom *dom, const Add *add, SightNodeIndex parent, Adds *adds) {
   SightNodeIndex index = 0;
+  guint64 left_out = dom->left_out;
   if (add->s.root_id <= 0 || sight_dom_find(dom, add->s.root_id) != 0)
     index = node_for_add(dom, add, parent);
   if (index == 0) {
-    dom->anomalies++;
+    /* What is too much is counted as that alone. */
+    dom->anomalies += dom->left_out == left_out;
     return;
   }
   if (add->previous_id == -1 || add->next_id == -1) {
