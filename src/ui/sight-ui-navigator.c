@@ -131,10 +131,13 @@ void sight_ui_navigator_open(SightUiNavigator *self, gint64 row, gboolean play) 
   start_step(self, step);
 }
 
-void sight_ui_navigator_open_at(SightUiNavigator *self, gint64 row, gint64 at_ms) {
-  /* What is on its way is overtaken. */
+void sight_ui_navigator_stay(SightUiNavigator *self) {
   self->n_asked++;
   self->heading_row = 0;
+}
+
+void sight_ui_navigator_open_at(SightUiNavigator *self, gint64 row, gint64 at_ms) {
+  sight_ui_navigator_stay(self);
   open_there(self, row, at_ms, TRUE);
 }
 

@@ -17,6 +17,8 @@ SightUiNavigator *sight_ui_navigator_new(SightUiLibrary *library, SightUiPlaybac
 void sight_ui_navigator_open(SightUiNavigator *self, gint64 row, gboolean play);
 /* Opens one at a moment (ms from its start) and plays. */
 void sight_ui_navigator_open_at(SightUiNavigator *self, gint64 row, gint64 at_ms);
+/* What is still looked for is not opened any more. */
+void sight_ui_navigator_stay(SightUiNavigator *self);
 /* direction: 1 or -1 */
 void sight_ui_navigator_step_session(SightUiNavigator *self, int direction);
 /* The next moment of the filter, in this session or another one. */

@@ -144,6 +144,7 @@ static void page_shown(SightUiWindow *self) {
     sight_ui_playback_set_playing(self->playback, FALSE);
     self->open_first = FALSE;
     self->wanted_row = 0;
+    sight_ui_navigator_stay(self->navigator);
   }
   gtk_widget_set_visible(self->sidebar_button, sessions);
   gtk_widget_set_visible(self->inspector_button, sessions);
