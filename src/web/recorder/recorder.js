@@ -235,6 +235,7 @@ function launch() {
     clearTimeout(snapshotDue);
     gate.stop();
     notices.stop();
+    assets.stop();
     unwatch();
     for (const fn of rewritten) fn();
     running = null;

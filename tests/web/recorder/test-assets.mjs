@@ -132,6 +132,16 @@ test('what a page shows is kept, and nothing that only this visitor sees', async
     await until(async () => `${site.url}/new.svg` in await told(), 'what is new on another page');
     equal(asked(), before + 2, 'addresses that were asked');
     ok(await hashOf('/hanging.svg'), 'what was left is kept');
+    // Once the recorder has ended, nothing is asked for and nothing thrown: what fails would come again after two seconds.
+    const thrown = page.evaluate(() => new Promise((resolve) => {
+      addEventListener('unhandledrejection', ({ reason }) => resolve(String(reason)));
+      setTimeout(() => resolve(null), 4000);
+    }));
+    const left = site.times('/busy.svg');
+    await append('/busy.svg?left');
+    await until(() => site.times('/busy.svg') === left + 1, 'one that fails for now');
+    await page.evaluate(() => SessionSight.stop());
+    equal([await thrown, site.times('/busy.svg')], [null, left + 1], 'after the end');
     await browser.close();
     await site.close();
 
