@@ -145,6 +145,7 @@ const prototypes = new WeakSet();
 // root itself was told of. It returns false where it was not.
 export function watchAdopted(root, tell) {
   const { prototype } = dom.defaultView(dom.ownerDocument(root) ?? root)[dom.host(root) ? 'ShadowRoot' : 'Document'];
+  let due = false;
   const watched = {
     last: dom.host(root) ? [] : adoptedBy(root),
     look() {
@@ -153,7 +154,8 @@ export function watchAdopted(root, tell) {
       if ((last.length !== sheets.length || last.some((sheet, i) => sheet !== sheets[i])) && tell(sheets)) watched.last = sheets;
     },
     lookSoon() {
-      Promise.resolve().then(safe(watched.look));
+      if (!due) Promise.resolve().then(safe(() => { due = false; watched.look(); }));
+      due = true;
     },
   };
   adopters.set(root, watched);
