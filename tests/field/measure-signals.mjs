@@ -108,7 +108,7 @@ export function score(labels, findings) {
       const end = kind === 'dead' || kind === 'slow' ? finding.from : finding.to;
       const near = mine.filter((label) => overlaps(kind, label, finding.from, end));
       // Several presses on one thing that nothing answered are one signal.
-      const again = finding.count > 1 ? mine.filter((label) => overlaps(kind, label, finding.from, finding.to) && label.about.includes(`“${(finding.target ?? '').slice(0, 20)}`)) : [];
+      const again = finding.count > 1 && finding.target ? mine.filter((label) => overlaps(kind, label, finding.from, finding.to) && label.about.includes(`“${finding.target.slice(0, 20)}`)) : [];
       for (const label of [...near, ...again]) met.add(label);
       if (near.some(({ truth }) => truth)) count.right++;
       else if (!near.some(({ truth }) => truth === null)) {
