@@ -2,6 +2,8 @@
 /* sightctl: the core of SessionSight from a terminal. */
 #include "sight-cli.h"
 #include "sight-config.h"
+#include "sight-recording.h"
+#include "sight-slice.h"
 #include "sight-terminal.h"
 
 #include <glib/gi18n-lib.h>
@@ -11,6 +13,7 @@
 static const SightVerb verbs[] = {
     {"import", "FILE…", N_("Take recordings from files into the cache"), sight_verb_import},
     {"sync", "[ENDPOINT…]", N_("Pull what changed at the endpoints, push tags"), sight_verb_sync},
+    {"analyse", "[--worker]", N_("Analyse what waits, for this cache or for others"), sight_verb_analyse},
     {"sessions", "", N_("List sessions"), sight_verb_sessions},
     {"moments", "--filter FILTER", N_("List the moments at which sessions match"), sight_verb_moments},
     {"person", "USER", N_("List the sessions of a user on one line of time"), sight_verb_person},
@@ -72,6 +75,7 @@ int main(int argc, char **argv) {
   bindtextdomain(SIGHT_GETTEXT_PACKAGE, SIGHT_LOCALE_DIR);
   bind_textdomain_codeset(SIGHT_GETTEXT_PACKAGE, "UTF-8");
   g_set_prgname("sightctl");
+  sight_recording_set_fetch(sight_slice_fetch);
   if (argc < 2) {
     print_help();
     return SIGHT_EXIT_USAGE;

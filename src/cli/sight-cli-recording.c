@@ -19,6 +19,12 @@ static gboolean find_session(SightDb *db, gpointer user_data, GError **error) {
   return session != NULL;
 }
 
+gboolean sight_cli_need(SightCli *cli, const char *id, GError **error) {
+  Search search = {.id = id};
+  return sight_store_read(cli->store, find_session, &search, error) &&
+         sight_recording_need(cli->store, search.row, NULL, error);
+}
+
 GPtrArray *sight_cli_read_recording(SightCli *cli, const char *id, const char *file, GError **error) {
   Search search = {.id = id};
   if (file != NULL) {

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /* The windows of the session `id`, or of `file` where that is not NULL; GPtrArray of SightRecordingWindow, in the order
  * in which they begin. NULL with error. Blocks. */
 GPtrArray *sight_cli_read_recording(SightCli *cli, const char *id, const char *file, GError **error);
+/* Fetches the recording of the session `id` of the opened cache where it is not here. FALSE with error. Blocks. */
+gboolean sight_cli_need(SightCli *cli, const char *id, GError **error);
 /* Pictures, fonts and sheets that are kept of a session of the cache, as sight_shown_table() gives them. NULL with
  * error.
  */

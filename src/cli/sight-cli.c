@@ -245,5 +245,6 @@ void sight_cli_put_session(SightJsonWriter *w, const SightSession *session, gboo
   sight_json_member_bool(w, "partial", (session->flags & SIGHT_SESSION_PARTIAL) != 0);
   sight_json_member_bool(w, "seen", (session->flags & SIGHT_SESSION_SEEN) != 0);
   sight_json_member_bool(w, "tagged", (session->flags & SIGHT_SESSION_TAGGED) != 0);
+  sight_json_member_bool(w, "here", !session->told);
   sight_json_member_string(w, "notice", session->notice);
 }

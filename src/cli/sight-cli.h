@@ -32,6 +32,7 @@ typedef struct {
   int (*run)(SightCli *cli, int argc, char **argv);
 } SightVerb;
 
+int sight_verb_analyse(SightCli *cli, int argc, char **argv);
 int sight_verb_audit(SightCli *cli, int argc, char **argv);
 int sight_verb_clip(SightCli *cli, int argc, char **argv);
 int sight_verb_complete(SightCli *cli, int argc, char **argv);

@@ -86,8 +86,8 @@ static gboolean read_moment(SightDb *db, gpointer user_data, GError **error) {
 
 /* With the page as it is then, where there is one. */
 static gboolean draft(Issue *self, SightCli *cli, GError **error) {
-  if (!sight_cli_open(cli, error) || !sight_cli_analyse(cli, NULL, error) ||
-      !sight_store_read(cli->store, read_moment, self, error)) {
+  if (!sight_cli_open(cli, error) || (!self->problem && !sight_cli_need(cli, self->session, error)) ||
+      !sight_cli_analyse(cli, NULL, error) || !sight_store_read(cli->store, read_moment, self, error)) {
     return FALSE;
   }
   g_autoptr(GPtrArray) windows = sight_recording_open(cli->store, self->analysis->session->row, NULL, error);

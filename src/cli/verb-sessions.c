@@ -7,6 +7,7 @@
 #include "sight-endpoint-table.h"
 #include "sight-filter-sentence.h"
 #include "sight-library.h"
+#include "sight-slice.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -21,6 +22,7 @@ typedef struct {
   GPtrArray *sessions; /* of SightSession */
   SightSet *converted;
   GArray *reasons; /* of SightLibraryReason, one for each session */
+  char *part;      /* how much of the endpoints is here, or NULL: all */
 } Listing;
 
 static gboolean find_endpoint(Listing *listing, SightDb *db, GError **error) {
@@ -50,6 +52,7 @@ static gboolean read_listing(SightDb *db, gpointer user_data, GError **error) {
   g_autoptr(GArray) rows =
       listing->total >= 0 ? sight_session_table_list(db, &listing->listed, listing->sort, error) : NULL;
   listing->listed.within = NULL;
+  listing->part = sight_slice_describe(db, listing->listed.endpoint, listing->total);
   for (guint i = 0; rows && i < rows->len; i++) {
     SightLibraryReason reason;
     g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
@@ -70,6 +73,7 @@ static void print_json(const Listing *listing) {
   sight_json_member_int(&w, "total", listing->total);
   sight_json_member_int(&w, "waiting", listing->filter.n_waiting);
   sight_json_member_int(&w, "left_out", listing->filter.n_left_out);
+  sight_json_member_string(&w, "part", listing->part);
   g_autofree char *filter = sight_filter_print(listing->filter.filter);
   g_autofree char *sentence = sight_filter_sentence(listing->filter.filter);
   sight_json_member_string(&w, "filter", filter);
@@ -116,6 +120,9 @@ static void print_table(const Listing *listing) {
   g_autofree char *foot =
       g_strdup_printf(ngettext("%u of %lu session", "%u of %lu sessions", total), listing->sessions->len, total);
   g_print("%s\n", foot);
+  if (listing->part) {
+    g_print("%s\n", listing->part);
+  }
   sight_cli_filter_tell_waiting(&listing->filter);
 }
 
@@ -172,6 +179,7 @@ int sight_verb_sessions(SightCli *cli, int argc, char **argv) {
   gboolean done = sight_cli_filter_open(&listing.filter, cli, &error) &&
                   sight_store_read(cli->store, read_listing, &listing, &error);
   converted = listing.converted;
+  g_autofree char *part = listing.part;
   if (done && cli->json) {
     print_json(&listing);
   } else if (done) {

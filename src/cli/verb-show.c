@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* sightctl show: what happened in one session. */
-#include "sight-cli.h"
+#include "sight-cli-recording.h"
 
 #include "sight-clock-text.h"
 
@@ -230,7 +230,8 @@ int sight_verb_show(SightCli *cli, int argc, char **argv) {
     return sight_cli_usage("show", "SESSION");
   }
   shown.id = argv[1];
-  if (!sight_cli_open(cli, &error) || !sight_store_read(cli->store, read_session, &shown, &error)) {
+  if (!sight_cli_open(cli, &error) || !sight_cli_need(cli, shown.id, &error) ||
+      !sight_store_read(cli->store, read_session, &shown, &error)) {
     return sight_cli_fail(cli, error);
   }
   if (cli->json) {

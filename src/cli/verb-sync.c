@@ -1,34 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* sightctl sync: one complete round with every endpoint, or with those named. */
-#include "sight-cli.h"
+#include "sight-cli-slice.h"
 
 #include "sight-source.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
-
-typedef struct {
-  char **names; /* NULL-terminated; none: all that can be synced with */
-  GPtrArray *endpoints;
-} Wanted;
-
-static gboolean read_endpoints(SightDb *db, gpointer user_data, GError **error) {
-  Wanted *wanted = user_data;
-
-  if (!wanted->names[0]) {
-    wanted->endpoints = sight_endpoint_table_list(db, error);
-    return wanted->endpoints != NULL;
-  }
-  wanted->endpoints = g_ptr_array_new_with_free_func((GDestroyNotify)sight_endpoint_free);
-  for (char **name = wanted->names; *name; name++) {
-    SightEndpoint *endpoint = sight_endpoint_table_find(db, *name, error);
-    if (!endpoint) {
-      return FALSE;
-    }
-    g_ptr_array_add(wanted->endpoints, endpoint);
-  }
-  return TRUE;
-}
 
 static void show_progress(const SightSyncProgress *progress, gpointer user_data) {
   gint64 minutes = (progress->left_ms + 59999) / 60000;
@@ -56,8 +33,31 @@ static void put_result(SightJsonWriter *w, const SightEndpoint *endpoint, const 
   sight_json_member_int(w, "pushed", total->n_pushed);
   sight_json_member_int(w, "pulled", total->n_pulled);
   sight_json_member_int(w, "set_aside", total->n_aside);
+  sight_json_member_int(w, "digests", total->n_digests);
+  sight_json_member_int(w, "digests_left_out", total->n_unread);
   sight_json_member_string(w, "error", error ? error->message : NULL);
   sight_json_end_object(w);
+}
+
+static gboolean read_again(SightDb *db, gpointer user_data, GError **error) {
+  SightEndpoint **endpoint = user_data;
+  *endpoint = sight_endpoint_table_get(db, (*endpoint)->row, error);
+  return *endpoint != NULL;
+}
+
+/* How much of it is here now. */
+static void tell_slice(SightCli *cli, const SightEndpoint *endpoint) {
+  SightEndpoint key = {.row = endpoint->row}, *now = &key;
+
+  if (!sight_store_read(cli->store, read_again, &now, NULL)) {
+    return;
+  }
+  g_autoptr(SightEndpoint) there = now;
+  /* Translators: a name, then numbers of sessions: of how many the recording is here, of how many something is known,
+   * how many the endpoint has, and of how many of these others found something */
+  g_print(_("%s: recordings here %'" PRId64 ", sessions known %'" PRId64 ", at the endpoint %'" PRId64
+            ", looked through %'" PRId64 "\n"),
+          endpoint->name, there->n_recordings, there->n_sessions, MAX(there->n_there, 0), there->n_told);
 }
 
 static int sync_one(SightCli *cli, const SightEndpoint *endpoint, SightJsonWriter *w) {
@@ -70,7 +70,7 @@ static int sync_one(SightCli *cli, const SightEndpoint *endpoint, SightJsonWrite
   if (!done) {
     return sight_cli_fail(cli, error);
   }
-  if (total.n_aside > 0) {
+  if (total.n_aside > 0 || total.n_unread > 0) {
     g_autofree char *problem = sight_sync_problem(cli->store, endpoint->row);
     g_printerr("%s: %s\n", endpoint->name, problem);
   }
@@ -83,13 +83,21 @@ static int sync_one(SightCli *cli, const SightEndpoint *endpoint, SightJsonWrite
         total.n_sessions, batches, size, total.n_assets, total.n_erased, total.n_pushed, total.n_pulled);
     g_print("%s\n", line);
   }
+  if (!cli->json && (endpoint->scope || total.n_digests > 0)) {
+    tell_slice(cli, endpoint);
+  }
   return SIGHT_EXIT_OK;
 }
 
 int sight_verb_sync(SightCli *cli, int argc, char **argv) {
   gboolean no_analysis = FALSE;
+  g_autofree char *slice = NULL, *budget = NULL;
   const GOptionEntry entries[] = {
       {"no-analysis", 0, 0, G_OPTION_ARG_NONE, &no_analysis, N_("Leave the analysis for later"), NULL},
+      {"slice", 0, 0, G_OPTION_ARG_STRING, &slice,
+       N_("From now on only recordings that match, of others what was found in them; “all”: every one"), N_("FILTER")},
+      {"budget", 0, 0, G_OPTION_ARG_STRING, &budget, N_("Recordings may take so much here: 20G; “none”: any"),
+       N_("SIZE")},
       G_OPTION_ENTRY_NULL,
   };
   g_autoptr(GString) out = g_string_new(NULL);
@@ -102,10 +110,8 @@ int sight_verb_sync(SightCli *cli, int argc, char **argv) {
                        &argc, &argv)) {
     return SIGHT_EXIT_USAGE;
   }
-  Wanted wanted = {.names = argv + 1};
-  gboolean found = sight_cli_open(cli, &error) && sight_store_read(cli->store, read_endpoints, &wanted, &error);
-  g_autoptr(GPtrArray) endpoints = wanted.endpoints;
-  if (!found) {
+  g_autoptr(GPtrArray) endpoints = sight_cli_open(cli, &error) ? sight_cli_endpoints(cli, argv + 1, &error) : NULL;
+  if (!endpoints || !sight_cli_set_slice(cli, endpoints, slice, budget, &error)) {
     return sight_cli_fail(cli, error);
   }
   sight_json_begin_object(&w);

@@ -46,6 +46,8 @@ void sight_route_list_annotations(SightCall *call);
 void sight_route_put_annotation(SightCall *call);
 void sight_route_erase_session(SightCall *call);
 void sight_route_erase_user(SightCall *call);
+void sight_route_list_digests(SightCall *call);
+void sight_route_put_digest(SightCall *call);
 void sight_route_has_asset(SightCall *call);
 void sight_route_put_asset(SightCall *call);
 void sight_route_get_asset(SightCall *call);

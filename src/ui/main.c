@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The command line of sessionsight. */
 #include "sight-config.h"
+#include "sight-recording.h"
+#include "sight-slice.h"
 #include "sight-terminal.h"
 #include "sight-text.h"
 #include "sight-ui-application.h"
@@ -158,6 +160,7 @@ int main(int argc, char **argv) {
     return EXIT_FAILURE;
   }
   g_set_application_name("SessionSight");
+  sight_recording_set_fetch(sight_slice_fetch);
   sight_ui_guard_prepare();
   if (options.version) {
     g_print("sessionsight %s\n", SIGHT_VERSION);

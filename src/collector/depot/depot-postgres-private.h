@@ -96,6 +96,13 @@ gboolean sight_depot_postgres_get_asset(SightDepot *depot, gint64 project, const
                                         GBytes **content, GError **error);
 gboolean sight_depot_postgres_put_asset(SightDepot *depot, gint64 project, const char *hash, const char *type,
                                         GBytes *content, SightAssetResult *result, GError **error);
+gboolean sight_depot_postgres_put_digest(SightDepot *depot, gint64 project, const SightDigest *digest,
+                                         gboolean *changed, GError **error);
+gboolean sight_depot_postgres_list_digests(SightDepot *depot, gint64 project, const char *tainted_cursor,
+                                           gint64 since_ms, SightDepotDigestFunc func, gpointer user_data,
+                                           char **cursor, GError **error);
+gboolean sight_depot_postgres_count_digests(SightDepot *depot, gint64 project, gint64 *n_sessions, gint64 *n_digests,
+                                            GError **error);
 /* Assets that no session told of in time. */
 gboolean sight_depot_postgres_drop_waiting(SightPgLink *link, GError **error);
 

@@ -5,6 +5,7 @@
 #include "sight-annotation-table.h"
 #include "sight-change-table.h"
 #include "sight-cursor.h"
+#include "sight-digest-table.h"
 #include "sight-endpoint-table.h"
 #include "sight-generation-table.h"
 #include "sight-owner-table.h"
@@ -523,6 +524,79 @@ static gboolean put_annotation(SightDepot *depot, SightAnnotation *annotation, g
   return take_into_store(depot, annotate, &annotating, error);
 }
 
+/* Digests */
+
+typedef struct {
+  gint64 project, since_ms;
+  const SightDigest *digest;
+  gboolean changed;
+  const char *tainted_cursor;
+  SightDepotDigestFunc func;
+  gpointer user_data;
+  char **cursor;
+  gint64 n_sessions, n_digests;
+} Digests;
+
+static gboolean bring_digest(SightDb *db, gpointer user_data, GError **error) {
+  Digests *digests = user_data;
+  g_autoptr(SightSession) session = sight_session_table_find(db, digests->project, digests->digest->session, NULL);
+  if (session != NULL && digests->digest->arrival > sight_change_table_last_arrival(db, session->row, NULL)) {
+    g_set_error_literal(error, SIGHT_DEPOT_ERROR, SIGHT_DEPOT_ERROR_AFTER, "no batch of that number");
+    return FALSE;
+  }
+  gboolean erased = FALSE;
+  if (!sight_change_table_is_erased(db, digests->project, digests->digest->session, &erased, error))
+    return FALSE;
+  if (erased)
+    g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_ERASED, "the session was erased");
+  return !erased && sight_digest_table_put(db, digests->project, digests->digest, &digests->changed, error);
+}
+
+static gboolean put_digest(SightDepot *depot, gint64 project, const SightDigest *digest, gboolean *changed,
+                           GError **error) {
+  Digests digests = {.project = project, .digest = digest};
+  gboolean done = write_store(depot, bring_digest, &digests, error);
+  *changed = digests.changed;
+  return done;
+}
+
+static gboolean read_digests(SightDb *db, gpointer user_data, GError **error) {
+  const Digests *digests = user_data;
+  gint64 revision = 0, last = 0;
+  g_autoptr(SightEndpoint) project = sight_endpoint_table_get(db, digests->project, error);
+  if (project == NULL || !read_cursor(db, project, digests->tainted_cursor, &revision, error) ||
+      !sight_digest_table_each(db, project->row, revision, digests->since_ms, digests->func, digests->user_data, &last,
+                               error))
+    return FALSE;
+  *digests->cursor = write_cursor(db, project, last, error);
+  return *digests->cursor != NULL;
+}
+
+static gboolean list_digests(SightDepot *depot, gint64 project, const char *tainted_cursor, gint64 since_ms,
+                             SightDepotDigestFunc func, gpointer user_data, char **cursor, GError **error) {
+  Digests digests = {.project = project,
+                     .since_ms = since_ms,
+                     .tainted_cursor = tainted_cursor,
+                     .func = func,
+                     .user_data = user_data,
+                     .cursor = cursor};
+  return read_store(depot, read_digests, &digests, error);
+}
+
+static gboolean count(SightDb *db, gpointer user_data, GError **error) {
+  Digests *digests = user_data;
+  return sight_digest_table_count(db, digests->project, &digests->n_sessions, &digests->n_digests, error);
+}
+
+static gboolean count_digests(SightDepot *depot, gint64 project, gint64 *n_sessions, gint64 *n_digests,
+                              GError **error) {
+  Digests digests = {.project = project};
+  gboolean done = read_store(depot, count, &digests, error);
+  *n_sessions = digests.n_sessions;
+  *n_digests = digests.n_digests;
+  return done;
+}
+
 /* Assets */
 
 typedef struct {
@@ -599,6 +673,9 @@ static const SightDepotKind kind = {
     .erase_user = erase_user,
     .list_annotations = list_annotations,
     .put_annotation = put_annotation,
+    .put_digest = put_digest,
+    .list_digests = list_digests,
+    .count_digests = count_digests,
     .has_asset = has_asset,
     .get_asset = get_asset,
     .put_asset = put_asset,

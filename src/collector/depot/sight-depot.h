@@ -7,6 +7,7 @@
 #include "sight-asset-table.h"
 #include "sight-batch-table.h"
 #include "sight-change.h"
+#include "sight-digest.h"
 #include "sight-key-table.h"
 #include "sight-owner-table.h"
 #include "sight-policy.h"
@@ -64,6 +65,7 @@ typedef struct {
 /* FALSE ends the walk, without error. */
 typedef gboolean (*SightDepotBatchFunc)(const SightStoredBatch *stored, gpointer user_data);
 typedef gboolean (*SightDepotAnnotationFunc)(const SightAnnotation *annotation, gpointer user_data);
+typedef gboolean (*SightDepotDigestFunc)(const SightDigest *digest, gpointer user_data);
 
 typedef struct SightDepot SightDepot;
 
@@ -119,6 +121,14 @@ typedef struct {
                                SightDepotAnnotationFunc func, gpointer user_data, char **cursor, GError **error);
   /* As sight_annotation_table_put() of a workstation. */
   gboolean (*put_annotation)(SightDepot *depot, SightAnnotation *annotation, gboolean *changed, GError **error);
+
+  /* As sight_digest_table_put(). SIGHT_DEPOT_ERROR_AFTER where it tells of more batches than the session has. */
+  gboolean (*put_digest)(SightDepot *depot, gint64 project, const SightDigest *digest, gboolean *changed,
+                         GError **error);
+  /* As sight_digest_table_each(). */
+  gboolean (*list_digests)(SightDepot *depot, gint64 project, const char *tainted_cursor, gint64 since_ms,
+                           SightDepotDigestFunc func, gpointer user_data, char **cursor, GError **error);
+  gboolean (*count_digests)(SightDepot *depot, gint64 project, gint64 *n_sessions, gint64 *n_digests, GError **error);
 
   gboolean (*has_asset)(SightDepot *depot, gint64 project, const char *hash, gboolean *has, GError **error);
   gboolean (*get_asset)(SightDepot *depot, gint64 project, const char *hash, char **type, GBytes **content,

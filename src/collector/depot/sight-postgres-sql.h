@@ -100,6 +100,26 @@ static const char *const sight_pg_texts[SIGHT_PG_N_SQL] = {
         ANNOTATION_COLUMNS "WHERE a.project = $1 AND a.revision > $2 ORDER BY a.revision LIMIT $3",
     [SIGHT_PG_SECRET_ADD] = "INSERT INTO secret (key) VALUES ($1) RETURNING row",
 
+    [SIGHT_PG_DIGEST_GET] = "SELECT version, ruleset, arrival FROM digest WHERE session = $1",
+    /* 1: the session, 2: the project */
+    [SIGHT_PG_DIGEST_PUT] = "INSERT INTO digest SELECT row, $2, next_revision($2), received_ms, $3, $4, $5, $6, $7 "
+                            "FROM session WHERE row = $1 ON CONFLICT (session) DO UPDATE SET "
+                            "revision = excluded.revision, received_ms = excluded.received_ms, "
+                            "version = excluded.version, ruleset = excluded.ruleset, arrival = excluded.arrival, "
+                            "n_bytes = excluded.n_bytes, sealed = excluded.sealed",
+    /* 3: since when, 4: how many */
+    [SIGHT_PG_DIGEST_LIST] =
+        "SELECT * FROM (SELECT d.revision, s.session, false, d.received_ms, d.version, d.ruleset, d.arrival, "
+        "d.n_bytes, "
+        "d.sealed, k.key FROM digest d JOIN session s ON s.row = d.session JOIN secret k ON k.row = s.secret "
+        "WHERE d.project = $1 AND d.revision > $2 AND d.received_ms >= $3 ORDER BY d.revision LIMIT $4) d UNION ALL "
+        "SELECT * FROM (SELECT revision, session, true, 0::bigint, 0::bigint, NULL::text, 0::bigint, 0::bigint, "
+        "NULL::bytea, NULL::bytea FROM tombstone WHERE project = $1 AND revision > $2 ORDER BY revision LIMIT $4) t "
+        "ORDER BY 1 LIMIT $4",
+    [SIGHT_PG_DIGEST_COUNT] = "SELECT (SELECT count(*) FROM session WHERE project = $1), "
+                              "(SELECT count(*) FROM digest WHERE project = $1)",
+    [SIGHT_PG_REVISION] = "SELECT revision FROM project WHERE row = $1",
+
     [SIGHT_PG_ASSET_FIND] = "SELECT n_bytes, row FROM asset WHERE project = $1 AND hash = $2",
     [SIGHT_PG_ASSET_GET] = "SELECT a.type, a.content, s.key FROM asset a JOIN secret s ON s.row = a.secret "
                            "WHERE a.project = $1 AND a.hash = $2 AND a.content IS NOT NULL",

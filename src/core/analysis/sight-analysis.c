@@ -4,6 +4,7 @@
 
 #include "sight-account.h"
 #include "sight-batch-table.h"
+#include "sight-digest-table.h"
 #include "sight-event-order.h"
 #include "sight-hash.h"
 #include "sight-recording.h"
@@ -158,8 +159,14 @@ SightAnalysis *sight_analysis_run(SightDb *db, gint64 session_row, const SightRu
 /* What stands in the store; NULL, also without error, where it cannot be used. */
 static SightAnalysis *read_stored(SightDb *db, gint64 session_row, const SightRuleset *rules, GError **error) {
   g_autofree char *ruleset = sight_ruleset_id(rules);
-  g_autoptr(GBytes) account = sight_account_table_get(db, session_row, ruleset, SIGHT_ANALYSIS_VERSION, error);
-  if (account == NULL)
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(GBytes) account = sight_account_table_get(db, session_row, ruleset, SIGHT_ANALYSIS_VERSION, &problem);
+  gboolean here = TRUE;
+  if (problem != NULL) {
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return NULL;
+  }
+  if (!sight_digest_table_is_here(db, session_row, &here, error) || (account == NULL && here))
     return NULL;
   g_autoptr(SightAnalysis) analysis = sight_analysis_new();
   g_autoptr(GPtrArray) signals = sight_signal_table_list(db, session_row, error);
@@ -169,7 +176,8 @@ static SightAnalysis *read_stored(SightDb *db, gint64 session_row, const SightRu
     return NULL;
   g_ptr_array_extend_and_steal(analysis->signals, g_steal_pointer(&signals));
   g_ptr_array_extend_and_steal(analysis->pages, g_steal_pointer(&pages));
-  return sight_account_unpack(analysis, account) ? g_steal_pointer(&analysis) : NULL;
+  /* Of a recording that is not here what was told has to do. */
+  return account == NULL || sight_account_unpack(analysis, account) ? g_steal_pointer(&analysis) : NULL;
 }
 
 SightAnalysis *sight_analysis_open(SightDb *db, gint64 session_row, const SightRuleset *rules,

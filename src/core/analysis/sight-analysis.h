@@ -99,7 +99,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightAnalysis, sight_analysis_free)
 SightAnalysis *sight_analysis_run(SightDb *db, gint64 session_row, const SightRuleset *rules, GPtrArray *tracks,
                                   GCancellable *cancellable, GError **error);
 /* What was found when the session was analysed last, where that was by these rules and nothing has come in since;
- * otherwise it is analysed now. Inside sight_store_read(), on a worker. */
+ * otherwise it is analysed now. Where the recording is not here: its signals and pages alone. Inside
+ * sight_store_read(), on a worker. */
 SightAnalysis *sight_analysis_open(SightDb *db, gint64 session_row, const SightRuleset *rules,
                                    GCancellable *cancellable, GError **error);
 

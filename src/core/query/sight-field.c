@@ -67,6 +67,8 @@ static const SightField fields[] = {
                N_("whose user has not %s"), TERM(TRAIT)),
     OF_SESSION("session", NAME, SIGHT_NEEDS_VALUE, N_("Session"), N_("with the id %s"), N_("not with the id %s"),
                .sessions = sight_answer_session),
+    OF_SESSION("sample", NUMBER, SIGHT_NEEDS_VALUE, N_("Sample, in percent of all"), N_("of a sample of %s percent"),
+               N_("not of a sample of %s percent"), .sessions = sight_answer_sample),
     OF_SESSION("endpoint", NAME, SIGHT_NEEDS_VALUE, N_("Endpoint"), N_("from %s"), N_("not from %s"),
                .sessions = sight_answer_endpoint),
     {.name = "device",

@@ -38,6 +38,7 @@ SightSet *sight_answer_number(SightQuery *query, const SightFilter *key, GError 
 SightSet *sight_answer_term(SightQuery *query, const SightFilter *key, GError **error);
 SightSet *sight_answer_state(SightQuery *query, const SightFilter *key, GError **error);
 SightSet *sight_answer_session(SightQuery *query, const SightFilter *key, GError **error);
+SightSet *sight_answer_sample(SightQuery *query, const SightFilter *key, GError **error);
 SightSet *sight_answer_endpoint(SightQuery *query, const SightFilter *key, GError **error);
 SightSet *sight_answer_converted(SightQuery *query, const SightFilter *key, GError **error);
 SightSet *sight_answer_churned(SightQuery *query, const SightFilter *key, GError **error);

@@ -199,10 +199,21 @@ void sight_recording_finish(GPtrArray *windows) {
   g_ptr_array_sort(windows, by_start);
 }
 
+static SightRecordingFetch fetch_recording;
+
+void sight_recording_set_fetch(SightRecordingFetch fetch) {
+  fetch_recording = fetch;
+}
+
+gboolean sight_recording_need(SightStore *store, gint64 session_row, GCancellable *cancellable, GError **error) {
+  return fetch_recording == NULL || fetch_recording(store, session_row, cancellable, error);
+}
+
 GPtrArray *sight_recording_open(SightStore *store, gint64 session_row, GCancellable *cancellable, GError **error) {
   g_autoptr(GPtrArray) windows = sight_recording_new();
   Opening opening = {store, session_row, cancellable, windows, NULL};
-  if (!sight_store_read(store, open_session, &opening, error))
+  if (!sight_recording_need(store, session_row, cancellable, error) ||
+      !sight_store_read(store, open_session, &opening, error))
     return NULL;
   sight_recording_finish(windows);
   return g_steal_pointer(&windows);

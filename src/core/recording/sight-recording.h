@@ -12,10 +12,19 @@ typedef struct {
   SightTrack *track;
 } SightRecordingWindow;
 
-/* The windows of a stored session, in the order in which they begin; GPtrArray of SightRecordingWindow, the caller's.
- * From the segments that analysis has stored, at the cost of their tables; where something came in since, from all
- * batches. The tracks keep the store and read from it while they are used, on whichever (worker) thread that is; once
- * it is closed they fail. Blocks. NULL with error, also G_IO_ERROR_CANCELLED. */
+/* What fetches the recording of a stored session that is not here, and does nothing where it is: set once by each
+ * program that can, before it opens any. Blocks. */
+typedef gboolean (*SightRecordingFetch)(SightStore *store, gint64 session_row, GCancellable *cancellable,
+                                        GError **error);
+void sight_recording_set_fetch(SightRecordingFetch fetch);
+/* Fetches it where it has to be: before more than one thing of the same recording is read. */
+gboolean sight_recording_need(SightStore *store, gint64 session_row, GCancellable *cancellable, GError **error);
+
+/* The windows of a stored session, which is fetched where it is not here, in the order in which they begin; GPtrArray
+ * of SightRecordingWindow, the caller's. From the segments that analysis has stored, at the cost of their tables; where
+ * something came in since, from all batches. The tracks keep the store and read from it while they are used, on
+ * whichever (worker) thread that is; once it is closed they fail. Blocks. NULL with error, also G_IO_ERROR_CANCELLED.
+ */
 GPtrArray *sight_recording_open(SightStore *store, gint64 session_row, GCancellable *cancellable, GError **error);
 /* Those of a file; a window without a name is "1". Blocks for as long as reading it takes. */
 GPtrArray *sight_recording_read_file(GFile *file, GCancellable *cancellable, GError **error);

@@ -13,6 +13,7 @@ typedef enum {
   SIGHT_SOURCE_SHARES = 1 << 1,  /* carries annotations; those of the others stay here */
   SIGHT_SOURCE_ERASES = 1 << 2,  /* can be told to erase a session, or a user */
   SIGHT_SOURCE_SELECTS = 1 << 3, /* can be asked for a part of what it has: SightEndpoint.scope */
+  SIGHT_SOURCE_SLICES = 1 << 4,  /* the same for any filter: sight-slice.h */
 } SightSourceCan;
 
 /* One kind. What it cannot do is NULL. */

@@ -3,6 +3,7 @@
 #include "sight-change-table.h"
 
 #include "sight-db.h"
+#include "sight-digest-table.h"
 #include "sight-session-row.h"
 
 GPtrArray *sight_change_table_list(SightDb *db, gint64 endpoint, gint64 after_revision, guint limit, GError **error) {
@@ -73,7 +74,7 @@ gboolean sight_change_table_forget_followed(SightDb *db, gint64 endpoint, GError
   if (statement == NULL)
     return FALSE;
   sight_statement_bind_int(statement, 1, endpoint);
-  return sight_statement_run(statement, error);
+  return sight_statement_run(statement, error) && sight_digest_table_forget(db, endpoint, error);
 }
 
 void sight_aside_free(SightAside *aside) {

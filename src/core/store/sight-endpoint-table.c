@@ -47,6 +47,10 @@ static SightEndpoint *from_row(SightStatement *statement) {
   endpoint->problem = sight_statement_dup_text(statement, 7);
   endpoint->scope = sight_statement_dup_text(statement, 8);
   endpoint->n_sessions = sight_statement_int(statement, 9);
+  endpoint->n_recordings = endpoint->n_sessions - sight_statement_int(statement, 10);
+  endpoint->budget = sight_statement_int(statement, 11);
+  endpoint->n_there = sight_statement_int(statement, 12);
+  endpoint->n_told = sight_statement_int(statement, 13);
   return endpoint;
 }
 
@@ -165,5 +169,28 @@ gboolean sight_endpoint_table_set_page_rules(SightDb *db, gint64 row, const char
   sight_statement_bind_int(statement, 1, row);
   sight_statement_bind_text(statement, 2, id);
   sight_statement_bind_int(statement, 3, done_row);
+  return sight_statement_run(statement, error);
+}
+
+gboolean sight_endpoint_table_set_budget(SightDb *db, gint64 row, gint64 bytes, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_SET_BUDGET, error);
+  g_autoptr(SightStatement) forgive = sight_db_statement(db, SIGHT_SQL_HELD_FORGIVE, error);
+
+  if (statement == NULL || forgive == NULL)
+    return FALSE;
+  sight_statement_bind_int(forgive, 1, row);
+  sight_statement_bind_int(statement, 1, row);
+  sight_statement_bind_int(statement, 2, bytes);
+  return sight_statement_run(statement, error) && sight_statement_run(forgive, error);
+}
+
+gboolean sight_endpoint_table_set_there(SightDb *db, gint64 row, gint64 n_there, gint64 n_told, GError **error) {
+  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_SET_THERE, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sight_statement_bind_int(statement, 1, row);
+  sight_statement_bind_int(statement, 2, n_there);
+  sight_statement_bind_int(statement, 3, n_told);
   return sight_statement_run(statement, error);
 }

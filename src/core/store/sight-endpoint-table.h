@@ -21,6 +21,10 @@ typedef struct {
   char *problem;    /* why the last sync failed, for people; NULL: it did not */
   char *scope;      /* what is wanted of it: a filter as text; NULL: what it gives */
   gint64 n_sessions;
+  gint64 n_recordings; /* of these sessions: how many recordings are here, too */
+  gint64 budget;       /* bytes of recordings that may be here where not all are wanted; 0: as many as there are */
+  gint64 n_there;      /* sessions that it has, where it told; -1: it did not */
+  gint64 n_told;       /* of how many of these it has digests */
 } SightEndpoint;
 
 SightEndpoint *sight_endpoint_copy(const SightEndpoint *endpoint);
@@ -39,6 +43,10 @@ gboolean sight_endpoint_table_set_synced(SightDb *db, gint64 row, const char *cu
                                          gint64 synced_ms, const char *problem, GError **error);
 /* NULL: what it gives. The next sync lists all of it anew. */
 gboolean sight_endpoint_table_set_scope(SightDb *db, gint64 row, const char *scope, GError **error);
+
+/* Recordings that were let go of may come again. */
+gboolean sight_endpoint_table_set_budget(SightDb *db, gint64 row, gint64 bytes, GError **error);
+gboolean sight_endpoint_table_set_there(SightDb *db, gint64 row, gint64 n_there, gint64 n_told, GError **error);
 
 /* By which page rules (sight_page_rules_id) the endpoint's pages are named, and up to which session's row that is done.
  * `*id` is the caller's, NULL where nothing was named yet. */

@@ -120,6 +120,7 @@ static SightSession *from_row(SightStatement *statement) {
     memcpy(session->activity, activity, MIN(bytes, sizeof session->activity));
   const void *marks = sight_statement_blob(statement, 26, &bytes);
   session->marks = marks != NULL ? unpack_marks(marks, bytes) : NULL;
+  session->told = sight_statement_int(statement, 27) != 0;
   return session;
 }
 

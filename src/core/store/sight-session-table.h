@@ -59,6 +59,7 @@ typedef struct {
   guint8 activity[SIGHT_ACTIVITY_BINS];
   GArray *marks; /* of SightSessionMark; may be NULL */
   char *notice;  /* what is missing or broken, for people; or NULL */
+  gboolean told; /* its recording is not here: what stands here was told by others (sight-digest.h) */
 } SightSession;
 
 SightSession *sight_session_copy(const SightSession *session);

@@ -7,12 +7,15 @@
 
 #define ENDPOINT_COLUMNS                                                                                               \
   "SELECT row, kind, name, url, cursor, annotation_cursor, synced_ms, problem, scope, "                                \
-  "(SELECT coalesce(sum(n), 0) FROM analysis_count WHERE endpoint = endpoint.row) FROM endpoint "
+  "(SELECT coalesce(sum(n), 0) FROM analysis_count WHERE endpoint = endpoint.row), "                                   \
+  "(SELECT coalesce(sum(n), 0) FROM analysis_count WHERE endpoint = endpoint.row AND ruleset = -1), budget, n_there, " \
+  "n_told FROM endpoint "
 #define KEY_COLUMNS "SELECT row, project, name, shown, scopes, created_ms, revoked, hash FROM access_key "
 #define SESSION_COLUMNS                                                                                                \
   "SELECT s.row, s.endpoint, s.session, s.received_ms, s.started_ms, s.duration_ms, s.n_bytes, s.n_events, s.flags, "  \
   "s.friction, s.label, s.user, n.template, x.template, s.device, s.release, s.viewport_w, s.viewport_h, "             \
-  "s.n_windows, s.n_pages, s.n_clicks, s.n_errors, s.n_signals, s.notice, s.source_notice, s.activity, s.marks "       \
+  "s.n_windows, s.n_pages, s.n_clicks, s.n_errors, s.n_signals, s.notice, s.source_notice, s.activity, s.marks, "      \
+  "s.ruleset = -1 "                                                                                                    \
   "FROM session s LEFT JOIN page n ON n.row = s.entry_page LEFT JOIN page x ON x.row = s.exit_page "
 #define KEYS_COLUMNS "SELECT row, arrived_ms, friction, duration_ms FROM session "
 /* 1: endpoint or 0 */
@@ -45,6 +48,8 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                        "problem = ?5 WHERE row = ?1"},
 
     [SIGHT_SQL_ENDPOINT_SET_SCOPE] = {WRITES, "UPDATE endpoint SET scope = ?2, cursor = NULL WHERE row = ?1"},
+    [SIGHT_SQL_ENDPOINT_SET_BUDGET] = {WRITES, "UPDATE endpoint SET budget = ?2 WHERE row = ?1"},
+    [SIGHT_SQL_ENDPOINT_SET_THERE] = {WRITES, "UPDATE endpoint SET n_there = ?2, n_told = ?3 WHERE row = ?1"},
     [SIGHT_SQL_ENDPOINT_PAGE_RULES] = {READS, "SELECT page_rules, page_rules_row FROM endpoint WHERE row = ?1"},
     [SIGHT_SQL_ENDPOINT_SET_PAGE_RULES] = {WRITES, "UPDATE endpoint SET page_rules = ?2, page_rules_row = ?3 "
                                                    "WHERE row = ?1"},
@@ -254,10 +259,12 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_FOLLOWED_REMOVE_ALL] = {WRITES, "DELETE FROM followed WHERE endpoint = ?1"},
 
     /* 2: the ruleset's row, 3: the version */
-    [SIGHT_SQL_ANALYSIS_COUNT] = {READS, "SELECT coalesce(sum(n), 0) FROM analysis_count "
-                                         "WHERE ?1 IN (0, endpoint) AND (ruleset <> ?2 OR version < ?3)"},
-    [SIGHT_SQL_ANALYSIS_STALE_GROUPS] = {READS, "SELECT endpoint, ruleset, version FROM analysis_count "
-                                                "WHERE ?1 IN (0, endpoint) AND (ruleset <> ?2 OR version < ?3)"},
+    [SIGHT_SQL_ANALYSIS_COUNT] = {READS,
+                                  "SELECT coalesce(sum(n), 0) FROM analysis_count "
+                                  "WHERE ?1 IN (0, endpoint) AND ruleset >= 0 AND (ruleset <> ?2 OR version < ?3)"},
+    [SIGHT_SQL_ANALYSIS_STALE_GROUPS] =
+        {READS, "SELECT endpoint, ruleset, version FROM analysis_count "
+                "WHERE ?1 IN (0, endpoint) AND ruleset >= 0 AND (ruleset <> ?2 OR version < ?3)"},
     [SIGHT_SQL_ANALYSIS_OF_GROUP] = {READS,
                                      "SELECT s.row, s.received_ms FROM session s LEFT JOIN lease l ON "
                                      "l.session = s.row WHERE s.endpoint = ?1 AND s.ruleset = ?2 AND s.version = ?3 "
@@ -431,4 +438,68 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_REWRITE_DROP_BLOCKS] = {WRITES, "DELETE FROM block WHERE session = ?1"},
     [SIGHT_SQL_REWRITE_DROP_TRACKS] = {WRITES, "DELETE FROM track WHERE session = ?1"},
     [SIGHT_SQL_REWRITE_DROP_ACCOUNT] = {WRITES, "DELETE FROM account WHERE session = ?1"},
+
+    [SIGHT_SQL_DIGEST_HEAD] = {READS, "SELECT s.version, r.id, f.arrival FROM session s JOIN ruleset r ON "
+                                      "r.row = s.ruleset JOIN followed f ON f.endpoint = s.endpoint AND "
+                                      "f.session = s.session WHERE s.row = ?1"},
+    [SIGHT_SQL_DIGEST_GET] = {READS, "SELECT version, ruleset, arrival FROM digest WHERE session = ?1"},
+    [SIGHT_SQL_DIGEST_PUT] = {WRITES, "INSERT OR REPLACE INTO digest (session, endpoint, revision, received_ms, "
+                                      "version, ruleset, arrival, n_bytes, data) SELECT ?1, ?2, ?3, received_ms, ?4, "
+                                      "?5, ?6, ?7, ?8 FROM session WHERE row = ?1"},
+    /* 3: since when, 4: how many. */
+    [SIGHT_SQL_DIGEST_LIST] = {READS,
+                               "SELECT * FROM (SELECT d.revision, s.session, d.received_ms, d.version, d.ruleset, "
+                               "d.arrival, d.n_bytes, d.data FROM digest d CROSS JOIN session s ON s.row = d.session "
+                               "WHERE d.endpoint = ?1 AND d.revision > ?2 AND d.received_ms >= ?3 "
+                               "ORDER BY d.revision LIMIT ?4) "
+                               "UNION ALL "
+                               "SELECT * FROM (SELECT revision, session, 0, 0, NULL, 0, 0, NULL "
+                               "FROM tombstone WHERE endpoint = ?1 AND revision > ?2 ORDER BY revision LIMIT ?4) "
+                               "ORDER BY 1 LIMIT ?4"},
+    [SIGHT_SQL_DIGEST_COUNT] = {READS, "SELECT count(*) FROM digest WHERE endpoint = ?1"},
+    [SIGHT_SQL_DIGEST_ARRIVAL] = {READS, "SELECT arrival FROM digest WHERE session = ?1"},
+    [SIGHT_SQL_DIGEST_UNSENT] = {READS,
+                                 "SELECT s.row FROM session s JOIN ruleset r ON r.row = s.ruleset JOIN followed f "
+                                 "ON f.endpoint = s.endpoint AND f.session = s.session LEFT JOIN digest d ON "
+                                 "d.session = s.row WHERE s.row > ?3 AND +s.endpoint = ?1 AND +s.version = ?2 AND "
+                                 "f.arrival > 0 AND (d.arrival IS NOT f.arrival OR d.version IS NOT s.version OR "
+                                 "d.ruleset IS NOT r.id) ORDER BY s.row LIMIT ?4"},
+    [SIGHT_SQL_DIGEST_FORGET] = {WRITES, "DELETE FROM digest WHERE endpoint = ?1"},
+    [SIGHT_SQL_SESSION_COUNT_ENDPOINT] = {READS, "SELECT coalesce(sum(n), 0) FROM analysis_count "
+                                                 "WHERE endpoint = ?1"},
+    [SIGHT_SQL_SESSION_IS_TOLD] = {READS, "SELECT ruleset = -1 FROM session WHERE row = ?1"},
+    [SIGHT_SQL_SESSION_SET_TOLD] = {WRITES, "UPDATE session SET ruleset = -1, received_ms = max(received_ms, ?2) "
+                                            "WHERE row = ?1"},
+
+    /* What was redacted here has a label; its recording would come back as it was. */
+    [SIGHT_SQL_HELD_LIST] =
+        {READS, "SELECT s.row, s.received_ms, s.version = 0 OR s.label IS NOT NULL OR EXISTS (SELECT 1 FROM "
+                "annotation a WHERE a.endpoint = s.endpoint AND a.session = s.session AND NOT a.deleted "
+                "AND a.kind IN ('tag', 'note', 'reply')) FROM session s LEFT JOIN used u ON "
+                "u.session = s.row WHERE s.endpoint = ?1 AND s.ruleset >= 0 "
+                "ORDER BY coalesce(u.used_ms, 0), s.received_ms, s.row"},
+    [SIGHT_SQL_HELD_BYTES] = {READS,
+                              "SELECT (SELECT coalesce(sum(length(events)), 0) FROM batch WHERE session = ?1) + "
+                              "(SELECT coalesce(sum(length(events)), 0) FROM block WHERE session = ?1) + "
+                              "(SELECT coalesce(sum(length(tables) + coalesce(length(keyframe), 0)), 0) FROM track t "
+                              "JOIN segment g ON g.track = t.row WHERE t.session = ?1) + "
+                              "(SELECT coalesce(sum(length(data)), 0) FROM account WHERE session = ?1)"},
+    [SIGHT_SQL_HELD_TOLD] = {READS, "SELECT row FROM session WHERE endpoint = ?1 AND ruleset = -1 "
+                                    "AND row NOT IN (SELECT session FROM used) ORDER BY received_ms DESC, row DESC"},
+    [SIGHT_SQL_HELD_FORGIVE] = {WRITES, "DELETE FROM used WHERE session IN (SELECT row FROM session "
+                                        "WHERE endpoint = ?1 AND ruleset = -1)"},
+    [SIGHT_SQL_HELD_USE] = {WRITES, "INSERT INTO used SELECT row, ?2 FROM session WHERE row = ?1 "
+                                    "ON CONFLICT DO UPDATE SET used_ms = excluded.used_ms"},
+    [SIGHT_SQL_HELD_NOTE_ARRIVAL] =
+        {WRITES,
+         "INSERT INTO digest (session, endpoint, revision, received_ms, version, ruleset, arrival, n_bytes) "
+         "SELECT s.row, s.endpoint, 0, s.received_ms, s.version, '', f.arrival, 0 FROM session s JOIN followed f "
+         "ON f.endpoint = s.endpoint AND f.session = s.session WHERE s.row = ?1 "
+         "ON CONFLICT DO UPDATE SET arrival = max(arrival, excluded.arrival)"},
+    [SIGHT_SQL_HELD_DROP_FOLLOWED] = {WRITES, "DELETE FROM followed WHERE (endpoint, session) = "
+                                              "(SELECT endpoint, session FROM session WHERE row = ?1)"},
+    [SIGHT_SQL_HELD_DROP_BATCHES] = {WRITES, "DELETE FROM batch WHERE session = ?1"},
+    [SIGHT_SQL_HELD_DROP_ASSETS] = {WRITES, "DELETE FROM asset_use WHERE session = ?1"},
+    [SIGHT_SQL_HELD_DROP_OF_SESSION] = {WRITES, "UPDATE session SET ruleset = -1, last_arrival = 0, n_batches = 0, "
+                                                "n_bytes = 0, n_events = 0 WHERE row = ?1"},
 };

@@ -251,10 +251,8 @@ static gboolean push_again(SightDb *db, gpointer user_data, GError **error) {
   return sight_annotation_table_push_again(db, round->endpoint->row, error);
 }
 
-/* After the cursor was lost: the same project with an earlier state of its store may lack what was pushed to it. What
- * belongs to another project does not go there. */
-static gboolean compare_project(SightRound *round, const Page *page, GError **error) {
-  if (round->lost_cursor == NULL || round->was_put_back || !sight_cursor_same_project(round->lost_cursor, page->cursor))
+gboolean sight_round_compare_project(SightRound *round, const char *cursor, GError **error) {
+  if (round->lost_cursor == NULL || round->was_put_back || !sight_cursor_same_project(round->lost_cursor, cursor))
     return TRUE;
   round->was_put_back = TRUE;
   return sight_store_write(round->store, SIGHT_WRITE_DURABLE, push_again, round, error);
@@ -262,7 +260,7 @@ static gboolean compare_project(SightRound *round, const Page *page, GError **er
 
 static gboolean pull_page(SightRound *round, gboolean *more, GError **error) {
   g_auto(Page) page = {0};
-  if (!get_page(round, &page, error) || !compare_project(round, &page, error))
+  if (!get_page(round, &page, error) || !sight_round_compare_project(round, page.cursor, error))
     return FALSE;
   round->total->n_sessions_total += page.changes->len;
   sight_round_tell(round);

@@ -143,7 +143,12 @@ gboolean sight_round_retry_aside(SightRound *round, GError **error) {
 /* What is set aside, as a sentence for people that names it; NULL where nothing is. The caller's. */
 static char *describe_aside(SightRound *round) {
   g_autoptr(GPtrArray) list = read_aside(round, G_MAXINT64, NULL);
+  guint n_unread = round->total->n_unread;
   round->total->n_aside = list != NULL ? list->len : 0;
+  if (list != NULL && list->len == 0 && n_unread > 0)
+    return g_strdup_printf(ngettext("What was found in %u session makes no sense and was left out.",
+                                    "What was found in %u sessions makes no sense and was left out.", n_unread),
+                           n_unread);
   if (list == NULL || list->len == 0)
     return NULL;
   g_autoptr(GString) text = g_string_new(NULL);

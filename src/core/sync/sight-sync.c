@@ -25,20 +25,22 @@ static gboolean push(SightRound *round, GError **problem, GError **error) {
   return TRUE;
 }
 
-static gboolean pull(SightRound *round, GError **problem, GError **error) {
-  return sight_pull_changes(round, error) && (!round->was_put_back || push(round, problem, error)) &&
+typedef gboolean (*PullFunc)(SightRound *round, GError **error);
+
+static gboolean pull(SightRound *round, PullFunc pull_sessions, GError **problem, GError **error) {
+  return pull_sessions(round, error) && (!round->was_put_back || push(round, problem, error)) &&
          sight_pull_annotations(round, error);
 }
 
-static gboolean run_round(SightRound *round, GError **error) {
+gboolean sight_sync_round(SightRound *round, PullFunc pull_sessions, GError **error) {
   g_autoptr(GError) problem = NULL;
   g_autoptr(GError) failure = NULL;
   if (!push(round, &problem, error))
     return FALSE;
-  gboolean done = pull(round, &problem, &failure);
+  gboolean done = pull(round, pull_sessions, &problem, &failure);
   if (g_error_matches(failure, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_CURSOR)) {
     g_clear_error(&failure);
-    done = sight_round_start_over(round, &failure) && pull(round, &problem, &failure);
+    done = sight_round_start_over(round, &failure) && pull(round, pull_sessions, &problem, &failure);
   }
   if (done && problem == NULL)
     return TRUE;
@@ -46,16 +48,20 @@ static gboolean run_round(SightRound *round, GError **error) {
   return FALSE;
 }
 
-static gboolean answers(SightRound *round) {
+static gboolean run_round(SightRound *round, GError **error) {
+  return sight_sync_round(round, sight_pull_changes, error);
+}
+
+gboolean sight_sync_answers(SightRound *round) {
   g_autoptr(GString) answer = g_string_new(NULL);
   return sight_http_send(round->http, "GET", "/v1/project", NULL, answer, round->cancellable, NULL) == 200;
 }
 
-static SightHttp *connect(const SightEndpoint *endpoint, const char *token, GError **error) {
+SightHttp *sight_sync_connect(const SightEndpoint *endpoint, const char *token, GError **error) {
   return sight_http_new(endpoint->url, token, error);
 }
 
-static const SightRoundKind collector = {connect, run_round, sight_pull_change, answers};
+static const SightRoundKind collector = {sight_sync_connect, run_round, sight_pull_change, sight_sync_answers};
 
 gboolean sight_sync_run(SightStore *store, gint64 row, SightSyncProgressFunc progress, gpointer user_data,
                         SightSyncProgress *total, GCancellable *cancellable, GError **error) {

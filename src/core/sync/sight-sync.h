@@ -23,6 +23,8 @@ typedef struct {
   guint64 n_batches, n_bytes;
   guint n_assets;                     /* pictures, fonts and sheets */
   guint n_erased, n_pushed, n_pulled; /* tombstones; annotations */
+  guint n_digests;                    /* taken of sessions whose recordings are not here */
+  guint n_unread;                     /* digests that made no sense and were left out */
   guint n_aside;                      /* at the end: sessions that could not be taken and are tried again later */
   gint64 left_ms;                     /* about how long the rest takes; 0: not known */
 } SightSyncProgress;

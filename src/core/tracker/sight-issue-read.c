@@ -38,9 +38,10 @@ static SightTrack *track_at(const GPtrArray *windows, gint64 at_ms) {
 SightIssue *sight_issue_read(SightStore *store, gint64 row, gint64 at_ms, const SightProblem *problem,
                              SightAnalysis **analysis, GCancellable *cancellable, GError **error) {
   Reading reading = {.row = row, .cancellable = cancellable};
-  g_autoptr(GPtrArray) windows = sight_store_read(store, read_analysis, &reading, error)
-                                     ? sight_recording_open(store, row, cancellable, error)
-                                     : NULL;
+  g_autoptr(GPtrArray) windows =
+      sight_recording_need(store, row, cancellable, error) && sight_store_read(store, read_analysis, &reading, error)
+          ? sight_recording_open(store, row, cancellable, error)
+          : NULL;
   g_autoptr(SightAnalysis) read = reading.analysis;
 
   if (windows == NULL)

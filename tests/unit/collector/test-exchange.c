@@ -258,6 +258,78 @@ static void test_erase(void) {
   g_assert_cmpint(answer_int(seldom, "erased"), ==, 115);
 }
 
+static Answer *put_digest(const Collector *collector, const char *session, int version, const char *rules, int arrival,
+                          const char *rest) {
+  g_autofree char *path = g_strdup_printf("/v1/sessions/%s/digest", session);
+  g_autofree char *json =
+      g_strdup_printf("{\"version\":%d,\"ruleset\":\"%s\",\"arrival\":%d%s}", version, rules, arrival, rest);
+  return ask(
+      collector,
+      (Asking){.method = "PUT", .path = path, .body = json, .type = "application/json", .token = collector->token});
+}
+
+static void refuse_digest(Answer *answer, guint status, const char *field) {
+  g_autoptr(Answer) refused = answer;
+  g_autofree char *name = answer_string(refused, "error.field");
+  g_assert_cmpuint(refused->status, ==, status);
+  g_assert_cmpstr(name, ==, field);
+}
+
+static void stores_digest(Answer *answer, gboolean stored) {
+  g_autoptr(Answer) taken = answer;
+  g_assert_cmpuint(taken->status, ==, 200);
+  g_assert_cmpint(answer_int(taken, "stored"), ==, stored);
+}
+
+/* Carried as they came, the newest of each session, and gone with it. */
+static void test_digests(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  g_autofree char *large = g_strnfill(300 * 1024, 'x');
+  post_batches(collector, "s1", 0, 2, 10);
+  post_batches(collector, "s2", 0, 1, 10);
+  g_autofree char *found = g_strdup(",\"terms\":{\"page\":[\"/secret-page\"]}");
+  stores_digest(put_digest(collector, "s1", 16, "r1", 1, found), TRUE);
+  stores_digest(put_digest(collector, "s1", 16, "r1", 1, found), FALSE);
+  stores_digest(put_digest(collector, "s1", 15, "r1", 2, ""), FALSE);
+  stores_digest(put_digest(collector, "s1", 16, "r1", 2, found), TRUE);
+  stores_digest(put_digest(collector, "s2", 16, "r1", 1, ""), TRUE);
+  refuse_digest(put_digest(collector, "s1", 16, "r1", 99, ""), 409, "after");
+  refuse_digest(put_digest(collector, "s1", 0, "r1", 1, ""), 422, "version");
+  refuse_digest(put_digest(collector, "s1", 16, "", 1, ""), 422, "ruleset");
+  refuse_digest(put_digest(collector, "s1", 16, "r1", 0, ""), 422, "arrival");
+  refuse_digest(put_digest(collector, "s1", 16, "r1", 1, ",\"terms\":[[[[[[[[[[[]]]]]]]]]]]"), 422, "body");
+  refuse_digest(put_digest(collector, "nobody", 16, "r1", 1, ""), 404, "session");
+  g_autofree char *too_large = g_strdup_printf(",\"x\":\"%s\"", large);
+  g_autoptr(Answer) large_answer = put_digest(collector, "s1", 17, "r1", 1, too_large);
+  g_assert_cmpuint(large_answer->status, ==, 413);
+
+  g_autoptr(Answer) first = get(collector, "/v1/digests?limit=1");
+  g_assert_cmpint(answer_int(first, "more"), ==, TRUE);
+  g_assert_nonnull(strstr(first->body, "\"session\":\"s1\",\"erased\":false"));
+  g_assert_nonnull(strstr(first->body, "/secret-page"));
+  g_autofree char *cursor = answer_string(first, "cursor");
+  g_autofree char *path = g_strconcat("/v1/digests?after=", cursor, NULL);
+  g_autoptr(Answer) second = get(collector, path);
+  g_assert_nonnull(strstr(second->body, "\"session\":\"s2\""));
+  g_assert_null(strstr(second->body, "\"session\":\"s1\""));
+  g_assert_cmpint(answer_int(second, "sessions"), ==, 2);
+  g_assert_cmpint(answer_int(second, "with_digest"), ==, 2);
+  /* What arrived before is passed over once and for all. */
+  g_autoptr(Answer) since = get(collector, "/v1/digests?since=9000000000000");
+  g_autofree char *end = answer_string(second, "cursor"), *since_end = answer_string(since, "cursor");
+  g_assert_nonnull(strstr(since->body, "\"digests\":[]"));
+  g_assert_cmpstr(since_end, ==, end);
+
+  g_autoptr(Answer) erased = erase(collector, "/v1/sessions/s1", collector->token);
+  g_autofree char *rest = g_strconcat("/v1/digests?after=", end, NULL);
+  g_autoptr(Answer) tombstone = get(collector, rest);
+  g_autoptr(Answer) all = get(collector, "/v1/digests");
+  g_assert_nonnull(strstr(tombstone->body, "\"session\":\"s1\",\"erased\":true"));
+  g_assert_null(strstr(all->body, "/secret-page"));
+  g_assert_cmpint(answer_int(all, "with_digest"), ==, 1);
+  refuse_digest(put_digest(collector, "s1", 17, "r1", 1, ""), 410, "session");
+}
+
 static void test_keys(void) {
   g_autoptr(Collector) collector = collector_start(NULL);
   const char *create_reader[] = {"create", "--scope", "read", NULL};
@@ -377,6 +449,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/collector/exchange/same-at-once", test_same_at_once);
   g_test_add_func("/collector/exchange/annotations", test_annotations);
   g_test_add_func("/collector/exchange/erase", test_erase);
+  g_test_add_func("/collector/exchange/digests", test_digests);
   g_test_add_func("/collector/exchange/keys", test_keys);
   g_test_add_func("/collector/exchange/recorder", test_recorder);
   g_test_add_func("/collector/exchange/about", test_about);
