@@ -6,6 +6,7 @@
 #include "sight-token.h"
 #include "sight-ui-endpoint-dialog.h"
 #include "sight-ui-settings.h"
+#include "sight-ui-slice-row.h"
 
 #include <glib/gi18n.h>
 
@@ -175,6 +176,22 @@ static void add_row(SightUiEndpointsPage *self, const SightEndpoint *endpoint) {
   add_button(self, row, endpoint, "user-trash-symbolic", _("Remove"), G_CALLBACK(ask_to_remove));
   adw_preferences_group_add(self->group, row);
   g_ptr_array_add(self->rows, row);
+  if (!sight_source_can(endpoint, SIGHT_SOURCE_SLICES))
+    return;
+  GtkWidget *part = sight_ui_slice_row_new(self->store, endpoint);
+  g_object_set_data(G_OBJECT(part), "row", GSIZE_TO_POINTER((gsize)endpoint->row));
+  adw_preferences_group_add(self->group, part);
+  g_ptr_array_add(self->rows, part);
+}
+
+/* How much of each is here changes with each round. */
+static void tell_parts(SightUiEndpointsPage *self) {
+  for (guint i = 0; i < self->rows->len; i++) {
+    GObject *row = g_ptr_array_index(self->rows, i);
+    const SightEndpoint *endpoint = SIGHT_UI_IS_SLICE_ROW(row) ? find_endpoint(self, row) : NULL;
+    if (endpoint != NULL)
+      sight_ui_slice_row_tell(SIGHT_UI_SLICE_ROW(row), endpoint);
+  }
 }
 
 static void show_endpoints(SightUiEndpointsPage *self) {
@@ -184,8 +201,10 @@ static void show_endpoints(SightUiEndpointsPage *self) {
     const SightEndpoint *endpoint = g_ptr_array_index(endpoints, i);
     g_string_append_printf(wanted, "%" G_GINT64_FORMAT " %s\n", endpoint->row, endpoint->name);
   }
-  if (g_strcmp0(wanted->str, self->shown) == 0)
+  if (g_strcmp0(wanted->str, self->shown) == 0) {
+    tell_parts(self);
     return;
+  }
   g_free(self->shown);
   self->shown = g_strdup(wanted->str);
   for (guint i = 0; i < self->rows->len; i++)
