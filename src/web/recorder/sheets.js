@@ -142,16 +142,19 @@ const adopters = new WeakMap();
 const prototypes = new WeakSet();
 
 // tell(sheets) where they are set, and where somebody who asked for the list has changed it: at the end of the task, before anything is drawn, once the
-// root itself was told of. It returns false where it was not.
+// root itself was told of with what is in it: a player makes none before. It returns false where it was not.
 export function watchAdopted(root, tell) {
   const { prototype } = dom.defaultView(dom.ownerDocument(root) ?? root)[dom.host(root) ? 'ShadowRoot' : 'Document'];
   let due = false;
   const watched = {
     last: dom.host(root) ? [] : adoptedBy(root),
-    look() {
+    // sure: the root is known by now, or has nothing in it.
+    look(sure = false) {
       const { last } = watched;
       const sheets = adoptedBy(root);
-      if ((last.length !== sheets.length || last.some((sheet, i) => sheet !== sheets[i])) && tell(sheets)) watched.last = sheets;
+      if (last.length === sheets.length && last.every((sheet, i) => sheet === sheets[i])) return;
+      if (tell(sheets, sure)) watched.last = sheets;
+      else if (!sure) setTimeout(() => watched.look(true), 0);
     },
     lookSoon() {
       if (!due) Promise.resolve().then(safe(() => { due = false; watched.look(); }));

@@ -134,10 +134,11 @@ const OTHERWISE = {
     };
   }`,
   initAdoptedStyleSheetObserver: `function initAdoptedStyleSheetObserver({ mirror: mirror2, stylesheetManager }, host2) {
-    return watchAdopted(host2, (sheets) => {
+    return watchAdopted(host2, (sheets, sure) => {
       const id = mirror2.getId(dom.host(host2) ?? host2);
-      if (id > 0) stylesheetManager.adoptStyleSheets(sheets, id);
-      return id > 0;
+      const known = id > 0 && (sure || Array.from(dom.childNodes(host2)).some((node) => mirror2.getId(node) > 0));
+      if (known) stylesheetManager.adoptStyleSheets(sheets, id);
+      return known;
     });
   }`,
   // What is asked of every node is asked of what was just made of it, where that knows.

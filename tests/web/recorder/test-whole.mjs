@@ -104,6 +104,20 @@ test('the sheets of a component are told with it, once, and that it has none any
   equal(order.slice(order.indexOf('added')), ['added', 1, 1, 'later', 0], 'what was told');
 });
 
+test('the sheets of a component that draws itself later come behind what it draws', async () => {
+  const { live, again } = await record('<c-late></c-late>', [(page) => page.evaluate(() => customElements.define('c-late', class extends HTMLElement {
+    connectedCallback() {
+      const root = this.attachShadow({ mode: 'open' });
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync('p { color: green }');
+      root.adoptedStyleSheets = [sheet];
+      Promise.resolve().then(() => Promise.resolve()).then(() => { root.innerHTML = '<p>in</p>'; });
+    }
+  }))], () => getComputedStyle(document.querySelector('c-late').shadowRoot.querySelector('p')).color);
+  equal(live, 'rgb(0, 128, 0)', 'the page');
+  equal(again, live, 'its replay');
+});
+
 test('a form that is reset is empty again', async () => {
   const { live, again } = await record('<form><input name="plant"><input type="checkbox" name="wet"></form>', [
     async (page) => {
