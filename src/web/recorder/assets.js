@@ -12,7 +12,6 @@ const MOST = 1000;
 const TRIES = 3;
 const PAUSE_MS = 1000;
 const LONGEST_MS = 60 * 1000;
-const FOR_NOW = /^(408|429|5)/;
 const { fetch } = globalThis;
 
 const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -41,7 +40,7 @@ export function watchAssets({ base, key, which = 'same-origin', session, tell })
     if (which !== 'all' && new URL(address).origin !== location.origin) return [0, 'other-origin'];
     const ask = async (of, how) => {
       const answer = await fetch(of, how);
-      if (FOR_NOW.test(String(answer.status))) throw new Error();
+      if (answer.status > 499 || answer.status === 429) throw answer;
       return answer;
     };
     const answer = await ask(address, { ...more, cache: 'no-store', mode: which === 'all' ? 'cors' : 'same-origin' });

@@ -271,6 +271,9 @@ export function slim(source) {
   edit(/^  const propertyDescriptor = [^]*?^  \);$/m, '');
   edit('if (propertyDescriptor && propertyDescriptor.set) {', '{');
   edit(/^  if \(!recording\) \{[^]*?^  \}$/m, '');
+  edit(/(const handlers = )\[\n +on\("play"[^]*?\n  \];/, '$1["play", "pause", "seeked", "volumechange", "ratechange"].map((type, i) => on(type, handler(i), doc));');
+  edit('typeof DragEvent !== "undefined" && ', '');
+  edit(/^ +recording = (true|false);$/gm, '');
   edit(/^ +const msg = String\(error\)\.toLowerCase\(\);\n[^]*?^ {10}\}$/m, '');
   // What the recorder asks for is what rrweb does anyway.
   edit(/^  if \(sampling\.\w+ === false\) \{[^]*?^  \}$/gm, '');
