@@ -33,8 +33,9 @@ const char *sight_ui_tint_class(const char *tainted_colour) {
   if (known != NULL || g_hash_table_size(classes) >= MAX_TINTS)
     return known;
   char *name = g_strconcat("tint-", tainted_colour + 1, NULL);
-  g_string_append_printf(css, "image.%s { color: mix(%s, @window_fg_color, %.1f); }\n", name, tainted_colour,
-                         TEXT_SHARE);
+  /* As text: printf() writes numbers as the language does, with a comma for one. */
+  g_string_append_printf(css, "image.%s { color: mix(%s, @window_fg_color, " G_STRINGIFY(TEXT_SHARE) "); }\n", name,
+                         tainted_colour);
   gtk_css_provider_load_from_data(provider, css->str, -1);
   g_hash_table_insert(classes, g_strdup(tainted_colour), name);
   return name;
