@@ -63,6 +63,9 @@ static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data
   if (self->store == NULL)
     return;
   if (!done) {
+    /* It can be tried once more. */
+    if (put->undoes && self->undo_act == NULL)
+      self->undo_act = g_steal_pointer(&put->act);
     sight_ui_window_show_problem(self, _("This Could Not Be Kept"), _("Nothing was changed."), error->message);
     return;
   }
@@ -96,24 +99,37 @@ static void entered(SightUiWindow *self, const char *text, const char *colour) {
   g_autoptr(SightUiNoteAct) act = g_steal_pointer(&self->asked_act);
   if (act == NULL)
     return;
-  act->text = g_strdup(text);
-  act->colour = g_strdup(colour);
-  do_it(self, g_steal_pointer(&act), FALSE);
+  /* Of a change only what is different, so that nothing of what a teammate changes meanwhile is lost. */
+  g_autofree char *text_before = g_steal_pointer(&act->text), *colour_before = g_steal_pointer(&act->colour);
+  if (g_strcmp0(text, text_before) != 0)
+    act->text = g_strdup(text);
+  if (g_strcmp0(colour, colour_before) != 0)
+    act->colour = g_strdup(colour);
+  if (act->verb != SIGHT_UI_NOTE_CHANGE || act->text != NULL || act->colour != NULL)
+    do_it(self, g_steal_pointer(&act), FALSE);
+}
+
+/* With what was typed before. */
+static void colours_done(SightUiWindow *self) {
+  if (self->asked_act != NULL && self->tag_popover != NULL)
+    sight_ui_tag_popover_resume(SIGHT_UI_TAG_POPOVER(self->tag_popover));
 }
 
 static void colours_wanted(SightUiWindow *self) {
   if (self->asked_act == NULL)
     return;
-  SightUiNotes *notes = sight_ui_playback_get_notes(self->playback);
-  GtkWidget *dialog = sight_ui_colours_dialog_new(GTK_WINDOW(self), self->store, self->asked_act->endpoint,
-                                                  sight_ui_notes_get_colours(notes));
+  GtkWidget *dialog = sight_ui_colours_dialog_new(GTK_WINDOW(self), self->store, self->asked_act->endpoint);
   g_signal_connect_object(dialog, "failed", G_CALLBACK(sight_ui_window_not_kept), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(dialog, "destroy", G_CALLBACK(colours_done), self, G_CONNECT_SWAPPED);
   gtk_window_present(GTK_WINDOW(dialog));
 }
 
-/* Once for each session that is opened. */
-static void tell_news(SightUiWindow *self) {
+/* News are told once for each session that is opened. */
+static void notes_changed(SightUiWindow *self) {
   SightUiNotes *notes = sight_ui_playback_get_notes(self->playback);
+  if (self->tag_popover != NULL && self->asked_act != NULL &&
+      self->asked_act->endpoint == sight_ui_notes_get_endpoint(notes))
+    sight_ui_tag_popover_set_colours(SIGHT_UI_TAG_POPOVER(self->tag_popover), sight_ui_notes_get_colours(notes));
   gint64 row = sight_ui_playback_get_session_row(self->playback);
   guint n = sight_ui_notes_get_n_unread(notes);
   if (n == 0 || row == self->told_row)
@@ -148,7 +164,7 @@ static void show_news(GSimpleAction *action, GVariant *parameter, gpointer user_
 void sight_ui_window_add_tags(SightUiWindow *self) {
   static const GActionEntry entries[] = {{"show-news", show_news, NULL, NULL, NULL, {0}}};
   g_action_map_add_action_entries(G_ACTION_MAP(self), entries, G_N_ELEMENTS(entries), self);
-  g_signal_connect_object(sight_ui_playback_get_notes(self->playback), "changed", G_CALLBACK(tell_news), self,
+  g_signal_connect_object(sight_ui_playback_get_notes(self->playback), "changed", G_CALLBACK(notes_changed), self,
                           G_CONNECT_SWAPPED);
 }
 
@@ -198,7 +214,10 @@ void sight_ui_window_edit_tag(SightUiWindow *self, const SightNote *note, const 
                                  .button = _("_Change"),
                                  .text = what->body,
                                  .colour = reply ? NULL : note->colour};
-  open_popover(self, sight_ui_note_act_new(SIGHT_UI_NOTE_CHANGE, what), &question);
+  SightUiNoteAct *act = sight_ui_note_act_new(SIGHT_UI_NOTE_CHANGE, what);
+  act->text = g_strdup(what->body);
+  act->colour = g_strdup(!reply && note->colour != NULL ? note->colour : "");
+  open_popover(self, act, &question);
 }
 
 void sight_ui_window_answer_tag(SightUiWindow *self, const SightNote *note, const SightAnnotation *what) {

@@ -11,7 +11,6 @@
 
 #define COLOURS_ID "colours"
 #define MAX_COLOURS 24
-#define MAX_NAME_CHARS 40
 #define OWN_ID_CHARS 22 /* sight_id_new() */
 
 static const char *const field_names[SIGHT_N_NOTE_FIELDS] = {
@@ -186,7 +185,8 @@ SightAnnotation *sight_note_table_reply(SightDb *db, const SightNote *note, cons
 static gboolean is_colour(const char *pair) {
   const char *hash = strrchr(pair, '=');
 
-  if (hash == NULL || hash == pair || hash - pair > MAX_NAME_CHARS || strlen(hash) != 8 || hash[1] != '#' ||
+  if (!g_utf8_validate(pair, -1, NULL) || hash == NULL || hash == pair ||
+      g_utf8_strlen(pair, hash - pair) > SIGHT_COLOUR_NAME_CHARS || strlen(hash) != 8 || hash[1] != '#' ||
       memchr(pair, '=', (gsize)(hash - pair)) != NULL)
     return FALSE;
   return strspn(hash + 2, "0123456789abcdefABCDEF") == 6 && strpbrk(pair, "\r\n\t") == NULL;

@@ -38,6 +38,7 @@ gboolean sight_note_table_remove(SightDb *db, const SightAnnotation *annotation,
 /* The new reply, the caller's. */
 SightAnnotation *sight_note_table_reply(SightDb *db, const SightNote *note, const char *text, GError **error);
 
+#define SIGHT_COLOUR_NAME_CHARS 40
 /* The colours of a project: "name=#rrggbb" each, as somebody has set them, else five of ours. The caller's; NULL on
  * error. */
 char **sight_note_table_colours(SightDb *db, gint64 endpoint, GError **error);

@@ -12,8 +12,7 @@ G_BEGIN_DECLS
 /* Signal "failed" (string): why what was changed could not be kept. */
 G_DECLARE_FINAL_TYPE(SightUiColoursDialog, sight_ui_colours_dialog, SIGHT_UI, COLOURS_DIALOG, AdwWindow)
 
-/* `colours`: "name=#rrggbb" each, as they are now. */
-GtkWidget *sight_ui_colours_dialog_new(GtkWindow *parent, SightStore *store, gint64 endpoint,
-                                       const char *const *colours);
+/* It reads what they are now. */
+GtkWidget *sight_ui_colours_dialog_new(GtkWindow *parent, SightStore *store, gint64 endpoint);
 
 G_END_DECLS

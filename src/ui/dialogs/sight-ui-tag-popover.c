@@ -2,6 +2,8 @@
 /* Tagging a moment. */
 #include "sight-ui-tag-popover.h"
 
+#include "sight-note-table.h"
+#include "sight-text.h"
 #include "sight-ui-names.h"
 #include "sight-ui-tint.h"
 
@@ -15,6 +17,7 @@ struct _SightUiTagPopover {
   GtkLabel *title;
   GtkWidget *entry, *button, *line, *colours;
   GtkWidget *none; /* the button of no colour */
+  char **known;    /* the colours that are shown; NULL: it has none */
 };
 
 G_DEFINE_FINAL_TYPE(SightUiTagPopover, sight_ui_tag_popover, GTK_TYPE_POPOVER)
@@ -48,6 +51,11 @@ static void entered(SightUiTagPopover *self) {
   g_signal_emit(self, signals[ENTERED], 0, text, colour);
 }
 
+static void finalize(GObject *object) {
+  g_strfreev(SIGHT_UI_TAG_POPOVER(object)->known);
+  G_OBJECT_CLASS(sight_ui_tag_popover_parent_class)->finalize(object);
+}
+
 static void colours_wanted(SightUiTagPopover *self) {
   gtk_popover_popdown(GTK_POPOVER(self));
   g_signal_emit(self, signals[COLOURS], 0);
@@ -55,6 +63,7 @@ static void colours_wanted(SightUiTagPopover *self) {
 
 static void sight_ui_tag_popover_class_init(SightUiTagPopoverClass *class) {
   GType type = SIGHT_UI_TYPE_TAG_POPOVER;
+  G_OBJECT_CLASS(class)->finalize = finalize;
   signals[ENTERED] = g_signal_new("entered", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                   G_TYPE_STRING, G_TYPE_STRING);
   signals[COLOURS] = g_signal_new("colours", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -62,7 +71,8 @@ static void sight_ui_tag_popover_class_init(SightUiTagPopoverClass *class) {
 
 /* One of them is chosen at a time. */
 static GtkWidget *add_colour(SightUiTagPopover *self, const char *name, const char *value, gboolean chosen) {
-  const char *title = *name != '\0' ? name : _("No colour"), *tint = sight_ui_tint_class(value);
+  g_autofree char *said = sight_text_excerpt(name, -1, SIGHT_COLOUR_NAME_CHARS);
+  const char *title = *name != '\0' ? said : _("No colour"), *tint = sight_ui_tint_class(value);
   GtkWidget *button = gtk_toggle_button_new();
   GtkWidget *image = gtk_image_new_from_icon_name("sight-tagged-symbolic");
   if (tint != NULL)
@@ -79,18 +89,38 @@ static GtkWidget *add_colour(SightUiTagPopover *self, const char *name, const ch
   return button;
 }
 
-static void show_colours(SightUiTagPopover *self, const SightUiTagQuestion *question) {
-  gtk_widget_set_visible(self->line, question->colours != NULL);
+static void show_colours(SightUiTagPopover *self, const char *const *colours, const char *colour) {
+  gboolean found = colour == NULL || *colour == '\0';
+  g_strfreev(self->known);
+  self->known = g_strdupv((char **)colours);
+  gtk_widget_set_visible(self->line, colours != NULL);
   self->none = NULL;
   for (GtkWidget *one = gtk_widget_get_first_child(self->colours); one != NULL;
        one = gtk_widget_get_first_child(self->colours))
     gtk_box_remove(GTK_BOX(self->colours), one);
   self->none = add_colour(self, "", NULL, TRUE);
-  for (guint i = 0; question->colours != NULL && question->colours[i] != NULL; i++) {
-    const char *value = strrchr(question->colours[i], '=');
-    g_autofree char *name = g_strndup(question->colours[i], (gsize)(value - question->colours[i]));
-    add_colour(self, name, value + 1, g_strcmp0(name, question->colour) == 0);
+  for (guint i = 0; colours != NULL && colours[i] != NULL; i++) {
+    const char *value = strrchr(colours[i], '=');
+    g_autofree char *name = g_strndup(colours[i], (gsize)(value - colours[i]));
+    gboolean chosen = g_strcmp0(name, colour) == 0;
+    found = found || chosen;
+    add_colour(self, name, value + 1, chosen);
   }
+  /* One that the project has no more, or that was not read yet: it stays until another one is chosen. */
+  if (colours != NULL && !found)
+    add_colour(self, colour, NULL, TRUE);
+}
+
+void sight_ui_tag_popover_set_colours(SightUiTagPopover *self, const char *const *colours) {
+  if (self->known == NULL || g_strv_equal((const char *const *)self->known, colours))
+    return;
+  g_autofree char *chosen = g_strdup(get_colour(self));
+  show_colours(self, colours, chosen);
+}
+
+void sight_ui_tag_popover_resume(SightUiTagPopover *self) {
+  gtk_popover_popup(GTK_POPOVER(self));
+  gtk_entry_grab_focus_without_selecting(GTK_ENTRY(self->entry));
 }
 
 static GtkWidget *make_colours(SightUiTagPopover *self) {
@@ -122,7 +152,6 @@ static void sight_ui_tag_popover_init(SightUiTagPopover *self) {
   gtk_widget_add_css_class(GTK_WIDGET(self->title), "numeric");
   GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
   self->entry = gtk_entry_new();
-  gtk_entry_set_max_length(GTK_ENTRY(self->entry), MAX_TAG_CHARS);
   gtk_editable_set_width_chars(GTK_EDITABLE(self->entry), 28);
   gtk_widget_set_hexpand(self->entry, TRUE);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Tag"), -1);
@@ -149,10 +178,13 @@ GtkWidget *sight_ui_tag_popover_new(void) {
 void sight_ui_tag_popover_open(SightUiTagPopover *self, const SightUiTagQuestion *question) {
   gtk_label_set_text(self->title, question->title);
   gtk_entry_set_placeholder_text(GTK_ENTRY(self->entry), question->hint);
-  gtk_editable_set_text(GTK_EDITABLE(self->entry), question->text != NULL ? question->text : "");
+  /* What others wrote may be longer: nothing of it is cut off. */
+  const char *text = question->text != NULL ? question->text : "";
+  gtk_entry_set_max_length(GTK_ENTRY(self->entry), (int)MAX(MAX_TAG_CHARS, g_utf8_strlen(text, -1)));
+  gtk_editable_set_text(GTK_EDITABLE(self->entry), text);
   gtk_button_set_label(GTK_BUTTON(self->button), question->button);
   sight_ui_names_tidy(self->button);
-  show_colours(self, question);
+  show_colours(self, question->colours, question->colour);
   gtk_popover_popup(GTK_POPOVER(self));
   gtk_widget_grab_focus(self->entry);
 }

@@ -17,10 +17,14 @@ typedef struct {
   const char *title, *hint, *button; /* translated; the button with its mnemonic */
   const char *text;                  /* that is to be changed; NULL: none */
   const char *const *colours;        /* "name=#rrggbb" to choose from; NULL: it has no colour */
-  const char *colour;                /* the name of the one that is chosen; NULL: none */
+  const char *colour;                /* the name of the one that is chosen, also one that is not there; NULL: none */
 } SightUiTagQuestion;
 
 GtkWidget *sight_ui_tag_popover_new(void);
 void sight_ui_tag_popover_open(SightUiTagPopover *self, const SightUiTagQuestion *question);
+/* Other colours to choose from, where it has any; the one that is chosen stays. */
+void sight_ui_tag_popover_set_colours(SightUiTagPopover *self, const char *const *colours);
+/* As it was before another set of colours was wanted, with what was typed. */
+void sight_ui_tag_popover_resume(SightUiTagPopover *self);
 
 G_END_DECLS

@@ -66,14 +66,14 @@ static SightUiNoteAct *add(SightDb *db, const SightUiNoteAct *act, GError **erro
 static SightUiNoteAct *change(SightDb *db, const SightUiNoteAct *act, GError **error) {
   g_autoptr(SightUiNoteAct) back = sight_ui_note_act_new(SIGHT_UI_NOTE_CHANGE, act->said);
 
-  back->text = g_strdup(act->said->body);
+  back->text = act->text != NULL ? g_strdup(act->said->body) : NULL;
   if (g_str_equal(act->said->kind, "reply"))
     return put_version(db, act->said, act->text, FALSE, error) ? g_steal_pointer(&back) : NULL;
   g_autoptr(SightNote) note = find(db, act->said, error);
   if (note == NULL)
     return NULL;
   const char *colour = note->colour != NULL ? note->colour : "";
-  back->colour = g_strdup(colour);
+  back->colour = act->colour != NULL ? g_strdup(colour) : NULL;
   if ((act->text != NULL && !g_str_equal(act->text, note->annotation->body) &&
        !sight_note_table_set(db, note, SIGHT_NOTE_TEXT, act->text, error)) ||
       (act->colour != NULL && !g_str_equal(act->colour, colour) &&

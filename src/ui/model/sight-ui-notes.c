@@ -93,7 +93,9 @@ static void load(SightUiNotes *self) {
 }
 
 void sight_ui_notes_set_session(SightUiNotes *self, gint64 endpoint, const char *session) {
-  if (self->endpoint == endpoint && g_strcmp0(self->session, session) == 0)
+  gboolean other = self->endpoint != endpoint;
+
+  if (!other && g_strcmp0(self->session, session) == 0)
     return;
   g_free(self->session);
   self->endpoint = endpoint;
@@ -101,9 +103,14 @@ void sight_ui_notes_set_session(SightUiNotes *self, gint64 endpoint, const char 
   g_hash_table_remove_all(self->news);
   self->n_unread = 0;
   self->n_asked++;
-  if (self->list->len > 0)
-    take(self, empty_list(), g_steal_pointer(&self->colours));
+  /* Colours are of a project. */
+  if (self->list->len > 0 || other)
+    take(self, empty_list(), other ? NULL : g_steal_pointer(&self->colours));
   load(self);
+}
+
+gint64 sight_ui_notes_get_endpoint(SightUiNotes *self) {
+  return self->endpoint;
 }
 
 GPtrArray *sight_ui_notes_get_list(SightUiNotes *self) {

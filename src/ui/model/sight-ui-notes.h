@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE(SightUiNotes, sight_ui_notes, SIGHT_UI, NOTES, GObject)
 SightUiNotes *sight_ui_notes_new(SightStore *store);
 /* session NULL: nothing is open. */
 void sight_ui_notes_set_session(SightUiNotes *self, gint64 endpoint, const char *session);
+gint64 sight_ui_notes_get_endpoint(SightUiNotes *self);
 /* GPtrArray of SightNote by their moments, never NULL; borrowed until the next "changed": who keeps it takes a
  * reference. */
 GPtrArray *sight_ui_notes_get_list(SightUiNotes *self);

@@ -230,9 +230,11 @@ def check_tags(tap, folder, collector):
     told = station.json("tag", session, "--list")
     tap.check("both can be taken away", [] if len(told) == 1 and told[0]["replies"] == [] else [f"{told}"], told)
     refused = [station.call("tag", session, "--at", "1", "--colour", "mauve", "x"), station.call("tag", session, "--set-colour", "no colour"),
+               station.call("tag", session, "--set-colour", "ü" * 41 + "=#e0b0ff"),
                station.call("tag", session, "--edit", "nobody", "x"), station.call("tag", session, "--reply", tag)]
     codes = [ran.returncode for ran in refused]
-    tap.check("what makes no sense is refused, and leaves nothing", [] if codes == [1, 1, 3, 2] and len(station.json("tag", session, "--list")) == 1 else [f"{codes}"], codes)
+    tap.check("what makes no sense is refused, and leaves nothing", [] if codes == [1, 1, 1, 3, 2] and len(station.json("tag", session, "--list")) == 1 else [f"{codes}"], codes)
+    station.run("tag", session, "--set-colour", "ü" * 40 + "=#e0b0ff")
     station.run("tag", session, "--set-colour", "mauve=#e0b0ff")
     station.run("tag", session, "--at", "1", "--colour", "mauve", "x")
     known = station.json("tag", session, "--colours")
