@@ -136,12 +136,24 @@ static void clip_picks(SightUiWindow *self) {
   sight_ui_window_toast(self, _("Click what is to be masked; Escape goes back"));
 }
 
+/* What works for it still may keep it. */
+static void clip_closed(SightUiWindow *self) {
+  g_clear_weak_pointer(&self->clip_dialog);
+}
+
 static void clip(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   SightUiWindow *self = user_data;
   if (sight_ui_playback_get_session_row(self->playback) == 0)
     return;
+  /* One of them steps aside while something is picked for it. */
+  if (self->clip_dialog != NULL) {
+    clip_picks(self);
+    return;
+  }
   sight_ui_playback_set_playing(self->playback, FALSE);
   GtkWidget *dialog = sight_ui_clip_dialog_new(GTK_WINDOW(self), self->playback, SIGHT_UI_PLAYER(self->player));
+  g_set_weak_pointer(&self->clip_dialog, dialog);
+  g_signal_connect_object(dialog, "destroy", G_CALLBACK(clip_closed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(dialog, "saved", G_CALLBACK(clip_saved), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(dialog, "picking", G_CALLBACK(clip_picks), self, G_CONNECT_SWAPPED);
   gtk_window_present(GTK_WINDOW(dialog));

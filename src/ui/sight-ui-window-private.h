@@ -29,6 +29,7 @@ struct _SightUiWindow {
   SightUiSessionList *list;
   GtkWidget *inspector, *player, *player_bin, *problems_page, *explore_page;
   GtkWidget *tag_popover, *person_popover; /* made when they are first wanted */
+  GtkWidget *clip_dialog;                  /* while it is there; or NULL */
 
   SightStore *store;
   SightUiJobs *jobs;

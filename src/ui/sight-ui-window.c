@@ -262,6 +262,7 @@ static void dispose(GObject *object) {
   g_clear_pointer(&self->tag_popover, gtk_widget_unparent);
   g_clear_pointer(&self->person_popover, gtk_widget_unparent);
   g_clear_weak_pointer(&self->toast);
+  g_clear_weak_pointer(&self->clip_dialog);
   if (self->fetching != NULL)
     g_cancellable_cancel(self->fetching);
   g_clear_object(&self->fetching);

@@ -52,6 +52,7 @@ struct _SightUiClipDialog {
   guint calm;
   SightUiPlayback *playback;
   SightUiPlayer *player;
+  gboolean lent; /* the player picks for the dialog */
   GTimeZone *zone;
   GtkFileChooserNative *chooser; /* while it is open */
   GCancellable *saving;          /* while it is being saved */
@@ -316,18 +317,32 @@ static gboolean take_element(SightUiClipDialog *self) {
 static void pick_pressed(SightUiClipDialog *self) {
   tell(self, NULL);
   gtk_widget_set_visible(GTK_WIDGET(self), FALSE);
+  self->lent = TRUE;
   sight_ui_player_lend(self->player, TRUE);
   g_signal_emit(self, picking_signal, 0);
 }
 
-/* Also where nothing was picked. */
-static void pick_over(SightUiClipDialog *self, const char *action, GVariant *state) {
-  if (!g_variant_get_boolean(state) && !gtk_widget_get_visible(GTK_WIDGET(self)))
-    gtk_window_present(GTK_WINDOW(self));
+static void end_picking(SightUiClipDialog *self) {
+  if (!self->lent)
+    return;
+  self->lent = FALSE;
+  sight_ui_player_lend(self->player, FALSE);
 }
 
+/* What is picked now is of another session, and so is the page. */
+static void session_changed(SightUiClipDialog *self) {
+  if (!self->lent || sight_ui_playback_get_session_row(self->playback) == self->row)
+    return;
+  end_picking(self);
+  gtk_window_present(GTK_WINDOW(self));
+}
+
+/* Also where nothing was picked. */
 static void picked(SightUiClipDialog *self, const char *selector, const char *problem) {
-  sight_ui_player_lend(self->player, FALSE);
+  if (!self->lent)
+    return;
+  end_picking(self);
+  gtk_window_present(GTK_WINDOW(self));
   tell(self, problem);
   if (selector == NULL)
     return;
@@ -477,7 +492,7 @@ static void dispose(GObject *object) {
   g_clear_object(&self->saving);
   g_clear_object(&self->chooser);
   if (self->player != NULL)
-    sight_ui_player_lend(self->player, FALSE);
+    end_picking(self);
   g_clear_object(&self->player);
   g_clear_object(&self->playback);
   G_OBJECT_CLASS(sight_ui_clip_dialog_parent_class)->dispose(object);
@@ -540,8 +555,7 @@ static void connect_fields(SightUiClipDialog *self) {
   g_signal_connect_object(self->element, "apply", G_CALLBACK(take_element), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->pick, "clicked", G_CALLBACK(pick_pressed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->player, "lent-element", G_CALLBACK(picked), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(sight_ui_player_get_actions(self->player), "action-state-changed::pick",
-                          G_CALLBACK(pick_over), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->playback, "notify::session-row", G_CALLBACK(session_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->name, "entry-activated", G_CALLBACK(save), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->note, "entry-activated", G_CALLBACK(save), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->save, "clicked", G_CALLBACK(save), self, G_CONNECT_SWAPPED);
@@ -556,7 +570,8 @@ static void sight_ui_clip_dialog_init(SightUiClipDialog *self) {
 }
 
 GtkWidget *sight_ui_clip_dialog_new(GtkWindow *parent, SightUiPlayback *playback, SightUiPlayer *player) {
-  SightUiClipDialog *self = g_object_new(SIGHT_UI_TYPE_CLIP_DIALOG, "transient-for", parent, NULL);
+  SightUiClipDialog *self =
+      g_object_new(SIGHT_UI_TYPE_CLIP_DIALOG, "transient-for", parent, "destroy-with-parent", TRUE, NULL);
   self->playback = g_object_ref(playback);
   self->player = g_object_ref(player);
   self->row = sight_ui_playback_get_session_row(playback);

@@ -39,7 +39,9 @@ struct _SightUiPlayer {
   GCancellable *reading;
   GSimpleActionGroup *actions;
   SightUiStage *stage;
-  gboolean lent; /* what is picked goes to who asked for it */
+  gboolean lent;         /* what is picked goes to who asked for it */
+  gboolean reading_lent; /* it was picked, and is read */
+  int marked;            /* the element that was picked for ourselves; 0: none */
   SightUiClock clock;
   guint tick;
   gboolean holding; /* the clock waits until the view shows where it starts */
@@ -307,6 +309,7 @@ static void stop(SightUiPlayer *self) {
   g_clear_pointer(&self->next_reel, sight_ui_reel_unref);
   self->place_ms = NOT_SAID;
   self->window = -1;
+  self->marked = 0;
 }
 
 static void start_reading(SightUiPlayer *self, gint64 row) {
@@ -389,12 +392,15 @@ static void on_picking(SightUiPlayer *self) {
   g_object_get(self->stage, "picking", &picking, NULL);
   if (picking)
     sight_ui_playback_set_playing(self->playback, FALSE);
+  else if (self->lent && !self->reading_lent)
+    g_signal_emit(self, signal_lent, 0, NULL, NULL);
 }
 
 static void on_element(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(SightUiPlayer) self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(SightUiElement) element = sight_ui_picker_finish(result, &error);
+  self->reading_lent = FALSE;
   if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !self->reel)
     return;
   if (self->lent)
@@ -406,9 +412,15 @@ static void on_element(GObject *source, GAsyncResult *result, gpointer user_data
 }
 
 static void on_picked(SightUiPlayer *self, int node) {
+  gboolean any = self->reel && self->window >= 0 && node > 0, lent = self->lent;
+  self->reading_lent = lent && any;
   g_object_set(self->stage, "picking", FALSE, NULL);
+  if (lent && !any)
+    return;
   sight_ui_stage_mark(self->stage, node);
-  if (!self->reel || self->window < 0 || node <= 0)
+  if (!lent)
+    self->marked = node;
+  if (!any)
     return;
   gint64 wall_ms = started_ms(self) + sight_ui_playback_get_position_ms(self->playback);
   sight_ui_picker_read_async(self->reel, (guint)self->window, wall_ms, node, self->reading, on_element,
@@ -421,11 +433,12 @@ void sight_ui_player_lend(SightUiPlayer *self, gboolean lent) {
   if (self->stage)
     g_object_set(self->stage, "picking", lent, NULL);
   if (!lent && self->stage)
-    sight_ui_stage_mark(self->stage, 0);
+    sight_ui_stage_mark(self->stage, self->marked);
 }
 
 void sight_ui_player_forget_element(SightUiPlayer *self) {
   g_return_if_fail(SIGHT_UI_IS_PLAYER(self));
+  self->marked = 0;
   sight_ui_stage_mark(self->stage, 0);
 }
 

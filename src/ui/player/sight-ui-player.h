@@ -30,7 +30,8 @@ GtkWidget *sight_ui_player_get_info(SightUiPlayer *self);
 SightUiReel *sight_ui_player_get_reel(SightUiPlayer *self);
 
 /* Picking begins, for somebody who is told the selector of the element, or why there is none, by "lent-element"
- * (string, string) in place of "element"; it ends by a pick, or by player.pick. FALSE: no more. */
+ * (string, string; both NULL: nothing was picked) in place of "element"; it ends by a pick, or by player.pick. FALSE:
+ * no more, and what was marked before is marked again. */
 void sight_ui_player_lend(SightUiPlayer *self, gboolean lent);
 /* The element that was picked is no longer marked. */
 void sight_ui_player_forget_element(SightUiPlayer *self);
