@@ -228,8 +228,10 @@ static gboolean write_folder(Filing *self, GError **error) {
 }
 
 static void warn(Filing *self, const char *what, const GError *error) {
-  if (self->warning == NULL)
-    self->warning = g_strdup_printf("%s: %s", what, error->message);
+  g_autofree char *before = g_steal_pointer(&self->warning);
+
+  self->warning =
+      g_strdup_printf("%s%s%s: %s", before != NULL ? before : "", before != NULL ? "\n" : "", what, error->message);
 }
 
 static void attach(Filing *self, const SightTrackerTarget *target, const char *token, const SightTrackerFile *file,

@@ -217,7 +217,9 @@ static gboolean show_progress(gpointer user_data) {
   SightUiExploreView *self = user_data;
   guint n_total = (guint)g_atomic_int_get(&self->progress->n_total);
   guint n_done = (guint)g_atomic_int_get(&self->progress->n_done);
-  g_autofree char *text = g_strdup_printf(ngettext("%u of %u session", "%u of %u sessions", n_total), n_done, n_total);
+  g_autofree char *text =
+      n_total > 0 ? g_strdup_printf(ngettext("%u of %u session", "%u of %u sessions", n_total), n_done, n_total)
+                  : g_strdup(_("Counting…"));
 
   gtk_progress_bar_set_fraction(self->bar, n_total > 0 ? (double)n_done / n_total : 0);
   gtk_progress_bar_set_text(self->bar, text);
@@ -258,7 +260,8 @@ static void show_stopped(SightUiExploreView *self) {
       ngettext("%u of %u session was looked through.", "%u of %u sessions were looked through.", n_total), n_done,
       n_total);
 
-  set_state(self, "process-stop-symbolic", _("Stopped"), text);
+  /* How many there are may not be known yet. */
+  set_state(self, "process-stop-symbolic", _("Stopped"), n_total > 0 ? text : NULL);
   gtk_widget_set_visible(self->again, TRUE);
   gtk_widget_grab_focus(self->again);
 }
@@ -323,7 +326,9 @@ static void ask(SightUiExploreView *self) {
                                       .progress = g_atomic_rc_box_new0(SightUiExploreProgress),
                                       .cancellable = g_object_ref(self->cancel)};
   start_progress(self, question->ask.progress);
-  if (g_list_model_get_n_items(G_LIST_MODEL(self->rows)) == 0)
+  /* Rows of before stay on display, what came in their place does not. */
+  if (g_list_model_get_n_items(G_LIST_MODEL(self->rows)) == 0 ||
+      g_str_equal(gtk_stack_get_visible_child_name(self->stack), "state"))
     set_state(self, NULL, _("Counting…"), NULL);
   sight_store_read_async(self->store, run, question, NULL, self->cancel, answered, question);
 }
