@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Links to moments: copied here, and opened where a teammate sent one. A link is made by anybody, so it names what is
- * to be shown and nothing else: no endpoint is connected, and none is asked that is not. */
+ * to be shown and nothing else: no endpoint is connected, and none is asked but the one that it names, if that is. */
 #include "sight-ui-window-private.h"
 
 #include "sight-link.h"
@@ -12,22 +12,26 @@
 #include <string.h>
 
 #define WAITING_SECONDS 0 /* until it is there */
+#define SHOWN_CHARS 200
 
 /* What a link leads to, on its way. */
 typedef struct {
-  SightUiWindow *window; /* a reference */
+  SightUiWindow *window; /* a reference, as of the next two */
+  SightStore *store;
+  AdwToast *toast; /* while it is fetched; or NULL */
   SightLink *link;
   char *text;          /* the link as it came */
-  GPtrArray *asks;     /* of SightEndpoint: that may have it, and were not asked yet */
+  GPtrArray *asks;     /* of SightEndpoint: have the address that the link names, and were not asked yet */
   gint64 row;          /* of the session; 0: not here */
-  gboolean known;      /* the endpoint that the link names is connected, or it names none */
   gboolean has_others; /* one that may have it cannot be asked for a single session */
-  char *where;         /* name of the one that the link names; NULL: none is known */
+  char *where;         /* name of the one that the link names; NULL: none that is connected */
   GCancellable *cancellable;
 } Way;
 
 static void way_free(Way *way) {
   g_object_unref(way->window);
+  g_object_unref(way->store);
+  g_clear_object(&way->toast);
   sight_link_free(way->link);
   g_free(way->text);
   g_clear_pointer(&way->asks, g_ptr_array_unref);
@@ -44,46 +48,54 @@ static void fail(Way *way, const char *text, const char *details) {
 
 /* Finding it */
 
+/* That very session; endpoint 0: any. TRUE with way->row 0 where it is not here. */
+static gboolean look(SightDb *db, Way *way, gint64 endpoint, GError **error) {
+  g_autoptr(GError) missing = NULL;
+  g_autoptr(SightSession) session = sight_session_table_find(db, endpoint, way->link->session, &missing);
+
+  if (session == NULL && !g_error_matches(missing, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND)) {
+    g_propagate_error(error, g_steal_pointer(&missing));
+    return FALSE;
+  }
+  /* Not one that merely begins alike. */
+  way->row = session != NULL && g_str_equal(session->session, way->link->session) ? session->row : 0;
+  return TRUE;
+}
+
 static gboolean find_session(SightDb *db, gpointer user_data, GError **error) {
   Way *way = user_data;
   g_autoptr(GPtrArray) endpoints = sight_endpoint_table_list(db, error);
-  gint64 named = 0;
 
   if (endpoints == NULL)
     return FALSE;
+  way->row = 0;
+  if (way->link->from == NULL)
+    return look(db, way, 0, error);
   gboolean first = way->asks == NULL;
   if (first)
     way->asks = g_ptr_array_new_with_free_func((GDestroyNotify)sight_endpoint_free);
   for (guint i = 0; i < endpoints->len; i++) {
     const SightEndpoint *endpoint = endpoints->pdata[i];
-    gboolean meant = way->link->from == NULL || g_strcmp0(endpoint->url, way->link->from) == 0;
-    if (!meant)
+    if (g_strcmp0(endpoint->url, way->link->from) != 0)
       continue;
-    way->known = TRUE;
-    if (way->link->from != NULL) {
-      named = endpoint->row;
-      g_free(way->where);
-      way->where = g_strdup(sight_source_name(endpoint));
-    }
+    g_free(way->where);
+    way->where = g_strdup(sight_source_name(endpoint));
+    if (way->row == 0 && !look(db, way, endpoint->row, error))
+      return FALSE;
     gboolean syncs = sight_source_can(endpoint, SIGHT_SOURCE_SYNCS);
     gboolean fetches = syncs && sight_source_can(endpoint, SIGHT_SOURCE_SHARES);
     if (first && fetches)
       g_ptr_array_add(way->asks, sight_endpoint_copy(endpoint));
     way->has_others = way->has_others || (syncs && !fetches);
   }
-  g_autoptr(GError) missing = NULL;
-  g_autoptr(SightSession) session = sight_session_table_find(db, named, way->link->session, &missing);
-  /* One that was imported from a file is the same session. */
-  if (session == NULL && named != 0)
-    session = sight_session_table_find(db, 0, way->link->session, NULL);
-  way->row = session != NULL ? session->row : 0;
-  return TRUE;
+  /* One that was imported from a file is the same session; of another endpoint it may be any. */
+  return way->row != 0 || look(db, way, SIGHT_ENDPOINT_FILES, error);
 }
 
 static void found_cb(GObject *source, GAsyncResult *result, gpointer user_data);
 
 static void find(Way *way) {
-  sight_store_read_async(way->window->store, find_session, way, NULL, NULL, found_cb, way);
+  sight_store_read_async(way->store, find_session, way, NULL, NULL, found_cb, way);
 }
 
 /* Fetching it */
@@ -93,7 +105,7 @@ static void fetch_thread(GTask *task, gpointer source, gpointer task_data, GCanc
   const SightEndpoint *endpoint = way->asks->pdata[0];
   g_autoptr(GError) error = NULL;
 
-  if (sight_sync_fetch(way->window->store, endpoint->row, way->link->session, cancellable, &error))
+  if (sight_sync_fetch(way->store, endpoint->row, way->link->session, cancellable, &error))
     g_task_return_boolean(task, TRUE);
   else
     g_task_return_error(task, g_steal_pointer(&error));
@@ -105,8 +117,8 @@ static void fetched_cb(GObject *source, GAsyncResult *result, gpointer user_data
   g_autoptr(GError) error = NULL;
   gboolean done = g_task_propagate_boolean(G_TASK(result), &error);
 
-  if (self->toast != NULL)
-    adw_toast_dismiss(self->toast);
+  adw_toast_dismiss(way->toast);
+  g_clear_object(&way->toast);
   if (self->store == NULL || g_cancellable_is_cancelled(way->cancellable))
     return;
   g_autofree char *name = g_strdup(sight_source_name(way->asks->pdata[0]));
@@ -126,10 +138,10 @@ static void fetched_cb(GObject *source, GAsyncResult *result, gpointer user_data
 static void fetch(Way *way) {
   SightUiWindow *self = way->window;
   g_autofree char *text = g_strdup_printf(_("Fetching the session from “%s”…"), sight_source_name(way->asks->pdata[0]));
-  AdwToast *toast = sight_ui_window_toast(self, text);
-  adw_toast_set_timeout(toast, WAITING_SECONDS);
-  adw_toast_set_button_label(toast, _("Cancel"));
-  adw_toast_set_action_name(toast, "win.cancel-link");
+  way->toast = g_object_ref(sight_ui_window_toast(self, text));
+  adw_toast_set_timeout(way->toast, WAITING_SECONDS);
+  adw_toast_set_button_label(way->toast, _("Cancel"));
+  adw_toast_set_action_name(way->toast, "win.cancel-link");
   g_autoptr(GTask) task = g_task_new(NULL, way->cancellable, fetched_cb, way);
   g_task_set_task_data(task, way, NULL);
   g_task_run_in_thread(task, fetch_thread);
@@ -151,35 +163,35 @@ static void show_it(Way *way) {
 static void tell_missing(Way *way) {
   g_autofree char *text = NULL;
 
-  if (!way->known)
-    text =
-        g_strdup_printf(_("It is a session of %s, which is not connected here. Connect it, then open the link again."),
-                        way->link->from);
-  else if (way->has_others)
+  if (way->link->from == NULL) {
+    text = g_strdup(_("The session is not on this computer, and the link does not say which endpoint has it. If it "
+                      "came from a file, ask who sent the link for that file."));
+  } else if (way->where == NULL) {
+    /* Anybody may have written it. */
+    g_autofree char *from = sight_text_excerpt(way->link->from, -1, SHOWN_CHARS);
+    g_autofree char *isolated = sight_ui_text_isolate(from);
+    text = g_strdup_printf(
+        _("It is a session of %s, which is not connected here. Connect it, then open the link again."), isolated);
+  } else if (way->has_others) {
     text = g_strdup(_("The session is not on this computer. Sync, then open the link again."));
-  else if (way->where != NULL)
+  } else {
     text = g_strdup_printf(_("“%s” has no such session: it was erased, or never was there."), way->where);
-  else
-    text =
-        g_strdup(_("The session is not on this computer, and no endpoint that is connected has it. If it came from a "
-                   "file, ask who sent the link for that file."));
+  }
   fail(way, text, NULL);
 }
 
 static void found_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(Way) way = user_data;
   g_autoptr(GError) error = NULL;
+  gboolean done = sight_store_read_finish(SIGHT_STORE(source), result, &error);
 
-  if (!sight_store_read_finish(SIGHT_STORE(source), result, &error)) {
-    if (way->window->store != NULL)
-      fail(way, _("The recordings could not be read."), error->message);
+  if (way->window->store == NULL || g_cancellable_is_cancelled(way->cancellable))
     return;
-  }
-  if (way->window->store == NULL)
-    return;
-  if (way->row != 0)
+  if (!done)
+    fail(way, _("The recordings could not be read."), error->message);
+  else if (way->row != 0)
     show_it(way);
-  else if (way->asks->len > 0)
+  else if (way->asks != NULL && way->asks->len > 0)
     fetch(g_steal_pointer(&way));
   else
     tell_missing(way);
@@ -190,6 +202,7 @@ void sight_ui_window_open_link(SightUiWindow *self, const char *tainted_link) {
   g_autoptr(GError) error = NULL;
 
   way->window = g_object_ref(self);
+  way->store = g_object_ref(self->store);
   way->text = sight_text_excerpt(tainted_link, -1, 500);
   way->link = sight_link_read(tainted_link, &error);
   if (way->link == NULL) {
@@ -265,9 +278,13 @@ static gboolean read_address(SightDb *db, gpointer user_data, GError **error) {
 static void address_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(Copy) copy = user_data;
   SightUiWindow *self = copy->window;
-  gboolean done = sight_store_read_finish(SIGHT_STORE(source), result, NULL);
+  g_autoptr(GError) error = NULL;
+  gboolean done = sight_store_read_finish(SIGHT_STORE(source), result, &error);
   const SightSession *session = self->store != NULL ? sight_ui_playback_get_session(self->playback) : NULL;
 
+  if (!done && self->store != NULL)
+    sight_ui_window_show_problem(self, _("The Link Was Not Copied"), _("The recordings could not be read."),
+                                 error->message);
   if (!done || session == NULL || session->row != copy->row)
     return;
   g_autofree char *link = sight_link_print(session->session, copy->at_ms, copy->from);

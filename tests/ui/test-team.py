@@ -90,9 +90,11 @@ def test_colours_and_answers(start):
         wait("the first colour", lambda: notes(home, session)[0]["colour"] == "orange")
 
         window.key("t")
+        window.wait_for(contains="Tag 0:")
+        window.type("half a thought")
         window.press(name="Change the Colours")
         window.focus_dialog()
-        window.press(name="Remove “green”")
+        window.press(name="Remove “orange”")
         window.press(name="Add a Colour")
         wait("the new name", lambda: window.focused() and window.focused().name == "Name of the colour")
         window.type("a=b")
@@ -103,7 +105,27 @@ def test_colours_and_answers(start):
         window.type("doubtful")
         window.key("Return")
         wait("the colours", lambda: sorted(pair.split("=")[0] for pair in json.loads(
-            sightctl(home, "tag", session, "--colours", "--json"))) == ["blue", "doubtful", "orange", "purple", "red"])
+            sightctl(home, "tag", session, "--colours", "--json"))) == ["blue", "doubtful", "green", "purple", "red"])
+
+        # What was typed comes back. A change of words keeps a colour that the project has no more; one of nothing is none.
+        window.focus_window()
+        window.press(name="doubtful")
+        window.tab_to("Tag", key="shift+Tab")
+        window.key("Return")
+        wait("the thought", lambda: sorted((note["text"], note["colour"]) for note in notes(home, session)) ==
+             [("coupon is refused", "orange"), ("half a thought", "doubtful")])
+        window.press(name="Change “coupon is refused”")
+        window.wait_for(contains="Change the tag at ")
+        window.key("ctrl+a")
+        window.type("coupon of last year")
+        window.key("Return")
+        wait("the words", lambda: sorted((note["text"], note["colour"]) for note in notes(home, session)) ==
+             [("coupon of last year", "orange"), ("half a thought", "doubtful")])
+        window.press(name="Change “half a thought”")
+        window.wait_for(contains="Change the tag at ")
+        window.key("Return", "ctrl+z")
+        wait("the words of before", lambda: sorted(note["text"] for note in notes(home, session)) ==
+             ["coupon is refused", "half a thought"])
         window.close()
 
 
@@ -176,6 +198,7 @@ def test_link(start):
             for text, words in {
                     "sessionsight://session/none-of-it?from=" + urllib.parse.quote(collector.url, safe=""):
                         "has no such session: it was erased, or never was there.",
+                    f"sessionsight://session/{session[:8]}": "does not say which endpoint has it",
                     "sessionsight://session/none-of-it?from=https%3A%2F%2Freplay.example": "which is not connected here",
                     "sessionsight://session/no such": "is no link to a session"}.items():
                 open_link(window, text)

@@ -42,9 +42,10 @@ static SightLink *fail(const char *tainted_text, const char *what, GError **erro
 
 SightLink *sight_link_read(const char *tainted_text, GError **error) {
   g_autoptr(SightLink) link = g_new0(SightLink, 1);
-  g_autoptr(GUri) uri =
-      strlen(tainted_text) <= MAX_BYTES ? g_uri_parse(tainted_text, G_URI_FLAGS_ENCODED_QUERY, NULL) : NULL;
 
+  if (strlen(tainted_text) > MAX_BYTES)
+    return fail(tainted_text, _("it is longer than 4096 bytes"), error);
+  g_autoptr(GUri) uri = g_uri_parse(tainted_text, G_URI_FLAGS_ENCODED_QUERY, NULL);
   if (uri == NULL || !g_str_equal(g_uri_get_scheme(uri), SIGHT_LINK_SCHEME))
     return fail(tainted_text, _("it does not begin with sessionsight://"), error);
   const char *path = g_uri_get_path(uri);

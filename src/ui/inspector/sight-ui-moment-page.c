@@ -160,7 +160,8 @@ static void bind_line(GtkSignalListItemFactory *factory, GtkListItem *list_item)
   gtk_widget_set_visible(line->remove, data->tag >= 0);
   gtk_widget_set_visible(line->answer, data->tag >= 0 && !data->answer);
   /* Who said it, and whether it is new, belongs to what the team says. */
-  g_autofree char *name = g_strdup_printf("%s %s", time, data->tag >= 0 ? all : data->title);
+  g_autofree char *name = data->answer ? g_strdup_printf(_("Answer: %s"), all)
+                                       : g_strdup_printf("%s %s", time, data->tag >= 0 ? all : data->title);
   g_autofree char *edit = g_strdup_printf(_("Change “%s”"), data->title);
   g_autofree char *remove = g_strdup_printf(_("Remove “%s”"), data->title);
   g_autofree char *answer = g_strdup_printf(_("Answer “%s”"), data->title);

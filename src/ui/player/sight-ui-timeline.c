@@ -133,7 +133,9 @@ static char *describe_notes(SightUiTimeline *self, double x, const char *more) {
       continue;
     g_autofree char *said = sight_ui_text_isolate(note->annotation->body);
     g_autofree char *who = sight_ui_text_isolate(note->annotation->author);
-    g_string_append_printf(text, "%s“%s” %s", n++ > 0 ? "\n" : "", said, who);
+    /* Translators: what somebody said of a moment, and who. */
+    g_autofree char *line = g_strdup_printf(_("“%s” %s"), said, who);
+    g_string_append_printf(text, "%s%s", n++ > 0 ? "\n" : "", line);
   }
   if (*more != '\0')
     g_string_append_printf(text, "%s%s", n > 0 ? "\n" : "", more);
