@@ -8,6 +8,7 @@
 #include "sight-ui-verify-dialog.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 static gboolean shows(SightUiWindow *self, const char *page) {
   return g_strcmp0(adw_view_stack_get_visible_child_name(self->pages), page) == 0;
@@ -19,9 +20,13 @@ static SightUiProblemItem *chosen_problem(SightUiWindow *self) {
 }
 
 static void filed(SightUiWindow *self, const char *url, const char *warning) {
-  g_autofree char *text = url == NULL       ? g_strdup(_("Copied"))
-                          : warning != NULL ? g_strdup(warning)
-                                            : g_strdup_printf(_("Filed as %s"), url);
+  /* Several things that went wrong do not fit into one line. */
+  gboolean lines = warning != NULL && strchr(warning, '\n') != NULL;
+  g_autofree char *text = url == NULL                 ? g_strdup(_("Copied"))
+                          : warning != NULL && !lines ? g_strdup(warning)
+                                                      : g_strdup_printf(_("Filed as %s"), url);
+  if (lines)
+    sight_ui_window_show_problem(self, _("Not All of It Was Filed"), warning, url);
   AdwToast *toast = sight_ui_window_toast(self, text);
   if (url == NULL)
     return;

@@ -157,9 +157,16 @@ def test_file_issue(start):
         window.key("Escape")
         window.focus_window()
 
+        # Of several things that are to be told none is left out.
         open_issue(window)
+        tracker.refuse = 413, {"message": "too large"}
         window.key("ctrl+Return")
-        window.wait_for(contains="/acme/shop/issues/2")
+        window.wait_for(contains="could not be attached")
+        window.wait_for(contains="Filed before as " + tracker.address + "/acme/shop/issues/2")
+        window.picture("issue-earlier")
+        tracker.refuse = None
+        window.focus_dialog()
+        window.key("Escape")
         window.focus_window()
         check_filed(tracker, 2)
         window.press(contains="Filed 2")
