@@ -109,7 +109,7 @@ for (const folder of folders.filter(existsSync)) {
     if (only && !recording.includes(only)) continue;
     for (const [name, file] of windowsOf(folder, recording)) {
       const events = eventsOf(file);
-      const times = events.length < 2 ? [] : timesOf(events, folder.endsWith('scenes') ? 25 : points);
+      const times = events.length < 2 ? [] : timesOf(events, folder.endsWith('scenes') ? (full ? 25 : 12) : points);
       if (!times.length) continue;
       const ours = run(file, ...times.map(String));
       const text = JSON.stringify(events);

@@ -18,7 +18,7 @@ CLICKABLE = {"button", "link", "tab", "menuitem", "checkbox", "radio", "switch",
 DOWN, UP, CLICK, TOUCH_START, TOUCH_END = 1, 0, 2, 7, 9
 BANDS = 20
 # Of the selectors that occur so many are asked for; and of those that occur nowhere.
-SELECTORS = 24
+SELECTORS = 14
 
 
 def template(url):
