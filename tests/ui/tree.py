@@ -93,6 +93,24 @@ class Tree:
             todo.extend(reversed(node.children))
         return found
 
+    def focused(self):
+        """The widget that has the focus, with its parent: a small part of what read() asks for. None: nothing has it."""
+        items = {item[0][1]: item for item in self.call(self.app[0], "/org/a11y/atspi/cache", CACHE, "GetItems")[0]}
+        having = {path for path, item in items.items() if item[9][0] >> FOCUSED & 1 and item[9][0] >> VISIBLE & 1}
+        innermost = having - {items[path][2][1] for path in having}
+        if len(innermost) != 1:
+            return next((node for node in reversed(self.read()) if node.has(FOCUSED)), None)
+        nodes, path = [], innermost.pop()
+        while path in items and len(nodes) < 2:
+            node = Node(path, None)
+            node.name, node.states = items[path][6], items[path][9][0] | items[path][9][1] << 32
+            nodes.append(node)
+            path = items[path][2][1]
+        self._learn_roles(nodes)
+        for node, parent in zip(nodes, nodes[1:] + [None]):
+            node.role, node.parent = self.roles.get(node.path, ""), parent
+        return nodes[0]
+
     def _learn_roles(self, nodes):
         """A widget has the same role for good."""
         new = [node.path for node in nodes if node.path not in self.roles]

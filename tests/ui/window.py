@@ -14,7 +14,7 @@ import traceback
 
 from gi.repository import GLib
 
-from tree import FOCUSED, Tree
+from tree import Tree
 
 TOP = os.environ["SIGHT_SOURCE_ROOT"]
 BUILD = os.environ["SIGHT_BUILD_ROOT"]
@@ -143,7 +143,7 @@ class Window:
 
     def focused(self):
         """What keys go to: the innermost widget that has the focus."""
-        return next((node for node in reversed(self.tree.read()) if node.has(FOCUSED)), None)
+        return self.tree.focused()
 
     def filter_count(self, title):
         """The number beside a filter in the sidebar."""
@@ -178,36 +178,46 @@ class Window:
     def type(self, text):
         self._xdotool("type", "--clearmodifiers", "--delay", "20", text)
 
+    def move(self, key, focus):
+        """Presses a key that moves the focus; gives what has it then, or after a second what had it before."""
+        self.key(key)
+        end = time.monotonic() + 1
+        while True:
+            now = self.focused()
+            if time.monotonic() > end or (now and now.path) != (focus and focus.path):
+                return now
+            time.sleep(0.05)
+
     def tab_to(self, name, key="Tab", most=80):
         """Tab until the widget of that name has the focus."""
+        self.tree.read()  # what was done before has its time
+        focus = self.focused()
         for _ in range(most):
-            focus = self.focused()
             if focus is not None and name in focus.name:
                 return focus
-            self.key(key)
+            focus = self.move(key, focus)
         raise Missing("no way by %s to %s" % (key, name))
 
     def choose_filter(self, title):
         """By Tab to the sidebar, along its rows, and Enter: it takes the place of those of its kind."""
+        self.tree.read()
+        focus = self.focused()
         for _ in range(80):
-            focus = self.focused()
             if focus is not None and focus.role == "list item" and focus.parent.name == "Filters":
                 break
-            self.key("shift+Tab")
+            focus = self.move("shift+Tab", focus)
         for _ in range(2):
-            self.key("Home")
+            focus = self.move("Home", focus)
             seen = set()
-            while True:
-                focus = self.focused()
-                if focus is None or focus.name in seen:
-                    break
+            while focus is not None and focus.name not in seen:
                 if focus.name.startswith(title + ", "):
                     self.key("Return")
                     return
                 if focus.name.endswith(" more"):
                     self.key("Return")  # what occurs nowhere is folded
+                    self.tree.read()
                 seen.add(focus.name)
-                self.key("Down")
+                focus = self.move("Down", focus)
         raise Missing("no way to " + title)
 
     def focus_dialog(self):
