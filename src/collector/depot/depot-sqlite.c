@@ -6,10 +6,7 @@
 #include "sight-change-table.h"
 #include "sight-cursor.h"
 #include "sight-digest-table.h"
-#include "sight-endpoint-table.h"
 #include "sight-generation-table.h"
-#include "sight-owner-table.h"
-#include "sight-retention-table.h"
 #include "sight-session-table.h"
 #include "sight-text.h"
 
@@ -25,7 +22,7 @@ static SightQuota *quota_of(SightDepot *depot) {
   return ((SightDepotSqlite *)depot)->quota;
 }
 
-static gboolean write_store(SightDepot *depot, SightStoreFunc func, gpointer user_data, GError **error) {
+gboolean sight_depot_sqlite_write(SightDepot *depot, SightStoreFunc func, gpointer user_data, GError **error) {
   return sight_store_write(store_of(depot), SIGHT_WRITE_DURABLE, func, user_data, error);
 }
 
@@ -43,13 +40,12 @@ static gboolean take(SightDb *db, gpointer user_data, GError **error) {
   return FALSE;
 }
 
-/* What comes from outside, unless the store is closed: that is looked at while nobody else writes. */
-static gboolean take_into_store(SightDepot *depot, SightStoreFunc func, gpointer user_data, GError **error) {
+gboolean sight_depot_sqlite_take(SightDepot *depot, SightStoreFunc func, gpointer user_data, GError **error) {
   Taking taking = {.quota = quota_of(depot), .func = func, .user_data = user_data};
-  return write_store(depot, take, &taking, error);
+  return sight_depot_sqlite_write(depot, take, &taking, error);
 }
 
-static gboolean read_store(SightDepot *depot, SightStoreFunc func, gpointer user_data, GError **error) {
+gboolean sight_depot_sqlite_read(SightDepot *depot, SightStoreFunc func, gpointer user_data, GError **error) {
   return sight_store_read(store_of(depot), func, user_data, error);
 }
 
@@ -147,7 +143,7 @@ static gboolean ensure_keys(SightDb *db, gpointer user_data, GError **error) {
 
 static gboolean ensure(SightDepot *depot, const char *name, char **origins, SightDepotKeys *keys, GError **error) {
   Ensure e = {.name = name, .origins = origins, .keys = keys};
-  return write_store(depot, ensure_keys, &e, error);
+  return sight_depot_sqlite_write(depot, ensure_keys, &e, error);
 }
 
 static gboolean begin_generation(SightDb *db, gpointer user_data, GError **error) {
@@ -155,7 +151,7 @@ static gboolean begin_generation(SightDb *db, gpointer user_data, GError **error
 }
 
 static gboolean begin(SightDepot *depot, GError **error) {
-  if (!write_store(depot, begin_generation, NULL, error))
+  if (!sight_depot_sqlite_write(depot, begin_generation, NULL, error))
     return FALSE;
   sight_depot_sqlite_tend(depot);
   return TRUE;
@@ -178,7 +174,7 @@ static gboolean describe(SightDb *db, gpointer user_data, GError **error) {
 
 static gboolean get_project(SightDepot *depot, gint64 project, char **name, char **id, GError **error) {
   Describing describing = {.project = project, .name = name, .id = id};
-  return read_store(depot, describe, &describing, error);
+  return sight_depot_sqlite_read(depot, describe, &describing, error);
 }
 
 /* Keys */
@@ -206,7 +202,7 @@ static gboolean look_up(SightDb *db, gpointer user_data, GError **error) {
 
 static gboolean check_key(SightDepot *depot, const char *tainted_key, SightKey **key, char ***origins, GError **error) {
   Keys keys = {.text = tainted_key};
-  gboolean done = read_store(depot, look_up, &keys, error);
+  gboolean done = sight_depot_sqlite_read(depot, look_up, &keys, error);
   *key = keys.key;
   *origins = keys.origins;
   return done;
@@ -220,7 +216,7 @@ static gboolean collect_keys(SightDb *db, gpointer user_data, GError **error) {
 
 static GPtrArray *list_keys(SightDepot *depot, GError **error) {
   Keys keys = {0};
-  return read_store(depot, collect_keys, &keys, error) ? keys.list : NULL;
+  return sight_depot_sqlite_read(depot, collect_keys, &keys, error) ? keys.list : NULL;
 }
 
 static gboolean create(SightDb *db, gpointer user_data, GError **error) {
@@ -233,7 +229,7 @@ static gboolean create(SightDb *db, gpointer user_data, GError **error) {
 
 static char *create_key(SightDepot *depot, const char *name, SightScopes scopes, GError **error) {
   Keys keys = {.text = name, .scopes = scopes};
-  return write_store(depot, create, &keys, error) ? keys.created : NULL;
+  return sight_depot_sqlite_write(depot, create, &keys, error) ? keys.created : NULL;
 }
 
 static gboolean revoke_row(SightDb *db, gpointer user_data, GError **error) {
@@ -243,7 +239,7 @@ static gboolean revoke_row(SightDb *db, gpointer user_data, GError **error) {
 
 static gboolean revoke_key(SightDepot *depot, gint64 row, GError **error) {
   Keys keys = {.row = row};
-  return write_store(depot, revoke_row, &keys, error);
+  return sight_depot_sqlite_write(depot, revoke_row, &keys, error);
 }
 
 static gboolean collect_origins(SightDb *db, gpointer user_data, GError **error) {
@@ -256,18 +252,18 @@ static gboolean collect_origins(SightDb *db, gpointer user_data, GError **error)
 
 static char **list_origins(SightDepot *depot, GError **error) {
   Keys keys = {0};
-  return read_store(depot, collect_origins, &keys, error) ? keys.origins : NULL;
+  return sight_depot_sqlite_read(depot, collect_origins, &keys, error) ? keys.origins : NULL;
 }
 
 /* Cursors */
 
-static char *write_cursor(SightDb *db, const SightEndpoint *project, gint64 revision, GError **error) {
+char *sight_depot_sqlite_write_cursor(SightDb *db, const SightEndpoint *project, gint64 revision, GError **error) {
   g_autofree char *generation = sight_generation_table_current(db, error);
   return generation != NULL ? sight_cursor_write(project->url, revision, generation) : NULL;
 }
 
-static gboolean read_cursor(SightDb *db, const SightEndpoint *project, const char *tainted_cursor, gint64 *revision,
-                            GError **error) {
+gboolean sight_depot_sqlite_read_cursor(SightDb *db, const SightEndpoint *project, const char *tainted_cursor,
+                                        gint64 *revision, GError **error) {
   g_autofree char *generation = NULL;
   gboolean knows = FALSE;
   *revision = 0;
@@ -281,231 +277,37 @@ static gboolean read_cursor(SightDb *db, const SightEndpoint *project, const cha
   return knows;
 }
 
-/* Batches */
+/* Annotations */
 
 typedef struct {
-  SightQuota *quota;
-  gint64 project, max_bytes;
-  const SightBatch *batch;
-  const guint8 *proof; /* of the recorder, hashed, or NULL */
-  SightDepotPut result;
-  gboolean counted; /* for the quota */
-} Put;
-
-static gboolean note_error(SightDb *db, const Put *p, GError **error) {
-  g_autoptr(SightSession) session = sight_session_table_find(db, p->project, p->batch->session, error);
-  return session != NULL && sight_retention_table_note_error(db, session->row, error);
-}
-
-static gboolean store_batch(SightDb *db, Put *p, gboolean is_there, GError **error) {
-  SightPutResult result = sight_batch_table_put(db, p->project, p->batch, error);
-  if (result == SIGHT_PUT_FAILED)
-    return FALSE;
-  p->result = result == SIGHT_PUT_STORED ? SIGHT_DEPOT_STORED : SIGHT_DEPOT_DUPLICATE;
-  p->counted = result == SIGHT_PUT_STORED;
-  if (p->counted)
-    sight_quota_stored(p->quota, p->batch->events_bytes, !is_there);
-  if (!is_there && p->proof != NULL && !sight_owner_table_set(db, p->project, p->batch->session, p->proof, error))
-    return FALSE;
-  return !p->batch->errored || note_error(db, p, error);
-}
-
-static gboolean note_known(const SightStoredBatch *stored, gpointer user_data, GError **error) {
-  *(gboolean *)user_data = TRUE;
-  return TRUE;
-}
-
-static gboolean is_stored(SightDb *db, gint64 session_row, const SightBatch *batch, gboolean *is_known,
-                          GError **error) {
-  return sight_batch_table_each_between(db, session_row, batch->window, batch->seq, batch->seq, G_MAXINT64, note_known,
-                                        is_known, error);
-}
-
-static gboolean put(SightDb *db, gpointer user_data, GError **error) {
-  Put *p = user_data;
-  g_autoptr(SightSession) session = sight_session_table_find(db, p->project, p->batch->session, NULL);
-  gboolean is_there = session != NULL && g_str_equal(session->session, p->batch->session), owns = FALSE;
-  if (!sight_owner_table_check(db, p->project, p->batch->session, p->proof, &owns, error))
-    return FALSE;
-  p->result = !owns ? SIGHT_DEPOT_FOREIGN : SIGHT_DEPOT_LARGE;
-  if (!owns || (is_there && session->n_bytes > p->max_bytes))
-    return TRUE;
-  gboolean admits = FALSE, erased = FALSE;
-  if (!sight_quota_admits(p->quota, db, p->project, !is_there, &admits, &p->result, error) ||
-      !sight_change_table_is_erased(db, p->project, p->batch->session, &erased, error))
-    return FALSE;
-  /* What was erased is told as that, also where there is no room. */
-  if (admits || erased)
-    return store_batch(db, p, is_there, error);
-  gboolean is_known = FALSE;
-  if (is_there && !is_stored(db, session->row, p->batch, &is_known, error))
-    return FALSE;
-  if (is_known)
-    p->result = SIGHT_DEPOT_DUPLICATE;
-  return TRUE;
-}
-
-static gboolean put_batch(SightDepot *depot, gint64 project, const SightBatch *batch, const guint8 *proof,
-                          gint64 max_bytes, SightDepotPut *result, GError **error) {
-  Put p = {.quota = quota_of(depot), .project = project, .max_bytes = max_bytes, .batch = batch, .proof = proof};
-  gboolean done = take_into_store(depot, put, &p, error);
-  *result = p.result;
-  if (!done && p.counted)
-    sight_quota_recount(p.quota);
-  return done;
-}
-
-typedef struct {
-  gint64 project, after;
-  guint limit;
-  const char *session, *tainted_cursor;
-  SightDepotBatchFunc each_batch;
-  SightDepotAnnotationFunc each_annotation;
+  gint64 project, last;
+  const char *tainted_cursor;
+  SightDepotAnnotationFunc func;
   gpointer user_data;
-  gboolean stopped;
-  gint64 last;
-  GPtrArray *changes;
   char **cursor;
 } Listing;
-
-static gboolean pass_batch(const SightStoredBatch *stored, gpointer user_data, GError **error) {
-  Listing *listing = user_data;
-  listing->stopped = !listing->each_batch(stored, listing->user_data);
-  if (listing->stopped)
-    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "that is enough");
-  return !listing->stopped;
-}
-
-static gboolean read_batches(SightDb *db, gpointer user_data, GError **error) {
-  Listing *listing = user_data;
-  g_autoptr(SightSession) session = sight_session_table_find(db, listing->project, listing->session, error);
-  if (session == NULL)
-    return FALSE;
-  if (!g_str_equal(session->session, listing->session)) {
-    g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, "no such session");
-    return FALSE;
-  }
-  gint64 revision = 0;
-  g_autoptr(SightEndpoint) project = sight_endpoint_table_get(db, listing->project, error);
-  if (project == NULL || !read_cursor(db, project, listing->tainted_cursor, &revision, error))
-    return FALSE;
-  if (listing->after > sight_change_table_last_arrival(db, session->row, NULL)) {
-    g_set_error_literal(error, SIGHT_DEPOT_ERROR, SIGHT_DEPOT_ERROR_AFTER, "no batch of that number");
-    return FALSE;
-  }
-  g_autoptr(GError) failure = NULL;
-  if (sight_batch_table_each_or_lost(db, session->row, listing->after, pass_batch, listing, &failure) ||
-      listing->stopped)
-    return TRUE;
-  g_propagate_error(error, g_steal_pointer(&failure));
-  return FALSE;
-}
-
-static gboolean list_batches(SightDepot *depot, gint64 project, const char *session, const char *tainted_cursor,
-                             gint64 after, SightDepotBatchFunc func, gpointer user_data, GError **error) {
-  Listing listing = {.project = project,
-                     .session = session,
-                     .tainted_cursor = tainted_cursor,
-                     .after = after,
-                     .each_batch = func,
-                     .user_data = user_data};
-  return read_store(depot, read_batches, &listing, error);
-}
-
-static gboolean read_changes(SightDb *db, gpointer user_data, GError **error) {
-  Listing *listing = user_data;
-  g_autoptr(SightEndpoint) project = sight_endpoint_table_get(db, listing->project, error);
-  if (project == NULL || !read_cursor(db, project, listing->tainted_cursor, &listing->last, error))
-    return FALSE;
-  g_autoptr(GPtrArray) changes = sight_change_table_list(db, project->row, listing->last, listing->limit, error);
-  if (changes == NULL)
-    return FALSE;
-  if (changes->len > 0)
-    listing->last = ((const SightChange *)g_ptr_array_index(changes, changes->len - 1))->revision;
-  *listing->cursor = write_cursor(db, project, listing->last, error);
-  if (*listing->cursor != NULL)
-    listing->changes = g_steal_pointer(&changes);
-  return listing->changes != NULL;
-}
-
-static gboolean list_changes(SightDepot *depot, gint64 project, const char *tainted_cursor, guint limit,
-                             GPtrArray **changes, char **cursor, gint64 *revision, GError **error) {
-  Listing listing = {.project = project, .tainted_cursor = tainted_cursor, .limit = limit, .cursor = cursor};
-  gboolean done = read_store(depot, read_changes, &listing, error);
-  *changes = listing.changes;
-  *revision = listing.last;
-  return done;
-}
-
-/* Erasing */
-
-typedef struct {
-  gint64 project;
-  const char *name; /* of a session, or a user */
-  gint64 n_erased;
-} Erasing;
-
-/* A session that is not here may still be on its way from a browser that was offline: the tombstone stands anyway. */
-static gboolean erase_one(SightDb *db, gpointer user_data, GError **error) {
-  Erasing *erasing = user_data;
-  g_autoptr(SightSession) session = sight_session_table_find(db, erasing->project, erasing->name, NULL);
-  if (session != NULL && g_str_equal(session->session, erasing->name)) {
-    erasing->n_erased = 1;
-    return sight_session_table_erase(db, session->row, error);
-  }
-  return sight_change_table_apply_tombstone(db, erasing->project, erasing->name, error);
-}
-
-static gboolean erase_session(SightDepot *depot, gint64 project, const char *session, gint64 *n_erased,
-                              GError **error) {
-  Erasing erasing = {.project = project, .name = session};
-  gboolean done = take_into_store(depot, erase_one, &erasing, error);
-  sight_quota_recount(quota_of(depot));
-  *n_erased = erasing.n_erased;
-  return done;
-}
-
-static gboolean erase_some_of_user(SightDb *db, gpointer user_data, GError **error) {
-  Erasing *erasing = user_data;
-  erasing->n_erased = sight_session_table_erase_user(db, erasing->project, erasing->name, error);
-  return erasing->n_erased >= 0;
-}
-
-static gboolean erase_user(SightDepot *depot, gint64 project, const char *user, gint64 *n_erased, GError **error) {
-  Erasing erasing = {.project = project, .name = user, .n_erased = 1};
-  gboolean done = sight_session_table_catch_up(store_of(depot), error);
-  for (*n_erased = 0; done && erasing.n_erased > 0; *n_erased += erasing.n_erased)
-    done = take_into_store(depot, erase_some_of_user, &erasing, error);
-  sight_quota_recount(quota_of(depot));
-  return done;
-}
-
-/* Annotations */
 
 static gboolean pass_annotation(const SightAnnotation *annotation, gint64 revision, gpointer user_data) {
   Listing *listing = user_data;
   listing->last = revision;
-  return listing->each_annotation(annotation, listing->user_data);
+  return listing->func(annotation, listing->user_data);
 }
 
 static gboolean read_annotations(SightDb *db, gpointer user_data, GError **error) {
   Listing *listing = user_data;
   g_autoptr(SightEndpoint) project = sight_endpoint_table_get(db, listing->project, error);
-  if (project == NULL || !read_cursor(db, project, listing->tainted_cursor, &listing->last, error) ||
+  if (project == NULL || !sight_depot_sqlite_read_cursor(db, project, listing->tainted_cursor, &listing->last, error) ||
       !sight_annotation_table_each_changed(db, project->row, listing->last, pass_annotation, listing, error))
     return FALSE;
-  *listing->cursor = write_cursor(db, project, listing->last, error);
+  *listing->cursor = sight_depot_sqlite_write_cursor(db, project, listing->last, error);
   return *listing->cursor != NULL;
 }
 
 static gboolean list_annotations(SightDepot *depot, gint64 project, const char *tainted_cursor,
                                  SightDepotAnnotationFunc func, gpointer user_data, char **cursor, GError **error) {
-  Listing listing = {.project = project,
-                     .tainted_cursor = tainted_cursor,
-                     .each_annotation = func,
-                     .user_data = user_data,
-                     .cursor = cursor};
-  return read_store(depot, read_annotations, &listing, error);
+  Listing listing = {
+      .project = project, .tainted_cursor = tainted_cursor, .func = func, .user_data = user_data, .cursor = cursor};
+  return sight_depot_sqlite_read(depot, read_annotations, &listing, error);
 }
 
 typedef struct {
@@ -521,7 +323,7 @@ static gboolean annotate(SightDb *db, gpointer user_data, GError **error) {
 
 static gboolean put_annotation(SightDepot *depot, SightAnnotation *annotation, gboolean *changed, GError **error) {
   Annotating annotating = {.annotation = annotation, .changed = changed};
-  return take_into_store(depot, annotate, &annotating, error);
+  return sight_depot_sqlite_take(depot, annotate, &annotating, error);
 }
 
 /* Digests */
@@ -555,7 +357,7 @@ static gboolean bring_digest(SightDb *db, gpointer user_data, GError **error) {
 static gboolean put_digest(SightDepot *depot, gint64 project, const SightDigest *digest, gboolean *changed,
                            GError **error) {
   Digests digests = {.project = project, .digest = digest};
-  gboolean done = write_store(depot, bring_digest, &digests, error);
+  gboolean done = sight_depot_sqlite_write(depot, bring_digest, &digests, error);
   *changed = digests.changed;
   return done;
 }
@@ -564,11 +366,11 @@ static gboolean read_digests(SightDb *db, gpointer user_data, GError **error) {
   const Digests *digests = user_data;
   gint64 revision = 0, last = 0;
   g_autoptr(SightEndpoint) project = sight_endpoint_table_get(db, digests->project, error);
-  if (project == NULL || !read_cursor(db, project, digests->tainted_cursor, &revision, error) ||
+  if (project == NULL || !sight_depot_sqlite_read_cursor(db, project, digests->tainted_cursor, &revision, error) ||
       !sight_digest_table_each(db, project->row, revision, digests->since_ms, digests->func, digests->user_data, &last,
                                error))
     return FALSE;
-  *digests->cursor = write_cursor(db, project, last, error);
+  *digests->cursor = sight_depot_sqlite_write_cursor(db, project, last, error);
   return *digests->cursor != NULL;
 }
 
@@ -580,7 +382,7 @@ static gboolean list_digests(SightDepot *depot, gint64 project, const char *tain
                      .func = func,
                      .user_data = user_data,
                      .cursor = cursor};
-  return read_store(depot, read_digests, &digests, error);
+  return sight_depot_sqlite_read(depot, read_digests, &digests, error);
 }
 
 static gboolean count(SightDb *db, gpointer user_data, GError **error) {
@@ -591,7 +393,7 @@ static gboolean count(SightDb *db, gpointer user_data, GError **error) {
 static gboolean count_digests(SightDepot *depot, gint64 project, gint64 *n_sessions, gint64 *n_digests,
                               GError **error) {
   Digests digests = {.project = project};
-  gboolean done = read_store(depot, count, &digests, error);
+  gboolean done = sight_depot_sqlite_read(depot, count, &digests, error);
   *n_sessions = digests.n_sessions;
   *n_digests = digests.n_digests;
   return done;
@@ -617,7 +419,7 @@ static gboolean look(SightDb *db, gpointer user_data, GError **error) {
 
 static gboolean has_asset(SightDepot *depot, gint64 project, const char *hash, gboolean *has, GError **error) {
   Asset asset = {.project = project, .hash = hash};
-  gboolean done = read_store(depot, look, &asset, error);
+  gboolean done = sight_depot_sqlite_read(depot, look, &asset, error);
   *has = asset.has;
   return done;
 }
@@ -630,7 +432,7 @@ static gboolean get(SightDb *db, gpointer user_data, GError **error) {
 static gboolean get_asset(SightDepot *depot, gint64 project, const char *hash, char **type, GBytes **content,
                           GError **error) {
   Asset asset = {.project = project, .hash = hash};
-  gboolean done = read_store(depot, get, &asset, error);
+  gboolean done = sight_depot_sqlite_read(depot, get, &asset, error);
   *type = asset.type;
   *content = asset.content;
   return done;
@@ -647,7 +449,7 @@ static gboolean bring(SightDb *db, gpointer user_data, GError **error) {
 static gboolean put_asset(SightDepot *depot, gint64 project, const char *hash, const char *type, GBytes *content,
                           SightAssetResult *result, GError **error) {
   Asset asset = {.project = project, .hash = hash, .given_type = type, .given = content};
-  gboolean done = take_into_store(depot, bring, &asset, error);
+  gboolean done = sight_depot_sqlite_take(depot, bring, &asset, error);
   *result = asset.result;
   return done;
 }
@@ -665,12 +467,12 @@ static const SightDepotKind kind = {
     .create_key = create_key,
     .revoke_key = revoke_key,
     .list_origins = list_origins,
-    .put_batch = put_batch,
-    .list_batches = list_batches,
-    .list_changes = list_changes,
+    .put_batch = sight_depot_sqlite_put_batch,
+    .list_batches = sight_depot_sqlite_list_batches,
+    .list_changes = sight_depot_sqlite_list_changes,
     .look_up = sight_depot_sqlite_look_up,
-    .erase_session = erase_session,
-    .erase_user = erase_user,
+    .erase_session = sight_depot_sqlite_erase_session,
+    .erase_user = sight_depot_sqlite_erase_user,
     .list_annotations = list_annotations,
     .put_annotation = put_annotation,
     .put_digest = put_digest,
