@@ -104,37 +104,66 @@ static gboolean remove_dead(SightDepotPostgres *depot, GError **error) {
   return TRUE;
 }
 
-static gboolean is_shredding_due(SightPgLink *link, gpointer user_data, GError **error) {
-  return sight_pg_get_int(link, SIGHT_PG_SHREDDING_DUE, NULL, 0, user_data, error);
+/* As the table has them: see the schema. */
+typedef struct {
+  gint64 wanted, begun, done;
+} Shredding;
+
+static gboolean get_shredding(SightPgLink *link, gpointer user_data, GError **error) {
+  Shredding *shredding = user_data;
+  g_autoptr(SightPgResult) result = sight_pg_run(link, SIGHT_PG_SHREDDING_GET, NULL, error);
+  if (result == NULL)
+    return FALSE;
+  *shredding = (Shredding){sight_pg_int(result, 0, 0), sight_pg_int(result, 0, 1), sight_pg_int(result, 0, 2)};
+  return TRUE;
 }
 
 static gboolean begin_shredding(SightPgLink *link, gpointer user_data, GError **error) {
-  return sight_pg_get_int(link, SIGHT_PG_SHREDDING_BEGIN, NULL, 0, user_data, error);
+  return sight_pg_do(link, SIGHT_PG_SHREDDING_BEGIN, NULL, error) && get_shredding(link, user_data, error);
 }
 
 static gboolean end_shredding(SightPgLink *link, gpointer user_data, GError **error) {
   SightPgParams params = {0};
-  sight_pg_add_int(&params, *(const gint64 *)user_data);
+  sight_pg_add_int(&params, ((const Shredding *)user_data)->begun);
   return sight_pg_do(link, SIGHT_PG_SHREDDING_END, &params, error);
 }
 
-/* Writes the table of keys anew where some were removed. It is small: a hundred bytes for each session. Who is killed
- * meanwhile leaves it to be done. */
-static gboolean shred(SightDepotPostgres *depot, GError **error) {
-  gint64 due = 0, begun = 0;
-  if (!sight_postgres_read(depot->postgres, is_shredding_due, &due, error) || due == 0)
-    return *error == NULL;
-  if (!may(depot, "shred", SHRED_S, error))
-    return *error == NULL;
-  if (!sight_postgres_write(depot->postgres, begin_shredding, &begun, error))
+static gboolean remove_probe(SightPgLink *link, gpointer user_data, GError **error) {
+  return sight_pg_do(link, SIGHT_PG_PROBE_REMOVE, NULL, error);
+}
+
+/* Writes the table of keys anew, unless a transaction may still see one of those that were removed: such rows would be
+ * kept. The probe was removed after all of them, so it tells. It is small: a hundred bytes for each session. */
+static gboolean write_secrets_anew(SightDepotPostgres *depot, SightPgLink *link, gboolean *done, GError **error) {
+  gint64 probe_bytes = 0;
+  if (!sight_pg_command(link, "VACUUM FULL shredding_probe", error) ||
+      !sight_pg_get_int(link, SIGHT_PG_PROBE_BYTES, NULL, 0, &probe_bytes, error))
     return FALSE;
+  if (probe_bytes > 0 || !may(depot, "rewrite", SHRED_S, error))
+    return *error == NULL;
+  *done =
+      sight_pg_command(link, "SET statement_timeout = 0", error) && sight_pg_command(link, "VACUUM FULL secret", error);
+  return *done;
+}
+
+/* Who is killed meanwhile, or has to wait for others' transactions, leaves it to the next round. */
+static gboolean shred(SightDepotPostgres *depot, GError **error) {
+  Shredding shredding = {0};
+  gboolean done = FALSE;
+  if (!sight_postgres_read(depot->postgres, get_shredding, &shredding, error) || shredding.done >= shredding.wanted)
+    return *error == NULL;
+  if (shredding.begun <= shredding.done && (!may(depot, "shred", SHRED_S, error) ||
+                                            !sight_postgres_write(depot->postgres, begin_shredding, &shredding, error)))
+    return *error == NULL;
   /* A link of its own: nothing else may wait for ever. */
-  SightPgLink *link = sight_postgres_connect(depot->postgres, error);
-  gboolean done = link != NULL && sight_pg_command(link, "SET statement_timeout = 0", error) &&
-                  sight_pg_command(link, "VACUUM FULL secret", error);
-  if (link != NULL)
-    sight_pg_disconnect(link);
-  return done && sight_postgres_write(depot->postgres, end_shredding, &begun, error);
+  SightPgLink *link = sight_postgres_write(depot->postgres, remove_probe, NULL, error)
+                          ? sight_postgres_connect(depot->postgres, error)
+                          : NULL;
+  if (link == NULL)
+    return FALSE;
+  gboolean goes_on = write_secrets_anew(depot, link, &done, error);
+  sight_pg_disconnect(link);
+  return done ? sight_postgres_write(depot->postgres, end_shredding, &shredding, error) : goes_on;
 }
 
 static gboolean erase_some_old(SightPgLink *link, gpointer user_data, GError **error) {

@@ -45,9 +45,13 @@ static const char *const sight_pg_texts[SIGHT_PG_N_SQL] = {
         "DO UPDATE SET until = excluded.until WHERE lease.until < now() RETURNING 1::bigint",
 
     [SIGHT_PG_DEPOT_ID] = "SELECT id FROM depot",
-    [SIGHT_PG_SHREDDING_DUE] = "SELECT 1::bigint FROM shredding WHERE done < wanted",
-    [SIGHT_PG_SHREDDING_BEGIN] = "UPDATE shredding SET begun = wanted RETURNING begun",
+    [SIGHT_PG_SHREDDING_GET] = "SELECT wanted, begun, done FROM shredding",
+    [SIGHT_PG_SHREDDING_BEGIN] =
+        "WITH begun AS (UPDATE shredding SET begun = wanted WHERE begun <= done RETURNING begun) "
+        "INSERT INTO shredding_probe SELECT begun FROM begun",
     [SIGHT_PG_SHREDDING_END] = "UPDATE shredding SET done = $1 WHERE done < $1",
+    [SIGHT_PG_PROBE_REMOVE] = "DELETE FROM shredding_probe",
+    [SIGHT_PG_PROBE_BYTES] = "SELECT pg_relation_size('shredding_probe')",
     [SIGHT_PG_SESSION_KEY] = "SELECT k.key FROM session s JOIN secret k ON k.row = s.secret "
                              "WHERE s.project = $1 AND s.session = $2",
     [SIGHT_PG_SESSION_GET] = "SELECT s.row, s.last_arrival, k.key FROM session s JOIN secret k ON k.row = s.secret "

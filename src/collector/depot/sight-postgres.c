@@ -16,7 +16,8 @@
 #define MAX_IDLE 8
 
 /* In order; the place in the list is the version. A script that was ever released is never changed. */
-static const char *const scripts[] = {"001-first.sql", "002-care.sql", "003-together.sql", "004-digests.sql"};
+static const char *const scripts[] = {"001-first.sql", "002-care.sql", "003-together.sql", "004-digests.sql",
+                                      "005-shredding.sql"};
 
 struct SightPgLink {
   PGconn *connection;
