@@ -167,21 +167,31 @@ typedef struct {
   gboolean stopped;
 } Listing;
 
+/* Why it is not there. */
+static gboolean fail_without(SightPgLink *link, const Listing *listing, GError **error) {
+  gint64 erased = 0;
+  SightPgParams params = {0};
+  sight_pg_add_int(&params, listing->project);
+  sight_pg_add_text(&params, listing->session);
+  if (sight_pg_get_int(link, SIGHT_PG_TOMBSTONE_STANDS, &params, 0, &erased, error))
+    g_set_error_literal(error, SIGHT_STORE_ERROR, erased ? SIGHT_STORE_ERROR_ERASED : SIGHT_STORE_ERROR_NOT_FOUND,
+                        erased ? "the session was erased" : "no such session");
+  return FALSE;
+}
+
 static gboolean find_session(SightPgLink *link, Listing *listing, GError **error) {
+  gint64 revision = 0;
+  g_autofree char *id = NULL;
+  if (!sight_depot_postgres_read_cursor(link, listing->project, listing->tainted_cursor, &revision, &id, error))
+    return FALSE;
   SightPgParams params = {0};
   sight_pg_add_int(&params, listing->project);
   sight_pg_add_text(&params, listing->session);
   g_autoptr(SightPgResult) result = sight_pg_run(link, SIGHT_PG_SESSION_GET, &params, error);
   if (result == NULL)
     return FALSE;
-  if (PQntuples(result) == 0) {
-    g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, "no such session");
-    return FALSE;
-  }
-  gint64 revision = 0;
-  g_autofree char *id = NULL;
-  if (!sight_depot_postgres_read_cursor(link, listing->project, listing->tainted_cursor, &revision, &id, error))
-    return FALSE;
+  if (PQntuples(result) == 0)
+    return fail_without(link, listing, error);
   if (listing->after > sight_pg_int(result, 0, 1)) {
     g_set_error_literal(error, SIGHT_DEPOT_ERROR, SIGHT_DEPOT_ERROR_AFTER, "no batch of that number");
     return FALSE;

@@ -105,18 +105,27 @@ static gboolean pass_batch(const SightStoredBatch *stored, gpointer user_data, G
   return !listing->stopped;
 }
 
+/* NULL with error: it never was here, or was erased. */
+static SightSession *find_session(SightDb *db, const Listing *listing, GError **error) {
+  g_autoptr(SightSession) session = sight_session_table_find(db, listing->project, listing->session, NULL);
+  gboolean erased = FALSE;
+  if (session != NULL && g_str_equal(session->session, listing->session))
+    return g_steal_pointer(&session);
+  if (!sight_change_table_is_erased(db, listing->project, listing->session, &erased, error))
+    return NULL;
+  g_set_error_literal(error, SIGHT_STORE_ERROR, erased ? SIGHT_STORE_ERROR_ERASED : SIGHT_STORE_ERROR_NOT_FOUND,
+                      erased ? "the session was erased" : "no such session");
+  return NULL;
+}
+
 static gboolean read_batches(SightDb *db, gpointer user_data, GError **error) {
   Listing *listing = user_data;
-  g_autoptr(SightSession) session = sight_session_table_find(db, listing->project, listing->session, error);
-  if (session == NULL)
-    return FALSE;
-  if (!g_str_equal(session->session, listing->session)) {
-    g_set_error_literal(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND, "no such session");
-    return FALSE;
-  }
   gint64 revision = 0;
   g_autoptr(SightEndpoint) project = sight_endpoint_table_get(db, listing->project, error);
   if (project == NULL || !sight_depot_sqlite_read_cursor(db, project, listing->tainted_cursor, &revision, error))
+    return FALSE;
+  g_autoptr(SightSession) session = find_session(db, listing, error);
+  if (session == NULL)
     return FALSE;
   if (listing->after > sight_change_table_last_arrival(db, session->row, NULL)) {
     g_set_error_literal(error, SIGHT_DEPOT_ERROR, SIGHT_DEPOT_ERROR_AFTER, "no batch of that number");

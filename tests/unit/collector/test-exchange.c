@@ -236,6 +236,8 @@ static void test_erase(void) {
   g_assert_cmpstr(field, ==, "session");
   g_autoptr(Answer) changes = get(collector, "/v1/changes");
   g_assert_nonnull(strstr(changes->body, "\"session\":\"s1\",\"erased\":true"));
+  g_autoptr(Answer) batches = get(collector, "/v1/sessions/s1/batches");
+  g_assert_cmpuint(batches->status, ==, 410);
 
   post_visit(collector, "v1", "ada@example.org");
   post_visit(collector, "v2", "ada@example.org");
