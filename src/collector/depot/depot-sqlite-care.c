@@ -57,7 +57,9 @@ static gboolean erase_some_old(SightDb *db, gpointer user_data, GError **error) 
   gint64 before_ms = 0, errored_before_ms = 0, n_bytes = 0, project = sight_depot_sqlite_need_project(db, error);
   if (project == 0)
     return FALSE;
-  if (!sight_quota_ages(depot->quota, g_get_real_time() / 1000, &before_ms, &errored_before_ms))
+  /* What a move has closed stays as it was moved. */
+  if (sight_quota_is_closed(depot->quota) ||
+      !sight_quota_ages(depot->quota, g_get_real_time() / 1000, &before_ms, &errored_before_ms))
     return TRUE;
   g_autoptr(GArray) rows =
       sight_retention_table_list_old(db, project, before_ms, errored_before_ms, RETAINED_AT_ONCE, &n_bytes, error);

@@ -357,7 +357,7 @@ static gboolean bring_digest(SightDb *db, gpointer user_data, GError **error) {
 static gboolean put_digest(SightDepot *depot, gint64 project, const SightDigest *digest, gboolean *changed,
                            GError **error) {
   Digests digests = {.project = project, .digest = digest};
-  gboolean done = sight_depot_sqlite_write(depot, bring_digest, &digests, error);
+  gboolean done = sight_depot_sqlite_take(depot, bring_digest, &digests, error);
   *changed = digests.changed;
   return done;
 }

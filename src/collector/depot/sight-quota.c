@@ -14,7 +14,8 @@ struct SightQuota {
   char *path;
   GMutex lock;
   SightPolicy *policy;
-  ino_t inode; /* of the file when it was read last */
+  /* Of the file when it was read last, also in vain. */
+  ino_t inode;
   long changed_ns;
   gboolean counted;
   gint64 n_bytes, day, n_begun;
@@ -45,15 +46,15 @@ void sight_quota_refresh(SightQuota *quota) {
   GStatBuf now = {0};
   gboolean there = g_stat(quota->path, &now) == 0;
   g_autoptr(SightPolicy) policy = sight_quota_get(quota, &error);
-  if (policy == NULL) {
+  if (policy == NULL)
     g_warning("%s: %s", quota->path, error->message);
-    return;
-  }
   g_mutex_lock(&quota->lock);
-  sight_policy_free(quota->policy);
-  quota->policy = g_steal_pointer(&policy);
   quota->inode = there ? now.st_ino : 0;
   quota->changed_ns = there ? now.st_mtim.tv_nsec : 0;
+  if (policy != NULL) {
+    sight_policy_free(quota->policy);
+    quota->policy = g_steal_pointer(&policy);
+  }
   g_mutex_unlock(&quota->lock);
 }
 
@@ -84,7 +85,11 @@ gboolean sight_quota_ages(SightQuota *quota, gint64 now_ms, gint64 *before_ms, g
 
 gboolean sight_quota_is_closed(SightQuota *quota) {
   GStatBuf now = {0};
-  if (g_stat(quota->path, &now) == 0 && (now.st_ino != quota->inode || now.st_mtim.tv_nsec != quota->changed_ns))
+  gboolean there = g_stat(quota->path, &now) == 0;
+  g_mutex_lock(&quota->lock);
+  gboolean changed = there && (now.st_ino != quota->inode || now.st_mtim.tv_nsec != quota->changed_ns);
+  g_mutex_unlock(&quota->lock);
+  if (changed)
     sight_quota_refresh(quota);
   g_mutex_lock(&quota->lock);
   gboolean closed = quota->policy->closed;
