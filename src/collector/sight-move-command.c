@@ -38,6 +38,7 @@ static void tell_proof(const SightMoveProof *proof) {
   sight_json_member_int(&w, "bytes", proof->n_bytes);
   sight_json_member_int(&w, "annotations", proof->n_annotations);
   sight_json_member_int(&w, "assets", proof->n_assets);
+  sight_json_member_int(&w, "damaged", proof->n_damaged);
   sight_json_member_string(&w, "sha256", proof->sum);
   sight_json_end_object(&w);
   g_print("%s\n", out->str);
@@ -49,7 +50,12 @@ static int run(const Options *options) {
   g_autoptr(SightDepot) from = sight_depot_open_existing(options->from, options->from_blobs, &error);
   g_autoptr(SightDepot) to = from != NULL ? sight_depot_open(options->to, options->to_blobs, &error) : NULL;
   if (to != NULL && sight_move(from, to, isatty(STDERR_FILENO) ? tell_progress : NULL, NULL, &proof, &error)) {
+    gulong n_damaged = (gulong)proof.n_damaged;
     tell_proof(&proof);
+    if (n_damaged > 0)
+      g_printerr(ngettext("%lu batch was damaged in the old store and is marked so in the new one.\n",
+                          "%lu batches were damaged in the old store and are marked so in the new one.\n", n_damaged),
+                 n_damaged);
     g_printerr(
         _("All of it is the same in both stores. The old one takes nothing more: start the collectors with --store "
           "%s now.\n"),

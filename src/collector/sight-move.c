@@ -3,6 +3,7 @@
 #include "sight-move.h"
 
 #include "sight-envelope.h"
+#include "sight-hash.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -20,12 +21,16 @@ typedef struct {
   SightMoveFunc func;
   gpointer user_data;
   gint64 n_done;
+  /* Up to which arrival each session was copied by now: depots number them each in its own way. */
+  GMutex lock;
+  GHashTable *reached; /* session -> gint64 */
 } Move;
 
 /* A session that is being copied. */
 typedef struct {
   const Move *move;
   const SightDepotSession *session;
+  gint64 reached;
   GError *failure;
 } Copy;
 
@@ -76,16 +81,34 @@ static gboolean copy_envelope(const Copy *copy, const SightEnvelope *envelope, G
 static gboolean copy_batch(const SightStoredBatch *stored, gpointer user_data) {
   Copy *copy = user_data;
   g_auto(SightEnvelope) envelope = {0};
-  return read_batch(stored, &envelope, &copy->failure) && copy_envelope(copy, &envelope, &copy->failure);
+  if (!read_batch(stored, &envelope, &copy->failure) || !copy_envelope(copy, &envelope, &copy->failure))
+    return FALSE;
+  copy->reached = stored->arrival;
+  return TRUE;
 }
 
 /* Sessions */
 
-static gboolean copy_batches(const Move *move, const char *id, const SightDepotSession *session, gint64 after,
+static gint64 get_reached(Move *move, const char *id) {
+  g_mutex_lock(&move->lock);
+  const gint64 *reached = g_hash_table_lookup(move->reached, id);
+  gint64 arrival = reached != NULL ? *reached : 0;
+  g_mutex_unlock(&move->lock);
+  return arrival;
+}
+
+static void set_reached(Move *move, const char *id, gint64 arrival) {
+  g_mutex_lock(&move->lock);
+  g_hash_table_insert(move->reached, g_strdup(id), g_memdup2(&arrival, sizeof arrival));
+  g_mutex_unlock(&move->lock);
+}
+
+static gboolean copy_batches(Move *move, const char *id, const SightDepotSession *session, gint64 after,
                              GError **error) {
-  Copy copy = {.move = move, .session = session};
+  Copy copy = {.move = move, .session = session, .reached = after};
   if (!move->from->kind->list_batches(move->from, move->from_project, id, NULL, after, copy_batch, &copy, error))
     return FALSE;
+  set_reached(move, id, copy.reached);
   if (copy.failure == NULL)
     return TRUE;
   g_propagate_error(error, g_steal_pointer(&copy.failure));
@@ -106,7 +129,8 @@ static gboolean copy_session(Move *move, const SightChange *change, GError **err
     return there.erased || erase_there(move, change->session, error);
   if (!here.exists || here.n_batches == there.n_batches)
     return TRUE;
-  if (!copy_batches(move, change->session, &here, there.n_batches, error) ||
+  gint64 after = MAX(get_reached(move, change->session), there.n_batches);
+  if (!copy_batches(move, change->session, &here, after, error) ||
       !move->to->kind->look_up(move->to, move->to_project, change->session, &there, error))
     return FALSE;
   /* Numbers of batches were left out here. */
@@ -202,7 +226,7 @@ static gboolean copy_notes(Move *move, GError **error) {
 
 typedef struct {
   SightDepot *depot;
-  gint64 project, n_batches, n_bytes, n_assets;
+  gint64 project, n_batches, n_bytes, n_assets, n_damaged;
   guint8 sum[DIGEST_BYTES]; /* of each batch, by exclusive or: in whatever order */
   GError *failure;
 } Side;
@@ -248,6 +272,7 @@ static gboolean sum_batch(const SightStoredBatch *stored, gpointer user_data) {
   add_digest(side->sum, checksum);
   side->n_batches++;
   side->n_bytes += (gint64)batch->events_bytes;
+  side->n_damaged += batch->is_lost ? 1 : 0;
   if (!read_batch(stored, &envelope, &side->failure))
     return FALSE;
   const GPtrArray *assets = envelope.batch.assets;
@@ -280,10 +305,11 @@ static gboolean differ(const char *what, const char *id, GError **error) {
 
 static gboolean compare_session(Move *move, const SightChange *change, GError **error) {
   Comparison *comparison = (Comparison *)move;
-  SightDepotSession there = {0};
+  SightDepotSession here = {0}, there = {0};
   Side a = {.depot = move->from, .project = move->from_project};
   Side b = {.depot = move->to, .project = move->to_project};
-  if (!move->to->kind->look_up(move->to, move->to_project, change->session, &there, error))
+  if (!move->from->kind->look_up(move->from, move->from_project, change->session, &here, error) ||
+      !move->to->kind->look_up(move->to, move->to_project, change->session, &there, error))
     return FALSE;
   add_text(comparison->all, change->session);
   if (change->erased) {
@@ -294,14 +320,15 @@ static gboolean compare_session(Move *move, const SightChange *change, GError **
     return differ("session", change->session, error);
   if (!sum_session(&a, change->session, error) || !sum_session(&b, change->session, error))
     return FALSE;
-  if (a.n_batches != b.n_batches || a.n_batches != change->n_batches || a.n_assets != b.n_assets ||
-      memcmp(a.sum, b.sum, sizeof a.sum) != 0)
+  if (a.n_batches != b.n_batches || a.n_batches != here.n_batches || a.n_assets != b.n_assets ||
+      a.n_damaged != b.n_damaged || memcmp(a.sum, b.sum, sizeof a.sum) != 0)
     return differ("session", change->session, error);
   g_checksum_update(comparison->all, a.sum, sizeof a.sum);
   comparison->proof->n_sessions++;
   comparison->proof->n_batches += a.n_batches;
   comparison->proof->n_bytes += a.n_bytes;
   comparison->proof->n_assets += a.n_assets;
+  comparison->proof->n_damaged += a.n_damaged;
   return TRUE;
 }
 
@@ -372,17 +399,26 @@ static gboolean follow(Move *move, char **cursor, GError **error) {
   return TRUE;
 }
 
-gboolean sight_move(SightDepot *from, SightDepot *to, SightMoveFunc func, gpointer user_data, SightMoveProof *proof,
-                    GError **error) {
-  Move move = {.from = from, .to = to, .func = func, .user_data = user_data};
+static gboolean move_all(Move *move, SightMoveProof *proof, GError **error) {
   g_autofree char *cursor = NULL;
-  g_autoptr(SightPolicy) policy = from->kind->get_policy(from, error);
-  if (policy == NULL || !begin(&move, error) || !follow(&move, &cursor, error) ||
-      !set_closed(from, TRUE, policy, error))
+  g_autoptr(SightPolicy) policy = move->from->kind->get_policy(move->from, error);
+  if (policy == NULL || !begin(move, error) || !follow(move, &cursor, error) ||
+      !set_closed(move->from, TRUE, policy, error))
     return FALSE;
   g_auto(SightDepotKeys) keys = {0};
   /* To write means to wait for whoever wrote before it was closed. */
-  return from->kind->ensure(from, "", NULL, &keys, error) &&
-         each_session(&move, &cursor, copy_session, AT_ONCE, error) && copy_notes(&move, error) &&
-         compare(&move, proof, error) && set_closed(to, FALSE, policy, error);
+  return move->from->kind->ensure(move->from, "", NULL, &keys, error) &&
+         each_session(move, &cursor, copy_session, AT_ONCE, error) && copy_notes(move, error) &&
+         compare(move, proof, error) && set_closed(move->to, FALSE, policy, error);
+}
+
+gboolean sight_move(SightDepot *from, SightDepot *to, SightMoveFunc func, gpointer user_data, SightMoveProof *proof,
+                    GError **error) {
+  Move move = {.from = from, .to = to, .func = func, .user_data = user_data};
+  g_mutex_init(&move.lock);
+  move.reached = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, g_free);
+  gboolean done = move_all(&move, proof, error);
+  g_hash_table_unref(move.reached);
+  g_mutex_clear(&move.lock);
+  return done;
 }

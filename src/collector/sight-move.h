@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /* What was compared at the end. */
 typedef struct {
   gint64 n_sessions, n_erased, n_batches, n_bytes, n_annotations, n_assets;
-  char sum[65]; /* SHA-256 over all of it, hexadecimal */
+  gint64 n_damaged; /* of n_batches: without events in `from`, and marked so in `to` */
+  char sum[65];     /* SHA-256 over all of it, hexadecimal */
 } SightMoveProof;
 
 /* `done` of `all` sessions, as far as they are known; in the thread that moves. */

@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -95,18 +96,23 @@ def move(origin, target):
 
 def look():
     """What is there now, and what is wrong with it."""
-    found, problems = {}, []
+    found, problems, torn = {}, [], []
     changes = json.loads(insist("GET", "/v1/changes"))["changes"]
     for change in changes:
         if change["erased"]:
             continue
         for line in insist("GET", f"/v1/sessions/{change['session']}/batches").splitlines():
             batch = json.loads(line)
+            if batch["session"] == "torn":
+                torn.append((batch["seq"], batch.get("damaged"), len(batch["events"])))
+                continue
             name = (batch["session"], batch["seq"])
             if name in found:
                 problems.append(f"{name} twice")
             found[name] = batch["events"][0]["data"]["href"]
     lost = [name for name, text in acknowledged.items() if found.get(name) != text and name[0] != "s0-0"]
+    if torn != [(0, True, 0), (1, None, 1)]:
+        problems.append(f"of the damaged session there is {torn}")
     if lost:
         problems.append(f"{len(lost)} of {len(acknowledged)} are lost: {lost[:3]}")
     if "s0-0" not in [c["session"] for c in changes if c["erased"]]:
@@ -130,6 +136,13 @@ insist("PUT", f"/v1/assets/{HASH}?key={KEY}", SHEET, "text/css")
 PROJECT = json.loads(insist("GET", "/v1/project"))["id"]
 subprocess.run([sys.argv[1], "policy", "--store", FIRST, "--keep", "30", "--max-sessions", "500"], check=True,
                stdout=subprocess.DEVNULL)
+for number in range(2):
+    insist("POST", "/v1/batches?key=" + KEY, json.dumps({"v": 1, "session": "torn", "window": "w", "seq": number, "events": [
+        {"type": 4, "timestamp": 1, "data": {"href": "", "width": 1, "height": 1}}]}))
+database = sqlite3.connect(FIRST + "/collector.db")
+database.execute("UPDATE batch SET events = x'00' WHERE seq = 0 AND session = (SELECT row FROM session WHERE session = 'torn')")
+database.commit()
+database.close()
 threads = [threading.Thread(target=send, args=(i,), daemon=True) for i in range(4)]
 for thread in threads:
     thread.start()
@@ -168,8 +181,10 @@ policy = json.loads(subprocess.run([sys.argv[1], "policy", "--store", MIDDLE], c
                                    text=True).stdout)
 if (policy["keep_days"], policy["max_sessions"], policy["closed"]) != (30, 500, False):
     problems.append(f"the policy is {policy}")
+if said["damaged"] != 1:
+    problems.append(f"{said['damaged']} batches are told to be damaged")
 if len({"sessions", "erased", "batches", "bytes", "annotations", "assets", "sha256"} & set(said)) < 7 or \
-        said["annotations"] != 1 or said["erased"] != 1 or said["batches"] > len(acknowledged):
+        said["annotations"] != 1 or said["erased"] != 1 or said["batches"] > len(acknowledged) + 2:
     problems.append(f"it proves {said}")
 ok = check(2, problems, "all that was acknowledged is there once, with notes, pictures, keys, proofs and policy") and ok
 
@@ -179,7 +194,7 @@ problems = [result.stderr] if result.returncode else []
 place.stop()
 place = Place(LAST)
 problems += look()
-if said.get("batches", 0) != len(acknowledged) - len([n for n in acknowledged if n[0] == "s0-0"]):
+if said.get("batches", 0) != len(acknowledged) - len([n for n in acknowledged if n[0] == "s0-0"]) + 2:
     problems.append(f"{said} of {len(acknowledged)}")
 ok = check(3, problems, "and back into a folder") and ok
 place.stop()

@@ -132,7 +132,9 @@ gboolean sight_depot_postgres_put_batch(SightDepot *depot, gint64 project, const
   SightDepotPostgres *self = (SightDepotPostgres *)depot;
   g_auto(SightBatchWaiting)
       waiting = {.project = project, .batch = batch, .max_bytes = max_bytes, .has_proof = proof != NULL};
-  g_autoptr(GBytes) packed = sight_zstd_compress(batch->events, batch->events_bytes, COMPRESSION_LEVEL);
+  g_autoptr(GBytes) packed = batch->is_lost
+                                 ? g_bytes_new_static("", 0)
+                                 : sight_zstd_compress(batch->events, batch->events_bytes, COMPRESSION_LEVEL);
   waiting.name = about(batch->session, batch->window, batch->seq);
   if (proof != NULL)
     memcpy(waiting.proof, proof, sizeof waiting.proof);
@@ -225,7 +227,7 @@ static void pass_row(Listing *listing, const SightPgResult *page, int row, GByte
                               .seq = sight_pg_int(page, row, 2),
                               .sent_at_ms = sight_pg_int(page, row, 3),
                               .received_at_ms = sight_pg_int(page, row, 4),
-                              .n_events = (guint)sight_pg_int(page, row, 5),
+                              .n_events = events != NULL ? (guint)sight_pg_int(page, row, 5) : 0,
                               .first_ms = sight_pg_int(page, row, 6),
                               .last_ms = sight_pg_int(page, row, 7),
                               .is_lost = events == NULL,

@@ -58,7 +58,7 @@ typedef struct {
 /* What moving has to know of a session. */
 typedef struct {
   gboolean exists, erased, has_proof;
-  gint64 n_batches;
+  gint64 n_batches; /* damaged ones too */
   guint8 proof[SIGHT_OWNER_HASH_BYTES];
 } SightDepotSession;
 
@@ -97,7 +97,7 @@ typedef struct {
   gboolean (*revoke_key)(SightDepot *depot, gint64 row, GError **error);
   char **(*list_origins)(SightDepot *depot, GError **error);
 
-  /* proof: see sight-owner-table.h; hashed, or NULL. */
+  /* proof: see sight-owner-table.h; hashed, or NULL. A batch with `is_lost` is kept as one that is damaged here. */
   gboolean (*put_batch)(SightDepot *depot, gint64 project, const SightBatch *batch, const guint8 *proof,
                         gint64 max_bytes, SightDepotPut *result, GError **error);
   /* Those with a greater arrival, in its order; those that are damaged with `is_lost`. tainted_cursor NULL: is not

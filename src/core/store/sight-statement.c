@@ -59,8 +59,9 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_KEY_RESTORE] = {WRITES,
                                "INSERT INTO access_key (project, name, shown, hash, scopes, created_ms, revoked) "
                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING"},
-    [SIGHT_SQL_OWNER_GET] =
-        {READS, "SELECT o.proof, s.n_batches FROM session s LEFT JOIN owner o ON o.session = s.row WHERE s.row = ?1"},
+    [SIGHT_SQL_OWNER_GET] = {READS,
+                             "SELECT o.proof, (SELECT count(*) FROM batch b WHERE b.session = s.row) FROM session s "
+                             "LEFT JOIN owner o ON o.session = s.row WHERE s.row = ?1"},
     [SIGHT_SQL_KEY_CHECK] = {READS, KEY_COLUMNS "WHERE hash = ?1 AND NOT revoked"},
     [SIGHT_SQL_KEY_LIST] = {READS, KEY_COLUMNS "ORDER BY row"},
     [SIGHT_SQL_KEY_REVOKE] = {WRITES, "UPDATE access_key SET revoked = 1 WHERE row = ?1"},
