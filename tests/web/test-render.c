@@ -103,9 +103,43 @@ static void test_moments(void) {
   fixture_remove_tree(folder);
 }
 
+/* An empty page; later one with an element whose name no document takes. */
+static const char odd_page[] =
+    "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://a.example/\",\"width\":640,\"height\":400}},"
+    "{\"type\":2,\"timestamp\":1001,\"data\":{\"node\":{\"type\":0,\"id\":1,\"childNodes\":[{\"type\":2,\"id\":2,"
+    "\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":3,\"tagName\":\"body\",\"attributes\":{}"
+    ","
+    "\"childNodes\":[]}]}]},\"initialOffset\":{\"left\":0,\"top\":0}}},"
+    "{\"type\":2,\"timestamp\":2000,\"data\":{\"node\":{\"type\":0,\"id\":1,\"childNodes\":[{\"type\":2,\"id\":2,"
+    "\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":3,\"tagName\":\"body\",\"attributes\":{}"
+    ","
+    "\"childNodes\":[{\"type\":2,\"id\":4,\"tagName\":\"b=\\\"1<\",\"attributes\":{},\"childNodes\":[]},"
+    "{\"type\":3,\"id\":5,\"textContent\":\"after it\"}]}]}]},\"initialOffset\":{\"left\":0,\"top\":0}}},"
+    "{\"type\":5,\"timestamp\":4000,\"data\":{\"tag\":\"x\",\"payload\":1}}]";
+
+/* All else is drawn, and only then it is done. */
+static void test_odd(void) {
+  g_autoptr(GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp("sight-render-XXXXXX", &error);
+  g_assert_no_error(error);
+  g_autofree char *recording = g_build_filename(folder, "recording.json", NULL);
+  g_autofree char *empty = g_build_filename(folder, "empty.png", NULL);
+  g_autofree char *odd = g_build_filename(folder, "odd.png", NULL);
+  g_file_set_contents(recording, odd_page, -1, &error);
+  g_assert_no_error(error);
+  const char *const both[] = {"--at", "500", "--output", empty, "--at", "2000", "--output", odd, NULL};
+  g_auto(Run) run = render_with(folder, recording, both);
+  if (!g_spawn_check_wait_status(run.status, NULL))
+    g_error("it failed: %s", run.words);
+  g_autoptr(GBytes) before = pixels_of(empty), after = pixels_of(odd);
+  g_assert_false(g_bytes_equal(before, after));
+  fixture_remove_tree(folder);
+}
+
 int main(int argc, char **argv) {
   fixture_init(&argc, &argv);
   g_test_add_func("/web/render/one", test_render);
   g_test_add_func("/web/render/moments", test_moments);
+  g_test_add_func("/web/render/odd", test_odd);
   return g_test_run();
 }
