@@ -24,6 +24,7 @@ void sight_call_free(SightCall *call) {
   g_clear_pointer(&call->address, g_free);
   g_clear_pointer(&call->body_type, g_free);
   g_clear_pointer(&call->body, g_bytes_unref);
+  g_clear_pointer(&call->parts, g_ptr_array_unref);
   if (call->answer != NULL)
     g_string_free(call->answer, TRUE);
   g_free(call);
@@ -36,6 +37,7 @@ void sight_call_refuse(SightCall *call, guint status, const char *code, const ch
   g_autofree char *message = g_strdup_vprintf(message_format, args);
   va_end(args);
   /* With all the memory that an answer had taken. */
+  g_clear_pointer(&call->parts, g_ptr_array_unref);
   g_string_free(call->answer, TRUE);
   call->answer = g_string_new(NULL);
   call->status = status;
@@ -92,6 +94,21 @@ SightJsonWriter sight_call_begin(SightCall *call) {
   SightJsonWriter w = {.out = call->answer};
   sight_json_begin_object(&w);
   return w;
+}
+
+void sight_call_append_bytes(SightCall *call, GBytes *bytes) {
+  if (call->parts == NULL)
+    call->parts = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+  g_ptr_array_add(call->parts, g_string_free_to_bytes(call->answer));
+  g_ptr_array_add(call->parts, g_bytes_ref(bytes));
+  call->answer = g_string_new(NULL);
+}
+
+gsize sight_call_answer_size(const SightCall *call) {
+  gsize bytes = call->answer->len;
+  for (guint i = 0; call->parts != NULL && i < call->parts->len; i++)
+    bytes += g_bytes_get_size(g_ptr_array_index(call->parts, i));
+  return bytes;
 }
 
 const char *sight_call_cursor(const SightCall *call) {

@@ -33,6 +33,7 @@ typedef struct {
   const char *code; /* of a refusal; NULL: it was answered. Static */
   const char *content_type;
   gboolean answer_is_gzip;
+  GPtrArray *parts; /* of GBytes: what stands before `answer`; NULL: nothing */
   GString *answer;
   guint retry_after_s; /* 0: says nothing about it */
 } SightCall;
@@ -48,6 +49,11 @@ void sight_call_refuse(SightCall *call, guint status, const char *code, const ch
 void sight_call_fail(SightCall *call, const GError *error);
 /* Begins a JSON object as the answer with status 200; the route adds the members and ends the object. */
 SightJsonWriter sight_call_begin(SightCall *call);
+
+/* Goes on with bytes that are not copied. */
+void sight_call_append_bytes(SightCall *call, GBytes *bytes);
+/* Of all parts. */
+gsize sight_call_answer_size(const SightCall *call);
 
 /* The cursor of the query, borrowed; NULL: none. */
 const char *sight_call_cursor(const SightCall *call);

@@ -140,12 +140,16 @@ static void note_answer(const SightCall *call, gsize bytes) {
 }
 
 static void answer(SoupServerMessage *msg, SightCall *call) {
-  note_answer(call, call->answer->len);
+  note_answer(call, sight_call_answer_size(call));
   set_headers(msg, call);
   soup_server_message_set_status(msg, call->status, NULL);
+  SoupMessageBody *body = soup_server_message_get_response_body(msg);
+  for (guint i = 0; call->parts != NULL && i < call->parts->len; i++)
+    soup_message_body_append_bytes(body, g_ptr_array_index(call->parts, i));
+  g_clear_pointer(&call->parts, g_ptr_array_unref);
   gsize bytes = call->answer->len;
   guchar *text = (guchar *)g_string_free(g_steal_pointer(&call->answer), FALSE);
-  soup_message_body_append_take(soup_server_message_get_response_body(msg), text, bytes);
+  soup_message_body_append_take(body, text, bytes);
 }
 
 /* Before the body has come. */
@@ -259,7 +263,8 @@ static gboolean hold(Request *request, gsize bytes) {
 static gboolean hold_answer(Request *request) {
   sight_budget_end(request->held_of, &request->holding);
   request->held_of = request->collector->answers;
-  return request->call->answer->len <= SIGHT_BUDGET_SMALL_BYTES || hold(request, request->call->answer->len);
+  gsize bytes = sight_call_answer_size(request->call);
+  return bytes <= SIGHT_BUDGET_SMALL_BYTES || hold(request, bytes);
 }
 
 static gboolean is_script(const SightCall *call) {

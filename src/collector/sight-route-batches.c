@@ -9,6 +9,8 @@
 
 /* What one visitor can fill with a public write key: a day of heavy recording is a tenth of it. */
 #define MAX_SESSION_BYTES ((gint64)4 * 1024 * 1024 * 1024)
+/* The events of one batch that are not copied into an answer. */
+#define LARGE_EVENTS ((gsize)256 * 1024)
 
 static void answer_put(SightCall *call, SightDepotPut result, const SightEnvelope *envelope) {
   SightJsonWriter w = sight_call_begin(call);
@@ -81,8 +83,9 @@ void sight_route_post_batch(SightCall *call) {
 
 /* An answer as it grows: packed at once where that is wanted. */
 typedef struct {
-  GString *answer;
+  SightCall *call;
   SightPacker *packer; /* or NULL */
+  GBytes *held;        /* of the batch that is being written; borrowed */
   gsize bytes;         /* as text */
 } Listing;
 
@@ -91,12 +94,15 @@ static void take_piece(const char *text, gsize bytes, gpointer user_data) {
   listing->bytes += bytes;
   if (listing->packer != NULL)
     sight_packer_push(listing->packer, text, bytes);
+  else if (bytes > LARGE_EVENTS && listing->held != NULL && text == g_bytes_get_data(listing->held, NULL))
+    sight_call_append_bytes(listing->call, listing->held);
   else
-    g_string_append_len(listing->answer, text, (gssize)bytes);
+    g_string_append_len(listing->call->answer, text, (gssize)bytes);
 }
 
 static gboolean append_batch(const SightStoredBatch *stored, gpointer user_data) {
   Listing *listing = user_data;
+  listing->held = stored->held;
   sight_envelope_write(&stored->batch, stored->arrival, take_piece, listing);
   take_piece("\n", 1, listing);
   return listing->bytes < SIGHT_WIRE_ANSWER_BYTES;
@@ -112,7 +118,7 @@ void sight_route_list_batches(SightCall *call) {
     return;
   g_autoptr(GError) error = NULL;
   g_autoptr(SightPacker) packer = call->takes_gzip ? sight_packer_new() : NULL;
-  Listing listing = {.answer = call->answer, .packer = packer};
+  Listing listing = {.call = call, .packer = packer};
   if (!call->depot->kind->list_batches(call->depot, call->key->project, call->argument, sight_call_cursor(call), after,
                                        append_batch, &listing, &error)) {
     sight_call_fail(call, error);

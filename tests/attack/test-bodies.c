@@ -224,10 +224,11 @@ static void test_untaken(void) {
     insist_on_answer(collector, paths[i]);
 }
 
-/* One event of nearly as many bytes, or values, as one may have; at random of what is dear to read. */
-static void append_large_event(GString *out) {
-  static const char *const pieces[] = {"x", "\\u00e9", "0,", "{},", "\"aaaa\","};
-  int kind = g_test_rand_int_range(0, G_N_ELEMENTS(pieces));
+/* What is dear to read. */
+static const char *const pieces[] = {"x", "\\u00e9", "0,", "{},", "\"aaaa\","};
+
+/* One event of nearly as many bytes, or values, as one may have. */
+static void append_large_event(GString *out, int kind) {
   gsize bytes = strlen(pieces[kind]), begin = out->len, n = (SIGHT_WIRE_EVENT_BYTES - 200) / bytes;
   if (kind >= 2)
     n = MIN(n, (gsize)SIGHT_WIRE_EVENT_VALUES - 20);
@@ -241,14 +242,14 @@ static void append_large_event(GString *out) {
   g_assert_cmpuint(out->len - begin, <=, SIGHT_WIRE_EVENT_BYTES);
 }
 
-static guint post_large(const Collector *collector, int seq) {
+static guint post_large(const Collector *collector, int seq, int kind) {
   g_autoptr(GString) batch = g_string_new(NULL);
   g_autofree char *path = g_strconcat("/v1/batches?key=", collector->write_key, NULL);
   g_string_append_printf(batch, "{\"v\":1,\"session\":\"large-%d\",\"window\":\"w\",\"seq\":%d,\"events\":[", seq % 2,
                          seq);
-  append_large_event(batch);
+  append_large_event(batch, kind);
   g_string_append_c(batch, ',');
-  append_large_event(batch);
+  append_large_event(batch, kind);
   g_string_append(batch, "]}");
   g_autoptr(GBytes) packed = sight_gzip_compress(batch->str, batch->len);
   g_autoptr(Answer) answer = ask(collector, (Asking){.method = "POST",
@@ -258,6 +259,10 @@ static guint post_large(const Collector *collector, int seq) {
                                                      .type = "application/json",
                                                      .encoding = "gzip"});
   return answer->status;
+}
+
+static int any_kind(void) {
+  return g_test_rand_int_range(0, G_N_ELEMENTS(pieces));
 }
 
 static gpointer read_large(gpointer data) {
@@ -281,16 +286,50 @@ static void test_large_events(void) {
   int seq = 0;
   gint64 before = collector_memory(collector);
   for (; seq < 3; seq++)
-    g_assert_cmpuint(post_large(collector, seq), ==, 202);
+    g_assert_cmpuint(post_large(collector, seq, any_kind()), ==, 202);
   for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
     threads[i] = g_thread_new("reader", read_large, collector);
   for (; seq < 6; seq++)
-    g_assert_cmpuint(post_large(collector, seq), ==, 202);
+    g_assert_cmpuint(post_large(collector, seq, any_kind()), ==, 202);
   for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
     g_thread_join(threads[i]);
   gint64 grown = collector_most_memory(collector) - before;
   g_test_message("grew by %" G_GINT64_FORMAT " KiB at most", grown);
   g_assert_cmpint(grown, <, 160 * 1024);
+}
+
+static gpointer read_plain(gpointer data) {
+  const Collector *collector = data;
+  g_autoptr(GSocketClient) client = g_socket_client_new();
+  g_autoptr(GSocketConnection) connection =
+      g_socket_client_connect_to_host(client, "127.0.0.1", collector->port, NULL, NULL);
+  g_autofree char *head =
+      g_strdup_printf("GET /v1/sessions/large-0/batches HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                      "Authorization: Bearer %s\r\n\r\n",
+                      collector->token);
+  g_assert_nonnull(connection);
+  GIOStream *stream = G_IO_STREAM(connection);
+  g_assert_true(g_output_stream_write_all(g_io_stream_get_output_stream(stream), head, strlen(head), NULL, NULL, NULL));
+  while (g_input_stream_skip(g_io_stream_get_input_stream(stream), MEBI, NULL, NULL) > 0)
+    continue;
+  return NULL;
+}
+
+/* The same by many that take no compression: what is handed on is in memory once. */
+static void test_plain_readers(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  GThread *threads[8];
+  g_assert_cmpuint(post_large(collector, 0, 0), ==, 202);
+  gint64 before = collector_memory(collector);
+  collector_forget_most_memory(collector);
+  for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
+    threads[i] = g_thread_new("reader", read_plain, collector);
+  for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
+    g_thread_join(threads[i]);
+  gint64 grown = collector_most_memory(collector) - before;
+  g_test_message("grew by %" G_GINT64_FORMAT " KiB at most", grown);
+  /* Two are made at a time, and of those that are taken one is as large. */
+  g_assert_cmpint(grown, <, 112 * 1024);
 }
 
 int main(int argc, char **argv) {
@@ -299,6 +338,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/attack/bodies/bombs", test_bombs);
   g_test_add_func("/attack/bodies/lying-bombs", test_lying_bombs);
   g_test_add_func("/attack/bodies/large-events", test_large_events);
+  g_test_add_func("/attack/answers/plain-readers", test_plain_readers);
   g_test_add_func("/attack/answers/untaken", test_untaken);
   return g_test_run();
 }

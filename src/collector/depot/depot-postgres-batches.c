@@ -221,7 +221,7 @@ static GBytes *open_row(const Listing *listing, const SightPgResult *page, int r
 static void pass_row(Listing *listing, const SightPgResult *page, int row, GBytes *sealed) {
   g_autoptr(GBytes) events = open_row(listing, page, row, sealed);
   gsize bytes = 0;
-  SightStoredBatch stored = {.arrival = sight_pg_int(page, row, 0)};
+  SightStoredBatch stored = {.arrival = sight_pg_int(page, row, 0), .held = events};
   stored.batch = (SightBatch){.session = listing->session,
                               .window = sight_pg_text(page, row, 1),
                               .seq = sight_pg_int(page, row, 2),

@@ -198,6 +198,7 @@ static gboolean hand_on(SightStatement *statement, Block *block, SightBatchFunc 
   g_autoptr(GBytes) events = NULL;
   if (!events_of(statement, block, &events, error))
     return FALSE;
+  stored.held = events;
   stored.batch.is_lost = events == NULL;
   if (events == NULL && n_damaged != NULL)
     (*n_damaged)++;

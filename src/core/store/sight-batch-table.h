@@ -23,6 +23,7 @@ SightPutResult sight_batch_table_put(SightDb *db, gint64 endpoint, const SightBa
 /* One stored batch, read back. `events` is the expanded JSON array. Borrowed for the call. FALSE (with error) stops. */
 typedef struct {
   gint64 arrival; /* rises by the order of arrival over the whole database */
+  GBytes *held;   /* the events: who needs them for longer takes a reference; NULL where they are lost */
   SightBatch batch;
 } SightStoredBatch;
 typedef gboolean (*SightBatchFunc)(const SightStoredBatch *stored, gpointer user_data, GError **error);

@@ -220,6 +220,14 @@ gint64 collector_most_memory(const Collector *collector) {
   return memory_of(collector, "VmHWM:");
 }
 
+void collector_forget_most_memory(const Collector *collector) {
+  g_autofree char *path = g_strdup_printf("/proc/%s/clear_refs", g_subprocess_get_identifier(collector->process));
+  FILE *file = fopen(path, "w");
+  g_assert_nonnull(file);
+  g_assert_cmpint(fputs("5", file), >=, 0);
+  g_assert_cmpint(fclose(file), ==, 0);
+}
+
 void answer_free(Answer *answer) {
   g_free(answer->body);
   g_hash_table_unref(answer->headers);

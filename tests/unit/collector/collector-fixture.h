@@ -33,8 +33,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Collector, collector_free)
 char *collector_keys(const Collector *collector, const char *const *arguments);
 /* Resident memory in KiB. */
 gint64 collector_memory(const Collector *collector);
-/* The most that it ever was. */
+/* The most that it ever was, or since that was forgotten. */
 gint64 collector_most_memory(const Collector *collector);
+void collector_forget_most_memory(const Collector *collector);
 
 typedef struct {
   guint status; /* 0: no answer */
