@@ -58,22 +58,36 @@ static void replace(char **text, const char *by) {
   }
 }
 
-/* One that is a part of another is not in the list: only splitting is said of it. */
+/* One that is a part of another is not in the list: it is split from that one, in whose project it was merged. NULL
+ * without error: it is none. */
+static const SightProblem *find_whole(const Problems *self, SightDb *db, GError **error) {
+  for (guint i = 0; i < self->problems->len; i++) {
+    const SightProblem *problem = g_ptr_array_index(self->problems, i);
+    g_autoptr(GHashTable) marks = sight_problem_marks_read(db, problem->endpoint, error);
+    const SightProblemMark *there = marks ? g_hash_table_lookup(marks, self->id) : NULL;
+    if (!marks || (there && g_strcmp0(there->same_as, problem->id) == 0)) {
+      return marks ? problem : NULL;
+    }
+  }
+  return NULL;
+}
+
 static gboolean write_mark(SightDb *db, gpointer user_data, GError **error) {
   const Problems *self = user_data;
-  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, error);
-  const SightProblemMark *there = marks ? g_hash_table_lookup(marks, self->id) : NULL;
-  const SightProblem *problem = NULL;
+  g_autoptr(GError) failure = NULL;
+  const SightProblem *problem = self->split ? find_whole(self, db, &failure) : NULL;
 
-  if (!marks) {
+  if (failure) {
+    g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
   }
-  if (there && there->same_as && self->split) {
-    problem = find(self, there->same_as, error);
-  } else {
-    problem = find(self, self->id, error);
-  }
+  problem = problem ? problem : find(self, self->id, error);
   if (!problem || (self->same_as && !find(self, self->same_as, error))) {
+    return FALSE;
+  }
+  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, problem->endpoint, error);
+  const SightProblemMark *there = marks ? g_hash_table_lookup(marks, self->id) : NULL;
+  if (!marks) {
     return FALSE;
   }
   g_autoptr(SightProblemMark) mark = there ? sight_problem_mark_copy(there) : g_new0(SightProblemMark, 1);

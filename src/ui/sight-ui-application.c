@@ -29,6 +29,7 @@ struct _SightUiApplication {
   GListStore *waiting; /* files that came before the store was open */
   char *asked;         /* a filter that is to be shown; NULL: none */
   char *problem;       /* that a notification leads to, once there is a window; or NULL */
+  gint64 problem_of;   /* its endpoint */
   char *link;          /* that was opened, once there is a window; or NULL */
   SightUiSearch *search;
   gboolean opening;
@@ -73,11 +74,13 @@ static void tell_loss(SightUiApplication *self) {
   gtk_window_present(GTK_WINDOW(dialog));
 }
 
-static void tell_news(SightUiApplication *self, const char *problem, const char *title, const char *sentence) {
+static void tell_news(SightUiApplication *self, gint64 endpoint, const char *problem, const char *title,
+                      const char *sentence) {
   g_autoptr(GNotification) notification = g_notification_new(title);
+  g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT "-%s", endpoint, problem);
   g_notification_set_body(notification, sentence);
-  g_notification_set_default_action_and_target(notification, "app.problem", "s", problem);
-  g_application_send_notification(G_APPLICATION(self), problem, notification);
+  g_notification_set_default_action_and_target(notification, "app.problem", "(xs)", endpoint, problem);
+  g_application_send_notification(G_APPLICATION(self), id, notification);
 }
 
 static void present(SightUiApplication *self) {
@@ -98,7 +101,7 @@ static void present(SightUiApplication *self) {
     sight_ui_window_ask(self->window, self->asked);
   g_clear_pointer(&self->asked, g_free);
   if (self->problem != NULL)
-    sight_ui_window_lead_to_problem(self->window, self->problem);
+    sight_ui_window_lead_to_problem(self->window, self->problem_of, self->problem);
   g_clear_pointer(&self->problem, g_free);
   if (self->link != NULL)
     sight_ui_window_open_link(self->window, self->link);
@@ -195,12 +198,12 @@ static void about(GSimpleAction *action, GVariant *parameter, gpointer user_data
 static void show_problem(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   SightUiApplication *self = user_data;
   g_free(self->problem);
-  self->problem = g_variant_dup_string(parameter, NULL);
+  g_variant_get(parameter, "(xs)", &self->problem_of, &self->problem);
   activate(G_APPLICATION(self));
 }
 
 static const GActionEntry actions[] = {
-    {"problem", show_problem, "s", NULL, NULL, {0}},
+    {"problem", show_problem, "(xs)", NULL, NULL, {0}},
     {"quit", quit, NULL, NULL, NULL, {0}},
     {"about", about, NULL, NULL, NULL, {0}},
 };

@@ -79,12 +79,12 @@ static void open_address(GSimpleAction *action, GVariant *parameter, gpointer us
   gtk_show_uri(GTK_WINDOW(user_data), g_variant_get_string(parameter, NULL), GDK_CURRENT_TIME);
 }
 
-void sight_ui_window_lead_to_problem(SightUiWindow *self, const char *id) {
+void sight_ui_window_lead_to_problem(SightUiWindow *self, gint64 endpoint, const char *id) {
   /* It may be none of the sessions that are looked at. */
   gtk_widget_activate_action(GTK_WIDGET(self), "win.endpoint", "x", (gint64)0);
   gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-set", "s", "");
   sight_ui_window_show_page(self, "problems");
-  sight_ui_problems_page_show(SIGHT_UI_PROBLEMS_PAGE(self->problems_page), id);
+  sight_ui_problems_page_show(SIGHT_UI_PROBLEMS_PAGE(self->problems_page), endpoint, id);
 }
 
 static const GActionEntry entries[] = {

@@ -21,7 +21,7 @@ void sight_ui_window_open_link(SightUiWindow *self, const char *tainted_link);
 /* Takes recordings from files and shows the first. */
 void sight_ui_window_import(SightUiWindow *self, GListModel *files);
 
-/* Leads to a problem, of whichever endpoint and in whichever state it is: nothing is filtered any more. */
-void sight_ui_window_lead_to_problem(SightUiWindow *self, const char *id);
+/* Leads to a problem of an endpoint, in whichever state it is: nothing is filtered any more. */
+void sight_ui_window_lead_to_problem(SightUiWindow *self, gint64 endpoint, const char *id);
 
 G_END_DECLS

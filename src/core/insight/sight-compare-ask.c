@@ -123,7 +123,8 @@ static void follow_up_free(gpointer data) {
 
 static gboolean follow(SightDb *db, const SightProblem *problem, gint64 now_ms, GPtrArray *follow_ups,
                        GCancellable *cancellable, GError **error) {
-  SightCompareAsk ask = {.filter = problem->filter, .page = problem->page, .now_ms = now_ms};
+  SightCompareAsk ask = {
+      .filter = problem->filter, .page = problem->page, .endpoint = problem->endpoint, .now_ms = now_ms};
 
   if (!sight_compare_since(problem, &ask.release, &ask.date_ms) || problem->mark->state == SIGHT_PROBLEM_VERIFIED ||
       problem->page == NULL)
@@ -140,9 +141,13 @@ static gboolean follow(SightDb *db, const SightProblem *problem, gint64 now_ms, 
   return TRUE;
 }
 
+GPtrArray *sight_follow_ups_new(void) {
+  return g_ptr_array_new_with_free_func(follow_up_free);
+}
+
 GPtrArray *sight_follow_ups(SightDb *db, const GPtrArray *problems, gint64 now_ms, GCancellable *cancellable,
                             GError **error) {
-  g_autoptr(GPtrArray) follow_ups = g_ptr_array_new_with_free_func(follow_up_free);
+  g_autoptr(GPtrArray) follow_ups = sight_follow_ups_new();
 
   for (guint i = 0; i < problems->len; i++) {
     if (!follow(db, problems->pdata[i], now_ms, follow_ups, cancellable, error))
@@ -152,7 +157,7 @@ GPtrArray *sight_follow_ups(SightDb *db, const GPtrArray *problems, gint64 now_m
 }
 
 gboolean sight_follow_up_write(SightDb *db, const SightFollowUp *follow_up, GError **error) {
-  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, error);
+  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, follow_up->endpoint, error);
   const SightProblemMark *there = marks != NULL ? g_hash_table_lookup(marks, follow_up->problem) : NULL;
 
   if (marks == NULL)

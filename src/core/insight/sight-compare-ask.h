@@ -40,6 +40,8 @@ typedef struct {
   char *sentence; /* the verdict in words */
 } SightFollowUp;
 
+/* A list that owns them, empty. */
+GPtrArray *sight_follow_ups_new(void);
 /* Those of which the verdict is *fixed*, and which may be called verified: GPtrArray of SightFollowUp, the caller's.
  * Nothing less moves a problem, and no visits never do. */
 GPtrArray *sight_follow_ups(SightDb *db, const GPtrArray *problems, gint64 now_ms, GCancellable *cancellable,

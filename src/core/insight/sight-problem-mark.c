@@ -4,7 +4,6 @@
 #include "sight-problem-mark.h"
 
 #include "sight-annotation-table.h"
-#include "sight-endpoint-table.h"
 #include "sight-hash.h"
 #include "sight-json-writer.h"
 #include "sight-json.h"
@@ -76,37 +75,24 @@ static SightProblemMark *read_mark(const SightAnnotation *annotation) {
   mark->release = text_of(body, "release");
   mark->same_as = text_of(body, "same");
   mark->n_users = MAX(sight_json_int(sight_json_get(body, "users"), 0), 0);
-  mark->endpoint = annotation->endpoint;
   mark->author = g_strdup(annotation->author);
   mark->changed_ms = annotation->updated_ms;
   return mark;
 }
 
-static gboolean read_endpoint(SightDb *db, gint64 endpoint, GHashTable *marks, GError **error) {
+GHashTable *sight_problem_marks_read(SightDb *db, gint64 endpoint, GError **error) {
+  g_autoptr(GHashTable) marks = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, mark_free);
   g_autoptr(GPtrArray) annotations = sight_annotation_table_list(db, endpoint, NULL, error);
 
   for (guint i = 0; annotations != NULL && i < annotations->len; i++) {
     const SightAnnotation *annotation = annotations->pdata[i];
     if (!g_str_equal(annotation->kind, "problem") || !g_str_has_prefix(annotation->id, SIGHT_ANNOTATION_PROBLEM_ID))
       continue;
-    const char *id = annotation->id + strlen(SIGHT_ANNOTATION_PROBLEM_ID);
-    const SightProblemMark *there = g_hash_table_lookup(marks, id);
-    SightProblemMark *mark = there == NULL || there->changed_ms < annotation->updated_ms ? read_mark(annotation) : NULL;
+    SightProblemMark *mark = read_mark(annotation);
     if (mark != NULL)
-      g_hash_table_replace(marks, g_strdup(id), mark);
+      g_hash_table_replace(marks, g_strdup(annotation->id + strlen(SIGHT_ANNOTATION_PROBLEM_ID)), mark);
   }
-  return annotations != NULL;
-}
-
-GHashTable *sight_problem_marks_read(SightDb *db, GError **error) {
-  g_autoptr(GHashTable) marks = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, mark_free);
-  g_autoptr(GPtrArray) endpoints = sight_endpoint_table_list(db, error);
-
-  for (guint i = 0; endpoints != NULL && i < endpoints->len; i++) {
-    if (!read_endpoint(db, ((SightEndpoint *)endpoints->pdata[i])->row, marks, error))
-      return NULL;
-  }
-  return endpoints != NULL ? g_steal_pointer(&marks) : NULL;
+  return annotations != NULL ? g_steal_pointer(&marks) : NULL;
 }
 
 static void put_text(SightJsonWriter *w, const char *member, const char *text) {

@@ -28,7 +28,6 @@ typedef struct {
   gint64 closed_ms;  /* when the tracker was first seen to have closed it, wall clock; 0: it did not */
   char *same_as;     /* id of the problem that it is a part of */
   gint64 n_users;    /* that had met it by then */
-  gint64 endpoint;   /* where it is kept */
   char *author;      /* who said it last */
   gint64 changed_ms; /* and when, wall clock; 0: nobody said anything */
 } SightProblemMark;
@@ -36,10 +35,10 @@ SightProblemMark *sight_problem_mark_copy(const SightProblemMark *mark);
 void sight_problem_mark_free(SightProblemMark *mark);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightProblemMark, sight_problem_mark_free)
 
-/* Of every endpoint: SightProblemMark by id of the problem, the caller's. Inside sight_store_read(). */
-GHashTable *sight_problem_marks_read(SightDb *db, GError **error);
-/* In place of what stood there at that endpoint; the author and the time are this computer's. Inside
- * sight_store_write(). */
+/* Of one endpoint, which is a project; what is said in another is not said here, though it has the same problem:
+ * SightProblemMark by id of the problem, the caller's. Inside sight_store_read(). */
+GHashTable *sight_problem_marks_read(SightDb *db, gint64 endpoint, GError **error);
+/* In place of what stood there; the author and the time are this computer's. Inside sight_store_write(). */
 gboolean sight_problem_mark_write(SightDb *db, gint64 endpoint, const char *problem, const SightProblemMark *mark,
                                   GError **error);
 

@@ -8,6 +8,7 @@
 #include "sight-library.h"
 #include "sight-posting-table.h"
 #include "sight-problem-meetings.h"
+#include "sight-problem-projects.h"
 #include "sight-session-facts.h"
 #include "sight-term-table.h"
 #include "sight-text.h"
@@ -22,12 +23,12 @@
 #define ENOUGH_VISITS 20
 /* A problem that is ignored comes back once so many times the users meet it. */
 #define GROWN 2
-#define MAX_SAME 16
 /* Nobody loses more than every session: the greatest loss of a score. */
 #define MAX_LOSS 2
 
 /* A problem, with those that are the same. */
 typedef struct {
+  const SightProblemProject *project; /* the only one that is listed, or that something is said in; NULL: any */
   GArray *terms;         /* of gint64, the main one first where there is one */
   gint64 most;           /* sessions at most: of each term by itself */
   SightProblem *problem; /* NULL: it was not looked at yet, as all that follows */
@@ -49,8 +50,8 @@ typedef struct {
   const SightSet *converted; /* NULL: no key action is defined */
   SightSetBits *reached;     /* the same */
   GPtrArray *all;            /* of Collected, owned */
-  GHashTable *marks;         /* of SightProblemMark by id */
-  GHashTable *pages;         /* of Page by its name */
+  const SightProblemProjects *projects;
+  GHashTable *pages;         /* of Page by its project and name */
   SightProblemMeetings *meetings;
   GPtrArray *releases;     /* of Release, the first one first */
   guint16 *release_of;     /* by row: the number of its first release, from 1 */
@@ -86,9 +87,15 @@ static void problem_free(gpointer data) {
   g_free(problem);
 }
 
+GPtrArray *sight_problems_new(void) {
+  return g_ptr_array_new_with_free_func(problem_free);
+}
+
 static void collected_free(gpointer data) {
   Collected *collected = data;
 
+  if (collected == NULL)
+    return;
   if (collected->problem != NULL)
     problem_free(collected->problem);
   g_array_unref(collected->terms);
@@ -114,40 +121,26 @@ static void page_free(gpointer data) {
   g_free(page);
 }
 
-/* The problem that others are the same as, however they were merged. */
-static const char *main_id(const Collector *self, const char *id) {
-  for (int i = 0; i < MAX_SAME; i++) {
-    const SightProblemMark *mark = g_hash_table_lookup(self->marks, id);
-    if (mark == NULL || mark->same_as == NULL)
-      break;
-    id = mark->same_as;
-  }
-  return id;
+/* The first pass: what postings tell. */
+
+static Collected *collected_new(const SightProblemProject *project, gint64 term, gint64 most) {
+  Collected *collected = g_new0(Collected, 1);
+
+  *collected = (Collected){.project = project, .terms = g_array_new(FALSE, FALSE, sizeof(gint64)), .most = most};
+  g_array_append_val(collected->terms, term);
+  return collected;
 }
 
-/* The first pass: what postings tell. */
+/* NULL: several are listed. */
+static const SightProblemProject *only_project(const Collector *self) {
+  return self->projects->all->len == 1 ? self->projects->all->pdata[0] : NULL;
+}
 
 static gboolean take_term(gint64 term, const guint64 *n_sessions, gpointer data) {
   Collector *self = data;
-  Collected *collected = g_new0(Collected, 1);
 
-  collected->terms = g_array_new(FALSE, FALSE, sizeof(gint64));
-  collected->most = (gint64)*n_sessions;
-  g_array_append_val(collected->terms, term);
-  g_ptr_array_add(self->all, collected);
+  g_ptr_array_add(self->all, collected_new(only_project(self), term, (gint64)*n_sessions));
   return TRUE;
-}
-
-static gboolean any_is_same(const Collector *self) {
-  GHashTableIter iter;
-  gpointer mark = NULL;
-
-  g_hash_table_iter_init(&iter, self->marks);
-  while (g_hash_table_iter_next(&iter, NULL, &mark)) {
-    if (((SightProblemMark *)mark)->same_as != NULL)
-      return TRUE;
-  }
-  return FALSE;
 }
 
 static char *id_of_term(Collector *self, gint64 term, GError **error) {
@@ -156,35 +149,74 @@ static char *id_of_term(Collector *self, gint64 term, GError **error) {
   return value != NULL ? sight_query_problem(value) : NULL;
 }
 
-/* Puts those that are the same together. */
-static gboolean merge(Collector *self, GError **error) {
-  g_autoptr(GHashTable) first = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
-  guint n = 0;
+/* The sessions of any of the terms, of that project where it is one of several. NULL with error. */
+static SightSet *sessions_of(const Collector *self, const SightProblemProject *project, const gint64 *terms,
+                             guint n_terms, GError **error) {
+  g_autoptr(SightSet) set = sight_posting_table_sessions(self->db, terms, n_terms, error);
 
-  for (guint i = 0; i < self->all->len; i++) {
-    Collected *collected = self->all->pdata[i];
-    g_autofree char *id = id_of_term(self, g_array_index(collected->terms, gint64, 0), error);
-    if (id == NULL)
-      return FALSE;
-    const char *whole = main_id(self, id);
-    Collected *same = g_hash_table_lookup(first, whole);
-    if (same == NULL) {
-      g_hash_table_insert(first, g_strdup(whole), collected);
-      self->all->pdata[i] = self->all->pdata[n];
-      self->all->pdata[n++] = collected;
-      continue;
-    }
-    guint place = g_str_equal(id, whole) ? 0 : same->terms->len;
-    g_array_insert_val(same->terms, place, g_array_index(collected->terms, gint64, 0));
-    same->most += collected->most;
+  if (set == NULL)
+    return NULL;
+  sight_set_and(set, self->sessions);
+  if (project != NULL && project != only_project(self))
+    sight_set_and(set, project->sessions);
+  return g_steal_pointer(&set);
+}
+
+/* Takes it: beside those of its project that are the same, else by itself. */
+static void put_together(Collector *self, Collected *collected, const char *id, GHashTable *first) {
+  const SightProblemProject *project = collected->project;
+  const char *whole = sight_problem_project_main(project, id);
+  g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT " %s", project != NULL ? project->endpoint : 0, whole);
+  Collected *same = g_hash_table_lookup(first, key);
+
+  if (same == NULL) {
+    g_hash_table_insert(first, g_steal_pointer(&key), collected);
+    g_ptr_array_add(self->all, collected);
+    return;
   }
-  g_ptr_array_set_size(self->all, (int)n);
+  g_array_insert_val(same->terms, g_str_equal(id, whole) ? 0 : same->terms->len,
+                     g_array_index(collected->terms, gint64, 0));
+  same->most += collected->most;
+  collected_free(collected);
+}
+
+/* One for each project that met it: something is said of it in one of them. */
+static gboolean part_by_project(Collector *self, gint64 term, const char *id, GHashTable *first, GError **error) {
+  for (guint i = 0; i < self->projects->all->len; i++) {
+    const SightProblemProject *project = self->projects->all->pdata[i];
+    g_autoptr(SightSet) set = sessions_of(self, project, &term, 1, error);
+    if (set == NULL)
+      return FALSE;
+    if (sight_set_n(set) > 0)
+      put_together(self, collected_new(project, term, (gint64)sight_set_n(set)), id, first);
+  }
   return TRUE;
 }
 
-static SightProblem *problem_new(Collector *self, const char *id) {
+/* Puts those that are the same together, and takes apart of which one project says what others do not. */
+static gboolean merge(Collector *self, GError **error) {
+  g_autoptr(GHashTable) first = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
+  g_autoptr(GPtrArray) all = g_steal_pointer(&self->all);
+
+  self->all = g_ptr_array_new_with_free_func(collected_free);
+  for (guint i = 0; i < all->len; i++) {
+    Collected *collected = all->pdata[i];
+    gint64 term = g_array_index(collected->terms, gint64, 0);
+    g_autofree char *id = id_of_term(self, term, error);
+    if (id == NULL)
+      return FALSE;
+    gboolean apart = collected->project == NULL && g_hash_table_contains(self->projects->said, id);
+    if (apart && !part_by_project(self, term, id, first, error))
+      return FALSE;
+    if (!apart)
+      put_together(self, g_steal_pointer(&all->pdata[i]), id, first);
+  }
+  return TRUE;
+}
+
+static SightProblem *problem_new(const Collected *collected, const char *id) {
   SightProblem *problem = g_new0(SightProblem, 1);
-  const SightProblemMark *mark = g_hash_table_lookup(self->marks, id);
+  const SightProblemMark *mark = sight_problem_project_mark(collected->project, id);
 
   problem->id = g_strdup(id);
   problem->first_seen_ms = G_MAXINT64;
@@ -194,14 +226,12 @@ static SightProblem *problem_new(Collector *self, const char *id) {
   return problem;
 }
 
-/* The sessions of any of the terms, ascending. */
-static GArray *rows_of(const Collector *self, const gint64 *terms, guint n_terms, GError **error) {
-  g_autoptr(SightSet) set = sight_posting_table_sessions(self->db, terms, n_terms, error);
+/* The same, ascending. */
+static GArray *rows_of(const Collector *self, const Collected *collected, guint n_terms, GError **error) {
+  const gint64 *terms = (const gint64 *)(gpointer)collected->terms->data;
+  g_autoptr(SightSet) set = sessions_of(self, collected->project, terms, n_terms, error);
 
-  if (set == NULL)
-    return NULL;
-  sight_set_and(set, self->sessions);
-  return sight_set_rows(set);
+  return set != NULL ? sight_set_rows(set) : NULL;
 }
 
 /* The filter asks for all, the main one first. */
@@ -212,15 +242,17 @@ static gboolean load(Collector *self, Collected *collected, GError **error) {
     g_autofree char *id = id_of_term(self, g_array_index(collected->terms, gint64, i), error);
     if (id == NULL)
       return FALSE;
-    const char *whole = main_id(self, id);
+    const char *whole = sight_problem_project_main(collected->project, id);
     if (i == 0)
-      collected->problem = problem_new(self, whole);
+      collected->problem = problem_new(collected, whole);
     /* Also where nobody has the main one now. */
     if (i == 0 && !g_str_equal(id, whole))
       g_string_append_printf(filter, "%s,", whole);
     g_string_append_printf(filter, "%s%s", i > 0 ? "," : "", id);
   }
-  collected->rows = rows_of(self, (const gint64 *)(gpointer)collected->terms->data, collected->terms->len, error);
+  if (collected->project != only_project(self))
+    g_string_append_printf(filter, " %s", collected->project->condition);
+  collected->rows = rows_of(self, collected, collected->terms->len, error);
   collected->problem->filter = g_string_free(g_steal_pointer(&filter), FALSE);
   return collected->rows != NULL;
 }
@@ -382,8 +414,9 @@ static void fill_state(SightProblem *problem) {
 }
 
 /* Borrowed; NULL with error. */
-static const Page *page_named(Collector *self, const char *name, GError **error) {
-  Page *page = g_hash_table_lookup(self->pages, name);
+static const Page *page_named(Collector *self, const SightProblemProject *project, const char *name, GError **error) {
+  g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT " %s", project != NULL ? project->endpoint : 0, name);
+  Page *page = g_hash_table_lookup(self->pages, key);
 
   if (page != NULL)
     return page;
@@ -391,6 +424,8 @@ static const Page *page_named(Collector *self, const char *name, GError **error)
   if (visits == NULL)
     return NULL;
   sight_set_and(visits, self->sessions);
+  if (project != NULL)
+    sight_set_and(visits, project->sessions);
   page = g_new0(Page, 1);
   page->viewed = sight_set_bits_new(visits);
   page->n_converted = self->converted != NULL ? (gint64)sight_set_n_and(visits, self->converted) : 0;
@@ -400,14 +435,15 @@ static const Page *page_named(Collector *self, const char *name, GError **error)
     g_array_append_val(page->n_of, unknown);
   }
   page->visits = g_steal_pointer(&visits);
-  g_hash_table_insert(self->pages, g_strdup(name), page);
+  g_hash_table_insert(self->pages, g_steal_pointer(&key), page);
   return page;
 }
 
 static gboolean finish(Collector *self, Collected *collected, GError **error) {
   SightProblem *problem = collected->problem;
   const gint64 *terms = (const gint64 *)(gpointer)collected->terms->data;
-  g_autoptr(GArray) rows = collected->terms->len > 1 ? rows_of(self, terms, 1, error) : g_array_ref(collected->rows);
+  g_autoptr(GArray) rows =
+      collected->terms->len > 1 ? rows_of(self, collected, 1, error) : g_array_ref(collected->rows);
   g_auto(SightProblemMet) met = {0};
 
   if (rows == NULL)
@@ -424,7 +460,7 @@ static gboolean finish(Collector *self, Collected *collected, GError **error) {
   problem->at_ms = met.at_ms;
   problem->session = g_steal_pointer(&met.session);
   problem->reason = g_steal_pointer(&met.reason);
-  const Page *page = problem->page != NULL ? page_named(self, problem->page, error) : NULL;
+  const Page *page = problem->page != NULL ? page_named(self, collected->project, problem->page, error) : NULL;
   if (problem->page != NULL && page == NULL)
     return FALSE;
   problem->n_visits = page != NULL ? (gint64)sight_set_n(page->visits) : 0;
@@ -454,12 +490,16 @@ static int most_first(gconstpointer a, gconstpointer b) {
   return (y->most > x->most) - (y->most < x->most);
 }
 
+static gboolean is_merged(const Collector *self) {
+  return self->projects->merged || (only_project(self) == NULL && g_hash_table_size(self->projects->said) > 0);
+}
+
 static gboolean collect(Collector *self, GError **error) {
   const SightSet *const sets[] = {self->sessions};
 
   if (!sight_posting_table_count(self->db, SIGHT_TERM_PROBLEM, sets, 1, take_term, self, error) ||
       !sight_posting_table_count(self->db, SIGHT_TERM_RELEASE, sets, 1, take_release, self, error) ||
-      (any_is_same(self) && !merge(self, error)))
+      (is_merged(self) && !merge(self, error)))
     return FALSE;
   for (guint i = 0; i < self->releases->len; i++) {
     if (!read_release(self, self->releases->pdata[i], (guint16)MIN(i + 1, G_MAXUINT16), error))
@@ -488,7 +528,7 @@ static double highest_score(Collector *self, const Collected *collected, GError 
 
 /* Nobody who is looked at later is in more sessions, and so none can be worse than the last of enough. */
 static GPtrArray *rank(Collector *self, guint limit, GCancellable *cancellable, GError **error) {
-  g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(problem_free);
+  g_autoptr(GPtrArray) problems = sight_problems_new();
 
   for (guint i = 0; i < self->all->len; i++) {
     Collected *collected = self->all->pdata[i];
@@ -530,8 +570,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Collector, collector_clear)
 
 GPtrArray *sight_problems_list(SightDb *db, const SightSet *sessions, guint limit, GCancellable *cancellable,
                                GError **error) {
-  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, error);
-  const SightSessionFacts *facts = marks != NULL ? sight_session_facts(db, error) : NULL;
+  g_autoptr(SightProblemProjects) projects = sight_problem_projects_read(db, sessions, error);
+  const SightSessionFacts *facts = projects != NULL ? sight_session_facts(db, error) : NULL;
   g_autoptr(SightSet) reached = facts != NULL ? sight_cohort_converted(db, error) : NULL;
 
   if (reached == NULL)
@@ -543,7 +583,7 @@ GPtrArray *sight_problems_list(SightDb *db, const SightSet *sessions, guint limi
       .converted = sight_library_has_key_actions(db, 0) ? reached : NULL,
       .reached = sight_set_bits_new(reached),
       .all = g_ptr_array_new_with_free_func(collected_free),
-      .marks = marks,
+      .projects = projects,
       .pages = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, page_free),
       .meetings = sight_problem_meetings_new(db),
       .releases = g_ptr_array_new_with_free_func(release_free),

@@ -17,7 +17,8 @@ typedef struct {
 
 /* Owns its strings and its arrays. */
 typedef struct {
-  char *id;     /* for the key problem:; of several that are the same the one that the others are the same as */
+  char *id;     /* for the key problem:; of several that are the same the one that the others are the same as. Where
+                   something is said of it in one of several projects that are listed, each has one of that id */
   char *title;  /* translated: "Rage clicks on “Pay now” at /checkout" */
   char *filter; /* picks its sessions */
   SightSignalKind kind;
@@ -32,7 +33,7 @@ typedef struct {
   SightProblemState state; /* as it is now */
   SightProblemMark *mark;  /* what was said of it; never NULL */
 
-  /* The clearest moment. */
+  /* The clearest moment; what is said of the problem is kept at the same endpoint. */
   gint64 endpoint, row, at_ms;
   char *session, *reason;
 
@@ -44,6 +45,9 @@ typedef struct {
   double cost;
   SightInterval cost_between;
 } SightProblem;
+
+/* A list that owns them, empty. */
+GPtrArray *sight_problems_new(void);
 
 /* So many of its newest sessions are read to tell its kind, title, page and clearest moment. Everything that is counted
  * is exact, of all its sessions. */

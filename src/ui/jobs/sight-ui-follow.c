@@ -3,6 +3,7 @@
 #include "sight-ui-follow.h"
 
 #include "sight-compare-ask.h"
+#include "sight-endpoint-table.h"
 #include "sight-hash.h"
 #include "sight-library.h"
 #include "sight-token.h"
@@ -16,13 +17,15 @@
 
 typedef struct {
   char *problem, *title, *sentence;
+  gint64 endpoint;
 } News;
 
 struct _SightUiFollow {
   GObject parent_instance;
   SightStore *store;
   SightUiJob *verify, *ask;
-  GHashTable *verified; /* ids of problems that were verified and have not come back; NULL: not known yet */
+  GHashTable *verified; /* endpoints and ids of problems that were verified and have not come back; NULL: not known
+                           yet */
   GPtrArray *news;      /* of News, from the run under way */
   gint64 took_ms;       /* the last run */
   gboolean missed;      /* a look was wanted while one was under way */
@@ -42,10 +45,11 @@ static void news_free(gpointer data) {
   g_free(news);
 }
 
-static void add_news(SightUiFollow *self, const char *problem, const char *title, const char *sentence) {
+static void add_news(SightUiFollow *self, gint64 endpoint, const char *problem, const char *title,
+                     const char *sentence) {
   News *news = g_new0(News, 1);
 
-  *news = (News){g_strdup(problem), g_strdup(title), g_strdup(sentence)};
+  *news = (News){g_strdup(problem), g_strdup(title), g_strdup(sentence), endpoint};
   g_ptr_array_add(self->news, news);
 }
 
@@ -61,25 +65,40 @@ static gboolean is_followed(const SightProblemMark *mark) {
          mark->state == SIGHT_PROBLEM_VERIFIED;
 }
 
-/* Nothing is listed where nobody said anything of a problem. */
-static gboolean read_problems(SightDb *db, gpointer user_data, GError **error) {
-  Look *look = user_data;
-  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, error);
+static gboolean is_any_followed(GHashTable *marks) {
   GHashTableIter iter;
   gpointer mark = NULL;
-  gboolean wanted = FALSE;
 
-  if (marks == NULL)
-    return FALSE;
   g_hash_table_iter_init(&iter, marks);
-  while (g_hash_table_iter_next(&iter, NULL, &mark))
-    wanted = wanted || is_followed(mark);
-  g_autoptr(SightSet) sessions = wanted ? sight_library_sessions(db, "", 0, error) : sight_set_new();
-  look->problems = sessions != NULL ? sight_problems_list(db, sessions, 0, look->cancellable, error) : NULL;
-  look->follow_ups = look->problems != NULL
-                         ? sight_follow_ups(db, look->problems, g_get_real_time() / 1000, look->cancellable, error)
-                         : NULL;
-  return look->follow_ups != NULL;
+  while (g_hash_table_iter_next(&iter, NULL, &mark)) {
+    if (is_followed(mark))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The problems of one project are listed where something is said of any. */
+static gboolean read_problems(SightDb *db, gpointer user_data, GError **error) {
+  Look *look = user_data;
+  g_autoptr(GPtrArray) endpoints = sight_endpoint_table_list(db, error);
+  gboolean done = endpoints != NULL;
+
+  for (guint i = 0; done && i < endpoints->len; i++) {
+    gint64 endpoint = ((const SightEndpoint *)endpoints->pdata[i])->row;
+    g_autoptr(GHashTable) marks = sight_problem_marks_read(db, endpoint, error);
+    gboolean wanted = marks != NULL && is_any_followed(marks);
+    g_autoptr(SightSet) sessions = wanted ? sight_library_sessions(db, "", endpoint, error) : NULL;
+    g_autoptr(GPtrArray) problems =
+        sessions != NULL ? sight_problems_list(db, sessions, 0, look->cancellable, error) : NULL;
+    g_autoptr(GPtrArray) follow_ups =
+        problems != NULL ? sight_follow_ups(db, problems, g_get_real_time() / 1000, look->cancellable, error) : NULL;
+    done = marks != NULL && (!wanted || follow_ups != NULL);
+    if (follow_ups != NULL) {
+      g_ptr_array_extend_and_steal(look->problems, g_steal_pointer(&problems));
+      g_ptr_array_extend_and_steal(look->follow_ups, g_steal_pointer(&follow_ups));
+    }
+  }
+  return done;
 }
 
 static gboolean write_follow_up(SightDb *db, gpointer user_data, GError **error) {
@@ -92,11 +111,12 @@ static void note_regressed(SightUiFollow *self, const GPtrArray *problems) {
 
   for (guint i = 0; i < problems->len; i++) {
     const SightProblem *problem = problems->pdata[i];
+    g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT " %s", problem->endpoint, problem->id);
     if (problem->state == SIGHT_PROBLEM_VERIFIED)
-      g_hash_table_add(verified, g_strdup(problem->id));
+      g_hash_table_add(verified, g_steal_pointer(&key));
     else if (problem->state == SIGHT_PROBLEM_REGRESSED && self->verified != NULL &&
-             g_hash_table_contains(self->verified, problem->id))
-      add_news(self, problem->id, problem->title, _("It came back: it was seen again after it had been verified"));
+             g_hash_table_contains(self->verified, key))
+      add_news(self, problem->endpoint, problem->id, problem->title, _("It came back: it was seen again after it had been verified"));
   }
   g_clear_pointer(&self->verified, g_hash_table_unref);
   self->verified = g_steal_pointer(&verified);
@@ -104,10 +124,10 @@ static void note_regressed(SightUiFollow *self, const GPtrArray *problems) {
 
 static gboolean verify(SightUiJob *job, gpointer user_data, GCancellable *cancellable, GError **error) {
   SightUiFollow *self = user_data;
-  Look look = {.cancellable = cancellable};
+  g_autoptr(GPtrArray) problems = sight_problems_new(), follow_ups = sight_follow_ups_new();
+  Look look = {problems, follow_ups, cancellable};
   gint64 began_us = g_get_monotonic_time();
   gboolean done = sight_store_read(self->store, read_problems, &look, error);
-  g_autoptr(GPtrArray) problems = look.problems, follow_ups = look.follow_ups;
 
   if (done)
     note_regressed(self, problems);
@@ -115,7 +135,7 @@ static gboolean verify(SightUiJob *job, gpointer user_data, GCancellable *cancel
     SightFollowUp *one = follow_ups->pdata[i];
     done = sight_store_write(self->store, SIGHT_WRITE_DURABLE, write_follow_up, one, error);
     if (done)
-      add_news(self, one->problem, one->title, one->sentence);
+      add_news(self, one->endpoint, one->problem, one->title, one->sentence);
   }
   self->took_ms = (g_get_monotonic_time() - began_us) / 1000;
   return done;
@@ -129,7 +149,7 @@ static void verified(SightUiFollow *self) {
   self->news = g_ptr_array_new_with_free_func(news_free);
   for (guint i = 0; i < all->len; i++) {
     const News *news = all->pdata[i];
-    g_signal_emit(self, news_signal, 0, news->problem, news->title, news->sentence);
+    g_signal_emit(self, news_signal, 0, news->endpoint, news->problem, news->title, news->sentence);
   }
 }
 
@@ -150,22 +170,51 @@ void sight_ui_follow_look(SightUiFollow *self) {
 /* Trackers */
 
 typedef struct {
+  gint64 endpoint;
   char *problem;
-  gint64 closed_ms;
   SightProblemMark *mark;
+  gint64 closed_ms;
 } Closed;
 
-static gboolean read_marks(SightDb *db, gpointer user_data, GError **error) {
-  GHashTable **marks = user_data;
+static void closed_free(gpointer data) {
+  Closed *closed = data;
 
-  *marks = sight_problem_marks_read(db, error);
-  return *marks != NULL;
+  g_free(closed->problem);
+  sight_problem_mark_free(closed->mark);
+  g_free(closed);
 }
 
-/* At every endpoint that has the problem's mark the newest counts: it is written where it stands. */
+static gboolean is_asked(const SightProblemMark *mark) {
+  return mark->state == SIGHT_PROBLEM_FILED && mark->tracker != NULL && mark->issue != NULL && mark->closed_ms == 0;
+}
+
+/* Those whose trackers are asked: GPtrArray of Closed. */
+static gboolean read_marks(SightDb *db, gpointer user_data, GError **error) {
+  GPtrArray *asked = user_data;
+  g_autoptr(GPtrArray) endpoints = sight_endpoint_table_list(db, error);
+  GHashTableIter iter;
+  gpointer problem = NULL, mark = NULL;
+
+  for (guint i = 0; endpoints != NULL && i < endpoints->len; i++) {
+    gint64 endpoint = ((const SightEndpoint *)endpoints->pdata[i])->row;
+    g_autoptr(GHashTable) marks = sight_problem_marks_read(db, endpoint, error);
+    if (marks == NULL)
+      return FALSE;
+    g_hash_table_iter_init(&iter, marks);
+    while (g_hash_table_iter_next(&iter, &problem, &mark)) {
+      if (!is_asked(mark))
+        continue;
+      Closed *closed = g_new0(Closed, 1);
+      *closed = (Closed){endpoint, g_strdup(problem), sight_problem_mark_copy(mark), 0};
+      g_ptr_array_add(asked, closed);
+    }
+  }
+  return endpoints != NULL;
+}
+
 static gboolean write_closed(SightDb *db, gpointer user_data, GError **error) {
   const Closed *closed = user_data;
-  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, error);
+  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, closed->endpoint, error);
   const SightProblemMark *there = marks != NULL ? g_hash_table_lookup(marks, closed->problem) : NULL;
 
   if (marks == NULL)
@@ -174,7 +223,7 @@ static gboolean write_closed(SightDb *db, gpointer user_data, GError **error) {
     return TRUE;
   g_autoptr(SightProblemMark) mark = sight_problem_mark_copy(there);
   mark->closed_ms = closed->closed_ms;
-  return sight_problem_mark_write(db, there->endpoint, closed->problem, mark, error);
+  return sight_problem_mark_write(db, closed->endpoint, closed->problem, mark, error);
 }
 
 static gboolean is_closed(SightUiFollow *self, const SightProblemMark *mark, GCancellable *cancellable) {
@@ -189,22 +238,16 @@ static gboolean is_closed(SightUiFollow *self, const SightProblemMark *mark, GCa
 
 static gboolean ask(SightUiJob *job, gpointer user_data, GCancellable *cancellable, GError **error) {
   SightUiFollow *self = user_data;
-  GHashTable *read = NULL;
-  GHashTableIter iter;
-  gpointer problem = NULL, mark = NULL;
-  gboolean done = sight_store_read(self->store, read_marks, &read, error);
-  g_autoptr(GHashTable) marks = read;
+  g_autoptr(GPtrArray) asked = g_ptr_array_new_with_free_func(closed_free);
+  gboolean done = sight_store_read(self->store, read_marks, asked, error);
 
-  if (!done)
-    return FALSE;
-  g_hash_table_iter_init(&iter, marks);
-  while (done && g_hash_table_iter_next(&iter, &problem, &mark)) {
-    Closed closed = {problem, g_get_real_time() / 1000, mark};
+  for (guint i = 0; done && i < asked->len; i++) {
+    Closed *closed = asked->pdata[i];
     if (g_cancellable_set_error_if_cancelled(cancellable, error))
       return FALSE;
-    if (closed.mark->state == SIGHT_PROBLEM_FILED && closed.mark->tracker != NULL && closed.mark->issue != NULL &&
-        closed.mark->closed_ms == 0 && is_closed(self, closed.mark, cancellable))
-      done = sight_store_write(self->store, SIGHT_WRITE_DURABLE, write_closed, &closed, error);
+    closed->closed_ms = g_get_real_time() / 1000;
+    if (is_closed(self, closed->mark, cancellable))
+      done = sight_store_write(self->store, SIGHT_WRITE_DURABLE, write_closed, closed, error);
   }
   return done;
 }
@@ -234,8 +277,8 @@ static void finalize(GObject *object) {
 
 static void sight_ui_follow_class_init(SightUiFollowClass *class) {
   G_OBJECT_CLASS(class)->finalize = finalize;
-  news_signal = g_signal_new("news", SIGHT_UI_TYPE_FOLLOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
-                             G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+  news_signal = g_signal_new("news", SIGHT_UI_TYPE_FOLLOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 4,
+                             G_TYPE_INT64, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void sight_ui_follow_init(SightUiFollow *self) {

@@ -289,22 +289,30 @@ guint sight_ui_problems_get_n(SightUiProblems *self, SightProblemState state) {
   return self->n_in[state];
 }
 
-gboolean sight_ui_problems_get_state_of(SightUiProblems *self, const char *id, SightProblemState *state) {
-  for (guint i = 0; i < self->all->len; i++) {
-    if (g_strcmp0(((SightProblem *)self->all->pdata[i])->id, id) != 0)
+/* Of that project, else of any. */
+static guint find(const GPtrArray *problems, gint64 endpoint, const char *id) {
+  guint found = G_MAXUINT;
+  for (guint i = 0; i < problems->len; i++) {
+    const SightProblem *problem = problems->pdata[i];
+    if (g_strcmp0(problem->id, id) != 0)
       continue;
-    *state = group_of(self->all->pdata[i]);
-    return TRUE;
+    if (problem->endpoint == endpoint)
+      return i;
+    found = MIN(found, i);
   }
-  return FALSE;
+  return found;
 }
 
-guint sight_ui_problems_find(SightUiProblems *self, const char *id) {
-  for (guint i = 0; i < self->problems->len; i++) {
-    if (g_strcmp0(((SightProblem *)self->problems->pdata[i])->id, id) == 0)
-      return i;
-  }
-  return G_MAXUINT;
+gboolean sight_ui_problems_get_state_of(SightUiProblems *self, gint64 endpoint, const char *id,
+                                        SightProblemState *state) {
+  guint place = find(self->all, endpoint, id);
+  if (place != G_MAXUINT)
+    *state = group_of(self->all->pdata[place]);
+  return place != G_MAXUINT;
+}
+
+guint sight_ui_problems_find(SightUiProblems *self, gint64 endpoint, const char *id) {
+  return find(self->problems, endpoint, id);
 }
 
 /* What is said of a problem, on its way into the store. */

@@ -43,10 +43,11 @@ void sight_ui_problems_set_state(SightUiProblems *self, SightProblemState state)
 SightProblemState sight_ui_problems_get_state(SightUiProblems *self);
 /* How many are known in a state. */
 guint sight_ui_problems_get_n(SightUiProblems *self, SightProblemState state);
-/* In which state a problem is listed; FALSE: it is in none. */
-gboolean sight_ui_problems_get_state_of(SightUiProblems *self, const char *id, SightProblemState *state);
-/* The place of a problem among those that are listed; G_MAXUINT: it is not. */
-guint sight_ui_problems_find(SightUiProblems *self, const char *id);
+/* In which state a problem is listed, that of the endpoint where there are several; FALSE: it is in none. */
+gboolean sight_ui_problems_get_state_of(SightUiProblems *self, gint64 endpoint, const char *id,
+                                        SightProblemState *state);
+/* Its place among those that are listed; G_MAXUINT: it is not. */
+guint sight_ui_problems_find(SightUiProblems *self, gint64 endpoint, const char *id);
 /* Says that a problem is in another state; `text`: the issue of a filed one, the release with the fix; NULL: as it was,
  * "": not known. The list is read again when it is kept. */
 void sight_ui_problems_mark(SightUiProblems *self, const SightProblem *problem, SightProblemState state,

@@ -25,7 +25,9 @@ struct _SightUiProblemsPage {
   GtkSingleSelection *selection;
   SightUiProblems *problems;
   char *selected;       /* id of the problem that was selected last */
+  gint64 selected_of;   /* and its endpoint */
   char *wanted;         /* id of the problem to select once it is listed, or NULL */
+  gint64 wanted_of;     /* likewise */
   guint place;          /* where it stood */
   gboolean wants_focus; /* once there is a list */
   gboolean listing;     /* the list is told anew */
@@ -95,12 +97,15 @@ static void selection_moved(SightUiProblemsPage *self) {
   self->place = gtk_single_selection_get_selected(self->selection);
   g_free(self->selected);
   self->selected = g_strdup(sight_ui_problem_item_get(item)->id);
+  self->selected_of = sight_ui_problem_item_get(item)->endpoint;
 }
 
 /* The one that was selected before, wherever it stands now; else what stands in its place. */
 static void select_again(SightUiProblemsPage *self) {
   guint n = g_list_model_get_n_items(G_LIST_MODEL(self->problems));
-  guint place = self->selected != NULL ? sight_ui_problems_find(self->problems, self->selected) : G_MAXUINT;
+  guint place = self->selected != NULL
+                    ? sight_ui_problems_find(self->problems, self->selected_of, self->selected)
+                    : G_MAXUINT;
   gtk_single_selection_set_selected(self->selection, place != G_MAXUINT ? place : MIN(self->place, n - 1));
   selection_moved(self);
 }
@@ -127,13 +132,14 @@ static void show_wanted(SightUiProblemsPage *self) {
   SightProblemState state = SIGHT_PROBLEM_NEW;
   if (self->wanted == NULL || !sight_ui_problems_is_current(self->problems))
     return;
-  if (!sight_ui_problems_get_state_of(self->problems, self->wanted, &state)) {
+  if (!sight_ui_problems_get_state_of(self->problems, self->wanted_of, self->wanted, &state)) {
     if (!sight_ui_problems_is_whole(self->problems))
       sight_ui_problems_ask_all(self->problems);
     return;
   }
   g_free(self->selected);
   self->selected = g_steal_pointer(&self->wanted);
+  self->selected_of = self->wanted_of;
   for (guint i = 0; i < G_N_ELEMENTS(states); i++) {
     if (states[i] == state)
       gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->chips[i]), TRUE);
@@ -425,8 +431,9 @@ void sight_ui_problems_page_choose_state(SightUiProblemsPage *self) {
   sight_ui_problem_detail_choose_state(SIGHT_UI_PROBLEM_DETAIL(self->detail));
 }
 
-void sight_ui_problems_page_show(SightUiProblemsPage *self, const char *id) {
+void sight_ui_problems_page_show(SightUiProblemsPage *self, gint64 endpoint, const char *id) {
   g_free(self->wanted);
   self->wanted = g_strdup(id);
+  self->wanted_of = endpoint;
   show(self);
 }

@@ -18,8 +18,8 @@ G_DECLARE_FINAL_TYPE(SightUiProblemsPage, sight_ui_problems_page, SIGHT_UI, PROB
 GtkWidget *sight_ui_problems_page_new(SightUiProblems *problems, SightStore *store);
 /* The one that is selected, borrowed; NULL: none. */
 const SightProblem *sight_ui_problems_page_get_selected(SightUiProblemsPage *self);
-/* Selects a problem, in whichever state it is; once it is listed. */
-void sight_ui_problems_page_show(SightUiProblemsPage *self, const char *id);
+/* Selects a problem of an endpoint, in whichever state it is; once it is listed. */
+void sight_ui_problems_page_show(SightUiProblemsPage *self, gint64 endpoint, const char *id);
 /* Opens the states to choose from for the one that is selected. */
 void sight_ui_problems_page_choose_state(SightUiProblemsPage *self);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Problems: each is one, is ranked by the users whom it meets, and says where, what it costs and which filter shows it.
  */
+#include "sight-compare-ask.h"
 #include "sight-index-table.h"
 #include "sight-pages.h"
 #include "sight-problems.h"
@@ -9,6 +10,7 @@
 
 #include <string.h>
 
+#define DAY_MS (G_GINT64_CONSTANT(86400000))
 #define KEY_ACTION "{" FIXTURE_KEY_ACTIONS "}"
 
 typedef struct {
@@ -36,13 +38,17 @@ static gboolean do_index(SightDb *db, gpointer data, GError **error) {
   return sight_index_table_save(db, session->row, session->endpoint, index, error);
 }
 
-static void save(SightStore *store, Analysed what) {
+static void save_at(SightStore *store, gint64 endpoint, Analysed what) {
   Call call = {.text = what.session};
   g_autoptr(GError) error = NULL;
 
-  save_analysed(store, 1, what);
+  save_analysed(store, endpoint, what);
   sight_store_write(store, SIGHT_WRITE_NORMAL, do_index, &call, &error);
   g_assert_no_error(error);
+}
+
+static void save(SightStore *store, Analysed what) {
+  save_at(store, 1, what);
 }
 
 static gboolean do_list(SightDb *db, gpointer data, GError **error) {
@@ -146,6 +152,7 @@ static void test_of_filter(void) {
 }
 
 typedef struct {
+  gint64 endpoint;
   const char *problem;
   SightProblemMark mark;
 } Mark;
@@ -153,15 +160,19 @@ typedef struct {
 static gboolean do_mark(SightDb *db, gpointer data, GError **error) {
   const Mark *mark = data;
 
-  return sight_problem_mark_write(db, 1, mark->problem, &mark->mark, error);
+  return sight_problem_mark_write(db, mark->endpoint, mark->problem, &mark->mark, error);
 }
 
-static void say(SightStore *store, const char *problem, SightProblemMark mark) {
-  Mark call = {problem, mark};
+static void say_at(SightStore *store, gint64 endpoint, const char *problem, SightProblemMark mark) {
+  Mark call = {endpoint, problem, mark};
   g_autoptr(GError) error = NULL;
 
   sight_store_write(store, SIGHT_WRITE_DURABLE, do_mark, &call, &error);
   g_assert_no_error(error);
+}
+
+static void say(SightStore *store, const char *problem, SightProblemMark mark) {
+  say_at(store, 1, problem, mark);
 }
 
 static SightProblemState state_of(SightStore *store, const char *id) {
@@ -231,6 +242,81 @@ static void test_same(void) {
   Call ring = problems_of(store, "all");
   g_assert_cmpuint(ring.problems->len, >=, 2);
   Call *const calls[] = {&all, &merged, &shown, &split, &ring};
+  for (gsize i = 0; i < G_N_ELEMENTS(calls); i++)
+    g_ptr_array_unref(calls[i]->problems);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static const SightProblem *problem_at(const Call *call, gint64 endpoint) {
+  const SightProblem *found = NULL;
+
+  for (guint i = 0; i < call->problems->len; i++) {
+    const SightProblem *problem = call->problems->pdata[i];
+    if (problem->endpoint != endpoint)
+      continue;
+    g_assert_null(found);
+    found = problem;
+  }
+  return found;
+}
+
+static gboolean do_follow(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  g_autoptr(GPtrArray) follow_ups = sight_follow_ups(db, call->problems, START_MS + 20 * DAY_MS, NULL, error);
+
+  call->n = follow_ups != NULL ? (gint64)follow_ups->len : -1;
+  return follow_ups != NULL;
+}
+
+/* What is said of a problem in one project is not said in another one that has the same: they are two from then on, and
+ * visits of one tell nothing of the other. */
+static void test_projects(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  gint64 staging = add_endpoint(store, "files", "Stage \"two\"");
+  g_autoptr(GError) error = NULL;
+
+  for (int i = 0; i < 20; i++) {
+    g_autofree char *session = g_strdup_printf("shop-%d", i);
+    save(store, (Analysed){.session = session, .pages = "/pay", .signals = "d@5000", .start_ms = START_MS + i * 60000});
+  }
+  for (int i = 0; i < 43; i++) {
+    g_autofree char *session = g_strdup_printf("stage-%d", i);
+    save_at(store, staging,
+            (Analysed){.session = session,
+                       .pages = "/pay",
+                       .signals = i < 3 ? "d@5000" : NULL,
+                       .start_ms = START_MS + (i < 3 ? 0 : 2 * DAY_MS)});
+  }
+  Call whole = problems_of(store, "all");
+  g_assert_cmpuint(whole.problems->len, ==, 1);
+  g_autofree char *id = g_strdup(((SightProblem *)whole.problems->pdata[0])->id);
+  g_assert_cmpint(((SightProblem *)whole.problems->pdata[0])->n_users, ==, 23);
+  say_at(store, 1, id, (SightProblemMark){.state = SIGHT_PROBLEM_FILED, .closed_ms = START_MS + DAY_MS});
+  Call both = problems_of(store, "all"), own = problems_of(store, "endpoint:\"Stage \\\"two\\\"\"");
+  const SightProblem *shop = problem_at(&both, 1), *stage = problem_at(&both, staging);
+  g_assert_cmpint(shop->state, ==, SIGHT_PROBLEM_FILED);
+  g_assert_cmpint(shop->n_users, ==, 20);
+  g_assert_cmpint(shop->n_visits, ==, 20);
+  g_assert_cmpint(stage->state, ==, SIGHT_PROBLEM_NEW);
+  g_assert_cmpint(stage->n_users, ==, 3);
+  g_assert_cmpint(stage->n_visits, ==, 43);
+  g_assert_cmpint(problem_at(&own, staging)->state, ==, SIGHT_PROBLEM_NEW);
+  Call shown = problems_of(store, stage->filter);
+  g_assert_cmpint(shown.n, ==, 3);
+  /* Forty clean visits would do, of the same project. */
+  sight_store_read(store, do_follow, &both, &error);
+  g_assert_no_error(error);
+  g_assert_cmpint(both.n, ==, 0);
+  for (int i = 0; i < 40; i++) {
+    g_autofree char *session = g_strdup_printf("clean-%d", i);
+    save(store, (Analysed){.session = session, .pages = "/pay", .start_ms = START_MS + 2 * DAY_MS});
+  }
+  sight_store_read(store, do_follow, &both, &error);
+  g_assert_no_error(error);
+  g_assert_cmpint(both.n, ==, 1);
+  Call *const calls[] = {&whole, &both, &own, &shown};
   for (gsize i = 0; i < G_N_ELEMENTS(calls); i++)
     g_ptr_array_unref(calls[i]->problems);
   sight_store_close(store);
@@ -403,6 +489,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/insight/problems/list", test_list);
   g_test_add_func("/insight/problems/state", test_state);
   g_test_add_func("/insight/problems/same", test_same);
+  g_test_add_func("/insight/problems/projects", test_projects);
   g_test_add_func("/insight/problems/of-filter", test_of_filter);
   g_test_add_func("/insight/pages/list", test_pages);
   g_test_add_func("/problems/two-passes", test_two_passes);

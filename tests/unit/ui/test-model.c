@@ -243,7 +243,7 @@ typedef struct {
 
 static gboolean read_mark(SightDb *db, gpointer data, GError **error) {
   Marked *marked = data;
-  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, error);
+  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, 1, error);
   const SightProblemMark *mark = marks != NULL ? g_hash_table_lookup(marks, "p") : NULL;
 
   if (mark != NULL && g_strcmp0(mark->issue, marked->issue) == 0)
