@@ -51,13 +51,6 @@ static const SightProblem *find(const Problems *self, const char *id, GError **e
   return NULL;
 }
 
-static void replace(char **text, const char *by) {
-  if (by) {
-    g_free(*text);
-    *text = by[0] ? g_strdup(by) : NULL;
-  }
-}
-
 /* One that is a part of another is not in the list: it is split from that one, in whose project it was merged. NULL
  * without error: it is none. */
 static const SightProblem *find_whole(const Problems *self, SightDb *db, GError **error) {
@@ -70,6 +63,11 @@ static const SightProblem *find_whole(const Problems *self, SightDb *db, GError 
     }
   }
   return NULL;
+}
+
+/* "" takes back what was said. */
+static char *say_nothing(char *text) {
+  return text && text[0] ? text : NULL;
 }
 
 static gboolean write_mark(SightDb *db, gpointer user_data, GError **error) {
@@ -90,15 +88,18 @@ static gboolean write_mark(SightDb *db, gpointer user_data, GError **error) {
   if (!marks) {
     return FALSE;
   }
-  g_autoptr(SightProblemMark) mark = there ? sight_problem_mark_copy(there) : g_new0(SightProblemMark, 1);
-  if (self->new_state) {
-    mark->state = (SightProblemState)sight_problem_state_from_name(self->new_state);
-    mark->n_users = problem->n_users;
-  }
-  replace(&mark->issue, self->issue);
-  replace(&mark->release, self->release);
-  replace(&mark->same_as, self->split ? "" : self->same_as);
-  return sight_problem_mark_write(db, problem->endpoint, self->id, mark, error);
+  const SightProblemMark mark = {
+      .state = (SightProblemState)MAX(sight_problem_state_from_name(self->new_state), 0),
+      .n_users = problem->n_users,
+      .issue = say_nothing(self->issue),
+      .tracker = there && g_strcmp0(there->issue, self->issue) == 0 ? there->tracker : NULL,
+      .release = say_nothing(self->release),
+      .same_as = self->split ? NULL : say_nothing(self->same_as),
+  };
+  guint said = (self->new_state ? SIGHT_PROBLEM_SAYS_STATE : 0) | (self->issue ? SIGHT_PROBLEM_SAYS_ISSUE : 0) |
+               (self->release ? SIGHT_PROBLEM_SAYS_RELEASE : 0) |
+               (self->split || self->same_as ? SIGHT_PROBLEM_SAYS_SAME : 0);
+  return sight_problem_mark_write(db, problem->endpoint, self->id, &mark, said, error);
 }
 
 static guint n_shown(const Problems *self) {

@@ -107,7 +107,7 @@ gboolean sight_compare_since(const SightProblem *problem, const char **release, 
   const SightProblemMark *mark = problem->mark;
 
   *release = mark->state == SIGHT_PROBLEM_FIXED || mark->state == SIGHT_PROBLEM_VERIFIED ? mark->release : NULL;
-  *date_ms = mark->closed_ms > 0 ? mark->closed_ms : mark->changed_ms;
+  *date_ms = mark->state == SIGHT_PROBLEM_FILED ? mark->closed_ms : mark->since_ms;
   return mark->state == SIGHT_PROBLEM_FIXED || mark->state == SIGHT_PROBLEM_VERIFIED ||
          (mark->state == SIGHT_PROBLEM_FILED && mark->closed_ms > 0);
 }
@@ -135,8 +135,13 @@ static gboolean follow(SightDb *db, const SightProblem *problem, gint64 now_ms, 
   if (comparison->looks.verdict != SIGHT_VERDICT_FIXED)
     return TRUE;
   SightFollowUp *follow_up = g_new0(SightFollowUp, 1);
-  *follow_up = (SightFollowUp){g_strdup(problem->id), g_strdup(problem->title), problem->endpoint,
-                               problem->mark->state,  SIGHT_PROBLEM_VERIFIED,   sight_comparison_sentence(comparison)};
+  *follow_up = (SightFollowUp){g_strdup(problem->id),
+                               g_strdup(problem->title),
+                               problem->endpoint,
+                               ask.date_ms,
+                               problem->mark->state,
+                               SIGHT_PROBLEM_VERIFIED,
+                               sight_comparison_sentence(comparison)};
   g_ptr_array_add(follow_ups, follow_up);
   return TRUE;
 }
@@ -164,7 +169,6 @@ gboolean sight_follow_up_write(SightDb *db, const SightFollowUp *follow_up, GErr
     return FALSE;
   if (there == NULL || there->state != follow_up->before)
     return TRUE;
-  g_autoptr(SightProblemMark) mark = sight_problem_mark_copy(there);
-  mark->state = follow_up->now;
-  return sight_problem_mark_write(db, follow_up->endpoint, follow_up->problem, mark, error);
+  const SightProblemMark mark = {.state = follow_up->now, .since_ms = follow_up->since_ms, .n_users = there->n_users};
+  return sight_problem_mark_write(db, follow_up->endpoint, follow_up->problem, &mark, SIGHT_PROBLEM_SAYS_STATE, error);
 }

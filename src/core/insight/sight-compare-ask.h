@@ -35,7 +35,7 @@ gboolean sight_compare_since(const SightProblem *problem, const char **release, 
 /* What became of a problem. Owns its strings. */
 typedef struct {
   char *problem, *title;
-  gint64 endpoint;
+  gint64 endpoint, since_ms;
   SightProblemState before, now;
   char *sentence; /* the verdict in words */
 } SightFollowUp;

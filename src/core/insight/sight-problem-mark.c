@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Marks of problems as annotations:
- * {"state":"filed","issue":…,"tracker":…,"closed":MS,"release":…,"same":…,"users":12}. */
+/* Marks of problems as annotations, a field each: {"state":"filed","users":12,"since":MS}, {"issue":…,"tracker":…},
+ * {"issue":…,"closed":MS}, {"release":…}, {"same":…}; before: all members in one. */
 #include "sight-problem-mark.h"
 
 #include "sight-annotation-table.h"
@@ -12,6 +12,9 @@
 #include <string.h>
 
 #define TEXT_CHARS 500
+
+/* As in SightProblemSaid. */
+static const char *const fields[SIGHT_N_PROBLEM_FIELDS] = {"state", "issue", "closed", "release", "same"};
 
 static const char *const names[SIGHT_N_PROBLEM_STATES] = {"new", "filed", "fixed", "verified", "regressed", "ignored"};
 
@@ -59,38 +62,129 @@ static char *text_of(SightJson tainted_json, const char *member) {
   return text != NULL && text[0] != '\0' ? sight_text_excerpt(text, -1, TEXT_CHARS) : NULL;
 }
 
-/* NULL where the body is none; what is wrong in it is left out. */
-static SightProblemMark *read_mark(const SightAnnotation *annotation) {
+/* What is read of one problem. */
+typedef struct {
+  SightProblemMark *mark;
+  gint64 said_ms[SIGHT_N_PROBLEM_FIELDS];
+  char *closed; /* the issue that was closed */
+} Reading;
+
+static void reading_free(gpointer data) {
+  Reading *reading = data;
+
+  sight_problem_mark_free(reading->mark);
+  g_free(reading->closed);
+  g_free(reading);
+}
+
+static gint64 number_of(SightJson tainted_json, const char *member) {
+  return MAX(sight_json_int(sight_json_get(tainted_json, member), 0), 0);
+}
+
+static void take_text(char **text, SightJson tainted_json, const char *member) {
+  g_free(*text);
+  *text = text_of(tainted_json, member);
+}
+
+/* What is wrong in it is left out. */
+static void take_field(Reading *reading, SightProblemSaid field, SightJson body, gint64 said_ms) {
+  SightProblemMark *mark = reading->mark;
+
+  switch (field) {
+  case SIGHT_PROBLEM_SAYS_STATE: {
+    int state = sight_problem_state_from_name(sight_json_string(sight_json_get(body, "state"), NULL));
+    gint64 since_ms = number_of(body, "since"), closed_ms = number_of(body, "closed");
+    mark->state = state >= 0 ? (SightProblemState)state : SIGHT_PROBLEM_NEW;
+    mark->state_ms = said_ms;
+    mark->since_ms = since_ms > 0 ? since_ms : closed_ms > 0 ? closed_ms : said_ms;
+    mark->n_users = number_of(body, "users");
+    break;
+  }
+  case SIGHT_PROBLEM_SAYS_ISSUE:
+    take_text(&mark->issue, body, "issue");
+    take_text(&mark->tracker, body, "tracker");
+    break;
+  case SIGHT_PROBLEM_SAYS_CLOSED:
+    mark->closed_ms = number_of(body, "closed");
+    take_text(&reading->closed, body, "issue");
+    break;
+  case SIGHT_PROBLEM_SAYS_RELEASE:
+    take_text(&mark->release, body, "release");
+    break;
+  case SIGHT_PROBLEM_SAYS_SAME:
+    take_text(&mark->same_as, body, "same");
+    break;
+  default:
+    break;
+  }
+}
+
+/* `field`: of SightProblemSaid; 0: all in one. */
+static void take_body(Reading *reading, guint field, const SightAnnotation *annotation) {
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
   SightJson body = {0};
 
   if (!sight_json_parser_parse(parser, annotation->body, strlen(annotation->body), &body, NULL))
-    return NULL;
-  SightProblemMark *mark = g_new0(SightProblemMark, 1);
-  int state = sight_problem_state_from_name(sight_json_string(sight_json_get(body, "state"), NULL));
-  mark->state = state >= 0 ? (SightProblemState)state : SIGHT_PROBLEM_NEW;
-  mark->issue = text_of(body, "issue");
-  mark->tracker = text_of(body, "tracker");
-  mark->closed_ms = MAX(sight_json_int(sight_json_get(body, "closed"), 0), 0);
-  mark->release = text_of(body, "release");
-  mark->same_as = text_of(body, "same");
-  mark->n_users = MAX(sight_json_int(sight_json_get(body, "users"), 0), 0);
-  mark->author = g_strdup(annotation->author);
-  mark->changed_ms = annotation->updated_ms;
-  return mark;
+    return;
+  for (guint i = 0; i < SIGHT_N_PROBLEM_FIELDS; i++) {
+    guint one = 1U << i;
+    if ((field != 0 && field != one) || annotation->updated_ms < reading->said_ms[i])
+      continue;
+    reading->said_ms[i] = annotation->updated_ms;
+    take_field(reading, (SightProblemSaid)one, body, annotation->updated_ms);
+  }
+  if (annotation->updated_ms < reading->mark->changed_ms)
+    return;
+  g_free(reading->mark->author);
+  reading->mark->author = g_strdup(annotation->author);
+  reading->mark->changed_ms = annotation->updated_ms;
+}
+
+/* Which field an id says, as in SightProblemSaid; 0: all. `*problem` gets the id of the problem, the caller's. */
+static guint field_of(const char *id, char **problem) {
+  const char *end = strrchr(id, '_');
+
+  for (guint i = 0; end != NULL && i < SIGHT_N_PROBLEM_FIELDS; i++) {
+    if (!g_str_equal(end + 1, fields[i]))
+      continue;
+    *problem = g_strndup(id, (gsize)(end - id));
+    return 1U << i;
+  }
+  *problem = g_strdup(id);
+  return 0;
+}
+
+static void take_annotation(GHashTable *readings, const SightAnnotation *annotation) {
+  g_autofree char *problem = NULL;
+
+  if (!g_str_equal(annotation->kind, "problem") || !g_str_has_prefix(annotation->id, SIGHT_ANNOTATION_PROBLEM_ID))
+    return;
+  guint field = field_of(annotation->id + strlen(SIGHT_ANNOTATION_PROBLEM_ID), &problem);
+  Reading *reading = g_hash_table_lookup(readings, problem);
+  if (reading == NULL) {
+    reading = g_new0(Reading, 1);
+    reading->mark = g_new0(SightProblemMark, 1);
+    g_hash_table_insert(readings, g_steal_pointer(&problem), reading);
+  }
+  take_body(reading, field, annotation);
 }
 
 GHashTable *sight_problem_marks_read(SightDb *db, gint64 endpoint, GError **error) {
   g_autoptr(GHashTable) marks = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, mark_free);
+  g_autoptr(GHashTable) readings = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, reading_free);
   g_autoptr(GPtrArray) annotations = sight_annotation_table_list(db, endpoint, NULL, error);
+  GHashTableIter iter;
+  gpointer problem = NULL, data = NULL;
 
-  for (guint i = 0; annotations != NULL && i < annotations->len; i++) {
-    const SightAnnotation *annotation = annotations->pdata[i];
-    if (!g_str_equal(annotation->kind, "problem") || !g_str_has_prefix(annotation->id, SIGHT_ANNOTATION_PROBLEM_ID))
-      continue;
-    SightProblemMark *mark = read_mark(annotation);
-    if (mark != NULL)
-      g_hash_table_replace(marks, g_strdup(annotation->id + strlen(SIGHT_ANNOTATION_PROBLEM_ID)), mark);
+  for (guint i = 0; annotations != NULL && i < annotations->len; i++)
+    take_annotation(readings, annotations->pdata[i]);
+  g_hash_table_iter_init(&iter, readings);
+  while (g_hash_table_iter_next(&iter, &problem, &data)) {
+    Reading *reading = data;
+    if (g_strcmp0(reading->closed, reading->mark->issue) != 0)
+      reading->mark->closed_ms = 0;
+    if (reading->mark->changed_ms > 0)
+      g_hash_table_insert(marks, g_strdup(problem), g_steal_pointer(&reading->mark));
   }
   return annotations != NULL ? g_steal_pointer(&marks) : NULL;
 }
@@ -100,20 +194,50 @@ static void put_text(SightJsonWriter *w, const char *member, const char *text) {
     sight_json_member_string(w, member, text);
 }
 
-gboolean sight_problem_mark_write(SightDb *db, gint64 endpoint, const char *problem, const SightProblemMark *mark,
-                                  GError **error) {
+static void put_time(SightJsonWriter *w, const char *member, gint64 time_ms) {
+  if (time_ms > 0)
+    sight_json_member_int(w, member, time_ms);
+}
+
+static char *body_of(SightProblemSaid field, const SightProblemMark *mark) {
   g_autoptr(GString) body = g_string_new(NULL);
   SightJsonWriter w = {.out = body};
 
   sight_json_begin_object(&w);
-  sight_json_member_string(&w, "state", names[mark->state]);
-  put_text(&w, "issue", mark->issue);
-  put_text(&w, "tracker", mark->tracker);
-  if (mark->closed_ms > 0)
-    sight_json_member_int(&w, "closed", mark->closed_ms);
-  put_text(&w, "release", mark->release);
-  put_text(&w, "same", mark->same_as);
-  sight_json_member_int(&w, "users", mark->n_users);
+  switch (field) {
+  case SIGHT_PROBLEM_SAYS_STATE:
+    sight_json_member_string(&w, "state", names[mark->state]);
+    sight_json_member_int(&w, "users", mark->n_users);
+    put_time(&w, "since", mark->since_ms);
+    break;
+  case SIGHT_PROBLEM_SAYS_ISSUE:
+    put_text(&w, "issue", mark->issue);
+    put_text(&w, "tracker", mark->tracker);
+    break;
+  case SIGHT_PROBLEM_SAYS_CLOSED:
+    put_text(&w, "issue", mark->issue);
+    put_time(&w, "closed", mark->closed_ms);
+    break;
+  case SIGHT_PROBLEM_SAYS_RELEASE:
+    put_text(&w, "release", mark->release);
+    break;
+  case SIGHT_PROBLEM_SAYS_SAME:
+    put_text(&w, "same", mark->same_as);
+    break;
+  default:
+    break;
+  }
   sight_json_end_object(&w);
-  return sight_annotation_table_put_problem(db, endpoint, problem, body->str, error);
+  return g_string_free(g_steal_pointer(&body), FALSE);
+}
+
+gboolean sight_problem_mark_write(SightDb *db, gint64 endpoint, const char *problem, const SightProblemMark *mark,
+                                  guint said, GError **error) {
+  for (guint i = 0; i < SIGHT_N_PROBLEM_FIELDS; i++) {
+    SightProblemSaid field = (SightProblemSaid)(1U << i);
+    g_autofree char *body = (said & field) != 0 ? body_of(field, mark) : NULL;
+    if (body != NULL && !sight_annotation_table_put_problem(db, endpoint, problem, fields[i], body, error))
+      return FALSE;
+  }
+  return TRUE;
 }

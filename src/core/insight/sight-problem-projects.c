@@ -62,8 +62,8 @@ static gboolean read_project(SightProblemProjects *self, SightDb *db, const Sigh
   if (marks == NULL)
     return FALSE;
   SightProblemProject *project = g_new0(SightProblemProject, 1);
-  *project = (SightProblemProject){endpoint->row, condition_of(endpoint), g_steal_pointer(&of_it),
-                                   g_steal_pointer(&marks)};
+  *project =
+      (SightProblemProject){endpoint->row, condition_of(endpoint), g_steal_pointer(&of_it), g_steal_pointer(&marks)};
   g_ptr_array_add(self->all, project);
   note_marks(self, project);
   return TRUE;

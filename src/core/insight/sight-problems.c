@@ -29,10 +29,10 @@
 /* A problem, with those that are the same. */
 typedef struct {
   const SightProblemProject *project; /* the only one that is listed, or that something is said in; NULL: any */
-  GArray *terms;         /* of gint64, the main one first where there is one */
-  gint64 most;           /* sessions at most: of each term by itself */
-  SightProblem *problem; /* NULL: it was not looked at yet, as all that follows */
-  GArray *rows;          /* of gint64: sessions with any of its terms, ascending */
+  GArray *terms;                      /* of gint64, the main one first where there is one */
+  gint64 most;                        /* sessions at most: of each term by itself */
+  SightProblem *problem;              /* NULL: it was not looked at yet, as all that follows */
+  GArray *rows;                       /* of gint64: sessions with any of its terms, ascending */
 } Collected;
 
 /* A page that problems are met on. */
@@ -51,7 +51,7 @@ typedef struct {
   SightSetBits *reached;     /* the same */
   GPtrArray *all;            /* of Collected, owned */
   const SightProblemProjects *projects;
-  GHashTable *pages;         /* of Page by its project and name */
+  GHashTable *pages; /* of Page by its project and name */
   SightProblemMeetings *meetings;
   GPtrArray *releases;     /* of Release, the first one first */
   guint16 *release_of;     /* by row: the number of its first release, from 1 */
@@ -409,7 +409,7 @@ static void fill_state(SightProblem *problem) {
   if (mark->state == SIGHT_PROBLEM_IGNORED && problem->n_users >= GROWN * MAX(mark->n_users, 1))
     problem->state = SIGHT_PROBLEM_NEW;
   /* Arrivals are known to the second. */
-  if (mark->state == SIGHT_PROBLEM_VERIFIED && problem->last_seen_ms / 1000 >= mark->changed_ms / 1000)
+  if (mark->state == SIGHT_PROBLEM_VERIFIED && problem->last_seen_ms / 1000 >= mark->state_ms / 1000)
     problem->state = SIGHT_PROBLEM_REGRESSED;
 }
 

@@ -260,33 +260,43 @@ char *sight_annotation_table_settings(SightDb *db, gint64 endpoint, GError **err
   return sight_statement_dup_text(statement, 0);
 }
 
-/* One of the project that has the same id whoever writes it. */
-static gboolean put_of_project(SightDb *db, gint64 endpoint, const char *kind, const char *id, const char *json,
-                               GError **error) {
-  g_autoptr(SightAnnotation) annotation = sight_annotation_new(endpoint, NULL, kind, -1, json);
+/* The time of what stands there under the id; 0: nothing does. -1 on error. */
+static gint64 time_of(SightDb *db, gint64 endpoint, const char *id, GError **error) {
   gboolean unpushed = FALSE;
   g_autoptr(GError) failure = NULL;
   g_autoptr(SightAnnotation) there = find(db, endpoint, id, &unpushed, &failure);
 
-  if (failure != NULL) {
-    g_propagate_error(error, g_steal_pointer(&failure));
+  if (failure == NULL)
+    return there != NULL ? there->updated_ms : 0;
+  g_propagate_error(error, g_steal_pointer(&failure));
+  return -1;
+}
+
+/* One of the project that has the same id whoever writes it; newer than what stands there, and under `before` (may be
+ * NULL). */
+static gboolean put_of_project(SightDb *db, gint64 endpoint, const char *kind, const char *id, const char *before,
+                               const char *json, GError **error) {
+  g_autoptr(SightAnnotation) annotation = sight_annotation_new(endpoint, NULL, kind, -1, json);
+  gint64 there_ms = time_of(db, endpoint, id, error);
+  gint64 before_ms = there_ms >= 0 && before != NULL ? time_of(db, endpoint, before, error) : 0;
+
+  if (there_ms < 0 || before_ms < 0)
     return FALSE;
-  }
   g_free(annotation->id);
   annotation->id = g_strdup(id);
   /* Also after a version whose clock was ahead of ours. */
-  if (there != NULL)
-    annotation->updated_ms = MAX(annotation->updated_ms, there->updated_ms + 1);
+  annotation->updated_ms = MAX(annotation->updated_ms, MAX(there_ms, before_ms) + 1);
   return sight_annotation_table_put(db, annotation, SIGHT_ANNOTATION_MADE_HERE, NULL, error);
 }
 
 gboolean sight_annotation_table_put_settings(SightDb *db, gint64 endpoint, const char *json, GError **error) {
-  return put_of_project(db, endpoint, "settings", SETTINGS_ID, json, error);
+  return put_of_project(db, endpoint, "settings", SETTINGS_ID, NULL, json, error);
 }
 
-gboolean sight_annotation_table_put_problem(SightDb *db, gint64 endpoint, const char *problem, const char *json,
-                                            GError **error) {
-  g_autofree char *id = g_strconcat(SIGHT_ANNOTATION_PROBLEM_ID, problem, NULL);
+gboolean sight_annotation_table_put_problem(SightDb *db, gint64 endpoint, const char *problem, const char *field,
+                                            const char *json, GError **error) {
+  g_autofree char *before = g_strconcat(SIGHT_ANNOTATION_PROBLEM_ID, problem, NULL);
+  g_autofree char *id = g_strconcat(before, "_", field, NULL);
 
-  return put_of_project(db, endpoint, "problem", id, json, error);
+  return put_of_project(db, endpoint, "problem", id, before, json, error);
 }

@@ -52,9 +52,10 @@ gboolean sight_annotation_table_each_changed(SightDb *db, gint64 endpoint, gint6
 /* The body of the newest "settings" annotation of the endpoint, or NULL (without error) where there is none. */
 char *sight_annotation_table_settings(SightDb *db, gint64 endpoint, GError **error);
 gboolean sight_annotation_table_put_settings(SightDb *db, gint64 endpoint, const char *json, GError **error);
-/* What is said of a problem: an annotation of the project, kind "problem", whose id is this and the problem's. */
+/* What is said of a problem: an annotation of the project, kind "problem", whose id is this, the problem's, "_" and the
+ * name of a field; before, one with all fields under this and the problem's, which it is newer than. */
 #define SIGHT_ANNOTATION_PROBLEM_ID "problem-"
-gboolean sight_annotation_table_put_problem(SightDb *db, gint64 endpoint, const char *problem, const char *json,
-                                            GError **error);
+gboolean sight_annotation_table_put_problem(SightDb *db, gint64 endpoint, const char *problem, const char *field,
+                                            const char *json, GError **error);
 
 G_END_DECLS

@@ -278,16 +278,11 @@ static gboolean send(Filing *self, GCancellable *cancellable, GError **error) {
 static gboolean write_mark(SightDb *db, gpointer user_data, GError **error) {
   const Filing *self = user_data;
   const SightProblem *problem = problem_of(self->subject);
-  g_autoptr(SightProblemMark) mark = sight_problem_mark_copy(problem->mark);
+  const SightProblemMark mark = {
+      .state = SIGHT_PROBLEM_FILED, .issue = self->url, .tracker = self->letter->target, .n_users = problem->n_users};
 
-  g_free(mark->issue);
-  g_free(mark->tracker);
-  mark->state = SIGHT_PROBLEM_FILED;
-  mark->issue = g_strdup(self->url);
-  mark->tracker = g_strdup(self->letter->target);
-  mark->closed_ms = 0;
-  mark->n_users = problem->n_users;
-  return sight_problem_mark_write(db, problem->endpoint, problem->id, mark, error);
+  return sight_problem_mark_write(db, problem->endpoint, problem->id, &mark,
+                                  SIGHT_PROBLEM_SAYS_STATE | SIGHT_PROBLEM_SAYS_ISSUE, error);
 }
 
 static gboolean read_session(SightDb *db, gpointer user_data, GError **error) {

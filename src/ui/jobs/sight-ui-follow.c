@@ -116,7 +116,8 @@ static void note_regressed(SightUiFollow *self, const GPtrArray *problems) {
       g_hash_table_add(verified, g_steal_pointer(&key));
     else if (problem->state == SIGHT_PROBLEM_REGRESSED && self->verified != NULL &&
              g_hash_table_contains(self->verified, key))
-      add_news(self, problem->endpoint, problem->id, problem->title, _("It came back: it was seen again after it had been verified"));
+      add_news(self, problem->endpoint, problem->id, problem->title,
+               _("It came back: it was seen again after it had been verified"));
   }
   g_clear_pointer(&self->verified, g_hash_table_unref);
   self->verified = g_steal_pointer(&verified);
@@ -221,9 +222,8 @@ static gboolean write_closed(SightDb *db, gpointer user_data, GError **error) {
     return FALSE;
   if (there == NULL || g_strcmp0(there->issue, closed->mark->issue) != 0)
     return TRUE;
-  g_autoptr(SightProblemMark) mark = sight_problem_mark_copy(there);
-  mark->closed_ms = closed->closed_ms;
-  return sight_problem_mark_write(db, closed->endpoint, closed->problem, mark, error);
+  const SightProblemMark mark = {.issue = there->issue, .closed_ms = closed->closed_ms};
+  return sight_problem_mark_write(db, closed->endpoint, closed->problem, &mark, SIGHT_PROBLEM_SAYS_CLOSED, error);
 }
 
 static gboolean is_closed(SightUiFollow *self, const SightProblemMark *mark, GCancellable *cancellable) {

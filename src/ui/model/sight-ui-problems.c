@@ -320,6 +320,7 @@ typedef struct {
   char *problem;
   gint64 endpoint;
   SightProblemMark *mark;
+  guint said; /* SightProblemSaid */
 } Say;
 
 static void say_free(gpointer data) {
@@ -331,7 +332,7 @@ static void say_free(gpointer data) {
 
 static gboolean write_mark(SightDb *db, gpointer user_data, GError **error) {
   const Say *say = user_data;
-  return sight_problem_mark_write(db, say->endpoint, say->problem, say->mark, error);
+  return sight_problem_mark_write(db, say->endpoint, say->problem, say->mark, say->said, error);
 }
 
 static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -341,29 +342,34 @@ static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data
     g_signal_emit(self, signals[FAILED], 0, error->message);
 }
 
+/* Replaces one of the texts; FALSE: it says the same. */
+static gboolean replace(char **text, const char *by) {
+  if (g_strcmp0(*text != NULL ? *text : "", by) == 0)
+    return FALSE;
+  g_free(*text);
+  *text = *by != '\0' ? g_strdup(by) : NULL;
+  return TRUE;
+}
+
 void sight_ui_problems_mark(SightUiProblems *self, const SightProblem *problem, SightProblemState state,
                             const char *text) {
   Say *say = g_new0(Say, 1);
-  char **where = NULL;
   say->problem = g_strdup(problem->id);
   say->endpoint = problem->endpoint;
   say->mark = sight_problem_mark_copy(problem->mark);
+  /* Also one that is listed as another than was said: it came back, or grew. */
+  if (problem->mark->state != state || problem->state != state)
+    say->said |= SIGHT_PROBLEM_SAYS_STATE;
   say->mark->state = state;
+  say->mark->since_ms = 0;
   say->mark->n_users = problem->n_users;
-  if (text != NULL && state == SIGHT_PROBLEM_FILED)
-    where = &say->mark->issue;
-  else if (text != NULL && state == SIGHT_PROBLEM_FIXED)
-    where = &say->mark->release;
-  gboolean other = where != NULL && g_strcmp0(*where != NULL ? *where : "", text) != 0;
-  /* They are of the issue before. */
-  if (other && state == SIGHT_PROBLEM_FILED)
+  if (text != NULL && state == SIGHT_PROBLEM_FILED && replace(&say->mark->issue, text)) {
+    say->said |= SIGHT_PROBLEM_SAYS_ISSUE;
+    /* It is of the issue before. */
     g_clear_pointer(&say->mark->tracker, g_free);
-  if (other || state == SIGHT_PROBLEM_FIXED)
-    say->mark->closed_ms = 0;
-  if (where != NULL) {
-    g_free(*where);
-    *where = *text != '\0' ? g_strdup(text) : NULL;
   }
+  if (text != NULL && state == SIGHT_PROBLEM_FIXED && replace(&say->mark->release, text))
+    say->said |= SIGHT_PROBLEM_SAYS_RELEASE;
   sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, write_mark, say, say_free, NULL, written_cb,
                           g_object_ref(self));
 }

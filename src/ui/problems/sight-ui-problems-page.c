@@ -103,9 +103,8 @@ static void selection_moved(SightUiProblemsPage *self) {
 /* The one that was selected before, wherever it stands now; else what stands in its place. */
 static void select_again(SightUiProblemsPage *self) {
   guint n = g_list_model_get_n_items(G_LIST_MODEL(self->problems));
-  guint place = self->selected != NULL
-                    ? sight_ui_problems_find(self->problems, self->selected_of, self->selected)
-                    : G_MAXUINT;
+  guint place =
+      self->selected != NULL ? sight_ui_problems_find(self->problems, self->selected_of, self->selected) : G_MAXUINT;
   gtk_single_selection_set_selected(self->selection, place != G_MAXUINT ? place : MIN(self->place, n - 1));
   selection_moved(self);
 }

@@ -155,20 +155,26 @@ typedef struct {
   gint64 endpoint;
   const char *problem;
   SightProblemMark mark;
+  guint said;
 } Mark;
 
 static gboolean do_mark(SightDb *db, gpointer data, GError **error) {
   const Mark *mark = data;
 
-  return sight_problem_mark_write(db, mark->endpoint, mark->problem, &mark->mark, error);
+  return sight_problem_mark_write(db, mark->endpoint, mark->problem, &mark->mark, mark->said, error);
 }
 
-static void say_at(SightStore *store, gint64 endpoint, const char *problem, SightProblemMark mark) {
-  Mark call = {endpoint, problem, mark};
+static void say_only(SightStore *store, gint64 endpoint, const char *problem, guint said, SightProblemMark mark) {
+  Mark call = {endpoint, problem, mark, said};
   g_autoptr(GError) error = NULL;
 
   sight_store_write(store, SIGHT_WRITE_DURABLE, do_mark, &call, &error);
   g_assert_no_error(error);
+}
+
+/* All of it. */
+static void say_at(SightStore *store, gint64 endpoint, const char *problem, SightProblemMark mark) {
+  say_only(store, endpoint, problem, (1U << SIGHT_N_PROBLEM_FIELDS) - 1, mark);
 }
 
 static void say(SightStore *store, const char *problem, SightProblemMark mark) {
@@ -202,6 +208,9 @@ static void test_state(void) {
   g_assert_cmpint(state_of(store, id), ==, SIGHT_PROBLEM_VERIFIED);
   save(store,
        (Analysed){.session = "later", .pages = "/pay", .signals = "d@5000", .start_ms = g_get_real_time() / 1000});
+  g_assert_cmpint(state_of(store, id), ==, SIGHT_PROBLEM_REGRESSED);
+  /* Whatever else is said of it, it is not verified by that. */
+  say_only(store, 1, id, SIGHT_PROBLEM_SAYS_RELEASE, (SightProblemMark){.release = (char *)"2.4"});
   g_assert_cmpint(state_of(store, id), ==, SIGHT_PROBLEM_REGRESSED);
   say(store, id, (SightProblemMark){.state = SIGHT_PROBLEM_IGNORED, .n_users = 4});
   for (int i = 0; i < 4; i++) {
@@ -246,6 +255,99 @@ static void test_same(void) {
     g_ptr_array_unref(calls[i]->problems);
   sight_store_close(store);
   remove_folder(folder);
+}
+
+typedef struct {
+  const char *id, *body;
+  gint64 time_ms;
+  GPtrArray *annotations;
+  SightProblemMark *mark;
+} Said;
+
+static gboolean do_read_mark(SightDb *db, gpointer data, GError **error) {
+  Said *said = data;
+  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, 1, error);
+
+  said->mark = marks != NULL ? sight_problem_mark_copy(g_hash_table_lookup(marks, said->id)) : NULL;
+  said->annotations = marks != NULL ? sight_annotation_table_list_all(db, 1, NULL, error) : NULL;
+  return said->annotations != NULL;
+}
+
+static SightProblemMark *mark_of(SightStore *store, const char *id) {
+  Said said = {.id = id};
+
+  g_assert_true(sight_store_read(store, do_read_mark, &said, NULL));
+  g_ptr_array_unref(said.annotations);
+  return said.mark;
+}
+
+static gboolean do_take(SightDb *db, gpointer data, GError **error) {
+  guint n = 0;
+
+  return sight_annotation_table_put_all(db, data, SIGHT_ANNOTATION_OF_ENDPOINT, &n, error);
+}
+
+/* All that one workstation says arrives at the other. */
+static void send(SightStore *from, SightStore *to, const char *id) {
+  Said said = {.id = id};
+
+  g_assert_true(sight_store_read(from, do_read_mark, &said, NULL));
+  g_assert_true(sight_store_write(to, SIGHT_WRITE_DURABLE, do_take, said.annotations, NULL));
+  g_ptr_array_unref(said.annotations);
+  sight_problem_mark_free(said.mark);
+}
+
+/* As versions before said it: all in one. */
+static gboolean do_put_whole(SightDb *db, gpointer data, GError **error) {
+  const Said *said = data;
+  g_autoptr(SightAnnotation) annotation = sight_annotation_new(1, NULL, "problem", -1, said->body);
+
+  g_free(annotation->id);
+  annotation->id = g_strconcat(SIGHT_ANNOTATION_PROBLEM_ID, said->id, NULL);
+  annotation->updated_ms = said->time_ms;
+  return sight_annotation_table_put(db, annotation, SIGHT_ANNOTATION_MADE_HERE, NULL, error);
+}
+
+static void check_fields(const SightProblemMark *mark) {
+  g_assert_cmpint(mark->state, ==, SIGHT_PROBLEM_IGNORED);
+  g_assert_cmpstr(mark->issue, ==, "https://tracker.example/2");
+  g_assert_cmpstr(mark->release, ==, "1.0");
+  g_assert_cmpint(mark->closed_ms, ==, 0);
+}
+
+/* Of two who say different things of a problem offline both are heard, beside what was said before. */
+static void test_fields(void) {
+  char *folders[2] = {make_folder(), make_folder()};
+  g_autoptr(SightStore) ada = open_store(folders[0], SIGHT_STORE_CACHE);
+  g_autoptr(SightStore) bob = open_store(folders[1], SIGHT_STORE_CACHE);
+  gint64 ahead_ms = g_get_real_time() / 1000 + 3600000;
+  Said whole = {
+      .id = "p",
+      .body =
+          "{\"state\":\"fixed\",\"issue\":\"https://tracker.example/1\",\"closed\":5,\"release\":\"1.0\",\"users\":3}",
+      .time_ms = ahead_ms};
+
+  g_assert_true(sight_store_write(ada, SIGHT_WRITE_DURABLE, do_put_whole, &whole, NULL));
+  send(ada, bob, "p");
+  g_autoptr(SightProblemMark) before = mark_of(bob, "p");
+  g_assert_cmpint(before->state, ==, SIGHT_PROBLEM_FIXED);
+  g_assert_cmpint(before->closed_ms, ==, 5);
+  g_assert_cmpint(before->state_ms, ==, ahead_ms);
+  say_only(ada, 1, "p", SIGHT_PROBLEM_SAYS_ISSUE, (SightProblemMark){.issue = (char *)"https://tracker.example/2"});
+  /* The cut of a comparison stays where it was. */
+  g_autoptr(SightProblemMark) filed = mark_of(ada, "p");
+  g_assert_cmpint(filed->state_ms, ==, ahead_ms);
+  g_assert_cmpint(filed->since_ms, ==, before->since_ms);
+  say_only(bob, 1, "p", SIGHT_PROBLEM_SAYS_STATE, (SightProblemMark){.state = SIGHT_PROBLEM_IGNORED, .n_users = 4});
+  send(ada, bob, "p");
+  send(bob, ada, "p");
+  g_autoptr(SightProblemMark) of_ada = mark_of(ada, "p"), of_bob = mark_of(bob, "p");
+  check_fields(of_ada);
+  check_fields(of_bob);
+  sight_store_close(ada);
+  sight_store_close(bob);
+  remove_folder(folders[0]);
+  remove_folder(folders[1]);
 }
 
 static const SightProblem *problem_at(const Call *call, gint64 endpoint) {
@@ -489,6 +591,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/insight/problems/list", test_list);
   g_test_add_func("/insight/problems/state", test_state);
   g_test_add_func("/insight/problems/same", test_same);
+  g_test_add_func("/insight/problems/fields", test_fields);
   g_test_add_func("/insight/problems/projects", test_projects);
   g_test_add_func("/insight/problems/of-filter", test_of_filter);
   g_test_add_func("/insight/pages/list", test_pages);

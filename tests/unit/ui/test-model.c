@@ -251,11 +251,17 @@ static gboolean read_mark(SightDb *db, gpointer data, GError **error) {
   return marks != NULL;
 }
 
+static SightProblemMark was = {.state = SIGHT_PROBLEM_FILED,
+                               .issue = (char *)"https://tracker.example/1",
+                               .tracker = (char *)"gitea:https://tracker.example/acme/shop",
+                               .closed_ms = START_MS};
+
+static gboolean write_was(SightDb *db, gpointer data, GError **error) {
+  return sight_problem_mark_write(
+      db, 1, "p", &was, SIGHT_PROBLEM_SAYS_STATE | SIGHT_PROBLEM_SAYS_ISSUE | SIGHT_PROBLEM_SAYS_CLOSED, error);
+}
+
 static SightProblemMark *mark_filed(SightStore *store, SightUiProblems *problems, const char *issue) {
-  SightProblemMark was = {.state = SIGHT_PROBLEM_FILED,
-                          .issue = (char *)"https://tracker.example/1",
-                          .tracker = (char *)"gitea:https://tracker.example/acme/shop",
-                          .closed_ms = START_MS};
   const SightProblem problem = {.id = (char *)"p", .endpoint = 1, .mark = &was};
   Marked marked = {.issue = issue};
 
@@ -273,6 +279,8 @@ static void test_mark(void) {
   g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
   g_autoptr(SightUiFilter) filter = sight_ui_filter_new();
   g_autoptr(SightUiProblems) problems = sight_ui_problems_new(store, filter);
+
+  g_assert_true(sight_store_write(store, SIGHT_WRITE_DURABLE, write_was, NULL, NULL));
   g_autoptr(SightProblemMark) same = mark_filed(store, problems, "https://tracker.example/1");
   g_autoptr(SightProblemMark) other = mark_filed(store, problems, "https://tracker.example/2");
 
