@@ -85,12 +85,13 @@ static gboolean write_mark(SightDb *db, gpointer user_data, GError **error) {
   }
   g_autoptr(GHashTable) marks = sight_problem_marks_read(db, problem->endpoint, error);
   const SightProblemMark *there = marks ? g_hash_table_lookup(marks, self->id) : NULL;
-  if (!marks) {
+  gint64 n_users = marks ? sight_problem_mark_users(db, problem->endpoint, problem->filter, error) : -1;
+  if (n_users < 0) {
     return FALSE;
   }
   const SightProblemMark mark = {
       .state = (SightProblemState)MAX(sight_problem_state_from_name(self->new_state), 0),
-      .n_users = problem->n_users,
+      .n_users = n_users,
       .issue = say_nothing(self->issue),
       .tracker = there && g_strcmp0(there->issue, self->issue) == 0 ? there->tracker : NULL,
       .release = say_nothing(self->release),

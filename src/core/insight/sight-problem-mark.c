@@ -7,6 +7,8 @@
 #include "sight-hash.h"
 #include "sight-json-writer.h"
 #include "sight-json.h"
+#include "sight-library.h"
+#include "sight-session-facts.h"
 #include "sight-text.h"
 
 #include <string.h>
@@ -187,6 +189,21 @@ GHashTable *sight_problem_marks_read(SightDb *db, gint64 endpoint, GError **erro
       g_hash_table_insert(marks, g_strdup(problem), g_steal_pointer(&reading->mark));
   }
   return annotations != NULL ? g_steal_pointer(&marks) : NULL;
+}
+
+gint64 sight_problem_mark_users(SightDb *db, gint64 endpoint, const char *filter, GError **error) {
+  const SightSessionFacts *facts = sight_session_facts(db, error);
+  g_autoptr(SightSet) sessions = facts != NULL ? sight_library_sessions(db, filter, endpoint, error) : NULL;
+  g_autoptr(GArray) rows = sessions != NULL ? sight_set_rows(sessions) : NULL;
+  g_autofree gboolean *seen = rows != NULL ? g_new0(gboolean, facts->n_users + 1) : NULL;
+  gint64 n = rows != NULL ? 0 : -1;
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    guint32 user = sight_session_facts_user(facts, g_array_index(rows, gint64, i));
+    n += user == 0 || !seen[user];
+    seen[user] = TRUE;
+  }
+  return n;
 }
 
 static void put_text(SightJsonWriter *w, const char *member, const char *text) {

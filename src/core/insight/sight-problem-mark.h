@@ -37,7 +37,7 @@ typedef struct {
   SightProblemState state;
   gint64 state_ms; /* when that was said, wall clock; written it is the present time */
   gint64 since_ms; /* since when it is said to be fixed; 0, written: since then */
-  gint64 n_users;  /* that had met it by then, in all of the project */
+  gint64 n_users;  /* of an ignored one: that had met it by then, in all of the project */
   char *issue, *release;
   char *tracker;     /* where the issue was filed, as sight-tracker.h names it */
   gint64 closed_ms;  /* when the tracker closed it, or was first seen to have done so, wall clock; 0: it did not */
@@ -52,6 +52,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightProblemMark, sight_problem_mark_free)
 /* Of one endpoint, which is a project; what is said in another is not said here, though it has the same problem:
  * SightProblemMark by id of the problem, the caller's. Inside sight_store_read(). */
 GHashTable *sight_problem_marks_read(SightDb *db, gint64 endpoint, GError **error);
+/* How many users of the project have met a problem, by its filter, whatever is listed: what `n_users` counts. -1 with
+ * error. */
+gint64 sight_problem_mark_users(SightDb *db, gint64 endpoint, const char *filter, GError **error);
 /* Those fields, SightProblemSaid, in place of what is said there; the author and the time are this computer's. Inside
  * sight_store_write(). */
 gboolean sight_problem_mark_write(SightDb *db, gint64 endpoint, const char *problem, const SightProblemMark *mark,

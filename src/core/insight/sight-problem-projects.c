@@ -48,7 +48,7 @@ static void note_marks(SightProblemProjects *self, const SightProblemProject *pr
     g_hash_table_add(self->said, g_strdup(id));
     if (mark->same_as != NULL)
       g_hash_table_add(self->said, g_strdup(mark->same_as));
-    self->merged = self->merged || mark->same_as != NULL;
+    self->grouped = self->grouped || mark->same_as != NULL;
   }
 }
 
@@ -79,6 +79,8 @@ SightProblemProjects *sight_problem_projects_read(SightDb *db, const SightSet *s
     if (!read_project(self, db, endpoints->pdata[i], sessions, error))
       return NULL;
   }
+  self->only = self->all->len == 1 ? self->all->pdata[0] : NULL;
+  self->grouped = self->grouped || (self->only == NULL && g_hash_table_size(self->said) > 0);
   return endpoints != NULL ? g_steal_pointer(&self) : NULL;
 }
 

@@ -19,7 +19,8 @@ typedef struct {
 typedef struct {
   GPtrArray *all;   /* of SightProblemProject: those that have any of the sessions */
   GHashTable *said; /* ids of problems of which something is said in any of them, or of others that they are the same */
-  gboolean merged;  /* some are the same as others */
+  const SightProblemProject *only; /* NULL: there are several, or none */
+  gboolean grouped;                /* a problem is not always one term: some are the same as others, or are apart */
 } SightProblemProjects;
 void sight_problem_projects_free(SightProblemProjects *projects);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightProblemProjects, sight_problem_projects_free)

@@ -131,15 +131,10 @@ static Collected *collected_new(const SightProblemProject *project, gint64 term,
   return collected;
 }
 
-/* NULL: several are listed. */
-static const SightProblemProject *only_project(const Collector *self) {
-  return self->projects->all->len == 1 ? self->projects->all->pdata[0] : NULL;
-}
-
 static gboolean take_term(gint64 term, const guint64 *n_sessions, gpointer data) {
   Collector *self = data;
 
-  g_ptr_array_add(self->all, collected_new(only_project(self), term, (gint64)*n_sessions));
+  g_ptr_array_add(self->all, collected_new(self->projects->only, term, (gint64)*n_sessions));
   return TRUE;
 }
 
@@ -157,7 +152,7 @@ static SightSet *sessions_of(const Collector *self, const SightProblemProject *p
   if (set == NULL)
     return NULL;
   sight_set_and(set, self->sessions);
-  if (project != NULL && project != only_project(self))
+  if (project != NULL && project != self->projects->only)
     sight_set_and(set, project->sessions);
   return g_steal_pointer(&set);
 }
@@ -250,7 +245,7 @@ static gboolean load(Collector *self, Collected *collected, GError **error) {
       g_string_append_printf(filter, "%s,", whole);
     g_string_append_printf(filter, "%s%s", i > 0 ? "," : "", id);
   }
-  if (collected->project != only_project(self))
+  if (collected->project != self->projects->only)
     g_string_append_printf(filter, " %s", collected->project->condition);
   collected->rows = rows_of(self, collected, collected->terms->len, error);
   collected->problem->filter = g_string_free(g_steal_pointer(&filter), FALSE);
@@ -402,15 +397,20 @@ static void fill_releases(Collector *self, Collected *collected, const Page *pag
     problem->new_in = g_strdup(problem->releases->pdata[0]);
 }
 
-static void fill_state(SightProblem *problem) {
+/* An ignored one grew among all of its project: what is listed is not what was listed then. */
+static gboolean fill_state(const Collector *self, SightProblem *problem, GError **error) {
   const SightProblemMark *mark = problem->mark;
 
   problem->state = mark->state;
-  if (mark->state == SIGHT_PROBLEM_IGNORED && problem->n_users >= GROWN * MAX(mark->n_users, 1))
-    problem->state = SIGHT_PROBLEM_NEW;
   /* Arrivals are known to the second. */
   if (mark->state == SIGHT_PROBLEM_VERIFIED && problem->last_seen_ms / 1000 >= mark->state_ms / 1000)
     problem->state = SIGHT_PROBLEM_REGRESSED;
+  if (mark->state != SIGHT_PROBLEM_IGNORED)
+    return TRUE;
+  gint64 n_users = sight_problem_mark_users(self->db, problem->endpoint, problem->filter, error);
+  if (n_users >= GROWN * MAX(mark->n_users, 1))
+    problem->state = SIGHT_PROBLEM_NEW;
+  return n_users >= 0;
 }
 
 /* Borrowed; NULL with error. */
@@ -464,7 +464,8 @@ static gboolean finish(Collector *self, Collected *collected, GError **error) {
   if (problem->page != NULL && page == NULL)
     return FALSE;
   problem->n_visits = page != NULL ? (gint64)sight_set_n(page->visits) : 0;
-  fill_state(problem);
+  if (!fill_state(self, problem, error))
+    return FALSE;
   fill_releases(self, collected, page);
   if (self->converted != NULL && page != NULL)
     fill_cost(self, collected, page);
@@ -490,16 +491,12 @@ static int most_first(gconstpointer a, gconstpointer b) {
   return (y->most > x->most) - (y->most < x->most);
 }
 
-static gboolean is_merged(const Collector *self) {
-  return self->projects->merged || (only_project(self) == NULL && g_hash_table_size(self->projects->said) > 0);
-}
-
 static gboolean collect(Collector *self, GError **error) {
   const SightSet *const sets[] = {self->sessions};
 
   if (!sight_posting_table_count(self->db, SIGHT_TERM_PROBLEM, sets, 1, take_term, self, error) ||
       !sight_posting_table_count(self->db, SIGHT_TERM_RELEASE, sets, 1, take_release, self, error) ||
-      (is_merged(self) && !merge(self, error)))
+      (self->projects->grouped && !merge(self, error)))
     return FALSE;
   for (guint i = 0; i < self->releases->len; i++) {
     if (!read_release(self, self->releases->pdata[i], (guint16)MIN(i + 1, G_MAXUINT16), error))

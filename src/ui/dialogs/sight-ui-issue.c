@@ -278,8 +278,7 @@ static gboolean send(Filing *self, GCancellable *cancellable, GError **error) {
 static gboolean write_mark(SightDb *db, gpointer user_data, GError **error) {
   const Filing *self = user_data;
   const SightProblem *problem = problem_of(self->subject);
-  const SightProblemMark mark = {
-      .state = SIGHT_PROBLEM_FILED, .issue = self->url, .tracker = self->letter->target, .n_users = problem->n_users};
+  const SightProblemMark mark = {.state = SIGHT_PROBLEM_FILED, .issue = self->url, .tracker = self->letter->target};
 
   return sight_problem_mark_write(db, problem->endpoint, problem->id, &mark,
                                   SIGHT_PROBLEM_SAYS_STATE | SIGHT_PROBLEM_SAYS_ISSUE, error);

@@ -317,7 +317,7 @@ guint sight_ui_problems_find(SightUiProblems *self, gint64 endpoint, const char 
 
 /* What is said of a problem, on its way into the store. */
 typedef struct {
-  char *problem;
+  char *problem, *filter;
   gint64 endpoint;
   SightProblemMark *mark;
   guint said; /* SightProblemSaid */
@@ -326,13 +326,16 @@ typedef struct {
 static void say_free(gpointer data) {
   Say *say = data;
   g_free(say->problem);
+  g_free(say->filter);
   sight_problem_mark_free(say->mark);
   g_free(say);
 }
 
 static gboolean write_mark(SightDb *db, gpointer user_data, GError **error) {
   const Say *say = user_data;
-  return sight_problem_mark_write(db, say->endpoint, say->problem, say->mark, say->said, error);
+  say->mark->n_users = sight_problem_mark_users(db, say->endpoint, say->filter, error);
+  return say->mark->n_users >= 0 &&
+         sight_problem_mark_write(db, say->endpoint, say->problem, say->mark, say->said, error);
 }
 
 static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -355,6 +358,7 @@ void sight_ui_problems_mark(SightUiProblems *self, const SightProblem *problem, 
                             const char *text) {
   Say *say = g_new0(Say, 1);
   say->problem = g_strdup(problem->id);
+  say->filter = g_strdup(problem->filter);
   say->endpoint = problem->endpoint;
   say->mark = sight_problem_mark_copy(problem->mark);
   /* Also one that is listed as another than was said: it came back, or grew. */
@@ -362,7 +366,6 @@ void sight_ui_problems_mark(SightUiProblems *self, const SightProblem *problem, 
     say->said |= SIGHT_PROBLEM_SAYS_STATE;
   say->mark->state = state;
   say->mark->since_ms = 0;
-  say->mark->n_users = problem->n_users;
   if (text != NULL && state == SIGHT_PROBLEM_FILED && replace(&say->mark->issue, text)) {
     say->said |= SIGHT_PROBLEM_SAYS_ISSUE;
     /* It is of the issue before. */

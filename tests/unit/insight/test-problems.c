@@ -181,8 +181,8 @@ static void say(SightStore *store, const char *problem, SightProblemMark mark) {
   say_at(store, 1, problem, mark);
 }
 
-static SightProblemState state_of(SightStore *store, const char *id) {
-  Call all = problems_of(store, "all");
+static SightProblemState state_under(SightStore *store, const char *filter, const char *id) {
+  Call all = problems_of(store, filter);
   int state = -1;
 
   for (guint i = 0; i < all.problems->len; i++) {
@@ -193,6 +193,10 @@ static SightProblemState state_of(SightStore *store, const char *id) {
   g_ptr_array_unref(all.problems);
   g_assert_cmpint(state, >=, 0);
   return (SightProblemState)state;
+}
+
+static SightProblemState state_of(SightStore *store, const char *id) {
+  return state_under(store, "all", id);
 }
 
 /* What is said of a problem holds; a verified one that is seen again regressed, an ignored one that grew is new. */
@@ -216,9 +220,11 @@ static void test_state(void) {
   for (int i = 0; i < 4; i++) {
     g_autofree char *session = g_strdup_printf("more-%d", i);
     g_assert_cmpint(state_of(store, id), ==, SIGHT_PROBLEM_IGNORED);
+    g_assert_cmpint(state_under(store, "page:/cart", id), ==, SIGHT_PROBLEM_IGNORED);
     save(store, (Analysed){.session = session, .pages = "/pay", .signals = "d@5000"});
   }
   g_assert_cmpint(state_of(store, id), ==, SIGHT_PROBLEM_NEW);
+  g_assert_cmpint(state_under(store, "page:/cart", id), ==, SIGHT_PROBLEM_NEW);
   g_ptr_array_unref(all.problems);
   sight_store_close(store);
   remove_folder(folder);

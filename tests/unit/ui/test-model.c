@@ -273,6 +273,49 @@ static SightProblemMark *mark_filed(SightStore *store, SightUiProblems *problems
   return marked.mark;
 }
 
+static gboolean read_ignored(SightDb *db, gpointer data, GError **error) {
+  g_autoptr(GHashTable) marks = sight_problem_marks_read(db, 1, error);
+  const SightProblemMark *mark = marks != NULL ? g_hash_table_lookup(marks, "p") : NULL;
+  gint64 *n_users = data;
+
+  if (mark != NULL && mark->state == SIGHT_PROBLEM_IGNORED)
+    *n_users = mark->n_users;
+  return marks != NULL;
+}
+
+static gboolean index_row(SightDb *db, gpointer data, GError **error) {
+  g_autoptr(SightOccurrences) occurrences = sight_occurrences_new();
+
+  sight_occurrences_term(occurrences, SIGHT_TERM_PAGE, "/pay");
+  return sight_index_table_save(db, *(const gint64 *)data, 1, occurrences, error);
+}
+
+/* All who met it are counted, not those that the filter shows: it would come back when that is cleared. */
+static void test_ignored(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(SightUiFilter) filter = sight_ui_filter_new();
+  g_autoptr(SightUiProblems) problems = sight_ui_problems_new(store, filter);
+  SightProblemMark nothing = {0};
+  const SightProblem problem = {
+      .id = (char *)"p", .endpoint = 1, .mark = &nothing, .n_users = 1, .filter = (char *)"all"};
+  gint64 n_users = -1;
+
+  for (int i = 0; i < 3; i++) {
+    g_autofree char *session = g_strdup_printf("met-%d", i);
+    gint64 row = save_analysed(store, 1, (Analysed){.session = session, .pages = "/pay"});
+    g_assert_true(sight_store_write(store, SIGHT_WRITE_NORMAL, index_row, &row, NULL));
+  }
+  sight_ui_problems_mark(problems, &problem, SIGHT_PROBLEM_IGNORED, NULL);
+  while (n_users < 0) {
+    g_main_context_iteration(NULL, TRUE);
+    g_assert_true(sight_store_read(store, read_ignored, &n_users, NULL));
+  }
+  g_assert_cmpint(n_users, ==, 3);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 /* What the tracker said of an issue is not said of another one. */
 static void test_mark(void) {
   char *folder = make_folder();
@@ -362,6 +405,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/ui/many", test_many);
   g_test_add_func("/ui/same-answer", test_same_answer);
   g_test_add_func("/ui/mark", test_mark);
+  g_test_add_func("/ui/ignored", test_ignored);
   g_test_add_func("/ui/bounded", test_bounded);
   return g_test_run();
 }
