@@ -10,8 +10,12 @@ import { Watch } from './watch.mjs';
 
 const DEAD_MS = 2500;
 const SLOW_MS = 7000;
-// Between two looks.
-const LOOK_APART_MS = 800;
+// Waiting, and waiting for what a press asked for just before.
+const WAIT_MS = 5000;
+const WAIT_ASKED_MS = 3000;
+const ASKED_MS = 1500;
+// The recorder tells of what turns once the page rests a moment.
+const WAIT_MARGIN_MS = 300;
 // So near to them clocks of page and recorder may differ.
 const MARGIN_MS = 100;
 const PRESSES_A_VISIT = 25;
@@ -48,6 +52,14 @@ function truthOfBurst({ presses, selected, gap, moved }) {
   return same && inVain && presses.length > 2 && gap <= 950 && own.name !== 'label' && !presses.some((press) => press.unclear) ? true : null;
 }
 
+// How long something turned lies between two spans, and so does whether a press asked for it.
+function truthOfBusy({ notBefore, from, to, over, pressAt }) {
+  const asked = from - pressAt < ASKED_MS - MARGIN_MS;
+  const unasked = notBefore - pressAt > ASKED_MS + MARGIN_MS;
+  if (to - from >= (asked ? WAIT_ASKED_MS : WAIT_MS) + WAIT_MARGIN_MS) return true;
+  return over && over - notBefore < (unasked ? WAIT_MS : WAIT_ASKED_MS) - MARGIN_MS ? false : null;
+}
+
 // truth: true, false, or null where the looks cannot tell.
 function labelsOf(watch) {
   const labels = [];
@@ -80,11 +92,8 @@ function labelsOf(watch) {
     // One that came with the first page was there before anybody looked.
     put('unseen', truth, message.first ? 0 : message.at - 2500, message.last, `“${message.text}” ${seen ? 'seen' : message.laidOut ? 'never seen' : 'not laid out'}`);
   }
-  for (const { from, to, what, pressAt } of watch.busy) {
-    const long = to - from;
-    const afterPress = from - pressAt < 2000;
-    put('waiting', long >= 5300 || (afterPress && long >= 3300) ? true : long > LOOK_APART_MS ? null : false, from - 1500, to + 1500, `${what} turned for ${long} ms`);
-  }
+  for (const turned of watch.busy) put('waiting', truthOfBusy(turned), turned.from - 1500, turned.to + 1500, `${turned.what} turned for ${turned.to - turned.from} to ${turned.over ? turned.over - turned.notBefore : 'more'} ms${turned.pressAt ? `, ${turned.from - turned.pressAt} ms after a press` : ''}`);
+  for (const { from, to } of watch.unwatched) put('waiting', null, from, to, `nobody looked for ${to - from} ms`);
   return labels;
 }
 

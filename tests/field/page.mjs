@@ -229,6 +229,35 @@ export function putControl({ how, label, ms }) {
   return el.contains(document.elementFromPoint(x, y)) ? { x, y } : null;
 }
 
+// Shows that something is waited for, as applications do, for so long: at once, or where asked is set once the button that it brings is pressed, whose
+// place is returned. Where how says so, where nobody sees it.
+export function putBusy({ how, ms, asked, label }) {
+  const el = document.createElement(how === 'progress' ? 'progress' : 'div');
+  const places = { below: `position:absolute;left:20px;top:${scrollY + innerHeight + 500}px`, off: 'position:absolute;left:-9999px;top:0', gone: 'position:fixed;left:60%;bottom:160px;visibility:hidden' };
+  el.style.cssText = `${places[how] ?? 'position:fixed;left:60%;bottom:160px'};min-width:30px;min-height:30px;z-index:2147483645`;
+  if (how === 'region') el.setAttribute('aria-busy', 'true');
+  if (how === 'bar') el.setAttribute('role', 'progressbar');
+  if (how === 'region' || how === 'bar') Object.assign(el.style, { background: '#ccd', padding: '10px 40px' });
+  if (!['region', 'bar', 'progress'].includes(how)) {
+    el.className = how === 'skeleton' ? 'card skeleton' : 'app-spinner';
+    el.style.border = '4px dotted #246';
+    el.animate(how === 'skeleton' ? { opacity: [0.4, 1, 0.4] } : { rotate: ['0deg', '360deg'] }, { duration: 900, iterations: Infinity });
+  }
+  const begin = () => {
+    document.body.append(el);
+    setTimeout(() => el.remove(), ms);
+  };
+  if (!asked) return begin();
+  const button = document.createElement('button');
+  Object.assign(button, { type: 'button', textContent: label }).style.cssText = 'position:fixed;left:40%;bottom:60px;padding:8px 14px;font:14px sans-serif;z-index:2147483645';
+  button.addEventListener('click', () => setTimeout(begin, 60), { once: true });
+  document.body.append(button);
+  setTimeout(() => button.remove(), 20000);
+  const box = button.getBoundingClientRect();
+  const [x, y] = [Math.round(box.left + box.width / 2), Math.round(box.top + box.height / 2)];
+  return button.contains(document.elementFromPoint(x, y)) ? { x, y } : null;
+}
+
 // Boxes of what the recorder does not record as long as nobody asks for it, where it is what one sees: canvases and films, and frames of other sites; and the
 // browser's own scroll bar. Each [left, top, right, bottom].
 export function unrecorded() {

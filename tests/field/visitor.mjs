@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // A visitor of a live application, in either engine: does what a task says, or wanders by a seed.
-import { forms, place, places, putControl, putMessage } from './page.mjs';
+import { forms, place, places, putBusy, putControl, putMessage } from './page.mjs';
 
 const MESSAGES = ['toast', 'polite', 'below', 'below', 'below', 'above', 'reader', 'off', 'clear'];
 const WORDS = 'clover heath sedge yarrow tansy sorrel burdock mallow vetch campion bryony teasel'.split(' ');
 // What controls that are put there do, how long it takes, and how often they are pressed.
 const CONTROLS = [['never', 0, 5], ['link-never', 0, 4], ['own-never', 0, 6], ['late', 4200, 1], ['link-late', 3600, 1], ['own-late', 5000, 1], ['late-shown', 4600, 1], ['often', 0, 4], ['own-often', 60, 5]];
+// What says that it is busy, and for how long: about as long as is called waiting, and less.
+const BUSY = ['spinner', 'spinner', 'region', 'progress', 'bar', 'skeleton', 'below', 'off', 'gone'];
+const BUSY_MS = [1500, 2300, 4000, 6000, 7500];
 // Nobody waits longer for an answer.
 const QUIET_MS = 7200;
 
@@ -130,6 +133,15 @@ export class Visitor {
     if (at) await this.pressAt(at, { times, patient: true });
   }
 
+  // Waits for what takes its time, whether asked for or not, and goes on.
+  async waitForSomething() {
+    await this.wait(this.pressed + QUIET_MS - Date.now());
+    const [ms, asked] = [this.pick(BUSY_MS), this.random() < 0.5];
+    const at = await this.evaluate(putBusy, { how: this.pick(BUSY), ms, asked, label: `${this.pick(WORDS)} ${this.pick(WORDS)}` });
+    if (at) await this.pressAt(at);
+    await this.wait(ms + 1500);
+  }
+
   // One step of somebody who tries things: returns false where there is nothing to try.
   async wander() {
     const found = (await this.evaluate(places, this.application.keep ?? '')).filter(({ field }) => !field || this.random() < 0.4);
@@ -139,6 +151,7 @@ export class Visitor {
     if (this.watch.form && this.random() < 0.06 && await this.fillSome()) return true;
     if (this.watch.form && this.random() < 0.08) await this.tellSomething();
     if (this.watch.form && this.random() < 0.08) await this.tryControl();
+    if (this.watch.form && this.random() < 0.06) await this.waitForSomething();
     if (this.random() < 0.08) {
       await this.scroll(this.pick([-400, 300, 600]));
       return true;

@@ -12,6 +12,9 @@ const SEEN_PIXELS = 20;
 // So often in the half second before a press: it never rests.
 const ALWAYS = 3;
 
+// Who looked away for longer cannot tell that nothing turned meanwhile.
+const LOOK_APART_MS = 2700;
+
 const sleep = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
 // A picture as it came; most are equal to the byte and are never unpacked.
@@ -48,7 +51,7 @@ function blocksAround(before, after) {
 
 export class Watch {
   constructor(driver, wire) {
-    Object.assign(this, { driver, wire, presses: [], bursts: [], forms: [], messages: [], busy: [], restless: new Map() });
+    Object.assign(this, { driver, wire, presses: [], bursts: [], forms: [], messages: [], busy: [], unwatched: [], restless: new Map() });
   }
 
   async picture() {
@@ -90,11 +93,20 @@ export class Watch {
       message.laidOut ||= laidOut;
       message.last = now;
     }
-    const running = this.busy.at(-1);
-    if (seen.busy && running && running.to > now - 4000 && !running.over && seen.busySince < running.to) running.to = now;
-    else if (seen.busy) this.busy.push({ from: now, to: now, what: seen.busy, pressAt: this.presses.at(-1)?.at0 ?? 0 });
-    else if (running) running.over = true;
+    this.lookAtBusy(seen);
     return seen;
+  }
+
+  // What turns began after the last look that showed none and ended before the next one: on a slow machine these lie far apart. What began anew between
+  // two looks is another one.
+  lookAtBusy({ now, busy, busySince }) {
+    const running = this.busy.at(-1);
+    const goesOn = busy && running && !running.over && (busySince ? busySince < running.to : now - running.to < 4000);
+    if (goesOn) running.to = now;
+    else if (running) running.over ||= now;
+    if (this.looked && now - this.looked > LOOK_APART_MS) this.unwatched.push({ from: this.looked, to: now });
+    if (busy && !goesOn) this.busy.push({ notBefore: this.looked ?? 0, from: now, to: now, over: 0, what: busy, pressAt: this.pressedAt ?? 0 });
+    this.looked = now;
   }
 
   // Where pixels changed beyond what moves anyway, what was focused before, and the pressed control's own look. What changes only where a film plays may be the
@@ -156,7 +168,7 @@ export class Watch {
     // What is drawn there is not recorded.
     press.unclear = own.drawn;
     await this.driver.press(x, y);
-    press.at1 = Date.now();
+    this.pressedAt = press.at1 = Date.now();
     return press;
   }
 
@@ -165,6 +177,7 @@ export class Watch {
     const { pointerdown, pointerup } = this.driver.hand;
     if (pointerdown >= press.at0) press.at0 = pointerdown;
     if (pointerup >= press.at0) press.at1 = pointerup;
+    this.pressedAt = press.at1;
   }
 
   // Whoever presses in a row does not wait for long looks.

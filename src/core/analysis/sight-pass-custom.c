@@ -187,8 +187,6 @@ static void on_page(SightWindowPass *pass, SightJson payload) {
 
 static void on_notice(SightWindowPass *pass, SightJson payload) {
   SightAct act = sight_pass_act(pass, SIGHT_ACT_NOTICE, node_of(payload, "id"));
-  if (g_strcmp0(text_of(payload, "kind"), "busy") == 0 && sight_pass_is_layout(pass, act.node))
-    return;
   /* What goes on telling is no message. */
   const char *tag = sight_dom_tag(pass->dom, act.node);
   if (g_strcmp0(tag, "table") == 0 || g_strcmp0(tag, "tbody") == 0)
@@ -196,6 +194,8 @@ static void on_notice(SightWindowPass *pass, SightJson payload) {
   double in_view = sight_json_double(sight_json_get(payload, "in_view"), 0);
   act.text = text_of(payload, "kind");
   act.detail = text_of(payload, "what");
+  if (g_strcmp0(act.text, "busy") == 0 && !sight_pass_busy_notice(pass, &act))
+    return;
   act.amount = in_view > 0 ? MAX(1, (int)(CLAMP(in_view, 0, 1) * 100)) : 0;
   act.y = node_of(payload, "top_px");
   if (g_strcmp0(tag, "input") == 0 || g_strcmp0(tag, "select") == 0 || g_strcmp0(tag, "textarea") == 0)

@@ -11,6 +11,9 @@
 #define HEADING_LEVELS 5
 /* What says "Loading the list, please wait" is still no content. */
 #define BUSY_CHARS 40
+/* What it says while it goes on is, up to here. */
+#define BUSY_CHARS_LATER 160
+#define MAX_BUSY 64
 #define MAX_STYLE_BYTES 500
 
 static gboolean is_one_of(const char *word, const char *const *list) {
@@ -198,22 +201,93 @@ static gboolean has_token(const char *classes, const char *const *tokens) {
   return FALSE;
 }
 
-gboolean sight_pass_is_layout(const SightWindowPass *pass, int node) {
+/* Names that merely have such a word in them: of pictures that are fetched late, of the arrows beside a number. */
+static gboolean says_busy(const char *name) {
+  static const char *const words[] = {"spinner", "loading", "loader", "skeleton", "shimmer", NULL};
+  static const char *const parts[] = {"-up", "-down", "-arrow", "-button", "-input", NULL};
+  g_autofree char *lower = g_ascii_strdown(name, -1);
+  if (strstr(lower, "lazy") != NULL || g_str_has_prefix(lower, "no-") || g_str_has_prefix(lower, "not-"))
+    return FALSE;
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (g_str_has_suffix(lower, parts[i]))
+      return FALSE;
+  for (guint i = 0; words[i] != NULL; i++)
+    if (strstr(lower, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean any_says_busy(const char *classes) {
+  g_autofree char *cut = g_strndup(classes, 1000);
+  g_auto(GStrv) list = g_strsplit_set(cut, " \t\r\n\f", 50);
+  for (guint i = 0; list[i] != NULL; i++)
+    if (says_busy(list[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean has_content(const SightDom *dom, int node, glong most_chars, gboolean words_are) {
   static const char *const controls[] = {"h1",    "h2",     "h3",       "h4",   "h5",  "h6",
                                          "input", "button", "textarea", "form", "nav", NULL};
-  static const char *const states[] = {"loading", "is-loading", "busy", "is-busy", NULL};
-  const SightDom *dom = pass->dom;
-  const char *classes = sight_dom_attribute(dom, node, "class");
-  if (classes == NULL || sight_dom_attribute(dom, node, "aria-busy") != NULL || has_token(classes, states) ||
-      g_strcmp0(sight_dom_attribute(dom, node, "role"), "progressbar") == 0 ||
-      g_strcmp0(sight_dom_tag(dom, node), "progress") == 0)
-    return FALSE;
   int visited = 0;
   for (int at = following(dom, node, node); at > 0 && visited < MAX_VISITED; visited++, at = following(dom, at, node))
     if (is_one_of(sight_dom_tag(dom, at), controls) || sight_dom_attribute(dom, at, "contenteditable") != NULL)
       return TRUE;
-  g_autofree char *text = sight_dom_label(dom, node, BUSY_CHARS + 1);
+  g_autofree char *text = sight_dom_label(dom, node, (gsize)most_chars + 1);
   glong chars = g_utf8_strlen(text, -1);
-  /* A skeleton stands for words that are not there yet. */
-  return chars > BUSY_CHARS || (chars > 0 && g_strstr_len(classes, 1000, "skeleton") != NULL);
+  return chars > most_chars || (chars > 0 && words_are);
+}
+
+/* By its name alone, which says no state of it. */
+static gboolean is_merely_called_busy(const SightDom *dom, int node) {
+  static const char *const states[] = {"loading", "is-loading", "busy", "is-busy", NULL};
+  const char *classes = sight_dom_attribute(dom, node, "class");
+  return classes != NULL && sight_dom_attribute(dom, node, "aria-busy") == NULL && !has_token(classes, states) &&
+         g_strcmp0(sight_dom_attribute(dom, node, "role"), "progressbar") != 0 &&
+         g_strcmp0(sight_dom_tag(dom, node), "progress") != 0;
+}
+
+static gboolean is_layout(const SightDom *dom, int node) {
+  static const char *const controls[] = {"a", "button", "input", "label", "select", "textarea", NULL};
+  if (!is_merely_called_busy(dom, node))
+    return FALSE;
+  const char *classes = sight_dom_attribute(dom, node, "class");
+  /* A button that is loading says so; one that loads something does not. */
+  if (!any_says_busy(classes) ||
+      (is_one_of(sight_dom_tag(dom, node), controls) && g_strstr_len(classes, 1000, "loading") == NULL))
+    return TRUE;
+  /* What stands for words that are not there yet has none. */
+  gboolean stands_for_words =
+      g_strstr_len(classes, 1000, "skeleton") != NULL || g_strstr_len(classes, 1000, "shimmer") != NULL;
+  return has_content(dom, node, BUSY_CHARS, stands_for_words);
+}
+
+gboolean sight_pass_busy_notice(SightWindowPass *pass, const SightAct *act) {
+  gpointer node = GINT_TO_POINTER(act->node);
+  if (g_strcmp0(act->detail, "gone") == 0) {
+    g_hash_table_remove(pass->busy, node);
+    return TRUE;
+  }
+  if (is_layout(pass->dom, act->node))
+    return FALSE;
+  if (g_hash_table_size(pass->busy) < MAX_BUSY)
+    g_hash_table_add(pass->busy, node);
+  return TRUE;
+}
+
+void sight_pass_look_at_busy(SightWindowPass *pass) {
+  GHashTableIter it;
+  gpointer key = NULL;
+  g_hash_table_iter_init(&it, pass->busy);
+  while (sight_effort_is_left(&pass->effort) && g_hash_table_iter_next(&it, &key, NULL)) {
+    int node = GPOINTER_TO_INT(key);
+    sight_effort_spend(&pass->effort, SIGHT_EFFORT_NODE * (gint64)MAX_VISITED);
+    if (!is_merely_called_busy(pass->dom, node) || !has_content(pass->dom, node, BUSY_CHARS_LATER, FALSE))
+      continue;
+    SightAct act = sight_pass_act(pass, SIGHT_ACT_NOTICE, node);
+    act.text = "busy";
+    act.detail = "gone";
+    sight_pass_watch(pass, act);
+    g_hash_table_iter_remove(&it);
+  }
 }

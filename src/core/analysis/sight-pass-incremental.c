@@ -170,6 +170,7 @@ void sight_pass_incremental(SightWindowPass *pass, const SightEvent *event) {
   switch (event->source) {
   case SIGHT_SOURCE_MUTATION:
     sight_pass_change(pass, event->data);
+    sight_pass_look_at_busy(pass);
     break;
   case SIGHT_SOURCE_MOUSE_MOVE:
   case SIGHT_SOURCE_TOUCH_MOVE:

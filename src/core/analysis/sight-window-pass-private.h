@@ -55,6 +55,7 @@ struct SightWindowPass {
   gboolean notices_told;      /* the recorder tells which messages can be seen */
   GHashTable *typed;          /* fields that were typed in and are still there */
   GHashTable *script_scrolls; /* nodes that a script scrolls, as the recorder says */
+  GHashTable *busy;           /* nodes that are told to be busy */
 
   /* Typing and scrolling that go on become one item of the story each. */
   SightStoryItem *typing, *scrolling; /* borrowed; NULL: none going on */
@@ -107,8 +108,11 @@ gboolean sight_pass_is_search(const SightWindowPass *pass, int node);
 gboolean sight_pass_is_typed(const SightWindowPass *pass, int node);
 /* The page takes nodes away: fields in them that were typed in are told as gone. */
 void sight_pass_drop_fields(SightWindowPass *pass, SightJson removes);
-/* Whether what is called busy by its name alone holds content: then it is a part of the layout. */
-gboolean sight_pass_is_layout(const SightWindowPass *pass, int node);
+/* A busy indicator is told. FALSE where it is called so by its name alone and is a part of the layout, which nobody
+ * waits for. */
+gboolean sight_pass_busy_notice(SightWindowPass *pass, const SightAct *act);
+/* After a mutation: those that hold by now what was waited for are told as gone. */
+void sight_pass_look_at_busy(SightWindowPass *pass);
 
 /* How the page lies in the viewport: told before it does otherwise. FALSE where `node` only scrolls within it. */
 GArray *sight_pass_stretches_new(void);

@@ -32,6 +32,7 @@ SightWindowPass *sight_window_pass_new(SightFindings *findings, const char *wind
   pass->brought = g_hash_table_new(sight_hash_number, NULL);
   pass->typed = g_hash_table_new(NULL, NULL);
   pass->script_scrolls = g_hash_table_new(sight_hash_number, NULL);
+  pass->busy = g_hash_table_new(sight_hash_number, NULL);
   pass->stretches = sight_pass_stretches_new();
   pass->filled = sight_pass_filled_new();
   pass->clicked_ms = pass->pressed_ms = pass->error_ms = pass->scroll_last_ms = G_MININT64 / 2;
@@ -52,6 +53,7 @@ void sight_window_pass_free(SightWindowPass *pass) {
   g_hash_table_unref(pass->brought);
   g_hash_table_unref(pass->typed);
   g_hash_table_unref(pass->script_scrolls);
+  g_hash_table_unref(pass->busy);
   g_array_unref(pass->stretches);
   g_ptr_array_unref(pass->filled);
   g_clear_pointer(&pass->held, sight_target_unref);
@@ -339,6 +341,7 @@ void sight_window_pass_event(SightWindowPass *pass, const SightEvent *event, gin
   case SIGHT_EVENT_FULL_SNAPSHOT:
     g_hash_table_remove_all(pass->looks);
     g_hash_table_remove_all(pass->script_scrolls);
+    g_hash_table_remove_all(pass->busy);
     sight_seen_snapshot(pass->seen, at_ms);
     sight_pass_view_scrolled(
         pass, sight_dom_root(pass->dom),

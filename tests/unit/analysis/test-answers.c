@@ -505,6 +505,51 @@ static void test_skeleton(AnalysisFixture *f, gconstpointer data) {
   g_assert_cmpuint(analysis_count(missing, SIGHT_SIGNAL_WAITING), ==, 1);
 }
 
+#define GONE(at) CUSTOM("ss:notice", "{\"id\":63,\"kind\":\"busy\",\"what\":\"gone\",\"in_view\":1,\"top_px\":0}", at)
+#define LONG_WORDS                                                                                                     \
+  WORDS("Royal fern, heath, sedge, yarrow, tansy, sorrel, burdock, mallow, vetch, campion, bryony and teasel, all of " \
+        "which grow where it is moist and where nobody treads on them in spring",                                      \
+        64)
+#define ARRIVES(at) ADD(63, LONG_WORDS, at)
+
+static const struct {
+  const char *name, *events;
+  guint waitings;
+} waits[] = {
+    {"spinner", PAGE(ELEMENT("div", "\"class\":\"app-spinner\"", 63, WORDS("Loading", 64))) BUSY(1000) END, 1},
+    {"spinner-ends", PAGE(ELEMENT("div", "\"class\":\"app-spinner\"", 63, "")) BUSY(1000) GONE(3000) END, 0},
+    /* What was missing comes where it was missing. */
+    {"skeleton-becomes-text",
+     PAGE(ELEMENT("div", "\"class\":\"card skeleton\"", 63, "")) BUSY(1000) CLASS(63, "card", 2000)
+         ADD(63, WORDS("Royal fern, a metre high, where it is moist and quiet", 64), 2001) GONE(2100) END,
+     0},
+    {"container-is-filled", PAGE(ELEMENT("div", "\"class\":\"loader-container\"", 63, "")) BUSY(1000) ARRIVES(3000) END,
+     0},
+    {"container-is-filled-late",
+     PAGE(ELEMENT("div", "\"class\":\"loader-container\"", 63, "")) BUSY(1000) ARRIVES(7000) END, 1},
+    {"says-more",
+     PAGE(ELEMENT("div", "\"class\":\"loader\"", 63, "")) BUSY(1000)
+         ADD(63, WORDS("This takes longer than it should, please wait a moment", 64), 3000) END,
+     1},
+    /* Called so for another reason. */
+    {"number", PAGE(ELEMENT("a", "\"class\":\"ui-spinner-button ui-spinner-up\"", 63, "")) BUSY(1000) END, 0},
+    {"chooses-a-file", PAGE(ELEMENT("button", "\"class\":\"image-loader\"", 63, WORDS("Choose", 64))) BUSY(1000) END,
+     0},
+    {"button-loads",
+     PAGE(ELEMENT("button", "\"class\":\"button button--loading\"", 63, WORDS("Send", 64))) BUSY(1000) END, 1},
+    {"fetched-late", PAGE(ELEMENT("img", "\"class\":\"lazy-loading\"", 63, "")) BUSY(1000) END, 0},
+    {"shines", PAGE(ELEMENT("span", "\"class\":\"text-shimmer\"", 63, WORDS("Upgrade", 64))) BUSY(1000) END, 0},
+};
+
+static void test_waits(AnalysisFixture *f, gconstpointer data) {
+  for (guint i = 0; i < G_N_ELEMENTS(waits); i++) {
+    analysis_put(f, waits[i].name, "w1", 0, waits[i].events);
+    g_autoptr(SightAnalysis) analysis = analysis_of(f, waits[i].name);
+    g_test_message("%s", waits[i].name);
+    g_assert_cmpuint(analysis_count(analysis, SIGHT_SIGNAL_WAITING), ==, waits[i].waitings);
+  }
+}
+
 /* Nobody scrolls where a script does. */
 static void test_script_scrolls(AnalysisFixture *f, gconstpointer data) {
   g_autoptr(GString) events = g_string_new(PAGE(BUTTON("")) CUSTOM("ss:scroll", "{\"id\":1,\"by\":\"script\"}", 900));
@@ -531,6 +576,7 @@ int main(int argc, char *argv[]) {
   analysis_test("/answers/form-again", test_form_again);
   analysis_test("/answers/search-form", test_search_form);
   analysis_test("/answers/skeleton", test_skeleton);
+  analysis_test("/answers/waits", test_waits);
   analysis_test("/answers/script-scrolls", test_script_scrolls);
   return g_test_run();
 }
