@@ -131,6 +131,10 @@ static int list_kinds(SightCli *cli) {
     sight_json_member_string(&w, "title", _(kinds[i]->title));
     sight_json_member_string(&w, "address", kinds[i]->address);
     sight_json_member_string(&w, "token", _(kinds[i]->token));
+    if ((kinds[i]->can & SIGHT_SOURCE_SELECTS) != 0) {
+      g_autofree char *only = sight_scope_keys(kinds[i]->tells);
+      sight_json_member_string(&w, "only", only);
+    }
     sight_json_end_object(&w);
   }
   sight_json_end_array(&w);
@@ -160,7 +164,7 @@ static int add(SightCli *cli, const char *tainted_url, const Options *options) {
   if (options->only && (kind->can & SIGHT_SOURCE_SELECTS) == 0) {
     return sight_cli_refuse("--only", options->only, _("nothing with this kind, which gives what it has"));
   }
-  g_autoptr(SightFilter) scope = options->only ? sight_scope_parse(options->only, &error) : NULL;
+  g_autoptr(SightFilter) scope = options->only ? sight_scope_parse(options->only, kind->tells, &error) : NULL;
   if (options->only && !scope) {
     return sight_cli_fail(cli, error);
   }
@@ -274,8 +278,8 @@ int sight_verb_endpoints(SightCli *cli, int argc, char **argv) {
       {"name", 0, 0, G_OPTION_ARG_STRING, &name, N_("What to call it (default: the project’s name)"), N_("NAME")},
       {"token", 0, 0, G_OPTION_ARG_STRING, &token, N_("The secret token; “-” reads it from standard input"),
        N_("TOKEN")},
-      {"only", 0, 0, G_OPTION_ARG_STRING, &only, N_("Take what matches alone: started, length, entry, user"),
-       N_("FILTER")},
+      {"only", 0, 0, G_OPTION_ARG_STRING, &only,
+       N_("Take what matches alone, by what its listing tells: started, length, sample …"), N_("FILTER")},
       {"unchecked", 0, 0, G_OPTION_ARG_NONE, &unchecked, N_("Add it although it cannot be asked now"), NULL},
       G_OPTION_ENTRY_NULL,
   };

@@ -80,30 +80,10 @@ SightSet *sight_answer_session(SightQuery *query, const SightFilter *key, GError
   return sight_session_column_ids(query->db, is_text, &test, error);
 }
 
-/* Where a session stands between 0 and 100, the same on every workstation: FNV-1a, and a last step that spreads it, for
- * ids that differ in their ends alone. */
-static double place_in_sample(const char *id) {
-  guint64 hash = G_GUINT64_CONSTANT(0xcbf29ce484222325);
-
-  for (const char *c = id; *c != '\0'; c++)
-    hash = (hash ^ (guint8)*c) * G_GUINT64_CONSTANT(0x100000001b3);
-  hash = (hash ^ hash >> 32) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
-  return (double)(hash >> 11) / (double)(G_GUINT64_CONSTANT(1) << 53) * 100;
-}
-
 static gboolean is_in_sample(const char *id, gpointer data) {
   Test *test = data;
-  double place = place_in_sample(id);
 
-  for (guint i = 0; i < test->key->values->len; i++) {
-    const SightFilterValue *value = test->key->values->pdata[i];
-    double from = 0, to = 0;
-    sight_query_bounds(test->query, test->key->field, value, &from, &to);
-    /* A number alone is a share of all. */
-    if (from == to ? place < to : place >= from && place < to)
-      return TRUE;
-  }
-  return FALSE;
+  return sight_filter_samples(test->key, id, test->query->now_ms);
 }
 
 SightSet *sight_answer_sample(SightQuery *query, const SightFilter *key, GError **error) {

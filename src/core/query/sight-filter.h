@@ -70,6 +70,9 @@ gboolean sight_filter_only_refuses(const SightFilter *filter);
 void sight_filter_bounds(const SightField *field, const SightFilterValue *value, gint64 now_ms, double *from,
                          double *to);
 
+/* Whether a session is in the sample that a key "sample" asks for: by its id alone, so the same everywhere. */
+gboolean sight_filter_samples(const SightFilter *key, const char *session, gint64 now_ms);
+
 SightFilter *sight_filter_new(SightFilterKind kind);
 SightFilterValue *sight_filter_value_new(SightRelation relation);
 void sight_filter_value_free(SightFilterValue *value);

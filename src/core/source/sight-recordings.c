@@ -9,6 +9,7 @@
 #include "sight-change-table.h"
 #include "sight-hash.h"
 #include "sight-session-table.h"
+#include "sight-source.h"
 #include "sight-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -287,8 +288,13 @@ static gboolean choose_new(SightDb *db, gpointer user_data, GError **error) {
     gboolean erased = FALSE;
     if (followed < 0 || !sight_change_table_is_erased(db, choice->pull->round->endpoint->row, id, &erased, error))
       return FALSE;
-    const SightScopeFacts facts = {
-        .started_ms = listed->started_ms, .ended_ms = listed->ended_ms, .url = listed->url, .user = listed->user};
+    const SightScopeFacts facts = {.started_ms = listed->started_ms,
+                                   .ended_ms = listed->ended_ms,
+                                   .id = listed->id,
+                                   .url = listed->url,
+                                   .user = listed->user,
+                                   .n_errors = listed->n_errors,
+                                   .n_console = listed->n_console};
     if (followed != listed->version && !erased && sight_scope_matches(choice->pull->scope, &facts, choice->to_ms))
       g_ptr_array_add(choice->ids, g_strdup(id));
   }
@@ -353,7 +359,8 @@ static gboolean run_with(SightPull *pull, GError **error) {
   SightRound *round = pull->round;
   gint64 now_ms = g_get_real_time() / 1000;
   Memory memory = read_memory(round->endpoint);
-  g_autoptr(SightFilter) scope = sight_scope_parse(round->endpoint->scope, error);
+  g_autoptr(SightFilter) scope =
+      sight_scope_parse(round->endpoint->scope, sight_source_kind(round->endpoint->kind)->tells, error);
   if (scope == NULL)
     return FALSE;
   pull->scope = scope;

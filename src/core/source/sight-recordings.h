@@ -16,9 +16,10 @@ typedef struct {
   char *id;       /* checked when it is added */
   gint64 version; /* another one where there is more of it than last time; not 0 */
   gint64 started_ms, ended_ms;
-  char *url;       /* of its first page, or NULL */
-  char *user;      /* or NULL */
-  gint64 n_errors; /* that the product keeps apart from the events */
+  char *url;        /* of its first page, or NULL */
+  char *user;       /* or NULL */
+  gint64 n_errors;  /* exceptions that the product keeps apart from the events; -1: it does not tell */
+  gint64 n_console; /* errors of all kinds in the console; -1: it does not tell */
 } SightListed;
 
 /* Later times, and greater numbers of them, are none. */

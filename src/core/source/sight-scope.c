@@ -8,26 +8,44 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-static const char *const keys[] = {"all", "started", "length", "entry", "user", NULL};
+/* What every listing tells. */
+static const char *const keys[] = {"started", "length", "sample", NULL};
 
-static gboolean can_be_asked(const SightFilter *filter, GError **error) {
-  gboolean is_key = filter->kind == SIGHT_FILTER_KEY && g_strv_contains(keys, filter->field->name);
+/* A moment is known by its kind alone. */
+static gboolean is_told(const SightFilter *key, const char *const *tells) {
+  gboolean is_moment = key->field->place == SIGHT_KEY_OF_MOMENT;
+  if (is_moment && (key->values->len > 0 || key->inside != NULL))
+    return FALSE;
+  return g_str_equal(key->field->name, "all") || g_strv_contains(keys, key->field->name) ||
+         (tells != NULL && g_strv_contains(tells, key->field->name));
+}
+
+static gboolean can_be_asked(const SightFilter *filter, const char *const *tells, GError **error) {
+  gboolean is_key = filter->kind == SIGHT_FILTER_KEY && is_told(filter, tells);
   gboolean is_group =
       filter->kind == SIGHT_FILTER_ALL || filter->kind == SIGHT_FILTER_ANY || filter->kind == SIGHT_FILTER_NOT;
   for (guint i = 0; is_group && i < filter->parts->len; i++)
-    if (!can_be_asked(filter->parts->pdata[i], error))
+    if (!can_be_asked(filter->parts->pdata[i], tells, error))
       return FALSE;
   if (is_key || is_group)
     return TRUE;
   g_autofree char *text = sight_filter_print(filter);
+  g_autofree char *known = sight_scope_keys(tells);
+  /* Translators: a part of a filter, and names of keys */
   g_set_error(error, SIGHT_FILTER_ERROR, SIGHT_FILTER_ERROR_SYNTAX,
-              _("“%s” is not known before a recording is fetched; started, length, entry and user are."), text);
+              _("“%s” is not known before a recording is fetched; what can be asked here: %s."), text, known);
   return FALSE;
 }
 
-SightFilter *sight_scope_parse(const char *tainted_text, GError **error) {
+char *sight_scope_keys(const char *const *tells) {
+  g_autofree char *always = g_strjoinv(", ", (char **)keys);
+  g_autofree char *others = tells != NULL ? g_strjoinv(", ", (char **)tells) : NULL;
+  return others != NULL ? g_strconcat(always, ", ", others, NULL) : g_steal_pointer(&always);
+}
+
+SightFilter *sight_scope_parse(const char *tainted_text, const char *const *tells, GError **error) {
   g_autoptr(SightFilter) scope = sight_filter_parse(tainted_text != NULL ? tainted_text : "", NULL, error);
-  return scope != NULL && can_be_asked(scope, error) ? g_steal_pointer(&scope) : NULL;
+  return scope != NULL && can_be_asked(scope, tells, error) ? g_steal_pointer(&scope) : NULL;
 }
 
 static gboolean number_is(const SightFilter *key, double number, gint64 now_ms) {
@@ -57,6 +75,13 @@ static Verdict verdict_of(gboolean is) {
   return is ? YES : NO;
 }
 
+/* Where errors of all kinds are counted together, none of them is no exception, and some may be one. */
+static Verdict of_errors(const SightScopeFacts *facts) {
+  if (facts->n_errors >= 0)
+    return verdict_of(facts->n_errors > 0);
+  return facts->n_console == 0 ? NO : UNKNOWN;
+}
+
 static Verdict of_key(const SightFilter *key, const SightScopeFacts *facts, gint64 now_ms) {
   const char *name = key->field->name;
   if (g_str_equal(name, "started"))
@@ -69,6 +94,12 @@ static Verdict of_key(const SightFilter *key, const SightScopeFacts *facts, gint
     return verdict_of(facts->user != NULL && name_is(key, facts->user));
   if (g_str_equal(name, "all"))
     return YES;
+  if (g_str_equal(name, "sample"))
+    return verdict_of(sight_filter_samples(key, facts->id, now_ms));
+  if (g_str_equal(name, "error") || g_str_equal(name, "errored"))
+    return of_errors(facts);
+  if (g_str_equal(name, "console"))
+    return facts->n_console >= 0 ? verdict_of(facts->n_console > 0) : UNKNOWN;
   g_autofree char *page = facts->url != NULL ? sight_page_template(facts->url, NULL) : NULL;
   return page != NULL ? verdict_of(name_is(key, page)) : UNKNOWN;
 }

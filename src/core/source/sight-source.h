@@ -18,11 +18,12 @@ typedef enum {
 
 /* One kind. What it cannot do is NULL. */
 typedef struct {
-  const char *name;    /* as it stands in SightEndpoint.kind: never changes */
-  const char *title;   /* for people; untranslated */
-  guint can;           /* SightSourceCan */
-  const char *address; /* an example of its address; NULL where it has none */
-  const char *token;   /* for people, untranslated: where its token comes from */
+  const char *name;         /* as it stands in SightEndpoint.kind: never changes */
+  const char *title;        /* for people; untranslated */
+  guint can;                /* SightSourceCan */
+  const char *address;      /* an example of its address; NULL where it has none */
+  const char *token;        /* for people, untranslated: where its token comes from */
+  const char *const *tells; /* SELECTS: keys that its listing tells besides those of sight-scope.h; NULL: none */
 
   /* The address by which the endpoint and its token are known, the caller's; NULL with error where it is none. */
   char *(*normalize)(const char *tainted_url, GError **error);

@@ -172,7 +172,9 @@ static gboolean list(SightPull *pull, gint64 from_ms, const char *page, char **n
                                 .ended_ms = ended_ms > 0 ? ended_ms : started_ms + length_ms,
                                 .version = ended_ms > 0 ? ended_ms : started_ms + length_ms,
                                 .url = (char *)sight_json_string(sight_json_get(it.value, "start_url"), NULL),
-                                .user = (char *)user_of(it.value)};
+                                .user = (char *)user_of(it.value),
+                                .n_errors = -1,
+                                .n_console = sight_json_int(sight_json_get(it.value, "console_error_count"), -1)};
     sight_pull_add(pull, &listed);
     g_hash_table_add(ids, listed.id != NULL ? listed.id : (char *)"");
   }
@@ -346,12 +348,15 @@ static gboolean run(SightStore *store, gint64 endpoint, SightSyncProgressFunc pr
   return sight_recordings_run(&recordings, store, endpoint, progress, user_data, total, cancellable, error);
 }
 
+static const char *const tells[] = {"entry", "user", "errored", "error", "console", NULL};
+
 const SightSourceKind sight_source_posthog = {
     .name = "posthog",
     .title = N_("PostHog"),
     .can = SIGHT_SOURCE_SYNCS | SIGHT_SOURCE_SELECTS,
     .address = ADDRESS,
     .token = N_("a personal API key with the scope session_recording:read"),
+    .tells = tells,
     .normalize = normalize,
     .check = check,
     .run = run,

@@ -171,7 +171,8 @@ static void add_row(SightPull *pull, SightJson row) {
                               .ended_ms = sight_recordings_time_ms(sight_json_get(row, "finished_at")),
                               .url = (char *)url,
                               .user = (char *)user_of(row),
-                              .n_errors = sight_recordings_number(sight_json_get(row, "count_errors"))};
+                              .n_errors = sight_recordings_number(sight_json_get(row, "count_errors")),
+                              .n_console = -1};
   /* Archived is what Sentry calls deleted. */
   if (!sight_json_bool(sight_json_get(row, "is_archived"), FALSE))
     sight_pull_add(pull, &listed);
@@ -285,12 +286,15 @@ static gboolean run(SightStore *store, gint64 endpoint, SightSyncProgressFunc pr
   return sight_recordings_run(&recordings, store, endpoint, progress, user_data, total, cancellable, error);
 }
 
+static const char *const tells[] = {"entry", "user", "errored", "error", NULL};
+
 const SightSourceKind sight_source_sentry = {
     .name = "sentry",
     .title = N_("Sentry"),
     .can = SIGHT_SOURCE_SYNCS | SIGHT_SOURCE_SELECTS,
     .address = ADDRESS,
     .token = N_("a token with the scopes org:read, project:read and event:read"),
+    .tells = tells,
     .normalize = normalize,
     .check = check,
     .run = run,

@@ -2,6 +2,7 @@
 /* SightUiRounds: one job for each endpoint. */
 #include "sight-ui-rounds.h"
 
+#include "sight-filter.h"
 #include "sight-source.h"
 #include "sight-ui-job.h"
 #include "sight-ui-settings.h"
@@ -88,7 +89,8 @@ static void take_outcome(Round *round, const GError *error) {
     return;
   round->state.problem = g_strdup(error->message);
   round->state.refused = g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED);
-  round->state.faulty = g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL);
+  round->state.faulty =
+      g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL) || error->domain == SIGHT_FILTER_ERROR;
   if (round->state.refused || round->state.faulty)
     round->state.offline_since_ms = 0;
   else if (round->state.offline_since_ms == 0)

@@ -225,9 +225,16 @@ static void test_scope(Fixture *f, gconstpointer data) {
 
 static void test_scope_language(void) {
   g_autoptr(GError) error = NULL;
-  const SightScopeFacts facts = {
-      .started_ms = 1700000000000, .ended_ms = 1700000090000, .url = "https://shop.example/cart?x=1", .user = "Ada"};
-  const SightScopeFacts unknown = {0};
+  const SightScopeFacts facts = {.started_ms = 1700000000000,
+                                 .ended_ms = 1700000090000,
+                                 .id = "s1",
+                                 .url = "https://shop.example/cart?x=1",
+                                 .user = "Ada",
+                                 .n_errors = 2,
+                                 .n_console = 0};
+  const SightScopeFacts unknown = {.id = "s1", .n_errors = -1, .n_console = -1};
+  const SightScopeFacts counted = {.id = "s1", .n_errors = -1, .n_console = 3};
+  const char *const tells[] = {"entry", "user", "errored", "console", NULL};
   const struct {
     const char *text;
     gboolean matches, matches_unknown;
@@ -241,16 +248,47 @@ static void test_scope_language(void) {
                 {"entry:/help or user:ada", TRUE, TRUE},
                 {"user:ada", TRUE, FALSE},
                 {"-user", FALSE, TRUE},
+                {"errored", TRUE, TRUE},
+                {"-errored", FALSE, TRUE},
+                {"console", FALSE, TRUE},
+                {"sample:100", TRUE, TRUE},
+                {"sample:0.001", FALSE, FALSE},
                 {"started:2023-11-14 length:1m..2m", TRUE, TRUE}};
   for (gsize i = 0; i < G_N_ELEMENTS(scopes); i++) {
-    g_autoptr(SightFilter) scope = sight_scope_parse(scopes[i].text, &error);
+    g_autoptr(SightFilter) scope = sight_scope_parse(scopes[i].text, tells, &error);
     g_assert_no_error(error);
     g_assert_true(sight_scope_matches(scope, &facts, 1700000900000) == scopes[i].matches);
     g_assert_true(sight_scope_matches(scope, &unknown, 1700000900000) == scopes[i].matches_unknown);
   }
-  g_assert_null(sight_scope_parse("rage", &error));
+  /* Some of the errors may be exceptions: who asks for those without any gets it, too. */
+  g_autoptr(SightFilter) errored = sight_scope_parse("errored", tells, &error);
+  g_autoptr(SightFilter) clean = sight_scope_parse("-errored -console", tells, &error);
+  g_assert_no_error(error);
+  g_assert_true(sight_scope_matches(errored, &counted, 1700000900000));
+  g_assert_false(sight_scope_matches(clean, &counted, 1700000900000));
+  const char *const refused[] = {"rage", "errored:pay", "errored[page:/cart]", "rage or user:ada", "\"ada\""};
+  for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
+    g_clear_error(&error);
+    g_assert_null(sight_scope_parse(refused[i], tells, &error));
+    g_assert_error(error, SIGHT_FILTER_ERROR, SIGHT_FILTER_ERROR_SYNTAX);
+  }
+}
+
+/* What a kind's listing does not tell is refused, also where an earlier version took it, rather than never found. */
+static void test_scope_refused(Fixture *f, gconstpointer data) {
+  const SightSourceKind *kind = sight_source_kind(f->product->kind->kind);
+  gboolean tells_users = kind->tells != NULL && g_strv_contains(kind->tells, "user");
+  g_autoptr(GError) error = NULL;
+  f->scope = "user:ada";
+  write_now(f, set_scope);
+  g_assert_true(sight_source_run(f->store, f->endpoint, NULL, NULL, NULL, NULL, &error) == tells_users);
+  if (tells_users)
+    return;
   g_assert_error(error, SIGHT_FILTER_ERROR, SIGHT_FILTER_ERROR_SYNTAX);
-  g_assert_nonnull(strstr(error->message, "rage"));
+  g_assert_nonnull(strstr(error->message, "user:ada"));
+  g_assert_nonnull(strstr(error->message, "started, length, sample"));
+  g_autofree char *problem = sight_sync_problem(f->store, f->endpoint);
+  g_assert_cmpstr(problem, ==, error->message);
 }
 
 static void stop_after_three(const SightSyncProgress *progress, gpointer user_data) {
@@ -338,6 +376,8 @@ int main(int argc, char **argv) {
   for (gsize i = 0; i < G_N_ELEMENTS(products); i++) {
     g_autofree char *scope = g_strconcat("/source/scope/", products[i]->kind, NULL);
     g_test_add(scope, Fixture, products[i], set_up, test_scope, tear_down);
+    g_autofree char *refused = g_strconcat("/source/scope-refused/", products[i]->kind, NULL);
+    g_test_add(refused, Fixture, products[i], set_up, test_scope_refused, tear_down);
   }
   for (gsize i = 0; i < 2; i++) {
     g_autofree char *told = g_strconcat("/source/told/", products[i]->kind, NULL);
