@@ -46,7 +46,7 @@ static void show(SightUiSyncStatus *self, gboolean busy, const char *icon, const
 
 /* The sum over all endpoints. */
 typedef struct {
-  guint n_done, n_total, n_offline, n_refused, n_faulty;
+  guint n_done, n_total, n_offline, n_refused, n_faulty, n_misset;
   gboolean fetching;
   gint64 synced_ms, offline_since_ms;
 } Sum;
@@ -61,6 +61,7 @@ static Sum sum_up(GPtrArray *states) {
     sum.n_total += state->n_total;
     sum.n_refused += state->refused;
     sum.n_faulty += state->faulty;
+    sum.n_misset += state->misset;
     sum.n_offline += state->offline_since_ms != 0;
     sum.offline_since_ms = MAX(sum.offline_since_ms, state->offline_since_ms);
     sum.synced_ms = MAX(sum.synced_ms, state->endpoint->synced_ms);
@@ -103,6 +104,8 @@ static void show_sync(SightUiSyncStatus *self, const Sum *sum) {
     show(self, TRUE, NULL, text, NULL);
   } else if (sum->n_refused > 0) {
     show(self, FALSE, "dialog-warning-symbolic", _("Not let in"), "offline");
+  } else if (sum->n_misset > 0) {
+    show(self, FALSE, "dialog-warning-symbolic", _("Endpoint needs a change"), "offline");
   } else if (sum->n_faulty > 0) {
     show(self, FALSE, "dialog-warning-symbolic", _("Endpoint is faulty"), "offline");
   } else if (sum->n_offline > 0) {
@@ -139,6 +142,10 @@ static char *describe(const SightUiSyncState *state) {
     return g_strdup(
         _("It answers, but does not let this program in: the token was revoked or is wrong. Everything synced "
           "before is still here. Give it another token in Preferences."));
+  if (state->misset)
+    return g_strdup(
+        _("It is not asked until what is set up for it is changed, as told below. What was synced before is "
+          "still here."));
   if (state->faulty)
     return g_strdup(_("It answers, but not as a collector should. You can watch, tag and search what is here; syncing "
                       "is tried again by itself."));

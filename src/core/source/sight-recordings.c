@@ -359,10 +359,13 @@ static gboolean run_with(SightPull *pull, GError **error) {
   SightRound *round = pull->round;
   gint64 now_ms = g_get_real_time() / 1000;
   Memory memory = read_memory(round->endpoint);
+  g_autoptr(GError) failure = NULL;
   g_autoptr(SightFilter) scope =
-      sight_scope_parse(round->endpoint->scope, sight_source_kind(round->endpoint->kind)->tells, error);
-  if (scope == NULL)
+      sight_scope_parse(round->endpoint->scope, sight_source_kind(round->endpoint->kind)->tells, &failure);
+  if (scope == NULL) {
+    g_set_error_literal(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_SETTING, failure->message);
     return FALSE;
+  }
   pull->scope = scope;
   gint64 all_ms = sight_scope_from_ms(scope, now_ms, now_ms - RANGE_MS);
   gboolean full = now_ms - memory.full_ms >= FULL_EVERY_MS;

@@ -7,6 +7,7 @@
 #include "sight-patience.h"
 #include "sight-sync.h"
 #include "sight-text.h"
+#include "sight-web-address.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -62,6 +63,13 @@ SightHttp *sight_http_new(const char *url, const char *token, GError **error) {
   g_autofree char *normal = sight_http_normalize_url(url, error);
   if (normal == NULL)
     return NULL;
+  if (!sight_web_address_takes_secrets(normal)) {
+    g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_SETTING,
+                _("Nothing was sent to %s: over http:// anybody on the way can read the token. Use https:// (a proxy "
+                  "with TLS in front of it); http:// is for this computer and private networks."),
+                normal);
+    return NULL;
+  }
   SightHttp *http = g_new0(SightHttp, 1);
   http->url = g_steal_pointer(&normal);
   http->authorization = token != NULL ? g_strconcat("Bearer ", token, NULL) : NULL;

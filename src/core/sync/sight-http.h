@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /* Belongs to the thread that made it; every call blocks. Errors: SIGHT_SYNC_ERROR, or G_IO_ERROR_CANCELLED. */
 typedef struct SightHttp SightHttp;
 
-/* `url`: "https://host[/path]"; a slash at its end does not matter. token may be NULL. */
+/* `url`: "https://host[/path]"; a slash at its end does not matter. token may be NULL.
+ * SIGHT_SYNC_ERROR_SETTING where a secret must not go there (sight-web-address.h). */
 SightHttp *sight_http_new(const char *url, const char *token, GError **error);
 void sight_http_free(SightHttp *http);
 /* What one exchange may take: ten minutes for all of it, and at least 2 KiB in each half minute. */

@@ -15,6 +15,7 @@ typedef enum {
   SIGHT_SYNC_ERROR_REFUSED,  /* the token is missing, wrong or lacks the scope */
   SIGHT_SYNC_ERROR_PROTOCOL, /* answers something that is not ours */
   SIGHT_SYNC_ERROR_BUSY,     /* asked us to wait longer than we are willing to */
+  SIGHT_SYNC_ERROR_SETTING,  /* is not asked: its address or its scope is to be changed first, as the message says */
   SIGHT_SYNC_ERROR_CURSOR,   /* has another store than last time; sync begins anew by itself */
 } SightSyncError;
 

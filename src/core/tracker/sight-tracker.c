@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Targets, addresses, and what trackers share. */
 #include "sight-tracker-private.h"
+#include "sight-web-address.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdarg.h>
@@ -64,8 +65,7 @@ static gboolean is_sane(const SightTrackerTarget *target) {
       return FALSE;
   }
   return (target->tracker->n_parts == 0 || n == target->tracker->n_parts) && strstr(target->project, "..") == NULL &&
-         (g_str_has_prefix(target->base, "https://") || g_str_has_prefix(target->base, "http://127.0.0.1:") ||
-          g_str_has_prefix(target->base, "http://localhost:"));
+         sight_web_address_takes_secrets(target->base);
 }
 
 SightTrackerTarget *sight_tracker_target_new(const char *text, GError **error) {

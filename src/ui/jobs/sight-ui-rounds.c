@@ -2,7 +2,6 @@
 /* SightUiRounds: one job for each endpoint. */
 #include "sight-ui-rounds.h"
 
-#include "sight-filter.h"
 #include "sight-source.h"
 #include "sight-ui-job.h"
 #include "sight-ui-settings.h"
@@ -78,7 +77,7 @@ static int interval_s(const SightEndpoint *endpoint) {
 static void take_outcome(Round *round, const GError *error) {
   gint64 now_ms = g_get_real_time() / 1000;
   g_clear_pointer(&round->state.problem, g_free);
-  round->state.refused = round->state.faulty = FALSE;
+  round->state.refused = round->state.faulty = round->state.misset = FALSE;
   if (error == NULL) {
     round->state.problem = g_steal_pointer(&round->work->aside);
     round->state.offline_since_ms = 0;
@@ -89,9 +88,9 @@ static void take_outcome(Round *round, const GError *error) {
     return;
   round->state.problem = g_strdup(error->message);
   round->state.refused = g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_REFUSED);
-  round->state.faulty =
-      g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL) || error->domain == SIGHT_FILTER_ERROR;
-  if (round->state.refused || round->state.faulty)
+  round->state.faulty = g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL);
+  round->state.misset = g_error_matches(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_SETTING);
+  if (round->state.refused || round->state.faulty || round->state.misset)
     round->state.offline_since_ms = 0;
   else if (round->state.offline_since_ms == 0)
     round->state.offline_since_ms = round->last_answer_ms != 0 ? round->last_answer_ms : now_ms;

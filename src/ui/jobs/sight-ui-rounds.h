@@ -18,7 +18,8 @@ typedef struct {
   guint n_done, n_total;   /* sessions of the running round; total 0: not known yet */
   gint64 offline_since_ms; /* wall clock of the last time it answered; 0: it answers */
   gboolean refused;        /* it answers, but does not let us in */
-  gboolean faulty;         /* it answers, but not as a collector does */
+  gboolean faulty;         /* it answers, but not as it should */
+  gboolean misset;         /* it is not asked: what is set here is to be changed first, as the problem says */
   char *problem;           /* why the last round failed, for people; NULL: it did not */
 } SightUiSyncState;
 

@@ -112,7 +112,8 @@ def check_refusals(run, tap, base):
     tap.check("offline: nothing was filed, and it is said", [] if done.returncode == 4 else [f"{done.returncode} {done.stderr}"], [done])
     done = run.issue("--to", target, token=None)
     tap.check("without a token nothing is sent", [] if done.returncode == 5 else [done.stderr], [done])
-    for wrong in ("github:o", "nowhere:o/r", "gitea:http://tracker.example/o/r", "github:o/../r", "github:o/r?x=1"):
+    for wrong in ("github:o", "nowhere:o/r", "gitea:http://tracker.example/o/r", "gitea:http://127.0.0.1:x@evil.example/o/r",
+                  "gitea:https://good.example@evil.example/o/r", "github:o/../r", "github:o/r?x=1"):
         done = run.issue("--to", wrong)
         tap.check(f"{wrong} is no target", [] if done.returncode == 2 else [f"{done.returncode} {done.stderr}"], [done])
 

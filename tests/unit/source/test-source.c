@@ -284,7 +284,7 @@ static void test_scope_refused(Fixture *f, gconstpointer data) {
   g_assert_true(sight_source_run(f->store, f->endpoint, NULL, NULL, NULL, NULL, &error) == tells_users);
   if (tells_users)
     return;
-  g_assert_error(error, SIGHT_FILTER_ERROR, SIGHT_FILTER_ERROR_SYNTAX);
+  g_assert_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_SETTING);
   g_assert_nonnull(strstr(error->message, "user:ada"));
   g_assert_nonnull(strstr(error->message, "started, length, sample"));
   g_autofree char *problem = sight_sync_problem(f->store, f->endpoint);

@@ -337,6 +337,11 @@ static void test_check(void) {
     g_assert_false(sight_sync_check(wrong[i], "t", NULL, NULL, &error));
     g_assert_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL);
   }
+  /* A token does not go out in clear. */
+  g_clear_error(&error);
+  g_assert_false(sight_sync_check("http://collector.example:8787", "t", NULL, NULL, &error));
+  g_assert_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_SETTING);
+  g_assert_nonnull(strstr(error->message, "https://"));
 }
 
 int main(int argc, char **argv) {
