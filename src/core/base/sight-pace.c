@@ -9,12 +9,13 @@
 #define LEAST_PART 8
 /* What a forecast goes through one by one; beyond that it is in proportion. */
 #define MAX_STEPS 100000
+#define LEARNED_HOLDS_MS ((gint64)24 * 3600 * 1000)
 
 struct SightPace {
   SightPaceLimit limits[MAX_LIMITS];
   guint first_n[MAX_LIMITS];
   guint n_limits;
-  gint64 not_before_ms;
+  gint64 not_before_ms, learned_ms;
   /* The times of the newest requests; as many as the largest limit counts. */
   gint64 *times;
   guint size, next;
@@ -71,6 +72,12 @@ static guint let_through(const SightPace *pace, gint64 now_ms, gint64 stretch_ms
   return n - 1;
 }
 
+static void set_limit(SightPace *pace, guint which, guint n, gint64 learned_ms) {
+  if (pace->limits[which].n != n)
+    pace->learned_ms = learned_ms;
+  pace->limits[which].n = n;
+}
+
 void sight_pace_refuse(SightPace *pace, gint64 now_ms, gint64 after_ms) {
   guint which = 0;
   while (which + 1 < pace->n_limits && pace->limits[which].ms < after_ms)
@@ -79,7 +86,7 @@ void sight_pace_refuse(SightPace *pace, gint64 now_ms, gint64 after_ms) {
   guint n = let_through(pace, now_ms, limit->ms), least = MAX(1, pace->first_n[which] / LEAST_PART);
   /* A budget that is used up is told to be free again when the oldest request in it is past. */
   if (n > 0 && after_ms >= (time_of(pace, n + 1) + limit->ms - now_ms) / 2)
-    limit->n = CLAMP(n, MIN(least, limit->n), limit->n);
+    set_limit(pace, which, CLAMP(n, MIN(least, limit->n), limit->n), now_ms);
   pace->not_before_ms = MAX(pace->not_before_ms, now_ms + after_ms);
 }
 
@@ -96,4 +103,49 @@ gint64 sight_pace_forecast_ms(const SightPace *pace, gint64 now_ms, guint64 n, g
   }
   double part = n_steps > 0 ? (double)n / (double)n_steps : 1;
   return (gint64)((double)(at_ms - now_ms) * part);
+}
+
+/* Between processes */
+
+void sight_pace_write(const SightPace *pace, gint64 now_ms, gint64 wall_ms, SightJsonWriter *w) {
+  gint64 ahead_ms = wall_ms - now_ms, oldest_ms = now_ms - pace->limits[pace->n_limits - 1].ms;
+  sight_json_begin_object(w);
+  if (pace->not_before_ms > now_ms)
+    sight_json_member_int(w, "not_before_ms", pace->not_before_ms + ahead_ms);
+  sight_json_member_int(w, "learned_ms", pace->learned_ms + ahead_ms);
+  sight_json_key(w, "limits");
+  sight_json_begin_array(w);
+  for (guint i = 0; i < pace->n_limits; i++)
+    sight_json_put_uint(w, pace->limits[i].n);
+  sight_json_end_array(w);
+  sight_json_key(w, "sent_ms");
+  sight_json_begin_array(w);
+  for (guint n = (guint)MIN(pace->n_times, pace->size); n > 0; n--)
+    if (time_of(pace, n) > oldest_ms)
+      sight_json_put_int(w, time_of(pace, n) + ahead_ms);
+  sight_json_end_array(w);
+  sight_json_end_object(w);
+}
+
+void sight_pace_read(SightPace *pace, SightJson tainted_written, gint64 now_ms, gint64 wall_ms) {
+  gint64 longest_ms = pace->limits[pace->n_limits - 1].ms, last_ms = now_ms - longest_ms;
+  gint64 learned_ms = sight_json_int(sight_json_get(tainted_written, "learned_ms"), 0);
+  gint64 not_before_ms = sight_json_int(sight_json_get(tainted_written, "not_before_ms"), 0);
+  SightJsonIter it = sight_json_iter(sight_json_get(tainted_written, "limits"));
+  for (guint i = 0; i < pace->n_limits && sight_json_next(&it); i++) {
+    gint64 n = sight_json_int(it.value, 0), least = MAX(1, pace->first_n[i] / LEAST_PART);
+    if (learned_ms <= wall_ms && learned_ms > wall_ms - LEARNED_HOLDS_MS && n >= least && n < pace->first_n[i])
+      set_limit(pace, i, (guint)n, now_ms - (wall_ms - learned_ms));
+  }
+  /* The clock on the wall may have been put back: then what was sent counts as sent now, and waits are as long as one
+   * stretch at most. */
+  if (not_before_ms > wall_ms)
+    pace->not_before_ms = now_ms + MIN(not_before_ms - wall_ms, longest_ms);
+  for (it = sight_json_iter(sight_json_get(tainted_written, "sent_ms")); sight_json_next(&it);) {
+    gint64 age_ms = wall_ms - CLAMP(sight_json_int(it.value, 0), 0, wall_ms);
+    if (age_ms >= longest_ms)
+      continue;
+    last_ms = MAX(last_ms, now_ms - age_ms);
+    sight_pace_count(pace, last_ms);
+  }
 }

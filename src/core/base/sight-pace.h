@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "sight-json.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +28,12 @@ void sight_pace_count(SightPace *pace, gint64 now_ms);
  * when a budget of what was let through so far would be free again, the limit is lowered to it, down to an eighth of
  * what it was made with. */
 void sight_pace_refuse(SightPace *pace, gint64 now_ms, gint64 after_ms);
+/* What was used and learned, for whoever goes on later: a value of JSON. `wall_ms` is what a clock on the wall says at
+ * now_ms. */
+void sight_pace_write(const SightPace *pace, gint64 now_ms, gint64 wall_ms, SightJsonWriter *w);
+/* Goes on from what another one wrote. A lower limit that was learned holds for a day; what makes no sense is left out.
+ */
+void sight_pace_read(SightPace *pace, SightJson tainted_written, gint64 now_ms, gint64 wall_ms);
 /* How long `n` more requests take, of which each takes `each_ms` by itself. */
 gint64 sight_pace_forecast_ms(const SightPace *pace, gint64 now_ms, guint64 n, gint64 each_ms);
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* A round with another product: list, decide, fetch what is new, and find what is gone.
  *
- * What is remembered of an endpoint between rounds is {"listed_ms","full_ms"} in its cursor: when the last complete
- * listing began, and the last one that went back all the way. Between full ones only the newest are listed, as far back
- * as recordings can still grow. Of each session the version of its last listing is remembered as what is followed. */
+ * What is remembered of an endpoint between rounds is {"listed_ms","full_ms","scope","pace"} in its cursor: when the
+ * last complete listing began, and the last one that went back all the way, of what scope; and what was used and
+ * learned of the budget of requests, which is the token's, whoever asks and for what. Between full ones only the newest
+ * are listed, as far back as recordings can still grow. Of each session the version of its last listing is remembered
+ * as what is followed. */
 #include "sight-recordings.h"
 
 #include "sight-change-table.h"
@@ -34,6 +36,8 @@
 #define TAKE_ATTEMPTS 4
 /* Before anything was measured, so much counts what is thought to be needed for a recording. */
 #define PRIOR_RECORDINGS 5.0
+
+guint sight_recordings_widened = 1;
 
 static void listed_free(gpointer data) {
   SightListed *listed = data;
@@ -90,21 +94,19 @@ char *sight_address_host(const char *url) {
 
 /* Asking */
 
-guint sight_pull_get(SightPull *pull, SightBudget budget, const char *path, gsize max_bytes, const char *header,
+guint sight_pull_get(SightPull *pull, SightAsks what, const char *path, gsize max_bytes, const char *header,
                      GString *answer, char **tainted_header, GError **error) {
-  SightPace *pace = pull->paces[budget];
   const SightHttpRequest request = {.method = "GET", .path = path, .max_bytes = max_bytes, .header = header};
-  pull->waited_ms += sight_pace_wait_ms(pace, clock_ms());
-  pull->so_far.n_requests += budget == SIGHT_BUDGET_CONTENT ? 1 : 0;
-  sight_http_set_pace(pull->round->http, pace);
+  pull->waited_ms += sight_pace_wait_ms(pull->pace, clock_ms());
+  pull->so_far.n_requests += what == SIGHT_ASKS_CONTENT ? 1 : 0;
   return sight_http_request(pull->round->http, &request, answer, tainted_header, pull->round->cancellable, error);
 }
 
-guint sight_pull_get_json(SightPull *pull, SightBudget budget, const char *path, SightJsonParser *parser,
-                          SightJson *root, GError **error) {
+guint sight_pull_get_json(SightPull *pull, SightAsks what, const char *path, SightJsonParser *parser, SightJson *root,
+                          GError **error) {
   g_autoptr(GString) answer = g_string_new(NULL);
-  gsize max_bytes = budget == SIGHT_BUDGET_CONTENT ? sight_take_max_bytes : SIGHT_PULL_LISTING_BYTES;
-  guint status = sight_pull_get(pull, budget, path, max_bytes, NULL, answer, NULL, error);
+  gsize max_bytes = what == SIGHT_ASKS_CONTENT ? sight_take_max_bytes : SIGHT_PULL_LISTING_BYTES;
+  guint status = sight_pull_get(pull, what, path, max_bytes, NULL, answer, NULL, error);
   if (status != 200)
     return status;
   return sight_json_parser_parse(parser, answer->str, answer->len, root, NULL) || not_ours(error, _("no JSON")) ? status
@@ -119,7 +121,7 @@ guint sight_pull_take(SightPull *pull, const char *path, SightTake *take, const 
     g_autofree char *got = NULL;
     if (!sight_http_back_off(attempt, pull->round->cancellable, error))
       return 0;
-    guint status = sight_pull_get(pull, SIGHT_BUDGET_CONTENT, path, sight_take_max_bytes, header, answer, &got, error);
+    guint status = sight_pull_get(pull, SIGHT_ASKS_CONTENT, path, sight_take_max_bytes, header, answer, &got, error);
     if (status != 200)
       return status;
     g_autoptr(GBytes) content = g_string_free_to_bytes(g_steal_pointer(&answer));
@@ -193,26 +195,34 @@ typedef struct {
   gint64 listed_ms, full_ms;
 } Memory;
 
-static Memory read_memory(const SightEndpoint *endpoint) {
-  g_autoptr(SightJsonParser) parser = sight_json_parser_new(4);
+static Memory read_memory(const SightEndpoint *endpoint, SightPace *pace) {
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(8);
   SightJson root = {0};
   if (endpoint->cursor == NULL ||
       !sight_json_parser_parse(parser, endpoint->cursor, strlen(endpoint->cursor), &root, NULL))
+    return (Memory){0};
+  sight_pace_read(pace, sight_json_get(root, "pace"), clock_ms(), g_get_real_time() / 1000);
+  /* The scope may have been changed while a round was under way. */
+  const char *scope = sight_json_string(sight_json_get(root, "scope"), NULL);
+  if (g_strcmp0(scope, endpoint->scope) != 0)
     return (Memory){0};
   return (Memory){.listed_ms = sight_json_int(sight_json_get(root, "listed_ms"), 0),
                   .full_ms = sight_json_int(sight_json_get(root, "full_ms"), 0)};
 }
 
-static gboolean save_memory(SightRound *round, const Memory *memory, GError **error) {
+/* It is kept with the end of the round. */
+static void write_memory(SightEndpoint *endpoint, const Memory *memory, const SightPace *pace) {
   g_autoptr(GString) text = g_string_new(NULL);
   SightJsonWriter w = {.out = text};
   sight_json_begin_object(&w);
   sight_json_member_int(&w, "listed_ms", memory->listed_ms);
   sight_json_member_int(&w, "full_ms", memory->full_ms);
+  sight_json_member_string(&w, "scope", endpoint->scope);
+  sight_json_key(&w, "pace");
+  sight_pace_write(pace, clock_ms(), g_get_real_time() / 1000, &w);
   sight_json_end_object(&w);
-  g_free(round->endpoint->cursor);
-  round->endpoint->cursor = g_strdup(text->str);
-  return sight_round_save(round, error);
+  g_free(endpoint->cursor);
+  endpoint->cursor = g_strdup(text->str);
 }
 
 /* Taking */
@@ -226,8 +236,7 @@ gint64 sight_recordings_forecast_ms(const SightForecast *so_far, const SightPace
 
 static void forecast(SightPull *pull, guint n_left) {
   pull->so_far.busy_ms = MAX(clock_ms() - pull->began_ms - pull->waited_ms, 0);
-  pull->round->total->left_ms =
-      sight_recordings_forecast_ms(&pull->so_far, pull->paces[SIGHT_BUDGET_CONTENT], clock_ms(), n_left);
+  pull->round->total->left_ms = sight_recordings_forecast_ms(&pull->so_far, pull->pace, clock_ms(), n_left);
 }
 
 static gboolean answers(SightRound *round) {
@@ -355,10 +364,9 @@ static gboolean erase_gone(SightPull *pull, gint64 from_ms, gint64 to_ms, GError
   return TRUE;
 }
 
-static gboolean run_with(SightPull *pull, GError **error) {
+static gboolean run_with(SightPull *pull, Memory *memory, GError **error) {
   SightRound *round = pull->round;
   gint64 now_ms = g_get_real_time() / 1000;
-  Memory memory = read_memory(round->endpoint);
   g_autoptr(GError) failure = NULL;
   g_autoptr(SightFilter) scope =
       sight_scope_parse(round->endpoint->scope, sight_source_kind(round->endpoint->kind)->tells, &failure);
@@ -368,16 +376,16 @@ static gboolean run_with(SightPull *pull, GError **error) {
   }
   pull->scope = scope;
   gint64 all_ms = sight_scope_from_ms(scope, now_ms, now_ms - RANGE_MS);
-  gboolean full = now_ms - memory.full_ms >= FULL_EVERY_MS;
-  gint64 from_ms = full ? all_ms : MAX(all_ms, memory.listed_ms - GROWS_MS);
+  gboolean full = now_ms - memory->full_ms >= FULL_EVERY_MS;
+  gint64 from_ms = full ? all_ms : MAX(all_ms, memory->listed_ms - GROWS_MS);
   if (!list_all(pull, from_ms, error) || !take_new(pull, error) || !erase_gone(pull, from_ms, now_ms, error) ||
       !sight_round_retry_aside(round, error))
     return FALSE;
-  memory.listed_ms = now_ms;
+  memory->listed_ms = now_ms;
   if (full)
-    memory.full_ms = now_ms;
-  if (!save_memory(round, &memory, error) || pull->n_bad_ids == 0)
-    return pull->n_bad_ids == 0;
+    memory->full_ms = now_ms;
+  if (pull->n_bad_ids == 0)
+    return TRUE;
   g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL,
               ngettext("%u recording has an id that cannot be kept, and was left out.",
                        "%u recordings have ids that cannot be kept, and were left out.", pull->n_bad_ids),
@@ -391,21 +399,29 @@ typedef struct {
   const SightRecordings *recordings;
 } Kind;
 
+static SightPace *new_pace(const SightRecordings *recordings) {
+  SightPaceLimit limits[G_N_ELEMENTS(recordings->limits)];
+  for (guint i = 0; i < G_N_ELEMENTS(limits); i++)
+    limits[i] = (SightPaceLimit){recordings->limits[i].n * sight_recordings_widened, recordings->limits[i].ms};
+  return sight_pace_new(limits, G_N_ELEMENTS(limits));
+}
+
 static gboolean run(SightRound *round, GError **error) {
   const SightRecordings *recordings = ((const Kind *)round->kind)->recordings;
   g_autoptr(GHashTable) listed = g_hash_table_new_full(sight_hash_text, g_str_equal, NULL, listed_free);
   g_autoptr(GPtrArray) order = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(SightPace) listing = sight_pace_new(recordings->listing, G_N_ELEMENTS(recordings->listing));
-  g_autoptr(SightPace) content = sight_pace_new(recordings->content, G_N_ELEMENTS(recordings->content));
+  g_autoptr(SightPace) pace = new_pace(recordings);
   SightPull pull = {.so_far = {.requests_each = recordings->requests_each},
-
                     .recordings = recordings,
                     .round = round,
                     .listed = listed,
                     .order = order,
-                    .paces = {listing, content}};
+                    .pace = pace};
+  Memory memory = read_memory(round->endpoint, pace);
   round->own = &pull;
-  gboolean done = run_with(&pull, error);
+  sight_http_set_pace(round->http, pace);
+  gboolean done = run_with(&pull, &memory, error);
+  write_memory(round->endpoint, &memory, pace);
   sight_http_set_pace(round->http, NULL);
   round->own = NULL;
   g_free(pull.project);

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define LOCAL_INTERVAL_S 5
+
 static const SightSourceKind *const kinds[] = {&sight_source_files,  &sight_source_collector,  &sight_source_posthog,
                                                &sight_source_sentry, &sight_source_clickstack, &sight_source_umami};
 
@@ -28,6 +30,17 @@ gboolean sight_source_can(const SightEndpoint *endpoint, SightSourceCan what) {
 
 const char *sight_source_name(const SightEndpoint *endpoint) {
   return sight_source_can(endpoint, SIGHT_SOURCE_SYNCS) ? endpoint->name : _(sight_source_files.title);
+}
+
+int sight_source_interval_s(const SightEndpoint *endpoint, int wanted_s) {
+  const SightSourceKind *kind = sight_source_kind(endpoint->kind);
+  g_autoptr(GUri) uri = g_uri_parse(endpoint->url, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri != NULL ? g_uri_get_host(uri) : NULL;
+  if (kind != NULL && kind->every_s > 0)
+    return MAX(wanted_s, kind->every_s);
+  gboolean local =
+      g_strcmp0(host, "127.0.0.1") == 0 || g_strcmp0(host, "::1") == 0 || g_strcmp0(host, "localhost") == 0;
+  return local ? LOCAL_INTERVAL_S : wanted_s;
 }
 
 gboolean sight_source_run(SightStore *store, gint64 row, SightSyncProgressFunc progress, gpointer user_data,

@@ -18,11 +18,12 @@ typedef enum {
 
 /* One kind. What it cannot do is NULL. */
 typedef struct {
-  const char *name;         /* as it stands in SightEndpoint.kind: never changes */
-  const char *title;        /* for people; untranslated */
-  guint can;                /* SightSourceCan */
-  const char *address;      /* an example of its address; NULL where it has none */
-  const char *token;        /* for people, untranslated: where its token comes from */
+  const char *name;    /* as it stands in SightEndpoint.kind: never changes */
+  const char *title;   /* for people; untranslated */
+  guint can;           /* SightSourceCan */
+  const char *address; /* an example of its address; NULL where it has none */
+  const char *token;   /* for people, untranslated: where its token comes from */
+  int every_s; /* SYNCS: rounds at least so far apart, as each costs requests of a budget; 0: as the user likes */
   const char *const *tells; /* SELECTS: keys that its listing tells besides those of sight-scope.h; NULL: none */
 
   /* The address by which the endpoint and its token are known, the caller's; NULL with error where it is none. */
@@ -46,6 +47,10 @@ gboolean sight_source_can(const SightEndpoint *endpoint, SightSourceCan what);
 
 /* What it is called, for people: borrowed, or static. */
 const char *sight_source_name(const SightEndpoint *endpoint);
+
+/* How far apart rounds are begun by themselves where the user likes `wanted_s`: products less often, a collector on
+ * this computer every 5 seconds. */
+int sight_source_interval_s(const SightEndpoint *endpoint, int wanted_s);
 
 /* One round with an endpoint, of whichever kind. */
 gboolean sight_source_run(SightStore *store, gint64 endpoint, SightSyncProgressFunc progress, gpointer user_data,

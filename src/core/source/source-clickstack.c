@@ -106,11 +106,11 @@ static gboolean check(const char *url, const char *token, char **name, GCancella
 }
 
 /* The rows of an answer. FALSE with error. */
-static gboolean ask(SightPull *pull, SightBudget budget, const char *sql, const char *parameters,
-                    SightJsonParser *parser, SightJson *rows, GError **error) {
+static gboolean ask(SightPull *pull, SightAsks what, const char *sql, const char *parameters, SightJsonParser *parser,
+                    SightJson *rows, GError **error) {
   g_autofree char *path = path_of(pull->round->endpoint->url, sql, parameters);
   SightJson root = {0};
-  guint status = sight_pull_get_json(pull, budget, path, parser, &root, error);
+  guint status = sight_pull_get_json(pull, what, path, parser, &root, error);
   if (status == 0)
     return FALSE;
   *rows = sight_json_get(root, "data");
@@ -127,7 +127,7 @@ static gboolean list(SightPull *pull, gint64 from_ms, const char *page, char **n
                                                 from_ms - DAY_MS, from_ms, PAGE_ROWS, offset);
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(16);
   SightJson rows = {0};
-  if (!ask(pull, SIGHT_BUDGET_LISTING, LIST, parameters, parser, &rows, error))
+  if (!ask(pull, SIGHT_ASKS_LISTING, LIST, parameters, parser, &rows, error))
     return FALSE;
   for (SightJsonIter it = sight_json_iter(rows); sight_json_next(&it);) {
     const SightListed listed = {.id = (char *)sight_json_string(sight_json_get(it.value, "id"), NULL),
@@ -194,7 +194,7 @@ static gboolean is_gone(SightPull *pull, const char *id, gboolean *gone, GError 
   g_autofree char *parameters = g_strconcat("&param_id=", id, NULL);
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(16);
   SightJson rows = {0};
-  if (!ask(pull, SIGHT_BUDGET_LISTING, COUNT, parameters, parser, &rows, error))
+  if (!ask(pull, SIGHT_ASKS_LISTING, COUNT, parameters, parser, &rows, error))
     return FALSE;
   SightJsonIter it = sight_json_iter(rows);
   *gone = sight_json_next(&it) && sight_recordings_number(sight_json_get(it.value, "n")) == 0;
@@ -205,7 +205,7 @@ static gboolean fetch(SightPull *pull, const SightListed *listed, SightTake *tak
   g_autofree char *parameters = g_strconcat("&param_id=", listed->id, NULL);
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(16);
   SightJson rows = {0};
-  if (!ask(pull, SIGHT_BUDGET_CONTENT, FETCH, parameters, parser, &rows, error))
+  if (!ask(pull, SIGHT_ASKS_CONTENT, FETCH, parameters, parser, &rows, error))
     return FALSE;
   *gone = sight_json_length(rows) == 0;
   g_autoptr(GString) lines = g_string_new(NULL);
@@ -227,8 +227,7 @@ static gboolean fetch(SightPull *pull, const SightListed *listed, SightTake *tak
 static gboolean run(SightStore *store, gint64 endpoint, SightSyncProgressFunc progress, gpointer user_data,
                     SightSyncProgress *total, GCancellable *cancellable, GError **error) {
   /* A database of one's own has no budget; it has other work, too. */
-  static const SightRecordings recordings = {.listing = {{20, 1000}, {600, 60000}},
-                                             .content = {{20, 1000}, {600, 60000}},
+  static const SightRecordings recordings = {.limits = {{20, 1000}, {600, 60000}},
                                              .requests_each = 1,
                                              .connect = connect,
                                              .list = list,
@@ -243,6 +242,7 @@ const SightSourceKind sight_source_clickstack = {
     .can = SIGHT_SOURCE_SYNCS | SIGHT_SOURCE_SELECTS,
     .address = ADDRESS,
     .token = N_("USER:PASSWORD of a user of ClickHouse that may read the table hyperdx_sessions"),
+    .every_s = 900,
     .normalize = normalize,
     .check = check,
     .run = run,

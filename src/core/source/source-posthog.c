@@ -155,7 +155,7 @@ static gboolean list(SightPull *pull, gint64 from_ms, const char *page, char **n
   g_autofree char *path = path_of(pull, "projects", rest);
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(64);
   SightJson root = {0};
-  guint status = sight_pull_get_json(pull, SIGHT_BUDGET_LISTING, path, parser, &root, error);
+  guint status = sight_pull_get_json(pull, SIGHT_ASKS_LISTING, path, parser, &root, error);
   if (status == 0)
     return FALSE;
   SightJson results = sight_json_get(root, "results");
@@ -240,7 +240,7 @@ static guint get_sources(SightPull *pull, const char *id, Sources *sources, GErr
   g_autofree char *path = path_of(pull, "environments", rest);
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(64);
   SightJson root = {0};
-  guint status = sight_pull_get_json(pull, SIGHT_BUDGET_CONTENT, path, parser, &root, error);
+  guint status = sight_pull_get_json(pull, SIGHT_ASKS_CONTENT, path, parser, &root, error);
   sources->blocks = g_array_new(FALSE, FALSE, sizeof(guint));
   if (status != 200)
     return status;
@@ -264,7 +264,7 @@ static guint get_blocks(SightPull *pull, const char *id, guint first, guint last
       "/%s/snapshots?source=blob_v2&start_blob_key=%u&end_blob_key=%u&decompress=false", id, first, last);
   g_autofree char *path = path_of(pull, "environments", rest);
   g_autoptr(GString) answer = g_string_new(NULL);
-  guint status = sight_pull_get(pull, SIGHT_BUDGET_CONTENT, path, sight_take_max_bytes, NULL, answer, NULL, error);
+  guint status = sight_pull_get(pull, SIGHT_ASKS_CONTENT, path, sight_take_max_bytes, NULL, answer, NULL, error);
   if (status != 200)
     return status;
   g_autoptr(GString) text = g_string_new(NULL);
@@ -330,7 +330,7 @@ static gboolean is_gone(SightPull *pull, const char *id, gboolean *gone, GError 
   g_autofree char *rest = g_strdup_printf("/%s", id);
   g_autofree char *path = path_of(pull, "projects", rest);
   g_autoptr(GString) answer = g_string_new(NULL);
-  guint status = sight_pull_get(pull, SIGHT_BUDGET_LISTING, path, 1024 * 1024, NULL, answer, NULL, error);
+  guint status = sight_pull_get(pull, SIGHT_ASKS_LISTING, path, 1024 * 1024, NULL, answer, NULL, error);
   *gone = status == 404 || status == 410;
   return status != 0;
 }
@@ -338,8 +338,7 @@ static gboolean is_gone(SightPull *pull, const char *id, gboolean *gone, GError 
 static gboolean run(SightStore *store, gint64 endpoint, SightSyncProgressFunc progress, gpointer user_data,
                     SightSyncProgress *total, GCancellable *cancellable, GError **error) {
   /* The limits of a paid plan; a smaller one's are learned from what is refused. */
-  static const SightRecordings recordings = {.listing = {{60, 60000}, {300, 3600000}},
-                                             .content = {{60, 60000}, {300, 3600000}},
+  static const SightRecordings recordings = {.limits = {{60, 60000}, {300, 3600000}},
                                              .requests_each = 2,
                                              .connect = connect,
                                              .list = list,
@@ -357,6 +356,7 @@ const SightSourceKind sight_source_posthog = {
     .address = ADDRESS,
     .token = N_("a personal API key with the scope session_recording:read"),
     .tells = tells,
+    .every_s = 1800,
     .normalize = normalize,
     .check = check,
     .run = run,

@@ -138,7 +138,7 @@ static char *project_number(SightPull *pull, const Place *place, GError **error)
   g_autofree char *path = g_strdup_printf("/api/0/projects/%s/%s/", place->organization, place->project);
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(64);
   SightJson root = {0};
-  guint status = sight_pull_get_json(pull, SIGHT_BUDGET_LISTING, path, parser, &root, error);
+  guint status = sight_pull_get_json(pull, SIGHT_ASKS_LISTING, path, parser, &root, error);
   gint64 number = status == 200 ? sight_recordings_number(sight_json_get(root, "id")) : 0;
   if (number > 0)
     return g_strdup_printf("%" G_GINT64_FORMAT, number);
@@ -189,8 +189,7 @@ static gboolean list(SightPull *pull, gint64 from_ms, const char *page, char **n
       place.organization, pull->project, from, to, PAGE_ROWS, page != NULL ? "&cursor=" : "", page != NULL ? page : "");
   g_autoptr(GString) answer = g_string_new(NULL);
   g_autofree char *link = NULL;
-  guint status =
-      sight_pull_get(pull, SIGHT_BUDGET_LISTING, path, SIGHT_PULL_LISTING_BYTES, "Link", answer, &link, error);
+  guint status = sight_pull_get(pull, SIGHT_ASKS_LISTING, path, SIGHT_PULL_LISTING_BYTES, "Link", answer, &link, error);
   if (status == 0)
     return FALSE;
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(64);
@@ -236,7 +235,7 @@ static gboolean tell_errors(SightPull *pull, const Place *place, const SightList
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(64);
   SightJson root = {0};
   g_autoptr(GError) failure = NULL;
-  guint status = sight_pull_get_json(pull, SIGHT_BUDGET_CONTENT, path, parser, &root, &failure);
+  guint status = sight_pull_get_json(pull, SIGHT_ASKS_CONTENT, path, parser, &root, &failure);
   if (g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
@@ -257,7 +256,7 @@ static gboolean is_gone(SightPull *pull, const char *id, gboolean *gone, GError 
   g_autofree char *path = g_strdup_printf("/api/0/organizations/%s/replays/%s/", place.organization, id);
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(64);
   SightJson root = {0};
-  guint status = sight_pull_get_json(pull, SIGHT_BUDGET_LISTING, path, parser, &root, error);
+  guint status = sight_pull_get_json(pull, SIGHT_ASKS_LISTING, path, parser, &root, error);
   *gone = status == 404 || status == 410 ||
           (status == 200 && sight_json_bool(sight_json_get(sight_json_get(root, "data"), "is_archived"), FALSE));
   return status != 0;
@@ -276,8 +275,7 @@ static gboolean fetch(SightPull *pull, const SightListed *listed, SightTake *tak
 
 static gboolean run(SightStore *store, gint64 endpoint, SightSyncProgressFunc progress, gpointer user_data,
                     SightSyncProgress *total, GCancellable *cancellable, GError **error) {
-  static const SightRecordings recordings = {.listing = {{5, 1000}, {200, 60000}},
-                                             .content = {{5, 1000}, {200, 60000}},
+  static const SightRecordings recordings = {.limits = {{5, 1000}, {200, 60000}},
                                              .requests_each = 1.5,
                                              .connect = connect,
                                              .list = list,
@@ -295,6 +293,7 @@ const SightSourceKind sight_source_sentry = {
     .address = ADDRESS,
     .token = N_("a token with the scopes org:read, project:read and event:read"),
     .tells = tells,
+    .every_s = 900,
     .normalize = normalize,
     .check = check,
     .run = run,

@@ -78,7 +78,7 @@ static gboolean list(SightPull *pull, gint64 from_ms, const char *page, char **n
   g_autofree char *path = path_of(pull->round->endpoint->url, rest);
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(64);
   SightJson root = {0};
-  guint status = sight_pull_get_json(pull, SIGHT_BUDGET_LISTING, path, parser, &root, error);
+  guint status = sight_pull_get_json(pull, SIGHT_ASKS_LISTING, path, parser, &root, error);
   if (status == 0)
     return FALSE;
   SightJson rows = sight_json_get(root, "data");
@@ -101,13 +101,12 @@ static gboolean list(SightPull *pull, gint64 from_ms, const char *page, char **n
 }
 
 /* A replay that is not there has no events. */
-static gboolean get(SightPull *pull, SightBudget budget, const char *id, SightTake *take, gboolean *gone,
-                    GError **error) {
+static gboolean get(SightPull *pull, SightAsks what, const char *id, SightTake *take, gboolean *gone, GError **error) {
   g_autofree char *rest = g_strconcat("/replays/", id, NULL);
   g_autofree char *path = path_of(pull->round->endpoint->url, rest);
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
   SightJson root = {0};
-  guint status = sight_pull_get_json(pull, budget, path, parser, &root, error);
+  guint status = sight_pull_get_json(pull, what, path, parser, &root, error);
   SightJson events = sight_json_get(root, "events");
   *gone =
       status == 404 || (status == 200 && sight_json_type(events) == SIGHT_JSON_ARRAY && sight_json_length(events) == 0);
@@ -124,17 +123,16 @@ static gboolean get(SightPull *pull, SightBudget budget, const char *id, SightTa
 }
 
 static gboolean fetch(SightPull *pull, const SightListed *listed, SightTake *take, gboolean *gone, GError **error) {
-  return get(pull, SIGHT_BUDGET_CONTENT, listed->id, take, gone, error);
+  return get(pull, SIGHT_ASKS_CONTENT, listed->id, take, gone, error);
 }
 
 static gboolean is_gone(SightPull *pull, const char *id, gboolean *gone, GError **error) {
-  return get(pull, SIGHT_BUDGET_LISTING, id, NULL, gone, error);
+  return get(pull, SIGHT_ASKS_LISTING, id, NULL, gone, error);
 }
 
 static gboolean run(SightStore *store, gint64 endpoint, SightSyncProgressFunc progress, gpointer user_data,
                     SightSyncProgress *total, GCancellable *cancellable, GError **error) {
-  static const SightRecordings recordings = {.listing = {{10, 1000}, {300, 60000}},
-                                             .content = {{10, 1000}, {300, 60000}},
+  static const SightRecordings recordings = {.limits = {{10, 1000}, {300, 60000}},
                                              .requests_each = 1,
                                              .connect = connect,
                                              .list = list,
@@ -149,6 +147,7 @@ const SightSourceKind sight_source_umami = {
     .can = SIGHT_SOURCE_SYNCS | SIGHT_SOURCE_SELECTS,
     .address = ADDRESS,
     .token = N_("the token that POST /api/auth/login answers for a user who may view the website"),
+    .every_s = 900,
     .normalize = normalize,
     .check = check,
     .run = run,

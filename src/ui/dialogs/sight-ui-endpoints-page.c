@@ -222,7 +222,9 @@ static GtkWidget *make_syncing_group(void) {
   adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(group), _("Syncing"));
   GtkWidget *row = adw_action_row_new();
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), _("Seconds between two rounds"));
-  adw_action_row_set_subtitle(ADW_ACTION_ROW(row), _("A collector on this computer is asked every 5 seconds."));
+  adw_action_row_set_subtitle(
+      ADW_ACTION_ROW(row),
+      _("A collector on this computer is asked every 5 seconds, other products every 15 to 30 minutes at most."));
   GtkWidget *spin = gtk_spin_button_new_with_range(5, 3600, 5);
   gtk_widget_set_valign(spin, GTK_ALIGN_CENTER);
   gtk_accessible_update_property(GTK_ACCESSIBLE(spin), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -6,7 +6,6 @@
 #include "sight-ui-job.h"
 #include "sight-ui-settings.h"
 
-#define LOCAL_INTERVAL_S 5
 #define DEFAULT_INTERVAL_S 60
 
 /* What a job works with, and what it leaves. The job owns it. */
@@ -65,13 +64,17 @@ static gboolean run_round(SightUiJob *job, gpointer user_data, GCancellable *can
   return TRUE;
 }
 
-static int interval_s(const SightEndpoint *endpoint) {
-  g_autoptr(GUri) uri = g_uri_parse(endpoint->url, G_URI_FLAGS_NONE, NULL);
-  const char *host = uri != NULL ? g_uri_get_host(uri) : NULL;
-  if (g_strcmp0(host, "127.0.0.1") == 0 || g_strcmp0(host, "::1") == 0 || g_strcmp0(host, "localhost") == 0)
-    return LOCAL_INTERVAL_S;
+static gint64 interval_us(const SightEndpoint *endpoint) {
   GSettings *settings = sight_ui_settings_get();
-  return settings != NULL ? g_settings_get_int(settings, "sync-interval") : DEFAULT_INTERVAL_S;
+  int wanted_s = settings != NULL ? g_settings_get_int(settings, "sync-interval") : DEFAULT_INTERVAL_S;
+  return (gint64)sight_source_interval_s(endpoint, wanted_s) * G_USEC_PER_SEC;
+}
+
+/* Opening the window is no reason to ask a product again; a collector answers anybody at any time. */
+static gint64 first_due_us(const SightEndpoint *endpoint) {
+  gint64 since_us = g_get_real_time() - endpoint->synced_ms * 1000, wait_us = interval_us(endpoint);
+  gboolean at_once = sight_source_kind(endpoint->kind)->every_s == 0 || endpoint->problem != NULL || since_us < 0;
+  return at_once ? 0 : g_get_monotonic_time() + MAX(wait_us - since_us, 0);
 }
 
 static void take_outcome(Round *round, const GError *error) {
@@ -118,7 +121,7 @@ static void round_ended(SightUiRounds *self, const GError *error, SightUiJob *jo
   Round *round = find_round(self, job);
   if (round == NULL)
     return;
-  round->due_us = g_get_monotonic_time() + interval_s(round->state.endpoint) * G_USEC_PER_SEC;
+  round->due_us = g_get_monotonic_time() + interval_us(round->state.endpoint);
   take_outcome(round, error);
   round_changed(self, job);
 }
@@ -142,6 +145,7 @@ void sight_ui_rounds_tick(SightUiRounds *self) {
 static Round *round_new(SightUiRounds *self, const SightEndpoint *endpoint) {
   Round *round = g_new0(Round, 1);
   round->last_answer_ms = endpoint->synced_ms;
+  round->due_us = first_due_us(endpoint);
   round->work = g_new0(Work, 1);
   round->work->store = g_object_ref(self->store);
   round->work->endpoint = endpoint->row;
@@ -165,6 +169,8 @@ void sight_ui_rounds_take_endpoints(SightUiRounds *self, GPtrArray *endpoints) {
     }
     if (round == NULL)
       round = round_new(self, endpoint);
+    else if (g_strcmp0(round->state.endpoint->scope, endpoint->scope) != 0)
+      sight_ui_job_start(round->job);
     g_clear_pointer(&round->state.endpoint, sight_endpoint_free);
     round->state.endpoint = sight_endpoint_copy(endpoint);
     g_ptr_array_add(self->rounds, round);

@@ -101,10 +101,49 @@ static void test_shared_budget(void) {
   g_assert_cmpint(per_hour_ms, <, HOUR);
 }
 
+/* Hands over to another one, as the next process would have it, whose clock begins anew. */
+static SightPace *hand_over(const SightPace *pace, gint64 now_ms, gint64 *next_now_ms, gint64 pause_ms) {
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(8);
+  g_autoptr(GError) error = NULL;
+  SightJsonWriter w = {.out = text};
+  SightJson root = {0};
+  gint64 wall_ms = G_GINT64_CONSTANT(1700000000000);
+  SightPace *next = sight_pace_new(paid, G_N_ELEMENTS(paid));
+  sight_pace_write(pace, now_ms, wall_ms, &w);
+  sight_json_parser_parse(parser, text->str, text->len, &root, &error);
+  g_assert_no_error(error);
+  *next_now_ms = 1000;
+  sight_pace_read(next, root, *next_now_ms, wall_ms + pause_ms);
+  return next;
+}
+
+/* What was used and learned goes on: the server counts, whichever process asks. */
+static void test_handed_over(void) {
+  Guard guard = {12, 60, g_array_new(FALSE, FALSE, sizeof(gint64))};
+  g_autoptr(SightPace) pace = sight_pace_new(paid, G_N_ELEMENTS(paid));
+  gint64 now_ms = 0, next_ms = 0, later_ms = 0;
+  guint n_refused = 0;
+  work(pace, &guard, &now_ms, 200, 300, &n_refused);
+  g_autoptr(SightPace) next = hand_over(pace, now_ms, &next_ms, MINUTE);
+  g_assert_cmpint(sight_pace_wait_ms(next, next_ms), ==, sight_pace_wait_ms(pace, now_ms + MINUTE));
+  g_assert_cmpint(sight_pace_forecast_ms(next, next_ms, 500, 300), ==,
+                  sight_pace_forecast_ms(pace, now_ms + MINUTE, 500, 300));
+  /* Two days later the plan may be another one. */
+  g_autoptr(SightPace) later = hand_over(pace, now_ms, &later_ms, 48 * (gint64)HOUR);
+  g_autoptr(SightPace) fresh = sight_pace_new(paid, G_N_ELEMENTS(paid));
+  g_assert_cmpint(sight_pace_forecast_ms(later, later_ms, 500, 300), ==, sight_pace_forecast_ms(fresh, 0, 500, 300));
+  /* A clock that was put back makes nobody wait for years. */
+  g_autoptr(SightPace) back = hand_over(pace, now_ms, &later_ms, -48 * (gint64)HOUR);
+  g_assert_cmpint(sight_pace_wait_ms(back, later_ms), <=, HOUR);
+  g_array_unref(guard.times);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/pace/known-limits", test_known_limits);
   g_test_add_func("/pace/learned-limits", test_learned_limits);
   g_test_add_func("/pace/shared-budget", test_shared_budget);
+  g_test_add_func("/pace/handed-over", test_handed_over);
   return g_test_run();
 }

@@ -7,6 +7,7 @@
 #include "sight-endpoint-table.h"
 #include "sight-event-reader.h"
 #include "sight-json.h"
+#include "sight-recordings.h"
 #include "sight-source.h"
 #include "sight-take.h"
 #include "sight-token.h"
@@ -284,6 +285,7 @@ static void test_absurd(gconstpointer data) {
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   sight_take_max_bytes = 1024 * 1024;
+  sight_recordings_widened = 50;
   for (guint i = 0; i < G_N_ELEMENTS(products) * N_FAULTS; i++) {
     g_autofree char *path = g_strdup_printf("/source/%s/%s", products[i / N_FAULTS]->kind, fault_names[i % N_FAULTS]);
     g_test_add_data_func(path, GUINT_TO_POINTER(i), test_fault);

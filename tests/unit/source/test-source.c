@@ -291,6 +291,46 @@ static void test_scope_refused(Fixture *f, gconstpointer data) {
   g_assert_cmpstr(problem, ==, error->message);
 }
 
+static gboolean read_cursor(SightDb *db, gpointer data, GError **error) {
+  Fixture *f = data;
+  g_autoptr(SightEndpoint) endpoint = sight_endpoint_table_get(db, f->endpoint, error);
+  g_string_assign(f->text, endpoint != NULL && endpoint->cursor != NULL ? endpoint->cursor : "");
+  return endpoint != NULL;
+}
+
+/* Listing and content use up one budget, and each round goes on with what those before it left. */
+static void test_budget(Fixture *f, gconstpointer data) {
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(8);
+  f->text = text;
+  for (int round = 0; round < 3; round++) {
+    g_autoptr(GError) error = NULL;
+    SightJson root = {0};
+    sync_all(f);
+    sight_store_read(f->store, read_cursor, f, &error);
+    g_assert_no_error(error);
+    sight_json_parser_parse(parser, text->str, text->len, &root, &error);
+    g_assert_no_error(error);
+    SightJson sent = sight_json_get(sight_json_get(root, "pace"), "sent_ms");
+    g_assert_cmpuint(sight_json_length(sent), ==, (guint)f->product->n_answers);
+  }
+}
+
+static void test_interval(void) {
+  const struct {
+    const char *kind, *url;
+    int wanted_s, interval_s;
+  } endpoints[] = {{"collector", "https://replay.example", 60, 60},
+                   {"collector", "http://127.0.0.1:8787", 60, 5},
+                   {"posthog", "http://127.0.0.1:1/project/7", 60, 1800},
+                   {"umami", "https://u.example/websites/a", 60, 900},
+                   {"umami", "https://u.example/websites/a", 3600, 3600}};
+  for (gsize i = 0; i < G_N_ELEMENTS(endpoints); i++) {
+    const SightEndpoint endpoint = {.kind = (char *)endpoints[i].kind, .url = (char *)endpoints[i].url};
+    g_assert_cmpint(sight_source_interval_s(&endpoint, endpoints[i].wanted_s), ==, endpoints[i].interval_s);
+  }
+}
+
 static void stop_after_three(const SightSyncProgress *progress, gpointer user_data) {
   if (progress->n_sessions == 3)
     g_cancellable_cancel(user_data);
@@ -369,6 +409,7 @@ static void test_erased_here(Fixture *f, gconstpointer data) {
 int main(int argc, char **argv) {
   static const ProductKind *const products[] = {&product_posthog, &product_sentry, &product_clickstack, &product_umami};
   g_test_init(&argc, &argv, NULL);
+  sight_recordings_widened = 50;
   g_test_add_func("/source/check", test_check);
   g_test_add_func("/source/addresses", test_addresses);
   g_test_add_func("/source/forecast", test_forecast);
@@ -383,6 +424,8 @@ int main(int argc, char **argv) {
     g_autofree char *told = g_strconcat("/source/told/", products[i]->kind, NULL);
     g_test_add(told, Fixture, products[i], set_up, test_told, tear_down);
   }
+  g_test_add_func("/source/interval", test_interval);
+  g_test_add("/source/budget", Fixture, &product_posthog, set_up, test_budget, tear_down);
   g_test_add("/source/stop", Fixture, &product_umami, set_up, test_stop, tear_down);
   g_test_add("/source/erased-here", Fixture, &product_posthog, set_up, test_erased_here, tear_down);
   return g_test_run();
