@@ -48,6 +48,7 @@ static void show(SightUiSyncStatus *self, gboolean busy, const char *icon, const
 typedef struct {
   guint n_done, n_total, n_offline, n_refused, n_faulty, n_misset;
   gboolean fetching;
+  int left_min;
   gint64 synced_ms, offline_since_ms;
 } Sum;
 
@@ -58,6 +59,7 @@ static Sum sum_up(GPtrArray *states) {
     /* A round that finds nothing new is over in a blink, every few seconds: not worth a word. */
     sum.fetching = sum.fetching || (state->running && (state->n_total > 0 || state->endpoint->synced_ms == 0));
     sum.n_done += state->n_done;
+    sum.left_min = MAX(sum.left_min, state->left_min);
     sum.n_total += state->n_total;
     sum.n_refused += state->refused;
     sum.n_faulty += state->faulty;
@@ -97,10 +99,26 @@ static gboolean show_trouble(SightUiSyncStatus *self) {
   return TRUE;
 }
 
+/* NULL where it is over in a moment, or not known. The caller's. */
+static char *describe_left(int minutes) {
+  if (minutes <= 1)
+    return NULL;
+  /* Translators: how long it still takes: hours, or minutes */
+  return minutes >= 120 ? g_strdup_printf(_("about %d h left"), (minutes + 30) / 60)
+                        : g_strdup_printf(_("about %d min left"), minutes);
+}
+
+static char *describe_progress(const char *so_far, int left_min) {
+  g_autofree char *left = describe_left(left_min);
+  /* Translators: "Syncing 3 of 2,300", and how long the rest takes */
+  return left != NULL ? g_strdup_printf(_("%s, %s"), so_far, left) : g_strdup(so_far);
+}
+
 static void show_sync(SightUiSyncStatus *self, const Sum *sum) {
   if (sum->fetching) {
-    g_autofree char *text =
+    g_autofree char *so_far =
         sum->n_total > 0 ? g_strdup_printf(_("Syncing %u of %u"), sum->n_done, sum->n_total) : g_strdup(_("Syncing…"));
+    g_autofree char *text = describe_progress(so_far, sum->left_min);
     show(self, TRUE, NULL, text, NULL);
   } else if (sum->n_refused > 0) {
     show(self, FALSE, "dialog-warning-symbolic", _("Not let in"), "offline");
@@ -136,8 +154,10 @@ static GtkWidget *add_text(GtkWidget *box, const char *text, const char *style) 
 }
 
 static char *describe(const SightUiSyncState *state) {
-  if (state->running && state->n_total > 0)
-    return g_strdup_printf(_("Syncing %u of %u sessions"), state->n_done, state->n_total);
+  if (state->running && state->n_total > 0) {
+    g_autofree char *so_far = g_strdup_printf(_("Syncing %u of %u sessions"), state->n_done, state->n_total);
+    return describe_progress(so_far, state->left_min);
+  }
   if (state->refused)
     return g_strdup(
         _("It answers, but does not let this program in: the token was revoked or is wrong. Everything synced "

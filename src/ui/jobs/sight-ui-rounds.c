@@ -7,12 +7,15 @@
 #include "sight-ui-settings.h"
 
 #define DEFAULT_INTERVAL_S 60
+#define MINUTE_MS 60000
 
 /* What a job works with, and what it leaves. The job owns it. */
 typedef struct {
   SightStore *store; /* a reference */
   gint64 endpoint;
   char *aside; /* what the last round had to leave; NULL: nothing */
+  SightUiJob *job;
+  int left_min; /* atomic: about how long the rest takes, as its thread told last; 0: not known */
 } Work;
 
 /* One endpoint that is synced with. */
@@ -51,14 +54,19 @@ static void round_free(gpointer data) {
 }
 
 static void sync_progress(const SightSyncProgress *progress, gpointer user_data) {
-  sight_ui_job_report(user_data, progress->n_sessions, progress->n_sessions_total);
+  Work *work = user_data;
+  g_atomic_int_set(&work->left_min, (int)MIN((progress->left_ms + MINUTE_MS - 1) / MINUTE_MS, G_MAXINT));
+  sight_ui_job_report(work->job, progress->n_sessions, progress->n_sessions_total);
 }
 
 static gboolean run_round(SightUiJob *job, gpointer user_data, GCancellable *cancellable, GError **error) {
   Work *work = user_data;
   SightSyncProgress total = {0};
   g_clear_pointer(&work->aside, g_free);
-  if (!sight_source_run(work->store, work->endpoint, sync_progress, job, &total, cancellable, error))
+  work->job = job;
+  gboolean done = sight_source_run(work->store, work->endpoint, sync_progress, work, &total, cancellable, error);
+  g_atomic_int_set(&work->left_min, 0);
+  if (!done)
     return FALSE;
   work->aside = sight_sync_problem(work->store, work->endpoint);
   return TRUE;
@@ -114,6 +122,7 @@ static void round_changed(SightUiRounds *self, SightUiJob *job) {
     return;
   round->state.running = sight_ui_job_is_running(job);
   sight_ui_job_get_progress(job, &round->state.n_done, &round->state.n_total);
+  round->state.left_min = g_atomic_int_get(&round->work->left_min);
   g_signal_emit(self, changed_signal, 0);
 }
 

@@ -16,6 +16,7 @@ typedef struct {
   SightEndpoint *endpoint;
   gboolean running;
   guint n_done, n_total;   /* sessions of the running round; total 0: not known yet */
+  int left_min;            /* about how long the rest of them takes; 0: not known */
   gint64 offline_since_ms; /* wall clock of the last time it answered; 0: it answers */
   gboolean refused;        /* it answers, but does not let us in */
   gboolean faulty;         /* it answers, but not as it should */
