@@ -2,6 +2,7 @@
 /* The state of the work beside the window. */
 #include "sight-ui-sync-status.h"
 
+#include "sight-source.h"
 #include "sight-ui-names.h"
 #include "sight-ui-text.h"
 
@@ -167,13 +168,16 @@ static char *describe(const SightUiSyncState *state) {
         _("It is not asked until what is set up for it is changed, as told below. What was synced before is "
           "still here."));
   if (state->faulty)
-    return g_strdup(_("It answers, but not as a collector should. You can watch, tag and search what is here; syncing "
-                      "is tried again by itself."));
+    return g_strdup(_("It answers, but not as it should. You can watch, tag and search what is here; syncing is tried "
+                      "again by itself."));
   if (state->offline_since_ms != 0) {
     g_autofree char *since = sight_ui_sync_status_since(state->offline_since_ms);
-    return g_strdup_printf(_("Cannot be reached since %s. You can watch, tag and search what is here; your tags are "
-                             "sent when it answers again."),
-                           since);
+    return g_strdup_printf(
+        sight_source_can(state->endpoint, SIGHT_SOURCE_SHARES)
+            ? _("Cannot be reached since %s. You can watch, tag and search what is here; your tags are sent when it "
+                "answers again.")
+            : _("Cannot be reached since %s. You can watch, tag and search what is here; your tags stay here."),
+        since);
   }
   if (state->endpoint->synced_ms == 0)
     return g_strdup(_("Not synced yet"));

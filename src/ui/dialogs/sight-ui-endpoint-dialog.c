@@ -2,6 +2,7 @@
 /* Connecting an endpoint. */
 #include "sight-ui-endpoint-dialog.h"
 
+#include "sight-scope.h"
 #include "sight-source.h"
 #include "sight-token.h"
 #include "sight-ui-names.h"
@@ -10,7 +11,7 @@
 
 struct _SightUiEndpointDialog {
   AdwWindow parent_instance;
-  GtkWidget *cancel, *connect, *kind, *url, *token, *name;
+  GtkWidget *cancel, *connect, *kind, *url, *token, *name, *only;
   AdwPreferencesGroup *group;
   char *collector_text; /* of the group, while a collector is chosen */
   GtkSpinner *spinner;
@@ -29,6 +30,7 @@ typedef struct {
   SightStore *store;
   const SightSourceKind *kind;
   char *url, *token, *name;
+  char *only; /* what is wanted of it; empty: what it gives */
   SightTokenPlace place;
 } Trial;
 
@@ -38,6 +40,7 @@ static void trial_free(gpointer data) {
   g_free(trial->url);
   g_free(trial->token);
   g_free(trial->name);
+  g_free(trial->only);
   g_free(trial);
 }
 
@@ -60,10 +63,20 @@ static gboolean normalize(Trial *trial, GError **error) {
   return TRUE;
 }
 
+/* What was typed for another kind says nothing of this one. */
+static gboolean can_be_wanted(Trial *trial, GError **error) {
+  if ((trial->kind->can & SIGHT_SOURCE_SELECTS) == 0)
+    *trial->only = '\0';
+  g_autoptr(SightFilter) scope = sight_scope_parse(trial->only, trial->kind->tells, error);
+  return scope != NULL;
+}
+
 static gboolean keep_endpoint(SightDb *db, gpointer user_data, GError **error) {
   Trial *trial = user_data;
   g_autoptr(SightEndpoint) known = sight_endpoint_table_find(db, trial->url, NULL);
-  return known != NULL || sight_endpoint_table_add(db, trial->kind->name, trial->name, trial->url, error) > 0;
+  gint64 row =
+      known != NULL ? known->row : sight_endpoint_table_add(db, trial->kind->name, trial->name, trial->url, error);
+  return row > 0 && (*trial->only == '\0' || sight_endpoint_table_set_scope(db, row, trial->only, error));
 }
 
 static void try_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
@@ -71,7 +84,7 @@ static void try_thread(GTask *task, gpointer source, gpointer task_data, GCancel
   GError *error = NULL;
   g_autofree char *project = NULL;
   if (!sight_store_read(trial->store, find_kind, trial, &error) || !normalize(trial, &error) ||
-      !trial->kind->check(trial->url, trial->token, &project, cancellable, &error) ||
+      !can_be_wanted(trial, &error) || !trial->kind->check(trial->url, trial->token, &project, cancellable, &error) ||
       !sight_token_save(sight_store_directory(trial->store), trial->url, trial->token, &trial->place, &error)) {
     g_task_return_error(task, error);
     return;
@@ -134,8 +147,14 @@ static void show_kind(SightUiEndpointDialog *self) {
   /* Translators: an example of an address, and what a token is */
   g_autofree char *text = g_strdup_printf(_("The address looks like %s, the token is %s. Recordings are only read."),
                                           kind->address, _(kind->token));
+  g_autofree char *keys = sight_scope_keys(kind->tells);
+  /* Translators: what was said before, and names of keys of filters */
+  g_autofree char *with_keys =
+      g_strdup_printf(_("%s Without a filter those of the last 14 days are taken; it can ask for: %s."), text, keys);
+  gboolean selects = (kind->can & SIGHT_SOURCE_SELECTS) != 0;
   gboolean shares = (kind->can & SIGHT_SOURCE_SHARES) != 0;
-  adw_preferences_group_set_description(self->group, shares ? self->collector_text : text);
+  adw_preferences_group_set_description(self->group, shares ? self->collector_text : selects ? with_keys : text);
+  gtk_widget_set_visible(self->only, selects);
 }
 
 static void fill_kinds(SightUiEndpointDialog *self) {
@@ -154,6 +173,7 @@ static void update(SightUiEndpointDialog *self) {
   gtk_widget_set_sensitive(self->kind, !busy);
   gtk_widget_set_sensitive(self->token, !busy);
   gtk_widget_set_sensitive(self->name, !busy);
+  gtk_widget_set_sensitive(self->only, !busy);
   gtk_spinner_set_spinning(self->spinner, busy);
 }
 
@@ -193,6 +213,7 @@ static void try(SightUiEndpointDialog *self) {
   trial->url = get_url(self);
   trial->token = get_field(self->token);
   trial->name = get_field(self->name);
+  trial->only = get_field(self->only);
   self->cancellable = g_cancellable_new();
   /* A field that has the focus must not be switched off under it. */
   gtk_widget_grab_focus(self->cancel);
@@ -231,6 +252,7 @@ static void sight_ui_endpoint_dialog_class_init(SightUiEndpointDialogClass *clas
   gtk_widget_class_bind_template_child(widget_class, SightUiEndpointDialog, url);
   gtk_widget_class_bind_template_child(widget_class, SightUiEndpointDialog, token);
   gtk_widget_class_bind_template_child(widget_class, SightUiEndpointDialog, name);
+  gtk_widget_class_bind_template_child(widget_class, SightUiEndpointDialog, only);
   gtk_widget_class_bind_template_child(widget_class, SightUiEndpointDialog, spinner);
   gtk_widget_class_bind_template_child(widget_class, SightUiEndpointDialog, problem_revealer);
   gtk_widget_class_bind_template_child(widget_class, SightUiEndpointDialog, problem);
@@ -244,7 +266,7 @@ static void sight_ui_endpoint_dialog_init(SightUiEndpointDialog *self) {
   fill_kinds(self);
   g_signal_connect_object(self->cancel, "clicked", G_CALLBACK(gtk_window_close), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->connect, "clicked", G_CALLBACK(try), self, G_CONNECT_SWAPPED);
-  GtkWidget *fields[] = {self->url, self->token, self->name};
+  GtkWidget *fields[] = {self->url, self->token, self->name, self->only};
   for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
     g_signal_connect_object(fields[i], "changed", G_CALLBACK(typed), self, G_CONNECT_SWAPPED);
     g_signal_connect_object(fields[i], "entry-activated", G_CALLBACK(try), self, G_CONNECT_SWAPPED);

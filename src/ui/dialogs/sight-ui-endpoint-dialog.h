@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SightUiEndpointDialog: connects a collector: its address and a read token, tried before they are kept. */
+/* SightUiEndpointDialog: connects an endpoint: its address, a token and what is wanted of it, tried before they are
+ * kept. */
 #pragma once
 
 #include "sight-store.h"

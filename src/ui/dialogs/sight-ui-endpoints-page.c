@@ -115,11 +115,15 @@ static void ask_to_remove(SightUiEndpointsPage *self, GtkButton *button) {
     return;
   GtkWindow *window = GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self)));
   GtkWidget *dialog = adw_message_dialog_new(window, _("Remove This Endpoint?"), NULL);
-  adw_message_dialog_format_body(
-      ADW_MESSAGE_DIALOG(dialog),
-      _("The sessions of “%s” are removed from this computer. The collector keeps its own; tags that were not sent yet "
-        "are lost."),
-      endpoint->name);
+  adw_message_dialog_format_body(ADW_MESSAGE_DIALOG(dialog),
+                                 sight_source_can(endpoint, SIGHT_SOURCE_SHARES)
+                                     ? _("The sessions of “%s” are removed from this computer. The collector keeps its "
+                                         "own; tags that were not sent "
+                                         "yet are lost.")
+                                     : _("The sessions of “%s” are removed from this computer, with the tags that were "
+                                         "made here. The product keeps "
+                                         "its own."),
+                                 endpoint->name);
   adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "cancel", _("_Cancel"), "remove", _("_Remove"), NULL);
   adw_message_dialog_set_response_appearance(ADW_MESSAGE_DIALOG(dialog), "remove", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response(ADW_MESSAGE_DIALOG(dialog), "cancel");
@@ -176,7 +180,7 @@ static void add_row(SightUiEndpointsPage *self, const SightEndpoint *endpoint) {
   add_button(self, row, endpoint, "user-trash-symbolic", _("Remove"), G_CALLBACK(ask_to_remove));
   adw_preferences_group_add(self->group, row);
   g_ptr_array_add(self->rows, row);
-  if (!sight_source_can(endpoint, SIGHT_SOURCE_SLICES))
+  if (!sight_source_can(endpoint, SIGHT_SOURCE_SLICES | SIGHT_SOURCE_SELECTS))
     return;
   GtkWidget *part = sight_ui_slice_row_new(self->store, endpoint);
   g_object_set_data(G_OBJECT(part), "row", GSIZE_TO_POINTER((gsize)endpoint->row));
@@ -263,7 +267,8 @@ static void sight_ui_endpoints_page_init(SightUiEndpointsPage *self) {
   self->rows = g_ptr_array_new();
   self->group = ADW_PREFERENCES_GROUP(adw_preferences_group_new());
   adw_preferences_group_set_title(self->group, _("Endpoints"));
-  adw_preferences_group_set_description(self->group, _("Collectors whose sessions are kept on this computer."));
+  adw_preferences_group_set_description(self->group,
+                                        _("Collectors and other products whose sessions are kept on this computer."));
   GtkWidget *button = gtk_button_new_with_mnemonic(_("_Connect…"));
   gtk_widget_add_css_class(button, "flat");
   g_signal_connect_object(button, "clicked", G_CALLBACK(add), self, G_CONNECT_SWAPPED);

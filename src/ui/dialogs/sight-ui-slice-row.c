@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The slice and the budget of one collector. */
+/* The slice and the budget of one collector, or the scope of another product. */
 #include "sight-ui-slice-row.h"
 
-#include "sight-filter.h"
+#include "sight-scope.h"
+#include "sight-source.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -14,7 +15,8 @@ struct _SightUiSliceRow {
   AdwExpanderRow parent_instance;
   SightStore *store;
   gint64 endpoint;
-  GtkWidget *slice, *budget;
+  const SightSourceKind *kind;
+  GtkWidget *slice, *budget, *room;
 };
 
 G_DEFINE_FINAL_TYPE(SightUiSliceRow, sight_ui_slice_row, ADW_TYPE_EXPANDER_ROW)
@@ -61,11 +63,17 @@ static void change(SightUiSliceRow *self, const char *slice, gint64 budget) {
                           g_object_ref(self));
 }
 
+/* Any filter, over what was found in sessions; else what a listing tells. */
+static gboolean is_slice(const SightUiSliceRow *self) {
+  return (self->kind->can & SIGHT_SOURCE_SLICES) != 0;
+}
+
 /* What is no filter is not taken, and stays to be mended. */
 static void slice_applied(SightUiSliceRow *self) {
   g_autofree char *text = g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(self->slice))));
   g_autoptr(GError) error = NULL;
-  g_autoptr(SightFilter) filter = sight_filter_parse(text, NULL, &error);
+  g_autoptr(SightFilter) filter =
+      is_slice(self) ? sight_filter_parse(text, NULL, &error) : sight_scope_parse(text, self->kind->tells, &error);
   if (filter == NULL) {
     gtk_widget_add_css_class(self->slice, "error");
     toast(self, error->message);
@@ -80,6 +88,14 @@ static void budget_changed(SightUiSliceRow *self) {
 }
 
 void sight_ui_slice_row_tell(SightUiSliceRow *self, const SightEndpoint *endpoint) {
+  if (!is_slice(self)) {
+    g_autofree char *keys = sight_scope_keys(self->kind->tells);
+    /* Translators: a number of recordings on this computer, and names of keys of filters */
+    g_autofree char *text =
+        g_strdup_printf(_("Recordings here: %'" PRId64 ". What can be asked: %s"), endpoint->n_sessions, keys);
+    adw_expander_row_set_subtitle(ADW_EXPANDER_ROW(self), text);
+    return;
+  }
   gint64 n_there = MAX(endpoint->n_there, endpoint->n_sessions);
   /* Translators: numbers of recordings on this computer, of sessions that are known here, and that the endpoint has */
   g_autofree char *text =
@@ -99,26 +115,33 @@ static void sight_ui_slice_row_class_init(SightUiSliceRowClass *class) {
 }
 
 static void sight_ui_slice_row_init(SightUiSliceRow *self) {
-  GtkWidget *room = adw_action_row_new();
+  self->room = adw_action_row_new();
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self), _("What Is Kept Here"));
   self->slice = adw_entry_row_new();
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->slice), _("Recordings that match (empty: all)"));
   adw_entry_row_set_show_apply_button(ADW_ENTRY_ROW(self->slice), TRUE);
-  adw_preferences_row_set_title(ADW_PREFERENCES_ROW(room), _("Gigabytes at most"));
-  adw_action_row_set_subtitle(ADW_ACTION_ROW(room), _("0: no bound. What was used last stays, and what has tags."));
+  adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->room), _("Gigabytes at most"));
+  adw_action_row_set_subtitle(ADW_ACTION_ROW(self->room),
+                              _("0: no bound. What was used last stays, and what has tags."));
   self->budget = gtk_spin_button_new_with_range(0, MAX_GB, 1);
   gtk_widget_set_valign(self->budget, GTK_ALIGN_CENTER);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->budget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Gigabytes at most"),
                                  -1);
-  adw_action_row_add_suffix(ADW_ACTION_ROW(room), self->budget);
+  adw_action_row_add_suffix(ADW_ACTION_ROW(self->room), self->budget);
   adw_expander_row_add_row(ADW_EXPANDER_ROW(self), self->slice);
-  adw_expander_row_add_row(ADW_EXPANDER_ROW(self), room);
+  adw_expander_row_add_row(ADW_EXPANDER_ROW(self), self->room);
 }
 
 GtkWidget *sight_ui_slice_row_new(SightStore *store, const SightEndpoint *endpoint) {
   SightUiSliceRow *self = g_object_new(SIGHT_UI_TYPE_SLICE_ROW, NULL);
   self->store = g_object_ref(store);
   self->endpoint = endpoint->row;
+  self->kind = sight_source_kind(endpoint->kind);
+  if (!is_slice(self)) {
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->slice),
+                                  _("Recordings that match (empty: those of the last 14 days)"));
+    gtk_widget_set_visible(self->room, FALSE);
+  }
   gtk_editable_set_text(GTK_EDITABLE(self->slice), endpoint->scope != NULL ? endpoint->scope : "");
   gtk_spin_button_set_value(GTK_SPIN_BUTTON(self->budget), (double)((endpoint->budget + GB - 1) / GB));
   sight_ui_slice_row_tell(self, endpoint);
