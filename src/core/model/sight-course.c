@@ -4,20 +4,24 @@
 
 #include "sight-varint.h"
 
+/* What a term of a course tells of the moments that have it. */
+typedef struct {
+  guint64 first; /* steps of which a moment may be that begins with it */
+  guint64 has;   /* steps of which it is one of the terms */
+} Place;
+
 SightCourse *sight_course_new(void) {
   SightCourse *course = g_new0(SightCourse, 1);
-  course->starts = g_array_new(FALSE, FALSE, sizeof(gint64));
-  course->firsts = g_array_new(FALSE, FALSE, sizeof(guint));
-  course->terms = g_array_new(FALSE, FALSE, sizeof(gint64));
+  course->moments = g_array_new(FALSE, FALSE, sizeof(SightCourseMoment));
+  course->places = g_array_new(FALSE, FALSE, sizeof(Place));
   return course;
 }
 
 void sight_course_free(SightCourse *course) {
   if (course == NULL)
     return;
-  g_array_unref(course->starts);
-  g_array_unref(course->firsts);
-  g_array_unref(course->terms);
+  g_array_unref(course->moments);
+  g_array_unref(course->places);
   g_free(course);
 }
 
@@ -81,33 +85,57 @@ GByteArray *sight_course_pack(const SightOccurrences *occurrences, const gint64 
   return out;
 }
 
-gboolean sight_course_unpack(const guint8 *data, gsize bytes, SightCourse *course) {
+/* The place of the first term that is not less, from `at` on. */
+static guint not_before(const SightCourseTerm *terms, guint at, guint n, gint64 term) {
+  while (at < n) {
+    guint middle = at + (n - at) / 2;
+    if (terms[middle].term < term)
+      at = middle + 1;
+    else
+      n = middle;
+  }
+  return at;
+}
+
+/* The terms stand in ascending order, as those of the steps do: each is looked for behind the one before. */
+static guint read_places(SightReader *reader, const SightCourseSteps *steps, GArray *places) {
+  const SightCourseTerm *terms = (const SightCourseTerm *)(gconstpointer)steps->terms->data;
+  guint n = sight_get_count(reader), at = 0;
+  guint64 term = 0;
+
+  g_array_set_size(places, n);
+  for (guint i = 0; i < n; i++) {
+    Place *place = &g_array_index(places, Place, i);
+    term += sight_get(reader);
+    at = not_before(terms, at, steps->terms->len, (gint64)term);
+    guint64 field = term >> SIGHT_TERM_FIELD_SHIFT;
+    place->first = field < SIGHT_N_TERM_FIELDS ? steps->fields[field] : 0;
+    place->has = steps->any | (at < steps->terms->len && terms[at].term == (gint64)term ? terms[at].steps : 0);
+  }
+  return n;
+}
+
+gboolean sight_course_find(const guint8 *data, gsize bytes, const SightCourseSteps *steps, SightCourse *course) {
   SightReader reader = {.at = data, .end = data + bytes};
-  gint64 last = 0;
-  g_array_set_size(course->starts, 0);
-  g_array_set_size(course->firsts, 0);
-  g_array_set_size(course->terms, 0);
-  /* The table of terms stands before the moments' own, and is taken away at the end. */
-  guint n_table = sight_get_count(&reader);
-  for (guint i = 0; i < n_table; i++) {
-    last = (gint64)((guint64)last + sight_get(&reader));
-    g_array_append_val(course->terms, last);
-  }
-  for (last = 0; reader.at < reader.end && !reader.damaged;) {
-    guint first = course->terms->len - n_table;
-    last = (gint64)((guint64)last + (guint64)sight_get_signed(&reader));
-    g_array_append_val(course->starts, last);
-    g_array_append_val(course->firsts, first);
-    for (guint n = sight_get_count(&reader); n > 0; n--) {
+  guint n_places = read_places(&reader, steps, course->places);
+  const Place *places = (const Place *)(gconstpointer)course->places->data;
+  guint64 start_ms = 0;
+
+  g_array_set_size(course->moments, 0);
+  while (reader.at < reader.end && !reader.damaged) {
+    start_ms += (guint64)sight_get_signed(&reader);
+    guint64 first = 0, has = 0;
+    guint n = sight_get_count(&reader);
+    for (guint i = 0; i < n; i++) {
       guint64 place = sight_get(&reader);
-      if (place >= n_table)
+      if (place >= n_places)
         return FALSE;
-      gint64 term = g_array_index(course->terms, gint64, place);
-      g_array_append_val(course->terms, term);
+      first = i == 0 ? places[place].first : first;
+      has |= places[place].has;
     }
+    SightCourseMoment moment = {(gint64)start_ms, first & has};
+    if (moment.steps != 0)
+      g_array_append_val(course->moments, moment);
   }
-  guint end = course->terms->len - n_table;
-  g_array_append_val(course->firsts, end);
-  g_array_remove_range(course->terms, 0, n_table);
   return !reader.damaged;
 }

@@ -67,6 +67,12 @@ typedef struct {
 } SightTermFieldInfo;
 const SightTermFieldInfo *sight_term_field_info(SightTermField field);
 
+/* A store numbers the terms of each field from its own beginning on. */
+#define SIGHT_TERM_FIELD_SHIFT 32
+static inline SightTermField sight_term_field_of(gint64 term) {
+  return (SightTermField)(term >> SIGHT_TERM_FIELD_SHIFT);
+}
+
 /* Numbers of a session, kept bit by bit as terms, so that a comparison is algebra over sets. NUMBER (id, name) */
 #define SIGHT_TERM_NUMBERS(NUMBER)                                                                                     \
   NUMBER(STARTED, "started")   /* s, wall clock */                                                                     \

@@ -162,30 +162,25 @@ gboolean sight_sequence_find(SightQuery *query, const SightFilter *sequence, con
 
 /* In courses */
 
-/* A step as terms. */
-typedef struct {
-  guint64 fields;     /* of which field the first term of a moment may be, as bits */
-  GHashTable *wanted; /* terms (gint64) of which the moment must have one; NULL: any will do */
-} Step;
-
 typedef struct {
   Search search;
-  GArray *steps; /* of Step */
   const SightCourse *course;
-  SightSet *left, *found;
+  guint64 needed; /* the steps that must happen */
+  SightSet *seen, *found;
 } InCourse;
 
-G_STATIC_ASSERT(SIGHT_N_TERM_FIELDS <= 64);
-
-static void step_clear(gpointer data) {
-  g_clear_pointer(&((Step *)data)->wanted, g_hash_table_unref);
-}
+#define MAX_STEPS 64
 
 static void in_course_clear(InCourse *self) {
   search_clear(&self->search);
-  g_array_unref(self->steps);
+  sight_set_free(self->seen);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(InCourse, in_course_clear)
+
+static void steps_clear(SightCourseSteps *self) {
+  g_array_unref(self->terms);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightCourseSteps, steps_clear)
 
 static const struct {
   SightMomentKind kind;
@@ -201,14 +196,15 @@ static const struct {
     {SIGHT_MOMENT_HIDDEN, SIGHT_TERM_HIDDEN, SIGHT_TERM_HIDDEN},
 };
 
-static guint64 fields_of(guint64 moments) {
-  guint64 fields = (moments & SIGHT_MOMENT_SIGNALS) != 0 ? G_GUINT64_CONSTANT(1) << SIGHT_TERM_SIGNAL : 0;
-
+static void may_begin(SightCourseSteps *steps, guint64 step, guint64 moments) {
+  if ((moments & SIGHT_MOMENT_SIGNALS) != 0)
+    steps->fields[SIGHT_TERM_SIGNAL] |= step;
   for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
-    if ((moments & SIGHT_MOMENT_BIT(kinds[i].kind)) != 0)
-      fields |= G_GUINT64_CONSTANT(1) << kinds[i].field | G_GUINT64_CONSTANT(1) << kinds[i].other;
+    if ((moments & SIGHT_MOMENT_BIT(kinds[i].kind)) == 0)
+      continue;
+    steps->fields[kinds[i].field] |= step;
+    steps->fields[kinds[i].other] |= step;
   }
-  return fields;
 }
 
 /* Brackets and what signals are about besides their problem stand in no term of a moment. */
@@ -222,16 +218,23 @@ static gboolean is_by_terms(const SightFilter *step) {
          (step->values->len == 0 || field->term != SIGHT_TERM_INDEXED);
 }
 
-static gboolean want(SightQuery *query, Step *step, SightTermField field, const SightFilter *key, SightTakes takes,
-                     GError **error) {
+static void want_term(SightCourseSteps *steps, guint64 step, gint64 term) {
+  SightCourseTerm wanted = {term, step};
+
+  g_array_append_val(steps->terms, wanted);
+}
+
+static gboolean want(SightQuery *query, SightCourseSteps *steps, guint64 step, SightTermField field,
+                     const SightFilter *key, SightTakes takes, GError **error) {
   g_autoptr(GArray) terms = sight_terms_matching(query, field, key, takes, error);
 
   for (guint i = 0; terms != NULL && i < terms->len; i++)
-    g_hash_table_add(step->wanted, g_memdup2(&g_array_index(terms, gint64, i), sizeof(gint64)));
+    want_term(steps, step, g_array_index(terms, gint64, i));
   return terms != NULL;
 }
 
-static gboolean want_signals(SightQuery *query, Step *step, guint64 moments, GError **error) {
+static gboolean want_signals(SightQuery *query, SightCourseSteps *steps, guint64 step, guint64 moments,
+                             GError **error) {
   for (int kind = 0; kind < SIGHT_N_SIGNALS; kind++) {
     gint64 term =
         (moments & SIGHT_MOMENT_BIT(kind)) == 0
@@ -240,69 +243,93 @@ static gboolean want_signals(SightQuery *query, Step *step, guint64 moments, GEr
     if (term < 0)
       return FALSE;
     if (term > 0)
-      g_hash_table_add(step->wanted, g_memdup2(&term, sizeof term));
+      want_term(steps, step, term);
   }
   return TRUE;
 }
 
-static gboolean fill_step(SightQuery *query, const SightFilter *key, Step *step, GError **error) {
+static gboolean fill_step(SightQuery *query, const SightFilter *key, SightCourseSteps *steps, guint64 step,
+                          GError **error) {
   SightTermField field = (SightTermField)key->field->term;
   gboolean is_signal = (key->field->moments & SIGHT_MOMENT_SIGNALS) != 0;
 
-  step->fields = fields_of(key->field->moments);
-  if (key->values->len == 0 && !is_signal)
+  may_begin(steps, step, key->field->moments);
+  if (key->values->len == 0 && is_signal)
+    return want_signals(query, steps, step, key->field->moments, error);
+  if (key->values->len == 0) {
+    steps->any |= step;
     return TRUE;
-  step->wanted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-  if (key->values->len == 0)
-    return want_signals(query, step, key->field->moments, error);
-  return want(query, step, field, key, key->field->takes, error) &&
-         (field != SIGHT_TERM_CLICK || want(query, step, SIGHT_TERM_CLICKED, key, SIGHT_TAKES_NAME, error));
+  }
+  return want(query, steps, step, field, key, key->field->takes, error) &&
+         (field != SIGHT_TERM_CLICK || want(query, steps, step, SIGHT_TERM_CLICKED, key, SIGHT_TAKES_NAME, error));
+}
+
+static int by_term(gconstpointer a, gconstpointer b) {
+  gint64 x = ((const SightCourseTerm *)a)->term, y = ((const SightCourseTerm *)b)->term;
+
+  return (x > y) - (x < y);
+}
+
+/* In order, and each once, with all its steps. */
+static void sort_terms(GArray *terms) {
+  guint n = 0;
+
+  g_array_sort(terms, by_term);
+  for (guint i = 0; i < terms->len; i++) {
+    SightCourseTerm term = g_array_index(terms, SightCourseTerm, i);
+    SightCourseTerm *last = n > 0 ? &g_array_index(terms, SightCourseTerm, n - 1) : NULL;
+    if (last != NULL && last->term == term.term)
+      last->steps |= term.steps;
+    else
+      g_array_index(terms, SightCourseTerm, n++) = term;
+  }
+  g_array_set_size(terms, n);
 }
 
 static gboolean is_in_course(guint step, guint moment, gpointer user_data) {
   const InCourse *self = user_data;
-  const Step *wanted = &g_array_index(self->steps, Step, step);
-  guint first = g_array_index(self->course->firsts, guint, moment);
-  guint end = g_array_index(self->course->firsts, guint, moment + 1);
 
-  if (first == end ||
-      (wanted->fields >> sight_term_field_of(g_array_index(self->course->terms, gint64, first)) & 1) == 0)
-    return FALSE;
-  for (guint i = first; wanted->wanted != NULL && i < end; i++) {
-    if (g_hash_table_contains(wanted->wanted, &g_array_index(self->course->terms, gint64, i)))
-      return TRUE;
-  }
-  return wanted->wanted == NULL;
+  return g_array_index(self->course->moments, SightCourseMoment, moment).steps >> step & 1;
 }
 
 static gboolean look_at(gint64 session, const SightCourse *course, gpointer user_data) {
   InCourse *self = user_data;
+  guint64 met = 0;
 
   self->course = course;
   g_array_set_size(self->search.starts, 0);
-  g_array_append_vals(self->search.starts, course->starts->data, course->starts->len);
+  for (guint i = 0; i < course->moments->len; i++) {
+    const SightCourseMoment *moment = &g_array_index(course->moments, SightCourseMoment, i);
+    g_array_append_val(self->search.starts, moment->start_ms);
+    met |= moment->steps;
+  }
+  sight_set_add(self->seen, session);
+  if ((self->needed & ~met) != 0)
+    return TRUE;
   fill_tables(&self->search, is_in_course, self);
   if (run(&self->search, NULL))
     sight_set_add(self->found, session);
-  sight_set_remove(self->left, session);
   return TRUE;
 }
 
 gboolean sight_sequence_by_course(SightQuery *query, const SightFilter *sequence, SightSet *left, SightSet *found,
                                   GError **error) {
-  g_auto(InCourse) self = {.steps = g_array_new(FALSE, TRUE, sizeof(Step)), .left = left, .found = found};
-  g_autoptr(SightSet) asked = sight_set_copy(left);
+  g_auto(SightCourseSteps) steps = {.terms = g_array_new(FALSE, FALSE, sizeof(SightCourseTerm))};
+  g_auto(InCourse) self = {.seen = sight_set_new(), .found = found};
 
   search_init(&self.search, sequence);
-  g_array_set_clear_func(self.steps, step_clear);
   for (guint i = 0; i < sequence->parts->len; i++) {
-    Step step = {0};
-    if (!is_by_terms(sequence->parts->pdata[i]))
+    const SightFilter *step = sequence->parts->pdata[i];
+    guint64 bit = G_GUINT64_CONSTANT(1) << (i % MAX_STEPS);
+    if (!is_by_terms(step) || i >= MAX_STEPS)
       return TRUE;
-    gboolean filled = fill_step(query, sequence->parts->pdata[i], &step, error);
-    g_array_append_val(self.steps, step);
-    if (!filled)
+    if (!fill_step(query, step, &steps, bit, error))
       return FALSE;
+    self.needed |= step->absent ? 0 : bit;
   }
-  return sight_course_table_each(query->db, asked, look_at, &self, error);
+  sort_terms(steps.terms);
+  if (!sight_course_table_each(query->db, left, &steps, look_at, &self, error))
+    return FALSE;
+  sight_set_and_not(left, self.seen);
+  return TRUE;
 }

@@ -215,6 +215,51 @@ const void *sight_statement_blob(SightStatement *statement, int n, gsize *bytes)
   return data;
 }
 
+struct SightDbColumn {
+  SightDb *db;
+  const char *table, *column;
+  sqlite3_blob *handle; /* NULL: none is open */
+  GByteArray *data;
+};
+
+SightDbColumn *sight_db_column_new(SightDb *db, const char *table, const char *column) {
+  SightDbColumn *self = g_new0(SightDbColumn, 1);
+
+  g_assert(db->thread == g_thread_self());
+  self->db = db;
+  self->table = table;
+  self->column = column;
+  self->data = g_byte_array_new();
+  return self;
+}
+
+void sight_db_column_free(SightDbColumn *self) {
+  sqlite3_blob_close(self->handle);
+  g_byte_array_unref(self->data);
+  g_free(self);
+}
+
+gboolean sight_db_column_get(SightDbColumn *self, gint64 row, const guint8 **data, gsize *bytes, GError **error) {
+  int code = self->handle != NULL
+                 ? sqlite3_blob_reopen(self->handle, row)
+                 : sqlite3_blob_open(self->db->handle, "main", self->table, self->column, row, 0, &self->handle);
+
+  *data = NULL;
+  *bytes = 0;
+  if (code == SQLITE_OK) {
+    *bytes = (gsize)sqlite3_blob_bytes(self->handle);
+    g_byte_array_set_size(self->data, (guint)*bytes + 1); /* an empty one is there as well */
+    *data = self->data->data;
+    code = sqlite3_blob_read(self->handle, self->data->data, (int)*bytes, 0);
+  }
+  if (code == SQLITE_OK)
+    return TRUE;
+  gboolean no_row = code == SQLITE_ERROR || sight_db_fail(self->db, error);
+  /* It is of no use any more. */
+  g_clear_pointer(&self->handle, sqlite3_blob_close);
+  return no_row;
+}
+
 int sight_db_changes(SightDb *db) {
   return sqlite3_changes(db->handle);
 }

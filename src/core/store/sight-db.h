@@ -61,6 +61,15 @@ void sight_statement_bind_double(SightStatement *statement, int n, double value)
 void sight_statement_bind_text(SightStatement *statement, int n, const char *text); /* NULL binds NULL */
 void sight_statement_bind_blob(SightStatement *statement, int n, const void *data, gsize bytes);
 
+/* A column of blobs, row by row: where very many rows are wanted one by one, a statement for each would cost more than
+ * what it reads. Opened and used within one transaction. */
+typedef struct SightDbColumn SightDbColumn;
+SightDbColumn *sight_db_column_new(SightDb *db, const char *table, const char *column);
+void sight_db_column_free(SightDbColumn *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightDbColumn, sight_db_column_free)
+/* Borrowed until the next one; there is no such row: `*data` is NULL. FALSE on error. */
+gboolean sight_db_column_get(SightDbColumn *self, gint64 row, const guint8 **data, gsize *bytes, GError **error);
+
 typedef enum {
   SIGHT_STEP_FAILED,
   SIGHT_STEP_ROW,

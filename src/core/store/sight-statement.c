@@ -349,8 +349,6 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_OCCURRENCE_GET] = {READS, "SELECT data FROM occurrence WHERE session = ?1"},
     [SIGHT_SQL_OCCURRENCE_PUT] = {WRITES, "INSERT OR REPLACE INTO occurrence VALUES (?1, ?2)"},
     [SIGHT_SQL_OCCURRENCE_REMOVE] = {WRITES, "DELETE FROM occurrence WHERE session = ?1"},
-    [SIGHT_SQL_COURSE_EACH] = {READS, "SELECT session, data FROM course WHERE session BETWEEN ?1 AND ?2 "
-                                      "ORDER BY session"},
     [SIGHT_SQL_COURSE_LENGTH] = {READS, "SELECT duration_ms FROM session WHERE row = ?1"},
     [SIGHT_SQL_COURSE_PUT] = {WRITES, "INSERT OR REPLACE INTO course VALUES (?1, ?2)"},
     [SIGHT_SQL_COURSE_REMOVE] = {WRITES, "DELETE FROM course WHERE session = ?1"},

@@ -8,14 +8,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define FIELD_SHIFT 32
-
 gint64 sight_term_table_first(SightTermField field) {
-  return (gint64)field << FIELD_SHIFT;
-}
-
-SightTermField sight_term_field_of(gint64 term) {
-  return (SightTermField)(term >> FIELD_SHIFT);
+  return (gint64)field << SIGHT_TERM_FIELD_SHIFT;
 }
 
 /* Six bytes of a hash with which nobody can make two values collide. */

@@ -10,7 +10,6 @@ G_BEGIN_DECLS
 
 /* The number of a term in this store; 0: no session has it; -1 on error. */
 gint64 sight_term_table_find(SightDb *db, SightTermField field, const char *value, GError **error);
-SightTermField sight_term_field_of(gint64 term);
 /* The terms of a field are numbered from here up to where those of the next one begin. */
 gint64 sight_term_table_first(SightTermField field);
 /* NULL with SIGHT_STORE_ERROR_NOT_FOUND where it is not there. The caller's. */
