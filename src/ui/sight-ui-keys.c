@@ -4,8 +4,12 @@
 
 #include "sight-ui-key-table.h"
 
-static gboolean wants_letters(GtkWidget *focus) {
-  return GTK_IS_EDITABLE(focus) || GTK_IS_TEXT_VIEW(focus) || gtk_widget_get_ancestor(focus, GTK_TYPE_POPOVER) != NULL;
+/* Whether what is typed into is left every key; one line of text has no pages to go through. */
+static gboolean takes_keys(GtkWidget *focus, guint key, GdkModifierType modifiers) {
+  gboolean pages = (key == GDK_KEY_Page_Up || key == GDK_KEY_Page_Down) && modifiers == GDK_CONTROL_MASK;
+
+  return (GTK_IS_EDITABLE(focus) && !(pages && gtk_widget_get_ancestor(focus, GTK_TYPE_SPIN_BUTTON) == NULL)) ||
+         GTK_IS_TEXT_VIEW(focus) || gtk_widget_get_ancestor(focus, GTK_TYPE_POPOVER) != NULL;
 }
 
 /* How the focused widget was come to. */
@@ -55,7 +59,8 @@ static gboolean pressed(GtkEventControllerKey *controller, guint key, guint code
                               gtk_accelerator_get_default_mod_mask();
   if (key == GDK_KEY_Tab || key == GDK_KEY_ISO_Left_Tab)
     self->by_keyboard = TRUE;
-  if (focus != NULL && (wants_letters(focus) || (self->by_keyboard && modifiers == 0 && keeps(focus, key))))
+  if (focus != NULL &&
+      (takes_keys(focus, key, modifiers) || (self->by_keyboard && modifiers == 0 && keeps(focus, key))))
     return GDK_EVENT_PROPAGATE;
   gboolean watching = gtk_widget_get_mapped(self->player);
   if (watching && modifiers == 0 && key >= GDK_KEY_0 && key <= GDK_KEY_9)
