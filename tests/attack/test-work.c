@@ -7,6 +7,8 @@
 #include "sight-audit-pass.h"
 #include "sight-dom-difference.h"
 #include "sight-event-reader.h"
+#include "sight-query.h"
+#include "store-fixture.h"
 
 #include <string.h>
 
@@ -82,6 +84,43 @@ static void test_large(gconstpointer data) {
   test_of(data, LARGE_BYTES);
 }
 
+/* A page, and many small changes of it, each long after the one before. */
+static void fill_late_changes(GString *out, gsize bytes) {
+  hostile_begin(out, "", NODE_999);
+  hostile_repeat(out, bytes / 2, "", "," BOX);
+  g_string_append(out, PAGE_END);
+  hostile_repeat(out, bytes, "", LATER(0, "\"texts\":[{\"id\":999,\"value\":\"#\"}]"));
+  g_string_append(out, "]");
+}
+
+static gboolean look_for_elements(SightDb *db, gpointer user_data, GError **error) {
+  g_autoptr(SightFilter) filter = sight_filter_parse(
+      "element:\"b > [role=x]\" or element:\"b > [role=y]\" or element:\"b > [role=z]\"", NULL, error);
+  g_autoptr(SightQuery) query = filter != NULL ? sight_query_new(db, filter, START_MS, error) : NULL;
+  g_autoptr(SightSession) session = query != NULL ? sight_session_table_find(db, 0, "s", error) : NULL;
+  g_autoptr(GPtrArray) moments = session != NULL ? sight_query_moments(query, session, error) : NULL;
+  return moments != NULL;
+}
+
+/* Asking for elements that need the page goes through it again after changes: also that is paid for in bytes. */
+static void test_elements(void) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GString) text = g_string_new(NULL);
+  char *folder = make_folder();
+  SightStore *store = open_store(folder, SIGHT_STORE_CACHE);
+  fill_late_changes(text, LARGE_BYTES);
+  put_batch(store, SIGHT_ENDPOINT_FILES, "s", "w", 0, START_MS, text->str);
+  n_blocks = 0;
+  sight_store_read(store, look_for_elements, NULL, &error);
+  g_assert_no_error(error);
+  g_test_message("%.0f for each byte to look for elements", (double)n_blocks / (double)text->len);
+  g_assert_cmpuint(n_blocks, >, 1000); /* it is counted */
+  g_assert_cmpuint(n_blocks / text->len, <=, MOST_PER_BYTE);
+  sight_store_close(store);
+  g_object_unref(store);
+  remove_folder(folder);
+}
+
 int main(int argc, char **argv) {
   const HostileList *const lists[] = {hostile_pages, hostile_acts, hostile_visits, hostile_large};
   g_test_init(&argc, &argv, NULL);
@@ -90,5 +129,6 @@ int main(int argc, char **argv) {
       g_autofree char *path = g_strconcat("/attack/lists/", list->name, NULL);
       g_test_add_data_func(path, list, lists[i] == hostile_large ? test_large : test_list);
     }
+  g_test_add_func("/attack/elements", test_elements);
   return g_test_run();
 }
