@@ -4,7 +4,7 @@
 
 #include "sight-hash.h"
 
-#define ADDRESS_PART 4
+#define ADDRESS_PART 3
 #define KEY_PART 2
 #define LINE_PER_ADDRESS 4
 #define LINE_PER_KEY 16

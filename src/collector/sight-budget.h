@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 typedef struct SightBudget SightBudget;
 
-/* One thread at a time. Of `max_bytes` an address may have a quarter, and a key half. Of every such part the last
+/* One thread at a time. Of `max_bytes` an address may have a third, and a key half. Of every such part the last
  * quarter is for small bodies alone, so that they pass while large ones wait; large ones that are whole wait for their
  * turn, few of each address and key. What is alone fits, whatever its size. */
 SightBudget *sight_budget_new(gsize max_bytes);

@@ -23,10 +23,11 @@
 #define MAX_WORKERS 64
 /* Large answers are made by so few at a time. */
 #define MAX_READERS 2
-/* Bodies that are being received or worked on, all together, as they were sent. */
-#define MAX_BYTES_UNDER_WAY ((gsize)64 * 1024 * 1024)
+/* Bodies that are being received or worked on, all together, as they were sent: the largest post fits what large ones
+ * of one address may have. */
+#define MAX_BYTES_UNDER_WAY ((gsize)44 * 1024 * 1024)
 /* Answers that are being taken, all together. */
-#define MAX_BYTES_TAKEN ((gsize)64 * 1024 * 1024)
+#define MAX_BYTES_TAKEN ((gsize)44 * 1024 * 1024)
 /* What expands to more than this is worked on one at a time. */
 #define SMALL_EXPANDED_BYTES ((gsize)512 * 1024)
 #define LARGE_NICE 10
