@@ -8,6 +8,7 @@
 #include "sight-library.h"
 #include "sight-posting-table.h"
 #include "sight-problem-meetings.h"
+#include "sight-problem-release.h"
 #include "sight-problem-projects.h"
 #include "sight-session-facts.h"
 #include "sight-term-table.h"
@@ -397,13 +398,32 @@ static void fill_releases(Collector *self, Collected *collected, const Page *pag
     problem->new_in = g_strdup(problem->releases->pdata[0]);
 }
 
-/* An ignored one grew among all of its project: what is listed is not what was listed then. */
-static gboolean fill_state(const Collector *self, SightProblem *problem, GError **error) {
-  const SightProblemMark *mark = problem->mark;
+/* When the last session that met it arrived: of a fix by release, who may have the fix. -1 on error. */
+static gint64 last_without_fix_ms(Collector *self, const Collected *collected, GError **error) {
+  const SightProblem *problem = collected->problem;
+  g_autoptr(GArray) releases = g_array_new(FALSE, FALSE, sizeof(SightProblemRelease));
 
+  if (problem->mark->release == NULL)
+    return problem->last_seen_ms;
+  for (guint i = 0; i < self->releases->len; i++) {
+    const Release *release = self->releases->pdata[i];
+    SightProblemRelease one = {release->name, release->sessions};
+    g_array_append_val(releases, one);
+  }
+  return sight_problem_last_since(self->db, self->facts, collected->rows, problem->mark->release, releases, error);
+}
+
+/* An ignored one grew among all of its project: what is listed is not what was listed then. */
+static gboolean fill_state(Collector *self, const Collected *collected, GError **error) {
+  SightProblem *problem = collected->problem;
+  const SightProblemMark *mark = problem->mark;
+  gint64 last_ms = mark->state == SIGHT_PROBLEM_VERIFIED ? last_without_fix_ms(self, collected, error) : 0;
+
+  if (last_ms < 0)
+    return FALSE;
   problem->state = mark->state;
   /* Arrivals are known to the second. */
-  if (mark->state == SIGHT_PROBLEM_VERIFIED && problem->last_seen_ms / 1000 >= mark->state_ms / 1000)
+  if (mark->state == SIGHT_PROBLEM_VERIFIED && last_ms / 1000 >= mark->state_ms / 1000)
     problem->state = SIGHT_PROBLEM_REGRESSED;
   if (mark->state != SIGHT_PROBLEM_IGNORED)
     return TRUE;
@@ -464,7 +484,7 @@ static gboolean finish(Collector *self, Collected *collected, GError **error) {
   if (problem->page != NULL && page == NULL)
     return FALSE;
   problem->n_visits = page != NULL ? (gint64)sight_set_n(page->visits) : 0;
-  if (!fill_state(self, problem, error))
+  if (!fill_state(self, collected, error))
     return FALSE;
   fill_releases(self, collected, page);
   if (self->converted != NULL && page != NULL)

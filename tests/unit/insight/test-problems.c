@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define DAY_MS (G_GINT64_CONSTANT(86400000))
+#define HOUR_MS (60 * 60 * G_GINT64_CONSTANT(1000))
 #define KEY_ACTION "{" FIXTURE_KEY_ACTIONS "}"
 
 typedef struct {
@@ -197,6 +198,38 @@ static SightProblemState state_under(SightStore *store, const char *filter, cons
 
 static SightProblemState state_of(SightStore *store, const char *id) {
   return state_under(store, "all", id);
+}
+
+static void visit(SightStore *store, const char *session, const char *release) {
+  save(store, (Analysed){.session = session,
+                         .pages = "/pay",
+                         .signals = "d@5000",
+                         .release = release,
+                         .start_ms = g_get_real_time() / 1000 + HOUR_MS});
+}
+
+/* Who still has the release before the fix meets it without its having come back. */
+static void test_old_release(void) {
+  char *folder = NULL;
+  g_autoptr(SightStore) store = make_store(&folder);
+  Call all = problems_of(store, "all");
+  const char *id = ((SightProblem *)all.problems->pdata[1])->id;
+
+  save(store, (Analysed){.session = "with-41", .pages = "/pay", .release = "41"});
+  save(store, (Analysed){.session = "with-42", .pages = "/pay", .release = "42", .start_ms = START_MS + HOUR_MS});
+  say(store, id, (SightProblemMark){.state = SIGHT_PROBLEM_VERIFIED, .release = (char *)"42"});
+  visit(store, "old-release", "41");
+  g_assert_cmpint(state_of(store, id), ==, SIGHT_PROBLEM_VERIFIED);
+  /* Of a release that nobody has seen nothing is known. */
+  say(store, id, (SightProblemMark){.state = SIGHT_PROBLEM_VERIFIED, .release = (char *)"43"});
+  g_assert_cmpint(state_of(store, id), ==, SIGHT_PROBLEM_REGRESSED);
+  say(store, id, (SightProblemMark){.state = SIGHT_PROBLEM_VERIFIED, .release = (char *)"42"});
+  g_assert_cmpint(state_of(store, id), ==, SIGHT_PROBLEM_VERIFIED);
+  visit(store, "new-release", "42");
+  g_assert_cmpint(state_of(store, id), ==, SIGHT_PROBLEM_REGRESSED);
+  g_ptr_array_unref(all.problems);
+  sight_store_close(store);
+  remove_folder(folder);
 }
 
 /* What is said of a problem holds; a verified one that is seen again regressed, an ignored one that grew is new. */
@@ -596,6 +629,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/insight/problems/list", test_list);
   g_test_add_func("/insight/problems/state", test_state);
+  g_test_add_func("/insight/problems/old-release", test_old_release);
   g_test_add_func("/insight/problems/same", test_same);
   g_test_add_func("/insight/problems/fields", test_fields);
   g_test_add_func("/insight/problems/projects", test_projects);
