@@ -2,6 +2,8 @@
 /* Events as a clip may hold them: what is known is copied, member by member; the rest stays behind. */
 #include "sight-clip-private.h"
 
+#include "sight-hash.h"
+
 #include <string.h>
 
 static void copy_numbers(SightJsonWriter *w, SightJson object, const char *const *keys) {
@@ -77,8 +79,31 @@ static void clean_add(SightClipCleaner *cleaner, SightJson add) {
   sight_json_end_object(w);
 }
 
+/* What elements draw from now on comes to hang below them. `parts` gets by their ids what it is called. */
+static void add_parts(SightClipCleaner *cleaner, SightJson data, GHashTable *parts) {
+  SightJsonWriter *w = &cleaner->w;
+  g_autoptr(GString) json = g_string_new(NULL);
+  SightJsonIter it = sight_json_iter(sight_json_get(data, "attributes"));
+  while (cleaner->sprites != NULL && sight_json_next(&it)) {
+    int id = (int)sight_json_int(sight_json_get(it.value, "id"), 0);
+    char *part =
+        sight_clip_part_of(cleaner, sight_json_get(it.value, "attributes"), sight_clip_kind(cleaner, id), json);
+    if (part == NULL)
+      continue;
+    g_hash_table_replace(parts, GINT_TO_POINTER(id), part);
+    sight_json_begin_object(w);
+    sight_json_member_int(w, "parentId", id);
+    sight_json_key(w, "nextId");
+    sight_json_put_null(w);
+    sight_json_key(w, "node");
+    sight_clip_put_part(cleaner, json);
+    sight_json_end_object(w);
+  }
+}
+
 static void clean_mutation(SightClipCleaner *cleaner, SightJson data) {
   SightJsonWriter *w = &cleaner->w;
+  g_autoptr(GHashTable) parts = g_hash_table_new_full(sight_hash_number, NULL, NULL, g_free);
   SightJsonIter it = begin_list(w, data, "removes");
   while (sight_json_next(&it)) {
     sight_json_begin_object(w);
@@ -94,6 +119,7 @@ static void clean_mutation(SightClipCleaner *cleaner, SightJson data) {
     it = begin_list(w, data, "adds");
     while (sight_json_next(&it))
       clean_add(cleaner, it.value);
+    add_parts(cleaner, data, parts);
     sight_json_end_array(w);
   }
   it = begin_list(w, data, "texts");
@@ -115,7 +141,8 @@ static void clean_mutation(SightClipCleaner *cleaner, SightJson data) {
     sight_json_begin_object(w);
     sight_json_member_int(w, "id", id);
     sight_json_key(w, "attributes");
-    sight_clip_clean_attributes(cleaner, sight_json_get(it.value, "attributes"), sight_clip_kind(cleaner, id));
+    sight_clip_clean_attributes(cleaner, sight_json_get(it.value, "attributes"), sight_clip_kind(cleaner, id),
+                                g_hash_table_lookup(parts, GINT_TO_POINTER(id)));
     sight_json_end_object(w);
   }
   sight_json_end_array(w);

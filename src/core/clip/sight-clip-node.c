@@ -174,7 +174,34 @@ static void clean_style_object(SightClipCleaner *cleaner, SightJson style) {
   sight_json_end_object(w);
 }
 
-static void clean_attribute(SightClipCleaner *cleaner, const SightJsonIter *it, SightClipKind kind) {
+static gboolean is_href(const char *name) {
+  return g_ascii_strcasecmp(name, "href") == 0 || g_ascii_strcasecmp(name, "xlink:href") == 0;
+}
+
+char *sight_clip_part_of(const SightClipCleaner *cleaner, SightJson tainted_attributes, SightClipKind kind,
+                         GString *json) {
+  SightJsonIter it = sight_json_iter(tainted_attributes);
+  char *part = NULL;
+  while (kind == SIGHT_CLIP_USE && cleaner->sprites != NULL && part == NULL && sight_json_next(&it)) {
+    const char *address = it.key != NULL && is_href(it.key) ? sight_json_string(it.value, NULL) : NULL;
+    part = address != NULL ? sight_clip_sprite(cleaner->sprites, address, json) : NULL;
+  }
+  return part;
+}
+
+void sight_clip_put_part(SightClipCleaner *cleaner, const GString *json) {
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
+  SightClipSprites *sprites = cleaner->sprites;
+  SightJson node;
+  /* It is of our own making, but for texts that are no UTF-8. */
+  if (!sight_json_parser_parse(parser, json->str, json->len, &node, NULL))
+    return;
+  cleaner->sprites = NULL;
+  sight_clip_clean_node(cleaner, node, SIGHT_CLIP_PLAIN);
+  cleaner->sprites = sprites;
+}
+
+static void clean_attribute(SightClipCleaner *cleaner, const SightJsonIter *it, SightClipKind kind, const char *part) {
   SightJsonWriter *w = &cleaner->w;
   g_autofree char *name = g_ascii_strdown(it->key, -1);
   gsize bytes = 0;
@@ -182,6 +209,12 @@ static void clean_attribute(SightClipCleaner *cleaner, const SightJsonIter *it, 
   gboolean is_text = kind != SIGHT_CLIP_FRAME && kind != SIGHT_CLIP_ANIMATION && is_text_attribute(name);
   if (is_dropped(name, kind, it->value))
     return;
+  if (part != NULL && is_href(name)) {
+    g_autofree char *inner = g_strconcat("#", part, NULL);
+    sight_json_key_len(w, it->key, it->key_bytes);
+    sight_json_put_string(w, inner);
+    return;
+  }
   if (text == NULL) {
     SightJsonType type = sight_json_type(it->value);
     if (type == SIGHT_JSON_ARRAY || (type == SIGHT_JSON_OBJECT && strcmp(name, "style") != 0))
@@ -215,13 +248,14 @@ static void clean_attribute(SightClipCleaner *cleaner, const SightJsonIter *it, 
     sight_json_put_string_len(w, text, bytes);
 }
 
-void sight_clip_clean_attributes(SightClipCleaner *cleaner, SightJson tainted_attributes, SightClipKind kind) {
+void sight_clip_clean_attributes(SightClipCleaner *cleaner, SightJson tainted_attributes, SightClipKind kind,
+                                 const char *part) {
   SightJsonIter it = sight_json_iter(tainted_attributes);
   sight_json_begin_object(&cleaner->w);
   gboolean none = kind == SIGHT_CLIP_SCRIPT || kind == SIGHT_CLIP_VOID || kind == SIGHT_CLIP_UNKNOWN;
   while (!none && sight_json_next(&it))
     if (it.key != NULL && sight_dom_takes_attribute(it.key, it.key_bytes))
-      clean_attribute(cleaner, &it, kind);
+      clean_attribute(cleaner, &it, kind, part);
   sight_json_end_object(&cleaner->w);
 }
 
@@ -252,8 +286,9 @@ static void copy_text_member(SightJsonWriter *w, SightJson node, const char *key
   sight_json_put_string_len(w, text, bytes);
 }
 
-/* The object but for its children and its end. Returns the kind that its children hang below. */
-static SightClipKind open_node(SightClipCleaner *cleaner, SightJson node, SightClipKind parent) {
+/* The object but for its children and its end. Returns the kind that its children hang below. `json` gets what is to
+ * be the first of these, or nothing. */
+static SightClipKind open_node(SightClipCleaner *cleaner, SightJson node, SightClipKind parent, GString *json) {
   SightJsonWriter *w = &cleaner->w;
   gint64 type = sight_json_int(sight_json_get(node, "type"), -1);
   int id = (int)sight_json_int(sight_json_get(node, "id"), 0);
@@ -279,8 +314,11 @@ static SightClipKind open_node(SightClipCleaner *cleaner, SightJson node, SightC
                              kind == SIGHT_CLIP_SCRIPT                                          ? "noscript"
                              : kind == SIGHT_CLIP_STYLE && g_ascii_strcasecmp(tag, "link") == 0 ? "style"
                                                                                                 : tag);
+    g_autofree char *part = sight_clip_part_of(cleaner, attributes, kind, json);
     sight_json_key(w, "attributes");
-    sight_clip_clean_attributes(cleaner, attributes, kind);
+    sight_clip_clean_attributes(cleaner, attributes, kind, part);
+    if (part == NULL)
+      g_string_truncate(json, 0);
   } else {
     copy_text_member(w, node, "name");
     copy_text_member(w, node, "publicId");
@@ -298,15 +336,19 @@ typedef struct {
 void sight_clip_clean_node(SightClipCleaner *cleaner, SightJson tainted_node, SightClipKind parent) {
   g_autoptr(GArray) levels = g_array_new(FALSE, FALSE, sizeof(Level)); /* depth is the recording's: no recursion */
   SightJsonWriter *w = &cleaner->w;
+  g_autoptr(GString) part = g_string_new(NULL);
   SightJson node = tainted_node;
   SightClipKind above = parent;
   for (;;) {
-    SightClipKind kind = open_node(cleaner, node, above);
+    g_string_truncate(part, 0);
+    SightClipKind kind = open_node(cleaner, node, above, part);
     Level level = {sight_json_iter(sight_json_get(node, "childNodes")), kind};
     gint64 type = sight_json_int(sight_json_get(node, "type"), -1);
     if ((type == SIGHT_NODE_ELEMENT && kind != SIGHT_CLIP_VOID) || type == SIGHT_NODE_DOCUMENT) {
       sight_json_key(w, "childNodes");
       sight_json_begin_array(w);
+      if (part->len > 0)
+        sight_clip_put_part(cleaner, part);
       g_array_append_val(levels, level);
     } else
       sight_json_end_object(w);

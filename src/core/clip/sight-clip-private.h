@@ -20,11 +20,22 @@ typedef enum {
   SIGHT_CLIP_UNKNOWN, /* no node of this id was seen */
 } SightClipKind;
 
+/* sight-clip-sprite.c: parts of kept SVG files. */
+typedef struct SightClipSprites SightClipSprites;
+/* `shown`: see SightClipAbout; borrowed. */
+SightClipSprites *sight_clip_sprites_new(GHashTable *shown);
+void sight_clip_sprites_free(SightClipSprites *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightClipSprites, sight_clip_sprites_free)
+/* The part that an address ("FILE#PART") names, as a node with ids of its own, in `json`; not cleaned yet. The id by
+ * which it can be referred to, the caller's; NULL: there is none, or no room for more. */
+char *sight_clip_sprite(SightClipSprites *self, const char *tainted_address, GString *json);
+
 /* Goes through the events of one part in order. */
 typedef struct {
   SightJsonWriter w;
   GHashTable *kinds; /* id -> SightClipKind, of every node */
   gint64 from_ms;
+  SightClipSprites *sprites; /* borrowed; NULL: none, also while one is written */
 } SightClipCleaner;
 
 /* Writes the event without what does not belong into a clip, or nothing at all. */
@@ -32,8 +43,15 @@ void sight_clip_clean_event(SightClipCleaner *cleaner, const SightEvent *tainted
 
 /* sight-clip-node.c */
 void sight_clip_clean_node(SightClipCleaner *cleaner, SightJson tainted_node, SightClipKind parent);
-/* Members of an attributes object, of an element of that kind. */
-void sight_clip_clean_attributes(SightClipCleaner *cleaner, SightJson tainted_attributes, SightClipKind kind);
+/* Members of an attributes object, of an element of that kind. `part`: the id of what is drawn in place of a part of
+ * another file (sight_clip_part_of()); NULL: nothing. */
+void sight_clip_clean_attributes(SightClipCleaner *cleaner, SightJson tainted_attributes, SightClipKind kind,
+                                 const char *part);
+/* The part of a kept file that such an element draws, see sight_clip_sprite(). */
+char *sight_clip_part_of(const SightClipCleaner *cleaner, SightJson tainted_attributes, SightClipKind kind,
+                         GString *json);
+/* Writes what that gave. */
+void sight_clip_put_part(SightClipCleaner *cleaner, const GString *json);
 SightClipKind sight_clip_kind(const SightClipCleaner *cleaner, int id);
 /* The text of a node inside an element of that kind. */
 void sight_clip_put_text(SightClipCleaner *cleaner, SightJson tainted_text, SightClipKind parent);

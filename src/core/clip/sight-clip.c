@@ -194,9 +194,11 @@ static gboolean make_events(const SightClipPart *parts, guint n_parts, const Sig
                             GCancellable *cancellable, GString *events, gint64 *first_ms, gint64 *last_ms,
                             GError **error) {
   g_autoptr(GHashTable) kinds = g_hash_table_new(sight_hash_number, NULL);
-  Writing writing = {.cleaner = {.w = {.out = events}, .kinds = kinds},
+  GHashTable *shown = about != NULL ? about->shown : NULL;
+  g_autoptr(SightClipSprites) sprites = shown != NULL ? sight_clip_sprites_new(shown) : NULL;
+  Writing writing = {.cleaner = {.w = {.out = events}, .kinds = kinds, .sprites = sprites},
                      .cancellable = cancellable,
-                     .shown = about != NULL ? about->shown : NULL,
+                     .shown = shown,
                      .left = MAX_SHOWN_BYTES};
   if (!write_events(&writing, parts, n_parts, first_ms, last_ms, error))
     return FALSE;

@@ -150,6 +150,50 @@ static void test_pictures(void) {
   g_assert_null(strstr(out->str, "QUZURVI"));
 }
 
+#define USE(id, address)                                                                                               \
+  "{\"type\":2,\"id\":" id ",\"tagName\":\"use\",\"isSVG\":true,\"attributes\":{\"href\":\"" address                   \
+  "\"},\"childNodes\":[]}"
+#define CHANGE(adds, attributes)                                                                                       \
+  "{\"type\":3,\"timestamp\":2000,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"adds\":[" adds                  \
+  "],\"attributes\":[" attributes "]}}"
+#define ADD(node) "{\"parentId\":2,\"nextId\":null,\"node\":" node "}"
+
+static GHashTable *sprites_new(void) {
+  static const char svg[] =
+      "<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><style>evil</style>"
+      "<symbol id='bell' viewBox='0 0 9 9' onload='evil()'><script>evil()</script>"
+      "<path d='M0 0'/><use href='https://a.test/i.svg#bell'/>"
+      "<image href='https://evil.test/x.png'/></symbol><g id='car'><title>C&amp;r</title></g></svg>";
+  g_autofree char *coded = g_base64_encode((const guchar *)svg, strlen(svg));
+  GHashTable *shown = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+  g_hash_table_insert(shown, (gpointer) "https://a.test/i.svg", g_strconcat("data:image/svg+xml;base64,", coded, NULL));
+  g_hash_table_insert(shown, (gpointer) "https://a.test/no.svg", g_strdup("data:image/svg+xml;base64,PHN2Zz4="));
+  return shown;
+}
+
+/* What an element takes from another file stands below it, cleaned as all is; also where it changes later. */
+static void test_sprites(void) {
+  static const char json[] =
+      "[" PAGE "," CHANGE(ADD(USE("20", "https://a.test/i.svg#bell")) "," ADD(
+                              USE("21", "https://a.test/no.svg#bell")) "," ADD(USE("22", "https://a.test/i.svg#none")),
+                          "") "," CHANGE("", "{\"id\":20,\"attributes\":{\"href\":\"https://a.test/i.svg#car\"}}") "]";
+  g_autoptr(GError) error = NULL;
+  g_autoptr(SightTrack) track = track_of(json);
+  g_autoptr(GHashTable) shown = sprites_new();
+  const SightClipPart part = {track, 1500, 3000};
+  const SightClipAbout about = {.shown = shown};
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_assert_true(sight_clip_write(&part, 1, SIGHT_CLIP_JSON, &about, NULL, out, &error));
+  g_assert_nonnull(strstr(out->str, "\"tagName\":\"use\",\"attributes\":{\"href\":\"#ss-part-"));
+  g_assert_nonnull(
+      strstr(out->str, "\"tagName\":\"symbol\",\"attributes\":{\"viewBox\":\"0 0 9 9\",\"id\":\"ss-part-"));
+  g_assert_nonnull(strstr(out->str, "\"d\":\"M0 0\""));
+  g_assert_nonnull(strstr(out->str, "{\"parentId\":20,\"nextId\":null,\"node\":"));
+  g_assert_nonnull(strstr(out->str, "\"textContent\":\"C&r\""));
+  g_assert_null(strstr(out->str, "evil"));
+  g_assert_null(strstr(out->str, ".svg"));
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/clip/range", test_range);
@@ -158,5 +202,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/clip/range/cancelled", test_cancelled);
   g_test_add_func("/clip/range/html", test_html);
   g_test_add_func("/clip/range/pictures", test_pictures);
+  g_test_add_func("/clip/range/sprites", test_sprites);
   return g_test_run();
 }

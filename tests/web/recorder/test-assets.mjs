@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { built, openBrowser } from './browser.mjs';
 import { equal, ok, run, test, until } from './tap.mjs';
 
@@ -66,6 +67,17 @@ function draw(folder, session) {
   execFileSync('xvfb-run', ['-a', 'dbus-run-session', '--', join(built, 'src/ui/sessionsight'), '--cache', join(folder, 'data/sessionsight'),
     '--render', session, '--at', '600000', '--output', output], { env, stdio: 'ignore' });
   return readFileSync(output).toString('base64');
+}
+
+// A clip as it begins, in a browser: a PNG.
+async function picture(clip) {
+  const browser = await openBrowser(['--allow-file-access-from-files']);
+  const page = await browser.newPage();
+  await page.goto(pathToFileURL(clip).href);
+  await page.waitForFunction(() => document.querySelector('iframe')?.contentDocument?.querySelector('use')?.getBBox().width > 0);
+  const png = await page.screenshot();
+  await browser.close();
+  return png.toString('base64');
 }
 
 // Which of the colours of the site's pictures are in it.
@@ -155,6 +167,7 @@ test('what a page shows is kept, and nothing that only this visitor sees', async
     const text = readFileSync(clip, 'utf8');
     const inside = (content) => text.includes(`data:image/svg+xml;base64,${Buffer.from(content).toString('base64')}`);
     equal(['red', 'blue', 'lime', 'black', 'pink'].map((color) => inside(svg(color))), [true, true, true, false, false], 'in a clip');
+    ok((await colors(await picture(clip))).includes('yellow'), 'a part of a file is drawn in a clip');
     equal(await colors(draw(collector.folder, session)), ['red', 'blue', 'lime', 'yellow'], 'drawn');
   } finally {
     await browser.close().catch(() => {});
