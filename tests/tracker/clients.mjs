@@ -15,7 +15,7 @@ export const clients = {
       () => Issues.all({ projectId: project, scope: 'all', orderBy: 'created_at', sort: 'desc', perPage: 100, maxPages: 1 }),
       () => Issues.create(project, issue.title, { description: issue.body, labels: LABEL.name, assigneeIds: [USER.id] }),
       () => (Projects.uploadForReference ?? ProjectMarkdownUploads?.create)?.call(Projects, project, { content: new Blob([file.octets], { type: file.type }), filename: file.name }),
-      () => IssueNotes.create(project, 1, '![x](/uploads/1/x)'),
+      () => IssueNotes.create(project, 1, `![${file.name}](/uploads/1/x)`),
       () => Issues.show(1, { projectId: project }),
     ];
   },

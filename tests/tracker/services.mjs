@@ -85,12 +85,14 @@ export function gitlab() {
     ['GET', `${project}/issues/:n`, false, (_, n) => json(200, shown(service.issue(n)))],
     ['POST', `${project}/uploads`, false, ({ form }) => {
       uploads.push(form.file);
-      return json(201, { id: 5, alt: 'x', url: `/uploads/${uploads.length}/x`, full_path: '/-/x', markdown: `![x](/uploads/${uploads.length}/x)` });
+      return json(201, { id: 5, alt: 'x', url: `/uploads/${uploads.length}/x`, full_path: '/-/x', markdown: `![${form.file.name}](/uploads/${uploads.length}/x)` });
     }],
     ['POST', `${project}/issues/:n/notes`, false, ({ body }, n) => {
       service.issue(n).files.push(uploads[Number(/uploads\/(\d+)/.exec(body.body)[1]) - 1]);
+      service.issue(n).notes = [...service.issue(n).notes ?? [], { id: 1, body: body.body }];
       return json(201, { id: 1, body: body.body });
     }],
+    ['GET', `${project}/issues/:n/notes`, false, (_, n) => json(200, service.issue(n).notes ?? [])],
   ]);
 }
 
@@ -148,7 +150,8 @@ export function linear(graphql, schema) {
   });
   const shown = (issue) => issue && { url: `https://linear.app/shop/issue/SHOP-${issue.number}/${encodeURIComponent(issue.title)}`, description: issue.body,
     state: { type: issue.closed ? 'completed' : 'unstarted' }, labels: { nodes: issue.labels.map(() => ({ id: 'l-7', name: LABEL.name })) },
-    assignee: issue.assignees.length > 0 ? { id: 'u-5', name: USER.name, displayName: USER.login, email: USER.email } : null };
+    assignee: issue.assignees.length > 0 ? { id: 'u-5', name: USER.name, displayName: USER.login, email: USER.email } : null,
+    comments: { nodes: issue.comments ?? [] } };
   const uploads = new Map();
   const root = {
     teams: ({ filter }) => ({ nodes: filter.key.eq === TEAM.key ? [TEAM] : [] }),
@@ -160,7 +163,9 @@ export function linear(graphql, schema) {
     fileUpload: ({ filename, contentType, size }, { base }) => ({ success: true, uploadFile: { uploadUrl: `${base}/linear/put/${filename}`, assetUrl: `https://uploads.linear.app/${filename}`,
       filename, contentType, size, headers: [{ key: 'x-goog-content-length-range', value: `${size},${size}` }] } }),
     commentCreate: ({ input }) => {
-      service.issue(input.issueId).files.push(uploads.get(/\(https:\/\/uploads\.linear\.app\/(.*)\)/.exec(input.body)[1]));
+      const issue = service.issue(input.issueId);
+      issue.files.push(uploads.get(/\(https:\/\/uploads\.linear\.app\/(.*)\)/.exec(input.body)[1]));
+      issue.comments = [...issue.comments ?? [], { body: input.body }];
       return { success: true };
     },
   };
@@ -214,6 +219,7 @@ export function azure() {
   const shown = (issue) => ({ id: issue.number, rev: 1, fields: { 'System.State': issue.closed ? 'Closed' : 'New', 'Microsoft.VSTS.TCM.ReproSteps': issue.body,
     ...(issue.labels.length > 0 ? { 'System.Tags': `${issue.labels.join('; ')}; other` } : {}),
     ...(issue.assignees.length > 0 ? { 'System.AssignedTo': { displayName: USER.name, uniqueName: USER.email } } : {}) },
+  relations: issue.files.map(({ name }) => ({ rel: 'AttachedFile', url: 'https://azure.example/x', attributes: { name } })),
   _links: { html: { href: `https://azure.example/org/shop/_workitems/edit/${issue.number}` } } });
   const service = new Service('azure', {
     token: [401, { message: 'TF400813: The user is not authorized to access this resource.' }],

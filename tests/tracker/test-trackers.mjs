@@ -47,7 +47,6 @@ const TARGETS = { github: 'o/r', gitlab: 'g/sub/p', gitea: 'o/r', jira: 'SHOP', 
 const WHO = { github: USER.login, gitlab: USER.login, gitea: USER.login, jira: USER.name, 'jira-dc': USER.login, linear: USER.name, youtrack: USER.login, azure: USER.email };
 const SAYS = { github: 'field: title', gitlab: "title: can't be blank", gitea: '[Title]: Required', jira: 'customfield_10001: Team is required.', 'jira-dc': 'customfield_10001: Team is required.',
   linear: 'title must be shorter', youtrack: 'error_field: State', azure: 'Area Path' };
-const TELLS_FILES = ['gitea', 'jira', 'jira-dc', 'youtrack'];
 const server = await start(services);
 const { call, moment } = await open(folder);
 
@@ -127,7 +126,7 @@ for (const service of services) {
     const again = await issue(service, ...files);
     said(again, 0, 'filed before');
     equal([service.issues.length, service.issues[0].files.length], [1, files.length / 2], 'issues and files after trying again');
-    if (!TELLS_FILES.includes(kind)) return;
+    if (files.length === 0) return;
     said(await issue(service, ...files), 0, 'filed before');
     equal(service.issues[0].files.length, 1, 'files after trying once more');
   });

@@ -228,14 +228,21 @@ static char *ref_of(const char *issue) {
   return g_uri_escape_string(part, NULL, FALSE);
 }
 
-static gboolean ask(const SightTrackerTarget *target, const char *token, const char *issue, SightTrackerAnswer *answer,
-                    GCancellable *cancellable, GError **error) {
+typedef void (*Ask)(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request);
+
+static gboolean ask_so(Ask fill, const SightTrackerTarget *target, const char *token, const char *issue,
+                       SightTrackerAnswer *answer, GCancellable *cancellable, GError **error) {
   g_auto(SightTrackerRequest) request = {.method = "GET"};
   g_autofree char *ref = ref_of(issue);
 
-  target->tracker->ask(target, ref, &request);
+  fill(target, ref, &request);
   return sight_tracker_exchange(target, token, &request, answer, cancellable, error) &&
          (answer->good || sight_tracker_refused(answer, error));
+}
+
+static gboolean ask(const SightTrackerTarget *target, const char *token, const char *issue, SightTrackerAnswer *answer,
+                    GCancellable *cancellable, GError **error) {
+  return ask_so(target->tracker->ask, target, token, issue, answer, cancellable, error);
 }
 
 /* Of an answer that did not come, nothing is said but what was known to be wrong. */
@@ -288,16 +295,41 @@ gboolean sight_tracker_file(const SightTrackerTarget *target, const char *token,
   return TRUE;
 }
 
+gboolean sight_tracker_takes_labels(const SightTrackerTarget *target) {
+  return target->tracker->labels != NULL;
+}
+
+gboolean sight_tracker_takes_assignees(const SightTrackerTarget *target) {
+  return target->tracker->assignees != NULL;
+}
+
 gboolean sight_tracker_takes_files(const SightTrackerTarget *target) {
   return target->tracker->n_attach > 0;
 }
 
+/* By its name, or by Markdown that shows it: "[NAME](". */
+static gboolean has_name(SightJson value, const char *name, const char *shown, guint depth) {
+  SightJsonIter it = sight_json_iter(value);
+  const char *text = sight_json_string(value, NULL);
+
+  if (text != NULL)
+    return is_same(text, name) || strstr(text, shown) != NULL;
+  while (depth > 0 && sight_json_next(&it)) {
+    if (has_name(it.value, name, shown, depth - 1))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean sight_tracker_has_file(const SightTrackerTarget *target, const char *token, const char *issue,
                                 const char *name, GCancellable *cancellable) {
+  const SightTracker *tracker = target->tracker;
+  Ask fill = tracker->ask_files != NULL ? tracker->ask_files : tracker->ask;
+  g_autofree char *shown = g_strdup_printf("[%s](", name);
   g_auto(SightTrackerAnswer) answer = {0};
 
-  return target->tracker->files != NULL && ask(target, token, issue, &answer, cancellable, NULL) &&
-         names(sight_tracker_at(answer.root, target->tracker->files), name, MAX_DEPTH);
+  return tracker->files != NULL && ask_so(fill, target, token, issue, &answer, cancellable, NULL) &&
+         has_name(sight_tracker_at(answer.root, tracker->files), name, shown, MAX_DEPTH);
 }
 
 gboolean sight_tracker_attach(const SightTrackerTarget *target, const char *token, const char *issue,

@@ -83,7 +83,9 @@ struct SightTracker {
   /* 1: it is closed; 0: it is open; -1: the answer does not tell. */
   int (*is_closed)(SightJson answer);
   const char *labels, *assignees; /* where in that answer they stand, "a/b"; NULL: it has none */
-  const char *files;              /* the same, with their names; NULL: it does not tell */
+  const char *files;              /* the same, with their names or the texts that show them; NULL: it takes none */
+  /* Asks for these where `ask` does not; or NULL. */
+  void (*ask_files)(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request);
 };
 
 /* One file each. */

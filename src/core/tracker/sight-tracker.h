@@ -64,9 +64,12 @@ typedef struct {
   const char *name, *type;
   GBytes *bytes;
 } SightTrackerFile;
+/* Redmine knows no labels. */
+gboolean sight_tracker_takes_labels(const SightTrackerTarget *target);
+gboolean sight_tracker_takes_assignees(const SightTrackerTarget *target);
 /* GitHub has no request for it: people drop files on its page. */
 gboolean sight_tracker_takes_files(const SightTrackerTarget *target);
-/* Whether an issue that was filed has a file of that name; FALSE also where the tracker does not tell. Blocks. */
+/* Whether an issue that was filed has a file of that name; FALSE also where the tracker does not answer. Blocks. */
 gboolean sight_tracker_has_file(const SightTrackerTarget *target, const char *token, const char *issue,
                                 const char *name, GCancellable *cancellable);
 /* Puts a file to an issue that was filed, by its address. Sent once. Blocks. */

@@ -101,6 +101,13 @@ static void ask(const SightTrackerTarget *target, const char *ref, SightTrackerR
       sight_tracker_address(base, "fields", "System.State,System.Tags,System.AssignedTo", "api-version", "7.1", NULL);
 }
 
+/* It takes no expansion together with fields. */
+static void ask_files(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request) {
+  g_autofree char *more = g_strdup_printf("workitems/%s", ref), *base = work_items(target, more);
+
+  request->url = sight_tracker_address(base, "$expand", "relations", "api-version", "7.1", NULL);
+}
+
 static int is_closed(SightJson answer) {
   return sight_tracker_says_closed(sight_json_get(answer, "fields"), "System.State");
 }
@@ -123,4 +130,6 @@ const SightTracker sight_tracker_azure = {.about = {"azure", "Azure DevOps", "OR
                                           .ask = ask,
                                           .is_closed = is_closed,
                                           .labels = "fields/System.Tags",
-                                          .assignees = "fields/System.AssignedTo"};
+                                          .assignees = "fields/System.AssignedTo",
+                                          .files = "relations",
+                                          .ask_files = ask_files};

@@ -72,6 +72,12 @@ static void ask(const SightTrackerTarget *target, const char *ref, SightTrackerR
   request->url = issue_of(target, ref, "");
 }
 
+/* Of a file that was uploaded the note that shows it tells. */
+static void ask_files(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request) {
+  g_autofree char *notes = issue_of(target, ref, "/notes");
+  request->url = sight_tracker_address(notes, "sort", "asc", "per_page", "100", NULL);
+}
+
 static int is_closed(SightJson answer) {
   return sight_tracker_says_closed(answer, "state");
 }
@@ -93,4 +99,6 @@ const SightTracker sight_tracker_gitlab = {.about = {"gitlab", "GitLab", "GROUP/
                                            .ask = ask,
                                            .is_closed = is_closed,
                                            .labels = "labels",
-                                           .assignees = "assignees"};
+                                           .assignees = "assignees",
+                                           .files = "",
+                                           .ask_files = ask_files};

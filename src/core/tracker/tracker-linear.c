@@ -10,6 +10,7 @@
 #define ASK                                                                                                            \
   "query Issue($id: String!) { issue(id: $id) { state { type } labels { nodes { id name } } "                          \
   "assignee { id name displayName email } } }"
+#define ASK_FILES "query Comments($id: String!) { issue(id: $id) { comments { nodes { body } } } }"
 #define NEWEST                                                                                                         \
   "query Issues($filter: IssueFilter) { issues(filter: $filter, first: 10, includeArchived: true) "                    \
   "{ nodes { url description } } }"
@@ -214,6 +215,12 @@ static void ask(const SightTrackerTarget *target, const char *ref, SightTrackerR
   graphql(target, ASK, sight_tracker_object("id", id, NULL), request);
 }
 
+/* A comment shows each. */
+static void ask_files(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request) {
+  g_autofree char *id = g_uri_unescape_string(ref, NULL);
+  graphql(target, ASK_FILES, sight_tracker_object("id", id, NULL), request);
+}
+
 static int is_closed(SightJson answer) {
   return sight_tracker_says_closed(sight_tracker_at(answer, "data/issue/state"), "type");
 }
@@ -236,4 +243,6 @@ const SightTracker sight_tracker_linear = {.about = {"linear", "Linear", "TEAM",
                                            .ask = ask,
                                            .is_closed = is_closed,
                                            .labels = "data/issue/labels/nodes",
-                                           .assignees = "data/issue/assignee"};
+                                           .assignees = "data/issue/assignee",
+                                           .files = "data/issue/comments/nodes",
+                                           .ask_files = ask_files};
