@@ -3,6 +3,7 @@
 #include "sight-cli-recording.h"
 
 #include "sight-compare.h"
+#include "sight-endpoint-table.h"
 #include "sight-file.h"
 #include "sight-issue.h"
 #include "sight-text.h"
@@ -29,6 +30,7 @@ typedef struct {
   GPtrArray *problems;
   const SightProblem *about;
   SightAnalysis *analysis;
+  SightEndpoint *endpoint;
   SightIssue *issue;
 } Issue;
 
@@ -44,6 +46,7 @@ static void issue_clear(Issue *self) {
   g_free(self->session);
   g_clear_pointer(&self->problems, g_ptr_array_unref);
   g_clear_pointer(&self->analysis, sight_analysis_free);
+  g_clear_pointer(&self->endpoint, sight_endpoint_free);
   g_clear_pointer(&self->issue, sight_issue_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Issue, issue_clear)
@@ -80,7 +83,8 @@ static gboolean read_moment(SightDb *db, gpointer user_data, GError **error) {
   }
   g_autoptr(SightSession) session = sight_session_table_find(db, 0, self->session, error);
   g_autoptr(SightRuleset) rules = session ? sight_analysis_rules(db, session->endpoint, error) : NULL;
-  self->analysis = rules ? sight_analysis_open(db, session->row, rules, NULL, error) : NULL;
+  self->endpoint = rules ? sight_endpoint_table_get(db, session->endpoint, error) : NULL;
+  self->analysis = self->endpoint ? sight_analysis_open(db, session->row, rules, NULL, error) : NULL;
   return self->analysis != NULL;
 }
 
@@ -98,7 +102,8 @@ static gboolean draft(Issue *self, SightCli *cli, GError **error) {
   SightTrack *track = sight_cli_choose_track(windows, NULL, at_ms, NULL);
   g_autoptr(SightCursor) cursor = track ? sight_cursor_new(track) : NULL;
   gboolean shown = cursor && sight_cursor_seek(cursor, at_ms, NULL);
-  self->issue = sight_issue_draft(self->analysis, shown ? sight_cursor_page(cursor) : NULL, self->about, self->at_ms);
+  self->issue = sight_issue_draft(self->analysis, shown ? sight_cursor_page(cursor) : NULL, self->about, self->at_ms,
+                                  self->endpoint->url);
   if (self->title) {
     g_free(self->issue->title);
     self->issue->title = g_strdup(self->title);
@@ -117,6 +122,7 @@ static void tell(const SightCli *cli, const Issue *self, const char *key, const 
   sight_json_begin_object(&w);
   sight_json_member_string(&w, "title", self->issue->title);
   sight_json_member_string(&w, "moment", self->issue->moment);
+  sight_json_member_string(&w, "link", self->issue->link);
   sight_json_member_string(&w, "severity", self->issue->severity);
   sight_json_member_string(&w, "body", body);
   if (!g_str_equal(key, "body")) {

@@ -2,11 +2,13 @@
 /* Analysis and page of a moment. */
 #include "sight-issue-read.h"
 
+#include "sight-endpoint-table.h"
 #include "sight-recording.h"
 
 typedef struct {
   gint64 row;
   SightAnalysis *analysis;
+  SightEndpoint *endpoint;
   GCancellable *cancellable;
 } Reading;
 
@@ -15,7 +17,9 @@ static gboolean read_analysis(SightDb *db, gpointer user_data, GError **error) {
   g_autoptr(SightSession) session = sight_session_table_get(db, reading->row, error);
   g_autoptr(SightRuleset) rules = session != NULL ? sight_analysis_rules(db, session->endpoint, error) : NULL;
 
-  reading->analysis = rules != NULL ? sight_analysis_open(db, reading->row, rules, reading->cancellable, error) : NULL;
+  reading->endpoint = rules != NULL ? sight_endpoint_table_get(db, session->endpoint, error) : NULL;
+  reading->analysis =
+      reading->endpoint != NULL ? sight_analysis_open(db, reading->row, rules, reading->cancellable, error) : NULL;
   return reading->analysis != NULL;
 }
 
@@ -43,6 +47,7 @@ SightIssue *sight_issue_read(SightStore *store, gint64 row, gint64 at_ms, const 
           ? sight_recording_open(store, row, cancellable, error)
           : NULL;
   g_autoptr(SightAnalysis) read = reading.analysis;
+  g_autoptr(SightEndpoint) endpoint = reading.endpoint;
 
   if (windows == NULL)
     return NULL;
@@ -51,7 +56,7 @@ SightIssue *sight_issue_read(SightStore *store, gint64 row, gint64 at_ms, const 
   g_autoptr(SightCursor) cursor = track != NULL ? sight_cursor_new(track) : NULL;
   /* Without a page there is the rest. */
   gboolean shown = cursor != NULL && sight_cursor_seek(cursor, wall_ms, NULL);
-  SightIssue *issue = sight_issue_draft(read, shown ? sight_cursor_page(cursor) : NULL, problem, at_ms);
+  SightIssue *issue = sight_issue_draft(read, shown ? sight_cursor_page(cursor) : NULL, problem, at_ms, endpoint->url);
   if (analysis != NULL)
     *analysis = g_steal_pointer(&read);
   return issue;

@@ -4,6 +4,7 @@
 
 #include "sight-audit.h"
 #include "sight-clock-text.h"
+#include "sight-link.h"
 #include "sight-selector.h"
 #include "sight-text.h"
 
@@ -39,6 +40,7 @@ void sight_issue_free(SightIssue *issue) {
   g_ptr_array_unref(issue->lines);
   g_free(issue->script);
   g_free(issue->moment);
+  g_free(issue->link);
   g_free(issue->problem);
   g_free(issue);
 }
@@ -258,7 +260,7 @@ static char *seen_on(const SightDom *page) {
 }
 
 SightIssue *sight_issue_draft(const SightAnalysis *analysis, const SightDom *page, const SightProblem *problem,
-                              gint64 at_ms) {
+                              gint64 at_ms, const char *from) {
   SightIssue *issue = g_new0(SightIssue, 1);
   const SightSignal *signal = nearest_signal(analysis, at_ms, problem);
   Draft draft = {analysis, page, signal != NULL ? MAX(at_ms, signal->start_ms) : at_ms, signal,
@@ -288,6 +290,7 @@ SightIssue *sight_issue_draft(const SightAnalysis *analysis, const SightDom *pag
   fill_lines(&draft, issue);
   issue->script = script_of(&draft, acts);
   issue->moment = g_strdup_printf("%s@%" G_GINT64_FORMAT, analysis->session->session, at_ms);
+  issue->link = sight_link_print(analysis->session->session, at_ms, from);
   issue->problem = problem != NULL ? g_strconcat("problem:", problem->id, NULL) : NULL;
   return issue;
 }
@@ -370,6 +373,8 @@ char *sight_issue_markdown(const SightIssue *issue) {
   }
   g_string_append_printf(out, "### %s\n\n", _("As a script"));
   append_block(out, "js", issue->script);
+  /* As text to be copied: trackers make no link of a scheme that they do not know. */
+  g_string_append_printf(out, "**%s:** `%s`\n\n", _("Watch it"), issue->link);
   g_string_append_printf(out, "SessionSight: `%s`", issue->moment);
   if (issue->problem != NULL)
     g_string_append_printf(out, ", `%s`", issue->problem);

@@ -20,15 +20,17 @@ typedef struct {
   GPtrArray *lines;       /* of char: console and requests around the moment */
   char *script;           /* the steps for Playwright */
   char *moment;           /* SESSION@MS, as `sightctl issue` takes it */
+  char *link;             /* to the moment: sight-link.h */
   char *problem;          /* problem:ID, as a filter takes it, or NULL */
 } SightIssue;
 void sight_issue_free(SightIssue *issue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightIssue, sight_issue_free)
 
 /* `page`: the page at the moment, or NULL. `problem`: which one it is about, or NULL; then users and sessions are those
- * of the problem. The same input gives the same draft. */
+ * of the problem. `from`: the address of the endpoint that has the session, or NULL. The same input gives the same
+ * draft. */
 SightIssue *sight_issue_draft(const SightAnalysis *analysis, const SightDom *page, const SightProblem *problem,
-                              gint64 at_ms);
+                              gint64 at_ms, const char *from);
 /* The whole but the title, as CommonMark; texts of the recording cannot be read as markup. The caller's. */
 char *sight_issue_markdown(const SightIssue *issue);
 /* The same below its title as a heading. The caller's. */

@@ -20,7 +20,7 @@ enum { TO_TRACKER, TO_FOLDER, TO_CLIPBOARD, N_WAYS };
 struct _SightUiIssueDialog {
   AdwWindow parent_instance;
   GtkWidget *file, *spinner, *problem_bar, *problem;
-  GtkWidget *to, *tracker, *address, *project, *token, *title, *body;
+  GtkWidget *to, *tracker, *address, *project, *token, *title, *body, *labels, *assignees;
   GtkWidget *clip, *picture, *mask;
   AdwActionRow *clip_row, *picture_row, *mask_row;
   GtkWidget *fields;
@@ -209,6 +209,9 @@ static void update(SightUiIssueDialog *self) {
   gtk_widget_set_visible(self->address, way == TO_TRACKER);
   gtk_widget_set_visible(self->project, way == TO_TRACKER || way == TO_FOLDER);
   gtk_widget_set_visible(self->token, target != NULL && !self->has_token);
+  gboolean files = target != NULL && !opens_page(self, target);
+  gtk_widget_set_visible(self->labels, files && sight_tracker_takes_labels(target));
+  gtk_widget_set_visible(self->assignees, files && sight_tracker_takes_assignees(target));
   g_autofree char *project = g_strdup_printf(_("Project (%s)"), kind_of(self)->project);
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->project), way == TO_FOLDER ? _("Folder") : project);
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->address), kind_of(self)->needs_address
@@ -227,6 +230,10 @@ static void edited(SightUiIssueDialog *self) {
 
 /* Filing */
 
+static GStrv names_of(GtkWidget *row) {
+  return gtk_widget_get_visible(row) ? sight_ui_issue_names(gtk_editable_get_text(GTK_EDITABLE(row))) : NULL;
+}
+
 static SightUiIssueLetter *write_letter(SightUiIssueDialog *self) {
   SightUiIssueLetter *letter = g_new0(SightUiIssueLetter, 1);
   g_autofree char *title = text_of(self->title), *body = body_of(self);
@@ -237,6 +244,8 @@ static SightUiIssueLetter *write_letter(SightUiIssueDialog *self) {
   letter->token = token_of(self);
   letter->title = masked ? sight_ui_issue_mask(title) : g_steal_pointer(&title);
   letter->body = masked ? sight_ui_issue_mask(body) : g_steal_pointer(&body);
+  letter->labels = names_of(self->labels);
+  letter->assignees = names_of(self->assignees);
   letter->script = masked ? sight_ui_issue_mask(script) : g_strdup(script);
   letter->clip = gtk_widget_get_sensitive(GTK_WIDGET(self->clip_row)) && gtk_switch_get_active(GTK_SWITCH(self->clip));
   return letter;
@@ -401,6 +410,8 @@ static GtkWidget *make_text(SightUiIssueDialog *self) {
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12), *group = adw_preferences_group_new();
   GtkWidget *scroller = gtk_scrolled_window_new();
   self->title = add_row(self, group, adw_entry_row_new(), _("Title"));
+  self->labels = add_row(self, group, adw_entry_row_new(), _("Labels, with commas between"));
+  self->assignees = add_row(self, group, adw_entry_row_new(), _("Assigned to, with commas between"));
   self->body = gtk_text_view_new();
   gtk_text_view_set_wrap_mode(GTK_TEXT_VIEW(self->body), GTK_WRAP_WORD_CHAR);
   gtk_text_view_set_accepts_tab(GTK_TEXT_VIEW(self->body), FALSE);

@@ -58,8 +58,24 @@ void sight_ui_issue_letter_free(SightUiIssueLetter *letter) {
   g_free(letter->title);
   g_free(letter->body);
   g_free(letter->script);
+  g_strfreev(letter->labels);
+  g_strfreev(letter->assignees);
   g_clear_pointer(&letter->picture, g_bytes_unref);
   g_free(letter);
+}
+
+GStrv sight_ui_issue_names(const char *text) {
+  g_auto(GStrv) parts = g_strsplit(text, ",", -1);
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+  gboolean any = FALSE;
+
+  for (char **part = parts; *part != NULL; part++) {
+    if (*g_strstrip(*part) == '\0')
+      continue;
+    g_strv_builder_add(names, *part);
+    any = TRUE;
+  }
+  return any ? g_strv_builder_end(names) : NULL;
 }
 
 /* What is private in it */
@@ -227,11 +243,26 @@ static gboolean write_folder(Filing *self, GError **error) {
          (letter->picture == NULL || write_bytes(folder, "picture.png", letter->picture, error));
 }
 
-static void warn(Filing *self, const char *what, const GError *error) {
+static void say(Filing *self, const char *text) {
   g_autofree char *before = g_steal_pointer(&self->warning);
 
-  self->warning =
-      g_strdup_printf("%s%s%s: %s", before != NULL ? before : "", before != NULL ? "\n" : "", what, error->message);
+  self->warning = g_strconcat(before != NULL ? before : "", before != NULL ? "\n" : "", text, NULL);
+}
+
+static void warn(Filing *self, const char *what, const GError *error) {
+  g_autofree char *text = g_strdup_printf("%s: %s", what, error->message);
+
+  say(self, text);
+}
+
+/* Trackers drop in silence what they do not know, or what the token may not set. */
+static void tell_unkept(Filing *self, const SightTrackerFiled *filed) {
+  if (filed->unread)
+    say(self, _("Filed, but which labels and assignees the tracker took could not be read back"));
+  if (filed->unkept == NULL)
+    return;
+  g_autofree char *text = g_strdup_printf(_("Filed, but the tracker did not take: %s"), filed->unkept);
+  say(self, text);
 }
 
 static void attach(Filing *self, const SightTrackerTarget *target, const char *token, const SightTrackerFile *file,
@@ -259,6 +290,8 @@ static gboolean send(Filing *self, GCancellable *cancellable, GError **error) {
   const SightProblem *problem = problem_of(self->subject);
   const SightTrackerDraft draft = {.title = letter->title,
                                    .body = letter->body,
+                                   .labels = (const char *const *)letter->labels,
+                                   .assignees = (const char *const *)letter->assignees,
                                    .again = problem != NULL && problem->mark != NULL && problem->mark->issue != NULL};
   g_auto(SightTrackerFiled) filed = {0};
   if (!sight_tracker_file(target, token, &draft, &filed, cancellable, error))
@@ -268,6 +301,7 @@ static gboolean send(Filing *self, GCancellable *cancellable, GError **error) {
   if (filed.earlier)
     self->warning =
         g_strdup_printf(_("Filed before as %s. Without the last line of its text it is filed once more."), self->url);
+  tell_unkept(self, &filed);
   attach(self, target, token, &(SightTrackerFile){"clip.html", "text/html", self->clip}, cancellable);
   attach(self, target, token, &(SightTrackerFile){"picture.png", "image/png", letter->picture}, cancellable);
   if (letter->token[0] != '\0' && !sight_token_save(directory, key, token, NULL, &unkept))

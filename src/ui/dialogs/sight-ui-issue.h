@@ -30,11 +30,15 @@ typedef struct {
   char *target; /* as sight-tracker.h names it, or "folder:DIR" */
   char *token;  /* "": the one that is kept */
   char *title, *body, *script;
-  GBytes *picture; /* PNG */
+  GStrv labels, assignees; /* names as people read them in the tracker; NULL: none */
+  GBytes *picture;         /* PNG */
   gboolean clip;
 } SightUiIssueLetter;
 void sight_ui_issue_letter_free(SightUiIssueLetter *letter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightUiIssueLetter, sight_ui_issue_letter_free)
+
+/* What is between commas, without the blanks around; NULL: nothing is. The caller's. */
+GStrv sight_ui_issue_names(const char *text);
 
 /* Takes the letter. Files it once, keeps the token, says of the problem that it is filed, and sends what goes along,
  * the clip with all masked that looks private. Where a later step fails the issue stands: `*warning` (the caller's)
