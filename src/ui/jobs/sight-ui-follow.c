@@ -9,8 +9,10 @@
 #include "sight-token.h"
 #include "sight-tracker.h"
 #include "sight-ui-job.h"
+#include "sight-ui-settings.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define LOOK_AFTER_MS 1000
 #define PAUSE_FACTOR 10
@@ -24,8 +26,8 @@ struct _SightUiFollow {
   GObject parent_instance;
   SightStore *store;
   SightUiJob *verify, *ask;
-  GHashTable *verified; /* endpoints and ids of problems that were verified and have not come back; NULL: not known
-                           yet */
+  GHashTable *verified; /* endpoints and ids of problems that were verified and have not come back, kept in the settings
+                         */
   GPtrArray *news;      /* of News, from the run under way */
   gint64 took_ms;       /* the last run */
   gboolean missed;      /* a look was wanted while one was under way */
@@ -114,8 +116,7 @@ static void note_regressed(SightUiFollow *self, const GPtrArray *problems) {
     g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT " %s", problem->endpoint, problem->id);
     if (problem->state == SIGHT_PROBLEM_VERIFIED)
       g_hash_table_add(verified, g_steal_pointer(&key));
-    else if (problem->state == SIGHT_PROBLEM_REGRESSED && self->verified != NULL &&
-             g_hash_table_contains(self->verified, key))
+    else if (problem->state == SIGHT_PROBLEM_REGRESSED && g_hash_table_contains(self->verified, key))
       add_news(self, problem->endpoint, problem->id, problem->title,
                _("It came back: it was seen again after it had been verified"));
   }
@@ -142,9 +143,33 @@ static gboolean verify(SightUiJob *job, gpointer user_data, GCancellable *cancel
   return done;
 }
 
+static int by_text(gconstpointer a, gconstpointer b, gpointer data) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* What comes back while nobody looks is told the next time. */
+static void remember(SightUiFollow *self) {
+  GSettings *settings = sight_ui_settings_get();
+  g_autofree char **ids = (char **)g_hash_table_get_keys_as_array(self->verified, NULL);
+  g_auto(GStrv) kept = settings != NULL ? g_settings_get_strv(settings, "verified-problems") : NULL;
+
+  g_qsort_with_data(ids, (int)g_hash_table_size(self->verified), sizeof *ids, by_text, NULL);
+  if (kept != NULL && !g_strv_equal((const char *const *)ids, (const char *const *)kept))
+    g_settings_set_strv(settings, "verified-problems", (const char *const *)ids);
+}
+
+static void recall(SightUiFollow *self) {
+  GSettings *settings = sight_ui_settings_get();
+  g_auto(GStrv) kept = settings != NULL ? g_settings_get_strv(settings, "verified-problems") : NULL;
+
+  for (char **id = kept; id != NULL && *id != NULL; id++)
+    g_hash_table_add(self->verified, g_strdup(*id));
+}
+
 static void verified(SightUiFollow *self) {
   g_autoptr(GPtrArray) all = self->news;
 
+  remember(self);
   if (self->missed)
     sight_ui_follow_look(self);
   self->news = g_ptr_array_new_with_free_func(news_free);
@@ -269,7 +294,7 @@ static void finalize(GObject *object) {
   g_clear_handle_id(&self->source, g_source_remove);
   g_object_unref(self->verify);
   g_object_unref(self->ask);
-  g_clear_pointer(&self->verified, g_hash_table_unref);
+  g_hash_table_unref(self->verified);
   g_ptr_array_unref(self->news);
   g_object_unref(self->store);
   G_OBJECT_CLASS(sight_ui_follow_parent_class)->finalize(object);
@@ -283,6 +308,8 @@ static void sight_ui_follow_class_init(SightUiFollowClass *class) {
 
 static void sight_ui_follow_init(SightUiFollow *self) {
   self->news = g_ptr_array_new_with_free_func(news_free);
+  self->verified = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
+  recall(self);
   self->verify = sight_ui_job_new(verify, self, NULL);
   self->ask = sight_ui_job_new(ask, self, NULL);
   g_signal_connect_object(self->verify, "ended", G_CALLBACK(verified), self, G_CONNECT_SWAPPED);
