@@ -69,6 +69,7 @@ static const SightUiKeyRow rows[] = {
     ROW(SESSIONS, WATCHING, N_("Who this was, and their other sessions"), {"<Control>i", "win.session-info"}),
     ROW(SESSIONS, WATCHING, N_("Copy a link to this moment"), {"<Control><Shift>c", "win.copy-link"}),
     ROW(SESSIONS, WATCHING, N_("Compare with the others"), {"v", "win.compare"}),
+    ROW(SESSIONS, WATCHING, N_("Side by side with the session watched before"), {"<Shift>v", "win.beside"}),
     ROW(SESSIONS, WATCHING, N_("File an issue"), {"f", "win.issue"}),
     ROW(SESSIONS, WATCHING, N_("State of the problem"), {"g", "win.problem-state"}),
     ROW(SESSIONS, WATCHING, N_("Tag this moment"), {"t", "win.tag"}),

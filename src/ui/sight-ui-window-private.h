@@ -51,6 +51,7 @@ struct _SightUiWindow {
   gint64 told_row;               /* the session whose news were told last */
   GCancellable *fetching;        /* a session that a link leads to; or NULL */
   gint64 logged_row;             /* the session whose watching was logged last */
+  gint64 earlier_row;            /* and the one before it; 0: none */
   gint64 seen_row;               /* the session that was marked last, and how */
   gboolean seen;
 };
@@ -74,6 +75,10 @@ void sight_ui_window_watch_worst(SightUiWindow *self);
 void sight_ui_window_open_wanted(SightUiWindow *self);
 /* The actions by which a moment or a problem leaves the window. */
 void sight_ui_window_add_share(SightUiWindow *self);
+/* Adds the action that shows two sessions side by side. */
+void sight_ui_window_add_beside(SightUiWindow *self);
+/* Shows two of them so, from the moment on at which the first matches the filter. */
+void sight_ui_window_watch_beside(SightUiWindow *self, const char *before, const char *after, const char *filter);
 /* The actions that copy and open links. */
 void sight_ui_window_add_links(SightUiWindow *self);
 /* Tells what is new of what teammates said. */

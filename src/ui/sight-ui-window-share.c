@@ -70,6 +70,7 @@ static void verify(GSimpleAction *action, GVariant *parameter, gpointer user_dat
       sight_ui_verify_dialog_new(GTK_WINDOW(self), self->store, chosen_problem(self),
                                  sight_ui_filter_get_text(self->filter), sight_ui_filter_get_endpoint(self->filter));
   g_signal_connect_object(dialog, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(dialog, "beside", G_CALLBACK(sight_ui_window_watch_beside), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(dialog, "watch", G_CALLBACK(watch_session), self, G_CONNECT_SWAPPED);
   gtk_window_present(GTK_WINDOW(dialog));
 }

@@ -152,6 +152,7 @@ static void log_watched(SightUiWindow *self) {
   const SightSession *session = sight_ui_playback_get_session(self->playback);
   if (session == NULL || session->row == self->logged_row)
     return;
+  self->earlier_row = self->logged_row;
   self->logged_row = session->row;
   const SightLogEntry entry = {.act = SIGHT_LOG_WATCHED,
                                .session = session->session,

@@ -377,6 +377,7 @@ GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, S
   restore_size(self);
   sight_ui_window_restore_query(self);
   sight_ui_window_add_share(self);
+  sight_ui_window_add_beside(self);
   sight_ui_window_add_links(self);
   sight_ui_window_add_tags(self);
   jobs_changed(self);

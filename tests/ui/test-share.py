@@ -309,6 +309,43 @@ def come_back(folder):
     return name
 
 
+def watched(home):
+    lines = [json.loads(each["line"]) for each in json.loads(sightctl(home, "log", "--json"))]
+    return [line for line in lines if line["what"] == "watched"]
+
+
+def test_beside(start):
+    """the two sessions that were watched last stand side by side, and go from step to step together"""
+    with tempfile.TemporaryDirectory(prefix="sight-beside-") as home:
+        sightctl(home, "import", *SAMPLES)
+        window = start(home=home)
+        window.key("alt+2")
+        wait("both", lambda: len(window.sessions()) == 2)
+        window.key("n")
+        window.wait_for(role="label", contains=" / 0:")
+        window.key("n")
+        wait("both were watched", lambda: len({line["session"] for line in watched(home)}) == 2)
+        before = len(watched(home))
+        window.key("shift+v")
+        window.wait_for(name="Side by Side")
+        window.focus_dialog()
+        window.wait_for(contains=" of 12 · ")
+        wait("it to stand still", lambda: window.find(name="Play") or window.key("space"))
+        window.key("Home")
+        window.wait_for(name="1 of 12 · Start")
+        window.key("j", "j")
+        window.wait_for(contains="3 of 12 · ")
+        window.picture("side-by-side")
+        window.key("k")
+        window.wait_for(contains="2 of 12 · ")
+        window.key("End", "space")
+        window.wait_for(name="Pause")
+        window.key("Escape")
+        window.focus_window()
+        wait("both are in the log", lambda: len(watched(home)) == before + 2)
+        window.close()
+
+
 def test_loop(start):
     """a problem of release 1 is tagged, filed, fixed in release 2, verified, notified; and told when it comes back"""
     desktop = Desktop()
@@ -361,6 +398,10 @@ def test_loop(start):
             window.wait_for(contains="Fixed: 100.0 % of 2 before, 0.0 % of 40 after")
             window.wait_for(contains="Difference: ")
             window.picture("verify-fixed")
+            window.key("alt+w")
+            window.wait_for(name="Side by Side")
+            window.focus_dialog()
+            window.wait_for(name="After")
             window.key("Escape")
             window.focus_window()
 
@@ -377,4 +418,4 @@ def test_loop(start):
 
 
 SAMPLES = [os.path.join(TOP, "data/samples", name + ".jsonl.zst") for name in ("coupon-1", "coupon-2")]
-run_tests(test_file_issue, test_privacy, test_stop, test_loop)
+run_tests(test_file_issue, test_privacy, test_stop, test_beside, test_loop)

@@ -26,7 +26,7 @@ struct _SightUiVerifyDialog {
 
 G_DEFINE_FINAL_TYPE(SightUiVerifyDialog, sight_ui_verify_dialog, ADW_TYPE_WINDOW)
 
-enum { WATCH, NARROW, N_SIGNALS };
+enum { WATCH, BESIDE, NARROW, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* A question with its answer. */
@@ -120,6 +120,26 @@ static void add_side(SightUiVerifyDialog *self, GtkWidget *list, const char *nam
   adw_action_row_add_suffix(ADW_ACTION_ROW(row), button);
 }
 
+static void beside_pressed(GtkButton *button, SightUiVerifyDialog *self) {
+  g_signal_emit(self, signals[BESIDE], 0, g_object_get_data(G_OBJECT(button), "before"),
+                g_object_get_data(G_OBJECT(button), "after"), self->filter);
+  gtk_window_destroy(GTK_WINDOW(self));
+}
+
+static void add_beside(SightUiVerifyDialog *self, GtkWidget *box, const SightComparison *comparison) {
+  const char *before = comparison->before.example, *after = comparison->after.example;
+  if (before == NULL || after == NULL)
+    return;
+  GtkWidget *button = gtk_button_new_with_mnemonic(_("_Watch Both Side by Side"));
+  gtk_widget_set_halign(button, GTK_ALIGN_START);
+  gtk_widget_set_margin_top(button, 6);
+  g_object_set_data_full(G_OBJECT(button), "before", g_strdup(before), g_free);
+  g_object_set_data_full(G_OBJECT(button), "after", g_strdup(after), g_free);
+  g_signal_connect_object(button, "clicked", G_CALLBACK(beside_pressed), self, 0);
+  gtk_box_append(GTK_BOX(box), button);
+  sight_ui_names_tidy(button);
+}
+
 static void add_steps(GtkWidget *box, const SightComparison *comparison, const GPtrArray *steps) {
   GtkWidget *list = comparison->steps->len > 0 ? add_list(box, _("Step by step")) : NULL;
   for (guint i = 0; i < comparison->steps->len && i < steps->len; i++) {
@@ -187,6 +207,7 @@ static void show_results(SightUiVerifyDialog *self, const Question *question) {
   GtkWidget *list = add_list(box, _("Before and after"));
   add_side(self, list, _("Before"), _("Watch a session of before"), &comparison->before);
   add_side(self, list, _("After"), _("Watch a session of after"), &comparison->after);
+  add_beside(self, box, comparison);
   if (comparison->before.n > 0 && comparison->after.n > 0)
     add_difference(box, comparison);
   add_times(box, comparison);
@@ -385,6 +406,8 @@ static void sight_ui_verify_dialog_class_init(SightUiVerifyDialogClass *class) {
   G_OBJECT_CLASS(class)->finalize = finalize;
   gtk_widget_class_add_binding_action(GTK_WIDGET_CLASS(class), GDK_KEY_Escape, 0, "window.close", NULL);
   signals[WATCH] = g_signal_new("watch", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[BESIDE] = g_signal_new("beside", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING,
+                                 G_TYPE_STRING, G_TYPE_STRING);
   signals[NARROW] = g_signal_new("narrow", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 

@@ -10,8 +10,8 @@
 G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_VERIFY_DIALOG (sight_ui_verify_dialog_get_type())
-/* Signals: "watch" (string): the id of a session that is wanted; "narrow" (string): a filter that is to join the
- * sentence. */
+/* Signals: "watch" (string): the id of a session that is wanted; "beside" (three strings): the ids of one of before and
+ * one of after, and the filter of what the first met; "narrow" (string): a filter that is to join the sentence. */
 G_DECLARE_FINAL_TYPE(SightUiVerifyDialog, sight_ui_verify_dialog, SIGHT_UI, VERIFY_DIALOG, AdwWindow)
 
 /* About the problem, or, where that is NULL, about the sessions under a filter; of an endpoint, or, where that is 0, of

@@ -39,6 +39,7 @@ struct _SightUiPlayer {
   GCancellable *reading;
   GSimpleActionGroup *actions;
   SightUiStage *stage;
+  gboolean bare;         /* beside another one, driven from outside */
   gboolean lent;         /* what is picked goes to who asked for it */
   gboolean reading_lent; /* it was picked, and is read */
   int marked;            /* the element that was picked for ourselves; 0: none */
@@ -480,7 +481,8 @@ static void bind(SightUiPlayer *self) {
   sight_ui_transport_set_playback(SIGHT_UI_TRANSPORT(self->transport), playback);
   sight_ui_caption_set_playback(SIGHT_UI_CAPTION(self->caption), playback);
   g_signal_connect_object(self->end_card, "shown", G_CALLBACK(on_ended), self, G_CONNECT_SWAPPED);
-  sight_ui_end_card_set_playback(SIGHT_UI_END_CARD(self->end_card), playback);
+  if (!self->bare)
+    sight_ui_end_card_set_playback(SIGHT_UI_END_CARD(self->end_card), playback);
   self->actions = sight_ui_player_actions_new(playback, find_change, self);
   self->stage = sight_ui_stage_new(SIGHT_UI_REPLAY_VIEW(self->view), G_ACTION_MAP(self->actions));
   g_signal_connect_object(self->stage, "picked", G_CALLBACK(on_picked), self, G_CONNECT_SWAPPED);
@@ -493,12 +495,28 @@ static void bind(SightUiPlayer *self) {
   on_session(self);
 }
 
-GtkWidget *sight_ui_player_new(SightUiPlayback *playback) {
+static GtkWidget *player_new(SightUiPlayback *playback, gboolean bare) {
   g_return_val_if_fail(SIGHT_UI_IS_PLAYBACK(playback), NULL);
   SightUiPlayer *self = g_object_new(SIGHT_UI_TYPE_PLAYER, NULL);
   self->playback = g_object_ref(playback);
+  self->bare = bare;
   bind(self);
   return GTK_WIDGET(self);
+}
+
+GtkWidget *sight_ui_player_new(SightUiPlayback *playback) {
+  return player_new(playback, FALSE);
+}
+
+GtkWidget *sight_ui_player_new_bare(SightUiPlayback *playback) {
+  GtkWidget *self = player_new(playback, TRUE);
+  GtkWidget *info = sight_ui_player_get_info(SIGHT_UI_PLAYER(self));
+  gtk_widget_set_visible(SIGHT_UI_PLAYER(self)->transport, FALSE);
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(info), NULL);
+  gtk_widget_set_sensitive(info, TRUE);
+  gtk_widget_set_can_target(info, FALSE);
+  gtk_widget_set_focusable(info, FALSE);
+  return self;
 }
 
 GActionGroup *sight_ui_player_get_actions(SightUiPlayer *self) {

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(SightUiPlayer, sight_ui_player, SIGHT_UI, PLAYER, GtkWidget)
 
 GtkWidget *sight_ui_player_new(SightUiPlayback *playback);
+/* Without controls and what leads elsewhere: for a window that drives several of them. */
+GtkWidget *sight_ui_player_new_bare(SightUiPlayback *playback);
 
 /* The actions of the group "player" (sight-ui-player-actions.h), for the window to insert as well, so that its keys
  * reach them. Borrowed. */
