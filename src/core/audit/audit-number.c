@@ -42,6 +42,8 @@ static const Rule rules[] = {
 /* Of telephone numbers only the shape is known. */
 #define PHONE_SHAPES "(3) 3-4|(3)3-4|3-3-4|3.3.4|1-3-3-4"
 #define PHONE_SHAPES_OF_0 "2 2 2 2 2|2.2.2.2.2|5 6|4 3 4|3 8|3 7|4 7|4 6"
+/* Days, whatever stands before them ("un jour tel que"). */
+#define DAY_SHAPES "4-2-2|4/2/2|4.2.2|2.2.4|2/2/4|2-2-4"
 #define PHONE_CONTEXT "tel phone telephone mobile cell call fax handy telefon téléphone teléfono mobil fon"
 
 typedef struct {
@@ -185,6 +187,8 @@ static gsize telephone(SightAuditScan *scan, const Number *number, gboolean plus
     return 0;
   shape_of(scan, number, last, shape);
   end = number->groups[last].end;
+  if (is_one_of(shape, DAY_SHAPES))
+    return 0;
   if (!(plus && n >= 8 && digits[0] != '0') && !is_one_of(shape, PHONE_SHAPES) &&
       !(digits[0] == '0' && is_one_of(shape, PHONE_SHAPES_OF_0)) && !sight_audit_is_near(scan, start, PHONE_CONTEXT))
     return 0;

@@ -240,6 +240,8 @@ static void test_fields(void) {
 /* Numbers, words and codes that are nobody's. */
 static void test_near_misses(void) {
   static const char *const texts[] = {
+      "un jour tel que 2026-05-26",
+      "call us until 31.12.2026",
       "4111 1111 1111 1112",
       "1700000000000",
       "550e8400-e29b-41d4-a716-446655440000",
