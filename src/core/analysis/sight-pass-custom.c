@@ -62,17 +62,20 @@ static void on_user(SightWindowPass *pass, const char *user, SightJson payload) 
       sight_terms_add_pair(pass->findings, SIGHT_TERM_TRAIT, it.key, it.value);
 }
 
-static void on_event(SightWindowPass *pass, SightJson payload) {
-  const char *name = text_of(payload, "name");
-  if (name == NULL)
-    return;
+void sight_pass_event(SightWindowPass *pass, const char *name, SightJson properties) {
   sight_findings_add_story(pass->findings, SIGHT_STORY_EVENT, pass->window, pass->now_ms, pass->now_ms, name, NULL);
   if (!sight_terms_add_moment(pass->findings, pass->index, SIGHT_TERM_EVENT, name, pass->now_ms, pass->now_ms))
     return;
-  SightJsonIter it = sight_json_iter(sight_json_get(payload, "properties"));
+  SightJsonIter it = sight_json_iter(properties);
   while (sight_json_next(&it))
     if (it.key != NULL)
       sight_terms_also_pair(pass->findings, SIGHT_TERM_PROPERTY, it.key, it.value);
+}
+
+static void on_event(SightWindowPass *pass, SightJson payload) {
+  const char *name = text_of(payload, "name");
+  if (name != NULL)
+    sight_pass_event(pass, name, sight_json_get(payload, "properties"));
 }
 
 static void on_route(SightWindowPass *pass, SightJson payload) {

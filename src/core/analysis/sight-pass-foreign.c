@@ -79,6 +79,14 @@ static void on_span(SightWindowPass *pass, SightJson payload) {
     sight_pass_page(pass, text_of(payload, "description"), NULL, FALSE);
 }
 
+/* What recorders tell of themselves: PostHog's own begin with "$", ours with "ss:". */
+static gboolean is_of_recorder(const char *tag) {
+  static const char *const tags[] = {
+      "options", "sessionIdle", "sessionNoLongerIdle", "recording paused", "recording resumed", "samplingDecisionMade",
+      NULL};
+  return tag[0] == '$' || tag[0] == '\0' || g_str_has_prefix(tag, "ss:") || g_strv_contains(tags, tag);
+}
+
 void sight_pass_foreign(SightWindowPass *pass, const char *tag, SightJson payload) {
   static const struct {
     const char *tag;
@@ -96,4 +104,7 @@ void sight_pass_foreign(SightWindowPass *pass, const char *tag, SightJson payloa
       known[i].handle(pass, payload);
       return;
     }
+  /* rrweb's addCustomEvent() is there for whoever records. */
+  if (!is_of_recorder(tag))
+    sight_pass_event(pass, tag, payload);
 }

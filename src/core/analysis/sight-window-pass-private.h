@@ -145,6 +145,8 @@ void sight_pass_stop_media(SightWindowPass *pass);
 /* Custom and plugin events, ours and those of others. */
 void sight_pass_custom(SightWindowPass *pass, const SightEvent *event);
 void sight_pass_foreign(SightWindowPass *pass, const char *tag, SightJson payload);
+/* Something that the page's own makers found worth a name. */
+void sight_pass_event(SightWindowPass *pass, const char *tainted_name, SightJson properties);
 void sight_pass_plugin(SightWindowPass *pass, const SightEvent *event);
 /* {level, trace, payload}: of rrweb's console plugin and of the log source of rrweb 1. */
 void sight_pass_log(SightWindowPass *pass, SightJson log);

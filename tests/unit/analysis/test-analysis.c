@@ -85,6 +85,16 @@ static void test_foreign_pages(AnalysisFixture *f, gconstpointer data) {
   g_assert_cmpstr(analysis->session->exit, ==, "/c");
 }
 
+/* A tag that nobody knows is an event of that name; what recorders tell of themselves is none. */
+static void test_foreign_tags(AnalysisFixture *f, gconstpointer data) {
+  g_autoptr(SightAnalysis) analysis =
+      analyse(f, CUSTOM("coupon used", "{\"code\":\"SPRING\"}", 1000) CUSTOM("note", "\"text\"", 1500)
+                     CUSTOM("$session_options", "{\"a\":1}", 2000) CUSTOM("options", "{\"a\":1}", 2500)
+                         CUSTOM("ss:later", "{\"a\":1}", 3000));
+  g_assert_cmpuint(analysis_count_story(analysis, SIGHT_STORY_EVENT), ==, 2);
+  g_assert_cmpstr(story(analysis, SIGHT_STORY_EVENT)->text, ==, "coupon used");
+}
+
 static void test_context(AnalysisFixture *f, gconstpointer data) {
   g_autoptr(SightAnalysis) analysis =
       analyse(f, CUSTOM("ss:context",
@@ -638,6 +648,7 @@ int main(int argc, char *argv[]) {
   analysis_test("/analysis/fragments", test_fragments);
   analysis_test("/analysis/hash-routes", test_hash_routes);
   analysis_test("/analysis/foreign-pages", test_foreign_pages);
+  analysis_test("/analysis/foreign-tags", test_foreign_tags);
   analysis_test("/analysis/context", test_context);
   analysis_test("/analysis/clicks", test_clicks);
   analysis_test("/analysis/rage-and-dead", test_rage_and_dead);
