@@ -272,7 +272,7 @@ static gboolean take_recording(SightRound *round, const SightChange *change, GEr
   if (gone)
     return sight_round_erase(round, change->session, error);
   if (listed->user != NULL)
-    sight_take_tell(take, 0, "ss:identify", "user", listed->user);
+    sight_take_tell(take, 0, "ss:identify", "user", listed->user, NULL);
   gint64 now_ms = g_get_real_time() / 1000;
   const SightTakeTarget target = {.endpoint = round->endpoint->row,
                                   .session = change->session,

@@ -26,12 +26,12 @@ typedef struct {
 /* An event that is still to be made. */
 typedef struct {
   gint64 time_ms;
-  const char *tag, *key;
-  char *text;
+  const char *tag;
+  char *payload; /* JSON */
 } Told;
 
 static void told_clear(gpointer told) {
-  g_free(((Told *)told)->text);
+  g_free(((Told *)told)->payload);
 }
 
 struct SightTake {
@@ -81,8 +81,20 @@ void sight_take_free(SightTake *take) {
   g_free(take);
 }
 
-void sight_take_tell(SightTake *take, gint64 time_ms, const char *tag, const char *key, const char *tainted_text) {
-  Told told = {.time_ms = time_ms, .tag = tag, .key = key, .text = g_utf8_make_valid(tainted_text, -1)};
+void sight_take_tell(SightTake *take, gint64 time_ms, const char *tag, ...) {
+  g_autoptr(GString) payload = g_string_new(NULL);
+  SightJsonWriter w = {.out = payload};
+  va_list more;
+  sight_json_begin_object(&w);
+  va_start(more, tag);
+  for (const char *key = va_arg(more, const char *); key != NULL; key = va_arg(more, const char *)) {
+    const char *tainted_text = va_arg(more, const char *);
+    if (tainted_text != NULL)
+      sight_json_member_string(&w, key, tainted_text);
+  }
+  va_end(more);
+  sight_json_end_object(&w);
+  Told told = {.time_ms = time_ms, .tag = tag, .payload = g_strdup(payload->str)};
   g_array_append_val(take->told, told);
 }
 
@@ -208,9 +220,7 @@ static void write_told(const Told *told, gint64 time_ms, GString *text) {
   sight_json_begin_object(&w);
   sight_json_member_string(&w, "tag", told->tag);
   sight_json_key(&w, "payload");
-  sight_json_begin_object(&w);
-  sight_json_member_string(&w, told->key, told->text);
-  sight_json_end_object(&w);
+  sight_json_put_raw(&w, told->payload, strlen(told->payload));
   sight_json_end_object(&w);
   sight_json_end_object(&w);
 }

@@ -22,9 +22,10 @@ gboolean sight_take_content(SightTake *take, GBytes *tainted_content, GError **e
 void sight_take_note_loss(SightTake *take, const char *what);
 guint sight_take_n_events(const SightTake *take);
 
-/* What the product tells besides the events, as one of ours: {"tag", payload {key: text}}, in the window of the first
- * event. time_ms 0: with the first event. Nothing where there are no events. */
-void sight_take_tell(SightTake *take, gint64 time_ms, const char *tag, const char *key, const char *tainted_text);
+/* What the product tells besides the events, as one of ours: {"tag", payload}, in the window of the first event; the
+ * payload is made of pairs of a key and a text, until a key that is NULL; texts that are NULL are left out. time_ms 0:
+ * with the first event. Nothing where there are no events. */
+void sight_take_tell(SightTake *take, gint64 time_ms, const char *tag, ...) G_GNUC_NULL_TERMINATED;
 
 typedef struct {
   gint64 endpoint;

@@ -2,6 +2,7 @@
 /* Sentry's replays, over its public API: a listing of an organization's replays, the segments of each, and the errors
  * that Sentry keeps beside them. Who watched a replay is neither read nor changed.
  * Facts: src/sentry/replays/endpoints in its repository, and docs.sentry.io/api/replays (2026). */
+#include "sight-hash.h"
 #include "sight-recordings.h"
 #include "sight-source-private.h"
 #include "sight-text.h"
@@ -14,6 +15,9 @@
 #define PAGE_SEGMENTS 100
 #define MAX_PAGES 1000
 #define CLOUD ".sentry.io"
+/* Each costs a request. */
+#define MAX_STACKS 3
+#define MAX_FRAMES 50
 
 /* "https://host", and the names of organization and project. */
 typedef struct {
@@ -223,7 +227,68 @@ static guint take_segments(SightPull *pull, const Place *place, const char *id, 
   return not_ours(error, _("segments without end"));
 }
 
-/* Errors are not among the events, only beside them. Those that cannot be had now are left out. */
+/* How an error was raised; the stack is the caller's. */
+typedef struct {
+  const char *kind; /* of ours; NULL: not told */
+  char *stack;
+} Details;
+
+/* Sentry lists frames from the outermost in; a stack as browsers write it begins with the innermost. */
+static char *write_stack(SightJson exception) {
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+  SightJsonIter it = sight_json_iter(sight_json_get(sight_json_get(exception, "stacktrace"), "frames"));
+  while (sight_json_next(&it)) {
+    const char *file = sight_json_string(sight_json_get(it.value, "absPath"), NULL);
+    const char *function = sight_json_string(sight_json_get(it.value, "function"), NULL);
+    if (file == NULL)
+      file = sight_json_string(sight_json_get(it.value, "filename"), NULL);
+    if (file == NULL)
+      continue;
+    g_ptr_array_add(lines, g_strdup_printf("    at %s (%s:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ")",
+                                           function != NULL ? function : "?", file,
+                                           sight_recordings_number(sight_json_get(it.value, "lineNo")),
+                                           sight_recordings_number(sight_json_get(it.value, "colNo"))));
+  }
+  g_autoptr(GString) stack = g_string_new(NULL);
+  for (guint n = 0; n < lines->len && n < MAX_FRAMES; n++)
+    g_string_append_printf(stack, "%s%s", n > 0 ? "\n" : "", (const char *)lines->pdata[lines->len - 1 - n]);
+  return stack->len > 0 ? g_strdup(stack->str) : NULL;
+}
+
+static void read_details(SightJson event, Details *details) {
+  for (SightJsonIter it = sight_json_iter(sight_json_get(event, "entries")); sight_json_next(&it);) {
+    if (g_strcmp0(sight_json_string(sight_json_get(it.value, "type"), NULL), "exception") != 0)
+      continue;
+    SightJsonIter values = sight_json_iter(sight_json_get(sight_json_get(it.value, "data"), "values"));
+    /* Of causes that follow one another the last one is what was thrown. */
+    SightJson thrown = {0};
+    while (sight_json_next(&values))
+      thrown = values.value;
+    const char *mechanism = sight_json_string(sight_json_get(sight_json_get(thrown, "mechanism"), "type"), NULL);
+    gboolean rejected = mechanism != NULL && strstr(mechanism, "onunhandledrejection") != NULL;
+    details->kind = rejected ? "rejection" : "exception";
+    g_free(details->stack);
+    details->stack = write_stack(thrown);
+  }
+}
+
+/* An error without them is still an error. FALSE where the round is over. */
+static gboolean get_details(SightPull *pull, const Place *place, const char *id, Details *details, GError **error) {
+  g_autofree char *path = g_strdup_printf("/api/0/projects/%s/%s/events/%s/", place->organization, place->project, id);
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
+  SightJson root = {0};
+  g_autoptr(GError) failure = NULL;
+  guint status = sight_pull_get_json(pull, SIGHT_ASKS_CONTENT, path, parser, &root, &failure);
+  if (status == 200)
+    read_details(root, details);
+  if (!g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&failure));
+  return FALSE;
+}
+
+/* Errors are not among the events, only beside them; how one was raised, of the first few unlike ones. Those that
+ * cannot be had now are left out. */
 static gboolean tell_errors(SightPull *pull, const Place *place, const SightListed *listed, SightTake *take,
                             GError **error) {
   g_autofree char *from = sight_recordings_time_text(listed->started_ms);
@@ -240,13 +305,21 @@ static gboolean tell_errors(SightPull *pull, const Place *place, const SightList
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
   }
+  g_autoptr(GHashTable) titles = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, NULL);
   if (status != 200)
     sight_take_note_loss(take, _("the errors that Sentry keeps beside a replay"));
   for (SightJsonIter it = sight_json_iter(sight_json_get(root, "data")); status == 200 && sight_json_next(&it);) {
     const char *title = sight_json_string(sight_json_get(it.value, "title"), NULL);
     gint64 time_ms = sight_recordings_time_ms(sight_json_get(it.value, "timestamp"));
-    if (title != NULL && time_ms > 0)
-      sight_take_tell(take, time_ms, "ss:error", "message", title);
+    if (title == NULL || time_ms <= 0)
+      continue;
+    Details details = {0};
+    const char *id = sight_json_string(sight_json_get(it.value, "id"), NULL);
+    if (g_hash_table_add(titles, g_strdup(title)) && g_hash_table_size(titles) <= MAX_STACKS && id != NULL &&
+        sight_id_is_valid(id) && !get_details(pull, place, id, &details, error))
+      return FALSE;
+    sight_take_tell(take, time_ms, "ss:error", "message", title, "kind", details.kind, "stack", details.stack, NULL);
+    g_free(details.stack);
   }
   return TRUE;
 }

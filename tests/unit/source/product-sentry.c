@@ -100,6 +100,15 @@ static GString *answer(Product *product, const char *path, GString *headers, con
                     time);
     return out;
   }
+  if (g_str_equal(plain, "/api/0/projects/acme/web/events/e/"))
+    return g_string_new("{\"eventID\":\"e\",\"entries\":[{\"type\":\"breadcrumbs\"},{\"type\":\"exception\",\"data\":{"
+                        "\"values\":[{\"type\":"
+                        "\"TypeError\",\"mechanism\":{\"type\":\"onerror\",\"handled\":false},\"stacktrace\":{"
+                        "\"frames\":[{\"filename\":"
+                        "\"/app.js\",\"absPath\":\"https://shop.example/"
+                        "app.js\",\"function\":null,\"lineNo\":1,\"colNo\":9},{\"filename\":"
+                        "\"/pay.js\",\"absPath\":\"https://shop.example/"
+                        "pay.js\",\"function\":\"pay\",\"lineNo\":7,\"colNo\":3}]}}]}}]}");
   g_auto(GStrv) steps = g_strsplit(plain, "/", -1);
   /* "", "api", "0", "organizations", "acme", "replays", id, "" */
   if (g_str_has_prefix(plain, "/api/0/organizations/acme/replays/")) {

@@ -384,8 +384,11 @@ static void test_told(Fixture *f, gconstpointer data) {
     g_assert_cmpuint(count_text(text->str, "\"tag\":\"ss:identify\",\"payload\":{\"user\":\"ada@shop.example\"}"), ==,
                      1);
     g_assert_cmpuint(
-        count_text(text->str, "\"tag\":\"ss:error\",\"payload\":{\"message\":\"TypeError: x is undefined\"}"), ==,
-        has_errors ? 1 : 0);
+        count_text(
+            text->str,
+            "\"tag\":\"ss:error\",\"payload\":{\"message\":\"TypeError: x is undefined\",\"kind\":\"exception\","
+            "\"stack\":\"    at pay (https://shop.example/pay.js:7:3)\\n    at ? (https://shop.example/app.js:1:9)\"}"),
+        ==, has_errors ? 1 : 0);
     product_grow(f->product, f->product->recordings->pdata[0], 4);
   }
 }
