@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The zip that PostHog's support hands out: under `data/` what is stored of one session, in files of which each is one
  * block at its place in a larger file, so with zeros before and behind it. A block is snappy of lines `["window",
- * {event}]`. What else is in the zip are rows about the session, not of it.
- * Source: posthog/temporal/session_replay/export_recording in the repository of PostHog. */
+ * {event}]`. Of what else is in the zip, `clickhouse/events.json` has the events that were captured in the session:
+ * rows with the name, the time, and the properties as text. Those go between the events of the recording, each in its
+ * window; the rest are rows about the session, not of it. Source: posthog/temporal/session_replay/export_recording in
+ * the repository of PostHog. */
 #include "sight-format-private.h"
+#include "sight-posthog-event.h"
+
+#include "sight-hash.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -11,17 +16,21 @@
 #include <string.h>
 
 #define FOLDER "data/"
+#define CAPTURED "clickhouse/events.json"
 #define PIECE_BYTES (64 * 1024)
 #define MAX_ENTRIES 10000
 /* A file may be zeros for as long as the larger file was in which its block stood. */
 #define MAX_READ_BYTES (G_GUINT64_CONSTANT(8) * 1024 * 1024 * 1024)
 #define MAX_BLOCK_BYTES (64 * 1024 * 1024)
+#define MAX_CAPTURED_BYTES (32 * 1024 * 1024)
 #define MAX_TEXT_BYTES (256 * 1024 * 1024)
 
 /* What is read: the blocks by the name of their file, which begins with its time. */
 typedef struct {
   struct archive *archive;
-  GTree *blocks; /* char * to GByteArray *, as stored */
+  GTree *blocks;        /* char * to GByteArray *, as stored */
+  GByteArray *captured; /* JSON, or NULL */
+  gboolean is_captured_large;
   guint64 n_read_bytes;
   guint64 n_block_bytes;
   guint n_entries;
@@ -90,7 +99,13 @@ static gboolean read_entry(Export *export, struct archive_entry *entry, GError *
     name += 2;
   if (!g_str_has_prefix(name, FOLDER)) {
     note_other(export, name);
-    return TRUE;
+    if (!g_str_equal(name, CAPTURED) || export->captured != NULL)
+      return TRUE;
+    export->is_captured_large = archive_entry_size(entry) > MAX_CAPTURED_BYTES;
+    if (export->is_captured_large)
+      return TRUE;
+    export->captured = read_block(export, error);
+    return export->captured != NULL;
   }
   g_autofree char *key = g_strdup(name + strlen(FOLDER));
   GByteArray *block = read_block(export, error);
@@ -157,6 +172,98 @@ static gboolean unpack(gpointer key, gpointer value, gpointer user_data) {
   return FALSE;
 }
 
+/* What was captured in one window, in the order of time. */
+typedef struct {
+  gint64 time_ms;
+  char *text;
+} Captured;
+
+static void captured_clear(gpointer captured) {
+  g_free(((Captured *)captured)->text);
+}
+
+static int by_time(gconstpointer a, gconstpointer b) {
+  const Captured *first = a, *second = b;
+  return first->time_ms < second->time_ms ? -1 : first->time_ms > second->time_ms;
+}
+
+static void note_captured(GHashTable *windows, SightJson row, SightJsonParser *parser) {
+  gsize bytes = 0;
+  const char *text = sight_json_string(sight_json_get(row, "properties"), &bytes);
+  const char *name = sight_json_string(sight_json_get(row, "event"), NULL);
+  double time_ms = sight_format_time_ms(sight_json_get(row, "timestamp"));
+  SightJson properties = {0};
+  g_autoptr(GString) out = g_string_new(NULL);
+  if (text == NULL || !(time_ms >= 0) || !sight_json_parser_parse(parser, text, bytes, &properties, NULL))
+    return;
+  const char *window = sight_posthog_event_window(properties);
+  if (window == NULL || !sight_posthog_event_write(name, (gint64)time_ms, properties, out))
+    return;
+  GArray *list = g_hash_table_lookup(windows, window);
+  if (list == NULL) {
+    list = g_array_new(FALSE, FALSE, sizeof(Captured));
+    g_array_set_clear_func(list, captured_clear);
+    g_hash_table_insert(windows, g_strdup(window), list);
+  }
+  const Captured captured = {.time_ms = (gint64)time_ms, .text = g_strdup(out->str)};
+  g_array_append_val(list, captured);
+}
+
+static void free_captured(gpointer list) {
+  g_array_unref(list);
+}
+
+/* char * to GArray of Captured; empty where there are none, or the rows cannot be read. */
+static GHashTable *read_captured(const Export *export) {
+  GHashTable *windows = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, free_captured);
+  g_autoptr(SightJsonParser) rows = sight_json_parser_new(64);
+  g_autoptr(SightJsonParser) properties = sight_json_parser_new(64);
+  GHashTableIter each;
+  gpointer list;
+  SightJson root = {0};
+  if (export->captured == NULL ||
+      !sight_json_parser_parse(rows, (const char *)export->captured->data, export->captured->len, &root, NULL))
+    return windows;
+  for (SightJsonIter it = sight_json_iter(sight_json_get(root, "data")); sight_json_next(&it);)
+    note_captured(windows, it.value, properties);
+  g_hash_table_iter_init(&each, windows);
+  while (g_hash_table_iter_next(&each, NULL, &list))
+    g_array_sort(list, by_time);
+  return windows;
+}
+
+typedef struct {
+  SightFormatSink *sink;
+  GHashTable *captured;
+  GHashTable *next; /* window to the number of the one that is due next, and 1; none: no event of it was seen */
+  SightEventParser *parser;
+} Weaving;
+
+/* What was captured up to an event of the recording goes before it; what was before the first, or is after the last, is
+ * of a time that was not recorded. */
+static gboolean weave(const SightEvent *event, const char *tainted_window, gpointer user_data, GError **error) {
+  Weaving *weaving = user_data;
+  gpointer key = NULL;
+  GArray *list = NULL;
+  if (tainted_window != NULL &&
+      g_hash_table_lookup_extended(weaving->captured, tainted_window, &key, (gpointer *)&list)) {
+    guint next = GPOINTER_TO_UINT(g_hash_table_lookup(weaving->next, key));
+    gboolean is_first = next == 0;
+    for (next = MAX(next, 1); next <= list->len; next++) {
+      const Captured *captured = &g_array_index(list, Captured, next - 1);
+      SightEvent woven;
+      if (captured->time_ms > event->time_ms)
+        break;
+      if (!is_first &&
+          sight_event_parser_parse(weaving->parser, captured->text, strlen(captured->text), &woven, NULL) &&
+          !sight_format_sink_add(weaving->sink, &woven, NULL, tainted_window, error))
+        return FALSE;
+    }
+    g_hash_table_insert(weaving->next, key, GUINT_TO_POINTER(next));
+  }
+  return sight_format_sink_take(event, tainted_window, weaving->sink, error);
+}
+
 static gboolean hand_on(const Export *export, SightFormatSink *sink, SightReaderReport *report, GError **error) {
   g_autoptr(GString) text = g_string_new(NULL);
   Unpacking unpacking = {.text = text};
@@ -169,8 +276,17 @@ static gboolean hand_on(const Export *export, SightFormatSink *sink, SightReader
                 g_tree_nnodes(export->blocks));
     return FALSE;
   }
-  if (!sight_event_read_bytes(text->str, text->len, NULL, sight_format_sink_take, sink, report, error))
+  g_autoptr(GHashTable) captured = read_captured(export);
+  g_autoptr(GHashTable) next = g_hash_table_new(sight_hash_text, g_str_equal);
+  g_autoptr(SightEventParser) parser = sight_event_parser_new();
+  Weaving weaving = {.sink = sink, .captured = captured, .next = next, .parser = parser};
+  if (!sight_event_read_bytes(text->str, text->len, NULL, weave, &weaving, report, error))
     return FALSE;
+  if (report != NULL && export->is_captured_large) {
+    report->n_rejected++;
+    if (report->first_reason == NULL)
+      report->first_reason = g_strdup(CAPTURED " in the zip is too large");
+  }
   if (report != NULL && unpacking.n_damaged > 0) {
     report->n_rejected += unpacking.n_damaged;
     if (report->first_reason == NULL)
@@ -200,6 +316,7 @@ static gboolean read_export(GBytes *tainted_content, SightFormatSink *sink, Sigh
   }
   ok = ok && hand_on(&export, sink, report, error);
   archive_read_free(export.archive);
+  g_clear_pointer(&export.captured, g_byte_array_unref);
   return ok;
 }
 

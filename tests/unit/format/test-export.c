@@ -157,6 +157,51 @@ static void test_others(void) {
   check_refused(cut, "zip");
 }
 
+#define ROW(name, at, window, more)                                                                                    \
+  "{\"event\":\"" name "\",\"timestamp\":\"2026-09-21 14:13:20.0" at "000\",\"properties\":\"{\\\"$window_id\\\":"     \
+  "\\\"" window "\\\"" more "}\"}"
+
+static gboolean note_custom(const SightEvent *event, const char *tainted_session, const char *tainted_window,
+                            gpointer user_data, GError **error) {
+  if (event->type == SIGHT_EVENT_CUSTOM)
+    g_string_append_printf(user_data, "%s:%.*s\n", tainted_window, (int)event->text_bytes, event->text);
+  return TRUE;
+}
+
+/* What was captured while a window was recorded stands in it, exceptions as such; what it is not of is left out. */
+static void test_captured(void) {
+  static const char *const rows =
+      "{\"meta\":[],\"data\":[" ROW("paid", "03", "w1", ",\\\"sum\\\":7,\\\"$os\\\":\\\"Linux\\\"") "," ROW(
+          "before", "00", "w1",
+          "") "," ROW("after", "90", "w1",
+                      "") "," ROW("$pageleave", "03", "w1",
+                                  "") "," ROW("elsewhere", "03", "w9",
+                                              "") "," ROW("$exception", "02", "w1",
+                                                          ",\\\"$exception_list\\\":[{\\\"type\\\":\\\"TypeError\\\","
+                                                          "\\\"value\\\":\\\"x\\\",\\\"stacktrace\\\":{\\\"frames\\\":["
+                                                          "{"
+                                                          "\\\"filename\\\":\\\"a.js\\\",\\\"lineno\\\":1,"
+                                                          "\\\"colno\\\":2},{\\\"source\\\":\\\"b.ts\\\",\\\"resolved_"
+                                                          "name\\\":"
+                                                          "\\\"pay\\\",\\\"line\\\":3,\\\"column\\\":4}]}}]") "]}";
+  Zip zip;
+  g_autofree char *a = line("w1", 3, 1), *b = line("w1", 3, 50), *text = g_strconcat(a, b, NULL);
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_autoptr(GError) error = NULL;
+  begin_with_rows(&zip);
+  zip_add(&zip, "clickhouse/events.json", rows, strlen(rows));
+  add_block(&zip, "data/a", text, 0);
+  g_autoptr(GBytes) bytes = zip_end(&zip);
+  sight_format_read_bytes(bytes, note_custom, out, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_cmpstr(
+      out->str, ==,
+      "w1:{\"type\":5,\"timestamp\":1790000000002,\"data\":{\"tag\":\"ss:error\",\"payload\":{\"message\":"
+      "\"TypeError: x\",\"kind\":\"exception\",\"stack\":\"    at pay (b.ts:3:4)\\n    at ? (a.js:1:2)\"}}}\n"
+      "w1:{\"type\":5,\"timestamp\":1790000000003,\"data\":{\"tag\":\"ss:event\",\"payload\":{\"name\":\"paid\","
+      "\"properties\":{\"sum\":7}}}}\n");
+}
+
 /* Whatever is flipped in one, it is read or refused; nothing is read that is not there. */
 static void test_flipped(void) {
   Zip zip;
@@ -185,6 +230,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/export/zero-at-end", test_zero_at_end);
   g_test_add_func("/export/damaged-block", test_damaged_block);
   g_test_add_func("/export/others", test_others);
+  g_test_add_func("/export/captured", test_captured);
   g_test_add_func("/export/flipped", test_flipped);
   return g_test_run();
 }
