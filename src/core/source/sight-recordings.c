@@ -113,6 +113,20 @@ guint sight_pull_get_json(SightPull *pull, SightAsks what, const char *path, Sig
                                                                                                                 : 0;
 }
 
+guint sight_pull_post_json(SightPull *pull, const char *path, GBytes *json, SightJsonParser *parser, SightJson *root,
+                           GError **error) {
+  g_autoptr(GString) answer = g_string_new(NULL);
+  const SightHttpRequest request = {
+      .method = "POST", .path = path, .json = json, .max_bytes = SIGHT_PULL_LISTING_BYTES, .any_refusal = TRUE};
+  pull->waited_ms += sight_pace_wait_ms(pull->pace, clock_ms());
+  pull->so_far.n_requests++;
+  guint status = sight_http_request(pull->round->http, &request, answer, NULL, pull->round->cancellable, error);
+  if (status != 200)
+    return status;
+  return sight_json_parser_parse(parser, answer->str, answer->len, root, NULL) || not_ours(error, _("no JSON")) ? status
+                                                                                                                : 0;
+}
+
 guint sight_pull_take(SightPull *pull, const char *path, SightTake *take, const char *header, char **tainted_header,
                       GError **error) {
   for (guint attempt = 0;; attempt++) {

@@ -68,8 +68,9 @@ struct SightPull {
   GHashTable *listed; /* id to SightListed */
   GPtrArray *order;   /* the ids as they came */
   gsize listed_bytes;
-  char *project;     /* for the kind to keep what it found out; freed at the end */
-  gboolean is_trial; /* what is listed does not count */
+  char *project;      /* for the kind to keep what it found out; freed at the end */
+  gboolean no_events; /* for the kind: what it keeps beside recordings may not be read with this token */
+  gboolean is_trial;  /* what is listed does not count */
   guint n_bad_ids;
   SightForecast so_far;
   gint64 began_ms, waited_ms;
@@ -84,7 +85,10 @@ void sight_pull_add(SightPull *pull, const SightListed *listed);
 /* One request. The answer's status; 4xx that are about the thing that is asked for (404, 410) too. */
 guint sight_pull_get(SightPull *pull, SightAsks what, const char *path, gsize max_bytes, const char *header,
                      GString *answer, char **tainted_header, GError **error);
-/* The same, with the answer taken as JSON. */
+/* Asks something by POST, and takes the answer as JSON; of all that is refused the status. */
+guint sight_pull_post_json(SightPull *pull, const char *path, GBytes *json, SightJsonParser *parser, SightJson *root,
+                           GError **error);
+/* The same as sight_pull_get(), with the answer taken as JSON. */
 guint sight_pull_get_json(SightPull *pull, SightAsks what, const char *path, SightJsonParser *parser, SightJson *root,
                           GError **error);
 /* The events of an answer; a few attempts where it ends in the middle. */

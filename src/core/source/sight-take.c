@@ -191,6 +191,26 @@ gboolean sight_take_content(SightTake *take, GBytes *tainted_content, GError **e
   return FALSE;
 }
 
+/* Whether the window has events before and after. */
+static gboolean is_recorded(const SightTake *take, guint window, gint64 time_ms) {
+  gboolean before = FALSE, after = FALSE;
+  for (guint i = 0; i < take->items->len; i++) {
+    const Item *item = &g_array_index(take->items, Item, i);
+    before |= item->window == window && item->time_ms <= time_ms;
+    after |= item->window == window && item->time_ms >= time_ms;
+  }
+  return before && after;
+}
+
+void sight_take_beside(SightTake *take, const char *tainted_window, gint64 time_ms, const GString *text) {
+  g_autofree char *id = sight_import_window_id(tainted_window);
+  const SightEvent event = {.time_ms = time_ms, .text = text->str, .text_bytes = text->len};
+  gpointer number = NULL;
+  if (g_hash_table_lookup_extended(take->window_numbers, id, NULL, &number) &&
+      is_recorded(take, GPOINTER_TO_UINT(number), time_ms))
+    add(take, &event, GPOINTER_TO_UINT(number), NULL);
+}
+
 static int by_window_and_time(gconstpointer a, gconstpointer b) {
   const Item *first = a, *second = b;
   if (first->window != second->window)

@@ -27,6 +27,10 @@ guint sight_take_n_events(const SightTake *take);
  * with the first event. Nothing where there are no events. */
 void sight_take_tell(SightTake *take, gint64 time_ms, const char *tag, ...) G_GNUC_NULL_TERMINATED;
 
+/* An event of ours (JSON) that the product keeps apart from those of a window: it is taken where that window was being
+ * recorded then. */
+void sight_take_beside(SightTake *take, const char *tainted_window, gint64 time_ms, const GString *text);
+
 typedef struct {
   gint64 endpoint;
   const char *session; /* valid id */

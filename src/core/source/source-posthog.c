@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* PostHog's recordings, over its API: a listing, of each recording the sources in which it is kept, and their content.
- * Semi-public: facts are from posthog/session_recordings/session_recording_api.py of its repository (2026).
+ * Semi-public: facts are from posthog/session_recordings/session_recording_api.py of its repository (2026). Events
+ * that were captured in a session come by its query API (posthog.com/docs/api/queries).
  *
  * Content is asked for as it is stored (decompress=false): expanded by the server it leaves out blocks that it could
  * not load, without a word; as blocks they can be counted. */
 #include "sight-blocks.h"
 #include "sight-hash.h"
+#include "sight-posthog-event.h"
 #include "sight-recordings.h"
 #include "sight-source-private.h"
 #include "sight-text.h"
@@ -19,6 +21,7 @@
 #define MAX_BLOCKS 20
 #define MAX_SOURCES 100000
 #define BLOCK_ATTEMPTS 3
+#define MAX_CAPTURED 2000
 
 /* "https://host", and the project's number as text; FALSE with error where it is no such address. */
 static gboolean split(const char *url, char **host, char **project, GError **error) {
@@ -308,6 +311,66 @@ static guint take_all_blocks(SightPull *pull, const char *id, const GArray *bloc
   return status;
 }
 
+/* The id is of few characters, none of which ends a text. Rows of events that are not PostHog's own, and exceptions. */
+static GBytes *write_query(const SightListed *listed) {
+  g_autofree char *from = sight_recordings_time_text(listed->started_ms);
+  g_autofree char *to = sight_recordings_time_text(listed->ended_ms + 1000);
+  g_autofree char *sql =
+      g_strdup_printf("SELECT event, timestamp, properties FROM events WHERE properties.$session_id = '%s' "
+                      "AND timestamp >= toDateTime('%s') AND timestamp <= toDateTime('%s') "
+                      "AND (NOT startsWith(event, '$') OR event = '$exception') ORDER BY timestamp LIMIT %d",
+                      listed->id, from, to, MAX_CAPTURED);
+  g_autoptr(GString) text = g_string_new(NULL);
+  SightJsonWriter w = {.out = text};
+  sight_json_begin_object(&w);
+  sight_json_key(&w, "query");
+  sight_json_begin_object(&w);
+  sight_json_member_string(&w, "kind", "HogQLQuery");
+  sight_json_member_string(&w, "query", sql);
+  sight_json_end_object(&w);
+  sight_json_end_object(&w);
+  return g_string_free_to_bytes(g_steal_pointer(&text));
+}
+
+/* A row: name, time, properties as text. */
+static void take_captured_row(SightTake *take, SightJson row, SightJsonParser *parser) {
+  SightJson cells[3] = {{0}}, properties = {0};
+  SightJsonIter it = sight_json_iter(row);
+  for (gsize i = 0; i < G_N_ELEMENTS(cells) && sight_json_next(&it); i++)
+    cells[i] = it.value;
+  gsize bytes = 0;
+  const char *text = sight_json_string(cells[2], &bytes);
+  gint64 time_ms = sight_recordings_time_ms(cells[1]);
+  if (text != NULL && sight_json_parser_parse(parser, text, bytes, &properties, NULL))
+    cells[2] = properties;
+  g_autoptr(GString) event = g_string_new(NULL);
+  const char *window = sight_posthog_event_window(cells[2]);
+  if (window != NULL && sight_posthog_event_write(sight_json_string(cells[0], NULL), time_ms, cells[2], event))
+    sight_take_beside(take, window, time_ms, event);
+}
+
+/* What was captured in the session, which the recording does not have. A key that may read recordings need not be
+ * allowed to: then there is none of it, and it is not asked for again. FALSE: the recording is tried again later. */
+static gboolean take_captured(SightPull *pull, const SightListed *listed, SightTake *take, GError **error) {
+  if (pull->no_events || listed->started_ms == 0 || sight_take_n_events(take) == 0)
+    return TRUE;
+  g_auto(GStrv) steps = sight_address_steps(pull->round->endpoint->url);
+  g_autofree char *path = g_strdup_printf("/api/projects/%s/query/", steps[1]);
+  g_autoptr(GBytes) query = write_query(listed);
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(64);
+  g_autoptr(SightJsonParser) properties = sight_json_parser_new(64);
+  SightJson root = {0};
+  guint status = sight_pull_post_json(pull, path, query, parser, &root, error);
+  if (status == 0)
+    return FALSE;
+  pull->no_events = status >= 400 && status < 500;
+  if (status >= 500)
+    sight_take_note_loss(take, _("the events that PostHog keeps beside a recording"));
+  for (SightJsonIter it = sight_json_iter(sight_json_get(root, "results")); status == 200 && sight_json_next(&it);)
+    take_captured_row(take, it.value, properties);
+  return TRUE;
+}
+
 static gboolean fetch(SightPull *pull, const SightListed *listed, SightTake *take, gboolean *gone, GError **error) {
   g_auto(Sources) sources = {0};
   guint status = get_sources(pull, listed->id, &sources, error);
@@ -319,7 +382,9 @@ static gboolean fetch(SightPull *pull, const SightListed *listed, SightTake *tak
   } else if (status == 200)
     status = take_all_blocks(pull, listed->id, sources.blocks, take, error);
   *gone = status == 410;
-  if (status == 0 || status == 200 || *gone)
+  if (status == 200)
+    return take_captured(pull, listed, take, error);
+  if (status == 0 || *gone)
     return status != 0;
   g_set_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL, _("PostHog lists it, but does not have it (%u)"),
               status);
@@ -339,7 +404,7 @@ static gboolean run(SightStore *store, gint64 endpoint, SightSyncProgressFunc pr
                     SightSyncProgress *total, GCancellable *cancellable, GError **error) {
   /* The limits of a paid plan; a smaller one's are learned from what is refused. */
   static const SightRecordings recordings = {.limits = {{60, 60000}, {300, 3600000}},
-                                             .requests_each = 2,
+                                             .requests_each = 3,
                                              .connect = connect,
                                              .list = list,
                                              .fetch = fetch,
@@ -354,7 +419,8 @@ const SightSourceKind sight_source_posthog = {
     .title = N_("PostHog"),
     .can = SIGHT_SOURCE_SYNCS | SIGHT_SOURCE_SELECTS,
     .address = ADDRESS,
-    .token = N_("a personal API key with the scope session_recording:read"),
+    .token = N_(
+        "a personal API key with the scope session_recording:read, and query:read for captured events and exceptions"),
     .tells = tells,
     .every_s = 1800,
     .normalize = normalize,

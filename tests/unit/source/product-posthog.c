@@ -132,10 +132,30 @@ static GString *content(Product *product, const ProductRecording *recording, con
   return out;
 }
 
+/* Of whichever recording is asked for: one captured while its window was recorded, for each, by the time alone. */
+static GString *captured(Product *product, const char **status) {
+  GString *out = g_string_new("{\"columns\":[\"event\",\"timestamp\",\"properties\"],\"results\":[");
+  if (!product->has_events) {
+    *status = "403 Forbidden";
+    return out;
+  }
+  for (guint i = 0; i < product->recordings->len; i++) {
+    const ProductRecording *recording = product->recordings->pdata[i];
+    const ProductEvent *event = &g_array_index(recording->events, ProductEvent, 0);
+    g_autofree char *time = product_time(event->time_ms);
+    g_string_append_printf(out, "%s[\"paid\",\"%s\",\"{\\\"$window_id\\\":\\\"w%d\\\",\\\"sum\\\":%u}\"]",
+                           i > 0 ? "," : "", time, event->window, i);
+  }
+  g_string_append(out, "]}");
+  return out;
+}
+
 static GString *answer(Product *product, const char *path, GString *headers, const char **status) {
   g_autofree char *plain = g_strndup(path, strcspn(path, "?"));
   g_auto(GStrv) steps = g_strsplit(plain, "/", -1);
   guint n = g_strv_length(steps);
+  if (g_str_has_suffix(plain, "/projects/7/query/"))
+    return captured(product, status);
   /* "", "api", "projects" or "environments", number, "session_recordings", id, "snapshots" */
   if (n < 5 || !g_str_equal(steps[3], "7") || !g_str_equal(steps[4], "session_recordings")) {
     *status = "404 Not Found";

@@ -133,7 +133,8 @@ static gsize cut_at(Product *product, const GString *body) {
 
 static void serve(const char *head, GOutputStream *out, gpointer user_data) {
   Product *product = user_data;
-  g_autofree char *path = g_strndup(head + 4, strcspn(head + 4, " "));
+  const char *begin = head + strcspn(head, " ") + 1;
+  g_autofree char *path = g_strndup(begin, strcspn(begin, " "));
   g_autoptr(GString) headers = g_string_new(NULL);
   const char *status = "200 OK";
   gboolean faulty = product->n_answers++ >= product->n_good && product->n_faulty > 0;

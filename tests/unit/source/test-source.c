@@ -373,6 +373,7 @@ static void test_told(Fixture *f, gconstpointer data) {
   gboolean has_errors = data == &product_sentry;
   f->product->user = "ada@shop.example";
   f->product->has_errors = has_errors;
+  f->product->has_events = data == &product_posthog;
   for (int round = 0; round < 2; round++) {
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) text = g_string_new(NULL);
@@ -389,6 +390,10 @@ static void test_told(Fixture *f, gconstpointer data) {
             "\"tag\":\"ss:error\",\"payload\":{\"message\":\"TypeError: x is undefined\",\"kind\":\"exception\","
             "\"stack\":\"    at pay (https://shop.example/pay.js:7:3)\\n    at ? (https://shop.example/app.js:1:9)\"}"),
         ==, has_errors ? 1 : 0);
+    g_assert_cmpuint(
+        count_text(text->str, "\"tag\":\"ss:event\",\"payload\":{\"name\":\"paid\",\"properties\":{\"sum\":0}}"), ==,
+        f->product->has_events ? 1 : 0);
+    g_assert_cmpuint(count_text(text->str, "\"name\":\"paid\""), ==, f->product->has_events ? 1 : 0);
     product_grow(f->product, f->product->recordings->pdata[0], 4);
   }
 }

@@ -6,6 +6,7 @@
 #include "sight-endpoint-table.h"
 #include "sight-token.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -164,6 +165,16 @@ static char *read_head(GInputStream *in) {
   return g_string_free(g_steal_pointer(&head), FALSE);
 }
 
+/* What is not read makes the connection break. */
+static void skip_body(const char *head, GInputStream *in) {
+  const char *length = strstr(head, "Content-Length: ");
+  for (gint64 left = length != NULL ? atoll(length + strlen("Content-Length: ")) : 0; left > 0; left--) {
+    char byte;
+    if (g_input_stream_read(in, &byte, 1, NULL, NULL) != 1)
+      return;
+  }
+}
+
 static gpointer run_server(gpointer data) {
   Server *server = data;
   GSocket *socket;
@@ -171,6 +182,7 @@ static gpointer run_server(gpointer data) {
     g_autoptr(GSocketConnection) connection = g_socket_connection_factory_create_connection(socket);
     g_object_unref(socket);
     g_autofree char *head = read_head(g_io_stream_get_input_stream(G_IO_STREAM(connection)));
+    skip_body(head, g_io_stream_get_input_stream(G_IO_STREAM(connection)));
     if (*head != '\0')
       server->func(head, g_io_stream_get_output_stream(G_IO_STREAM(connection)), server->user_data);
     g_io_stream_close(G_IO_STREAM(connection), NULL, NULL);
