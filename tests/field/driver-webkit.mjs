@@ -34,7 +34,7 @@ export class WebKitDriver {
         await driver.wait(200);
       }
     }
-    await driver.call('POST', '/timeouts', { script: 120000 }); // a busy machine takes its time
+    await driver.call('POST', '/timeouts', { script: 120000, pageLoad: 300000 }); // a busy machine takes its time
     await driver.call('POST', '/window/rect', { x: 0, y: 0, width, height });
     const [window] = xdotool('search', '--sync', '--onlyvisible', '--name', 'MiniBrowser').split('\n');
     xdotool('windowfocus', '--sync', window);

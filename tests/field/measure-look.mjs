@@ -13,6 +13,7 @@ import { WebKitDriver } from './driver-webkit.mjs';
 const EQUAL = 0.03;
 // So long before a moment begins who comes to it by playing.
 const LEAD_MS = 3000;
+const LOOKS = 6;
 // Of the window in which clips are watched: the page and what stands around it.
 const CLIP_WINDOW = { width: 1060, height: 960 };
 
@@ -21,15 +22,22 @@ const pointerBox = ([left, top]) => [left - 4, top - 4, left + 28, top + 36];
 
 // Three pictures, a moment apart: what moves by itself differs between them, and is left out. On a busy machine the page's own timers come late, and what
 // they tell with them: the moment is when those that were due at the second picture have run.
-async function takeMoment(driver) {
+async function takePictures(driver) {
   const before = await driver.screenshot();
   await driver.wait(250);
   const picture = await driver.screenshot();
   const wall = await driver.idle();
   const after = await driver.screenshot();
+  return { wall, before, picture, after };
+}
+
+// A page that is still being built is another one when it is asked for its time: who looks waits until it rests, or has waited long enough.
+async function takeMoment(driver) {
+  let pictures = await takePictures(driver);
+  for (let tries = 1; tries < LOOKS && !pictures.before.equals(pictures.after); tries++) pictures = await takePictures(driver);
   const url = await driver.evaluate(() => location.href);
   const masked = await driver.evaluate(unrecorded);
-  return { wall, url, masked, before, picture, after, pointer: driver.pointer };
+  return { ...pictures, url, masked, pointer: driver.pointer };
 }
 
 async function visit(driver, { application, origin, seed, moments, task, taken, log }) {
