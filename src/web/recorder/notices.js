@@ -6,6 +6,8 @@ import { safe } from './safe.js';
 const BUSY_NAME = /(^|[\s_-])(spinner|loading|loader|skeleton|shimmer)s?([\s_-]|$)/i;
 const ERROR_NAME = /(^|[\s_-])(error|errors|invalid-feedback|error-?message|form-?error|field-?error|validation-?message)([\s_-]|$)/i;
 const SETTLE_MS = 100;
+// What turns is looked at again so soon, as it may fade in or out.
+const AGAIN_MS = 200;
 const MOST = 200;
 const LEAST_PX = 4;
 const CUT = /rect\(([01])px, \1px|inset\((5|10)0%/;
@@ -15,9 +17,9 @@ function kindOf(el) {
   const live = dom.getAttribute(el, 'aria-live');
   // What goes on telling is no message.
   if ([role, dom.localName(el)].some((name) => /^(log|timer|marquee|t(able|body)|(tree)?grid)$/.test(name))) return null;
-  const name = typeof el.className === 'string' ? el.className : '';
-  if (role === 'alert' || role === 'alertdialog' || live === 'assertive') return 'alert';
-  if (dom.getAttribute(el, 'aria-invalid') === 'true' || dom.getAttribute(el, 'aria-invalid') === 'grammar') return 'invalid';
+  const name = dom.getAttribute(el, 'class');
+  if (/^alert/.test(role) || live === 'assertive') return 'alert';
+  if (/^(true|grammar)$/.test(dom.getAttribute(el, 'aria-invalid'))) return 'invalid';
   if (dom.getAttribute(el, 'aria-busy') === 'true') return 'busy';
   if (role === 'progressbar' && !dom.hasAttribute(el, 'aria-valuenow')) return 'busy';
   if (dom.localName(el) === 'progress' && !dom.hasAttribute(el, 'value')) return 'busy';
@@ -47,14 +49,15 @@ const textIn = (el) => dom.textContent(el).trim();
 const slotted = (el) => Array.from(dom.querySelectorAll(el, 'slot'), (slot) => slot.assignedNodes({ flatten: true }).map(textIn).join('')).join('');
 
 // Whether it lies in the document, and nothing around it cuts it down to a dot, as is done with what only screen readers are to find.
-function isLaidOut(el) {
+function isLaidOut(el, kind) {
   const box = dom.getBoundingClientRect(el);
   const root = dom.documentElement(document);
   let { width, height } = box;
   if (box.right + scrollX <= 0 || box.bottom + scrollY <= 0 || box.left + scrollX >= dom.scrollWidth(root)) return false;
   for (let node = el; node && node !== root; node = dom.parentElement(node) ?? dom.host(dom.getRootNode(node))) {
-    const { clip, clipPath, overflow } = getComputedStyle(node);
-    if (CUT.test(clip + clipPath)) return false;
+    const { clip, clipPath, overflow, opacity } = getComputedStyle(node);
+    // A message that is not seen yet will fade in.
+    if (CUT.test(clip + clipPath) || (kind === 'busy' && !+opacity)) return false;
     if (overflow === 'visible') continue;
     const outer = dom.getBoundingClientRect(node);
     width = Math.min(width, outer.width);
@@ -74,7 +77,7 @@ export function watchNotices({ custom, privacy, mirror }) {
     const box = entry.boundingClientRect;
     const height = entry.rootBounds?.height ?? innerHeight;
     const top = box.top >= height ? box.top - height : Math.min(box.bottom, 0);
-    custom('ss:notice', { id, kind: state.kind, what, in_view: Math.round(entry.intersectionRatio * 100) / 100, top_px: Math.round(top) });
+    custom('ss:notice', { id, kind: state.kind, what, in_view: +entry.intersectionRatio.toFixed(2), top_px: Math.round(top) });
   }
 
   const places = new IntersectionObserver(safe((entries) => {
@@ -93,8 +96,7 @@ export function watchNotices({ custom, privacy, mirror }) {
 
   // What there is to see of it: nothing for what has no box, or only a word for screen readers.
   function substance(el, kind) {
-    if (!dom.isConnected(el) || privacy.isBlocked(el)) return '';
-    if (!isLaidOut(el)) return '';
+    if (privacy.isBlocked(el) || !isLaidOut(el, kind)) return '';
     return kind === 'busy' || kind === 'invalid' ? kind : textIn(el) + slotted(el);
   }
 
@@ -106,11 +108,12 @@ export function watchNotices({ custom, privacy, mirror }) {
   function settle() {
     timer = 0;
     for (const [el, state] of known) {
-      const kind = dom.isConnected(el) ? kindOf(el) ?? (dom.isConnected(state.described) && kindOf(state.described) ? state.kind : null) : null;
-      const text = kind ? substance(el, kind) : '';
+      const kind = dom.isConnected(el) && (kindOf(el) ?? (dom.isConnected(state.described) && kindOf(state.described) && state.kind));
+      const text = kind && substance(el, kind);
+      if (text === 'busy') settleSoon(AGAIN_MS);
       if (text === state.text && kind === state.kind) continue;
       if (state.text) gone(el, state);
-      if (!dom.isConnected(el) || !kind) {
+      if (!kind) {
         known.delete(el);
         continue;
       }
@@ -119,8 +122,8 @@ export function watchNotices({ custom, privacy, mirror }) {
     }
   }
 
-  const settleSoon = () => {
-    timer ||= setTimeout(safe(settle), SETTLE_MS);
+  const settleSoon = (ms = SETTLE_MS) => {
+    timer ||= setTimeout(safe(settle), ms);
   };
 
   function add(el, kind, described) {

@@ -279,6 +279,23 @@ customElements.define('c-alert', class extends HTMLElement {
   equal(notices.length, 2, 'messages');
 });
 
+test('what is busy is told from when it is seen until it has faded out', async () => {
+  const { server, end } = await visit({ body: `<style>i { display: block; width: 30px; height: 30px } #fades, #in { opacity: 0; transition: opacity 200ms } .on { opacity: 1 !important }</style>
+<i class="spinner" style="opacity: 0"></i><p style="opacity: 0"><i class="loader"></i></p><div id="fades"><i class="app-spinner"></i></div><svg class="icon-spinner" width="30" height="30"></svg>`,
+  act: async (page, at) => {
+    const told = (count) => until(() => tagged(at, 'ss:notice').length >= count, `${count} notices`);
+    await told(2);
+    await page.evaluate(() => { document.querySelector('#fades').className = 'on'; });
+    await told(4);
+    await page.evaluate(() => { document.querySelector('#fades').className = ''; });
+    await told(5);
+  } });
+  await end();
+  const told = tagged(server, 'ss:notice');
+  equal(told.map(({ what }) => what), ['shown', 'seen', 'shown', 'seen', 'gone'], 'what is told');
+  ok(told[0].id !== told[2].id && told[2].id === told[4].id, 'of which');
+});
+
 run({ after: async () => {
   await browser.close();
   rmSync(folder, { recursive: true });
