@@ -228,8 +228,10 @@ if (wanted('press')) {
   for (let round = 0; round < Number(rounds); round++) for (const kind of KINDS) (got[kind] ??= []).push(await press(kind));
   // A batch is sent after every fourth press: the mean has that in it, the median has not.
   for (const what of ['median', 'mean']) {
-    const [none, alone, own] = KINDS.map((kind) => median(got[kind].map((one) => one[what])));
-    console.log(`a press, ${what} of ${PRESSES}, ${rounds} rounds:  none ${none.toFixed(2)}, rrweb ${alone.toFixed(2)}, ours ${own.toFixed(2)} ms: costs ${(own - none).toFixed(2)} ms, of which rrweb ${(alone - none).toFixed(2)}`);
+    const [none, alone, own] = KINDS.map((kind) => median(got[kind].map((one) => one[what])).toFixed(2));
+    // Each round by itself, as above.
+    const more = (kind) => median(got[kind].map((one, i) => one[what] - got.none[i][what])).toFixed(2);
+    console.log(`a press, ${what} of ${PRESSES}, ${rounds} rounds:  none ${none}, rrweb ${alone}, ours ${own} ms: costs ${more('ours')} ms, of which rrweb ${more('alone')}`);
   }
 }
 if (wanted('visits')) console.log(`visits of one second that can be replayed:  ${await visits()} of ${VISITS}`);
