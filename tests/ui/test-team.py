@@ -200,6 +200,7 @@ def test_link(start):
                         "has no such session: it was erased, or never was there.",
                     f"sessionsight://session/{session[:8]}": "does not say which endpoint has it",
                     "sessionsight://session/none-of-it?from=https%3A%2F%2Freplay.example": "which is not connected here",
+                    "sessionsight://session/none-of-it?from=" + urllib.parse.quote("https://<b>a</b>\u202e\n%s"): "<b>a</b>",
                     "sessionsight://session/no such": "is no link to a session"}.items():
                 open_link(window, text)
                 window.wait_for(contains=words)
