@@ -208,6 +208,23 @@ def banned():
     return findings
 
 
+ROW_TEXT = re.compile(r"adw_(?:action|expander)_row_set_subtitle\(|adw_preferences_row_set_title\(")
+
+
+def plain_rows():
+    """Rows take their texts as markup unless they are told not to: what a visitor's page says would be a link there."""
+    findings = []
+    for path in looked_at(files("src/ui/*.c")):
+        code = without_comments(read(path))
+        form = path.with_suffix(".ui")
+        is_plain = "row_set_use_markup(" in code or (form.exists() and '"use-markup">False' in form.read_text())
+        for match in ROW_TEXT.finditer(code):
+            text = code[match.end():code.index(";", match.end())].split(",", 1)[-1]
+            if re.search(r"\w", re.sub(r'\b_(?=\()|"[^"]*"', "", text)) and not is_plain:
+                findings.append(f"{relative(path)}: a row takes {text.strip()[:40]} as markup")
+    return findings
+
+
 def heads():
     findings = []
     marked = files("src/*.c", "src/*.h", "src/*.cpp", "src/*.js", "src/*.mjs", "src/*.css", "src/*.sql", "src/*.sh", "src/run",
@@ -330,6 +347,7 @@ BREACHES = (
     (banned, "src/core/base/sight-text.c", "void plant(void) {\n  goto end;\n}\n", "no goto"),
     (banned, "src/core/dom/sight-dom.c", "void plant(void) {\n  sqlite3_close(NULL);\n}\n", "SQLite belongs"),
     (banned, "src/core/dom/sight-dom.c", "GHashTable *t = g_hash_table_new(g_str_hash, g_str_equal);\n", "hashed by"),
+    (plain_rows, "src/ui/main.c", "void plant(void) {\n  adw_action_row_set_subtitle(row, text);\n}\n", "as markup"),
     (potfiles, "src/core/wire/sight-cursor.c", 'const char *t = _("Plant");\n', "POTFILES"),
 )
 
@@ -355,6 +373,7 @@ def main():
     tap.check("every public function has a caller", unused(), sources)
     tap.check("files and functions are small", sizes(), sources)
     tap.check("no banned call", banned(), sources)
+    tap.check("no row takes what a recording says as markup", plain_rows(), sources)
     tap.check("every file says its licence", heads(), sources)
     tap.check("every string is known to the translators", potfiles(), sources)
     tap.check("what is said of a kind of signal stands in one row", one_table_of_kinds(), sources)

@@ -361,6 +361,7 @@ static void drafted_cb(GObject *source, GAsyncResult *result, gpointer user_data
 static GtkWidget *add_switch(GtkWidget *group, const char *title, AdwActionRow **row) {
   GtkWidget *button = gtk_switch_new();
   *row = ADW_ACTION_ROW(adw_action_row_new());
+  adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(*row), FALSE);
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(*row), title);
   gtk_switch_set_active(GTK_SWITCH(button), TRUE);
   gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
@@ -371,6 +372,7 @@ static GtkWidget *add_switch(GtkWidget *group, const char *title, AdwActionRow *
 }
 
 static GtkWidget *add_row(SightUiIssueDialog *self, GtkWidget *group, GtkWidget *row, const char *title) {
+  adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
   adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
   if (GTK_IS_EDITABLE(row))

@@ -48,6 +48,7 @@ static const char *value_example(SightKeyActionKind kind) {
 }
 
 static void update(SightUiKeyActionDialog *self) {
+  adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(self->value), FALSE);
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->value), value_title(adw_combo_row_get_selected(self->kind)));
   gtk_widget_set_tooltip_text(self->value, value_example(adw_combo_row_get_selected(self->kind)));
   g_autofree char *value = g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(self->value))));

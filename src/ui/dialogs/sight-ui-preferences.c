@@ -12,6 +12,7 @@
 
 static void add_switch(GtkWidget *group, const char *key, const char *title, const char *subtitle) {
   GtkWidget *row = adw_action_row_new(), *on = gtk_switch_new();
+  adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
   adw_action_row_set_subtitle(ADW_ACTION_ROW(row), subtitle);
   gtk_widget_set_valign(on, GTK_ALIGN_CENTER);

@@ -116,6 +116,7 @@ static void sight_ui_slice_row_class_init(SightUiSliceRowClass *class) {
 
 static void sight_ui_slice_row_init(SightUiSliceRow *self) {
   self->room = adw_action_row_new();
+  adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(self), FALSE);
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self), _("What Is Kept Here"));
   self->slice = adw_entry_row_new();
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->slice), _("Recordings that match (empty: all)"));

@@ -50,13 +50,12 @@ static void narrow(SightUiHeatView *self, guint place) {
 
 static void add_row(SightUiHeatView *self, const char *title, const char *subtitle, const char *number, int place) {
   GtkWidget *row = adw_action_row_new(), *label = gtk_label_new(number);
-  g_autofree char *plain = g_markup_escape_text(title, -1);
-  g_autofree char *below = subtitle != NULL ? g_markup_escape_text(subtitle, -1) : NULL;
 
-  adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), plain);
+  adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
+  adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
   adw_action_row_set_title_lines(ADW_ACTION_ROW(row), 2);
   adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 1);
-  adw_action_row_set_subtitle(ADW_ACTION_ROW(row), below);
+  adw_action_row_set_subtitle(ADW_ACTION_ROW(row), subtitle);
   gtk_widget_set_tooltip_text(row, subtitle != NULL ? subtitle : title);
   gtk_widget_add_css_class(label, "numeric");
   adw_action_row_add_suffix(ADW_ACTION_ROW(row), label);

@@ -118,11 +118,10 @@ static gboolean read_moments(SightDb *db, gpointer user_data, GError **error) {
 static GtkWidget *make_moment(const Moment *moment) {
   GtkWidget *row = adw_action_row_new(), *time, *image;
   g_autofree char *at = sight_ui_format_time(moment->at_ms);
-  g_autofree char *reason = g_markup_escape_text(moment->reason, -1);
   g_autofree char *line = g_strdup_printf("%s · %s", moment->when, moment->who);
-  g_autofree char *who = g_markup_escape_text(line, -1);
-  adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), reason);
-  adw_action_row_set_subtitle(ADW_ACTION_ROW(row), who);
+  adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
+  adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), moment->reason);
+  adw_action_row_set_subtitle(ADW_ACTION_ROW(row), line);
   adw_action_row_set_title_lines(ADW_ACTION_ROW(row), 2);
   gtk_widget_set_tooltip_text(row, moment->reason);
   time = gtk_label_new(at);
