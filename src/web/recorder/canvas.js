@@ -10,7 +10,7 @@ function plain(value) {
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value !== 'object') return value;
   if (value instanceof HTMLCanvasElement) return { rr_type: 'HTMLImageElement', src: value.toDataURL() };
-  return { rr_type: value.constructor.name, src: value instanceof HTMLImageElement ? value.src : undefined };
+  return { rr_type: value.constructor.name, src: value.src };
 }
 
 export class CanvasManager {

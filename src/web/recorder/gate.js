@@ -130,9 +130,11 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
     return data.adds.length || data.removes.length || data.texts.length || data.attributes.length ? data : null;
   }
 
-  function cleanDrawn(data) {
-    for (const command of data.commands ?? [data]) {
-      if (/Text$/.test(command.property)) command.args = command.args.map((arg) => (typeof arg === 'string' ? privacy.text(arg) : arg));
+  // Texts and pictures stand first: fillText(text, x, y), drawImage(image, x, y).
+  function cleanDrawn({ commands }) {
+    for (const { property, args } of commands) {
+      if (/Text$/.test(property)) args[0] = privacy.text(`${args[0]}`);
+      if (args[0]?.src) args[0].src = privacy.url(args[0].src);
     }
   }
 

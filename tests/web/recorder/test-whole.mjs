@@ -223,11 +223,14 @@ test('what is drawn with a 2D context is told in order, and what draws nothing i
     }
     context.measureText('x');
     context.drawImage(s, 0, 0);
+    context.drawImage(Object.assign(new Image(2, 2), { src: '/shown.png?access_token=tok_9f8e7d6c5b4a39281706' }), 0, 0);
   })], () => document.querySelectorAll('canvas').length);
   const calls = events.filter(({ data }) => data.source === 9).flatMap(({ data }) => data.commands);
   equal(calls.map(({ property, args }) => [property, args[0]?.rr_type ?? args[0]]),
-    [['fillStyle', 'red'], ['fillRect', 0], ['fillStyle', 'blue'], ['fillRect', 0], ['drawImage', 'HTMLImageElement']], 'calls');
+    [['fillStyle', 'red'], ['fillRect', 0], ['fillStyle', 'blue'], ['fillRect', 0], ['drawImage', 'HTMLImageElement'], ['drawImage', 'HTMLImageElement']], 'calls');
   ok(/^data:image/.test(calls[4].args[0].src), 'the canvas that was drawn');
+  const { src } = calls[5].args[0];
+  ok(src.includes('/shown.png') && !src.includes('tok_9f8e'), `the address of a picture that was drawn, without its secret: ${src}`);
 });
 
 // What computed styles say of the elements with an id, in their shadow roots and out.
