@@ -346,8 +346,8 @@ static void clean_incremental(SightClipCleaner *cleaner, const SightEvent *event
   case SIGHT_SOURCE_VIEWPORT_RESIZE:
   case SIGHT_SOURCE_MEDIA_INTERACTION:
     copy_numbers(w, data,
-                 (const char *const[]){"type", "x", "y", "width", "height", "pointerType", "currentTime", "volume",
-                                       "muted", "playbackRate", "loop", NULL});
+                 (const char *const[]){"type", "x", "y", "width", "height", "pointerType", "visible", "currentTime",
+                                       "volume", "muted", "playbackRate", "loop", NULL});
     break;
   case SIGHT_SOURCE_INPUT:
     member_text(w, data, "text");
