@@ -31,11 +31,17 @@ static gboolean is_worse_moment(const SightQueryMoment *moment, const SightQuery
   return is_worse(&x, &y);
 }
 
+/* What is true of a session from its start to its end ("on a phone") is no place in it. */
+static gboolean is_place(const SightQueryMoment *moment) {
+  return !moment->whole || moment->start_ms > 0;
+}
+
+/* NULL where the filter names no place in the session. */
 static const SightQueryMoment *worst_moment(const GPtrArray *moments) {
   const SightQueryMoment *worst = NULL;
 
   for (guint i = 0; i < moments->len; i++) {
-    if (worst == NULL || is_worse_moment(moments->pdata[i], worst))
+    if (is_place(moments->pdata[i]) && (worst == NULL || is_worse_moment(moments->pdata[i], worst)))
       worst = moments->pdata[i];
   }
   return worst;
@@ -103,11 +109,11 @@ gboolean sight_library_reason(SightDb *db, SightQuery *query, const SightSession
   return find_page(db, session, reason, error);
 }
 
-/* Times of moments, those with a moment of their own or those of the whole. */
+/* Times of places, those of a moment or those of the whole. */
 static void add_times(const GPtrArray *moments, gboolean whole, GArray *times) {
   for (guint i = 0; i < moments->len; i++) {
     const SightQueryMoment *moment = moments->pdata[i];
-    if (moment->whole == whole)
+    if (moment->whole == whole && is_place(moment))
       g_array_append_val(times, moment->start_ms);
   }
 }
@@ -135,8 +141,12 @@ GArray *sight_library_moments(SightDb *db, SightQuery *query, const SightSession
   add_times(moments, FALSE, times);
   if (times->len == 0)
     add_times(moments, TRUE, times);
-  if (moments->len == 0 && !add_signals(db, session, times, error))
+  if (times->len == 0 && !add_signals(db, session, times, error))
     return NULL;
+  /* A session that a filter chose for what it is as a whole is watched from its start. */
+  gint64 start_ms = 0;
+  if (times->len == 0 && moments->len > 0)
+    g_array_append_val(times, start_ms);
   g_array_sort(times, earliest_first);
   for (guint i = times->len; i > 1; i--) {
     if (g_array_index(times, gint64, i - 1) == g_array_index(times, gint64, i - 2))
