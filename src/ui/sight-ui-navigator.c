@@ -15,6 +15,9 @@ G_DEFINE_FINAL_TYPE(SightUiNavigator, sight_ui_navigator, G_TYPE_OBJECT)
 enum { OPENING, NOWHERE, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
+/* How many sessions are looked through at a time; then it is seen whether somebody still wants to know. */
+#define PORTION 1000
+
 /* What to find out on a worker: where to begin, or which moment comes next. */
 typedef struct {
   SightUiNavigator *self; /* a reference */
@@ -25,6 +28,7 @@ typedef struct {
   int direction;      /* 0: where the reason says */
   gint64 after_ms;    /* moments after (or before) this */
   GArray *candidates; /* rows to look through after `row`, in order; gint64 */
+  gint64 next;        /* the place in the list after them */
   gint64 found_row, found_ms;
 } Step;
 
@@ -99,6 +103,22 @@ static void open_there(SightUiNavigator *self, gint64 row, gint64 at_ms, gboolea
   sight_ui_playback_open(self->playback, row, at_ms, play);
 }
 
+static void find_out(Step *step);
+
+/* FALSE: the list ends there, or is another one now. */
+static gboolean take_portion(Step *step) {
+  SightUiLibrary *library = step->self->library;
+  if (g_strcmp0(step->filter, sight_ui_library_get_query(library)->filter) != 0)
+    return FALSE;
+  guint n_rows = g_list_model_get_n_items(G_LIST_MODEL(library));
+  g_array_set_size(step->candidates, 0);
+  for (; step->next >= 0 && step->next < n_rows && step->candidates->len < PORTION; step->next += step->direction) {
+    gint64 candidate = sight_ui_library_row_at(library, (guint)step->next);
+    g_array_append_val(step->candidates, candidate);
+  }
+  return step->candidates->len > 0;
+}
+
 static void step_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(Step) step = user_data;
   SightUiNavigator *self = step->self;
@@ -106,6 +126,11 @@ static void step_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   gboolean ok = sight_store_read_finish(SIGHT_STORE(source), result, &error);
   if (step->number != self->n_asked)
     return;
+  if (ok && step->found_row == 0 && step->direction != 0 && take_portion(step)) {
+    step->row = 0;
+    find_out(g_steal_pointer(&step));
+    return;
+  }
   self->heading_row = 0;
   if (!ok || step->found_row == 0) {
     if (!ok)
@@ -116,16 +141,25 @@ static void step_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   open_there(self, step->found_row, step->found_ms, step->play);
 }
 
+static void find_out(Step *step) {
+  sight_store_read_async(sight_ui_playback_get_store(step->self->playback), run_step, step, NULL, NULL, step_cb, step);
+}
+
 static void start_step(SightUiNavigator *self, Step *step) {
-  step->self = g_object_ref(self);
   self->heading_row = step->direction == 0 ? step->row : 0;
   step->number = ++self->n_asked;
+  find_out(step);
+}
+
+static Step *step_new(SightUiNavigator *self) {
+  Step *step = g_new0(Step, 1);
+  step->self = g_object_ref(self);
   step->filter = g_strdup(sight_ui_library_get_query(self->library)->filter);
-  sight_store_read_async(sight_ui_playback_get_store(self->playback), run_step, step, NULL, NULL, step_cb, step);
+  return step;
 }
 
 void sight_ui_navigator_open(SightUiNavigator *self, gint64 row, gboolean play) {
-  Step *step = g_new0(Step, 1);
+  Step *step = step_new(self);
   step->row = row;
   step->play = play;
   start_step(self, step);
@@ -158,7 +192,7 @@ void sight_ui_navigator_step_moment(SightUiNavigator *self, int direction) {
   gint64 row = sight_ui_playback_get_session_row(self->playback);
   guint position = row != 0 ? sight_ui_library_find(self->library, row) : G_MAXUINT;
   guint n_rows = g_list_model_get_n_items(G_LIST_MODEL(self->library));
-  Step *step = g_new0(Step, 1);
+  Step *step = step_new(self);
   step->direction = direction;
   step->play = TRUE;
   step->row = position != G_MAXUINT ? row : 0;
@@ -167,13 +201,8 @@ void sight_ui_navigator_step_moment(SightUiNavigator *self, int direction) {
   gint64 moment_ms = sight_ui_playback_get_moment_ms(self->playback);
   step->after_ms = moment_ms < 0 ? here : direction > 0 ? MAX(here, moment_ms) : MIN(here, moment_ms);
   step->candidates = g_array_new(FALSE, FALSE, sizeof(gint64));
-  gint64 first = position == G_MAXUINT ? (direction > 0 ? 0 : (gint64)n_rows - 1) : (gint64)position + direction;
-  /* Under a filter every session has a moment; only without one it may run through quiet ones, so a bounded look ahead
-   * is enough. */
-  for (gint64 i = first; i >= 0 && i < n_rows && step->candidates->len < 1000; i += direction) {
-    gint64 candidate = sight_ui_library_row_at(self->library, (guint)i);
-    g_array_append_val(step->candidates, candidate);
-  }
+  step->next = position == G_MAXUINT ? (direction > 0 ? 0 : (gint64)n_rows - 1) : (gint64)position + direction;
+  take_portion(step);
   start_step(self, step);
 }
 
