@@ -52,6 +52,23 @@ static const char *action_of(guint key, GdkModifierType modifiers, gboolean watc
   return NULL;
 }
 
+/* The letter on that key in a layout of Latin letters, if the one in use has others: a Greek or Arabic user presses the
+ * key that is labelled J beside its own letter. As shortcuts of GTK do it. */
+static guint latin_key(GtkWidget *widget, guint key, guint code) {
+  if (gdk_keyval_to_unicode(key) < 0x80)
+    return key;
+  g_autofree GdkKeymapKey *places = NULL;
+  g_autofree guint *keys = NULL;
+  int n = 0;
+  if (!gdk_display_map_keycode(gtk_widget_get_display(widget), code, &places, &keys, &n))
+    return key;
+  for (int i = 0; i < n; i++) {
+    if (places[i].level == 0 && keys[i] >= GDK_KEY_a && keys[i] <= GDK_KEY_z)
+      return keys[i];
+  }
+  return key;
+}
+
 static gboolean pressed(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, Keys *self) {
   GtkWidget *window = gtk_event_controller_get_widget(GTK_EVENT_CONTROLLER(controller));
   GtkWidget *focus = gtk_window_get_focus(GTK_WINDOW(window));
@@ -66,6 +83,8 @@ static gboolean pressed(GtkEventControllerKey *controller, guint key, guint code
   if (watching && modifiers == 0 && key >= GDK_KEY_0 && key <= GDK_KEY_9)
     return gtk_widget_activate_action(self->player, "player.tenth", "i", (int)(key - GDK_KEY_0));
   const char *action = action_of(key, modifiers, watching);
+  if (action == NULL)
+    action = action_of(latin_key(window, key, code), modifiers, watching);
   if (action == NULL)
     return GDK_EVENT_PROPAGATE;
   gboolean of_player = g_str_has_prefix(action, "player.");
