@@ -8,10 +8,13 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#define ROWS_HEIGHT_PX 420
+
 struct _SightUiFilterEntry {
   GtkWidget parent_instance;
   GtkWidget *entry, *popover;
   GtkListBox *rows;
+  GtkAdjustment *scroll; /* of the rows; borrowed */
   SightUiFilter *filter;
   SightUiCompletion *completion;
   char *taken;     /* a condition that became text, to be put back by Escape; or NULL */
@@ -154,10 +157,21 @@ static void listed(SightUiFilterEntry *self) {
     gtk_popover_popup(GTK_POPOVER(self->popover));
 }
 
+/* The focus stays in the entry, so that nothing else brings the row into sight. */
+static void scroll_to(SightUiFilterEntry *self, GtkListBoxRow *row) {
+  graphene_rect_t place;
+  if (row != NULL && gtk_widget_compute_bounds(GTK_WIDGET(row), GTK_WIDGET(self->rows), &place))
+    gtk_adjustment_clamp_page(self->scroll, place.origin.y, place.origin.y + place.size.height);
+}
+
 static void go_to_row(SightUiFilterEntry *self, int direction) {
   GtkListBoxRow *row = gtk_list_box_get_selected_row(self->rows);
   int next = row != NULL ? gtk_list_box_row_get_index(row) + direction : direction > 0 ? 0 : -1;
-  gtk_list_box_select_row(self->rows, gtk_list_box_get_row_at_index(self->rows, next));
+  GtkListBoxRow *there = gtk_list_box_get_row_at_index(self->rows, next);
+  if (there == NULL && next > 0)
+    return;
+  gtk_list_box_select_row(self->rows, there);
+  scroll_to(self, there);
   self->chosen = next >= 0;
 }
 
@@ -289,7 +303,13 @@ static void make_popover(SightUiFilterEntry *self) {
   gtk_popover_set_has_arrow(GTK_POPOVER(self->popover), FALSE);
   gtk_widget_set_halign(self->popover, GTK_ALIGN_START);
   gtk_widget_add_css_class(self->popover, "menu");
-  gtk_popover_set_child(GTK_POPOVER(self->popover), GTK_WIDGET(self->rows));
+  GtkWidget *scroller = gtk_scrolled_window_new();
+  gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scroller), TRUE);
+  gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scroller), ROWS_HEIGHT_PX);
+  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroller), GTK_WIDGET(self->rows));
+  self->scroll = gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(scroller));
+  gtk_popover_set_child(GTK_POPOVER(self->popover), scroller);
   gtk_widget_set_parent(self->popover, GTK_WIDGET(self));
   g_signal_connect_object(self->rows, "row-activated", G_CALLBACK(row_activated), self, G_CONNECT_SWAPPED);
 }

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #define MAX_ROWS 12
+/* More than there are keys: all of them can be browsed. */
+#define MAX_KEYS 200
 
 struct _SightUiCompletion {
   GObject parent_instance;
@@ -40,8 +42,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Question, question_free)
 
 static gboolean read_rows(SightDb *db, gpointer user_data, GError **error) {
   Question *question = user_data;
+  guint limit = *question->typed == '\0' ? MAX_KEYS : MAX_ROWS;
   question->found =
-      sight_complete(db, question->text, (guint)strlen(question->text), MAX_ROWS, g_get_real_time() / 1000, error);
+      sight_complete(db, question->text, (guint)strlen(question->text), limit, g_get_real_time() / 1000, error);
   return question->found != NULL;
 }
 
