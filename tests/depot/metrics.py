@@ -18,7 +18,7 @@ if SOCKET:
     subprocess.run(["createdb", "-h", SOCKET, "-U", "sight", "metrics"], check=True)
     STORE = f"postgresql://sight@/metrics?host={SOCKET}"
 LOG = open(folder.name + "/log", "w+", encoding="utf-8")
-print("1..5", flush=True)
+print(f"1..{6 if SOCKET else 5}", flush=True)
 
 
 def start(*options):
@@ -162,6 +162,22 @@ answers = [ask("GET", "/metrics")[0], ask("GET", "/metrics", token=made["read"])
 answers.append(ask("GET", "/v1/project", token=made["metrics"])[0])
 ok = check(3, [] if answers == [401, 403, 200, 403, 200] else [answers], "a token of the scope metrics sees them, and no "
            "more; others do not") and ok
+
+
+def admin(sql):
+    subprocess.run(["psql", "-h", SOCKET, "-U", "sight", "-q", "-c", sql, "postgres"], check=True, stdout=subprocess.DEVNULL)
+
+
+# That is when somebody looks.
+if SOCKET:
+    admin("ALTER DATABASE metrics ALLOW_CONNECTIONS false")
+    admin("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'metrics'")
+    status, text, _ = ask("GET", "/metrics", token=made["metrics"])
+    answers = [status, "sessionsight_depot_up 0\n" in text, ask("GET", "/metrics", token=made["metrics"] + "x")[0],
+               ask("GET", "/v1/changes", token=made["read"])[0]]
+    admin("ALTER DATABASE metrics ALLOW_CONNECTIONS true")
+    problems = [] if answers == [200, True, 503, 503] else [answers]
+    ok = check(6, problems, "a database that is away is told to a token that was good before") and ok
 process.terminate()
 problems = [] if process.wait(30) == 0 else ["it did not end well"]
 process, said = start("--open-metrics")

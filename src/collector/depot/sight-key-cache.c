@@ -9,13 +9,16 @@
 /* Where the server tells nothing (a pooler between, say), a revoked key works for so long. */
 #define KEPT_US (5 * G_USEC_PER_SEC)
 #define MAX_KEPT 10000
-/* After a failure: so that the server's thread does not wait for each request. */
-#define REST_US G_USEC_PER_SEC
+/* After a failure so many times as long as it took: the thread that asks is the one that hears all requests. */
+#define REST_TIMES 4
+#define REST_LEAST_US G_USEC_PER_SEC
+/* A key is one row: what takes longer waits for something. */
+#define LIMITS "SET statement_timeout = '2s'; SET lock_timeout = '1s'"
 
 typedef struct {
-  SightKey *key;
+  SightKey *key; /* NULL: there is no such key; guessing one again and again costs nothing */
   char **origins;
-  gint64 until_us;
+  gint64 until_us; /* after that it is asked again, if that is possible */
 } Known;
 
 struct SightKeyCache {
@@ -38,8 +41,13 @@ SightKeyCache *sight_key_cache_new(SightPostgres *postgres) {
   return cache;
 }
 
+/* Nothing is heard of changes any more. */
 static void drop_link(SightKeyCache *cache) {
-  g_hash_table_remove_all(cache->known);
+  GHashTableIter iter;
+  Known *known;
+  g_hash_table_iter_init(&iter, cache->known);
+  while (g_hash_table_iter_next(&iter, NULL, (gpointer *)&known))
+    known->until_us = 0;
   g_clear_pointer(&cache->link, sight_pg_disconnect);
 }
 
@@ -75,10 +83,9 @@ static gboolean connect_cache(SightKeyCache *cache, GError **error) {
     return FALSE;
   }
   cache->link = sight_postgres_connect(cache->postgres, error);
-  if (cache->link == NULL) {
-    cache->rests_until_us = g_get_monotonic_time() + REST_US;
+  if (cache->link == NULL)
     return FALSE;
-  }
+  PQclear(PQexec(sight_pg_connection(cache->link), LIMITS));
   /* Where the server cannot, keys are looked up again after some seconds. */
   PQclear(PQexec(sight_pg_connection(cache->link), "LISTEN sight_keys"));
   return TRUE;
@@ -88,14 +95,29 @@ static Known *look_up(SightKeyCache *cache, const guint8 hash[SIGHT_KEY_HASH_BYT
   SightPgParams params = {0};
   sight_pg_add_bytes(&params, hash, SIGHT_KEY_HASH_BYTES);
   g_autoptr(SightPgResult) result = sight_pg_run(cache->link, SIGHT_PG_KEY_CHECK, &params, error);
-  if (result == NULL || PQntuples(result) == 0)
+  if (result == NULL)
     return NULL;
   Known *known = g_new0(Known, 1);
+  known->until_us = g_get_monotonic_time() + KEPT_US;
+  if (PQntuples(result) == 0)
+    return known;
   known->key = sight_depot_postgres_read_key(result, 0);
   known->origins = sight_depot_postgres_read_origins(cache->link, known->key->project, error);
-  known->until_us = g_get_monotonic_time() + KEPT_US;
   if (known->origins == NULL)
     g_clear_pointer(&known, known_free);
+  return known;
+}
+
+/* NULL with error: it cannot be asked, now or for a while. */
+static Known *ask(SightKeyCache *cache, const guint8 hash[SIGHT_KEY_HASH_BYTES], GError **error) {
+  gint64 begun_us = g_get_monotonic_time();
+  gboolean rests = cache->link == NULL && begun_us < cache->rests_until_us;
+  Known *known = connect_cache(cache, error) ? look_up(cache, hash, error) : NULL;
+  gint64 now_us = g_get_monotonic_time();
+  if (known == NULL && !rests) {
+    drop_link(cache);
+    cache->rests_until_us = now_us + MAX(REST_LEAST_US, REST_TIMES * (now_us - begun_us));
+  }
   return known;
 }
 
@@ -104,6 +126,12 @@ static SightKey *copy_key(const SightKey *key) {
   copy->name = g_strdup(key->name);
   copy->key = g_strdup(key->key);
   return copy;
+}
+
+/* A token that was good is good as long as nobody can say otherwise: what is answered then is how the collector does.
+ * Whoever posts is sent away at once. */
+static gboolean serves_without(const SightKey *key) {
+  return key != NULL && (key->scopes & SIGHT_SCOPE_INGEST) == 0;
 }
 
 gboolean sight_key_cache_check(SightKeyCache *cache, const char *tainted_key, SightKey **key, char ***origins,
@@ -118,18 +146,19 @@ gboolean sight_key_cache_check(SightKeyCache *cache, const char *tainted_key, Si
   hear(cache);
   Known *known = g_hash_table_lookup(cache->known, name);
   if (known == NULL || known->until_us < g_get_monotonic_time()) {
-    g_hash_table_remove(cache->known, name);
-    known = connect_cache(cache, &failure) ? look_up(cache, hash, &failure) : NULL;
-    if (g_hash_table_size(cache->known) >= MAX_KEPT)
-      g_hash_table_remove_all(cache->known);
-    if (known != NULL)
-      g_hash_table_insert(cache->known, g_steal_pointer(&name), known);
+    Known *told = ask(cache, hash, &failure);
+    if (told != NULL) {
+      if (known == NULL && g_hash_table_size(cache->known) >= MAX_KEPT)
+        g_hash_table_remove_all(cache->known);
+      g_hash_table_insert(cache->known, g_steal_pointer(&name), told);
+      known = told;
+    }
   }
-  if (failure != NULL) {
+  if (known == NULL || (failure != NULL && !serves_without(known->key))) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
   }
-  if (known != NULL) {
+  if (known->key != NULL) {
     *key = copy_key(known->key);
     *origins = g_strdupv(known->origins);
   }
