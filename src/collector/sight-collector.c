@@ -386,8 +386,8 @@ static void take(SightCollector *collector, SoupServerMessage *msg, SightCall *c
   request->held_of = collector->bodies;
   request->msg = g_object_ref(msg);
   request->call = call;
-  if (call->key != NULL)
-    request->holding = (SightHolding){.address = call->address, .key = call->key->key};
+  request->holding = (SightHolding){.address = call->address != NULL ? call->address : "",
+                                    .key = call->key != NULL ? call->key->key : ""};
   request->body = g_byte_array_new();
   request->begun_us = g_get_monotonic_time();
   g_ptr_array_add(collector->requests, request);
