@@ -11,7 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define ORDERS N_("newest, friction or longest")
+#define ORDERS N_("newest, oldest, friction or longest")
 
 typedef struct {
   SightCliFilter filter;
@@ -127,7 +127,12 @@ static void print_table(const Listing *listing) {
 }
 
 static gboolean parse_sort(const char *text, SightSessionSort *sort) {
-  static const char *const names[] = {"newest", "friction", "longest"};
+  static const char *const names[] = {
+      [SIGHT_SORT_NEWEST] = "newest",
+      [SIGHT_SORT_FRICTION] = "friction",
+      [SIGHT_SORT_LONGEST] = "longest",
+      [SIGHT_SORT_OLDEST] = "oldest",
+  };
 
   for (gsize i = 0; text && i < G_N_ELEMENTS(names); i++) {
     if (g_str_equal(text, names[i])) {

@@ -14,8 +14,10 @@
 #include <glib/gi18n.h>
 
 /* Names of the orders, as in the settings. */
-static const char *const sort_names[] = {
-    [SIGHT_SORT_NEWEST] = "newest", [SIGHT_SORT_FRICTION] = "friction", [SIGHT_SORT_LONGEST] = "longest"};
+static const char *const sort_names[] = {[SIGHT_SORT_NEWEST] = "newest",
+                                         [SIGHT_SORT_FRICTION] = "friction",
+                                         [SIGHT_SORT_LONGEST] = "longest",
+                                         [SIGHT_SORT_OLDEST] = "oldest"};
 
 void sight_ui_window_show_problem(SightUiWindow *self, const char *title, const char *text, const char *details) {
   gtk_window_present(GTK_WINDOW(sight_ui_problem_dialog_new(GTK_WINDOW(self), title, text, details)));
@@ -202,8 +204,8 @@ static void open_files(GSimpleAction *action, GVariant *parameter, gpointer user
   gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(self->chooser), TRUE);
   g_autoptr(GtkFileFilter) recordings = gtk_file_filter_new();
   gtk_file_filter_set_name(recordings, _("Recordings"));
-  const char *const patterns[] = {"*.json",     "*.jsonl",    "*.ndjson", "*.json.gz",
-                                  "*.jsonl.gz", "*.json.zst", "*.rrweb",  "*.zip"};
+  const char *const patterns[] = {"*.json",     "*.jsonl", "*.ndjson", "*.json.gz",  "*.jsonl.gz",
+                                  "*.json.zst", "*.rrweb", "*.zip",    "*.sightclip"};
   for (guint i = 0; i < G_N_ELEMENTS(patterns); i++)
     gtk_file_filter_add_pattern(recordings, patterns[i]);
   gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(self->chooser), recordings);

@@ -48,6 +48,7 @@ static gboolean walk(Search *search, GError **error) {
       [SIGHT_SORT_NEWEST] = SIGHT_SQL_SESSION_WALK_NEWEST,
       [SIGHT_SORT_FRICTION] = SIGHT_SQL_SESSION_WALK_FRICTION,
       [SIGHT_SORT_LONGEST] = SIGHT_SQL_SESSION_WALK_LONGEST,
+      [SIGHT_SORT_OLDEST] = SIGHT_SQL_SESSION_WALK_OLDEST,
   };
   g_autoptr(SightStatement) statement = keys_statement(search, sql_of[search->sort], error);
   guint limit = search->filter->limit;
@@ -81,6 +82,10 @@ static int in_order(gconstpointer a, gconstpointer b) {
   return x->row > y->row ? -1 : x->row < y->row;
 }
 
+static int in_reverse(gconstpointer a, gconstpointer b) {
+  return in_order(b, a);
+}
+
 static gboolean look_up(Search *search, GError **error) {
   g_autoptr(GArray) rows = sight_set_rows(search->set);
 
@@ -88,7 +93,7 @@ static gboolean look_up(Search *search, GError **error) {
     if (!take_one(search, g_array_index(rows, gint64, i), error))
       return FALSE;
   }
-  g_array_sort(search->matches, in_order);
+  g_array_sort(search->matches, search->sort == SIGHT_SORT_OLDEST ? in_reverse : in_order);
   if (search->filter->limit > 0 && search->matches->len > search->filter->limit)
     g_array_set_size(search->matches, search->filter->limit);
   return TRUE;

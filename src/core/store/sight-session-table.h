@@ -70,6 +70,7 @@ typedef enum {
   SIGHT_SORT_NEWEST,   /* by when they arrived, those of files by when they were recorded; newest first */
   SIGHT_SORT_FRICTION, /* highest first */
   SIGHT_SORT_LONGEST,
+  SIGHT_SORT_OLDEST, /* as newest, the other way round: visits of one person in their order */
 } SightSessionSort;
 
 /* All of the conditions hold at once. Zero-initialised: every session. */

@@ -104,6 +104,8 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_SESSION_COUNT] = {READS, "SELECT coalesce(sum(n), 0) FROM analysis_count WHERE ?1 IN (0, endpoint)"},
     [SIGHT_SQL_SESSION_WALK_NEWEST] = {READS, KEYS_COLUMNS "INDEXED BY session_newest " KEYS_FILTER
                                                            "ORDER BY arrived_ms DESC, row DESC"},
+    [SIGHT_SQL_SESSION_WALK_OLDEST] = {READS, KEYS_COLUMNS "INDEXED BY session_newest " KEYS_FILTER
+                                                           "ORDER BY arrived_ms, row"},
     [SIGHT_SQL_SESSION_WALK_FRICTION] = {READS, KEYS_COLUMNS "INDEXED BY session_friction " KEYS_FILTER
                                                              "ORDER BY friction DESC, arrived_ms DESC, row DESC"},
     [SIGHT_SQL_SESSION_WALK_LONGEST] = {READS, KEYS_COLUMNS "INDEXED BY session_longest " KEYS_FILTER

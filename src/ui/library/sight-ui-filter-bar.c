@@ -210,8 +210,10 @@ static GtkWidget *make_sentence(SightUiFilterBar *self) {
 static GMenuModel *make_sort_menu(void) {
   static const struct {
     const char *label, *target;
-  } orders[] = {
-      {N_("_Newest First"), "newest"}, {N_("Most _Frustrated First"), "friction"}, {N_("_Longest First"), "longest"}};
+  } orders[] = {{N_("_Newest First"), "newest"},
+                {N_("_Oldest First"), "oldest"},
+                {N_("Most _Frustrated First"), "friction"},
+                {N_("_Longest First"), "longest"}};
   GMenu *menu = g_menu_new();
   g_autoptr(GMenu) order = g_menu_new(), hide = g_menu_new();
   for (guint i = 0; i < G_N_ELEMENTS(orders); i++)

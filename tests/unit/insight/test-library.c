@@ -391,7 +391,7 @@ static void test_first_rows(void) {
                     .friction = i % 17});
   }
   for (guint i = 0; i < G_N_ELEMENTS(filters); i++) {
-    for (SightSessionSort sort = SIGHT_SORT_NEWEST; sort <= SIGHT_SORT_LONGEST; sort++) {
+    for (SightSessionSort sort = SIGHT_SORT_NEWEST; sort <= SIGHT_SORT_OLDEST; sort++) {
       g_autofree char *whole = list_some(store, filters[i], sort, 0);
       for (guint limit = 1; limit <= 40; limit += 13) {
         g_autofree char *first = list_some(store, filters[i], sort, limit);

@@ -44,6 +44,7 @@ static void test_orders(void) {
   g_autoptr(SightStore) store = fill(folder);
 
   check_list(store, (SightSessionFilter){0}, SIGHT_SORT_NEWEST, "gamma-3 beta-22 alpha-1");
+  check_list(store, (SightSessionFilter){0}, SIGHT_SORT_OLDEST, "alpha-1 beta-22 gamma-3");
   check_list(store, (SightSessionFilter){0}, SIGHT_SORT_FRICTION, "alpha-1 gamma-3 beta-22");
   check_list(store, (SightSessionFilter){0}, SIGHT_SORT_LONGEST, "beta-22 alpha-1 gamma-3");
   sight_store_close(store);
