@@ -31,18 +31,14 @@ static gboolean is_worse_moment(const SightQueryMoment *moment, const SightQuery
   return is_worse(&x, &y);
 }
 
-/* What is true of a session from its start to its end ("on a phone") is no place in it. */
-static gboolean is_place(const SightQueryMoment *moment) {
-  return !moment->whole || moment->start_ms > 0;
-}
-
 /* NULL where the filter names no place in the session. */
 static const SightQueryMoment *worst_moment(const GPtrArray *moments) {
   const SightQueryMoment *worst = NULL;
 
   for (guint i = 0; i < moments->len; i++) {
-    if (is_place(moments->pdata[i]) && (worst == NULL || is_worse_moment(moments->pdata[i], worst)))
-      worst = moments->pdata[i];
+    const SightQueryMoment *moment = moments->pdata[i];
+    if (!moment->anywhere && (worst == NULL || is_worse_moment(moment, worst)))
+      worst = moment;
   }
   return worst;
 }
@@ -113,7 +109,7 @@ gboolean sight_library_reason(SightDb *db, SightQuery *query, const SightSession
 static void add_times(const GPtrArray *moments, gboolean whole, GArray *times) {
   for (guint i = 0; i < moments->len; i++) {
     const SightQueryMoment *moment = moments->pdata[i];
-    if (moment->whole == whole && is_place(moment))
+    if (moment->whole == whole && !moment->anywhere)
       g_array_append_val(times, moment->start_ms);
   }
 }

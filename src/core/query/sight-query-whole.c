@@ -79,6 +79,7 @@ gboolean sight_query_whole(SightQuery *query, const SightFilter *part, const Sig
   if (field != NULL && field->sessions == sight_answer_high_exit)
     return tell_high_exit(query, session, moment, error);
   g_autofree char *has = field != NULL ? sight_answer_has(query, part, session) : NULL;
+  moment->anywhere = TRUE;
   moment->reason = has != NULL ? g_strdup_printf("%s: %s", sight_field_title(field), has) : sight_filter_phrase(part);
   return TRUE;
 }

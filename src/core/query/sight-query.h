@@ -43,8 +43,9 @@ typedef struct {
   char *reason; /* for people, translated; never NULL */
   int signal;   /* a SightSignalKind, or -1 */
   gboolean severe;
-  int count;      /* of a signal: clicks, times */
-  gboolean whole; /* said of the session as a whole: it has no moment of its own */
+  int count;         /* of a signal: clicks, times */
+  gboolean whole;    /* said of the session as a whole: it has no moment of its own */
+  gboolean anywhere; /* of such: and no part of the session shows it better than another ("on a phone") */
 } SightQueryMoment;
 /* In the order of time: GPtrArray of SightQueryMoment, the caller's. Conditions on the session as a whole have one, at
  * its beginning or where it is to be watched from; of a sequence it is the steps where it happened first. */

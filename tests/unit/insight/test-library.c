@@ -275,6 +275,9 @@ static void test_signals(void) {
   check_reason(store, "rage", row, "4 clicks", 9000, 2);
   check_reason(store, "dead", row, "Pay now", 100, 1);
   check_reason(store, "", row, "TypeError", 8000, 7);
+  /* What it has as a whole is no reason to begin at its start. */
+  check_reason(store, "pages:>2", row, "TypeError", 8000, 7);
+  check_reason(store, "-scroll", row, "TypeError", 8000, 7);
   sight_store_close(store);
   remove_folder(folder);
 }
