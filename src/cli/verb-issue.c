@@ -304,9 +304,10 @@ static gboolean tell_state(Issue *self, const SightCli *cli, GError **error) {
   g_autoptr(GString) out = g_string_new(NULL);
   SightJsonWriter w = {.out = out};
   gboolean closed = FALSE;
+  gint64 closed_ms = 0;
 
   if (!target || !read_token(self, error) ||
-      !sight_tracker_read_state(target, self->token, self->state, &closed, NULL, error)) {
+      !sight_tracker_read_state(target, self->token, self->state, &closed, &closed_ms, NULL, error)) {
     return FALSE;
   }
   if (!cli->json) {
@@ -316,6 +317,7 @@ static gboolean tell_state(Issue *self, const SightCli *cli, GError **error) {
   sight_json_begin_object(&w);
   sight_json_member_string(&w, "url", self->state);
   sight_json_member_bool(&w, "closed", closed);
+  sight_json_member_int(&w, "closed_ms", closed_ms);
   sight_json_end_object(&w);
   sight_cli_print_json(out);
   return TRUE;

@@ -40,7 +40,7 @@ class Tracker(http.server.ThreadingHTTPServer):
 
             def do_GET(self):
                 tracker.requests.append((self.path, self.headers, b""))
-                self.answer(200, tracker.filed() if "/issues?" in self.path else {"state": "closed" if tracker.closed else "open"})
+                self.answer(200, tracker.filed() if "/issues?" in self.path else {"state": "closed", "closed_at": "2024-05-26T10:00:00Z"} if tracker.closed else {"state": "open", "closed_at": None})
 
             def answer(self, status, value):
                 text = json.dumps(value).encode()
@@ -179,8 +179,12 @@ def test_file_issue(start):
         window.focus_window()
         tracker.closed = True
         window.key("F5")
-        window.wait_for(contains="Issue (closed): " + tracker.address)
+        window.wait_for(contains="Issue (closed 26 May 2024): " + tracker.address)
         window.picture("issue-closed")
+        # Whoever opens it again is heard.
+        tracker.closed = False
+        window.key("F5")
+        window.wait_for(contains="Issue: " + tracker.address)
         check_filed(tracker, 2)
         window.close()
     tracker.shutdown()

@@ -355,8 +355,26 @@ gboolean sight_tracker_attach(const SightTrackerTarget *target, const char *toke
   return sent;
 }
 
+/* 0: it is none that can be believed. */
+static gint64 time_of(SightJson tainted) {
+  const char *text = sight_json_string(tainted, NULL);
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+  g_autoptr(GDateTime) date = text != NULL ? g_date_time_new_from_iso8601(text, utc) : NULL;
+  gint64 time_ms = date != NULL ? g_date_time_to_unix(date) * 1000 : sight_json_int(tainted, 0);
+
+  return CLAMP(time_ms, 0, g_get_real_time() / 1000);
+}
+
+static gint64 closed_at(const SightTracker *tracker, SightJson answer) {
+  gint64 time_ms = 0;
+
+  for (guint i = 0; time_ms == 0 && i < G_N_ELEMENTS(tracker->closed_at) && tracker->closed_at[i] != NULL; i++)
+    time_ms = time_of(sight_tracker_at(answer, tracker->closed_at[i]));
+  return time_ms;
+}
+
 gboolean sight_tracker_read_state(const SightTrackerTarget *target, const char *token, const char *issue,
-                                  gboolean *closed, GCancellable *cancellable, GError **error) {
+                                  gboolean *closed, gint64 *closed_ms, GCancellable *cancellable, GError **error) {
   g_auto(SightTrackerAnswer) answer = {0};
 
   if (!ask(target, token, issue, &answer, cancellable, error))
@@ -365,5 +383,6 @@ gboolean sight_tracker_read_state(const SightTrackerTarget *target, const char *
   if (state < 0)
     return sight_tracker_refused(&answer, error);
   *closed = state > 0;
+  *closed_ms = *closed ? closed_at(target->tracker, answer.root) : 0;
   return TRUE;
 }

@@ -82,6 +82,9 @@ struct SightTracker {
   void (*ask)(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request);
   /* 1: it is closed; 0: it is open; -1: the answer does not tell. */
   int (*is_closed)(SightJson answer);
+  /* Where in that answer it stands when it was closed, "a/b", the first of them that is there: a time by ISO 8601 or in
+   * ms. Nothing: it does not tell. */
+  const char *closed_at[2];
   const char *labels, *assignees; /* where in that answer they stand, "a/b"; NULL: it has none */
   const char *files;              /* the same, with their names or the texts that show them; NULL: it takes none */
   /* Asks for these where `ask` does not; or NULL. */

@@ -75,9 +75,10 @@ gboolean sight_tracker_has_file(const SightTrackerTarget *target, const char *to
 /* Puts a file to an issue that was filed, by its address. Sent once. Blocks. */
 gboolean sight_tracker_attach(const SightTrackerTarget *target, const char *token, const char *issue,
                               const SightTrackerFile *file, GCancellable *cancellable, GError **error);
-/* Asks whether an issue is closed. Blocks. */
+/* Asks whether an issue is closed, and when it was (wall clock; 0: it is open, or the tracker does not tell). Blocks.
+ */
 gboolean sight_tracker_read_state(const SightTrackerTarget *target, const char *token, const char *issue,
-                                  gboolean *closed, GCancellable *cancellable, GError **error);
+                                  gboolean *closed, gint64 *closed_ms, GCancellable *cancellable, GError **error);
 
 /* "github, gitlab …", the caller's. */
 char *sight_tracker_kinds(void);

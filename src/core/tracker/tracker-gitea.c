@@ -80,6 +80,7 @@ const SightTracker sight_tracker_gitea = {.about = {"gitea", "Gitea, Forgejo", "
                                           .attach = attach,
                                           .ask = ask,
                                           .is_closed = is_closed,
+                                          .closed_at = {"closed_at"},
                                           .labels = "labels",
                                           .assignees = "assignees",
                                           .files = "assets"};

@@ -72,5 +72,6 @@ const SightTracker sight_tracker_github = {.about = {"github", "GitHub", "OWNER/
                                            .created = created,
                                            .ask = ask,
                                            .is_closed = is_closed,
+                                           .closed_at = {"closed_at"},
                                            .labels = "labels",
                                            .assignees = "assignees"};

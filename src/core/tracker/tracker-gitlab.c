@@ -98,6 +98,7 @@ const SightTracker sight_tracker_gitlab = {.about = {"gitlab", "GitLab", "GROUP/
                                            .attach = attach,
                                            .ask = ask,
                                            .is_closed = is_closed,
+                                           .closed_at = {"closed_at"},
                                            .labels = "labels",
                                            .assignees = "assignees",
                                            .files = "",

@@ -122,7 +122,7 @@ static gboolean attach(const SightTrackerTarget *target, SightTrackerUpload *upl
 
 static void ask(const SightTrackerTarget *target, const char *ref, SightTrackerRequest *request) {
   g_autofree char *more = g_strdup_printf("issue/%s", ref), *base = rest(target, more);
-  request->url = sight_tracker_address(base, "fields", "status,labels,assignee,attachment", NULL);
+  request->url = sight_tracker_address(base, "fields", "status,resolutiondate,labels,assignee,attachment", NULL);
 }
 
 /* Names of states are the team's own; their categories are not. */
@@ -134,7 +134,7 @@ static int is_closed(SightJson answer) {
   .n_parts = 1, .max_address = 8000, .page = page, .token_header = "Authorization", .look_up = look_up,                \
   .newest = newest, .listed = "issues", .create = create, .created = created, .n_attach = 1, .attach = attach,         \
   .ask = ask, .is_closed = is_closed, .labels = "fields/labels", .assignees = "fields/assignee",                       \
-  .files = "fields/attachment"
+  .files = "fields/attachment", .closed_at = {"fields/resolutiondate"}
 
 const SightTracker sight_tracker_jira = {.about = {"jira", "Jira Cloud", "KEY", TRUE}, .token = token, SHARED};
 const SightTracker sight_tracker_jira_dc = {

@@ -8,7 +8,7 @@
 #define CREATE                                                                                                         \
   "mutation IssueCreate($input: IssueCreateInput!) { issueCreate(input: $input) { success issue { url } } }"
 #define ASK                                                                                                            \
-  "query Issue($id: String!) { issue(id: $id) { state { type } labels { nodes { id name } } "                          \
+  "query Issue($id: String!) { issue(id: $id) { state { type } completedAt canceledAt labels { nodes { id name } } "   \
   "assignee { id name displayName email } } }"
 #define ASK_FILES "query Comments($id: String!) { issue(id: $id) { comments { nodes { body } } } }"
 #define NEWEST                                                                                                         \
@@ -242,6 +242,7 @@ const SightTracker sight_tracker_linear = {.about = {"linear", "Linear", "TEAM",
                                            .attach = attach,
                                            .ask = ask,
                                            .is_closed = is_closed,
+                                           .closed_at = {"data/issue/completedAt", "data/issue/canceledAt"},
                                            .labels = "data/issue/labels/nodes",
                                            .assignees = "data/issue/assignee",
                                            .files = "data/issue/comments/nodes",

@@ -98,5 +98,6 @@ const SightTracker sight_tracker_redmine = {.about = {"redmine", "Redmine", "PRO
                                             .attach = attach,
                                             .ask = ask,
                                             .is_closed = is_closed,
+                                            .closed_at = {"issue/closed_on"},
                                             .assignees = "issue/assigned_to",
                                             .files = "issue/attachments"};

@@ -114,6 +114,7 @@ const SightTracker sight_tracker_youtrack = {.about = {"youtrack", "YouTrack", "
                                              .attach = attach,
                                              .ask = ask,
                                              .is_closed = is_closed,
+                                             .closed_at = {"resolved"},
                                              .labels = "tags",
                                              .assignees = "customFields",
                                              .files = "attachments"};

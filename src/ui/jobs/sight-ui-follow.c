@@ -211,7 +211,7 @@ static void closed_free(gpointer data) {
 }
 
 static gboolean is_asked(const SightProblemMark *mark) {
-  return mark->state == SIGHT_PROBLEM_FILED && mark->tracker != NULL && mark->issue != NULL && mark->closed_ms == 0;
+  return mark->state == SIGHT_PROBLEM_FILED && mark->tracker != NULL && mark->issue != NULL;
 }
 
 /* Those whose trackers are asked: GPtrArray of Closed. */
@@ -251,14 +251,22 @@ static gboolean write_closed(SightDb *db, gpointer user_data, GError **error) {
   return sight_problem_mark_write(db, closed->endpoint, closed->problem, &mark, SIGHT_PROBLEM_SAYS_CLOSED, error);
 }
 
-static gboolean is_closed(SightUiFollow *self, const SightProblemMark *mark, GCancellable *cancellable) {
+/* FALSE: there is nothing new. A tracker that does not answer is asked another time; of one that does not tell when,
+ * it is when it was noticed. */
+static gboolean ask_tracker(SightUiFollow *self, Closed *asked, GCancellable *cancellable) {
+  const SightProblemMark *mark = asked->mark;
   g_autoptr(SightTrackerTarget) target = sight_tracker_target_new(mark->tracker, NULL);
   g_autofree char *key = target != NULL ? sight_tracker_target_key(target) : NULL;
   g_autofree char *token = key != NULL ? sight_token_load(sight_store_directory(self->store), key, NULL) : NULL;
   gboolean closed = FALSE;
+  gint64 closed_ms = 0;
 
-  /* A tracker that does not answer is asked another time. */
-  return token != NULL && sight_tracker_read_state(target, token, mark->issue, &closed, cancellable, NULL) && closed;
+  if (token == NULL || !sight_tracker_read_state(target, token, mark->issue, &closed, &closed_ms, cancellable, NULL))
+    return FALSE;
+  if (closed && closed_ms == 0)
+    closed_ms = mark->closed_ms > 0 ? mark->closed_ms : g_get_real_time() / 1000;
+  asked->closed_ms = closed_ms;
+  return closed_ms != mark->closed_ms;
 }
 
 static gboolean ask(SightUiJob *job, gpointer user_data, GCancellable *cancellable, GError **error) {
@@ -270,8 +278,7 @@ static gboolean ask(SightUiJob *job, gpointer user_data, GCancellable *cancellab
     Closed *closed = asked->pdata[i];
     if (g_cancellable_set_error_if_cancelled(cancellable, error))
       return FALSE;
-    closed->closed_ms = g_get_real_time() / 1000;
-    if (is_closed(self, closed->mark, cancellable))
+    if (ask_tracker(self, closed, cancellable))
       done = sight_store_write(self->store, SIGHT_WRITE_DURABLE, write_closed, closed, error);
   }
   return done;

@@ -15,7 +15,8 @@ G_DECLARE_FINAL_TYPE(SightUiFollow, sight_ui_follow, SIGHT_UI, FOLLOW, GObject)
 SightUiFollow *sight_ui_follow_new(SightStore *store);
 /* Something is new in the store: looks soon, and so seldom that looking takes a tenth of the time at most. */
 void sight_ui_follow_look(SightUiFollow *self);
-/* Asks the trackers of filed problems, of which a token is kept, whether they were closed. */
+/* Asks the trackers of filed problems, of which a token is kept, whether they are closed, and since when; one that was
+ * opened again is not. */
 void sight_ui_follow_ask(SightUiFollow *self);
 /* Stops, for good. */
 void sight_ui_follow_close(SightUiFollow *self);

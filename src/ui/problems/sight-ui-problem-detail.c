@@ -247,8 +247,12 @@ static void show_where(SightUiProblemDetail *self, const SightProblem *problem) 
 static void show_mark(SightUiProblemDetail *self, const SightProblem *problem) {
   const SightProblemMark *mark = problem->mark;
   g_autoptr(GString) text = g_string_new(NULL);
-  if (mark->issue != NULL)
-    g_string_append_printf(text, mark->closed_ms > 0 ? _("Issue (closed): %s") : _("Issue: %s"), mark->issue);
+  g_autofree char *closed = mark->closed_ms > 0 ? sight_ui_text_relative(mark->closed_ms) : NULL;
+  if (mark->issue != NULL && closed != NULL)
+    /* TRANSLATORS: "3 days ago" or a date, address */
+    g_string_append_printf(text, _("Issue (closed %s): %s"), closed, mark->issue);
+  else if (mark->issue != NULL)
+    g_string_append_printf(text, _("Issue: %s"), mark->issue);
   if (mark->release != NULL)
     g_string_append_printf(text, "%s%s%s", text->len > 0 ? " · " : "", _("Release with the fix: "), mark->release);
   if (mark->changed_ms > 0 && mark->author != NULL) {
