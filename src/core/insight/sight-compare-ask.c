@@ -105,11 +105,12 @@ GPtrArray *sight_compare_releases(SightDb *db, gint64 endpoint, GError **error) 
 
 gboolean sight_compare_since(const SightProblem *problem, const char **release, gint64 *date_ms) {
   const SightProblemMark *mark = problem->mark;
+  gboolean said = mark->state == SIGHT_PROBLEM_FIXED || mark->state == SIGHT_PROBLEM_VERIFIED ||
+                  mark->state == SIGHT_PROBLEM_REGRESSED;
 
-  *release = mark->state == SIGHT_PROBLEM_FIXED || mark->state == SIGHT_PROBLEM_VERIFIED ? mark->release : NULL;
-  *date_ms = mark->state == SIGHT_PROBLEM_FILED ? mark->closed_ms : mark->since_ms;
-  return mark->state == SIGHT_PROBLEM_FIXED || mark->state == SIGHT_PROBLEM_VERIFIED ||
-         (mark->state == SIGHT_PROBLEM_FILED && mark->closed_ms > 0);
+  *release = said ? mark->release : NULL;
+  *date_ms = said ? mark->since_ms : mark->closed_ms;
+  return said || (mark->state == SIGHT_PROBLEM_FILED && mark->closed_ms > 0);
 }
 
 static void follow_up_free(gpointer data) {
@@ -121,18 +122,32 @@ static void follow_up_free(gpointer data) {
   g_free(follow_up);
 }
 
+/* What a verdict makes of it; new: nothing. */
+static SightProblemState state_by(SightVerdict verdict) {
+  if (verdict == SIGHT_VERDICT_FIXED)
+    return SIGHT_PROBLEM_VERIFIED;
+  return verdict == SIGHT_VERDICT_WORSE || verdict == SIGHT_VERDICT_NO_CHANGE ? SIGHT_PROBLEM_REGRESSED
+                                                                              : SIGHT_PROBLEM_NEW;
+}
+
+/* Whether a verdict is waited for. */
+static gboolean is_open(SightProblemState state) {
+  return state == SIGHT_PROBLEM_FILED || state == SIGHT_PROBLEM_FIXED;
+}
+
 static gboolean follow(SightDb *db, const SightProblem *problem, gint64 now_ms, GPtrArray *follow_ups,
                        GCancellable *cancellable, GError **error) {
   SightCompareAsk ask = {
       .filter = problem->filter, .page = problem->page, .endpoint = problem->endpoint, .now_ms = now_ms};
 
-  if (!sight_compare_since(problem, &ask.release, &ask.date_ms) || problem->mark->state == SIGHT_PROBLEM_VERIFIED ||
+  if (!sight_compare_since(problem, &ask.release, &ask.date_ms) || !is_open(problem->mark->state) ||
       problem->page == NULL)
     return TRUE;
   g_autoptr(SightComparison) comparison = sight_compare_ask(db, &ask, NULL, cancellable, error);
   if (comparison == NULL)
     return FALSE;
-  if (comparison->looks.verdict != SIGHT_VERDICT_FIXED)
+  SightProblemState now = state_by(comparison->looks.verdict);
+  if (now == SIGHT_PROBLEM_NEW)
     return TRUE;
   SightFollowUp *follow_up = g_new0(SightFollowUp, 1);
   *follow_up = (SightFollowUp){g_strdup(problem->id),
@@ -140,7 +155,7 @@ static gboolean follow(SightDb *db, const SightProblem *problem, gint64 now_ms, 
                                problem->endpoint,
                                ask.date_ms,
                                problem->mark->state,
-                               SIGHT_PROBLEM_VERIFIED,
+                               now,
                                sight_comparison_sentence(comparison)};
   g_ptr_array_add(follow_ups, follow_up);
   return TRUE;

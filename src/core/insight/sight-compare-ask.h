@@ -42,8 +42,8 @@ typedef struct {
 
 /* A list that owns them, empty. */
 GPtrArray *sight_follow_ups_new(void);
-/* Those of which the verdict is *fixed*, and which may be called verified: GPtrArray of SightFollowUp, the caller's.
- * Nothing less moves a problem, and no visits never do. */
+/* Those that were said to be fixed and of which there is a verdict: *fixed* verifies them, *worse* and *no change* tell
+ * that they are not. Nothing less moves a problem, and no visits never do. GPtrArray of SightFollowUp, the caller's. */
 GPtrArray *sight_follow_ups(SightDb *db, const GPtrArray *problems, gint64 now_ms, GCancellable *cancellable,
                             GError **error);
 /* Says so of the problem, unless somebody said something else meanwhile. Inside sight_store_write(). */

@@ -14,7 +14,7 @@ typedef enum {
   SIGHT_PROBLEM_FILED,     /* `issue` says where */
   SIGHT_PROBLEM_FIXED,     /* `release` is said to have the fix */
   SIGHT_PROBLEM_VERIFIED,  /* it is gone */
-  SIGHT_PROBLEM_REGRESSED, /* was verified, and seen afterwards with the fix: nobody sets it */
+  SIGHT_PROBLEM_REGRESSED, /* was verified, and seen with the fix; or said to be fixed, and is not: nobody sets it */
   SIGHT_PROBLEM_IGNORED,   /* until twice as many users meet it as did then */
   SIGHT_N_PROBLEM_STATES
 } SightProblemState;

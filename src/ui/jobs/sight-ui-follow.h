@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_FOLLOW (sight_ui_follow_get_type())
 /* Main thread only. Signal "news" (int64 endpoint, string id, string title, string sentence) once for each problem that
- * was verified, or that came back afterwards. */
+ * was verified, that is not fixed as was said, or that came back. */
 G_DECLARE_FINAL_TYPE(SightUiFollow, sight_ui_follow, SIGHT_UI, FOLLOW, GObject)
 
 SightUiFollow *sight_ui_follow_new(SightStore *store);

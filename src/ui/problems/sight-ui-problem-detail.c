@@ -49,6 +49,11 @@ const char *sight_ui_problem_state_title(SightProblemState state) {
   return "";
 }
 
+const char *sight_ui_problem_state_title_of(const SightProblem *problem) {
+  return problem->mark->state == SIGHT_PROBLEM_REGRESSED ? _("Not fixed")
+                                                         : sight_ui_problem_state_title(problem->state);
+}
+
 /* Moments */
 
 typedef struct {
@@ -264,7 +269,7 @@ static void show_mark(SightUiProblemDetail *self, const SightProblem *problem) {
 
 static void show(SightUiProblemDetail *self, const SightProblem *problem, gint64 endpoint) {
   set_text(self->title, g_strdup(problem->title));
-  gtk_menu_button_set_label(GTK_MENU_BUTTON(self->state), sight_ui_problem_state_title(problem->state));
+  gtk_menu_button_set_label(GTK_MENU_BUTTON(self->state), sight_ui_problem_state_title_of(problem));
   show_where(self, problem);
   show_mark(self, problem);
   show_whom(self, problem);

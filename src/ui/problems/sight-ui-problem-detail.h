@@ -21,5 +21,7 @@ void sight_ui_problem_detail_set_item(SightUiProblemDetail *self, SightUiProblem
 void sight_ui_problem_detail_choose_state(SightUiProblemDetail *self);
 /* "Fixed?"; translated, static. */
 const char *sight_ui_problem_state_title(SightProblemState state);
+/* As it is listed: one that came back is not one that never went. */
+const char *sight_ui_problem_state_title_of(const SightProblem *problem);
 
 G_END_DECLS

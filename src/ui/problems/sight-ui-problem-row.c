@@ -3,6 +3,7 @@
 #include "sight-ui-problem-row.h"
 
 #include "sight-ui-problem-days.h"
+#include "sight-ui-problem-detail.h"
 #include "sight-ui-text.h"
 
 #include <glib/gi18n.h>
@@ -29,7 +30,7 @@ static char *sessions_of(const SightProblem *problem) {
 /* What is new about it, or NULL. */
 static char *news_of(const SightProblem *problem) {
   if (problem->state == SIGHT_PROBLEM_REGRESSED)
-    return g_strdup(_("Came back"));
+    return g_strdup(sight_ui_problem_state_title_of(problem));
   if (problem->state == SIGHT_PROBLEM_FILED)
     return g_strdup(problem->mark->issue);
   if (problem->state == SIGHT_PROBLEM_FIXED && problem->mark->release != NULL)

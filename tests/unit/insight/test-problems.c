@@ -464,6 +464,46 @@ static void test_projects(void) {
   remove_folder(folder);
 }
 
+static gboolean do_follow_up(SightDb *db, gpointer data, GError **error) {
+  g_autoptr(GPtrArray) follow_ups = sight_follow_ups(db, data, START_MS + 20 * DAY_MS, NULL, error);
+
+  g_assert_cmpuint(follow_ups->len, ==, 1);
+  const SightFollowUp *one = follow_ups->pdata[0];
+  g_assert_true(g_str_has_prefix(one->sentence, "Worse: "));
+  return sight_follow_up_write(db, one, error);
+}
+
+/* What was said to be fixed and is met more often since is not fixed, and says so; once. */
+static void test_worse(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(GError) error = NULL;
+
+  for (int i = 0; i < 50; i++) {
+    g_autofree char *session = g_strdup_printf("visit-%d", i);
+    save(store, (Analysed){.session = session,
+                           .pages = "/pay",
+                           .signals = i < 5 || i >= 30 ? "d@5000" : NULL,
+                           .start_ms = START_MS + (i < 30 ? 0 : 2 * DAY_MS)});
+  }
+  Call all = problems_of(store, "all");
+  const char *id = ((SightProblem *)all.problems->pdata[0])->id;
+  say(store, id, (SightProblemMark){.state = SIGHT_PROBLEM_FIXED, .since_ms = START_MS + DAY_MS});
+  Call said = problems_of(store, "all");
+  sight_store_write(store, SIGHT_WRITE_DURABLE, do_follow_up, said.problems, &error);
+  g_assert_no_error(error);
+  g_assert_cmpint(state_of(store, id), ==, SIGHT_PROBLEM_REGRESSED);
+  Call told = problems_of(store, "all");
+  sight_store_read(store, do_follow, &told, &error);
+  g_assert_no_error(error);
+  g_assert_cmpint(told.n, ==, 0);
+  Call *const calls[] = {&all, &said, &told};
+  for (gsize i = 0; i < G_N_ELEMENTS(calls); i++)
+    g_ptr_array_unref(calls[i]->problems);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 static gboolean do_pages(SightDb *db, gpointer data, GError **error) {
   Call *call = data;
   g_autoptr(SightSet) all = sight_index_table_all(db, error);
@@ -633,6 +673,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/insight/problems/same", test_same);
   g_test_add_func("/insight/problems/fields", test_fields);
   g_test_add_func("/insight/problems/projects", test_projects);
+  g_test_add_func("/insight/problems/worse", test_worse);
   g_test_add_func("/insight/problems/of-filter", test_of_filter);
   g_test_add_func("/insight/pages/list", test_pages);
   g_test_add_func("/problems/two-passes", test_two_passes);
