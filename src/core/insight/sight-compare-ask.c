@@ -4,7 +4,7 @@
 
 #include "sight-cohort-rules.h"
 #include "sight-index-table.h"
-#include "sight-session-table.h"
+#include "sight-session-facts.h"
 #include "sight-split.h"
 
 #include <glib/gi18n-lib.h>
@@ -68,32 +68,32 @@ static int newest_first(gconstpointer a, gconstpointer b) {
   return (x->first_ms < y->first_ms) - (x->first_ms > y->first_ms);
 }
 
-static gboolean note_release(SightDb *db, const SightPart *part, GArray *releases, GError **error) {
+static void note_release(const SightSessionFacts *facts, const SightPart *part, GArray *releases) {
   g_autoptr(GArray) rows = sight_set_rows(part->sessions);
   gint64 first_ms = G_MAXINT64;
 
   for (guint i = 0; i < rows->len; i++) {
-    g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
-    if (session == NULL)
-      return FALSE;
-    first_ms = MIN(first_ms, session->started_ms);
+    gint64 at_ms = sight_session_facts_arrived_ms(facts, g_array_index(rows, gint64, i));
+    first_ms = at_ms > 0 ? MIN(first_ms, at_ms) : first_ms;
   }
   Release release = {g_strdup(part->value), first_ms};
   g_array_append_val(releases, release);
-  return TRUE;
 }
 
-GPtrArray *sight_compare_releases(SightDb *db, gint64 endpoint, GError **error) {
+GPtrArray *sight_compare_releases(SightDb *db, gint64 endpoint, GCancellable *cancellable, GError **error) {
   g_autoptr(SightSet) all =
       endpoint != 0 ? sight_cohort_endpoint(db, endpoint, error) : sight_index_table_all(db, error);
   g_autoptr(GPtrArray) parts = all != NULL ? sight_split(db, all, "release", error) : NULL;
   g_autoptr(GArray) releases = g_array_new(FALSE, FALSE, sizeof(Release));
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-  gboolean read = parts != NULL;
+  const SightSessionFacts *facts = parts != NULL ? sight_session_facts(db, error) : NULL;
+  gboolean read = facts != NULL;
 
   for (guint i = 0; read && i < parts->len; i++) {
     const SightPart *part = parts->pdata[i];
-    read = part->value == NULL || note_release(db, part, releases, error);
+    read = !g_cancellable_set_error_if_cancelled(cancellable, error);
+    if (read && part->value != NULL)
+      note_release(facts, part, releases);
   }
   g_array_sort(releases, newest_first);
   for (guint i = 0; i < releases->len; i++)

@@ -24,9 +24,9 @@ typedef struct {
 SightComparison *sight_compare_ask(SightDb *db, const SightCompareAsk *ask, GPtrArray **steps,
                                    GCancellable *cancellable, GError **error);
 
-/* The releases of the sessions of an endpoint (0: of all), the one that was seen first last: GPtrArray of char, the
- * caller's. */
-GPtrArray *sight_compare_releases(SightDb *db, gint64 endpoint, GError **error);
+/* The releases of the sessions of an endpoint (0: of all), the one whose first session arrived first last: GPtrArray of
+ * char, the caller's. */
+GPtrArray *sight_compare_releases(SightDb *db, gint64 endpoint, GCancellable *cancellable, GError **error);
 
 /* Since when somebody says that a problem is fixed: a release, or a date (when its issue was closed, or when it was
  * said). FALSE: nobody says so. */

@@ -225,7 +225,7 @@ static gboolean read_comparison(SightDb *db, gpointer user_data, GError **error)
                          .endpoint = question->endpoint,
                          .date_ms = question->date_ms,
                          .now_ms = g_get_real_time() / 1000};
-  question->releases = sight_compare_releases(db, question->endpoint, error);
+  question->releases = sight_compare_releases(db, question->endpoint, question->cancellable, error);
   if (question->releases == NULL)
     return FALSE;
   /* The newest one, where nobody says which. */

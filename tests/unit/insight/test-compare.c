@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Comparing: who belongs to which side, who counts once, and what is said. */
-#include "sight-compare.h"
+#include "sight-compare-ask.h"
 #include "sight-index-table.h"
 #include "store-fixture.h"
 
@@ -10,7 +10,7 @@
 #define CUT_DAY 20
 
 typedef struct {
-  const char *session, *click, *variant;
+  const char *session, *click, *variant, *release;
   SightCompareSpec spec;
   const char *problem, *opportunity;
   SightComparison *comparison;
@@ -29,6 +29,7 @@ static gboolean do_index(SightDb *db, gpointer data, GError **error) {
   sight_occurrences_term(index, SIGHT_TERM_PAGE, "/pay");
   if (call->click != NULL)
     sight_occurrences_term(index, SIGHT_TERM_CLICK, call->click);
+  sight_occurrences_term(index, SIGHT_TERM_RELEASE, call->release != NULL ? call->release : session->release);
   if (call->variant != NULL)
     sight_occurrences_term(index, SIGHT_TERM_VARIANT, call->variant);
   return sight_index_table_save(db, session->row, session->endpoint, index, error);
@@ -150,6 +151,33 @@ static void test_waiting(void) {
   remove_folder(folder);
 }
 
+static gboolean do_releases(SightDb *db, gpointer data, GError **error) {
+  GPtrArray **releases = data;
+
+  *releases = sight_compare_releases(db, 1, NULL, error);
+  return *releases != NULL;
+}
+
+/* The newest is that which came last, whatever clocks of visitors say. */
+static void test_releases(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  Call call = {.session = "old-clock", .release = "3.0"};
+  GPtrArray *read = NULL;
+
+  visit(store, (Visit){.release = "1.0", .day = 1});
+  visit(store, (Visit){.release = "2.0", .day = 2});
+  put_late(store, 1, call.session, DAY_MS, START_MS + 3 * DAY_MS);
+  g_assert_true(sight_store_write(store, SIGHT_WRITE_UNSEEN, do_index, &call, NULL));
+  g_assert_true(sight_store_read(store, do_releases, &read, NULL));
+  g_autoptr(GPtrArray) releases = read;
+  g_assert_cmpuint(releases->len, ==, 3);
+  for (guint i = 0; i < releases->len; i++)
+    g_assert_cmpint(((const char *)releases->pdata[i])[0], ==, "321"[i]);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 static void test_variants(void) {
   char *folder = make_folder();
   g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
@@ -182,6 +210,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/insight/compare/release", test_release);
   g_test_add_func("/insight/compare/waiting", test_waiting);
+  g_test_add_func("/insight/compare/releases", test_releases);
   g_test_add_func("/insight/compare/variants", test_variants);
   return g_test_run();
 }
