@@ -56,8 +56,7 @@ static void narrow(SightUiWindow *self, const char *filter) {
   sight_ui_window_show_page(self, "sessions");
 }
 
-static void watch_session(SightUiWindow *self, const char *session) {
-  g_autofree char *filter = g_strdup_printf("session:%s", session);
+static void watch_moment(SightUiWindow *self, const char *filter) {
   self->open_first = TRUE;
   gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-set", "s", filter);
   sight_ui_window_show_page(self, "sessions");
@@ -71,7 +70,7 @@ static void verify(GSimpleAction *action, GVariant *parameter, gpointer user_dat
                                  sight_ui_filter_get_text(self->filter), sight_ui_filter_get_endpoint(self->filter));
   g_signal_connect_object(dialog, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(dialog, "beside", G_CALLBACK(sight_ui_window_watch_beside), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(dialog, "watch", G_CALLBACK(watch_session), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(dialog, "watch", G_CALLBACK(watch_moment), self, G_CONNECT_SWAPPED);
   gtk_window_present(GTK_WINDOW(dialog));
 }
 

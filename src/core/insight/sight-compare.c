@@ -64,6 +64,8 @@ void sight_comparison_free(SightComparison *comparison) {
     return;
   g_free(comparison->before.example);
   g_free(comparison->after.example);
+  g_free(comparison->before.moment);
+  g_free(comparison->after.moment);
   g_array_unref(comparison->steps);
   sight_contrast_free(comparison->contrast);
   g_free(comparison);
@@ -214,6 +216,17 @@ static void count_visit(Run *run, Visit *visit, GHashTable *seen) {
   side->n_had += visit->had != FALSE;
 }
 
+static void take_example(const Run *run, const Visit *visit, SightCompareSide *side) {
+  const SightCompareSpec *spec = run->spec;
+
+  if (visit == NULL)
+    return;
+  /* Where a flow was not completed there is no moment of it. */
+  g_autofree char *what = sight_filter_print(visit->had && !spec->absent ? spec->problem : spec->opportunity);
+  side->example = g_strdup(visit->session);
+  side->moment = g_strdup_printf("session:%s (%s)", visit->session, what);
+}
+
 /* The newest that met it, else the newest. */
 static void choose_examples(Run *run) {
   const Visit *chosen[2] = {NULL, NULL};
@@ -223,8 +236,8 @@ static void choose_examples(Run *run) {
     if (*best == NULL || visit->had || !(*best)->had)
       *best = visit;
   }
-  run->comparison->before.example = chosen[0] != NULL ? g_strdup(chosen[0]->session) : NULL;
-  run->comparison->after.example = chosen[1] != NULL ? g_strdup(chosen[1]->session) : NULL;
+  take_example(run, chosen[0], &run->comparison->before);
+  take_example(run, chosen[1], &run->comparison->after);
 }
 
 /* At the pace at which they came until now. */

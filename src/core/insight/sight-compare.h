@@ -28,7 +28,7 @@ typedef struct {
   gint64 now_ms;
 } SightCompareSpec;
 
-/* Owns its string. */
+/* Owns its strings. */
 typedef struct {
   gint64 n, n_had;   /* units, and those that met it */
   gint64 n_sessions; /* with the opportunity */
@@ -36,6 +36,7 @@ typedef struct {
   gint64 to_ms;      /* its end */
   double median_ms;  /* of the times */
   char *example;     /* the newest session that met it, else the newest one; NULL: none */
+  char *moment;      /* the filter that picks it where it met it, else where it could have; NULL: none */
 } SightCompareSide;
 
 typedef struct {

@@ -71,7 +71,7 @@ static GtkWidget *add_label(GtkWidget *box, const char *text, const char *style)
 }
 
 static void watch_pressed(GtkButton *button, SightUiVerifyDialog *self) {
-  g_signal_emit(self, signals[WATCH], 0, g_object_get_data(G_OBJECT(button), "session"));
+  g_signal_emit(self, signals[WATCH], 0, g_object_get_data(G_OBJECT(button), "moment"));
   gtk_window_destroy(GTK_WINDOW(self));
 }
 
@@ -115,7 +115,7 @@ static void add_side(SightUiVerifyDialog *self, GtkWidget *list, const char *nam
   gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text(button, watch);
   gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, watch, -1);
-  g_object_set_data_full(G_OBJECT(button), "session", g_strdup(side->example), g_free);
+  g_object_set_data_full(G_OBJECT(button), "moment", g_strdup(side->moment), g_free);
   g_signal_connect_object(button, "clicked", G_CALLBACK(watch_pressed), self, 0);
   adw_action_row_add_suffix(ADW_ACTION_ROW(row), button);
 }

@@ -116,6 +116,10 @@ static void test_release(void) {
   g_assert_true(fixed->has_times);
   g_assert_cmpfloat(fixed->after.median_ms, ==, 10000);
   g_assert_nonnull(fixed->before.example);
+  g_autofree char *met = g_strdup_printf("session:%s (click:oops)", fixed->before.example);
+  g_autofree char *clean = g_strdup_printf("session:%s (page:/pay)", fixed->after.example);
+  g_assert_cmpstr(fixed->before.moment, ==, met);
+  g_assert_cmpstr(fixed->after.moment, ==, clean);
   /* They are all of endpoint 1. */
   g_autoptr(SightComparison) own = compare(store, "click:oops", (SightCompareSpec){.release = "2.4", .endpoint = 1});
   g_autoptr(SightComparison) other = compare(store, "click:oops", (SightCompareSpec){.release = "2.4", .endpoint = 2});
