@@ -100,13 +100,19 @@ static double percent(gint64 k, gint64 n) {
   return n > 0 ? 100.0 * (double)k / (double)n : 0;
 }
 
+static char *day_of(gint64 time_ms) {
+  g_autoptr(GDateTime) day = g_date_time_new_from_unix_local(time_ms / 1000);
+  return day != NULL ? g_date_time_format(day, "%Y-%m-%d") : g_strdup("");
+}
+
 static void add_side(SightUiVerifyDialog *self, GtkWidget *list, const char *name, const char *watch,
                      const SightCompareSide *side) {
   SightInterval between = sight_statistics_rate(side->n_had, side->n);
   g_autofree char *title = g_strdup_printf(_("%s: %.1f %% (%" PRId64 " of %" PRId64 " visitors)"), name,
                                            percent(side->n_had, side->n), side->n_had, side->n);
-  g_autofree char *subtitle = g_strdup_printf(_("95 %% interval: %.1f to %.1f %%; %" PRId64 " sessions"),
-                                              100 * between.low, 100 * between.high, side->n_sessions);
+  g_autofree char *from = day_of(side->from_ms), *to = day_of(side->to_ms);
+  g_autofree char *subtitle = g_strdup_printf(_("%s to %s; 95 %% interval: %.1f to %.1f %%; %" PRId64 " sessions"),
+                                              from, to, 100 * between.low, 100 * between.high, side->n_sessions);
   GtkWidget *row = add_row(list, title, side->n > 0 ? subtitle : _("No visits"));
   if (side->example == NULL)
     return;
@@ -191,9 +197,11 @@ static void add_times(GtkWidget *box, const SightComparison *comparison) {
   g_autofree char *after = sight_clock_text((gint64)comparison->after.median_ms);
   if (!comparison->has_times)
     return;
-  g_autofree char *text = g_strdup_printf(_("Time: %s before, %s after; typically %+.1f s (%+.1f to %+.1f)"), before,
-                                          after, comparison->times.shift / 1000, comparison->times.between.low / 1000,
-                                          comparison->times.between.high / 1000);
+  /* TRANSLATORS: Mann-Whitney is the name of a test, p its chance */
+  g_autofree char *text =
+      g_strdup_printf(_("Time: %s before, %s after; typically %+.1f s (%+.1f to %+.1f; Mann-Whitney p = %.3f)"), before,
+                      after, comparison->times.shift / 1000, comparison->times.between.low / 1000,
+                      comparison->times.between.high / 1000, comparison->times.chance);
   add_label(box, text, "dim-label");
 }
 
@@ -208,6 +216,11 @@ static void show_results(SightUiVerifyDialog *self, const Question *question) {
   add_side(self, list, _("Before"), _("Watch a session of before"), &comparison->before);
   add_side(self, list, _("After"), _("Watch a session of after"), &comparison->after);
   add_beside(self, box, comparison);
+  /* TRANSLATORS: which visits are compared */
+  g_autofree char *windows =
+      g_strdup_printf(_("Before: the %d days until then, so that every weekday is in it as often; after: all since"),
+                      SIGHT_COMPARE_DAYS);
+  add_label(box, windows, "dim-label");
   if (comparison->before.n > 0 && comparison->after.n > 0)
     add_difference(box, comparison);
   add_times(box, comparison);
