@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 
+#define PRUNED_AT_ONCE 200
 /* Visitors' clocks go wrong by less, mostly: the slice asks when a session began there, the collector knows when it
  * came. */
 #define DAY_MS (G_GINT64_CONSTANT(24) * 3600 * 1000)
@@ -115,6 +116,28 @@ static gboolean fetch_wanted(SightRound *round, Slice *slice, GError **error) {
   return TRUE;
 }
 
+typedef struct {
+  gint64 endpoint, before_ms;
+  int n;
+} Past;
+
+static gboolean prune_some(SightDb *db, gpointer user_data, GError **error) {
+  Past *past = user_data;
+  past->n = sight_held_table_prune(db, past->endpoint, past->before_ms, PRUNED_AT_ONCE, error);
+  return past->n >= 0;
+}
+
+/* What was told of sessions from before the slice's time: who asks for an earlier time is told anew. */
+static gboolean prune(SightRound *round, gint64 before_ms, GError **error) {
+  Past past = {.endpoint = round->endpoint->row, .before_ms = before_ms, .n = PRUNED_AT_ONCE};
+  while (past.n == PRUNED_AT_ONCE) {
+    if (g_cancellable_set_error_if_cancelled(round->cancellable, error) ||
+        !sight_store_write(round->store, SIGHT_WRITE_NORMAL, prune_some, &past, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean pull(SightRound *round, GError **error) {
   g_autoptr(SightFilter) filter = sight_filter_parse(round->endpoint->scope, NULL, error);
   if (filter == NULL)
@@ -125,7 +148,7 @@ static gboolean pull(SightRound *round, GError **error) {
     return FALSE;
   g_autoptr(GArray) wanted = slice.wanted;
   g_autoptr(GArray) held = slice.held;
-  return fetch_wanted(round, &slice, error) && sight_round_retry_aside(round, error) &&
+  return fetch_wanted(round, &slice, error) && sight_round_retry_aside(round, error) && prune(round, since_ms, error) &&
          sight_slice_keep_budget(round->store, slice.endpoint, 0, NULL, error);
 }
 

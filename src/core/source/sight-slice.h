@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Slices: a workstation need not hold all that a collector has. What was found in sessions (sight-digest.h) comes
  * first, of all since the time that the slice asks for; recordings only where the slice matches, the newest first,
- * within the endpoint's budget. Any other is fetched when it is opened, and the least recently used go first; tagged
- * and noted ones stay. The slice is SightEndpoint.scope, any filter; "sample:5" keeps five of a hundred. Errors as in
- * sight-source.h. Everything that talks to an endpoint blocks: for workers. */
+ * within the endpoint's budget. What was told of sessions goes once that time is past. Any other is fetched when it is
+ * opened, and the least recently used go first; tagged and noted ones stay. The slice is SightEndpoint.scope, any
+ * filter; "sample:5" keeps five of a hundred. Errors as in sight-source.h. Everything that talks to an endpoint blocks:
+ * for workers. */
 #pragma once
 
 #include "sight-filter.h"

@@ -3,7 +3,7 @@
 #include "sight-held-table.h"
 
 #include "sight-db.h"
-#include "sight-session-table.h"
+#include "sight-session-row.h"
 
 static SightStatement *with_number(SightDb *db, SightSql sql, gint64 number, GError **error) {
   SightStatement *statement = sight_db_statement(db, sql, error);
@@ -71,4 +71,31 @@ gboolean sight_held_table_drop(SightDb *db, gint64 session_row, GError **error) 
       return FALSE;
   }
   return TRUE;
+}
+
+static GArray *list_past(SightDb *db, gint64 endpoint, gint64 before_ms, guint limit, GError **error) {
+  g_autoptr(SightStatement) statement = with_number(db, SIGHT_SQL_HELD_PAST, endpoint, error);
+  g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(gint64));
+  SightStep step = SIGHT_STEP_FAILED;
+
+  if (statement != NULL) {
+    sight_statement_bind_int(statement, 2, before_ms);
+    sight_statement_bind_int(statement, 3, SIGHT_SESSION_TO_WATCH | SIGHT_SESSION_UNREAD);
+    sight_statement_bind_int(statement, 4, limit);
+  }
+  while (statement != NULL && (step = sight_statement_step(statement, error)) == SIGHT_STEP_ROW) {
+    gint64 row = sight_statement_int(statement, 0);
+    g_array_append_val(rows, row);
+  }
+  return step == SIGHT_STEP_DONE ? g_steal_pointer(&rows) : NULL;
+}
+
+int sight_held_table_prune(SightDb *db, gint64 endpoint, gint64 before_ms, guint limit, GError **error) {
+  g_autoptr(GArray) rows = list_past(db, endpoint, before_ms, limit, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    if (!sight_session_row_remove(db, g_array_index(rows, gint64, i), error))
+      return -1;
+  }
+  return rows != NULL ? (int)rows->len : -1;
 }

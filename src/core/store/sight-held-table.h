@@ -26,5 +26,9 @@ GArray *sight_held_table_told(SightDb *db, gint64 endpoint, GError **error);
 gboolean sight_held_table_use(SightDb *db, gint64 session_row, gint64 used_ms, GError **error);
 /* Lets go of the recording. It can be fetched again as far as it was followed here. */
 gboolean sight_held_table_drop(SightDb *db, gint64 session_row, GError **error);
+/* Forgets sessions of which there was no news since `before_ms` and that were told of alone, so many at most: those
+ * that have tags or notes, or were put aside, stay. The number forgotten, or -1. To be called until it is less. They
+ * come again with their next news, or when what is known of the endpoint is listed anew. */
+int sight_held_table_prune(SightDb *db, gint64 endpoint, gint64 before_ms, guint limit, GError **error);
 
 G_END_DECLS

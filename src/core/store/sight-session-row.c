@@ -90,7 +90,7 @@ static gboolean add_tombstone(SightDb *db, gint64 endpoint, const char *session,
   return sight_statement_run(statement, error);
 }
 
-static gboolean remove_row(SightDb *db, gint64 row, GError **error) {
+gboolean sight_session_row_remove(SightDb *db, gint64 row, GError **error) {
   g_autoptr(SightSession) session = sight_session_table_get(db, row, error);
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_SESSION_REMOVE, error);
 
@@ -105,7 +105,7 @@ static gboolean remove_row(SightDb *db, gint64 row, GError **error) {
 }
 
 gboolean sight_session_row_erase(SightDb *db, gint64 row, gint64 endpoint, const char *session, GError **error) {
-  if (row != 0 && !remove_row(db, row, error))
+  if (row != 0 && !sight_session_row_remove(db, row, error))
     return FALSE;
   return run_with(db, SIGHT_SQL_ANNOTATION_REMOVE_SESSION, endpoint, session, error) &&
          run_with(db, SIGHT_SQL_FOLLOWED_REMOVE, endpoint, session, error) &&

@@ -18,6 +18,8 @@ gint64 sight_session_row_ensure(SightDb *db, gint64 endpoint, const char *sessio
 gboolean sight_session_row_set_flags(SightDb *db, gint64 row, guint32 unset, guint32 set, GError **error);
 /* The marks as they are stored. */
 GBytes *sight_session_row_pack_marks(GArray *marks);
+/* Everything of the session but for what stands under its id; no tombstone: it may come again. */
+gboolean sight_session_row_remove(SightDb *db, gint64 row, GError **error);
 /* Everything of the session, and a tombstone. row 0: only what stands under its id. */
 gboolean sight_session_row_erase(SightDb *db, gint64 row, gint64 endpoint, const char *session, GError **error);
 

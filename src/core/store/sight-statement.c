@@ -489,6 +489,11 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                     "AND row NOT IN (SELECT session FROM used) ORDER BY received_ms DESC, row DESC"},
     [SIGHT_SQL_HELD_FORGIVE] = {WRITES, "DELETE FROM used WHERE session IN (SELECT row FROM session "
                                         "WHERE endpoint = ?1 AND ruleset = -1)"},
+    /* Told of alone, and nobody here did anything with it. 2: received before then, 3: flags that keep it, 4: how many.
+     */
+    [SIGHT_SQL_HELD_PAST] = {READS, "SELECT row FROM session s WHERE endpoint = ?1 AND ruleset = -1 AND "
+                                    "received_ms < ?2 AND flags & ?3 = 0 AND NOT EXISTS (SELECT 1 FROM annotation a "
+                                    "WHERE a.endpoint = s.endpoint AND a.session = s.session) LIMIT ?4"},
     [SIGHT_SQL_HELD_USE] = {WRITES, "INSERT INTO used SELECT row, ?2 FROM session WHERE row = ?1 "
                                     "ON CONFLICT DO UPDATE SET used_ms = excluded.used_ms"},
     [SIGHT_SQL_HELD_NOTE_ARRIVAL] =

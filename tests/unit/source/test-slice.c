@@ -2,6 +2,7 @@
 /* Slices over real HTTP: a collector, a worker that looks through all of it, and a workstation that takes a part. */
 #include "sight-analysis.h"
 #include "sight-batch-table.h"
+#include "sight-db.h"
 #include "sight-held-table.h"
 #include "sight-index-table.h"
 #include "sight-query.h"
@@ -351,6 +352,47 @@ static void test_newest_first(void) {
   g_assert_cmpuint(total.n_sessions, ==, 0);
 }
 
+static gboolean put_aside(SightDb *db, gpointer data, GError **error) {
+  const Call *call = data;
+  return sight_session_table_set_to_watch(db, call->row, TRUE, error);
+}
+
+/* As if all of it had come long ago. */
+static gboolean age(SightDb *db, gpointer data, GError **error) {
+  return sight_db_query_int(db, "UPDATE session SET received_ms = 1 RETURNING 1", error) == 1;
+}
+
+/* What is older than the slice's time goes, but for what somebody did something with. */
+static void test_past(void) {
+  g_autoptr(Collector) collector = collector_start(NULL);
+  g_autoptr(Cache) worker = cache_new(collector->url, collector->token);
+  g_autoptr(Cache) here = cache_new(collector->url, collector->token);
+  for (int i = 1; i <= 5; i++)
+    post_visit(collector, i, 0);
+  work(worker);
+  take_slice(here, "started:30d errored", 0);
+  Call tagging = {.session = "visit-0001"}, asking = {.row = row_of(here, "visit-0002")}, aging = {0};
+  write_now(here, tag, &tagging);
+  write_now(here, put_aside, &asking);
+  fetch(here, "visit-0003");
+  take_slice(here, NULL, 0);
+  g_autofree char *before = matching(here, "", NULL);
+  g_assert_cmpuint(count(before, "\n"), ==, 5);
+  write_now(here, age, &aging);
+  take_slice(here, NULL, 0);
+  g_autofree char *after = matching(here, "", NULL);
+  g_assert_cmpstr(after, ==, "visit-0003 recorded\nvisit-0002 told\nvisit-0001 told\n");
+  /* With news it comes again; and all of it where another time is asked for. */
+  post_visit(collector, 4, 1);
+  work(worker);
+  take_slice(here, NULL, 0);
+  g_autofree char *news = matching(here, "session:visit-0004,visit-0005", NULL);
+  g_assert_cmpstr(news, ==, "visit-0004 told\n");
+  take_slice(here, "started:60d errored", 0);
+  g_autofree char *anew = matching(here, "session:visit-0004,visit-0005 seen:\"text of visit\"", NULL);
+  g_assert_cmpstr(anew, ==, "visit-0004 told\nvisit-0005 told\n");
+}
+
 /* How much of it is here is said; what was received before the slice's time is not taken. */
 static void test_part(void) {
   g_autoptr(Collector) collector = collector_start(NULL);
@@ -418,6 +460,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/source/slice/slice", test_slice);
   g_test_add_func("/source/slice/budget", test_budget);
   g_test_add_func("/source/slice/newest-first", test_newest_first);
+  g_test_add_func("/source/slice/past", test_past);
   g_test_add_func("/source/slice/part", test_part);
   g_test_add_func("/source/slice/hostile", test_hostile);
   return g_test_run();
