@@ -261,18 +261,23 @@ gboolean sight_slice_bring(SightStore *store, gint64 row, int version, guint *n_
 
 /* Telling */
 
-char *sight_slice_describe(SightDb *db, gint64 row, gint64 n) {
+gboolean sight_slice_is_part(SightDb *db, gint64 row, gint64 *n_here, gint64 *n_there) {
   g_autoptr(GPtrArray) endpoints = sight_endpoint_table_list(db, NULL);
-  gint64 n_here = 0, n_there = 0;
+  *n_here = *n_there = 0;
   for (guint i = 0; endpoints != NULL && i < endpoints->len; i++) {
     const SightEndpoint *endpoint = endpoints->pdata[i];
     if (row != 0 && endpoint->row != row)
       continue;
-    n_here += endpoint->n_sessions;
-    n_there += endpoint->scope != NULL ? MAX(endpoint->n_sessions, endpoint->n_there) : endpoint->n_sessions;
+    *n_here += endpoint->n_sessions;
+    *n_there += endpoint->scope != NULL ? MAX(endpoint->n_sessions, endpoint->n_there) : endpoint->n_sessions;
   }
+  return *n_there > *n_here;
+}
+
+char *sight_slice_describe(SightDb *db, gint64 row, gint64 n) {
+  gint64 n_here = 0, n_there = 0;
+  if (!sight_slice_is_part(db, row, &n_here, &n_there))
+    return NULL;
   /* Translators: numbers of sessions that match, that are known on this computer, and that there are. */
-  return n_there > n_here
-             ? g_strdup_printf(_("%'" PRId64 " of %'" PRId64 " here; %'" PRId64 " at the endpoint"), n, n_here, n_there)
-             : NULL;
+  return g_strdup_printf(_("%'" PRId64 " of %'" PRId64 " here; %'" PRId64 " at the endpoint"), n, n_here, n_there);
 }

@@ -26,6 +26,9 @@ gboolean sight_slice_keep_budget(SightStore *store, gint64 endpoint, gint64 but_
 gboolean sight_slice_bring(SightStore *store, gint64 endpoint, int version, guint *n_brought, GCancellable *cancellable,
                            GError **error);
 
+/* Whether of an endpoint (0: of all together) fewer sessions are known here than it has, and the numbers. Also FALSE on
+ * error. Inside sight_store_read(). */
+gboolean sight_slice_is_part(SightDb *db, gint64 endpoint, gint64 *n_here, gint64 *n_there);
 /* How much of an endpoint (0: of all together) is here, for people: "412 of 5,000 here; 1,000,000 at the endpoint",
  * where `n` sessions match what was asked. NULL where all of it is, also on error. Inside sight_store_read(); the
  * caller's. */

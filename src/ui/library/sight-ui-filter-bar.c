@@ -115,16 +115,35 @@ static void show_tokens(SightUiFilterBar *self) {
   gtk_widget_set_visible(self->save, n > 0);
 }
 
+/* How much there is elsewhere, and where that is changed. n_there 0: all is here. */
+static void show_part(SightUiFilterBar *self, gint64 n_there, const char *here) {
+  if (n_there == 0) {
+    gtk_widget_set_tooltip_text(self->amount, NULL);
+    return;
+  }
+  g_autofree char *there = sight_ui_text_number(n_there);
+  /* Translators: numbers of sessions that the endpoint has, and that are known on this computer */
+  g_autofree char *text =
+      g_strdup_printf(_("Of %s sessions at the endpoint, %s are known on this computer; filters look "
+                        "at these alone. The preferences say which are taken."),
+                      there, here);
+  gtk_widget_set_tooltip_text(self->amount, text);
+}
+
 static void show_amount(SightUiFilterBar *self) {
   const SightUiCounts *counts = sight_ui_library_get_counts(self->library);
   gint64 n = g_list_model_get_n_items(G_LIST_MODEL(self->library));
   gint64 n_all = counts != NULL ? MAX(counts->n_all, n) : n;
   g_autofree char *listed = sight_ui_text_number(n);
   g_autofree char *all = sight_ui_text_number(n_all);
+  gboolean is_part = counts != NULL && counts->n_there > 0;
   g_autofree char *text =
-      n == n_all ? g_strdup_printf(ngettext("%s session", "%s sessions", (gulong)n_all), all)
-                 : g_strdup_printf(ngettext("%s of %s session", "%s of %s sessions", (gulong)n_all), listed, all);
+      /* Translators: numbers of sessions that match, and that are known on this computer; the endpoint has more */
+      is_part      ? g_strdup_printf(_("%s of %s here"), listed, all)
+      : n == n_all ? g_strdup_printf(ngettext("%s session", "%s sessions", (gulong)n_all), all)
+                   : g_strdup_printf(ngettext("%s of %s session", "%s of %s sessions", (gulong)n_all), listed, all);
   gtk_label_set_text(GTK_LABEL(self->amount), text);
+  show_part(self, is_part ? counts->n_there : 0, all);
 }
 
 static void show_moments(SightUiFilterBar *self) {

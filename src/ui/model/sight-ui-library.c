@@ -2,6 +2,7 @@
 /* The list model of the library: asks the store on workers, reads rows only when they are looked at. */
 #include "sight-ui-library.h"
 
+#include "sight-slice.h"
 #include "sight-ui-saved.h"
 
 #define REFRESH_DELAY_MS 120
@@ -335,6 +336,9 @@ static gboolean read_counts(SightDb *db, gpointer user_data, GError **error) {
       return FALSE;
   }
   read_own(db, count);
+  gint64 n_here = 0, n_there = 0;
+  if (sight_slice_is_part(db, count->endpoint, &n_here, &n_there))
+    count->counts.n_there = n_there;
   return count->counts.n_all >= 0 && read_help(db, count, error);
 }
 

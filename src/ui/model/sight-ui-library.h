@@ -32,7 +32,8 @@ gboolean sight_ui_library_is_listed(SightUiLibrary *self);
 const GError *sight_ui_library_get_error(SightUiLibrary *self);
 
 typedef struct {
-  gint64 n_all;    /* sessions of the endpoint */
+  gint64 n_all;    /* sessions of the endpoint that are known here */
+  gint64 n_there;  /* where that is a part of them: how many it has; else 0 */
   gint64 *n_saved; /* as sight_ui_saved(): under the sentence without those of its group; of all: n_all */
   GArray *n_own;   /* gint64, as the saved filters of the analyst: by itself; -1: it is no filter any more */
   gboolean has_key_actions;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the window shows, without a window: its filter, and the list of sessions over many rows. */
+#include "sight-endpoint-table.h"
 #include "sight-index-table.h"
 #include "sight-terms.h"
 #include "sight-ui-library.h"
@@ -130,6 +131,12 @@ static void wait_until_read(SightUiSessionItem *item) {
     g_main_context_iteration(NULL, TRUE);
 }
 
+/* As if the endpoint had as many again. */
+static gboolean make_part(SightDb *db, gpointer data, GError **error) {
+  return sight_endpoint_table_set_scope(db, SIGHT_ENDPOINT_FILES, "errored", error) &&
+         sight_endpoint_table_set_there(db, SIGHT_ENDPOINT_FILES, 2 * MANY, MANY, error);
+}
+
 static void wait_until_listed(SightUiLibrary *library) {
   while (!sight_ui_library_is_listed(library) || sight_ui_library_get_counts(library) == NULL)
     g_main_context_iteration(NULL, TRUE);
@@ -166,6 +173,15 @@ static void test_many(void) {
   set(filter, "");
   wait_until_listed(library);
   g_assert_cmpint(g_list_model_get_n_items(G_LIST_MODEL(library)), ==, MANY);
+
+  /* All is here, until a part is. */
+  g_assert_cmpint(sight_ui_library_get_counts(library)->n_there, ==, 0);
+  sight_store_write(store, SIGHT_WRITE_NORMAL, make_part, NULL, &error);
+  g_assert_no_error(error);
+  while (sight_ui_library_get_counts(library)->n_there == 0)
+    g_main_context_iteration(NULL, TRUE);
+  g_assert_cmpint(sight_ui_library_get_counts(library)->n_there, ==, 2 * MANY);
+  g_assert_cmpint(sight_ui_library_get_counts(library)->n_all, ==, MANY);
   sight_store_close(store);
   remove_folder(folder);
 }
