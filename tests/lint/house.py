@@ -21,6 +21,7 @@ MAY_INCLUDE = {
     "film": (),
     "tracker": ("analysis", "audit", "query", "insight", "segment", "recording", "signal", "dom", "store"),
     "collector": ("wire", "store"),
+    "thumbnailer": (),
     "cli": CORE,
     "ui": CORE,
 }
@@ -55,6 +56,7 @@ FOREIGN = {
     "gst/app/gstappsrc.h": ("film",),
     "webp/encode.h": ("film",),
     "webp/mux.h": ("film",),
+    "pango/pangocairo.h": ("thumbnailer", "ui"),
     "gtk/gtk.h": ("ui",),
     "adwaita.h": ("ui",),
     "webkit/webkit.h": ("ui",),

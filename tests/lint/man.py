@@ -34,7 +34,7 @@ def main():
         lacks += [verb + " " + option for option in missing(help_of(sightctl, verb), manual)]
     tap.check("sightctl.1 has every verb and option", lacks, verbs)
     for program, folder, words in (("sessionsight-collector", "collector", []), ("sessionsight-collector", "collector", ["keys"]),
-                                   ("sessionsight", "ui", [])):
+                                   ("sessionsight", "ui", []), ("sessionsight-thumbnailer", "thumbnailer", [])):
         text = help_of(os.path.join(BUILD, "src", folder, program), *words)
         tap.check(" ".join([program + ".1 has every option", *words]), missing(text, page(program)), text)
     tap.end()
