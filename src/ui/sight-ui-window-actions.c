@@ -3,6 +3,7 @@
 #include "sight-ui-window-private.h"
 
 #include "sight-ui-clip-dialog.h"
+#include "sight-ui-compat.h"
 #include "sight-ui-endpoint-dialog.h"
 #include "sight-ui-key-action-dialog.h"
 #include "sight-ui-person-popover.h"
@@ -170,7 +171,7 @@ static void shown_cb(GObject *source, GAsyncResult *result, gpointer user_data) 
   g_autoptr(GFile) file = g_file_new_for_uri(uri);
   g_autoptr(GFile) folder = g_file_get_parent(file);
   g_autofree char *folder_uri = g_file_get_uri(folder);
-  gtk_show_uri(NULL, folder_uri, GDK_CURRENT_TIME);
+  sight_ui_compat_open(folder_uri, NULL, NULL);
 }
 
 static void show_file(GSimpleAction *action, GVariant *parameter, gpointer user_data) {

@@ -2,6 +2,7 @@
 /* What follows after watching: an issue, and whether it was fixed. */
 #include "sight-ui-window-private.h"
 
+#include "sight-ui-compat.h"
 #include "sight-ui-issue-dialog.h"
 #include "sight-ui-problems-page.h"
 #include "sight-ui-text.h"
@@ -76,7 +77,7 @@ static void verify(GSimpleAction *action, GVariant *parameter, gpointer user_dat
 
 /* Addresses of trackers, and folders of this computer. */
 static void open_address(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  gtk_show_uri(GTK_WINDOW(user_data), g_variant_get_string(parameter, NULL), GDK_CURRENT_TIME);
+  sight_ui_compat_open(g_variant_get_string(parameter, NULL), NULL, NULL);
 }
 
 void sight_ui_window_lead_to_problem(SightUiWindow *self, gint64 endpoint, const char *id) {

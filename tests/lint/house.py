@@ -29,14 +29,15 @@ MAY_INCLUDE = {
 # Within ui: which rooms each may include besides itself. What stands in src/ui itself is the window.
 UI_MAY_INCLUDE = {
     "model": (),
+    "compat": (),
     "jobs": ("model",),
-    "player": ("model",),
-    "library": ("model", "player", "window"),
-    "problems": ("model",),
-    "explore": ("model", "player"),
+    "player": ("compat", "model"),
+    "library": ("compat", "model", "player", "window"),
+    "problems": ("compat", "model"),
+    "explore": ("compat", "model", "player"),
     "inspector": ("model", "player"),
-    "dialogs": ("model", "jobs", "player", "window"),
-    "window": ("model", "jobs", "player", "library", "problems", "explore", "inspector", "dialogs"),
+    "dialogs": ("compat", "model", "jobs", "player", "window"),
+    "window": ("compat", "model", "jobs", "player", "library", "problems", "explore", "inspector", "dialogs"),
 }
 
 # Which foreign headers belong to which modules alone.
@@ -305,6 +306,19 @@ def one_list_of_sources():
     return findings
 
 
+def deprecations():
+    """What newer GTK and libadwaita deprecate is counted, and the numbers go down."""
+    texts = {relative(path): re.sub(r"/\*.*?\*/", "", read(path), flags=re.S)
+             for path in files("src/ui/*.c", "src/ui/*.h", "src/ui/*.ui")}
+    rows = [line.split(None, 2) for line in (ROOT / "tests/lint/deprecated.txt").read_text().splitlines() if line[:1] != "#"]
+    findings = [] if len(rows) > 10 else ["tests/lint/deprecated.txt could not be read"]
+    for since, number, pattern in rows:
+        uses = {name: len(re.findall(pattern, text)) for name, text in texts.items() if re.search(pattern, text)}
+        if sum(uses.values()) != int(number):
+            findings.append(f"{pattern} (deprecated since {since}) is used {sum(uses.values())} times, not {number}: {uses}")
+    return findings
+
+
 def top_level():
     allowed = {"src", "data", "po", "tests", "flatpak", "meson.build",
                "README.md"}
@@ -350,6 +364,7 @@ BREACHES = (
     (banned, "src/core/dom/sight-dom.c", "void plant(void) {\n  sqlite3_close(NULL);\n}\n", "SQLite belongs"),
     (banned, "src/core/dom/sight-dom.c", "GHashTable *t = g_hash_table_new(g_str_hash, g_str_equal);\n", "hashed by"),
     (plain_rows, "src/ui/main.c", "void plant(void) {\n  adw_action_row_set_subtitle(row, text);\n}\n", "as markup"),
+    (deprecations, "src/ui/main.c", "void plant(void) {\n  gtk_widget_show(NULL);\n}\n", "1 times"),
     (potfiles, "src/core/wire/sight-cursor.c", 'const char *t = _("Plant");\n', "POTFILES"),
 )
 
@@ -380,6 +395,7 @@ def main():
     tap.check("every string is known to the translators", potfiles(), sources)
     tap.check("what is said of a kind of signal stands in one row", one_table_of_kinds(), sources)
     tap.check("what is particular to a kind of endpoint stands in its file", one_list_of_sources(), sources)
+    tap.check("what newer GTK deprecates is counted", deprecations(), sources)
     tap.check("the top level holds what belongs there", top_level(), sources)
     tap.check("no registry and no machine is named", neutral(), sources)
     tap.check("a breach that is planted is found", unseen(), sources)

@@ -2,6 +2,8 @@
 /* Drawn from the left end of what is shown, which always has nothing in it, to the right one. */
 #include "sight-ui-difference.h"
 
+#include "sight-ui-compat.h"
+
 #define HEIGHT 28
 #define WIDE 10
 #define NARROW 3
@@ -26,11 +28,8 @@ static void draw_interval(const Difference *self, cairo_t *cr, SightInterval int
 
 static void draw(GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer user_data) {
   const Difference *self = user_data;
-  GtkStyleContext *style = gtk_widget_get_style_context(GTK_WIDGET(area));
-  GdkRGBA ink = {0}, accent = {0};
-  gtk_style_context_get_color(style, &ink);
-  if (!gtk_style_context_lookup_color(style, "accent_color", &accent))
-    accent = ink;
+  GdkRGBA ink = sight_ui_compat_ink(GTK_WIDGET(area)), accent = ink;
+  sight_ui_compat_colour(GTK_WIDGET(area), "accent_color", &accent);
   cairo_set_source_rgba(cr, accent.red, accent.green, accent.blue, FADED);
   draw_interval(self, cr, self->wide, WIDE, width, height);
   cairo_set_source_rgba(cr, accent.red, accent.green, accent.blue, 1);

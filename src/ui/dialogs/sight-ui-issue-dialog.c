@@ -4,6 +4,7 @@
 
 #include "sight-token.h"
 #include "sight-tracker.h"
+#include "sight-ui-compat.h"
 #include "sight-ui-names.h"
 #include "sight-ui-settings.h"
 
@@ -300,7 +301,7 @@ static void picture_cb(GObject *source, GAsyncResult *result, gpointer user_data
 /* The tracker's own page has the draft, and asks who one is. */
 static void open_page(SightUiIssueDialog *self, const SightTrackerTarget *target, const SightUiIssueLetter *letter) {
   g_autofree char *page = sight_tracker_page(target, letter->title, letter->body);
-  gtk_show_uri(gtk_window_get_transient_for(GTK_WINDOW(self)), page, GDK_CURRENT_TIME);
+  sight_ui_compat_open(page, NULL, NULL);
   remember(self, letter->target);
   gtk_window_destroy(GTK_WINDOW(self));
 }

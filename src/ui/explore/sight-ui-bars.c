@@ -2,6 +2,8 @@
 /* Bars in the colour of the text's accent, with their labels on them. */
 #include "sight-ui-bars.h"
 
+#include "sight-ui-compat.h"
+
 #define MAX_BARS 8
 #define BAR_HEIGHT 22
 #define GAP 4
@@ -40,15 +42,12 @@ static void draw_bar(SightUiBars *self, GtkSnapshot *snapshot, guint place, doub
   g_autofree char *text = g_strdup_printf("%s  %s", sight_ui_explore_row_get(row, self->column)->text,
                                           sight_ui_explore_row_get(row, 0)->text);
   g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout(GTK_WIDGET(self), text);
-  GtkStyleContext *style = gtk_widget_get_style_context(GTK_WIDGET(self));
   float top = (float)(place * (BAR_HEIGHT + GAP)), share = most > 0 ? (float)(number_at(self, place) / most) : 0;
-  GdkRGBA accent = {0}, ink = {0};
+  GdkRGBA ink = sight_ui_compat_ink(GTK_WIDGET(self)), accent = ink;
   GskRoundedRect bar;
   int text_height = 0;
 
-  gtk_style_context_get_color(style, &ink);
-  if (!gtk_style_context_lookup_color(style, "accent_color", &accent))
-    accent = ink;
+  sight_ui_compat_colour(GTK_WIDGET(self), "accent_color", &accent);
   accent.alpha = FILL_ALPHA;
   gsk_rounded_rect_init_from_rect(&bar, &GRAPHENE_RECT_INIT(0, top, MAX(width * share, 1), BAR_HEIGHT), RADIUS);
   gtk_snapshot_push_rounded_clip(snapshot, &bar);

@@ -2,6 +2,7 @@
 /* A session in one line. */
 #include "sight-ui-mini-timeline.h"
 
+#include "sight-ui-compat.h"
 #include "sight-ui-player.h"
 
 #include <adwaita.h>
@@ -62,8 +63,7 @@ static void write_more(SightUiMiniTimeline *self, GtkSnapshot *snapshot, guint n
   pango_layout_set_attributes(layout, attributes);
   int height;
   pango_layout_get_pixel_size(layout, NULL, &height);
-  GdkRGBA color;
-  gtk_style_context_get_color(gtk_widget_get_style_context(GTK_WIDGET(self)), &color);
+  GdkRGBA color = sight_ui_compat_ink(GTK_WIDGET(self));
   double start = x + size / 2 + 1;
   if (is_covered(self, start + MORE_WIDTH / 2.0, MORE_WIDTH, gtk_widget_get_width(GTK_WIDGET(self))))
     start = x - size / 2 - 1 - MORE_WIDTH;
@@ -113,8 +113,7 @@ static void snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
   if (width <= 0)
     return;
   cairo_t *cr = gtk_snapshot_append_cairo(snapshot, &GRAPHENE_RECT_INIT(0, 0, (float)width, HEIGHT));
-  GdkRGBA color;
-  gtk_style_context_get_color(gtk_widget_get_style_context(widget), &color);
+  GdkRGBA color = sight_ui_compat_ink(widget);
   color.alpha *= 0.22f;
   gdk_cairo_set_source_rgba(cr, &color);
   cairo_rectangle(cr, 0, CURVE_HEIGHT - 1, width, 1);

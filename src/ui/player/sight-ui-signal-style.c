@@ -2,6 +2,8 @@
 /* How signals look: the same in list, timeline and inspector. */
 #include "sight-ui-player.h"
 
+#include "sight-ui-compat.h"
+
 #include <adwaita.h>
 
 const char *sight_ui_signal_icon_name(SightSignalKind kind) {
@@ -28,7 +30,7 @@ static void load_style(GtkCssProvider *provider) {
     g_string_append_printf(css, ".%1$s > image, image.%1$s, .%1$s > .reason, .moment.%1$s .title { color: %2$s; }\n",
                            info->name, color_of(info, dark));
   }
-  gtk_css_provider_load_from_data(provider, css->str, -1);
+  sight_ui_compat_load_css(provider, css->str);
 }
 
 void sight_ui_signal_style_install(GdkDisplay *display) {

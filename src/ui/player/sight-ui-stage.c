@@ -2,6 +2,7 @@
 /* SightUiStage: pointer and keys become commands to the page, at most one question at a time. */
 #include "sight-ui-stage.h"
 
+#include "sight-ui-compat.h"
 #include "sight-ui-guard.h"
 #include "sight-ui-zoom.h"
 
@@ -214,10 +215,9 @@ static void on_message(WebKitUserContentManager *manager, JSCValue *value, Sight
 /* The ground on which the page lies, as in sight-ui-player.css. Where nothing accelerates drawing, what lay on a ground
  * that can be seen through would stay there for ever. */
 static void update_ground(SightUiStage *self) {
-  GtkStyleContext *style = gtk_widget_get_style_context(self->view);
   GdkRGBA back, front;
-  if (!gtk_style_context_lookup_color(style, "window_bg_color", &back) ||
-      !gtk_style_context_lookup_color(style, "window_fg_color", &front))
+  if (!sight_ui_compat_colour(self->view, "window_bg_color", &back) ||
+      !sight_ui_compat_colour(self->view, "window_fg_color", &front))
     return;
   float share = (float)GROUND_SHARE * front.alpha;
   GdkRGBA ground = {back.red + (front.red - back.red) * share, back.green + (front.green - back.green) * share,

@@ -3,6 +3,7 @@
 #include "sight-ui-timeline.h"
 
 #include "sight-ui-clock.h"
+#include "sight-ui-compat.h"
 #include "sight-ui-player.h"
 #include "sight-ui-steps.h"
 #include "sight-ui-timeline-draw.h"
@@ -57,7 +58,6 @@ static void sight_ui_timeline_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
   SightUiTimeline *self = SIGHT_UI_TIMELINE(widget);
   if (!self->playback)
     return;
-  GtkStyleContext *style = gtk_widget_get_style_context(widget);
   SightUiRange *range = sight_ui_playback_get_range(self->playback);
   SightUiTimelineDrawing drawing = {
       .widget = widget,
@@ -74,8 +74,8 @@ static void sight_ui_timeline_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
       .dark = adw_style_manager_get_dark(adw_style_manager_get_default()),
       .accent = {0.11f, 0.44f, 0.85f, 1.0f},
   };
-  gtk_style_context_get_color(style, &drawing.text);
-  gtk_style_context_lookup_color(style, "accent_bg_color", &drawing.accent);
+  drawing.text = sight_ui_compat_ink(widget);
+  sight_ui_compat_colour(widget, "accent_bg_color", &drawing.accent);
   sight_ui_timeline_draw(&drawing);
 }
 

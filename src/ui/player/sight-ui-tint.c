@@ -3,6 +3,7 @@
 #include "sight-ui-tint.h"
 
 #include "sight-hash.h"
+#include "sight-ui-compat.h"
 
 #include <string.h>
 
@@ -36,7 +37,7 @@ const char *sight_ui_tint_class(const char *tainted_colour) {
   /* As text: printf() writes numbers as the language does, with a comma for one. */
   g_string_append_printf(css, "image.%s { color: mix(%s, @window_fg_color, " G_STRINGIFY(TEXT_SHARE) "); }\n", name,
                          tainted_colour);
-  gtk_css_provider_load_from_data(provider, css->str, -1);
+  sight_ui_compat_load_css(provider, css->str);
   g_hash_table_insert(classes, g_strdup(tainted_colour), name);
   return name;
 }

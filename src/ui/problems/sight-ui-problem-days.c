@@ -2,6 +2,8 @@
 /* A bar for each day, of long times for some days together. */
 #include "sight-ui-problem-days.h"
 
+#include "sight-ui-compat.h"
+
 #include <glib/gi18n.h>
 
 #define SECONDS_OF_DAY (24 * 60 * 60)
@@ -24,12 +26,10 @@ static void snapshot(GtkWidget *widget, GtkSnapshot *to) {
   SightUiProblemDays *self = SIGHT_UI_PROBLEM_DAYS(widget);
   float width = (float)gtk_widget_get_width(widget), height = (float)gtk_widget_get_height(widget);
   float step = width / (float)MAX(self->bars->len, MIN_BARS);
-  GtkStyleContext *style = gtk_widget_get_style_context(widget);
-  GdkRGBA color = {0};
+  GdkRGBA color = sight_ui_compat_ink(widget);
   gint64 most = 1;
 
-  if (!gtk_style_context_lookup_color(style, "accent_color", &color))
-    gtk_style_context_get_color(style, &color);
+  sight_ui_compat_colour(widget, "accent_color", &color);
   color.alpha = ALPHA;
   for (guint i = 0; i < self->bars->len; i++)
     most = MAX(most, g_array_index(self->bars, gint64, i));
