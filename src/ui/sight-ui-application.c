@@ -5,6 +5,7 @@
 #include "sight-config.h"
 #include "sight-link.h"
 #include "sight-store.h"
+#include "sight-ui-compat.h"
 #include "sight-ui-jobs.h"
 #include "sight-ui-keys.h"
 #include "sight-ui-picture.h"
@@ -202,7 +203,23 @@ static void show_problem(GSimpleAction *action, GVariant *parameter, gpointer us
   activate(G_APPLICATION(self));
 }
 
+static void help_shown_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiApplication) self = user_data;
+  g_autoptr(GError) error = NULL;
+  if (g_app_info_launch_default_for_uri_finish(result, &error) || self->window == NULL)
+    return;
+  GtkWidget *dialog = sight_ui_problem_dialog_new(
+      GTK_WINDOW(self->window), _("The Help Cannot Be Shown"),
+      _("A program that shows help pages has to be installed, such as Yelp. Ctrl+? lists the keys."), error->message);
+  gtk_window_present(GTK_WINDOW(dialog));
+}
+
+static void help(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  sight_ui_compat_open("help:sessionsight", help_shown_cb, g_object_ref(user_data));
+}
+
 static const GActionEntry actions[] = {
+    {"help", help, NULL, NULL, NULL, {0}},
     {"problem", show_problem, "(xs)", NULL, NULL, {0}},
     {"quit", quit, NULL, NULL, NULL, {0}},
     {"about", about, NULL, NULL, NULL, {0}},

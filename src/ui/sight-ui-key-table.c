@@ -91,6 +91,7 @@ static const SightUiKeyRow rows[] = {
     ROW(WINDOW, EVERYWHERE, N_("The page and its timeline alone"), {"F11", "win.fullscreen"}),
     ROW(WINDOW, WATCHING, NULL, {"Escape", "win.dismiss"}),
     ROW(WINDOW, EVERYWHERE, N_("Preferences"), {"<Control>comma", "win.preferences"}),
+    ROW(WINDOW, EVERYWHERE, N_("Help"), {"F1", "app.help"}),
     ROW(WINDOW, EVERYWHERE, N_("Keyboard shortcuts"), {"<Control>question", "win.show-help-overlay"}),
     ROW(WINDOW, EVERYWHERE, NULL, {"<Control>slash", "win.show-help-overlay"}),
     ROW(WINDOW, EVERYWHERE, N_("Close the window, quit"), {"<Control>w", "window.close"}, {"<Control>q", "app.quit"}),
