@@ -26,7 +26,7 @@ typedef struct {
   double speed;
   gboolean mask_all, no_captions;
   gint64 lead_ms, from_ms, to_ms, width_px;
-  gboolean version, service;
+  gboolean version, service, background;
 } Options;
 
 static void options_clear(Options *options) {
@@ -81,6 +81,8 @@ static gboolean parse(int *argc, char ***argv, Options *options, GError **error)
       {"picture", 0, 0, G_OPTION_ARG_FILENAME, &options->picture,
        N_("Draw the window once it has come to rest, and exit"), N_("FILE.png")},
       {"filter", 0, 0, G_OPTION_ARG_STRING, &options->filter, N_("For --picture: what to show"), N_("FILTER")},
+      {"background", 0, 0, G_OPTION_ARG_NONE, &options->background,
+       N_("Sync without a window, where the preferences say so"), NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Tell the version, and exit"), NULL},
       /* What the bus starts a program with. */
       {"gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->service, NULL, NULL},
@@ -173,6 +175,13 @@ int main(int argc, char **argv) {
   g_autoptr(SightUiApplication) application = sight_ui_application_new(options.cache_dir);
   if (options.service)
     sight_ui_application_be_service(application);
+  if (options.background) {
+    sight_ui_application_start_unseen(application);
+    /* One that runs syncs already. */
+    if (!g_application_register(G_APPLICATION(application), NULL, NULL) ||
+        g_application_get_is_remote(G_APPLICATION(application)))
+      return EXIT_SUCCESS;
+  }
   if (options.picture == NULL)
     return g_application_run(G_APPLICATION(application), argc, argv);
   sight_ui_application_take_picture(application, options.filter, options.picture);

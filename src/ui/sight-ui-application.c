@@ -33,8 +33,12 @@ struct _SightUiApplication {
   gint64 problem_of;   /* its endpoint */
   char *link;          /* that was opened, once there is a window; or NULL */
   SightUiSearch *search;
+  SightUiBackground *background; /* from startup on */
   gboolean opening;
   gboolean activated; /* a window is wanted, not a search alone */
+  gboolean unseen;    /* it was started to sync without one; until it is activated again */
+  gboolean told_loss;
+  gboolean held; /* it goes on without a window */
 };
 
 G_DEFINE_FINAL_TYPE(SightUiApplication, sight_ui_application, ADW_TYPE_APPLICATION)
@@ -53,8 +57,22 @@ static void open_thread(GTask *task, gpointer source, gpointer task_data, GCance
     g_task_return_error(task, error);
 }
 
+/* Whether it goes on without a window. */
+static void update_hold(SightUiApplication *self) {
+  gboolean wanted = self->jobs != NULL && sight_ui_background_may_run(self->background);
+  if (wanted == self->held)
+    return;
+  self->held = wanted;
+  if (wanted)
+    g_application_hold(G_APPLICATION(self));
+  else
+    g_application_release(G_APPLICATION(self));
+}
+
 static void window_gone(SightUiApplication *self) {
   self->window = NULL;
+  if (self->held)
+    sight_ui_news_set_watched(sight_ui_jobs_get_news(self->jobs), FALSE);
 }
 
 static void loss_answered(AdwMessageDialog *dialog, const char *response, SightUiApplication *self) {
@@ -84,13 +102,33 @@ static void tell_news(SightUiApplication *self, gint64 endpoint, const char *pro
   g_application_send_notification(G_APPLICATION(self), id, notification);
 }
 
+#define NEW_SESSIONS "new-sessions"
+
+static void tell_sessions(SightUiApplication *self, guint n, guint n_rough) {
+  g_autofree char *title = g_strdup_printf(ngettext("%u new session", "%u new sessions", n), n);
+  g_autofree char *body = g_strdup_printf(
+      ngettext("In %u of them something went wrong.", "In %u of them something went wrong.", n_rough), n_rough);
+  g_autoptr(GNotification) notification = g_notification_new(title);
+  if (n_rough > 0)
+    g_notification_set_body(notification, body);
+  g_notification_set_default_action_and_target(notification, "app.show", "s", "-watched");
+  g_application_send_notification(G_APPLICATION(self), NEW_SESSIONS, notification);
+}
+
+static void start_jobs(SightUiApplication *self) {
+  if (self->jobs != NULL)
+    return;
+  self->jobs = sight_ui_jobs_new(self->store, self->background);
+  g_signal_connect_object(sight_ui_jobs_get_follow(self->jobs), "news", G_CALLBACK(tell_news), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(sight_ui_jobs_get_news(self->jobs), "news", G_CALLBACK(tell_sessions), self,
+                          G_CONNECT_SWAPPED);
+  update_hold(self);
+}
+
 static void present(SightUiApplication *self) {
-  gboolean first = self->jobs == NULL;
-  if (first) {
-    self->jobs = sight_ui_jobs_new(self->store);
-    g_signal_connect_object(sight_ui_jobs_get_follow(self->jobs), "news", G_CALLBACK(tell_news), self,
-                            G_CONNECT_SWAPPED);
-  }
+  start_jobs(self);
+  sight_ui_news_set_watched(sight_ui_jobs_get_news(self->jobs), TRUE);
+  g_application_withdraw_notification(G_APPLICATION(self), NEW_SESSIONS);
   if (self->window == NULL) {
     self->window = SIGHT_UI_WINDOW(sight_ui_window_new(ADW_APPLICATION(self), self->store, self->jobs));
     g_signal_connect_object(self->window, "destroy", G_CALLBACK(window_gone), self, G_CONNECT_SWAPPED);
@@ -110,8 +148,9 @@ static void present(SightUiApplication *self) {
   if (g_list_model_get_n_items(G_LIST_MODEL(self->waiting)) > 0)
     sight_ui_window_import(self->window, G_LIST_MODEL(self->waiting));
   g_list_store_remove_all(self->waiting);
-  if (first)
+  if (!self->told_loss)
     tell_loss(self);
+  self->told_loss = TRUE;
 }
 
 static void show_failure(SightUiApplication *self, const char *details) {
@@ -132,6 +171,10 @@ static void opened_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   g_application_release(G_APPLICATION(self));
   if (self->search != NULL)
     sight_ui_search_set_store(self->search, self->store);
+  if (self->unseen && self->store != NULL) {
+    start_jobs(self);
+    sight_ui_news_set_watched(sight_ui_jobs_get_news(self->jobs), FALSE);
+  }
   if (!self->activated)
     return;
   if (self->store != NULL)
@@ -153,6 +196,12 @@ static void open_store(SightUiApplication *self) {
 
 static void activate(GApplication *application) {
   SightUiApplication *self = SIGHT_UI_APPLICATION(application);
+  if (self->unseen && self->jobs == NULL && !self->opening) {
+    /* Its own start. Where the preferences say otherwise by now there is nothing to do. */
+    if (sight_ui_background_may_run(self->background))
+      open_store(self);
+    return;
+  }
   self->activated = TRUE;
   if (self->store != NULL)
     present(self);
@@ -203,6 +252,11 @@ static void show_problem(GSimpleAction *action, GVariant *parameter, gpointer us
   activate(G_APPLICATION(self));
 }
 
+/* What a notification tells of. */
+static void show_filter(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  ask(user_data, g_variant_get_string(parameter, NULL));
+}
+
 static void help_shown_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(SightUiApplication) self = user_data;
   g_autoptr(GError) error = NULL;
@@ -220,17 +274,23 @@ static void help(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 static const GActionEntry actions[] = {
     {"help", help, NULL, NULL, NULL, {0}},
+    {"show", show_filter, "s", NULL, NULL, {0}},
     {"problem", show_problem, "(xs)", NULL, NULL, {0}},
     {"quit", quit, NULL, NULL, NULL, {0}},
     {"about", about, NULL, NULL, NULL, {0}},
 };
 
 static void startup(GApplication *application) {
+  SightUiApplication *self = SIGHT_UI_APPLICATION(application);
   G_APPLICATION_CLASS(sight_ui_application_parent_class)->startup(application);
   g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions), application);
   sight_ui_keys_install(GTK_APPLICATION(application));
   gtk_window_set_default_icon_name(SIGHT_APP_ID);
   sight_ui_signal_style_install(gdk_display_get_default());
+  const char *const command[] = {"sessionsight", "--background", self->cache_dir != NULL ? "--cache" : NULL,
+                                 self->cache_dir, NULL};
+  self->background = sight_ui_background_new(g_application_get_dbus_connection(application), command);
+  g_signal_connect_object(self->background, "changed", G_CALLBACK(update_hold), self, G_CONNECT_SWAPPED);
 }
 
 static gboolean dbus_register(GApplication *application, GDBusConnection *bus, const char *path, GError **error) {
@@ -263,6 +323,7 @@ static void stop(GApplication *application) {
   if (self->store != NULL)
     sight_store_close(self->store);
   g_clear_object(&self->store);
+  g_clear_object(&self->background);
   G_APPLICATION_CLASS(sight_ui_application_parent_class)->shutdown(application);
 }
 
@@ -319,4 +380,8 @@ void sight_ui_application_take_picture(SightUiApplication *self, const char *fil
   g_application_set_flags(G_APPLICATION(self), g_application_get_flags(G_APPLICATION(self)) | G_APPLICATION_NON_UNIQUE);
   self->picture = g_strdup(path);
   self->picture_filter = g_strdup(filter);
+}
+
+void sight_ui_application_start_unseen(SightUiApplication *self) {
+  self->unseen = TRUE;
 }

@@ -16,6 +16,8 @@ char *sight_ui_application_default_cache(void);
 
 /* Before it runs: the bus has started it, for a search perhaps; it shows a window when one is asked for. */
 void sight_ui_application_be_service(SightUiApplication *self);
+/* Before it runs: it is to sync without a window, where the settings say so, until it is activated. */
+void sight_ui_application_start_unseen(SightUiApplication *self);
 /* Before it runs: it is to draw its window and end, see sight_ui_picture_take(). It is then a process of its own. */
 void sight_ui_application_take_picture(SightUiApplication *self, const char *filter, const char *path);
 

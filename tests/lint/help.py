@@ -107,7 +107,7 @@ def tells_of_every_signal():
 BREACHES = (
     (reached, "keys.page", 'xref="index#find"', 'xref="index#nowhere"', "which is not there"),
     (reached, "clip.page", 'type="guide"', 'type="seealso"', "in no list"),
-    (names_what_is_there, "part.page", "<gui>Preferences</gui>", "<gui>Settings</gui>", "Settings"),
+    (names_what_is_there, "background.page", "<gui>Preferences</gui>", "<gui>Settings</gui>", "Settings"),
     (tells_of_every_key, "keys.page", "<key>F11</key>", "<key>F12</key>", "alone"),
     (tells_of_every_signal, "signals.page", "<title>Waiting</title>", "<title>Delays</title>", "Waiting"),
 )

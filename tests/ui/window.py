@@ -54,7 +54,7 @@ class Window:
     """One run of the application, with settings, data and cache of its own."""
 
     def __init__(self, *args, size=(1360, 860), dark=False, home=None, env=None, title="SessionSight", service=False,
-                 obedient=False):
+                 obedient=False, unseen=False):
         self.home = home or tempfile.mkdtemp(prefix="sight-ui-")
         self.keep_home = home is not None
         self.size = size
@@ -79,7 +79,7 @@ class Window:
                                         env=environment, stdout=self.log, stderr=self.log,
                                         preexec_fn=obey_modes if obedient else None)
         self.tree = Tree()
-        if not service:
+        if not (service or unseen):
             self.arrive()
 
     def arrive(self):

@@ -468,6 +468,9 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_DIGEST_FORGET] = {WRITES, "DELETE FROM digest WHERE endpoint = ?1"},
     [SIGHT_SQL_SESSION_COUNT_ENDPOINT] = {READS, "SELECT coalesce(sum(n), 0) FROM analysis_count "
                                                  "WHERE endpoint = ?1"},
+    [SIGHT_SQL_SESSION_LAST_ROW] = {READS, "SELECT coalesce(max(row), 0) FROM session"},
+    [SIGHT_SQL_SESSION_COUNT_BEHIND] = {READS, "SELECT count(*), coalesce(sum(friction > 0), 0) FROM session "
+                                               "WHERE row > ?1 AND version > 0"},
     [SIGHT_SQL_SESSION_IS_TOLD] = {READS, "SELECT ruleset = -1 FROM session WHERE row = ?1"},
     [SIGHT_SQL_SESSION_SET_TOLD] = {WRITES, "UPDATE session SET ruleset = -1, received_ms = max(received_ms, ?2) "
                                             "WHERE row = ?1"},

@@ -10,7 +10,7 @@
 
 #include <glib/gi18n.h>
 
-static void add_switch(GtkWidget *group, const char *key, const char *title, const char *subtitle) {
+static GtkWidget *add_switch(GtkWidget *group, const char *key, const char *title, const char *subtitle) {
   GtkWidget *row = adw_action_row_new(), *on = gtk_switch_new();
   adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
@@ -23,9 +23,23 @@ static void add_switch(GtkWidget *group, const char *key, const char *title, con
   if (settings != NULL)
     g_settings_bind(settings, key, on, "active", G_SETTINGS_BIND_DEFAULT);
   adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
+  return row;
 }
 
-static GtkWidget *make_watching_page(void) {
+/* What the desktop said to it. */
+static void show_background(SightUiBackground *background, GtkWidget *row) {
+  static const char *const says[] = {
+      [SIGHT_UI_BACKGROUND_OFF] = N_("New sessions come while the window is closed, and from login on."),
+      [SIGHT_UI_BACKGROUND_ASKED] = N_("Your desktop is asked whether it lets this program run."),
+      [SIGHT_UI_BACKGROUND_ALLOWED] = N_("It goes on when the window is closed, and begins at login. Ctrl+Q ends it."),
+      [SIGHT_UI_BACKGROUND_NOT_AT_LOGIN] =
+          N_("It goes on when the window is closed, but your desktop does not begin it at login. Ctrl+Q ends it."),
+      [SIGHT_UI_BACKGROUND_REFUSED] = N_("Your desktop does not let this program run without a window."),
+  };
+  adw_action_row_set_subtitle(ADW_ACTION_ROW(row), _(says[sight_ui_background_get_state(background)]));
+}
+
+static GtkWidget *make_watching_page(SightUiBackground *background) {
   GtkWidget *page = adw_preferences_page_new(), *group = adw_preferences_group_new();
   adw_preferences_page_set_title(ADW_PREFERENCES_PAGE(page), _("Watching"));
   adw_preferences_page_set_icon_name(ADW_PREFERENCES_PAGE(page), "sight-page-symbolic");
@@ -33,6 +47,9 @@ static GtkWidget *make_watching_page(void) {
              _("Over the page: why a moment is worth a look, how soon it comes, and what came of it."));
   add_switch(group, "skip-idle", _("Skip idle stretches"), _("While playing, where nothing happens for long."));
   add_switch(group, "mark-seen", _("Mark as seen"), _("Once the moment was played, or the whole session."));
+  GtkWidget *row = add_switch(group, "sync-in-background", _("Sync in the background"), "");
+  g_signal_connect_object(background, "changed", G_CALLBACK(show_background), row, 0);
+  show_background(background, row);
   adw_preferences_page_add(ADW_PREFERENCES_PAGE(page), ADW_PREFERENCES_GROUP(group));
   return page;
 }
@@ -47,7 +64,8 @@ GtkWidget *sight_ui_preferences_new(GtkWindow *parent, SightStore *store, SightU
                              ADW_PREFERENCES_PAGE(sight_ui_rules_page_new(store, jobs)));
   adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window),
                              ADW_PREFERENCES_PAGE(sight_ui_pages_page_new(store, jobs)));
-  adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window), ADW_PREFERENCES_PAGE(make_watching_page()));
+  adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window),
+                             ADW_PREFERENCES_PAGE(make_watching_page(sight_ui_jobs_get_background(jobs))));
   sight_ui_names_tidy(window);
   return window;
 }

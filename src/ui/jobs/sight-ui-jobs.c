@@ -22,6 +22,8 @@ struct _SightUiJobs {
   SightUiRounds *rounds;
   SightUiImporter *importer;
   SightUiFollow *follow;
+  SightUiNews *news;
+  SightUiBackground *background;
   SightUiJob *jobs[N_JOBS];
   GPtrArray *endpoints; /* of SightEndpoint */
   GPtrArray *read;      /* the same, while the job that reads them has them */
@@ -169,8 +171,10 @@ void sight_ui_jobs_stop(SightUiJobs *self) {
 
 /* All that came in is looked through. */
 static void analysed(SightUiJobs *self) {
-  if (!sight_ui_job_is_running(self->jobs[ANALYSE]))
-    sight_ui_follow_look(self->follow);
+  if (sight_ui_job_is_running(self->jobs[ANALYSE]))
+    return;
+  sight_ui_follow_look(self->follow);
+  sight_ui_news_look(self->news);
 }
 
 static void sight_ui_jobs_finalize(GObject *object) {
@@ -181,6 +185,8 @@ static void sight_ui_jobs_finalize(GObject *object) {
   g_object_unref(self->rounds);
   g_object_unref(self->importer);
   g_object_unref(self->follow);
+  g_object_unref(self->news);
+  g_object_unref(self->background);
   g_ptr_array_unref(self->endpoints);
   g_clear_pointer(&self->read, g_ptr_array_unref);
   g_object_unref(self->store);
@@ -204,12 +210,14 @@ static void sight_ui_jobs_init(SightUiJobs *self) {
   }
 }
 
-SightUiJobs *sight_ui_jobs_new(SightStore *store) {
+SightUiJobs *sight_ui_jobs_new(SightStore *store, SightUiBackground *background) {
   SightUiJobs *self = g_object_new(SIGHT_UI_TYPE_JOBS, NULL);
   self->store = g_object_ref(store);
   self->rounds = sight_ui_rounds_new(store);
   self->importer = sight_ui_importer_new(store);
   self->follow = sight_ui_follow_new(store);
+  self->news = sight_ui_news_new(store);
+  self->background = g_object_ref(background);
   g_signal_connect_object(self->jobs[ANALYSE], "ended", G_CALLBACK(analysed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->rounds, "changed", G_CALLBACK(changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->importer, "changed", G_CALLBACK(changed), self, G_CONNECT_SWAPPED);
@@ -238,4 +246,12 @@ gboolean sight_ui_jobs_knows_endpoints(SightUiJobs *self) {
 
 SightUiFollow *sight_ui_jobs_get_follow(SightUiJobs *self) {
   return self->follow;
+}
+
+SightUiNews *sight_ui_jobs_get_news(SightUiJobs *self) {
+  return self->news;
+}
+
+SightUiBackground *sight_ui_jobs_get_background(SightUiJobs *self) {
+  return self->background;
 }

@@ -3,8 +3,10 @@
  */
 #pragma once
 
+#include "sight-ui-background.h"
 #include "sight-ui-follow.h"
 #include "sight-ui-importer.h"
+#include "sight-ui-news.h"
 #include "sight-ui-rounds.h"
 
 G_BEGIN_DECLS
@@ -13,14 +15,17 @@ G_BEGIN_DECLS
 /* Main thread only. Signal "changed": anything that the functions below tell is different. */
 G_DECLARE_FINAL_TYPE(SightUiJobs, sight_ui_jobs, SIGHT_UI, JOBS, GObject)
 
-SightUiJobs *sight_ui_jobs_new(SightStore *store);
+SightUiJobs *sight_ui_jobs_new(SightStore *store, SightUiBackground *background);
 /* Stops everything and waits for the threads: before the store is closed. */
 void sight_ui_jobs_stop(SightUiJobs *self);
 
-/* Syncing, import, and following up: their own functions do the rest. Borrowed. */
+/* Syncing, import, following up, what came unwatched, and whether all of it goes on without a window: their own
+ * functions do the rest. Borrowed. */
 SightUiRounds *sight_ui_jobs_get_rounds(SightUiJobs *self);
 SightUiImporter *sight_ui_jobs_get_importer(SightUiJobs *self);
 SightUiFollow *sight_ui_jobs_get_follow(SightUiJobs *self);
+SightUiNews *sight_ui_jobs_get_news(SightUiJobs *self);
+SightUiBackground *sight_ui_jobs_get_background(SightUiJobs *self);
 
 /* GPtrArray of SightEndpoint, all of them, borrowed until the next "changed". Empty until they were read. */
 GPtrArray *sight_ui_jobs_get_endpoints(SightUiJobs *self);
