@@ -295,7 +295,7 @@ static void clear_filter(GSimpleAction *action, GVariant *parameter, gpointer us
 
 static void preferences(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   SightUiWindow *self = user_data;
-  gtk_window_present(GTK_WINDOW(sight_ui_preferences_new(GTK_WINDOW(self), self->store, self->jobs)));
+  gtk_window_present(GTK_WINDOW(sight_ui_preferences_new(GTK_WINDOW(self), self->store, self->jobs, 0, NULL)));
 }
 
 /* The page and its timeline alone; also where the window manager does not give the whole screen. */

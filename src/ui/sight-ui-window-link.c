@@ -227,10 +227,11 @@ static void cancel_link(GSimpleAction *action, GVariant *parameter, gpointer use
 
 /* Copying it */
 
+/* at_ms -1: the session as a whole. */
 static char *describe(SightUiWindow *self, const SightSession *session, gint64 at_ms) {
-  const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
+  const SightAnalysis *analysis = at_ms >= 0 ? sight_ui_playback_get_analysis(self->playback) : NULL;
   const char *page = session->entry;
-  g_autofree char *time = sight_ui_format_time(at_ms);
+  g_autofree char *time = sight_ui_format_time(MAX(at_ms, 0));
 
   for (guint i = 0; analysis != NULL && i < analysis->pages->len; i++) {
     const SightPageView *view = analysis->pages->pdata[i];
@@ -239,7 +240,8 @@ static char *describe(SightUiWindow *self, const SightSession *session, gint64 a
   }
   g_autofree char *who = session->device != NULL ? g_strdup_printf(" · %s", session->device) : g_strdup("");
   /* Translators: page and time of a moment: "/checkout at 0:32" */
-  g_autofree char *where = g_strdup_printf(_("%s at %s"), page != NULL ? page : "?", time);
+  g_autofree char *where = at_ms >= 0 ? g_strdup_printf(_("%s at %s"), page != NULL ? page : "?", time)
+                                      : g_strdup(page != NULL ? page : "?");
   return g_strconcat(where, who, NULL);
 }
 
@@ -256,12 +258,14 @@ static GdkContentProvider *make_content(const char *sentence, const char *link) 
 
 typedef struct {
   SightUiWindow *window; /* a reference */
-  gint64 endpoint, row, at_ms;
+  gint64 row, at_ms;     /* -1: no moment of it */
+  SightSession *session; /* of the row */
   char *from;
 } Copy;
 
 static void copy_free(Copy *copy) {
   g_object_unref(copy->window);
+  g_clear_pointer(&copy->session, sight_session_free);
   g_free(copy->from);
   g_free(copy);
 }
@@ -269,8 +273,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Copy, copy_free)
 
 static gboolean read_address(SightDb *db, gpointer user_data, GError **error) {
   Copy *copy = user_data;
-  g_autoptr(SightEndpoint) endpoint = sight_endpoint_table_get(db, copy->endpoint, error);
+  g_clear_pointer(&copy->session, sight_session_free);
+  copy->session = sight_session_table_get(db, copy->row, error);
+  if (copy->session == NULL)
+    return FALSE;
+  g_autoptr(SightEndpoint) endpoint = sight_endpoint_table_get(db, copy->session->endpoint, error);
 
+  g_free(copy->from);
   copy->from = endpoint != NULL ? g_strdup(endpoint->url) : NULL;
   return endpoint != NULL;
 }
@@ -280,38 +289,47 @@ static void address_cb(GObject *source, GAsyncResult *result, gpointer user_data
   SightUiWindow *self = copy->window;
   g_autoptr(GError) error = NULL;
   gboolean done = sight_store_read_finish(SIGHT_STORE(source), result, &error);
-  const SightSession *session = self->store != NULL ? sight_ui_playback_get_session(self->playback) : NULL;
+  gboolean whole = copy->at_ms < 0;
 
   if (!done && self->store != NULL)
     sight_ui_window_show_problem(self, _("The Link Was Not Copied"), _("The recordings could not be read."),
                                  error->message);
-  if (!done || session == NULL || session->row != copy->row)
+  if (!done || self->store == NULL || (!whole && sight_ui_playback_get_session_row(self->playback) != copy->row))
     return;
-  g_autofree char *link = sight_link_print(session->session, copy->at_ms, copy->from);
-  g_autofree char *sentence = describe(self, session, copy->at_ms);
+  g_autofree char *link = sight_link_print(copy->session->session, copy->at_ms, copy->from);
+  g_autofree char *sentence = describe(self, copy->session, copy->at_ms);
   g_autoptr(GdkContentProvider) content = make_content(sentence, link);
   gdk_clipboard_set_content(gtk_widget_get_clipboard(GTK_WIDGET(self)), content);
-  g_autofree char *time = sight_ui_format_time(copy->at_ms);
-  g_autofree char *text = g_strdup_printf(_("Link to %s copied"), time);
+  g_autofree char *time = sight_ui_format_time(MAX(copy->at_ms, 0));
+  g_autofree char *text = whole ? g_strdup(_("Link copied")) : g_strdup_printf(_("Link to %s copied"), time);
   sight_ui_window_toast(self, text);
+}
+
+static void copy_link_to(SightUiWindow *self, gint64 row, gint64 at_ms) {
+  Copy *copy = g_new0(Copy, 1);
+
+  copy->window = g_object_ref(self);
+  copy->row = row;
+  copy->at_ms = at_ms;
+  sight_store_read_async(self->store, read_address, copy, NULL, NULL, address_cb, copy);
 }
 
 static void copy_link(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   SightUiWindow *self = user_data;
-  const SightSession *session = sight_ui_playback_get_session(self->playback);
+  gint64 row = sight_ui_playback_get_session_row(self->playback);
 
-  if (session == NULL)
-    return;
-  Copy *copy = g_new0(Copy, 1);
-  copy->window = g_object_ref(self);
-  copy->endpoint = session->endpoint;
-  copy->row = session->row;
-  copy->at_ms = sight_ui_playback_get_subject_ms(self->playback);
-  sight_store_read_async(self->store, read_address, copy, NULL, NULL, address_cb, copy);
+  if (row != 0)
+    copy_link_to(self, row, sight_ui_playback_get_subject_ms(self->playback));
+}
+
+/* Where it opens, its reason says. */
+static void copy_session_link(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  copy_link_to(user_data, g_variant_get_int64(parameter), -1);
 }
 
 static const GActionEntry entries[] = {
     {"copy-link", copy_link, NULL, NULL, NULL, {0}},
+    {"copy-session-link", copy_session_link, "x", NULL, NULL, {0}},
     {"cancel-link", cancel_link, NULL, NULL, NULL, {0}},
 };
 

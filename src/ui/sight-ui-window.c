@@ -379,6 +379,7 @@ GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, S
   sight_ui_window_add_share(self);
   sight_ui_window_add_beside(self);
   sight_ui_window_add_links(self);
+  sight_ui_window_add_why(self);
   sight_ui_window_add_tags(self);
   jobs_changed(self);
   playback_changed(self);

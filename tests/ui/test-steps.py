@@ -104,6 +104,40 @@ def search_seen(window):
         wait("one on display", lambda: times(window))
 
 
+def menu_of(window, key, *items):
+    """Opens the menu of what has the keys and goes down along its items; the last one has the keys then."""
+    window.key(key)
+    for i, item in enumerate(items):
+        if i > 0:
+            window.key("Down")
+        wait("in the menu: " + item, lambda: (focus := window.focused()) and focus.name == item)
+
+
+def ask_why(window):
+    """By the menus of a row of the list and of a line of the inspector; what is in the way is said in a dialog."""
+    window.key("ctrl+BackSpace", "alt+2")
+    row = window.tab_to(", length ")
+    length = re.search(r", length ([\d:]+)", row.name)[1]
+    menu_of(window, "shift+F10", "Open", "Copy Link", "Why Is It in the List, or Not?")
+    window.key("Return")
+    window.focus_dialog()
+    window.wait_for(contains="every session is listed")
+    window.type("clicks:>1 length:>9m")
+    window.key("Return")
+    window.wait_for(name="It does not match.")
+    window.wait_for(role="list item", contains="clicks: > 1: met.")
+    missed = window.wait_for(role="list item", contains="length > 9:00: not met. ")
+    assert length in missed.name, (row.name, missed.name)
+    window.key("Escape")
+    window.focus_window()
+    window.key("F9")
+    window.tab_to("Opened ")
+    menu_of(window, "Menu", "Copy", "Show Sessions with This")
+    window.key("Return")
+    window.wait_for(role="button", contains="Remove “")
+    window.key("F9")
+
+
 def tag_moment(window):
     with task(window, "tag this moment for the team", 3) as steps:
         steps.key("t")
@@ -191,7 +225,7 @@ def watch_reel(window):
 
 
 def test_steps(start):
-    """keys alone, no more than each task may take: worst problem, churned, search, tag, clip, issue, verdict, contrast, reel"""
+    """keys alone, no more than each task may take: worst problem, churned, search, tag, clip, issue, verdict, contrast, why, reel"""
     with tempfile.TemporaryDirectory(prefix="sight-steps-") as home:
         issues = os.path.join(home, "issues")
         os.mkdir(issues)
@@ -207,6 +241,7 @@ def test_steps(start):
         file_issue(window, issues)
         verify(window, home)
         contrast(window)
+        ask_why(window)
         watch_reel(window)
         assert window.close(by_key=True) == 0, "it ends well"
 

@@ -54,18 +54,23 @@ static GtkWidget *make_watching_page(SightUiBackground *background) {
   return page;
 }
 
-GtkWidget *sight_ui_preferences_new(GtkWindow *parent, SightStore *store, SightUiJobs *jobs) {
+GtkWidget *sight_ui_preferences_new(GtkWindow *parent, SightStore *store, SightUiJobs *jobs, gint64 endpoint,
+                                    const char *rule) {
   GtkWidget *window = adw_preferences_window_new();
   gtk_window_set_transient_for(GTK_WINDOW(window), parent);
   gtk_window_set_modal(GTK_WINDOW(window), TRUE);
   adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window),
                              ADW_PREFERENCES_PAGE(sight_ui_endpoints_page_new(store, jobs)));
-  adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window),
-                             ADW_PREFERENCES_PAGE(sight_ui_rules_page_new(store, jobs)));
+  GtkWidget *rules = sight_ui_rules_page_new(store, jobs);
+  adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window), ADW_PREFERENCES_PAGE(rules));
   adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window),
                              ADW_PREFERENCES_PAGE(sight_ui_pages_page_new(store, jobs)));
   adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window),
                              ADW_PREFERENCES_PAGE(make_watching_page(sight_ui_jobs_get_background(jobs))));
   sight_ui_names_tidy(window);
+  if (rule != NULL) {
+    adw_preferences_window_set_visible_page(ADW_PREFERENCES_WINDOW(window), ADW_PREFERENCES_PAGE(rules));
+    sight_ui_rules_page_show(SIGHT_UI_RULES_PAGE(rules), endpoint, rule);
+  }
   return window;
 }

@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
-GtkWidget *sight_ui_preferences_new(GtkWindow *parent, SightStore *store, SightUiJobs *jobs);
+/* rule: the signal by whose numbers of that endpoint they are to open; NULL: none. */
+GtkWidget *sight_ui_preferences_new(GtkWindow *parent, SightStore *store, SightUiJobs *jobs, gint64 endpoint,
+                                    const char *rule);
 
 G_END_DECLS

@@ -25,6 +25,13 @@ gint64 sight_ui_project_group_get_endpoint(SightUiProjectGroup *self) {
   return selected < self->endpoints->len ? g_array_index(self->endpoints, gint64, selected) : SIGHT_ENDPOINT_FILES;
 }
 
+void sight_ui_project_group_choose(SightUiProjectGroup *self, gint64 endpoint) {
+  for (guint i = 0; i < self->endpoints->len; i++) {
+    if (g_array_index(self->endpoints, gint64, i) == endpoint)
+      adw_combo_row_set_selected(self->row, i);
+  }
+}
+
 void sight_ui_project_group_fill(SightUiProjectGroup *self, SightUiJobs *jobs) {
   GPtrArray *endpoints = sight_ui_jobs_get_endpoints(jobs);
   g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);

@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE(SightUiProjectGroup, sight_ui_project_group, SIGHT_UI, PROJ
 SightUiProjectGroup *sight_ui_project_group_new(void);
 /* The projects are those endpoints that there are now; the first one that is no file is chosen. */
 void sight_ui_project_group_fill(SightUiProjectGroup *self, SightUiJobs *jobs);
+void sight_ui_project_group_choose(SightUiProjectGroup *self, gint64 endpoint); /* where it is one of them */
 gint64 sight_ui_project_group_get_endpoint(SightUiProjectGroup *self);
 
 G_END_DECLS

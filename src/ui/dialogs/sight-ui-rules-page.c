@@ -2,6 +2,7 @@
 /* Rules of a project, to look at and to change. */
 #include "sight-ui-rules-page.h"
 
+#include "sight-rule-kind.h"
 #include "sight-ui-key-action-dialog.h"
 #include "sight-ui-project-group.h"
 #include "sight-ui-rules.h"
@@ -223,4 +224,11 @@ GtkWidget *sight_ui_rules_page_new(SightStore *store, SightUiJobs *jobs) {
   g_signal_connect_object(store, "changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   load(self);
   return GTK_WIDGET(self);
+}
+
+void sight_ui_rules_page_show(SightUiRulesPage *self, gint64 endpoint, const char *kind) {
+  sight_ui_project_group_choose(self->project, endpoint);
+  int place = sight_rule_setting_of(kind);
+  if (place >= 0)
+    gtk_widget_grab_focus(self->spins->pdata[place]);
 }

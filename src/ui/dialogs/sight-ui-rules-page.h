@@ -12,5 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(SightUiRulesPage, sight_ui_rules_page, SIGHT_UI, RULES_PAGE, AdwPreferencesPage)
 
 GtkWidget *sight_ui_rules_page_new(SightStore *store, SightUiJobs *jobs);
+/* Leads to the first number by which the signals of a kind are told. */
+void sight_ui_rules_page_show(SightUiRulesPage *self, gint64 endpoint, const char *kind);
 
 G_END_DECLS

@@ -23,7 +23,7 @@ enum { CHOSEN, CLOSED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void add_moment(GArray *moments, gint64 at_ms, const char *icon, const char *title, char *detail) {
-  SightUiMomentData data = {at_ms, at_ms, icon, NULL, g_strdup(title), detail, -1, FALSE, NULL};
+  SightUiMomentData data = {at_ms, at_ms, icon, NULL, g_strdup(title), detail, -1, FALSE, NULL, NULL};
   g_array_append_val(moments, data);
 }
 

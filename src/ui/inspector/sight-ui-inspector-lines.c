@@ -2,6 +2,8 @@
 /* Sentences for the inspector. */
 #include "sight-ui-inspector-lines.h"
 
+#include "sight-page.h"
+#include "sight-query.h"
 #include "sight-ui-moments.h"
 #include "sight-ui-player.h"
 #include "sight-ui-story.h"
@@ -13,11 +15,59 @@
 
 static void add(GArray *lines, gint64 start_ms, gint64 end_ms, const char *icon, const char *style, char *title,
                 char *detail) {
-  SightUiMomentData data = {start_ms, end_ms, icon, style, title, detail, -1, FALSE, NULL};
+  SightUiMomentData data = {start_ms, end_ms, icon, style, title, detail, -1, FALSE, NULL, NULL};
   g_array_append_val(lines, data);
 }
 
-static void add_signal(GArray *lines, const SightSignal *signal) {
+/* Takes what finds the sessions with the line that was added last. */
+static void find_by(GArray *lines, char *filter) {
+  SightUiMomentData *line = &g_array_index(lines, SightUiMomentData, lines->len - 1);
+  g_free(line->filter);
+  line->filter = filter != NULL && *filter != '\0' ? filter : NULL;
+  if (line->filter == NULL)
+    g_free(filter);
+}
+
+static char *problem_filter(const SightAnalysis *analysis, const SightSignal *signal) {
+  return sight_query_term(SIGHT_TERM_PROBLEM, sight_signal_problem(signal, analysis->signals));
+}
+
+/* Of what the page said or asked only what went wrong is in the index, and there by this message. */
+static void find_by_message(GArray *lines, const SightAnalysis *analysis, const char *message) {
+  for (guint i = 0; message != NULL && i < analysis->signals->len; i++) {
+    const SightSignal *signal = g_ptr_array_index(analysis->signals, i);
+    if (g_strcmp0(signal->message, message) == 0) {
+      find_by(lines, problem_filter(analysis, signal));
+      return;
+    }
+  }
+}
+
+/* The page that stood there, by the name under which its visits are counted. */
+static char *page_filter(const SightAnalysis *analysis, const SightStoryItem *item) {
+  for (guint i = 0; i < analysis->pages->len; i++) {
+    const SightPageView *view = g_ptr_array_index(analysis->pages, i);
+    if (view->start_ms == item->start_ms && g_strcmp0(view->window, item->window) == 0)
+      return sight_query_term(SIGHT_TERM_PAGE, view->page);
+  }
+  return NULL;
+}
+
+static char *story_filter(const SightAnalysis *analysis, const SightStoryItem *item) {
+  static const SightTermField fields[] = {
+      [SIGHT_STORY_CLICK] = SIGHT_TERM_CLICK,   [SIGHT_STORY_INPUT] = SIGHT_TERM_TYPED,
+      [SIGHT_STORY_EVENT] = SIGHT_TERM_EVENT,   [SIGHT_STORY_FORM] = SIGHT_TERM_FORM,
+      [SIGHT_STORY_IDENTIFY] = SIGHT_TERM_USER, [SIGHT_STORY_GAP] = SIGHT_TERM_INDEXED};
+  if (item->kind == SIGHT_STORY_PAGE)
+    return page_filter(analysis, item);
+  if (item->kind == SIGHT_STORY_END)
+    return analysis->session->exit != NULL ? sight_query_term(SIGHT_TERM_EXIT, analysis->session->exit) : NULL;
+  if (fields[item->kind] == SIGHT_TERM_INDEXED || item->text == NULL || *item->text == '\0')
+    return NULL;
+  return sight_query_term(fields[item->kind], item->text);
+}
+
+static void add_signal(GArray *lines, const SightAnalysis *analysis, const SightSignal *signal) {
   const SightSignalInfo *info = sight_signal_info((int)signal->kind);
   const char *more = info->about == SIGHT_ABOUT_PAGE ? signal->page : signal->target;
   char *reason = sight_signal_reason(signal);
@@ -26,6 +76,7 @@ static void add_signal(GArray *lines, const SightSignal *signal) {
     more = NULL;
   add(lines, signal->start_ms, signal->end_ms, sight_ui_signal_icon_name(signal->kind),
       sight_signal_kind_name(signal->kind), reason, g_strdup(more));
+  find_by(lines, problem_filter(analysis, signal));
 }
 
 /* How an item looks; signals look as their kind does. */
@@ -54,11 +105,13 @@ static const char *story_detail(const SightStoryItem *item) {
 }
 
 static void add_story_item(GArray *lines, const SightAnalysis *analysis, const SightStoryItem *item) {
-  if (item->kind != SIGHT_STORY_SIGNAL)
+  if (item->kind != SIGHT_STORY_SIGNAL) {
     add(lines, item->start_ms, item->end_ms, story_looks[item->kind].icon, story_looks[item->kind].style,
         sight_ui_story_title(analysis, item), g_strdup(story_detail(item)));
-  else if (item->signal >= 0 && (guint)item->signal < analysis->signals->len)
-    add_signal(lines, g_ptr_array_index(analysis->signals, item->signal));
+    find_by(lines, story_filter(analysis, item));
+  } else if (item->signal >= 0 && (guint)item->signal < analysis->signals->len) {
+    add_signal(lines, analysis, g_ptr_array_index(analysis->signals, item->signal));
+  }
 }
 
 /* One act that was done again and again is one line, and what was found of it follows. */
@@ -69,6 +122,7 @@ static void add_run(GArray *lines, const SightAnalysis *analysis, guint first, g
   add(lines, act->start_ms, end_ms, story_looks[act->kind].icon, NULL,
       /* Translators: an act and how often it was done, "Clicked “Pay” 4 times" */
       g_strdup_printf(ngettext("%s %u time", "%s %u times", n_acts), title, n_acts), g_strdup(story_detail(act)));
+  find_by(lines, story_filter(analysis, act));
   for (guint i = first + 1; i < first + length; i++) {
     const SightStoryItem *item = g_ptr_array_index(analysis->story, i);
     if (item->kind == SIGHT_STORY_SIGNAL)
@@ -159,10 +213,19 @@ GArray *sight_ui_inspector_console(const SightAnalysis *analysis) {
     g_array_append_val(counts, once);
     add(lines, item->at_ms, item->at_ms, looks[item->level].icon, looks[item->level].style, g_strdup(item->message),
         g_strdup(item->detail));
+    if (item->level >= SIGHT_CONSOLE_ERROR)
+      find_by_message(lines, analysis, item->message);
   }
   for (guint i = 0; i < lines->len; i++)
     tell_count(&g_array_index(lines, SightUiMomentData, i), g_array_index(counts, guint, i));
   return lines;
+}
+
+/* As a failed request is told of, whatever its numbers and ids. */
+static char *request_message(const SightRequestItem *item) {
+  g_autofree char *address = sight_page_template(item->url != NULL ? item->url : "", NULL);
+  g_autofree char *status = item->status > 0 ? g_strdup_printf(" %d", item->status) : g_strdup("");
+  return g_strdup_printf("%s %s%s", item->method != NULL ? item->method : "GET", address, status);
 }
 
 static char *request_detail(const SightRequestItem *item) {
@@ -180,6 +243,10 @@ GArray *sight_ui_inspector_network(const SightAnalysis *analysis) {
         failed ? "sight-request-symbolic" : "sight-endpoint-symbolic", failed ? "request" : NULL,
         g_strdup_printf("%s %s", item->method != NULL ? item->method : "GET", item->url != NULL ? item->url : ""),
         request_detail(item));
+    if (failed) {
+      g_autofree char *message = request_message(item);
+      find_by_message(lines, analysis, message);
+    }
   }
   return lines;
 }
@@ -200,6 +267,9 @@ static void add_said(GArray *lines, GArray *said, const SightNote *note, const S
   SightUiMomentData *line = &g_array_index(lines, SightUiMomentData, lines->len - 1);
   line->tag = (int)said->len;
   line->answer = answer;
+  if (!answer)
+    find_by(lines, sight_query_term(g_str_equal(note->annotation->kind, "tag") ? SIGHT_TERM_TAG : SIGHT_TERM_NOTE,
+                                    note->annotation->body));
   SightUiSaid of = {note, what};
   g_array_append_val(said, of);
 }

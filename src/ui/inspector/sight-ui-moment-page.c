@@ -2,6 +2,9 @@
 /* Lines with their times. */
 #include "sight-ui-moment-page.h"
 
+#include "sight-rule-kind.h"
+#include "sight-signal.h"
+#include "sight-ui-context-menu.h"
 #include "sight-ui-player.h"
 #include "sight-ui-text.h"
 
@@ -32,6 +35,7 @@ typedef struct {
   GtkImage *icon;
   GtkWidget *edit, *remove, *answer;
   const char *style, *tint;
+  guint place; /* in the list */
 } Line;
 
 static GtkWidget *add_label(GtkWidget *box, GtkLabel **label, const char *style) {
@@ -132,6 +136,7 @@ static void bind_line(GtkSignalListItemFactory *factory, GtkListItem *list_item)
   Line *line = g_object_get_data(G_OBJECT(row), "line");
   const SightUiMomentData *data = sight_ui_moment_get(SIGHT_UI_MOMENT(gtk_list_item_get_item(list_item)));
   g_autofree char *time = sight_ui_format_time(data->start_ms);
+  line->place = gtk_list_item_get_position(list_item);
   g_autofree char *title = sight_ui_text_isolate(data->title);
   gtk_label_set_text(line->time, data->start_ms >= 0 && !data->answer ? time : "");
   gtk_label_set_text(line->title, title);
@@ -170,6 +175,26 @@ static void bind_line(GtkSignalListItemFactory *factory, GtkListItem *list_item)
   gtk_accessible_update_property(GTK_ACCESSIBLE(line->answer), GTK_ACCESSIBLE_PROPERTY_LABEL, answer, -1);
   /* What is selected is the item of the list, so it has the name. */
   gtk_accessible_update_property(GTK_ACCESSIBLE(gtk_widget_get_parent(row)), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static GMenu *make_menu(GtkWidget *row, gpointer user_data) {
+  SightUiMomentPage *self = user_data;
+  Line *line = g_object_get_data(G_OBJECT(gtk_widget_get_first_child(row)), "line");
+  g_autoptr(SightUiMoment) moment = g_list_model_get_item(G_LIST_MODEL(self->moments), line->place);
+  if (moment == NULL)
+    return NULL;
+  const SightUiMomentData *data = sight_ui_moment_get(moment);
+  GMenu *menu = g_menu_new();
+  g_autofree char *time = sight_ui_format_time(MAX(data->start_ms, 0));
+  g_autofree char *text = g_strdup_printf("%s %s%s%s", time, data->title, data->detail != NULL ? "\n" : "",
+                                          data->detail != NULL ? data->detail : "");
+  sight_ui_context_menu_add(menu, _("_Copy"), "win.filter-copy", g_variant_new_string(text));
+  if (data->filter != NULL)
+    sight_ui_context_menu_add(menu, _("_Show Sessions with This"), "win.filter-add",
+                              g_variant_new_string(data->filter));
+  if (data->style != NULL && sight_signal_kind_from_name(data->style) >= 0 && sight_rule_setting_of(data->style) >= 0)
+    sight_ui_context_menu_add(menu, _("_Why?"), "win.rule", g_variant_new_string(data->style));
+  return menu;
 }
 
 static void lines_changed(SightUiMomentPage *self) {
@@ -234,6 +259,7 @@ static void sight_ui_moment_page_init(SightUiMomentPage *self) {
   GtkEventController *keys = gtk_event_controller_key_new();
   g_signal_connect(keys, "key-pressed", G_CALLBACK(key_pressed), self);
   gtk_widget_add_controller(GTK_WIDGET(self->view), keys);
+  sight_ui_context_menu_attach(GTK_WIDGET(self->view), GTK_WIDGET(self), make_menu, self);
 
   GtkWidget *scroller = gtk_scrolled_window_new();
   gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);

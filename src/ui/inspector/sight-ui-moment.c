@@ -13,6 +13,7 @@ static void sight_ui_moment_finalize(GObject *object) {
   SightUiMoment *self = SIGHT_UI_MOMENT(object);
   g_free(self->data.title);
   g_free(self->data.detail);
+  g_free(self->data.filter);
   G_OBJECT_CLASS(sight_ui_moment_parent_class)->finalize(object);
 }
 
@@ -28,6 +29,7 @@ SightUiMoment *sight_ui_moment_new(const SightUiMomentData *data) {
   self->data = *data;
   self->data.title = g_strdup(data->title);
   self->data.detail = g_strdup(data->detail);
+  self->data.filter = g_strdup(data->filter);
   return self;
 }
 

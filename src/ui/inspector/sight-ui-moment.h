@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Owns title and detail; the others are static. Plain text. */
+/* Owns title, detail and filter; the others are static. Plain text. */
 typedef struct {
   gint64 start_ms, end_ms;
   const char *icon;  /* or NULL */
@@ -15,6 +15,7 @@ typedef struct {
   int tag;          /* which of what the team says it was made of; it can be changed and removed. -1: none */
   gboolean answer;  /* it answers the line above */
   const char *tint; /* class of its icon (sight-ui-tint.h), or NULL */
+  char *filter;     /* that finds the sessions with it, or NULL */
 } SightUiMomentData;
 
 #define SIGHT_UI_TYPE_MOMENT (sight_ui_moment_get_type())

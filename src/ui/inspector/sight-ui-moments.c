@@ -58,6 +58,7 @@ static void clear_moment(gpointer data) {
   SightUiMomentData *moment = data;
   g_free(moment->title);
   g_free(moment->detail);
+  g_free(moment->filter);
 }
 
 GArray *sight_ui_moments_array_new(void) {

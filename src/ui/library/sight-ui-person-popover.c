@@ -2,7 +2,9 @@
 /* A list of facts, and below it one of sessions. */
 #include "sight-ui-person-popover.h"
 
+#include "sight-ui-context-menu.h"
 #include "sight-ui-person.h"
+#include "sight-ui-session-menu.h"
 #include "sight-ui-text.h"
 
 #include <glib/gi18n.h>
@@ -15,6 +17,7 @@ struct _SightUiPersonPopover {
   GtkPopover parent_instance;
   GtkListBox *rows;
   GtkWidget *all; /* leads to all sessions of the user */
+  GtkWidget *why; /* the open one is in the list, or not */
   GCancellable *cancel;
 };
 
@@ -99,6 +102,7 @@ static void show(SightUiPersonPopover *self, const SightUiPerson *person) {
     const SightUiPersonSession *session = person->sessions->pdata[i];
     add_session(self, session, session->row == person->row);
   }
+  gtk_actionable_set_action_target(GTK_ACTIONABLE(self->why), "x", person->row);
   gtk_widget_set_visible(self->all, person->user != NULL);
   if (person->filter != NULL)
     gtk_actionable_set_action_target(GTK_ACTIONABLE(self->all), "s", person->filter);
@@ -153,6 +157,12 @@ static void activated(SightUiPersonPopover *self, GtkListBoxRow *row) {
     gtk_widget_activate_action(GTK_WIDGET(self), "win.open-session", "x", *session);
 }
 
+static GMenu *make_menu(GtkWidget *row, gpointer user_data) {
+  const gint64 *session = g_object_get_data(G_OBJECT(row), "session");
+
+  return session != NULL ? sight_ui_session_menu_new(*session, NULL) : NULL;
+}
+
 static void dispose(GObject *object) {
   SightUiPersonPopover *self = SIGHT_UI_PERSON_POPOVER(object);
 
@@ -182,9 +192,15 @@ static void sight_ui_person_popover_init(SightUiPersonPopover *self) {
   gtk_actionable_set_action_target(GTK_ACTIONABLE(self->all), "s", "");
   gtk_actionable_set_action_name(GTK_ACTIONABLE(self->all), "win.filter-set");
   g_signal_connect_object(self->all, "clicked", G_CALLBACK(gtk_popover_popdown), self, G_CONNECT_SWAPPED);
+  self->why = gtk_button_new_with_label(_("Why Is It in the List, or Not?"));
+  gtk_actionable_set_action_target(GTK_ACTIONABLE(self->why), "x", (gint64)0);
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->why), "win.why");
+  g_signal_connect_object(self->why, "clicked", G_CALLBACK(gtk_popover_popdown), self, G_CONNECT_SWAPPED);
   gtk_box_append(GTK_BOX(box), scroller);
   gtk_box_append(GTK_BOX(box), self->all);
+  gtk_box_append(GTK_BOX(box), self->why);
   gtk_popover_set_child(GTK_POPOVER(self), box);
+  sight_ui_context_menu_attach(GTK_WIDGET(self->rows), box, make_menu, NULL);
   g_signal_connect_object(self->rows, "row-activated", G_CALLBACK(activated), self, G_CONNECT_SWAPPED);
 }
 

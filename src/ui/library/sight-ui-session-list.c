@@ -3,7 +3,9 @@
 #include "sight-ui-session-list.h"
 
 #include "sight-filter-sentence.h"
+#include "sight-ui-context-menu.h"
 #include "sight-ui-names.h"
+#include "sight-ui-session-menu.h"
 #include "sight-ui-session-row.h"
 #include "sight-ui-text.h"
 
@@ -217,6 +219,12 @@ static gboolean focus(GtkWidget *widget, GtkDirectionType direction) {
   return GTK_WIDGET_CLASS(sight_ui_session_list_parent_class)->focus(widget, direction);
 }
 
+static GMenu *make_menu(GtkWidget *row, gpointer user_data) {
+  SightUiSessionItem *item = sight_ui_session_row_get_item(SIGHT_UI_SESSION_ROW(gtk_widget_get_first_child(row)));
+  const SightSession *session = item != NULL ? sight_ui_session_item_get_session(item) : NULL;
+  return session != NULL ? sight_ui_session_menu_new(session->row, session->user) : NULL;
+}
+
 static void dispose(GObject *object) {
   SightUiSessionList *self = SIGHT_UI_SESSION_LIST(object);
   self->stepping = TRUE;
@@ -254,4 +262,5 @@ static void sight_ui_session_list_init(SightUiSessionList *self) {
   g_signal_connect(factory, "bind", G_CALLBACK(bind_row), NULL);
   g_signal_connect(factory, "unbind", G_CALLBACK(unbind_row), NULL);
   gtk_list_view_set_factory(self->view, factory);
+  sight_ui_context_menu_attach(GTK_WIDGET(self->view), GTK_WIDGET(self), make_menu, NULL);
 }

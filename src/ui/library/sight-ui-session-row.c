@@ -153,6 +153,10 @@ void sight_ui_session_row_set_item(SightUiSessionRow *self, SightUiSessionItem *
   show_item(self);
 }
 
+SightUiSessionItem *sight_ui_session_row_get_item(SightUiSessionRow *self) {
+  return self->item;
+}
+
 static void dispose(GObject *object) {
   sight_ui_session_row_set_item(SIGHT_UI_SESSION_ROW(object), NULL);
   gtk_widget_dispose_template(GTK_WIDGET(object), SIGHT_UI_TYPE_SESSION_ROW);

@@ -14,5 +14,6 @@ G_DECLARE_FINAL_TYPE(SightUiSessionRow, sight_ui_session_row, SIGHT_UI, SESSION_
 GtkWidget *sight_ui_session_row_new(void);
 /* Follows the item; NULL lets go of it. */
 void sight_ui_session_row_set_item(SightUiSessionRow *self, SightUiSessionItem *item);
+SightUiSessionItem *sight_ui_session_row_get_item(SightUiSessionRow *self); /* borrowed; or NULL */
 
 G_END_DECLS
