@@ -189,7 +189,7 @@ static void open_popover(SightUiWindow *self, SightUiNoteAct *act, SightUiTagQue
   sight_ui_tag_popover_open(SIGHT_UI_TAG_POPOVER(self->tag_popover), question);
 }
 
-/* The moment is that of the call: playing on does not move it. */
+/* The moment is that of the call: playing on does not move it. Between in and out it is all of that. */
 void sight_ui_window_open_tag(SightUiWindow *self) {
   const SightSession *session = sight_ui_playback_get_session(self->playback);
   if (session == NULL)
@@ -199,7 +199,17 @@ void sight_ui_window_open_tag(SightUiWindow *self) {
   act->endpoint = session->endpoint;
   act->session = g_strdup(session->session);
   act->at_ms = sight_ui_playback_get_position_ms(self->playback);
-  g_autofree char *time = sight_ui_format_time(act->at_ms);
+  g_autofree char *time = NULL;
+  gint64 from_ms = 0, to_ms = 0;
+  if (sight_ui_range_get(sight_ui_playback_get_range(self->playback), sight_ui_playback_get_duration_ms(self->playback),
+                         &from_ms, &to_ms)) {
+    g_autofree char *from = sight_ui_format_time(from_ms), *to = sight_ui_format_time(to_ms);
+    act->at_ms = from_ms;
+    act->end_ms = to_ms;
+    time = g_strdup_printf("%s – %s", from, to);
+  } else {
+    time = sight_ui_format_time(act->at_ms);
+  }
   g_autofree char *title = g_strdup_printf(_("Tag %s"), time);
   SightUiTagQuestion question = {.title = title, .hint = _("What is to be seen here?"), .button = _("_Add")};
   open_popover(self, act, &question);

@@ -58,6 +58,11 @@ static SightUiNoteAct *add(SightDb *db, const SightUiNoteAct *act, GError **erro
     return NULL;
   g_autoptr(SightNote) note = find(db, tag, error);
   gboolean coloured = act->colour != NULL && act->colour[0] != '\0';
+  if (note != NULL && act->end_ms > act->at_ms) {
+    g_autofree char *end = g_strdup_printf("%" G_GINT64_FORMAT, act->end_ms);
+    if (!sight_note_table_set(db, note, SIGHT_NOTE_END, end, error))
+      return NULL;
+  }
   if (note == NULL || (coloured && !sight_note_table_set(db, note, SIGHT_NOTE_COLOUR, act->colour, error)))
     return NULL;
   return sight_ui_note_act_new(SIGHT_UI_NOTE_REMOVE, tag);

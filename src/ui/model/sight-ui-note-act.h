@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  SIGHT_UI_NOTE_ADD,     /* a tag: session, at_ms, text, colour */
+  SIGHT_UI_NOTE_ADD,     /* a tag: session, at_ms, end_ms, text, colour */
   SIGHT_UI_NOTE_CHANGE,  /* of `said`: text, and of a tag or note the colour */
   SIGHT_UI_NOTE_ANSWER,  /* to `said`, a tag or note: text */
   SIGHT_UI_NOTE_REMOVE,  /* `said` */
@@ -22,9 +22,9 @@ struct SightUiNoteAct {
   gint64 endpoint;
   char *session;
   SightAnnotation *said; /* tag, note or reply; NULL: a new one */
-  gint64 at_ms;
-  char *text;   /* NULL: stays as it is */
-  char *colour; /* name; "": none; NULL: stays as it is */
+  gint64 at_ms, end_ms;  /* end_ms of a new tag: where its stretch ends, after at_ms; 0: a moment */
+  char *text;            /* NULL: stays as it is */
+  char *colour;          /* name; "": none; NULL: stays as it is */
 };
 
 /* About `said`, which is copied. */
