@@ -234,6 +234,11 @@ int sight_verb_show(SightCli *cli, int argc, char **argv) {
       !sight_store_read(cli->store, read_session, &shown, &error)) {
     return sight_cli_fail(cli, error);
   }
+  const SightLogEntry watched = {
+      .act = SIGHT_LOG_WATCHED, .session = shown.id, .from_ms = -1, .to_ms = -1, .detail = "story"};
+  if (!sight_cli_log(cli, 0, &watched, &error)) {
+    return sight_cli_fail(cli, error);
+  }
   if (cli->json) {
     print_json(&shown);
   } else {

@@ -6,6 +6,7 @@
 #include "sight-db.h"
 #include "sight-hash.h"
 #include "sight-json.h"
+#include "sight-session-table.h"
 #include "sight-text.h"
 
 #include <string.h>
@@ -194,7 +195,7 @@ gboolean sight_log_table_add(SightDb *db, gint64 endpoint, const SightLogEntry *
 }
 
 typedef struct {
-  gint64 endpoint;
+  gint64 endpoint, row; /* row 0: the entry names its session */
   SightLogEntry entry;
   char *session, *detail;
 } Note;
@@ -209,8 +210,14 @@ static void note_free(gpointer data) {
 
 static gboolean write_note(SightDb *db, gpointer user_data, GError **error) {
   const Note *note = user_data;
+  g_autoptr(SightSession) session = note->row != 0 ? sight_session_table_get(db, note->row, error) : NULL;
+  SightLogEntry entry = note->entry;
 
-  return sight_log_table_add(db, note->endpoint, &note->entry, NULL, error);
+  if (note->row != 0 && session == NULL)
+    return FALSE;
+  if (session != NULL)
+    entry.session = session->session;
+  return sight_log_table_add(db, session != NULL ? session->endpoint : note->endpoint, &entry, NULL, error);
 }
 
 static void on_noted(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -220,15 +227,24 @@ static void on_noted(GObject *source, GAsyncResult *result, gpointer user_data) 
     g_warning("the log could not be written: %s", error->message);
 }
 
-void sight_log_note(SightStore *store, gint64 endpoint, const SightLogEntry *entry) {
+static void note_down(SightStore *store, gint64 endpoint, gint64 row, const SightLogEntry *entry) {
   if (sight_store_why_reading(store) != NULL)
     return;
   Note *note = g_new0(Note, 1);
   note->endpoint = endpoint;
+  note->row = row;
   note->entry = *entry;
   note->entry.session = note->session = g_strdup(entry->session);
   note->entry.detail = note->detail = g_strdup(entry->detail);
   sight_store_write_async(store, SIGHT_WRITE_DURABLE, write_note, note, note_free, NULL, on_noted, NULL);
+}
+
+void sight_log_note(SightStore *store, gint64 endpoint, const SightLogEntry *entry) {
+  note_down(store, endpoint, 0, entry);
+}
+
+void sight_log_note_session(SightStore *store, gint64 row, const SightLogEntry *entry) {
+  note_down(store, 0, row, entry);
 }
 
 /* Reading */

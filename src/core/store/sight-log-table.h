@@ -45,6 +45,8 @@ gboolean sight_log_table_add(SightDb *db, gint64 endpoint, const SightLogEntry *
 /* The same in a transaction of its own that nobody waits for; nothing where the store can only be read. Any thread but
  * the writer's; copies the entry. A failure is a warning in the program's log: what was done cannot be taken back. */
 void sight_log_note(SightStore *store, gint64 endpoint, const SightLogEntry *entry);
+/* The same of a session by its row, in the log of its endpoint; the entry names none. */
+void sight_log_note_session(SightStore *store, gint64 row, const SightLogEntry *entry);
 
 /* FALSE ends the walk, without error. */
 typedef gboolean (*SightLogFunc)(const SightLogLine *line, gpointer user_data);

@@ -2,6 +2,7 @@
 /* Filing an issue. */
 #include "sight-ui-issue-dialog.h"
 
+#include "sight-log-table.h"
 #include "sight-token.h"
 #include "sight-tracker.h"
 #include "sight-ui-compat.h"
@@ -298,9 +299,16 @@ static void picture_cb(GObject *source, GAsyncResult *result, gpointer user_data
   send(self);
 }
 
+/* What leaves by another's hands is told of as well. */
+static void note(SightUiIssueDialog *self, const char *way) {
+  const SightLogEntry entry = {.act = SIGHT_LOG_FILED, .from_ms = self->subject->at_ms, .to_ms = -1, .detail = way};
+  sight_log_note_session(self->subject->store, self->subject->row, &entry);
+}
+
 /* The tracker's own page has the draft, and asks who one is. */
 static void open_page(SightUiIssueDialog *self, const SightTrackerTarget *target, const SightUiIssueLetter *letter) {
   g_autofree char *page = sight_tracker_page(target, letter->title, letter->body);
+  note(self, letter->target);
   sight_ui_compat_open(page, NULL, NULL);
   remember(self, letter->target);
   gtk_window_destroy(GTK_WINDOW(self));
@@ -316,6 +324,7 @@ static void file(SightUiIssueDialog *self) {
   if (way_of(self) == TO_CLIPBOARD) {
     g_autofree char *document = g_strdup_printf("# %s\n\n%s", self->letter->title, self->letter->body);
     gdk_clipboard_set_text(gtk_widget_get_clipboard(GTK_WIDGET(self)), document);
+    note(self, "clipboard");
     done(self, NULL, NULL);
     return;
   }

@@ -93,10 +93,12 @@ def check_log(tap, folder, collector):
     ada.run("snapshot", session, "--at", "4000")
     ada.run("clip", session, "--from", "0", "--to", "5000", "-o", os.path.join(folder, "a.html"))
     bob.run("snapshot", session, "--at", "100")
+    bob.run("show", session)
     for station in (ada, bob, ada):
         station.run("sync")
     told = {(line["what"], line["session"], line["from"], line["to"]) for line in lines(bob)}
-    wanted = {("watched", session, 4000, 4000), ("clipped", session, 0, 5000), ("watched", session, 100, 100)}
+    wanted = {("watched", session, 4000, 4000), ("clipped", session, 0, 5000), ("watched", session, 100, 100),
+              ("watched", session, -1, -1)}
     tap.check("who watched and clipped is told at the other workstation", [] if told == wanted else [f"{told}"], told)
     whole = [s.call("log", "verify").returncode for s in (ada, bob)]
     tap.check("both verify", [] if whole == [0, 0] else [f"{whole}"], whole)
