@@ -3,6 +3,7 @@
  * to be shown and nothing else: no endpoint is connected, and none is asked but the one that it names, if that is. */
 #include "sight-ui-window-private.h"
 
+#include "sight-filter-sentence.h"
 #include "sight-link.h"
 #include "sight-source.h"
 #include "sight-text.h"
@@ -197,6 +198,20 @@ static void found_cb(GObject *source, GAsyncResult *result, gpointer user_data) 
     tell_missing(way);
 }
 
+/* Whatever it asks for is shown, and no more; what is no filter is refused by the one parser. */
+static void show_filter(Way *way) {
+  SightUiWindow *self = way->window;
+  g_autoptr(GError) error = NULL;
+
+  if (!sight_ui_filter_set(self->filter, way->link->filter, NULL, &error)) {
+    sight_ui_window_show_problem(self, _("This Filter Cannot Be Shown"),
+                                 _("The link is damaged, or of another version of this program."), error->message);
+    return;
+  }
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.endpoint", "x", (gint64)0);
+  sight_ui_window_show_page(self, "sessions");
+}
+
 void sight_ui_window_open_link(SightUiWindow *self, const char *tainted_link) {
   g_autoptr(Way) way = g_new0(Way, 1);
   g_autoptr(GError) error = NULL;
@@ -207,6 +222,10 @@ void sight_ui_window_open_link(SightUiWindow *self, const char *tainted_link) {
   way->link = sight_link_read(tainted_link, &error);
   if (way->link == NULL) {
     fail(way, _("The link is damaged, or of another program."), error->message);
+    return;
+  }
+  if (way->link->filter != NULL) {
+    show_filter(way);
     return;
   }
   /* The last one counts. */
@@ -327,7 +346,24 @@ static void copy_session_link(GSimpleAction *action, GVariant *parameter, gpoint
   copy_link_to(user_data, g_variant_get_int64(parameter), -1);
 }
 
+static void copy_filter_link(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  const char *filter = sight_ui_filter_get_text(self->filter);
+  g_autofree char *link = sight_link_print_filter(filter);
+
+  if (link == NULL) {
+    sight_ui_window_toast(self, _("The filter is too long for a link"));
+    return;
+  }
+  g_autoptr(SightFilter) tree = sight_filter_parse(filter, NULL, NULL);
+  g_autofree char *sentence = tree != NULL ? sight_filter_sentence(tree) : g_strdup(filter);
+  g_autoptr(GdkContentProvider) content = make_content(sentence, link);
+  gdk_clipboard_set_content(gtk_widget_get_clipboard(GTK_WIDGET(self)), content);
+  sight_ui_window_toast(self, _("Link copied"));
+}
+
 static const GActionEntry entries[] = {
+    {"copy-filter-link", copy_filter_link, NULL, NULL, NULL, {0}},
     {"copy-link", copy_link, NULL, NULL, NULL, {0}},
     {"copy-session-link", copy_session_link, "x", NULL, NULL, {0}},
     {"cancel-link", cancel_link, NULL, NULL, NULL, {0}},

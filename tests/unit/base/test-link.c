@@ -29,6 +29,21 @@ static void test_round(void) {
   }
 }
 
+static void test_filter(void) {
+  static const char *const filters[] = {"", "rage page:/checkout", "seen:\"Ä & <b>?#%41\" or -device:phone"};
+  g_autofree char *endless = g_strnfill(4096, 'a');
+
+  for (gsize i = 0; i < G_N_ELEMENTS(filters); i++) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = sight_link_print_filter(filters[i]);
+    g_autoptr(SightLink) link = sight_link_read(text, &error);
+    g_assert_no_error(error);
+    g_assert_null(link->session);
+    g_assert_cmpstr(link->filter, ==, filters[i]);
+  }
+  g_assert_null(sight_link_print_filter(endless));
+}
+
 static void test_refused(void) {
   g_autofree char *endless = g_strnfill(5000, 'a'), *longest = g_strconcat("sessionsight://session/", endless, NULL);
   const struct {
@@ -40,6 +55,8 @@ static void test_refused(void) {
       {"sessionsight:abc", "no session"},
       {"sessionsight://endpoint/abc", "no session"},
       {"sessionsight://session/", "no session"},
+      {"sessionsight://filter/a?text=rage", "no session"},
+      {"sessionsight://filter?text=%ff%fe", "“?” is damaged"},
       {"sessionsight://session/a/b", "no session"},
       {"sessionsight://session/..%2F..", "no session"},
       {"sessionsight://session/abc?at=-1", "milliseconds"},
@@ -72,6 +89,7 @@ static void test_unknown(void) {
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/link/round", test_round);
+  g_test_add_func("/link/filter", test_filter);
   g_test_add_func("/link/refused", test_refused);
   g_test_add_func("/link/unknown", test_unknown);
   return g_test_run();
