@@ -2,11 +2,14 @@
 /* What the window shows, without a window: its filter, and the list of sessions over many rows. */
 #include "sight-endpoint-table.h"
 #include "sight-index-table.h"
+#include "sight-note-table.h"
 #include "sight-terms.h"
 #include "sight-ui-library.h"
+#include "sight-ui-note-act.h"
 #include "sight-ui-own-filters.h"
 #include "sight-ui-problems.h"
 #include "sight-ui-saved.h"
+#include "sight-ui-why.h"
 #include "store-fixture.h"
 
 #include <string.h>
@@ -409,6 +412,83 @@ static void test_bounded(void) {
   remove_folder(folder);
 }
 
+static gboolean tag_stretch(SightDb *db, gpointer data, GError **error) {
+  const SightUiNoteAct act = {.verb = SIGHT_UI_NOTE_ADD,
+                              .endpoint = 1,
+                              .session = (char *)"s",
+                              .at_ms = 1000,
+                              .end_ms = 5000,
+                              .text = (char *)"slow"};
+  g_autoptr(SightUiNoteAct) back = sight_ui_note_act_run(db, &act, error);
+  g_autoptr(GPtrArray) notes = back != NULL ? sight_note_table_list(db, 1, "s", error) : NULL;
+
+  if (notes == NULL)
+    return FALSE;
+  g_assert_cmpuint(notes->len, ==, 1);
+  const SightNote *note = notes->pdata[0];
+  g_assert_cmpint(note->annotation->at_ms, ==, 1000);
+  g_assert_cmpint(note->end_ms, ==, 5000);
+  return TRUE;
+}
+
+static void test_stretch(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(GError) error = NULL;
+
+  save_analysed(store, 1, (Analysed){.session = "s", .pages = "/pay", .signals = ""});
+  sight_store_write(store, SIGHT_WRITE_DURABLE, tag_stretch, NULL, &error);
+  g_assert_no_error(error);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static void keep_result(GObject *source, GAsyncResult *result, gpointer user_data) {
+  *(GAsyncResult **)user_data = g_object_ref(result);
+}
+
+static SightUiWhy *ask_why(SightStore *store, gint64 row, const char *filter, gint64 endpoint, GError **error) {
+  g_autoptr(GAsyncResult) result = NULL;
+
+  sight_ui_why_read_async(store, row, filter, endpoint, NULL, keep_result, &result);
+  while (result == NULL)
+    g_main_context_iteration(NULL, TRUE);
+  return sight_ui_why_read_finish(result, error);
+}
+
+/* Each condition by itself, met or not; the endpoint that is looked at is one, too. */
+static void test_why(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(GError) error = NULL;
+  gint64 other = add_endpoint(store, "collector", "Shop");
+  gint64 row = save_analysed(store, 1, (Analysed){.session = "s", .pages = "/pay", .signals = "r@1500"});
+
+  g_autoptr(SightUiWhy) why = ask_why(store, row, "rage -page:/cart device:phone", 0, &error);
+  g_assert_no_error(error);
+  g_assert_false(why->matches);
+  g_assert_cmpuint(why->parts->len, ==, 3);
+  const SightUiWhyPart *rage = why->parts->pdata[0], *cart = why->parts->pdata[1], *phone = why->parts->pdata[2];
+  g_assert_cmpstr(rage->condition, ==, "rage");
+  g_assert_true(rage->met && cart->met && !phone->met);
+  g_assert_cmpint(rage->at_ms, ==, 1500);
+  g_assert_cmpint(phone->at_ms, ==, -1);
+  g_assert_cmpstr(phone->says, !=, "");
+
+  g_autoptr(SightUiWhy) elsewhere = ask_why(store, row, "rage", other, &error);
+  g_assert_no_error(error);
+  g_assert_false(elsewhere->matches);
+  g_assert_null(((const SightUiWhyPart *)elsewhere->parts->pdata[0])->condition);
+  g_autoptr(SightUiWhy) every = ask_why(store, row, "", 0, &error);
+  g_assert_no_error(error);
+  g_assert_true(every->matches && every->parts->len == 0);
+  g_autoptr(SightUiWhy) none = ask_why(store, row, "releese:2", 0, &error);
+  g_assert_null(none);
+  g_assert_nonnull(error);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 int main(int argc, char **argv) {
   g_autofree char *schemas = g_build_filename(g_getenv("SIGHT_BUILD_ROOT"), "data", NULL);
 
@@ -423,5 +503,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/ui/mark", test_mark);
   g_test_add_func("/ui/ignored", test_ignored);
   g_test_add_func("/ui/bounded", test_bounded);
+  g_test_add_func("/ui/stretch", test_stretch);
+  g_test_add_func("/ui/why", test_why);
   return g_test_run();
 }
