@@ -17,6 +17,8 @@
 #define MAX_STEPS 15
 #define MAX_LINES 12
 #define LINE_CHARS 240
+/* In a script for what looks private. */
+#define PLACEHOLDER "PRIVATE"
 
 typedef struct {
   const SightAnalysis *analysis;
@@ -45,12 +47,19 @@ void sight_issue_free(SightIssue *issue) {
   g_free(issue);
 }
 
-/* One line, cut to a sane length, with stars for what looks private. */
-static char *harmless(const char *tainted_text) {
-  g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(SightAuditHit));
+/* One line, cut to a sane length; `hits` are what looks private in it. */
+static char *line_of(const char *tainted_text, GArray *hits) {
   char *line = sight_text_excerpt(tainted_text != NULL ? tainted_text : "", -1, LINE_CHARS);
 
   sight_audit_text(line, strlen(line), NULL, hits);
+  return line;
+}
+
+/* With stars for what looks private. */
+static char *harmless(const char *tainted_text) {
+  g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(SightAuditHit));
+  char *line = line_of(tainted_text, hits);
+
   for (guint i = 0; i < hits->len; i++) {
     SightAuditHit hit = g_array_index(hits, SightAuditHit, i);
     memset(line + hit.start, '*', hit.end - hit.start);
@@ -112,7 +121,7 @@ static gboolean is_act(const SightStoryItem *item) {
 
 /* The last acts up to the moment, of SightStoryItem, borrowed; the first is the opening of a page where there is one.
  */
-static GPtrArray *acts_before(const Draft *draft) {
+static GPtrArray *acts_before(const Draft *draft, guint *n_before) {
   GPtrArray *acts = g_ptr_array_new();
 
   for (guint i = 0; i < draft->analysis->story->len; i++) {
@@ -120,6 +129,7 @@ static GPtrArray *acts_before(const Draft *draft) {
     if (item->start_ms <= draft->at_ms && is_act(item))
       g_ptr_array_add(acts, item);
   }
+  *n_before = 0;
   if (acts->len > MAX_STEPS) {
     guint first = acts->len - MAX_STEPS;
     for (guint i = first; i < acts->len; i++) {
@@ -129,6 +139,7 @@ static GPtrArray *acts_before(const Draft *draft) {
       }
     }
     g_ptr_array_remove_range(acts, 0, first);
+    *n_before = first;
   }
   return acts;
 }
@@ -162,12 +173,25 @@ static char *act_words(const Draft *draft, const SightStoryItem *item) {
   }
 }
 
-/* As a string of JavaScript. */
+/* As a string of JavaScript. Stars would look like a part of an address or a selector: what looks private has a
+ * placeholder, of which a comment tells. */
 static void append_string(GString *out, const char *tainted_text) {
-  g_autofree char *line = harmless(tainted_text);
+  g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(SightAuditHit));
+  g_autofree char *line = line_of(tainted_text, hits);
+  g_autoptr(GString) text = g_string_new(NULL);
   SightJsonWriter w = {.out = out};
+  gsize from = 0;
 
-  sight_json_put_string(&w, line);
+  for (guint i = 0; i < hits->len; i++) {
+    SightAuditHit hit = g_array_index(hits, SightAuditHit, i);
+    if (hit.start >= from) {
+      g_string_append_len(text, line + from, (gssize)(hit.start - from));
+      g_string_append(text, PLACEHOLDER);
+    }
+    from = MAX(from, hit.end);
+  }
+  g_string_append(text, line + from);
+  sight_json_put_string(&w, text->str);
 }
 
 static void append_act(const Draft *draft, const SightStoryItem *item, GString *out) {
@@ -188,39 +212,58 @@ static void append_act(const Draft *draft, const SightStoryItem *item, GString *
 }
 
 /* A page is opened once: what a press leads to opens by itself. */
-static char *script_of(const Draft *draft, const GPtrArray *acts) {
+static char *script_of(const Draft *draft, const GPtrArray *acts, guint n_before) {
   g_autoptr(GString) out =
       g_string_new("import { test } from '@playwright/test';\n\ntest('as it was recorded', async ({ page "
                    "}) => {\n");
+  g_autoptr(GString) body = g_string_new(NULL);
   gboolean opened = FALSE;
 
   for (guint i = 0; i < acts->len; i++) {
     const SightStoryItem *item = acts->pdata[i];
     if (item->kind != SIGHT_STORY_PAGE || !opened)
-      append_act(draft, item, out);
+      append_act(draft, item, body);
     opened = opened || item->kind == SIGHT_STORY_PAGE;
   }
-  g_string_append(out, "});\n");
+  if (strstr(body->str, PLACEHOLDER) != NULL)
+    g_string_append(out, "  // " PLACEHOLDER " stands for what looks private: put a value of your own in its place.\n");
+  if (n_before > 0)
+    g_string_append_printf(out, "  // %u more before.\n", n_before);
+  g_string_append_printf(out, "%s});\n", body->str);
   return g_strdup(out->str);
 }
 
 /* Around */
 
+/* Those of a kind beyond the last that have room are counted. */
+static void add_line(SightIssue *issue, guint *room, char *taken_text) {
+  if (*room == 0) {
+    issue->n_more_lines++;
+    g_free(taken_text);
+    return;
+  }
+  (*room)--;
+  add(issue->lines, taken_text);
+}
+
 static void fill_lines(const Draft *draft, SightIssue *issue) {
-  for (guint i = 0; i < draft->analysis->console->len && issue->lines->len < MAX_LINES; i++) {
+  guint console = MAX_LINES, requests = MAX_LINES;
+
+  for (guint i = 0; i < draft->analysis->console->len; i++) {
     const SightConsoleItem *item = draft->analysis->console->pdata[i];
     g_autofree char *at = sight_clock_text(item->at_ms);
     if (distance(item->at_ms, draft->at_ms) <= NEAR_MS && item->level >= SIGHT_CONSOLE_WARN &&
         item->level != SIGHT_CONSOLE_NOISE)
-      add(issue->lines, g_strdup_printf("%s console: %s", at, item->message != NULL ? item->message : ""));
+      add_line(issue, &console, g_strdup_printf("%s console: %s", at, item->message != NULL ? item->message : ""));
   }
-  for (guint i = 0; i < draft->analysis->requests->len && issue->lines->len < 2 * MAX_LINES; i++) {
+  for (guint i = 0; i < draft->analysis->requests->len; i++) {
     const SightRequestItem *item = draft->analysis->requests->pdata[i];
     g_autofree char *at = sight_clock_text(item->at_ms);
     if (distance(item->at_ms, draft->at_ms) <= NEAR_MS && (item->status == 0 || item->status >= 400))
-      add(issue->lines,
-          g_strdup_printf("%s request: %s %s → %d %s", at, item->method != NULL ? item->method : "",
-                          item->url != NULL ? item->url : "", item->status, item->error != NULL ? item->error : ""));
+      add_line(issue, &requests,
+               g_strdup_printf("%s request: %s %s → %d %s", at, item->method != NULL ? item->method : "",
+                               item->url != NULL ? item->url : "", item->status,
+                               item->error != NULL ? item->error : ""));
   }
 }
 
@@ -265,7 +308,8 @@ SightIssue *sight_issue_draft(const SightAnalysis *analysis, const SightDom *pag
   const SightSignal *signal = nearest_signal(analysis, at_ms, problem);
   Draft draft = {analysis, page, signal != NULL ? MAX(at_ms, signal->start_ms) : at_ms, signal,
                  view_at(analysis, at_ms)};
-  g_autoptr(GPtrArray) acts = acts_before(&draft);
+  guint n_before = 0;
+  g_autoptr(GPtrArray) acts = acts_before(&draft, &n_before);
   g_autofree char *reason = signal != NULL ? sight_signal_reason(signal) : NULL;
   g_autofree char *last = acts->len > 0 ? act_words(&draft, acts->pdata[acts->len - 1]) : g_strdup("");
   const char *where = draft.view != NULL && draft.view->page != NULL ? draft.view->page : "?";
@@ -278,6 +322,7 @@ SightIssue *sight_issue_draft(const SightAnalysis *analysis, const SightDom *pag
   issue->lines = g_ptr_array_new_with_free_func(g_free);
   for (guint i = 0; i < acts->len; i++)
     add(issue->steps, act_words(&draft, acts->pdata[i]));
+  issue->n_before = n_before;
   issue->title = harmless(title);
   issue->severity = g_strdup(severity_of(signal));
   issue->tried = harmless(last);
@@ -288,7 +333,7 @@ SightIssue *sight_issue_draft(const SightAnalysis *analysis, const SightDom *pag
   issue->n_sessions = problem != NULL ? problem->n_sessions : 1;
   fill_environment(&draft, issue);
   fill_lines(&draft, issue);
-  issue->script = script_of(&draft, acts);
+  issue->script = script_of(&draft, acts, n_before);
   issue->moment = g_strdup_printf("%s@%" G_GINT64_FORMAT, analysis->session->session, at_ms);
   issue->link = sight_link_print(analysis->session->session, at_ms, from);
   issue->problem = problem != NULL ? g_strconcat("problem:", problem->id, NULL) : NULL;
@@ -332,10 +377,15 @@ static void append_block(GString *out, const char *language, const char *text) {
                          fence);
 }
 
-static void append_list(GString *out, const char *title, const GPtrArray *list, const char *format) {
+static void append_list(GString *out, const char *title, const GPtrArray *list, const char *format, guint n_before) {
   if (list->len == 0)
     return;
   g_string_append_printf(out, "### %s\n\n", title);
+  if (n_before > 0) {
+    g_autofree char *before =
+        g_strdup_printf(ngettext("… and %u step before", "… and %u steps before", (gulong)n_before), n_before);
+    g_string_append_printf(out, "%s\n\n", before);
+  }
   for (guint i = 0; i < list->len; i++) {
     if (format[0] == '1')
       g_string_append_printf(out, "%u. ", i + 1);
@@ -362,14 +412,19 @@ char *sight_issue_markdown(const SightIssue *issue) {
   append_fact(out, _("Where"), issue->where);
   append_fact(out, _("Severity"), issue->severity);
   append_fact(out, _("Affected"), whom);
-  append_list(out, _("Steps to see it again"), issue->steps, "1");
-  append_list(out, _("Environment"), issue->environment, "-");
+  append_list(out, _("Steps to see it again"), issue->steps, "1", issue->n_before);
+  append_list(out, _("Environment"), issue->environment, "-", 0);
   if (issue->lines->len > 0) {
     g_ptr_array_add(issue->lines, NULL);
     g_autofree char *lines = g_strjoinv("\n", (char **)issue->lines->pdata);
     g_ptr_array_set_size(issue->lines, (int)issue->lines->len - 1);
     g_string_append_printf(out, "### %s\n\n", _("Console and requests"));
     append_block(out, "", lines);
+    if (issue->n_more_lines > 0) {
+      g_autofree char *more = g_strdup_printf(
+          ngettext("… and %u more line", "… and %u more lines", issue->n_more_lines), issue->n_more_lines);
+      g_string_append_printf(out, "%s\n\n", more);
+    }
   }
   g_string_append_printf(out, "### %s\n\n", _("As a script"));
   append_block(out, "js", issue->script);

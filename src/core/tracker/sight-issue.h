@@ -15,9 +15,11 @@ typedef struct {
   char *severity; /* "high", "medium", "low" */
   char *tried, *happened, *saw, *where;
   gint64 n_users, n_sessions;
-  GPtrArray *steps;       /* of char: what to do, in order */
+  GPtrArray *steps;       /* of char: what to do, in order; the last ones */
+  guint n_before;         /* steps before these */
   GPtrArray *environment; /* of char: "Browser: …" */
-  GPtrArray *lines;       /* of char: console and requests around the moment */
+  GPtrArray *lines;       /* of char: console and requests around the moment; the first ones of each */
+  guint n_more_lines;     /* that there were */
   char *script;           /* the steps for Playwright */
   char *moment;           /* SESSION@MS, as `sightctl issue` takes it */
   char *link;             /* to the moment: sight-link.h */

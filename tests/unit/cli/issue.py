@@ -118,6 +118,18 @@ def check_refusals(run, tap, base):
         tap.check(f"{wrong} is no target", [] if done.returncode == 2 else [f"{done.returncode} {done.stderr}"], [done])
 
 
+def check_bounds(run, tap):
+    """Of a long visit it is said what the draft leaves out."""
+    events = visit()[:-1] + [{"type": 3, "timestamp": 1700000004000 + 500 * i, "data": {"source": 2, "type": 2, "id": 4, "x": 5, "y": 6}} for i in range(20)]
+    events += [{"type": 5, "timestamp": 1700000014000 + i, "data": {"tag": "ss:error", "payload": {"kind": "exception", "message": f"number {chr(97 + i)} is odd"}}} for i in range(14)]
+    file = run.folder / "long.json"
+    file.write_text(json.dumps(events + [{"type": 3, "timestamp": 1700000020000, "data": {"source": 1, "positions": []}}]), encoding="utf-8")
+    session = json.loads(run.call("import", str(file), "--json").stdout)["files"][0]["session"]
+    text = run.call("issue", f"{session}@14500").stdout
+    findings = [f"lacks {part!r}" for part in ("steps before", "more before.", "more lines") if part not in text]
+    tap.check("what the draft has no room for is counted", findings + ([text] if findings else []), [text])
+
+
 def check_text(run, tap):
     text = run.issue().stdout
     wanted = ["# ", "**Tried:** Press", "**Where:** /pay", "1\\. ", "Release\\: 2\\.3", "page.locator(\"#pay\").click()", "page.goto(\"https://shop.example/pay",
@@ -125,6 +137,8 @@ def check_text(run, tap):
     findings = [f"lacks {part!r}" for part in wanted if part.replace("1\\. ", "1. ") not in text]
     findings += [f"holds {part!r}" for part in ("4111", "ada@shop", "9f86d081884c7d65", "](https://evil", "<b>", "@ada", "#7") if part in text]
     findings += [f"makes a link: {line}" for line in re.sub(r"(?ms)^(`{3,}).*?^\1$", "", text).splitlines() if re.search(r"(?<!\\)://", line)]
+    opened = next((line for line in text.splitlines() if "page.goto(" in line), "")
+    findings += [] if "*" not in opened and "PRIVATE" in opened and "// PRIVATE stands for" in text else [f"stars in the script: {opened}"]
     fences = [line for line in text.splitlines() if line.startswith("```")]
     if len(fences) != 4 or len(fences[0]) < 4:
         findings.append(f"fences {fences}")
@@ -160,6 +174,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         run = Run(folder)
         check_text(run, tap)
+        check_bounds(run, tap)
         check_pages(run, tap)
         check_refusals(run, tap, base)
     server.shutdown()
