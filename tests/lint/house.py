@@ -68,7 +68,7 @@ BANNED = {
     r"\b(strcpy|strcat|sprintf|vsprintf|gets|strtok|alloca|system|popen|tmpnam|mktemp)\s*\(": "unsafe or blocking call",
     r"\bgchar\b|\bgint\b(?! \()": "char and int rather than gchar and gint",
     r"\bsqlite3_exec\s*\(": "statements are prepared and bound",
-    r"gtk_label_set_markup|use-markup|gtk_label_new_with_mnemonic": "labels are plain text",
+    r"gtk_label_set_markup|use-markup(?!\">False)|gtk_label_new_with_mnemonic": "labels are plain text",
     r"webkit_web_view_evaluate_javascript": "commands go through call_async_javascript_function",
     r"allow-scripts|DISABLE_SANDBOX|enable-write-console-messages-to-stdout": "weakens the view's safety",
     r"g_test_skip|should_fail|xfail": "no test is skipped",
