@@ -20,6 +20,7 @@ static void watch_problem(SightUiWindow *self, const SightProblem *problem, gint
 
 typedef struct {
   SightUiWindow *window; /* a reference */
+  gint64 n_waiting;
   GPtrArray *problems;
 } Worst;
 
@@ -35,7 +36,10 @@ static gboolean read_worst(SightDb *db, gpointer user_data, GError **error) {
   Worst *worst = user_data;
   g_autoptr(SightSet) sessions = sight_library_sessions(db, "", 0, error);
   worst->problems = sessions != NULL ? sight_problems_list(db, sessions, 1, NULL, error) : NULL;
-  return worst->problems != NULL;
+  g_autoptr(SightFilter) all = sight_filter_parse("all", NULL, NULL);
+  g_autoptr(SightQuery) query = worst->problems != NULL ? sight_query_new(db, all, 0, error) : NULL;
+  worst->n_waiting = query != NULL ? sight_query_waiting(query, error) : -1;
+  return worst->n_waiting >= 0;
 }
 
 static void worst_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -44,6 +48,11 @@ static void worst_cb(GObject *source, GAsyncResult *result, gpointer user_data) 
   gboolean ok = sight_store_read_finish(SIGHT_STORE(source), result, NULL);
   if (!ok || self->store == NULL || sight_ui_playback_get_session_row(self->playback) != 0)
     return;
+  /* Between two sessions nothing is being analysed, for a moment. */
+  if (worst->n_waiting > 0) {
+    self->open_worst = TRUE;
+    return;
+  }
   if (worst->problems->len == 0) {
     sight_ui_window_open_first(self);
     return;
