@@ -226,7 +226,7 @@ def test_names(start):
     look("problems")
     window.key("alt+3")
     for table in ("Pages", "Heatmap", "Forms", "Flows", "Compare", "Private", "Duties"):
-        window.wait_for(role="toggle button", name=table)
+        window.wait_for(role="page tab", name=table)
         look("explore, " + table)
         window.key("ctrl+Page_Down")
     window.key("alt+2")

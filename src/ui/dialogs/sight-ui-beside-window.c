@@ -378,8 +378,11 @@ static void log_watched(SightUiPlayback *playback) {
 static void dispose(GObject *object) {
   SightUiBesideWindow *self = SIGHT_UI_BESIDE_WINDOW(object);
   for (int side = 0; side < 2; side++) {
-    if (self->playback[side] != NULL)
-      sight_ui_playback_close(self->playback[side]);
+    if (self->playback[side] == NULL)
+      continue;
+    /* That it ends is no news to who ends it. */
+    g_signal_handlers_disconnect_by_data(self->playback[side], self);
+    sight_ui_playback_close(self->playback[side]);
     g_clear_object(&self->playback[side]);
   }
   g_clear_pointer(&self->steps, g_ptr_array_unref);
