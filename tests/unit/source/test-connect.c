@@ -38,7 +38,8 @@ static void test_connect(void) {
   g_autoptr(Product) product = product_new(&product_umami, (guint32)g_test_rand_int(), 8);
   g_autofree char *folder = make_folder("sight-connect-XXXXXX");
   Run run = {0};
-  sightctl(&run, folder, "endpoints", "add", product->url, "--kind", "umami", "--token", "t", "--only", "user:ada", NULL);
+  sightctl(&run, folder, "endpoints", "add", product->url, "--kind", "umami", "--token", "t", "--only", "user:ada",
+           NULL);
   g_assert_cmpint(run.code, !=, 0);
   g_assert_nonnull(strstr(run.err, "user:ada"));
   g_assert_nonnull(strstr(run.err, "started, length, sample"));
