@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 
 /* Long enough to read two lines and to reach the button. */
-#define DETAILS_SECONDS 12
+#define DETAILS_SECONDS 20
 
 void sight_ui_window_import(SightUiWindow *self, GListModel *files) {
   sight_ui_importer_add(sight_ui_jobs_get_importer(self->jobs), files);

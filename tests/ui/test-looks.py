@@ -128,7 +128,7 @@ def test_sync(start):
         collector = Collector(home)
         try:
             collector.post(*ONE_OF_EACH)
-            collector.mood = 1.0
+            collector.mood = 4.0
             sightctl(home, "endpoints", "add", collector.url, "--token", collector.token)
             window = start(home=home)
             wait("how far it is", lambda: window.find(contains="Syncing 2 of %d" % len(ONE_OF_EACH)))

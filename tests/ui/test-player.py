@@ -35,6 +35,9 @@ def open_rage(start, **kinds):
     if window.find(role="button", name="Pause"):
         window.key("space")
     window.wait_for(role="button", name="Play")
+    # It has played on until it was looked at.
+    go_to(window, "0:22")
+    wait("that time again", lambda: position(window) == 22)
     return window
 
 

@@ -113,7 +113,7 @@ static void check_reason(SightStore *store, const char *filter, gint64 row, cons
   }
   g_assert_cmpint(call.reason.at_ms, ==, at_ms);
   g_assert_cmpint(call.moments->len, ==, n_moments);
-  if (n_moments > 0 && *filter != '\0')
+  if (n_moments > 0 && call.reason.condition != NULL)
     g_assert_cmpint(g_array_index(call.moments, gint64, 0), ==, at_ms);
   g_array_unref(call.moments);
   sight_library_reason_clear(&call.reason);
