@@ -136,7 +136,7 @@ def check_text(run, tap):
               "console: rate of", "SessionSight: `" + run.session + "@3000`"]
     findings = [f"lacks {part!r}" for part in wanted if part.replace("1\\. ", "1. ") not in text]
     findings += [f"holds {part!r}" for part in ("4111", "ada@shop", "9f86d081884c7d65", "](https://evil", "<b>", "@ada", "#7") if part in text]
-    findings += [f"makes a link: {line}" for line in re.sub(r"(?ms)^(`{3,}).*?^\1$", "", text).splitlines() if re.search(r"(?<!\\)://", line)]
+    findings += [f"makes a link: {line}" for line in re.sub(r"(?ms)^(`{3,}).*?^\1$|(?<!\\)`[^`\n]*`", "", text).splitlines() if re.search(r"(?<!\\)://", line)]
     opened = next((line for line in text.splitlines() if "page.goto(" in line), "")
     findings += [] if "*" not in opened and "PRIVATE" in opened and "// PRIVATE stands for" in text else [f"stars in the script: {opened}"]
     fences = [line for line in text.splitlines() if line.startswith("```")]
