@@ -147,7 +147,7 @@ export function createGate({ privacy, mirror, notices, onMaskChange, onResize, o
       return data.positions.length ? data : null;
     }
     const { id } = data;
-    if (typeof id === 'number' && hides(id)) return null;
+    if (id && hides(id)) return null;
     const node = mirror.getNode(id);
     if (data.source === 15) {
       const adopted = adoptedBy(rootOf(node) ?? node);
