@@ -54,11 +54,12 @@ static GtkWidget *row_of(Menu *menu, GtkWidget *widget) {
 
 static gboolean popup_at(Menu *menu, double x, double y) {
   GtkWidget *row = row_of(menu, gtk_widget_pick(menu->list, x, y, GTK_PICK_DEFAULT));
-  double host_x = 0, host_y = 0;
+  const graphene_point_t here = GRAPHENE_POINT_INIT((float)x, (float)y);
+  graphene_point_t there;
 
-  if (row == NULL || !gtk_widget_translate_coordinates(menu->list, menu->host, x, y, &host_x, &host_y))
+  if (row == NULL || !gtk_widget_compute_point(menu->list, menu->host, &here, &there))
     return FALSE;
-  const GdkRectangle at = {(int)host_x, (int)host_y, 1, 1};
+  const GdkRectangle at = {(int)there.x, (int)there.y, 1, 1};
   popup(menu, row, &at, GTK_POS_BOTTOM);
   return TRUE;
 }
