@@ -16,7 +16,7 @@ from gi.repository import Atspi, GLib  # noqa: E402
 
 ROOT = os.environ["SIGHT_SOURCE_ROOT"]
 BUILD = os.environ["SIGHT_BUILD_ROOT"]
-WAIT_S = 60
+WAIT_S = 240
 running = []
 
 

@@ -20,7 +20,7 @@ TOP = os.environ["SIGHT_SOURCE_ROOT"]
 BUILD = os.environ["SIGHT_BUILD_ROOT"]
 # One visit of each kind of the samples: all of them would only take longer.
 SAMPLES = sorted(glob.glob(os.path.join(TOP, "data", "samples", "*-1.jsonl.zst")))
-PATIENCE = float(os.environ.get("SIGHT_TEST_PATIENCE", "90"))
+PATIENCE = float(os.environ.get("SIGHT_TEST_PATIENCE", "240"))
 
 
 class Missing(AssertionError):
@@ -179,12 +179,14 @@ class Window:
         self._xdotool("type", "--clearmodifiers", "--delay", "20", text)
 
     def move(self, key, focus):
-        """Presses a key that moves the focus; gives what has it then, or after a second what had it before."""
+        """Presses a key that moves the focus; gives what has it then. What had it before where it has it still after a
+        second and, on a machine that takes that long for an answer, after a few of them."""
         self.key(key)
-        end = time.monotonic() + 1
+        end, left = time.monotonic() + 1, 4
         while True:
             now = self.focused()
-            if time.monotonic() > end or (now and now.path) != (focus and focus.path):
+            left -= 1
+            if (left <= 0 and time.monotonic() > end) or (now and now.path) != (focus and focus.path):
                 return now
             time.sleep(0.05)
 
