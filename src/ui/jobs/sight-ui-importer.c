@@ -120,8 +120,9 @@ static void ended(SightUiImporter *self) {
     self->n_before = 0;
   else
     sight_ui_job_start(self->job);
-  changed(self);
+  /* First what came in: who hears that nothing is left to do may begin with something else. */
   g_signal_emit(self, signals[IMPORTED], 0, &call->outcome);
+  changed(self);
   call_free(call);
 }
 
