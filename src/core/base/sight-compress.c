@@ -22,17 +22,32 @@ static gboolean fail_too_large(GError **error, guint64 max_bytes) {
   return FALSE;
 }
 
+static void free_compressor(gpointer context) {
+  ZSTD_freeCCtx(context);
+}
+
+/* One a thread: its tables take longer to make and to clear than a small text takes to compress. */
+static ZSTD_CCtx *compressor(void) {
+  static GPrivate of_thread = G_PRIVATE_INIT(free_compressor);
+  ZSTD_CCtx *context = g_private_get(&of_thread);
+  if (context == NULL) {
+    context = ZSTD_createCCtx();
+    if (context == NULL)
+      g_error("zstd: out of memory");
+    g_private_set(&of_thread, context);
+  }
+  ZSTD_CCtx_reset(context, ZSTD_reset_session_and_parameters);
+  return context;
+}
+
 GBytes *sight_zstd_compress(const void *data, gsize bytes, int level) {
   gsize capacity = ZSTD_compressBound(bytes);
   g_autofree char *out = g_malloc(capacity);
-  ZSTD_CCtx *context = ZSTD_createCCtx();
-  if (context == NULL)
-    g_error("zstd: out of memory");
+  ZSTD_CCtx *context = compressor();
   ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
   /* What is kept is checked when it is expanded: a changed bit would else be another text. */
   ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
   gsize written = ZSTD_compress2(context, out, capacity, data, bytes);
-  ZSTD_freeCCtx(context);
   if (ZSTD_isError(written))
     g_error("zstd: %s", ZSTD_getErrorName(written)); /* with a large enough buffer only lack of memory is left */
   return g_bytes_new_take(g_realloc(g_steal_pointer(&out), written), written);
