@@ -4,9 +4,6 @@
 
 #include <glib/gi18n.h>
 
-/* Long enough to read two lines and to reach the button. */
-#define DETAILS_SECONDS 20
-
 void sight_ui_window_import(SightUiWindow *self, GListModel *files) {
   sight_ui_importer_add(sight_ui_jobs_get_importer(self->jobs), files);
   /* Who opens recordings wants to see what is in them. */
@@ -56,7 +53,7 @@ static void tell_incomplete(SightUiWindow *self, const SightUiImport *import) {
                                                      "%u recordings opened; %u are not complete", import->n_incomplete),
                                             import->n_done, import->n_incomplete);
   AdwToast *toast = sight_ui_window_toast(self, text);
-  adw_toast_set_timeout(toast, DETAILS_SECONDS);
+  adw_toast_set_timeout(toast, SIGHT_UI_OFFER_SECONDS);
   adw_toast_set_button_label(toast, _("Details"));
   Details *details = g_new0(Details, 1);
   g_set_weak_pointer(&details->window, self);
@@ -69,7 +66,7 @@ static void tell(SightUiWindow *self, const SightUiImport *import) {
     g_autofree char *text = g_strdup_printf(
         ngettext("Stopped: %u of %u recording was opened", "Stopped: %u of %u recordings were opened", import->n_files),
         import->n_done, import->n_files);
-    adw_toast_set_timeout(sight_ui_window_toast(self, text), DETAILS_SECONDS);
+    adw_toast_set_timeout(sight_ui_window_toast(self, text), SIGHT_UI_OFFER_SECONDS);
   } else if (import->n_failed > 0) {
     tell_failed(self, import);
   } else if (import->n_done == 0) {

@@ -31,6 +31,7 @@ static void filed(SightUiWindow *self, const char *url, const char *warning) {
   AdwToast *toast = sight_ui_window_toast(self, text);
   if (url == NULL)
     return;
+  adw_toast_set_timeout(toast, SIGHT_UI_OFFER_SECONDS);
   adw_toast_set_button_label(toast, _("Open"));
   adw_toast_set_action_target_value(toast, g_variant_new_string(url));
   adw_toast_set_action_name(toast, "win.open-address");

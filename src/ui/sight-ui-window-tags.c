@@ -10,8 +10,6 @@
 
 #include <glib/gi18n.h>
 
-/* Long enough to think it over. */
-#define UNDO_SECONDS 12
 /* Of what is answered, as much as a title holds. */
 #define TITLE_CHARS 60
 
@@ -77,7 +75,7 @@ static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data
   g_clear_pointer(&self->undo_act, sight_ui_note_act_free);
   self->undo_act = g_steal_pointer(&put->back);
   adw_toast_set_button_label(toast, _("Undo"));
-  adw_toast_set_timeout(toast, UNDO_SECONDS);
+  adw_toast_set_timeout(toast, SIGHT_UI_OFFER_SECONDS);
   adw_toast_set_action_name(toast, "win.undo");
 }
 
@@ -137,7 +135,7 @@ static void notes_changed(SightUiWindow *self) {
   self->told_row = row;
   g_autofree char *text = g_strdup_printf(ngettext("%u new from teammates", "%u new from teammates", n), n);
   AdwToast *toast = sight_ui_window_toast(self, text);
-  adw_toast_set_timeout(toast, UNDO_SECONDS);
+  adw_toast_set_timeout(toast, SIGHT_UI_OFFER_SECONDS);
   adw_toast_set_button_label(toast, _("Show"));
   adw_toast_set_action_name(toast, "win.show-news");
 }
