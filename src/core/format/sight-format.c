@@ -73,14 +73,16 @@ static GString *expand_field(SightFormatSink *sink, SightJson field) {
   const char *text = sight_json_string(field, &bytes);
   g_autoptr(GString) packed = g_string_new(NULL);
   g_autoptr(GString) json = g_string_new(NULL);
-  if (text == NULL || sink->n_event_bytes >= MAX_EVENT_BYTES || !sight_text_to_bytes(text, bytes, packed))
+  /* Looked at before it is expanded: what a file may cost is bounded, and not only what of it is kept. */
+  guint64 left = MIN(MAX_EVENT_BYTES - sink->n_event_bytes, MAX_EXPANDED_BYTES - sink->n_expanded_bytes);
+  if (text == NULL || left == 0 || !sight_text_to_bytes(text, bytes, packed))
     return NULL;
-  g_autoptr(SightExpander) expander = sight_expander_new(SIGHT_CODEC_GZIP, MAX_EVENT_BYTES - sink->n_event_bytes);
+  g_autoptr(SightExpander) expander = sight_expander_new(SIGHT_CODEC_GZIP, left);
   gboolean done = sight_expander_push(expander, packed->str, packed->len, append_piece, json, NULL) &&
                   sight_expander_finish(expander, NULL);
   sink->n_expanded_bytes += json->len;
   sink->n_event_bytes += json->len;
-  return done && sink->n_expanded_bytes <= MAX_EXPANDED_BYTES ? g_steal_pointer(&json) : NULL;
+  return done ? g_steal_pointer(&json) : NULL;
 }
 
 static void put_field(SightFormatSink *sink, SightJsonWriter *writer, SightJson field) {

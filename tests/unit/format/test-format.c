@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files in every form that people have: the same events come out, whatever they were wrapped in. */
-#include "sight-format.h"
+#include "sight-format-private.h"
 
 #include "sight-json-writer.h"
 
@@ -246,6 +246,36 @@ static void test_swollen_fields(void) {
   g_assert_cmpuint(event_bytes, <, 65 * 1024 * 1024);
 }
 
+static gboolean count_event(const SightEvent *event, const char *tainted_session, const char *tainted_window,
+                            gpointer user_data, GError **error) {
+  (*(guint *)user_data)++;
+  return TRUE;
+}
+
+/* Behind what a file may expand to nothing is expanded any more: neither kept, nor looked at for whether it could be. */
+static void test_swollen_file(void) {
+  g_auto(SightFormatSink) sink;
+  g_autoptr(SightEventParser) parser = sight_event_parser_new();
+  g_autofree char *blanks = g_strnfill(1024 * 1024, ' ');
+  blanks[0] = '[';
+  blanks[1024 * 1024 - 1] = ']';
+  g_autofree char *field = compress_field(blanks);
+  g_autofree char *text = g_strdup_printf(
+      "{\"type\":3,\"data\":{\"source\":0,\"adds\":\"%s\"},\"timestamp\":1790000000040,\"cv\":\"2024-10\"}", field);
+  const guint64 most = G_GUINT64_CONSTANT(4) * 1024 * 1024 * 1024;
+  g_autoptr(GError) error = NULL;
+  SightEvent event;
+  guint n = 0;
+  sight_format_sink_init(&sink, count_event, &n);
+  sink.n_expanded_bytes = most - 3 * 1024 * 1024;
+  for (int i = 0; i < 5; i++) {
+    g_assert_true(sight_event_parser_parse(parser, text, strlen(text), &event, &error));
+    g_assert_true(sight_format_sink_add(&sink, &event, NULL, NULL, &error));
+  }
+  g_assert_cmpuint(n, ==, 5);
+  g_assert_cmpuint(sink.n_expanded_bytes, ==, most);
+}
+
 static void check_refused(const char *text, const char *said) {
   g_autoptr(GString) out = g_string_new(NULL);
   g_autoptr(GBytes) content = g_bytes_new(text, strlen(text));
@@ -297,6 +327,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/format/units", test_units);
   g_test_add_func("/format/compressed-fields", test_compressed_fields);
   g_test_add_func("/format/swollen-fields", test_swollen_fields);
+  g_test_add_func("/format/swollen-file", test_swollen_file);
   g_test_add_func("/format/others", test_others);
   g_test_add_func("/format/pipe", test_pipe);
   return g_test_run();
