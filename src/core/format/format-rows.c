@@ -18,16 +18,20 @@
 /* Each takes up to 24 bytes beside its text when it is parsed, however short that is, and a row of them more. */
 #define MAX_VALUES (8 * 1024 * 1024)
 #define MAX_SESSIONS 10000
+/* Of sessions and of windows; each takes far more than its text. */
+#define MAX_NAMES 100000
 #define MAX_NAME_BYTES 256
 /* Members that the error names. */
 #define MAX_TOLD 6
 
-/* One event: where its text stands in `text`. */
+/* One event: where its text stands in `text`, which is less than four times as long as what was read. There may be
+ * millions of them. */
 typedef struct {
-  gsize start, bytes;
   double time_ms;
+  guint32 start, bytes;
   guint session, window; /* names, from 0 */
 } Row;
+G_STATIC_ASSERT((guint64)MAX_TEXT_BYTES * 4 < G_MAXUINT32);
 
 /* What the containers around say. */
 typedef struct {
@@ -41,8 +45,15 @@ typedef struct {
   GHashTable *name_ids;
   GHashTable *sessions; /* set of name ids */
   SightJsonParser *parsers[MAX_TEXTS + 1];
-  guint n_texts; /* texts around what is walked */
+  guint n_texts;    /* texts around what is walked */
+  gboolean is_over; /* it has too many names */
 } Walk;
+
+/* What is not needed any more once it was walked: several times the text. */
+static void drop_parsers(Walk *walk) {
+  for (guint i = 0; i < G_N_ELEMENTS(walk->parsers); i++)
+    g_clear_pointer(&walk->parsers[i], sight_json_parser_free);
+}
 
 static void walk_clear(Walk *walk) {
   g_string_free(walk->text, TRUE);
@@ -50,8 +61,7 @@ static void walk_clear(Walk *walk) {
   g_ptr_array_unref(walk->names);
   g_hash_table_unref(walk->name_ids);
   g_hash_table_unref(walk->sessions);
-  for (guint i = 0; i < G_N_ELEMENTS(walk->parsers); i++)
-    g_clear_pointer(&walk->parsers[i], sight_json_parser_free);
+  drop_parsers(walk);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Walk, walk_clear)
 
@@ -63,7 +73,8 @@ static guint name_id(Walk *walk, const char *tainted_name, gsize bytes) {
     return 0;
   g_autofree char *name = g_strndup(tainted_name, bytes);
   guint id = GPOINTER_TO_UINT(g_hash_table_lookup(walk->name_ids, name));
-  if (id > 0)
+  walk->is_over |= id == 0 && walk->names->len > MAX_NAMES;
+  if (id > 0 || walk->is_over)
     return id;
   g_ptr_array_add(walk->names, name);
   g_hash_table_insert(walk->name_ids, name, GUINT_TO_POINTER(walk->names->len - 1));
@@ -155,7 +166,7 @@ static gboolean take_event(Walk *walk, SightJson object, Place place) {
   gboolean is_compressed = sight_json_type(sight_json_get(object, "cv")) == SIGHT_JSON_STRING;
   if (!is_compressed && parse_text(walk, data, &inner))
     data = inner;
-  Row row = {.start = walk->text->len, .time_ms = time_ms, .session = place.session, .window = place.window};
+  gsize start = walk->text->len;
   SightJsonWriter writer = {.out = walk->text};
   sight_json_begin_object(&writer);
   sight_json_member_int(&writer, "type", type);
@@ -168,7 +179,11 @@ static gboolean take_event(Walk *walk, SightJson object, Place place) {
   sight_json_key(&writer, "timestamp");
   sight_json_put_double(&writer, time_ms);
   sight_json_end_object(&writer);
-  row.bytes = walk->text->len - row.start;
+  const Row row = {.start = (guint32)start,
+                   .bytes = (guint32)(walk->text->len - start),
+                   .time_ms = time_ms,
+                   .session = place.session,
+                   .window = place.window};
   g_array_append_val(walk->rows, row);
   g_hash_table_add(walk->sessions, GUINT_TO_POINTER(place.session));
   return g_hash_table_size(walk->sessions) <= MAX_SESSIONS;
@@ -247,14 +262,18 @@ static gboolean append_piece(const char *data, gsize bytes, gpointer user_data, 
   return TRUE;
 }
 
-static GString *expand(GBytes *content, GError **error) {
+/* The text itself where it is not compressed. */
+static GBytes *expand(GBytes *content, GError **error) {
   gsize bytes;
   const void *data = g_bytes_get_data(content, &bytes);
+  SightCodec codec = sight_codec_guess(data, bytes);
   g_autoptr(GString) text = g_string_new(NULL);
-  g_autoptr(SightExpander) expander = sight_expander_new(sight_codec_guess(data, bytes), MAX_TEXT_BYTES);
+  g_autoptr(SightExpander) expander = sight_expander_new(codec, MAX_TEXT_BYTES);
   g_autoptr(GError) why = NULL;
+  if (codec == SIGHT_CODEC_NONE && bytes <= MAX_TEXT_BYTES)
+    return g_bytes_ref(content);
   if (sight_expander_push(expander, data, bytes, append_piece, text, &why) && sight_expander_finish(expander, &why))
-    return g_steal_pointer(&text);
+    return g_string_free_to_bytes(g_steal_pointer(&text));
   gboolean is_large = g_error_matches(why, SIGHT_COMPRESS_ERROR, SIGHT_COMPRESS_ERROR_TOO_LARGE);
   g_set_error_literal(error, SIGHT_EVENT_ERROR, is_large ? SIGHT_EVENT_ERROR_LIMIT : SIGHT_EVENT_ERROR_NOT_EVENTS,
                       why->message);
@@ -262,19 +281,21 @@ static GString *expand(GBytes *content, GError **error) {
 }
 
 /* One text of JSON, or several, a line each. */
-static gboolean walk_text(Walk *walk, const GString *text) {
+static gboolean walk_text(Walk *walk, const char *text, gsize bytes) {
   SightJson root = {0};
   gboolean any = FALSE;
-  gsize mark = g_str_has_prefix(text->str, "\xEF\xBB\xBF") ? 3 : 0;
+  const char *at = text, *end = text + bytes;
+  if (bytes >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+    at += 3;
   walk->parsers[0] = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
-  if (parse(walk->parsers[0], text->str + mark, text->len - mark, &root))
+  if (parse(walk->parsers[0], at, (gsize)(end - at), &root))
     return walk_value(walk, root, (Place){0}, 0);
-  for (const char *at = text->str + mark, *end = text->str + text->len; at < end;) {
+  while (at < end) {
     const char *newline = memchr(at, '\n', (gsize)(end - at));
-    gsize bytes = (gsize)((newline != NULL ? newline : end) - at);
-    if (bytes > 0 && parse(walk->parsers[0], at, bytes, &root))
+    gsize length = (gsize)((newline != NULL ? newline : end) - at);
+    if (length > 0 && parse(walk->parsers[0], at, length, &root))
       any |= walk_value(walk, root, (Place){0}, 0);
-    at += bytes + 1;
+    at += length + 1;
   }
   return any;
 }
@@ -298,7 +319,12 @@ static void sort_rows(Walk *walk) {
     if (*place == 0)
       *place = ++n_seen;
   }
-  g_array_sort_with_data(walk->rows, by_session_and_time, order);
+  /* As they mostly come; sorting takes as much again. */
+  gboolean is_sorted = TRUE;
+  for (guint i = 1; i < walk->rows->len && is_sorted; i++)
+    is_sorted = by_session_and_time(&g_array_index(walk->rows, Row, i - 1), &g_array_index(walk->rows, Row, i), order) < 0;
+  if (!is_sorted)
+    g_array_sort_with_data(walk->rows, by_session_and_time, order);
 }
 
 static gboolean hand_on(Walk *walk, SightFormatSink *sink, SightReaderReport *report, GError **error) {
@@ -318,17 +344,17 @@ static gboolean hand_on(Walk *walk, SightFormatSink *sink, SightReaderReport *re
 }
 
 /* What a text is that has no event in it: "an object with the members “a”, “b”". */
-static char *describe(const GString *text) {
+static char *describe(const char *text, gsize bytes) {
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
   g_autoptr(GString) out = g_string_new(NULL);
   SightJson root = {0};
-  gboolean is_json = parse(parser, text->str, text->len, &root);
+  gboolean is_json = parse(parser, text, bytes, &root);
   gboolean is_array = is_json && sight_json_type(root) == SIGHT_JSON_ARRAY;
   SightJsonIter first = sight_json_iter(root);
   SightJson object = is_array && sight_json_next(&first) ? first.value : root;
   if (is_array)
-    g_string_printf(out, "an array of %" G_GSIZE_FORMAT, sight_json_length(root));
-  if (sight_json_has_more_values(text->str, text->len, MAX_VALUES))
+    g_string_printf(out, "an array of %lu", (gulong)sight_json_length(root));
+  if (sight_json_has_more_values(text, bytes, MAX_VALUES))
     return g_strdup_printf("more than %d values", MAX_VALUES);
   if (sight_json_type(object) != SIGHT_JSON_OBJECT)
     return g_strdup(out->len > 0 ? out->str : is_json ? "a value that is neither object nor array" : "no JSON");
@@ -345,27 +371,33 @@ static SightCertainty looks_so(const char *tainted_head, gsize bytes) {
 
 static gboolean read_rows(GBytes *tainted_content, SightFormatSink *sink, SightReaderReport *report, GError **error) {
   SightReaderReport unread = {0};
-  g_autoptr(GString) text = expand(tainted_content, error);
-  if (text == NULL)
+  g_autoptr(GBytes) expanded = expand(tainted_content, error);
+  gsize bytes = 0;
+  if (expanded == NULL)
     return FALSE;
+  const char *data = g_bytes_get_data(expanded, &bytes), *text = bytes > 0 ? data : "";
   g_auto(Walk) walk = {.text = g_string_new(NULL),
                        .rows = g_array_new(FALSE, FALSE, sizeof(Row)),
                        .names = g_ptr_array_new_with_free_func(g_free),
                        .name_ids = g_hash_table_new(sight_hash_text, g_str_equal),
                        .sessions = g_hash_table_new(NULL, NULL)};
   g_ptr_array_add(walk.names, NULL);
-  if (!walk_text(&walk, text)) {
-    g_autofree char *found = describe(text);
+  if (!walk_text(&walk, text, bytes)) {
+    g_autofree char *found = describe(text, bytes);
     g_set_error_literal(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_NOT_EVENTS, found);
     return FALSE;
   }
-  if (g_hash_table_size(walk.sessions) > MAX_SESSIONS) {
-    g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_LIMIT, "more than %d sessions", MAX_SESSIONS);
+  if (walk.is_over || g_hash_table_size(walk.sessions) > MAX_SESSIONS) {
+    g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_LIMIT,
+                walk.is_over ? "more than %d sessions and windows" : "more than %d sessions",
+                walk.is_over ? MAX_NAMES : MAX_SESSIONS);
     return FALSE;
   }
+  drop_parsers(&walk);
+  g_clear_pointer(&expanded, g_bytes_unref);
   sort_rows(&walk);
   SightReaderReport *told = report != NULL ? report : &unread;
-  told->n_bytes = text->len;
+  told->n_bytes = bytes;
   return hand_on(&walk, sink, told, error);
 }
 

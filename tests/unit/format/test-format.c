@@ -276,6 +276,21 @@ static void test_swollen_file(void) {
   g_assert_cmpuint(sink.n_expanded_bytes, ==, most);
 }
 
+/* Names take far more than their text. */
+static void test_many_names(void) {
+  g_autoptr(GString) rows = g_string_new("[");
+  g_autoptr(GError) error = NULL;
+  guint n = 0;
+  for (guint i = 0; i < 100001; i++)
+    g_string_append_printf(rows, "%s{\"window_id\":\"w%u\",\"event\":{\"type\":4,\"timestamp\":1790000000000}}",
+                           i > 0 ? "," : "", i);
+  g_string_append_c(rows, ']');
+  g_autoptr(GBytes) content = g_bytes_new(rows->str, rows->len);
+  g_assert_false(sight_format_read_bytes(content, count_event, &n, NULL, &error));
+  g_assert_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_LIMIT);
+  g_assert_cmpuint(n, ==, 0);
+}
+
 static void check_refused(const char *text, const char *said) {
   g_autoptr(GString) out = g_string_new(NULL);
   g_autoptr(GBytes) content = g_bytes_new(text, strlen(text));
@@ -328,6 +343,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/format/compressed-fields", test_compressed_fields);
   g_test_add_func("/format/swollen-fields", test_swollen_fields);
   g_test_add_func("/format/swollen-file", test_swollen_file);
+  g_test_add_func("/format/many-names", test_many_names);
   g_test_add_func("/format/others", test_others);
   g_test_add_func("/format/pipe", test_pipe);
   return g_test_run();
