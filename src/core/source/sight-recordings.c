@@ -10,6 +10,7 @@
 
 #include "sight-change-table.h"
 #include "sight-hash.h"
+#include "sight-json-scan.h"
 #include "sight-session-table.h"
 #include "sight-source.h"
 #include "sight-text.h"
@@ -31,6 +32,8 @@
 #define MAX_URL_BYTES 4096
 #define MAX_USER_BYTES 1024
 #define MAX_LISTED_BYTES ((gsize)256 * 1024 * 1024)
+/* Of an answer that is read as a whole. */
+#define MAX_VALUES ((guint64)8 * 1024 * 1024)
 /* Sessions that are asked for because they are not listed any more; the next full round goes on. */
 #define MAX_GONE_QUESTIONS 200
 #define TAKE_ATTEMPTS 4
@@ -102,15 +105,20 @@ guint sight_pull_get(SightPull *pull, SightAsks what, const char *path, gsize ma
   return sight_http_request(pull->round->http, &request, answer, tainted_header, pull->round->cancellable, error);
 }
 
+/* Parsed, each value takes up to 24 bytes, however short its text is. */
+static gboolean parse(const GString *tainted_answer, SightJsonParser *parser, SightJson *root, GError **error) {
+  if (sight_json_has_more_values(tainted_answer->str, tainted_answer->len, MAX_VALUES))
+    return not_ours(error, _("too many values"));
+  return sight_json_parser_parse(parser, tainted_answer->str, tainted_answer->len, root, NULL) ||
+         not_ours(error, _("no JSON"));
+}
+
 guint sight_pull_get_json(SightPull *pull, SightAsks what, const char *path, SightJsonParser *parser, SightJson *root,
                           GError **error) {
   g_autoptr(GString) answer = g_string_new(NULL);
   gsize max_bytes = what == SIGHT_ASKS_CONTENT ? sight_take_max_bytes : SIGHT_PULL_LISTING_BYTES;
   guint status = sight_pull_get(pull, what, path, max_bytes, NULL, answer, NULL, error);
-  if (status != 200)
-    return status;
-  return sight_json_parser_parse(parser, answer->str, answer->len, root, NULL) || not_ours(error, _("no JSON")) ? status
-                                                                                                                : 0;
+  return status != 200 || parse(answer, parser, root, error) ? status : 0;
 }
 
 guint sight_pull_post_json(SightPull *pull, const char *path, GBytes *json, SightJsonParser *parser, SightJson *root,
@@ -121,10 +129,7 @@ guint sight_pull_post_json(SightPull *pull, const char *path, GBytes *json, Sigh
   pull->waited_ms += sight_pace_wait_ms(pull->pace, clock_ms());
   pull->so_far.n_requests++;
   guint status = sight_http_request(pull->round->http, &request, answer, NULL, pull->round->cancellable, error);
-  if (status != 200)
-    return status;
-  return sight_json_parser_parse(parser, answer->str, answer->len, root, NULL) || not_ours(error, _("no JSON")) ? status
-                                                                                                                : 0;
+  return status != 200 || parse(answer, parser, root, error) ? status : 0;
 }
 
 guint sight_pull_take(SightPull *pull, const char *path, SightTake *take, const char *header, char **tainted_header,

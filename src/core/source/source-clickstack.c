@@ -143,18 +143,23 @@ static gboolean list(SightPull *pull, gint64 from_ms, const char *page, char **n
   return TRUE;
 }
 
-/* The chunks of one event. */
 typedef struct {
-  GPtrArray *parts; /* of const char *, by number; NULL: not seen */
+  gint64 number; /* from 1 */
+  const char *text;
+} Chunk;
+
+/* Those of one event that came. How many there are is what anybody said who may post: no room is made for that. */
+typedef struct {
+  gint64 n_all;
+  GArray *parts; /* of Chunk */
 } Chunks;
 
 static void chunks_free(gpointer data) {
   Chunks *chunks = data;
-  g_ptr_array_unref(chunks->parts);
+  g_array_unref(chunks->parts);
   g_free(chunks);
 }
 
-/* The last chunk of an event makes it whole. A chunk that comes twice counts once. */
 static void add_chunk(GHashTable *events, SightJson row, gint64 chunk, gint64 n_chunks) {
   const char *event = sight_json_string(sight_json_get(row, "event"), NULL);
   g_autofree char *key =
@@ -163,11 +168,33 @@ static void add_chunk(GHashTable *events, SightJson row, gint64 chunk, gint64 n_
   Chunks *chunks = g_hash_table_lookup(events, key);
   if (chunks == NULL) {
     chunks = g_new0(Chunks, 1);
-    chunks->parts = g_ptr_array_new();
-    g_ptr_array_set_size(chunks->parts, (int)n_chunks);
+    chunks->n_all = n_chunks;
+    chunks->parts = g_array_new(FALSE, FALSE, sizeof(Chunk));
     g_hash_table_insert(events, g_steal_pointer(&key), chunks);
   }
-  chunks->parts->pdata[chunk - 1] = (gpointer)sight_json_string(sight_json_get(row, "body"), NULL);
+  const Chunk part = {.number = chunk, .text = sight_json_string(sight_json_get(row, "body"), NULL)};
+  g_array_append_val(chunks->parts, part);
+}
+
+static int by_chunk(gconstpointer a, gconstpointer b) {
+  gint64 first = ((const Chunk *)a)->number, second = ((const Chunk *)b)->number;
+  return first < second ? -1 : first > second;
+}
+
+/* FALSE where one is missing. A chunk that comes twice counts once. */
+static gboolean join(const Chunks *chunks, GString *out) {
+  gint64 next = 1;
+  g_array_sort(chunks->parts, by_chunk);
+  for (guint i = 0; i < chunks->parts->len; i++) {
+    const Chunk *part = &g_array_index(chunks->parts, Chunk, i);
+    if (part->number > next)
+      return FALSE;
+    if (part->number == next) {
+      g_string_append(out, part->text);
+      next++;
+    }
+  }
+  return next > chunks->n_all;
 }
 
 static void join_chunks(GHashTable *events, GString *lines, SightTake *take) {
@@ -175,18 +202,13 @@ static void join_chunks(GHashTable *events, GString *lines, SightTake *take) {
   gpointer value;
   g_hash_table_iter_init(&it, events);
   while (g_hash_table_iter_next(&it, NULL, &value)) {
-    const Chunks *chunks = value;
     gsize before = lines->len;
-    gboolean whole = TRUE;
-    for (guint i = 0; whole && i < chunks->parts->len; i++) {
-      whole = chunks->parts->pdata[i] != NULL;
-      g_string_append(lines, whole ? chunks->parts->pdata[i] : "");
-    }
-    if (!whole) {
+    if (join(value, lines)) {
+      g_string_append_c(lines, '\n');
+    } else {
       g_string_truncate(lines, before);
       sight_take_note_loss(take, _("chunks of an event are missing"));
-    } else
-      g_string_append_c(lines, '\n');
+    }
   }
 }
 

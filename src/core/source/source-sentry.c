@@ -17,6 +17,8 @@
 #define CLOUD ".sentry.io"
 /* Each costs a request. */
 #define MAX_STACKS 3
+/* Of a valid id, and one more, which makes it none. */
+#define MAX_ID_BYTES 65
 #define MAX_FRAMES 50
 
 /* "https://host", and the names of organization and project. */
@@ -165,8 +167,10 @@ static const char *user_of(SightJson row) {
 /* An id with its dashes, as it is written in some answers, is the same one. */
 static void add_row(SightPull *pull, SightJson row) {
   const char *tainted_id = sight_json_string(sight_json_get(row, "id"), NULL);
-  g_auto(GStrv) parts = g_strsplit(tainted_id != NULL ? tainted_id : "", "-", -1);
-  g_autofree char *id = g_strjoinv("", parts);
+  char id[MAX_ID_BYTES + 1] = "";
+  for (gsize i = 0, n = 0; tainted_id != NULL && n < MAX_ID_BYTES && tainted_id[i] != '\0'; i++)
+    if (tainted_id[i] != '-')
+      id[n++] = tainted_id[i];
   SightJsonIter urls = sight_json_iter(sight_json_get(row, "urls"));
   const char *url = sight_json_next(&urls) ? sight_json_string(urls.value, NULL) : NULL;
   const SightListed listed = {.id = id,
