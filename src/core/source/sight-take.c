@@ -27,17 +27,25 @@ typedef struct {
 typedef struct {
   gint64 time_ms;
   const char *tag;
+  char *about;   /* the first text in it */
   char *payload; /* JSON */
 } Told;
 
 static void told_clear(gpointer told) {
+  g_free(((Told *)told)->about);
   g_free(((Told *)told)->payload);
 }
+
+/* Times of the first and the last event of a window. */
+typedef struct {
+  gint64 first_ms, last_ms;
+} Stretch;
 
 struct SightTake {
   GString *text;
   GArray *items;              /* of Item */
   GPtrArray *windows;         /* ids */
+  GArray *stretches;          /* of Stretch, by window */
   GHashTable *window_numbers; /* the strings are those of the array */
   GHashTable *known;          /* of digests, owned */
   GArray *told;               /* of Told */
@@ -63,6 +71,7 @@ SightTake *sight_take_new(void) {
   take->told = g_array_new(FALSE, FALSE, sizeof(Told));
   g_array_set_clear_func(take->told, told_clear);
   take->windows = g_ptr_array_new_with_free_func(g_free);
+  take->stretches = g_array_new(FALSE, FALSE, sizeof(Stretch));
   take->window_numbers = g_hash_table_new(sight_hash_text, g_str_equal);
   take->known = g_hash_table_new_full(hash_digest, equal_digests, g_free, NULL);
   return take;
@@ -75,6 +84,7 @@ void sight_take_free(SightTake *take) {
   g_array_unref(take->items);
   g_hash_table_unref(take->window_numbers);
   g_ptr_array_unref(take->windows);
+  g_array_unref(take->stretches);
   g_hash_table_unref(take->known);
   g_array_unref(take->told);
   g_free(take->reason);
@@ -84,6 +94,7 @@ void sight_take_free(SightTake *take) {
 void sight_take_tell(SightTake *take, gint64 time_ms, const char *tag, ...) {
   g_autoptr(GString) payload = g_string_new(NULL);
   SightJsonWriter w = {.out = payload};
+  Told told = {.time_ms = time_ms, .tag = tag};
   va_list more;
   sight_json_begin_object(&w);
   va_start(more, tag);
@@ -91,10 +102,12 @@ void sight_take_tell(SightTake *take, gint64 time_ms, const char *tag, ...) {
     const char *tainted_text = va_arg(more, const char *);
     if (tainted_text != NULL)
       sight_json_member_string(&w, key, tainted_text);
+    if (told.about == NULL)
+      told.about = g_strdup(tainted_text);
   }
   va_end(more);
   sight_json_end_object(&w);
-  Told told = {.time_ms = time_ms, .tag = tag, .payload = g_strdup(payload->str)};
+  told.payload = g_strdup(payload->str);
   g_array_append_val(take->told, told);
 }
 
@@ -114,6 +127,8 @@ static guint window_number(SightTake *take, const char *tainted_window) {
   if (g_hash_table_lookup_extended(take->window_numbers, id, NULL, &number))
     return GPOINTER_TO_UINT(number);
   guint next = take->windows->len;
+  const Stretch none = {G_MAXINT64, G_MININT64};
+  g_array_append_val(take->stretches, none);
   g_hash_table_insert(take->window_numbers, id, GUINT_TO_POINTER(next));
   g_ptr_array_add(take->windows, g_steal_pointer(&id));
   return next;
@@ -146,15 +161,27 @@ static void digest_in_window(guint8 *digest, const char *window) {
   memcpy(digest, whole, DIGEST_BYTES);
 }
 
+/* What a product tells beside a recording is the same where it is of the same time, tag and first text: the next time
+ * more or less may be known of it, such as the stack of an error. */
+static void digest_told(const char *tag, const char *about, gint64 time_ms, guint8 *digest) {
+  g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+  guint8 whole[32];
+  gsize bytes = sizeof whole;
+  g_checksum_update(sum, (const guchar *)&time_ms, sizeof time_ms);
+  g_checksum_update(sum, (const guchar *)tag, (gssize)strlen(tag) + 1);
+  g_checksum_update(sum, (const guchar *)about, (gssize)strlen(about) + 1);
+  g_checksum_get_digest(sum, whole, &bytes);
+  memcpy(digest, whole, DIGEST_BYTES);
+}
+
 /* FALSE where it is known already. */
 static gboolean learn(SightTake *take, const guint8 *digest) {
   return g_hash_table_add(take->known, g_memdup2(digest, DIGEST_BYTES));
 }
 
-static gboolean add(SightTake *take, const SightEvent *event, guint window, GError **error) {
+static gboolean add_as(SightTake *take, const SightEvent *event, guint window, const guint8 *digest, GError **error) {
   Item item = {.window = window, .time_ms = event->time_ms, .at = take->text->len, .bytes = event->text_bytes};
-  digest_event(event, item.digest);
-  digest_in_window(item.digest, take->windows->pdata[window]);
+  memcpy(item.digest, digest, DIGEST_BYTES);
   if (!learn(take, item.digest))
     return TRUE;
   if (take->text->len + event->text_bytes > sight_take_max_bytes) {
@@ -163,7 +190,17 @@ static gboolean add(SightTake *take, const SightEvent *event, guint window, GErr
   }
   g_string_append_len(take->text, event->text, (gssize)event->text_bytes);
   g_array_append_val(take->items, item);
+  Stretch *stretch = &g_array_index(take->stretches, Stretch, window);
+  stretch->first_ms = MIN(stretch->first_ms, item.time_ms);
+  stretch->last_ms = MAX(stretch->last_ms, item.time_ms);
   return TRUE;
+}
+
+static gboolean add(SightTake *take, const SightEvent *event, guint window, GError **error) {
+  guint8 digest[DIGEST_BYTES];
+  digest_event(event, digest);
+  digest_in_window(digest, take->windows->pdata[window]);
+  return add_as(take, event, window, digest, error);
 }
 
 static gboolean take_event(const SightEvent *event, const char *tainted_session, const char *tainted_window,
@@ -193,13 +230,8 @@ gboolean sight_take_content(SightTake *take, GBytes *tainted_content, GError **e
 
 /* Whether the window has events before and after. */
 static gboolean is_recorded(const SightTake *take, guint window, gint64 time_ms) {
-  gboolean before = FALSE, after = FALSE;
-  for (guint i = 0; i < take->items->len; i++) {
-    const Item *item = &g_array_index(take->items, Item, i);
-    before |= item->window == window && item->time_ms <= time_ms;
-    after |= item->window == window && item->time_ms >= time_ms;
-  }
-  return before && after;
+  const Stretch *stretch = &g_array_index(take->stretches, Stretch, window);
+  return stretch->first_ms <= time_ms && stretch->last_ms >= time_ms;
 }
 
 void sight_take_beside(SightTake *take, const char *tainted_window, gint64 time_ms, const GString *text) {
@@ -257,7 +289,9 @@ static gboolean add_told(SightTake *take, GError **error) {
     write_told(told, event.time_ms, text);
     event.text = text->str;
     event.text_bytes = text->len;
-    if (!add(take, &event, first.window, error))
+    guint8 digest[DIGEST_BYTES];
+    digest_told(told->tag, told->about != NULL ? told->about : "", event.time_ms, digest);
+    if (!add_as(take, &event, first.window, digest, error))
       return FALSE;
   }
   return TRUE;
@@ -274,9 +308,16 @@ typedef struct {
 static gboolean note_stored_event(const SightEvent *event, const char *tainted_window, gpointer user_data,
                                   GError **error) {
   Storing *storing = user_data;
+  const char *tag = sight_event_tag(event);
   guint8 digest[DIGEST_BYTES];
   digest_event(event, digest);
   digest_in_window(digest, storing->window);
+  g_hash_table_add(storing->stored, g_memdup2(digest, DIGEST_BYTES));
+  if (tag == NULL || !g_str_has_prefix(tag, "ss:"))
+    return TRUE;
+  SightJsonIter first = sight_json_iter(sight_event_payload(event));
+  const char *about = sight_json_next(&first) ? sight_json_string(first.value, NULL) : NULL;
+  digest_told(tag, about != NULL ? about : "", event->time_ms, digest);
   g_hash_table_add(storing->stored, g_memdup2(digest, DIGEST_BYTES));
   return TRUE;
 }

@@ -24,7 +24,8 @@ guint sight_take_n_events(const SightTake *take);
 
 /* What the product tells besides the events, as one of ours: {"tag", payload}, in the window of the first event; the
  * payload is made of pairs of a key and a text, until a key that is NULL; texts that are NULL are left out. time_ms 0:
- * with the first event. Nothing where there are no events. */
+ * with the first event. Nothing where there are no events, or something of that time, tag and first text was told
+ * before. */
 void sight_take_tell(SightTake *take, gint64 time_ms, const char *tag, ...) G_GNUC_NULL_TERMINATED;
 
 /* An event of ours (JSON) that the product keeps apart from those of a window: it is taken where that window was being

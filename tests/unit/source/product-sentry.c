@@ -100,7 +100,7 @@ static GString *answer(Product *product, const char *path, GString *headers, con
                     time);
     return out;
   }
-  if (g_str_equal(plain, "/api/0/projects/acme/web/events/e/"))
+  if (g_str_equal(plain, "/api/0/projects/acme/web/events/e/") && !product->has_no_details)
     return g_string_new("{\"eventID\":\"e\",\"entries\":[{\"type\":\"breadcrumbs\"},{\"type\":\"exception\",\"data\":{"
                         "\"values\":[{\"type\":"
                         "\"TypeError\",\"mechanism\":{\"type\":\"onerror\",\"handled\":false},\"stacktrace\":{"

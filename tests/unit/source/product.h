@@ -52,7 +52,8 @@ struct Product {
   char *url;
   const char *user; /* whom each recording is of; NULL: nobody */
   gboolean has_errors;
-  gboolean has_events; /* may be asked for what was captured */
+  gboolean has_no_details; /* of errors */
+  gboolean has_events;     /* may be asked for what was captured */
   Fault fault;
   int n_faulty;  /* answers that still go wrong */
   int n_good;    /* that go well before them */
