@@ -47,7 +47,10 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                                        "UPDATE endpoint SET cursor = ?2, annotation_cursor = ?3, synced_ms = ?4, "
                                        "problem = ?5 WHERE row = ?1"},
 
-    [SIGHT_SQL_ENDPOINT_SET_SCOPE] = {WRITES, "UPDATE endpoint SET scope = ?2, cursor = NULL WHERE row = ?1"},
+    /* A collector is followed from the beginning. Other kinds keep in it what they know of the budget of a token, and
+     * for which scope the rest of it is good. */
+    [SIGHT_SQL_ENDPOINT_SET_SCOPE] = {WRITES, "UPDATE endpoint SET scope = ?2, cursor = CASE WHEN kind = 'collector' "
+                                              "THEN NULL ELSE cursor END WHERE row = ?1"},
     [SIGHT_SQL_ENDPOINT_SET_BUDGET] = {WRITES, "UPDATE endpoint SET budget = ?2 WHERE row = ?1"},
     [SIGHT_SQL_ENDPOINT_SET_THERE] = {WRITES, "UPDATE endpoint SET n_there = ?2, n_told = ?3 WHERE row = ?1"},
     [SIGHT_SQL_ENDPOINT_PAGE_RULES] = {READS, "SELECT page_rules, page_rules_row FROM endpoint WHERE row = ?1"},
