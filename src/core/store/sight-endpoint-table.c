@@ -3,6 +3,7 @@
 #include "sight-endpoint-table.h"
 
 #include "sight-db.h"
+#include "sight-fold.h"
 #include "sight-index-table.h"
 #include "sight-text-table.h"
 
@@ -93,13 +94,37 @@ SightEndpoint *sight_endpoint_table_find(SightDb *db, const char *text, GError *
   return step == SIGHT_STEP_ROW ? from_row(statement) : NULL;
 }
 
+static gboolean has_name(const GPtrArray *endpoints, const char *name) {
+  g_autofree char *folded = sight_fold_name(name);
+
+  for (guint i = 0; i < endpoints->len; i++) {
+    g_autofree char *other = sight_fold_name(((const SightEndpoint *)endpoints->pdata[i])->name);
+    if (g_str_equal(folded, other))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Filters and people tell endpoints apart by their names. */
+static char *free_name(SightDb *db, const char *name, GError **error) {
+  g_autoptr(GPtrArray) endpoints = sight_endpoint_table_list(db, error);
+  g_autofree char *other = g_strdup(name);
+
+  for (int n = 2; endpoints != NULL && has_name(endpoints, other); n++) {
+    g_free(other);
+    other = g_strdup_printf("%s %d", name, n);
+  }
+  return endpoints != NULL ? g_steal_pointer(&other) : NULL;
+}
+
 gint64 sight_endpoint_table_add(SightDb *db, const char *kind, const char *name, const char *url, GError **error) {
-  g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_ENDPOINT_ADD, error);
+  g_autofree char *unlike = free_name(db, name, error);
+  g_autoptr(SightStatement) statement = unlike != NULL ? sight_db_statement(db, SIGHT_SQL_ENDPOINT_ADD, error) : NULL;
 
   if (statement == NULL)
     return -1;
   sight_statement_bind_text(statement, 1, kind);
-  sight_statement_bind_text(statement, 2, name);
+  sight_statement_bind_text(statement, 2, unlike);
   sight_statement_bind_text(statement, 3, url);
   return sight_statement_run(statement, error) ? sight_db_last_row(db) : -1;
 }
