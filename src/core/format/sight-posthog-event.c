@@ -60,9 +60,8 @@ static void put_exception(SightJsonWriter *w, SightJson properties) {
 }
 
 /* Of the properties, what the page's makers gave: none of PostHog's own, and no structures. */
-static void put_event(SightJsonWriter *w, const char *name, SightJson properties) {
-  sight_json_member_string(w, "name", name);
-  sight_json_key(w, "properties");
+static void put_plain(SightJsonWriter *w, const char *key, SightJson properties) {
+  sight_json_key(w, key);
   sight_json_begin_object(w);
   for (SightJsonIter it = sight_json_iter(properties); sight_json_next(&it);) {
     SightJsonType type = sight_json_type(it.value);
@@ -77,23 +76,51 @@ static void put_event(SightJsonWriter *w, const char *name, SightJson properties
   sight_json_end_object(w);
 }
 
+/* Who the visitor is from now on: as listings of recordings say it, by an address, or by the id that the product gave;
+ * what was made up for the browser is nobody. NULL: nobody. */
+static const char *identified(SightJson properties) {
+  const char *email = text_of(sight_json_get(properties, "$set"), "email");
+  const char *id = either(properties, "$user_id", "distinct_id");
+  if (email != NULL && *email != '\0')
+    return email;
+  return id != NULL && *id != '\0' && g_strcmp0(id, text_of(properties, "$anon_distinct_id")) != 0 ? id : NULL;
+}
+
+static void put_identity(SightJsonWriter *w, SightJson properties) {
+  sight_json_member_string(w, "user", identified(properties));
+  put_plain(w, "traits", sight_json_get(properties, "$set"));
+}
+
+static const char *tag_of(const char *name) {
+  if (g_str_equal(name, "$exception"))
+    return "ss:error";
+  if (g_str_equal(name, "$identify"))
+    return "ss:identify";
+  return name[0] != '$' ? "ss:event" : NULL;
+}
+
 gboolean sight_posthog_event_write(const char *tainted_name, gint64 time_ms, SightJson properties, GString *out) {
   SightJsonWriter w = {.out = out};
-  gboolean is_exception = g_strcmp0(tainted_name, "$exception") == 0;
-  if (tainted_name == NULL || *tainted_name == '\0' || (tainted_name[0] == '$' && !is_exception) || time_ms <= 0)
+  const char *tag = tainted_name != NULL && *tainted_name != '\0' ? tag_of(tainted_name) : NULL;
+  gboolean is_identity = g_strcmp0(tag, "ss:identify") == 0;
+  if (tag == NULL || time_ms <= 0 || (is_identity && identified(properties) == NULL))
     return FALSE;
   sight_json_begin_object(&w);
   sight_json_member_int(&w, "type", SIGHT_EVENT_CUSTOM);
   sight_json_member_int(&w, "timestamp", time_ms);
   sight_json_key(&w, "data");
   sight_json_begin_object(&w);
-  sight_json_member_string(&w, "tag", is_exception ? "ss:error" : "ss:event");
+  sight_json_member_string(&w, "tag", tag);
   sight_json_key(&w, "payload");
   sight_json_begin_object(&w);
-  if (is_exception)
+  if (is_identity) {
+    put_identity(&w, properties);
+  } else if (g_str_equal(tag, "ss:error")) {
     put_exception(&w, properties);
-  else
-    put_event(&w, tainted_name, properties);
+  } else {
+    sight_json_member_string(&w, "name", tainted_name);
+    put_plain(&w, "properties", properties);
+  }
   sight_json_end_object(&w);
   sight_json_end_object(&w);
   sight_json_end_object(&w);

@@ -311,14 +311,16 @@ static guint take_all_blocks(SightPull *pull, const char *id, const GArray *bloc
   return status;
 }
 
-/* The id is of few characters, none of which ends a text. Rows of events that are not PostHog's own, and exceptions. */
+/* The id is of few characters, none of which ends a text. Rows of events that are not PostHog's own, exceptions, and
+ * who the visitor was said to be. */
 static GBytes *write_query(const SightListed *listed) {
   g_autofree char *from = sight_recordings_time_text(listed->started_ms);
   g_autofree char *to = sight_recordings_time_text(listed->ended_ms + 1000);
   g_autofree char *sql =
       g_strdup_printf("SELECT event, timestamp, properties FROM events WHERE properties.$session_id = '%s' "
                       "AND timestamp >= toDateTime('%s') AND timestamp <= toDateTime('%s') "
-                      "AND (NOT startsWith(event, '$') OR event = '$exception') ORDER BY timestamp LIMIT %d",
+                      "AND (NOT startsWith(event, '$') OR event IN ('$exception', '$identify')) "
+                      "ORDER BY timestamp LIMIT %d",
                       listed->id, from, to, MAX_CAPTURED);
   g_autoptr(GString) text = g_string_new(NULL);
   SightJsonWriter w = {.out = text};

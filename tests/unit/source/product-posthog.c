@@ -145,6 +145,10 @@ static GString *captured(Product *product, const char **status) {
     g_autofree char *time = product_time(event->time_ms);
     g_string_append_printf(out, "%s[\"paid\",\"%s\",\"{\\\"$window_id\\\":\\\"w%d\\\",\\\"sum\\\":%u}\"]",
                            i > 0 ? "," : "", time, event->window, i);
+    g_string_append_printf(out,
+                           ",[\"$identify\",\"%s\",\"{\\\"$window_id\\\":\\\"w%d\\\",\\\"distinct_id\\\":\\\"47%u\\\","
+                           "\\\"$anon_distinct_id\\\":\\\"0190-anon\\\",\\\"$set\\\":{\\\"plan\\\":\\\"pro\\\"}}\"]",
+                           time, event->window, i);
   }
   g_string_append(out, "]}");
   return out;
