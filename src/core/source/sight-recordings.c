@@ -121,11 +121,14 @@ guint sight_pull_get_json(SightPull *pull, SightAsks what, const char *path, Sig
   return status != 200 || parse(answer, parser, root, error) ? status : 0;
 }
 
-guint sight_pull_post_json(SightPull *pull, const char *path, GBytes *json, SightJsonParser *parser, SightJson *root,
-                           GError **error) {
+guint sight_pull_ask_beside(SightPull *pull, const char *path, GBytes *json, SightJsonParser *parser, SightJson *root,
+                            GError **error) {
   g_autoptr(GString) answer = g_string_new(NULL);
-  const SightHttpRequest request = {
-      .method = "POST", .path = path, .json = json, .max_bytes = SIGHT_PULL_LISTING_BYTES, .any_refusal = TRUE};
+  const SightHttpRequest request = {.method = json != NULL ? "POST" : "GET",
+                                    .path = path,
+                                    .json = json,
+                                    .max_bytes = SIGHT_PULL_LISTING_BYTES,
+                                    .any_refusal = TRUE};
   pull->waited_ms += sight_pace_wait_ms(pull->pace, clock_ms());
   pull->so_far.n_requests++;
   guint status = sight_http_request(pull->round->http, &request, answer, NULL, pull->round->cancellable, error);

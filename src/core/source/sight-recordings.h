@@ -85,9 +85,10 @@ void sight_pull_add(SightPull *pull, const SightListed *listed);
 /* One request. The answer's status; 4xx that are about the thing that is asked for (404, 410) too. */
 guint sight_pull_get(SightPull *pull, SightAsks what, const char *path, gsize max_bytes, const char *header,
                      GString *answer, char **tainted_header, GError **error);
-/* Asks something by POST, and takes the answer as JSON; of all that is refused the status. */
-guint sight_pull_post_json(SightPull *pull, const char *path, GBytes *json, SightJsonParser *parser, SightJson *root,
-                           GError **error);
+/* Asks for what a product keeps beside a recording, which a token need not be allowed to see: of all that is refused
+ * the status. By POST where there is something to send (`json` not NULL). The answer is taken as JSON. */
+guint sight_pull_ask_beside(SightPull *pull, const char *path, GBytes *json, SightJsonParser *parser, SightJson *root,
+                            GError **error);
 /* The same as sight_pull_get(), with the answer taken as JSON. */
 guint sight_pull_get_json(SightPull *pull, SightAsks what, const char *path, SightJsonParser *parser, SightJson *root,
                           GError **error);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* ClickStack (HyperDX): rrweb events as rows of the table hyperdx_sessions in ClickHouse, over its HTTP interface.
+/* ClickStack (HyperDX): rrweb events as rows of the table hyperdx_sessions in ClickHouse, over its HTTP interface; and
+ * of the spans in otel_traces those that tell of console, errors and requests (packages/app/src/SessionSubpanel.tsx).
  * Asked by GET, which ClickHouse takes as read-only whatever the user may do otherwise.
  *
  * A row is an event, or a chunk of one: chunks are counted from 1 and belong to the event with the same time and
  * number. Facts: docker/otel-collector/schema/seed/00004_hyperdx_sessions.sql and packages/app/src/sessions.ts in the
  * repository of HyperDX (2026). Answers come as one JSON document, so that one that is cut off is none. */
+#include "sight-event.h"
 #include "sight-hash.h"
 #include "sight-recordings.h"
 #include "sight-source-private.h"
@@ -29,6 +31,15 @@
   "SELECT Body AS body, toUnixTimestamp64Nano(Timestamp) AS time, LogAttributes['rr-web.event'] AS event, "            \
   "LogAttributes['rr-web.chunk'] AS chunk, LogAttributes['rr-web.total-chunks'] AS chunks FROM hyperdx_sessions "      \
   "WHERE " SESSION " = {id:String} ORDER BY Timestamp"
+/* What the browser's SDK tells beside the events, as spans: console, errors, requests that failed. */
+#define BESIDE                                                                                                         \
+  "SELECT toUnixTimestamp64Milli(Timestamp) AS time, intDiv(Duration, 1000000) AS length, SpanName AS name, "          \
+  "StatusCode AS state, SpanAttributes['component'] AS component, SpanAttributes['message'] AS message, "              \
+  "SpanAttributes['error.message'] AS error, SpanAttributes['error.stack'] AS stack, "                                 \
+  "SpanAttributes['http.method'] AS method, SpanAttributes['http.url'] AS url, "                                       \
+  "SpanAttributes['http.status_code'] AS status FROM otel_traces WHERE " SESSION " = {id:String} "                     \
+  "AND Timestamp >= fromUnixTimestamp64Milli({from:Int64}) AND Timestamp <= fromUnixTimestamp64Milli({to:Int64}) "     \
+  "AND (component IN ('console', 'error') OR toUInt16OrZero(status) >= 400) ORDER BY Timestamp LIMIT 5000"
 #define COUNT "SELECT count() AS n FROM hyperdx_sessions WHERE " SESSION " = {id:String}"
 #define TRY "SELECT count() AS n FROM hyperdx_sessions WHERE TimestampTime > now() - 60"
 
@@ -223,6 +234,108 @@ static gboolean is_gone(SightPull *pull, const char *id, gboolean *gone, GError 
   return TRUE;
 }
 
+static const char *text_of(SightJson row, const char *key) {
+  const char *text = sight_json_string(sight_json_get(row, key), NULL);
+  return text != NULL && *text != '\0' ? text : NULL;
+}
+
+static void begin_event(SightJsonWriter *w, SightEventType type, gint64 time_ms) {
+  sight_json_begin_object(w);
+  sight_json_member_int(w, "type", type);
+  sight_json_member_int(w, "timestamp", time_ms);
+  sight_json_key(w, "data");
+  sight_json_begin_object(w);
+}
+
+/* As rrweb's plugin writes it: each thing that was logged is JSON in a text. */
+static void write_console(SightJsonWriter *w, SightJson row, gint64 time_ms) {
+  const char *name = text_of(row, "name"), *message = text_of(row, "message");
+  gboolean is_named = name != NULL && g_str_has_prefix(name, "console.");
+  gboolean failed = g_strcmp0(text_of(row, "state"), "Error") == 0;
+  g_autoptr(GString) quoted = g_string_new(NULL);
+  SightJsonWriter inner = {.out = quoted};
+  sight_json_put_string(&inner, message != NULL ? message : "");
+  begin_event(w, SIGHT_EVENT_PLUGIN, time_ms);
+  sight_json_member_string(w, "plugin", "rrweb/console@1");
+  sight_json_key(w, "payload");
+  sight_json_begin_object(w);
+  sight_json_member_string(w, "level", is_named ? name + strlen("console.") : failed ? "error" : "log");
+  sight_json_key(w, "trace");
+  sight_json_begin_array(w);
+  sight_json_end_array(w);
+  sight_json_key(w, "payload");
+  sight_json_begin_array(w);
+  sight_json_put_string(w, quoted->str);
+  sight_json_end_array(w);
+}
+
+static void begin_ours(SightJsonWriter *w, const char *tag, gint64 time_ms) {
+  begin_event(w, SIGHT_EVENT_CUSTOM, time_ms);
+  sight_json_member_string(w, "tag", tag);
+  sight_json_key(w, "payload");
+  sight_json_begin_object(w);
+}
+
+static void write_error(SightJsonWriter *w, SightJson row, gint64 time_ms) {
+  const char *name = text_of(row, "name"), *stack = text_of(row, "stack");
+  const char *message = text_of(row, "error") != NULL ? text_of(row, "error") : text_of(row, "message");
+  gboolean rejected = name != NULL && strstr(name, "unhandledrejection") != NULL;
+  begin_ours(w, "ss:error", time_ms);
+  sight_json_member_string(w, "message", message != NULL ? message : "");
+  sight_json_member_string(w, "kind", rejected ? "rejection" : "exception");
+  if (stack != NULL)
+    sight_json_member_string(w, "stack", stack);
+}
+
+static void write_request(SightJsonWriter *w, SightJson row, gint64 time_ms, gint64 length_ms) {
+  const char *component = text_of(row, "component"), *method = text_of(row, "method"), *url = text_of(row, "url");
+  begin_ours(w, "ss:request", time_ms + length_ms);
+  sight_json_member_string(w, "kind", g_strcmp0(component, "fetch") == 0 ? "fetch" : "xhr");
+  sight_json_member_string(w, "method", method != NULL ? method : "GET");
+  sight_json_member_string(w, "url", url != NULL ? url : "");
+  sight_json_member_int(w, "status", sight_recordings_number(sight_json_get(row, "status")));
+  sight_json_member_int(w, "duration_ms", length_ms);
+}
+
+static void take_span(SightTake *take, SightJson row) {
+  gint64 time_ms = CLAMP(sight_recordings_number(sight_json_get(row, "time")), 0, SIGHT_LISTED_MAX_MS);
+  gint64 length_ms = CLAMP(sight_recordings_number(sight_json_get(row, "length")), 0, DAY_MS);
+  const char *component = text_of(row, "component");
+  g_autoptr(GString) text = g_string_new(NULL);
+  SightJsonWriter w = {.out = text};
+  if (text_of(row, "status") != NULL)
+    write_request(&w, row, time_ms, length_ms);
+  else if (g_strcmp0(component, "console") == 0)
+    write_console(&w, row, time_ms);
+  else if (g_strcmp0(component, "error") == 0)
+    write_error(&w, row, time_ms);
+  else
+    return;
+  for (int i = 0; i < 3; i++)
+    sight_json_end_object(&w);
+  sight_take_beside(take, NULL, text_of(row, "status") != NULL ? time_ms + length_ms : time_ms, text);
+}
+
+/* Who may read the events need not be allowed to read the spans, and not everybody keeps them: then there are none of
+ * these, and they are not asked for again. FALSE: the recording is tried again later. */
+static gboolean take_beside(SightPull *pull, const SightListed *listed, SightTake *take, GError **error) {
+  if (pull->no_events || listed->started_ms == 0 || sight_take_n_events(take) == 0)
+    return TRUE;
+  g_autofree char *parameters =
+      g_strdup_printf("&param_id=%s&param_from=%" G_GINT64_FORMAT "&param_to=%" G_GINT64_FORMAT, listed->id,
+                      listed->started_ms, listed->ended_ms);
+  g_autofree char *path = path_of(pull->round->endpoint->url, BESIDE, parameters);
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(16);
+  SightJson root = {0};
+  guint status = sight_pull_ask_beside(pull, path, NULL, parser, &root, error);
+  if (status == 0)
+    return FALSE;
+  pull->no_events = status != 200;
+  for (SightJsonIter it = sight_json_iter(sight_json_get(root, "data")); status == 200 && sight_json_next(&it);)
+    take_span(take, it.value);
+  return TRUE;
+}
+
 static gboolean fetch(SightPull *pull, const SightListed *listed, SightTake *take, gboolean *gone, GError **error) {
   g_autofree char *parameters = g_strconcat("&param_id=", listed->id, NULL);
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(16);
@@ -243,14 +356,14 @@ static gboolean fetch(SightPull *pull, const SightListed *listed, SightTake *tak
   }
   join_chunks(events, lines, take);
   g_autoptr(GBytes) content = g_string_free_to_bytes(g_steal_pointer(&lines));
-  return sight_take_content(take, content, error);
+  return sight_take_content(take, content, error) && take_beside(pull, listed, take, error);
 }
 
 static gboolean run(SightStore *store, gint64 endpoint, SightSyncProgressFunc progress, gpointer user_data,
                     SightSyncProgress *total, GCancellable *cancellable, GError **error) {
   /* A database of one's own has no budget; it has other work, too. */
   static const SightRecordings recordings = {.limits = {{20, 1000}, {600, 60000}},
-                                             .requests_each = 1,
+                                             .requests_each = 2,
                                              .connect = connect,
                                              .list = list,
                                              .fetch = fetch,
@@ -263,7 +376,9 @@ const SightSourceKind sight_source_clickstack = {
     .title = N_("ClickStack (HyperDX)"),
     .can = SIGHT_SOURCE_SYNCS | SIGHT_SOURCE_SELECTS,
     .address = ADDRESS,
-    .token = N_("USER:PASSWORD of a user of ClickHouse that may read the table hyperdx_sessions"),
+    .token =
+        N_("USER:PASSWORD of a user of ClickHouse that may read hyperdx_sessions, and otel_traces for console, errors "
+           "and requests"),
     .every_s = 900,
     .normalize = normalize,
     .check = check,

@@ -362,7 +362,7 @@ static gboolean take_captured(SightPull *pull, const SightListed *listed, SightT
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(64);
   g_autoptr(SightJsonParser) properties = sight_json_parser_new(64);
   SightJson root = {0};
-  guint status = sight_pull_post_json(pull, path, query, parser, &root, error);
+  guint status = sight_pull_ask_beside(pull, path, query, parser, &root, error);
   if (status == 0)
     return FALSE;
   pull->no_events = status >= 400 && status < 500;

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Umami's replays, over the API that its own pages use: it reads PostgreSQL and ClickHouse alike, so neither has to be
  * reached from here. A replay is a visit; its chunks come joined and in the order of time.
- * Facts: src/app/api/websites/[websiteId]/replays and src/queries/sql/replays in its repository (version 3, 2026). */
+ * What its tracker was told by name comes from the activity of the visitor's session.
+ * Facts: src/app/api/websites/[websiteId]/replays, …/sessions/[sessionId]/activity and src/queries/sql in its
+ * repository (version 3, 2026). */
+#include "sight-event.h"
 #include "sight-recordings.h"
 #include "sight-source-private.h"
 #include "sight-text.h"
@@ -11,6 +14,8 @@
 #define ADDRESS "https://umami.example.com/websites/WEBSITE-ID"
 #define PAGE_ROWS 100
 #define MAX_PAGE_ROWS 10000
+/* Its eventType; 1 is a page view. */
+#define CUSTOM_EVENT 2
 
 static char *normalize(const char *tainted_url, GError **error) {
   g_autofree char *url = sight_http_normalize_url(tainted_url, NULL);
@@ -100,8 +105,9 @@ static gboolean list(SightPull *pull, gint64 from_ms, const char *page, char **n
   return TRUE;
 }
 
-/* A replay that is not there has no events. */
-static gboolean get(SightPull *pull, SightAsks what, const char *id, SightTake *take, gboolean *gone, GError **error) {
+/* A replay that is not there has no events. *session, the caller's, is of whom it is. */
+static gboolean get(SightPull *pull, SightAsks what, const char *id, SightTake *take, gboolean *gone, char **session,
+                    GError **error) {
   g_autofree char *rest = g_strconcat("/replays/", id, NULL);
   g_autofree char *path = path_of(pull->round->endpoint->url, rest);
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
@@ -116,24 +122,69 @@ static gboolean get(SightPull *pull, SightAsks what, const char *id, SightTake *
     return not_ours(error, _("no events"));
   if (take == NULL)
     return TRUE;
+  *session = g_strdup(sight_json_string(sight_json_get(root, "sessionId"), NULL));
   g_autoptr(GString) text = g_string_new(NULL);
   sight_json_append_value(text, events);
   g_autoptr(GBytes) content = g_string_free_to_bytes(g_steal_pointer(&text));
   return sight_take_content(take, content, error);
 }
 
+/* A row of what the visitor's session did: of these the events that pages sent by a name. */
+static void take_event(SightTake *take, SightJson row) {
+  const char *name = sight_json_string(sight_json_get(row, "eventName"), NULL);
+  gint64 time_ms = sight_recordings_time_ms(sight_json_get(row, "createdAt"));
+  g_autoptr(GString) text = g_string_new(NULL);
+  SightJsonWriter w = {.out = text};
+  if (sight_recordings_number(sight_json_get(row, "eventType")) != CUSTOM_EVENT || name == NULL || *name == '\0')
+    return;
+  sight_json_begin_object(&w);
+  sight_json_member_int(&w, "type", SIGHT_EVENT_CUSTOM);
+  sight_json_member_int(&w, "timestamp", time_ms);
+  sight_json_key(&w, "data");
+  sight_json_begin_object(&w);
+  sight_json_member_string(&w, "tag", "ss:event");
+  sight_json_key(&w, "payload");
+  sight_json_begin_object(&w);
+  sight_json_member_string(&w, "name", name);
+  for (int i = 0; i < 3; i++)
+    sight_json_end_object(&w);
+  sight_take_beside(take, NULL, time_ms, text);
+}
+
+/* Where they cannot be had there are none; FALSE: the recording is tried again later. */
+static gboolean take_events(SightPull *pull, const SightListed *listed, const char *session, SightTake *take,
+                            GError **error) {
+  if (pull->no_events || session == NULL || !sight_id_is_valid(session) || listed->started_ms == 0 ||
+      sight_take_n_events(take) == 0)
+    return TRUE;
+  g_autofree char *rest = g_strdup_printf("/sessions/%s/activity?startAt=%" G_GINT64_FORMAT "&endAt=%" G_GINT64_FORMAT,
+                                          session, listed->started_ms, listed->ended_ms + 1000);
+  g_autofree char *path = path_of(pull->round->endpoint->url, rest);
+  g_autoptr(SightJsonParser) parser = sight_json_parser_new(64);
+  SightJson root = {0};
+  guint status = sight_pull_ask_beside(pull, path, NULL, parser, &root, error);
+  if (status == 0)
+    return FALSE;
+  pull->no_events = status != 200;
+  for (SightJsonIter it = sight_json_iter(root); status == 200 && sight_json_next(&it);)
+    take_event(take, it.value);
+  return TRUE;
+}
+
 static gboolean fetch(SightPull *pull, const SightListed *listed, SightTake *take, gboolean *gone, GError **error) {
-  return get(pull, SIGHT_ASKS_CONTENT, listed->id, take, gone, error);
+  g_autofree char *session = NULL;
+  return get(pull, SIGHT_ASKS_CONTENT, listed->id, take, gone, &session, error) &&
+         take_events(pull, listed, session, take, error);
 }
 
 static gboolean is_gone(SightPull *pull, const char *id, gboolean *gone, GError **error) {
-  return get(pull, SIGHT_ASKS_LISTING, id, NULL, gone, error);
+  return get(pull, SIGHT_ASKS_LISTING, id, NULL, gone, NULL, error);
 }
 
 static gboolean run(SightStore *store, gint64 endpoint, SightSyncProgressFunc progress, gpointer user_data,
                     SightSyncProgress *total, GCancellable *cancellable, GError **error) {
   static const SightRecordings recordings = {.limits = {{10, 1000}, {300, 60000}},
-                                             .requests_each = 1,
+                                             .requests_each = 2,
                                              .connect = connect,
                                              .list = list,
                                              .fetch = fetch,

@@ -29,7 +29,8 @@ static GString *list(Product *product, const char *path) {
 }
 
 static GString *replay(Product *product, const ProductRecording *recording) {
-  GString *out = g_string_new("{\"sessionId\":null,\"events\":[");
+  GString *out = g_string_new(NULL);
+  g_string_printf(out, "{\"sessionId\":\"%s\",\"events\":[", recording != NULL ? recording->id : "none");
   if (recording != NULL && !recording->deleted) {
     g_autoptr(GArray) order = product_order(product, recording->events->len);
     for (guint i = 0; i < order->len; i++) {
@@ -41,6 +42,19 @@ static GString *replay(Product *product, const ProductRecording *recording) {
   return out;
 }
 
+/* A page view, and an event by a name, when the recording began. */
+static GString *activity(const Product *product, const ProductRecording *recording, const char **status) {
+  GString *out = g_string_new(NULL);
+  g_autofree char *time = product_time(g_array_index(recording->events, ProductEvent, 0).time_ms);
+  if (!product->has_events)
+    *status = "401 Unauthorized";
+  g_string_printf(out,
+                  "[{\"createdAt\":\"%s\",\"eventType\":1,\"eventName\":\"\",\"urlPath\":\"/\"},"
+                  "{\"createdAt\":\"%s\",\"eventType\":2,\"eventName\":\"paid\",\"urlPath\":\"/pay\"}]",
+                  time, time);
+  return out;
+}
+
 static GString *answer(Product *product, const char *path, GString *headers, const char **status) {
   g_autofree char *plain = g_strndup(path, strcspn(path, "?"));
   g_auto(GStrv) steps = g_strsplit(plain, "/", -1);
@@ -48,6 +62,8 @@ static GString *answer(Product *product, const char *path, GString *headers, con
   guint n = g_strv_length(steps);
   if (n == 4)
     return g_string_new("{\"id\":\"site\",\"name\":\"Shop\"}");
+  if (n == 7 && g_str_equal(steps[6], "activity"))
+    return activity(product, product_find(product, steps[5]), status);
   return n == 5 ? list(product, path) : replay(product, product_find(product, steps[5]));
 }
 

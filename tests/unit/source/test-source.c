@@ -9,6 +9,7 @@
 #include "sight-token.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 typedef struct {
   const char *kind, *path, *token;
@@ -313,6 +314,9 @@ static void test_budget(Fixture *f, gconstpointer data) {
     g_assert_no_error(error);
     SightJson sent = sight_json_get(sight_json_get(root, "pace"), "sent_ms");
     g_assert_cmpuint(sight_json_length(sent), ==, (guint)f->product->n_answers);
+    /* Asking for something else gives nobody a new budget. */
+    f->scope = round == 0 ? "length:<1h" : "started:270m";
+    write_now(f, set_scope);
   }
 }
 
@@ -394,8 +398,98 @@ static void test_told(Fixture *f, gconstpointer data) {
         count_text(text->str, "\"tag\":\"ss:event\",\"payload\":{\"name\":\"paid\",\"properties\":{\"sum\":0}}"), ==,
         f->product->has_events ? 1 : 0);
     g_assert_cmpuint(count_text(text->str, "\"name\":\"paid\""), ==, f->product->has_events ? 1 : 0);
+    g_assert_cmpuint(
+        count_text(text->str, "\"tag\":\"ss:identify\",\"payload\":{\"user\":\"470\",\"traits\":{\"plan\":\"pro\"}}"),
+        ==, f->product->has_events ? 1 : 0);
     product_grow(f->product, f->product->recordings->pdata[0], 4);
   }
+}
+
+/* What other products keep beside a recording: once, also where it grows, and nothing where it may not be read. */
+static void test_beside(Fixture *f, gconstpointer data) {
+  static const char *const of_clickstack[] = {
+      "\"data\":{\"plugin\":\"rrweb/console@1\",\"payload\":{\"level\":\"warn\",\"trace\":[],\"payload\":"
+      "[\"\\\"he said \\\\\\\"no\\\\\\\"\\\"\"]}}",
+      "\"tag\":\"ss:error\",\"payload\":{\"message\":\"TypeError: x\",\"kind\":\"exception\",\"stack\":\"at pay\"}",
+      "\"tag\":\"ss:request\",\"payload\":{\"kind\":\"fetch\",\"method\":\"POST\",\"url\":\"https://shop.example/pay\","
+      "\"status\":502,\"duration_ms\":1}",
+      NULL};
+  static const char *const of_umami[] = {"\"tag\":\"ss:event\",\"payload\":{\"name\":\"paid\"}", NULL};
+  const char *const *wanted = data == &product_clickstack ? of_clickstack : of_umami;
+  for (int round = 0; round < 3; round++) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    f->text = text;
+    f->product->has_events = round > 0;
+    sync_all(f);
+    sight_store_read(f->store, read_first, f, &error);
+    g_assert_no_error(error);
+    for (gsize i = 0; wanted[i] != NULL; i++)
+      g_assert_cmpuint(count_text(text->str, wanted[i]), ==, round > 0 ? 1 : 0);
+    product_grow(f->product, f->product->recordings->pdata[0], 4);
+  }
+}
+
+/* More is known of an error the next time, or less: it is the same error. */
+static void test_told_better(Fixture *f, gconstpointer data) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GString) text = g_string_new(NULL);
+  f->text = text;
+  f->product->has_errors = TRUE;
+  f->product->has_no_details = TRUE;
+  for (int round = 0; round < 2; round++) {
+    sync_all(f);
+    f->product->has_no_details = FALSE;
+    product_grow(f->product, f->product->recordings->pdata[0], 4);
+  }
+  sight_store_read(f->store, read_first, f, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(count_text(text->str, "TypeError: x is undefined"), ==, 1);
+}
+
+static gulong most_memory_kib(void) {
+  struct rusage usage;
+  g_assert_cmpint(getrusage(RUSAGE_SELF, &usage), ==, 0);
+  return (gulong)usage.ru_maxrss;
+}
+
+/* A public key lets anybody add rows of which each says that it is the first chunk of very many. */
+static GString *answer_chunks(Product *product, const char *path, GString *headers, const char **status) {
+  g_autofree char *sql = product_parameter(path, "query");
+  if (!g_str_has_prefix(sql, "SELECT Body"))
+    return product_clickstack.answer(product, path, headers, status);
+  GString *out = g_string_new("{\"data\":[{\"time\":\"1\",\"body\":\"{\\\"type\\\":4,\\\"timestamp\\\":1790000000000,"
+                              "\\\"data\\\":{}}\",\"event\":\"\",\"chunk\":\"\",\"chunks\":\"\"}");
+  for (int i = 0; i < 2000; i++)
+    g_string_append_printf(
+        out, ",{\"time\":\"%d\",\"body\":\"{\",\"event\":\"1\",\"chunk\":\"1\",\"chunks\":\"100000\"}", i);
+  return g_string_append(out, "]}");
+}
+
+static const ProductKind product_chunks = {"clickstack", "/default", FALSE, answer_chunks};
+
+static void test_many_chunks(Fixture *f, gconstpointer data) {
+  gulong before_kib = most_memory_kib();
+  sync_all(f);
+  g_assert_cmpint(count(f), ==, 8);
+  g_assert_cmpuint(most_memory_kib() - before_kib, <, 400 * 1024);
+}
+
+/* Each value of a listing takes far more memory than its text. */
+static GString *answer_values(Product *product, const char *path, GString *headers, const char **status) {
+  GString *out = g_string_new("{\"data\":[0");
+  for (int i = 0; i < 9 * 1024 * 1024; i++)
+    g_string_append_len(out, ",0", 2);
+  return g_string_append(out, "]}");
+}
+
+static const ProductKind product_values = {"umami", "/websites/site", FALSE, answer_values};
+
+static void test_many_values(Fixture *f, gconstpointer data) {
+  g_autoptr(GError) error = NULL;
+  g_assert_false(sight_source_run(f->store, f->endpoint, NULL, NULL, NULL, NULL, &error));
+  g_assert_error(error, SIGHT_SYNC_ERROR, SIGHT_SYNC_ERROR_PROTOCOL);
+  g_assert_nonnull(strstr(error->message, "too many values"));
 }
 
 static gboolean erase_one(SightDb *db, gpointer data, GError **error) {
@@ -432,6 +526,13 @@ int main(int argc, char **argv) {
     g_autofree char *told = g_strconcat("/source/told/", products[i]->kind, NULL);
     g_test_add(told, Fixture, products[i], set_up, test_told, tear_down);
   }
+  for (gsize i = 2; i < 4; i++) {
+    g_autofree char *beside = g_strconcat("/source/beside/", products[i]->kind, NULL);
+    g_test_add(beside, Fixture, products[i], set_up, test_beside, tear_down);
+  }
+  g_test_add("/source/told-better", Fixture, &product_sentry, set_up, test_told_better, tear_down);
+  g_test_add("/source/many-chunks", Fixture, &product_chunks, set_up, test_many_chunks, tear_down);
+  g_test_add("/source/many-values", Fixture, &product_values, set_up, test_many_values, tear_down);
   g_test_add_func("/source/interval", test_interval);
   g_test_add("/source/budget", Fixture, &product_posthog, set_up, test_budget, tear_down);
   g_test_add("/source/stop", Fixture, &product_umami, set_up, test_stop, tear_down);
