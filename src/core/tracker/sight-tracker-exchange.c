@@ -16,8 +16,11 @@
 /* What is read of an answer for that: no character has more bytes. */
 #define SAID_BYTES ((gsize)4 * SAID_CHARS)
 
-/* An attachment may be large and the line slow; nothing takes longer than this. */
-static const SightPatienceLimits limits = {.total_ms = 300000, .window_ms = 300000};
+#define PIECE 65536
+
+/* An attachment may be large and the line slow; but nothing takes longer than this, or comes and goes more slowly. */
+SightPatienceLimits sight_tracker_patience = {
+    .total_ms = 300000, .window_ms = (gint64)TIMEOUT_S * 1000, .window_bytes = 1024};
 
 /* Answers */
 
@@ -133,6 +136,26 @@ static void read_limits(SoupMessage *message, SightTrackerAnswer *answer) {
   answer->limited = answer->status == 403 && (answer->later != NULL || g_strcmp0(left, "0") == 0);
 }
 
+static void on_wrote(SoupMessage *message, guint bytes, gpointer user_data) {
+  sight_patience_count(user_data, bytes);
+}
+
+/* What is longer is cut, and so is no JSON. */
+static gboolean read_all(GInputStream *stream, SightPatience *patience, SightTrackerAnswer *answer, GError **error) {
+  GCancellable *until = sight_patience_cancellable(patience);
+  gssize bytes = 1;
+
+  while (bytes > 0 && answer->bytes < MAX_ANSWER_BYTES) {
+    gsize most = MIN(PIECE, MAX_ANSWER_BYTES - answer->bytes);
+    bytes = g_input_stream_read(stream, answer->text + answer->bytes, most, until, error);
+    if (bytes < 0)
+      return FALSE;
+    answer->bytes += (gsize)bytes;
+    sight_patience_count(patience, (gsize)bytes);
+  }
+  return TRUE;
+}
+
 gboolean sight_tracker_exchange(const SightTrackerTarget *target, const char *token, const SightTrackerRequest *request,
                                 SightTrackerAnswer *answer, GCancellable *cancellable, GError **error) {
   g_autoptr(SoupSession) session =
@@ -142,12 +165,11 @@ gboolean sight_tracker_exchange(const SightTrackerTarget *target, const char *to
 
   if (message == NULL)
     return FALSE;
-  g_autoptr(SightPatience) patience = sight_patience_new(&limits, cancellable);
-  GCancellable *until = sight_patience_cancellable(patience);
-  g_autoptr(GInputStream) stream = soup_session_send(session, message, until, &local);
+  g_autoptr(SightPatience) patience = sight_patience_new(&sight_tracker_patience, cancellable);
+  g_signal_connect(message, "wrote-body-data", G_CALLBACK(on_wrote), patience);
+  g_autoptr(GInputStream) stream = soup_session_send(session, message, sight_patience_cancellable(patience), &local);
   answer->text = g_malloc(MAX_ANSWER_BYTES + 1);
-  if (stream == NULL ||
-      !g_input_stream_read_all(stream, answer->text, MAX_ANSWER_BYTES, &answer->bytes, until, &local)) {
+  if (stream == NULL || !read_all(stream, patience, answer, &local)) {
     sight_patience_explain(patience, &local);
     explain(local, error);
     return FALSE;

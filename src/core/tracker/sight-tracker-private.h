@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sight-json.h"
+#include "sight-patience.h"
 #include "sight-tracker.h"
 
 G_BEGIN_DECLS
@@ -133,6 +134,9 @@ typedef struct {
 } SightTrackerAnswer;
 void sight_tracker_answer_clear(SightTrackerAnswer *answer);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightTrackerAnswer, sight_tracker_answer_clear)
+
+/* How long an exchange lasts, and how slow it is, at most. Tests lower it. */
+extern SightPatienceLimits sight_tracker_patience;
 
 /* Sends it, once, and reads what comes; FALSE: nothing came. */
 gboolean sight_tracker_exchange(const SightTrackerTarget *target, const char *token, const SightTrackerRequest *request,
