@@ -2,10 +2,13 @@
 /* What a PostgreSQL depot needs now and then. Of several collectors the one that has the lease does it. */
 #include "depot-postgres-private.h"
 
+#include <string.h>
+
 #define ROUND_S 9
 /* Objects without a row: their writer was killed before it told of them. Nobody takes so long for that. */
 #define ORPHANED_S 3600
-#define SWEEP_S 600
+/* It goes through all names in the bucket. */
+#define SWEEP_S (6 * 3600)
 #define SHRED_S 600
 #define RETAIN_S 600
 #define RETAINED_AT_ONCE 100
@@ -33,44 +36,53 @@ static gboolean may(SightDepotPostgres *depot, const char *name, gint64 seconds,
   return sight_postgres_write(depot->postgres, take_lease, &lease, error) && lease.taken != 0;
 }
 
+/* TRUE with error, which nobody is told of: what is left waits for the next round. */
+static gboolean is_closing(SightDepotPostgres *depot, GError **error) {
+  if (!g_atomic_int_get(&depot->closing))
+    return FALSE;
+  if (*error == NULL)
+    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the depot is being closed");
+  return TRUE;
+}
+
 typedef struct {
   SightDepotPostgres *depot;
   gint64 before_s;
-  GPtrArray *orphans; /* of char */
+  GByteArray *names; /* the old ones of a page, as a parameter */
+  SightPgResult *orphans;
 } Sweep;
 
-static void note_old(const char *name, gint64 modified_s, gpointer user_data) {
-  const Sweep *sweep = user_data;
-  if (modified_s < sweep->before_s)
-    g_ptr_array_add(sweep->orphans, g_strdup(name));
+/* Of those names the ones without a row. */
+static gboolean find_orphans(SightPgLink *link, gpointer user_data, GError **error) {
+  Sweep *sweep = user_data;
+  SightPgParams params = {0};
+  sight_pg_add_array(&params, sweep->names);
+  sweep->orphans = sight_pg_run(link, SIGHT_PG_OBJECT_ORPHANS, &params, error);
+  return sweep->orphans != NULL;
 }
 
-/* Of the old ones those without a row stay on the list. */
-static gboolean leave_orphans(SightPgLink *link, gpointer user_data, GError **error) {
+/* A page at a time: no transaction lasts longer than its one query, and none while the object store is asked. */
+static gboolean sweep_page(const SightBlob *blobs, guint n, gpointer user_data, GError **error) {
   Sweep *sweep = user_data;
-  for (guint i = sweep->orphans->len; i > 0; i--) {
-    SightPgParams params = {0};
-    gint64 known = 0;
-    sight_pg_add_text(&params, g_ptr_array_index(sweep->orphans, i - 1));
-    if (!sight_pg_get_int(link, SIGHT_PG_OBJECT_KNOWN, &params, 0, &known, error))
-      return FALSE;
-    if (known != 0)
-      g_ptr_array_remove_index_fast(sweep->orphans, i - 1);
+  g_autoptr(GByteArray) names = sight_pg_array_new(SIGHT_PG_TEXT);
+  sweep->names = names;
+  sweep->orphans = NULL;
+  for (guint i = 0; i < n; i++) {
+    if (blobs[i].modified_s < sweep->before_s)
+      sight_pg_array_add(names, blobs[i].name, strlen(blobs[i].name));
   }
-  return TRUE;
+  gboolean found = sight_postgres_read(sweep->depot->postgres, find_orphans, sweep, error);
+  g_autoptr(SightPgResult) orphans = sweep->orphans;
+  for (int i = 0; found && i < PQntuples(orphans) && !is_closing(sweep->depot, error); i++) {
+    if (!sight_blobs_remove(sweep->depot->blobs, sight_pg_text(orphans, i, 0), error))
+      return FALSE;
+  }
+  return found && !is_closing(sweep->depot, error);
 }
 
 static gboolean sweep_orphans(SightDepotPostgres *depot, GError **error) {
-  g_autoptr(GPtrArray) orphans = g_ptr_array_new_with_free_func(g_free);
-  Sweep sweep = {.depot = depot, .before_s = g_get_real_time() / G_USEC_PER_SEC - ORPHANED_S, .orphans = orphans};
-  if (!sight_blobs_each(depot->blobs, depot->prefix, note_old, &sweep, error) ||
-      !sight_postgres_read(depot->postgres, leave_orphans, &sweep, error))
-    return FALSE;
-  for (guint i = 0; i < orphans->len && !g_atomic_int_get(&depot->closing); i++) {
-    if (!sight_blobs_remove(depot->blobs, g_ptr_array_index(orphans, i), error))
-      return FALSE;
-  }
-  return TRUE;
+  Sweep sweep = {.depot = depot, .before_s = g_get_real_time() / G_USEC_PER_SEC - ORPHANED_S};
+  return sight_blobs_each_page(depot->blobs, depot->prefix, sweep_page, &sweep, error);
 }
 
 typedef struct {
@@ -200,6 +212,6 @@ static gboolean care(SightDepotPostgres *depot, GError **error) {
 
 void sight_depot_postgres_tend(SightDepotPostgres *depot) {
   g_autoptr(GError) error = NULL;
-  if (!care(depot, &error))
+  if (!care(depot, &error) && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_warning("%s", error->message);
 }

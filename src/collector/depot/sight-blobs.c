@@ -16,8 +16,13 @@
 #define MAX_CONNECTIONS 32
 #define MAX_GETTERS 16
 
-/* One request with its answer. */
-static const SightPatienceLimits limits = {.total_ms = 120000, .window_ms = 120000};
+#define PIECE 65536
+/* What is answered beside blobs: a listing names a thousand, each of a kilobyte at most. */
+#define MAX_SAID ((gsize)4 * 1024 * 1024)
+
+/* One request with its answer, to which neither may be slower than 34 bytes a second. */
+SightPatienceLimits sight_blobs_patience = {
+    .total_ms = 120000, .window_ms = (gint64)TIMEOUT_S * 1000, .window_bytes = 1024};
 
 struct SightBlobs {
   char *endpoint, *host, *bucket, *region, *access_key, *secret_key;
@@ -72,14 +77,45 @@ static gboolean is_passing(guint status) {
   return status == 0 || status == 408 || status == 429 || status >= 500;
 }
 
-/* What the store says of an error is XML with a code for programs and a sentence for people. */
+/* What the store says of an error is XML with a code for programs and a sentence for people. A blob that is not there,
+ * or ends before what is asked for, is not the same as a bucket that is not there. */
 static void fail(const SightBlobs *blobs, const Request *request, guint status, GBytes *answer, GError **error) {
   gsize bytes = 0;
   const char *text = answer != NULL ? g_bytes_get_data(answer, &bytes) : NULL;
-  g_autofree char *said = text != NULL && bytes > 0 ? sight_text_excerpt(text, (gssize)bytes, 200) : NULL;
-  g_set_error(error, G_IO_ERROR, status == 404 ? G_IO_ERROR_NOT_FOUND : G_IO_ERROR_FAILED,
+  g_autofree char *said = text != NULL && bytes > 0 ? sight_text_excerpt(text, (gssize)bytes, 200) : g_strdup("");
+  gboolean is_gone = status == 416 || (status == 404 && strstr(said, "NoSuchKey") != NULL);
+  g_set_error(error, G_IO_ERROR, is_gone ? G_IO_ERROR_NOT_FOUND : G_IO_ERROR_FAILED,
               "the object store answers %u to %s of %s/%s: %s", status, request->method, blobs->bucket,
-              request->name != NULL ? request->name : "", said != NULL ? said : "");
+              request->name != NULL ? request->name : "", said);
+}
+
+/* What goes beyond what was asked for is not taken: NULL. */
+static GBytes *read_answer(GInputStream *stream, gsize most, SightPatience *patience, GError **error) {
+  g_autoptr(GByteArray) answer = g_byte_array_new();
+  g_autofree guint8 *piece = g_malloc(PIECE);
+  gssize bytes;
+  while ((bytes = g_input_stream_read(stream, piece, PIECE, sight_patience_cancellable(patience), error)) > 0) {
+    sight_patience_count(patience, (gsize)bytes);
+    g_byte_array_append(answer, piece, (guint)bytes);
+    if (answer->len > most) {
+      g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED, "the object store answers without end");
+      return NULL;
+    }
+  }
+  return bytes == 0 ? g_byte_array_free_to_bytes(g_steal_pointer(&answer)) : NULL;
+}
+
+static void on_wrote(SoupMessage *msg, guint bytes, gpointer user_data) {
+  sight_patience_count(user_data, bytes);
+}
+
+/* Once. NULL on error. */
+static GBytes *exchange(SightBlobs *blobs, SoupMessage *msg, gsize most, SightPatience *patience, GError **error) {
+  gulong handler = g_signal_connect(msg, "wrote-body-data", G_CALLBACK(on_wrote), patience);
+  g_autoptr(GInputStream) stream = soup_session_send(blobs->session, msg, sight_patience_cancellable(patience), error);
+  GBytes *answer = stream != NULL ? read_answer(stream, most, patience, error) : NULL;
+  g_signal_handler_disconnect(msg, handler);
+  return answer;
 }
 
 /* The answer's body; NULL on error. */
@@ -87,9 +123,8 @@ static GBytes *ask(SightBlobs *blobs, const Request *request, GError **error) {
   for (int tries = 1;; tries++) {
     g_autoptr(GError) failure = NULL;
     g_autoptr(SoupMessage) msg = make_message(blobs, request);
-    g_autoptr(SightPatience) patience = sight_patience_new(&limits, NULL);
-    g_autoptr(GBytes) answer =
-        soup_session_send_and_read(blobs->session, msg, sight_patience_cancellable(patience), &failure);
+    g_autoptr(SightPatience) patience = sight_patience_new(&sight_blobs_patience, NULL);
+    g_autoptr(GBytes) answer = exchange(blobs, msg, (gsize)request->size + MAX_SAID, patience, &failure);
     if (answer == NULL)
       sight_patience_explain(patience, &failure);
     guint status = answer != NULL ? soup_message_get_status(msg) : 0;
@@ -137,20 +172,30 @@ static gint64 size_of(const Run *run) {
   return last->at + last->size - run->parts[0].at;
 }
 
+static gboolean is_lost(const GError *error) {
+  return g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
 static void get_run(gpointer data, gpointer user_data) {
   SightBlobs *blobs = user_data;
   Run *run = data;
   Request request = {
       .method = "GET", .name = run->parts[0].name, .query = "", .at = run->parts[0].at, .size = size_of(run)};
   g_autoptr(GBytes) answer = ask(blobs, &request, &run->error);
-  if (answer != NULL && (gint64)g_bytes_get_size(answer) != request.size) {
+  gint64 bytes = answer != NULL ? (gint64)g_bytes_get_size(answer) : 0;
+  if (bytes > request.size)
     g_set_error(&run->error, G_IO_ERROR, G_IO_ERROR_FAILED, "the object store gives another range of %s than asked for",
                 request.name);
-  } else if (answer != NULL) {
-    for (guint i = 0; i < run->n; i++)
-      run->parts[i].bytes =
-          g_bytes_new_from_bytes(answer, (gsize)(run->parts[i].at - request.at), (gsize)run->parts[i].size);
+  else if (bytes < request.size && (answer != NULL || is_lost(run->error)))
+    g_warning("%s is not whole in the object store any more: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " bytes",
+              request.name, bytes, request.size);
+  for (guint i = 0; bytes <= request.size && i < run->n; i++) {
+    gint64 at = run->parts[i].at - request.at;
+    if (at + run->parts[i].size <= bytes)
+      run->parts[i].bytes = g_bytes_new_from_bytes(answer, (gsize)at, (gsize)run->parts[i].size);
   }
+  if (is_lost(run->error))
+    g_clear_error(&run->error);
   g_mutex_lock(&blobs->lock);
   (*run->left)--;
   g_cond_broadcast(&blobs->got);
@@ -199,12 +244,15 @@ gboolean sight_blobs_get(SightBlobs *blobs, SightBlobPart *parts, guint n, GErro
 /* Listing: ListBucketResult of list-type 2 */
 
 typedef struct {
-  SightBlobFunc func;
-  gpointer user_data;
   const char *prefix;
+  GArray *page;  /* of SightBlob */
   GString *text; /* of the element that is open */
   char *name, *modified, *token;
 } Listing;
+
+static void blob_clear(gpointer blob) {
+  g_free(((SightBlob *)blob)->name);
+}
 
 static void on_start(GMarkupParseContext *context, const char *element, const char **names, const char **values,
                      gpointer user_data, GError **error) {
@@ -235,8 +283,9 @@ static void on_end(GMarkupParseContext *context, const char *element, gpointer u
     return;
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
   g_autoptr(GDateTime) modified = g_date_time_new_from_iso8601(listing->modified, utc);
-  if (modified != NULL)
-    listing->func(listing->name, g_date_time_to_unix(modified), listing->user_data);
+  const SightBlob blob = {.name = g_strdup(listing->name),
+                          .modified_s = modified != NULL ? g_date_time_to_unix(modified) : G_MAXINT64};
+  g_array_append_val(listing->page, blob);
 }
 
 static gboolean read_page(Listing *listing, GBytes *page, GError **error) {
@@ -244,24 +293,37 @@ static gboolean read_page(Listing *listing, GBytes *page, GError **error) {
   g_autoptr(GMarkupParseContext) context = g_markup_parse_context_new(&parser, 0, listing, NULL);
   gsize bytes = 0;
   const char *text = g_bytes_get_data(page, &bytes);
+  g_array_set_size(listing->page, 0);
   g_clear_pointer(&listing->token, g_free);
   return g_markup_parse_context_parse(context, text, (gssize)bytes, error) &&
          g_markup_parse_context_end_parse(context, error);
 }
 
-gboolean sight_blobs_each(SightBlobs *blobs, const char *prefix, SightBlobFunc func, gpointer user_data,
-                          GError **error) {
+/* A page has the token of the next one: not its own, or there were no end. */
+static gboolean goes_on(const Listing *listing, const char *before, GError **error) {
+  if (listing->token == NULL || g_strcmp0(listing->token, before) != 0)
+    return TRUE;
+  g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED, "the object store lists the same again and again");
+  return FALSE;
+}
+
+gboolean sight_blobs_each_page(SightBlobs *blobs, const char *prefix, SightBlobPageFunc func, gpointer user_data,
+                               GError **error) {
   g_autoptr(GString) text = g_string_new(NULL);
+  g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(SightBlob));
   g_autofree char *beginning = g_uri_escape_string(prefix, NULL, FALSE);
-  Listing listing = {.func = func, .user_data = user_data, .prefix = prefix, .text = text};
+  Listing listing = {.prefix = prefix, .page = names, .text = text};
   gboolean done = TRUE;
+  g_array_set_clear_func(names, blob_clear);
   do {
-    g_autofree char *token = listing.token != NULL ? g_uri_escape_string(listing.token, NULL, FALSE) : NULL;
+    g_autofree char *before = g_strdup(listing.token);
+    g_autofree char *token = before != NULL ? g_uri_escape_string(before, NULL, FALSE) : NULL;
     g_autofree char *query = g_strdup_printf("%s%s%slist-type=2&prefix=%s", token != NULL ? "continuation-token=" : "",
                                              token != NULL ? token : "", token != NULL ? "&" : "", beginning);
     Request request = {.method = "GET", .query = query};
     g_autoptr(GBytes) page = ask(blobs, &request, error);
-    done = page != NULL && read_page(&listing, page, error);
+    done = page != NULL && read_page(&listing, page, error) && goes_on(&listing, before, error) &&
+           func((const SightBlob *)(gconstpointer)names->data, names->len, user_data, error);
   } while (done && listing.token != NULL);
   g_free(listing.name);
   g_free(listing.modified);
@@ -325,8 +387,8 @@ static gboolean try_it(SightBlobs *blobs, GError **error) {
   SightBlobPart part = {.name = name, .at = 1, .size = (gint64)strlen(id) - 1};
   if (!sight_blobs_put(blobs, name, content, error) || !sight_blobs_get(blobs, &part, 1, error))
     return FALSE;
-  gboolean same = memcmp(g_bytes_get_data(part.bytes, NULL), id + 1, strlen(id) - 1) == 0;
-  g_bytes_unref(part.bytes);
+  gboolean same = part.bytes != NULL && memcmp(g_bytes_get_data(part.bytes, NULL), id + 1, strlen(id) - 1) == 0;
+  g_clear_pointer(&part.bytes, g_bytes_unref);
   if (!same)
     return complain(error, _("The object store gives back something else than it was given."));
   return sight_blobs_remove(blobs, name, error);

@@ -64,7 +64,9 @@ static const char *const sight_pg_texts[SIGHT_PG_N_SQL] = {
                             "ORDER BY b.arrival LIMIT $3",
     [SIGHT_PG_OBJECT_DEAD] = "SELECT name, row FROM object WHERE live <= 0 ORDER BY row LIMIT 1000",
     [SIGHT_PG_OBJECT_N_DEAD] = "SELECT count(*) FROM object WHERE live <= 0",
-    [SIGHT_PG_OBJECT_KNOWN] = "SELECT 1::bigint FROM object WHERE name = $1",
+    /* 1: names */
+    [SIGHT_PG_OBJECT_ORPHANS] = "SELECT n.name FROM unnest($1::text[]) AS n (name) "
+                                "WHERE NOT EXISTS (SELECT 1 FROM object o WHERE o.name = n.name)",
     [SIGHT_PG_OBJECT_REMOVE] = "DELETE FROM object WHERE row = $1 AND live <= 0",
     [SIGHT_PG_CHANGE_LIST] =
         "SELECT * FROM (SELECT f.revision, s.session, false, s.received_ms, s.last_arrival, s.n_batches FROM feed f "
