@@ -22,7 +22,7 @@ SHEET = b".moved { color: red }"
 HASH = hashlib.sha256(SHEET).hexdigest()
 subprocess.run(["createdb", "-h", SOCKET, "-U", "sight", "move"], check=True)
 FIRST, MIDDLE, LAST = folder.name + "/first", f"postgresql://sight@/move?host={SOCKET}", folder.name + "/last"
-print(f"1..4\n# seed {SEED}", flush=True)
+print(f"1..5\n# seed {SEED}", flush=True)
 
 
 class Place:
@@ -211,4 +211,21 @@ differs = subprocess.run(move(["--from", LAST], there), capture_output=True, tex
 if differs.returncode != 1 or "is not the same" not in differs.stderr:
     problems.append(f"a batch that differs: {differs.returncode} {differs.stderr}")
 ok = check(4, problems, "another project is left alone, and what differs is found") and ok
+
+# From an object store that has lost one object, and of another the end.
+objects = os.environ["SIGHT_TEST_OBJECTS"]
+names = sorted(n for n in os.listdir(objects) if n.startswith("batches+"))
+os.remove(os.path.join(objects, names[0]))
+os.truncate(os.path.join(objects, names[1]), 1)
+subprocess.run([sys.argv[1], "policy", "--store", MIDDLE, "--reopen"], check=True, stdout=subprocess.DEVNULL)
+result = subprocess.run(move(["--from", MIDDLE, "--from-blobs", BLOBS], ["--to", folder.name + "/part"]),
+                        capture_output=True, text=True)
+part = json.loads(result.stdout) if result.returncode == 0 else {}
+problems = [result.stderr] if result.returncode else []
+if part.get("batches") != said["batches"] or not 1 < part.get("damaged", 0) < part.get("batches", 0):
+    problems.append(f"of {said} there is {part}")
+if any(f"{name.replace('+', '/')} is not whole" not in result.stderr for name in names[:2]) or \
+        "are marked so" not in result.stderr:
+    problems.append(f"it is told as {result.stderr}")
+ok = check(5, problems, "what the object store lost is told and carried as damaged, the rest is moved") and ok
 sys.exit(0 if ok else 1)

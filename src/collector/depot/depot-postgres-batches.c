@@ -210,7 +210,9 @@ static GBytes *open_row(const Listing *listing, const SightPgResult *page, int r
   const char *window = sight_pg_text(page, row, 1);
   gint64 seq = sight_pg_int(page, row, 2), n_bytes = sight_pg_int(page, row, 8);
   gsize bytes = 0;
-  const void *data = g_bytes_get_data(sealed, &bytes);
+  const void *data = sealed != NULL ? g_bytes_get_data(sealed, &bytes) : NULL;
+  if (data == NULL)
+    return NULL;
   g_autofree char *what = about(listing->session, window, seq);
   g_autoptr(GBytes) packed = sight_unseal(listing->key, what, data, bytes, NULL);
   if (packed == NULL)
@@ -237,7 +239,12 @@ static void pass_row(Listing *listing, const SightPgResult *page, int row, GByte
   listing->stopped = !listing->func(&stored, listing->user_data);
 }
 
-/* The sealed events of a page: those in rows are borrowed from it. FALSE: none. */
+static gboolean is_in_blob(const SightPgResult *page, int row) {
+  gsize bytes = 0;
+  return sight_pg_bytes(page, row, 10, &bytes) == NULL && sight_pg_text(page, row, 11) != NULL;
+}
+
+/* The sealed events of a page: those in rows are borrowed from it, NULL where the store has lost them. FALSE: none. */
 static gboolean collect_sealed(Listing *listing, const SightPgResult *page, GPtrArray *sealed, GError **error) {
   g_autoptr(GArray) parts = g_array_new(FALSE, TRUE, sizeof(SightBlobPart));
   for (int i = 0; i < PQntuples(page); i++) {
@@ -245,7 +252,7 @@ static gboolean collect_sealed(Listing *listing, const SightPgResult *page, GPtr
     const void *data = sight_pg_bytes(page, i, 10, &bytes);
     SightBlobPart part = {.name = sight_pg_text(page, i, 11), .at = sight_pg_int(page, i, 12)};
     part.size = sight_pg_int(page, i, 9);
-    if (data == NULL && part.name != NULL)
+    if (is_in_blob(page, i))
       g_array_append_val(parts, part);
     g_ptr_array_add(sealed, data != NULL ? g_bytes_new_static(data, bytes) : NULL);
   }
@@ -259,7 +266,7 @@ static gboolean collect_sealed(Listing *listing, const SightPgResult *page, GPtr
   if (!sight_blobs_get(listing->depot->blobs, (SightBlobPart *)(gpointer)parts->data, parts->len, error))
     return FALSE;
   for (guint i = 0, k = 0; i < sealed->len; i++) {
-    if (sealed->pdata[i] == NULL && k < parts->len)
+    if (is_in_blob(page, (int)i))
       sealed->pdata[i] = g_array_index(parts, SightBlobPart, k++).bytes;
   }
   return TRUE;
