@@ -78,7 +78,8 @@ void sight_call_fail(SightCall *call, const GError *error) {
     return;
   }
   if (g_error_matches(error, SIGHT_DEPOT_ERROR, SIGHT_DEPOT_ERROR_CLOSED)) {
-    sight_call_refuse(call, 503, "moving", NULL, "this store is being moved and takes nothing more; try again soon");
+    sight_call_refuse(call, 503, "moving", NULL,
+                      "this store takes nothing: it is being moved, or its policy cannot be read; try again soon");
     call->retry_after_s = 10;
     return;
   }

@@ -210,8 +210,15 @@ if not SOCKET:
     answers = [post("unread", seq)[0] for seq in range(40)]
     with open(LOG, encoding="utf-8") as log:
         n_told = log.read().count("policy.json")
-    if answers != [202] * 40 or n_told > 20:
+    if answers != [503] * 40 or n_told > 20:
         problems.append(f"a policy that cannot be read is told of {n_told} times, posts are answered {set(answers)}")
+    policy_file("{}")
+    answers = [post("unread", seq)[0] for seq in range(2)]
+    # One that was read stands while its file is damaged.
+    policy_file("{")
+    answers.append(post("unread", 2)[0])
+    if answers != [202] * 3:
+        problems.append(f"after it was mended, posts are answered {answers}")
     policy_file("{}")
 ok = check(4, problems, "recorders are told which share to record, by page, and again when that changes") and ok
 

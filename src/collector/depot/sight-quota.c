@@ -14,6 +14,7 @@ struct SightQuota {
   char *path;
   GMutex lock;
   SightPolicy *policy;
+  gboolean is_known; /* it was read once */
   /* Of the file when it was read last, also in vain. */
   ino_t inode;
   long changed_ns;
@@ -54,6 +55,7 @@ void sight_quota_refresh(SightQuota *quota) {
   if (policy != NULL) {
     sight_policy_free(quota->policy);
     quota->policy = g_steal_pointer(&policy);
+    quota->is_known = TRUE;
   }
   g_mutex_unlock(&quota->lock);
 }
@@ -92,7 +94,8 @@ gboolean sight_quota_is_closed(SightQuota *quota) {
   if (changed)
     sight_quota_refresh(quota);
   g_mutex_lock(&quota->lock);
-  gboolean closed = quota->policy->closed;
+  /* What it says may be just that. */
+  gboolean closed = quota->policy->closed || !quota->is_known;
   g_mutex_unlock(&quota->lock);
   return closed;
 }

@@ -19,7 +19,7 @@ void sight_quota_refresh(SightQuota *quota);
 /* The ages at which sessions go, as times; FALSE where all are kept. */
 gboolean sight_quota_ages(SightQuota *quota, gint64 now_ms, gint64 *before_ms, gint64 *errored_before_ms);
 
-/* Any thread: looks at the file. */
+/* Any thread: looks at the file. Closed is also a store whose policy could not be read since the start. */
 gboolean sight_quota_is_closed(SightQuota *quota);
 
 /* On the writer's thread. Whether a batch may be stored that begins a session, or not; if not, *result says why. */
