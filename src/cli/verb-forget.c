@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* sightctl forget: erases a session, or every session of a user, here and where it is asked for at the endpoint. */
+/* sightctl forget: erases a session, or every one of a user or of a filter, here and where it is asked for at the
+ * endpoint. */
+#include "sight-cli-filter.h"
 #include "sight-cli.h"
 
 #include "sight-change-table.h"
@@ -11,10 +13,13 @@
 
 typedef struct {
   const char *session, *user;
+  SightCliFilter filter; /* its text is NULL where none is given */
   gboolean remote;
   gint64 row, endpoint;
   char *id;
-  guint n_before; /* erased by the transactions before */
+  GPtrArray *found; /* Erased: what matches the filter */
+  guint n_worked;   /* of these, by the transactions before */
+  guint n_before;   /* erased by the transactions before */
   GPtrArray *endpoints;
   GPtrArray *erased; /* Erased */
   char *log_line;    /* hash of the last line of the log */
@@ -23,8 +28,17 @@ typedef struct {
 
 typedef struct {
   char *session;
-  gint64 endpoint;
+  gint64 row, endpoint;
 } Erased;
+
+static Erased *erased_new(const SightSession *session) {
+  Erased *erased = g_new0(Erased, 1);
+
+  erased->session = g_strdup(session->session);
+  erased->row = session->row;
+  erased->endpoint = session->endpoint;
+  return erased;
+}
 
 static void erased_free(gpointer data) {
   Erased *erased = data;
@@ -36,15 +50,38 @@ static void erased_free(gpointer data) {
 static void forgetting_clear(Forgetting *forgetting) {
   g_free(forgetting->id);
   g_free(forgetting->log_line);
+  sight_cli_filter_clear(&forgetting->filter);
+  g_clear_pointer(&forgetting->found, g_ptr_array_unref);
   g_clear_pointer(&forgetting->endpoints, g_ptr_array_unref);
   g_ptr_array_unref(forgetting->erased);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Forgetting, forgetting_clear)
 
+/* What is asked for is written down before anything goes. */
+static gboolean find_matching(SightDb *db, Forgetting *forgetting, GError **error) {
+  g_autoptr(SightSet) set = sight_cli_filter_begin(&forgetting->filter, db, error)
+                                ? sight_query_sessions(forgetting->filter.query, error)
+                                : NULL;
+  g_autoptr(GArray) rows = set ? sight_set_rows(set) : NULL;
+
+  forgetting->found = g_ptr_array_new_with_free_func(erased_free);
+  for (guint i = 0; rows && i < rows->len; i++) {
+    g_autoptr(SightSession) session = sight_session_table_get(db, g_array_index(rows, gint64, i), error);
+    if (!session) {
+      return FALSE;
+    }
+    g_ptr_array_add(forgetting->found, erased_new(session));
+  }
+  return rows != NULL;
+}
+
 static gboolean find(SightDb *db, gpointer user_data, GError **error) {
   Forgetting *forgetting = user_data;
 
   forgetting->endpoints = sight_endpoint_table_list(db, error);
+  if (forgetting->endpoints && forgetting->filter.text) {
+    return find_matching(db, forgetting, error);
+  }
   if (!forgetting->endpoints || !forgetting->session) {
     return forgetting->endpoints != NULL;
   }
@@ -71,18 +108,34 @@ static gboolean erase_one(SightDb *db, gint64 row, Forgetting *forgetting, GErro
                                .to_ms = -1,
                                .detail = forgetting->remote ? "here and at the endpoint" : "here"};
   g_clear_pointer(&forgetting->log_line, g_free);
-  Erased *erased = g_new0(Erased, 1);
-  erased->session = g_strdup(session->session);
-  erased->endpoint = session->endpoint;
-  g_ptr_array_add(forgetting->erased, erased);
+  g_ptr_array_add(forgetting->erased, erased_new(session));
   return sight_session_table_erase(db, row, error) &&
          sight_log_table_add(db, session->endpoint, &entry, &forgetting->log_line, error);
+}
+
+/* Some of those that match; one that went meanwhile is none of ours. */
+static gboolean erase_found(SightDb *db, Forgetting *forgetting, GError **error) {
+  guint end = MIN(forgetting->n_worked + SIGHT_ERASED_AT_ONCE, forgetting->found->len);
+
+  for (guint i = forgetting->n_worked; i < end; i++) {
+    const Erased *found = g_ptr_array_index(forgetting->found, i);
+    g_autoptr(GError) failure = NULL;
+    if (!erase_one(db, found->row, forgetting, &failure) &&
+        !g_error_matches(failure, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND)) {
+      g_propagate_error(error, g_steal_pointer(&failure));
+      return FALSE;
+    }
+  }
+  return TRUE;
 }
 
 static gboolean erase(SightDb *db, gpointer user_data, GError **error) {
   Forgetting *forgetting = user_data;
 
   g_ptr_array_set_size(forgetting->erased, (int)forgetting->n_before);
+  if (forgetting->found) {
+    return erase_found(db, forgetting, error);
+  }
   if (forgetting->session) {
     return erase_one(db, forgetting->row, forgetting, error);
   }
@@ -102,6 +155,8 @@ static gboolean erase_all(SightCli *cli, Forgetting *forgetting, GError **error)
     done = sight_store_write(cli->store, SIGHT_WRITE_DURABLE, erase, forgetting, error);
     more = forgetting->user && forgetting->erased->len > forgetting->n_before;
     forgetting->n_before = forgetting->erased->len;
+    forgetting->n_worked += SIGHT_ERASED_AT_ONCE;
+    more = more || (forgetting->found && forgetting->n_worked < forgetting->found->len);
   } while (done && more);
   return done;
 }
@@ -166,9 +221,24 @@ static gboolean write_certificate(SightCli *cli, Forgetting *forgetting, const c
   return sight_file_write(file, out->str, out->len, error);
 }
 
+/* FALSE with error where one could not be erased. */
+static gboolean erase_found_remote(SightCli *cli, const Forgetting *forgetting, const SightEndpoint *endpoint,
+                                   GError **error) {
+  const SightSourceKind *kind = sight_source_kind(endpoint->kind);
+
+  for (guint i = 0; i < forgetting->found->len; i++) {
+    const Erased *found = g_ptr_array_index(forgetting->found, i);
+    if (found->endpoint == endpoint->row &&
+        !kind->erase(cli->store, endpoint->row, found->session, NULL, NULL, error)) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 /* At the endpoint first: where that fails, what is here still names what has to go. */
 static gboolean erase_remote(SightCli *cli, const Forgetting *forgetting, GError **error) {
-  gboolean asked = FALSE;
+  gboolean asked = forgetting->found && forgetting->found->len == 0;
 
   for (guint i = 0; i < forgetting->endpoints->len; i++) {
     const SightEndpoint *endpoint = g_ptr_array_index(forgetting->endpoints, i);
@@ -177,7 +247,8 @@ static gboolean erase_remote(SightCli *cli, const Forgetting *forgetting, GError
       continue;
     }
     const SightSourceKind *kind = sight_source_kind(endpoint->kind);
-    if (!kind->erase(cli->store, endpoint->row, forgetting->id, forgetting->user, NULL, error)) {
+    if (forgetting->found ? !erase_found_remote(cli, forgetting, endpoint, error)
+                          : !kind->erase(cli->store, endpoint->row, forgetting->id, forgetting->user, NULL, error)) {
       return FALSE;
     }
     asked = TRUE;
@@ -207,10 +278,13 @@ static void tell(const SightCli *cli, const Forgetting *forgetting) {
 
 int sight_verb_forget(SightCli *cli, int argc, char **argv) {
   g_autofree char *user = NULL;
+  g_autofree char *filter = NULL;
   g_autofree char *certificate = NULL;
   gboolean remote = FALSE;
   const GOptionEntry entries[] = {
       {"user", 0, 0, G_OPTION_ARG_STRING, &user, N_("Every session of this user"), N_("ID")},
+      {"filter", 0, 0, G_OPTION_ARG_STRING, &filter,
+       N_("Every session that matches; “sightctl help filters” tells the language"), N_("FILTER")},
       {"remote", 0, 0, G_OPTION_ARG_NONE, &remote, N_("At the collector too (its token needs the scope admin)"), NULL},
       {"certificate", 0, 0, G_OPTION_ARG_FILENAME, &certificate,
        N_("Write what was erased, when and by whom, with its line of the log"), N_("FILE")},
@@ -221,14 +295,20 @@ int sight_verb_forget(SightCli *cli, int argc, char **argv) {
   if (!sight_cli_parse(cli, entries, N_("SESSION"), _("Erases recordings for good."), &argc, &argv)) {
     return SIGHT_EXIT_USAGE;
   }
-  if (argc != (user ? 1 : 2)) {
-    return sight_cli_usage("forget", "SESSION|--user ID [--remote] [--certificate FILE]");
+  if (argc != (user || filter ? 1 : 2) || (user && filter)) {
+    return sight_cli_usage("forget", "SESSION|--user ID|--filter FILTER [--remote] [--certificate FILE]");
   }
-  g_auto(Forgetting) forgetting = {.session = user ? NULL : argv[1],
+  /* An empty one matches all; whoever means that says so. */
+  if (filter && !*g_strstrip(filter)) {
+    return sight_cli_refuse("--filter", filter, _("what to erase; “all” is every session"));
+  }
+  g_auto(Forgetting) forgetting = {.session = user || filter ? NULL : argv[1],
                                    .user = user,
+                                   .filter.text = filter,
                                    .remote = remote,
                                    .erased = g_ptr_array_new_with_free_func(erased_free)};
-  gboolean done = sight_cli_open(cli, &error) && sight_store_read(cli->store, find, &forgetting, &error) &&
+  gboolean done = (filter ? sight_cli_filter_open(&forgetting.filter, cli, &error) : sight_cli_open(cli, &error)) &&
+                  sight_store_read(cli->store, find, &forgetting, &error) &&
                   (!remote || erase_remote(cli, &forgetting, &error)) &&
                   (!user || sight_session_table_catch_up(cli->store, &error)) && erase_all(cli, &forgetting, &error) &&
                   (!certificate || write_certificate(cli, &forgetting, certificate, &error));
@@ -236,5 +316,6 @@ int sight_verb_forget(SightCli *cli, int argc, char **argv) {
     return sight_cli_fail(cli, error);
   }
   tell(cli, &forgetting);
+  sight_cli_filter_tell_waiting(&forgetting.filter);
   return SIGHT_EXIT_OK;
 }

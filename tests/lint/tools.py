@@ -2,6 +2,7 @@
 """What the usual tools say: formatting, spelling, shell, desktop files, settings, static analysis."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -67,26 +68,28 @@ def manual_pages():
     return findings, found
 
 
-# What the collector can do without, as systemd grades it: 0 (nothing) to 100. Its network weighs most of what is left.
+# What a service can do without, as systemd grades it: 0 (nothing) to 100. Its network weighs most of what is left.
 MOST_EXPOSED = 15
 SANDBOX = ("CapabilityBoundingSet=", "DynamicUser=yes", "MemoryDenyWriteExecute=yes", "NoNewPrivileges=yes", "PrivateDevices=yes",
            "PrivateTmp=yes", "ProtectHome=yes", "ProtectSystem=strict", "RestrictNamespaces=yes", "SystemCallFilter=@system-service")
 
 
-def systemd_unit():
-    """The unit of the collector: its sandbox, and what systemd says of it where systemd is there."""
-    source = ROOT / "data/sessionsight-collector.service.in"
-    lines = source.read_text().splitlines()
-    findings = [f"{source.name}: {line} is missing" for line in SANDBOX if line not in lines]
-    if shutil.which("systemd-analyze") is None:
-        return findings, [source]
-    with tempfile.TemporaryDirectory() as folder:
-        unit = pathlib.Path(folder) / "sessionsight-collector.service"
-        unit.write_text(source.read_text().replace("@bindir@/sessionsight-collector", "/bin/true"))
-        ran = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True, check=False)
-        findings += [line for line in ran.stderr.splitlines() if unit.name in line]
-        findings += command("systemd-analyze", "security", "--offline=true", f"--threshold={MOST_EXPOSED}", "--no-pager", unit)[-1:]
-    return findings, [source]
+def systemd_units():
+    """The units of the collector and the worker: their sandbox, and what systemd says of it where systemd is there."""
+    sources, findings = files("data/sessionsight-*.service.in"), []
+    for source in sources:
+        lines = source.read_text().splitlines()
+        findings += [f"{source.name}: {line} is missing" for line in SANDBOX if line not in lines]
+        if shutil.which("systemd-analyze") is None:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            unit = pathlib.Path(folder) / source.name.removesuffix(".in")
+            unit.write_text(re.sub("@bindir@/[a-z-]*", "/bin/true", source.read_text()))
+            ran = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True, check=False)
+            findings += [line for line in ran.stderr.splitlines() if unit.name in line]
+            findings += command("systemd-analyze", "security", "--offline=true", f"--threshold={MOST_EXPOSED}", "--no-pager",
+                                unit)[-1:]
+    return findings, sources
 
 
 def scripts():
@@ -106,7 +109,7 @@ def scripts():
 CHECKS = {
     "clang-format": clang_format, "codespell": codespell, "shellcheck": shellcheck,
     "desktop-file-validate": desktop_files, "appstreamcli": metainfo, "glib-compile-schemas": schemas,
-    "cppcheck": cppcheck, "manual pages": manual_pages, "scripts parse": scripts, "systemd unit": systemd_unit,
+    "cppcheck": cppcheck, "manual pages": manual_pages, "scripts parse": scripts, "systemd units": systemd_units,
 }
 
 

@@ -465,6 +465,33 @@ static void test_forget(Fixture *f, gconstpointer data) {
   g_assert_cmpint(run(f, "forget", session, NULL), ==, 3);
 }
 
+/* What matches a filter, and nothing else; more than go in one transaction. */
+#define N_MATCHING 102
+static void test_forget_filter(Fixture *f, gconstpointer data) {
+  g_autoptr(GString) rows = g_string_new("[");
+  g_autofree char *file = g_build_filename(f->dir, "rows.json", NULL);
+
+  for (int i = 0; i <= N_MATCHING; i++) {
+    g_string_append_printf(rows,
+                           "%s{\"session_id\":\"s-%d\",\"event\":{\"type\":5,\"timestamp\":%d00000,\"data\":{\"tag\":"
+                           "\"ss:identify\",\"payload\":{\"user\":\"%s\"}}}}",
+                           i > 0 ? "," : "", i, 17900000 + i, i == 0 ? "bob" : "ada");
+  }
+  g_string_append_c(rows, ']');
+  g_assert_true(g_file_set_contents(file, rows->str, -1, NULL));
+  g_assert_cmpint(run(f, "import", file, NULL), ==, 0);
+  g_assert_cmpint(run(f, "forget", "--filter", " ", NULL), ==, 2);
+  g_assert_cmpint(run(f, "forget", "--filter", "user:ada", "--user", "ada", NULL), ==, 2);
+  g_assert_cmpint(run(f, "forget", "--filter", "user:nobody", "--remote", "--json", NULL), ==, 0);
+  g_assert_cmpint(run(f, "forget", "--filter", "user:ada", "--remote", NULL), ==, 3);
+  g_assert_cmpint(run(f, "sessions", "--json", NULL), ==, 0);
+  g_assert_cmpint(sight_json_int(sight_json_get(answer(f), "total"), 0), ==, N_MATCHING + 1);
+  g_assert_cmpint(run(f, "forget", "--filter", "user:ada", "--json", NULL), ==, 0);
+  g_assert_cmpint(sight_json_int(sight_json_get(answer(f), "erased"), 0), ==, N_MATCHING);
+  g_assert_cmpuint(count_of(f, "all"), ==, 1);
+  g_assert_cmpuint(count_of(f, "user:bob"), ==, 1);
+}
+
 static void test_terminal_is_safe(Fixture *f, gconstpointer data) {
   g_autofree char *visit = write_visit(f, "visit.json", "eve\\u001b[31m\\u0007\\u202e", 1, FALSE);
 
@@ -523,6 +550,7 @@ int main(int argc, char **argv) {
   ADD("pages", test_pages);
   ADD("endpoints", test_endpoints);
   ADD("forget", test_forget);
+  ADD("forget-filter", test_forget_filter);
   ADD("terminal-is-safe", test_terminal_is_safe);
   return g_test_run();
 }
