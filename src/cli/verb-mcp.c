@@ -7,6 +7,7 @@
 #include "sight-terminal.h"
 
 #include "sight-json.h"
+#include "sight-patience.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -20,6 +21,8 @@
 #define MAX_ANSWER_BYTES (256 * 1024)
 #define LIST_TTL_MS 3600000
 #define MAX_ARGUMENTS 6
+/* A tool that takes longer than this is given up: nobody is answered meanwhile. */
+#define PATIENCE_S 300
 
 /* Of JSON-RPC, and one of the protocol. */
 enum {
@@ -116,7 +119,8 @@ typedef struct {
   gboolean stateless; /* the request is of the newest version */
   char *clips;        /* the folder for clips; NULL: none are made */
   gboolean stills;
-  guint n_files; /* that were written so far */
+  guint n_files;     /* that were written so far */
+  gint64 patience_s; /* for one tool */
 } Server;
 
 static gboolean is_allowed(const Server *server, const Tool *tool) {
@@ -378,6 +382,24 @@ static gboolean put_picture(SightJsonWriter *w, const char *file) {
   return TRUE;
 }
 
+/* TRUE where it did what it should; what it said is the caller's. */
+static gboolean run_tool(const Server *server, const GPtrArray *words, char **out, char **err, GError **error) {
+  const SightPatienceLimits limits = {.total_ms = server->patience_s * 1000, .window_ms = server->patience_s * 1000};
+  g_autoptr(GSubprocess) process = g_subprocess_newv(
+      (const char *const *)words->pdata, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, error);
+
+  if (!process) {
+    return FALSE;
+  }
+  g_autoptr(SightPatience) patience = sight_patience_new(&limits, NULL);
+  if (!g_subprocess_communicate_utf8(process, NULL, sight_patience_cancellable(patience), out, err, error)) {
+    g_subprocess_force_exit(process);
+    sight_patience_explain(patience, error);
+    return FALSE;
+  }
+  return g_subprocess_get_if_exited(process) && g_subprocess_get_exit_status(process) == 0;
+}
+
 static void call_tool(Server *server, SightJson id, SightJson params) {
   const Tool *tool = find_tool(server, sight_json_string(sight_json_get(params, "name"), NULL));
   const char *wrong = NULL;
@@ -398,10 +420,7 @@ static void call_tool(Server *server, SightJson id, SightJson params) {
     }
     return;
   }
-  g_autoptr(GSubprocess) process = g_subprocess_newv(
-      (const char *const *)words->pdata, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
-  gboolean done = process && g_subprocess_communicate_utf8(process, NULL, NULL, &out, &err, &error) &&
-                  g_subprocess_get_if_exited(process) && g_subprocess_get_exit_status(process) == 0;
+  gboolean done = run_tool(server, words, &out, &err, &error);
   const char *said = done ? out : err && err[0] ? err : error ? error->message : "";
   begin_result(server, id);
   sight_json_key(&server->w, "content");
@@ -508,23 +527,26 @@ static void serve(Server *server) {
 }
 
 int sight_verb_mcp(SightCli *cli, int argc, char **argv) {
-  Server server = {.cli = cli};
+  Server server = {.cli = cli, .patience_s = PATIENCE_S};
   g_autofree char *clips = NULL;
+  g_autofree char *patience = NULL;
   const GOptionEntry entries[] = {
       {"clips", 0, 0, G_OPTION_ARG_FILENAME, &clips,
        N_("Let agents make clips, in this folder; what looks private is masked"), N_("FOLDER")},
       {"stills", 0, 0, G_OPTION_ARG_NONE, &server.stills, N_("Let agents look at pictures of pages, as they were seen"),
        NULL},
+      {"patience", 0, 0, G_OPTION_ARG_STRING, &patience, N_("Give up a tool that takes longer (300)"), N_("S")},
       G_OPTION_ENTRY_NULL,
   };
 
   if (!sight_cli_parse(cli, entries, NULL,
                        _("Serves the Model Context Protocol on standard input and output, for agents."), &argc,
-                       &argv)) {
+                       &argv) ||
+      !sight_cli_number("--patience", patience, 24 * 3600, &server.patience_s)) {
     return SIGHT_EXIT_USAGE;
   }
   if (argc > 1) {
-    return sight_cli_usage("mcp", "[--clips FOLDER] [--stills]");
+    return sight_cli_usage("mcp", "[--clips FOLDER] [--stills] [--patience S]");
   }
   if (clips && !g_file_test(clips, G_FILE_TEST_IS_DIR)) {
     return sight_cli_refuse("--clips", clips, _("a folder that is there"));

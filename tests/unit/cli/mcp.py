@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """sightctl mcp: both versions of the protocol, wrong requests, and recorded texts that try to be instructions."""
+import fcntl
 import hashlib
 import json
 import os
 import pathlib
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -14,6 +16,7 @@ from tap import Tap  # noqa: E402
 
 SIGHTCTL = os.path.join(os.environ["SIGHT_BUILD_ROOT"], "src", "cli", "sightctl")
 META = {"_meta": {"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {}}}
+F_OFD_SETLK = 37  # of Linux; Python knows it since 3.9 where it was built with it
 ORDERS = json.loads((pathlib.Path(__file__).parents[2] / "mcp" / "orders.json").read_text(encoding="utf-8"))
 
 
@@ -159,6 +162,20 @@ def check_clips(tap, cache, folder, session):
     server.end()
 
 
+def check_patience(tap, cache, session):
+    """What waits for ever, such as for a door that another program holds shut, does not keep the next one waiting."""
+    with open(cache + "/library.db.state", "r+b") as state:
+        lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 1, 0)
+        fcntl.fcntl(state, F_OFD_SETLK, lock)
+        server = Server(cache, "--patience", "6")
+        answer = server.tool("session_story", session=session)
+    right = answer["result"]["isError"] and "does not end" in answer["result"]["content"][0]["text"]
+    tap.check("a tool that does not end is given up", [] if right else [answer], [answer])
+    answer = server.tool("find_sessions", filter="all")
+    tap.check("and the next one is answered", [] if not answer["result"]["isError"] else [answer], [answer])
+    server.end()
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
@@ -177,6 +194,7 @@ def main():
         tap.check("nothing was changed", [] if truth(cache) == before and os.listdir(folder) == ["cache", "visit.json"] or
                   sorted(os.listdir(folder)) == ["cache", "visit.json"] and truth(cache) == before else ["the cache differs"], [before])
         check_clips(tap, cache, folder, session)
+        check_patience(tap, cache, session)
     tap.end()
 
 
