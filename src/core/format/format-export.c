@@ -12,6 +12,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <glib/gi18n-lib.h>
 #include <snappy-c.h>
 #include <string.h>
 
@@ -44,8 +45,8 @@ static gboolean fail_limit(GError **error, const char *what) {
 
 static gboolean fail_archive(const Export *export, GError **error) {
   const char *why = archive_error_string(export->archive);
-  g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_SYNTAX, "the zip cannot be read: %s",
-              why != NULL ? why : "it is damaged");
+  g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_SYNTAX, _("the zip cannot be read: %s"),
+              why != NULL ? why : _("it is damaged"));
   return FALSE;
 }
 
@@ -63,7 +64,7 @@ static gboolean take_piece(Export *export, GByteArray *block, const guint8 *tain
   export->n_block_bytes += bytes - skip;
   if (block->len + (bytes - skip) > MAX_BLOCK_BYTES || export->n_block_bytes > MAX_TEXT_BYTES ||
       export->n_read_bytes > MAX_READ_BYTES)
-    return fail_limit(error, "more is in the zip than a recording has");
+    return fail_limit(error, _("more is in the zip than a recording has"));
   g_byte_array_append(block, tainted_piece + skip, (guint)(bytes - skip));
   return TRUE;
 }
@@ -92,7 +93,7 @@ static void note_other(Export *export, const char *tainted_name) {
 static gboolean read_entry(Export *export, struct archive_entry *entry, GError **error) {
   const char *name = archive_entry_pathname(entry);
   if (++export->n_entries > MAX_ENTRIES)
-    return fail_limit(error, "more files are in the zip than a recording has");
+    return fail_limit(error, _("more files are in the zip than a recording has"));
   if (name == NULL || archive_entry_filetype(entry) != AE_IFREG)
     return TRUE;
   if (g_str_has_prefix(name, "./"))
@@ -269,10 +270,12 @@ static gboolean hand_on(const Export *export, SightFormatSink *sink, SightReader
   Unpacking unpacking = {.text = text};
   g_tree_foreach(export->blocks, unpack, &unpacking);
   if (unpacking.is_over)
-    return fail_limit(error, "more is in the zip than a recording has");
+    return fail_limit(error, _("more is in the zip than a recording has"));
   if (text->len == 0) {
     g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_NOT_EVENTS,
-                "a zip with %d files under " FOLDER ", none of which is a block of a recording",
+                ngettext("a zip with %d file under data/, which is no block of a recording",
+                         "a zip with %d files under data/, none of which is a block of a recording",
+                         (gulong)g_tree_nnodes(export->blocks)),
                 g_tree_nnodes(export->blocks));
     return FALSE;
   }
@@ -285,13 +288,14 @@ static gboolean hand_on(const Export *export, SightFormatSink *sink, SightReader
   if (report != NULL && export->is_captured_large) {
     report->n_rejected++;
     if (report->first_reason == NULL)
-      report->first_reason = g_strdup(CAPTURED " in the zip is too large");
+      /* Translators: a file in a zip */
+      report->first_reason = g_strdup_printf(_("%s in the zip is too large"), CAPTURED);
   }
   if (report != NULL && unpacking.n_damaged > 0) {
     report->n_rejected += unpacking.n_damaged;
     if (report->first_reason == NULL)
-      report->first_reason =
-          g_strdup_printf("%u of %d blocks in the zip are damaged", unpacking.n_damaged, g_tree_nnodes(export->blocks));
+      report->first_reason = g_strdup_printf(_("of %d blocks in the zip %u are damaged"), g_tree_nnodes(export->blocks),
+                                             unpacking.n_damaged);
   }
   return TRUE;
 }
@@ -310,8 +314,9 @@ static gboolean read_export(GBytes *tainted_content, SightFormatSink *sink, Sigh
   Export export = {.archive = archive_read_new(), .blocks = blocks, .found = found};
   gboolean ok = read_entries(&export, tainted_content, error);
   if (ok && g_tree_nnodes(blocks) == 0) {
-    g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_NOT_EVENTS, "a zip with nothing under " FOLDER ", but %s",
-                found->len > 0 ? found->str : "no file");
+    /* Translators: names of files, or "no file" */
+    g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_NOT_EVENTS, _("a zip with nothing under data/, but %s"),
+                found->len > 0 ? found->str : _("no file"));
     ok = FALSE;
   }
   ok = ok && hand_on(&export, sink, report, error);
@@ -320,4 +325,4 @@ static gboolean read_export(GBytes *tainted_content, SightFormatSink *sink, Sigh
   return ok;
 }
 
-const SightFormat sight_format_export = {"the zip of a recording from PostHog's support", looks_so, read_export};
+const SightFormat sight_format_export = {N_("the zip of a recording from PostHog's support"), looks_so, read_export};

@@ -7,6 +7,7 @@
 #include "sight-hash.h"
 #include "sight-json-scan.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -322,7 +323,8 @@ static void sort_rows(Walk *walk) {
   /* As they mostly come; sorting takes as much again. */
   gboolean is_sorted = TRUE;
   for (guint i = 1; i < walk->rows->len && is_sorted; i++)
-    is_sorted = by_session_and_time(&g_array_index(walk->rows, Row, i - 1), &g_array_index(walk->rows, Row, i), order) < 0;
+    is_sorted =
+        by_session_and_time(&g_array_index(walk->rows, Row, i - 1), &g_array_index(walk->rows, Row, i), order) < 0;
   if (!is_sorted)
     g_array_sort_with_data(walk->rows, by_session_and_time, order);
 }
@@ -353,12 +355,13 @@ static char *describe(const char *text, gsize bytes) {
   SightJsonIter first = sight_json_iter(root);
   SightJson object = is_array && sight_json_next(&first) ? first.value : root;
   if (is_array)
-    g_string_printf(out, "an array of %lu", (gulong)sight_json_length(root));
+    g_string_printf(out, _("an array of %lu"), (gulong)sight_json_length(root));
   if (sight_json_has_more_values(text, bytes, MAX_VALUES))
-    return g_strdup_printf("more than %d values", MAX_VALUES);
+    return g_strdup_printf(_("more than %d values"), MAX_VALUES);
   if (sight_json_type(object) != SIGHT_JSON_OBJECT)
-    return g_strdup(out->len > 0 ? out->str : is_json ? "a value that is neither object nor array" : "no JSON");
-  g_string_append(out, out->len > 0 ? ", the first an object with the members" : "an object with the members");
+    return g_strdup(out->len > 0 ? out->str : is_json ? _("a value that is neither object nor array") : _("no JSON"));
+  /* Translators: behind it stand names, in quotes */
+  g_string_append(out, out->len > 0 ? _(", the first an object with the members") : _("an object with the members"));
   guint n = 0;
   for (SightJsonIter it = sight_json_iter(object); n < MAX_TOLD && sight_json_next(&it); n++)
     g_string_append_printf(out, "%s “%.*s”", n > 0 ? "," : "", (int)MIN(it.key_bytes, 40), it.key);
@@ -389,7 +392,7 @@ static gboolean read_rows(GBytes *tainted_content, SightFormatSink *sink, SightR
   }
   if (walk.is_over || g_hash_table_size(walk.sessions) > MAX_SESSIONS) {
     g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_LIMIT,
-                walk.is_over ? "more than %d sessions and windows" : "more than %d sessions",
+                walk.is_over ? _("more than %d sessions and windows") : _("more than %d sessions"),
                 walk.is_over ? MAX_NAMES : MAX_SESSIONS);
     return FALSE;
   }
@@ -401,5 +404,5 @@ static gboolean read_rows(GBytes *tainted_content, SightFormatSink *sink, SightR
   return hand_on(&walk, sink, told, error);
 }
 
-const SightFormat sight_format_rows = {"rows of a database, exports of other players, texts with events inside",
+const SightFormat sight_format_rows = {N_("rows of a database, exports of other players, texts with events inside"),
                                        looks_so, read_rows};

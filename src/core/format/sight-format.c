@@ -7,6 +7,7 @@
 #include "sight-patience.h"
 #include "sight-text.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -156,7 +157,7 @@ gboolean sight_format_sink_take(const SightEvent *event, const char *tainted_win
   gboolean is_row = !sink->is_begun && sight_json_type(event->data) == SIGHT_JSON_STRING && is_plain(event);
   if (!is_row)
     return sight_format_sink_add(sink, event, NULL, tainted_window, error);
-  g_set_error_literal(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_NOT_EVENTS, "rows of a table");
+  g_set_error_literal(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_NOT_EVENTS, _("rows of a table"));
   return FALSE;
 }
 
@@ -168,8 +169,9 @@ static gboolean is_other_form(const GError *error) {
 static gboolean fail_all(const GError *found, GError **error) {
   g_autoptr(GString) titles = g_string_new(NULL);
   for (guint i = 0; i < G_N_ELEMENTS(formats); i++)
-    g_string_append_printf(titles, "%s%s", i > 0 ? "; " : "", formats[i]->title);
-  g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_NOT_EVENTS, "looked for %s; found %s", titles->str,
+    g_string_append_printf(titles, "%s%s", i > 0 ? "; " : "", _(formats[i]->title));
+  /* Translators: a list of forms of recordings, and what a file is instead */
+  g_set_error(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_NOT_EVENTS, _("looked for %s; found %s"), titles->str,
               found->message);
   return FALSE;
 }
@@ -215,7 +217,7 @@ static GBytes *load_patiently(GFile *file, SightPatience *patience, GError **err
   while (stream != NULL && (bytes = g_input_stream_read(stream, step, STEP, cancellable, error)) > 0) {
     sight_patience_count(patience, (gsize)bytes);
     if (content->len + (gsize)bytes > MAX_HELD_BYTES) {
-      g_set_error_literal(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_LIMIT, "larger than 1 GiB");
+      g_set_error_literal(error, SIGHT_EVENT_ERROR, SIGHT_EVENT_ERROR_LIMIT, _("larger than 1 GiB"));
       return NULL;
     }
     g_byte_array_append(content, step, (guint)bytes);

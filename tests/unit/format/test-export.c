@@ -131,7 +131,7 @@ static void test_damaged_block(void) {
   g_autofree char *got = read_zip(bytes, &report);
   g_assert_cmpstr(got, ==, SECOND);
   g_assert_cmpuint(report.n_rejected, ==, 1);
-  g_assert_nonnull(strstr(report.first_reason, "1 of 2 blocks"));
+  g_assert_nonnull(strstr(report.first_reason, "of 2 blocks in the zip 1"));
 }
 
 static void check_refused(GBytes *zip, const char *why) {
@@ -148,7 +148,7 @@ static void test_others(void) {
   begin_with_rows(&zip);
   add_at(&zip, "data/a", "\x10not snappy", 11, 0);
   g_autoptr(GBytes) damaged = zip_end(&zip);
-  check_refused(damaged, "none of which is a block");
+  check_refused(damaged, "1 file under data/, which is no block");
   g_autofree char *second = line("w1", 3, 3);
   begin_with_rows(&zip);
   add_block(&zip, "data/b", second, 0);
@@ -202,6 +202,28 @@ static void test_captured(void) {
       "\"properties\":{\"sum\":7}}}}\n");
 }
 
+/* Who the visitor was said to be, but not what was made up for the browser. */
+static void test_identified(void) {
+  const char *given = ROW("$identify", "04", "w1",
+                          ",\\\"distinct_id\\\":\\\"4711\\\",\\\"$set\\\":{\\\"email\\\":\\\"ada@shop.example\\\"}");
+  const char *made_up =
+      ROW("$identify", "05", "w1", ",\\\"distinct_id\\\":\\\"a\\\",\\\"$anon_distinct_id\\\":\\\"a\\\"");
+  Zip zip;
+  g_autofree char *rows = g_strconcat("{\"data\":[", given, ",", made_up, "]}", NULL);
+  g_autofree char *a = line("w1", 3, 1), *b = line("w1", 3, 50), *text = g_strconcat(a, b, NULL);
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_autoptr(GError) error = NULL;
+  begin_with_rows(&zip);
+  zip_add(&zip, "clickhouse/events.json", rows, strlen(rows));
+  add_block(&zip, "data/a", text, 0);
+  g_autoptr(GBytes) bytes = zip_end(&zip);
+  sight_format_read_bytes(bytes, note_custom, out, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_cmpstr(out->str, ==,
+                  "w1:{\"type\":5,\"timestamp\":1790000000004,\"data\":{\"tag\":\"ss:identify\",\"payload\":{\"user\":"
+                  "\"ada@shop.example\",\"traits\":{\"email\":\"ada@shop.example\"}}}}\n");
+}
+
 /* Whatever is flipped in one, it is read or refused; nothing is read that is not there. */
 static void test_flipped(void) {
   Zip zip;
@@ -231,6 +253,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/export/damaged-block", test_damaged_block);
   g_test_add_func("/export/others", test_others);
   g_test_add_func("/export/captured", test_captured);
+  g_test_add_func("/export/identified", test_identified);
   g_test_add_func("/export/flipped", test_flipped);
   return g_test_run();
 }

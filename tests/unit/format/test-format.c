@@ -252,7 +252,8 @@ static gboolean count_event(const SightEvent *event, const char *tainted_session
   return TRUE;
 }
 
-/* Behind what a file may expand to nothing is expanded any more: neither kept, nor looked at for whether it could be. */
+/* Behind what a file may expand to nothing is expanded any more: neither kept, nor looked at for whether it could be.
+ */
 static void test_swollen_file(void) {
   g_auto(SightFormatSink) sink;
   g_autoptr(SightEventParser) parser = sight_event_parser_new();

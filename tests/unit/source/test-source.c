@@ -447,6 +447,28 @@ static void test_told_better(Fixture *f, gconstpointer data) {
   g_assert_cmpuint(count_text(text->str, "TypeError: x is undefined"), ==, 1);
 }
 
+static gboolean read_name(SightDb *db, gpointer data, GError **error) {
+  Fixture *f = data;
+  g_autoptr(SightEndpoint) endpoint = sight_endpoint_table_get(db, f->endpoint, error);
+  g_string_assign(f->text, endpoint != NULL ? endpoint->name : "");
+  return endpoint != NULL;
+}
+
+/* Filters tell them apart by their names. */
+static void test_names(Fixture *f, gconstpointer data) {
+  static const char *const wanted[] = {"there", "there 2", "there 3"};
+  g_autoptr(GString) text = g_string_new(NULL);
+  f->text = text;
+  for (gsize i = 0; i < G_N_ELEMENTS(wanted); i++) {
+    g_autoptr(GError) error = NULL;
+    if (i > 0)
+      write_now(f, add_endpoint);
+    sight_store_read(f->store, read_name, f, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(text->str, ==, wanted[i]);
+  }
+}
+
 static gulong most_memory_kib(void) {
   struct rusage usage;
   g_assert_cmpint(getrusage(RUSAGE_SELF, &usage), ==, 0);
@@ -531,6 +553,7 @@ int main(int argc, char **argv) {
     g_test_add(beside, Fixture, products[i], set_up, test_beside, tear_down);
   }
   g_test_add("/source/told-better", Fixture, &product_sentry, set_up, test_told_better, tear_down);
+  g_test_add("/source/names", Fixture, &product_umami, set_up, test_names, tear_down);
   g_test_add("/source/many-chunks", Fixture, &product_chunks, set_up, test_many_chunks, tear_down);
   g_test_add("/source/many-values", Fixture, &product_values, set_up, test_many_values, tear_down);
   g_test_add_func("/source/interval", test_interval);
