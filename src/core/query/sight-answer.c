@@ -129,6 +129,8 @@ SightSet *sight_answer_churned(SightQuery *query, const SightFilter *key, GError
   g_autoptr(SightSet) last =
       converted != NULL ? sight_index_table_with(query->db, SIGHT_TERM_STATE, SIGHT_STATE_LAST, error) : NULL;
   g_autoptr(SightSet) set = sight_set_new();
+  g_autoptr(SightSet) awaited = NULL;
+  gint64 awaited_days = 0;
 
   for (guint i = 0; last != NULL && i < endpoints->len; i++) {
     gint64 endpoint = ((SightEndpoint *)endpoints->pdata[i])->row;
@@ -136,11 +138,19 @@ SightSet *sight_answer_churned(SightQuery *query, const SightFilter *key, GError
     if (!sight_cohort_rules_read(query->db, endpoint, &rules, error))
       return NULL;
     /* Where no key action is defined nobody is known to have left without one. */
-    g_autoptr(SightSet) of_it = rules.has_key_actions ? sight_cohort_endpoint(query->db, endpoint, error) : NULL;
-    if (rules.has_key_actions && of_it == NULL)
+    if (!rules.has_key_actions)
+      continue;
+    /* Most endpoints wait as long as others. */
+    if (awaited == NULL || awaited_days != rules.churn_days) {
+      sight_set_free(awaited);
+      awaited = sight_cohort_awaited(query->db, rules.churn_days, query->now_ms, error);
+      awaited_days = rules.churn_days;
+    }
+    g_autoptr(SightSet) of_it = awaited != NULL ? sight_cohort_endpoint(query->db, endpoint, error) : NULL;
+    if (of_it == NULL)
       return NULL;
-    if (of_it != NULL)
-      sight_set_or(set, of_it);
+    sight_set_and_not(of_it, awaited);
+    sight_set_or(set, of_it);
   }
   if (last == NULL)
     return NULL;

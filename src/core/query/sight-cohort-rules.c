@@ -7,6 +7,7 @@
 #include "sight-endpoint-table.h"
 #include "sight-index-table.h"
 #include "sight-json.h"
+#include "sight-kept-table.h"
 #include "sight-page.h"
 #include "sight-posting-table.h"
 #include "sight-term-table.h"
@@ -16,6 +17,9 @@
 
 #define DEFAULT_MIN_VIEWS 20
 #define MAX_VIEWS 1000000
+#define DEFAULT_CHURN_DAYS 7
+#define MAX_CHURN_DAYS 365
+#define DAY_S (24 * 3600)
 /* As many as a rule set has (sight-ruleset.c). */
 #define MAX_KEY_ACTIONS 200
 /* What the index keeps of a value (sight-terms.c). */
@@ -61,7 +65,7 @@ gboolean sight_cohort_rules_read(SightDb *db, gint64 endpoint, SightCohortRules 
   SightJson root;
   g_autoptr(SightJsonParser) parser = read_settings(db, endpoint, &root, &failure);
 
-  *rules = (SightCohortRules){.high_exit_min_views = DEFAULT_MIN_VIEWS};
+  *rules = (SightCohortRules){.high_exit_min_views = DEFAULT_MIN_VIEWS, .churn_days = DEFAULT_CHURN_DAYS};
   if (failure != NULL) {
     g_propagate_error(error, failure);
     return FALSE;
@@ -71,6 +75,7 @@ gboolean sight_cohort_rules_read(SightDb *db, gint64 endpoint, SightCohortRules 
   rules->high_exit_min_views =
       CLAMP(sight_json_int(sight_json_get(root, "high-exit-views"), DEFAULT_MIN_VIEWS), 1, MAX_VIEWS);
   rules->high_exit_percent = CLAMP(sight_json_int(sight_json_get(root, "high-exit-rate"), 0), 0, 100);
+  rules->churn_days = CLAMP(sight_json_int(sight_json_get(root, "churn-days"), DEFAULT_CHURN_DAYS), 0, MAX_CHURN_DAYS);
   SightJsonIter it = sight_json_iter(sight_json_get(root, "key-actions"));
   while (sight_json_next(&it))
     rules->has_key_actions |= kind_of(it.value) >= 0;
@@ -155,6 +160,22 @@ SightSet *sight_cohort_converted(SightDb *db, GError **error) {
       return NULL;
   }
   return endpoints != NULL ? g_steal_pointer(&converted) : NULL;
+}
+
+SightSet *sight_cohort_awaited(SightDb *db, gint64 days, gint64 now_ms, GError **error) {
+  gint64 since_s = now_ms / 1000 - days * DAY_S;
+  g_autoptr(SightSet) awaited =
+      days > 0 ? sight_index_table_between(db, SIGHT_NUMBER_STARTED, MAX(0, since_s + 1), SIGHT_NUMBER_MAX, error)
+               : sight_set_new();
+  static const char *const states[] = {SIGHT_STATE_NAMED, SIGHT_STATE_DATED};
+
+  for (guint i = 0; i < G_N_ELEMENTS(states) && awaited != NULL && sight_set_n(awaited) > 0; i++) {
+    g_autoptr(SightSet) set = sight_index_table_with(db, SIGHT_TERM_STATE, states[i], error);
+    if (set == NULL)
+      return NULL;
+    sight_set_and(awaited, set);
+  }
+  return g_steal_pointer(&awaited);
 }
 
 /* Exits over views as products, so that equal rates are equal. */

@@ -11,6 +11,7 @@ typedef struct {
   gboolean has_key_actions;
   gint64 high_exit_min_views;
   gint64 high_exit_percent; /* 0: the top tenth */
+  gint64 churn_days;        /* a user whose name is known is waited for so long */
 } SightCohortRules;
 
 /* Of one endpoint. Settings that cannot be read count as the defaults, as they do for analysis. */
@@ -21,6 +22,9 @@ SightSet *sight_cohort_endpoint(SightDb *db, gint64 endpoint, GError **error);
 /* Those that reached one of the key actions of their endpoint. What a key action asks for is in the index: a change of
  * them reads no recording. */
 SightSet *sight_cohort_converted(SightDb *db, GError **error);
+/* Those of users whose name is known that began less than so many days before `now_ms`: these may come back yet. Of a
+ * start that cannot be believed nobody knows, and it waits for nothing. */
+SightSet *sight_cohort_awaited(SightDb *db, gint64 days, gint64 now_ms, GError **error);
 /* Those of one endpoint that ended on a page of high exit, and are not among `converted`. */
 SightSet *sight_cohort_high_exit(SightDb *db, gint64 endpoint, const SightSet *converted, GError **error);
 

@@ -11,7 +11,9 @@
 #define MAX_KEY_ACTIONS 200
 
 #define SETTING(name, title, unit, member, min, max, fallback)                                                         \
-  { name, title, unit, G_STRUCT_OFFSET(SightRuleset, member), min, max, fallback }
+  { name, title, unit, G_STRUCT_OFFSET(SightRuleset, member), min, max, fallback, FALSE }
+#define ASKED(name, title, unit, member, min, max, fallback)                                                           \
+  { name, title, unit, G_STRUCT_OFFSET(SightRuleset, member), min, max, fallback, TRUE }
 
 const SightRuleSetting sight_rule_settings[] = {
     SETTING("rage-clicks", N_("Rage click: clicks at least"), "", rage_clicks, 2, 20, 3),
@@ -46,10 +48,10 @@ const SightRuleSetting sight_rule_settings[] = {
             1),
     SETTING("noise-other-origins", N_("Noise, no error: of scripts from elsewhere (1: yes, 0: no)"), "",
             noise_other_origins, 0, 1, 1),
-    SETTING("high-exit-views", N_("High exit: pages with views at least"), "", high_exit_min_views, 1, 1000000, 20),
-    SETTING("high-exit-rate", N_("High exit: exit rate at least (0: the top tenth)"), "%", high_exit_percent, 0, 100,
-            0),
-    {NULL, NULL, NULL, 0, 0, 0, 0},
+    ASKED("high-exit-views", N_("High exit: pages with views at least"), "", high_exit_min_views, 1, 1000000, 20),
+    ASKED("high-exit-rate", N_("High exit: exit rate at least (0: the top tenth)"), "%", high_exit_percent, 0, 100, 0),
+    ASKED("churn-days", N_("Churned: the user stayed away for at least"), "d", churn_days, 0, 365, 7),
+    {NULL, NULL, NULL, 0, 0, 0, 0, FALSE},
 };
 
 static const char *const kind_names[] = {"page", "click", "submit", "event"};
@@ -118,9 +120,11 @@ SightRuleset *sight_ruleset_from_json(SightJson tainted_json) {
   return rules;
 }
 
-static void write_judging(const SightRuleset *rules, SightJsonWriter *writer) {
-  for (const SightRuleSetting *setting = sight_rule_settings; setting->name != NULL; setting++)
-    sight_json_member_int(writer, setting->name, G_STRUCT_MEMBER(int, rules, setting->offset));
+static void write_settings(const SightRuleset *rules, gboolean asked, SightJsonWriter *writer) {
+  for (const SightRuleSetting *setting = sight_rule_settings; setting->name != NULL; setting++) {
+    if (setting->asked == asked)
+      sight_json_member_int(writer, setting->name, G_STRUCT_MEMBER(int, rules, setting->offset));
+  }
 }
 
 static void write_key_actions(const SightRuleset *rules, SightJsonWriter *writer) {
@@ -141,7 +145,8 @@ char *sight_ruleset_to_json(const SightRuleset *rules) {
   GString *out = g_string_new(NULL);
   SightJsonWriter writer = {.out = out};
   sight_json_begin_object(&writer);
-  write_judging(rules, &writer);
+  write_settings(rules, FALSE, &writer);
+  write_settings(rules, TRUE, &writer);
   write_key_actions(rules, &writer);
   sight_json_key(&writer, "page-rules");
   sight_page_rules_write(rules->page_rules, &writer);
@@ -153,8 +158,11 @@ char *sight_ruleset_id(const SightRuleset *rules) {
   g_autoptr(GString) text = g_string_new(NULL);
   SightJsonWriter writer = {.out = text};
   sight_json_begin_object(&writer);
-  write_judging(rules, &writer);
-  /* As it was when key actions were part of it, so that nothing is analysed again where there were none. */
+  write_settings(rules, FALSE, &writer);
+  /* As it was when high exit and key actions were part of it, so that nothing is analysed again where these were as
+   * they are from the beginning. */
+  sight_json_member_int(&writer, "high-exit-views", 20);
+  sight_json_member_int(&writer, "high-exit-rate", 0);
   sight_json_key(&writer, "key-actions");
   sight_json_begin_array(&writer);
   sight_json_end_array(&writer);

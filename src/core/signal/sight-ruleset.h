@@ -34,6 +34,7 @@ typedef struct {
   int noise_resize_observer, noise_extensions, noise_script_error, noise_given_up, noise_other_origins; /* 0 or 1 */
   int high_exit_min_views;
   int high_exit_percent;  /* 0: the top decile */
+  int churn_days;         /* a named user is waited for so long; 0: not at all */
   GPtrArray *key_actions; /* of SightKeyAction; owned */
   GPtrArray *page_rules;  /* of SightPageRule; owned */
 } SightRuleset;
@@ -45,8 +46,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightRuleset, sight_ruleset_free)
 SightRuleset *sight_ruleset_from_json(SightJson tainted_json);
 char *sight_ruleset_to_json(const SightRuleset *rules);
 /* Equal for equal rules: stored with each analysis, so that a change re-runs it. Page rules are no part of it (see
- * sight_page_rules_id): pages are named anew from what is stored; nor are key actions, which are questions to the index
- * (sight-cohort-rules.h). Hex, the caller's. */
+ * sight_page_rules_id): pages are named anew from what is stored; nor are key actions and settings that are `asked`,
+ * which are questions to the index (sight-cohort-rules.h). Hex, the caller's. */
 char *sight_ruleset_id(const SightRuleset *rules);
 void sight_ruleset_add_key_action(SightRuleset *rules, const char *name, SightKeyActionKind kind, const char *value);
 
@@ -54,9 +55,10 @@ void sight_ruleset_add_key_action(SightRuleset *rules, const char *name, SightKe
 typedef struct {
   const char *name;  /* "rage-clicks" */
   const char *title; /* N_() */
-  const char *unit;  /* "ms", "px", "%", "" */
+  const char *unit;  /* "ms", "px", "%", "d", "" */
   gsize offset;      /* of the int in SightRuleset */
   int min, max, fallback;
+  gboolean asked; /* of the index, when a filter is answered: a change of it looks at no recording */
 } SightRuleSetting;
 extern const SightRuleSetting sight_rule_settings[];
 

@@ -75,7 +75,8 @@ static GArray *derive(SightDb *db, gint64 session, GError **error) {
     if (sight_statement_int(facts, (int)i) != 0 && !add_term(db, SIGHT_TERM_STATE, states[i], terms, error))
       return NULL;
   }
-  if (sight_statement_int(facts, 9) != 0 && !add_term(db, SIGHT_TERM_STATE, SIGHT_STATE_UNREAD, terms, error))
+  if ((sight_statement_int(facts, 9) != 0 && !add_term(db, SIGHT_TERM_STATE, SIGHT_STATE_UNREAD, terms, error)) ||
+      (sight_statement_int(facts, 10) != 0 && !add_term(db, SIGHT_TERM_STATE, SIGHT_STATE_NAMED, terms, error)))
     return NULL;
   gboolean dated = sight_session_is_dated(sight_statement_int(facts, 4), sight_statement_int(facts, 5));
   if ((dated && !add_term(db, SIGHT_TERM_STATE, SIGHT_STATE_DATED, terms, error)) ||
@@ -189,7 +190,7 @@ static gboolean set_missing(SightDb *db, gint64 row, GError **error) {
   return sight_statement_run(statement, error);
 }
 
-/* Those without any that come next. */
+/* Those that come next. */
 static GArray *next_missing(SightDb *db, gint64 from, GError **error) {
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(gint64));
   g_autoptr(SightStatement) statement = sight_db_statement(db, SIGHT_SQL_KEPT_MISSING, error);
@@ -206,6 +207,20 @@ static GArray *next_missing(SightDb *db, gint64 from, GError **error) {
   return step == SIGHT_STEP_DONE ? g_steal_pointer(&rows) : NULL;
 }
 
+/* What its postings lack; of a cache whose version knew fewer terms that is a part of them. */
+static gboolean catch_up_session(SightDb *db, gint64 row, GArray *pairs, GError **error) {
+  g_autoptr(GArray) added = g_array_new(FALSE, FALSE, sizeof(gint64));
+  g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(gint64));
+
+  if (!sight_kept_table_change(db, row, added, gone, error))
+    return FALSE;
+  if (gone->len > 0)
+    return sight_posting_table_change(db, row, added, gone, error);
+  for (guint i = 0; i < added->len; i++)
+    sight_posting_pairs_add(pairs, g_array_index(added, gint64, i), row);
+  return TRUE;
+}
+
 gboolean sight_kept_table_catch_up(SightDb *db, gboolean *done, GError **error) {
   gint64 from = sight_kept_table_missing(db, error);
   g_autoptr(GArray) rows = from > 0 ? next_missing(db, from, error) : NULL;
@@ -215,12 +230,8 @@ gboolean sight_kept_table_catch_up(SightDb *db, gboolean *done, GError **error) 
   if (rows == NULL)
     return *done;
   for (guint i = 0; i < rows->len; i++) {
-    gint64 row = g_array_index(rows, gint64, i);
-    g_autoptr(GArray) terms = derive(db, row, error);
-    if (terms == NULL || !put(db, row, terms, error))
+    if (!catch_up_session(db, g_array_index(rows, gint64, i), pairs, error))
       return FALSE;
-    for (guint j = 0; j < terms->len; j++)
-      sight_posting_pairs_add(pairs, g_array_index(terms, gint64, j), row);
   }
   *done = rows->len < PORTION;
   from = *done ? 0 : g_array_index(rows, gint64, rows->len - 1) - 1;

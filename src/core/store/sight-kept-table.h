@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 #define SIGHT_STATE_DATED "dated"   /* its start can be believed: sight_session_is_dated() */
 #define SIGHT_STATE_NEW "new"       /* the first session of a named user at its endpoint */
 #define SIGHT_STATE_LAST "last"     /* the last one of its user there, or of a visitor without a name */
+#define SIGHT_STATE_NAMED "named"   /* whose it is is known */
 
 /* To be called in the transaction that changes what they are made of: the session's row, its annotations, or whether it
  * is in the index. Nothing is written where nothing changed. */
@@ -29,7 +30,9 @@ gboolean sight_kept_table_change(SightDb *db, gint64 session, GArray *added, GAr
 /* The terms (gint64, ascending) that are kept for a session; the caller's. */
 GArray *sight_kept_table_get(SightDb *db, gint64 session, GError **error);
 
-/* A cache of an earlier version has none yet, and gets them from the newest session down. A portion of them. */
+/* A cache of an earlier version has none yet, or not all, and gets them from the newest session down. A portion of
+ * them.
+ */
 gboolean sight_kept_table_catch_up(SightDb *db, gboolean *done, GError **error);
 /* Up to which row of a session they are missing still; 0: nowhere. -1 on error. */
 gint64 sight_kept_table_missing(SightDb *db, GError **error);

@@ -17,7 +17,7 @@
 static const char *const scripts[] = {
     "001-first.sql", "002-segments.sql", "003-pages.sql",  "004-exchange.sql", "005-persons.sql",
     "006-index.sql", "007-assets.sql",   "008-usage.sql",  "009-scope.sql",    "010-log.sql",
-    "011-kept.sql",  "012-course.sql",   "013-unread.sql", "014-digests.sql",
+    "011-kept.sql",  "012-course.sql",   "013-unread.sql", "014-digests.sql",  "015-named.sql",
 };
 
 int sight_schema_version(void) {

@@ -368,7 +368,8 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
                 "f.endpoint = s.endpoint AND f.user = s.user ORDER BY f.arrived_ms, f.row LIMIT 1), "
                 "s.user IS NULL OR s.row = (SELECT l.row FROM session l WHERE l.endpoint = s.endpoint AND "
                 "l.user = s.user ORDER BY l.arrived_ms DESC, l.row DESC LIMIT 1), s.started_ms, s.received_ms, "
-                "s.endpoint, s.session, s.duration_ms, s.flags & 67108864 FROM occurrence o CROSS JOIN session s ON "
+                "s.endpoint, s.session, s.duration_ms, s.flags & 67108864, s.user IS NOT NULL FROM occurrence o CROSS "
+                "JOIN session s ON "
                 "s.row = o.session "
                 "WHERE o.session = ?1"},
     [SIGHT_SQL_KEPT_ANNOTATIONS] = {READS,
@@ -378,8 +379,7 @@ const SightSqlText sight_sql_texts[SIGHT_N_SQL] = {
     [SIGHT_SQL_KEPT_GET] = {READS, "SELECT terms FROM kept WHERE session = ?1"},
     [SIGHT_SQL_KEPT_PUT] = {WRITES, "INSERT OR REPLACE INTO kept VALUES (?1, ?2)"},
     [SIGHT_SQL_KEPT_REMOVE] = {WRITES, "DELETE FROM kept WHERE session = ?1"},
-    [SIGHT_SQL_KEPT_MISSING] = {READS, "SELECT session FROM occurrence o WHERE session <= ?1 AND NOT EXISTS "
-                                       "(SELECT 1 FROM kept k WHERE k.session = o.session) ORDER BY session DESC "
+    [SIGHT_SQL_KEPT_MISSING] = {READS, "SELECT session FROM occurrence WHERE session <= ?1 ORDER BY session DESC "
                                        "LIMIT ?2"},
     [SIGHT_SQL_POSTING_EACH] = {READS, "SELECT row, rows FROM posting WHERE row >= ?1 AND row < ?2 ORDER BY row"},
     [SIGHT_SQL_POSTING_SOME] = {READS, "SELECT row, rows FROM posting WHERE row > ?1 ORDER BY row LIMIT 1000"},

@@ -17,7 +17,7 @@ struct _SightUiRulesPage {
   SightStore *store;
   SightUiJobs *jobs;
   SightUiProjectGroup *project;
-  AdwPreferencesGroup *actions_group, *numbers_group;
+  AdwPreferencesGroup *actions_group, *asked_group, *numbers_group;
   GPtrArray *action_rows; /* borrowed widgets */
   GPtrArray *spins;       /* borrowed, as sight_rule_settings */
   SightRuleset *rules;    /* NULL until they are read */
@@ -136,13 +136,22 @@ static void add_action(SightUiRulesPage *self) {
                                                 sight_ui_project_group_get_endpoint(self->project))));
 }
 
-static void restore(SightUiRulesPage *self) {
+static void restore(SightUiRulesPage *self, gboolean asked) {
   if (self->rules == NULL)
     return;
   for (const SightRuleSetting *setting = sight_rule_settings; setting->name != NULL; setting++)
-    *setting_of(self->rules, setting) = setting->fallback;
+    if (setting->asked == asked)
+      *setting_of(self->rules, setting) = setting->fallback;
   show_rules(self);
   save_soon(self);
+}
+
+static void restore_asked(SightUiRulesPage *self) {
+  restore(self, TRUE);
+}
+
+static void restore_numbers(SightUiRulesPage *self) {
+  restore(self, FALSE);
 }
 
 static void add_number_row(SightUiRulesPage *self, const SightRuleSetting *setting) {
@@ -159,7 +168,7 @@ static void add_number_row(SightUiRulesPage *self, const SightRuleSetting *setti
   gtk_widget_add_css_class(unit, "dim-label");
   adw_action_row_add_suffix(ADW_ACTION_ROW(row), unit);
   adw_action_row_set_activatable_widget(ADW_ACTION_ROW(row), spin);
-  adw_preferences_group_add(self->numbers_group, row);
+  adw_preferences_group_add(setting->asked ? self->asked_group : self->numbers_group, row);
   g_ptr_array_add(self->spins, spin);
 }
 
@@ -202,16 +211,23 @@ static void sight_ui_rules_page_init(SightUiRulesPage *self) {
   adw_preferences_group_set_title(self->actions_group, _("Key actions"));
   adw_preferences_group_set_description(self->actions_group, _("Sessions that end without one of these have churned."));
   adw_preferences_group_set_header_suffix(self->actions_group, header_button(_("_Add…"), G_CALLBACK(add_action), self));
+  self->asked_group = ADW_PREFERENCES_GROUP(adw_preferences_group_new());
+  adw_preferences_group_set_title(self->asked_group, _("Who left"));
+  adw_preferences_group_set_description(self->asked_group,
+                                        _("A change holds at once; no recording is looked through again."));
+  adw_preferences_group_set_header_suffix(self->asked_group,
+                                          header_button(_("_Defaults"), G_CALLBACK(restore_asked), self));
   self->numbers_group = ADW_PREFERENCES_GROUP(adw_preferences_group_new());
   adw_preferences_group_set_title(self->numbers_group, _("Signals"));
   adw_preferences_group_set_description(self->numbers_group,
                                         _("A change looks through the recordings again, here on this computer."));
   adw_preferences_group_set_header_suffix(self->numbers_group,
-                                          header_button(_("_Defaults"), G_CALLBACK(restore), self));
+                                          header_button(_("_Defaults"), G_CALLBACK(restore_numbers), self));
   for (const SightRuleSetting *setting = sight_rule_settings; setting->name != NULL; setting++)
     add_number_row(self, setting);
   adw_preferences_page_add(page, ADW_PREFERENCES_GROUP(self->project));
   adw_preferences_page_add(page, self->actions_group);
+  adw_preferences_page_add(page, self->asked_group);
   adw_preferences_page_add(page, self->numbers_group);
 }
 

@@ -419,6 +419,9 @@ static void test_key_actions(Fixture *f, gconstpointer data) {
   g_assert_cmpint(run(f, "key-actions", "add", "order", "--page", "/cart", "--json", NULL), ==, 0);
   g_assert_cmpuint(sight_json_length(sight_json_get(answer(f), "key_actions")), ==, 1);
   g_assert_cmpuint(count_of(f, "churned"), ==, 0);
+  g_assert_cmpint(run(f, "settings", "set", "churn-days", "366", NULL), ==, 2);
+  g_assert_cmpint(run(f, "settings", "set", "churn-days", "30", "--json", NULL), ==, 0);
+  g_assert_cmpint(sight_json_int(sight_json_get(answer(f), "churn-days"), 0), ==, 30);
   g_assert_cmpint(run(f, "key-actions", "add", "order", NULL), ==, 2);
   g_assert_cmpint(run(f, "key-actions", "remove", "order", NULL), ==, 0);
 }

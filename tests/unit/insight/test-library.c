@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define KEY_ACTION "{" FIXTURE_KEY_ACTIONS
+#define DAY_MS (24 * G_GINT64_CONSTANT(3600000))
 
 typedef struct {
   SightLibraryQuery query;
@@ -49,6 +50,7 @@ static gboolean do_index(SightDb *db, gpointer data, GError **error) {
   g_autoptr(SightOccurrences) none = sight_occurrences_new();
   g_autoptr(SightOccurrences) index = sight_terms_rename(none, session, pages, signals);
 
+  sight_occurrences_number(index, SIGHT_NUMBER_STARTED, session->started_ms / 1000);
   if (session->flags & FIXTURE_ORDERED)
     sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_FORM, "order"), 10, 10);
 
@@ -94,7 +96,7 @@ static gboolean do_reason(SightDb *db, gpointer data, GError **error) {
   Call *call = data;
   g_autoptr(SightSession) session = sight_session_table_get(db, call->row, error);
   g_autoptr(SightFilter) filter = session != NULL ? sight_filter_parse(call->filter, NULL, error) : NULL;
-  g_autoptr(SightQuery) query = filter != NULL ? sight_query_new(db, filter, START_MS, error) : NULL;
+  g_autoptr(SightQuery) query = filter != NULL ? sight_query_new(db, filter, START_MS + 8 * DAY_MS, error) : NULL;
 
   call->moments = query != NULL ? sight_library_moments(db, query, session, error) : NULL;
   return call->moments != NULL && sight_library_reason(db, query, session, &call->reason, error);
@@ -180,6 +182,56 @@ static void test_churned(void) {
   set_rules(store, shop, KEY_ACTION "}");
   check_list(store, "churned", 0, "eve-1 cid-1 ada-2");
   check_list(store, "churned", shop, "eve-1");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static void set_churn_days(SightStore *store, int days) {
+  g_autoptr(SightRuleset) rules = sight_ruleset_new_default();
+
+  g_assert_cmpint(rules->churn_days, ==, 7);
+  rules->churn_days = days;
+  sight_ruleset_add_key_action(rules, "Order", SIGHT_KEY_ACTION_SUBMIT, "order");
+  g_autofree char *json = sight_ruleset_to_json(rules);
+  set_rules(store, 1, json);
+}
+
+/* Of a user whose name is known the last session has churned once it is certain that nobody came back in time. */
+static void test_churn_wait(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  gint64 now_ms = g_get_real_time() / 1000;
+  gint64 shop = add_endpoint(store, "collector", "shop");
+
+  set_rules(store, 1, KEY_ACTION "}");
+  set_rules(store, shop, KEY_ACTION "}");
+  save(store, 1, (Analysed){.session = "ada-1", .user = "ada", .pages = "/", .start_ms = now_ms - 20 * DAY_MS});
+  save(store, 1, (Analysed){.session = "ada-2", .user = "ada", .pages = "/", .start_ms = now_ms - 14 * DAY_MS});
+  save(store, 1, (Analysed){.session = "bob-1", .user = "bob", .pages = "/", .start_ms = now_ms - 20 * DAY_MS});
+  save(store, 1, (Analysed){.session = "bob-2", .user = "bob", .pages = "/", .start_ms = now_ms - 12 * DAY_MS});
+  save(store, 1, (Analysed){.session = "cid-1", .user = "cid", .pages = "/", .start_ms = now_ms - 6 * DAY_MS});
+  save(store, 1, (Analysed){.session = "dan-1", .user = "dan", .pages = "/", .start_ms = now_ms - 8 * DAY_MS});
+  save(store, 1, (Analysed){.session = "nobody", .pages = "/", .start_ms = now_ms - DAY_MS / 24});
+  check_list(store, "churned", 1, "nobody dan-1 bob-2 ada-2");
+  check_list(store, "-churned", 1, "cid-1 bob-1 ada-1");
+  /* Somewhere else the same name is somebody else. */
+  save(store, shop, (Analysed){.session = "dan-a", .user = "dan", .pages = "/", .start_ms = now_ms - DAY_MS});
+  check_list(store, "churned", 0, "nobody dan-1 bob-2 ada-2");
+  /* Other numbers, of one endpoint alone. */
+  set_churn_days(store, 5);
+  check_list(store, "churned", 0, "nobody cid-1 dan-1 bob-2 ada-2");
+  set_churn_days(store, 13);
+  check_list(store, "churned", 0, "nobody ada-2");
+  set_churn_days(store, 0);
+  save(store, 1, (Analysed){.session = "eve-1", .user = "eve", .pages = "/", .start_ms = now_ms - DAY_MS / 24});
+  check_list(store, "churned", 0, "eve-1 nobody cid-1 dan-1 bob-2 ada-2");
+  set_churn_days(store, 7);
+  check_list(store, "churned", 0, "nobody dan-1 bob-2 ada-2");
+  /* What comes later than it was recorded. */
+  save(store, 1, (Analysed){.session = "dan-2", .user = "dan", .pages = "/", .start_ms = now_ms - 2 * DAY_MS});
+  check_list(store, "churned", 1, "nobody bob-2 ada-2");
+  set_churn_days(store, 1);
+  check_list(store, "churned", 1, "nobody dan-2 cid-1 bob-2 ada-2");
   sight_store_close(store);
   remove_folder(folder);
 }
@@ -413,6 +465,7 @@ static void test_first_rows(void) {
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/library/churned", test_churned);
+  g_test_add_func("/library/churn-wait", test_churn_wait);
   g_test_add_func("/library/high-exit", test_high_exit);
   g_test_add_func("/library/last-page-of-buyers", test_last_page_of_buyers);
   g_test_add_func("/library/top-decile", test_top_decile);

@@ -25,6 +25,7 @@ static void test_defaults(void) {
   g_assert_cmpint(rules->idle_ms, ==, 10000);
   g_assert_cmpint(rules->high_exit_min_views, ==, 20);
   g_assert_cmpint(rules->high_exit_percent, ==, 0);
+  g_assert_cmpint(rules->churn_days, ==, 7);
   g_assert_cmpuint(rules->key_actions->len, ==, 0);
 }
 
@@ -118,6 +119,15 @@ static void test_identity(void) {
   sight_ruleset_add_key_action(a, "x", SIGHT_KEY_ACTION_EVENT, "x");
   g_autofree char *with_action = sight_ruleset_id(a);
   g_assert_cmpstr(id_a, ==, with_action);
+  for (const SightRuleSetting *setting = sight_rule_settings; setting->name != NULL; setting++) {
+    g_autoptr(SightRuleset) other = sight_ruleset_new_default();
+    G_STRUCT_MEMBER(int, other, setting->offset) = setting->fallback == setting->max ? setting->min : setting->max;
+    g_autofree char *id = sight_ruleset_id(other);
+    g_test_message("%s", setting->name);
+    g_assert_cmpint(g_str_equal(id, id_a), ==, setting->asked);
+  }
+  /* What earlier versions wrote with each analysis. */
+  g_assert_cmpstr(id_a, ==, "85bcf48348eba8b6");
 }
 
 int main(int argc, char *argv[]) {

@@ -78,8 +78,14 @@ static gboolean do_catch_up(SightDb *db, gpointer data, GError **error) {
 static gboolean check_index(SightDb *db, gpointer data, GError **error) {
   g_autoptr(SightSet) tagged = sight_index_table_with(db, SIGHT_TERM_TAG, "an old tag", error);
   g_autoptr(SightSet) last = sight_index_table_with(db, SIGHT_TERM_STATE, SIGHT_STATE_LAST, error);
+  g_autoptr(SightSet) named = sight_index_table_with(db, SIGHT_TERM_STATE, SIGHT_STATE_NAMED, error);
   g_autoptr(SightSet) all = sight_index_table_all(db, error);
 
+  g_assert_cmpint((gint64)sight_set_n(named), ==,
+                  sight_db_query_int(db,
+                                     "SELECT count(*) FROM occurrence o JOIN session s ON s.row = o.session "
+                                     "WHERE s.user IS NOT NULL",
+                                     error));
   g_assert_cmpint((gint64)sight_set_n(all), ==, sight_db_query_int(db, "SELECT count(*) FROM occurrence", error));
   g_assert_true(sight_set_equal(all, tagged));
   g_assert_true(sight_set_equal(all, last));
