@@ -129,9 +129,7 @@ static void clip_saved(SightUiWindow *self, GFile *file) {
   g_autofree char *name = g_file_get_basename(file);
   g_autofree char *uri = g_file_get_uri(file);
   g_autofree char *text = g_strdup_printf(_("Saved “%s”"), name);
-  AdwToast *toast = sight_ui_window_toast(self, text);
-  adw_toast_set_timeout(toast, SIGHT_UI_OFFER_SECONDS);
-  adw_toast_set_button_label(toast, _("Show in Folder"));
+  AdwToast *toast = sight_ui_window_offer(self, text, _("Show in Folder"));
   adw_toast_set_action_target_value(toast, g_variant_new_string(uri));
   adw_toast_set_action_name(toast, "win.show-file");
 }

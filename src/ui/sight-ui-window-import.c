@@ -52,9 +52,7 @@ static void tell_incomplete(SightUiWindow *self, const SightUiImport *import) {
                           : g_strdup_printf(ngettext("%u recordings opened; %u is not complete",
                                                      "%u recordings opened; %u are not complete", import->n_incomplete),
                                             import->n_done, import->n_incomplete);
-  AdwToast *toast = sight_ui_window_toast(self, text);
-  adw_toast_set_timeout(toast, SIGHT_UI_OFFER_SECONDS);
-  adw_toast_set_button_label(toast, _("Details"));
+  AdwToast *toast = sight_ui_window_offer(self, text, _("Details"));
   Details *details = g_new0(Details, 1);
   g_set_weak_pointer(&details->window, self);
   details->problems = g_strdup(import->problems->str);
@@ -66,7 +64,7 @@ static void tell(SightUiWindow *self, const SightUiImport *import) {
     g_autofree char *text = g_strdup_printf(
         ngettext("Stopped: %u of %u recording was opened", "Stopped: %u of %u recordings were opened", import->n_files),
         import->n_done, import->n_files);
-    adw_toast_set_timeout(sight_ui_window_toast(self, text), SIGHT_UI_OFFER_SECONDS);
+    sight_ui_window_offer(self, text, NULL);
   } else if (import->n_failed > 0) {
     tell_failed(self, import);
   } else if (import->n_done == 0) {

@@ -12,7 +12,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define WAITING_SECONDS 0 /* until it is there */
 #define SHOWN_CHARS 200
 
 /* What a link leads to, on its way. */
@@ -139,9 +138,7 @@ static void fetched_cb(GObject *source, GAsyncResult *result, gpointer user_data
 static void fetch(Way *way) {
   SightUiWindow *self = way->window;
   g_autofree char *text = g_strdup_printf(_("Fetching the session from “%s”…"), sight_source_name(way->asks->pdata[0]));
-  way->toast = g_object_ref(sight_ui_window_toast(self, text));
-  adw_toast_set_timeout(way->toast, WAITING_SECONDS);
-  adw_toast_set_button_label(way->toast, _("Cancel"));
+  way->toast = g_object_ref(sight_ui_window_offer_lasting(self, text, _("Cancel")));
   adw_toast_set_action_name(way->toast, "win.cancel-link");
   g_autoptr(GTask) task = g_task_new(NULL, way->cancellable, fetched_cb, way);
   g_task_set_task_data(task, way, NULL);

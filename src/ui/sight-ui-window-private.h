@@ -14,9 +14,6 @@
 
 G_BEGIN_DECLS
 
-/* How long a message stays that has a button: long enough to read two lines, to think, and to reach it. */
-#define SIGHT_UI_OFFER_SECONDS 20
-
 struct _SightUiWindow {
   AdwApplicationWindow parent_instance;
   AdwHeaderBar *header;

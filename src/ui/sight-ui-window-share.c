@@ -28,11 +28,11 @@ static void filed(SightUiWindow *self, const char *url, const char *warning) {
                                                       : g_strdup_printf(_("Filed as %s"), url);
   if (lines)
     sight_ui_window_show_problem(self, _("Not All of It Was Filed"), warning, url);
-  AdwToast *toast = sight_ui_window_toast(self, text);
-  if (url == NULL)
+  if (url == NULL) {
+    sight_ui_window_toast(self, text);
     return;
-  adw_toast_set_timeout(toast, SIGHT_UI_OFFER_SECONDS);
-  adw_toast_set_button_label(toast, _("Open"));
+  }
+  AdwToast *toast = sight_ui_window_offer(self, text, _("Open"));
   adw_toast_set_action_target_value(toast, g_variant_new_string(url));
   adw_toast_set_action_name(toast, "win.open-address");
 }

@@ -68,14 +68,14 @@ static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data
     return;
   }
   sight_ui_rounds_start(sight_ui_jobs_get_rounds(self->jobs), 0);
-  g_autofree char *text = put->undoes ? g_strdup(_("Undone")) : say(put->act);
-  AdwToast *toast = sight_ui_window_toast(self, text);
-  if (put->undoes)
+  if (put->undoes) {
+    sight_ui_window_toast(self, _("Undone"));
     return;
+  }
+  g_autofree char *text = say(put->act);
+  AdwToast *toast = sight_ui_window_offer(self, text, _("Undo"));
   g_clear_pointer(&self->undo_act, sight_ui_note_act_free);
   self->undo_act = g_steal_pointer(&put->back);
-  adw_toast_set_button_label(toast, _("Undo"));
-  adw_toast_set_timeout(toast, SIGHT_UI_OFFER_SECONDS);
   adw_toast_set_action_name(toast, "win.undo");
 }
 
@@ -134,9 +134,7 @@ static void notes_changed(SightUiWindow *self) {
     return;
   self->told_row = row;
   g_autofree char *text = g_strdup_printf(ngettext("%u new from teammates", "%u new from teammates", n), n);
-  AdwToast *toast = sight_ui_window_toast(self, text);
-  adw_toast_set_timeout(toast, SIGHT_UI_OFFER_SECONDS);
-  adw_toast_set_button_label(toast, _("Show"));
+  AdwToast *toast = sight_ui_window_offer(self, text, _("Show"));
   adw_toast_set_action_name(toast, "win.show-news");
 }
 

@@ -18,16 +18,30 @@
 
 G_DEFINE_FINAL_TYPE(SightUiWindow, sight_ui_window, ADW_TYPE_APPLICATION_WINDOW)
 
-AdwToast *sight_ui_window_toast(SightUiWindow *self, const char *text) {
+/* libadwaita 1.2 looks at the seconds only when it begins to show it. */
+static AdwToast *show_toast(SightUiWindow *self, const char *text, const char *button, guint seconds) {
   g_autofree char *plain = g_markup_escape_text(text, -1);
   AdwToast *toast = adw_toast_new(plain);
-  adw_toast_set_timeout(toast, 5);
+  adw_toast_set_timeout(toast, seconds);
+  adw_toast_set_button_label(toast, button);
   /* The newest word counts: it does not queue behind one that it has overtaken. */
   if (self->toast != NULL)
     adw_toast_dismiss(self->toast);
   g_set_weak_pointer(&self->toast, toast);
   adw_toast_overlay_add_toast(self->toasts, toast);
   return toast;
+}
+
+void sight_ui_window_toast(SightUiWindow *self, const char *text) {
+  show_toast(self, text, NULL, 5);
+}
+
+AdwToast *sight_ui_window_offer(SightUiWindow *self, const char *text, const char *button) {
+  return show_toast(self, text, button, 20);
+}
+
+AdwToast *sight_ui_window_offer_lasting(SightUiWindow *self, const char *text, const char *button) {
+  return show_toast(self, text, button, 0);
 }
 
 /* Nothing was ever connected or opened: the way in, rather than an empty list. */

@@ -12,8 +12,13 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(SightUiWindow, sight_ui_window, SIGHT_UI, WINDOW, AdwApplicationWindow)
 
 GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, SightUiJobs *jobs);
-/* A word at the lower edge, for a moment. Borrowed: it may be given a button. */
-AdwToast *sight_ui_window_toast(SightUiWindow *self, const char *text);
+/* A word at the lower edge, for a moment. */
+void sight_ui_window_toast(SightUiWindow *self, const char *text);
+/* One with a button: it stays for as long as reading two lines, thinking and reaching it takes. Borrowed: it may be
+ * given what is to be done, or be dismissed. `button` may be NULL. */
+AdwToast *sight_ui_window_offer(SightUiWindow *self, const char *text, const char *button);
+/* And one that stays until it is dismissed. */
+AdwToast *sight_ui_window_offer_lasting(SightUiWindow *self, const char *text, const char *button);
 /* Asks a filter of all endpoints, and lists what matches. What is none is left alone. */
 void sight_ui_window_ask(SightUiWindow *self, const char *filter);
 /* Opens what a link leads to (sight-link.h); where it is not here, it is fetched from an endpoint that is connected. */
