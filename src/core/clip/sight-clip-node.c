@@ -7,6 +7,8 @@
 
 /* What rrweb's recorder puts in place of a script. */
 #define PLACEHOLDER "SCRIPT_PLACEHOLDER"
+/* A picture that nothing can be drawn of; clips show it as the player shows one that was not kept. */
+#define NOT_KEPT "data:,"
 
 static const char *const frame_tags[] = {"iframe", "frame", "object", "embed",       "applet",
                                          "portal", "param", "track",  "fencedframe", NULL};
@@ -201,6 +203,11 @@ void sight_clip_put_part(SightClipCleaner *cleaner, const GString *json) {
   cleaner->sprites = sprites;
 }
 
+/* What of an element is drawn by itself. */
+static gboolean is_drawn(const char *name, SightClipKind kind) {
+  return kind == SIGHT_CLIP_PLAIN && (strcmp(name, "src") == 0 || strcmp(name, "poster") == 0);
+}
+
 static void clean_attribute(SightClipCleaner *cleaner, const SightJsonIter *it, SightClipKind kind, const char *part) {
   SightJsonWriter *w = &cleaner->w;
   g_autofree char *name = g_ascii_strdown(it->key, -1);
@@ -233,6 +240,8 @@ static void clean_attribute(SightClipCleaner *cleaner, const SightJsonIter *it, 
   }
   if (g_strv_contains(url_attributes, name) || g_strv_contains(url_attributes, it->key)) {
     const char *url = cleaned_url(text, bytes, kind);
+    if (url == NULL && is_drawn(name, kind) && is_remote(text, bytes))
+      url = NOT_KEPT;
     if (url == NULL)
       return;
     sight_json_key_len(w, it->key, it->key_bytes);

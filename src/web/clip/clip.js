@@ -4,7 +4,7 @@
 import { Replayer } from 'rrweb';
 import { canvasPictures } from '../player/canvas.js';
 import { guardMedia, guardReplayer } from '../player/guard.js';
-import { bringAbout, FOCUS_RINGS, FULL_SCREEN, NO_CONTROLS, letMove, lookReplayer, scrollNode, setMedia, standStill } from '../player/look.js';
+import { bringAbout, FOCUS_RINGS, FULL_SCREEN, NO_CONTROLS, NOT_KEPT, letMove, lookReplayer, scrollNode, setMedia, standStill } from '../player/look.js';
 import { vouchEvent } from '../player/vouch.js';
 import css from './clip.css';
 
@@ -93,7 +93,7 @@ function start() {
     triggerFocus: false,
     plugins: [canvasPictures()],
     logger: { log() {}, warn() {} },
-    insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }', ...FOCUS_RINGS, ...FULL_SCREEN, NO_CONTROLS],
+    insertStyleRules: ['html::-webkit-scrollbar { display: none !important; }', '* { caret-color: transparent !important; }', ...FOCUS_RINGS, ...FULL_SCREEN, NO_CONTROLS, NOT_KEPT],
   });
 
   function fit() {

@@ -44,8 +44,8 @@ export const FOCUS_RINGS = [':where([rr_focus="visible"]:not([rr_host])) { outli
   ':where([rr_focus="visible"])[rr_native] { outline: 2px solid Highlight !important; outline-color: color-mix(in srgb, rgb(53 132 228) 80%, Field) !important; outline-offset: -2px !important; }'];
 // Where no script runs the browser shows controls of its own, also where the page has none or others. They go with the film, which is never there.
 export const NO_CONTROLS = ':where(video:not([controls], [poster])) { content-visibility: hidden !important; }';
-// A picture that was not kept: a calm area of its size.
-export const NOT_KEPT = ':where(img, input, video):where([src^="http" i], [poster^="http" i]) { background: '
+// A picture that was not kept: a calm area of its size. In a clip its address is gone.
+export const NOT_KEPT = ':where(img, input, video):where([src^="http" i], [poster^="http" i], [src="data:,"], [poster="data:,"]) { background: '
   + 'repeating-linear-gradient(45deg, rgb(128 128 128 / .1) 0 6px, rgb(128 128 128 / .18) 6px 12px); }';
 // What shows its focus, where a recording does not tell.
 const TYPED = /^(?:INPUT|TEXTAREA|SELECT)$/i;

@@ -247,6 +247,39 @@ test('a sheet that scripts made and wrote anew within the range is the new one a
   await context.close();
 });
 
+test('a picture that was not kept is a calm area of its size', async () => {
+  const node = (id, tagName, attributes = {}, childNodes = []) => ({ type: 2, id, tagName, attributes, childNodes });
+  const address = 'https://shop.example/lamp.png';
+  const size = { width: '80', height: '40' };
+  const own = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"/>')}`;
+  const file = join(folder, 'not-kept.json');
+  writeFileSync(file, JSON.stringify([
+    { type: 4, timestamp: 1000, data: { href: 'https://shop.example/', width: 640, height: 400 } },
+    { type: 2, timestamp: 1010, data: { initialOffset: { left: 0, top: 0 }, node: { type: 0, id: 1, childNodes: [node(2, 'html', {}, [node(3, 'body', {}, [
+      node(4, 'img', { id: 'told', src: address, ...size }), node(5, 'img', { id: 'own', src: own, ...size }), node(6, 'img', { id: 'none', ...size }),
+      node(7, 'video', { id: 'film', poster: address, ...size }), node(8, 'img', { id: 'later', src: own, ...size })])])] } } },
+    { type: 3, timestamp: 1500, data: { source: 0, removes: [], texts: [], adds: [], attributes: [{ id: 8, attributes: { src: address } }] } },
+    { type: 3, timestamp: 4000, data: { source: 3, id: 1, x: 0, y: 0 } }]));
+  const made = clip(file, 20, 2000, 'html');
+  ok(!readFileSync(made, 'utf8').includes(address), 'the address is in the clip');
+  const { context, page, seen } = await openFile(made);
+  const looks = () => page.evaluate(() => {
+    const { contentDocument: shown, contentWindow: view } = document.querySelector('iframe');
+    return Object.fromEntries(['told', 'own', 'none', 'film', 'later'].map((id) => {
+      const el = shown.getElementById(id);
+      const { width, height } = el.getBoundingClientRect();
+      return [id, [view.getComputedStyle(el).backgroundImage.startsWith('repeating-linear-gradient'), width, height]];
+    }));
+  });
+  const calm = [true, 80, 40];
+  const bare = [false, 80, 40];
+  equal(await looks(), { told: calm, own: bare, none: bare, film: calm, later: bare }, 'at the beginning');
+  await page.keyboard.press('End');
+  equal(await looks(), { told: calm, own: bare, none: bare, film: calm, later: calm }, 'at the end');
+  equal(seen, { requests: [], errors: [] }, 'requests and errors');
+  await context.close();
+});
+
 test('goes where the keys say', async () => {
   const each = all.find(({ length, page }) => length > page + 20000);
   const { context, page } = await openFile(clip(each.file, each.page, each.page + 16000, 'html'));
