@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Exceptions, unhandled rejections (ss:error) and what the page writes to the console as warning or error.
 import * as dom from './dom.js';
-import { on, patch, safe } from './safe.js';
+import { telling } from './hooks.js';
+import { on, patch } from './safe.js';
 import { cleanDeep } from './scrub.js';
 import { isSecretPair } from './secrets.js';
 
@@ -56,7 +57,7 @@ export function watchErrors({ custom, plugin, privacy, console: levels }) {
     });
   }
 
-  const wrote = safe((level, args) => {
+  function wrote(level, args) {
     const time = Math.floor(Date.now() / 60000);
     if (time !== minute) [minute, written] = [time, 0];
     if (++written > CONSOLE_PER_MINUTE) return;
@@ -64,17 +65,14 @@ export function watchErrors({ custom, plugin, privacy, console: levels }) {
     const own = frames[0]?.match(/[^\s(@]+(?=:\d+:\d+)/)?.[0];
     const trace = frames.filter((line) => !line.includes(own)).slice(0, 10).map((line) => line.trim().replace(/^at /, ''));
     plugin('rrweb/console@1', { level, trace, payload: Array.from(args, (arg) => JSON.stringify(cleanDeep(printed(arg), privacy.says)) ?? 'undefined') });
-  });
+  }
 
   const undo = [
     on(window, 'error', (event) => {
       if (event instanceof ErrorEvent) exception('exception', event.error, event);
     }),
     on(window, 'unhandledrejection', (event) => exception('rejection', event.reason, { })),
-    ...levels.map((level) => patch(console, level, (target, self, args) => {
-      wrote(level, args);
-      return Reflect.apply(target, self, args);
-    })),
+    ...levels.map((level) => patch(console, level, telling((target, self, args) => wrote(level, args)))),
   ];
   return { stop: () => undo.forEach((fn) => fn()) };
 }

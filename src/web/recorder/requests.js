@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Requests of the page that failed or were answered with 400 and more (ss:request): never their bodies or headers.
+import * as dom from './dom.js';
 import { hooks, telling } from './hooks.js';
 import { patch, safe } from './safe.js';
 
@@ -18,7 +19,7 @@ export function watchRequests({ custom, privacy, endpoint }) {
   const begun = safe((input, init) => {
     const url = typeof input === 'object' && input && 'url' in input ? input.url : String(input);
     return {
-      url: new URL(url, document.baseURI).href,
+      url: new URL(url, dom.baseURI(document)).href,
       method: String(init?.method ?? input?.method ?? 'GET').toUpperCase(),
       started: performance.now(),
     };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Page loads and the route changes of single-page applications (ss:route).
+import { telling } from './hooks.js';
 import { on, patch, safe } from './safe.js';
 
 export function watchRoutes({ custom, privacy, now, onRoute }) {
@@ -16,13 +17,7 @@ export function watchRoutes({ custom, privacy, now, onRoute }) {
     onRoute();
   }
 
-  function moved(kind) {
-    return (target, self, args) => {
-      const result = Reflect.apply(target, self, args);
-      safe(tell)(kind);
-      return result;
-    };
-  }
+  const moved = (kind) => telling(() => tell(kind));
 
   const undo = [
     patch(history, 'pushState', moved('push')),

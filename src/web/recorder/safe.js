@@ -22,7 +22,7 @@ export function on(target, type, fn, options = { capture: true, passive: true })
 
 export function whenIdle(fn, timeout = 2000) {
   const guarded = safe(fn);
-  return () => (globalThis.requestIdleCallback ? requestIdleCallback(guarded, { timeout }) : guarded());
+  return () => requestIdleCallback?.(guarded, { timeout }) ?? guarded();
 }
 
 // A proxy keeps name, length, properties and the native look of what it stands before. Where somebody else has patched over

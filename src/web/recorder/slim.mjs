@@ -168,7 +168,7 @@ const OWN = 'mirror|styleMirror|getId|getNode|hasNode|getMeta|getIds|addedSet|mo
   'isBlocked|rememberBlock|rememberNumber|remember|outlives|fieldValue|textOf|sheetText|expectBlocks|blocksItself|hidesChoice|isKnown|isPassword|' +
   'lookOf|described|onSplit|onSecret|onRoute|onRoom|onResize|onMaskChange|onMedia|nextSeq|custom|privacy|notices|again|keepNow|mayBlock|' +
   'endpoint|changed|stale|edited|filled|clicked|moved|points|forget|sends|shows|looked|stirs|snapshot|tell|told|sees|says|holds|refresh|typed|renew|' +
-  'reserve|adopt|isSecret|look|lookSoon|since|started|shown|seen|make|parts|leave|element|attribute|control|descent|news|onStop';
+  'reserve|adopt|isSecret|look|lookSoon|since|started|shown|seen|make|parts|leave|element|attribute|control|descent|news|onStop|leaving|watch|reset|active|online|route|pass|back|over|before|touched|times|due|full|empty|which|up';
 
 // Names that rrweb uses inside only: they may be shortened. In quotes they stand nowhere, but where `init` is mended below.
 export const INTERNAL = new RegExp(`^(${['mutation', 'mousemove', 'mouseInteraction', 'scroll', 'viewportResize', 'input', 'mediaInteraction', 'styleSheetRule',

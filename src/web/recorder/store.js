@@ -34,14 +34,12 @@ export function createStore() {
   let opening = null;
 
   function open() {
-    opening ??= new Promise((resolve, reject) => {
-      const request = indexedDB.open(DATABASE, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-      request.onsuccess = () => {
-        request.result.onversionchange = () => request.result.close();
-        resolve(request.result);
-      };
-      request.onerror = request.onblocked = () => reject(request.error);
+    if (opening) return opening;
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+    opening = done(request).then((db) => {
+      db.onversionchange = () => db.close();
+      return db;
     });
     return opening;
   }
