@@ -17,6 +17,8 @@
 #define STRING_DEPTH 64
 #define MAX_SCRIPT_SCROLLS 1000
 
+enum { WEIGHT_KEY = 4 };
+
 static const char *text_of(SightJson object, const char *key) {
   return sight_json_string(sight_json_get(object, key), NULL);
 }
@@ -99,10 +101,25 @@ static void on_answer(SightWindowPass *pass, SightJson payload) {
   sight_pass_watch(pass, act);
 }
 
+/* Of a click that came ("kept") the page took what the browser does of itself; where none came ("prevented"), too. */
 static void on_press(SightWindowPass *pass, SightJson payload) {
+  const char *why = text_of(payload, "why");
+  int node = node_of(payload, "id");
+  gboolean kept = g_strcmp0(why, "kept") == 0;
   sight_watch_set_facts(pass->watch);
-  if (g_strcmp0(text_of(payload, "why"), "dragged") != 0)
-    sight_pass_mute_press(pass, node_of(payload, "id"), node_of(payload, "x"), node_of(payload, "y"));
+  if (g_strcmp0(why, "dragged") == 0)
+    return;
+  if (!kept)
+    sight_pass_mute_press(pass, node, node_of(payload, "x"), node_of(payload, "y"));
+  if (!kept && g_strcmp0(why, "prevented") != 0)
+    return;
+  sight_pass_settle_click(pass, NULL);
+  sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_KEPT, node));
+}
+
+static void on_key(SightWindowPass *pass, SightJson payload) {
+  sight_pass_watch(pass, sight_pass_act(pass, SIGHT_ACT_ENTER, node_of(payload, "id")));
+  sight_pass_active(pass, WEIGHT_KEY);
 }
 
 /* A form goes by id, name, or the node that it is. */
@@ -231,7 +248,7 @@ void sight_pass_custom(SightWindowPass *pass, const SightEvent *event) {
       {"ss:request", on_request}, {"ss:visibility", on_visibility},
       {"ss:notice", on_notice},   {"ss:answer", on_answer},
       {"ss:press", on_press},     {"ss:scroll", on_scroll},
-      {"ss:page", on_page},
+      {"ss:page", on_page},       {"ss:key", on_key},
   };
   const char *tag = sight_event_tag(event);
   if (tag == NULL)

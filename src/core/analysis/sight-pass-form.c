@@ -268,6 +268,8 @@ gboolean sight_pass_busy_notice(SightWindowPass *pass, const SightAct *act) {
     g_hash_table_remove(pass->busy, node);
     return TRUE;
   }
+  if (g_strcmp0(act->detail, "left") == 0)
+    return TRUE;
   if (is_layout(pass->dom, act->node))
     return FALSE;
   if (g_hash_table_size(pass->busy) < MAX_BUSY)

@@ -8,6 +8,8 @@
 #define PRESS_MS 500
 /* What follows a later act of the user within this time answers that one. */
 #define OWN_ANSWER_MS 300
+/* That the page kept the browser from following a link is told this soon, however busy it is. */
+#define KEPT_MS 2000
 /* More clicks than this are not waited for at once. */
 #define MAX_WAITING 64
 /* Where the pointer was is told this much later, and what answered as well. */
@@ -36,6 +38,7 @@ typedef struct {
   gint64 at_ms;
   gint64 next_act_ms; /* of the user, on something else; G_MAXINT64: none yet */
   gboolean hinted;
+  gboolean leads;   /* somewhere else, as far as is known: whatever comes of it is the browser's */
   gint64 hidden_ms; /* plus 1: the tab was hidden when the wait was over; nobody saw what came then; 0: no */
   Maybe maybes[MAX_MAYBES];
   guint n_maybes;
@@ -77,7 +80,7 @@ static void report(DeadState *state, const Waiting *waiting, gint64 end_ms, cons
   const SightRuleset *rules = scene->rules;
   gint64 until = MIN(waiting->at_ms + rules->dead_wait_ms, end_ms);
   gint64 watched_ms = (waiting->hidden_ms > 0 ? waiting->hidden_ms - 1 : end_ms) - waiting->at_ms;
-  if (waiting->target->control == state->slow_control && watched_ms < rules->slow_wait_ms)
+  if (waiting->leads || (waiting->target->control == state->slow_control && watched_ms < rules->slow_wait_ms))
     return;
   if (state->latest != NULL && state->latest_control == waiting->target->control &&
       waiting->at_ms - state->latest->end_ms <= 0) {
@@ -108,7 +111,8 @@ typedef gboolean (*Answers)(const Waiting *waiting, const SightAct *act, const S
 /* Only for what looks as if it does something: beside plain text, anything that happens later is chance. */
 static void report_slow(DeadState *state, const Waiting *waiting, gint64 at_ms, const SightScene *scene) {
   gint64 took_ms = at_ms - waiting->at_ms;
-  if (!looks_alive(waiting) || took_ms <= scene->rules->dead_wait_ms || took_ms > scene->rules->slow_wait_ms)
+  if (waiting->leads || !looks_alive(waiting) || took_ms <= scene->rules->dead_wait_ms ||
+      took_ms > scene->rules->slow_wait_ms)
     return;
   if (state->slow_ms != 0 && waiting->at_ms < state->slow_ms - 1)
     return;
@@ -244,8 +248,8 @@ static void acted_elsewhere(DeadState *state, const SightAct *act) {
 }
 
 static void click(DeadState *state, const SightAct *act) {
-  const guint excluded = SIGHT_TARGET_TEXT_FIELD | SIGHT_TARGET_CHOICE | SIGHT_TARGET_MEDIA | SIGHT_TARGET_LEAVES |
-                         SIGHT_TARGET_LINK | SIGHT_TARGET_BACKGROUND | SIGHT_TARGET_UNKNOWN;
+  const guint excluded = SIGHT_TARGET_TEXT_FIELD | SIGHT_TARGET_CHOICE | SIGHT_TARGET_MEDIA | SIGHT_TARGET_BACKGROUND |
+                         SIGHT_TARGET_UNKNOWN;
   acted_elsewhere(state, act);
   gboolean early = state->early;
   gboolean selects = state->selected_ms > 0 && act->at_ms - (state->selected_ms - 1) <= PRESS_MS;
@@ -259,7 +263,10 @@ static void click(DeadState *state, const SightAct *act) {
   }
   if (state->waiting->len >= MAX_WAITING)
     g_array_remove_index(state->waiting, 0);
-  Waiting waiting = {.target = sight_target_ref(act->target), .at_ms = act->at_ms, .next_act_ms = G_MAXINT64};
+  Waiting waiting = {.target = sight_target_ref(act->target),
+                     .at_ms = act->at_ms,
+                     .next_act_ms = G_MAXINT64,
+                     .leads = (act->target->traits & (SIGHT_TARGET_LEAVES | SIGHT_TARGET_LINK)) != 0};
   g_array_append_val(state->waiting, waiting);
 }
 
@@ -364,6 +371,16 @@ static void hint(DeadState *state, const SightAct *act) {
   }
 }
 
+static void kept(DeadState *state, const SightAct *act) {
+  for (guint i = state->waiting != NULL ? state->waiting->len : 0; i > 0; i--) {
+    Waiting *waiting = &g_array_index(state->waiting, Waiting, i - 1);
+    if (is_of_target(waiting, act->node) && act->at_ms - waiting->at_ms <= KEPT_MS) {
+      waiting->leads = FALSE;
+      return;
+    }
+  }
+}
+
 static void change(DeadState *state, const SightAct *act, const SightScene *scene) {
   /* What scrolling loads answers the scrolling. */
   gboolean scrolling = state->scrolled_ms != 0 && act->at_ms - (state->scrolled_ms - 1) <= OWN_ANSWER_MS;
@@ -401,6 +418,9 @@ static void dead_act(gpointer data, const SightAct *act, const SightScene *scene
   case SIGHT_ACT_HINT:
     hint(state, act);
     break;
+  case SIGHT_ACT_KEPT:
+    kept(state, act);
+    break;
   case SIGHT_ACT_FOCUS:
     if (is_pressing(state, act->at_ms))
       break;
@@ -435,6 +455,7 @@ static void dead_act(gpointer data, const SightAct *act, const SightScene *scene
     hidden(state, act, scene);
     break;
   case SIGHT_ACT_TICK:
+  case SIGHT_ACT_ENTER:
   case SIGHT_ACT_WHEEL:
   case SIGHT_ACT_ERROR:
   case SIGHT_ACT_CONSOLE:

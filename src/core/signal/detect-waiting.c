@@ -3,7 +3,7 @@
 #include "sight-detectors.h"
 
 #define MAX_BUSY 64
-/* What comes this soon after a click was asked for by it. */
+/* What comes this soon after an act was asked for by it. */
 #define ASKED_MS 1500
 
 typedef struct {
@@ -15,7 +15,7 @@ typedef struct {
 typedef struct {
   Busy busy[MAX_BUSY]; /* those in view */
   guint n_busy;
-  gint64 clicked_ms;   /* plus 1 */
+  gint64 acted_ms;     /* plus 1 */
   SightSignal *latest; /* borrowed */
 } WaitingState;
 
@@ -45,21 +45,28 @@ static void notice(WaitingState *state, const SightAct *act, const SightScene *s
   guint i = 0;
   while (i < state->n_busy && state->busy[i].node != act->node)
     i++;
-  if (g_strcmp0(act->detail, "gone") == 0) {
+  if (g_strcmp0(act->detail, "gone") == 0 || g_strcmp0(act->detail, "left") == 0) {
     if (i < state->n_busy)
       end(state, i, act->at_ms, scene);
     return;
   }
   if (i < state->n_busy || state->n_busy >= MAX_BUSY || act->amount <= 0)
     return;
-  gboolean asked = state->clicked_ms > 0 && act->at_ms - (state->clicked_ms - 1) <= ASKED_MS;
+  gboolean asked = state->acted_ms > 0 && act->at_ms - (state->acted_ms - 1) <= ASKED_MS;
   state->busy[state->n_busy++] = (Busy){.node = act->node, .since_ms = act->at_ms, .asked = asked};
+}
+
+/* What asks the page for something: a click, Enter, a form that is sent. */
+static gboolean asks(const SightAct *act) {
+  gboolean form = act->kind == SIGHT_ACT_FORM;
+  return act->kind == SIGHT_ACT_CLICK || act->kind == SIGHT_ACT_ENTER ||
+         (form && (g_strcmp0(act->detail, "submit") == 0 || g_strcmp0(act->detail, "sent") == 0));
 }
 
 static void waiting_act(gpointer data, const SightAct *act, const SightScene *scene) {
   WaitingState *state = data;
-  if (act->kind == SIGHT_ACT_CLICK)
-    state->clicked_ms = act->at_ms + 1;
+  if (asks(act))
+    state->acted_ms = act->at_ms + 1;
   if (act->kind == SIGHT_ACT_NOTICE && g_strcmp0(act->text, "busy") == 0)
     notice(state, act, scene);
   if (act->kind == SIGHT_ACT_PAGE || act->kind == SIGHT_ACT_LEAVE)

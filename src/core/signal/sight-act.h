@@ -12,6 +12,10 @@ typedef enum {
   SIGHT_ACT_UP,     /* and lifted again */
   SIGHT_ACT_CLICK,  /* target, x and y in px of the viewport, text: the form it is in, or "" */
   SIGHT_ACT_ANSWER, /* what answered a press, told by the recorder: node pressed (0: the latest), amount: ms after it */
+  /* What the browser would have done of itself upon the click on node (follow a link) the page kept it from doing, as
+   * the recorder says. */
+  SIGHT_ACT_KEPT,
+  SIGHT_ACT_ENTER,  /* the recorder says that Enter was pressed; node */
   SIGHT_ACT_HINT,   /* the recorder says that the node just clicked looks interactive */
   SIGHT_ACT_FOCUS,  /* node */
   SIGHT_ACT_INPUT,  /* node; look: typed, not chosen; `empty`: nothing is left in it */

@@ -22,7 +22,7 @@ const MOVED_PX = 10;
 // A page that is still there this long after it set out for another address got a file instead.
 const STAYS_MS = 2000;
 const LINK = 'a[href],area[href]';
-const DISABLED = 'button:disabled,input:disabled,select:disabled,textarea:disabled';
+const DISABLED = ':is(button,input,select,textarea):disabled';
 const WEB = /^(https?|blob|data|javascript|about|file):$/;
 
 // Where a frame's own viewport begins in the one around it.
@@ -141,7 +141,7 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
   function lookLater(of, nth) {
     timer = setTimeout(whenIdle(() => {
       if (press !== of) return;
-      if (!of.touch || nth) settle(of);
+      if (!of.touched || nth) settle(of);
       if (!nth || !of.moved) look();
       if (LOOKS_MS[nth + 1]) lookLater(of, nth + 1);
     }, BUSY_MS), of.from + LOOKS_MS[nth] - now());
@@ -165,7 +165,7 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
     if (!event.isTrusted || !of || event.button || of.up) return;
     of.up = now();
     // After a touch the browser may wait for another one.
-    of.touch = event.pointerType === 'touch';
+    of.touched = event.pointerType === 'touch';
     of.why = dom.closest(of.el, DISABLED) ? 'disabled'
       : Math.hypot(event.clientX - of.x, event.clientY - of.y) > MOVED_PX ? 'dragged' : 'prevented';
     if (of.why === 'disabled') settle(of);
@@ -185,7 +185,11 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
   function clicked(event) {
     const el = targetOf(event);
     if (event.isTrusted && press && event.detail) press.at = now();
-    if (dom.closest(el, `${LINK},[type=file]`)) setTimeout(() => event.defaultPrevented || leads(el), 0);
+    // It does something else then, out of sight. An answer is told after its click.
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) setTimeout(() => tell('new-tab'));
+    if (dom.closest(el, `${LINK},[type=file]`)) {
+      setTimeout(() => (event.defaultPrevented ? press?.id && custom('ss:press', { id: press.id, why: 'kept' }) : leads(el)), 0);
+    }
   }
 
   // Links and fields that are not on the page: their clicks come nowhere else.
@@ -235,7 +239,9 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
     on(win, 'keydown', (event) => {
       if (!event.isTrusted || event.repeat) return;
       drop();
-      if (event.key === 'Enter' || event.key === ' ') begin(targetOf(event), 0, 0);
+      const { key } = event;
+      if (key === 'Enter' || key === ' ') begin(targetOf(event), 0, 0);
+      if (key === 'Enter' && press?.id) custom('ss:key', { id: press.id });
     }),
     on(win, 'wheel', drop),
     on(win, 'pagehide', drop),

@@ -87,10 +87,10 @@ export function watchNotices({ custom, privacy, mirror }) {
       state.last = entry;
       if (!state.shown) tell(entry.target, state, 'shown', entry);
       state.shown = true;
-      if (entry.isIntersecting && entry.intersectionRatio > 0 && !state.seen) {
-        state.seen = true;
-        tell(entry.target, state, 'seen', entry);
-      }
+      const seen = entry.intersectionRatio > 0;
+      if (seen !== !state.seen || (!seen && state.kind !== 'busy')) continue;
+      state.seen = seen;
+      tell(entry.target, state, seen ? 'seen' : 'left', entry);
     }
   }), { threshold: [0, 0.01, 0.5, 1] });
 

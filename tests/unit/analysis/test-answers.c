@@ -71,6 +71,10 @@
   ",{\"type\":5,\"data\":{\"tag\":\"" tag "\",\"payload\":" payload "},\"timestamp\":@" #at "}"
 #define SCROLL(id, at) ",{\"type\":3,\"data\":{\"source\":3,\"id\":" #id ",\"x\":9,\"y\":0},\"timestamp\":@" #at "}"
 #define END TEXT(21, 40000)
+#define LINK(href) ELEMENT("a", "\"href\":\"" href "\"", 10, WORDS("Save", 11) "," ELEMENT("b", "", 12, WORDS("!", 13)))
+#define ELSEWHERE LINK("https://shop.example/help")
+#define KEPT(id, at) CUSTOM("ss:press", "{\"id\":" #id ",\"why\":\"kept\"}", at)
+#define ANSWER(kind, at) CUSTOM("ss:answer", "{\"id\":10,\"kind\":\"" kind "\",\"after_ms\":9}", at)
 
 typedef struct {
   const char *name, *events;
@@ -266,6 +270,30 @@ static const Case cases[] = {
      PAGE(ELEMENT("a", "\"href\":\"https://shop.example/cart?a=12\"", 10, WORDS("Save", 11)) REST) PRESS(10, 1000, 1080)
          END,
      0, 0, 0, 1},
+    /* The page kept the browser from following it, and did nothing instead. */
+    {"kept-link", PAGE(ELSEWHERE REST) PRESS(10, 1000, 1080) KEPT(10, 1081) END, 1, 0, 0, 1},
+    {"kept-word-of-link", PAGE(ELSEWHERE REST) PRESS(12, 1000, 1080) KEPT(12, 1081) END, 1, 0, 0, 1},
+    {"kept-busy", PAGE(ELSEWHERE REST) PRESS(10, 1000, 1080) KEPT(10, 2080) END, 1, 0, 0, 1},
+    {"kept-mail", PAGE(LINK("mailto:a@shop.example") REST) PRESS(10, 1000, 1080) KEPT(10, 1081) END, 1, 0, 0, 1},
+    {"link-without-click",
+     PAGE(ELSEWHERE REST) FACTS MOUSE(7, 10, 1000) MOUSE(9, 10, 1080)
+         CUSTOM("ss:press", "{\"id\":10,\"x\":50,\"y\":50,\"why\":\"prevented\"}", 1080) END,
+     1, 0, 0, 1},
+    {"kept-slow", PAGE(ELSEWHERE REST) PRESS(10, 1000, 1080) KEPT(10, 1081) TEXT(21, 5200) END, 0, 1, 0, 1},
+    {"kept-answered", PAGE(ELSEWHERE REST) PRESS(10, 1000, 1080) KEPT(10, 1081) TEXT(21, 1100) END, 0, 0, 0, 1},
+    {"kept-answered-before", PAGE(ELSEWHERE REST) PRESS(10, 1000, 1080) TEXT(21, 1081) KEPT(10, 1082) END, 0, 0, 0, 1},
+    {"kept-another-page",
+     PAGE(ELSEWHERE REST) PRESS(10, 1000, 1080) KEPT(10, 1081)
+         CUSTOM("ss:route", "{\"href\":\"https://shop.example/help\",\"kind\":\"push\"}", 1300) END,
+     0, 0, 0, 1},
+    {"kept-new-tab", PAGE(ELSEWHERE REST) PRESS(10, 1000, 1080) ANSWER("new-tab", 1080) KEPT(10, 1081) END, 0, 0, 0, 1},
+    {"kept-download", PAGE(ELSEWHERE REST) PRESS(10, 1000, 1080) KEPT(10, 1081) ANSWER("download", 1300) END, 0, 0, 0,
+     1},
+    {"kept-another-link", PAGE(ELSEWHERE REST) FACTS PRESS(10, 1000, 1080) KEPT(20, 1081) END, 0, 0, 0, 1},
+    /* Of what is left to the browser nobody knows what came. */
+    {"link-with-facts", PAGE(ELSEWHERE REST) FACTS PRESS(10, 1000, 1080) END, 0, 0, 0, 1},
+    {"link-goes", PAGE(ELSEWHERE REST) FACTS PRESS(10, 1000, 1080) GOES(5000), 0, 0, 0, 1},
+    {"mail", PAGE(LINK("mailto:a@shop.example") REST) FACTS PRESS(10, 1000, 1080) END, 0, 0, 0, 1},
     {"hides-nothing",
      PAGE(BUTTON("") REST "," ELEMENT("div", "\"class\":\"popup\"", 60, "")) PRESS(10, 1000, 1080)
          ATTRIBUTE(60, "\"style\":\"display: none;\"", 1090) END,

@@ -180,6 +180,51 @@ static void test_busy_comes_into_view(WatchFixture *f, gconstpointer data) {
   g_assert_cmpint(watch_only(f, SIGHT_SIGNAL_WAITING)->start_ms, ==, 3000);
 }
 
+static void test_busy_leaves_view(WatchFixture *f, gconstpointer data) {
+  /* Scrolled away too soon, and back again. */
+  notice(f, 1000, 80, "busy", "shown", 100, 0);
+  notice(f, 5500, 80, "busy", "left", 0, -20);
+  notice(f, 11000, 80, "busy", "seen", 60, 0);
+  notice(f, 15500, 80, "busy", "left", 0, -20);
+  notice(f, 25000, 80, "busy", "gone", 0, -20);
+  g_assert_cmpuint(waiting(f), ==, 0);
+  notice(f, 30000, 81, "busy", "shown", 100, 0);
+  notice(f, 36000, 81, "busy", "left", 0, -20);
+  watch_end(f, 50000);
+  g_assert_cmpint(watch_only(f, SIGHT_SIGNAL_WAITING)->end_ms, ==, 36000);
+}
+
+static void form(WatchFixture *f, gint64 at_ms, const char *what) {
+  SightAct act = {.kind = SIGHT_ACT_FORM, .at_ms = at_ms, .text = "search", .detail = what};
+  sight_watch_act(f->watch, &act);
+}
+
+static guint waiting_after(SightActKind kind, const char *what, gint64 shown_ms) {
+  WatchFixture f = {0};
+  watch_set_up(&f, NULL);
+  if (what != NULL)
+    form(&f, 1000, what);
+  else
+    watch_act(&f, kind, 1000, 20);
+  notice(&f, shown_ms, 80, "busy", "shown", 100, 0);
+  notice(&f, shown_ms + 3400, 80, "busy", "gone", 100, 0);
+  watch_end(&f, 20000);
+  guint n = waiting(&f);
+  watch_tear_down(&f, NULL);
+  return n;
+}
+
+/* Whoever asks the page for something waits sooner than who merely sees that something is going on. */
+static void test_waiting_after_act(void) {
+  g_assert_cmpuint(waiting_after(SIGHT_ACT_ENTER, NULL, 1100), ==, 1);
+  g_assert_cmpuint(waiting_after(SIGHT_ACT_FORM, "submit", 1100), ==, 1);
+  g_assert_cmpuint(waiting_after(SIGHT_ACT_FORM, "sent", 1100), ==, 1);
+  g_assert_cmpuint(waiting_after(SIGHT_ACT_ENTER, NULL, 3100), ==, 0);
+  g_assert_cmpuint(waiting_after(SIGHT_ACT_FORM, "focus", 1100), ==, 0);
+  g_assert_cmpuint(waiting_after(SIGHT_ACT_FORM, "leave", 1100), ==, 0);
+  g_assert_cmpuint(waiting_after(SIGHT_ACT_INPUT, NULL, 1100), ==, 0);
+}
+
 /* Ten skeletons of one list are one waiting. */
 static void test_skeletons(WatchFixture *f, gconstpointer data) {
   for (int i = 0; i < 10; i++)
@@ -226,6 +271,8 @@ int main(int argc, char *argv[]) {
   watch_test("/waiting/short", test_short_waiting);
   watch_test("/waiting/out-of-view", test_busy_out_of_view);
   watch_test("/waiting/comes-into-view", test_busy_comes_into_view);
+  watch_test("/waiting/leaves-view", test_busy_leaves_view);
+  g_test_add_func("/waiting/after-act", test_waiting_after_act);
   watch_test("/waiting/skeletons", test_skeletons);
   watch_test("/waiting/leaves", test_leaves);
   watch_test("/unseen/beside", test_beside);

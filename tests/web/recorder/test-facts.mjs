@@ -54,6 +54,12 @@ const PAGES = {
     await page.mouse.up();
   }, answers: [], presses: ['dragged'] },
   'a click that the page keeps to itself': { body: script(''), head: '<script>addEventListener("click", (event) => event.stopImmediatePropagation(), true)</script>', answers: [], presses: ['prevented'], trusted: [], signals: ['dead'] },
+  'a link that the page keeps from leading anywhere': { body: '<a id="b" href="/file" onclick="event.preventDefault()"><span>Report</span></a>', answers: [], presses: ['kept'], signals: ['dead'] },
+  'a link that shows something here instead': { body: '<a id="b" href="/elsewhere" onclick="event.preventDefault(); p.textContent = \'Help\'">Help</a><p id="p">text</p>', answers: [], presses: ['kept'] },
+  'a link that leads to another view': { body: '<a id="b" href="/elsewhere" onclick="event.preventDefault(); setTimeout(() => history.pushState({}, \'\', \'/elsewhere\'), 300)">Help</a>', answers: [], presses: ['kept'] },
+  'a link into a tab of its own by Ctrl': { body: '<a id="b" href="/elsewhere">Help</a>', act: (page) => page.click('#b', { noWaitAfter: true, modifiers: ['Control'] }), answers: ['new-tab'] },
+  'a button pressed with Ctrl': { body: script(''), act: (page) => page.click('#b', { modifiers: ['Control'] }), answers: ['new-tab'] },
+  'a link pressed with the middle button': { body: '<a id="b" href="/elsewhere" target="x">Help</a>', act: (page) => page.click('#b', { noWaitAfter: true, button: 'middle' }), answers: [], trusted: [] },
   'what a script clicks': { body: script(''), act: (page) => page.evaluate(() => [1, 2, 3, 4].forEach(() => document.querySelector('#b').click())), answers: [], trusted: [false, false, false, false] },
 };
 
@@ -294,6 +300,27 @@ test('what is busy is told from when it is seen until it has faded out', async (
   const told = tagged(server, 'ss:notice');
   equal(told.map(({ what }) => what), ['shown', 'seen', 'shown', 'seen', 'gone'], 'what is told');
   ok(told[0].id !== told[2].id && told[2].id === told[4].id, 'of which');
+});
+
+test('what is busy is told as it leaves the view and comes back, and Enter, but no other key and nothing of what is masked', async () => {
+  const { server, end } = await visit({ body: `<p role="alert">Note</p><i class="spinner" style="display: block; width: 30px; height: 30px"></i><input id="i">
+<div data-ss-block><input id="hidden"></div><div style="height: 3000px"></div>`, act: async (page, at) => {
+    const told = (count) => until(() => tagged(at, 'ss:notice').length >= count, `${count} notices`);
+    await told(4);
+    await page.evaluate(() => scrollTo(0, 2000));
+    await told(5);
+    await page.evaluate(() => scrollTo(0, 0));
+    await told(6);
+    await page.focus('#i');
+    await page.keyboard.type('ab');
+    await page.keyboard.press('Enter');
+    await page.focus('#hidden');
+    await page.keyboard.press('Enter');
+  } });
+  await end();
+  equal(tagged(server, 'ss:notice').filter(({ kind }) => kind === 'busy').map(({ what }) => what), ['shown', 'seen', 'left', 'seen'], 'what is busy');
+  equal(tagged(server, 'ss:notice').filter(({ kind }) => kind === 'alert').map(({ what }) => what), ['shown', 'seen'], 'a message');
+  equal(tagged(server, 'ss:key').map((told) => Object.keys(told)), [['id']], 'keys');
 });
 
 run({ after: async () => {
