@@ -107,7 +107,7 @@ def check_log(tap, folder, collector):
     ada.run("forget", session, "--remote", "--certificate", certificate)
     with open(certificate, encoding="utf-8") as written:
         erased = json.load(written)
-    right = erased["sessions"] == [{"session": session, "endpoint": collector.url}] and erased["still_here"] == 0 and erased["at_endpoint_too"]
+    right = erased["sessions"] == [{"session": session, "endpoint": collector.url, "at_endpoint_too": True}] and erased["still_here"] == 0 and erased["at_endpoint_too"]
     tap.check("a certificate tells what was erased", [] if right else [f"{erased}"], erased)
     ada.run("sync")
     bob.run("sync")
