@@ -100,7 +100,7 @@ static void print_json(const Audit *self, const GPtrArray *entries) {
       sight_json_member_int(&w, "vanishes", entry->n_ruled);
       sight_json_member_int(&w, "stays", entry->n_times - entry->n_ruled);
     }
-    sight_json_member_int(&w, "sessions", entry->n_sessions);
+    sight_json_member_int(&w, "sessions", entry->rows->len);
     sight_json_member_string(&w, "session", entry->session);
     sight_json_member_int(&w, "at_ms", entry->at_ms);
     sight_json_member_string(&w, "advice", entry->advice);
@@ -127,7 +127,7 @@ static void print_table(const Audit *self, const GPtrArray *entries) {
   }
   for (guint i = 0; i < n_shown(self, entries); i++) {
     const SightAuditEntry *entry = g_ptr_array_index(entries, i);
-    gint64 n = self->selectors ? entry->n_ruled : entry->n_sessions;
+    gint64 n = self->selectors ? entry->n_ruled : entry->rows->len;
     g_autofree char *first = g_strdup_printf("%" G_GINT64_FORMAT, n);
     g_autofree char *stays = g_strdup_printf("%" G_GINT64_FORMAT, entry->n_times - entry->n_ruled);
     g_autofree char *at = sight_clock_text(entry->at_ms);

@@ -14,7 +14,7 @@ typedef struct {
   char **masks, **selectors;
   gboolean mask_all;
   GArray *rows;
-  gint64 n_sessions, n_texts, n_batches, n_annotations;
+  SightRedactedSessions done;
 } Redact;
 
 static void redact_clear(Redact *self) {
@@ -43,68 +43,32 @@ static gboolean find_rows(SightDb *db, gpointer user_data, GError **error) {
   return self->rows != NULL;
 }
 
-/* What stands in the log: names of kinds and selectors, never a text. */
-static char *detail_of(const Redact *self) {
-  g_autoptr(GString) detail = g_string_new(self->mask_all ? "all kinds" : "");
-
-  for (guint i = 0; self->masks && self->masks[i]; i++) {
-    gboolean kind = FALSE;
-    for (int k = 0; k < SIGHT_N_AUDIT_KINDS; k++) {
-      kind |= g_str_equal(sight_audit_kind_name((SightAuditKind)k), self->masks[i]);
-    }
-    g_string_append_printf(detail, "%s%s", detail->len ? ", " : "", kind ? self->masks[i] : "a text");
-  }
-  for (guint i = 0; self->selectors && self->selectors[i]; i++) {
-    g_string_append_printf(detail, "%s%s", detail->len ? ", " : "", self->selectors[i]);
-  }
-  return g_string_free(g_steal_pointer(&detail), FALSE);
-}
-
-static SightRedaction *redaction_of(const Redact *self, GError **error) {
-  g_autoptr(SightRedaction) redaction = sight_redaction_new_of((const char *const *)self->masks, self->mask_all, error);
-
-  for (guint i = 0; redaction && self->selectors && self->selectors[i]; i++) {
-    if (!sight_redaction_add_selector(redaction, self->selectors[i], error)) {
-      return NULL;
-    }
-  }
-  return g_steal_pointer(&redaction);
+static void tell_progress(guint n_done, guint n_total, gpointer user_data) {
+  sight_cli_progress(_("Looked through %u of %u sessions"), n_done, n_total);
 }
 
 static gboolean redact_all(SightCli *cli, Redact *self, GError **error) {
-  g_autofree char *detail = detail_of(self);
+  const SightRedactWish wish = {(const char *const *)self->masks, self->mask_all, (const char *const *)self->selectors};
+  gboolean done = sight_redact_sessions(cli->store, self->rows, &wish, tell_progress, NULL, &self->done, NULL, error);
 
-  for (guint i = 0; i < self->rows->len; i++) {
-    SightRedacted done = {0};
-    g_autoptr(SightRedaction) redaction = redaction_of(self, error);
-    sight_cli_progress(_("Looked through %u of %u sessions"), i, self->rows->len);
-    if (!redaction || !sight_redact_session(cli->store, g_array_index(self->rows, gint64, i), redaction, detail, &done,
-                                            NULL, error)) {
-      return FALSE;
-    }
-    self->n_sessions += done.n_batches + done.n_annotations > 0 ? 1 : 0;
-    self->n_texts += done.n_texts;
-    self->n_batches += done.n_batches;
-    self->n_annotations += done.n_annotations;
-  }
   sight_cli_progress(NULL);
-  return TRUE;
+  return done;
 }
 
 static void tell(const SightCli *cli, const Redact *self) {
   if (!cli->json) {
-    g_print(_("Masked %d texts in %d of %u sessions. What their endpoints have stays as it is.\n"), (int)self->n_texts,
-            (int)self->n_sessions, self->rows->len);
+    g_print(_("Masked %d texts in %d of %u sessions. What their endpoints have stays as it is.\n"),
+            (int)self->done.all.n_texts, (int)self->done.n_sessions, self->rows->len);
     return;
   }
   g_autoptr(GString) out = g_string_new(NULL);
   SightJsonWriter w = {.out = out};
   sight_json_begin_object(&w);
-  sight_json_member_int(&w, "sessions", self->n_sessions);
+  sight_json_member_int(&w, "sessions", self->done.n_sessions);
   sight_json_member_int(&w, "looked_at", self->rows->len);
-  sight_json_member_int(&w, "texts", self->n_texts);
-  sight_json_member_int(&w, "batches", self->n_batches);
-  sight_json_member_int(&w, "annotations", self->n_annotations);
+  sight_json_member_int(&w, "texts", self->done.all.n_texts);
+  sight_json_member_int(&w, "batches", self->done.all.n_batches);
+  sight_json_member_int(&w, "annotations", self->done.all.n_annotations);
   sight_json_end_object(&w);
   sight_cli_print_json(out);
 }

@@ -26,6 +26,7 @@ static void entry_free(gpointer data) {
   g_free(entry->sample);
   g_free(entry->advice);
   g_free(entry->session);
+  g_array_unref(entry->rows);
   g_free(entry);
 }
 
@@ -81,6 +82,7 @@ static SightAuditEntry *entry_of(SightAuditReport *report, const SightAuditFound
   entry->selector = g_strdup(found->selector);
   entry->sample = sample_of(found->text);
   entry->advice = sight_audit_advice(found->place, found->selector);
+  entry->rows = g_array_new(FALSE, FALSE, sizeof(gint64));
   entry->session = g_strdup(report->session->session);
   entry->at_ms = MAX(found->time_ms - report->session->started_ms, 0);
   g_ptr_array_add(report->entries, entry);
@@ -94,8 +96,8 @@ static void note(const SightAuditFound *found, gpointer data) {
 
   entry->n_times++;
   entry->n_ruled += found->ruled ? 1 : 0;
-  entry->n_sessions += entry->last_row != report->session->row;
-  entry->last_row = report->session->row;
+  if (entry->rows->len == 0 || g_array_index(entry->rows, gint64, entry->rows->len - 1) != report->session->row)
+    g_array_append_val(entry->rows, report->session->row);
 }
 
 static gboolean look_at_event(const SightEvent *event, const char *tainted_window, gpointer data, GError **error) {
@@ -140,8 +142,8 @@ gboolean sight_audit_report_session(SightAuditReport *report, SightDb *db, gint6
 static int most_first(gconstpointer a, gconstpointer b) {
   const SightAuditEntry *x = *(SightAuditEntry *const *)a, *y = *(SightAuditEntry *const *)b;
 
-  if (x->n_sessions != y->n_sessions)
-    return x->n_sessions > y->n_sessions ? -1 : 1;
+  if (x->rows->len != y->rows->len)
+    return x->rows->len > y->rows->len ? -1 : 1;
   if (x->kind != y->kind)
     return x->kind < y->kind ? -1 : 1;
   if (x->place != y->place)

@@ -14,11 +14,11 @@ typedef struct {
   char *selector; /* NULL: of no element */
   char *sample;   /* its first and last letter and how long it is: never the whole */
   char *advice;   /* translated: what to do about it */
-  gint64 n_times, n_sessions;
+  gint64 n_times;
   gint64 n_ruled; /* of these times it stands in an element of a rule */
-  char *session;  /* the first that has it, and when there */
+  GArray *rows;   /* of gint64: the sessions that have it, as they were looked through */
+  char *session;  /* the first of them, and when there */
   gint64 at_ms;
-  gint64 last_row; /* of the session that was counted last */
 } SightAuditEntry;
 
 /* One thread at a time. */

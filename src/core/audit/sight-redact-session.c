@@ -165,3 +165,63 @@ gboolean sight_redact_session(SightStore *store, gint64 row, SightRedaction *red
     }
   }
 }
+
+/* Many of them */
+
+static char *detail_of(const SightRedactWish *wish) {
+  g_autoptr(GString) detail = g_string_new(wish->all_kinds ? "all kinds" : "");
+
+  for (guint i = 0; wish->masks != NULL && wish->masks[i] != NULL; i++) {
+    gboolean kind = FALSE;
+    for (int k = 0; k < SIGHT_N_AUDIT_KINDS; k++)
+      kind = kind || g_str_equal(sight_audit_kind_name((SightAuditKind)k), wish->masks[i]);
+    g_string_append_printf(detail, "%s%s", detail->len > 0 ? ", " : "", kind ? wish->masks[i] : "a text");
+  }
+  for (guint i = 0; wish->selectors != NULL && wish->selectors[i] != NULL; i++)
+    g_string_append_printf(detail, "%s%s", detail->len > 0 ? ", " : "", wish->selectors[i]);
+  return g_string_free(g_steal_pointer(&detail), FALSE);
+}
+
+static SightRedaction *redaction_of(const SightRedactWish *wish, GError **error) {
+  g_autoptr(SightRedaction) redaction = sight_redaction_new_of(wish->masks, wish->all_kinds, error);
+
+  for (guint i = 0; redaction != NULL && wish->selectors != NULL && wish->selectors[i] != NULL; i++) {
+    if (!sight_redaction_add_selector(redaction, wish->selectors[i], error))
+      return NULL;
+  }
+  return g_steal_pointer(&redaction);
+}
+
+static void add(SightRedactedSessions *done, const SightRedacted *one) {
+  done->n_sessions += one->n_batches + one->n_annotations > 0 ? 1 : 0;
+  done->all.n_texts += one->n_texts;
+  done->all.n_batches += one->n_batches;
+  done->all.n_annotations += one->n_annotations;
+}
+
+gboolean sight_redact_sessions(SightStore *store, const GArray *rows, const SightRedactWish *wish,
+                               SightRedactFunc progress, gpointer user_data, SightRedactedSessions *done,
+                               GCancellable *cancellable, GError **error) {
+  g_autofree char *detail = detail_of(wish);
+
+  *done = (SightRedactedSessions){0};
+  for (guint i = 0; i < rows->len; i++) {
+    SightRedacted one = {0};
+    g_autoptr(GError) local = NULL;
+    g_autoptr(SightRedaction) redaction = redaction_of(wish, error);
+    if (redaction == NULL)
+      return FALSE;
+    if (progress != NULL)
+      progress(i, rows->len, user_data);
+    gboolean ok =
+        sight_redact_session(store, g_array_index(rows, gint64, i), redaction, detail, &one, cancellable, &local);
+    if (!ok && !g_error_matches(local, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_NOT_FOUND)) {
+      g_propagate_error(error, g_steal_pointer(&local));
+      return FALSE;
+    }
+    done->n_looked += ok ? 1 : 0;
+    if (ok)
+      add(done, &one);
+  }
+  return TRUE;
+}
