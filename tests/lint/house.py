@@ -35,7 +35,7 @@ UI_MAY_INCLUDE = {
     "library": ("compat", "model", "player", "window"),
     "problems": ("compat", "model"),
     "explore": ("compat", "model", "player"),
-    "inspector": ("model", "player", "window"),
+    "inspector": ("compat", "model", "player", "window"),
     "dialogs": ("compat", "model", "jobs", "player", "window"),
     "window": ("compat", "model", "jobs", "player", "library", "problems", "explore", "inspector", "dialogs"),
 }

@@ -16,5 +16,10 @@ void sight_ui_compat_load_css(GtkCssProvider *provider, const char *css);
 /* Opens an address with what the desktop has for it. `callback` (may be NULL) gets no source; it finishes with
  * g_app_info_launch_default_for_uri_finish(). */
 void sight_ui_compat_open(const char *uri, GAsyncReadyCallback callback, gpointer user_data);
+/* Asks where to save a file, under a proposed name. Main thread. */
+void sight_ui_compat_save_async(GtkWindow *parent, const char *title, const char *name, GAsyncReadyCallback callback,
+                                gpointer user_data);
+/* Its path, the caller's; NULL: nowhere. */
+char *sight_ui_compat_save_finish(GAsyncResult *result);
 
 G_END_DECLS

@@ -5,7 +5,6 @@
 #include "sight-analysis.h"
 #include "sight-library.h"
 #include "sight-pages.h"
-#include "sight-shown.h"
 #include "sight-ui-clock.h"
 #include "sight-ui-text.h"
 
@@ -132,15 +131,12 @@ static gboolean read_heat(SightDb *db, gpointer user_data, GError **error) {
 static void open_example(Read *read) {
   SightUiHeat *heat = read->heat;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) recording = sight_recording_open(read->store, read->session->row, read->cancellable, &error);
-  g_autoptr(GBytes) shown = recording != NULL ? sight_shown_read(read->store, read->session->row, &error) : NULL;
+  g_autoptr(SightUiReel) reel = sight_ui_reel_open(read->store, read->session->row, read->cancellable, &error);
 
-  if (shown == NULL) {
+  if (reel == NULL) {
     heat->problem = g_strdup(error->message);
     return;
   }
-  g_autoptr(SightUiReel) reel = sight_ui_reel_new(g_steal_pointer(&recording));
-  sight_ui_reel_set_shown(reel, shown);
   heat->problem = sight_ui_reel_problem(reel);
   if (heat->problem != NULL)
     return;
@@ -150,6 +146,8 @@ static void open_example(Read *read) {
     window = sight_ui_reel_first_page(reel);
   heat->reel = g_steal_pointer(&reel);
   heat->window = (guint)window;
+  heat->row = read->session->row;
+  heat->moment_ms = read->at_ms;
   heat->at_ms = read->session->started_ms + read->at_ms;
   heat->who = sight_ui_text_who(read->session);
 }

@@ -17,6 +17,7 @@ typedef struct {
 
   /* How it looked; reel NULL: `problem` says why not. */
   SightUiReel *reel;
+  gint64 row, moment_ms; /* the session that shows it, and the moment (from its start) */
   guint window;
   gint64 at_ms; /* wall clock */
   char *who;    /* whose session that is */

@@ -3,6 +3,8 @@
 #include "sight-ui-heat-view.h"
 
 #include "sight-file.h"
+#include "sight-log-table.h"
+#include "sight-ui-compat.h"
 #include "sight-ui-drop-down.h"
 #include "sight-ui-heat-layer.h"
 #include "sight-ui-heat-read.h"
@@ -29,7 +31,6 @@ struct _SightUiHeatView {
   guint example;
   guint refresh_source;
   gboolean stale, filling, wants_focus;
-  GtkFileChooserNative *chooser;
 };
 
 G_DEFINE_FINAL_TYPE(SightUiHeatView, sight_ui_heat_view, GTK_TYPE_WIDGET)
@@ -318,6 +319,7 @@ static GdkTexture *compose(SightUiHeatView *self, GdkTexture *page) {
 typedef struct {
   SightUiHeatView *self; /* a reference */
   char *path;
+  gint64 row, at_ms; /* the moment of a session that the page is shown by */
 } Saving;
 
 static void pictured(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -330,6 +332,8 @@ static void pictured(GObject *source, GAsyncResult *result, gpointer user_data) 
 
   if (png != NULL && sight_file_write(saving->path, g_bytes_get_data(png, NULL), g_bytes_get_size(png), &error)) {
     g_autofree char *name = g_path_get_basename(saving->path);
+    const SightLogEntry entry = {.act = SIGHT_LOG_EXPORTED, .from_ms = saving->at_ms, .to_ms = -1, .detail = "heatmap"};
+    sight_log_note_session(self->store, saving->row, &entry);
     g_autofree char *says = g_strdup_printf(_("Saved “%s”"), name);
     gtk_label_set_text(GTK_LABEL(self->says), says);
   } else if (error != NULL && self->store != NULL) {
@@ -340,28 +344,25 @@ static void pictured(GObject *source, GAsyncResult *result, gpointer user_data) 
   g_free(saving);
 }
 
-static void place_chosen(GtkNativeDialog *dialog, int response, SightUiHeatView *self) {
-  g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog)) : NULL;
+static void place_chosen(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiHeatView) self = user_data;
+  g_autofree char *path = sight_ui_compat_save_finish(result);
 
-  if (file != NULL) {
-    Saving *saving = g_new0(Saving, 1);
-    saving->self = g_object_ref(self);
-    saving->path = g_file_get_path(file);
-    sight_ui_whole_page_picture_async(SIGHT_UI_WHOLE_PAGE(self->page), NULL, pictured, saving);
-  }
-  g_clear_object(&self->chooser);
+  if (path == NULL || self->store == NULL)
+    return;
+  Saving *saving = g_new0(Saving, 1);
+  saving->self = g_object_ref(self);
+  saving->path = g_steal_pointer(&path);
+  saving->row = self->heat != NULL ? self->heat->row : 0;
+  saving->at_ms = self->heat != NULL ? self->heat->moment_ms : -1;
+  sight_ui_whole_page_picture_async(SIGHT_UI_WHOLE_PAGE(self->page), NULL, pictured, saving);
 }
 
 static void save(SightUiHeatView *self) {
   GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
 
-  if (self->chooser != NULL)
-    return;
-  self->chooser =
-      gtk_file_chooser_native_new(_("Save the Heatmap"), GTK_WINDOW(root), GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
-  gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(self->chooser), _("heatmap.png"));
-  g_signal_connect_object(self->chooser, "response", G_CALLBACK(place_chosen), self, 0);
-  gtk_native_dialog_show(GTK_NATIVE_DIALOG(self->chooser));
+  sight_ui_compat_save_async(GTK_WINDOW(root), _("Save the Heatmap"), _("heatmap.png"), place_chosen,
+                             g_object_ref(self));
 }
 
 /* Parts */
@@ -390,7 +391,6 @@ static void dispose(GObject *object) {
   if (self->cancel != NULL)
     g_cancellable_cancel(self->cancel);
   g_clear_object(&self->cancel);
-  g_clear_object(&self->chooser);
   g_clear_pointer(&child, gtk_widget_unparent);
   g_clear_pointer(&self->heat, sight_ui_heat_free);
   g_clear_pointer(&self->wanted, g_free);
