@@ -250,6 +250,33 @@ static gboolean attach(const Issue *self, const SightTrackerTarget *target, cons
   return TRUE;
 }
 
+typedef struct {
+  const Issue *issue;
+  const char *url;
+} Marking;
+
+static gboolean write_mark(SightDb *db, gpointer user_data, GError **error) {
+  const Marking *marking = user_data;
+  const SightProblem *about = marking->issue->about;
+  const SightProblemMark mark = {
+      .state = SIGHT_PROBLEM_FILED, .issue = (char *)marking->url, .tracker = marking->issue->to};
+
+  return sight_problem_mark_write(db, about->endpoint, about->id, &mark,
+                                  SIGHT_PROBLEM_SAYS_STATE | SIGHT_PROBLEM_SAYS_ISSUE, error);
+}
+
+/* As the window does: the team sees where its problem was filed, and its state is read from there. */
+static gboolean mark_problem(const Issue *self, SightCli *cli, const char *url, GError **error) {
+  Marking marking = {self, url};
+
+  if (!self->about || sight_store_why_reading(cli->store) ||
+      sight_store_write(cli->store, SIGHT_WRITE_DURABLE, write_mark, &marking, error)) {
+    return TRUE;
+  }
+  g_prefix_error(error, _("It was filed as %s, but the problem could not be marked: "), url);
+  return FALSE;
+}
+
 static SightTrackerDraft draft_of(const Issue *self, const char *body) {
   return (SightTrackerDraft){self->issue->title, body, (const char *const *)self->labels,
                              (const char *const *)self->assignees, self->again};
@@ -268,6 +295,9 @@ static gboolean file(Issue *self, SightCli *cli, const SightTrackerTarget *targe
       .act = SIGHT_LOG_FILED, .session = session->session, .from_ms = self->at_ms, .to_ms = -1, .detail = filed.url};
   if (!filed.earlier && !sight_cli_log(cli, session->endpoint, &entry, error)) {
     g_prefix_error(error, _("It was filed as %s, but the log could not be written: "), filed.url);
+    return FALSE;
+  }
+  if (!mark_problem(self, cli, filed.url, error)) {
     return FALSE;
   }
   tell(cli, self, filed.earlier ? "earlier" : "url", filed.url, body);
@@ -323,16 +353,28 @@ static gboolean tell_state(Issue *self, const SightCli *cli, GError **error) {
   return TRUE;
 }
 
+/* Whatever way it goes, it is in the log, and the problem knows of it. */
+static gboolean note_folder(const Issue *self, SightCli *cli, const char *path, GError **error) {
+  g_autoptr(GFile) file = g_file_new_for_path(path);
+  g_autofree char *url = g_file_get_uri(file);
+  const SightSession *session = self->analysis->session;
+  const SightLogEntry entry = {
+      .act = SIGHT_LOG_FILED, .session = session->session, .from_ms = self->at_ms, .to_ms = -1, .detail = url};
+
+  return sight_cli_log(cli, session->endpoint, &entry, error) && mark_problem(self, cli, url, error);
+}
+
 static gboolean deliver(Issue *self, SightCli *cli, GError **error) {
   g_autofree char *body = sight_issue_markdown(self->issue);
 
   if (self->to && g_str_has_prefix(self->to, "folder:")) {
     const char *folder = self->to + strlen("folder:");
     g_autofree char *path = write_folder(self, folder, error);
-    if (path) {
-      tell(cli, self, "file", path, body);
+    if (!path || !note_folder(self, cli, path, error)) {
+      return FALSE;
     }
-    return path != NULL;
+    tell(cli, self, "file", path, body);
+    return TRUE;
   }
   if (self->to && !g_str_equal(self->to, "markdown")) {
     return send(self, cli, body, error);

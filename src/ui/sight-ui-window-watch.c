@@ -172,6 +172,8 @@ void sight_ui_window_position_changed(SightUiWindow *self) {
     self->placed_row = row;
     self->reel_steps = FALSE;
     sight_ui_window_show_place(self);
+    if (is_reel(self))
+      sight_ui_player_prepare(SIGHT_UI_PLAYER(self->player), sight_ui_walk_next_session(self->walk, row, moment_ms));
   }
   if (!sight_ui_playback_get_playing(self->playback))
     return;

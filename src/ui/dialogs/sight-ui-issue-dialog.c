@@ -6,6 +6,7 @@
 #include "sight-token.h"
 #include "sight-tracker.h"
 #include "sight-ui-compat.h"
+#include "sight-ui-issue-picture.h"
 #include "sight-ui-names.h"
 #include "sight-ui-settings.h"
 
@@ -25,7 +26,7 @@ struct _SightUiIssueDialog {
   GtkWidget *to, *tracker, *address, *project, *token, *title, *body, *labels, *assignees;
   GtkWidget *clip, *picture, *mask;
   AdwActionRow *clip_row, *picture_row, *mask_row;
-  GtkWidget *fields;
+  GtkWidget *fields, *filming;
   SightUiIssueSubject *subject;
   SightUiPlayer *player;
   SightUiPlayback *playback;
@@ -193,9 +194,10 @@ static void show_files(SightUiIssueDialog *self, const SightTrackerTarget *targe
   gtk_widget_set_sensitive(GTK_WIDGET(self->picture_row), takes && open);
   adw_action_row_set_subtitle(self->clip_row, takes ? _("Some seconds around the moment; what looks private is masked")
                                                     : _("No files go there"));
-  adw_action_row_set_subtitle(self->picture_row, !takes ? _("No files go there")
-                                                 : open ? _("The page as it is on display, with all that it shows")
-                                                        : _("Open the session to take one"));
+  adw_action_row_set_subtitle(self->picture_row,
+                              !takes ? _("No files go there")
+                              : open ? _("The page as it is on display; texts that look private are masked")
+                                     : _("Open the session to take one"));
 }
 
 static void update(SightUiIssueDialog *self) {
@@ -287,7 +289,7 @@ static void send(SightUiIssueDialog *self) {
 static void picture_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(SightUiIssueDialog) self = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GdkTexture) picture = sight_ui_player_snapshot_finish(SIGHT_UI_PLAYER(source), result, &error);
+  g_autoptr(GBytes) picture = sight_ui_issue_picture_finish(result, &error);
   if (self->busy == NULL)
     return;
   if (picture == NULL) {
@@ -295,7 +297,7 @@ static void picture_cb(GObject *source, GAsyncResult *result, gpointer user_data
     tell(self, error->message);
     return;
   }
-  self->letter->picture = gdk_texture_save_to_png_bytes(picture);
+  self->letter->picture = g_steal_pointer(&picture);
   send(self);
 }
 
@@ -336,7 +338,8 @@ static void file(SightUiIssueDialog *self) {
   gtk_window_set_focus(GTK_WINDOW(self), NULL);
   set_busy(self, TRUE);
   if (gtk_widget_get_sensitive(GTK_WIDGET(self->picture_row)) && gtk_switch_get_active(GTK_SWITCH(self->picture)))
-    sight_ui_player_snapshot_async(self->player, self->busy, picture_cb, g_object_ref(self));
+    sight_ui_issue_picture_async(GTK_BOX(self->filming), self->player, self->playback, self->busy, picture_cb,
+                                 g_object_ref(self));
   else
     send(self);
 }
@@ -449,7 +452,7 @@ static GtkWidget *make_files(SightUiIssueDialog *self) {
   self->mask = add_switch(group, _("Mask what looks private"), &self->mask_row);
   self->clip = add_switch(group, _("Clip"), &self->clip_row);
   self->picture = add_switch(group, _("Picture"), &self->picture_row);
-  /* It shows what no search finds. */
+  /* What is in the pictures of a page no search finds. */
   gtk_switch_set_active(GTK_SWITCH(self->picture), FALSE);
   return group;
 }
@@ -499,6 +502,10 @@ static void build(SightUiIssueDialog *self) {
   gtk_widget_set_vexpand(scroller, TRUE);
   gtk_box_append(GTK_BOX(box), make_header(self));
   gtk_box_append(GTK_BOX(box), make_problem(self));
+  self->filming = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+  gtk_widget_set_halign(self->filming, GTK_ALIGN_CENTER);
+  gtk_widget_set_visible(self->filming, FALSE);
+  gtk_box_append(GTK_BOX(box), self->filming);
   gtk_box_append(GTK_BOX(box), scroller);
   adw_window_set_content(ADW_WINDOW(self), box);
 }

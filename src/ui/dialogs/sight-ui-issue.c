@@ -149,15 +149,13 @@ static GBytes *make_clip(const SightUiIssueSubject *subject, const char *title, 
   g_autoptr(SightAnalysis) analysis = NULL;
   g_autoptr(SightIssue) draft =
       sight_issue_read(subject->store, subject->row, subject->at_ms, NULL, &analysis, cancellable, error);
-  g_autoptr(GPtrArray) windows =
-      draft != NULL ? sight_recording_open(subject->store, subject->row, cancellable, error) : NULL;
-  g_autoptr(GBytes) shown = windows != NULL ? sight_shown_read(subject->store, subject->row, error) : NULL;
+  g_autoptr(SightUiReel) reel =
+      draft != NULL ? sight_ui_reel_open(subject->store, subject->row, cancellable, error) : NULL;
   gint64 from_ms = 0, to_ms = 0;
 
-  if (shown == NULL)
+  if (reel == NULL)
     return NULL;
-  g_autoptr(SightUiReel) reel = sight_ui_reel_new(g_steal_pointer(&windows));
-  g_autoptr(GHashTable) table = sight_shown_table(shown);
+  g_autoptr(GHashTable) table = sight_shown_table(sight_ui_reel_shown(reel));
   g_autoptr(SightRedaction) redaction = sight_redaction_new();
   g_autoptr(GString) out = g_string_new(NULL);
   const SightClipAbout about = {.name = title, .note = NULL, .shown = table, .redaction = redaction};

@@ -41,8 +41,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightUiIssueLetter, sight_ui_issue_letter_free)
 GStrv sight_ui_issue_names(const char *text);
 
 /* Takes the letter. Files it once, keeps the token, says of the problem that it is filed, and sends what goes along,
- * the clip with all masked that looks private. Where a later step fails the issue stands: `*warning` (the caller's)
- * says what is missing. Gives the address of the issue, the caller's; NULL with error. */
+ * the clip with all masked that looks private (the picture was made so: sight-ui-issue-picture.h). Where a later step
+ * fails the issue stands: `*warning` (the caller's) says what is missing. Gives the address of the issue, the caller's;
+ * NULL with error. */
 void sight_ui_issue_file_async(SightUiIssueSubject *subject, SightUiIssueLetter *letter, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer user_data);
 char *sight_ui_issue_file_finish(GAsyncResult *result, char **warning, GError **error);

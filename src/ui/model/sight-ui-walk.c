@@ -186,3 +186,13 @@ int sight_ui_walk_find(SightUiWalk *self, gint64 row, gint64 at_ms) {
   }
   return -1;
 }
+
+gint64 sight_ui_walk_next_session(SightUiWalk *self, gint64 row, gint64 at_ms) {
+  int place = sight_ui_walk_find(self, row, at_ms);
+  for (guint i = (guint)(place + 1); place >= 0 && i < self->moments->len; i++) {
+    const Moment *moment = &g_array_index(self->moments, Moment, i);
+    if (moment->row != row)
+      return moment->row;
+  }
+  return 0;
+}

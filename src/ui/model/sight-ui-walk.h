@@ -21,5 +21,7 @@ guint sight_ui_walk_get_n(SightUiWalk *self);
 gboolean sight_ui_walk_is_whole(SightUiWalk *self);
 /* The place of a moment, from 0; -1: it is none that is known. */
 int sight_ui_walk_find(SightUiWalk *self, gint64 row, gint64 at_ms);
+/* The session of the first moment behind that one that is in another session; 0: none is known. */
+gint64 sight_ui_walk_next_session(SightUiWalk *self, gint64 row, gint64 at_ms);
 
 G_END_DECLS

@@ -71,10 +71,11 @@ static SightUiFilmPlan *plan_of(const SightUiFilmOrder *order, SightUiReel *reel
                                 g_steal_pointer(&captions), &order->wish, NULL, error);
 }
 
-static GPtrArray *read_file(const char *path, GError **error) {
+static SightUiReel *read_file(const char *path, GError **error) {
   g_autoptr(GFile) file = g_file_new_for_commandline_arg(path);
+  g_autoptr(GPtrArray) recording = sight_recording_read_file(file, NULL, error);
 
-  return sight_recording_read_file(file, NULL, error);
+  return recording != NULL ? sight_ui_reel_new(recording) : NULL;
 }
 
 /* Before anything is given away. */
@@ -92,17 +93,9 @@ static SightUiFilmPlan *open_plan(SightStore *store, const SightUiFilmOrder *ord
 
   if (store != NULL && !sight_store_read(store, find, &found, error))
     return NULL;
-  GPtrArray *recording =
-      store != NULL ? sight_recording_open(store, found.session->row, NULL, error) : read_file(order->session, error);
-  if (recording == NULL)
-    return NULL;
-  g_autoptr(SightUiReel) reel = sight_ui_reel_new(recording);
-  g_autoptr(GBytes) shown = store != NULL ? sight_shown_read(store, found.session->row, error) : NULL;
-  if (store != NULL && shown == NULL)
-    return NULL;
-  if (shown != NULL)
-    sight_ui_reel_set_shown(reel, shown);
-  SightUiFilmPlan *plan = plan_of(order, reel, &found, error);
+  g_autoptr(SightUiReel) reel =
+      store != NULL ? sight_ui_reel_open(store, found.session->row, NULL, error) : read_file(order->session, error);
+  SightUiFilmPlan *plan = reel != NULL ? plan_of(order, reel, &found, error) : NULL;
   if (plan != NULL && store != NULL)
     log_it(store, order, &found);
   return plan;

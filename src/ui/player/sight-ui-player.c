@@ -3,7 +3,7 @@
 #include "sight-ui-player.h"
 
 #include "sight-player-ui-resources.h"
-#include "sight-shown.h"
+#include "sight-ui-ahead.h"
 #include "sight-ui-caption.h"
 #include "sight-ui-clock.h"
 #include "sight-ui-end-card.h"
@@ -37,6 +37,7 @@ struct _SightUiPlayer {
   SightUiReel *reel;
   SightUiReel *next_reel; /* the recording has grown: to be shown with the next command, not in the midst of playing */
   GCancellable *reading;
+  SightUiAhead *ahead; /* NULL: nothing was to be prepared yet */
   GSimpleActionGroup *actions;
   SightUiStage *stage;
   gboolean bare;         /* beside another one, driven from outside */
@@ -237,31 +238,6 @@ static void on_speed(SightUiPlayer *self) {
   present(self);
 }
 
-typedef struct {
-  SightStore *store;
-  gint64 row;
-} Reading;
-
-static void reading_free(gpointer data) {
-  Reading *reading = data;
-  g_object_unref(reading->store);
-  g_free(reading);
-}
-
-static void read_reel(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  const Reading *reading = data;
-  GError *error = NULL;
-  g_autoptr(GPtrArray) recording = sight_recording_open(reading->store, reading->row, cancellable, &error);
-  g_autoptr(GBytes) shown = recording ? sight_shown_read(reading->store, reading->row, &error) : NULL;
-  if (!shown) {
-    g_task_return_error(task, error);
-    return;
-  }
-  SightUiReel *reel = sight_ui_reel_new(recording);
-  sight_ui_reel_set_shown(reel, shown);
-  g_task_return_pointer(task, reel, (GDestroyNotify)sight_ui_reel_unref);
-}
-
 static void take_reel(SightUiPlayer *self, SightUiReel *reel) {
   self->reel = sight_ui_reel_ref(reel);
   sight_ui_replay_view_set_reel(SIGHT_UI_REPLAY_VIEW(self->view), reel);
@@ -277,9 +253,9 @@ static void take_reel(SightUiPlayer *self, SightUiReel *reel) {
 }
 
 static void on_reel(GObject *source, GAsyncResult *result, gpointer user_data) {
-  SightUiPlayer *self = SIGHT_UI_PLAYER(source);
+  g_autoptr(SightUiPlayer) self = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(SightUiReel) reel = g_task_propagate_pointer(G_TASK(result), &error);
+  g_autoptr(SightUiReel) reel = sight_ui_reel_open_finish(result, &error);
   if (g_cancellable_is_cancelled(g_task_get_cancellable(G_TASK(result))))
     return;
   if (!self->reel && !reel) {
@@ -314,12 +290,8 @@ static void stop(SightUiPlayer *self) {
 }
 
 static void start_reading(SightUiPlayer *self, gint64 row) {
-  Reading *reading = g_new0(Reading, 1);
-  reading->store = g_object_ref(sight_ui_playback_get_store(self->playback));
-  reading->row = row;
-  g_autoptr(GTask) task = g_task_new(self, self->reading, on_reel, NULL);
-  g_task_set_task_data(task, reading, reading_free);
-  g_task_run_in_thread(task, read_reel);
+  sight_ui_reel_open_async(sight_ui_playback_get_store(self->playback), row, self->reading, on_reel,
+                           g_object_ref(self));
 }
 
 /* Notified twice: when a session is opened, and when the store has told what it is. */
@@ -334,7 +306,20 @@ static void on_session(SightUiPlayer *self) {
   if (!row)
     return;
   self->reading = g_cancellable_new();
-  start_reading(self, row);
+  SightUiReel *ahead = self->ahead ? sight_ui_ahead_take(self->ahead, row) : NULL;
+  if (!ahead) {
+    start_reading(self, row);
+    return;
+  }
+  /* Not yet: who is told of the session is still being told. */
+  g_autoptr(GTask) task = g_task_new(NULL, self->reading, on_reel, g_object_ref(self));
+  g_task_return_pointer(task, ahead, (GDestroyNotify)sight_ui_reel_unref);
+}
+
+void sight_ui_player_prepare(SightUiPlayer *self, gint64 row) {
+  if (!self->ahead)
+    self->ahead = sight_ui_ahead_new(sight_ui_playback_get_store(self->playback));
+  sight_ui_ahead_prepare(self->ahead, row);
 }
 
 /* Where nothing could be shown, there may be something now. */
@@ -539,35 +524,13 @@ void sight_ui_player_open_time(SightUiPlayer *self) {
   sight_ui_transport_open_time(SIGHT_UI_TRANSPORT(self->transport));
 }
 
-static void on_snapshot(GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-  GdkTexture *texture = sight_ui_replay_view_snapshot_finish(SIGHT_UI_REPLAY_VIEW(source), result, &error);
-  if (texture)
-    g_task_return_pointer(task, texture, g_object_unref);
-  else
-    g_task_return_error(task, error);
-}
-
-void sight_ui_player_snapshot_async(SightUiPlayer *self, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                    gpointer user_data) {
-  g_return_if_fail(SIGHT_UI_IS_PLAYER(self));
-  GTask *task = g_task_new(self, cancellable, callback, user_data);
-  g_task_set_source_tag(task, sight_ui_player_snapshot_async);
-  sight_ui_replay_view_snapshot_async(SIGHT_UI_REPLAY_VIEW(self->view), cancellable, on_snapshot, task);
-}
-
-GdkTexture *sight_ui_player_snapshot_finish(SightUiPlayer *self, GAsyncResult *result, GError **error) {
-  g_return_val_if_fail(g_task_is_valid(result, self), NULL);
-  return g_task_propagate_pointer(G_TASK(result), error);
-}
-
 static void sight_ui_player_dispose(GObject *object) {
   SightUiPlayer *self = SIGHT_UI_PLAYER(object);
   stop(self);
   if (self->stage)
     g_object_run_dispose(G_OBJECT(self->stage));
   g_clear_object(&self->stage);
+  g_clear_object(&self->ahead);
   gtk_widget_dispose_template(GTK_WIDGET(self), SIGHT_UI_TYPE_PLAYER);
   g_clear_object(&self->actions);
   g_clear_object(&self->playback);

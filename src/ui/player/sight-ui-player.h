@@ -43,13 +43,10 @@ void sight_ui_player_open_time(SightUiPlayer *self);
 
 /* Which of several moments is watched: "3 of 14"; NULL: none of them. */
 void sight_ui_player_set_place(SightUiPlayer *self, const char *text);
+/* A session that will be opened next (0: none is known): it is read while another one plays. */
+void sight_ui_player_prepare(SightUiPlayer *self, gint64 row);
 /* Why the session that win.next-session leads to is worth a look. */
 void sight_ui_player_offer_next(SightUiPlayer *self, const char *reason);
-
-/* A picture of the recorded page as it is on display, fitted; the frame is waited for. */
-void sight_ui_player_snapshot_async(SightUiPlayer *self, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                    gpointer user_data);
-GdkTexture *sight_ui_player_snapshot_finish(SightUiPlayer *self, GAsyncResult *result, GError **error);
 
 /* Colour and symbolic icon of a signal kind, the same everywhere. Borrowed, static. */
 const char *sight_ui_signal_icon_name(SightSignalKind kind);

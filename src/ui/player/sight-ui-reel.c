@@ -2,6 +2,8 @@
 /* SightUiReel: what is asked of the windows of a recording. */
 #include "sight-ui-reel.h"
 
+#include "sight-shown.h"
+
 #include <glib/gi18n-lib.h>
 
 struct SightUiReel {
@@ -40,12 +42,53 @@ void sight_ui_reel_unref(SightUiReel *reel) {
   g_atomic_rc_box_release_full(reel, reel_clear);
 }
 
-void sight_ui_reel_set_shown(SightUiReel *reel, GBytes *shown) {
-  reel->shown = g_bytes_ref(shown);
+SightUiReel *sight_ui_reel_open(SightStore *store, gint64 row, GCancellable *cancellable, GError **error) {
+  g_autoptr(GPtrArray) recording = sight_recording_open(store, row, cancellable, error);
+  g_autoptr(GBytes) shown = recording != NULL ? sight_shown_read(store, row, error) : NULL;
+  if (shown == NULL)
+    return NULL;
+  SightUiReel *reel = sight_ui_reel_new(recording);
+  reel->shown = g_steal_pointer(&shown);
+  return reel;
 }
 
 GBytes *sight_ui_reel_shown(const SightUiReel *reel) {
   return reel->shown;
+}
+
+typedef struct {
+  SightStore *store;
+  gint64 row;
+} Opening;
+
+static void opening_free(gpointer data) {
+  Opening *opening = data;
+  g_object_unref(opening->store);
+  g_free(opening);
+}
+
+static void open_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  const Opening *opening = data;
+  GError *error = NULL;
+  SightUiReel *reel = sight_ui_reel_open(opening->store, opening->row, cancellable, &error);
+  if (reel != NULL)
+    g_task_return_pointer(task, reel, (GDestroyNotify)sight_ui_reel_unref);
+  else
+    g_task_return_error(task, error);
+}
+
+void sight_ui_reel_open_async(SightStore *store, gint64 row, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data) {
+  g_autoptr(GTask) task = g_task_new(NULL, cancellable, callback, user_data);
+  Opening *opening = g_new0(Opening, 1);
+  opening->store = g_object_ref(store);
+  opening->row = row;
+  g_task_set_task_data(task, opening, opening_free);
+  g_task_run_in_thread(task, open_thread);
+}
+
+SightUiReel *sight_ui_reel_open_finish(GAsyncResult *result, GError **error) {
+  return g_task_propagate_pointer(G_TASK(result), error);
 }
 
 char *sight_ui_reel_problem(const SightUiReel *reel) {

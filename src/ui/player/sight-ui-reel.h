@@ -18,8 +18,12 @@ typedef struct {
 typedef struct SightUiReel SightUiReel;
 /* Keeps the windows (of SightRecordingWindow). */
 SightUiReel *sight_ui_reel_new(GPtrArray *windows);
-/* Before anybody else has it: what sight_shown_read() gives of the session. Keeps it. */
-void sight_ui_reel_set_shown(SightUiReel *reel, GBytes *shown);
+/* A session of the store, with what its pages show. Blocks; NULL with error. */
+SightUiReel *sight_ui_reel_open(SightStore *store, gint64 row, GCancellable *cancellable, GError **error);
+/* The same on a worker. */
+void sight_ui_reel_open_async(SightStore *store, gint64 row, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data);
+SightUiReel *sight_ui_reel_open_finish(GAsyncResult *result, GError **error);
 /* Pictures, fonts and sheets for the page, as JSON; NULL: none. Borrowed. */
 GBytes *sight_ui_reel_shown(const SightUiReel *reel);
 SightUiReel *sight_ui_reel_ref(SightUiReel *reel);

@@ -4,7 +4,6 @@
 
 #include "sight-analysis.h"
 #include "sight-file.h"
-#include "sight-shown.h"
 #include "sight-ui-clock.h"
 #include "sight-ui-replay-view.h"
 
@@ -63,27 +62,20 @@ static void search_clear(Search *search) {
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Search, search_clear)
 
-static gboolean take_recording(Search *search, GPtrArray *recording) {
-  search->reel = recording ? sight_ui_reel_new(recording) : NULL;
-  return recording != NULL;
-}
-
 static gboolean search_file(Search *search, GError **error) {
   g_autoptr(GFile) file = g_file_new_for_commandline_arg(search->session);
   g_autoptr(GPtrArray) recording = sight_recording_read_file(file, NULL, error);
-  return take_recording(search, recording);
+  search->reel = recording ? sight_ui_reel_new(recording) : NULL;
+  return recording != NULL;
 }
 
 /* The store stays open for as long as the reel reads from it. */
 static gboolean search_cache(Search *search, SightStore *store, GError **error) {
   if (!sight_store_read(store, find_session, search, error))
     return FALSE;
-  g_autoptr(GPtrArray) recording = sight_recording_open(store, search->found->row, NULL, error);
-  g_autoptr(GBytes) shown = recording ? sight_shown_read(store, search->found->row, error) : NULL;
-  if (!shown || !take_recording(search, recording))
-    return FALSE;
-  sight_ui_reel_set_shown(search->reel, shown);
-  return (sight_ui_reel_n_windows(search->reel) < 2 || sight_store_read(store, find_tabs, search, error));
+  search->reel = sight_ui_reel_open(store, search->found->row, NULL, error);
+  return search->reel &&
+         (sight_ui_reel_n_windows(search->reel) < 2 || sight_store_read(store, find_tabs, search, error));
 }
 
 static Moment find_moment(const Search *search, gint64 at_ms) {

@@ -166,6 +166,20 @@ def check_pages(run, tap):
     tap.check("a dry run prints the request and sends nothing", [] if right else [done.stdout, done.stderr], [done])
 
 
+def check_marked(run, tap, base):
+    """Where a problem was filed, the problem says; and the log, whatever the way."""
+    folder, address = run.folder / "filed", f"{base}/o/r/issues/1"
+    for to, wanted in ((f"github:{base}/o/r", address), (f"folder:{folder}", (folder / "issue.md").as_uri())):
+        Tracker.requests, Tracker.answer = [], (201, {"html_url": address})
+        problem = json.loads(run.call("problems", "--json").stdout)["problems"][0]["problem"]
+        done = run.call("issue", "--problem", problem, "--to", to)
+        marked = next(each for each in json.loads(run.call("problems", "--json").stdout)["problems"] if each["problem"] == problem)
+        filed = [json.loads(row["line"]) for row in json.loads(run.call("log", "--json").stdout)]
+        filed = [line["detail"] for line in filed if line["what"] == "filed"]
+        right = done.returncode == 0 and (marked["state"], marked["issue"]) == ("filed", wanted) and wanted in filed
+        tap.check(f"{to.split(':')[0]}: the problem knows of its issue, and the log does", [] if right else [done.stderr, marked, filed], [done])
+
+
 def main():
     tap = Tap()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Tracker)
@@ -177,6 +191,7 @@ def main():
         check_bounds(run, tap)
         check_pages(run, tap)
         check_refusals(run, tap, base)
+        check_marked(run, tap, base)
     server.shutdown()
     tap.end()
 
