@@ -37,12 +37,3 @@ void sight_cli_filter_clear(SightCliFilter *filter) {
   g_clear_pointer(&filter->query, sight_query_free);
   g_clear_pointer(&filter->filter, sight_filter_free);
 }
-
-void sight_cli_put_moment(SightJsonWriter *w, const SightQueryMoment *moment) {
-  sight_json_member_string(w, "condition", moment->condition);
-  sight_json_member_int(w, "start_ms", moment->start_ms);
-  sight_json_member_int(w, "end_ms", moment->end_ms);
-  sight_json_member_string(w, "kind",
-                           moment->signal >= 0 ? sight_signal_kind_name((SightSignalKind)moment->signal) : NULL);
-  sight_json_member_string(w, "reason", moment->reason);
-}

@@ -27,7 +27,4 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SightCliFilter, sight_cli_filter_clear)
 /* Says on stderr that more may match, where some were not looked through, or not wholly. */
 void sight_cli_filter_tell_waiting(const SightCliFilter *filter);
 
-/* Members of a moment in an open JSON object. */
-void sight_cli_put_moment(SightJsonWriter *w, const SightQueryMoment *moment);
-
 G_END_DECLS

@@ -3,7 +3,7 @@
 #include "sight-cli-filter.h"
 
 #include "sight-clock-text.h"
-#include "sight-compare.h"
+#include "sight-insight-json.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -72,107 +72,16 @@ static gboolean read_comparison(SightDb *db, gpointer user_data, GError **error)
   return self->comparison != NULL;
 }
 
-/* JSON */
-
-static void put_double(SightJsonWriter *w, const char *key, double value) {
-  sight_json_key(w, key);
-  sight_json_put_double(w, value);
-}
-
-static void put_interval(SightJsonWriter *w, const char *key, SightInterval interval) {
-  sight_json_key(w, key);
-  sight_json_begin_object(w);
-  put_double(w, "low", interval.low);
-  put_double(w, "high", interval.high);
-  sight_json_end_object(w);
-}
-
-static void put_side(SightJsonWriter *w, const char *key, const SightCompareSide *side) {
-  SightInterval between = sight_statistics_rate(side->n_had, side->n);
-
-  sight_json_key(w, key);
-  sight_json_begin_object(w);
-  sight_json_member_int(w, "visitors", side->n);
-  sight_json_member_int(w, "with", side->n_had);
-  sight_json_member_int(w, "sessions", side->n_sessions);
-  put_double(w, "rate", side->n > 0 ? (double)side->n_had / (double)side->n : 0);
-  put_double(w, "low", between.low);
-  put_double(w, "high", between.high);
-  sight_json_member_int(w, "from_ms", side->from_ms);
-  sight_json_member_int(w, "to_ms", side->to_ms);
-  sight_json_member_string(w, "example", side->example);
-  sight_json_end_object(w);
-}
-
-static void put_times(SightJsonWriter *w, const SightComparison *comparison) {
-  if (!comparison->has_times) {
-    return;
-  }
-  sight_json_key(w, "times");
-  sight_json_begin_object(w);
-  put_double(w, "before_ms", comparison->before.median_ms);
-  put_double(w, "after_ms", comparison->after.median_ms);
-  put_double(w, "shift_ms", comparison->times.shift);
-  put_double(w, "low_ms", comparison->times.between.low);
-  put_double(w, "high_ms", comparison->times.between.high);
-  put_double(w, "chance", comparison->times.chance);
-  sight_json_end_object(w);
-}
-
-static void put_steps(SightJsonWriter *w, const Compare *self) {
-  sight_json_key(w, "steps");
-  sight_json_begin_array(w);
-  for (guint i = 0; i < self->comparison->steps->len; i++) {
-    const SightCompareStep *step = &g_array_index(self->comparison->steps, SightCompareStep, i);
-    g_autofree char *text = sight_filter_print(g_ptr_array_index(self->subject->parts, i));
-    sight_json_begin_object(w);
-    sight_json_member_string(w, "step", text);
-    sight_json_member_int(w, "before", step->n[0]);
-    sight_json_member_int(w, "after", step->n[1]);
-    sight_json_end_object(w);
-  }
-  sight_json_end_array(w);
-}
-
-static void put_changes(SightJsonWriter *w, const SightContrast *contrast) {
-  sight_json_key(w, "also_changed");
-  sight_json_begin_array(w);
-  for (guint i = 0; i < contrast->differences->len; i++) {
-    const SightDifference *difference = g_ptr_array_index(contrast->differences, i);
-    sight_json_begin_object(w);
-    sight_json_member_string(w, "filter", difference->filter);
-    sight_json_member_int(w, "sessions_before", difference->n_those);
-    sight_json_member_int(w, "sessions_after", difference->n_these);
-    put_double(w, "chance", difference->chance);
-    sight_json_end_object(w);
-  }
-  sight_json_end_array(w);
-}
-
 static void print_json(const Compare *self) {
-  const SightComparison *comparison = self->comparison;
   g_autoptr(GString) out = g_string_new(NULL);
-  g_autofree char *sentence = sight_comparison_sentence(comparison);
   g_autofree char *opportunity = sight_filter_print(self->spec.opportunity);
-  gboolean broken = sight_comparison_is_broken(comparison);
+  g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func(g_free);
   SightJsonWriter w = {.out = out};
 
-  sight_json_begin_object(&w);
-  sight_json_member_string(&w, "verdict", broken ? "uneven" : sight_verdict_name(comparison->looks.verdict));
-  sight_json_member_string(&w, "says", sentence);
-  sight_json_member_string(&w, "opportunity", opportunity);
-  put_side(&w, "before", &comparison->before);
-  put_side(&w, "after", &comparison->after);
-  put_interval(&w, "difference", comparison->difference);
-  put_interval(&w, "difference_if_looked_once", comparison->once);
-  sight_json_member_int(&w, "look", comparison->looks.look);
-  sight_json_member_int(&w, "next_look", comparison->looks.next);
-  sight_json_member_int(&w, "next_look_ms", comparison->next_ms);
-  sight_json_member_int(&w, "clean_for_fixed", comparison->looks.clean);
-  put_times(&w, comparison);
-  put_steps(&w, self);
-  put_changes(&w, comparison->contrast);
-  sight_json_end_object(&w);
+  for (guint i = 0; i < self->comparison->steps->len; i++) {
+    g_ptr_array_add(steps, sight_filter_print(g_ptr_array_index(self->subject->parts, i)));
+  }
+  sight_comparison_put(&w, self->comparison, opportunity, steps);
   sight_cli_print_json(out);
 }
 

@@ -3,7 +3,7 @@
 #include "sight-cli-filter.h"
 
 #include "sight-clock-text.h"
-#include "sight-flow.h"
+#include "sight-insight-json.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -67,69 +67,11 @@ static double share(gint64 n, gint64 of) {
   return of > 0 ? (double)n / (double)of : 0;
 }
 
-static void put_double(SightJsonWriter *w, const char *key, double value) {
-  sight_json_key(w, key);
-  sight_json_put_double(w, value);
-}
-
-static void put_step(SightJsonWriter *w, const SightFlow *flow, guint i) {
-  const SightFlowStep *step = g_ptr_array_index(flow->steps, i);
-  const SightFlowStep *first = g_ptr_array_index(flow->steps, 0);
-  const SightFlowStep *before = i > 0 ? g_ptr_array_index(flow->steps, i - 1) : NULL;
-
-  sight_json_begin_object(w);
-  sight_json_member_string(w, "step", step->step);
-  sight_json_member_int(w, "sessions", step->n);
-  put_double(w, "conversion", share(step->n, first->n));
-  put_double(w, "low", step->from_one.low);
-  put_double(w, "high", step->from_one.high);
-  put_double(w, "drop", before ? 1 - share(step->n, before->n) : 0);
-  sight_json_key(w, "median_ms");
-  if (step->median_ms >= 0) {
-    sight_json_put_int(w, step->median_ms);
-  } else {
-    sight_json_put_null(w);
-  }
-  sight_json_member_string(w, "filter", step->reached);
-  sight_json_member_string(w, "dropped", step->dropped);
-  sight_json_end_object(w);
-}
-
-static void put_part(SightJsonWriter *w, const SightFlowPart *part) {
-  sight_json_begin_object(w);
-  sight_json_member_string(w, "value", part->value);
-  sight_json_member_string(w, "filter", part->filter);
-  sight_json_member_int(w, "sessions", part->n_sessions);
-  sight_json_key(w, "reached");
-  sight_json_begin_array(w);
-  for (guint i = 0; i < part->reached->len; i++) {
-    sight_json_put_int(w, g_array_index(part->reached, gint64, i));
-  }
-  sight_json_end_array(w);
-  sight_json_end_object(w);
-}
-
 static void print_json(const Flow *self) {
   g_autoptr(GString) out = g_string_new(NULL);
   SightJsonWriter w = {.out = out};
 
-  sight_json_begin_object(&w);
-  sight_json_member_string(&w, "flow", self->flow->sequence);
-  sight_json_member_int(&w, "sessions", self->flow->n_sessions);
-  sight_json_member_int(&w, "waiting", self->filter.n_waiting);
-  sight_json_key(&w, "steps");
-  sight_json_begin_array(&w);
-  for (guint i = 0; i < self->flow->steps->len; i++) {
-    put_step(&w, self->flow, i);
-  }
-  sight_json_end_array(&w);
-  sight_json_key(&w, "parts");
-  sight_json_begin_array(&w);
-  for (guint i = 0; i < self->flow->parts->len; i++) {
-    put_part(&w, g_ptr_array_index(self->flow->parts, i));
-  }
-  sight_json_end_array(&w);
-  sight_json_end_object(&w);
+  sight_flow_put(&w, self->flow, self->filter.n_waiting);
   sight_cli_print_json(out);
 }
 

@@ -3,6 +3,7 @@
 #include "sight-cli-moments.h"
 
 #include "sight-clock-text.h"
+#include "sight-insight-json.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -11,7 +12,7 @@ static gboolean put(const SightSession *session, const SightQueryMoment *moment,
   sight_json_begin_object(w);
   sight_json_member_string(w, "session", session->session);
   sight_json_member_int(w, "endpoint", session->endpoint);
-  sight_cli_put_moment(w, moment);
+  sight_moment_put(w, moment);
   sight_json_end_object(w);
   return TRUE;
 }

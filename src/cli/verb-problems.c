@@ -3,7 +3,7 @@
 #include "sight-cli-filter.h"
 
 #include "sight-clock-text.h"
-#include "sight-problems.h"
+#include "sight-insight-json.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -107,74 +107,6 @@ static guint n_shown(const Problems *self) {
   return self->limit > 0 ? MIN((guint)self->limit, self->problems->len) : self->problems->len;
 }
 
-static void put_double(SightJsonWriter *w, const char *key, double value) {
-  sight_json_key(w, key);
-  sight_json_put_double(w, value);
-}
-
-/* Of a day since 1970, in UTC. */
-static char *date_of(gint64 day) {
-  g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(day * 24 * 60 * 60);
-
-  return date ? g_date_time_format(date, "%Y-%m-%d") : NULL;
-}
-
-static void put_problem(SightJsonWriter *w, const SightProblem *problem) {
-  sight_json_begin_object(w);
-  sight_json_member_string(w, "problem", problem->id);
-  sight_json_member_string(w, "title", problem->title);
-  sight_json_member_string(w, "kind", sight_signal_kind_name(problem->kind));
-  sight_json_member_string(w, "page", problem->page);
-  sight_json_member_int(w, "sessions", problem->n_sessions);
-  sight_json_member_int(w, "users", problem->n_users);
-  sight_json_member_int(w, "visits", problem->n_visits);
-  sight_json_member_int(w, "first_seen_ms", problem->first_seen_ms);
-  sight_json_member_int(w, "last_seen_ms", problem->last_seen_ms);
-  sight_json_key(w, "releases");
-  sight_json_begin_array(w);
-  for (guint i = 0; i < problem->releases->len; i++) {
-    sight_json_put_string(w, g_ptr_array_index(problem->releases, i));
-  }
-  sight_json_end_array(w);
-  sight_json_member_string(w, "new_in", problem->new_in);
-  sight_json_key(w, "days");
-  sight_json_begin_array(w);
-  for (guint i = 0; i < problem->days->len; i++) {
-    const SightProblemDay *day = &g_array_index(problem->days, SightProblemDay, i);
-    g_autofree char *date = date_of(day->day);
-    sight_json_begin_object(w);
-    sight_json_member_string(w, "day", date);
-    sight_json_member_int(w, "sessions", day->n);
-    sight_json_end_object(w);
-  }
-  sight_json_end_array(w);
-  sight_json_member_string(w, "state", sight_problem_state_name(problem->state));
-  sight_json_member_string(w, "issue", problem->mark->issue);
-  sight_json_member_string(w, "fix", problem->mark->release);
-  sight_json_member_string(w, "by", problem->mark->author);
-  sight_json_member_int(w, "changed_ms", problem->mark->changed_ms);
-  sight_json_member_string(w, "filter", problem->filter);
-  sight_json_key(w, "moment");
-  sight_json_begin_object(w);
-  sight_json_member_string(w, "session", problem->session);
-  sight_json_member_int(w, "endpoint", problem->endpoint);
-  sight_json_member_int(w, "at_ms", problem->at_ms);
-  sight_json_member_string(w, "reason", problem->reason);
-  sight_json_end_object(w);
-  put_double(w, "score", problem->score);
-  put_double(w, "severity", problem->severity);
-  put_double(w, "loss", problem->loss);
-  if (problem->has_cost) {
-    sight_json_key(w, "cost");
-    sight_json_begin_object(w);
-    put_double(w, "rate", problem->cost);
-    put_double(w, "low", problem->cost_between.low);
-    put_double(w, "high", problem->cost_between.high);
-    sight_json_end_object(w);
-  }
-  sight_json_end_object(w);
-}
-
 static void print_json(const Problems *self) {
   g_autoptr(GString) out = g_string_new(NULL);
   SightJsonWriter w = {.out = out};
@@ -187,7 +119,7 @@ static void print_json(const Problems *self) {
   sight_json_key(&w, "problems");
   sight_json_begin_array(&w);
   for (guint i = 0; i < n_shown(self); i++) {
-    put_problem(&w, g_ptr_array_index(self->problems, i));
+    sight_problem_put(&w, g_ptr_array_index(self->problems, i));
   }
   sight_json_end_array(&w);
   sight_json_end_object(&w);

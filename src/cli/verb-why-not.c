@@ -2,6 +2,8 @@
 /* sightctl why-not: which condition of a filter keeps a session out. */
 #include "sight-cli-filter.h"
 
+#include "sight-insight-json.h"
+
 #include "sight-clock-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -50,7 +52,7 @@ static void print_json(const WhyNot *self) {
   sight_json_begin_array(&w);
   for (guint i = 0; self->moments && i < self->moments->len; i++) {
     sight_json_begin_object(&w);
-    sight_cli_put_moment(&w, g_ptr_array_index(self->moments, i));
+    sight_moment_put(&w, g_ptr_array_index(self->moments, i));
     sight_json_end_object(&w);
   }
   sight_json_end_array(&w);

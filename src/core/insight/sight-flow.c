@@ -4,9 +4,13 @@
 
 #include "sight-analysis-table.h"
 #include "sight-index-table.h"
+#include "sight-pages.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+/* A flow that nobody has written yet goes through so many pages. */
+#define DEFAULT_STEPS 4
 
 /* A longer stretch is no flow that anybody asks for. */
 #define MAX_STEPS 20
@@ -324,4 +328,15 @@ SightFlow *sight_flow_run(SightDb *db, const SightSet *sessions, const char *seq
     return NULL;
   fill_shares(flow);
   return g_steal_pointer(&flow);
+}
+
+char *sight_flow_default(SightDb *db, const SightSet *sessions, GCancellable *cancellable, GError **error) {
+  g_autoptr(GPtrArray) pages = sight_pages_list(db, sessions, cancellable, error);
+  g_autoptr(GString) flow = g_string_new(NULL);
+
+  for (guint i = 0; pages != NULL && i < pages->len && i < DEFAULT_STEPS; i++) {
+    g_autofree char *page = sight_query_term(SIGHT_TERM_PAGE, ((SightPageUse *)pages->pdata[i])->page);
+    g_string_append_printf(flow, "%s%s", i > 0 ? " then " : "", page);
+  }
+  return pages != NULL ? g_string_free(g_steal_pointer(&flow), FALSE) : NULL;
 }

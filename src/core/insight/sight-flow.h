@@ -43,6 +43,9 @@ char *sight_flow_sequence(const SightFilter *steps, gboolean strict, gint64 with
 /* What a visitor did in a stretch of a session, as a sequence: pages, clicks, forms sent, events; the caller's. NULL
  * with error; SIGHT_STORE_ERROR_NOT_FOUND where nothing happened. Inside sight_store_read(). */
 char *sight_flow_from(SightDb *db, const SightSession *session, gint64 from_ms, gint64 to_ms, GError **error);
+/* Through the pages that most of some sessions viewed, where nobody has said through what; "": they viewed none. The
+ * caller's; NULL with error. Inside sight_store_read(). */
+char *sight_flow_default(SightDb *db, const SightSet *sessions, GCancellable *cancellable, GError **error);
 /* Of a set of sessions; by a key as of sight_split(), or NULL. Steps with "not" stand with the step that they come
  * before. Inside sight_store_read(), on a worker. The caller's; NULL with error. */
 SightFlow *sight_flow_run(SightDb *db, const SightSet *sessions, const char *sequence, const char *by, gint64 now_ms,
