@@ -2,20 +2,27 @@
 /* The pages of the window, in the order in which the switcher shows them. All stand under the filter of the window. */
 #include "sight-ui-window-private.h"
 
+#include "sight-source.h"
 #include "sight-ui-explore-page.h"
+#include "sight-ui-explore-row.h"
+#include "sight-ui-mask-dialog.h"
 #include "sight-ui-problems-page.h"
 
 #include <glib/gi18n.h>
 
-static void watch_problem(SightUiWindow *self, const SightProblem *problem, gint64 row, gint64 at_ms) {
+/* By the action ("win.filter-set" or "win.filter-add"); a filter that stays as it is lists nothing anew. */
+static void watch(SightUiWindow *self, const char *action, const char *filter, gint64 row, gint64 at_ms) {
+  g_autofree char *before = g_strdup(sight_ui_filter_get_text(self->filter)), *wanted = g_strdup(filter);
   self->wanted_row = row;
   self->wanted_ms = at_ms;
-  g_autofree char *filter = g_strdup(problem->filter);
-  if (g_str_equal(sight_ui_filter_get_text(self->filter), filter))
+  gtk_widget_activate_action(GTK_WIDGET(self), action, "s", wanted);
+  if (g_str_equal(sight_ui_filter_get_text(self->filter), before))
     sight_ui_window_open_wanted(self);
-  else
-    gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-set", "s", filter);
   sight_ui_window_show_page(self, "sessions");
+}
+
+static void watch_problem(SightUiWindow *self, const SightProblem *problem, gint64 row, gint64 at_ms) {
+  watch(self, "win.filter-set", problem->filter, row, at_ms);
 }
 
 typedef struct {
@@ -101,10 +108,33 @@ static void narrow(SightUiWindow *self, const char *filter) {
   sight_ui_window_show_page(self, "sessions");
 }
 
+static void watch_moment(SightUiWindow *self, const char *filter, gint64 row, gint64 at_ms) {
+  watch(self, "win.filter-add", filter, row, at_ms);
+}
+
+static gboolean can_erase(SightUiWindow *self) {
+  GPtrArray *endpoints = sight_ui_jobs_get_endpoints(self->jobs);
+  for (guint i = 0; i < endpoints->len; i++) {
+    if (sight_source_can(endpoints->pdata[i], SIGHT_SOURCE_ERASES))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void mask(SightUiWindow *self, SightUiExploreRow *row) {
+  GtkWidget *dialog =
+      sight_ui_mask_dialog_new(GTK_WINDOW(self), self->store, sight_ui_explore_row_get_about(row), can_erase(self));
+  g_signal_connect_object(dialog, "changed", G_CALLBACK(sight_ui_explore_page_refresh), self->explore_page,
+                          G_CONNECT_SWAPPED);
+  gtk_window_present(GTK_WINDOW(dialog));
+}
+
 static GtkWidget *make_explore(SightUiWindow *self) {
   GtkWidget *page = sight_ui_explore_page_new(self->store, self->filter);
   self->explore_page = page;
   g_signal_connect_object(page, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(page, "watch", G_CALLBACK(watch_moment), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(page, "act", G_CALLBACK(mask), self, G_CONNECT_SWAPPED);
   return page;
 }
 

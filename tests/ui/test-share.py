@@ -79,6 +79,11 @@ def sightctl(home, *words):
     return done.stdout
 
 
+def log(home, what):
+    lines = [json.loads(row["line"]) for row in json.loads(sightctl(home, "log", "--json"))]
+    return [line for line in lines if line["what"] == what]
+
+
 def problems(home):
     return json.loads(sightctl(home, "problems", "--json"))["problems"]
 
@@ -209,6 +214,42 @@ def test_privacy(start):
         window.press(name="Watched")
         window.wait_for(contains="What: clipped")
         window.picture("watched")
+
+        # A row leads to where it stands.
+        window.press(name="Private")
+        window.press(contains="What looks private: ")
+        wait("the moment", lambda: any(abs(line["from"] + 3000 - found[0]["at_ms"]) < 1000 for line in log(home, "watched")))
+        window.picture("private-moment")
+
+        # What is there already is masked, or erased, for good.
+        window.key("alt+3")
+        window.press(name="Mask or Erase…")
+        window.wait_for(name="Mask in 1 Session")
+        window.picture("mask")
+        window.press(name="Mask in 1 Session")
+        window.wait_for(contains=" masked in 1 of 1 sessions.")
+        window.picture("masked")
+        window.focus_dialog()
+        window.key("Escape")
+        window.focus_window()
+        left = json.loads(sightctl(home, "audit", "--json"))["found"]
+        assert found[0]["kind"] not in [each["kind"] for each in left], left
+        window.wait_for(name="Mask or Erase…")
+        window.press(name="Mask or Erase…")
+        window.focus_dialog()
+        window.tab_to("Mask every")
+        while "Erase these sessions" not in window.focused().name:
+            window.move("Down", window.focused())
+        window.key("space")
+        window.press(name="Erase 1 Session")
+        window.wait_for(contains="1 of 1 session was erased.")
+        window.wait_for(name="Save Certificate…")
+        window.picture("erased")
+        window.focus_dialog()
+        window.key("Escape")
+        window.focus_window()
+        assert json.loads(sightctl(home, "sessions", "--json"))["total"] == 0
+        assert log(home, "redacted") and log(home, "erased")
         window.close()
 
 

@@ -3,12 +3,12 @@
 #include "sight-ui-colours-dialog.h"
 
 #include "sight-note-table.h"
+#include "sight-ui-dialog-box.h"
 #include "sight-ui-names.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define MARGIN 18
 #define NEW_COLOUR "#77767b"
 
 struct _SightUiColoursDialog {
@@ -218,8 +218,7 @@ static GtkWidget *make_header(SightUiColoursDialog *self) {
 }
 
 static void sight_ui_colours_dialog_init(SightUiColoursDialog *self) {
-  GtkWidget *outer = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *scroller = gtk_scrolled_window_new();
+  GtkWidget *box = sight_ui_dialog_box_new(ADW_WINDOW(self), make_header(self));
   GtkWidget *add = self->add = gtk_button_new_with_mnemonic(_("_Add a Colour"));
   gtk_widget_set_sensitive(self->add, FALSE);
   self->list = gtk_list_box_new();
@@ -237,16 +236,6 @@ static void sight_ui_colours_dialog_init(SightUiColoursDialog *self) {
   gtk_box_append(GTK_BOX(box), self->said);
   gtk_box_append(GTK_BOX(box), self->list);
   gtk_box_append(GTK_BOX(box), add);
-  gtk_widget_set_margin_top(box, MARGIN);
-  gtk_widget_set_margin_bottom(box, MARGIN);
-  gtk_widget_set_margin_start(box, MARGIN);
-  gtk_widget_set_margin_end(box, MARGIN);
-  gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroller), box);
-  gtk_widget_set_vexpand(scroller, TRUE);
-  gtk_box_append(GTK_BOX(outer), make_header(self));
-  gtk_box_append(GTK_BOX(outer), scroller);
-  adw_window_set_content(ADW_WINDOW(self), outer);
 }
 
 GtkWidget *sight_ui_colours_dialog_new(GtkWindow *parent, SightStore *store, gint64 endpoint) {

@@ -3,13 +3,12 @@
 #include "sight-ui-why-dialog.h"
 
 #include "sight-filter.h"
+#include "sight-ui-dialog-box.h"
 #include "sight-ui-names.h"
 #include "sight-ui-titles.h"
 #include "sight-ui-why.h"
 
 #include <glib/gi18n.h>
-
-#define MARGIN 18
 
 struct _SightUiWhyDialog {
   AdwWindow parent_instance;
@@ -158,8 +157,8 @@ static GtkWidget *make_list(const char *name) {
 }
 
 static void build(SightUiWhyDialog *self) {
-  GtkWidget *outer = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *scroller = gtk_scrolled_window_new(), *fields = make_list(_("Filter"));
+  GtkWidget *box = sight_ui_dialog_box_new(ADW_WINDOW(self), adw_header_bar_new());
+  GtkWidget *fields = make_list(_("Filter"));
   self->verdict = add_label(box, _("Looking…"), "title-2");
   self->entry = adw_entry_row_new();
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->entry), _("Filter"));
@@ -173,16 +172,6 @@ static void build(SightUiWhyDialog *self) {
   gtk_box_append(GTK_BOX(box), self->parts);
   self->none = add_label(box, _("There is no condition: every session is listed."), "dim-label");
   gtk_widget_set_visible(self->none, FALSE);
-  gtk_widget_set_margin_top(box, MARGIN);
-  gtk_widget_set_margin_bottom(box, MARGIN);
-  gtk_widget_set_margin_start(box, MARGIN);
-  gtk_widget_set_margin_end(box, MARGIN);
-  gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroller), box);
-  gtk_widget_set_vexpand(scroller, TRUE);
-  gtk_box_append(GTK_BOX(outer), adw_header_bar_new());
-  gtk_box_append(GTK_BOX(outer), scroller);
-  adw_window_set_content(ADW_WINDOW(self), outer);
 }
 
 static void dispose(GObject *object) {

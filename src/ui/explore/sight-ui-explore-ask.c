@@ -15,9 +15,6 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* A flow that nobody has written yet goes through so many pages. */
-#define DEFAULT_STEPS 4
-
 static SightUiExploreRow *add_row(GPtrArray *rows, const char *text, const char *filter) {
   SightUiExploreRow *row = sight_ui_explore_row_new();
 
@@ -117,18 +114,6 @@ static gboolean run_forms(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *
   return forms != NULL;
 }
 
-/* Through the most viewed pages; NULL with error. */
-static char *default_flow(SightDb *db, const SightSet *sessions, const SightUiExploreAsk *ask, GError **error) {
-  g_autoptr(GPtrArray) pages = sight_pages_list(db, sessions, ask->cancellable, error);
-  g_autoptr(GString) flow = g_string_new(NULL);
-
-  for (guint i = 0; pages != NULL && i < pages->len && i < DEFAULT_STEPS; i++) {
-    g_autofree char *page = sight_query_term(SIGHT_TERM_PAGE, ((SightPageUse *)pages->pdata[i])->page);
-    g_string_append_printf(flow, "%s%s", i > 0 ? " then " : "", page);
-  }
-  return pages != NULL ? g_string_free(g_steal_pointer(&flow), FALSE) : NULL;
-}
-
 /* How the sessions of each value came through a step. */
 static void add_parts(GPtrArray *rows, const SightFlow *flow, guint place) {
   const SightFlowStep *step = flow->steps->pdata[place];
@@ -176,7 +161,8 @@ static gboolean run_flow(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *r
   g_autoptr(SightSet) sessions = sessions_of(db, ask, error);
   if (sessions == NULL || !name_variants(db, sessions, ask->variants, error))
     return FALSE;
-  g_autofree char *text = ask->flow[0] != '\0' ? g_strdup(ask->flow) : default_flow(db, sessions, ask, error);
+  g_autofree char *text =
+      ask->flow[0] != '\0' ? g_strdup(ask->flow) : sight_flow_default(db, sessions, ask->cancellable, error);
   if (text == NULL || text[0] == '\0')
     return text != NULL;
   g_autoptr(SightFlow) flow =
@@ -301,6 +287,7 @@ static const SightUiExploreTable tables[] = {
      .example = N_("a selector, to see what data-ss-mask on its elements would hide: #email, .address"),
      .nothing = N_("Nothing in these sessions looks private."),
      .is_costly = TRUE,
+     .act = N_("_Mask or Erase…"),
      .run = sight_ui_explore_run_private},
     {.name = "watched",
      .title = N_("Watched"),

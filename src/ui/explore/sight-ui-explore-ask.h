@@ -33,6 +33,7 @@ typedef struct {
   const char *example; /* untranslated, of what may stand there */
   gboolean has_keys;   /* what it asks for can be told apart by a key */
   gboolean is_costly;  /* it reads whole recordings: not asked again for every change */
+  const char *act;     /* untranslated, with a mnemonic: what can be done about a row; NULL: nothing */
   const char *nothing; /* untranslated: what to say where there is no row */
   /* Appends SightUiExploreRow to `rows`. Inside sight_store_read(), on a worker. */
   gboolean (*run)(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *rows, GError **error);

@@ -19,10 +19,19 @@ struct _SightUiExplorePage {
 
 G_DEFINE_FINAL_TYPE(SightUiExplorePage, sight_ui_explore_page, GTK_TYPE_WIDGET)
 
-static guint narrow_signal;
+enum { NARROW, WATCH, ACT, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 static void narrow(SightUiExplorePage *self, const char *filter) {
-  g_signal_emit(self, narrow_signal, 0, filter);
+  g_signal_emit(self, signals[NARROW], 0, filter);
+}
+
+static void watch(SightUiExplorePage *self, const char *filter, gint64 row, gint64 at_ms) {
+  g_signal_emit(self, signals[WATCH], 0, filter, row, at_ms);
+}
+
+static void act(SightUiExplorePage *self, SightUiExploreRow *row) {
+  g_signal_emit(self, signals[ACT], 0, row);
 }
 
 /* To the table rather than the switcher. */
@@ -42,8 +51,12 @@ static void dispose(GObject *object) {
 static void sight_ui_explore_page_class_init(SightUiExplorePageClass *class) {
   G_OBJECT_CLASS(class)->dispose = dispose;
   GTK_WIDGET_CLASS(class)->grab_focus = grab_focus;
-  narrow_signal = g_signal_new("narrow", SIGHT_UI_TYPE_EXPLORE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                               G_TYPE_NONE, 1, G_TYPE_STRING);
+  GType type = SIGHT_UI_TYPE_EXPLORE_PAGE;
+  signals[NARROW] = g_signal_new("narrow", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[WATCH] = g_signal_new("watch", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING,
+                                G_TYPE_INT64, G_TYPE_INT64);
+  signals[ACT] =
+      g_signal_new("act", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SIGHT_UI_TYPE_EXPLORE_ROW);
   gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(class), "explore-page");
 }
@@ -94,6 +107,8 @@ GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter) {
   for (guint i = 0; i < n; i++) {
     GtkWidget *view = sight_ui_explore_view_new(store, filter, &tables[i]);
     g_signal_connect_object(view, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object(view, "watch", G_CALLBACK(watch), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object(view, "act", G_CALLBACK(act), self, G_CONNECT_SWAPPED);
     gtk_stack_add_titled(GTK_STACK(stack), view, tables[i].name, _(tables[i].title));
     /* A heatmap is a view of a page. */
     if (i == 0)
@@ -114,6 +129,13 @@ GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter) {
 
 void sight_ui_explore_page_show(SightUiExplorePage *self, const char *name) {
   gtk_stack_set_visible_child_name(self->stack, name);
+}
+
+void sight_ui_explore_page_refresh(SightUiExplorePage *self) {
+  GtkWidget *shown = gtk_stack_get_visible_child(self->stack);
+
+  if (SIGHT_UI_IS_EXPLORE_VIEW(shown))
+    sight_ui_explore_view_refresh(SIGHT_UI_EXPLORE_VIEW(shown));
 }
 
 void sight_ui_explore_page_step(SightUiExplorePage *self, int direction) {

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_EXPLORE_PAGE (sight_ui_explore_page_get_type())
-/* Signal "narrow" (a filter): it is to join the sentence, and the sessions are wanted. */
+/* Signals "narrow", "watch" and "act": of its tables (sight-ui-explore-view.h). */
 G_DECLARE_FINAL_TYPE(SightUiExplorePage, sight_ui_explore_page, SIGHT_UI, EXPLORE_PAGE, GtkWidget)
 
 GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter);
@@ -20,5 +20,7 @@ void sight_ui_explore_page_show(SightUiExplorePage *self, const char *name);
 void sight_ui_explore_page_step(SightUiExplorePage *self, int direction);
 /* Shows the heatmap of a page (its template). */
 void sight_ui_explore_page_show_heatmap(SightUiExplorePage *self, const char *page);
+/* Asks the table on display anew. */
+void sight_ui_explore_page_refresh(SightUiExplorePage *self);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "sight-json.h"
 #include "sight-library.h"
 #include "sight-log-table.h"
+#include "sight-ui-finding.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -53,8 +54,10 @@ static void add_entry(GPtrArray *rows, const SightAuditEntry *entry) {
   /* TRANSLATORS: a kind of what is private, and the element or the place where it stands */
   g_autofree char *title = g_strdup_printf(_("%s in %s"), sight_audit_kind_title(entry->kind), element);
 
+  sight_ui_explore_row_take_about(row, sight_ui_finding_new(entry, title), (GDestroyNotify)sight_ui_finding_free);
+  sight_ui_explore_row_set_moment(row, g_array_index(entry->rows, gint64, 0), entry->at_ms);
   sight_ui_explore_row_add(row, g_steal_pointer(&title), 0, session);
-  sight_ui_explore_row_add_count(row, entry->n_sessions, NULL);
+  sight_ui_explore_row_add_count(row, entry->rows->len, NULL);
   sight_ui_explore_row_add_count(row, entry->n_times, NULL);
   sight_ui_explore_row_add_count(row, entry->n_ruled, NULL);
   sight_ui_explore_row_add_count(row, entry->n_times - entry->n_ruled, NULL);

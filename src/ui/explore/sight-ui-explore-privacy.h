@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* As SightUiExploreTable.run; `flow` is a selector whose elements would be masked, or "". */
+/* As SightUiExploreTable.run; `flow` is a selector whose elements would be masked, or "". Its rows are about a
+ * SightUiFinding. */
 gboolean sight_ui_explore_run_private(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *rows, GError **error);
 gboolean sight_ui_explore_run_log(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *rows, GError **error);
 gboolean sight_ui_explore_run_duties(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *rows, GError **error);

@@ -4,7 +4,10 @@
 
 struct _SightUiExploreRow {
   GObject parent_instance;
-  GArray *cells; /* of SightUiCell */
+  GArray *cells;             /* of SightUiCell */
+  gint64 session_row, at_ms; /* 0: it leads to no moment */
+  gpointer about;
+  GDestroyNotify destroy;
 };
 
 G_DEFINE_FINAL_TYPE(SightUiExploreRow, sight_ui_explore_row, G_TYPE_OBJECT)
@@ -17,7 +20,11 @@ static void cell_clear(gpointer data) {
 }
 
 static void finalize(GObject *object) {
-  g_array_unref(SIGHT_UI_EXPLORE_ROW(object)->cells);
+  SightUiExploreRow *self = SIGHT_UI_EXPLORE_ROW(object);
+
+  g_array_unref(self->cells);
+  if (self->about != NULL)
+    self->destroy(self->about);
   G_OBJECT_CLASS(sight_ui_explore_row_parent_class)->finalize(object);
 }
 
@@ -48,6 +55,26 @@ void sight_ui_explore_row_add_copied(SightUiExploreRow *self, const char *text) 
   SightUiCell cell = {g_strdup(text), 0, NULL, TRUE};
 
   g_array_append_val(self->cells, cell);
+}
+
+void sight_ui_explore_row_set_moment(SightUiExploreRow *self, gint64 session_row, gint64 at_ms) {
+  self->session_row = session_row;
+  self->at_ms = at_ms;
+}
+
+gboolean sight_ui_explore_row_get_moment(SightUiExploreRow *self, gint64 *session_row, gint64 *at_ms) {
+  *session_row = self->session_row;
+  *at_ms = self->at_ms;
+  return self->session_row != 0;
+}
+
+void sight_ui_explore_row_take_about(SightUiExploreRow *self, gpointer about, GDestroyNotify destroy) {
+  self->about = about;
+  self->destroy = destroy;
+}
+
+gpointer sight_ui_explore_row_get_about(SightUiExploreRow *self) {
+  return self->about;
 }
 
 const SightUiCell *sight_ui_explore_row_get(SightUiExploreRow *self, guint column) {

@@ -24,6 +24,13 @@ void sight_ui_explore_row_add(SightUiExploreRow *self, char *text, double number
 void sight_ui_explore_row_add_count(SightUiExploreRow *self, gint64 count, const char *filter);
 /* A text that is copied when it is pressed. */
 void sight_ui_explore_row_add_copied(SightUiExploreRow *self, const char *text);
+/* A moment (ms from the start of a session) that it leads to. */
+void sight_ui_explore_row_set_moment(SightUiExploreRow *self, gint64 session_row, gint64 at_ms);
+/* FALSE: it leads to none. */
+gboolean sight_ui_explore_row_get_moment(SightUiExploreRow *self, gint64 *session_row, gint64 *at_ms);
+/* What it is about, for who can do something with it; takes it. */
+void sight_ui_explore_row_take_about(SightUiExploreRow *self, gpointer about, GDestroyNotify destroy);
+gpointer sight_ui_explore_row_get_about(SightUiExploreRow *self);
 /* Borrowed; of a column that it does not have an empty one. */
 const SightUiCell *sight_ui_explore_row_get(SightUiExploreRow *self, guint column);
 

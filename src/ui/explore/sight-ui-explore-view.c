@@ -2,6 +2,7 @@
 /* A sortable table of rows that a question gives. */
 #include "sight-ui-explore-view.h"
 
+#include "sight-query.h"
 #include "sight-ui-bars.h"
 #include "sight-ui-drop-down.h"
 
@@ -22,6 +23,7 @@ struct _SightUiExploreView {
   gboolean filling;
   GtkColumnView *view;
   GListStore *rows; /* of SightUiExploreRow */
+  GtkLabel *chosen; /* what would be done something about; NULL: nothing can be */
   SightStore *store;
   SightUiFilter *filter;
   const SightUiExploreTable *table;
@@ -31,25 +33,40 @@ struct _SightUiExploreView {
   SightUiExploreProgress *progress; /* of that question, or NULL */
   guint refresh_source, progress_source;
   gboolean stale, wants_focus;
+  gboolean follows; /* what is costly is asked anew, until nothing of what was changed by hand waits for analysis */
 };
 
 G_DEFINE_FINAL_TYPE(SightUiExploreView, sight_ui_explore_view, GTK_TYPE_WIDGET)
 
-static guint narrow_signal;
+enum { NARROW, WATCH, ACT, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 /* Cells */
 
-static void narrow(SightUiExploreView *self, const char *filter) {
-  if (filter != NULL && filter[0] != '\0')
-    g_signal_emit(self, narrow_signal, 0, filter);
+/* The first column stands for the row: where that leads to a moment, there. */
+static void follow(SightUiExploreView *self, SightUiExploreRow *row, guint column) {
+  const char *filter = sight_ui_explore_row_get(row, column)->filter;
+  gint64 session_row = 0, at_ms = 0;
+
+  if (filter == NULL || filter[0] == '\0')
+    return;
+  if (column == 0 && sight_ui_explore_row_get_moment(row, &session_row, &at_ms))
+    g_signal_emit(self, signals[WATCH], 0, filter, session_row, at_ms);
+  else
+    g_signal_emit(self, signals[NARROW], 0, filter);
+}
+
+static guint column_of(gpointer object) {
+  return GPOINTER_TO_UINT(g_object_get_data(object, "column"));
 }
 
 static void pressed(GtkButton *button, gpointer user_data) {
-  const char *copied = g_object_get_data(G_OBJECT(button), "copied");
+  SightUiExploreRow *row = g_object_get_data(G_OBJECT(button), "row");
+  const SightUiCell *cell = sight_ui_explore_row_get(row, column_of(button));
 
-  if (copied != NULL)
-    gdk_clipboard_set_text(gtk_widget_get_clipboard(GTK_WIDGET(button)), copied);
-  narrow(SIGHT_UI_EXPLORE_VIEW(user_data), g_object_get_data(G_OBJECT(button), "filter"));
+  if (cell->copied)
+    gdk_clipboard_set_text(gtk_widget_get_clipboard(GTK_WIDGET(button)), cell->text);
+  follow(SIGHT_UI_EXPLORE_VIEW(user_data), row, column_of(button));
 }
 
 static void activated(SightUiExploreView *self, guint position) {
@@ -57,11 +74,7 @@ static void activated(SightUiExploreView *self, guint position) {
   g_autoptr(SightUiExploreRow) row = g_list_model_get_item(model, position);
 
   if (row != NULL)
-    narrow(self, sight_ui_explore_row_get(row, 0)->filter);
-}
-
-static guint column_of(gpointer object) {
-  return GPOINTER_TO_UINT(g_object_get_data(object, "column"));
+    follow(self, row, 0);
 }
 
 /* The text of a row ends in the middle, numbers stand at the end. */
@@ -80,6 +93,7 @@ static void setup_cell(GtkListItemFactory *factory, GtkListItem *item, SightUiEx
   gtk_button_set_child(GTK_BUTTON(button), make_label(column_of(factory)));
   gtk_widget_add_css_class(button, "flat");
   gtk_widget_add_css_class(button, "explore-cell");
+  g_object_set_data(G_OBJECT(button), "column", GUINT_TO_POINTER(column_of(factory)));
   g_signal_connect_object(button, "clicked", G_CALLBACK(pressed), self, 0);
   gtk_list_item_set_child(item, button);
 }
@@ -92,8 +106,7 @@ static void bind_cell(GtkListItemFactory *factory, GtkListItem *item, SightUiExp
   g_autofree char *name = g_strdup_printf("%s: %s", _(self->table->columns[column]), cell->text);
 
   gtk_label_set_text(GTK_LABEL(gtk_button_get_child(GTK_BUTTON(button))), cell->text);
-  g_object_set_data_full(G_OBJECT(button), "filter", g_strdup(cell->filter), g_free);
-  g_object_set_data_full(G_OBJECT(button), "copied", cell->copied ? g_strdup(cell->text) : NULL, g_free);
+  g_object_set_data_full(G_OBJECT(button), "row", g_object_ref(row), g_object_unref);
   gtk_widget_set_can_target(button, cell->filter != NULL || cell->copied);
   gtk_widget_set_focusable(button, cell->filter != NULL || cell->copied);
   gtk_widget_set_tooltip_text(button, column == 0 ? cell->text : cell->copied ? _("Copy") : cell->filter);
@@ -183,7 +196,8 @@ typedef struct {
   SightUiExploreView *self; /* a reference */
   SightUiExploreAsk ask;
   char *filter, *flow, *by;
-  GPtrArray *rows; /* of SightUiExploreRow */
+  GPtrArray *rows;  /* of SightUiExploreRow */
+  gint64 n_waiting; /* sessions that were not looked through yet */
 } Question;
 
 static void question_free(Question *question) {
@@ -201,8 +215,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Question, question_free)
 
 static gboolean run(SightDb *db, gpointer user_data, GError **error) {
   Question *question = user_data;
+  g_autoptr(SightFilter) all = sight_filter_parse("all", NULL, error);
+  g_autoptr(SightQuery) query = all != NULL ? sight_query_new(db, all, 0, error) : NULL;
 
-  return question->self->table->run(db, &question->ask, question->rows, error);
+  question->n_waiting = query != NULL ? sight_query_waiting(query, error) : -1;
+  return question->n_waiting >= 0 && question->self->table->run(db, &question->ask, question->rows, error);
 }
 
 /* How far it is, and a way to stop it, for what takes long. */
@@ -236,8 +253,7 @@ static void start_progress(SightUiExploreView *self, SightUiExploreProgress *pro
 }
 
 static void stop(SightUiExploreView *self) {
-  if (self->cancel != NULL)
-    g_cancellable_cancel(self->cancel);
+  g_cancellable_cancel(self->cancel);
 }
 
 static void set_state(SightUiExploreView *self, const char *icon, const char *title, const char *text) {
@@ -275,6 +291,7 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
   if (question->ask.cancellable != self->cancel)
     return;
   g_clear_object(&self->cancel);
+  self->follows = self->follows && question->n_waiting > 0;
   /* What came in meanwhile. */
   if (self->stale)
     store_changed(self);
@@ -308,8 +325,7 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
 static void ask(SightUiExploreView *self) {
   Question *question = g_new0(Question, 1);
 
-  if (self->cancel != NULL)
-    g_cancellable_cancel(self->cancel);
+  g_cancellable_cancel(self->cancel);
   g_clear_object(&self->cancel);
   self->cancel = g_cancellable_new();
   self->stale = FALSE;
@@ -333,6 +349,17 @@ static void ask(SightUiExploreView *self) {
   sight_store_read_async(self->store, run, question, NULL, self->cancel, answered, question);
 }
 
+static void filter_changed(SightUiExploreView *self) {
+  self->stale = TRUE;
+  if (gtk_widget_get_mapped(GTK_WIDGET(self)))
+    ask(self);
+}
+
+void sight_ui_explore_view_refresh(SightUiExploreView *self) {
+  self->follows = TRUE;
+  filter_changed(self);
+}
+
 static gboolean refresh(gpointer user_data) {
   SightUiExploreView *self = user_data;
 
@@ -346,15 +373,9 @@ static gboolean refresh(gpointer user_data) {
  * comes on display the next time. */
 static void store_changed(SightUiExploreView *self) {
   self->stale = TRUE;
-  if (!self->table->is_costly && gtk_widget_get_mapped(GTK_WIDGET(self)) && self->refresh_source == 0 &&
-      self->cancel == NULL)
+  if ((!self->table->is_costly || self->follows) && gtk_widget_get_mapped(GTK_WIDGET(self)) &&
+      self->refresh_source == 0 && self->cancel == NULL)
     self->refresh_source = g_timeout_add(REFRESH_DELAY_MS, refresh, self);
-}
-
-static void filter_changed(SightUiExploreView *self) {
-  self->stale = TRUE;
-  if (gtk_widget_get_mapped(GTK_WIDGET(self)))
-    ask(self);
 }
 
 static void map(GtkWidget *widget) {
@@ -407,8 +428,7 @@ static void dispose(GObject *object) {
   g_clear_handle_id(&self->refresh_source, g_source_remove);
   g_clear_handle_id(&self->progress_source, g_source_remove);
   g_clear_pointer(&self->progress, g_atomic_rc_box_release);
-  if (self->cancel != NULL)
-    g_cancellable_cancel(self->cancel);
+  g_cancellable_cancel(self->cancel);
   g_clear_object(&self->cancel);
   g_clear_pointer(&child, gtk_widget_unparent);
   g_clear_object(&self->rows);
@@ -420,14 +440,18 @@ static void dispose(GObject *object) {
 
 static void sight_ui_explore_view_class_init(SightUiExploreViewClass *class) {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+  GType type = SIGHT_UI_TYPE_EXPLORE_VIEW;
 
   G_OBJECT_CLASS(class)->dispose = dispose;
   widget_class->map = map;
   widget_class->unmap = unmap;
   widget_class->grab_focus = grab_focus;
   widget_class->focus = focus;
-  narrow_signal = g_signal_new("narrow", SIGHT_UI_TYPE_EXPLORE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                               G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[NARROW] = g_signal_new("narrow", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[WATCH] = g_signal_new("watch", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING,
+                                G_TYPE_INT64, G_TYPE_INT64);
+  signals[ACT] =
+      g_signal_new("act", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SIGHT_UI_TYPE_EXPLORE_ROW);
   gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name(widget_class, "explore-view");
 }
@@ -469,6 +493,41 @@ static GtkWidget *make_flow(SightUiExploreView *self) {
   return box;
 }
 
+static SightUiExploreRow *selected_row(SightUiExploreView *self) {
+  return gtk_single_selection_get_selected_item(GTK_SINGLE_SELECTION(gtk_column_view_get_model(self->view)));
+}
+
+static void act_pressed(SightUiExploreView *self) {
+  SightUiExploreRow *row = selected_row(self);
+
+  if (row != NULL)
+    g_signal_emit(self, signals[ACT], 0, row);
+}
+
+static void row_selected(SightUiExploreView *self) {
+  SightUiExploreRow *row = selected_row(self);
+
+  gtk_label_set_text(self->chosen, row != NULL ? sight_ui_explore_row_get(row, 0)->text : "");
+}
+
+/* Below the table, about the row that is selected. */
+static GtkWidget *make_act(SightUiExploreView *self) {
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12), *label = gtk_label_new(NULL);
+  GtkWidget *button = gtk_button_new_with_mnemonic(_(self->table->act));
+
+  self->chosen = GTK_LABEL(label);
+  gtk_label_set_xalign(self->chosen, 0);
+  gtk_label_set_ellipsize(self->chosen, PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_set_hexpand(label, TRUE);
+  gtk_widget_set_margin_bottom(box, 12);
+  g_signal_connect_object(button, "clicked", G_CALLBACK(act_pressed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(gtk_column_view_get_model(self->view), "notify::selected-item", G_CALLBACK(row_selected),
+                          self, G_CONNECT_SWAPPED);
+  gtk_box_append(GTK_BOX(box), label);
+  gtk_box_append(GTK_BOX(box), button);
+  return box;
+}
+
 static GtkWidget *make_table(SightUiExploreView *self) {
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12), *bars = sight_ui_bars_new();
   GtkWidget *scroller = gtk_scrolled_window_new();
@@ -490,6 +549,8 @@ static GtkWidget *make_table(SightUiExploreView *self) {
   gtk_box_append(GTK_BOX(box), bars);
   gtk_widget_set_visible(bars, self->table->bar > 0);
   gtk_box_append(GTK_BOX(box), scroller);
+  if (self->table->act != NULL)
+    gtk_box_append(GTK_BOX(box), make_act(self));
   return box;
 }
 
