@@ -6,6 +6,7 @@
 #include "sight-query.h"
 #include "sight-ui-moments.h"
 #include "sight-ui-player.h"
+#include "sight-ui-request.h"
 #include "sight-ui-story.h"
 #include "sight-ui-text.h"
 #include "sight-ui-tint.h"
@@ -15,7 +16,13 @@
 
 static void add(GArray *lines, gint64 start_ms, gint64 end_ms, const char *icon, const char *style, char *title,
                 char *detail) {
-  SightUiMomentData data = {start_ms, end_ms, icon, style, title, detail, -1, FALSE, NULL, NULL};
+  SightUiMomentData data = {.start_ms = start_ms,
+                            .end_ms = end_ms,
+                            .icon = icon,
+                            .style = style,
+                            .title = title,
+                            .detail = detail,
+                            .tag = -1};
   g_array_append_val(lines, data);
 }
 
@@ -196,6 +203,11 @@ GArray *sight_ui_inspector_console(const SightAnalysis *analysis) {
       [SIGHT_CONSOLE_EXCEPTION] = {"sight-error-symbolic", "error"},
       [SIGHT_CONSOLE_NOISE] = {"sight-noise-symbolic", "noise"},
   };
+  /* What is none of the page's is no graver than what it says in passing. */
+  static const guint levels[] = {
+      [SIGHT_CONSOLE_LOG] = 0,   [SIGHT_CONSOLE_INFO] = 1,      [SIGHT_CONSOLE_WARN] = 2,
+      [SIGHT_CONSOLE_ERROR] = 3, [SIGHT_CONSOLE_EXCEPTION] = 3, [SIGHT_CONSOLE_NOISE] = 1,
+  };
   GArray *lines = sight_ui_moments_array_new();
   g_autoptr(GHashTable) places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GArray) counts = g_array_new(FALSE, TRUE, sizeof(guint));
@@ -213,6 +225,7 @@ GArray *sight_ui_inspector_console(const SightAnalysis *analysis) {
     g_array_append_val(counts, once);
     add(lines, item->at_ms, item->at_ms, looks[item->level].icon, looks[item->level].style, g_strdup(item->message),
         g_strdup(item->detail));
+    g_array_index(lines, SightUiMomentData, lines->len - 1).level = levels[item->level];
     if (item->level >= SIGHT_CONSOLE_ERROR)
       find_by_message(lines, analysis, item->message);
   }
@@ -234,15 +247,29 @@ static char *request_detail(const SightRequestItem *item) {
   return g_strdup_printf(_("%d · %'d ms"), item->status, (int)CLAMP(item->duration_ms, 0, G_MAXINT));
 }
 
+/* To scale within the visit of its page. */
+static void draw_request(SightUiMomentData *line, const SightUiRequestScale *scale, const SightRequestItem *item) {
+  double whole = (double)MAX(scale->end_ms - scale->start_ms, 1);
+  line->from = (double)(item->at_ms - scale->start_ms) / whole;
+  /* One of no length is there. */
+  line->to = MAX((double)(item->at_ms + item->duration_ms - scale->start_ms) / whole, line->from + 0.001);
+  line->method = g_strdup(item->method);
+  line->url = g_strdup(item->url);
+  line->level = sight_ui_request_failed(item) ? 1 : 0;
+}
+
 GArray *sight_ui_inspector_network(const SightAnalysis *analysis) {
   GArray *lines = sight_ui_moments_array_new();
+  g_autoptr(GArray) scales = sight_ui_request_scales(analysis);
   for (guint i = 0; i < analysis->requests->len; i++) {
     const SightRequestItem *item = g_ptr_array_index(analysis->requests, i);
-    gboolean failed = item->status == 0 || item->status >= 400;
+    gboolean failed = sight_ui_request_failed(item);
     add(lines, item->at_ms, item->at_ms + item->duration_ms,
         failed ? "sight-request-symbolic" : "sight-endpoint-symbolic", failed ? "request" : NULL,
         g_strdup_printf("%s %s", item->method != NULL ? item->method : "GET", item->url != NULL ? item->url : ""),
         request_detail(item));
+    draw_request(&g_array_index(lines, SightUiMomentData, lines->len - 1),
+                 &g_array_index(scales, SightUiRequestScale, i), item);
     if (failed) {
       g_autofree char *message = request_message(item);
       find_by_message(lines, analysis, message);

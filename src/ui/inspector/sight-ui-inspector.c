@@ -2,6 +2,7 @@
 /* The pane beside the player that says what happened. */
 #include "sight-ui-inspector.h"
 
+#include "sight-ui-drop-down.h"
 #include "sight-ui-element-page.h"
 #include "sight-ui-inspector-lines.h"
 #include "sight-ui-moment-page.h"
@@ -194,6 +195,29 @@ static GtkWidget *make_filter(SightUiInspector *self) {
   return self->filter;
 }
 
+static void level_chosen(GtkDropDown *levels, GParamSpec *pspec, SightUiInspector *self) {
+  sight_ui_moments_set_least(sight_ui_moment_page_get_moments(self->pages[CONSOLE]),
+                             gtk_drop_down_get_selected(levels));
+}
+
+static void failed_first(GtkToggleButton *button, SightUiInspector *self) {
+  sight_ui_moments_set_gravest_first(sight_ui_moment_page_get_moments(self->pages[NETWORK]),
+                                     gtk_toggle_button_get_active(button));
+}
+
+static void add_tools(SightUiInspector *self) {
+  const char *const titles[] = {_("All Messages"), _("Without Plain Logs"), _("Warnings and Errors"), _("Errors"),
+                                NULL};
+  GtkWidget *levels = gtk_drop_down_new_from_strings(titles),
+            *failed = gtk_toggle_button_new_with_label(_("Failed First"));
+  sight_ui_drop_down_name(levels, _("Which Messages"));
+  gtk_widget_set_halign(failed, GTK_ALIGN_START);
+  g_signal_connect_object(levels, "notify::selected", G_CALLBACK(level_chosen), self, 0);
+  g_signal_connect_object(failed, "toggled", G_CALLBACK(failed_first), self, 0);
+  sight_ui_moment_page_set_tool(self->pages[CONSOLE], levels);
+  sight_ui_moment_page_set_tool(self->pages[NETWORK], failed);
+}
+
 static GtkWidget *make_what_happened(SightUiInspector *self) {
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   self->heading = GTK_LABEL(gtk_label_new(NULL));
@@ -216,6 +240,7 @@ static GtkWidget *make_what_happened(SightUiInspector *self) {
       g_signal_connect_object(page, "map", G_CALLBACK(note_read), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
     g_signal_connect_object(page, "answer", G_CALLBACK(answer_tag), self, G_CONNECT_SWAPPED);
   }
+  add_tools(self);
   g_signal_connect_object(self->stack, "notify::visible-child", G_CALLBACK(page_changed), self, G_CONNECT_SWAPPED);
   GSettings *settings = sight_ui_settings_get();
   if (settings != NULL)

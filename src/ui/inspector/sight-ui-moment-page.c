@@ -6,7 +6,9 @@
 #include "sight-signal.h"
 #include "sight-ui-context-menu.h"
 #include "sight-ui-player.h"
+#include "sight-ui-request.h"
 #include "sight-ui-text.h"
+#include "sight-ui-waterfall.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -15,7 +17,7 @@
 
 struct _SightUiMomentPage {
   GtkWidget parent_instance;
-  GtkWidget *stack;
+  GtkWidget *box, *stack, *tool; /* tool: NULL: there is none */
   AdwStatusPage *state;
   GtkListView *view;
   SightUiMoments *moments;
@@ -33,6 +35,7 @@ static guint signals[N_SIGNALS];
 typedef struct {
   GtkLabel *time, *title, *detail;
   GtkImage *icon;
+  SightUiWaterfall *waterfall;
   GtkWidget *edit, *remove, *answer;
   const char *style, *tint;
   guint place; /* in the list */
@@ -120,6 +123,9 @@ static void setup_line(GtkSignalListItemFactory *factory, GtkListItem *list_item
   GtkWidget *detail = add_label(text, &line->detail, "dim-label");
   gtk_widget_add_css_class(detail, "caption");
   gtk_label_set_ellipsize(GTK_LABEL(detail), PANGO_ELLIPSIZE_MIDDLE);
+  line->waterfall = SIGHT_UI_WATERFALL(sight_ui_waterfall_new());
+  gtk_widget_set_valign(GTK_WIDGET(line->waterfall), GTK_ALIGN_START);
+  gtk_box_append(GTK_BOX(row), GTK_WIDGET(line->waterfall));
   line->answer = add_button(row, "mail-reply-sender-symbolic", _("Answer (F4)"), ANSWER, list_item);
   line->edit = add_button(row, "sight-edit-symbolic", _("Change (F2)"), EDIT, list_item);
   line->remove = add_button(row, "user-trash-symbolic", _("Remove (Delete)"), REMOVE, list_item);
@@ -148,6 +154,8 @@ static void bind_line(GtkSignalListItemFactory *factory, GtkListItem *list_item)
   gtk_label_set_wrap(line->detail, data->tag >= 0);
   gtk_label_set_ellipsize(line->detail, data->tag >= 0 ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_set_tooltip_text(row, all);
+  sight_ui_waterfall_set(line->waterfall, data->from, data->to, data->level > 0);
+  gtk_widget_set_visible(GTK_WIDGET(line->waterfall), data->to > 0);
   gtk_image_set_from_icon_name(line->icon, data->icon);
   gtk_widget_set_visible(GTK_WIDGET(line->icon), data->icon != NULL);
   gtk_widget_set_margin_start(GTK_WIDGET(line->icon), data->answer ? ANSWER_INDENT : 0);
@@ -189,6 +197,9 @@ static GMenu *make_menu(GtkWidget *row, gpointer user_data) {
   g_autofree char *text = g_strdup_printf("%s %s%s%s", time, data->title, data->detail != NULL ? "\n" : "",
                                           data->detail != NULL ? data->detail : "");
   sight_ui_context_menu_add(menu, _("_Copy"), "win.filter-copy", g_variant_new_string(text));
+  g_autofree char *curl = sight_ui_request_curl(data->method, data->url);
+  if (curl != NULL)
+    sight_ui_context_menu_add(menu, _("Copy as c_URL"), "win.filter-copy", g_variant_new_string(curl));
   if (data->filter != NULL)
     sight_ui_context_menu_add(menu, _("_Show Sessions with This"), "win.filter-add",
                               g_variant_new_string(data->filter));
@@ -202,6 +213,8 @@ static void lines_changed(SightUiMomentPage *self) {
   adw_status_page_set_description(
       self->state, sight_ui_moments_get_total(self->moments) > 0 ? _("Nothing matches the filter.") : self->empty);
   gtk_stack_set_visible_child_name(GTK_STACK(self->stack), any ? "list" : "state");
+  if (self->tool != NULL)
+    gtk_widget_set_visible(self->tool, sight_ui_moments_get_total(self->moments) > 0);
 }
 
 static void pointer_entered(SightUiMomentPage *self) {
@@ -223,7 +236,7 @@ static gboolean focus(GtkWidget *widget, GtkDirectionType direction) {
 
 static void dispose(GObject *object) {
   SightUiMomentPage *self = SIGHT_UI_MOMENT_PAGE(object);
-  g_clear_pointer(&self->stack, gtk_widget_unparent);
+  g_clear_pointer(&self->box, gtk_widget_unparent);
   g_clear_object(&self->selection);
   g_clear_object(&self->moments);
   g_clear_pointer(&self->empty, g_free);
@@ -270,7 +283,10 @@ static void sight_ui_moment_page_init(SightUiMomentPage *self) {
   gtk_stack_set_hhomogeneous(GTK_STACK(self->stack), FALSE);
   gtk_stack_add_named(GTK_STACK(self->stack), GTK_WIDGET(self->state), "state");
   gtk_stack_add_named(GTK_STACK(self->stack), scroller, "list");
-  gtk_widget_set_parent(self->stack, GTK_WIDGET(self));
+  gtk_widget_set_vexpand(self->stack, TRUE);
+  self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+  gtk_box_append(GTK_BOX(self->box), self->stack);
+  gtk_widget_set_parent(self->box, GTK_WIDGET(self));
   g_signal_connect_object(self->moments, "items-changed", G_CALLBACK(lines_changed), self, G_CONNECT_SWAPPED);
 }
 
@@ -285,6 +301,13 @@ GtkWidget *sight_ui_moment_page_new(const char *name, const char *icon, const ch
 
 SightUiMoments *sight_ui_moment_page_get_moments(SightUiMomentPage *self) {
   return self->moments;
+}
+
+void sight_ui_moment_page_set_tool(SightUiMomentPage *self, GtkWidget *tool) {
+  self->tool = tool;
+  gtk_widget_add_css_class(tool, "inspector-tool");
+  gtk_box_prepend(GTK_BOX(self->box), tool);
+  lines_changed(self);
 }
 
 void sight_ui_moment_page_follow(SightUiMomentPage *self, gint64 time_ms) {

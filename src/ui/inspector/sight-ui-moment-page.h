@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE(SightUiMomentPage, sight_ui_moment_page, SIGHT_UI, MOMENT_P
 /* `name` is what screen readers call it; `empty` the sentence that stands where there is nothing. */
 GtkWidget *sight_ui_moment_page_new(const char *name, const char *icon, const char *empty);
 SightUiMoments *sight_ui_moment_page_get_moments(SightUiMomentPage *self);
+/* What its lines are chosen and ordered by, above them. */
+void sight_ui_moment_page_set_tool(SightUiMomentPage *self, GtkWidget *tool);
 /* Marks the line of that time and keeps it in sight, unless the pointer or the keyboard is at work in it. */
 void sight_ui_moment_page_follow(SightUiMomentPage *self, gint64 time_ms);
 

@@ -14,6 +14,8 @@ static void sight_ui_moment_finalize(GObject *object) {
   g_free(self->data.title);
   g_free(self->data.detail);
   g_free(self->data.filter);
+  g_free(self->data.method);
+  g_free(self->data.url);
   G_OBJECT_CLASS(sight_ui_moment_parent_class)->finalize(object);
 }
 
@@ -30,6 +32,8 @@ SightUiMoment *sight_ui_moment_new(const SightUiMomentData *data) {
   self->data.title = g_strdup(data->title);
   self->data.detail = g_strdup(data->detail);
   self->data.filter = g_strdup(data->filter);
+  self->data.method = g_strdup(data->method);
+  self->data.url = g_strdup(data->url);
   return self;
 }
 

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Owns title, detail and filter; the others are static. Plain text. */
+/* Owns title, detail, filter, method and url; the others are static. Plain text. */
 typedef struct {
   gint64 start_ms, end_ms;
   const char *icon;  /* or NULL */
@@ -16,6 +16,10 @@ typedef struct {
   gboolean answer;  /* it answers the line above */
   const char *tint; /* class of its icon (sight-ui-tint.h), or NULL */
   char *filter;     /* that finds the sessions with it, or NULL */
+  guint level;      /* how grave it is */
+  char *method;     /* of a request, as its address; or NULL */
+  char *url;
+  double from, to; /* where it stands in a waterfall, 0 to 1; both 0: in none */
 } SightUiMomentData;
 
 #define SIGHT_UI_TYPE_MOMENT (sight_ui_moment_get_type())

@@ -7,6 +7,8 @@ struct _SightUiMoments {
   GArray *all;   /* of SightUiMomentData */
   GArray *shown; /* of guint: places in `all` */
   char *filter;  /* folded; NULL: none */
+  guint least;   /* level */
+  gboolean gravest_first;
 };
 
 static void sight_ui_moments_list_model_init(GListModelInterface *iface);
@@ -43,14 +45,25 @@ static gboolean text_matches(const char *text, const char *folded) {
   return strstr(own, folded) != NULL;
 }
 
+/* Places are in the order of time. */
+static int gravest_first(gconstpointer a, gconstpointer b, gpointer all) {
+  guint x = *(const guint *)a, y = *(const guint *)b;
+  guint level_x = g_array_index((GArray *)all, SightUiMomentData, x).level;
+  guint level_y = g_array_index((GArray *)all, SightUiMomentData, y).level;
+  return level_x != level_y ? (level_x > level_y ? -1 : 1) : (x > y) - (x < y);
+}
+
 static void filter(SightUiMoments *self) {
   guint before = self->shown->len;
   g_array_set_size(self->shown, 0);
   for (guint i = 0; i < self->all->len; i++) {
     const SightUiMomentData *data = &g_array_index(self->all, SightUiMomentData, i);
-    if (self->filter == NULL || text_matches(data->title, self->filter) || text_matches(data->detail, self->filter))
+    if (data->level >= self->least &&
+        (self->filter == NULL || text_matches(data->title, self->filter) || text_matches(data->detail, self->filter)))
       g_array_append_val(self->shown, i);
   }
+  if (self->gravest_first)
+    g_array_sort_with_data(self->shown, gravest_first, self->all);
   g_list_model_items_changed(G_LIST_MODEL(self), 0, before, self->shown->len);
 }
 
@@ -59,6 +72,8 @@ static void clear_moment(gpointer data) {
   g_free(moment->title);
   g_free(moment->detail);
   g_free(moment->filter);
+  g_free(moment->method);
+  g_free(moment->url);
 }
 
 GArray *sight_ui_moments_array_new(void) {
@@ -103,11 +118,38 @@ void sight_ui_moments_set_filter(SightUiMoments *self, const char *text) {
   filter(self);
 }
 
+void sight_ui_moments_set_least(SightUiMoments *self, guint level) {
+  if (self->least == level)
+    return;
+  self->least = level;
+  filter(self);
+}
+
+void sight_ui_moments_set_gravest_first(SightUiMoments *self, gboolean first) {
+  if (self->gravest_first == first)
+    return;
+  self->gravest_first = first;
+  filter(self);
+}
+
 guint sight_ui_moments_get_total(SightUiMoments *self) {
   return self->all->len;
 }
 
+/* They are not in the order of time. */
+static guint search_at(SightUiMoments *self, gint64 time_ms) {
+  guint found = G_MAXUINT;
+  for (guint i = 0; i < self->shown->len; i++) {
+    gint64 start_ms = shown_at(self, i)->start_ms;
+    if (start_ms <= time_ms && (found == G_MAXUINT || start_ms >= shown_at(self, found)->start_ms))
+      found = i;
+  }
+  return found;
+}
+
 guint sight_ui_moments_at(SightUiMoments *self, gint64 time_ms) {
+  if (self->gravest_first)
+    return search_at(self, time_ms);
   guint low = 0, high = self->shown->len;
   while (low < high) {
     guint middle = low + (high - low) / 2;

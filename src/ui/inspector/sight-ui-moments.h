@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SightUiMoments: the lines of one page of the inspector as a list model, filtered by text. */
+/* SightUiMoments: the lines of one page of the inspector as a list model, filtered by text and by how grave they are.
+ */
 #pragma once
 
 #include "sight-ui-moment.h"
@@ -16,9 +17,13 @@ SightUiMoments *sight_ui_moments_new(void);
 void sight_ui_moments_take(SightUiMoments *self, GArray *moments);
 GArray *sight_ui_moments_array_new(void);
 void sight_ui_moments_set_filter(SightUiMoments *self, const char *text);
+/* Only those of that level or a greater one. */
+void sight_ui_moments_set_least(SightUiMoments *self, guint level);
+/* Those of the greatest level first; among them as they come. */
+void sight_ui_moments_set_gravest_first(SightUiMoments *self, gboolean first);
 /* All of them, also those that the filter hides. */
 guint sight_ui_moments_get_total(SightUiMoments *self);
-/* The last one that has begun by then, or G_MAXUINT. */
+/* The one that has begun last by then, or G_MAXUINT. */
 guint sight_ui_moments_at(SightUiMoments *self, gint64 time_ms);
 
 G_END_DECLS
