@@ -125,7 +125,7 @@ static void undo(GSimpleAction *action, GVariant *parameter, gpointer user_data)
   sight_ui_window_undo(user_data);
 }
 
-static void clip_saved(SightUiWindow *self, GFile *file) {
+void sight_ui_window_saved(SightUiWindow *self, GFile *file) {
   g_autofree char *name = g_file_get_basename(file);
   g_autofree char *uri = g_file_get_uri(file);
   g_autofree char *text = g_strdup_printf(_("Saved “%s”"), name);
@@ -156,7 +156,7 @@ static void clip(GSimpleAction *action, GVariant *parameter, gpointer user_data)
   GtkWidget *dialog = sight_ui_clip_dialog_new(GTK_WINDOW(self), self->playback, SIGHT_UI_PLAYER(self->player));
   g_set_weak_pointer(&self->clip_dialog, dialog);
   g_signal_connect_object(dialog, "destroy", G_CALLBACK(clip_closed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(dialog, "saved", G_CALLBACK(clip_saved), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(dialog, "saved", G_CALLBACK(sight_ui_window_saved), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(dialog, "picking", G_CALLBACK(clip_picks), self, G_CONNECT_SWAPPED);
   gtk_window_present(GTK_WINDOW(dialog));
 }

@@ -79,6 +79,8 @@ void sight_ui_window_add_share(SightUiWindow *self);
 void sight_ui_window_add_beside(SightUiWindow *self);
 /* Shows two of them so, from the moment on at which the first matches the filter. */
 void sight_ui_window_watch_beside(SightUiWindow *self, const char *before, const char *after, const char *filter);
+/* Tells that a file was saved, and leads to it. */
+void sight_ui_window_saved(SightUiWindow *self, GFile *file);
 /* The actions that say why. */
 void sight_ui_window_add_why(SightUiWindow *self);
 /* The actions that copy and open links. */

@@ -5,6 +5,7 @@
 #include "sight-ui-compat.h"
 #include "sight-ui-issue-dialog.h"
 #include "sight-ui-problems-page.h"
+#include "sight-ui-report-dialog.h"
 #include "sight-ui-text.h"
 #include "sight-ui-verify-dialog.h"
 
@@ -64,6 +65,28 @@ static void watch_moment(SightUiWindow *self, const char *filter) {
   sight_ui_window_show_page(self, "sessions");
 }
 
+/* `comparison`: what was compared already, as JSON; or NULL. */
+static void open_report(SightUiWindow *self, GtkWindow *over, const char *comparison) {
+  SightUiProblemItem *item = chosen_problem(self);
+  const SightProblem *problem = item != NULL ? sight_ui_problem_item_get(item) : NULL;
+  const SightUiReportAbout about = {.filter = sight_ui_filter_get_text(self->filter),
+                                    .endpoint = sight_ui_filter_get_endpoint(self->filter),
+                                    .problem = problem != NULL ? problem->id : NULL,
+                                    .problem_title = problem != NULL ? problem->title : NULL,
+                                    .comparison = comparison};
+  GtkWidget *dialog = sight_ui_report_dialog_new(over, self->store, &about);
+  g_signal_connect_object(dialog, "saved", G_CALLBACK(sight_ui_window_saved), self, G_CONNECT_SWAPPED);
+  gtk_window_present(GTK_WINDOW(dialog));
+}
+
+static void report(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  open_report(user_data, GTK_WINDOW(user_data), NULL);
+}
+
+static void report_comparison(GtkWindow *dialog, const char *comparison, SightUiWindow *self) {
+  open_report(self, dialog, comparison);
+}
+
 /* Of the problem that is looked at, else of the sessions under the filter. */
 static void verify(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   SightUiWindow *self = user_data;
@@ -73,6 +96,7 @@ static void verify(GSimpleAction *action, GVariant *parameter, gpointer user_dat
   g_signal_connect_object(dialog, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(dialog, "beside", G_CALLBACK(sight_ui_window_watch_beside), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(dialog, "watch", G_CALLBACK(watch_moment), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(dialog, "report", G_CALLBACK(report_comparison), self, 0);
   gtk_window_present(GTK_WINDOW(dialog));
 }
 
@@ -91,6 +115,7 @@ void sight_ui_window_lead_to_problem(SightUiWindow *self, gint64 endpoint, const
 
 static const GActionEntry entries[] = {
     {"issue", issue, NULL, NULL, NULL, {0}},
+    {"report", report, NULL, NULL, NULL, {0}},
     {"verify", verify, NULL, NULL, NULL, {0}},
     {"open-address", open_address, "s", NULL, NULL, {0}},
 };

@@ -89,7 +89,7 @@ GPtrArray *sight_audit_findings(const char *events, gsize bytes, const char *con
   const SightReaderLimits limits = {.max_bytes = G_MAXUINT64, .max_event_bytes = G_MAXINT32, .max_events = G_MAXUINT64};
 
   self.pass = pass;
-  gboolean done = sight_event_read_bytes(events, bytes, &limits, look_at, &self, NULL, error);
+  gboolean done = events == NULL || sight_event_read_bytes(events, bytes, &limits, look_at, &self, NULL, error);
   for (guint i = 0; done && texts != NULL && texts[i] != NULL; i++)
     look_at_text(&self, texts[i]);
   for (int kind = 0; kind < SIGHT_N_AUDIT_KINDS; kind++)

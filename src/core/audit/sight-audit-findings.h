@@ -19,7 +19,7 @@ typedef struct {
   GPtrArray *texts; /* of SightAuditText, each text once, in the order in which they come */
 } SightAuditFinding;
 
-/* Looks through a JSON array of events of one window, and through other texts (NULL: none): GPtrArray of
+/* Looks through a JSON array of events of one window (NULL: none), and through other texts (NULL: none): GPtrArray of
  * SightAuditFinding by kind, the caller's. Of a kind 200 texts at most are kept. Blocks. NULL with error. */
 GPtrArray *sight_audit_findings(const char *events, gsize bytes, const char *const *texts, GCancellable *cancellable,
                                 GError **error);

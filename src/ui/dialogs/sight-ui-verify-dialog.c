@@ -4,13 +4,14 @@
 
 #include "sight-clock-text.h"
 #include "sight-compare-ask.h"
+#include "sight-insight-json.h"
+#include "sight-ui-dialog-box.h"
 #include "sight-ui-difference.h"
 #include "sight-ui-names.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
-#define MARGIN 18
 #define MAX_CHANGES 8
 
 struct _SightUiVerifyDialog {
@@ -26,7 +27,7 @@ struct _SightUiVerifyDialog {
 
 G_DEFINE_FINAL_TYPE(SightUiVerifyDialog, sight_ui_verify_dialog, ADW_TYPE_WINDOW)
 
-enum { WATCH, BESIDE, NARROW, N_SIGNALS };
+enum { WATCH, BESIDE, NARROW, REPORT, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* A question with its answer. */
@@ -146,6 +147,24 @@ static void add_beside(SightUiVerifyDialog *self, GtkWidget *box, const SightCom
   sight_ui_names_tidy(button);
 }
 
+static void report_pressed(GtkButton *button, SightUiVerifyDialog *self) {
+  g_signal_emit(self, signals[REPORT], 0, g_object_get_data(G_OBJECT(button), "json"));
+}
+
+static void add_report(SightUiVerifyDialog *self, GtkWidget *box, const Question *question) {
+  GtkWidget *button = gtk_button_new_with_mnemonic(_("_Report…"));
+  g_autoptr(GString) json = g_string_new(NULL);
+  g_autoptr(GPtrArray) none = g_ptr_array_new();
+  SightJsonWriter w = {.out = json};
+  sight_comparison_put(&w, question->comparison, question->opportunity[0] != '\0' ? question->opportunity : NULL,
+                       question->steps != NULL ? question->steps : none);
+  gtk_widget_set_halign(button, GTK_ALIGN_START);
+  g_object_set_data_full(G_OBJECT(button), "json", g_string_free(g_steal_pointer(&json), FALSE), g_free);
+  g_signal_connect_object(button, "clicked", G_CALLBACK(report_pressed), self, 0);
+  gtk_box_append(GTK_BOX(box), button);
+  sight_ui_names_tidy(button);
+}
+
 static void add_steps(GtkWidget *box, const SightComparison *comparison, const GPtrArray *steps) {
   GtkWidget *list = comparison->steps->len > 0 ? add_list(box, _("Step by step")) : NULL;
   for (guint i = 0; i < comparison->steps->len && i < steps->len; i++) {
@@ -216,6 +235,7 @@ static void show_results(SightUiVerifyDialog *self, const Question *question) {
   add_side(self, list, _("Before"), _("Watch a session of before"), &comparison->before);
   add_side(self, list, _("After"), _("Watch a session of after"), &comparison->after);
   add_beside(self, box, comparison);
+  add_report(self, box, question);
   /* TRANSLATORS: which visits are compared */
   g_autofree char *windows =
       g_strdup_printf(_("Before: the %d days until then, so that every weekday is in it as often; after: all since"),
@@ -372,8 +392,7 @@ static GtkWidget *make_fields(SightUiVerifyDialog *self) {
 }
 
 static void build(SightUiVerifyDialog *self) {
-  GtkWidget *outer = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *header = adw_header_bar_new(), *scroller = gtk_scrolled_window_new();
+  GtkWidget *header = adw_header_bar_new(), *box = sight_ui_dialog_box_new(ADW_WINDOW(self), header);
   const SightProblem *problem = problem_of(self);
   self->spinner = gtk_spinner_new();
   adw_header_bar_pack_start(ADW_HEADER_BAR(header), self->spinner);
@@ -384,16 +403,6 @@ static void build(SightUiVerifyDialog *self) {
   gtk_box_append(GTK_BOX(box), make_fields(self));
   self->results = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
   gtk_box_append(GTK_BOX(box), self->results);
-  gtk_widget_set_margin_top(box, MARGIN);
-  gtk_widget_set_margin_bottom(box, MARGIN);
-  gtk_widget_set_margin_start(box, MARGIN);
-  gtk_widget_set_margin_end(box, MARGIN);
-  gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroller), box);
-  gtk_widget_set_vexpand(scroller, TRUE);
-  gtk_box_append(GTK_BOX(outer), header);
-  gtk_box_append(GTK_BOX(outer), scroller);
-  adw_window_set_content(ADW_WINDOW(self), outer);
 }
 
 static void dispose(GObject *object) {
@@ -421,6 +430,7 @@ static void sight_ui_verify_dialog_class_init(SightUiVerifyDialogClass *class) {
   signals[WATCH] = g_signal_new("watch", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[BESIDE] = g_signal_new("beside", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING,
                                  G_TYPE_STRING, G_TYPE_STRING);
+  signals[REPORT] = g_signal_new("report", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[NARROW] = g_signal_new("narrow", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
