@@ -115,19 +115,34 @@ static void show_tokens(SightUiFilterBar *self) {
   gtk_widget_set_visible(self->save, n > 0);
 }
 
-/* How much there is elsewhere, and where that is changed. n_there 0: all is here. */
-static void show_part(SightUiFilterBar *self, gint64 n_there, const char *here) {
-  if (n_there == 0) {
-    gtk_widget_set_tooltip_text(self->amount, NULL);
-    return;
-  }
-  g_autofree char *there = sight_ui_text_number(n_there);
-  /* Translators: numbers of sessions that the endpoint has, and that are known on this computer */
-  g_autofree char *text =
-      g_strdup_printf(_("Of %s sessions at the endpoint, %s are known on this computer; filters look "
-                        "at these alone. The preferences say which are taken."),
-                      there, here);
-  gtk_widget_set_tooltip_text(self->amount, text);
+/* Takes a sentence. */
+static void add_sentence(GString *text, char *sentence) {
+  g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", sentence);
+  g_free(sentence);
+}
+
+/* What the number does not count: what is elsewhere, and where that is changed; what was not looked through, or not
+ * wholly. */
+static void show_lacking(SightUiFilterBar *self, const SightUiCounts *counts, const char *here) {
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_autofree char *there = sight_ui_text_number(counts->n_there), *waiting = sight_ui_text_number(counts->n_waiting);
+  g_autofree char *left_out = sight_ui_text_number(counts->n_left_out);
+  if (counts->n_there > 0)
+    /* Translators: numbers of sessions that the endpoint has, and that are known on this computer */
+    add_sentence(text, g_strdup_printf(_("Of %s sessions at the endpoint, %s are known on this computer; filters look "
+                                         "at these alone. The preferences say which are taken."),
+                                       there, here));
+  if (counts->n_waiting > 0)
+    add_sentence(text, g_strdup_printf(ngettext("%s session was not looked through yet and may match.",
+                                                "%s sessions were not looked through yet and may match.",
+                                                (gulong)counts->n_waiting),
+                                       waiting));
+  if (counts->n_left_out > 0)
+    add_sentence(text, g_strdup_printf(ngettext("%s session has more in it than is looked at, and may match.",
+                                                "%s sessions have more in them than is looked at, and may match.",
+                                                (gulong)counts->n_left_out),
+                                       left_out));
+  gtk_widget_set_tooltip_text(self->amount, text->len > 0 ? text->str : NULL);
 }
 
 static void show_amount(SightUiFilterBar *self) {
@@ -142,8 +157,13 @@ static void show_amount(SightUiFilterBar *self) {
       is_part      ? g_strdup_printf(_("%s of %s here"), listed, all)
       : n == n_all ? g_strdup_printf(ngettext("%s session", "%s sessions", (gulong)n_all), all)
                    : g_strdup_printf(ngettext("%s of %s session", "%s of %s sessions", (gulong)n_all), listed, all);
-  gtk_label_set_text(GTK_LABEL(self->amount), text);
-  show_part(self, is_part ? counts->n_there : 0, all);
+  gint64 n_lacking = counts != NULL ? counts->n_waiting + counts->n_left_out : 0;
+  g_autofree char *lacking = sight_ui_text_number(n_lacking);
+  /* Translators: behind how many sessions match: how many more may, which were not looked through, or not wholly */
+  g_autofree char *honest = n_lacking > 0 ? g_strdup_printf(_("%s, perhaps %s more"), text, lacking) : g_strdup(text);
+  gtk_label_set_text(GTK_LABEL(self->amount), honest);
+  if (counts != NULL)
+    show_lacking(self, counts, all);
 }
 
 static void show_moments(SightUiFilterBar *self) {

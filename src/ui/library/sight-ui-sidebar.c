@@ -15,11 +15,12 @@ typedef enum {
   ROW_FOLD,   /* shows what sessions can be narrowed by, or hides it */
   ROW_NARROW, /* begins a condition */
   ROW_OWN,    /* a filter that the analyst saved */
+  ROW_TAG,    /* a label of the team's tags */
 } RowKind;
 
 typedef struct {
   RowKind kind;
-  guint place; /* among the saved filters, the keys, or the own filters */
+  guint place; /* among the saved filters, the keys, the own filters, or the tags */
   GtkLabel *title, *count;
 } Row;
 
@@ -87,6 +88,8 @@ static SightUiSavedGroup group_of(const Row *row) {
 static const char *heading_of(const Row *row) {
   if (row->kind == ROW_OWN)
     return _("Saved");
+  if (row->kind == ROW_TAG)
+    return _("Tags");
   switch (group_of(row)) {
   case SIGHT_UI_SAVED_SIGNAL:
     return _("Signals");
@@ -149,6 +152,11 @@ static void toggle_own(SightUiSidebar *self, guint place) {
     sight_ui_filter_set(filter, has_own(self, place) ? "" : text, NULL, NULL);
 }
 
+/* Its row is there as long as it is. */
+static const SightUiTagCount *tag_at(SightUiSidebar *self, guint place) {
+  return sight_ui_library_get_counts(self->library)->tags->pdata[place];
+}
+
 static void activated(SightUiSidebar *self, GtkListBoxRow *list_row) {
   guint n = 0;
   const Row *row = row_of(list_row);
@@ -169,6 +177,10 @@ static void activated(SightUiSidebar *self, GtkListBoxRow *list_row) {
     break;
   case ROW_OWN:
     toggle_own(self, row->place);
+    break;
+  case ROW_TAG:
+    sight_ui_filter_toggle(sight_ui_library_get_filter(self->library), tag_at(self, row->place)->filter,
+                           is_held(self, GDK_CONTROL_MASK));
     break;
   }
 }
@@ -227,9 +239,40 @@ static void show_more(SightUiSidebar *self, GtkListBoxRow *row, guint n_folded) 
   gtk_widget_set_visible(GTK_WIDGET(row), n_folded > 0);
 }
 
+static gboolean has_tags(SightUiSidebar *self, const GPtrArray *tags) {
+  guint n = 0;
+  GtkListBoxRow *list_row;
+  for (int i = 0; (list_row = gtk_list_box_get_row_at_index(self->rows, i)) != NULL; i++) {
+    const Row *row = row_of(list_row);
+    if (row->kind != ROW_TAG)
+      continue;
+    if (n >= tags->len || !g_str_equal(gtk_label_get_text(row->title), ((SightUiTagCount *)tags->pdata[n])->title))
+      return FALSE;
+    n++;
+  }
+  return n == tags->len;
+}
+
+/* They come last. Only where there are others now: who is in them stays there. */
+static void add_tags(SightUiSidebar *self) {
+  const SightUiCounts *counts = sight_ui_library_get_counts(self->library);
+  GtkListBoxRow *row;
+  if (counts == NULL || has_tags(self, counts->tags))
+    return;
+  for (int i = 0; (row = gtk_list_box_get_row_at_index(self->rows, i)) != NULL;) {
+    if (row_of(row)->kind == ROW_TAG)
+      gtk_list_box_remove(self->rows, GTK_WIDGET(row));
+    else
+      i++;
+  }
+  for (guint i = 0; i < counts->tags->len; i++)
+    add_row(self, ROW_TAG, i, ((SightUiTagCount *)counts->tags->pdata[i])->title, "sight-tagged-symbolic", -1);
+}
+
 static void show(SightUiSidebar *self) {
   GtkListBoxRow *list_row, *more = NULL;
   guint n_folded = 0;
+  add_tags(self);
   for (int i = 0; (list_row = gtk_list_box_get_row_at_index(self->rows, i)) != NULL; i++) {
     const Row *row = row_of(list_row);
     switch (row->kind) {
@@ -249,6 +292,10 @@ static void show(SightUiSidebar *self) {
       break;
     case ROW_OWN:
       show_row(list_row, count_of(self, row), has_own(self, row->place));
+      break;
+    case ROW_TAG:
+      show_row(list_row, tag_at(self, row->place)->n,
+               sight_ui_filter_has(sight_ui_library_get_filter(self->library), tag_at(self, row->place)->filter));
       break;
     }
   }
@@ -311,7 +358,7 @@ static void own_changed(SightUiSidebar *self) {
       continue;
     }
     i++;
-    if (group_of(row_of(row)) != SIGHT_UI_SAVED_TAG)
+    if (group_of(row_of(row)) != SIGHT_UI_SAVED_TAG && row_of(row)->kind != ROW_TAG)
       at = i;
   }
   for (guint i = 0; i < n; i++)

@@ -2,11 +2,15 @@
 /* The list model of the library: asks the store on workers, reads rows only when they are looked at. */
 #include "sight-ui-library.h"
 
+#include "sight-completion.h"
 #include "sight-slice.h"
 #include "sight-ui-saved.h"
 
+#include <string.h>
+
 #define REFRESH_DELAY_MS 120
 #define PAGE_ROWS 200
+#define MAX_TAGS 12
 
 struct _SightUiLibrary {
   GObject parent_instance;
@@ -284,6 +288,7 @@ static void count_free(Count *count) {
   g_free(count->text);
   g_free(count->counts.n_saved);
   g_clear_pointer(&count->counts.n_own, g_array_unref);
+  g_clear_pointer(&count->counts.tags, g_ptr_array_unref);
   g_free(count);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Count, count_free)
@@ -314,6 +319,53 @@ static void read_own(SightDb *db, Count *count) {
   }
 }
 
+static void tag_free(gpointer data) {
+  SightUiTagCount *tag = data;
+  g_free(tag->title);
+  g_free(tag->filter);
+  g_free(tag);
+}
+
+static gboolean add_tag(SightDb *db, Count *count, const SightSet *base, const SightCompletion *found, GError **error) {
+  const char *filter = found->insert;
+  gint64 n = 0;
+  if (!sight_library_count(db, base, &filter, 1, &n, error))
+    return FALSE;
+  if (n == 0)
+    return TRUE;
+  SightUiTagCount *tag = g_new0(SightUiTagCount, 1);
+  tag->title = g_strdup(found->title);
+  tag->filter = g_strdup(filter);
+  tag->n = n;
+  g_ptr_array_add(count->counts.tags, tag);
+  return TRUE;
+}
+
+/* `text`: the sentence without its tags. */
+static gboolean read_tags(SightDb *db, Count *count, const char *text, GError **error) {
+  g_autofree char *asked = g_strconcat(text, *text != '\0' ? " tag:" : "tag:", NULL);
+  g_autoptr(SightSet) base = sight_library_sessions(db, text, count->endpoint, error);
+  g_autoptr(SightCompletions) found =
+      base != NULL ? sight_complete(db, asked, (guint)strlen(asked), MAX_TAGS, g_get_real_time() / 1000, error) : NULL;
+  for (guint i = 0; found != NULL && i < found->rows->len; i++) {
+    const SightCompletion *row = found->rows->pdata[i];
+    if (row->kind == SIGHT_COMPLETION_VALUE && !add_tag(db, count, base, row, error))
+      return FALSE;
+  }
+  return found != NULL;
+}
+
+/* Without a condition nothing is lacking. */
+static gboolean read_lacking(SightDb *db, Count *count, GError **error) {
+  if (count->text[0] == '\0')
+    return TRUE;
+  g_autoptr(SightFilter) filter = sight_filter_parse(count->text, NULL, error);
+  g_autoptr(SightQuery) query = filter != NULL ? sight_query_new(db, filter, g_get_real_time() / 1000, error) : NULL;
+  count->counts.n_waiting = query != NULL ? sight_query_waiting(query, error) : -1;
+  count->counts.n_left_out = count->counts.n_waiting >= 0 ? sight_query_left_out(query, error) : -1;
+  return count->counts.n_left_out >= 0;
+}
+
 static gboolean read_counts(SightDb *db, gpointer user_data, GError **error) {
   Count *count = user_data;
   g_autoptr(SightSet) base = NULL;
@@ -336,10 +388,13 @@ static gboolean read_counts(SightDb *db, gpointer user_data, GError **error) {
       return FALSE;
   }
   read_own(db, count);
+  /* Of the saved filters the tags come last. */
+  if (count->counts.n_all < 0 || !read_tags(db, count, count->bases->pdata[n - 1], error))
+    return FALSE;
   gint64 n_here = 0, n_there = 0;
   if (sight_slice_is_part(db, count->endpoint, &n_here, &n_there))
     count->counts.n_there = n_there;
-  return count->counts.n_all >= 0 && read_help(db, count, error);
+  return count->counts.n_all >= 0 && read_help(db, count, error) && read_lacking(db, count, error);
 }
 
 static void ask_counts(SightUiLibrary *self);
@@ -377,6 +432,7 @@ static void ask_counts(SightUiLibrary *self) {
   for (guint i = 0; i < n; i++)
     g_ptr_array_add(count->bases, sight_ui_filter_base(self->filter, saved[i].filter));
   count->own = g_ptr_array_new_with_free_func(g_free);
+  count->counts.tags = g_ptr_array_new_with_free_func(tag_free);
   count->counts.n_own = g_array_new(FALSE, FALSE, sizeof(gint64));
   for (guint i = 0; i < sight_ui_own_filters_get_n(self->own); i++)
     g_ptr_array_add(count->own, g_strdup(sight_ui_own_filters_get_filter(self->own, i)));
@@ -430,6 +486,7 @@ static void sight_ui_library_finalize(GObject *object) {
   g_free(self->text);
   g_free(self->counts.n_saved);
   g_clear_pointer(&self->counts.n_own, g_array_unref);
+  g_clear_pointer(&self->counts.tags, g_ptr_array_unref);
   g_clear_error(&self->error);
   G_OBJECT_CLASS(sight_ui_library_parent_class)->finalize(object);
 }

@@ -31,11 +31,20 @@ gboolean sight_ui_library_is_listed(SightUiLibrary *self);
 /* Why the last question could not be answered; NULL: it was. */
 const GError *sight_ui_library_get_error(SightUiLibrary *self);
 
+/* A label of the team's tags. Owns its strings. */
 typedef struct {
-  gint64 n_all;    /* sessions of the endpoint that are known here */
-  gint64 n_there;  /* where that is a part of them: how many it has; else 0 */
+  char *title, *filter;
+  gint64 n; /* sessions under the sentence without its other tags */
+} SightUiTagCount;
+
+typedef struct {
+  gint64 n_all;   /* sessions of the endpoint that are known here */
+  gint64 n_there; /* where that is a part of them: how many it has; else 0 */
+  /* Those that the answer may lack: not looked through yet; and with more in them than the index has room for. */
+  gint64 n_waiting, n_left_out;
   gint64 *n_saved; /* as sight_ui_saved(): under the sentence without those of its group; of all: n_all */
   GArray *n_own;   /* gint64, as the saved filters of the analyst: by itself; -1: it is no filter any more */
+  GPtrArray *tags; /* of SightUiTagCount: those that most sessions have */
   gboolean has_key_actions;
   int helps;      /* where nothing is found: the part of the sentence without which most is; -1: none helps */
   gint64 n_helps; /* how many then */
