@@ -257,6 +257,28 @@ static void test_too_much(void) {
   g_assert_cmpstr(short_text, ==, "aaa aab");
 }
 
+/* In bytes that are UTF-16, either way round and from any byte on. */
+static void test_wide(void) {
+  const char *const texts[] = {MAIL, "Łódź, ul. Źródlana", "山田 太郎", "a\xf0\x9f\x98\x80z"};
+  const char *const ways[] = {"UTF-16LE", "UTF-16BE"};
+
+  for (gsize i = 0; i < 2 * G_N_ELEMENTS(texts); i++) {
+    g_autoptr(SightRedaction) redaction = sight_redaction_new();
+    g_autoptr(GString) data = g_string_new("{}?");
+    gsize bytes = 0;
+    g_autofree char *wide = g_convert(texts[i / 2], -1, ways[i % 2], "UTF-8", NULL, &bytes, NULL);
+    g_assert_nonnull(wide);
+    g_assert_true(sight_redaction_add_text(redaction, texts[i / 2]));
+    g_string_append_len(data, wide, (gssize)bytes);
+    g_string_append_len(data, "\0\0x", 3);
+    g_assert_true(sight_redaction_is_in(redaction, data->str, data->len));
+    /* Another letter in it makes it another text. */
+    data->str[3 + bytes / 4 * 2] ^= 1;
+    data->str[4 + bytes / 4 * 2] ^= 1;
+    g_assert_false(sight_redaction_is_in(redaction, data->str, data->len));
+  }
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/redaction/within", test_within);
@@ -268,5 +290,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/redaction/named", test_named);
   g_test_add_func("/redaction/members", test_members);
   g_test_add_func("/redaction/random", test_random);
+  g_test_add_func("/redaction/wide", test_wide);
   return g_test_run();
 }
