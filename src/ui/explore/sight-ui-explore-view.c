@@ -41,8 +41,6 @@ G_DEFINE_FINAL_TYPE(SightUiExploreView, sight_ui_explore_view, GTK_TYPE_WIDGET)
 enum { NARROW, WATCH, ACT, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-/* Cells */
-
 /* The first column stands for the row: where that leads to a moment, there. */
 static void follow(SightUiExploreView *self, SightUiExploreRow *row, guint column) {
   const char *filter = sight_ui_explore_row_get(row, column)->filter;
