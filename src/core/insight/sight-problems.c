@@ -54,23 +54,20 @@ typedef struct {
   const SightProblemProjects *projects;
   GHashTable *pages; /* of Page by its project and name */
   SightProblemMeetings *meetings;
-  GPtrArray *releases;     /* of Release, the first one first */
-  guint16 *release_of;     /* by row: the number of its first release, from 1 */
-  guint32 *stamps;         /* by user: the problem in which he was counted last */
-  guint32 *release_stamps; /* likewise by release */
+  SightProblemReleases *releases;
+  guint32 *stamps; /* by user: the problem in which he was counted last */
   guint32 stamp;
   guint32 *on_day; /* by day since 1970: sessions of the problem that is being counted */
   int gravest;
 } Collector;
 
-typedef struct {
-  gint64 term;
-  char *name;
-  SightSet *sessions;
-  SightSet *later; /* those that had another release before */
-  guint16 number;  /* as in release_of */
-  gint64 first_ms;
-} Release;
+static void part_free(gpointer data) {
+  SightProblemPart *part = data;
+
+  g_free(part->id);
+  g_free(part->title);
+  g_free(part);
+}
 
 static void problem_free(gpointer data) {
   SightProblem *problem = data;
@@ -78,12 +75,15 @@ static void problem_free(gpointer data) {
   g_free(problem->id);
   g_free(problem->title);
   g_free(problem->filter);
+  g_free(problem->target);
+  g_free(problem->message);
   g_free(problem->page);
   g_free(problem->session);
   g_free(problem->reason);
   g_free(problem->new_in);
   g_ptr_array_unref(problem->releases);
   g_array_unref(problem->days);
+  g_ptr_array_unref(problem->parts);
   sight_problem_mark_free(problem->mark);
   g_free(problem);
 }
@@ -102,15 +102,6 @@ static void collected_free(gpointer data) {
   g_array_unref(collected->terms);
   g_clear_pointer(&collected->rows, g_array_unref);
   g_free(collected);
-}
-
-static void release_free(gpointer data) {
-  Release *release = data;
-
-  g_free(release->name);
-  sight_set_free(release->sessions);
-  sight_set_free(release->later);
-  g_free(release);
 }
 
 static void page_free(gpointer data) {
@@ -218,6 +209,7 @@ static SightProblem *problem_new(const Collected *collected, const char *id) {
   problem->first_seen_ms = G_MAXINT64;
   problem->releases = g_ptr_array_new_with_free_func(g_free);
   problem->days = g_array_new(FALSE, FALSE, sizeof(SightProblemDay));
+  problem->parts = g_ptr_array_new_with_free_func(part_free);
   problem->mark = mark != NULL ? sight_problem_mark_copy(mark) : g_new0(SightProblemMark, 1);
   return problem;
 }
@@ -272,7 +264,6 @@ static void count(Collector *self, Collected *collected) {
     SightProblemDay day = {.day = at_ms / DAY_MS};
     problem->n_users += user == 0 || self->stamps[user] != self->stamp;
     self->stamps[user] = self->stamp;
-    self->release_stamps[row < (gint64)self->facts->n_rows ? self->release_of[row] : 0] = self->stamp;
     problem->first_seen_ms = MIN(problem->first_seen_ms, at_ms);
     problem->last_seen_ms = MAX(problem->last_seen_ms, at_ms);
     if (self->on_day[day.day]++ == 0)
@@ -286,51 +277,8 @@ static void count(Collector *self, Collected *collected) {
   g_array_sort(problem->days, by_day);
 }
 
-static int first_first(gconstpointer a, gconstpointer b) {
-  const Release *x = *(Release *const *)a, *y = *(Release *const *)b;
-
-  if (x->first_ms != y->first_ms)
-    return x->first_ms < y->first_ms ? -1 : 1;
-  return strcmp(x->name, y->name);
-}
-
-static gboolean take_release(gint64 term, const guint64 *n_sessions, gpointer data) {
-  Collector *self = data;
-  Release *release = g_new0(Release, 1);
-
-  (void)n_sessions;
-  g_ptr_array_add(self->releases, release);
-  release->term = term;
-  return TRUE;
-}
-
-/* Their sessions; of a session the first one in the order of terms is kept by row. */
-static gboolean read_release(Collector *self, Release *release, guint16 number, GError **error) {
-  release->name = sight_term_table_value(self->db, release->term, error);
-  release->sessions = release->name != NULL ? sight_posting_table_sessions(self->db, &release->term, 1, error) : NULL;
-  if (release->sessions == NULL)
-    return FALSE;
-  sight_set_and(release->sessions, self->sessions);
-  release->later = sight_set_new();
-  release->number = number;
-  release->first_ms = G_MAXINT64;
-  g_autoptr(GArray) rows = sight_set_rows(release->sessions);
-  for (guint i = 0; i < rows->len; i++) {
-    gint64 row = g_array_index(rows, gint64, i);
-    if (row >= (gint64)self->facts->n_rows)
-      break;
-    release->first_ms = MIN(release->first_ms, sight_session_facts_arrived_ms(self->facts, row));
-    if (self->release_of[row] == 0 && number < G_MAXUINT16)
-      self->release_of[row] = number;
-    else
-      sight_set_add(release->later, row);
-  }
-  return TRUE;
-}
-
-static char *title_of(const Collected *collected, const SightProblemMet *met) {
-  const SightProblem *problem = collected->problem;
-  const char *kind = sight_signal_kind_title(problem->kind), *page = problem->page != NULL ? problem->page : "?";
+static char *title_of(const SightProblemMet *met) {
+  const char *kind = sight_signal_kind_title(met->kind), *page = met->page != NULL ? met->page : "?";
   const char *tainted_what = met->target != NULL ? met->target : met->message;
   g_autofree char *what = sight_text_excerpt(tainted_what != NULL ? tainted_what : "", -1, TITLE_CHARS);
 
@@ -342,6 +290,32 @@ static char *title_of(const Collected *collected, const SightProblemMet *met) {
     return g_strdup_printf(_("%s on “%s” at %s"), kind, what, page);
   /* TRANSLATORS: kind of signal, its message, page */
   return g_strdup_printf(_("%s “%s” at %s"), kind, what, page);
+}
+
+/* Which others are the same, as their newest session met them. */
+static gboolean fill_parts(Collector *self, const Collected *collected, GError **error) {
+  for (guint i = 0; self->projects->grouped && i < collected->terms->len; i++) {
+    gint64 term = g_array_index(collected->terms, gint64, i);
+    g_autofree char *id = id_of_term(self, term, error);
+    if (id == NULL)
+      return FALSE;
+    if (g_str_equal(id, collected->problem->id))
+      continue;
+    g_autoptr(SightSet) sessions = sessions_of(self, collected->project, &term, 1, error);
+    g_autoptr(GArray) rows = sessions != NULL ? sight_set_rows(sessions) : NULL;
+    g_auto(SightProblemMet) met = {0};
+    if (rows == NULL)
+      return FALSE;
+    guint n = MIN(rows->len, 1);
+    if (!sight_problem_meetings_read(self->meetings, term, (const gint64 *)(gpointer)rows->data + rows->len - n, n,
+                                     &met, error))
+      return FALSE;
+    SightProblemPart *part = g_new0(SightProblemPart, 1);
+    part->id = g_steal_pointer(&id);
+    part->title = title_of(&met);
+    g_ptr_array_add(collected->problem->parts, part);
+  }
+  return TRUE;
 }
 
 /* How many fewer of those who met it reached a key action than of the others on that page. */
@@ -364,21 +338,11 @@ static void fill_cost(Collector *self, Collected *collected, const Page *page) {
   problem->cost_between = sight_statistics_difference(k_without, n_without, k_with, n_with);
 }
 
-static gboolean is_met_in(Collector *self, const Collected *collected, const Release *release) {
-  if (release->number < G_MAXUINT16 && self->release_stamps[release->number] == self->stamp)
-    return TRUE;
-  for (guint i = 0; sight_set_n(release->later) > 0 && i < collected->rows->len; i++) {
-    if (sight_set_contains(release->later, g_array_index(collected->rows, gint64, i)))
-      return TRUE;
-  }
-  return FALSE;
-}
-
 static gint64 n_of_release(Collector *self, const Page *page, guint i) {
   gint64 *n = &g_array_index(page->n_of, gint64, i);
 
   if (*n < 0)
-    *n = (gint64)sight_set_n_and(((Release *)self->releases->pdata[i])->sessions, page->visits);
+    *n = (gint64)sight_set_n_and(sight_problem_releases_sessions(self->releases, i), page->visits);
   return *n;
 }
 
@@ -387,10 +351,10 @@ static void fill_releases(Collector *self, Collected *collected, const Page *pag
   SightProblem *problem = collected->problem;
   gint64 n_before = 0;
 
-  for (guint i = 0; i < self->releases->len; i++) {
-    const Release *release = self->releases->pdata[i];
-    if (is_met_in(self, collected, release))
-      g_ptr_array_add(problem->releases, g_strdup(release->name));
+  sight_problem_releases_count(self->releases, collected->rows);
+  for (guint i = 0; i < sight_problem_releases_n(self->releases); i++) {
+    if (sight_problem_releases_is_met(self->releases, i))
+      g_ptr_array_add(problem->releases, g_strdup(sight_problem_releases_name(self->releases, i)));
     else if (problem->releases->len == 0 && page != NULL)
       n_before += n_of_release(self, page, i);
   }
@@ -401,16 +365,11 @@ static void fill_releases(Collector *self, Collected *collected, const Page *pag
 /* When the last session that met it arrived: of a fix by release, who may have the fix. -1 on error. */
 static gint64 last_without_fix_ms(Collector *self, const Collected *collected, GError **error) {
   const SightProblem *problem = collected->problem;
-  g_autoptr(GArray) releases = g_array_new(FALSE, FALSE, sizeof(SightProblemRelease));
 
   if (problem->mark->release == NULL)
     return problem->last_seen_ms;
-  for (guint i = 0; i < self->releases->len; i++) {
-    const Release *release = self->releases->pdata[i];
-    SightProblemRelease one = {release->name, release->sessions};
-    g_array_append_val(releases, one);
-  }
-  return sight_problem_last_since(self->db, self->facts, collected->rows, problem->mark->release, releases, error);
+  sight_problem_releases_count(self->releases, collected->rows);
+  return sight_problem_releases_last_since(self->releases, problem->mark->release, error);
 }
 
 /* An ignored one grew among all of its project: what is listed is not what was listed then. */
@@ -450,7 +409,7 @@ static const Page *page_named(Collector *self, const SightProblemProject *projec
   page->viewed = sight_set_bits_new(visits);
   page->n_converted = self->converted != NULL ? (gint64)sight_set_n_and(visits, self->converted) : 0;
   page->n_of = g_array_new(FALSE, FALSE, sizeof(gint64));
-  for (guint i = 0; i < self->releases->len; i++) {
+  for (guint i = 0; i < sight_problem_releases_n(self->releases); i++) {
     const gint64 unknown = -1;
     g_array_append_val(page->n_of, unknown);
   }
@@ -473,8 +432,10 @@ static gboolean finish(Collector *self, Collected *collected, GError **error) {
   if (!sight_problem_meetings_read(self->meetings, terms[0], newest, n, &met, error))
     return FALSE;
   problem->kind = met.kind;
+  problem->title = title_of(&met);
   problem->page = g_steal_pointer(&met.page);
-  problem->title = title_of(collected, &met);
+  problem->target = g_steal_pointer(&met.target);
+  problem->message = g_steal_pointer(&met.message);
   problem->endpoint = met.endpoint;
   problem->row = met.row;
   problem->at_ms = met.at_ms;
@@ -484,7 +445,7 @@ static gboolean finish(Collector *self, Collected *collected, GError **error) {
   if (problem->page != NULL && page == NULL)
     return FALSE;
   problem->n_visits = page != NULL ? (gint64)sight_set_n(page->visits) : 0;
-  if (!fill_state(self, collected, error))
+  if (!fill_state(self, collected, error) || !fill_parts(self, collected, error))
     return FALSE;
   fill_releases(self, collected, page);
   if (self->converted != NULL && page != NULL)
@@ -515,15 +476,8 @@ static gboolean collect(Collector *self, GError **error) {
   const SightSet *const sets[] = {self->sessions};
 
   if (!sight_posting_table_count(self->db, SIGHT_TERM_PROBLEM, sets, 1, take_term, self, error) ||
-      !sight_posting_table_count(self->db, SIGHT_TERM_RELEASE, sets, 1, take_release, self, error) ||
       (self->projects->grouped && !merge(self, error)))
     return FALSE;
-  for (guint i = 0; i < self->releases->len; i++) {
-    if (!read_release(self, self->releases->pdata[i], (guint16)MIN(i + 1, G_MAXUINT16), error))
-      return FALSE;
-  }
-  self->release_stamps = g_new0(guint32, MIN(self->releases->len, G_MAXUINT16) + 1);
-  g_ptr_array_sort(self->releases, first_first);
   g_ptr_array_sort(self->all, most_first);
   return TRUE;
 }
@@ -574,13 +528,11 @@ static GPtrArray *rank(Collector *self, guint limit, GCancellable *cancellable, 
 
 static void collector_clear(Collector *self) {
   g_ptr_array_unref(self->all);
-  g_ptr_array_unref(self->releases);
+  sight_problem_releases_free(self->releases);
   g_hash_table_unref(self->pages);
   sight_set_bits_free(self->reached);
   sight_problem_meetings_free(self->meetings);
-  g_free(self->release_of);
   g_free(self->stamps);
-  g_free(self->release_stamps);
   g_free(self->on_day);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Collector, collector_clear)
@@ -603,12 +555,11 @@ GPtrArray *sight_problems_list(SightDb *db, const SightSet *sessions, guint limi
       .projects = projects,
       .pages = g_hash_table_new_full(sight_hash_text, g_str_equal, g_free, page_free),
       .meetings = sight_problem_meetings_new(db),
-      .releases = g_ptr_array_new_with_free_func(release_free),
-      .release_of = g_new0(guint16, facts->n_rows),
+      .releases = sight_problem_releases_read(db, sessions, facts, error),
       .stamps = g_new0(guint32, facts->n_users + 1),
       .on_day = g_new0(guint32, G_MAXUINT32 / DAY_S + 1),
   };
   for (int kind = 0; kind < SIGHT_N_SIGNALS; kind++)
     self.gravest = MAX(self.gravest, sight_signal_info(kind)->gravity);
-  return collect(&self, error) ? rank(&self, limit, cancellable, error) : NULL;
+  return self.releases != NULL && collect(&self, error) ? rank(&self, limit, cancellable, error) : NULL;
 }

@@ -15,6 +15,12 @@ typedef struct {
   gint64 n;   /* sessions that met it */
 } SightProblemDay;
 
+/* Another that somebody said is the same. Owns its strings. */
+typedef struct {
+  char *id;
+  char *title; /* as if it were listed */
+} SightProblemPart;
+
 /* Owns its strings and its arrays. */
 typedef struct {
   char *id;     /* for the key problem:; of several that are the same the one that the others are the same as. Where
@@ -22,6 +28,7 @@ typedef struct {
   char *title;  /* translated: "Rage clicks on “Pay now” at /checkout" */
   char *filter; /* picks its sessions */
   SightSignalKind kind;
+  char *target, *message;             /* what it is about, or NULL */
   char *page;                         /* where it is met most often, or NULL */
   gint64 n_sessions, n_users;         /* a visitor without a name is one of his own */
   gint64 n_visits;                    /* sessions that viewed that page */
@@ -29,6 +36,7 @@ typedef struct {
   GPtrArray *releases;                /* of char, in which it was seen, the first one first */
   char *new_in;                       /* the release before which visitors of that page did not meet it, or NULL */
   GArray *days;                       /* of SightProblemDay, those on which its sessions arrived, in time order */
+  GPtrArray *parts;                   /* of SightProblemPart: of all those that are the same but itself */
 
   SightProblemState state; /* as it is now */
   SightProblemMark *mark;  /* what was said of it; never NULL */

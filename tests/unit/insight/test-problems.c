@@ -4,6 +4,7 @@
 #include "sight-compare-ask.h"
 #include "sight-index-table.h"
 #include "sight-pages.h"
+#include "sight-problem-where.h"
 #include "sight-problems.h"
 #include "sight-terms.h"
 #include "store-fixture.h"
@@ -33,6 +34,7 @@ static gboolean do_index(SightDb *db, gpointer data, GError **error) {
   g_autoptr(SightOccurrences) index = sight_terms_rename(none, session, pages, signals);
 
   sight_occurrences_term(index, SIGHT_TERM_RELEASE, session->release);
+  sight_occurrences_term(index, SIGHT_TERM_DEVICE, g_str_has_prefix(call->text, "met-") ? "phone" : "desktop");
   if (session->flags & FIXTURE_ORDERED)
     sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_FORM, "order"), 10, 10);
 
@@ -261,6 +263,63 @@ static void test_state(void) {
   g_ptr_array_unref(all.problems);
   sight_store_close(store);
   remove_folder(folder);
+}
+
+typedef struct {
+  const SightProblem *problem;
+  SightProblemWhere *where;
+} Where;
+
+static gboolean do_where(SightDb *db, gpointer data, GError **error) {
+  Where *call = data;
+  g_autoptr(SightSet) all = sight_index_table_all(db, error);
+
+  call->where = all != NULL ? sight_problem_where(db, all, call->problem->filter, call->problem->page, error) : NULL;
+  return call->where != NULL;
+}
+
+/* Who met it has phones, the others that viewed the page have none; of those who were elsewhere nothing is said. */
+static void test_where(void) {
+  char *folder = NULL;
+  g_autoptr(SightStore) store = make_store(&folder);
+  Call all = problems_of(store, "all");
+  g_autoptr(GError) error = NULL;
+  Where worst = {.problem = all.problems->pdata[0]}, dead = {.problem = all.problems->pdata[1]};
+
+  sight_store_read(store, do_where, &worst, &error);
+  g_assert_no_error(error);
+  sight_store_read(store, do_where, &dead, &error);
+  g_assert_no_error(error);
+  g_assert_cmpint(worst.where->n_these, ==, 10);
+  g_assert_cmpint(worst.where->n_those, ==, 10);
+  g_assert_cmpuint(worst.where->shares->len, ==, 1);
+  const SightProblemShare *phone = worst.where->shares->pdata[0];
+  g_assert_cmpstr(phone->value, ==, "phone");
+  g_assert_cmpstr(phone->filter, ==, "device:phone");
+  g_assert_cmpint(phone->n_these, ==, 10);
+  g_assert_cmpint(phone->n_those, ==, 0);
+  g_assert_true(sight_problem_share_is_more(worst.where, phone));
+  /* Three of the ten that the page has a phone from: no more than chance does. */
+  g_assert_cmpint(dead.where->n_these, ==, 3);
+  g_assert_cmpint(dead.where->n_those, ==, 17);
+  g_assert_false(sight_problem_share_is_more(dead.where, dead.where->shares->pdata[0]));
+  sight_problem_where_free(worst.where);
+  sight_problem_where_free(dead.where);
+  g_ptr_array_unref(all.problems);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static void test_likeness(void) {
+  SightProblem one = {.page = (char *)"/pay", .message = (char *)"Order 1234 failed"};
+  SightProblem family = {.page = (char *)"/cart", .message = (char *)"Order 99 failed"};
+  SightProblem here = {.page = (char *)"/pay", .target = (char *)"Pay now"};
+  SightProblem pressed = {.page = (char *)"/cart", .target = (char *)"Pay now"};
+
+  g_assert_cmpint(sight_problem_likeness(&one, &family), ==, SIGHT_PROBLEM_LIKE_MESSAGE);
+  g_assert_cmpint(sight_problem_likeness(&here, &pressed), ==, SIGHT_PROBLEM_LIKE_TARGET);
+  g_assert_cmpint(sight_problem_likeness(&one, &here), ==, SIGHT_PROBLEM_LIKE_PAGE);
+  g_assert_cmpint(sight_problem_likeness(&one, &pressed), ==, SIGHT_PROBLEM_UNLIKE);
 }
 
 /* Two that are the same are one, whose filter picks the sessions of both; split they are two again. */
@@ -671,6 +730,8 @@ int main(int argc, char **argv) {
   g_test_add_func("/insight/problems/state", test_state);
   g_test_add_func("/insight/problems/old-release", test_old_release);
   g_test_add_func("/insight/problems/same", test_same);
+  g_test_add_func("/insight/problems/where", test_where);
+  g_test_add_func("/insight/problems/likeness", test_likeness);
   g_test_add_func("/insight/problems/fields", test_fields);
   g_test_add_func("/insight/problems/projects", test_projects);
   g_test_add_func("/insight/problems/worse", test_worse);
