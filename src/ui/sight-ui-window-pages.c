@@ -82,13 +82,30 @@ static void compare_problem(SightUiWindow *self) {
   gtk_widget_activate_action(GTK_WIDGET(self), "win.contrast", NULL);
 }
 
+/* The page stays: its list is narrowed. */
+static void narrow_problems(SightUiWindow *self, const char *filter) {
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.filter-add", "s", filter);
+}
+
+/* It goes to teammates soon. */
+static void said(SightUiWindow *self, const char *words, gboolean can_undo) {
+  sight_ui_rounds_start(sight_ui_jobs_get_rounds(self->jobs), 0);
+  if (can_undo)
+    sight_ui_window_offer_undo(self, words, TRUE);
+  else
+    sight_ui_window_toast(self, words);
+}
+
 static GtkWidget *make_problems(SightUiWindow *self) {
   g_autoptr(SightUiProblems) problems = sight_ui_problems_new(self->store, self->filter);
+  self->problems = problems;
   GtkWidget *page = sight_ui_problems_page_new(problems, self->store);
   self->problems_page = page;
   g_signal_connect_object(problems, "failed", G_CALLBACK(sight_ui_window_not_kept), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(page, "compare", G_CALLBACK(compare_problem), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(page, "watch", G_CALLBACK(watch_problem), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(page, "narrow", G_CALLBACK(narrow_problems), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(problems, "said", G_CALLBACK(said), self, G_CONNECT_SWAPPED);
   return page;
 }
 
@@ -233,6 +250,12 @@ static void choose_state(GSimpleAction *action, GVariant *parameter, gpointer us
     sight_ui_problems_page_choose_state(SIGHT_UI_PROBLEMS_PAGE(self->problems_page));
 }
 
+static void choose_same(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  if (adw_view_stack_get_visible_child(self->pages) == self->problems_page)
+    sight_ui_problems_page_choose_same(SIGHT_UI_PROBLEMS_PAGE(self->problems_page));
+}
+
 static void step_table(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   SightUiWindow *self = user_data;
   if (adw_view_stack_get_visible_child(self->pages) == self->explore_page)
@@ -244,7 +267,7 @@ static const GActionEntry entries[] = {
     {"next-table", step_table, NULL, NULL, NULL, {0}},      {"previous-table", step_table, NULL, NULL, NULL, {0}},
     {"page", NULL, "s", "'sessions'", set_page, {0}},       {"heatmap", show_heatmap, NULL, NULL, NULL, {0}},
     {"contrast", contrast, NULL, NULL, NULL, {0}},          {"compare", compare, NULL, NULL, NULL, {0}},
-    {"problem-state", choose_state, NULL, NULL, NULL, {0}},
+    {"problem-state", choose_state, NULL, NULL, NULL, {0}}, {"problem-same", choose_same, NULL, NULL, NULL, {0}},
 };
 
 void sight_ui_window_add_pages(SightUiWindow *self) {

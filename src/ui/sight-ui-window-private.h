@@ -8,6 +8,7 @@
 #include "sight-ui-note-act.h"
 #include "sight-ui-panes.h"
 #include "sight-ui-playback.h"
+#include "sight-ui-problems.h"
 #include "sight-ui-session-list.h"
 #include "sight-ui-sidebar.h"
 #include "sight-ui-window.h"
@@ -47,7 +48,9 @@ struct _SightUiWindow {
   gint64 wanted_row;             /* to be opened when it is listed; 0: none */
   gint64 wanted_ms;              /* at this moment; -1: where its reason says */
   SightUiNoteAct *asked_act;     /* whose words are asked for; or NULL */
-  SightUiNoteAct *undo_act;      /* takes back what was done last; NULL: nothing was */
+  SightUiProblems *problems;     /* of that page, which has it */
+  SightUiNoteAct *undo_act;      /* takes back what was done last to a tag; NULL: nothing was */
+  gboolean undo_problem;         /* what was done last was said of a problem */
   gint64 told_row;               /* the session whose news were told last */
   GCancellable *fetching;        /* a session that a link leads to; or NULL */
   gint64 logged_row;             /* the session whose watching was logged last */
@@ -73,6 +76,8 @@ void sight_ui_window_open_first(SightUiWindow *self);
 void sight_ui_window_watch_worst(SightUiWindow *self);
 /* Opens the session that is wanted, once it is listed. */
 void sight_ui_window_open_wanted(SightUiWindow *self);
+/* Leads to the problems where there are some that nobody has looked at yet. */
+void sight_ui_window_start(SightUiWindow *self);
 /* The actions by which a moment or a problem leaves the window. */
 void sight_ui_window_add_share(SightUiWindow *self);
 /* Adds the action that shows two sessions side by side. */
@@ -93,8 +98,10 @@ void sight_ui_window_open_tag(SightUiWindow *self);
 void sight_ui_window_edit_tag(SightUiWindow *self, const SightNote *note, const SightAnnotation *what);
 void sight_ui_window_answer_tag(SightUiWindow *self, const SightNote *note, const SightAnnotation *what);
 void sight_ui_window_remove_tag(SightUiWindow *self, const SightNote *note, const SightAnnotation *what);
-/* Takes back what was done last to a tag. */
+/* Takes back what was done last to a tag or a problem. */
 void sight_ui_window_undo(SightUiWindow *self);
+/* Tells what was done last, to a tag or a problem, and that it can be taken back. */
+void sight_ui_window_offer_undo(SightUiWindow *self, const char *words, gboolean of_problem);
 /* Puts what is open aside to be watched, or takes it back. */
 void sight_ui_window_set_aside(SightUiWindow *self);
 /* Asks for a title, and keeps the filter under it. */

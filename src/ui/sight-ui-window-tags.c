@@ -53,6 +53,11 @@ static char *say(const SightUiNoteAct *act) {
   return g_strdup(_("Undone"));
 }
 
+void sight_ui_window_offer_undo(SightUiWindow *self, const char *words, gboolean of_problem) {
+  self->undo_problem = of_problem;
+  adw_toast_set_action_name(sight_ui_window_offer(self, words, _("Undo")), "win.undo");
+}
+
 static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(Put) put = user_data;
   SightUiWindow *self = put->window;
@@ -73,10 +78,9 @@ static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data
     return;
   }
   g_autofree char *text = say(put->act);
-  AdwToast *toast = sight_ui_window_offer(self, text, _("Undo"));
   g_clear_pointer(&self->undo_act, sight_ui_note_act_free);
   self->undo_act = g_steal_pointer(&put->back);
-  adw_toast_set_action_name(toast, "win.undo");
+  sight_ui_window_offer_undo(self, text, FALSE);
 }
 
 /* Takes the act. */
@@ -89,7 +93,9 @@ static void do_it(SightUiWindow *self, SightUiNoteAct *act, gboolean undoes) {
 }
 
 void sight_ui_window_undo(SightUiWindow *self) {
-  if (self->undo_act != NULL)
+  if (self->undo_problem)
+    sight_ui_problems_undo(self->problems);
+  else if (self->undo_act != NULL)
     do_it(self, g_steal_pointer(&self->undo_act), TRUE);
 }
 

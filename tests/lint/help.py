@@ -10,7 +10,7 @@ M = "{http://projectmallard.org/1.0/}"
 FOREIGN_WORDS = set()
 # Names of keys as they stand on them, where GTK calls them otherwise.
 KEYCAPS = {"space": "Space", "Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "comma": ",", "period": ".", "bracketleft": "[",
-           "bracketright": "]", "Page_Up": "Page Up", "Page_Down": "Page Down", "plus": "+", "minus": "−", "question": "?",
+           "bracketright": "]", "Page_Up": "Page Up", "Page_Down": "Page Down", "plus": "+", "minus": "−", "question": "?", "equal": "=",
            "BackSpace": "Backspace", "Control": "Ctrl", "0...9": "0…9"}
 
 

@@ -3,6 +3,7 @@
 #include "sight-ui-problems.h"
 
 #include "sight-library.h"
+#include "sight-problem-where.h"
 
 #include <string.h>
 
@@ -24,13 +25,14 @@ struct _SightUiProblems {
   gboolean active, listed, stale;
   gboolean wants_all, whole;
   GError *error;
+  SightUiProblemAct *undo; /* takes back what was said last; NULL: nothing was */
 };
 
 static void sight_ui_problems_list_model_init(GListModelInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE(SightUiProblems, sight_ui_problems, G_TYPE_OBJECT,
                               G_IMPLEMENT_INTERFACE(G_TYPE_LIST_MODEL, sight_ui_problems_list_model_init))
 
-enum { ABOUT_TO_LIST, LISTED, FAILED, N_SIGNALS };
+enum { ABOUT_TO_LIST, LISTED, SAID, FAILED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static GType get_item_type(GListModel *model) {
@@ -207,6 +209,7 @@ static void finalize(GObject *object) {
   g_ptr_array_unref(self->all);
   g_free(self->text);
   g_clear_error(&self->error);
+  sight_ui_problem_act_free(self->undo);
   G_OBJECT_CLASS(sight_ui_problems_parent_class)->finalize(object);
 }
 
@@ -216,6 +219,8 @@ static void sight_ui_problems_class_init(SightUiProblemsClass *class) {
   GType type = SIGHT_UI_TYPE_PROBLEMS;
   signals[ABOUT_TO_LIST] = g_signal_new("about-to-list", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LISTED] = g_signal_new("listed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SAID] =
+      g_signal_new("said", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
   signals[FAILED] = g_signal_new("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
@@ -315,64 +320,94 @@ guint sight_ui_problems_find(SightUiProblems *self, gint64 endpoint, const char 
   return find(self->problems, endpoint, id);
 }
 
-/* What is said of a problem, on its way into the store. */
-typedef struct {
-  char *problem, *filter;
-  gint64 endpoint;
-  SightProblemMark *mark;
-  guint said; /* SightProblemSaid */
-} Say;
-
-static void say_free(gpointer data) {
-  Say *say = data;
-  g_free(say->problem);
-  g_free(say->filter);
-  sight_problem_mark_free(say->mark);
-  g_free(say);
+const char *sight_ui_problems_get_text(SightUiProblems *self) {
+  return self->text != NULL ? self->text : "";
 }
 
-static gboolean write_mark(SightDb *db, gpointer user_data, GError **error) {
-  const Say *say = user_data;
-  say->mark->n_users = sight_problem_mark_users(db, say->endpoint, say->filter, error);
-  return say->mark->n_users >= 0 &&
-         sight_problem_mark_write(db, say->endpoint, say->problem, say->mark, say->said, error);
+typedef struct {
+  SightProblem *problem;
+  SightProblemLikeness likeness;
+} Like;
+
+/* The closest first, of equal ones as they rank. */
+static int closest_first(gconstpointer a, gconstpointer b) {
+  const Like *x = a, *y = b;
+  if (x->likeness != y->likeness)
+    return x->likeness < y->likeness ? -1 : 1;
+  return (y->problem->score > x->problem->score) - (y->problem->score < x->problem->score);
+}
+
+GPtrArray *sight_ui_problems_similar(SightUiProblems *self, const SightProblem *problem, gboolean others) {
+  g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(Like));
+  GPtrArray *similar = g_ptr_array_new();
+  for (guint i = 0; i < self->all->len; i++) {
+    SightProblem *other = self->all->pdata[i];
+    Like like = {other, sight_problem_likeness(problem, other)};
+    if (other->endpoint == problem->endpoint && !g_str_equal(other->id, problem->id) &&
+        (others || like.likeness != SIGHT_PROBLEM_UNLIKE))
+      g_array_append_val(found, like);
+  }
+  g_array_sort(found, closest_first);
+  for (guint i = 0; i < found->len; i++)
+    g_ptr_array_add(similar, g_array_index(found, Like, i).problem);
+  return similar;
+}
+
+/* An act on its way into the store. */
+typedef struct {
+  SightUiProblems *self; /* a reference */
+  SightUiProblemAct *act, *back;
+  gboolean undoes;
+} Say;
+
+static void say_free(Say *say) {
+  g_object_unref(say->self);
+  sight_ui_problem_act_free(say->act);
+  sight_ui_problem_act_free(say->back);
+  g_free(say);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Say, say_free)
+
+static gboolean run_act(SightDb *db, gpointer user_data, GError **error) {
+  Say *say = user_data;
+  g_clear_pointer(&say->back, sight_ui_problem_act_free);
+  say->back = sight_ui_problem_act_run(db, say->act, error);
+  return say->back != NULL;
 }
 
 static void written_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr(SightUiProblems) self = user_data;
+  g_autoptr(Say) say = user_data;
+  SightUiProblems *self = say->self;
   g_autoptr(GError) error = NULL;
-  if (!sight_store_write_finish(SIGHT_STORE(source), result, &error))
+  gboolean done = sight_store_write_finish(SIGHT_STORE(source), result, &error);
+  if (!done) {
+    /* It can be tried once more. */
+    if (say->undoes && self->undo == NULL)
+      self->undo = g_steal_pointer(&say->act);
     g_signal_emit(self, signals[FAILED], 0, error->message);
-}
-
-/* Replaces one of the texts; FALSE: it says the same. */
-static gboolean replace(char **text, const char *by) {
-  if (g_strcmp0(*text != NULL ? *text : "", by) == 0)
-    return FALSE;
-  g_free(*text);
-  *text = *by != '\0' ? g_strdup(by) : NULL;
-  return TRUE;
-}
-
-void sight_ui_problems_mark(SightUiProblems *self, const SightProblem *problem, SightProblemState state,
-                            const char *text) {
-  Say *say = g_new0(Say, 1);
-  say->problem = g_strdup(problem->id);
-  say->filter = g_strdup(problem->filter);
-  say->endpoint = problem->endpoint;
-  say->mark = sight_problem_mark_copy(problem->mark);
-  /* Also one that is listed as another than was said: it came back, or grew. */
-  if (problem->mark->state != state || problem->state != state)
-    say->said |= SIGHT_PROBLEM_SAYS_STATE;
-  say->mark->state = state;
-  say->mark->since_ms = 0;
-  if (text != NULL && state == SIGHT_PROBLEM_FILED && replace(&say->mark->issue, text)) {
-    say->said |= SIGHT_PROBLEM_SAYS_ISSUE;
-    /* It is of the issue before. */
-    g_clear_pointer(&say->mark->tracker, g_free);
+    return;
   }
-  if (text != NULL && state == SIGHT_PROBLEM_FIXED && replace(&say->mark->release, text))
-    say->said |= SIGHT_PROBLEM_SAYS_RELEASE;
-  sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, write_mark, say, say_free, NULL, written_cb,
-                          g_object_ref(self));
+  if (!say->undoes) {
+    g_clear_pointer(&self->undo, sight_ui_problem_act_free);
+    self->undo = g_steal_pointer(&say->back);
+  }
+  g_signal_emit(self, signals[SAID], 0, say->act->words, !say->undoes);
+}
+
+/* Takes the act. */
+static void do_it(SightUiProblems *self, SightUiProblemAct *act, gboolean undoes) {
+  Say *say = g_new0(Say, 1);
+  say->self = g_object_ref(self);
+  say->act = act;
+  say->undoes = undoes;
+  sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, run_act, say, NULL, NULL, written_cb, say);
+}
+
+void sight_ui_problems_do(SightUiProblems *self, SightUiProblemAct *act) {
+  do_it(self, act, FALSE);
+}
+
+void sight_ui_problems_undo(SightUiProblems *self) {
+  if (self->undo != NULL)
+    do_it(self, g_steal_pointer(&self->undo), TRUE);
 }

@@ -5,6 +5,7 @@
 
 #include "sight-store.h"
 #include "sight-ui-filter.h"
+#include "sight-ui-problem-act.h"
 #include "sight-ui-problem-item.h"
 
 #include <gio/gio.h>
@@ -16,8 +17,8 @@ G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_PROBLEMS (sight_ui_problems_get_type())
 /* A list of SightUiProblemItem: those in one state, at first the new ones. Main thread only. Signals:
- * "about-to-list" before rows are replaced; "listed" after each answer, also a failed one; "failed" (string): why what
- * was said of a problem could not be kept. */
+ * "about-to-list" before rows are replaced; "listed" after each answer, also a failed one; "said" (string, gboolean):
+ * what was said of a problem is kept, and whether it can be taken back; "failed" (string): why it could not be kept. */
 G_DECLARE_FINAL_TYPE(SightUiProblems, sight_ui_problems, SIGHT_UI, PROBLEMS, GObject)
 
 /* Asks nothing before it is active. */
@@ -48,9 +49,15 @@ gboolean sight_ui_problems_get_state_of(SightUiProblems *self, gint64 endpoint, 
                                         SightProblemState *state);
 /* Its place among those that are listed; G_MAXUINT: it is not. */
 guint sight_ui_problems_find(SightUiProblems *self, gint64 endpoint, const char *id);
-/* Says that a problem is in another state; `text`: the issue of a filed one, the release with the fix; NULL: as it was,
- * "": not known. The list is read again when it is kept. */
-void sight_ui_problems_mark(SightUiProblems *self, const SightProblem *problem, SightProblemState state,
-                            const char *text);
+/* The filter of which they are listed; borrowed. */
+const char *sight_ui_problems_get_text(SightUiProblems *self);
+/* Those that are known of its project, in whichever state, that are like it, the most similar first; `others`: behind
+ * them all others. GPtrArray of SightProblem, borrowed until the next answer; the caller's. */
+GPtrArray *sight_ui_problems_similar(SightUiProblems *self, const SightProblem *problem, gboolean others);
+
+/* Says it; takes the act. The list is read again when it is kept. */
+void sight_ui_problems_do(SightUiProblems *self, SightUiProblemAct *act);
+/* Takes back what was said last. */
+void sight_ui_problems_undo(SightUiProblems *self);
 
 G_END_DECLS

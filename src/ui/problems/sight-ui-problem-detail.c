@@ -4,6 +4,8 @@
 
 #include "sight-library.h"
 #include "sight-ui-problem-days.h"
+#include "sight-ui-problem-like.h"
+#include "sight-ui-problem-shares.h"
 #include "sight-ui-text.h"
 
 #include <adwaita.h>
@@ -17,15 +19,17 @@
 struct _SightUiProblemDetail {
   GtkWidget parent_instance;
   GtkWidget *stack, *title, *where, *state, *whom, *cost, *days, *days_text, *rank, *mark;
+  GtkWidget *shares, *like;
   GtkListBox *moments;
   SightStore *store;
+  SightUiProblems *problems;
   SightUiProblemItem *item;
-  GCancellable *cancel; /* of the question for moments, or NULL */
+  GCancellable *cancel; /* of the question about it, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE(SightUiProblemDetail, sight_ui_problem_detail, GTK_TYPE_WIDGET)
 
-enum { WATCH, STATE, COMPARE, N_SIGNALS };
+enum { WATCH, STATE, COMPARE, NARROW, OTHER, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 const char *sight_ui_problem_state_title(SightProblemState state) {
@@ -54,7 +58,7 @@ const char *sight_ui_problem_state_title_of(const SightProblem *problem) {
                                                          : sight_ui_problem_state_title(problem->state);
 }
 
-/* Moments */
+/* What is asked about it: its moments, and where it is met */
 
 typedef struct {
   gint64 row, at_ms;
@@ -71,18 +75,23 @@ static void moment_clear(gpointer data) {
 typedef struct {
   SightUiProblemDetail *self; /* a reference */
   GCancellable *cancel;
-  char *filter;
+  char *filter, *page;
+  char *listed; /* filter of all sessions that are looked at */
   gint64 endpoint;
   gint64 clearest; /* row of the session with the clearest moment */
   gint64 clearest_ms;
   GArray *moments; /* of Moment */
+  SightProblemWhere *where;
 } Question;
 
 static void question_free(Question *question) {
   g_object_unref(question->self);
   g_object_unref(question->cancel);
   g_free(question->filter);
+  g_free(question->page);
+  g_free(question->listed);
   g_array_unref(question->moments);
+  sight_problem_where_free(question->where);
   g_free(question);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Question, question_free)
@@ -120,6 +129,15 @@ static gboolean read_moments(SightDb *db, gpointer user_data, GError **error) {
   return TRUE;
 }
 
+static gboolean read_where(SightDb *db, gpointer user_data, GError **error) {
+  Question *question = user_data;
+  g_autoptr(SightSet) sessions = sight_library_sessions(db, question->listed, question->endpoint, error);
+  if (sessions == NULL)
+    return FALSE;
+  question->where = sight_problem_where(db, sessions, question->filter, question->page, error);
+  return question->where != NULL && read_moments(db, question, error);
+}
+
 static GtkWidget *make_moment(const Moment *moment) {
   GtkWidget *row = adw_action_row_new(), *time, *image;
   g_autofree char *at = sight_ui_format_time(moment->at_ms);
@@ -143,13 +161,14 @@ static GtkWidget *make_moment(const Moment *moment) {
   return row;
 }
 
-static void forget_moments(SightUiProblemDetail *self) {
+static void forget(SightUiProblemDetail *self) {
   GtkListBoxRow *row;
   if (self->cancel != NULL)
     g_cancellable_cancel(self->cancel);
   g_clear_object(&self->cancel);
   while ((row = gtk_list_box_get_row_at_index(self->moments, 0)) != NULL)
     gtk_list_box_remove(self->moments, GTK_WIDGET(row));
+  sight_ui_problem_shares_set(SIGHT_UI_PROBLEM_SHARES(self->shares), NULL);
 }
 
 static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -161,24 +180,27 @@ static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   g_clear_object(&self->cancel);
   if (!ok)
-    g_debug("Moments of the problem cannot be read: %s", error->message);
+    g_debug("What is known of the problem cannot be read: %s", error->message);
+  sight_ui_problem_shares_set(SIGHT_UI_PROBLEM_SHARES(self->shares), question->where);
   for (guint i = 0; i < question->moments->len; i++)
     gtk_list_box_append(self->moments, make_moment(&g_array_index(question->moments, Moment, i)));
 }
 
-static void ask_moments(SightUiProblemDetail *self, const SightProblem *problem, gint64 endpoint) {
+static void ask(SightUiProblemDetail *self, const SightProblem *problem, gint64 endpoint) {
   Question *question = g_new0(Question, 1);
-  forget_moments(self);
+  forget(self);
   self->cancel = g_cancellable_new();
   question->self = g_object_ref(self);
   question->cancel = g_object_ref(self->cancel);
   question->filter = g_strdup(problem->filter);
+  question->page = g_strdup(problem->page);
+  question->listed = g_strdup(sight_ui_problems_get_text(self->problems));
   question->endpoint = endpoint;
   question->clearest = problem->row;
   question->clearest_ms = problem->at_ms;
   question->moments = g_array_new(FALSE, FALSE, sizeof(Moment));
   g_array_set_clear_func(question->moments, moment_clear);
-  sight_store_read_async(self->store, read_moments, question, NULL, self->cancel, read_cb, question);
+  sight_store_read_async(self->store, read_where, question, NULL, self->cancel, read_cb, question);
 }
 
 static void moment_activated(SightUiProblemDetail *self, GtkListBoxRow *row) {
@@ -278,20 +300,36 @@ static void show(SightUiProblemDetail *self, const SightProblem *problem, gint64
                                        problem->loss, problem->score));
   sight_ui_problem_days_set(SIGHT_UI_PROBLEM_DAYS(self->days), self->item);
   set_text(self->days_text, sight_ui_problem_days_describe(problem));
-  ask_moments(self, problem, endpoint);
+  sight_ui_problem_like_set(SIGHT_UI_PROBLEM_LIKE(self->like), problem);
+  ask(self, problem, endpoint);
 }
 
 void sight_ui_problem_detail_set_item(SightUiProblemDetail *self, SightUiProblemItem *item, gint64 endpoint) {
   if (!g_set_object(&self->item, item))
     return;
   gtk_stack_set_visible_child_name(GTK_STACK(self->stack), item != NULL ? "problem" : "none");
-  if (item != NULL)
+  if (item == NULL)
+    sight_ui_problem_like_set(SIGHT_UI_PROBLEM_LIKE(self->like), NULL);
+  else
     show(self, sight_ui_problem_item_get(item), endpoint);
 }
 
 void sight_ui_problem_detail_choose_state(SightUiProblemDetail *self) {
   if (self->item != NULL)
     gtk_menu_button_popup(GTK_MENU_BUTTON(self->state));
+}
+
+void sight_ui_problem_detail_choose_same(SightUiProblemDetail *self) {
+  if (self->item != NULL)
+    sight_ui_problem_like_choose(SIGHT_UI_PROBLEM_LIKE(self->like));
+}
+
+static void narrow(SightUiProblemDetail *self, const char *filter) {
+  g_signal_emit(self, signals[NARROW], 0, filter);
+}
+
+static void show_other(SightUiProblemDetail *self, const char *id) {
+  g_signal_emit(self, signals[OTHER], 0, id);
 }
 
 static void set_state(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
@@ -373,6 +411,7 @@ static void add_buttons(SightUiProblemDetail *self, GtkWidget *box) {
   gtk_box_append(GTK_BOX(looks), verify);
   gtk_box_append(GTK_BOX(looks),
                  make_button(self, _("_Compare"), _("What is different about those who met it"), G_CALLBACK(compare)));
+  gtk_box_append(GTK_BOX(looks), sight_ui_problem_like_get_button(SIGHT_UI_PROBLEM_LIKE(self->like)));
   gtk_widget_set_margin_top(buttons, 6);
   gtk_box_append(GTK_BOX(box), buttons);
   gtk_box_append(GTK_BOX(box), looks);
@@ -401,6 +440,8 @@ static GtkWidget *make_problem(SightUiProblemDetail *self) {
   self->whom = add_label(box, NULL);
   self->cost = add_label(box, NULL);
   add_days(self, box);
+  add_heading(box, _("Where it is met"));
+  gtk_box_append(GTK_BOX(box), self->shares);
   add_heading(box, _("Why it ranks here"));
   self->rank = add_label(box, "numeric");
   add_heading(box, _("Moments, the clearest first"));
@@ -410,6 +451,7 @@ static GtkWidget *make_problem(SightUiProblemDetail *self) {
   gtk_widget_add_css_class(GTK_WIDGET(self->moments), "boxed-list");
   g_signal_connect_object(self->moments, "row-activated", G_CALLBACK(moment_activated), self, G_CONNECT_SWAPPED);
   gtk_box_append(GTK_BOX(box), GTK_WIDGET(self->moments));
+  gtk_box_append(GTK_BOX(box), self->like);
   gtk_widget_set_margin_top(box, MARGIN);
   gtk_widget_set_margin_bottom(box, MARGIN);
   gtk_widget_set_margin_start(box, MARGIN);
@@ -428,6 +470,7 @@ static void dispose(GObject *object) {
   g_clear_object(&self->cancel);
   g_clear_pointer(&self->stack, gtk_widget_unparent);
   g_clear_object(&self->item);
+  g_clear_object(&self->problems);
   g_clear_object(&self->store);
   G_OBJECT_CLASS(sight_ui_problem_detail_parent_class)->dispose(object);
 }
@@ -439,6 +482,8 @@ static void sight_ui_problem_detail_class_init(SightUiProblemDetailClass *class)
       g_signal_new("watch", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_INT64);
   signals[STATE] = g_signal_new("state", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   signals[COMPARE] = g_signal_new("compare", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[NARROW] = g_signal_new("narrow", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[OTHER] = g_signal_new("other", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(class), "problem-detail");
 }
@@ -450,12 +495,17 @@ static void sight_ui_problem_detail_init(SightUiProblemDetail *self) {
   gtk_widget_insert_action_group(GTK_WIDGET(self), "problem", G_ACTION_GROUP(group));
   self->stack = gtk_stack_new();
   gtk_stack_add_named(GTK_STACK(self->stack), gtk_box_new(GTK_ORIENTATION_VERTICAL, 0), "none");
-  gtk_stack_add_named(GTK_STACK(self->stack), make_problem(self), "problem");
   gtk_widget_set_parent(self->stack, GTK_WIDGET(self));
 }
 
-GtkWidget *sight_ui_problem_detail_new(SightStore *store) {
+GtkWidget *sight_ui_problem_detail_new(SightStore *store, SightUiProblems *problems) {
   SightUiProblemDetail *self = g_object_new(SIGHT_UI_TYPE_PROBLEM_DETAIL, NULL);
   self->store = g_object_ref(store);
+  self->problems = g_object_ref(problems);
+  self->shares = sight_ui_problem_shares_new();
+  self->like = sight_ui_problem_like_new(problems);
+  g_signal_connect_object(self->shares, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->like, "other", G_CALLBACK(show_other), self, G_CONNECT_SWAPPED);
+  gtk_stack_add_named(GTK_STACK(self->stack), make_problem(self), "problem");
   return GTK_WIDGET(self);
 }

@@ -36,7 +36,7 @@ struct _SightUiProblemsPage {
 
 G_DEFINE_FINAL_TYPE(SightUiProblemsPage, sight_ui_problems_page, GTK_TYPE_WIDGET)
 
-enum { WATCH, COMPARE, N_SIGNALS };
+enum { WATCH, COMPARE, NARROW, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void watch(SightUiProblemsPage *self, const SightProblem *problem) {
@@ -206,10 +206,14 @@ static void asked_free(gpointer data, GClosure *closure) {
   g_free(asked);
 }
 
+static void say_state(SightUiProblemsPage *self, SightUiProblemItem *item, SightProblemState state, const char *text) {
+  sight_ui_problems_do(self->problems, sight_ui_problem_act_state(sight_ui_problem_item_get(item), state, text,
+                                                                  sight_ui_problem_state_title(state)));
+}
+
 static void answered(AdwMessageDialog *dialog, const char *response, Asked *asked) {
   if (g_strcmp0(response, "set") == 0)
-    sight_ui_problems_mark(asked->page->problems, sight_ui_problem_item_get(asked->item), asked->state,
-                           gtk_editable_get_text(GTK_EDITABLE(asked->entry)));
+    say_state(asked->page, asked->item, asked->state, gtk_editable_get_text(GTK_EDITABLE(asked->entry)));
 }
 
 static void ask_with(SightUiProblemsPage *self, SightUiProblemItem *item, SightProblemState state) {
@@ -242,7 +246,7 @@ static void state_wanted(SightUiProblemsPage *self, int state) {
   if (wanted_with((SightProblemState)state) != NULL)
     ask_with(self, item, (SightProblemState)state);
   else
-    sight_ui_problems_mark(self->problems, sight_ui_problem_item_get(item), (SightProblemState)state, NULL);
+    say_state(self, item, (SightProblemState)state, NULL);
 }
 
 static void moment_wanted(SightUiProblemsPage *self, gint64 row, gint64 at_ms) {
@@ -255,6 +259,16 @@ static void comparison_wanted(SightUiProblemsPage *self) {
   const SightProblem *problem = sight_ui_problems_page_get_selected(self);
   if (problem != NULL)
     g_signal_emit(self, signals[COMPARE], 0, problem);
+}
+
+static void narrow(SightUiProblemsPage *self, const char *filter) {
+  g_signal_emit(self, signals[NARROW], 0, filter);
+}
+
+static void other_wanted(SightUiProblemsPage *self, const char *id) {
+  const SightProblem *problem = sight_ui_problems_page_get_selected(self);
+  if (problem != NULL)
+    sight_ui_problems_page_show(self, problem->endpoint, id);
 }
 
 static void map(GtkWidget *widget) {
@@ -329,6 +343,7 @@ static void sight_ui_problems_page_class_init(SightUiProblemsPageClass *class) {
                                 G_TYPE_INT64, G_TYPE_INT64);
   signals[COMPARE] =
       g_signal_new("compare", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[NARROW] = g_signal_new("narrow", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_css_name(widget_class, "problems-page");
 }
 
@@ -400,12 +415,14 @@ static void sight_ui_problems_page_init(SightUiProblemsPage *self) {
 GtkWidget *sight_ui_problems_page_new(SightUiProblems *problems, SightStore *store) {
   SightUiProblemsPage *self = g_object_new(SIGHT_UI_TYPE_PROBLEMS_PAGE, NULL);
   self->problems = g_object_ref(problems);
-  self->detail = sight_ui_problem_detail_new(store);
+  self->detail = sight_ui_problem_detail_new(store, problems);
   gtk_widget_set_hexpand(self->detail, TRUE);
   gtk_widget_set_vexpand(self->detail, TRUE);
   gtk_box_append(GTK_BOX(self->box), self->detail);
   g_signal_connect_object(self->detail, "watch", G_CALLBACK(moment_wanted), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->detail, "state", G_CALLBACK(state_wanted), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->detail, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->detail, "other", G_CALLBACK(other_wanted), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->detail, "compare", G_CALLBACK(comparison_wanted), self, G_CONNECT_SWAPPED);
   self->selection = gtk_single_selection_new(g_object_ref(G_LIST_MODEL(problems)));
   g_signal_connect_object(self->selection, "notify::selected-item", G_CALLBACK(selection_moved), self,
@@ -428,6 +445,10 @@ const SightProblem *sight_ui_problems_page_get_selected(SightUiProblemsPage *sel
 
 void sight_ui_problems_page_choose_state(SightUiProblemsPage *self) {
   sight_ui_problem_detail_choose_state(SIGHT_UI_PROBLEM_DETAIL(self->detail));
+}
+
+void sight_ui_problems_page_choose_same(SightUiProblemsPage *self) {
+  sight_ui_problem_detail_choose_same(SIGHT_UI_PROBLEM_DETAIL(self->detail));
 }
 
 void sight_ui_problems_page_show(SightUiProblemsPage *self, gint64 endpoint, const char *id) {

@@ -284,7 +284,7 @@ static SightProblemMark *mark_filed(SightStore *store, SightUiProblems *problems
   const SightProblem problem = {.id = (char *)"p", .endpoint = 1, .mark = &was};
   Marked marked = {.issue = issue};
 
-  sight_ui_problems_mark(problems, &problem, SIGHT_PROBLEM_FILED, issue);
+  sight_ui_problems_do(problems, sight_ui_problem_act_state(&problem, SIGHT_PROBLEM_FILED, issue, "Filed"));
   while (marked.mark == NULL) {
     g_main_context_iteration(NULL, TRUE);
     g_assert_true(sight_store_read(store, read_mark, &marked, NULL));
@@ -325,7 +325,7 @@ static void test_ignored(void) {
     gint64 row = save_analysed(store, 1, (Analysed){.session = session, .pages = "/pay"});
     g_assert_true(sight_store_write(store, SIGHT_WRITE_NORMAL, index_row, &row, NULL));
   }
-  sight_ui_problems_mark(problems, &problem, SIGHT_PROBLEM_IGNORED, NULL);
+  sight_ui_problems_do(problems, sight_ui_problem_act_state(&problem, SIGHT_PROBLEM_IGNORED, NULL, "Ignored"));
   while (n_users < 0) {
     g_main_context_iteration(NULL, TRUE);
     g_assert_true(sight_store_read(store, read_ignored, &n_users, NULL));
@@ -408,6 +408,63 @@ static void test_bounded(void) {
   wait_for_problems(problems, 0);
   g_assert_true(sight_ui_problems_is_whole(problems));
   g_assert_cmpuint(sight_ui_problems_get_n(problems, SIGHT_PROBLEM_NEW), ==, N_PROBLEMS);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static void count_said(SightUiProblems *problems, const char *words, gboolean can_undo, guint *n) {
+  *n += can_undo ? 1 : 0x100;
+}
+
+static void wait_for_all(SightUiProblems *problems, guint n) {
+  while (!sight_ui_problems_is_current(problems) || sight_ui_problems_get_n(problems, SIGHT_PROBLEM_NEW) != n)
+    g_main_context_iteration(NULL, TRUE);
+}
+
+/* Merging is taken back, and so is splitting. */
+static void test_merge(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(SightUiFilter) filter = sight_ui_filter_new();
+  g_autoptr(SightUiProblems) problems = sight_ui_problems_new(store, filter);
+  g_autoptr(GError) error = NULL;
+  guint n_said = 0;
+
+  sight_store_write(store, SIGHT_WRITE_NORMAL, put_problems, NULL, &error);
+  g_assert_no_error(error);
+  g_signal_connect(problems, "said", G_CALLBACK(count_said), &n_said);
+  sight_ui_problems_set_active(problems, TRUE);
+  wait_for_problems(problems, SIGHT_UI_PROBLEMS_FIRST);
+  sight_ui_problems_ask_all(problems);
+  wait_for_all(problems, N_PROBLEMS);
+  g_autoptr(SightUiProblemItem) part = g_list_model_get_item(G_LIST_MODEL(problems), 0);
+  g_autoptr(SightUiProblemItem) whole = g_list_model_get_item(G_LIST_MODEL(problems), 1);
+  const char *whole_id = sight_ui_problem_item_get(whole)->id, *part_id = sight_ui_problem_item_get(part)->id;
+  /* Nobody's signal says where these were met. */
+  SightProblem one = *sight_ui_problem_item_get(part), other = *sight_ui_problem_item_get(whole);
+  one.endpoint = other.endpoint = 1;
+  g_autoptr(GPtrArray) others = sight_ui_problems_similar(problems, sight_ui_problem_item_get(part), TRUE);
+  g_assert_cmpuint(others->len, ==, N_PROBLEMS - 1);
+
+  sight_ui_problems_do(problems, sight_ui_problem_act_merge(&one, &other));
+  wait_for_all(problems, N_PROBLEMS - 1);
+  g_assert_cmpuint(sight_ui_problems_find(problems, 1, part_id), ==, G_MAXUINT);
+  g_autoptr(SightUiProblemItem) merged =
+      g_list_model_get_item(G_LIST_MODEL(problems), sight_ui_problems_find(problems, 1, whole_id));
+  const GPtrArray *parts = sight_ui_problem_item_get(merged)->parts;
+  g_assert_cmpuint(parts->len, ==, 1);
+  g_assert_cmpstr(((SightProblemPart *)parts->pdata[0])->id, ==, part_id);
+  sight_ui_problems_undo(problems);
+  wait_for_all(problems, N_PROBLEMS);
+  sight_ui_problems_do(problems, sight_ui_problem_act_merge(&one, &other));
+  wait_for_all(problems, N_PROBLEMS - 1);
+  sight_ui_problems_do(problems, sight_ui_problem_act_split(&other, parts->pdata[0]));
+  wait_for_all(problems, N_PROBLEMS);
+  sight_ui_problems_undo(problems);
+  wait_for_all(problems, N_PROBLEMS - 1);
+  /* Nothing is left to be undone. */
+  sight_ui_problems_undo(problems);
+  g_assert_cmpuint(n_said, ==, 0x203);
   sight_store_close(store);
   remove_folder(folder);
 }
@@ -507,6 +564,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/ui/mark", test_mark);
   g_test_add_func("/ui/ignored", test_ignored);
   g_test_add_func("/ui/bounded", test_bounded);
+  g_test_add_func("/ui/merge", test_merge);
   g_test_add_func("/ui/stretch", test_stretch);
   g_test_add_func("/ui/why", test_why);
   return g_test_run();
