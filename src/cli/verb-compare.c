@@ -242,7 +242,8 @@ int sight_verb_compare(SightCli *cli, int argc, char **argv) {
       {"against", 0, 0, G_OPTION_ARG_STRING, &self.against, N_("The variant to compare it with"), N_("NAME=VALUE")},
       {"share", 0, 0, G_OPTION_ARG_STRING, &self.share, N_("How many the variant is meant to get, in % (default: 50)"),
        N_("N")},
-      {"days", 0, 0, G_OPTION_ARG_STRING, &self.days, N_("How long before counts (default: 14 days)"), N_("N")},
+      {"days", 0, 0, G_OPTION_ARG_STRING, &self.days, N_("How long before and after counts (default: 14 days)"),
+       N_("N")},
       G_OPTION_ENTRY_NULL,
   };
   g_autoptr(GError) error = NULL;

@@ -9,6 +9,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* So long after a fix nobody waits for a verdict any more. */
+#define MAX_FOLLOW_DAYS (8 * SIGHT_COMPARE_DAYS)
+
 static SightFilter *opportunity_of(const SightCompareAsk *ask, const SightFilter *subject, GError **error) {
   g_autofree char *first = NULL;
 
@@ -47,12 +50,43 @@ SightComparison *sight_compare_ask(SightDb *db, const SightCompareAsk *ask, GPtr
                                  .endpoint = ask->endpoint,
                                  .release = ask->release,
                                  .date_ms = ask->date_ms,
-                                 .days = SIGHT_COMPARE_DAYS,
+                                 .variant = ask->variant,
+                                 .against = ask->against,
+                                 .share = ask->share > 0 ? ask->share : 0.5,
+                                 .days = ask->days > 0 ? ask->days : SIGHT_COMPARE_DAYS,
                                  .now_ms = ask->now_ms};
   SightComparison *comparison = sight_compare_run(db, &spec, cancellable, error);
   if (comparison != NULL && steps != NULL)
     *steps = steps_of(subject);
   return comparison;
+}
+
+/* The page that a part of a filter names; NULL: none. What is refused, or holds beside something else, names none. */
+static const SightFilter *page_of(const SightFilter *filter) {
+  const SightFilter *found = NULL;
+
+  if (filter != NULL && filter->kind == SIGHT_FILTER_KEY)
+    return !g_str_equal(filter->field->name, "page") ? page_of(filter->inside)
+           : filter->values->len > 0                 ? filter
+                                                     : NULL;
+  for (guint i = 0; filter != NULL && filter->kind == SIGHT_FILTER_ALL && found == NULL && i < filter->parts->len; i++)
+    found = page_of(filter->parts->pdata[i]);
+  return found;
+}
+
+char *sight_compare_guess(const char *text, GError **error) {
+  g_autoptr(SightFilter) filter = sight_filter_parse(text, NULL, error);
+
+  if (filter == NULL)
+    return NULL;
+  if (filter->kind == SIGHT_FILTER_SEQUENCE)
+    return sight_filter_print(filter->parts->pdata[0]);
+  const SightFilter *page = page_of(filter);
+  if (page == NULL)
+    return g_strdup("all");
+  SightFilter plain = *page;
+  plain.inside = NULL;
+  return sight_filter_print(&plain);
 }
 
 /* Releases */
@@ -135,6 +169,26 @@ static gboolean is_open(SightProblemState state) {
   return state == SIGHT_PROBLEM_FILED || state == SIGHT_PROBLEM_FIXED;
 }
 
+/* What a verdict makes of it, by times that double while one is over and had too few visitors for its looks, whatever
+ * they met. Each look is taken once: what was looked at within a shorter time decides nothing within a longer one. */
+static SightProblemState judge(SightDb *db, SightCompareAsk *ask, SightComparison **comparison,
+                               GCancellable *cancellable, GError **error) {
+  gint64 looked_at = 0;
+
+  for (ask->days = SIGHT_COMPARE_DAYS; ask->days <= MAX_FOLLOW_DAYS; ask->days *= 2) {
+    g_clear_pointer(comparison, sight_comparison_free);
+    *comparison = sight_compare_ask(db, ask, NULL, cancellable, error);
+    if (*comparison == NULL)
+      return SIGHT_PROBLEM_NEW;
+    const SightLooks *looks = &(*comparison)->looks;
+    SightProblemState now = looks->look > looked_at ? state_by(looks->verdict) : SIGHT_PROBLEM_NEW;
+    if (now != SIGHT_PROBLEM_NEW || !(*comparison)->over || looks->next == 0)
+      return now;
+    looked_at = (*comparison)->after.n;
+  }
+  return SIGHT_PROBLEM_NEW;
+}
+
 static gboolean follow(SightDb *db, const SightProblem *problem, gint64 now_ms, GPtrArray *follow_ups,
                        GCancellable *cancellable, GError **error) {
   SightCompareAsk ask = {
@@ -143,10 +197,10 @@ static gboolean follow(SightDb *db, const SightProblem *problem, gint64 now_ms, 
   if (!sight_compare_since(problem, &ask.release, &ask.date_ms) || !is_open(problem->mark->state) ||
       problem->page == NULL)
     return TRUE;
-  g_autoptr(SightComparison) comparison = sight_compare_ask(db, &ask, NULL, cancellable, error);
+  g_autoptr(SightComparison) comparison = NULL;
+  SightProblemState now = judge(db, &ask, &comparison, cancellable, error);
   if (comparison == NULL)
     return FALSE;
-  SightProblemState now = state_by(comparison->looks.verdict);
   if (now == SIGHT_PROBLEM_NEW)
     return TRUE;
   SightFollowUp *follow_up = g_new0(SightFollowUp, 1);

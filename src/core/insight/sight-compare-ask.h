@@ -15,6 +15,9 @@ typedef struct {
   gint64 endpoint;         /* of its sessions; 0: of all */
   const char *release;     /* since this one; NULL: since the date */
   gint64 date_ms;
+  const char *variant, *against; /* NAME=VALUE each, in place of both: the first against the second; NULL: not so */
+  double share;                  /* of the visitors that `variant` is meant to get; 0: half of them */
+  int days;                      /* how long before and after; 0: SIGHT_COMPARE_DAYS */
   gint64 now_ms;
 } SightCompareAsk;
 
@@ -23,6 +26,10 @@ typedef struct {
  * a worker. */
 SightComparison *sight_compare_ask(SightDb *db, const SightCompareAsk *ask, GPtrArray **steps,
                                    GCancellable *cancellable, GError **error);
+
+/* Who could have met what a filter picks, as far as it says so: those who viewed the page that it names, else all; of a
+ * flow those who took its first step. A filter, the caller's; NULL with error. */
+char *sight_compare_guess(const char *filter, GError **error);
 
 /* The releases of the sessions of an endpoint (0: of all), the one whose first session arrived first last: GPtrArray of
  * char, the caller's. */

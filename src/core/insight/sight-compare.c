@@ -62,6 +62,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
 void sight_comparison_free(SightComparison *comparison) {
   if (comparison == NULL)
     return;
+  g_free(comparison->variant);
+  g_free(comparison->against);
   g_free(comparison->before.example);
   g_free(comparison->after.example);
   g_free(comparison->before.moment);
@@ -177,6 +179,13 @@ static gboolean split_by_variant(Run *run, GError **error) {
   return TRUE;
 }
 
+/* Where the window after the cut ends: it is as long as the one before, so that it has the same weekdays. */
+static gint64 end_of(const Run *run) {
+  gint64 window_ms = run->spec->days * DAY_MS;
+
+  return run->cut_ms < G_MAXINT64 - window_ms ? run->cut_ms + window_ms : G_MAXINT64;
+}
+
 static gboolean split(Run *run, GError **error) {
   if (run->spec->variant != NULL)
     return split_by_variant(run, error);
@@ -184,12 +193,15 @@ static gboolean split(Run *run, GError **error) {
     split_by_release(run);
   else
     split_by_date(run);
-  gint64 last_ms = MIN(run->cut_ms, run->spec->now_ms), first_ms = last_ms - run->spec->days * DAY_MS;
+  gint64 window_ms = run->spec->days * DAY_MS, end_ms = end_of(run);
+  gint64 first_ms = MIN(run->cut_ms, run->spec->now_ms) - window_ms;
   for (guint i = 0; i < run->visits->len; i++) {
     Visit *visit = run->visits->pdata[i];
-    if (visit->side == 0 && visit->at_ms < first_ms)
+    if ((visit->side == 0 && visit->at_ms < first_ms) || (visit->side == 1 && visit->at_ms >= end_ms))
       visit->side = -1;
   }
+  run->comparison->days = run->spec->days;
+  run->comparison->over = run->spec->now_ms >= end_ms;
   return TRUE;
 }
 
@@ -240,7 +252,7 @@ static void choose_examples(Run *run) {
   take_example(run, chosen[1], &run->comparison->after);
 }
 
-/* At the pace at which they came until now. */
+/* At the pace at which they came until now; 0: not within the window. */
 static gint64 date_of_next_look(const Run *run) {
   const SightCompareSide *after = &run->comparison->after;
   gint64 since_ms = run->spec->variant != NULL ? after->from_ms : run->cut_ms;
@@ -249,7 +261,8 @@ static gint64 date_of_next_look(const Run *run) {
   if (after->n == 0 || passed_ms <= 0 || wanted <= 0)
     return 0;
   double wait_ms = (double)passed_ms / (double)after->n * (double)wanted;
-  return wait_ms < 1000.0 * (double)DAY_MS ? run->spec->now_ms + (gint64)wait_ms : 0;
+  gint64 next_ms = wait_ms < 1000.0 * (double)DAY_MS ? run->spec->now_ms + (gint64)wait_ms : 0;
+  return run->spec->variant != NULL || next_ms < end_of(run) ? next_ms : 0;
 }
 
 static int shortest_first(gconstpointer a, gconstpointer b) {
@@ -362,6 +375,8 @@ SightComparison *sight_compare_run(SightDb *db, const SightCompareSpec *spec, GC
                      .sides = {sight_set_new(), sight_set_new()},
                      .comparison = g_new0(SightComparison, 1)};
 
+  run.comparison->variant = g_strdup(spec->variant);
+  run.comparison->against = g_strdup(spec->variant != NULL ? spec->against : NULL);
   run.comparison->steps = g_array_new(FALSE, FALSE, sizeof(SightCompareStep));
   g_autoptr(SightSet) had = sessions_of(&run, spec->problem, error);
   g_autoptr(SightSet) opportunity = had != NULL ? opportunity_of(&run, error) : NULL;
@@ -389,6 +404,14 @@ static char *waiting_words(const SightComparison *comparison) {
 
   if (comparison->looks.next == 0)
     return g_strdup(_("all looks were taken, and they show neither a change nor that there is none"));
+  if (comparison->over)
+    return g_strdup_printf(
+        ngettext("the %d days after it are over, and %lu visit is missing for the next look: compare "
+                 "longer times",
+                 "the %d days after it are over, and %lu visits are missing for the next look: "
+                 "compare longer times",
+                 n),
+        comparison->days, n);
   if (day == NULL)
     return g_strdup_printf(ngettext("%lu more visit until the next look", "%lu more visits until the next look", n), n);
   return g_strdup_printf(
@@ -396,22 +419,41 @@ static char *waiting_words(const SightComparison *comparison) {
       n, day);
 }
 
-char *sight_comparison_sentence(const SightComparison *comparison) {
+/* "24.6 % of 57 before, 0.0 % of 80 after" */
+static char *rates_words(const SightComparison *comparison) {
   const SightCompareSide *before = &comparison->before, *after = &comparison->after;
-  g_autofree char *rates =
-      g_strdup_printf(_("%.1f %% of %" PRId64 " before, %.1f %% of %" PRId64 " after"),
-                      percent(before->n_had, before->n), before->n, percent(after->n_had, after->n), after->n);
+
+  if (comparison->variant != NULL)
+    return g_strdup_printf(_("%.1f %% of %" PRId64 " with %s, %.1f %% of %" PRId64 " with %s"),
+                           percent(before->n_had, before->n), before->n, comparison->against,
+                           percent(after->n_had, after->n), after->n, comparison->variant);
+  return g_strdup_printf(_("%.1f %% of %" PRId64 " before, %.1f %% of %" PRId64 " after"),
+                         percent(before->n_had, before->n), before->n, percent(after->n_had, after->n), after->n);
+}
+
+/* Nobody is on one of the sides. */
+static char *nobody_words(const SightComparison *comparison) {
+  gboolean before = comparison->looks.verdict == SIGHT_VERDICT_NO_BASELINE;
+
+  if (comparison->variant != NULL)
+    return g_strdup_printf(_("No verdict: nobody with %s had the opportunity"),
+                           before ? comparison->against : comparison->variant);
+  return g_strdup(before ? _("No verdict: nobody had the opportunity before")
+                         : _("No visits: nobody had the opportunity since, so nothing is verified"));
+}
+
+char *sight_comparison_sentence(const SightComparison *comparison) {
+  g_autofree char *rates = rates_words(comparison);
   g_autofree char *waiting = waiting_words(comparison);
 
   if (sight_comparison_is_broken(comparison))
     return g_strdup_printf(_("Nothing can be said: the variants have %" PRId64 " and %" PRId64
                              " visitors, which chance does not do; the assignment is broken"),
-                           before->n, after->n);
+                           comparison->before.n, comparison->after.n);
   switch (comparison->looks.verdict) {
   case SIGHT_VERDICT_NO_BASELINE:
-    return g_strdup(_("No verdict: nobody had the opportunity before"));
   case SIGHT_VERDICT_NO_VISITS:
-    return g_strdup(_("No visits: nobody had the opportunity since, so nothing is verified"));
+    return nobody_words(comparison);
   case SIGHT_VERDICT_NO_CHANGE:
     return g_strdup_printf(_("No change: %s"), rates);
   case SIGHT_VERDICT_WORSE:

@@ -24,7 +24,7 @@ typedef struct {
   gint64 date_ms;                 /* after: from then on, wall clock; 0: not by date */
   const char *variant, *against;  /* NAME=VALUE each: after, and before */
   double share;                   /* of the visitors that `variant` is meant to get, 0 … 1 */
-  int days;                       /* the window before */
+  int days;                       /* each window: as long after the cut as before it; not between variants */
   gint64 now_ms;
 } SightCompareSpec;
 
@@ -45,6 +45,9 @@ typedef struct {
 
 typedef struct {
   SightCompareSide before, after;
+  char *variant, *against; /* as they were asked for; NULL: by release or date */
+  int days;                /* of each window; 0 between variants */
+  gboolean over;           /* the window after the cut has passed: nobody is counted any more */
   SightLooks looks;
   gint64 next_ms;           /* when about the next look is due; 0: not known, or none is left */
   SightInterval difference; /* after less before, 99 % */

@@ -67,8 +67,8 @@ static SightComparison *compare(SightStore *store, const char *problem, SightCom
   Call call = {.problem = problem, .spec = spec};
   g_autoptr(GError) error = NULL;
 
-  call.spec.days = SIGHT_COMPARE_DAYS;
-  call.spec.now_ms = START_MS + (CUT_DAY + 10) * DAY_MS;
+  call.spec.days = spec.days > 0 ? spec.days : SIGHT_COMPARE_DAYS;
+  call.spec.now_ms = spec.now_ms > 0 ? spec.now_ms : START_MS + (CUT_DAY + 10) * DAY_MS;
   sight_store_read(store, do_compare, &call, &error);
   g_assert_no_error(error);
   return call.comparison;
@@ -111,8 +111,11 @@ static void test_release(void) {
   g_assert_true(g_str_has_prefix(says, "Improved: 24.6 % of 57 before, 0.0 % of 80 after"));
   g_assert_cmpfloat(fixed->difference.high, <, 0);
   g_assert_cmpfloat(fixed->difference.low, <, fixed->once.low);
-  /* 80 in ten days: as many more take ten more. */
-  g_assert_cmpint(fixed->next_ms, ==, START_MS + (CUT_DAY + 20) * DAY_MS);
+  /* 80 in ten days: as many more take ten more, which is not within two weeks. */
+  g_assert_cmpint(fixed->next_ms, ==, 0);
+  g_autoptr(SightComparison) longer = compare(store, "click:oops", (SightCompareSpec){.release = "2.4", .days = 28});
+  g_assert_cmpint(longer->looks.next, ==, 160);
+  g_assert_cmpint(longer->next_ms, ==, START_MS + (CUT_DAY + 20) * DAY_MS);
   g_assert_true(fixed->has_times);
   g_assert_cmpfloat(fixed->after.median_ms, ==, 10000);
   g_assert_nonnull(fixed->before.example);
@@ -129,6 +132,49 @@ static void test_release(void) {
   g_assert_cmpint(other->after.n, ==, 0);
   sight_store_close(store);
   remove_folder(folder);
+}
+
+/* Who came when the time after was over is not counted, until a longer time is asked for. */
+static void test_windows(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  SightCompareSpec spec = {.date_ms = START_MS + CUT_DAY * DAY_MS, .now_ms = START_MS + (CUT_DAY + 40) * DAY_MS};
+
+  for (int i = 0; i < 40; i++)
+    visit(store, (Visit){.click = i % 4 == 0 ? "Oops" : NULL, .day = CUT_DAY - 19 + 0.45 * i});
+  for (int i = 0; i < 15; i++)
+    visit(store, (Visit){.day = CUT_DAY + 1 + 2 * i});
+  g_autoptr(SightComparison) two = compare(store, "click:oops", spec);
+  g_autofree char *says = sight_comparison_sentence(two);
+  g_assert_cmpint(two->after.n, ==, 7);
+  g_assert_cmpint(two->after.to_ms, ==, START_MS + (CUT_DAY + 13) * DAY_MS);
+  g_assert_true(two->over);
+  g_assert_cmpint(two->next_ms, ==, 0);
+  g_assert_nonnull(strstr(says, "the 14 days after it are over, and 13 visits are missing for the next look"));
+  spec.days = 28;
+  g_autoptr(SightComparison) four = compare(store, "click:oops", spec);
+  g_assert_cmpint(four->before.n, ==, 40);
+  g_assert_cmpint(four->after.n, ==, 14);
+  g_assert_true(four->over);
+  spec.now_ms = START_MS + (CUT_DAY + 20) * DAY_MS;
+  g_autoptr(SightComparison) open = compare(store, "click:oops", spec);
+  g_assert_false(open->over);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+static void test_guess(void) {
+  static const char *const cases[][2] = {
+      {"rage page:/pay", "page:/pay"},    {"device:phone rage[page:/pay target:\"Pay now\"]", "page:/pay"},
+      {"page:/pay[url:*x]", "page:/pay"}, {"page:/cart or page:/pay", "all"},
+      {"rage -page:/pay", "all"},         {"page:/cart then page:/pay", "page:/cart"}};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *guess = sight_compare_guess(cases[i][0], &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(guess, ==, cases[i][1]);
+  }
 }
 
 static void test_waiting(void) {
@@ -214,6 +260,8 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/insight/compare/release", test_release);
   g_test_add_func("/insight/compare/waiting", test_waiting);
+  g_test_add_func("/insight/compare/windows", test_windows);
+  g_test_add_func("/insight/compare/guess", test_guess);
   g_test_add_func("/insight/compare/releases", test_releases);
   g_test_add_func("/insight/compare/variants", test_variants);
   return g_test_run();
