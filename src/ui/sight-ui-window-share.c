@@ -3,6 +3,7 @@
 #include "sight-ui-window-private.h"
 
 #include "sight-ui-compat.h"
+#include "sight-ui-explore-page.h"
 #include "sight-ui-issue-dialog.h"
 #include "sight-ui-problems-page.h"
 #include "sight-ui-report-dialog.h"
@@ -87,12 +88,19 @@ static void report_comparison(GtkWindow *dialog, const char *comparison, SightUi
   open_report(self, dialog, comparison);
 }
 
-/* Of the problem that is looked at, else of the sessions under the filter. */
+/* Of the problem or the flow that is looked at, else of the sessions under the filter. */
 static void verify(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   SightUiWindow *self = user_data;
-  GtkWidget *dialog =
-      sight_ui_verify_dialog_new(GTK_WINDOW(self), self->store, chosen_problem(self),
-                                 sight_ui_filter_get_text(self->filter), sight_ui_filter_get_endpoint(self->filter));
+  SightUiProblemItem *item = chosen_problem(self);
+  const char *flow =
+      shows(self, "explore") ? sight_ui_explore_page_get_flow(SIGHT_UI_EXPLORE_PAGE(self->explore_page)) : NULL;
+  const char *subject = flow != NULL ? flow : sight_ui_filter_get_text(self->filter);
+  if (item == NULL && subject[0] == '\0') {
+    sight_ui_window_toast(self, _("Add a condition first: who meets it is compared before and after"));
+    return;
+  }
+  GtkWidget *dialog = sight_ui_verify_dialog_new(GTK_WINDOW(self), self->store, item, subject,
+                                                 sight_ui_filter_get_endpoint(self->filter));
   g_signal_connect_object(dialog, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(dialog, "beside", G_CALLBACK(sight_ui_window_watch_beside), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(dialog, "watch", G_CALLBACK(watch_moment), self, G_CONNECT_SWAPPED);

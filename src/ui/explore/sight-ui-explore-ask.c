@@ -15,6 +15,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+/* So many pages are offered as a step; any other can be written. */
+#define MAX_STEPS 10
+
 static SightUiExploreRow *add_row(GPtrArray *rows, const char *text, const char *filter) {
   SightUiExploreRow *row = sight_ui_explore_row_new();
 
@@ -114,6 +117,22 @@ static gboolean run_forms(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *
   return forms != NULL;
 }
 
+/* The most viewed pages. */
+static gboolean name_pages(SightDb *db, const SightSet *sessions, const SightUiExploreAsk *ask, GError **error) {
+  g_autoptr(GPtrArray) pages = sight_pages_list(db, sessions, ask->cancellable, error);
+
+  for (guint i = 0; pages != NULL && i < pages->len && i < MAX_STEPS; i++)
+    g_ptr_array_add(ask->pages, g_strdup(((SightPageUse *)pages->pdata[i])->page));
+  return pages != NULL;
+}
+
+/* What is asked: the steps with what "strict" says. NULL with error. */
+static char *sequence_of(const SightUiExploreAsk *ask, GError **error) {
+  g_autoptr(SightFilter) steps = sight_filter_parse(ask->steps->str, NULL, error);
+
+  return steps != NULL ? sight_flow_sequence(steps, ask->strict, 0, error) : NULL;
+}
+
 /* How the sessions of each value came through a step. */
 static void add_parts(GPtrArray *rows, const SightFlow *flow, guint place) {
   const SightFlowStep *step = flow->steps->pdata[place];
@@ -159,14 +178,17 @@ static gboolean name_variants(SightDb *db, const SightSet *sessions, GPtrArray *
 
 static gboolean run_flow(SightDb *db, const SightUiExploreAsk *ask, GPtrArray *rows, GError **error) {
   g_autoptr(SightSet) sessions = sessions_of(db, ask, error);
-  if (sessions == NULL || !name_variants(db, sessions, ask->variants, error))
+  if (sessions == NULL || !name_variants(db, sessions, ask->variants, error) || !name_pages(db, sessions, ask, error))
     return FALSE;
-  g_autofree char *text =
+  g_autofree char *steps =
       ask->flow[0] != '\0' ? g_strdup(ask->flow) : sight_flow_default(db, sessions, ask->cancellable, error);
-  if (text == NULL || text[0] == '\0')
-    return text != NULL;
+  g_string_assign(ask->steps, steps != NULL ? steps : "");
+  if (ask->steps->len == 0)
+    return steps != NULL;
+  g_autofree char *text = sequence_of(ask, error);
   g_autoptr(SightFlow) flow =
-      sight_flow_run(db, sessions, text, ask->by, g_get_real_time() / 1000, ask->cancellable, error);
+      text != NULL ? sight_flow_run(db, sessions, text, ask->by, g_get_real_time() / 1000, ask->cancellable, error)
+                   : NULL;
   if (flow != NULL)
     add_steps(rows, flow);
   return flow != NULL;

@@ -18,10 +18,14 @@ typedef struct {
  * viewed pages, told apart by the values of the key `by` where it is not NULL; or a selector. */
 typedef struct {
   const char *filter, *flow, *by;
+  gboolean strict; /* nothing else of their kinds comes between the steps */
   gint64 endpoint; /* 0: all */
   GCancellable *cancellable;
   SightUiExploreProgress *progress; /* for what is costly */
-  GPtrArray *variants; /* of char: where the table can be told apart by a key, names of variants are appended */
+  /* Where the table can be told apart by a key: names of variants (of char) are appended, and pages that may be a step,
+   * the most viewed first; the steps that were asked for, also where nobody wrote any. */
+  GPtrArray *variants, *pages;
+  GString *steps;
 } SightUiExploreAsk;
 
 typedef struct {

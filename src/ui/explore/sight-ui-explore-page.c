@@ -152,3 +152,9 @@ void sight_ui_explore_page_show_heatmap(SightUiExplorePage *self, const char *pa
   sight_ui_heat_view_set_page(SIGHT_UI_HEAT_VIEW(self->heat), page);
   sight_ui_explore_page_show(self, "heatmap");
 }
+
+const char *sight_ui_explore_page_get_flow(SightUiExplorePage *self) {
+  GtkWidget *view = gtk_stack_get_visible_child(self->stack);
+
+  return SIGHT_UI_IS_EXPLORE_VIEW(view) ? sight_ui_explore_view_get_flow(SIGHT_UI_EXPLORE_VIEW(view)) : NULL;
+}

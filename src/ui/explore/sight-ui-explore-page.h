@@ -18,6 +18,8 @@ GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter);
 void sight_ui_explore_page_show(SightUiExplorePage *self, const char *name);
 /* Shows the next (1) or the previous one (-1), and gives it the keys. */
 void sight_ui_explore_page_step(SightUiExplorePage *self, int direction);
+/* The steps of the flow that is on display, borrowed; NULL: none is. */
+const char *sight_ui_explore_page_get_flow(SightUiExplorePage *self);
 /* Shows the heatmap of a page (its template). */
 void sight_ui_explore_page_show_heatmap(SightUiExplorePage *self, const char *page);
 /* Asks the table on display anew. */

@@ -5,6 +5,8 @@
 #include "sight-query.h"
 #include "sight-ui-bars.h"
 #include "sight-ui-drop-down.h"
+#include "sight-ui-flow-bar.h"
+#include "sight-ui-state-page.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -17,9 +19,11 @@ struct _SightUiExploreView {
   GtkWidget parent_instance;
   GtkStack *stack;
   AdwStatusPage *state;
-  GtkEditable *flow; /* NULL: it asks for no steps */
-  GtkDropDown *by;   /* by which key these are told apart; NULL as well */
-  GPtrArray *keys;   /* of char, as in `by`; the first one is NULL: by none */
+  GtkEditable *flow;     /* NULL: it asks for no steps */
+  SightUiFlowBar *steps; /* NULL: it asks for no flow; as the next two */
+  GtkDropDown *by;       /* by which key these are told apart */
+  GtkWidget *above;      /* what has the keys before the table */
+  GPtrArray *keys;       /* of char, as in `by`; the first one is NULL: by none */
   gboolean filling;
   GtkColumnView *view;
   GListStore *rows; /* of SightUiExploreRow */
@@ -109,6 +113,10 @@ static void bind_cell(GtkListItemFactory *factory, GtkListItem *item, SightUiExp
   gtk_widget_set_focusable(button, cell->filter != NULL || cell->copied);
   gtk_widget_set_tooltip_text(button, column == 0 ? cell->text : cell->copied ? _("Copy") : cell->filter);
   gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  /* Where no cell takes the keys the row has them. */
+  GtkWidget *of_row = gtk_widget_get_parent(gtk_widget_get_parent(button));
+  if (column == 0 && of_row != NULL)
+    gtk_accessible_update_property(GTK_ACCESSIBLE(of_row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static int compare(gconstpointer a, gconstpointer b, gpointer user_data) {
@@ -205,6 +213,8 @@ static void question_free(Question *question) {
   g_free(question->flow);
   g_free(question->by);
   g_ptr_array_unref(question->ask.variants);
+  g_ptr_array_unref(question->ask.pages);
+  g_string_free(question->ask.steps, TRUE);
   g_atomic_rc_box_release(question->ask.progress);
   g_ptr_array_unref(question->rows);
   g_free(question);
@@ -261,6 +271,7 @@ static void set_state(SightUiExploreView *self, const char *icon, const char *ti
   adw_status_page_set_title(self->state, title);
   adw_status_page_set_description(self->state, plain);
   gtk_widget_set_visible(self->again, FALSE);
+  sight_ui_state_page_say(GTK_WIDGET(self->state), title, text);
   gtk_stack_set_visible_child_name(self->stack, "state");
 }
 
@@ -278,6 +289,13 @@ static void show_stopped(SightUiExploreView *self) {
   set_state(self, "process-stop-symbolic", _("Stopped"), n_total > 0 ? text : NULL);
   gtk_widget_set_visible(self->again, TRUE);
   gtk_widget_grab_focus(self->again);
+}
+
+/* Those that nobody wrote are written down, to be gone on with. */
+static void show_steps(SightUiExploreView *self, const Question *question) {
+  sight_ui_flow_bar_set_pages(self->steps, question->ask.pages);
+  if (gtk_editable_get_text(self->flow)[0] == '\0')
+    gtk_editable_set_text(self->flow, question->ask.steps->str);
 }
 
 static void answered(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -300,10 +318,14 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
     return;
   if (!ok) {
     set_state(self, "dialog-error-symbolic", _("The Table Cannot Be Made"), error->message);
+    if (self->wants_focus)
+      gtk_widget_grab_focus(GTK_WIDGET(self));
     return;
   }
   if (self->by != NULL && !knows(self, question->ask.variants))
     fill_keys(self, question->ask.variants);
+  if (self->steps != NULL)
+    show_steps(self, question);
   /* The key that was asked by may be gone. */
   if (g_strcmp0(chosen_key(self), question->by) != 0) {
     ask(self);
@@ -311,11 +333,10 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
   }
   g_list_store_splice(self->rows, 0, g_list_model_get_n_items(G_LIST_MODEL(self->rows)), question->rows->pdata,
                       question->rows->len);
-  if (question->rows->len == 0) {
+  if (question->rows->len == 0)
     set_state(self, self->table->icon, _("Nothing to Show"), _(self->table->nothing));
-    return;
-  }
-  gtk_stack_set_visible_child_name(self->stack, "table");
+  else
+    gtk_stack_set_visible_child_name(self->stack, "table");
   if (self->wants_focus)
     gtk_widget_grab_focus(GTK_WIDGET(self));
 }
@@ -335,7 +356,10 @@ static void ask(SightUiExploreView *self) {
   question->ask = (SightUiExploreAsk){.filter = question->filter,
                                       .flow = question->flow,
                                       .by = question->by,
+                                      .strict = self->steps != NULL && sight_ui_flow_bar_is_strict(self->steps),
                                       .variants = g_ptr_array_new_with_free_func(g_free),
+                                      .pages = g_ptr_array_new_with_free_func(g_free),
+                                      .steps = g_string_new(NULL),
                                       .endpoint = sight_ui_filter_get_endpoint(self->filter),
                                       .progress = g_atomic_rc_box_new0(SightUiExploreProgress),
                                       .cancellable = g_object_ref(self->cancel)};
@@ -398,12 +422,13 @@ static void unmap(GtkWidget *widget) {
   self->stale = TRUE;
 }
 
-/* Once there is something. */
+/* What has the keys while the answer is on its way hands them on to it. */
 static gboolean grab_focus(GtkWidget *widget) {
   SightUiExploreView *self = SIGHT_UI_EXPLORE_VIEW(widget);
+  gboolean table = g_str_equal(gtk_stack_get_visible_child_name(self->stack), "table");
 
-  self->wants_focus = g_list_model_get_n_items(G_LIST_MODEL(self->rows)) == 0 || self->stale;
-  return self->wants_focus || gtk_widget_grab_focus(GTK_WIDGET(self->view));
+  self->wants_focus = self->stale || self->cancel != NULL;
+  return gtk_widget_grab_focus(table ? GTK_WIDGET(self->view) : GTK_WIDGET(self->state));
 }
 
 /* Tables of GTK 4.8 keep the keys at their ends, and say that they moved. */
@@ -415,8 +440,8 @@ static gboolean focus(GtkWidget *widget, GtkDirectionType direction) {
 
   if (!moved || before == NULL || gtk_root_get_focus(root) != before)
     return moved;
-  return direction == GTK_DIR_TAB_BACKWARD && self->by != NULL &&
-         gtk_widget_is_ancestor(before, GTK_WIDGET(self->view)) && gtk_widget_grab_focus(GTK_WIDGET(self->by));
+  return direction == GTK_DIR_TAB_BACKWARD && self->above != NULL &&
+         gtk_widget_is_ancestor(before, GTK_WIDGET(self->view)) && gtk_widget_grab_focus(self->above);
 }
 
 static void dispose(GObject *object) {
@@ -477,7 +502,7 @@ static GtkWidget *make_keys(SightUiExploreView *self) {
 }
 
 /* The steps of a flow, as they are written in the language of filters, or a selector. */
-static GtkWidget *make_flow(SightUiExploreView *self) {
+static GtkWidget *make_line(SightUiExploreView *self) {
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6), *entry = gtk_entry_new();
 
   gtk_entry_set_placeholder_text(GTK_ENTRY(entry), _(self->table->example));
@@ -523,6 +548,26 @@ static GtkWidget *make_act(SightUiExploreView *self) {
                           self, G_CONNECT_SWAPPED);
   gtk_box_append(GTK_BOX(box), label);
   gtk_box_append(GTK_BOX(box), button);
+  return box;
+}
+
+/* The same as buttons. */
+static GtkWidget *make_flow(SightUiExploreView *self) {
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
+
+  gtk_box_append(GTK_BOX(box), make_line(self));
+  if (!self->table->has_keys)
+    return box;
+  self->steps = SIGHT_UI_FLOW_BAR(sight_ui_flow_bar_new(self->flow));
+  g_signal_connect_object(self->steps, "asked", G_CALLBACK(ask), self, G_CONNECT_SWAPPED);
+  gtk_widget_set_hexpand(GTK_WIDGET(self->steps), TRUE);
+  self->above = gtk_button_new_with_mnemonic(_("_Before and After…"));
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->above), "win.verify");
+  gtk_widget_set_tooltip_text(self->above, _("Before and after a release or a day, or by variant (B)"));
+  GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_box_append(GTK_BOX(line), GTK_WIDGET(self->steps));
+  gtk_box_append(GTK_BOX(line), self->above);
+  gtk_box_append(GTK_BOX(box), line);
   return box;
 }
 
@@ -585,7 +630,7 @@ GtkWidget *sight_ui_explore_view_new(SightStore *store, SightUiFilter *filter, c
   self->filter = g_object_ref(filter);
   self->table = table;
   self->stack = GTK_STACK(gtk_stack_new());
-  self->state = ADW_STATUS_PAGE(adw_status_page_new());
+  self->state = ADW_STATUS_PAGE(sight_ui_state_page_new());
   adw_status_page_set_child(self->state, make_again(self));
   if (table->asked != NULL)
     gtk_box_append(GTK_BOX(box), make_flow(self));
@@ -597,4 +642,10 @@ GtkWidget *sight_ui_explore_view_new(SightStore *store, SightUiFilter *filter, c
   g_signal_connect_object(store, "changed", G_CALLBACK(store_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(filter, "changed", G_CALLBACK(filter_changed), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET(self);
+}
+
+const char *sight_ui_explore_view_get_flow(SightUiExploreView *self) {
+  const char *steps = self->steps != NULL ? gtk_editable_get_text(self->flow) : "";
+
+  return steps[0] != '\0' ? steps : NULL;
 }

@@ -21,5 +21,7 @@ G_DECLARE_FINAL_TYPE(SightUiExploreView, sight_ui_explore_view, SIGHT_UI, EXPLOR
 GtkWidget *sight_ui_explore_view_new(SightStore *store, SightUiFilter *filter, const SightUiExploreTable *table);
 /* Asks anew, where something of it was changed by hand. */
 void sight_ui_explore_view_refresh(SightUiExploreView *self);
+/* The steps of its flow, borrowed until they change; NULL: it asks for none, or nobody has written any. */
+const char *sight_ui_explore_view_get_flow(SightUiExploreView *self);
 
 G_END_DECLS

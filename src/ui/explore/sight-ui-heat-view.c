@@ -8,6 +8,7 @@
 #include "sight-ui-drop-down.h"
 #include "sight-ui-heat-layer.h"
 #include "sight-ui-heat-read.h"
+#include "sight-ui-state-page.h"
 #include "sight-ui-text.h"
 
 #include <adwaita.h>
@@ -159,6 +160,7 @@ static void set_state(SightUiHeatView *self, const char *icon, const char *title
   adw_status_page_set_icon_name(self->state, icon);
   adw_status_page_set_title(self->state, title);
   adw_status_page_set_description(self->state, plain);
+  sight_ui_state_page_say(GTK_WIDGET(self->state), title, text);
   gtk_stack_set_visible_child_name(GTK_STACK(self->stack), "state");
 }
 
@@ -220,6 +222,8 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
     set_state(self, heat == NULL ? "dialog-error-symbolic" : "sight-page-symbolic",
               heat == NULL ? _("The Heatmap Cannot Be Made") : _("Nothing to Show"),
               heat == NULL ? error->message : _("No page was viewed in these sessions."));
+    if (self->wants_focus)
+      gtk_widget_grab_focus(GTK_WIDGET(self));
     return;
   }
   sight_ui_heat_layer_set(SIGHT_UI_HEAT_LAYER(self->layer), NULL, kind_of(self));
@@ -375,11 +379,14 @@ static void map(GtkWidget *widget) {
     ask(self);
 }
 
+/* What has the keys while the answer is on its way hands them on to it. */
 static gboolean grab_focus(GtkWidget *widget) {
   SightUiHeatView *self = SIGHT_UI_HEAT_VIEW(widget);
   GtkListBoxRow *first = gtk_list_box_get_row_at_index(self->list, 0);
 
-  self->wants_focus = self->heat == NULL;
+  self->wants_focus = self->stale || self->cancel != NULL;
+  if (g_str_equal(gtk_stack_get_visible_child_name(GTK_STACK(self->stack)), "state"))
+    return gtk_widget_grab_focus(GTK_WIDGET(self->state));
   return first != NULL ? gtk_widget_grab_focus(GTK_WIDGET(first)) : gtk_widget_grab_focus(self->pages);
 }
 
@@ -487,7 +494,7 @@ static void sight_ui_heat_view_init(SightUiHeatView *self) {
 
   self->stale = TRUE;
   self->stack = gtk_stack_new();
-  self->state = ADW_STATUS_PAGE(adw_status_page_new());
+  self->state = ADW_STATUS_PAGE(sight_ui_state_page_new());
   self->says = gtk_label_new(NULL);
   gtk_label_set_xalign(GTK_LABEL(self->says), 0);
   gtk_label_set_wrap(GTK_LABEL(self->says), TRUE);

@@ -259,6 +259,7 @@ static GMenuModel *make_sort_menu(void) {
     add_item(order, _(orders[i].label), "win.sort", orders[i].target);
   add_item(hide, _("_Hide Watched"), "win.filter-add", "-watched");
   g_menu_append(hide, _("_Compare with the Others"), "win.compare");
+  g_menu_append(hide, _("_Before and After…"), "win.verify");
   g_menu_append_section(menu, _("Sort by"), G_MENU_MODEL(order));
   g_menu_append_section(menu, NULL, G_MENU_MODEL(hide));
   return G_MENU_MODEL(menu);
