@@ -30,12 +30,14 @@ typedef struct {
   GArray *candidates; /* rows to look through after `row`, in order; gint64 */
   gint64 next;        /* the place in the list after them */
   gint64 found_row, found_ms;
+  char *reason; /* what is to be seen there, or NULL */
 } Step;
 
 static void step_free(Step *step) {
   g_object_unref(step->self);
   g_clear_pointer(&step->candidates, g_array_unref);
   g_free(step->filter);
+  g_free(step->reason);
   g_free(step);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Step, step_free)
@@ -62,6 +64,7 @@ static gboolean find_start(SightDb *db, SightQuery *query, Step *step, GError **
     return FALSE;
   step->found_row = step->row;
   step->found_ms = reason.at_ms;
+  step->reason = g_steal_pointer(&reason.reason);
   sight_library_reason_clear(&reason);
   return TRUE;
 }
@@ -82,6 +85,7 @@ static gboolean find_moment(SightDb *db, SightQuery *query, Step *step, GError *
       continue;
     step->found_row = row;
     step->found_ms = at;
+    step->reason = sight_library_moment_reason(db, query, session, at, NULL);
     return TRUE;
   }
   return TRUE;
@@ -96,11 +100,12 @@ static gboolean run_step(SightDb *db, gpointer user_data, GError **error) {
   return step->direction == 0 ? find_start(db, query, step, error) : find_moment(db, query, step, error);
 }
 
-static void open_there(SightUiNavigator *self, gint64 row, gint64 at_ms, gboolean play) {
+static void open_there(SightUiNavigator *self, gint64 row, gint64 at_ms, const char *reason, gboolean play) {
   guint position = sight_ui_library_find(self->library, row);
   if (position != G_MAXUINT)
     g_signal_emit(self, signals[OPENING], 0, position);
   sight_ui_playback_open(self->playback, row, at_ms, play);
+  sight_ui_playback_set_moment_text(self->playback, reason);
 }
 
 static void find_out(Step *step);
@@ -138,7 +143,7 @@ static void step_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
     g_signal_emit(self, signals[NOWHERE], 0, step->direction >= 0);
     return;
   }
-  open_there(self, step->found_row, step->found_ms, step->play);
+  open_there(self, step->found_row, step->found_ms, step->reason, step->play);
 }
 
 static void find_out(Step *step) {
@@ -172,7 +177,7 @@ void sight_ui_navigator_stay(SightUiNavigator *self) {
 
 void sight_ui_navigator_open_at(SightUiNavigator *self, gint64 row, gint64 at_ms) {
   sight_ui_navigator_stay(self);
-  open_there(self, row, at_ms, TRUE);
+  open_there(self, row, at_ms, NULL, TRUE);
 }
 
 void sight_ui_navigator_step_session(SightUiNavigator *self, int direction) {

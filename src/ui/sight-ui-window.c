@@ -397,6 +397,7 @@ GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, S
   sight_ui_window_add_tags(self);
   jobs_changed(self);
   playback_changed(self);
+  sight_ui_window_start(self);
   sight_ui_names_tidy(GTK_WIDGET(self));
   return GTK_WIDGET(self);
 }

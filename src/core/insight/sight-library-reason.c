@@ -105,6 +105,18 @@ gboolean sight_library_reason(SightDb *db, SightQuery *query, const SightSession
   return find_page(db, session, reason, error);
 }
 
+char *sight_library_moment_reason(SightDb *db, SightQuery *query, const SightSession *session, gint64 at_ms,
+                                  GError **error) {
+  g_autoptr(GPtrArray) moments = sight_query_moments(query, session, error);
+
+  for (guint i = 0; moments != NULL && i < moments->len; i++) {
+    const SightQueryMoment *moment = moments->pdata[i];
+    if (!moment->anywhere && moment->start_ms == at_ms)
+      return g_strdup(moment->reason);
+  }
+  return NULL;
+}
+
 /* Times of places, those of a moment or those of the whole. */
 static void add_times(const GPtrArray *moments, gboolean whole, GArray *times) {
   for (guint i = 0; i < moments->len; i++) {

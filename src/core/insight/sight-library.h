@@ -42,6 +42,10 @@ void sight_library_reason_clear(SightLibraryReason *reason);
 /* Where the filter asks for nothing that a session has: its worst signal, else what came of the visit. */
 gboolean sight_library_reason(SightDb *db, SightQuery *query, const SightSession *session, SightLibraryReason *reason,
                               GError **error);
+/* What is to be seen at one of its moments, translated plain text, the caller's; NULL: nothing is said of it, or with
+ * error. */
+char *sight_library_moment_reason(SightDb *db, SightQuery *query, const SightSession *session, gint64 at_ms,
+                                  GError **error);
 /* Every moment at which one session matches, in time order: GArray of gint64 ms, the caller's. What holds of it as a
  * whole counts where there is nothing else; of the filter that asks for nothing they are its signals. */
 GArray *sight_library_moments(SightDb *db, SightQuery *query, const SightSession *session, GError **error);

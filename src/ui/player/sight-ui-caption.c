@@ -52,6 +52,22 @@ static void show(SightUiCaption *self, const char *text, int kind, gint64 until_
     gtk_label_set_text(GTK_LABEL(self->until), until);
 }
 
+/* Of a moment that is no signal: a tag that stands there, else what the filter found. The caller's. */
+static char *other_text(SightUiCaption *self, gint64 position_ms, gint64 *until_ms) {
+  const GPtrArray *notes = sight_ui_notes_get_list(sight_ui_playback_get_notes(self->playback));
+  gint64 lasts_ms = (gint64)(AFTERWARDS_MS * MAX(sight_ui_playback_get_speed(self->playback), 1.0));
+  if (self->moment_ms < 0 || position_ms > self->moment_ms + lasts_ms)
+    return NULL;
+  *until_ms = MAX(self->moment_ms - position_ms, 0);
+  for (guint i = 0; notes != NULL && i < notes->len; i++) {
+    const SightAnnotation *tag = ((const SightNote *)notes->pdata[i])->annotation;
+    if (tag->at_ms == self->moment_ms)
+      /* TRANSLATORS: what somebody wrote at a moment */
+      return g_strdup_printf(_("Tag: %s"), tag->body);
+  }
+  return g_strdup(sight_ui_playback_get_moment_text(self->playback));
+}
+
 static void update(SightUiCaption *self) {
   const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
   gint64 position_ms = sight_ui_playback_get_position_ms(self->playback), until_ms = 0;
@@ -61,7 +77,7 @@ static void update(SightUiCaption *self) {
     return;
   g_autofree char *text = signal != NULL ? sight_ui_caption_text(analysis, signal, position_ms,
                                                                  sight_ui_playback_get_speed(self->playback), &until_ms)
-                                         : NULL;
+                                         : other_text(self, position_ms, &until_ms);
   show(self, text, signal != NULL ? (int)signal->kind : -1, until_ms);
 }
 

@@ -19,7 +19,8 @@ struct _SightUiPlayback {
   GCancellable *loading_cancellable;
   char *problem, *window;
   gint64 position_ms, duration_ms;
-  gint64 moment_ms; /* that was gone to; -1: none since somebody went elsewhere */
+  gint64 moment_ms;  /* that was gone to; -1: none since somebody went elsewhere */
+  char *moment_text; /* what is said of it, or NULL */
   double speed;
   gboolean loading, playing, skip_idle, captions;
 };
@@ -237,6 +238,7 @@ void sight_ui_playback_go_to_moment(SightUiPlayback *self, gint64 moment_ms) {
   if (self->row == 0)
     return;
   self->moment_ms = MAX(moment_ms, 0);
+  g_clear_pointer(&self->moment_text, g_free);
   move_to(self, moment_ms - SIGHT_UI_LEAD_MS);
 }
 
@@ -253,6 +255,7 @@ void sight_ui_playback_open(SightUiPlayback *self, gint64 session_row, gint64 mo
   self->row = session_row;
   self->duration_ms = 0;
   self->moment_ms = MAX(moment_ms, 0);
+  g_clear_pointer(&self->moment_text, g_free);
   self->position_ms = MAX(moment_ms - SIGHT_UI_LEAD_MS, 0);
   load(self);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SESSION_ROW]);
@@ -292,6 +295,17 @@ void sight_ui_playback_seek(SightUiPlayback *self, gint64 at_ms) {
     return;
   self->moment_ms = -1;
   move_to(self, at_ms);
+}
+
+void sight_ui_playback_set_moment_text(SightUiPlayback *self, const char *text) {
+  g_return_if_fail(SIGHT_UI_IS_PLAYBACK(self));
+  g_free(self->moment_text);
+  self->moment_text = g_strdup(text);
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_POSITION_MS]);
+}
+
+const char *sight_ui_playback_get_moment_text(SightUiPlayback *self) {
+  return self->moment_text;
 }
 
 gint64 sight_ui_playback_get_moment_ms(SightUiPlayback *self) {
@@ -512,6 +526,7 @@ static void sight_ui_playback_finalize(GObject *object) {
   g_clear_pointer(&self->session, sight_session_free);
   g_clear_pointer(&self->analysis, sight_analysis_free);
   g_free(self->stamp);
+  g_free(self->moment_text);
   g_clear_object(&self->range);
   g_clear_object(&self->notes);
   g_free(self->problem);

@@ -28,6 +28,9 @@ SightStore *sight_ui_playback_get_store(SightUiPlayback *self);
 void sight_ui_playback_open(SightUiPlayback *self, gint64 session_row, gint64 moment_ms, gboolean play);
 /* Goes to a little before a moment of what is open. */
 void sight_ui_playback_go_to_moment(SightUiPlayback *self, gint64 moment_ms);
+/* What is to be seen at the moment that was gone to, where it is no signal; until another one is. */
+void sight_ui_playback_set_moment_text(SightUiPlayback *self, const char *text);
+const char *sight_ui_playback_get_moment_text(SightUiPlayback *self); /* NULL: nothing is said of it */
 /* The moment that was gone to, until some seconds after it or until somebody seeks elsewhere; then -1. */
 gint64 sight_ui_playback_get_moment_ms(SightUiPlayback *self);
 /* What the analyst is looking at: that moment, else the position. */
