@@ -11,7 +11,6 @@
 
 #include <glib/gi18n.h>
 
-
 struct _SightUiVerifyDialog {
   AdwWindow parent_instance;
   GtkWidget *since, *day, *days, *share, *opportunity, *verdict, *spinner, *results, *report;
