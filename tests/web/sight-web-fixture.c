@@ -65,6 +65,10 @@ void fixture_init(int *argc, char ***argv) {
 }
 
 SightUiReel *fixture_reel(const char *json) {
+  return fixture_reel_showing(json, NULL);
+}
+
+SightUiReel *fixture_reel_showing(const char *json, const char *shown) {
   g_autoptr(GError) error = NULL;
   g_autoptr(SightJsonParser) parser = sight_json_parser_new(SIGHT_JSON_DEFAULT_DEPTH);
   g_autoptr(SightEventParser) event_parser = sight_event_parser_new();
@@ -82,7 +86,8 @@ SightUiReel *fixture_reel(const char *json) {
     sight_recording_add(recording, "w", &event);
   }
   sight_recording_finish(recording);
-  return sight_ui_reel_new(recording);
+  g_autoptr(GBytes) bytes = shown != NULL ? g_bytes_new(shown, strlen(shown)) : NULL;
+  return sight_ui_reel_new(recording, bytes);
 }
 
 static gboolean on_late(gpointer user_data) {

@@ -17,6 +17,8 @@ extern const char fixture_page[];
 
 /* A reel of one window ("w") from the JSON text of an array of events. */
 SightUiReel *fixture_reel(const char *json);
+/* With what its pages show, as JSON; NULL: nothing. */
+SightUiReel *fixture_reel_showing(const char *json, const char *shown);
 
 typedef struct {
   GtkWindow *window;

@@ -500,10 +500,8 @@ static gboolean three_are_drawn(gpointer user_data) {
 
 static void test_pictures(void) {
   Stage stage;
-  g_autoptr(SightUiReel) reel = fixture_reel(pictures);
+  g_autoptr(SightUiReel) reel = fixture_reel_showing(pictures, shown);
   g_autoptr(SightUiReel) other = fixture_reel(pictures);
-  g_autoptr(GBytes) bytes = g_bytes_new_static(shown, strlen(shown));
-  sight_ui_reel_set_shown(reel, bytes);
   stage_open(&stage, 700, 500);
   sight_ui_replay_view_set_reel(stage.view, reel);
   stage_show(&stage, 2000);

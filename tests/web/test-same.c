@@ -138,7 +138,7 @@ static void compare_file(Stage *stage, Count *count, const char *folder, const c
     return;
   g_string_append_c(recording.events, ']');
   sight_recording_finish(recording.windows);
-  recording.reel = sight_ui_reel_new(recording.windows);
+  recording.reel = sight_ui_reel_new(recording.windows, NULL);
   if (sight_ui_reel_n_windows(recording.reel) == 0 || sight_ui_reel_first_page(recording.reel) < 0 ||
       sight_ui_reel_n_events(recording.reel) < 2)
     return;

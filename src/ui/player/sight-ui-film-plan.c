@@ -64,14 +64,12 @@ static gboolean take_event(const SightEvent *event, const char *tainted_window, 
 /* Nothing in it is too large: it comes from our own writer. */
 static SightUiReel *reel_of(const GString *clip, GError **error) {
   const SightReaderLimits limits = {.max_bytes = G_MAXUINT64, .max_event_bytes = G_MAXINT32, .max_events = G_MAXUINT64};
-  GPtrArray *recording = sight_recording_new();
+  g_autoptr(GPtrArray) recording = sight_recording_new();
 
-  if (!sight_event_read_bytes(clip->str, clip->len, &limits, take_event, recording, NULL, error)) {
-    g_ptr_array_unref(recording);
+  if (!sight_event_read_bytes(clip->str, clip->len, &limits, take_event, recording, NULL, error))
     return NULL;
-  }
   sight_recording_finish(recording);
-  return sight_ui_reel_new(recording);
+  return sight_ui_reel_new(recording, NULL);
 }
 
 /* The texts are known before anything is masked, and masked when everything is known. */

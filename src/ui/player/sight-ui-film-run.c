@@ -75,7 +75,7 @@ static SightUiReel *read_file(const char *path, GError **error) {
   g_autoptr(GFile) file = g_file_new_for_commandline_arg(path);
   g_autoptr(GPtrArray) recording = sight_recording_read_file(file, NULL, error);
 
-  return recording != NULL ? sight_ui_reel_new(recording) : NULL;
+  return recording != NULL ? sight_ui_reel_new(recording, NULL) : NULL;
 }
 
 /* Before anything is given away. */

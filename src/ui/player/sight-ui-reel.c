@@ -12,9 +12,10 @@ struct SightUiReel {
   GBytes *shown;
 };
 
-SightUiReel *sight_ui_reel_new(GPtrArray *recording) {
+SightUiReel *sight_ui_reel_new(GPtrArray *recording, GBytes *shown) {
   SightUiReel *reel = g_atomic_rc_box_new0(SightUiReel);
   reel->recording = g_ptr_array_ref(recording);
+  reel->shown = shown != NULL ? g_bytes_ref(shown) : NULL;
   reel->windows = g_array_new(FALSE, FALSE, sizeof(SightUiReelWindow));
   for (guint i = 0; i < recording->len; i++) {
     const SightRecordingWindow *window = g_ptr_array_index(recording, i);
@@ -45,11 +46,7 @@ void sight_ui_reel_unref(SightUiReel *reel) {
 SightUiReel *sight_ui_reel_open(SightStore *store, gint64 row, GCancellable *cancellable, GError **error) {
   g_autoptr(GPtrArray) recording = sight_recording_open(store, row, cancellable, error);
   g_autoptr(GBytes) shown = recording != NULL ? sight_shown_read(store, row, error) : NULL;
-  if (shown == NULL)
-    return NULL;
-  SightUiReel *reel = sight_ui_reel_new(recording);
-  reel->shown = g_steal_pointer(&shown);
-  return reel;
+  return shown != NULL ? sight_ui_reel_new(recording, shown) : NULL;
 }
 
 GBytes *sight_ui_reel_shown(const SightUiReel *reel) {

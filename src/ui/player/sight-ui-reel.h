@@ -16,8 +16,8 @@ typedef struct {
 
 /* Immutable; any thread. */
 typedef struct SightUiReel SightUiReel;
-/* Keeps the windows (of SightRecordingWindow). */
-SightUiReel *sight_ui_reel_new(GPtrArray *windows);
+/* Keeps the windows (of SightRecordingWindow) and what their pages show (sight_shown_read()), which may be NULL. */
+SightUiReel *sight_ui_reel_new(GPtrArray *windows, GBytes *shown);
 /* A session of the store, with what its pages show. Blocks; NULL with error. */
 SightUiReel *sight_ui_reel_open(SightStore *store, gint64 row, GCancellable *cancellable, GError **error);
 /* The same on a worker. */

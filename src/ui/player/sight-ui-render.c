@@ -65,7 +65,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Search, search_clear)
 static gboolean search_file(Search *search, GError **error) {
   g_autoptr(GFile) file = g_file_new_for_commandline_arg(search->session);
   g_autoptr(GPtrArray) recording = sight_recording_read_file(file, NULL, error);
-  search->reel = recording ? sight_ui_reel_new(recording) : NULL;
+  search->reel = recording ? sight_ui_reel_new(recording, NULL) : NULL;
   return recording != NULL;
 }
 

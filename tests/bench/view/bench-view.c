@@ -42,7 +42,7 @@ static void read_recording(Recording *recording, const char *path, gsize max_byt
     g_error("%s: %s", path, error->message);
   g_string_append_c(recording->events, ']');
   sight_recording_finish(recording->windows);
-  recording->reel = sight_ui_reel_new(recording->windows);
+  recording->reel = sight_ui_reel_new(recording->windows, NULL);
 }
 
 static void recording_clear(Recording *recording) {
@@ -231,7 +231,7 @@ static double first_frame_ms(Stage *stage, SightStore *store, gint64 row) {
   g_autoptr(GPtrArray) windows = sight_recording_open(store, row, NULL, &error);
   if (!windows)
     g_error("%s", error->message);
-  g_autoptr(SightUiReel) reel = sight_ui_reel_new(windows);
+  g_autoptr(SightUiReel) reel = sight_ui_reel_new(windows, NULL);
   sight_ui_replay_view_set_reel(stage->view, reel);
   stage_show(stage, 0);
   return (double)(g_get_monotonic_time() - start_us) / 1000;

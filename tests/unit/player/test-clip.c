@@ -39,7 +39,7 @@ static SightUiReel *make_reel(void) {
   add_window(recording, "b", STARTED_MS + 1000, TRUE);
   add_window(recording, "c", STARTED_MS + 2000, FALSE);
   sight_recording_finish(recording);
-  return sight_ui_reel_new(recording);
+  return sight_ui_reel_new(recording, NULL);
 }
 
 static void check(const GArray *parts, guint i, const SightUiReel *reel, const char *window, gint64 from_ms,

@@ -52,7 +52,7 @@ static SightUiReel *make_reel(void) {
   sight_event_read_bytes(other, strlen(other), &sight_reader_default_limits, add, &(Adding){recording, "b"}, NULL,
                          NULL);
   sight_recording_finish(recording);
-  return sight_ui_reel_new(recording);
+  return sight_ui_reel_new(recording, NULL);
 }
 
 static void test_read(void) {

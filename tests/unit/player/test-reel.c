@@ -21,7 +21,7 @@ static void add(GPtrArray *recording, const char *window, int type, gint64 time_
 
 static SightUiReel *finish(GPtrArray *recording) {
   sight_recording_finish(recording);
-  return sight_ui_reel_new(recording);
+  return sight_ui_reel_new(recording, NULL);
 }
 
 /* The types and times of what the page gets: "4@10 2@10 3@20". */
