@@ -5,6 +5,7 @@
 #include "sight-query.h"
 #include "sight-ui-bars.h"
 #include "sight-ui-drop-down.h"
+#include "sight-ui-explore-columns.h"
 #include "sight-ui-flow-bar.h"
 #include "sight-ui-state-page.h"
 
@@ -45,8 +46,7 @@ G_DEFINE_FINAL_TYPE(SightUiExploreView, sight_ui_explore_view, GTK_TYPE_WIDGET)
 enum { NARROW, WATCH, ACT, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-/* The first column stands for the row: where that leads to a moment, there. */
-static void follow(SightUiExploreView *self, SightUiExploreRow *row, guint column) {
+void sight_ui_explore_view_follow(SightUiExploreView *self, SightUiExploreRow *row, guint column) {
   const char *filter = sight_ui_explore_row_get(row, column)->filter;
   gint64 session_row = 0, at_ms = 0;
 
@@ -58,92 +58,12 @@ static void follow(SightUiExploreView *self, SightUiExploreRow *row, guint colum
     g_signal_emit(self, signals[NARROW], 0, filter);
 }
 
-static guint column_of(gpointer object) {
-  return GPOINTER_TO_UINT(g_object_get_data(object, "column"));
-}
-
-static void pressed(GtkButton *button, gpointer user_data) {
-  SightUiExploreRow *row = g_object_get_data(G_OBJECT(button), "row");
-  const SightUiCell *cell = sight_ui_explore_row_get(row, column_of(button));
-
-  if (cell->copied)
-    gdk_clipboard_set_text(gtk_widget_get_clipboard(GTK_WIDGET(button)), cell->text);
-  follow(SIGHT_UI_EXPLORE_VIEW(user_data), row, column_of(button));
-}
-
 static void activated(SightUiExploreView *self, guint position) {
   GListModel *model = G_LIST_MODEL(gtk_column_view_get_model(self->view));
   g_autoptr(SightUiExploreRow) row = g_list_model_get_item(model, position);
 
   if (row != NULL)
-    follow(self, row, 0);
-}
-
-/* The text of a row ends in the middle, numbers stand at the end. */
-static GtkWidget *make_label(guint column) {
-  GtkWidget *label = gtk_label_new(NULL);
-
-  gtk_label_set_xalign(GTK_LABEL(label), column == 0 ? 0 : 1);
-  gtk_label_set_ellipsize(GTK_LABEL(label), column == 0 ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_NONE);
-  gtk_widget_add_css_class(label, column == 0 ? "explore-text" : "numeric");
-  return label;
-}
-
-static void setup_cell(GtkListItemFactory *factory, GtkListItem *item, SightUiExploreView *self) {
-  GtkWidget *button = gtk_button_new();
-
-  gtk_button_set_child(GTK_BUTTON(button), make_label(column_of(factory)));
-  gtk_widget_add_css_class(button, "flat");
-  gtk_widget_add_css_class(button, "explore-cell");
-  g_object_set_data(G_OBJECT(button), "column", GUINT_TO_POINTER(column_of(factory)));
-  g_signal_connect_object(button, "clicked", G_CALLBACK(pressed), self, 0);
-  gtk_list_item_set_child(item, button);
-}
-
-static void bind_cell(GtkListItemFactory *factory, GtkListItem *item, SightUiExploreView *self) {
-  guint column = column_of(factory);
-  GtkWidget *button = gtk_list_item_get_child(item);
-  SightUiExploreRow *row = gtk_list_item_get_item(item);
-  const SightUiCell *cell = sight_ui_explore_row_get(row, column);
-  g_autofree char *name = g_strdup_printf("%s: %s", _(self->table->columns[column]), cell->text);
-
-  gtk_label_set_text(GTK_LABEL(gtk_button_get_child(GTK_BUTTON(button))), cell->text);
-  g_object_set_data_full(G_OBJECT(button), "row", g_object_ref(row), g_object_unref);
-  gtk_widget_set_can_target(button, cell->filter != NULL || cell->copied);
-  gtk_widget_set_focusable(button, cell->filter != NULL || cell->copied);
-  gtk_widget_set_tooltip_text(button, column == 0 ? cell->text : cell->copied ? _("Copy") : cell->filter);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  /* Where no cell takes the keys the row has them. */
-  GtkWidget *of_row = gtk_widget_get_parent(gtk_widget_get_parent(button));
-  if (column == 0 && of_row != NULL)
-    gtk_accessible_update_property(GTK_ACCESSIBLE(of_row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-}
-
-static int compare(gconstpointer a, gconstpointer b, gpointer user_data) {
-  guint column = GPOINTER_TO_UINT(user_data);
-  const SightUiCell *x = sight_ui_explore_row_get((gpointer)a, column);
-  const SightUiCell *y = sight_ui_explore_row_get((gpointer)b, column);
-
-  if (column == 0)
-    return g_utf8_collate(x->text, y->text);
-  /* Columns of texts have no numbers. */
-  if (x->number != y->number)
-    return x->number > y->number ? 1 : -1;
-  return g_utf8_collate(x->text, y->text);
-}
-
-static void add_column(SightUiExploreView *self, guint column) {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
-
-  g_object_set_data(G_OBJECT(factory), "column", GUINT_TO_POINTER(column));
-  g_signal_connect_object(factory, "setup", G_CALLBACK(setup_cell), self, 0);
-  g_signal_connect_object(factory, "bind", G_CALLBACK(bind_cell), self, 0);
-  g_autoptr(GtkColumnViewColumn) made = gtk_column_view_column_new(_(self->table->columns[column]), factory);
-  g_autoptr(GtkSorter) sorter = GTK_SORTER(gtk_custom_sorter_new(compare, GUINT_TO_POINTER(column), NULL));
-  gtk_column_view_column_set_sorter(made, sorter);
-  gtk_column_view_column_set_expand(made, column == 0);
-  gtk_column_view_column_set_resizable(made, TRUE);
-  gtk_column_view_append_column(self->view, made);
+    sight_ui_explore_view_follow(self, row, 0);
 }
 
 /* By which key a flow can be told apart */
@@ -577,8 +497,7 @@ static GtkWidget *make_table(SightUiExploreView *self) {
   GtkSortListModel *sorted = NULL;
 
   self->view = GTK_COLUMN_VIEW(gtk_column_view_new(NULL));
-  for (guint i = 0; i < SIGHT_UI_EXPLORE_COLUMNS && self->table->columns[i] != NULL; i++)
-    add_column(self, i);
+  sight_ui_explore_columns_add(self->view, self->table, self);
   sorted = gtk_sort_list_model_new(g_object_ref(G_LIST_MODEL(self->rows)),
                                    g_object_ref(gtk_column_view_get_sorter(self->view)));
   sight_ui_bars_set_model(SIGHT_UI_BARS(bars), G_LIST_MODEL(sorted), self->table->bar);
