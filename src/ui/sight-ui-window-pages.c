@@ -195,15 +195,13 @@ static void page_shown(SightUiWindow *self) {
   if (name == NULL)
     return;
   sight_ui_window_show_page(self, name);
-  gboolean sessions = g_str_equal(name, "sessions");
-  if (!sessions) {
+  if (!g_str_equal(name, "sessions")) {
     sight_ui_playback_set_playing(self->playback, FALSE);
     self->open_first = FALSE;
     self->wanted_row = 0;
     sight_ui_navigator_stay(self->navigator);
   }
-  gtk_widget_set_visible(self->sidebar_button, sessions);
-  gtk_widget_set_visible(self->inspector_button, sessions);
+  sight_ui_window_fit_page(self);
 }
 
 /* What is different: about those who met the problem that is looked at, else about the sessions under the filter. */

@@ -65,6 +65,8 @@ void sight_ui_window_query_changed(SightUiWindow *self);
 /* Adds the pages, and the action that shows one. */
 void sight_ui_window_add_pages(SightUiWindow *self);
 void sight_ui_window_show_page(SightUiWindow *self, const char *name);
+/* What belongs to the player alone is there where it is. */
+void sight_ui_window_fit_page(SightUiWindow *self);
 /* Gives the keys to what is on display. */
 void sight_ui_window_focus_page(SightUiWindow *self);
 /* Keeps a string in the settings. */

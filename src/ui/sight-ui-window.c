@@ -73,6 +73,18 @@ static void show_waiting(SightUiWindow *self) {
   sight_ui_session_list_set_waiting(self->list, NULL, NULL);
 }
 
+void sight_ui_window_fit_page(SightUiWindow *self) {
+  gboolean watches = g_strcmp0(gtk_stack_get_visible_child_name(self->stack), "main") == 0 &&
+                     g_strcmp0(adw_view_stack_get_visible_child_name(self->pages), "sessions") == 0;
+
+  gtk_widget_set_visible(self->sidebar_button, watches);
+  gtk_widget_set_visible(self->inspector_button, watches);
+  if (watches)
+    gtk_widget_add_css_class(GTK_WIDGET(self->toasts), "over-player");
+  else
+    gtk_widget_remove_css_class(GTK_WIDGET(self->toasts), "over-player");
+}
+
 static void update_state(SightUiWindow *self) {
   const SightUiCounts *counts = sight_ui_library_get_counts(self->library);
   if (counts == NULL || !sight_ui_jobs_knows_endpoints(self->jobs))
@@ -82,15 +94,9 @@ static void update_state(SightUiWindow *self) {
   gtk_stack_set_visible_child_name(self->stack, first ? "first-run" : "main");
   if (first && !was_first)
     gtk_widget_grab_focus(self->first_connect);
-  if (first)
-    gtk_widget_remove_css_class(GTK_WIDGET(self->toasts), "over-player");
-  else
-    gtk_widget_add_css_class(GTK_WIDGET(self->toasts), "over-player");
   gtk_widget_set_visible(GTK_WIDGET(self->filter_bar), !first);
   gtk_widget_set_visible(self->switcher, !first);
-  gboolean sessions = g_strcmp0(adw_view_stack_get_visible_child_name(self->pages), "sessions") == 0;
-  gtk_widget_set_visible(self->sidebar_button, !first && sessions);
-  gtk_widget_set_visible(self->inspector_button, !first && sessions);
+  sight_ui_window_fit_page(self);
   gtk_widget_set_visible(self->endpoint_button, !first);
   show_waiting(self);
 }
