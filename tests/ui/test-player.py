@@ -236,7 +236,7 @@ def test_clip_pick(start):
     window.focus_window()
     window.key("c", "Escape")
     window.wait_for(name="Save")
-    assert len(window.find_all(role="window", name="Save a Clip")) == 1, "C opens no other one meanwhile"
+    wait("it alone: C opens no other one meanwhile", lambda: len(window.find_all(role="window", name="Save a Clip")) == 1)
     assert not window.find(name="Element of the page")
     window.press(name="Pick on the Page")
     wait("the dialog to step aside", lambda: not window.find(name="Save"))
