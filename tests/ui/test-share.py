@@ -217,7 +217,7 @@ def test_privacy(start):
 
         # A row leads to where it stands.
         window.press(name="Private")
-        window.press(contains="What looks private: ")
+        window.press(role="button", contains="What looks private: ")
         wait("the moment", lambda: any(abs(line["from"] + 3000 - found[0]["at_ms"]) < 1000 for line in log(home, "watched")))
         window.picture("private-moment")
 
