@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* Nothing of a recording, compressed, expands to more. */
 #define SIGHT_TRACK_MAX_EXPANDED (1024u * 1024 * 1024)
 /* Of what is stored; what is only kept in memory is compressed as quickly as can be. */
-#define SIGHT_TRACK_LEVEL 3
+#define SIGHT_TRACK_LEVEL 9
 #define SIGHT_TRACK_FAST_LEVEL 1
 
 /* Where an event is in a text. */

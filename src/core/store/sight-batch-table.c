@@ -12,7 +12,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define COMPRESSION_LEVEL 5
+#define COMPRESSION_LEVEL 7
 /* Visitors' clocks may say anything; differences of such times still fit. */
 #define MAX_TIME_MS (G_GINT64_CONSTANT(1) << 52)
 

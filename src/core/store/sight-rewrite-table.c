@@ -12,7 +12,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define COMPRESSION_LEVEL 5
+#define COMPRESSION_LEVEL 7
 
 static gboolean run_with_row(SightDb *db, SightSql sql, gint64 row, GError **error) {
   g_autoptr(SightStatement) statement = sight_db_statement(db, sql, error);
