@@ -354,7 +354,8 @@ static GtkWidget *add_label(GtkWidget *box, const char *style) {
   gtk_label_set_wrap(GTK_LABEL(label), TRUE);
   gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_selectable(GTK_LABEL(label), TRUE);
-  gtk_widget_set_focusable(label, FALSE);
+  /* A label that is selectable and not focusable takes the keys from whoever passes by, and has them not. */
+  gtk_widget_set_can_focus(label, FALSE);
   if (style != NULL)
     gtk_widget_add_css_class(label, style);
   gtk_box_append(GTK_BOX(box), label);
@@ -423,6 +424,9 @@ static void add_days(SightUiProblemDetail *self, GtkWidget *box) {
   add_heading(box, _("By day"));
   self->days = sight_ui_problem_days_new(DAYS_HEIGHT);
   gtk_box_append(GTK_BOX(box), self->days);
+  /* GTK 4.8 names it by its type. */
+  const char *label = gtk_label_get_text(GTK_LABEL(gtk_expander_get_label_widget(GTK_EXPANDER(expander))));
+  gtk_accessible_update_property(GTK_ACCESSIBLE(expander), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   self->days_text = add_label(inside, "numeric");
   gtk_widget_set_margin_start(inside, MARGIN);
   gtk_expander_set_child(GTK_EXPANDER(expander), inside);

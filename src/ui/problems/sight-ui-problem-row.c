@@ -152,6 +152,7 @@ static void sight_ui_problem_row_init(SightUiProblemRow *self) {
   gtk_box_append(GTK_BOX(self->box), make_numbers(self));
   GtkWidget *watch = gtk_button_new_from_icon_name("media-playback-start-symbolic");
   gtk_widget_add_css_class(watch, "flat");
+  gtk_widget_set_focusable(watch, FALSE); /* Enter does the same from its row */
   gtk_widget_set_valign(watch, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text(watch, _("Watch its clearest moment"));
   gtk_accessible_update_property(GTK_ACCESSIBLE(watch), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Watch"), -1);

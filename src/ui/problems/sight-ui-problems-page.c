@@ -289,6 +289,16 @@ static gboolean grab_focus(GtkWidget *widget) {
   return g_list_model_get_n_items(G_LIST_MODEL(self->problems)) == 0 || focus_list(self);
 }
 
+/* From the list to the problem, and back. */
+static gboolean next_pane(GtkWidget *widget, GVariant *parameter, gpointer user_data) {
+  SightUiProblemsPage *self = SIGHT_UI_PROBLEMS_PAGE(widget);
+  GtkWidget *focus = gtk_root_get_focus(gtk_widget_get_root(widget));
+
+  if (focus != NULL && gtk_widget_is_ancestor(focus, self->detail))
+    return focus_list(self);
+  return gtk_widget_child_focus(self->detail, GTK_DIR_TAB_FORWARD);
+}
+
 static gboolean turn(gpointer user_data) {
   SightUiProblemsPage *self = user_data;
   gboolean beside = gtk_widget_get_width(GTK_WIDGET(self)) >= BESIDE_FROM;
@@ -344,6 +354,8 @@ static void sight_ui_problems_page_class_init(SightUiProblemsPageClass *class) {
   signals[COMPARE] =
       g_signal_new("compare", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[NARROW] = g_signal_new("narrow", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  gtk_widget_class_add_binding(widget_class, GDK_KEY_F6, 0, next_pane, NULL);
+  gtk_widget_class_add_binding(widget_class, GDK_KEY_F6, GDK_SHIFT_MASK, next_pane, NULL);
   gtk_widget_class_set_css_name(widget_class, "problems-page");
 }
 
