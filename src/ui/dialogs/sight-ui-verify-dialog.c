@@ -313,7 +313,7 @@ static void build(SightUiVerifyDialog *self) {
   add_label(box, problem != NULL ? problem->title : self->filter, "dim-label");
   self->verdict = add_label(box, _("Comparing…"), "title-2");
   gtk_label_set_selectable(GTK_LABEL(self->verdict), TRUE);
-  gtk_widget_set_focusable(self->verdict, FALSE);
+  gtk_widget_set_can_focus(self->verdict, FALSE);
   gtk_box_append(GTK_BOX(box), make_fields(self));
   self->results = sight_ui_verify_results_new();
   g_signal_connect_object(self->results, "watch", G_CALLBACK(watch), self, G_CONNECT_SWAPPED);
