@@ -228,6 +228,18 @@ def plain_rows():
     return findings
 
 
+def keys_pass():
+    """A label that is selectable and not focusable takes the keys and has them not: Tab ends there. It must not be able to
+    take them (can-focus)."""
+    findings = []
+    for path in looked_at(files("src/ui/*.c")):
+        code = without_comments(read(path))
+        for name in re.findall(r"set_selectable\(GTK_LABEL\(([^()]+)\), TRUE\)", code):
+            if re.search(rf"set_focusable\((?:GTK_WIDGET\()?{re.escape(name)}\)?, FALSE\)", code):
+                findings.append(f"{relative(path)}: {name} ends the way of the keys")
+    return findings
+
+
 def heads():
     findings = []
     marked = files("src/*.c", "src/*.h", "src/*.cpp", "src/*.js", "src/*.mjs", "src/*.css", "src/*.sql", "src/*.sh", "src/run",
@@ -364,6 +376,8 @@ BREACHES = (
     (banned, "src/core/dom/sight-dom.c", "void plant(void) {\n  sqlite3_close(NULL);\n}\n", "SQLite belongs"),
     (banned, "src/core/dom/sight-dom.c", "GHashTable *t = g_hash_table_new(g_str_hash, g_str_equal);\n", "hashed by"),
     (plain_rows, "src/ui/main.c", "void plant(void) {\n  adw_action_row_set_subtitle(row, text);\n}\n", "as markup"),
+    (keys_pass, "src/ui/main.c", "void plant(void) {\n  gtk_label_set_selectable(GTK_LABEL(a), TRUE);\n"
+     "  gtk_widget_set_focusable(a, FALSE);\n}\n", "way of the keys"),
     (deprecations, "src/ui/main.c", "void plant(void) {\n  gtk_widget_show(NULL);\n}\n", "1 times"),
     (potfiles, "src/core/wire/sight-cursor.c", 'const char *t = _("Plant");\n', "POTFILES"),
 )
@@ -391,6 +405,7 @@ def main():
     tap.check("files and functions are small", sizes(), sources)
     tap.check("no banned call", banned(), sources)
     tap.check("no row takes what a recording says as markup", plain_rows(), sources)
+    tap.check("no label ends the way of the keys", keys_pass(), sources)
     tap.check("every file says its licence", heads(), sources)
     tap.check("every string is known to the translators", potfiles(), sources)
     tap.check("what is said of a kind of signal stands in one row", one_table_of_kinds(), sources)
