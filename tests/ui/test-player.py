@@ -229,18 +229,24 @@ def test_clip(start):
 def test_clip_pick(start):
     """in the clip dialog an element of the page is picked to be masked; Escape comes back without one"""
     window = open_rage(start)
+
+    def pick():
+        window.wait_for(name="Save")
+        window.press(name="Pick on the Page")
+        # A slow machine shows it for a while yet, and parts of it not at all: nothing of it is left twice.
+        wait("the dialog to step aside", lambda: not window.find(name="Save") and not window.find(name="Pick on the Page"))
+        window.focus_window()
+
     window.key("c")
     window.focus_dialog()
-    window.press(name="Pick on the Page")
-    wait("the dialog to step aside", lambda: not window.find(name="Save"))
-    window.focus_window()
+    pick()
     window.key("c", "Escape")
     window.wait_for(name="Save")
-    wait("it alone: C opens no other one meanwhile", lambda: len(window.find_all(role="window", name="Save a Clip")) == 1)
+    # By their place: GTK 4.8 now and then gives a window that was hidden and comes back the role of a widget.
+    windows = [node.name for node in window.tree.read() if node.parent is not None and node.parent.parent is None]
+    assert windows.count("Save a Clip") == 1, f"C opens no other one meanwhile: {windows}"
     assert not window.find(name="Element of the page")
-    window.press(name="Pick on the Page")
-    wait("the dialog to step aside", lambda: not window.find(name="Save"))
-    window.focus_window()
+    pick()
     window.click(950, 400)
     window.wait_for(name="Element of the page")
     window.picture("clip-picked")
