@@ -283,7 +283,7 @@ static void sight_ui_problem_like_init(SightUiProblemLike *self) {
   GtkWidget *button = gtk_button_new_with_mnemonic(_("_Same As…"));
   gtk_widget_set_tooltip_text(button, _("Merge it into another problem (=)"));
   g_signal_connect_object(button, "clicked", G_CALLBACK(sight_ui_problem_like_choose), self, G_CONNECT_SWAPPED);
-  /* Tab does not leave a menu button of GTK 4.8 whose popover was open. */
+  /* A button of its own: the keys come back to it when the popover closes. */
   self->button = g_object_ref_sink(adw_bin_new());
   adw_bin_set_child(ADW_BIN(self->button), button);
   self->popover = make_popover(self);
