@@ -328,8 +328,9 @@ static void test_plain_readers(void) {
     g_thread_join(threads[i]);
   gint64 grown = collector_most_memory(collector) - before;
   g_test_message("grew by %" G_GINT64_FORMAT " KiB at most", grown);
-  /* Two are made at a time, and of those that are taken one is as large. */
-  g_assert_cmpint(grown, <, 112 * 1024);
+  /* Two are made at a time, and of those that are taken one is as large: three times 32 MiB, and one that is on its way
+   * back to the system. */
+  g_assert_cmpint(grown, <, 128 * 1024);
 }
 
 int main(int argc, char **argv) {

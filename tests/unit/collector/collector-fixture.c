@@ -8,6 +8,7 @@
 #include <libsoup/soup.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 char *make_folder(const char *template) {
@@ -90,6 +91,7 @@ typedef struct {
 
 static void confine(gpointer user_data) {
   const Confines *confines = user_data;
+  prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that aborts leaves nobody who holds its output */
   if (confines->files > 0)
     setrlimit(RLIMIT_NOFILE, &(struct rlimit){confines->files, confines->files});
   if (confines->file_bytes > 0)
@@ -114,7 +116,8 @@ static void launch(Collector *collector, const char *const *options, Confines co
   /* Freed memory goes back at once, so that what is resident can be compared. */
   g_autofree char *asan =
       g_strconcat(g_getenv("ASAN_OPTIONS") != NULL ? g_getenv("ASAN_OPTIONS") : "",
-                  ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64:verify_asan_link_order=0", NULL);
+                  ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64:allocator_release_to_os_interval_ms=0:"
+                  "verify_asan_link_order=0", NULL);
   g_subprocess_launcher_setenv(launcher, "ASAN_OPTIONS", asan, TRUE);
   g_subprocess_launcher_setenv(launcher, "G_DEBUG", "fatal-criticals", TRUE);
   if (confines.preload != NULL)
