@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The clip as one file: a policy, the data, and the player. */
 #include "sight-clip-private.h"
+#include "sight-clip-resources.h"
 
 #include <string.h>
 
@@ -29,7 +30,7 @@ static char *hash_of(GBytes *script) {
 }
 
 static GBytes *find_script(GError **error) {
-  return g_resources_lookup_data(SCRIPT, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  return g_resource_lookup_data(sight_clip_resources_get_resource(), SCRIPT, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
 }
 
 gboolean sight_clip_page_begin(GString *out, const char *title, GError **error) {
