@@ -2,12 +2,17 @@
 /* The player over a stored session: what it shows, how it plays, and what it says where there is nothing to show. */
 #include "sight-analysis.h"
 #include "sight-import.h"
+#include "sight-ui-issue-picture.h"
 #include "sight-ui-player.h"
 #include "sight-ui-timeline.h"
 #include "sight-web-fixture.h"
 
 #include <adwaita.h>
 #include <glib/gstdio.h>
+
+/* As src/web/recorder/solid.js draws what is masked. */
+#define BLOCK "#3d3846"
+#define BLOCK_PIXEL 0x3d3846
 
 typedef struct {
   char *folder;
@@ -253,6 +258,96 @@ static void test_tabs(void) {
   room_close(&room);
 }
 
+/* A page of 640 by 400 at 1 s: `heading`, a card number, an element that was masked where it was recorded (as a block
+ * of the recorder's, at 0, 200), and a field in which an address is typed at 2 s; the last event is at 3 s. */
+static char *private_page(const char *heading, const char *card, const char *address) {
+  return g_strdup_printf(
+      "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://shop.example/\",\"width\":640,\"height\":400}},"
+      "{\"type\":2,\"timestamp\":1000,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"
+      "\"childNodes\":[{\"type\":2,\"id\":2,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":"
+      "3,"
+      "\"tagName\":\"body\",\"attributes\":{\"style\":\"margin: 0; font: 24px sans-serif; background: #fff; color: "
+      "#000\"},"
+      "\"childNodes\":[{\"type\":2,\"id\":4,\"tagName\":\"h1\",\"attributes\":{\"style\":\"margin: "
+      "0\"},\"childNodes\":[{"
+      "\"type\":3,\"id\":5,\"textContent\":\"%s\"}]},{\"type\":2,\"id\":6,\"tagName\":\"p\",\"attributes\":{},"
+      "\"childNodes\":[{\"type\":3,\"id\":7,\"textContent\":\"%s\"}]},{\"type\":2,\"id\":8,\"tagName\":\"input\","
+      "\"attributes\":{\"type\":\"email\",\"style\":\"font: 24px monospace; width: "
+      "400px\"},\"childNodes\":[]},{\"type\":2,"
+      "\"id\":9,\"tagName\":\"div\",\"attributes\":{\"style\":\"background:" BLOCK
+      ";position:absolute;left:0;top:200px\","
+      "\"rr_width\":\"300px\",\"rr_height\":\"100px\"},\"childNodes\":[]}]}]}]}}},"
+      "{\"type\":3,\"timestamp\":2000,\"data\":{\"source\":5,\"id\":8,\"text\":\"%s\",\"isChecked\":false}},"
+      "{\"type\":3,\"timestamp\":3000,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":0}}]",
+      heading, card, address);
+}
+
+static void keep_result(GObject *source, GAsyncResult *result, gpointer user_data) {
+  *(GAsyncResult **)user_data = g_object_ref(result);
+}
+
+static gboolean has_result(gpointer user_data) {
+  return *(GAsyncResult **)user_data != NULL;
+}
+
+/* What would go along with an issue at 2.5 s: blue, green, red and one more byte a pixel of 640 by 400. */
+static GBytes *picture_of(Room *room, const char *json) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  GtkWindow *window = GTK_WINDOW(gtk_window_new());
+  GtkWidget *place = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+  gint64 row = import(room, json);
+
+  gtk_window_set_child(window, place);
+  gtk_window_present(window);
+  sight_ui_playback_open(room->playback, row, 1500 + SIGHT_UI_LEAD_MS, FALSE);
+  fixture_wait(is_ready, room, "the session");
+  sight_ui_issue_picture_async(GTK_BOX(place), room->player, room->playback, NULL, keep_result, &result);
+  fixture_wait(has_result, &result, "the picture");
+  g_autoptr(GBytes) png = sight_ui_issue_picture_finish(result, &error);
+  g_assert_no_error(error);
+  gtk_window_destroy(window);
+  g_autoptr(GdkTexture) texture = gdk_texture_new_from_bytes(png, &error);
+  g_assert_no_error(error);
+  g_assert_cmpint(gdk_texture_get_width(texture), ==, 640);
+  g_assert_cmpint(gdk_texture_get_height(texture), ==, 400);
+  guint8 *pixels = g_malloc(640 * 400 * 4);
+  gdk_texture_download(texture, pixels, 640 * 4);
+  return g_bytes_new_take(pixels, 640 * 400 * 4);
+}
+
+static guint32 pixel_at(GBytes *picture, int x, int y) {
+  const guint8 *pixel = (const guint8 *)g_bytes_get_data(picture, NULL) + ((gsize)y * 640 + (gsize)x) * 4;
+  return (guint32)pixel[2] << 16 | (guint32)pixel[1] << 8 | pixel[0];
+}
+
+/* Of what is private nothing can be told from the pixels of an issue's picture: whatever stands there, they are the
+ * same. What was masked where it was recorded is one block. */
+static void test_issue_picture(void) {
+  Room room;
+  room_open(&room);
+  g_autofree char *one = private_page("Basket", "4111 1111 1111 1111", "ann@shop.example");
+  g_autofree char *other = private_page("Basket", "5500 0000 0000 0004", "zoe@work.example");
+  g_autofree char *elsewhere = private_page("Barrel", "4111 1111 1111 1111", "ann@shop.example");
+  g_autoptr(GBytes) first = picture_of(&room, one), second = picture_of(&room, other);
+  g_autoptr(GBytes) third = picture_of(&room, elsewhere);
+
+  g_assert_true(g_bytes_equal(first, second));
+  g_assert_false(g_bytes_equal(first, third));
+  guint n_black = 0;
+  for (int y = 60; y < 190; y++) {
+    for (int x = 0; x < 640; x++)
+      n_black += pixel_at(first, x, y) == 0;
+  }
+  g_assert_cmpuint(n_black, >, 20); /* something stands in the place of number and address */
+  for (int y = 200; y < 300; y++) {
+    for (int x = 0; x < 300; x++)
+      g_assert_cmphex(pixel_at(first, x, y), ==, BLOCK_PIXEL);
+  }
+  g_assert_cmphex(pixel_at(first, 301, 250), ==, 0xffffff);
+  room_close(&room);
+}
+
 int main(int argc, char **argv) {
   fixture_init(&argc, &argv);
   adw_init();
@@ -261,5 +356,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/web/player/nothing-to-draw", test_nothing_to_draw);
   g_test_add_func("/web/player/tabs", test_tabs);
   g_test_add_func("/web/player/crash", test_crash);
+  g_test_add_func("/web/player/issue-picture", test_issue_picture);
   return g_test_run();
 }

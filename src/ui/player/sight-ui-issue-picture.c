@@ -5,7 +5,7 @@
 #include "sight-ui-clip.h"
 #include "sight-ui-film.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 /* Without its film it is of no more use. */
 static void give(GTask *task, GBytes *png, GError *error) {
