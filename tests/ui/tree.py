@@ -71,6 +71,8 @@ class Tree:
         root = Node(self.app[1], None)
         level = [root]
         while level:
+            # Who has no children need not be asked for them; of the application itself the cache does not tell.
+            level = [node for node in level if node is root or items[node.path][4]]
             children = self._ask([(node.path, ACCESSIBLE, "GetChildren", None) for node in level])
             below = []
             for node, answer in zip(level, children):

@@ -40,7 +40,7 @@ def wait(what, condition, patience=PATIENCE):
             return found
         if time.monotonic() > end:
             raise Missing("did not come: " + what)
-        time.sleep(min(max(0.05, time.monotonic() - began), 0.5))  # who looks all the time keeps the application busy
+        time.sleep(min(max(0.05, 2 * (time.monotonic() - began)), 1))  # who looks all the time keeps the application busy
 
 
 def obey_modes():
