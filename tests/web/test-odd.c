@@ -188,7 +188,7 @@ static char *odd_recording(guint *n_paragraphs) {
 
 typedef struct {
   Stage *stage;
-  char *text;
+  const char *text;
 } Wanted;
 
 static gboolean says(gpointer user_data) {
@@ -221,8 +221,205 @@ static void test_odd(void) {
   }
 }
 
+/* Elements of this name or id cover the members of their form and of the document. */
+static char *covering_recording(char **names) {
+  g_autoptr(GString) images = g_string_new(NULL), fields = g_string_new(NULL), ids = g_string_new(NULL);
+  int id = 100;
+  for (char **name = names; *name; name++, id += 3) {
+    g_string_append_printf(images,
+                           "{\"type\":2,\"id\":%d,\"tagName\":\"img\",\"attributes\":{\"name\":\"%s\"},"
+                           "\"childNodes\":[]},",
+                           id, *name);
+    g_string_append_printf(fields,
+                           "{\"type\":2,\"id\":%d,\"tagName\":\"input\",\"attributes\":{\"name\":\"%s\"},"
+                           "\"childNodes\":[]},",
+                           id + 1, *name);
+    g_string_append_printf(ids,
+                           "{\"type\":2,\"id\":%d,\"tagName\":\"object\",\"attributes\":{\"id\":\"%s\"},"
+                           "\"childNodes\":[]},",
+                           id + 2, *name);
+  }
+  return g_strdup_printf(
+      "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"\",\"width\":640,\"height\":400}},{\"type\":2,"
+      "\"timestamp\":1010,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"
+      "\"childNodes\":[{\"type\":1,\"id\":99,\"name\":\"html\",\"publicId\":\"\",\"systemId\":\"\"},{\"type\":2,\"id\":"
+      "2,"
+      "\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":4,\"tagName\":\"body\","
+      "\"attributes\":{},\"childNodes\":[%s%s{\"type\":2,\"id\":6,\"tagName\":\"form\",\"attributes\":{\"class\":\"a\"}"
+      ","
+      "\"childNodes\":[%s%s{\"type\":2,\"id\":10,\"tagName\":\"p\",\"attributes\":{},\"childNodes\":[]}]},"
+      "{\"type\":2,\"id\":7,\"tagName\":\"h1\",\"attributes\":{},\"childNodes\":[{\"type\":3,\"id\":8,"
+      "\"textContent\":\"First\"}]}]}]}]}}},"
+      "{\"type\":3,\"timestamp\":2000,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"attributes\":[{\"id\":6,"
+      "\"attributes\":{\"class\":\"b\"}}],\"adds\":[{\"parentId\":6,\"nextId\":null,\"node\":{\"type\":2,\"id\":11,"
+      "\"tagName\":\"p\",\"attributes\":{},\"childNodes\":[]}},{\"parentId\":4,\"nextId\":6,\"node\":{\"type\":2,"
+      "\"id\":12,"
+      "\"tagName\":\"p\",\"attributes\":{},\"childNodes\":[]}}]}},"
+      "{\"type\":3,\"timestamp\":2050,\"data\":{\"source\":1,\"positions\":[{\"x\":20,\"y\":20,\"id\":6,\"timeOffset\":"
+      "0}]}},"
+      "{\"type\":3,\"timestamp\":2100,\"data\":{\"source\":3,\"id\":1,\"x\":0,\"y\":40}},"
+      "{\"type\":3,\"timestamp\":2150,\"data\":{\"source\":2,\"type\":5,\"id\":101}},"
+      "{\"type\":3,\"timestamp\":2200,\"data\":{\"source\":0,\"removes\":[{\"parentId\":4,\"id\":6}],\"adds\":[],"
+      "\"texts\":[{\"id\":8,\"value\":\"Last\"}],\"attributes\":[]}},"
+      "{\"type\":5,\"timestamp\":2600,\"data\":{\"tag\":\"x\",\"payload\":{}}}]",
+      images->str, ids->str, fields->str, ids->str);
+}
+
+static char *page_now(Stage *stage) {
+  return fixture_ask(stage->web,
+                     "(() => { const ask = (selector) => Document.prototype.querySelectorAll.call("
+                     "Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentDocument').get.call("
+                     "document.querySelector('iframe')), selector); return `${ask('h1')[0]?.textContent} "
+                     "${ask('p').length} ${ask('form').length}`; })()");
+}
+
+static gboolean reads(gpointer user_data) {
+  const Wanted *wanted = user_data;
+  g_autofree char *found = page_now(wanted->stage);
+  return g_str_equal(found, wanted->text);
+}
+
+static void test_covering(void) {
+  Stage stage;
+  g_autoptr(SightUiReel) plain = fixture_reel(fixture_page);
+  stage_open(&stage, 900, 600);
+  sight_ui_replay_view_set_reel(stage.view, plain);
+  stage_show(&stage, 1500);
+  g_autofree char *members = fixture_ask(stage.web, "(() => { const all = new Set(); for (const key in document) "
+                                                    "all.add(key); for (const key in document.createElement('form')) "
+                                                    "all.add(key); return [...all].join(' '); })()");
+  g_auto(GStrv) names = g_strsplit(members, " ", -1);
+  g_assert_cmpuint(g_strv_length(names), >, 300);
+  g_autofree char *json = covering_recording(names);
+  g_autoptr(SightUiReel) reel = fixture_reel(json);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  stage_show(&stage, 1500);
+  fixture_wait(reads, &(Wanted){&stage, "First 1 1"}, "the page as it was opened");
+  stage_show(&stage, 2170);
+  fixture_wait(reads, &(Wanted){&stage, "First 3 1"}, "the page with what came");
+  stage_show(&stage, 2400);
+  fixture_wait(reads, &(Wanted){&stage, "Last 1 0"}, "the page without its form");
+  stage_show(&stage, 1500);
+  fixture_wait(reads, &(Wanted){&stage, "First 1 1"}, "the page after seeking back");
+  sight_ui_replay_view_show(stage.view, 0, 1500, TRUE, 4.0);
+  fixture_wait(reads, &(Wanted){&stage, "Last 1 0"}, "the page after playing");
+  g_assert_cmpstr(stage.failed, ==, NULL);
+  stage_close(&stage);
+}
+
+#define N_LONG 1500
+
+/* Long lists of what costs much: elements that fill the screen, canvases of the largest size, nodes that come before
+ * what they are to stand in. */
+static char *long_recording(void) {
+  g_autoptr(GString) fill = g_string_new(NULL), canvases = g_string_new(NULL), chain = g_string_new(NULL);
+  g_autoptr(GString) draws = g_string_new(NULL);
+  for (int i = 0; i < N_LONG; i++)
+    g_string_append_printf(fill,
+                           ",{\"parentId\":4,\"nextId\":null,\"node\":{\"type\":2,\"id\":%d,\"tagName\":\"div\","
+                           "\"attributes\":{\"ss-is\":\"fullscreen\"},\"childNodes\":[]}}",
+                           10000 + i);
+  for (int i = 0; i < 40; i++) {
+    g_string_append_printf(canvases,
+                           ",{\"parentId\":4,\"nextId\":null,\"node\":{\"type\":2,\"id\":%d,\"tagName\":\"canvas\","
+                           "\"attributes\":{\"width\":\"4096\",\"height\":\"4096\"},\"childNodes\":[]}}",
+                           20000 + i);
+    g_string_append_printf(
+        draws,
+        ",{\"type\":3,\"timestamp\":2400,\"data\":{\"source\":9,\"id\":%d,\"type\":0,\"commands\":"
+        "[null,{\"property\":\"drawImage\",\"args\":[{\"rr_type\":\"ImageBitmap\",\"args\":[{\"data\":[{"
+        "\"base64\":\"!\"}]}]}]},{\"property\":\"fillRect\",\"args\":[0,0,9,9]}]}}",
+        20000 + i);
+  }
+  for (int i = N_LONG; i > 0; i--)
+    g_string_append_printf(chain,
+                           ",{\"parentId\":%d,\"nextId\":null,\"node\":{\"type\":2,\"id\":%d,\"tagName\":\"i\","
+                           "\"attributes\":{},\"childNodes\":[]}}",
+                           i % 50 == 1 ? 4 : 30000 + i - 1, 30000 + i);
+  return g_strdup_printf(
+      "[{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"\",\"width\":640,\"height\":400}},{\"type\":2,"
+      "\"timestamp\":1010,\"data\":{\"initialOffset\":{\"left\":0,\"top\":0},\"node\":{\"type\":0,\"id\":1,"
+      "\"childNodes\":"
+      "[{\"type\":2,\"id\":2,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":4,\"tagName\":"
+      "\"body\",\"attributes\":{},\"childNodes\":[{\"type\":2,\"id\":7,\"tagName\":\"h1\",\"attributes\":{},"
+      "\"childNodes\":"
+      "[{\"type\":3,\"id\":8,\"textContent\":\"First\"}]}]}]}]}}},"
+      "{\"type\":3,\"timestamp\":2000,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"attributes\":[],\"adds\":[%"
+      "s%s]}},"
+      "{\"type\":3,\"timestamp\":2200,\"data\":{\"source\":0,\"removes\":[],\"texts\":[],\"attributes\":[],\"adds\":["
+      "{\"parentId\":8,\"nextId\":null,\"node\":{\"type\":3,\"id\":9,\"textContent\":\"in a text\"}}%s]}}%s,"
+      "{\"type\":5,\"timestamp\":2600,\"data\":{\"tag\":\"x\",\"payload\":{}}}]",
+      fill->str + 1, canvases->str, chain->str, draws->str);
+}
+
+/* Counts in the page: popovers that are shown, pixels that are drawn on, look-ups in maps, frames that are asked for.
+ */
+static const char count_work[] =
+    "(() => { globalThis.work = { popovers: 0, pixels: 0, drawn: 0, gets: 0, frames: 0 };"
+    "const count = (owner, name, more) => { const own = owner[name]; owner[name] = function (...args) { "
+    "more.call(this);"
+    "return own.apply(this, args); }; };"
+    "count(document.querySelector('iframe').contentWindow.HTMLElement.prototype, 'showPopover', () => work.popovers++);"
+    "count(HTMLCanvasElement.prototype, 'getContext', function () { work.pixels += this.width * this.height; });"
+    "count(CanvasRenderingContext2D.prototype, 'fillRect', () => work.drawn++);"
+    "count(Map.prototype, 'get', () => work.gets++);"
+    "count(globalThis, 'requestAnimationFrame', () => work.frames++); })()";
+
+static gint64 counted(Stage *stage, const char *what) {
+  g_autofree char *expression = g_strdup_printf("work.%s", what);
+  g_autofree char *text = fixture_ask(stage->web, expression);
+  return g_ascii_strtoll(text, NULL, 10);
+}
+
+static gboolean has_chain(gpointer user_data) {
+  Stage *stage = user_data;
+  g_autofree char *found = fixture_ask(stage->web, "doc.querySelectorAll('i').length");
+  return g_str_equal(found, G_STRINGIFY(N_LONG)) && counted(stage, "drawn") > 0;
+}
+
+static void test_long(void) {
+  g_autofree char *json = long_recording();
+  g_autoptr(SightUiReel) reel = fixture_reel(json);
+  Stage stage;
+  stage_open(&stage, 900, 600);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  stage_show(&stage, 1500);
+  g_free(fixture_ask(stage.web, count_work));
+  sight_ui_replay_view_show(stage.view, 0, 1500, TRUE, 4.0);
+  fixture_wait(has_chain, &stage, "the page after playing");
+  g_test_message("%d: %d popovers, %d pixels, %d look-ups", N_LONG, (int)counted(&stage, "popovers"),
+                 (int)counted(&stage, "pixels"), (int)counted(&stage, "gets"));
+  g_assert_cmpint(counted(&stage, "popovers"), >, 0);
+  g_assert_cmpint(counted(&stage, "popovers"), <, N_LONG);
+  g_assert_cmpint(counted(&stage, "pixels"), <=, 64 * 1024 * 1024);
+  g_assert_cmpint(counted(&stage, "gets"), <, 100 * N_LONG);
+  g_assert_cmpstr(stage.failed, ==, NULL);
+  stage_close(&stage);
+}
+
+/* What is marked is followed once a frame, however often it was marked. */
+static void test_marks(void) {
+  g_autoptr(SightUiReel) reel = fixture_reel(fixture_page);
+  Stage stage;
+  stage_open(&stage, 900, 600);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  stage_show(&stage, 1500);
+  g_free(fixture_ask(stage.web, count_work));
+  g_free(fixture_run(stage.web,
+                     "for (let i = 0; i < 50; i++) { await sight.mark(0); await sight.mark(4); }"
+                     "const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));"
+                     "await frame(); work.frames = 0; for (let i = 0; i < 5; i++) await frame();",
+                     ""));
+  g_assert_cmpint(counted(&stage, "frames"), >=, 10);
+  g_assert_cmpint(counted(&stage, "frames"), <, 20);
+  stage_close(&stage);
+}
+
 int main(int argc, char **argv) {
   fixture_init(&argc, &argv);
   g_test_add_func("/web/odd", test_odd);
+  g_test_add_func("/web/odd/covering", test_covering);
+  g_test_add_func("/web/odd/long", test_long);
+  g_test_add_func("/web/odd/marks", test_marks);
   return g_test_run();
 }

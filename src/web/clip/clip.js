@@ -174,12 +174,12 @@ function start() {
     setMedia(clip.events.find(({ type, data }) => type === 5 && data.tag === 'ss:context')?.data.payload?.media ?? {});
     const meta = clip.events.find((event) => event.type === 4);
     if (meta)
-      size = { width: Math.max(1, meta.data.width), height: Math.max(1, meta.data.height) };
+      size = { width: meta.data.width, height: meta.data.height };
     replayer = newReplayer();
     guardMedia(replayer);
     replayer.applyScroll = ({ id, x, y }, sudden) => { scrollNode(replayer.getMirror().getNode(id), x, y, sudden); };
     replayer.on('resize', (next) => {
-      size = { width: Math.max(1, next.width), height: Math.max(1, next.height) };
+      size = next;
       fit();
     });
     fit();

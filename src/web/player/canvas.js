@@ -9,6 +9,7 @@ const SETTERS = new Set(['direction', 'fillStyle', 'filter', 'font', 'globalAlph
   'imageSmoothingEnabled', 'lineCap', 'lineDashOffset', 'lineJoin', 'lineWidth', 'miterLimit', 'shadowBlur', 'shadowColor',
   'shadowOffsetX', 'shadowOffsetY', 'strokeStyle', 'textAlign', 'textBaseline']);
 const SIDE_MAX = 4096;
+const PIXELS_MOST = 64 * 1024 * 1024; // of all that are drawn on
 // A picture without any has a frame.
 const NOTHING = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
 
@@ -36,11 +37,11 @@ async function picture(argument) {
 }
 
 class Drawing {
-  constructor(element) {
+  constructor(element, width, height) {
     this.element = element;
     this.canvas = document.createElement('canvas');
-    this.canvas.width = side(element.getAttribute('width'), 300);
-    this.canvas.height = side(element.getAttribute('height'), 150);
+    this.canvas.width = width;
+    this.canvas.height = height;
     this.context = this.canvas.getContext('2d');
     this.queue = Promise.resolve();
     this.dirty = false;
@@ -49,10 +50,13 @@ class Drawing {
 
   run(commands) {
     this.queue = this.queue.then(async () => {
-      for (const command of commands)
-        await this.apply(command);
+      for (const command of commands) {
+        try {
+          await this.apply(Object(command));
+        } catch { /* a call that the recorded page could not make either */ }
+      }
       this.publish();
-    }).catch(() => {});
+    });
   }
 
   async apply({ property, args, setter }) {
@@ -71,9 +75,7 @@ class Drawing {
         this.context.drawImage.apply(this.context, [source, ...args.slice(1).map(Number)]);
       return;
     }
-    try {
-      this.context[property](...args);
-    } catch { /* a call that the recorded page could not make either */ }
+    this.context[property](...args);
   }
 
   publish() {
@@ -91,6 +93,30 @@ class Drawing {
 // A plugin of the Replayer.
 export function canvasPictures() {
   const drawings = new Map();
+  let room = PIXELS_MOST;
+
+  function begin(id, element) {
+    const width = side(element.getAttribute('width'), 300);
+    const height = side(element.getAttribute('height'), 150);
+    end(id);
+    for (const [other, { element: shown }] of width * height > room ? drawings : [])
+      if (!shown.isConnected)
+        end(other);
+    if (width * height > room)
+      return null;
+    room -= width * height;
+    const drawing = new Drawing(element, width, height);
+    drawings.set(id, drawing);
+    return drawing;
+  }
+
+  function end(id) {
+    const drawing = drawings.get(id);
+    if (!drawing)
+      return;
+    room += drawing.canvas.width * drawing.canvas.height;
+    drawing.gone = drawings.delete(id);
+  }
 
   function onBuild(node, { id, replayer }) {
     if (node.nodeName !== 'CANVAS' || !node.parentNode)
@@ -107,7 +133,7 @@ export function canvasPictures() {
     image.src = typeof data === 'string' && data.startsWith('data:image/') ? data : NOTHING;
     node.replaceWith(image);
     replayer.getMirror().replace(id, image);
-    drawings.delete(id);
+    end(id);
   }
 
   // A canvas that gets a size is empty.
@@ -116,16 +142,15 @@ export function canvasPictures() {
     if (!Object.keys(Object(attributes)).some((name) => name === 'width' || name === 'height'))
       return;
     const element = mirror.getNode(id);
-    const drawing = drawings.get(id);
-    if (drawing)
-      drawing.gone = drawings.delete(id);
+    end(id);
     if (element?.nodeName === 'IMG' && mirror.getMeta(element)?.tagName === 'canvas')
       element.setAttribute('src', NOTHING);
   }
 
   function handler(event, isSync, { replayer }) {
     if (event.type === 2)
-      drawings.clear();
+      for (const id of drawings.keys())
+        end(id);
     if (event.type === 3 && event.data.source === 0 && Array.isArray(event.data.attributes))
       for (const change of event.data.attributes)
         onChange(change, replayer.getMirror());
@@ -134,12 +159,9 @@ export function canvasPictures() {
     const element = replayer.getMirror().getNode(event.data.id);
     if (!element || element.nodeName !== 'IMG')
       return;
-    let drawing = drawings.get(event.data.id);
-    if (!drawing || drawing.element !== element) {
-      drawing = new Drawing(element);
-      drawings.set(event.data.id, drawing);
-    }
-    drawing.run(Array.isArray(event.data.commands) ? event.data.commands : [event.data]);
+    const known = drawings.get(event.data.id);
+    const drawing = known?.element === element ? known : begin(event.data.id, element);
+    drawing?.run(Array.isArray(event.data.commands) ? event.data.commands : [event.data]);
   }
 
   return { onBuild, handler };

@@ -36,17 +36,22 @@ function partByPart(apply, replayer, mutation, sync, report) {
   for (const remove of mutation.removes)
     if (mirror.getNode(remove.id))
       parts({ removes: [remove] });
-  let waiting = mutation.adds;
-  for (let n = -1; waiting.length > 0 && waiting.length !== n;) {
-    n = waiting.length;
-    const rest = [];
-    for (const add of waiting) {
-      if (mirror.getNode(add.parentId))
-        parts({ adds: [mirror.getNode(add.nextId) ? add : { ...add, nextId: null }] });
-      else
-        rest.push(add);
+  const waiting = new Map(); // lists of adds, by what they are to stand in
+  const open = [...mutation.adds].reverse();
+  while (open.length > 0) {
+    const add = open.pop();
+    if (!mirror.getNode(add.parentId)) {
+      const others = waiting.get(add.parentId) ?? [];
+      others.push(add);
+      waiting.set(add.parentId, others);
+      continue;
     }
-    waiting = rest;
+    parts({ adds: [mirror.getNode(add.nextId) ? add : { ...add, nextId: null }] });
+    const id = add.node?.id;
+    const next = mirror.getNode(id) ? waiting.get(id) ?? [] : [];
+    waiting.delete(id);
+    while (next.length > 0)
+      open.push(next.pop());
   }
   for (const text of mutation.texts)
     parts({ texts: [text] });

@@ -67,7 +67,7 @@ export function setShown({ addresses, contents }) {
     .map(([address, hash]) => [address, contents[hash]]));
 }
 
-const ADDRESS = /\burl\(\s*(?:"([^"\\]*)"|'([^'\\]*)'|([^"'()\s\\]*))\s*\)/gi;
+const ADDRESS = /\burl\(\s*(?:"([^"\\]*)"|'([^'\\]*)'|([^"'()\s\\]+))\s*\)/gi;
 const SHOWN = new Set(['src', 'poster', 'background']);
 
 // What is drawn in place of an address; of a sprite the part that is meant.
@@ -409,17 +409,28 @@ function* roots(top) {
 
 const MARKS = ['ss-is', 'ss-animations'];
 
-const filling = new WeakSet();
+const FILLING_MOST = 4;
+const filling = new WeakMap(); // documents: what fills the screen in each
+
+function fillingIn(page) {
+  const all = filling.get(page) ?? new Set();
+  filling.set(page, all);
+  for (const element of all)
+    if (!element.isConnected)
+      all.delete(element);
+  return all;
+}
 
 // What fills the screen is above all that it stands in. What else is shown above the page mostly came after it.
 function fillScreen(element, fills) {
-  if (fills === filling.has(element))
+  const all = fillingIn(element.ownerDocument);
+  if (fills === all.has(element))
     return;
   if (!fills) {
-    filling.delete(element);
+    all.delete(element);
     element.removeAttribute('popover');
-  } else if (element.popover === null && !element.matches(':modal')) {
-    filling.add(element);
+  } else if (all.size < FILLING_MOST && element.popover === null && !element.matches(':modal')) {
+    all.add(element);
     element.popover = 'manual';
     element.showPopover();
     for (const other of element.ownerDocument.querySelectorAll(':modal, :popover-open')) {
@@ -439,7 +450,7 @@ function bring(element, brought) {
     element.indeterminate = is.includes('indeterminate');
   try {
     fillScreen(element, is.includes('fullscreen'));
-    if (!filling.has(element) && element.popover && element.matches(':popover-open') !== is.includes('popover-open'))
+    if (!fillingIn(element.ownerDocument).has(element) && element.popover && element.matches(':popover-open') !== is.includes('popover-open'))
       element.togglePopover();
   } catch { /* it is not on the page, or a dialog already */ }
   brought[MARKS.some((name) => element.hasAttribute(name)) ? 'add' : 'delete'](element);

@@ -36,6 +36,7 @@ export class Pick {
   constructor(replayer) {
     this.replayer = replayer;
     this.id = 0;
+    this.following = false;
     this.box = document.createElement('div');
     this.box.id = 'mark';
     this.box.hidden = true;
@@ -57,16 +58,16 @@ export class Pick {
   }
 
   mark(id) {
-    const idle = this.id === 0;
     this.id = id;
     this.place();
-    if (idle)
+    if (!this.following)
       this.follow();
   }
 
   // What is marked may move while the page plays.
   follow() {
-    if (this.id === 0)
+    this.following = this.id !== 0;
+    if (!this.following)
       return;
     this.place();
     requestAnimationFrame(() => this.follow());

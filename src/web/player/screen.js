@@ -8,7 +8,6 @@ import { guardMedia, guardReplayer } from './guard.js';
 import { FOCUS_RINGS, FULL_SCREEN, NO_CONTROLS, NOT_KEPT, forgetFocus, forgetPointer, letMove, lookReplayer, scrollNode, standStill } from './look.js';
 import { takesShadow, vouchEvent, vouchNode } from './vouch.js';
 
-const SIDE_MAX = 8192;
 const reported = new Set();
 
 function report(error) {
@@ -38,11 +37,6 @@ const open = (replayer) => replayer;
 
 lookReplayer(Replayer);
 guardReplayer(Replayer, report);
-
-function side(value) {
-  const number = Math.round(Number(value));
-  return number > 0 ? Math.min(number, SIDE_MAX) : 1;
-}
 
 // Mouse, interaction (focus), scroll, touch, drag, selection.
 function needsLayout({ type, data }) {
@@ -88,7 +82,7 @@ export class Screen {
     this.mirror.removeNodeFromMap = (node) => this.forget(node);
     this.replayer.applyScroll = (data) => this.scroll(data);
     this.replayer.hoverElements = (element) => this.hover(element);
-    this.replayer.on('resize', (size) => resized({ width: side(size.width), height: side(size.height) }));
+    this.replayer.on('resize', resized);
   }
 
   get document() {
@@ -129,8 +123,6 @@ export class Screen {
     try {
       if (!vouchEvent(event, report))
         return;
-      if (event.type === 4 || (event.type === 3 && event.data.source === 4))
-        event.data = { ...event.data, width: side(event.data.width), height: side(event.data.height) };
       const leaving = event.type === 3 && event.data.source === 0 ? this.prepare(event.data) : [];
       if (event.type === 3 && event.data.source === 15)
         event.data = { ...event.data, styleIds: this.knownSheets(event.data) };

@@ -5,6 +5,7 @@
 const STAND_IN = { html: 'ss-odd', svg: 'g' };
 const NAME_MAX = 256;
 const DEPTH_MAX = 1000; // deeper a view may not lay out what it is given
+const SIDE_MAX = 8192; // of the recorded viewport
 const SVG = 'http://www.w3.org/2000/svg';
 // What may have a shadow root, besides custom elements.
 const HOSTS = new Set(['article', 'aside', 'blockquote', 'body', 'div', 'footer', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header',
@@ -65,6 +66,10 @@ function number(value, least, most) {
   return typeof value === 'number' && Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : undefined;
 }
 
+function side(value) {
+  return number(Math.round(typeof value === 'string' ? Number(value) : number(value, 0, SIDE_MAX)), 1, SIDE_MAX) ?? 1;
+}
+
 // Of media the Replayer sets these at once.
 function vouchMedia(attributes, isMedia) {
   const bounded = { rr_mediaVolume: [0, 1], rr_mediaPlaybackRate: [0.0625, 16], rr_mediaCurrentTime: [0, 1e9] };
@@ -75,10 +80,24 @@ function vouchMedia(attributes, isMedia) {
     delete attributes.rr_mediaState;
 }
 
-export function vouchAttributes(attributes, isElement) {
+// Named elements cover the members of their document, and fields those of their form, by name or id: also for us and for the Replayer.
+const form = document.createElement('form');
+const COVERS_DOCUMENT = new Set(['embed', 'form', 'iframe', 'img', 'object']);
+
+// Ids that a page may well give, and ask for in its sheets, are one word.
+function covers(name, value, tag) {
+  if (/[A-Z]/.test(value) && (value in form || value in document))
+    return true;
+  return (name === 'name' ? !tag || COVERS_DOCUMENT.has(tag) : tag === 'object') && value in document;
+}
+
+// `tag`: undefined where it is a change.
+export function vouchAttributes(attributes, tag) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (!takesAttribute(name) || value === undefined || (isElement && isObject(value)))
+    if (!takesAttribute(name) || value === undefined || (tag && isObject(value)))
       delete attributes[name];
+    else if (typeof value === 'string' && /^(?:name|id)$/i.test(name) && covers(name.toLowerCase(), value, tag))
+      attributes[name] = `ss-${value}`;
   }
 }
 
@@ -92,7 +111,7 @@ function vouchElement(node, told) {
   }
   const tag = node.tagName.toLowerCase();
   node.attributes = isObject(node.attributes) && !Array.isArray(node.attributes) ? node.attributes : {};
-  vouchAttributes(node.attributes, true);
+  vouchAttributes(node.attributes, tag);
   vouchMedia(node.attributes, tag === 'audio' || tag === 'video');
   if (node.isCustom && !isCustom(node.tagName))
     delete node.isCustom;
@@ -186,9 +205,11 @@ export function vouchEvent(event, told) {
     data.adds = data.adds.filter(({ node }) => vouchNode(node, told));
     data.attributes = data.attributes.filter(({ attributes }) => isObject(attributes));
     for (const { attributes } of data.attributes)
-      vouchAttributes(attributes, false);
+      vouchAttributes(attributes);
   }
   if (type === 3 && [1, 6, 12].includes(data.source))
     data.positions = list(data.positions);
+  if (type === 4 || (type === 3 && data.source === 4))
+    Object.assign(data, { width: side(data.width), height: side(data.height) });
   return true;
 }

@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { modules, openBrowser } from '../recorder/browser.mjs';
 import { equal, ok, run, test, until } from '../recorder/tap.mjs';
 import { clip, ctl, eventsIn, folder, hostile, recordings } from './clips.mjs';
@@ -185,6 +186,61 @@ test('a part of a change that cannot be takes nothing else with it, sought and p
   await until(async () => Number(await page.inputValue('#position')) >= 2800, 'the end', 60000);
   equal([await paragraphs(), seen.errors], [2, []], 'at the end, played');
   await context.close();
+});
+
+test('names that cover members of a form or of the document change nothing, nor do sizes that no window has', async () => {
+  const node = (id, tagName, attributes = {}, childNodes = []) => ({ type: 2, id, tagName, attributes, childNodes });
+  const blank = await browser.newContext();
+  const members = await (await blank.newPage()).evaluate(() => {
+    const all = new Set();
+    for (const of of [document, document.createElement('form')]) for (const name in of) all.add(name);
+    return [...all];
+  });
+  await blank.close();
+  ok(members.length > 300, `${members.length} members`);
+  const covering = (id) => members.flatMap((name, i) => [node(id + 3 * i, 'img', { name }), node(id + 3 * i + 1, 'object', { id: name }),
+    node(id + 3 * i + 2, 'form', {}, [node(id + 5000 + 2 * i, 'input', { NAME: name }), node(id + 5001 + 2 * i, 'button', { id: name })])]);
+  const file = join(folder, 'covering.json');
+  const change = (time, data) => ({ type: 3, timestamp: time, data: { source: 0, removes: [], texts: [], attributes: [], adds: [], ...data } });
+  writeFileSync(file, JSON.stringify([
+    { type: 4, timestamp: 1000, data: { href: 'https://shop.example/', width: 1e9, height: -1 } },
+    { type: 2, timestamp: 1010, data: { initialOffset: { left: 0, top: 0 }, node: { type: 0, id: 1, childNodes: [node(2, 'html', {}, [node(3, 'body', {}, [
+      ...covering(100), node(4, 'form', { class: 'a' }, [...covering(20000), node(5, 'p')])])])] } } },
+    change(1500, { adds: [{ parentId: 4, nextId: null, node: node(6, 'p') }, { parentId: 3, nextId: 4, node: node(7, 'p') }], attributes: [{ id: 4, attributes: { class: 'b' } }] }),
+    { type: 3, timestamp: 1600, data: { source: 1, positions: [{ x: 20, y: 20, id: 4, timeOffset: 0 }] } },
+    { type: 3, timestamp: 1700, data: { source: 4, width: { valueOf: 1 }, height: '400' } },
+    change(2000, { removes: [{ parentId: 3, id: 4 }], adds: [{ parentId: 3, nextId: null, node: node(8, 'h1') }] }),
+    { type: 3, timestamp: 4000, data: { source: 3, id: 1, x: 0, y: 0 } }]));
+  const { context, page, seen } = await openFile(clip(file, 20, 2900, 'html'));
+  const found = () => page.evaluate(() => {
+    const inner = document.querySelector('iframe');
+    const ask = (selector) => Document.prototype.querySelectorAll.call(inner.contentDocument, selector).length;
+    return [ask('p'), ask('form.b'), ask('h1'), Number(inner.getAttribute('width')) <= 8192];
+  });
+  equal(await found(), [1, 0, 0, true], 'at the start');
+  await page.keyboard.press('End');
+  equal(await found(), [1, 0, 1, true], 'at the end, sought');
+  await page.keyboard.press('Home');
+  await page.click('#toggle');
+  await until(async () => Number(await page.inputValue('#position')) >= 2800, 'the end', 60000);
+  equal([await found(), seen], [[1, 0, 1, true], { requests: [], errors: [] }], 'at the end, played');
+  await context.close();
+});
+
+test('a long sheet is looked through once, whatever is in it', async () => {
+  const tokens = ['', 'url(', 'url("', "url('", '(', ' ', '@media', ':is(', ':focus', 'color-scheme', '#', 'https:', '/*', '\\', 'a', '-', ','];
+  const worker = new Worker(`const { parentPort, workerData: { file, tokens } } = require('node:worker_threads');
+    import(file).then(({ asSeen, setShown }) => {
+      setShown({ addresses: { 'https://a.example/': 'h' }, contents: { h: 'blob:h' } });
+      for (const first of tokens) for (const again of tokens.slice(1)) for (const last of ['', '!', ')']) {
+        parentPort.postMessage([first, again, last]);
+        asSeen(first + again.repeat(200000 / again.length) + last);
+      }
+      parentPort.postMessage(null);
+    });`, { eval: true, workerData: { file: pathToFileURL(join(root, 'src/web/player/look.js')).href, tokens } });
+  let at = [];
+  worker.on('message', (now) => { at = now; });
+  await until(() => at === null, 'the end of all sheets', 100000).catch(() => { throw new Error(`no end of ${JSON.stringify(at)}`); }).finally(() => worker.terminate());
 });
 
 test('looks at its end as the visitor saw it, whatever the reader prefers', async () => {
