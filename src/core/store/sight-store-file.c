@@ -16,24 +16,46 @@
 #define LOCK_DOOR 0
 #define LOCK_INSIDE 1
 
+/* How soon a lock that somebody has is asked for again. */
+#define AGAIN_MS 20
+/* Whoever leaves waits no longer than that: all that is at stake is a check at the next start. */
+#define LEAVING_MS 5000
+
 /* What the mark holds from before the database is made until it is open. */
 #define NEW "new"
 
 struct SightStoreFile {
   int fd;
   char *database_path;
+  guint patience_ms;
   gboolean alone;
   SightSuspicion suspicion;
 };
 
-static gboolean lock_byte(int fd, int byte, short type, gboolean wait) {
+/* FALSE with errno ETIMEDOUT: somebody still has it. */
+static gboolean lock_byte(int fd, int byte, short type, guint patience_ms) {
   struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
-  int result;
+  gint64 until_us = g_get_monotonic_time() + (gint64)patience_ms * 1000;
 
-  do
-    result = fcntl(fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &lock);
-  while (result != 0 && errno == EINTR);
-  return result == 0;
+  while (fcntl(fd, F_OFD_SETLK, &lock) != 0) {
+    if (errno != EINTR && errno != EAGAIN && errno != EACCES)
+      return FALSE;
+    if (g_get_monotonic_time() >= until_us) {
+      errno = ETIMEDOUT;
+      return FALSE;
+    }
+    g_usleep(AGAIN_MS * 1000);
+  }
+  return TRUE;
+}
+
+static void set_lock_error(GError **error, const char *path) {
+  if (errno == ETIMEDOUT)
+    g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_OPEN,
+                _("“%s” is held by another program, which has been opening or closing it for too long"), path);
+  else
+    g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_OPEN, _("“%s” cannot be locked: %s"), path,
+                g_strerror(errno));
 }
 
 /* What the mark holds while nobody has the database open. A file that was copied, cut or overwritten differs; the inode
@@ -86,11 +108,16 @@ static gboolean mark_new(int fd, const char *database_path) {
   return g_file_test(database_path, G_FILE_TEST_EXISTS) || pread(fd, &byte, 1, 0) != 0 || write_mark(fd, NEW);
 }
 
-SightStoreFile *sight_store_file_open(const char *database_path, GError **error) {
+SightStoreFile *sight_store_file_open(const char *database_path, guint patience_ms, GError **error) {
   g_autofree char *path = g_strconcat(database_path, ".state", NULL);
   int fd = g_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
-  if (fd < 0 || !lock_byte(fd, LOCK_DOOR, F_WRLCK, TRUE) || !mark_new(fd, database_path)) {
+  if (fd >= 0 && !lock_byte(fd, LOCK_DOOR, F_WRLCK, patience_ms)) {
+    set_lock_error(error, path);
+    close(fd);
+    return NULL;
+  }
+  if (fd < 0 || !mark_new(fd, database_path)) {
     g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_OPEN, _("“%s” cannot be opened: %s"), path,
                 g_strerror(errno));
     if (fd >= 0)
@@ -100,7 +127,8 @@ SightStoreFile *sight_store_file_open(const char *database_path, GError **error)
   SightStoreFile *file = g_new0(SightStoreFile, 1);
   file->fd = fd;
   file->database_path = g_strdup(database_path);
-  file->alone = lock_byte(fd, LOCK_INSIDE, F_WRLCK, FALSE);
+  file->patience_ms = patience_ms;
+  file->alone = lock_byte(fd, LOCK_INSIDE, F_WRLCK, 0);
   file->suspicion = file->alone ? suspect(fd, database_path) : SIGHT_SUSPICION_NONE;
   return file;
 }
@@ -114,10 +142,9 @@ SightSuspicion sight_store_file_suspicion(SightStoreFile *file) {
 }
 
 gboolean sight_store_file_opened(SightStoreFile *file, GError **error) {
-  if (!write_mark(file->fd, "open") || !lock_byte(file->fd, LOCK_INSIDE, F_RDLCK, TRUE) ||
-      !lock_byte(file->fd, LOCK_DOOR, F_UNLCK, TRUE)) {
-    g_set_error(error, SIGHT_STORE_ERROR, SIGHT_STORE_ERROR_OPEN, _("“%s” cannot be locked: %s"), file->database_path,
-                g_strerror(errno));
+  if (!write_mark(file->fd, "open") || !lock_byte(file->fd, LOCK_INSIDE, F_RDLCK, file->patience_ms) ||
+      !lock_byte(file->fd, LOCK_DOOR, F_UNLCK, 0)) {
+    set_lock_error(error, file->database_path);
     return FALSE;
   }
   return TRUE;
@@ -128,8 +155,8 @@ void sight_store_file_close(SightStoreFile *file, gboolean clean) {
     return;
   /* The last one to leave vouches for the file, but not for a log, which a reader who came back late leaves behind.
    * Where that fails the next start checks it, which does no harm. */
-  if (clean && lock_byte(file->fd, LOCK_DOOR, F_WRLCK, TRUE) && lock_byte(file->fd, LOCK_INSIDE, F_WRLCK, FALSE) &&
-      !has_log(file->database_path)) {
+  if (clean && lock_byte(file->fd, LOCK_DOOR, F_WRLCK, MIN(file->patience_ms, LEAVING_MS)) &&
+      lock_byte(file->fd, LOCK_INSIDE, F_WRLCK, 0) && !has_log(file->database_path)) {
     g_autofree char *mark = clean_mark(file->database_path);
     if (!write_mark(file->fd, mark))
       g_debug("The mark of a clean end could not be written");

@@ -10,8 +10,11 @@ G_BEGIN_DECLS
 /* While it exists the file counts as in use. Several processes may hold one. */
 typedef struct SightStoreFile SightStoreFile;
 
-/* Blocks while another process is in the middle of opening or closing. */
-SightStoreFile *sight_store_file_open(const char *database_path, GError **error);
+/* Opening may check and migrate a large file. */
+#define SIGHT_STORE_FILE_PATIENCE_MS 60000
+/* Blocks while another process is in the middle of opening or closing, up to patience_ms; closing waits five seconds
+ * at most. */
+SightStoreFile *sight_store_file_open(const char *database_path, guint patience_ms, GError **error);
 /* Nobody else has it open. Known until sight_store_file_opened(). */
 gboolean sight_store_file_is_alone(SightStoreFile *file);
 /* Why it is to be checked before use. NONE where others have it open. Known as long as the file is. */

@@ -585,7 +585,7 @@ SightStore *sight_store_open(const char *directory, SightStoreRole role, char **
     return NULL;
   }
   g_autoptr(GError) problem = NULL;
-  store->file = sight_store_file_open(store->path, &problem);
+  store->file = sight_store_file_open(store->path, SIGHT_STORE_FILE_PATIENCE_MS, &problem);
   if (store->file != NULL)
     store->db = sight_store_open_writer(store->path, role, store->file, set_aside, &problem);
   if (store->db == NULL) {
