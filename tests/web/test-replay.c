@@ -363,6 +363,32 @@ static char *read_source(const char *path) {
   return text;
 }
 
+/* A page that comes to no end: its process is ended, and what is wished next is shown by another. */
+static void test_endless(void) {
+  g_autoptr(SightUiReel) reel = fixture_reel(fixture_page), other = fixture_reel(fixture_page);
+  Stage stage;
+  stage_open(&stage, 900, 600);
+  sight_ui_replay_view_set_reel(stage.view, reel);
+  stage_show(&stage, 1500);
+  sight_ui_replay_view_set_patience(stage.view, 500);
+  g_free(fixture_ask(stage.web, "sight.show = () => { for (;;); }"));
+  stage_show(&stage, 2500);
+  g_assert_nonnull(stage.failed);
+  g_clear_pointer(&stage.failed, g_free);
+  sight_ui_replay_view_set_patience(stage.view, 60000);
+  stage_show(&stage, 2500);
+  assert_heading(&stage, "Second");
+
+  sight_ui_replay_view_set_patience(stage.view, 500);
+  g_free(fixture_ask(stage.web, "sight.clear = () => { for (;;); }"));
+  sight_ui_replay_view_set_reel(stage.view, other);
+  sight_ui_replay_view_set_patience(stage.view, 60000);
+  stage_show(&stage, 7000);
+  assert_heading(&stage, "Done");
+  g_assert_cmpstr(stage.failed, ==, NULL);
+  stage_close(&stage);
+}
+
 /* The commands that the protocol describes are those that the page takes, and those that the application sends. */
 static void test_protocol(void) {
   Stage stage;
@@ -392,6 +418,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/web/replay/canvas", test_canvas);
   g_test_add_func("/web/replay/film", test_film);
   g_test_add_func("/web/replay/crash", test_crash);
+  g_test_add_func("/web/replay/endless", test_endless);
   g_test_add_func("/web/replay/protocol", test_protocol);
   return g_test_run();
 }

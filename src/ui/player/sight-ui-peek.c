@@ -6,6 +6,7 @@
 
 #define WIDTH 240
 #define HEIGHT 220
+#define PATIENCE_MS 10000
 
 void sight_ui_peek_show(SightUiPeek *self, SightUiTimeline *timeline, SightUiReel *reel, int window, gint64 wall_ms) {
   if (self->view)
@@ -18,6 +19,7 @@ void sight_ui_peek_show(SightUiPeek *self, SightUiTimeline *timeline, SightUiRee
   sight_track_place(shown->track, at_ms, &place);
   if (!self->view) {
     self->view = sight_ui_replay_view_new();
+    sight_ui_replay_view_set_patience(SIGHT_UI_REPLAY_VIEW(self->view), PATIENCE_MS);
     gtk_widget_set_halign(self->view, GTK_ALIGN_START);
     gtk_widget_set_overflow(self->view, GTK_OVERFLOW_HIDDEN);
     sight_ui_timeline_set_miniature(timeline, self->view);

@@ -23,6 +23,10 @@ typedef struct {
 /* How far ahead of the playhead the page knows what comes, in ms of watching. */
 #define LEAD_MS 4000
 #define FEED_EVERY_MS 250
+/* Drawing takes some seconds at most, also on a busy machine: a page that needs longer may never come to an end. */
+#define PATIENCE_MS 60000
+/* With one that is to forget what it draws there is less: another one is there in less than a second. */
+#define FORGET_MS 10000
 
 struct _SightUiReplayView {
   GtkWidget parent_instance;
@@ -37,6 +41,7 @@ struct _SightUiReplayView {
   gboolean page_plays, filming;
   gint64 play_since_us, fed_until_ms;
   guint feeder;
+  guint patience_ms, late; /* how long an answer may take; runs while one is waited for */
   guint reel_number, page_number;
   GBytes *steps[2]; /* put ready for the page: how to get there, and what comes then */
   GQueue snapshots; /* of GTask, waiting until nothing is under way */
@@ -62,6 +67,7 @@ static void stop_feeding(SightUiReplayView *self) {
 }
 
 static void fail(SightUiReplayView *self, const char *message) {
+  g_clear_handle_id(&self->late, g_source_remove);
   g_cancellable_cancel(self->cancellable);
   self->state = PAGE_ABSENT;
   self->busy = FALSE;
@@ -104,6 +110,7 @@ static JSCValue *finish_call(SightUiReplayView *self, GObject *source, GAsyncRes
       webkit_web_view_call_async_javascript_function_finish(WEBKIT_WEB_VIEW(source), result, &error);
   if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return NULL;
+  g_clear_handle_id(&self->late, g_source_remove);
   self->busy = FALSE;
   if (error) {
     g_autofree char *message = g_strdup_printf(_("The recorded page could not be drawn: %s"), error->message);
@@ -113,8 +120,18 @@ static JSCValue *finish_call(SightUiReplayView *self, GObject *source, GAsyncRes
   return g_steal_pointer(&value);
 }
 
+static gboolean on_late(gpointer user_data) {
+  SightUiReplayView *self = user_data;
+  self->late = 0;
+  webkit_web_view_terminate_web_process(self->web);
+  fail(self, _("The recorded page took too long to draw."));
+  return G_SOURCE_REMOVE;
+}
+
 static void call(SightUiReplayView *self, const char *body, GVariant *arguments, GAsyncReadyCallback callback) {
   self->busy = TRUE;
+  g_clear_handle_id(&self->late, g_source_remove);
+  self->late = g_timeout_add(self->patience_ms, on_late, self);
   webkit_web_view_call_async_javascript_function(self->web, body, -1, arguments, SIGHT_UI_GUARD_WORLD, NULL,
                                                  self->cancellable, callback, g_object_ref(self));
 }
@@ -401,6 +418,7 @@ static void load_page(SightUiReplayView *self) {
   self->state = PAGE_LOADING;
   self->page_number++;
   self->busy = FALSE;
+  g_clear_handle_id(&self->late, g_source_remove);
   stop_feeding(self);
   if (self->screen)
     sight_ui_screen_forget(self->screen);
@@ -430,6 +448,16 @@ static void on_terminated(WebKitWebView *web, WebKitWebProcessTerminationReason 
   fail(self, message);
 }
 
+/* Its process goes, and what was wished meanwhile is shown by another. */
+static gboolean on_forgets_late(gpointer user_data) {
+  SightUiReplayView *self = user_data;
+  self->late = 0;
+  g_cancellable_cancel(self->cancellable);
+  webkit_web_view_terminate_web_process(self->web);
+  load_page(self);
+  return G_SOURCE_REMOVE;
+}
+
 GtkWidget *sight_ui_replay_view_new(void) {
   return g_object_new(SIGHT_UI_TYPE_REPLAY_VIEW, NULL);
 }
@@ -449,6 +477,8 @@ void sight_ui_replay_view_set_reel(SightUiReplayView *self, SightUiReel *reel) {
     g_clear_object(&self->cancellable);
     self->cancellable = g_cancellable_new();
     call(self, "return sight.clear()", NULL, on_cleared);
+    g_clear_handle_id(&self->late, g_source_remove);
+    self->late = g_timeout_add(MIN(self->patience_ms, FORGET_MS), on_forgets_late, self);
   }
 }
 
@@ -487,6 +517,11 @@ void sight_ui_replay_view_snapshot_async(SightUiReplayView *self, GCancellable *
   pump(self);
 }
 
+void sight_ui_replay_view_set_patience(SightUiReplayView *self, guint patience_ms) {
+  g_return_if_fail(SIGHT_UI_IS_REPLAY_VIEW(self) && patience_ms > 0);
+  self->patience_ms = patience_ms;
+}
+
 void sight_ui_replay_view_set_filming(SightUiReplayView *self) {
   g_return_if_fail(SIGHT_UI_IS_REPLAY_VIEW(self));
   self->filming = TRUE;
@@ -502,6 +537,7 @@ static void sight_ui_replay_view_dispose(GObject *object) {
   if (self->cancellable)
     g_cancellable_cancel(self->cancellable);
   g_clear_object(&self->cancellable);
+  g_clear_handle_id(&self->late, g_source_remove);
   drop_snapshots(self, _("The view was closed."));
   if (self->web) {
     g_signal_handlers_disconnect_by_data(self->web, self);
@@ -529,6 +565,7 @@ static void sight_ui_replay_view_class_init(SightUiReplayViewClass *klass) {
 }
 
 static void sight_ui_replay_view_init(SightUiReplayView *self) {
+  self->patience_ms = PATIENCE_MS;
   self->web = sight_ui_guard_new_view(serve, self);
   gtk_widget_set_hexpand(GTK_WIDGET(self->web), TRUE);
   gtk_widget_set_vexpand(GTK_WIDGET(self->web), TRUE);
