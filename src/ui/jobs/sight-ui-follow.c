@@ -103,6 +103,10 @@ static gboolean read_problems(SightDb *db, gpointer user_data, GError **error) {
   return done;
 }
 
+static char *key_of(gint64 endpoint, const char *problem) {
+  return g_strdup_printf("%" G_GINT64_FORMAT " %s", endpoint, problem);
+}
+
 static gboolean write_follow_up(SightDb *db, gpointer user_data, GError **error) {
   return sight_follow_up_write(db, user_data, error);
 }
@@ -113,7 +117,7 @@ static void note_regressed(SightUiFollow *self, const GPtrArray *problems) {
 
   for (guint i = 0; i < problems->len; i++) {
     const SightProblem *problem = problems->pdata[i];
-    g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT " %s", problem->endpoint, problem->id);
+    g_autofree char *key = key_of(problem->endpoint, problem->id);
     if (problem->state == SIGHT_PROBLEM_VERIFIED)
       g_hash_table_add(verified, g_steal_pointer(&key));
     else if (problem->state == SIGHT_PROBLEM_REGRESSED && g_hash_table_contains(self->verified, key))
@@ -136,6 +140,9 @@ static gboolean verify(SightUiJob *job, gpointer user_data, GCancellable *cancel
   for (guint i = 0; done && i < follow_ups->len; i++) {
     SightFollowUp *one = follow_ups->pdata[i];
     done = sight_store_write(self->store, SIGHT_WRITE_DURABLE, write_follow_up, one, error);
+    /* It may come back before anybody looks once more. */
+    if (done && one->now == SIGHT_PROBLEM_VERIFIED)
+      g_hash_table_add(self->verified, key_of(one->endpoint, one->problem));
     if (done)
       add_news(self, one->endpoint, one->problem, one->title, one->sentence);
   }
