@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the window shows, without a window: its filter, and the list of sessions over many rows. */
+#include "sight-db.h"
 #include "sight-endpoint-table.h"
 #include "sight-index-table.h"
 #include "sight-note-table.h"
@@ -469,6 +470,60 @@ static void test_merge(void) {
   remove_folder(folder);
 }
 
+/* The store takes nothing that anybody says, until it does again. */
+static gboolean refuse(SightDb *db, gpointer data, GError **error) {
+  return sight_db_exec(
+      db, "CREATE TEMP TRIGGER refuse BEFORE INSERT ON annotation BEGIN SELECT RAISE(FAIL, 'no room'); END", error);
+}
+
+static gboolean refuse_no_more(SightDb *db, gpointer data, GError **error) {
+  return sight_db_exec(db, "DROP TRIGGER refuse", error);
+}
+
+static void count_failed(SightUiProblems *problems, const char *why, guint *n) {
+  g_assert_nonnull(strstr(why, "no room"));
+  (*n)++;
+}
+
+/* What could not be taken back can be once more; what could not be said is not there to be taken back. */
+static void test_refused(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(SightUiFilter) filter = sight_ui_filter_new();
+  g_autoptr(SightUiProblems) problems = sight_ui_problems_new(store, filter);
+  g_autoptr(GError) error = NULL;
+  guint n_said = 0, n_failed = 0;
+
+  sight_store_write(store, SIGHT_WRITE_NORMAL, put_problems, NULL, &error);
+  g_assert_no_error(error);
+  g_signal_connect(problems, "said", G_CALLBACK(count_said), &n_said);
+  g_signal_connect(problems, "failed", G_CALLBACK(count_failed), &n_failed);
+  sight_ui_problems_set_active(problems, TRUE);
+  wait_for_problems(problems, SIGHT_UI_PROBLEMS_FIRST);
+  g_autoptr(SightUiProblemItem) first = g_list_model_get_item(G_LIST_MODEL(problems), 0);
+  g_autoptr(SightUiProblemItem) second = g_list_model_get_item(G_LIST_MODEL(problems), 1);
+  SightProblem one = *sight_ui_problem_item_get(first), other = *sight_ui_problem_item_get(second);
+  one.endpoint = other.endpoint = 1;
+
+  sight_ui_problems_do(problems, sight_ui_problem_act_state(&one, SIGHT_PROBLEM_FIXED, "2.0", "Fixed"));
+  while (n_said != 1)
+    g_main_context_iteration(NULL, TRUE);
+  g_assert_true(sight_store_write(store, SIGHT_WRITE_NORMAL, refuse, NULL, NULL));
+  sight_ui_problems_do(problems, sight_ui_problem_act_state(&other, SIGHT_PROBLEM_FIXED, "2.0", "Fixed"));
+  sight_ui_problems_undo(problems);
+  while (n_failed != 2)
+    g_main_context_iteration(NULL, TRUE);
+  g_assert_cmpuint(n_said, ==, 1);
+  g_assert_true(sight_store_write(store, SIGHT_WRITE_NORMAL, refuse_no_more, NULL, NULL));
+  sight_ui_problems_set_state(problems, SIGHT_PROBLEM_FIXED);
+  wait_for_problems(problems, 1);
+  sight_ui_problems_undo(problems);
+  wait_for_problems(problems, 0);
+  g_assert_cmpuint(n_said, ==, 0x101);
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
 static gboolean tag_stretch(SightDb *db, gpointer data, GError **error) {
   const SightUiNoteAct act = {.verb = SIGHT_UI_NOTE_ADD,
                               .endpoint = 1,
@@ -565,6 +620,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/ui/ignored", test_ignored);
   g_test_add_func("/ui/bounded", test_bounded);
   g_test_add_func("/ui/merge", test_merge);
+  g_test_add_func("/ui/refused", test_refused);
   g_test_add_func("/ui/stretch", test_stretch);
   g_test_add_func("/ui/why", test_why);
   return g_test_run();
