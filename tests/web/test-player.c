@@ -1,18 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* The player over a stored session: what it shows, how it plays, and what it says where there is nothing to show. */
 #include "sight-analysis.h"
+#include "sight-endpoint-table.h"
 #include "sight-import.h"
+#include "sight-note-table.h"
+#include "sight-ui-compat.h"
 #include "sight-ui-issue-picture.h"
 #include "sight-ui-player.h"
 #include "sight-ui-timeline.h"
+#include "sight-ui-tint.h"
 #include "sight-web-fixture.h"
 
 #include <adwaita.h>
 #include <glib/gstdio.h>
+#include <math.h>
 
 /* As src/web/recorder/solid.js draws what is masked. */
 #define BLOCK "#3d3846"
 #define BLOCK_PIXEL 0x3d3846
+/* Of what is no text. */
+#define LEAST_CONTRAST 3.0
 
 typedef struct {
   char *folder;
@@ -348,6 +355,72 @@ static void test_issue_picture(void) {
   room_close(&room);
 }
 
+static gboolean read_colours(SightDb *db, gpointer user_data, GError **error) {
+  *(char ***)user_data = sight_note_table_colours(db, SIGHT_ENDPOINT_FILES, error);
+  return *(char ***)user_data != NULL;
+}
+
+static double light_of(const GdkRGBA *colour) {
+  const float channels[] = {colour->red, colour->green, colour->blue};
+  const double shares[] = {0.2126, 0.7152, 0.0722};
+  double light = 0;
+
+  for (int i = 0; i < 3; i++)
+    light += shares[i] * (channels[i] <= 0.04045f ? channels[i] / 12.92 : pow((channels[i] + 0.055) / 1.055, 2.4));
+  return light;
+}
+
+/* As WCAG 2 reckons it. */
+static double contrast(const GdkRGBA *a, const GdkRGBA *b) {
+  double x = light_of(a), y = light_of(b);
+  return (MAX(x, y) + 0.05) / (MIN(x, y) + 0.05);
+}
+
+/* On timeline and button a colour is the same, and those that a team has at first can be told from the ground. */
+static void check_tint(GtkWidget *image, const char *value) {
+  GdkRGBA drawn, ink, ground, text = sight_ui_compat_ink(gtk_widget_get_parent(image));
+
+  g_assert_nonnull(sight_ui_tint_class(value));
+  gtk_widget_add_css_class(image, sight_ui_tint_class(value));
+  ink = sight_ui_compat_ink(image);
+  gtk_widget_remove_css_class(image, sight_ui_tint_class(value));
+  g_assert_true(sight_ui_tint(value, &text, &drawn));
+  g_assert_true(sight_ui_compat_colour(image, "window_bg_color", &ground));
+  const float differences[] = {ink.red - drawn.red, ink.green - drawn.green, ink.blue - drawn.blue,
+                               ink.alpha - drawn.alpha};
+  for (guint i = 0; i < G_N_ELEMENTS(differences); i++)
+    g_assert_cmpfloat_with_epsilon(differences[i], 0, 1e-5);
+  GdkRGBA seen = {drawn.red * drawn.alpha + ground.red * (1 - drawn.alpha),
+                  drawn.green * drawn.alpha + ground.green * (1 - drawn.alpha),
+                  drawn.blue * drawn.alpha + ground.blue * (1 - drawn.alpha), 1};
+  g_test_message("%s: %.2f", value, contrast(&seen, &ground));
+  g_assert_cmpfloat(contrast(&seen, &ground), >=, LEAST_CONTRAST);
+}
+
+static void test_tint(void) {
+  static const char *const none[] = {NULL, "", "red", "#12345", "#12345g", "#1234567", "#12345;", "#000000}*{x:y"};
+  static const AdwColorScheme schemes[] = {ADW_COLOR_SCHEME_FORCE_LIGHT, ADW_COLOR_SCHEME_FORCE_DARK};
+  g_auto(GStrv) colours = NULL;
+  GdkRGBA text = {0}, colour = {0};
+  GtkWidget *image = gtk_image_new_from_icon_name("sight-tagged-symbolic");
+  Room room;
+
+  for (guint i = 0; i < G_N_ELEMENTS(none); i++) {
+    g_assert_null(sight_ui_tint_class(none[i]));
+    g_assert_false(sight_ui_tint(none[i], &text, &colour));
+  }
+  room_open(&room);
+  g_assert_true(sight_store_read(room.store, read_colours, &colours, NULL));
+  gtk_window_set_child(room.window, image);
+  for (guint i = 0; i < G_N_ELEMENTS(schemes); i++) {
+    adw_style_manager_set_color_scheme(adw_style_manager_get_default(), schemes[i]);
+    for (guint j = 0; colours[j] != NULL; j++)
+      check_tint(image, strrchr(colours[j], '=') + 1);
+  }
+  adw_style_manager_set_color_scheme(adw_style_manager_get_default(), ADW_COLOR_SCHEME_DEFAULT);
+  room_close(&room);
+}
+
 int main(int argc, char **argv) {
   fixture_init(&argc, &argv);
   adw_init();
@@ -356,6 +429,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/web/player/nothing-to-draw", test_nothing_to_draw);
   g_test_add_func("/web/player/tabs", test_tabs);
   g_test_add_func("/web/player/crash", test_crash);
+  g_test_add_func("/web/player/tint", test_tint);
   g_test_add_func("/web/player/issue-picture", test_issue_picture);
   return g_test_run();
 }

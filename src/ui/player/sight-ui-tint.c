@@ -42,11 +42,16 @@ const char *sight_ui_tint_class(const char *tainted_colour) {
   return name;
 }
 
+/* As mix() of a style does it: what shines through counts less. */
+static float mixed(float colour, float text, const GdkRGBA *whole, float alpha) {
+  return (colour * (1 - (float)TEXT_SHARE) + text * whole->alpha * (float)TEXT_SHARE) / alpha;
+}
+
 gboolean sight_ui_tint(const char *tainted_colour, const GdkRGBA *text, GdkRGBA *colour) {
   if (!is_colour(tainted_colour) || !gdk_rgba_parse(colour, tainted_colour))
     return FALSE;
-  colour->red = colour->red * (1 - (float)TEXT_SHARE) + text->red * (float)TEXT_SHARE;
-  colour->green = colour->green * (1 - (float)TEXT_SHARE) + text->green * (float)TEXT_SHARE;
-  colour->blue = colour->blue * (1 - (float)TEXT_SHARE) + text->blue * (float)TEXT_SHARE;
+  float alpha = 1 - (float)TEXT_SHARE + text->alpha * (float)TEXT_SHARE;
+  *colour = (GdkRGBA){mixed(colour->red, text->red, text, alpha), mixed(colour->green, text->green, text, alpha),
+                      mixed(colour->blue, text->blue, text, alpha), alpha};
   return TRUE;
 }
