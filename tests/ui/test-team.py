@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What a team says of a session, in the window: tags with colours, answers, and links to moments."""
+import contextlib
 import json
 import os
 import re
@@ -30,6 +31,32 @@ def session_of(home, cache="cache"):
 
 def notes(home, session, cache="cache"):
     return json.loads(sightctl(home, "tag", session, "--list", "--json", cache=cache))
+
+
+@contextlib.contextmanager
+def full(home, table):
+    """The store takes nothing into a table meanwhile, as where the disk is full."""
+    def run(statement):
+        with sqlite3.connect(os.path.join(home, "cache", "library.db"), timeout=60) as db:
+            db.execute(statement)
+        db.close()
+
+    run("CREATE TRIGGER refuse BEFORE INSERT ON %s BEGIN SELECT RAISE(FAIL, 'no room'); END" % table)
+    yield
+    run("DROP TRIGGER refuse")
+
+
+def dismiss(window):
+    """It is told what could not be kept, and why."""
+    window.wait_for(contains="no room")
+    window.focus_dialog()
+    window.picture("not-kept")
+    window.key("Escape")
+    window.focus_window()
+
+
+def colours(home, session):
+    return sorted(pair.split("=")[0] for pair in json.loads(sightctl(home, "tag", session, "--colours", "--json")))
 
 
 def lines(window):
@@ -86,6 +113,10 @@ def test_colours_and_answers(start):
         window.tab_to("Tag", key="shift+Tab")
         window.key("Return")
         wait("the other colour", lambda: notes(home, session)[0]["colour"] == "blue")
+        with full(home, "annotation"):
+            window.key("ctrl+z")
+            dismiss(window)
+        assert notes(home, session)[0]["colour"] == "blue"
         window.key("ctrl+z")
         wait("the first colour", lambda: notes(home, session)[0]["colour"] == "orange")
 
@@ -103,9 +134,16 @@ def test_colours_and_answers(start):
         window.wait_for(contains="“a=b=#77767b” is no colour")
         window.key("ctrl+a")
         window.type("doubtful")
-        window.key("Return")
-        wait("the colours", lambda: sorted(pair.split("=")[0] for pair in json.loads(
-            sightctl(home, "tag", session, "--colours", "--json"))) == ["blue", "doubtful", "green", "purple", "red"])
+        before = colours(home, session)
+        with full(home, "annotation"):
+            window.key("Return")
+            dismiss(window)
+        assert colours(home, session) == before
+        assert not window.find(contains="is no colour")
+        window.focus_dialog()
+        window.picture("tag-colours-again")
+        window.press(name="Save")
+        wait("the colours", lambda: colours(home, session) == ["blue", "doubtful", "green", "purple", "red"])
 
         # What was typed comes back. A change of words keeps a colour that the project has no more; one of nothing is none.
         window.focus_window()

@@ -95,6 +95,7 @@ static void save(SightUiColoursDialog *self) {
   work->endpoint = self->endpoint;
   work->colours = read_rows(self);
   self->saving = TRUE;
+  gtk_widget_set_visible(self->said, FALSE);
   gtk_widget_set_sensitive(self->save, FALSE);
   sight_store_write_async(self->store, SIGHT_WRITE_DURABLE, write_colours, work, NULL, NULL, written_cb, work);
 }
