@@ -158,10 +158,9 @@ static void follow_up_free(gpointer data) {
 
 /* What a verdict makes of it; new: nothing. */
 static SightProblemState state_by(SightVerdict verdict) {
-  if (verdict == SIGHT_VERDICT_FIXED)
-    return SIGHT_PROBLEM_VERIFIED;
-  return verdict == SIGHT_VERDICT_WORSE || verdict == SIGHT_VERDICT_NO_CHANGE ? SIGHT_PROBLEM_REGRESSED
-                                                                              : SIGHT_PROBLEM_NEW;
+  if (!sight_verdict_decides(verdict))
+    return SIGHT_PROBLEM_NEW;
+  return verdict == SIGHT_VERDICT_FIXED ? SIGHT_PROBLEM_VERIFIED : SIGHT_PROBLEM_REGRESSED;
 }
 
 /* Whether a verdict is waited for. */
@@ -169,24 +168,24 @@ static gboolean is_open(SightProblemState state) {
   return state == SIGHT_PROBLEM_FILED || state == SIGHT_PROBLEM_FIXED;
 }
 
-/* What a verdict makes of it, by times that double while one is over and had too few visitors for its looks, whatever
- * they met. Each look is taken once: what was looked at within a shorter time decides nothing within a longer one. */
-static SightProblemState judge(SightDb *db, SightCompareAsk *ask, SightComparison **comparison,
-                               GCancellable *cancellable, GError **error) {
-  gint64 looked_at = 0;
+typedef struct {
+  SightDb *db;
+  SightCompareAsk *ask;
+  SightComparison *comparison; /* of the last window */
+  GCancellable *cancellable;
+  GError **error;
+} Judging;
 
-  for (ask->days = SIGHT_COMPARE_DAYS; ask->days <= MAX_FOLLOW_DAYS; ask->days *= 2) {
-    g_clear_pointer(comparison, sight_comparison_free);
-    *comparison = sight_compare_ask(db, ask, NULL, cancellable, error);
-    if (*comparison == NULL)
-      return SIGHT_PROBLEM_NEW;
-    const SightLooks *looks = &(*comparison)->looks;
-    SightProblemState now = looks->look > looked_at ? state_by(looks->verdict) : SIGHT_PROBLEM_NEW;
-    if (now != SIGHT_PROBLEM_NEW || !(*comparison)->over || looks->next == 0)
-      return now;
-    looked_at = (*comparison)->after.n;
-  }
-  return SIGHT_PROBLEM_NEW;
+static gboolean judge(int days, SightVerdictWindow *window, gpointer user_data) {
+  Judging *self = user_data;
+
+  g_clear_pointer(&self->comparison, sight_comparison_free);
+  self->ask->days = days;
+  self->comparison = sight_compare_ask(self->db, self->ask, NULL, self->cancellable, self->error);
+  if (self->comparison == NULL)
+    return FALSE;
+  *window = (SightVerdictWindow){self->comparison->looks, self->comparison->after.n, self->comparison->over};
+  return TRUE;
 }
 
 static gboolean follow(SightDb *db, const SightProblem *problem, gint64 now_ms, GPtrArray *follow_ups,
@@ -197,12 +196,13 @@ static gboolean follow(SightDb *db, const SightProblem *problem, gint64 now_ms, 
   if (!sight_compare_since(problem, &ask.release, &ask.date_ms) || !is_open(problem->mark->state) ||
       problem->page == NULL)
     return TRUE;
-  g_autoptr(SightComparison) comparison = NULL;
-  SightProblemState now = judge(db, &ask, &comparison, cancellable, error);
-  if (comparison == NULL)
-    return FALSE;
-  if (now == SIGHT_PROBLEM_NEW)
-    return TRUE;
+  Judging judging = {db, &ask, NULL, cancellable, error};
+  SightVerdict verdict = SIGHT_VERDICT_NOT_ENOUGH;
+  gboolean told = sight_verdict_follow(SIGHT_COMPARE_DAYS, MAX_FOLLOW_DAYS, judge, &judging, &verdict);
+  g_autoptr(SightComparison) comparison = judging.comparison;
+  SightProblemState now = state_by(verdict);
+  if (!told || now == SIGHT_PROBLEM_NEW)
+    return told;
   SightFollowUp *follow_up = g_new0(SightFollowUp, 1);
   *follow_up = (SightFollowUp){g_strdup(problem->id),
                                g_strdup(problem->title),

@@ -92,3 +92,24 @@ SightLooks sight_verdict_looks(const SightTrial *trials, gsize n_trials, gsize n
     looks.clean = (gint64)ceil(clean_row((double)counts[0].had / (double)counts[0].n));
   return looks;
 }
+
+gboolean sight_verdict_decides(SightVerdict verdict) {
+  return verdict == SIGHT_VERDICT_FIXED || verdict == SIGHT_VERDICT_WORSE || verdict == SIGHT_VERDICT_NO_CHANGE;
+}
+
+gboolean sight_verdict_follow(int days, int most, SightVerdictWindowFunc func, gpointer user_data,
+                              SightVerdict *verdict) {
+  gint64 looked_at = 0;
+
+  for (; days <= most; days *= 2) {
+    SightVerdictWindow window = {0};
+    if (!func(days, &window, user_data))
+      return FALSE;
+    *verdict = window.looks.look > looked_at ? window.looks.verdict : SIGHT_VERDICT_NOT_ENOUGH;
+    gboolean looked_out = window.looks.next == 0 && window.looks.verdict != SIGHT_VERDICT_NO_BASELINE;
+    if (sight_verdict_decides(*verdict) || !window.over || looked_out)
+      return TRUE;
+    looked_at = window.n_after;
+  }
+  return TRUE;
+}

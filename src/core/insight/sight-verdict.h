@@ -45,4 +45,21 @@ typedef struct {
  * nothing takes nothing back. Between looks nothing changes. */
 SightLooks sight_verdict_looks(const SightTrial *trials, gsize n_trials, gsize n_plan);
 
+/* What a window of so many days says. */
+typedef struct {
+  SightLooks looks;
+  gint64 n_after; /* how many after it holds */
+  gboolean over;  /* no more are counted in it */
+} SightVerdictWindow;
+/* FALSE: it cannot be told. */
+typedef gboolean (*SightVerdictWindowFunc)(int days, SightVerdictWindow *window, gpointer user_data);
+
+/* Whether it is gone, or is not; less leaves that open. */
+gboolean sight_verdict_decides(SightVerdict verdict);
+/* Windows double from `days` up to `most` while one is over, decides nothing and had too few for its looks. Each look
+ * is taken once: what was looked at within a shorter one says nothing within a longer one. FALSE where a window could
+ * not be told. */
+gboolean sight_verdict_follow(int days, int most, SightVerdictWindowFunc func, gpointer user_data,
+                              SightVerdict *verdict);
+
 G_END_DECLS

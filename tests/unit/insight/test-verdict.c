@@ -136,11 +136,111 @@ static void test_errors(void) {
   g_assert_cmpfloat(left.fixed, <=, 0.015 + slack);
 }
 
+/* A problem that is followed for 112 days, of which nothing changed: visitors before and after, with their days. */
+#define FIRST_DAYS 14
+#define MOST_DAYS 112
+
+typedef struct {
+  GArray *before, *after; /* of Visitor, from the cut on: the nearest first */
+  double day;             /* now */
+  int look_days;          /* the window that was looked at last */
+  SightVerdictWindow last;
+} Followed;
+
+typedef struct {
+  double day; /* from the cut */
+  gboolean had;
+} Visitor;
+
+static GArray *visitors_of(double a_day, double rate) {
+  GArray *visitors = g_array_new(FALSE, FALSE, sizeof(Visitor));
+  Visitor visitor = {0};
+
+  for (;;) {
+    visitor.day -= log(1 - g_test_rand_double()) / a_day;
+    visitor.had = g_test_rand_double() < rate;
+    if (visitor.day >= MOST_DAYS)
+      return visitors;
+    g_array_append_val(visitors, visitor);
+  }
+}
+
+static void add_trials(GArray *trials, const GArray *visitors, double days, gboolean after) {
+  for (guint i = 0; i < visitors->len; i++) {
+    const Visitor *visitor = &g_array_index(visitors, Visitor, i);
+    SightTrial trial = {.after = after, .had = visitor->had};
+    if (visitor->day < days)
+      g_array_append_val(trials, trial);
+  }
+}
+
+static gboolean look_within(int days, SightVerdictWindow *window, gpointer user_data) {
+  Followed *followed = user_data;
+  g_autoptr(GArray) trials = g_array_new(FALSE, FALSE, sizeof(SightTrial));
+
+  add_trials(trials, followed->before, days, FALSE);
+  guint n_before = trials->len;
+  add_trials(trials, followed->after, MIN(followed->day, days), TRUE);
+  window->looks = sight_verdict_looks((const SightTrial *)(void *)trials->data, trials->len, 0);
+  window->n_after = trials->len - n_before;
+  window->over = followed->day >= days;
+  followed->last = *window;
+  followed->look_days = days;
+  return TRUE;
+}
+
+/* When something may be said next: at the next look of the window, or where it ends and a longer one begins. */
+static gboolean go_on(Followed *followed) {
+  gint64 next = followed->last.looks.next;
+  double end = followed->look_days > followed->day ? followed->look_days : MOST_DAYS;
+
+  if (followed->day >= MOST_DAYS || (next == 0 && followed->last.looks.verdict != SIGHT_VERDICT_NO_BASELINE))
+    return FALSE;
+  if (next > 0 && followed->after->len >= next) {
+    double at = g_array_index(followed->after, Visitor, next - 1).day;
+    end = at >= followed->day && at < end ? at + 1e-9 : end;
+  }
+  followed->day = end;
+  return TRUE;
+}
+
+/* Whoever waits for a verdict, however long, is told a wrong one as seldom as whoever looks within one window. */
+static void test_windows(void) {
+  const char *full = g_getenv("SIGHT_TEST_FULL");
+  int n_runs = full != NULL && full[0] != '\0' ? 5000 : 300;
+  double slack = 3 * sqrt(0.015 * 0.985 / n_runs);
+  const double settings[][2] = {{1.5, 0.2}, {1.5, 0.03}, {4, 0.1}, {4, 0.03}, {15, 0.2}, {15, 0.05}, {15, 0.03}};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(settings); i++) {
+    int n_better = 0, n_worse = 0;
+    for (int run = 0; run < n_runs; run++) {
+      Followed followed = {.before = visitors_of(settings[i][0], settings[i][1]),
+                           .after = visitors_of(settings[i][0], settings[i][1])};
+      gboolean better = FALSE, worse = FALSE;
+      SightVerdict verdict = SIGHT_VERDICT_NOT_ENOUGH;
+      do {
+        g_assert_true(sight_verdict_follow(FIRST_DAYS, MOST_DAYS, look_within, &followed, &verdict));
+        better |= verdict == SIGHT_VERDICT_IMPROVED || verdict == SIGHT_VERDICT_FIXED;
+        worse |= verdict == SIGHT_VERDICT_WORSE;
+      } while (!sight_verdict_decides(verdict) && go_on(&followed));
+      n_better += better;
+      n_worse += worse;
+      g_array_unref(followed.before);
+      g_array_unref(followed.after);
+    }
+    g_test_message("%.1f visitors a day, %.0f %% meet it: improved %.2f %%, worse %.2f %%", settings[i][0],
+                   100 * settings[i][1], 100.0 * n_better / n_runs, 100.0 * n_worse / n_runs);
+    g_assert_cmpfloat((double)n_better / n_runs, <=, 0.015 + slack);
+    g_assert_cmpfloat((double)n_worse / n_runs, <=, 0.015 + slack);
+  }
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/insight/verdict/looks", test_looks);
   g_test_add_func("/insight/verdict/no-change", test_no_change);
   g_test_add_func("/insight/verdict/variants", test_variants);
   g_test_add_func("/insight/verdict/errors", test_errors);
+  g_test_add_func("/insight/verdict/windows", test_windows);
   return g_test_run();
 }
