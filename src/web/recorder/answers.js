@@ -15,7 +15,7 @@ const BUSY_MS = 200;
 const LOOK_MS = 0.2;
 const LEAST_POINTS = 9;
 // What may make other elements be there, beside what rrweb tells.
-const STIRS = ['focusin', 'focusout', 'pointerover', 'input', 'change', 'toggle', 'load', 'transitionrun', 'transitionend', 'animationstart', 'animationend'];
+const STIRS = ['pointerover', 'toggle', 'load', 'transitionrun', 'transitionend', 'animationstart', 'animationend'];
 // What runs by itself as well is an answer only this soon.
 const SOON_MS = 1000;
 const MOVED_PX = 10;
@@ -74,24 +74,20 @@ function pointsAround({ left, right, top, bottom }) {
 export function watchAnswers({ custom, privacy, mirror, now }) {
   let press = null;
   let timer = 0;
-  // What is at points, until anything happens that may change it.
-  const seen = new Map();
+  // What is at the points of the latest press, until anything happens that may change it.
+  let seen = null;
   let hitMs = 0.01;
 
-  const stir = () => seen.clear();
+  const stir = () => {
+    seen = null;
+  };
 
   // A hit test takes longer the more elements lie side by side. A clock that stood still for other work counts little.
   function lookAt(points) {
-    const before = seen.size;
     const from = performance.now();
-    const found = points.map((point) => {
-      const key = String(point);
-      if (!seen.has(key)) seen.set(key, at(point));
-      return seen.get(key);
-    });
-    const hits = seen.size - before;
-    if (hits) hitMs = Math.min(Math.max((performance.now() - from) / hits, 0.01), 2 * hitMs);
-    return found;
+    seen = points.map(at);
+    hitMs = Math.min(Math.max((performance.now() - from) / points.length, 0.01), 2 * hitMs);
+    return seen;
   }
 
   const idOf = (el) => (privacy.isBlocked(el) ? 0 : Math.max(0, mirror.getId(el)));
@@ -111,8 +107,9 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
   }
 
   function look() {
-    if (!press?.points || press.stale || press.told.has('glance') || press.told.has('focus-menu')) return;
+    if (!press || press.stale || press.told.has('glance') || press.told.has('focus-menu')) return;
     press.looked = true;
+    if (seen) return;
     lookAt(press.points).forEach((after, i) => {
       const before = press.before[i];
       if (before === after || !before || !after || isShown(before) || isShown(after)) return;
@@ -150,13 +147,15 @@ export function watchAnswers({ custom, privacy, mirror, now }) {
   function begin(el, x, y) {
     // What the pointer meets on its way to another control is no answer.
     if (!press?.looked || !press.moved) look();
+    const last = press;
     drop();
     if (dom.nodeType(el) !== 1) return;
     const control = dom.closest(el, INTERACTIVE) ?? el;
     const from = now();
-    const points = pointsAround(boxInPage(control)).slice(0, Math.max(LEAST_POINTS, LOOK_MS / hitMs));
+    if (last?.control !== control) stir();
+    const points = seen ? last.points : pointsAround(boxInPage(control)).slice(0, Math.max(LEAST_POINTS, LOOK_MS / hitMs));
     // The browser has just found out itself what is under the pointer: nothing is laid out anew.
-    press = { el, control, ...lookOf(el), id: idOf(el), at: from, from, x, y, told: new Set(), changed: new WeakSet(), points, before: lookAt(points) };
+    press = { el, control, ...lookOf(el), id: idOf(el), at: from, from, x, y, told: new Set(), changed: new WeakSet(), points, before: seen ?? lookAt(points) };
     lookLater(press, 0);
   }
 

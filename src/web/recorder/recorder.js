@@ -32,8 +32,10 @@ const BATCH_CHARS = 512 * 1024;
 const LEAVING_CHARS = 28 * 1024;
 const SNAPSHOT_MS = 5 * 60 * 1000;
 const PAUSE_MS = 10 * 1000;
-// rrweb's sources that only a visitor causes: mouse, click, scroll, input, touch, drag.
+// Of rrweb's mouse interactions.
 const FOCUS = 5;
+const BLUR = 6;
+// rrweb's sources that only a visitor causes: mouse, click, scroll, input, touch, drag.
 const VISITOR = new Set([1, 2, 3, 5, 6, 12]);
 
 let options = null;
@@ -196,8 +198,8 @@ function launch() {
     if (ended) return;
     const { data } = event;
     if (event.type !== 5 && event.type !== 6) event.timestamp = now();
-    // All but mutations, moves and presses.
-    if (data.source > 2) hooks.stirs();
+    // All but mutations, moves and presses; also where the focus goes.
+    if (data.source > 2 || data.type === FOCUS || data.type === BLUR) hooks.stirs();
     const byVisitor = !own && VISITOR.has(data.source);
     if (byVisitor && session.over(event.timestamp)) {
       seal();
