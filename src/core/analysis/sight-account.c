@@ -26,6 +26,12 @@ static void put_story(SightJsonWriter *w, const SightStoryItem *item) {
   sight_json_put_int(w, item->node);
   sight_json_put_string(w, item->window);
   sight_json_put_int(w, item->signal);
+  /* Of what was typed into alone; accounts of before do without. */
+  if (item->field != NULL) {
+    sight_json_put_string(w, item->selector);
+    sight_json_put_string(w, item->field);
+    sight_json_put_int(w, item->on);
+  }
   sight_json_end_array(w);
 }
 
@@ -142,6 +148,9 @@ static gboolean take_story(SightAnalysis *analysis, SightJson list) {
     item->node = (int)next_int(&it);
     item->window = next_text(&it);
     item->signal = (int)next_int(&it);
+    item->selector = next_text(&it);
+    item->field = next_text(&it);
+    item->on = next_int(&it) != 0;
     if (kind < 0 || kind > SIGHT_STORY_GAP || item->signal < -1 || item->signal >= (int)analysis->signals->len)
       return FALSE;
     item->kind = (SightStoryKind)kind;

@@ -19,6 +19,8 @@ static void story_item_free(gpointer data) {
   SightStoryItem *item = data;
   g_free(item->text);
   g_free(item->detail);
+  g_free(item->selector);
+  g_free(item->field);
   g_free(item->window);
   g_free(item);
 }

@@ -45,6 +45,9 @@ typedef struct {
   int node;
   char *window;
   int signal; /* index, or -1 */
+  /* Of what was typed into, else NULL: how to find it, and what it is, by the type of an input or its tag. */
+  char *selector, *field;
+  gboolean on; /* it is a box that was checked */
 } SightStoryItem;
 
 typedef struct {

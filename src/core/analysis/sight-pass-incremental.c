@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Incremental snapshots: what the user does, what the page changes. */
 #include "sight-terms.h"
+#include "sight-text.h"
 #include "sight-window-pass-private.h"
+
+#include <string.h>
 
 /* Typing or scrolling that rests for longer begins a new item of the story. */
 #define TYPING_PAUSE_MS 10000
@@ -10,6 +13,8 @@
 #define LEAST_SCROLL_PX 100
 /* Fields typed in that are watched for going away. */
 #define MAX_TYPED 64
+#define FIELD_CHARS 20
+#define VALUE_BYTES 64
 
 enum { WEIGHT_SCROLL = 2, WEIGHT_INPUT = 4 };
 /* rrweb's MediaInteractions */
@@ -94,6 +99,27 @@ static gboolean is_by_hand(const SightWindowPass *pass, SightJson data, int node
   return pass->focused_node == 0 || pass->focused_node == node || pass->now_ms - pass->pressed_ms <= CHOOSING_MS;
 }
 
+/* The buttons of a group have one name: which of them it is its value says. */
+static char *selector_of(const SightWindowPass *pass, int node, const char *field) {
+  g_autofree char *selector = sight_dom_selector(pass->dom, node);
+  const char *value = sight_dom_attribute(pass->dom, node, "value");
+  g_autoptr(GString) out = g_string_new(selector);
+
+  if (g_str_equal(field, "radio") && value != NULL && strnlen(value, VALUE_BYTES) < VALUE_BYTES)
+    sight_dom_append_attribute(out, "value", value);
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static void tell_field(SightWindowPass *pass, SightStoryItem *item, SightJson data) {
+  const char *tag = sight_dom_tag(pass->dom, item->node), *type = sight_dom_attribute(pass->dom, item->node, "type");
+
+  if (item->field == NULL && tag != NULL) {
+    item->field = sight_text_excerpt(g_str_equal(tag, "input") && type != NULL ? type : tag, -1, FIELD_CHARS);
+    item->selector = selector_of(pass, item->node, item->field);
+  }
+  item->on = sight_json_bool(sight_json_get(data, "isChecked"), FALSE);
+}
+
 static void input(SightWindowPass *pass, SightJson data) {
   int node = int_of(data, "id");
   sight_pass_filled_input(pass, node);
@@ -113,6 +139,7 @@ static void input(SightWindowPass *pass, SightJson data) {
   pass->scroll_last_ms = G_MININT64 / 2;
   if (pass->typing != NULL && pass->typing_node == node && pass->now_ms - pass->typing->end_ms <= TYPING_PAUSE_MS) {
     pass->typing->end_ms = pass->now_ms;
+    tell_field(pass, pass->typing, data);
     return;
   }
   g_autofree char *label = sight_dom_label(pass->dom, node, 80);
@@ -120,8 +147,10 @@ static void input(SightWindowPass *pass, SightJson data) {
   pass->typing = sight_findings_add_story(pass->findings, SIGHT_STORY_INPUT, pass->window, pass->now_ms, pass->now_ms,
                                           selector != NULL ? selector : label, NULL);
   pass->typing_node = node;
-  if (pass->typing != NULL)
+  if (pass->typing != NULL) {
     pass->typing->node = node;
+    tell_field(pass, pass->typing, data);
+  }
   sight_terms_add_moment(pass->findings, pass->index, SIGHT_TERM_TYPED, selector != NULL ? selector : label,
                          pass->now_ms, pass->now_ms);
 }

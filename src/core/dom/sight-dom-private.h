@@ -224,7 +224,6 @@ SightNodeState *sight_dom_state_make(SightDom *dom, SightNodeIndex index);
 
 /* sight-dom-name.c: a name and "[name=\"value\"]" as CSS writes them, and whether signatures tell of an attribute. */
 void sight_dom_append_identifier(GString *out, const char *text);
-void sight_dom_append_attribute(GString *out, const char *name, const char *value);
 gboolean sight_dom_signature_tells(const char *attribute, gboolean with_value);
 /* Whether signatures tell of a class, and of the value of an attribute: programs make up others each time. */
 gboolean sight_dom_signature_tells_class(const char *name);

@@ -62,6 +62,8 @@ char *sight_dom_label(const SightDom *dom, int id, guint max_chars);
 /* A short CSS selector that should also find it in other sessions: data-testid, id, name, role, else short structure.
  * The caller owns it. */
 char *sight_dom_selector(const SightDom *dom, int id);
+/* Narrows one: [name="value"]. */
+void sight_dom_append_attribute(GString *out, const char *name, const char *value);
 /* Whether it is known what is drawn on a canvas. */
 gboolean sight_dom_is_drawn(const SightDom *dom, int id);
 /* Viewport as of the last Meta or resize event; 0 where unknown. */

@@ -194,41 +194,102 @@ static void append_string(GString *out, const char *tainted_text) {
   sight_json_put_string(&w, text->str);
 }
 
-static void append_act(const Draft *draft, const SightStoryItem *item, GString *out) {
-  gboolean selector = item->kind == SIGHT_STORY_CLICK && item->detail != NULL && item->detail[0] != '\0';
+/* What a field of a type takes; what was typed into it nobody knows. */
+static const char *example_of(const char *field) {
+  static const char *const examples[][2] = {{"email", "someone@example.org"},
+                                            {"tel", "0123456789"},
+                                            {"url", "https://example.org/"},
+                                            {"number", "1"},
+                                            {"range", "1"},
+                                            {"date", "2024-01-31"},
+                                            {"time", "12:00"},
+                                            {"datetime-local", "2024-01-31T12:00"},
+                                            {"month", "2024-01"},
+                                            {"week", "2024-W05"},
+                                            {"color", "#336699"}};
 
-  if (item->kind == SIGHT_STORY_FORM || (item->kind != SIGHT_STORY_PAGE && !selector && item->text == NULL))
-    return;
-  g_string_append(out, "  await page.");
-  if (item->kind == SIGHT_STORY_PAGE) {
-    g_string_append(out, "goto(");
-    append_string(out, url_at(draft, item->start_ms));
-    g_string_append(out, ");\n");
-    return;
+  for (gsize i = 0; i < G_N_ELEMENTS(examples); i++) {
+    if (g_ascii_strcasecmp(examples[i][0], field) == 0)
+      return examples[i][1];
   }
-  g_string_append(out, selector ? "locator(" : item->kind == SIGHT_STORY_INPUT ? "getByLabel(" : "getByText(");
-  append_string(out, selector ? item->detail : item->text);
-  g_string_append(out, item->kind == SIGHT_STORY_INPUT ? ").fill('…');\n" : ").click();\n");
+  return "example";
 }
 
-/* A page is opened once: what a press leads to opens by itself. */
+/* Filling in does for a field, too, what pressing does for its box or list. */
+static void append_filling(const SightStoryItem *item, GString *out) {
+  const char *field = item->field != NULL ? item->field : "";
+
+  if (g_str_equal(field, "select"))
+    g_string_append(out, ".selectOption({ index: 1 });\n");
+  else if (g_ascii_strcasecmp(field, "radio") == 0)
+    g_string_append(out, ".check();\n");
+  else if (g_ascii_strcasecmp(field, "checkbox") == 0)
+    g_string_append_printf(out, ".setChecked(%s);\n", item->on ? "true" : "false");
+  else if (g_ascii_strcasecmp(field, "file") == 0)
+    g_string_append(out, ".setInputFiles({ name: 'example.txt', mimeType: 'text/plain', buffer: Buffer.from('') });\n");
+  else
+    g_string_append_printf(out, ".fill('%s');\n", example_of(field));
+}
+
+static void append_open(const Draft *draft, gint64 at_ms, GString *out) {
+  g_string_append(out, "  await page.goto(");
+  append_string(out, url_at(draft, at_ms));
+  g_string_append(out, ");\n");
+}
+
+static void append_act(const SightStoryItem *item, GString *out) {
+  const char *selector = item->kind == SIGHT_STORY_CLICK ? item->detail : item->selector;
+  const char *by = "locator";
+
+  if (selector == NULL || selector[0] == '\0') {
+    selector = item->text;
+    by = item->kind == SIGHT_STORY_INPUT ? "getByLabel" : "getByText";
+  }
+  if (selector[0] == '\0')
+    return;
+  g_string_append_printf(out, "  await page.%s(", by);
+  append_string(out, selector);
+  g_string_append_c(out, ')');
+  if (item->kind == SIGHT_STORY_INPUT)
+    append_filling(item, out);
+  else
+    g_string_append(out, ".click();\n");
+}
+
+/* What a press leads to opens by itself, and what it sends is sent; unless nothing was pressed: then it was by a key in
+ * a field. A field that is filled in next is not pressed first: of a group of boxes it would have to be told apart. */
+static void append_next(const SightStoryItem *item, const SightStoryItem *before, const SightStoryItem *next,
+                        GString *out) {
+  gboolean fills = next != NULL && next->kind == SIGHT_STORY_INPUT && next->node == item->node;
+
+  if (item->kind == SIGHT_STORY_INPUT || (item->kind == SIGHT_STORY_CLICK && !fills))
+    append_act(item, out);
+  else if (item->kind == SIGHT_STORY_FORM && before != NULL && before->kind == SIGHT_STORY_INPUT)
+    g_string_append(out, "  await page.keyboard.press('Enter');\n");
+}
+
 static char *script_of(const Draft *draft, const GPtrArray *acts, guint n_before) {
   g_autoptr(GString) out =
       g_string_new("import { test } from '@playwright/test';\n\ntest('as it was recorded', async ({ page "
                    "}) => {\n");
   g_autoptr(GString) body = g_string_new(NULL);
-  gboolean opened = FALSE;
+  const SightSession *session = draft->analysis->session;
 
   for (guint i = 0; i < acts->len; i++) {
     const SightStoryItem *item = acts->pdata[i];
-    if (item->kind != SIGHT_STORY_PAGE || !opened)
-      append_act(draft, item, body);
-    opened = opened || item->kind == SIGHT_STORY_PAGE;
+    if (i == 0)
+      append_open(draft, item->start_ms, body);
+    append_next(item, i > 0 ? acts->pdata[i - 1] : NULL, i + 1 < acts->len ? acts->pdata[i + 1] : NULL, body);
   }
+  if (strstr(body->str, ").fill('") != NULL)
+    g_string_append(out, "  // Values are examples: what was typed is not known.\n");
   if (strstr(body->str, PLACEHOLDER) != NULL)
     g_string_append(out, "  // " PLACEHOLDER " stands for what looks private: put a value of your own in its place.\n");
   if (n_before > 0)
     g_string_append_printf(out, "  // %u more before.\n", n_before);
+  if (session->viewport_w > 0)
+    g_string_append_printf(out, "  await page.setViewportSize({ width: %d, height: %d });\n", session->viewport_w,
+                           session->viewport_h);
   g_string_append_printf(out, "%s});\n", body->str);
   return g_strdup(out->str);
 }
