@@ -3,6 +3,7 @@
 #include "sight-clip-private.h"
 #include "sight-clip-resources.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define SCRIPT "/io/github/sessionsight/clip/clip.js"
@@ -33,12 +34,35 @@ static GBytes *find_script(GError **error) {
   return g_resource_lookup_data(sight_clip_resources_get_resource(), SCRIPT, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
 }
 
+/* What the player says, in the language of whoever makes the clip. */
+static void append_words(GString *out) {
+  const char *const words[][2] = {{"play", _("Play")},
+                                  {"pause", _("Pause")},
+                                  {"position", _("Position")},
+                                  /* Translators: {at} and {length} are times, as 0:12 */
+                                  {"of", _("{at} of {length}")},
+                                  {"speed", _("Speed")},
+                                  {"actual", _("Actual size")},
+                                  {"untitled", _("Recorded session")},
+                                  {"moments", _("Moments")}};
+  SightJsonWriter w = {.out = out};
+
+  g_string_append(out, "<script type=\"application/json\" id=\"words\">");
+  sight_json_begin_object(&w);
+  for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+    sight_json_member_string(&w, words[i][0], words[i][1]);
+  sight_json_end_object(&w);
+  g_string_append(out, "</script>\n");
+}
+
 gboolean sight_clip_page_begin(GString *out, const char *title, GError **error) {
   g_autoptr(GBytes) script = find_script(error);
   if (script == NULL)
     return FALSE;
   g_autofree char *hash = hash_of(script);
-  g_string_append(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+  /* Translators: the code of your language, as de or ja */
+  g_string_append_printf(out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
+                         C_("code of the language", "en"));
   g_string_append_printf(out,
                          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src "
                          "'sha256-%s'; style-src 'unsafe-inline' data:; img-src data: blob:; font-src data:; media-src "
@@ -47,6 +71,7 @@ gboolean sight_clip_page_begin(GString *out, const char *title, GError **error) 
   g_string_append(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
   append_escaped(out, title != NULL && title[0] != 0 ? title : "SessionSight");
   g_string_append(out, "</title>\n</head>\n<body>\n");
+  append_words(out);
   return TRUE;
 }
 

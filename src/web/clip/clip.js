@@ -10,6 +10,7 @@ import css from './clip.css';
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 16];
 
+const words = JSON.parse(document.querySelector('#words').textContent);
 // One clip, or several with a list of them. The events of each are read when it is watched.
 const sources = [...document.querySelectorAll('script.clip')];
 let clip = { name: '', note: '', from: 0, to: 0, events: [] };
@@ -45,13 +46,13 @@ function clock(ms) {
 document.head.append(make('style', {}, css));
 const stage = make('div', { id: 'stage' });
 const ground = make('main', { id: 'ground' }, stage);
-const toggle = make('button', { type: 'button', id: 'toggle', 'aria-label': 'Play' }, icon(PLAY));
+const toggle = make('button', { type: 'button', id: 'toggle', 'aria-label': words.play }, icon(PLAY));
 const time = make('span', { id: 'time' });
-const slider = make('input', { type: 'range', id: 'position', min: '0', max: String(length), step: '1', value: '0', 'aria-label': 'Position' });
-const speed = make('select', { id: 'speed', 'aria-label': 'Speed' });
+const slider = make('input', { type: 'range', id: 'position', min: '0', max: String(length), step: '1', value: '0', 'aria-label': words.position });
+const speed = make('select', { id: 'speed', 'aria-label': words.speed });
 for (const each of SPEEDS)
   speed.append(make('option', each === 1 ? { value: String(each), selected: '' } : { value: String(each) }, `${each}×`));
-const actual = make('button', { type: 'button', id: 'actual', 'aria-label': 'Actual size', title: 'Actual size (0)', 'aria-pressed': 'false' }, icon(FIT));
+const actual = make('button', { type: 'button', id: 'actual', 'aria-label': words.actual, title: `${words.actual} (0)`, 'aria-pressed': 'false' }, icon(FIT));
 const about = make('header');
 const list = make('ol', { id: 'list' });
 const main = make('div', { id: 'clip' }, about, ground, make('footer', {}, toggle, time, slider, speed, actual));
@@ -70,10 +71,10 @@ function nameOf(source) {
 
 function tellAbout() {
   const when = new Date(clip.from);
-  about.replaceChildren(make('h1', {}, clip.name || 'Recorded session'),
+  about.replaceChildren(make('h1', { dir: 'auto' }, clip.name || words.untitled),
     make('p', { class: 'facts' }, `${clock(length)} · ${Number.isNaN(when.getTime()) ? '' : when.toLocaleString()}`));
   if (clip.note)
-    about.append(make('p', { class: 'note' }, clip.note));
+    about.append(make('p', { class: 'note', dir: 'auto' }, clip.note));
 }
 
 lookReplayer(Replayer);
@@ -118,13 +119,13 @@ function start() {
   function tell() {
     slider.value = String(Math.round(position));
     slider.style.setProperty('--done', `${(position / length) * 100}%`);
-    slider.setAttribute('aria-valuetext', `${clock(position)} of ${clock(length)}`);
+    slider.setAttribute('aria-valuetext', words.of.replace('{at}', clock(position)).replace('{length}', clock(length)));
     time.textContent = `${clock(position)} / ${clock(length)}`;
   }
 
   function label() {
     toggle.replaceChildren(icon(playing ? PAUSE : PLAY));
-    toggle.setAttribute('aria-label', playing ? 'Pause' : 'Play');
+    toggle.setAttribute('aria-label', playing ? words.pause : words.play);
   }
 
   // The Replayer leaves a page as it is for the very first moment.
@@ -228,6 +229,6 @@ function start() {
 }
 
 if (sources.length > 1)
-  document.body.append(make('nav', { 'aria-label': 'Moments' }, list));
+  document.body.append(make('nav', { 'aria-label': words.moments }, list));
 document.body.append(main);
 addEventListener('load', start);
