@@ -31,7 +31,7 @@ void sight_ui_replay_view_snapshot_async(SightUiReplayView *self, GCancellable *
                                          GAsyncReadyCallback callback, gpointer user_data);
 GdkTexture *sight_ui_replay_view_snapshot_finish(SightUiReplayView *self, GAsyncResult *result, GError **error);
 
-/* How long the page may take for what it is told, 60 s unless told otherwise. Then its process is ended, and it fails. */
+/* How long the page may take for what it is told, 60 s unless told otherwise. Then its process is ended: it fails. */
 void sight_ui_replay_view_set_patience(SightUiReplayView *self, guint patience_ms);
 
 /* For one that films: from now on the view shows without waiting for a frame on the screen, and pictures are of the

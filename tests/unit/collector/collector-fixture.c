@@ -117,7 +117,8 @@ static void launch(Collector *collector, const char *const *options, Confines co
   g_autofree char *asan =
       g_strconcat(g_getenv("ASAN_OPTIONS") != NULL ? g_getenv("ASAN_OPTIONS") : "",
                   ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64:allocator_release_to_os_interval_ms=0:"
-                  "verify_asan_link_order=0", NULL);
+                  "verify_asan_link_order=0",
+                  NULL);
   g_subprocess_launcher_setenv(launcher, "ASAN_OPTIONS", asan, TRUE);
   g_subprocess_launcher_setenv(launcher, "G_DEBUG", "fatal-criticals", TRUE);
   if (confines.preload != NULL)
