@@ -3,6 +3,9 @@
 #include "sight-web-fixture.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 
 typedef struct {
   int status;
@@ -136,10 +139,63 @@ static void test_odd(void) {
   fixture_remove_tree(folder);
 }
 
+/* The process of that name that was started by another one, or by one that it started; 0: none yet. */
+static int find_process(GPid ancestor, const char *wanted) {
+  g_autoptr(GHashTable) parents = g_hash_table_new(NULL, NULL);
+  g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int));
+  g_autoptr(GDir) proc = g_dir_open("/proc", 0, NULL);
+  const char *entry;
+  while ((entry = g_dir_read_name(proc))) {
+    g_autofree char *path = g_build_filename("/proc", entry, "stat", NULL), *text = NULL;
+    int pid = atoi(entry), parent = 0;
+    const char *end = pid > 0 && g_file_get_contents(path, &text, NULL, NULL) ? strrchr(text, ')') : NULL;
+    if (!end || sscanf(end + 1, " %*c %d", &parent) != 1)
+      continue;
+    g_hash_table_insert(parents, GINT_TO_POINTER(pid), GINT_TO_POINTER(parent));
+    if (strstr(text, wanted))
+      g_array_append_val(found, pid);
+  }
+  for (guint i = 0; i < found->len; i++)
+    for (int pid = g_array_index(found, int, i); pid > 1;
+         pid = GPOINTER_TO_INT(g_hash_table_lookup(parents, GINT_TO_POINTER(pid))))
+      if (pid == ancestor)
+        return g_array_index(found, int, i);
+  return 0;
+}
+
+/* The process that draws goes as soon as it is there: that is told, and not waited for. */
+static void test_ended(void) {
+  g_autoptr(GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp("sight-render-XXXXXX", &error);
+  g_assert_no_error(error);
+  g_autofree char *recording = g_build_filename(folder, "recording.json", NULL);
+  g_autofree char *picture = g_build_filename(folder, "picture.png", NULL);
+  g_autofree char *program = g_build_filename(g_getenv("SIGHT_BUILD_ROOT"), "src", "ui", "sessionsight", NULL);
+  g_file_set_contents(recording, fixture_page, -1, &error);
+  g_assert_no_error(error);
+  g_autoptr(GSubprocess) run = g_subprocess_new(G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, program, "--cache", folder,
+                                                "--render", recording, "--at", "1500", "--output", picture, NULL);
+  g_assert_no_error(error);
+  GPid pid = atoi(g_subprocess_get_identifier(run));
+  int drawing;
+  while ((drawing = find_process(pid, "(WebKitWebProces)")) == 0)
+    g_usleep(100000);
+  g_assert_cmpint(kill(drawing, SIGKILL), ==, 0);
+  g_autofree char *words = NULL;
+  g_subprocess_communicate_utf8(run, NULL, NULL, NULL, &words, &error);
+  g_assert_no_error(error);
+  g_assert_true(g_subprocess_get_if_exited(run));
+  g_assert_cmpint(g_subprocess_get_exit_status(run), ==, EXIT_FAILURE);
+  g_assert_nonnull(strstr(words, "ended unexpectedly"));
+  g_assert_false(g_file_test(picture, G_FILE_TEST_EXISTS));
+  fixture_remove_tree(folder);
+}
+
 int main(int argc, char **argv) {
   fixture_init(&argc, &argv);
   g_test_add_func("/web/render/one", test_render);
   g_test_add_func("/web/render/moments", test_moments);
   g_test_add_func("/web/render/odd", test_odd);
+  g_test_add_func("/web/render/ended", test_ended);
   return g_test_run();
 }

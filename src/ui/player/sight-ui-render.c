@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define TIMEOUT_S 60
 /* Larger viewports are fitted into it; smaller ones than the other are cut out of a window of that size. */
@@ -194,12 +195,23 @@ static gboolean render(SightStore *store, const SightUiRender *what, GError **er
   return find(store, &found, error) && draw(&found, what, error);
 }
 
+/* WebKit ends the program where a process of its own cannot be started or goes at once. */
+static void on_log(const char *domain, GLogLevelFlags level, const char *message, gpointer session) {
+  if (level & G_LOG_FLAG_FATAL) {
+    g_printerr("%s: %s\n%s\n", (const char *)session, _("The process that draws recorded pages ended unexpectedly."),
+               message);
+    _exit(EXIT_FAILURE);
+  }
+  g_log_default_handler(domain, level, message, NULL);
+}
+
 int sight_ui_render_run(const char *cache_dir, const SightUiRender *what) {
   g_autoptr(GError) error = NULL;
   if (!gtk_init_check()) {
     g_printerr("%s\n", _("There is no display to draw on. Under X, xvfb-run provides one."));
     return EXIT_FAILURE;
   }
+  g_log_set_default_handler(on_log, (gpointer)what->session);
   gboolean is_file = g_file_test(what->session, G_FILE_TEST_IS_REGULAR);
   g_autoptr(SightStore) store = is_file ? NULL : sight_store_open(cache_dir, SIGHT_STORE_CACHE, NULL, &error);
   gboolean done = (is_file || store) && render(store, what, &error);
