@@ -37,7 +37,7 @@ const FORM = `<h1>Order</h1><form id="order" method="get" action="/sent">
   <script>order.who.onkeydown = ({ key }) => { if (key === 'Enter') order.requestSubmit(); };</script>`;
 const wanted = { who: 'example', mail: 'someone@example.org', count: '1', day: '2024-01-31', size: 's', pay: 'bill', gift: 'on', note: 'example' };
 
-let browser;
+const browser = await openBrowser();
 
 async function visitForm(server) {
   const page = await browser.newPage();
@@ -104,7 +104,6 @@ test('in the shop it meets the exception again', async () => {
   await shop.close();
 });
 
-browser = await openBrowser();
 await run({ after: async () => {
   await browser.close();
   rmSync(folder, { recursive: true });
