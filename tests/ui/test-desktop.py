@@ -3,11 +3,10 @@
 import os
 import stat
 import subprocess
-import tempfile
 
 from collector import BUILD, Collector
 from desktop import Desktop, Portal
-from window import SAMPLES, run_tests, wait
+from window import SAMPLES, own_folder, run_tests, wait
 
 # They are kept from one start to the next.
 SETTINGS = {"GSETTINGS_BACKEND": "keyfile"}
@@ -62,7 +61,7 @@ def closed_to_the_background(window):
 
 def test_background(start):
     """F1 asks for the help; in the background sessions come and are told of, where the desktop allows it; login begins it"""
-    with tempfile.TemporaryDirectory(prefix="sight-desktop-") as home:
+    with own_folder("sight-desktop-") as home:
         desktop, portal, collector = Desktop(), Portal(), Collector(home)
         said = install_help_viewer(home)
         try:

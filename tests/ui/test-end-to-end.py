@@ -5,12 +5,11 @@ import json
 import os
 import re
 import subprocess
-import tempfile
 import time
 
 from collector import Collector
 from gi.repository import GLib
-from window import run_tests, wait
+from window import own_folder, run_tests, wait
 
 ROOT = os.environ["SIGHT_SOURCE_ROOT"]
 BUILD = os.environ["SIGHT_BUILD_ROOT"]
@@ -36,7 +35,7 @@ def position(window):
 
 def test_visit(start):
     """a visit in Chromium is taken by a collector, listed by the application that runs already, and plays"""
-    with tempfile.TemporaryDirectory(prefix="sight-end-") as home:
+    with own_folder("sight-end-") as home:
         collector = Collector(home)
         subprocess.run([f"{BUILD}/src/cli/sightctl", "endpoints", "add", collector.direct, "--name", "Test", "--token",
                         collector.token, "--cache", f"{home}/cache"], check=True, stdout=subprocess.DEVNULL)

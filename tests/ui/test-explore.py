@@ -2,9 +2,8 @@
 """Every page of Explore by keys: each takes them when it is led to, says what has them, and lets go of them."""
 import os
 import subprocess
-import tempfile
 
-from window import BUILD, TOP, run_tests, wait
+from window import BUILD, TOP, own_folder, run_tests, wait
 
 SAMPLES = [os.path.join(TOP, "data/samples", name + ".jsonl.zst") for name in (
     "abandoned-1", "coupon-1", "coupon-2", "order-1", "wrong-card-1")]
@@ -36,7 +35,7 @@ def arrive(window, page, names):
 
 def test_walk(start):
     """through all pages by keys and back"""
-    with tempfile.TemporaryDirectory(prefix="sight-explore-") as home:
+    with own_folder("sight-explore-") as home:
         window = start(home=home_with(home))
         wait("sessions", window.sessions)
         window.key("alt+3")
@@ -51,7 +50,7 @@ def test_walk(start):
 
 def test_flow(start):
     """a flow by hand: a step is moved, refused, bounded and removed by the keys of its menu, another one is added"""
-    with tempfile.TemporaryDirectory(prefix="sight-explore-") as home:
+    with own_folder("sight-explore-") as home:
         window = start(home=home_with(home))
         wait("sessions", window.sessions)
         window.key("alt+3", "ctrl+Next", "ctrl+Next", "ctrl+Next")

@@ -5,10 +5,9 @@ import glob
 import json
 import os
 import subprocess
-import tempfile
 
 from collector import Collector
-from window import run_tests, wait
+from window import own_folder, run_tests, wait
 
 TOP = os.environ["SIGHT_SOURCE_ROOT"]
 BUILD = os.environ["SIGHT_BUILD_ROOT"]
@@ -64,7 +63,7 @@ SCHEMES = ("light", "dark") if os.environ.get("SIGHT_TEST_FULL") else ("light",)
 
 def test_main(start):
     """sessions with their reasons, wide and narrow (with --full: light and dark)"""
-    with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
+    with own_folder("sight-looks-") as home:
         home_with(home, *ONE_OF_EACH)
         for name in SCHEMES:
             window = start(home=home, dark=name == "dark")
@@ -106,7 +105,7 @@ def test_first_run(start):
 
 def test_empty(start):
     """filters that nothing matches, and what to loosen"""
-    with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
+    with own_folder("sight-looks-") as home:
         window = start(home=home_with(home, sample("film-1")))
         for title, words in {"Rage clicks": "Nothing Found", "Tagged": "Nothing Tagged Yet",
                              "Churned": "What Is a Success?"}.items():
@@ -124,7 +123,7 @@ def test_empty(start):
 
 def test_sync(start):
     """syncing with counts, offline with its time, a refused token and a faulty endpoint, each with what to do"""
-    with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
+    with own_folder("sight-looks-") as home:
         collector = Collector(home)
         try:
             collector.post(*ONE_OF_EACH)
@@ -161,7 +160,7 @@ def test_sync(start):
 
 def test_broken(start):
     """recordings that are cut, have a gap, or nothing to replay: what is missing and what can be shown"""
-    with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
+    with own_folder("sight-looks-") as home:
         whole = b"".join(lines_of("film-1"))
         cut = os.path.join(home, "cut.jsonl")
         with open(cut, "wb") as file:
@@ -205,7 +204,7 @@ def test_broken(start):
 
 def test_analysis(start):
     """a long analysis tells how far it is, and shows what it has"""
-    with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
+    with own_folder("sight-looks-") as home:
         copies = []
         for name in SAMPLES:
             text = b"".join(lines_of(os.path.basename(name)[:-len(".jsonl.zst")]))
@@ -216,8 +215,13 @@ def test_analysis(start):
                     file.write(text.replace(b'"session":"', b'"session":"%d-' % number))
         sightctl(home, "import", "--no-analysis", *copies)
         window = start(home=home)
-        window.wait_for(contains="Analysing ")
-        window.press(role="button", name="Stop analysing")
+
+        def how_far():  # both at once: it may be over before there is a second look
+            seen = window.find_all(contains="nalysing")
+            button = next((node for node in seen if node.role == "button" and node.name == "Stop analysing"), None)
+            return button if any(node.name.startswith("Analysing ") for node in seen) else None
+
+        window.press_node(wait("how far it is, and what stops it", how_far))
         window.wait_for(contains="Analysis stopped")
         window.tab_to("Analysis stopped", key="shift+Tab")
         window.key("Return")
@@ -230,7 +234,7 @@ def test_analysis(start):
 
 def test_errors(start):
     """files that are no recordings: what happened, what was kept, what to do"""
-    with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
+    with own_folder("sight-looks-") as home:
         bad = []
         for name, text in {"report.json": '{"this is": "no recording"}', "empty.json": ""}.items():
             bad.append(os.path.join(home, name))
@@ -259,7 +263,7 @@ def change_a_rule(window):
 
 def test_dialogs(start):
     """preferences, shortcuts, and the questions about endpoints and key actions"""
-    with tempfile.TemporaryDirectory(prefix="sight-looks-") as home:
+    with own_folder("sight-looks-") as home:
         window = start(home=home_with(home, sample("wish-list-1")))
         wait("sessions", window.sessions)
         window.choose_filter("Rage clicks")

@@ -5,13 +5,12 @@ import json
 import os
 import random
 import subprocess
-import tempfile
 import threading
 
 from collector import Collector
 from desktop import Desktop
 from tree import SENSITIVE
-from window import run_tests, wait
+from window import own_folder, run_tests, wait
 
 TOP = os.environ["SIGHT_SOURCE_ROOT"]
 BUILD = os.environ["SIGHT_BUILD_ROOT"]
@@ -127,7 +126,7 @@ def check_filed(tracker, n_issues):
 def test_file_issue(start):
     """a problem becomes an issue by keys: refused in the tracker's words, then filed once with a clip; the next in 2 keys"""
     tracker = Tracker()
-    with tempfile.TemporaryDirectory(prefix="sight-share-") as home:
+    with own_folder("sight-share-") as home:
         sightctl(home, "import", *SAMPLES)
         window = start(home=home)
         open_problems(window)
@@ -196,7 +195,7 @@ def test_file_issue(start):
 
 def test_privacy(start):
     """Explore tells what looks private and what to do, who watched, and what the authority asks"""
-    with tempfile.TemporaryDirectory(prefix="sight-privacy-") as home:
+    with own_folder("sight-privacy-") as home:
         sightctl(home, "import", os.path.join(TOP, "data/samples/wrong-card-2.jsonl.zst"))
         found = json.loads(sightctl(home, "audit", "--json"))["found"]
         entry = next(each for each in found if each["selector"])
@@ -272,7 +271,7 @@ def pages_of_numbers(home, n_sessions):
 def test_stop(start):
     """what reads whole recordings tells how far it is, and can be stopped and asked again"""
     n_sessions = 16
-    with tempfile.TemporaryDirectory(prefix="sight-stop-") as home:
+    with own_folder("sight-stop-") as home:
         sightctl(home, "import", *pages_of_numbers(home, n_sessions))
         window = start(home=home)
         window.key("alt+3")
@@ -315,7 +314,7 @@ def watched(home):
 
 def test_beside(start):
     """the two sessions that were watched last stand side by side, and go from step to step together"""
-    with tempfile.TemporaryDirectory(prefix="sight-beside-") as home:
+    with own_folder("sight-beside-") as home:
         sightctl(home, "import", *SAMPLES)
         window = start(home=home)
         window.key("alt+2")
@@ -349,7 +348,7 @@ def test_loop(start):
     """a problem of release 1 is tagged, filed, fixed in release 2, verified, notified; and told when it comes back"""
     desktop = Desktop()
     tracker = Tracker()
-    with tempfile.TemporaryDirectory(prefix="sight-loop-") as home:
+    with own_folder("sight-loop-") as home:
         collector = Collector(home)
         try:
             collector.post(*SAMPLES)

@@ -8,7 +8,7 @@ import tempfile
 from gi.repository import Gio, GLib
 
 from tree import FOCUSABLE
-from window import run_tests, wait
+from window import own_folder, run_tests, wait
 
 TOP = os.environ["SIGHT_SOURCE_ROOT"]
 
@@ -78,7 +78,7 @@ def used_cache(start, home):
 
 def test_damaged_cache(start):
     """a damaged cache is set aside under a dated name, and the user is told where"""
-    with tempfile.TemporaryDirectory() as home:
+    with own_folder() as home:
         database = used_cache(start, home)
         # A log that a reader kept from being emptied would mend what is torn here.
         log = sqlite3.connect(database)
@@ -111,7 +111,7 @@ def set_modes(folder, of_files, of_folder):
 
 def test_read_only_cache(start):
     """a cache that cannot be written is shown all the same, with the reason why nothing is stored"""
-    with tempfile.TemporaryDirectory() as home:
+    with own_folder() as home:
         cache = os.path.dirname(used_cache(start, home))
         set_modes(cache, 0o444, 0o555)
         window = start(home=home, obedient=True)
@@ -130,7 +130,7 @@ def test_read_only_cache(start):
 
 def test_newer_cache(start):
     """a cache of a newer version is refused with the reason, and left as it is"""
-    with tempfile.TemporaryDirectory() as home:
+    with own_folder() as home:
         path = used_cache(start, home)
         database = sqlite3.connect(path)
         database.execute("PRAGMA user_version = 4711")
@@ -155,7 +155,7 @@ def test_drop(start):
 
 def test_stop_reading(start):
     """a file that goes on for ever can be stopped, and what was read before stays"""
-    with tempfile.TemporaryDirectory() as folder:
+    with own_folder() as folder:
         endless = os.path.join(folder, "endless.json")
         os.mkfifo(endless)
         writer = os.open(endless, os.O_RDWR)  # nobody waits for the other end
@@ -212,7 +212,7 @@ def test_names(start):
 
 def test_search(start):
     """a search from the desktop finds what was seen, without a window, and leads to it"""
-    with tempfile.TemporaryDirectory() as home:
+    with own_folder() as home:
         used_cache(start, home)
         window = start(home=home, service=True)
         digest = hashlib.sha256(window.cache.encode()).hexdigest()[:12]

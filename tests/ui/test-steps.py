@@ -4,10 +4,9 @@ import contextlib
 import os
 import re
 import subprocess
-import tempfile
 
 from tree import SENSITIVE
-from window import BUILD, TOP, run_tests, wait
+from window import BUILD, TOP, own_folder, run_tests, wait
 
 # A problem of one session alone has no next moment; of the second release some of each must be there.
 SAMPLES = [os.path.join(TOP, "data/samples", name + ".jsonl.zst") for name in (
@@ -226,7 +225,7 @@ def watch_reel(window):
 
 def test_steps(start):
     """keys alone, no more than each task may take: worst problem, churned, search, tag, clip, issue, verdict, contrast, why, reel"""
-    with tempfile.TemporaryDirectory(prefix="sight-steps-") as home:
+    with own_folder("sight-steps-") as home:
         issues = os.path.join(home, "issues")
         os.mkdir(issues)
         sightctl(home, "import", *SAMPLES)

@@ -6,13 +6,12 @@ import os
 import re
 import sqlite3
 import subprocess
-import tempfile
 import urllib.parse
 
 from gi.repository import GLib
 
 from collector import Collector
-from window import run_tests, wait
+from window import own_folder, run_tests, wait
 
 TOP = os.environ["SIGHT_SOURCE_ROOT"]
 BUILD = os.environ["SIGHT_BUILD_ROOT"]
@@ -79,7 +78,7 @@ def show_tags(window):
 
 def test_colours_and_answers(start):
     """a tag gets a colour, another one, and an answer; each is taken back; the set of colours is changed"""
-    with tempfile.TemporaryDirectory(prefix="sight-team-") as home:
+    with own_folder("sight-team-") as home:
         sightctl(home, "import", SAMPLE)
         session = session_of(home)
         window = start(home=home)
@@ -207,8 +206,7 @@ def as_anna(home, tag):
 
 def test_link(start):
     """a link to a moment is copied; a teammate's window fetches that session and opens it there, or says why it cannot"""
-    with tempfile.TemporaryDirectory(prefix="sight-link-a-") as here, tempfile.TemporaryDirectory(
-            prefix="sight-link-b-") as there:
+    with own_folder("sight-link-a-") as here, own_folder("sight-link-b-") as there:
         collector = Collector(here)
         try:
             collector.post(SAMPLE)
@@ -253,7 +251,7 @@ def test_link(start):
 
 def test_news(start):
     """what a teammate says is told in the sidebar and where it was said, until it was looked at"""
-    with tempfile.TemporaryDirectory(prefix="sight-news-") as home:
+    with own_folder("sight-news-") as home:
         collector = Collector(home)
         try:
             collector.post(SAMPLE)

@@ -40,7 +40,12 @@ def wait(what, condition, patience=PATIENCE):
             return found
         if time.monotonic() > end:
             raise Missing("did not come: " + what)
-        time.sleep(min(max(0.05, 2 * (time.monotonic() - began)), 1))  # who looks all the time keeps the application busy
+        time.sleep(min(max(0.05, time.monotonic() - began), 0.5))  # who looks all the time keeps the application busy
+
+
+def own_folder(prefix="sight-"):
+    """For the time of a test; the application may still write into it while that ends."""
+    return tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True)
 
 
 def obey_modes():
@@ -164,7 +169,9 @@ class Window:
 
     def press(self, **kinds):
         """Presses a button without the pointer, as assistive technology does."""
-        node = self.wait_for(**kinds)
+        self.press_node(self.wait_for(**kinds))
+
+    def press_node(self, node):
         self.tree.call(self.tree.app[0], node.path, "org.a11y.atspi.Action", "DoAction", GLib.Variant("(i)", (0,)))
 
     def click(self, x, y):
