@@ -115,7 +115,8 @@ static void test_html(void) {
   guint scripts = 0;
   for (const char *at = strstr(out->str, "<script"); at != NULL; at = strstr(at + 1, "<script"))
     scripts++;
-  g_assert_cmpuint(scripts, ==, 4); /* data and player; and in the data name and note, where nothing can end it */
+  /* Words, data and player; and in the data name and note, where nothing can end it. */
+  g_assert_cmpuint(scripts, ==, 5);
   g_assert_nonnull(strstr(out->str, "<title>&lt;/title&gt;&lt;script&gt;</title>"));
   g_assert_null(strstr(out->str, "<!--"));
 }
