@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Why a session is listed, and at which moment. */
+#include "sight-cohort-rules.h"
 #include "sight-library.h"
 
 #include <glib/gi18n-lib.h>
@@ -43,14 +44,27 @@ static const SightQueryMoment *worst_moment(const GPtrArray *moments) {
   return worst;
 }
 
-/* Of a visit without any signal. */
-static char *visit_reason(const SightSession *session, const SightSet *converted) {
-  if (sight_set_contains(converted, session->row))
-    return g_strdup(_("Reached a key action"));
-  if (session->n_pages == 0)
-    return NULL;
-  return g_strdup_printf(ngettext("Looked at %d page, left", "Looked at %d pages, left", (gulong)session->n_pages),
-                         session->n_pages);
+static gboolean tell_reached(SightDb *db, const SightSession *session, SightLibraryReason *reason, GError **error) {
+  g_autoptr(GArray) reached = sight_cohort_reached(db, session->row, session->endpoint, error);
+  const SightReached *first = reached != NULL && reached->len > 0 ? &g_array_index(reached, SightReached, 0) : NULL;
+
+  reason->at_ms = first != NULL ? first->at_ms : 0;
+  reason->reason =
+      first != NULL ? g_strdup_printf(_("Reached “%s”"), first->name) : g_strdup(_("Reached a key action"));
+  return reached != NULL;
+}
+
+/* Of a visit without any signal: what came of it. */
+static gboolean visit_reason(SightDb *db, SightQuery *query, const SightSession *session, SightLibraryReason *reason,
+                             GError **error) {
+  const SightSet *converted = sight_query_converted(query, error);
+
+  if (converted != NULL && sight_set_contains(converted, session->row))
+    return tell_reached(db, session, reason, error);
+  if (session->n_pages > 0)
+    reason->reason = g_strdup_printf(
+        ngettext("Looked at %d page, left", "Looked at %d pages, left", (gulong)session->n_pages), session->n_pages);
+  return converted != NULL;
 }
 
 static gboolean worst_signal(SightDb *db, SightQuery *query, const SightSession *session, SightLibraryReason *reason,
@@ -68,10 +82,7 @@ static gboolean worst_signal(SightDb *db, SightQuery *query, const SightSession 
         .reason = sight_signal_reason(worst), .at_ms = worst->start_ms, .signal = (int)worst->kind};
   if (signals == NULL || worst != NULL)
     return signals != NULL;
-  const SightSet *converted = sight_query_converted(query, error);
-  if (converted != NULL)
-    reason->reason = visit_reason(session, converted);
-  return converted != NULL;
+  return visit_reason(db, query, session, reason, error);
 }
 
 static gboolean find_page(SightDb *db, const SightSession *session, SightLibraryReason *reason, GError **error) {

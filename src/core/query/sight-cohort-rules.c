@@ -88,17 +88,20 @@ SightSet *sight_cohort_endpoint(SightDb *db, gint64 endpoint, GError **error) {
   return sight_index_table_with(db, SIGHT_TERM_ENDPOINT, row, error);
 }
 
+/* A form without a name stands in the index as "?". */
+static gboolean pattern_matches(const char *pattern, SightTermField field, const char *value) {
+  return sight_page_matches(pattern, field == SIGHT_TERM_FORM && g_str_equal(value, "?") ? "" : value);
+}
+
 typedef struct {
   const char *pattern;
   GArray *terms;
 } Matching;
 
-/* A form without a name stands in the index as "?". */
 static gboolean take_matching(gint64 term, const char *value, gint64 n, gpointer data) {
   Matching *self = data;
-  const char *name = sight_term_field_of(term) == SIGHT_TERM_FORM && g_str_equal(value, "?") ? "" : value;
 
-  if (sight_page_matches(self->pattern, name))
+  if (pattern_matches(self->pattern, sight_term_field_of(term), value))
     g_array_append_val(self->terms, term);
   return TRUE;
 }
@@ -160,6 +163,108 @@ SightSet *sight_cohort_converted(SightDb *db, GError **error) {
       return NULL;
   }
   return endpoints != NULL ? g_steal_pointer(&converted) : NULL;
+}
+
+/* When one session reached them. */
+
+static void reached_clear(gpointer data) {
+  g_free(((SightReached *)data)->name);
+}
+
+static gboolean is_field_of(int kind, SightTermField field) {
+  for (guint i = 0; i < kinds[kind].n_fields; i++) {
+    if (kinds[kind].fields[i] == field)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean is_asked_for(SightTermField field) {
+  for (gsize kind = 0; kind < G_N_ELEMENTS(kinds); kind++) {
+    if (is_field_of((int)kind, field))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The occurrences of a session; of their terms only those have values that a key action can ask for. NULL without
+ * error: it is not in the index. */
+static SightOccurrences *read_occurrences(SightDb *db, gint64 session, GError **error) {
+  g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(gint64));
+  g_autoptr(SightOccurrences) occurrences = sight_index_table_get(db, session, rows, error);
+
+  for (guint i = 0; occurrences != NULL && i < rows->len; i++) {
+    SightTerm *term = &g_array_index(occurrences->terms, SightTerm, i);
+    term->field = sight_term_field_of(g_array_index(rows, gint64, i));
+    if (!is_asked_for(term->field))
+      continue;
+    term->value = sight_term_table_value(db, g_array_index(rows, gint64, i), error);
+    if (term->value == NULL)
+      return NULL;
+  }
+  return g_steal_pointer(&occurrences);
+}
+
+static gboolean is_reached(int kind, const char *value, const SightTerm *term) {
+  if (!is_field_of(kind, term->field))
+    return FALSE;
+  return kinds[kind].pattern ? pattern_matches(value, term->field, term->value) : g_str_equal(value, term->value);
+}
+
+/* Of what moments have besides, nothing is of these fields but the selector of a click. */
+static gboolean is_reached_at(int kind, const char *value, const SightOccurrences *occurrences,
+                              const SightOccurrence *moment) {
+  for (guint i = 0; i < moment->n_terms; i++) {
+    guint place = g_array_index(occurrences->links, guint, moment->first + i);
+    if (is_reached(kind, value, &g_array_index(occurrences->terms, SightTerm, place)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void add_reached(GArray *reached, SightJson tainted_action, int kind, const SightOccurrences *occurrences) {
+  const char *value = sight_json_string(sight_json_get(tainted_action, "value"), NULL);
+  const char *name = sight_json_string(sight_json_get(tainted_action, "name"), NULL);
+  g_autofree char *excerpt = kinds[kind].pattern ? g_strdup(value) : sight_text_excerpt(value, -1, TERM_CHARS);
+
+  for (guint i = 0; i < occurrences->moments->len; i++) {
+    const SightOccurrence *moment = &g_array_index(occurrences->moments, SightOccurrence, i);
+    if (!is_reached_at(kind, excerpt, occurrences, moment))
+      continue;
+    SightReached one = {g_strdup(name != NULL && name[0] != '\0' ? name : value), moment->start_ms};
+    g_array_append_val(reached, one);
+  }
+}
+
+static int earliest_first(gconstpointer a, gconstpointer b) {
+  const SightReached *x = a, *y = b;
+
+  return x->at_ms != y->at_ms ? (x->at_ms > y->at_ms ? 1 : -1) : strcmp(x->name, y->name);
+}
+
+GArray *sight_cohort_reached(SightDb *db, gint64 session, gint64 endpoint, GError **error) {
+  GError *failure = NULL;
+  SightJson root;
+  g_autoptr(GArray) reached = g_array_new(FALSE, FALSE, sizeof(SightReached));
+  g_autoptr(SightJsonParser) parser = read_settings(db, endpoint, &root, &failure);
+  g_autoptr(SightOccurrences) occurrences = parser != NULL ? read_occurrences(db, session, &failure) : NULL;
+
+  g_array_set_clear_func(reached, reached_clear);
+  if (failure != NULL) {
+    g_propagate_error(error, failure);
+    return NULL;
+  }
+  if (occurrences == NULL)
+    return g_steal_pointer(&reached);
+  SightJsonIter it = sight_json_iter(sight_json_get(root, "key-actions"));
+  for (guint n = 0; n < MAX_KEY_ACTIONS && sight_json_next(&it);) {
+    int kind = kind_of(it.value);
+    n += kind >= 0;
+    if (kind >= 0)
+      add_reached(reached, it.value, kind, occurrences);
+  }
+  g_array_sort(reached, earliest_first);
+  return g_steal_pointer(&reached);
 }
 
 SightSet *sight_cohort_awaited(SightDb *db, gint64 days, gint64 now_ms, GError **error) {

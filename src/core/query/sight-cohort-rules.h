@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The few of a project's settings that questions over many sessions depend on. For query and insight only. */
+/* The few of a project's settings that questions over sessions depend on. For query, insight and what shows a session.
+ */
 #pragma once
 
 #include "sight-set.h"
@@ -22,6 +23,15 @@ SightSet *sight_cohort_endpoint(SightDb *db, gint64 endpoint, GError **error);
 /* Those that reached one of the key actions of their endpoint. What a key action asks for is in the index: a change of
  * them reads no recording. */
 SightSet *sight_cohort_converted(SightDb *db, GError **error);
+
+/* That a session reached a key action. */
+typedef struct {
+  char *name; /* as the key action is called */
+  gint64 at_ms;
+} SightReached;
+/* Each time that a session reached one of the key actions of its endpoint, in the order of time: GArray of
+ * SightReached, the caller's, frees its names. Empty where the session is not in the index. NULL with error. */
+GArray *sight_cohort_reached(SightDb *db, gint64 session, gint64 endpoint, GError **error);
 /* Those of users whose name is known that began less than so many days before `now_ms`: these may come back yet. Of a
  * start that cannot be believed nobody knows, and it waits for nothing. */
 SightSet *sight_cohort_awaited(SightDb *db, gint64 days, gint64 now_ms, GError **error);

@@ -40,6 +40,26 @@ static gboolean tell_churned(SightQuery *query, const SightSession *session, Sig
   return TRUE;
 }
 
+/* The first time. */
+static gboolean tell_converted(SightQuery *query, const SightSession *session, SightQueryMoment *moment,
+                               GError **error) {
+  g_autoptr(GArray) reached = sight_cohort_reached(query->db, session->row, session->endpoint, error);
+
+  if (reached == NULL)
+    return FALSE;
+  /* What the index had no room for has no moment. */
+  moment->anywhere = reached->len == 0;
+  if (reached->len == 0) {
+    moment->reason = g_strdup(_("Reached a key action"));
+    return TRUE;
+  }
+  const SightReached *first = &g_array_index(reached, SightReached, 0);
+  moment->start_ms = first->at_ms;
+  /* TRANSLATORS: name of a key action, such as an order */
+  moment->reason = g_strdup_printf(_("Reached “%s”"), first->name);
+  return TRUE;
+}
+
 static const SightPageStat *find_stat(GPtrArray *stats, const char *page) {
   for (guint i = 0; i < stats->len; i++) {
     const SightPageStat *stat = stats->pdata[i];
@@ -76,6 +96,8 @@ gboolean sight_query_whole(SightQuery *query, const SightFilter *part, const Sig
 
   if (field != NULL && field->sessions == sight_answer_churned)
     return tell_churned(query, session, moment, error);
+  if (field != NULL && field->sessions == sight_answer_converted)
+    return tell_converted(query, session, moment, error);
   if (field != NULL && field->sessions == sight_answer_high_exit)
     return tell_high_exit(query, session, moment, error);
   g_autofree char *has = field != NULL ? sight_answer_has(query, part, session) : NULL;

@@ -95,7 +95,7 @@ static const struct {
     [SIGHT_STORY_INPUT] = {"sight-input-symbolic", NULL},
     [SIGHT_STORY_SCROLL] = {"sight-scroll-symbolic", NULL},
     [SIGHT_STORY_SIGNAL] = {NULL, NULL},
-    [SIGHT_STORY_EVENT] = {"starred-symbolic", NULL},
+    [SIGHT_STORY_EVENT] = {"sight-event-symbolic", NULL},
     [SIGHT_STORY_FORM] = {"sight-form-symbolic", NULL},
     [SIGHT_STORY_IDLE] = {"sight-idle-symbolic", "quiet"},
     [SIGHT_STORY_TAB] = {"tab-new-symbolic", NULL},
@@ -137,7 +137,22 @@ static void add_run(GArray *lines, const SightAnalysis *analysis, guint first, g
   }
 }
 
-GArray *sight_ui_inspector_story(const SightAnalysis *analysis) {
+static int earliest_first(gconstpointer a, gconstpointer b) {
+  const SightUiMomentData *x = a, *y = b;
+  return x->start_ms < y->start_ms ? -1 : x->start_ms > y->start_ms;
+}
+
+/* Each after the act that reached it. */
+static void add_reached(GArray *lines, const GArray *reached) {
+  for (guint i = 0; i < reached->len; i++) {
+    const SightReached *one = &g_array_index(reached, SightReached, i);
+    add(lines, one->at_ms, one->at_ms, "starred-symbolic", "reached", sight_ui_story_reached(one), NULL);
+    find_by(lines, g_strdup("converted"));
+  }
+  g_array_sort(lines, earliest_first);
+}
+
+GArray *sight_ui_inspector_story(const SightAnalysis *analysis, const GArray *reached) {
   GArray *lines = sight_ui_moments_array_new();
   for (guint i = 0; i < analysis->story->len;) {
     guint n_acts = 0;
@@ -149,6 +164,7 @@ GArray *sight_ui_inspector_story(const SightAnalysis *analysis) {
       add_story_item(lines, analysis, g_ptr_array_index(analysis->story, i));
     i += length;
   }
+  add_reached(lines, reached);
   return lines;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sight-analysis.h"
+#include "sight-cohort-rules.h"
 #include "sight-ui-notes.h"
 
 G_BEGIN_DECLS
@@ -14,7 +15,8 @@ typedef struct {
 } SightUiSaid;
 
 /* Each gives an array for sight_ui_moments_take(), the caller's. */
-GArray *sight_ui_inspector_story(const SightAnalysis *analysis);
+/* With the key actions that were reached (of SightReached). */
+GArray *sight_ui_inspector_story(const SightAnalysis *analysis, const GArray *reached);
 GArray *sight_ui_inspector_console(const SightAnalysis *analysis);
 GArray *sight_ui_inspector_network(const SightAnalysis *analysis);
 GArray *sight_ui_inspector_forms(const SightAnalysis *analysis);

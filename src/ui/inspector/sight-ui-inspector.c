@@ -89,7 +89,9 @@ static void load_tags(SightUiInspector *self) {
 
 static void analysis_changed(SightUiInspector *self) {
   const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
-  take(self, STORY, analysis != NULL ? sight_ui_inspector_story(analysis) : sight_ui_moments_array_new());
+  take(self, STORY,
+       analysis != NULL ? sight_ui_inspector_story(analysis, sight_ui_playback_get_reached(self->playback))
+                        : sight_ui_moments_array_new());
   take(self, CONSOLE, analysis != NULL ? sight_ui_inspector_console(analysis) : sight_ui_moments_array_new());
   take(self, NETWORK, analysis != NULL ? sight_ui_inspector_network(analysis) : sight_ui_moments_array_new());
   take(self, FORMS, analysis != NULL ? sight_ui_inspector_forms(analysis) : sight_ui_moments_array_new());

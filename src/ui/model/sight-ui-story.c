@@ -58,6 +58,10 @@ char *sight_ui_story_title(const SightAnalysis *analysis, const SightStoryItem *
   return g_strdup("");
 }
 
+char *sight_ui_story_reached(const SightReached *reached) {
+  return sentence(_("Reached “%s”"), reached->name);
+}
+
 static gboolean is_same_act(const SightStoryItem *item, const SightStoryItem *other) {
   return item->kind == other->kind && item->node == other->node && g_strcmp0(item->text, other->text) == 0 &&
          g_strcmp0(item->window, other->window) == 0;

@@ -3,11 +3,15 @@
 #pragma once
 
 #include "sight-analysis.h"
+#include "sight-cohort-rules.h"
 
 G_BEGIN_DECLS
 
 /* "Clicked “Pay now”"; of a signal its reason. Plain text, the caller's. */
 char *sight_ui_story_title(const SightAnalysis *analysis, const SightStoryItem *item);
+
+/* "Reached “ordered”", of a key action. Plain text, the caller's. */
+char *sight_ui_story_reached(const SightReached *reached);
 
 /* How many items from that place on are the same act again and again, with what was found of it between: 1 where it is
  * alone. `n_acts` gets the number of acts, `end_ms` when the last one ended. */

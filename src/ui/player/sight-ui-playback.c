@@ -14,7 +14,8 @@ struct _SightUiPlayback {
   gint64 row;
   SightSession *session;
   SightAnalysis *analysis;
-  char *stamp; /* what the analysis was made of */
+  GArray *reached; /* of SightReached, as it is with the analysis */
+  char *stamp;     /* what both were made of */
   gboolean refreshing, refresh_again;
   GCancellable *loading_cancellable;
   char *problem, *window;
@@ -55,6 +56,7 @@ typedef struct {
   gint64 row;
   SightSession *session;
   SightAnalysis *analysis;
+  GArray *reached;
   char *stamp, *known_stamp; /* known: nothing is read where it is still the same; NULL: in any case */
 } Load;
 
@@ -71,6 +73,7 @@ static void load_free(Load *load) {
   g_clear_object(&load->cancellable);
   g_clear_pointer(&load->session, sight_session_free);
   g_clear_pointer(&load->analysis, sight_analysis_free);
+  g_clear_pointer(&load->reached, g_array_unref);
   g_free(load->stamp);
   g_free(load->known_stamp);
   g_free(load);
@@ -83,14 +86,20 @@ static gboolean read_session(SightDb *db, gpointer user_data, GError **error) {
   return load->session != NULL;
 }
 
-/* What an analysis is made of: the state of the recording, the rules, and how its pages are named. */
-static char *stamp_of(SightDb *db, const SightSession *session, const SightRuleset *rules) {
+/* What is shown is made of this: the state of the recording, the rules, how its pages are named, and key actions. */
+static char *stamp_of(SightDb *db, const SightSession *session, const SightRuleset *rules, const GArray *reached) {
   g_autofree char *ruleset = sight_ruleset_id(rules), *named = NULL;
   gint64 named_to = 0;
   gint64 revision = sight_analysis_table_revision(db, session->row, NULL);
   gboolean is_named =
       sight_endpoint_table_page_rules(db, session->endpoint, &named, &named_to, NULL) && named_to >= session->row;
-  return g_strdup_printf("%" G_GINT64_FORMAT " %s %s", revision, ruleset, is_named && named ? named : "");
+  g_autoptr(GString) stamp = g_string_new(NULL);
+  g_string_printf(stamp, "%" G_GINT64_FORMAT " %s %s", revision, ruleset, is_named && named ? named : "");
+  for (guint i = 0; i < reached->len; i++) {
+    const SightReached *one = &g_array_index(reached, SightReached, i);
+    g_string_append_printf(stamp, " %" G_GINT64_FORMAT " %s", one->at_ms, one->name);
+  }
+  return g_string_free(g_steal_pointer(&stamp), FALSE);
 }
 
 /* Whether it was looked through by these rules already: before, there is nothing new to show. */
@@ -104,9 +113,10 @@ static gboolean is_current(SightDb *db, const SightSession *session, const Sight
 static gboolean read_analysis(SightDb *db, gpointer user_data, GError **error) {
   Load *load = user_data;
   g_autoptr(SightRuleset) rules = sight_analysis_rules(db, load->session->endpoint, error);
-  if (!rules)
+  load->reached = rules ? sight_cohort_reached(db, load->row, load->session->endpoint, error) : NULL;
+  if (!load->reached)
     return FALSE;
-  load->stamp = stamp_of(db, load->session, rules);
+  load->stamp = stamp_of(db, load->session, rules, load->reached);
   if (load->known_stamp && (g_str_equal(load->stamp, load->known_stamp) || !is_current(db, load->session, rules)))
     return TRUE;
   load->analysis = sight_analysis_open(db, load->row, rules, load->cancellable, error);
@@ -125,6 +135,8 @@ static void take_duration(SightUiPlayback *self, gint64 duration_ms) {
 static void take_analysis(SightUiPlayback *self, Load *load) {
   g_clear_pointer(&self->analysis, sight_analysis_free);
   self->analysis = g_steal_pointer(&load->analysis);
+  g_clear_pointer(&self->reached, g_array_unref);
+  self->reached = g_steal_pointer(&load->reached);
   g_free(self->stamp);
   self->stamp = g_steal_pointer(&load->stamp);
   take_duration(self, self->analysis->session->duration_ms);
@@ -212,6 +224,7 @@ static void forget(SightUiPlayback *self) {
   sight_ui_notes_set_session(self->notes, 0, NULL);
   if (self->analysis) {
     g_autoptr(SightAnalysis) analysis = g_steal_pointer(&self->analysis);
+    g_array_set_size(self->reached, 0);
     g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ANALYSIS]);
   }
   sight_ui_playback_set_problem(self, NULL);
@@ -341,6 +354,10 @@ const SightSession *sight_ui_playback_get_session(SightUiPlayback *self) {
 
 const SightAnalysis *sight_ui_playback_get_analysis(SightUiPlayback *self) {
   return self->analysis;
+}
+
+const GArray *sight_ui_playback_get_reached(SightUiPlayback *self) {
+  return self->reached;
 }
 
 gint64 sight_ui_playback_get_position_ms(SightUiPlayback *self) {
@@ -525,6 +542,7 @@ static void sight_ui_playback_finalize(GObject *object) {
   SightUiPlayback *self = SIGHT_UI_PLAYBACK(object);
   g_clear_pointer(&self->session, sight_session_free);
   g_clear_pointer(&self->analysis, sight_analysis_free);
+  g_clear_pointer(&self->reached, g_array_unref);
   g_free(self->stamp);
   g_free(self->moment_text);
   g_clear_object(&self->range);
@@ -561,6 +579,7 @@ static void sight_ui_playback_class_init(SightUiPlaybackClass *klass) {
 
 static void sight_ui_playback_init(SightUiPlayback *self) {
   self->range = sight_ui_range_new();
+  self->reached = g_array_new(FALSE, FALSE, sizeof(SightReached));
   self->moment_ms = -1;
   self->speed = 1.0;
   self->skip_idle = TRUE;

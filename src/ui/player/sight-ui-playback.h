@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sight-analysis.h"
+#include "sight-cohort-rules.h"
 #include "sight-store.h"
 #include "sight-ui-notes.h"
 #include "sight-ui-range.h"
@@ -44,6 +45,8 @@ void sight_ui_playback_seek(SightUiPlayback *self, gint64 at_ms); /* clamped to 
 gint64 sight_ui_playback_get_session_row(SightUiPlayback *self);
 const SightSession *sight_ui_playback_get_session(SightUiPlayback *self);   /* NULL while nothing is open */
 const SightAnalysis *sight_ui_playback_get_analysis(SightUiPlayback *self); /* NULL until it is there */
+/* When it reached key actions (of SightReached), in the order of time; comes with the analysis. Borrowed. */
+const GArray *sight_ui_playback_get_reached(SightUiPlayback *self);
 gint64 sight_ui_playback_get_position_ms(SightUiPlayback *self);
 gint64 sight_ui_playback_get_duration_ms(SightUiPlayback *self);
 gboolean sight_ui_playback_get_playing(SightUiPlayback *self);

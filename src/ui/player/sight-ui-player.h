@@ -53,7 +53,9 @@ const char *sight_ui_signal_icon_name(SightSignalKind kind);
 void sight_ui_signal_color(SightSignalKind kind, gboolean dark, GdkRGBA *color);
 /* The style classes that are named after the kinds, for rows, reasons and moments; once for each display. */
 void sight_ui_signal_style_install(GdkDisplay *display);
-/* Draws that icon around a point of the widget. */
+/* Draws an icon of that name around a point of the widget; of a signal, its own. */
+void sight_ui_icon_draw(GtkWidget *widget, GtkSnapshot *snapshot, const char *name, const GdkRGBA *color, float x,
+                        float y, float size);
 void sight_ui_signal_draw(GtkWidget *widget, GtkSnapshot *snapshot, SightSignalKind kind, const GdkRGBA *color, float x,
                           float y, float size);
 

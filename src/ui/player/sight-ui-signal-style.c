@@ -43,16 +43,21 @@ void sight_ui_signal_style_install(GdkDisplay *display) {
   g_object_unref(provider);
 }
 
-void sight_ui_signal_draw(GtkWidget *widget, GtkSnapshot *snapshot, SightSignalKind kind, const GdkRGBA *color, float x,
-                          float y, float size) {
+void sight_ui_icon_draw(GtkWidget *widget, GtkSnapshot *snapshot, const char *name, const GdkRGBA *color, float x,
+                        float y, float size) {
   GtkIconTheme *theme = gtk_icon_theme_get_for_display(gtk_widget_get_display(widget));
-  g_autoptr(GtkIconPaintable) icon = gtk_icon_theme_lookup_icon(
-      theme, sight_ui_signal_icon_name(kind), NULL, (int)size, gtk_widget_get_scale_factor(widget),
-      gtk_widget_get_direction(widget), GTK_ICON_LOOKUP_FORCE_SYMBOLIC);
+  g_autoptr(GtkIconPaintable) icon =
+      gtk_icon_theme_lookup_icon(theme, name, NULL, (int)size, gtk_widget_get_scale_factor(widget),
+                                 gtk_widget_get_direction(widget), GTK_ICON_LOOKUP_FORCE_SYMBOLIC);
   const GdkRGBA colors[] = {*color, *color, *color, *color};
   gtk_snapshot_save(snapshot);
   gtk_snapshot_translate(snapshot, &GRAPHENE_POINT_INIT(x - size / 2, y - size / 2));
   gtk_symbolic_paintable_snapshot_symbolic(GTK_SYMBOLIC_PAINTABLE(icon), snapshot, size, size, colors,
                                            G_N_ELEMENTS(colors));
   gtk_snapshot_restore(snapshot);
+}
+
+void sight_ui_signal_draw(GtkWidget *widget, GtkSnapshot *snapshot, SightSignalKind kind, const GdkRGBA *color, float x,
+                          float y, float size) {
+  sight_ui_icon_draw(widget, snapshot, sight_ui_signal_icon_name(kind), color, x, y, size);
 }

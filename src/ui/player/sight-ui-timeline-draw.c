@@ -14,6 +14,7 @@
 #define LABEL_MIN_WIDTH 44
 #define NOTE_WIDTH 9
 #define NOTE_HEIGHT 10
+#define STAR 12
 
 static double to_x(const SightUiTimelineDrawing *d, double time_ms) {
   return sight_ui_timeline_span_to_x(d->span, time_ms, d->width);
@@ -238,6 +239,21 @@ static void draw_notes(const SightUiTimelineDrawing *d) {
     draw_note(d, list->pdata[i]);
 }
 
+/* At the foot of the curve, where no flag hangs; of those that stand on each other one is enough. */
+static void draw_reached(const SightUiTimelineDrawing *d) {
+  double last = -STAR;
+  for (guint i = 0; i < d->reached->len; i++) {
+    double x = to_x(d, (double)g_array_index(d->reached, SightReached, i).at_ms);
+    if (x < -STAR || x > d->width + STAR || (i > 0 && x - last < STAR / 2.0))
+      continue;
+    last = x;
+    /* Whole at both ends. */
+    x = CLAMP(x, STAR / 2.0, d->width - STAR / 2.0);
+    sight_ui_icon_draw(d->widget, d->snapshot, "starred-symbolic", &d->text, (float)x,
+                       TOP_CURVE + SIGHT_UI_TIMELINE_CURVE - STAR / 2.0f - 1, STAR);
+  }
+}
+
 static void draw_playhead(const SightUiTimelineDrawing *d) {
   if (d->hover_x >= 0)
     fill(d, d->hover_x - 0.5, d->hover_x + 0.5, 0, SIGHT_UI_TIMELINE_HEIGHT, with_alpha(d->text, 0.35));
@@ -305,6 +321,7 @@ void sight_ui_timeline_draw(const SightUiTimelineDrawing *d) {
   draw_range(d);
   draw_marks(d);
   draw_notes(d);
+  draw_reached(d);
   draw_overview(d);
   if (d->duration_ms > 0)
     draw_playhead(d);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sight-analysis.h"
+#include "sight-cohort-rules.h"
 #include "sight-ui-notes.h"
 #include "sight-ui-timeline-span.h"
 
@@ -25,6 +26,7 @@ typedef struct {
   GtkWidget *widget;
   GtkSnapshot *snapshot;
   const SightAnalysis *analysis;   /* NULL: not there yet */
+  const GArray *reached;           /* of SightReached: key actions */
   SightUiNotes *notes;             /* what the team says */
   const SightUiTimelineSpan *span; /* what is visible */
   gint64 duration_ms, position_ms;

@@ -6,6 +6,7 @@
 #include "sight-ui-compat.h"
 #include "sight-ui-player.h"
 #include "sight-ui-steps.h"
+#include "sight-ui-story.h"
 #include "sight-ui-timeline-draw.h"
 #include "sight-ui-timeline-marks.h"
 
@@ -63,6 +64,7 @@ static void sight_ui_timeline_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
       .widget = widget,
       .snapshot = snapshot,
       .analysis = sight_ui_playback_get_analysis(self->playback),
+      .reached = sight_ui_playback_get_reached(self->playback),
       .notes = sight_ui_playback_get_notes(self->playback),
       .span = &self->span,
       .duration_ms = duration(self),
@@ -142,6 +144,23 @@ static char *describe_notes(SightUiTimeline *self, double x, const char *more) {
   return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+/* The key actions that were reached there, before what else happened. */
+static char *describe_reached(SightUiTimeline *self, double x, const char *more) {
+  const GArray *reached = sight_ui_playback_get_reached(self->playback);
+  g_autoptr(GString) text = g_string_new(NULL);
+  guint n = 0;
+  for (guint i = 0; i < reached->len && n < MAX_LINES; i++) {
+    const SightReached *one = &g_array_index(reached, SightReached, i);
+    if (ABS(sight_ui_timeline_span_to_x(&self->span, (double)one->at_ms, width_of(self)) - x) > NEAR_PX)
+      continue;
+    g_autofree char *line = sight_ui_story_reached(one);
+    g_string_append_printf(text, "%s★ %s", n++ > 0 ? "\n" : "", line);
+  }
+  if (*more != '\0')
+    g_string_append_printf(text, "%s%s", n > 0 ? "\n" : "", more);
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 static void update_popover(SightUiTimeline *self, double x) {
   const SightAnalysis *analysis = sight_ui_playback_get_analysis(self->playback);
   if (duration(self) <= 0) {
@@ -151,7 +170,8 @@ static void update_popover(SightUiTimeline *self, double x) {
   gint64 at_ms = time_at(self, x);
   g_autofree char *time = sight_ui_format_time(at_ms);
   g_autofree char *happened = analysis ? describe_place(self, analysis, x) : g_strdup("");
-  g_autofree char *text = describe_notes(self, x, happened);
+  g_autofree char *reached = describe_reached(self, x, happened);
+  g_autofree char *text = describe_notes(self, x, reached);
   gtk_label_set_label(GTK_LABEL(self->popover_time), time);
   gtk_label_set_label(GTK_LABEL(self->popover_text), text);
   gtk_widget_set_visible(self->popover_text, *text != '\0');

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lists under filters: who is in each, who just is not, how many, why, and where watching starts. */
+#include "sight-cohort-rules.h"
 #include "sight-index-table.h"
 #include "sight-library.h"
 #include "sight-ruleset.h"
@@ -182,6 +183,69 @@ static void test_churned(void) {
   set_rules(store, shop, KEY_ACTION "}");
   check_list(store, "churned", 0, "eve-1 cid-1 ada-2");
   check_list(store, "churned", shop, "eve-1");
+  sight_store_close(store);
+  remove_folder(folder);
+}
+
+/* What key actions ask for: pages, a click by text and by selector, a form without a name, an event. */
+static gboolean do_index_acts(SightDb *db, gpointer data, GError **error) {
+  const Call *call = data;
+  g_autoptr(SightOccurrences) index = sight_occurrences_new();
+
+  sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_PAGE, "/done/:id"), 5000, 6000);
+  sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_PAGE, "/donee"), 5500, 6000);
+  sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_CLICK, "Buy"), 4000, 4000);
+  sight_occurrences_also(index, sight_occurrences_term(index, SIGHT_TERM_CLICKED, "#buy"));
+  sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_FORM, "?"), 3000, 3000);
+  sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_EVENT, "order placed"), 7000, 7000);
+  sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_EVENT, "order placed"), 2000, 2000);
+  /* The same words as something else are no event, and what a rage click was about is no click. */
+  sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_SEEN, "order placed"), 1000, 1000);
+  sight_occurrences_moment(index, sight_occurrences_term(index, SIGHT_TERM_SIGNAL, "rage"), 500, 900);
+  sight_occurrences_also(index, sight_occurrences_term(index, SIGHT_TERM_TARGET, "Buy"));
+  return sight_index_table_save(db, call->row, call->endpoint, index, error);
+}
+
+static gboolean do_reached(SightDb *db, gpointer data, GError **error) {
+  Call *call = data;
+  g_autoptr(GArray) reached = sight_cohort_reached(db, call->row, call->endpoint, error);
+
+  for (guint i = 0; reached != NULL && i < reached->len; i++) {
+    const SightReached *one = &g_array_index(reached, SightReached, i);
+    g_string_append_printf(call->ids, "%s%s@%d", i > 0 ? " " : "", one->name, (int)one->at_ms);
+  }
+  return reached != NULL;
+}
+
+static void check_reached(SightStore *store, gint64 row, const char *actions, const char *wanted) {
+  Call call = {.row = row, .endpoint = 1, .ids = g_string_new(NULL)};
+  g_autofree char *json = g_strdup_printf("{\"key-actions\":[%s]}", actions);
+
+  set_rules(store, 1, json);
+  ask(store, do_reached, &call);
+  g_assert_cmpstr(call.ids->str, ==, wanted);
+  g_string_free(call.ids, TRUE);
+}
+
+/* The moments of key actions, and that a session is said to have reached them, there. */
+static void test_reached(void) {
+  char *folder = make_folder();
+  g_autoptr(SightStore) store = open_store(folder, SIGHT_STORE_CACHE);
+  g_autoptr(GError) error = NULL;
+  Call call = {.row = save_analysed(store, 1, (Analysed){.session = "ada", .pages = "/"}), .endpoint = 1};
+
+  check_reached(store, call.row, "{\"kind\":\"page\",\"value\":\"/done/*\"}", "");
+  sight_store_write(store, SIGHT_WRITE_NORMAL, do_index_acts, &call, &error);
+  g_assert_no_error(error);
+  check_reached(store, call.row, "", "");
+  check_reached(store, call.row, "{\"kind\":\"page\",\"value\":\"/done/*\"}", "/done/*@5000");
+  check_reached(store, call.row, "{\"kind\":\"click\",\"value\":\"Buy\"},{\"kind\":\"click\",\"value\":\"#buy\"}",
+                "#buy@4000 Buy@4000");
+  check_reached(store, call.row, "{\"kind\":\"submit\",\"value\":\"*\"},{\"kind\":\"wish\",\"value\":\"x\"}", "*@3000");
+  check_reached(store, call.row, "{\"name\":\"Order\",\"kind\":\"event\",\"value\":\"order placed\"}",
+                "Order@2000 Order@7000");
+  check_reason(store, "converted", call.row, "Reached “Order”", 2000, 1);
+  check_reason(store, "", call.row, "Reached “Order”", 2000, 0);
   sight_store_close(store);
   remove_folder(folder);
 }
@@ -465,6 +529,7 @@ static void test_first_rows(void) {
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/library/churned", test_churned);
+  g_test_add_func("/library/reached", test_reached);
   g_test_add_func("/library/churn-wait", test_churn_wait);
   g_test_add_func("/library/high-exit", test_high_exit);
   g_test_add_func("/library/last-page-of-buyers", test_last_page_of_buyers);
