@@ -30,8 +30,9 @@ typedef struct {
 
 typedef struct {
   const char *name, *title, *icon; /* title: untranslated */
-  /* Untranslated; the first is a text, the others are numbers, of which the chart shows the first one from `bar` on. */
+  /* Untranslated; the first is a text, the others are numbers but those of `texts`. */
   const char *columns[SIGHT_UI_EXPLORE_COLUMNS];
+  guint texts;         /* a bit for each column */
   guint bar;           /* column that the chart shows; 0: there is none */
   const char *asked;   /* untranslated: what its entry is for; NULL: it has none */
   const char *example; /* untranslated, of what may stand there */

@@ -4,8 +4,14 @@
 
 #include <glib/gi18n.h>
 
+#define LEAST_CHARS 20
+
 static guint column_of(gpointer object) {
   return GPOINTER_TO_UINT(g_object_get_data(object, "column"));
+}
+
+static gboolean is_text(gpointer factory) {
+  return GPOINTER_TO_INT(g_object_get_data(factory, "texts"));
 }
 
 static void pressed(GtkButton *button, gpointer user_data) {
@@ -17,20 +23,21 @@ static void pressed(GtkButton *button, gpointer user_data) {
   sight_ui_explore_view_follow(user_data, row, column_of(button));
 }
 
-/* The text of a row ends in the middle, numbers stand at the end. */
-static GtkWidget *make_label(guint column) {
+/* What a row is about ends in the middle, but not too soon; numbers stand at the end. */
+static GtkWidget *make_label(guint column, gboolean is_text) {
   GtkWidget *label = gtk_label_new(NULL);
 
-  gtk_label_set_xalign(GTK_LABEL(label), column == 0 ? 0 : 1);
+  gtk_label_set_xalign(GTK_LABEL(label), is_text ? 0 : 1);
   gtk_label_set_ellipsize(GTK_LABEL(label), column == 0 ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_NONE);
-  gtk_widget_add_css_class(label, column == 0 ? "explore-text" : "numeric");
+  gtk_label_set_width_chars(GTK_LABEL(label), column == 0 ? LEAST_CHARS : -1);
+  gtk_widget_add_css_class(label, is_text ? "explore-text" : "numeric");
   return label;
 }
 
 static void setup_cell(GtkListItemFactory *factory, GtkListItem *item, SightUiExploreView *owner) {
   GtkWidget *button = gtk_button_new();
 
-  gtk_button_set_child(GTK_BUTTON(button), make_label(column_of(factory)));
+  gtk_button_set_child(GTK_BUTTON(button), make_label(column_of(factory), is_text(factory)));
   gtk_widget_add_css_class(button, "flat");
   gtk_widget_add_css_class(button, "explore-cell");
   g_object_set_data(G_OBJECT(button), "column", GUINT_TO_POINTER(column_of(factory)));
@@ -71,11 +78,13 @@ static int compare(gconstpointer a, gconstpointer b, gpointer user_data) {
   return g_utf8_collate(x->text, y->text);
 }
 
-static void add_column(GtkColumnView *view, const char *title, guint column, SightUiExploreView *owner) {
+static void add_column(GtkColumnView *view, const char *title, guint column, gboolean texts,
+                       SightUiExploreView *owner) {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
 
   g_object_set_data(G_OBJECT(factory), "title", (gpointer)title);
   g_object_set_data(G_OBJECT(factory), "column", GUINT_TO_POINTER(column));
+  g_object_set_data(G_OBJECT(factory), "texts", GINT_TO_POINTER(texts));
   g_signal_connect_object(factory, "setup", G_CALLBACK(setup_cell), owner, 0);
   g_signal_connect(factory, "bind", G_CALLBACK(bind_cell), NULL);
   g_autoptr(GtkColumnViewColumn) made = gtk_column_view_column_new(title, factory);
@@ -88,5 +97,5 @@ static void add_column(GtkColumnView *view, const char *title, guint column, Sig
 
 void sight_ui_explore_columns_add(GtkColumnView *view, const SightUiExploreTable *table, SightUiExploreView *owner) {
   for (guint i = 0; i < SIGHT_UI_EXPLORE_COLUMNS && table->columns[i] != NULL; i++)
-    add_column(view, _(table->columns[i]), i, owner);
+    add_column(view, _(table->columns[i]), i, i == 0 || (table->texts >> i & 1), owner);
 }

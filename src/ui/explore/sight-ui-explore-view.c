@@ -20,11 +20,11 @@ struct _SightUiExploreView {
   GtkWidget parent_instance;
   GtkStack *stack;
   AdwStatusPage *state;
-  GtkEditable *flow;     /* NULL: it asks for no steps */
-  SightUiFlowBar *steps; /* NULL: it asks for no flow; as the next two */
-  GtkDropDown *by;       /* by which key these are told apart */
-  GtkWidget *above;      /* what has the keys before the table */
-  GPtrArray *keys;       /* of char, as in `by`; the first one is NULL: by none */
+  GtkEditable *flow;        /* NULL: it asks for no steps */
+  SightUiFlowBar *steps;    /* NULL: it asks for no flow; as the next two */
+  GtkDropDown *by;          /* by which key these are told apart */
+  GtkWidget *above, *below; /* what stands around the table; NULL: nothing */
+  GPtrArray *keys;          /* of char, as in `by`; the first one is NULL: by none */
   gboolean filling;
   GtkColumnView *view;
   GListStore *rows; /* of SightUiExploreRow */
@@ -351,17 +351,43 @@ static gboolean grab_focus(GtkWidget *widget) {
   return gtk_widget_grab_focus(table ? GTK_WIDGET(self->view) : GTK_WIDGET(self->state));
 }
 
-/* Tables of GTK 4.8 keep the keys at their ends, and say that they moved. */
+/* The row of the table that a widget is in, or NULL. */
+static GtkWidget *row_of(SightUiExploreView *self, GtkWidget *inner) {
+  for (; inner != NULL && inner != GTK_WIDGET(self->view); inner = gtk_widget_get_parent(inner)) {
+    if (g_str_equal(gtk_widget_get_css_name(inner), "row"))
+      return gtk_widget_is_ancestor(inner, GTK_WIDGET(self->view)) ? inner : NULL;
+  }
+  return NULL;
+}
+
+/* To the next cell of the row that takes the keys. */
+static gboolean focus_in_row(GtkWidget *row, GtkDirectionType direction) {
+  gboolean forward = direction == GTK_DIR_TAB_FORWARD;
+  GtkWidget *cell = gtk_widget_get_focus_child(row);
+
+  if (cell == NULL)
+    cell = forward ? gtk_widget_get_first_child(row) : NULL;
+  else
+    cell = forward ? gtk_widget_get_next_sibling(cell) : gtk_widget_get_prev_sibling(cell);
+  for (; cell != NULL; cell = forward ? gtk_widget_get_next_sibling(cell) : gtk_widget_get_prev_sibling(cell)) {
+    if (gtk_widget_child_focus(cell, direction))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Of rows there may be thousands: Tab goes through the cells of one of them, and leaves the table. */
 static gboolean focus(GtkWidget *widget, GtkDirectionType direction) {
   SightUiExploreView *self = SIGHT_UI_EXPLORE_VIEW(widget);
-  GtkRoot *root = gtk_widget_get_root(widget);
-  GtkWidget *before = gtk_root_get_focus(root);
-  gboolean moved = GTK_WIDGET_CLASS(sight_ui_explore_view_parent_class)->focus(widget, direction);
+  gboolean by_tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
+  GtkWidget *row = by_tab ? row_of(self, gtk_root_get_focus(gtk_widget_get_root(widget))) : NULL;
 
-  if (!moved || before == NULL || gtk_root_get_focus(root) != before)
-    return moved;
-  return direction == GTK_DIR_TAB_BACKWARD && self->above != NULL &&
-         gtk_widget_is_ancestor(before, GTK_WIDGET(self->view)) && gtk_widget_grab_focus(self->above);
+  if (row == NULL)
+    return GTK_WIDGET_CLASS(sight_ui_explore_view_parent_class)->focus(widget, direction);
+  if (focus_in_row(row, direction))
+    return TRUE;
+  GtkWidget *next = direction == GTK_DIR_TAB_FORWARD ? self->below : self->above;
+  return next != NULL && gtk_widget_child_focus(next, direction);
 }
 
 static void dispose(GObject *object) {
@@ -481,12 +507,12 @@ static GtkWidget *make_flow(SightUiExploreView *self) {
   self->steps = SIGHT_UI_FLOW_BAR(sight_ui_flow_bar_new(self->flow));
   g_signal_connect_object(self->steps, "asked", G_CALLBACK(ask), self, G_CONNECT_SWAPPED);
   gtk_widget_set_hexpand(GTK_WIDGET(self->steps), TRUE);
-  self->above = gtk_button_new_with_mnemonic(_("_Before and After…"));
-  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->above), "win.verify");
-  gtk_widget_set_tooltip_text(self->above, _("Before and after a release or a day, or by variant (B)"));
+  GtkWidget *verify = gtk_button_new_with_mnemonic(_("_Before and After…"));
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(verify), "win.verify");
+  gtk_widget_set_tooltip_text(verify, _("Before and after a release or a day, or by variant (B)"));
   GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
   gtk_box_append(GTK_BOX(line), GTK_WIDGET(self->steps));
-  gtk_box_append(GTK_BOX(line), self->above);
+  gtk_box_append(GTK_BOX(line), verify);
   gtk_box_append(GTK_BOX(box), line);
   return box;
 }
@@ -512,7 +538,7 @@ static GtkWidget *make_table(SightUiExploreView *self) {
   gtk_widget_set_visible(bars, self->table->bar > 0);
   gtk_box_append(GTK_BOX(box), scroller);
   if (self->table->act != NULL)
-    gtk_box_append(GTK_BOX(box), make_act(self));
+    gtk_box_append(GTK_BOX(box), self->below = make_act(self));
   return box;
 }
 
@@ -552,7 +578,7 @@ GtkWidget *sight_ui_explore_view_new(SightStore *store, SightUiFilter *filter, c
   self->state = ADW_STATUS_PAGE(sight_ui_state_page_new());
   adw_status_page_set_child(self->state, make_again(self));
   if (table->asked != NULL)
-    gtk_box_append(GTK_BOX(box), make_flow(self));
+    gtk_box_append(GTK_BOX(box), self->above = make_flow(self));
   gtk_box_append(GTK_BOX(box), make_progress(self));
   gtk_stack_add_named(self->stack, make_table(self), "table");
   gtk_stack_add_named(self->stack, GTK_WIDGET(self->state), "state");
