@@ -189,6 +189,15 @@ static void set_page(GSimpleAction *action, GVariant *value, gpointer user_data)
   sight_ui_window_focus_page(self);
 }
 
+/* By its key also who is there already. */
+static void go_to_page(GSimpleAction *action, GVariant *name, gpointer user_data) {
+  SightUiWindow *self = user_data;
+  gboolean there = g_strcmp0(adw_view_stack_get_visible_child_name(self->pages), g_variant_get_string(name, NULL)) == 0;
+  g_action_change_state(G_ACTION(action), name);
+  if (there)
+    sight_ui_window_focus_page(self);
+}
+
 /* The player does not go on behind another page, and what was still to be opened does not lead back. */
 static void page_shown(SightUiWindow *self) {
   const char *name = adw_view_stack_get_visible_child_name(self->pages);
@@ -263,7 +272,7 @@ static void step_table(GSimpleAction *action, GVariant *parameter, gpointer user
 
 static const GActionEntry entries[] = {
     {"next-table", step_table, NULL, NULL, NULL, {0}},      {"previous-table", step_table, NULL, NULL, NULL, {0}},
-    {"page", NULL, "s", "'sessions'", set_page, {0}},       {"heatmap", show_heatmap, NULL, NULL, NULL, {0}},
+    {"page", go_to_page, "s", "'sessions'", set_page, {0}}, {"heatmap", show_heatmap, NULL, NULL, NULL, {0}},
     {"contrast", contrast, NULL, NULL, NULL, {0}},          {"compare", compare, NULL, NULL, NULL, {0}},
     {"problem-state", choose_state, NULL, NULL, NULL, {0}}, {"problem-same", choose_same, NULL, NULL, NULL, {0}},
 };

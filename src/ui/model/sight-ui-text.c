@@ -7,10 +7,16 @@
 #define FIRST_STRONG_ISOLATE "\u2068"
 #define LEFT_TO_RIGHT_ISOLATE "\u2066"
 #define POP_ISOLATE "\u2069"
+#define WORD_JOINER "\u2060"
 
 char *sight_ui_text_isolate(const char *tainted_text) {
   g_autofree char *valid = g_utf8_make_valid(tainted_text != NULL ? tainted_text : "", -1);
   return g_strconcat(FIRST_STRONG_ISOLATE, valid, POP_ISOLATE, NULL);
+}
+
+char *sight_ui_text_keep_paths(const char *text) {
+  g_auto(GStrv) parts = g_strsplit(text, " /", -1);
+  return g_strjoinv(" /" WORD_JOINER, parts);
 }
 
 char *sight_ui_format_time(gint64 time_ms) {

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* The text between marks that keep its direction of writing from spilling over. The caller's. */
 char *sight_ui_text_isolate(const char *tainted_text);
 
+/* For a label of several lines: no line ends after the stroke that a path begins with. The caller's. */
+char *sight_ui_text_keep_paths(const char *text);
+
 /* "m:ss", or "h:mm:ss" from an hour on. The caller's. */
 char *sight_ui_format_time(gint64 time_ms);
 

@@ -15,6 +15,7 @@
 #define N_MOMENTS 6
 #define DAYS_HEIGHT 64
 #define MARGIN 18
+#define MAX_WIDTH 900
 
 struct _SightUiProblemDetail {
   GtkWidget parent_instance;
@@ -296,7 +297,7 @@ static void show(SightUiProblemDetail *self, const SightProblem *problem, gint64
   show_mark(self, problem);
   show_whom(self, problem);
   g_autofree char *users = users_of(problem);
-  set_text(self->rank, g_strdup_printf(_("%s × severity %.1f × loss %.2f = %.1f"), users, problem->severity,
+  set_text(self->rank, g_strdup_printf(_("%s × severity %.2f × loss %.2f = %.1f"), users, problem->severity,
                                        problem->loss, problem->score));
   sight_ui_problem_days_set(SIGHT_UI_PROBLEM_DAYS(self->days), self->item);
   set_text(self->days_text, sight_ui_problem_days_describe(problem));
@@ -460,7 +461,8 @@ static GtkWidget *make_problem(SightUiProblemDetail *self) {
   gtk_widget_set_margin_bottom(box, MARGIN);
   gtk_widget_set_margin_start(box, MARGIN);
   gtk_widget_set_margin_end(box, MARGIN);
-  adw_clamp_set_maximum_size(ADW_CLAMP(clamp), 900);
+  adw_clamp_set_maximum_size(ADW_CLAMP(clamp), MAX_WIDTH);
+  adw_clamp_set_tightening_threshold(ADW_CLAMP(clamp), MAX_WIDTH);
   adw_clamp_set_child(ADW_CLAMP(clamp), box);
   gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroller), clamp);

@@ -202,6 +202,12 @@ static void fill_choices(SightUiProblemLike *self) {
   }
 }
 
+/* Down leads from the entry to what is left of the list. */
+static gboolean key_pressed(SightUiProblemLike *self, guint key) {
+  return (key == GDK_KEY_Down || key == GDK_KEY_KP_Down) &&
+         gtk_widget_child_focus(GTK_WIDGET(self->choices), GTK_DIR_TAB_FORWARD);
+}
+
 static GtkWidget *make_popover(SightUiProblemLike *self) {
   GtkWidget *popover = gtk_popover_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *scroller = gtk_scrolled_window_new(), *empty = gtk_label_new(_("No other problem of this project"));
@@ -210,6 +216,10 @@ static GtkWidget *make_popover(SightUiProblemLike *self) {
   g_object_set(self->search, "placeholder-text", _("The same problem as…"), NULL);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, _("The same problem as…"),
                                  -1);
+  GtkEventController *keys = gtk_event_controller_key_new();
+  gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object(keys, "key-pressed", G_CALLBACK(key_pressed), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller(GTK_WIDGET(self->search), keys);
   g_signal_connect_object(self->search, "activate", G_CALLBACK(entered), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->search, "stop-search", G_CALLBACK(gtk_popover_popdown), popover, G_CONNECT_SWAPPED);
   self->choices = GTK_LIST_BOX(gtk_list_box_new());

@@ -51,6 +51,7 @@ static void show(SightUiProblemRow *self, const SightProblem *problem) {
   g_autofree char *n_users = sight_ui_text_number(problem->n_users);
   g_autofree char *users = g_strdup_printf(ngettext("%s user", "%s users", (gulong)problem->n_users), n_users);
   g_autofree char *sessions = sessions_of(problem), *news = news_of(problem);
+  g_autofree char *title = sight_ui_text_keep_paths(problem->title);
   g_autofree char *share =
       problem->n_visits > 0
           ? g_strdup_printf(_("%.1f %% of visits"), 100.0 * (double)problem->n_sessions / (double)problem->n_visits)
@@ -60,7 +61,7 @@ static void show(SightUiProblemRow *self, const SightProblem *problem) {
   self->kind_class = sight_signal_kind_name(problem->kind);
   gtk_widget_add_css_class(self->icon, self->kind_class);
   gtk_image_set_from_icon_name(GTK_IMAGE(self->icon), sight_signal_info((int)problem->kind)->icon);
-  gtk_label_set_text(GTK_LABEL(self->title), problem->title);
+  gtk_label_set_text(GTK_LABEL(self->title), title);
   gtk_widget_set_tooltip_text(self->title, problem->title);
   gtk_label_set_text(GTK_LABEL(self->reason), problem->reason);
   gtk_widget_set_tooltip_text(self->reason, problem->reason);

@@ -239,6 +239,7 @@ static void sight_ui_problem_shares_class_init(SightUiProblemSharesClass *class)
   narrow_signal = g_signal_new("narrow", SIGHT_UI_TYPE_PROBLEM_SHARES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(class), "problem-shares");
 }
 
 static void sight_ui_problem_shares_init(SightUiProblemShares *self) {

@@ -18,7 +18,7 @@ static const SightProblemState states[] = {SIGHT_PROBLEM_NEW, SIGHT_PROBLEM_FILE
 
 struct _SightUiProblemsPage {
   GtkWidget parent_instance;
-  GtkWidget *box, *list, *detail, *more, *chips[G_N_ELEMENTS(states)];
+  GtkWidget *box, *list, *detail, *more, *chips_box, *chips[G_N_ELEMENTS(states)];
   GtkStack *stack;
   GtkListView *view;
   AdwStatusPage *state;
@@ -299,6 +299,17 @@ static gboolean next_pane(GtkWidget *widget, GVariant *parameter, gpointer user_
   return gtk_widget_child_focus(self->detail, GTK_DIR_TAB_FORWARD);
 }
 
+/* GtkListView lets Tab run through its rows: it leads on to the problem, or back to the states. */
+static gboolean focus(GtkWidget *widget, GtkDirectionType direction) {
+  SightUiProblemsPage *self = SIGHT_UI_PROBLEMS_PAGE(widget);
+  gboolean in_view = gtk_widget_get_focus_child(GTK_WIDGET(self->view)) != NULL;
+  if (in_view && direction == GTK_DIR_TAB_FORWARD)
+    return gtk_widget_child_focus(self->more, direction) || gtk_widget_child_focus(self->detail, direction);
+  if (in_view && direction == GTK_DIR_TAB_BACKWARD)
+    return gtk_widget_child_focus(self->chips_box, direction);
+  return GTK_WIDGET_CLASS(sight_ui_problems_page_parent_class)->focus(widget, direction);
+}
+
 static gboolean turn(gpointer user_data) {
   SightUiProblemsPage *self = user_data;
   gboolean beside = gtk_widget_get_width(GTK_WIDGET(self)) >= BESIDE_FROM;
@@ -307,6 +318,10 @@ static gboolean turn(gpointer user_data) {
                                  beside ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
   gtk_widget_set_size_request(self->list, beside ? LIST_WIDTH : -1, -1);
   gtk_widget_set_hexpand(self->list, !beside);
+  if (beside)
+    gtk_widget_remove_css_class(self->detail, "below");
+  else
+    gtk_widget_add_css_class(self->detail, "below");
   return G_SOURCE_REMOVE;
 }
 
@@ -347,6 +362,7 @@ static void sight_ui_problems_page_class_init(SightUiProblemsPageClass *class) {
   widget_class->map = map;
   widget_class->unmap = unmap;
   widget_class->grab_focus = grab_focus;
+  widget_class->focus = focus;
   widget_class->size_allocate = size_allocate;
   widget_class->measure = measure;
   signals[WATCH] = g_signal_new("watch", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_POINTER,
@@ -410,7 +426,8 @@ static void sight_ui_problems_page_init(SightUiProblemsPage *self) {
   gtk_stack_add_named(self->stack, scroller, "list");
   gtk_stack_add_named(self->stack, GTK_WIDGET(self->state), "state");
   gtk_widget_set_vexpand(GTK_WIDGET(self->stack), TRUE);
-  gtk_box_append(GTK_BOX(self->list), make_chips(self));
+  self->chips_box = make_chips(self);
+  gtk_box_append(GTK_BOX(self->list), self->chips_box);
   gtk_box_append(GTK_BOX(self->list), GTK_WIDGET(self->stack));
   self->more = gtk_button_new_with_label(_("Show More"));
   gtk_widget_add_css_class(self->more, "flat");
