@@ -72,6 +72,14 @@ char *sight_ui_text_day_and_time(gint64 time_ms, gint64 now_ms) {
   return g_date_time_format(then, format);
 }
 
+char *sight_ui_text_day(gint64 time_ms, gint64 now_ms) {
+  g_autoptr(GDateTime) then = g_date_time_new_from_unix_local(time_ms / 1000);
+  if (then == NULL)
+    return g_strdup("");
+  /* Translators: a date within the last year, and an older one */
+  return g_date_time_format(then, ABS(now_ms - time_ms) / 86400000 < 330 ? _("%-d %b") : _("%-d %b %Y"));
+}
+
 char *sight_ui_text_exact(gint64 time_ms) {
   g_autoptr(GDateTime) then = g_date_time_new_from_unix_local(time_ms / 1000);
   return then != NULL ? g_date_time_format(then, "%c") : g_strdup("");

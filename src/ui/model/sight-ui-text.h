@@ -20,6 +20,8 @@ char *sight_ui_text_relative(gint64 time_ms);
 /* "today 14:05", "Tue 09:30", "12 May 14:05": the day as it is called now, and always the time of day. The caller's. */
 char *sight_ui_text_day_and_time(gint64 time_ms, gint64 now_ms);
 char *sight_ui_text_exact(gint64 time_ms);
+/* "26 May", "26 May 2024". The caller's. */
+char *sight_ui_text_day(gint64 time_ms, gint64 now_ms);
 
 /* Who was recorded: the user, the name of the file, or a short name of the visitor. The caller's. */
 char *sight_ui_text_who(const SightSession *session);
