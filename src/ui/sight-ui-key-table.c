@@ -67,6 +67,7 @@ static const SightUiKeyRow rows[] = {
     ROW(SESSIONS, WATCHING, N_("Mark as seen, or not"), {"m", "win.mark-seen"}),
     ROW(SESSIONS, WATCHING, N_("Put aside to watch, or not"), {"q", "win.to-watch"}),
     ROW(SESSIONS, WATCHING, N_("Who this was, and their other sessions"), {"<Control>i", "win.session-info"}),
+    ROW(SESSIONS, WATCHING, N_("Play the sessions of this user one after the other"), {"<Shift>r", "win.play-person"}),
     ROW(SESSIONS, WATCHING, N_("Copy a link to this moment"), {"<Control><Shift>c", "win.copy-link"}),
     ROW(SESSIONS, WATCHING, N_("Compare with the others"), {"v", "win.compare"}),
     ROW(SESSIONS, WATCHING, N_("Compare before and after, or variants"), {"b", "win.verify"}),

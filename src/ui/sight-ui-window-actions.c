@@ -6,7 +6,6 @@
 #include "sight-ui-compat.h"
 #include "sight-ui-endpoint-dialog.h"
 #include "sight-ui-key-action-dialog.h"
-#include "sight-ui-person-popover.h"
 #include "sight-ui-player.h"
 #include "sight-ui-preferences.h"
 #include "sight-ui-problem-dialog.h"
@@ -98,23 +97,6 @@ static void narrow_by(GSimpleAction *action, GVariant *parameter, gpointer user_
 
 static void open_tag(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   sight_ui_window_open_tag(user_data);
-}
-
-/* Beside the button that stands for it. */
-static void session_info(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  SightUiWindow *self = user_data;
-  gint64 row = sight_ui_playback_get_session_row(self->playback);
-  GtkWidget *button = sight_ui_player_get_info(SIGHT_UI_PLAYER(self->player));
-  graphene_rect_t at;
-  if (row == 0 || !gtk_widget_get_mapped(button) || !gtk_widget_compute_bounds(button, self->player_bin, &at))
-    return;
-  if (self->person_popover == NULL) {
-    self->person_popover = sight_ui_person_popover_new();
-    gtk_widget_set_parent(self->person_popover, self->player_bin);
-  }
-  const GdkRectangle beside = {(int)at.origin.x, (int)at.origin.y, (int)at.size.width, (int)at.size.height};
-  gtk_popover_set_pointing_to(GTK_POPOVER(self->person_popover), &beside);
-  sight_ui_person_popover_open(SIGHT_UI_PERSON_POPOVER(self->person_popover), self->store, row);
 }
 
 static void open_session(GSimpleAction *action, GVariant *parameter, gpointer user_data) {
@@ -351,7 +333,6 @@ static const GActionEntry entries[] = {
     {"to-watch", set_aside, NULL, NULL, NULL, {0}},
     {"mark-seen", mark_seen, NULL, NULL, NULL, {0}},
     {"tag", open_tag, NULL, NULL, NULL, {0}},
-    {"session-info", session_info, NULL, NULL, NULL, {0}},
     {"open-session", open_session, "x", NULL, NULL, {0}},
     {"undo", undo, NULL, NULL, NULL, {0}},
     {"clip", clip, NULL, NULL, NULL, {0}},
@@ -394,7 +375,8 @@ void sight_ui_window_restore_query(SightUiWindow *self) {
 
 void sight_ui_window_update_actions(SightUiWindow *self) {
   gboolean open = sight_ui_playback_get_session_row(self->playback) != 0;
-  const char *const need_session[] = {"tag", "clip", "go-to", "mark-seen", "to-watch", "session-info", "copy-link"};
+  const char *const need_session[] = {"tag",      "clip",         "go-to",       "mark-seen",
+                                      "to-watch", "session-info", "play-person", "copy-link"};
   for (guint i = 0; i < G_N_ELEMENTS(need_session); i++) {
     GAction *action = g_action_map_lookup_action(G_ACTION_MAP(self), need_session[i]);
     if (action != NULL)

@@ -7,6 +7,7 @@
 #include "sight-ui-navigator.h"
 #include "sight-ui-note-act.h"
 #include "sight-ui-panes.h"
+#include "sight-ui-person.h"
 #include "sight-ui-playback.h"
 #include "sight-ui-problems.h"
 #include "sight-ui-session-list.h"
@@ -57,6 +58,10 @@ struct _SightUiWindow {
   gint64 earlier_row;            /* and the one before it; 0: none */
   gint64 seen_row;               /* the session that was marked last, and how */
   gboolean seen;
+  SightUiPerson *order;       /* whose sessions are played one after the other; or NULL */
+  guint order_at;             /* which of them is open */
+  guint order_source;         /* the next one is about to be opened */
+  GCancellable *order_cancel; /* while they are read; or NULL */
 };
 
 /* Adds the actions and asks what was asked last time. */
@@ -118,6 +123,14 @@ void sight_ui_window_set_reel(GSimpleAction *action, GVariant *value, gpointer u
 /* The playhead has moved, or has come to the end by playing. */
 void sight_ui_window_position_changed(SightUiWindow *self);
 void sight_ui_window_ended(SightUiWindow *self);
+/* The actions about who was recorded. */
+void sight_ui_window_add_person(SightUiWindow *self);
+/* Which of a person's sessions is played, "2 of 7 · 2 days later"; NULL: they are not played in order. The caller's. */
+char *sight_ui_window_get_order_place(SightUiWindow *self);
+/* The open one has come to its end; FALSE: they are not played in order. */
+gboolean sight_ui_window_go_on_in_order(SightUiWindow *self);
+/* Forgets whose they are. */
+void sight_ui_window_stop_order(SightUiWindow *self);
 /* The files of one import are through: tells what became of them, and shows the first. */
 void sight_ui_window_imported(SightUiWindow *self, SightUiImport *import);
 gboolean sight_ui_window_dropped(SightUiWindow *self, const GValue *value);

@@ -120,6 +120,7 @@ void sight_ui_window_set_reel(GSimpleAction *action, GVariant *value, gpointer u
   self->reel_steps = FALSE;
   if (!on)
     return;
+  g_action_group_change_action_state(G_ACTION_GROUP(self), "play-person", g_variant_new_boolean(FALSE));
   gint64 row = sight_ui_playback_get_session_row(self->playback);
   /* From the beginning, where what is open is none of its moments. */
   if (sight_ui_walk_find(self->walk, row, sight_ui_playback_get_moment_ms(self->playback)) < 0)
@@ -140,10 +141,10 @@ void sight_ui_window_show_place(SightUiWindow *self) {
   gboolean open = sight_ui_playback_get_session_row(self->playback) == self->placed_row;
   int place = open ? sight_ui_walk_find(self->walk, self->placed_row, self->placed_ms) : -1;
   guint n = sight_ui_walk_get_n(self->walk);
-  g_autofree char *text =
-      place < 0 ? NULL
-                /* Translators: which of the moments of the filter is watched, "3 of 14" */
-                : g_strdup_printf(sight_ui_walk_is_whole(self->walk) ? _("%d of %u") : _("%d of %u+"), place + 1, n);
+  g_autofree char *text = sight_ui_window_get_order_place(self);
+  if (text == NULL && place >= 0)
+    /* Translators: which of the moments of the filter is watched, "3 of 14" */
+    text = g_strdup_printf(sight_ui_walk_is_whole(self->walk) ? _("%d of %u") : _("%d of %u+"), place + 1, n);
   sight_ui_player_set_place(SIGHT_UI_PLAYER(self->player), text);
 }
 
@@ -223,6 +224,8 @@ static void next_cb(GObject *source, GAsyncResult *result, gpointer user_data) {
 
 void sight_ui_window_ended(SightUiWindow *self) {
   saw_it(self);
+  if (sight_ui_window_go_on_in_order(self))
+    return;
   if (is_reel(self)) {
     go_on(self);
     return;

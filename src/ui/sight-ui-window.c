@@ -279,6 +279,7 @@ static void restore_size(SightUiWindow *self) {
 
 static void dispose(GObject *object) {
   SightUiWindow *self = SIGHT_UI_WINDOW(object);
+  sight_ui_window_stop_order(self);
   g_clear_pointer(&self->tag_popover, gtk_widget_unparent);
   g_clear_pointer(&self->person_popover, gtk_widget_unparent);
   g_clear_weak_pointer(&self->toast);
@@ -396,6 +397,7 @@ GtkWidget *sight_ui_window_new(AdwApplication *application, SightStore *store, S
   gtk_application_window_set_help_overlay(GTK_APPLICATION_WINDOW(self), GTK_SHORTCUTS_WINDOW(help));
   restore_size(self);
   sight_ui_window_restore_query(self);
+  sight_ui_window_add_person(self);
   sight_ui_window_add_share(self);
   sight_ui_window_add_beside(self);
   sight_ui_window_add_links(self);

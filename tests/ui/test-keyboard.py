@@ -85,8 +85,29 @@ def test_from_start_to_tag(start):
     assert window.close(by_key=True) == 0, "it ends well"
 
 
+def watch_person(window, length):
+    """The sessions of a user on one line of time: arrow keys and Enter open one; then they play one after the other."""
+    window.key("ctrl+f")
+    window.type("user:u-117")
+    window.key("Return")
+    wait("the sessions of one user", lambda: len(window.sessions()) == 3)
+    wait("the newest of them", lambda: length() == "1:12")
+    window.key("ctrl+i")
+    wait("the keys on the line", lambda: (focus := window.focused()) and focus.name == "Sessions on one line of time")
+    window.picture("person")
+    window.key("Home", "Return")
+    wait("the first of them", lambda: length() == "0:36")
+    window.key(*["bracketleft"] * 9, "shift+r")
+    window.wait_for(role="label", name="1 of 3")
+    window.key("9", *["bracketright"] * 3)
+    window.wait_for(role="label", name="2 of 3 · 11 h later")
+    wait("the second of them", lambda: length() == "0:27")
+    window.key("shift+r")
+    wait("that it is stopped", lambda: not window.find(role="label", contains="2 of 3"))
+
+
 def test_through_sessions(start):
-    """J and K, N and P go through moments and sessions, M marks"""
+    """J and K, N and P go through moments and sessions, M marks, Shift+R plays those of one user"""
     window = start()
     try_samples(window)
     def length():
@@ -121,6 +142,7 @@ def test_through_sessions(start):
     wait("the one that was offered", lambda: length() not in (None, second))
     play_to_the_end()
     wait("that it was seen", lambda: len(seen()) == before + 1)
+    watch_person(window, length)
 
 
 def test_search(start):

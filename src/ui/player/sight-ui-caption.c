@@ -98,7 +98,11 @@ void sight_ui_caption_tell_skipped(SightUiCaption *self, gint64 skipped_ms) {
   g_return_if_fail(SIGHT_UI_IS_CAPTION(self));
   g_autofree char *time = sight_ui_format_time(skipped_ms);
   /* Translators: a stretch in which nothing happened was left out, "4:31 skipped" */
-  g_autofree char *text = g_strdup_printf(_("%s skipped"), time);
+  g_autofree char *skipped = g_strdup_printf(_("%s skipped"), time);
+  gint64 until_ms = 0;
+  /* What was being said of the moment is not cut short. */
+  g_autofree char *moment = other_text(self, sight_ui_playback_get_position_ms(self->playback), &until_ms);
+  g_autofree char *text = moment != NULL ? g_strdup_printf("%s · %s", moment, skipped) : g_strdup(skipped);
   g_clear_handle_id(&self->skipped_source, g_source_remove);
   self->skipped_source = g_timeout_add(SKIPPED_MS, skipped_said, self);
   show(self, text, -1, 0);
