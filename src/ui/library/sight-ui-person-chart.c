@@ -175,7 +175,8 @@ static void snapshot(GtkWidget *widget, GtkSnapshot *to) {
   draw_playhead(self, to, &accent);
   draw_marks(self, to);
   draw_days(self, to, &ink);
-  if (gtk_widget_has_visible_focus(widget) && self->stops->len > 0)
+  /* Also after a while, when GTK does not show the focus any more: what Enter opens is not to be guessed. */
+  if (gtk_widget_has_focus(widget) && self->stops->len > 0)
     draw_stop(self, to, &accent);
 }
 
@@ -405,7 +406,9 @@ static void sight_ui_person_chart_init(SightUiPersonChart *self) {
   gtk_widget_set_focusable(GTK_WIDGET(self), TRUE);
   gtk_widget_set_has_tooltip(GTK_WIDGET(self), TRUE);
   gtk_widget_set_cursor_from_name(GTK_WIDGET(self), "pointer");
+  /* Room for the frame around a session, and for a scrollbar. */
   gtk_widget_set_margin_top(GTK_WIDGET(self), 4);
+  gtk_widget_set_margin_bottom(GTK_WIDGET(self), 8);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Sessions on one line of time"),
                                  GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0, -1);
   g_signal_connect(keys, "key-pressed", G_CALLBACK(pressed), self);

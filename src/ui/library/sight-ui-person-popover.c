@@ -216,6 +216,8 @@ static void add_line(SightUiPersonPopover *self, GtkBox *box) {
   self->line = gtk_scrolled_window_new();
   gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(self->line), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(self->line), self->chart);
+  /* Which part of it is in sight it says itself. */
+  gtk_viewport_set_scroll_to_focus(GTK_VIEWPORT(gtk_widget_get_parent(self->chart)), FALSE);
   gtk_widget_set_size_request(self->line, WIDTH, -1);
   gtk_box_append(box, self->line);
   g_signal_connect_object(self->chart, "chosen", G_CALLBACK(chosen), self, G_CONNECT_SWAPPED);

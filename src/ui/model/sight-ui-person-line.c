@@ -5,6 +5,7 @@
 /* No mark is cut at the ends. */
 #define INSET (SIGHT_UI_PERSON_MARK / 2 + 1)
 #define STRETCH_LEAST 10.0
+#define STRETCH_MORE 6.0 /* for each further session in it */
 #define SPAN_LEAST 3.0
 #define FOLD 14.0
 #define MAX_LANES 4
@@ -43,14 +44,22 @@ static GArray *find_stretches(const SightUiPerson *person) {
   return stretches;
 }
 
-static double least_of(guint n_stretches) {
-  return n_stretches > 0 ? 2 * INSET + n_stretches * STRETCH_LEAST + (n_stretches - 1) * FOLD : 0;
+static double least_of(const Stretch *stretch) {
+  return STRETCH_LEAST + (stretch->end - stretch->first - 1) * STRETCH_MORE;
+}
+
+static double least_of_all(const GArray *stretches) {
+  double least = 2 * INSET - FOLD;
+
+  for (guint i = 0; i < stretches->len; i++)
+    least += least_of(&g_array_index(stretches, Stretch, i)) + FOLD;
+  return stretches->len > 0 ? least : 0;
 }
 
 double sight_ui_person_line_least(const SightUiPerson *person) {
   g_autoptr(GArray) stretches = find_stretches(person);
 
-  return least_of(stretches->len);
+  return least_of_all(stretches);
 }
 
 /* The first lane that is free, else the one that is free next. */
@@ -142,7 +151,7 @@ static void place_marks(SightUiPersonLine *line, const SightUiPerson *person, gu
 SightUiPersonLine *sight_ui_person_line_new(const SightUiPerson *person, double width) {
   g_autoptr(GArray) stretches = find_stretches(person);
   SightUiPersonLine *line = g_new0(SightUiPersonLine, 1);
-  double rest = MAX(width - least_of(stretches->len), 0), x = INSET, whole_ms = 0;
+  double rest = MAX(width - least_of_all(stretches), 0), x = INSET, whole_ms = 0;
 
   line->spans = g_array_new(FALSE, FALSE, sizeof(SightUiPersonSpan));
   line->folds = g_array_new(FALSE, FALSE, sizeof(double));
@@ -153,7 +162,7 @@ SightUiPersonLine *sight_ui_person_line_new(const SightUiPerson *person, double 
   }
   for (guint i = 0; i < stretches->len; i++) {
     const Stretch *stretch = &g_array_index(stretches, Stretch, i);
-    double wide = STRETCH_LEAST + rest * (double)MAX(stretch->end_ms - stretch->start_ms, 1) / whole_ms;
+    double wide = least_of(stretch) + rest * (double)MAX(stretch->end_ms - stretch->start_ms, 1) / whole_ms;
     double middle = x - FOLD / 2;
     if (i > 0)
       g_array_append_val(line->folds, middle);

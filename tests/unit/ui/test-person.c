@@ -219,6 +219,12 @@ static void test_lanes(void) {
   g_assert_cmpuint(line->folds->len, ==, 1);
   g_assert_cmpfloat(span_at(line, 1)->x1, <, span_at(line, 3)->x0);
   g_assert_cmpfloat(span_at(line, 0)->x1, <, span_at(line, 3)->x1);
+
+  /* However narrow it is, each has some room. */
+  g_autoptr(SightUiPerson) apart = person_new();
+  add_session(apart, 0, 120000);
+  add_session(apart, 120000, 130000);
+  g_assert_cmpfloat(sight_ui_person_line_least(person), >=, sight_ui_person_line_least(apart) + 3 * 5);
 }
 
 /* Of marks that would cover each other the gravest one is drawn, also where there is hardly room. */
