@@ -2,6 +2,7 @@
 /* A heatmap out of what sessions did on a page. */
 #include "sight-heatmap.h"
 
+#include "sight-library.h"
 #include "sight-query.h"
 #include "sight-term-table.h"
 #include "sight-usage-table.h"
@@ -184,4 +185,13 @@ SightHeatmap *sight_heatmap_make(SightDb *db, const SightSet *sessions, const ch
       g_cancellable_set_error_if_cancelled(cancellable, error) || !finish(&self, db, error))
     return NULL;
   return g_steal_pointer(&heatmap);
+}
+
+GArray *sight_heatmap_newest(SightDb *db, const char *filter, gint64 endpoint, const char *page, guint limit,
+                             GError **error) {
+  g_autofree char *viewed = sight_query_term(SIGHT_TERM_PAGE, page);
+  g_autofree char *both = g_strdup_printf("(%s) %s", filter != NULL && filter[0] != '\0' ? filter : "all", viewed);
+  const SightLibraryQuery query = {.filter = both, .endpoint = endpoint, .limit = limit};
+
+  return sight_library_list(db, &query, error);
 }

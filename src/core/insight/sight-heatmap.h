@@ -44,5 +44,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SightHeatmap, sight_heatmap_free)
  * sight_store_read(), on a worker. The caller's; NULL with error. */
 SightHeatmap *sight_heatmap_make(SightDb *db, const SightSet *sessions, const char *page, GCancellable *cancellable,
                                  GError **error);
+/* Rows of the sessions under a filter (NULL or "": all) of an endpoint (0: all) that viewed the page, the newest first,
+ * at most `limit` of them (0: all): those whose recordings are to be read. GArray of gint64, the caller's. */
+GArray *sight_heatmap_newest(SightDb *db, const char *filter, gint64 endpoint, const char *page, guint limit,
+                             GError **error);
 
 G_END_DECLS

@@ -206,7 +206,7 @@ static void check_questions(Fixture *f, const char *id, const char *text) {
   check(f, "flow", "page:* > error", "--by", text, "--json", NULL);
   check(f, "flow", "--from", text, text, NULL);
   check(f, "heatmap", "/", "--json", NULL);
-  check(f, "heatmap", text, NULL);
+  check(f, "heatmap", text, "--movement", NULL);
   check(f, "complete", "user:", NULL);
   check(f, "complete", "release:", "--json", NULL);
   check(f, "complete", "seen:", "--lines", NULL);

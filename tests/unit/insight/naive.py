@@ -51,6 +51,8 @@ class Window:
         self.hidden = False
         self.loading = False
         self.forms = {}
+        self.pointed = []  # (time, what the pointer was over or None, whether it was a finger)
+        self.touched = None
 
     def add(self, node, parent):
         attributes = node.get("attributes", {}) if isinstance(node.get("attributes"), dict) else {}
@@ -139,6 +141,21 @@ class Window:
         self.last_click = (now, node, self.nodes.get(control, (0, "", {}))[1] == "label")
         if self.view is not None:
             self.view["clicks"].append(self.nodes.get(control, (0, "", {}))[2].get("id"))
+
+    # The pointer
+
+    def point(self, data, now):
+        finger = data["source"] == 6
+        for one in data["positions"]:
+            at = max(now + min(one["timeOffset"], 0), self.pointed[-1][0] if self.pointed else 0)
+            if finger or self.touched is None or at - self.touched > 500:
+                self.pointed.append((at, self.over(one["id"]), finger))
+
+    def over(self, node):
+        path = [*self.up(node)]
+        if not path or self.nodes[path[-1]][0] != 0:
+            return None
+        return identifier(self.nodes[self.control(node)][2]) or "something without a name"
 
     # Forms
 
@@ -241,7 +258,10 @@ class Window:
         elif source == 2:
             act = {DOWN: self.press, TOUCH_START: self.press, UP: self.lift, TOUCH_END: self.lift, CLICK: self.click}
             act.get(data["type"], lambda *_: None)(data["id"], now)
+            self.touched = now if data["type"] in (TOUCH_START, TOUCH_END) else self.touched
             self.session["used"] = self
+        elif source in (1, 6, 12):
+            self.point(data, now)
         elif source == 3:
             if self.nodes.get(data["id"], (0, ""))[1] in ("", "html", "body"):
                 self.lay(now)
@@ -259,7 +279,7 @@ def envelopes(path):
 
 
 def walk(path):
-    session = {"views": [], "forms": [], "moments": [], "variants": set(), "selectors": set(), "first": float("inf"), "last": 0, "used": None}
+    session = {"views": [], "forms": [], "moments": [], "variants": set(), "selectors": set(), "first": float("inf"), "last": 0, "used": None, "windows": []}
     windows = {}
     for batch in envelopes(path):
         windows.setdefault(batch["window"], []).extend(batch["events"])
@@ -269,6 +289,7 @@ def walk(path):
         for event in sorted(events, key=lambda one: one["timestamp"]):
             window.event(event)
         window.end(window.now)
+        session["windows"].append(window)
     session["n_windows"] = len(windows)
     session["views"].sort(key=lambda view: view["start"])
     session["moments"].sort(key=lambda moment: moment[0])
@@ -356,6 +377,27 @@ def heat_of(sessions, page):
             "reached": [sum(depth is not None and depth >= (band + 1) * 1000 // BANDS for depth, _ in looks) for band in range(BANDS)],
             "attention_ms": [sum(bands[band] for depth, bands in looks if depth is not None) for band in range(BANDS)],
             "named": {f"#{name}": (n, len({number for number, other in clicks if other == name})) for name, n in named.items()}}
+
+
+def movement_of(sessions, page):
+    """The time from one position to the next, at most 2 s, of a finger not where it is lifted, as far as the page was on display."""
+    told = collections.Counter()
+    having = collections.defaultdict(set)
+    for number, session in enumerate(sessions):
+        for window in session["windows"]:
+            views = [view for view in session["views"] if view["window"] is window]
+            ends = [at for at, _, _ in window.pointed[1:]] + [float("inf")]
+            for (at, over, finger), end in zip(window.pointed, ends):
+                view = next((view for view in reversed(views) if view["start"] <= at), None)
+                ms = min(end - at, 2000)
+                if over is None or view is None or view["page"] != page or (finger and ms > 500):
+                    continue
+                told[over] += min(ms, view["end"] - at)
+                if min(ms, view["end"] - at) > 0:
+                    having[over].add(number)
+    return {"sessions": sum(any(view["page"] == page for view in session["views"]) for session in sessions), "missing": 0,
+            "views": sum(view["page"] == page for session in sessions for view in session["views"]), "ms": sum(told.values()),
+            "named": {name: (ms, len(having[name])) for name, ms in told.items() if name[0] == "#" and ms > 0}}
 
 
 def reaches(session, steps):
@@ -456,9 +498,13 @@ def compare(told, sessions):
     compare_conditions(told, said.values())
     for page in sorted(pages, key=lambda name: -pages[name]["visits"])[:5]:
         naive = heat_of(sessions, page)
-        heat = told.ask("heatmap", page, "--limit", "0")
+        heat = told.ask("heatmap", page, "--limit", "0", "--movement", "--latest", "0")
         heat["named"] = {one["selector"]: (one["clicks"], one["sessions"]) for one in heat["elements"] if one["selector"] in naive["named"]}
         told.check(f"heatmap of {page}", pick(heat, naive), naive)
+        naive = movement_of(sessions, page)
+        moved = heat["movement"]
+        moved["named"] = {one["selector"]: (one["ms"], one["sessions"]) for one in moved["elements"] if re.fullmatch("#[a-z-]+", one["selector"])}
+        told.check(f"movement on {page}: {naive['ms']} ms, {len(naive['named'])} named elements", pick(moved, naive), naive)
     steps = [("page", name) for name in sorted(pages, key=lambda name: -pages[name]["visits"])[:4]]
     events = sorted({moment[1:] for session in sessions for moment in session["moments"] if moment[1] == "event"})
     for flow in [steps[:2], steps[1:3], steps[:3][::-1], [steps[0], steps[1], *events[:1]], [steps[-1], steps[0], steps[-1]]]:
