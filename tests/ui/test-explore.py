@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Every page of Explore by keys: each takes them when it is led to, says what has them, and lets go of them."""
 import os
+import re
 import subprocess
 
 from window import BUILD, TOP, own_folder, run_tests, wait
@@ -70,4 +71,30 @@ def test_flow(start):
         assert window.close(by_key=True) == 0, "it ends well"
 
 
-run_tests(test_walk, test_flow)
+def test_movement(start):
+    """where the pointer was on a page is read when its layer is chosen, as sightctl tells it; an element leads to its moment"""
+    with own_folder("sight-explore-") as home:
+        window = start(home=home_with(home))
+        wait("sessions", window.sessions)
+        window.key("alt+3", "ctrl+Next")
+        arrive(window, "Heatmap", ("",))
+        page = max(window.ctl("pages", "--filter", "all")["pages"], key=lambda one: one["visits"])["page"]
+        told = window.ctl("heatmap", page, "--movement")["movement"]
+        first = told["elements"][0]
+        length = window.ctl("sessions", "--filter", "session:" + first["session"])["sessions"][0]["duration_ms"] // 1000
+        window.tab_to("Layer", key="shift+Tab")
+        window.key("space", "Down", "Down", "Return")
+        row = "%s: %.2f s · %.1f %%" % (first["label"] or first["selector"], first["ms"] / 1000 / told["views"],
+                                        100 * first["ms"] / told["ms"])
+        window.wait_for(role="label", contains="Time of the pointer for each view, in %d sessions" % told["sessions"])
+        window.picture("explore-movement")
+        window.tab_to(row)
+        window.key("Return")
+        at = wait("its session", lambda: next((found for node in window.find_all(role="label") if (found := re.fullmatch(
+            r"(\d+):(\d\d) / %d:%02d" % divmod(length, 60), node.name))), None))
+        # It begins a few seconds before.
+        assert int(at[1]) * 60 + int(at[2]) > first["at_ms"] / 1000 - 5, at[0]
+        assert window.close(by_key=True) == 0, "it ends well"
+
+
+run_tests(test_walk, test_flow, test_movement)

@@ -104,6 +104,7 @@ GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter) {
 
   self->heat = sight_ui_heat_view_new(store, filter);
   g_signal_connect_object(self->heat, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->heat, "watch", G_CALLBACK(watch), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < n; i++) {
     GtkWidget *view = sight_ui_explore_view_new(store, filter, &tables[i]);
     g_signal_connect_object(view, "narrow", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);

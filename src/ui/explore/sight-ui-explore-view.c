@@ -7,6 +7,7 @@
 #include "sight-ui-drop-down.h"
 #include "sight-ui-explore-columns.h"
 #include "sight-ui-flow-bar.h"
+#include "sight-ui-progress-line.h"
 #include "sight-ui-state-page.h"
 
 #include <adwaita.h>
@@ -14,7 +15,6 @@
 #include <string.h>
 
 #define REFRESH_DELAY_MS 800
-#define PROGRESS_MS 300
 
 struct _SightUiExploreView {
   GtkWidget parent_instance;
@@ -33,10 +33,9 @@ struct _SightUiExploreView {
   SightUiFilter *filter;
   const SightUiExploreTable *table;
   GCancellable *cancel; /* of the question under way, or NULL */
-  GtkWidget *progress_line, *again;
-  GtkProgressBar *bar;
-  SightUiExploreProgress *progress; /* of that question, or NULL */
-  guint refresh_source, progress_source;
+  GtkWidget *again;
+  SightUiProgressLine *line; /* of what takes long */
+  guint refresh_source;
   gboolean stale, wants_focus;
   gboolean follows; /* what is costly is asked anew, until nothing of what was changed by hand waits for analysis */
 };
@@ -150,36 +149,6 @@ static gboolean run(SightDb *db, gpointer user_data, GError **error) {
   return question->n_waiting >= 0 && question->self->table->run(db, &question->ask, question->rows, error);
 }
 
-/* How far it is, and a way to stop it, for what takes long. */
-
-static void hide_progress(SightUiExploreView *self) {
-  g_clear_handle_id(&self->progress_source, g_source_remove);
-  g_clear_pointer(&self->progress, g_atomic_rc_box_release);
-  gtk_widget_set_visible(self->progress_line, FALSE);
-}
-
-static gboolean show_progress(gpointer user_data) {
-  SightUiExploreView *self = user_data;
-  guint n_total = (guint)g_atomic_int_get(&self->progress->n_total);
-  guint n_done = (guint)g_atomic_int_get(&self->progress->n_done);
-  g_autofree char *text =
-      n_total > 0 ? g_strdup_printf(ngettext("%u of %u session", "%u of %u sessions", n_total), n_done, n_total)
-                  : g_strdup(_("Counting…"));
-
-  gtk_progress_bar_set_fraction(self->bar, n_total > 0 ? (double)n_done / n_total : 0);
-  gtk_progress_bar_set_text(self->bar, text);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-  gtk_widget_set_visible(self->progress_line, TRUE);
-  return G_SOURCE_CONTINUE;
-}
-
-static void start_progress(SightUiExploreView *self, SightUiExploreProgress *progress) {
-  hide_progress(self);
-  self->progress = g_atomic_rc_box_acquire(progress);
-  if (self->table->is_costly)
-    self->progress_source = g_timeout_add(PROGRESS_MS, show_progress, self);
-}
-
 static void stop(SightUiExploreView *self) {
   g_cancellable_cancel(self->cancel);
 }
@@ -198,9 +167,9 @@ static void set_state(SightUiExploreView *self, const char *icon, const char *ti
 static void ask(SightUiExploreView *self);
 static void store_changed(SightUiExploreView *self);
 
-static void show_stopped(SightUiExploreView *self) {
-  guint n_total = (guint)g_atomic_int_get(&self->progress->n_total);
-  guint n_done = (guint)g_atomic_int_get(&self->progress->n_done);
+static void show_stopped(SightUiExploreView *self, SightUiExploreProgress *progress) {
+  guint n_total = (guint)g_atomic_int_get(&progress->n_total);
+  guint n_done = (guint)g_atomic_int_get(&progress->n_done);
   g_autofree char *text = g_strdup_printf(
       ngettext("%u of %u session was looked through.", "%u of %u sessions were looked through.", n_total), n_done,
       n_total);
@@ -231,10 +200,11 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
   /* What came in meanwhile. */
   if (self->stale)
     store_changed(self);
-  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    show_stopped(self);
-  hide_progress(self);
-  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  gboolean stopped = g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  if (stopped)
+    show_stopped(self, question->ask.progress);
+  sight_ui_progress_line_end(self->line);
+  if (stopped)
     return;
   if (!ok) {
     set_state(self, "dialog-error-symbolic", _("The Table Cannot Be Made"), error->message);
@@ -283,7 +253,8 @@ static void ask(SightUiExploreView *self) {
                                       .endpoint = sight_ui_filter_get_endpoint(self->filter),
                                       .progress = g_atomic_rc_box_new0(SightUiExploreProgress),
                                       .cancellable = g_object_ref(self->cancel)};
-  start_progress(self, question->ask.progress);
+  if (self->table->is_costly)
+    sight_ui_progress_line_follow(self->line, question->ask.progress);
   /* Rows of before stay on display, what came in their place does not. */
   if (g_list_model_get_n_items(G_LIST_MODEL(self->rows)) == 0 ||
       g_str_equal(gtk_stack_get_visible_child_name(self->stack), "state"))
@@ -338,7 +309,7 @@ static void unmap(GtkWidget *widget) {
     return;
   g_cancellable_cancel(self->cancel);
   g_clear_object(&self->cancel);
-  hide_progress(self);
+  sight_ui_progress_line_end(self->line);
   self->stale = TRUE;
 }
 
@@ -395,8 +366,6 @@ static void dispose(GObject *object) {
   GtkWidget *child = gtk_widget_get_first_child(GTK_WIDGET(self));
 
   g_clear_handle_id(&self->refresh_source, g_source_remove);
-  g_clear_handle_id(&self->progress_source, g_source_remove);
-  g_clear_pointer(&self->progress, g_atomic_rc_box_release);
   g_cancellable_cancel(self->cancel);
   g_clear_object(&self->cancel);
   g_clear_pointer(&child, gtk_widget_unparent);
@@ -543,19 +512,11 @@ static GtkWidget *make_table(SightUiExploreView *self) {
 }
 
 static GtkWidget *make_progress(SightUiExploreView *self) {
-  GtkWidget *bar = gtk_progress_bar_new(), *cancel = gtk_button_new_with_mnemonic(_("_Stop"));
+  GtkWidget *line = sight_ui_progress_line_new();
 
-  self->progress_line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
-  self->bar = GTK_PROGRESS_BAR(bar);
-  gtk_progress_bar_set_show_text(self->bar, TRUE);
-  gtk_widget_add_css_class(bar, "numeric");
-  gtk_widget_set_hexpand(bar, TRUE);
-  gtk_widget_set_valign(bar, GTK_ALIGN_CENTER);
-  g_signal_connect_object(cancel, "clicked", G_CALLBACK(stop), self, G_CONNECT_SWAPPED);
-  gtk_box_append(GTK_BOX(self->progress_line), bar);
-  gtk_box_append(GTK_BOX(self->progress_line), cancel);
-  gtk_widget_set_visible(self->progress_line, FALSE);
-  return self->progress_line;
+  self->line = SIGHT_UI_PROGRESS_LINE(line);
+  g_signal_connect_object(line, "stop", G_CALLBACK(stop), self, G_CONNECT_SWAPPED);
+  return line;
 }
 
 static GtkWidget *make_again(SightUiExploreView *self) {

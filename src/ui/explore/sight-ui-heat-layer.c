@@ -9,6 +9,9 @@
 #define SPOT_ALPHA 0.35f
 #define MAX_SPOTS 4000
 #define BAND_ALPHA 0.55f
+#define MOVED_ALPHA 0.6f
+/* Of elements in elements: on each other more numbers cannot be read. */
+#define MAX_MOVED_LABELS 20
 #define LINE 2.0f
 #define LABEL_INSET 4.0f
 #define WHOLE 1000
@@ -17,6 +20,7 @@ struct _SightUiHeatLayer {
   GtkWidget parent_instance;
   SightUiWholePage *page; /* beneath it */
   const SightHeatmap *heatmap;
+  const SightMovement *movement;
   SightUiHeatKind kind;
 };
 
@@ -29,6 +33,10 @@ static const GdkRGBA hot = {0.88f, 0.11f, 0.14f, 1}, cold = {0.11f, 0.44f, 0.85f
 
 gint64 sight_ui_heat_clicks(const SightHeatElement *element, SightUiHeatKind kind) {
   return kind == SIGHT_UI_HEAT_DEAD ? element->n_dead : element->n_clicks;
+}
+
+char *sight_ui_heat_per_view(const SightMovement *movement, const SightMovedElement *element) {
+  return g_strdup_printf("%.2f s", (double)element->ms / 1000 / (double)MAX(movement->n_views, 1));
 }
 
 static gint64 most_clicks(const SightUiHeatLayer *self) {
@@ -118,6 +126,27 @@ static void draw_clicks(SightUiHeatLayer *self, GtkSnapshot *to) {
   }
 }
 
+/* Where in an element it was depends on how that was laid out: its whole box is shaded. */
+static void draw_movement(SightUiHeatLayer *self, GtkSnapshot *to) {
+  const GPtrArray *moved = self->movement->elements;
+  guint first = self->heatmap->elements->len;
+  graphene_rect_t box;
+
+  for (guint i = 0; i < moved->len; i++) {
+    const SightMovedElement *element = moved->pdata[i], *most = moved->pdata[0];
+    GdkRGBA color = hot;
+    if (!sight_ui_whole_page_get_box(self->page, first + i, &box))
+      continue;
+    color.alpha = MOVED_ALPHA * (float)((double)element->ms / (double)most->ms);
+    gtk_snapshot_append_color(to, &color, &box);
+  }
+  for (guint i = MIN(moved->len, MAX_MOVED_LABELS); i > 0; i--) {
+    g_autofree char *text = sight_ui_heat_per_view(self->movement, moved->pdata[i - 1]);
+    if (sight_ui_whole_page_get_box(self->page, first + i - 1, &box))
+      draw_label(self, to, text, box.origin.x, box.origin.y, &hot);
+  }
+}
+
 static double band_share(const SightUiHeatLayer *self, guint band) {
   const SightHeatmap *map = self->heatmap;
   gint64 most = 1;
@@ -155,7 +184,9 @@ void sight_ui_heat_layer_draw(SightUiHeatLayer *self, GtkSnapshot *to) {
     return;
   if (self->kind == SIGHT_UI_HEAT_CLICKS || self->kind == SIGHT_UI_HEAT_DEAD)
     draw_clicks(self, to);
-  else if (self->heatmap->n_measured > 0)
+  else if (self->kind == SIGHT_UI_HEAT_MOVEMENT && self->movement != NULL)
+    draw_movement(self, to);
+  else if (self->kind != SIGHT_UI_HEAT_MOVEMENT && self->heatmap->n_measured > 0)
     draw_bands(self, to);
 }
 
@@ -163,16 +194,25 @@ static void snapshot(GtkWidget *widget, GtkSnapshot *to) {
   sight_ui_heat_layer_draw(SIGHT_UI_HEAT_LAYER(widget), to);
 }
 
+/* Whether an element of the kind has anything to show, and where it is. */
+static gboolean get_box(SightUiHeatLayer *self, guint place, graphene_rect_t *box) {
+  if (self->kind == SIGHT_UI_HEAT_MOVEMENT)
+    return sight_ui_whole_page_get_box(self->page, self->heatmap->elements->len + place, box);
+  return sight_ui_heat_clicks(self->heatmap->elements->pdata[place], self->kind) > 0 &&
+         sight_ui_whole_page_get_box(self->page, place, box);
+}
+
 /* The smallest element there: one in another lies over it. */
 static int element_at(SightUiHeatLayer *self, double x, double y) {
   int found = -1;
   float smallest = INFINITY;
   graphene_rect_t box;
+  const GPtrArray *elements = self->heatmap != NULL ? self->heatmap->elements : NULL;
 
-  for (guint i = 0; self->heatmap != NULL && i < self->heatmap->elements->len; i++) {
-    if (sight_ui_heat_clicks(self->heatmap->elements->pdata[i], self->kind) == 0 ||
-        !sight_ui_whole_page_get_box(self->page, i, &box) ||
-        !graphene_rect_contains_point(&box, &GRAPHENE_POINT_INIT((float)x, (float)y)) ||
+  if (elements != NULL && self->kind == SIGHT_UI_HEAT_MOVEMENT)
+    elements = self->movement != NULL ? self->movement->elements : NULL;
+  for (guint i = 0; elements != NULL && i < elements->len; i++) {
+    if (!get_box(self, i, &box) || !graphene_rect_contains_point(&box, &GRAPHENE_POINT_INIT((float)x, (float)y)) ||
         graphene_rect_get_area(&box) >= smallest)
       continue;
     smallest = graphene_rect_get_area(&box);
@@ -181,22 +221,38 @@ static int element_at(SightUiHeatLayer *self, double x, double y) {
   return found;
 }
 
+static char *describe_clicks(SightUiHeatLayer *self, const SightHeatElement *element, const char *sessions) {
+  gint64 n = sight_ui_heat_clicks(element, self->kind);
+  gint64 n_all = self->kind == SIGHT_UI_HEAT_DEAD ? self->heatmap->n_dead : self->heatmap->n_clicks;
+  g_autofree char *clicks = g_strdup_printf(ngettext("%d click", "%d clicks", (gulong)n), (int)n);
+
+  /* Translators: an element: its label, "3 clicks", their share of the clicks on the page, "2 sessions" */
+  return g_strdup_printf(_("“%s”: %s, %.1f %% of those on this page, in %s"),
+                         element->label[0] != '\0' ? element->label : element->selector, clicks,
+                         100.0 * (double)n / (double)MAX(n_all, 1), sessions);
+}
+
+static char *describe_movement(SightUiHeatLayer *self, const SightMovedElement *element, const char *sessions) {
+  g_autofree char *time = sight_ui_heat_per_view(self->movement, element);
+
+  /* TRANSLATORS: an element: its label, "1.20 s", its share of all the time of the pointer, "2 sessions" */
+  return g_strdup_printf(_("“%s”: the pointer over it for %s of each view, %.1f %% of its time, in %s"),
+                         element->label[0] != '\0' ? element->label : element->selector, time,
+                         100.0 * (double)element->ms / (double)MAX(self->movement->ms, 1), sessions);
+}
+
 static gboolean query_tooltip(GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip) {
   SightUiHeatLayer *self = SIGHT_UI_HEAT_LAYER(widget);
   int place = element_at(self, x, y);
 
   if (place < 0)
     return FALSE;
-  const SightHeatElement *element = self->heatmap->elements->pdata[place];
-  gint64 n = sight_ui_heat_clicks(element, self->kind);
-  gint64 n_all = self->kind == SIGHT_UI_HEAT_DEAD ? self->heatmap->n_dead : self->heatmap->n_clicks;
-  g_autofree char *clicks = g_strdup_printf(ngettext("%d click", "%d clicks", (gulong)n), (int)n);
-  g_autofree char *sessions =
-      g_strdup_printf(ngettext("%d session", "%d sessions", (gulong)element->n_sessions), (int)element->n_sessions);
-  /* Translators: an element: its label, "3 clicks", their share of the clicks on the page, "2 sessions" */
-  g_autofree char *text = g_strdup_printf(_("“%s”: %s, %.1f %% of those on this page, in %s"),
-                                          element->label[0] != '\0' ? element->label : element->selector, clicks,
-                                          100.0 * (double)n / (double)MAX(n_all, 1), sessions);
+  const SightMovedElement *moved = self->kind == SIGHT_UI_HEAT_MOVEMENT ? self->movement->elements->pdata[place] : NULL;
+  const SightHeatElement *clicked = moved == NULL ? self->heatmap->elements->pdata[place] : NULL;
+  gint64 n = moved != NULL ? moved->n_sessions : clicked->n_sessions;
+  g_autofree char *sessions = g_strdup_printf(ngettext("%d session", "%d sessions", (gulong)n), (int)n);
+  g_autofree char *text =
+      moved != NULL ? describe_movement(self, moved, sessions) : describe_clicks(self, clicked, sessions);
   gtk_tooltip_set_text(tooltip, text);
   return TRUE;
 }
@@ -235,8 +291,10 @@ GtkWidget *sight_ui_heat_layer_new(SightUiWholePage *page) {
   return GTK_WIDGET(self);
 }
 
-void sight_ui_heat_layer_set(SightUiHeatLayer *self, const SightHeatmap *heatmap, SightUiHeatKind kind) {
+void sight_ui_heat_layer_set(SightUiHeatLayer *self, const SightHeatmap *heatmap, const SightMovement *movement,
+                             SightUiHeatKind kind) {
   self->heatmap = heatmap;
+  self->movement = movement;
   self->kind = kind;
   gtk_widget_queue_draw(GTK_WIDGET(self));
 }

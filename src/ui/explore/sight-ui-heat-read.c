@@ -187,3 +187,72 @@ void sight_ui_heat_read_async(SightStore *store, const char *filter, gint64 endp
 SightUiHeat *sight_ui_heat_read_finish(GAsyncResult *result, GError **error) {
   return g_task_propagate_pointer(G_TASK(result), error);
 }
+
+/* Movement */
+
+typedef struct {
+  SightStore *store;
+  char *filter, *page;
+  gint64 endpoint;
+  SightUiExploreProgress *progress;
+  GArray *rows; /* NULL: not known yet */
+} Move;
+
+static void move_free(gpointer data) {
+  Move *move = data;
+
+  g_object_unref(move->store);
+  g_free(move->filter);
+  g_free(move->page);
+  g_atomic_rc_box_release(move->progress);
+  g_clear_pointer(&move->rows, g_array_unref);
+  g_free(move);
+}
+
+static gboolean find_newest(SightDb *db, gpointer user_data, GError **error) {
+  Move *move = user_data;
+
+  move->rows = sight_heatmap_newest(db, move->filter, move->endpoint, move->page, SIGHT_MOVEMENT_SESSIONS, error);
+  return move->rows != NULL;
+}
+
+static void count_sessions(guint n_done, guint n_total, gpointer user_data) {
+  SightUiExploreProgress *progress = user_data;
+
+  g_atomic_int_set(&progress->n_total, (int)n_total);
+  g_atomic_int_set(&progress->n_done, (int)n_done);
+}
+
+static void run_move(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
+  Move *move = task_data;
+  GError *error = NULL;
+  SightMovement *movement = sight_store_read(move->store, find_newest, move, &error)
+                                ? sight_movement_read(move->store, move->page, move->rows, count_sessions,
+                                                      move->progress, cancellable, &error)
+                                : NULL;
+
+  if (movement != NULL)
+    g_task_return_pointer(task, movement, (GDestroyNotify)sight_movement_free);
+  else
+    g_task_return_error(task, error);
+}
+
+void sight_ui_heat_move_async(SightStore *store, const char *filter, gint64 endpoint, const char *page,
+                              SightUiExploreProgress *progress, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data) {
+  g_autoptr(GTask) task = g_task_new(NULL, cancellable, callback, user_data);
+  Move *move = g_new0(Move, 1);
+
+  move->store = g_object_ref(store);
+  move->filter = g_strdup(filter);
+  move->page = g_strdup(page);
+  move->endpoint = endpoint;
+  move->progress = g_atomic_rc_box_acquire(progress);
+  g_task_set_task_data(task, move, move_free);
+  g_task_set_check_cancellable(task, FALSE);
+  g_task_run_in_thread(task, run_move);
+}
+
+SightMovement *sight_ui_heat_move_finish(GAsyncResult *result, GError **error) {
+  return g_task_propagate_pointer(G_TASK(result), error);
+}

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "sight-heatmap.h"
+#include "sight-movement.h"
+#include "sight-ui-explore-ask.h"
 #include "sight-ui-reel.h"
 
 #include <gio/gio.h>
@@ -34,5 +36,12 @@ void sight_ui_heat_read_async(SightStore *store, const char *filter, gint64 endp
                               const char *state, guint example, GCancellable *cancellable, GAsyncReadyCallback callback,
                               gpointer user_data);
 SightUiHeat *sight_ui_heat_read_finish(GAsyncResult *result, GError **error);
+
+/* Where the pointer was on a page, in the newest sessions under the filter, on a worker. Where it is cancelled: what
+ * was read until then. */
+void sight_ui_heat_move_async(SightStore *store, const char *filter, gint64 endpoint, const char *page,
+                              SightUiExploreProgress *progress, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data);
+SightMovement *sight_ui_heat_move_finish(GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -4,20 +4,20 @@
 
 #include "sight-file.h"
 #include "sight-log-table.h"
+#include "sight-query.h"
 #include "sight-ui-compat.h"
 #include "sight-ui-drop-down.h"
-#include "sight-ui-heat-layer.h"
-#include "sight-ui-heat-read.h"
+#include "sight-ui-heat-list.h"
+#include "sight-ui-progress-line.h"
 #include "sight-ui-state-page.h"
-#include "sight-ui-text.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
 #define REFRESH_DELAY_MS 800
 #define LIST_WIDTH 300
-/* Of a page with very many elements the list has the most clicked ones; it says of how many. */
-#define MAX_ROWS 200
+/* Elements that the pointer was over are looked for on the page: so many of them. */
+#define MAX_MOVED 1000
 
 struct _SightUiHeatView {
   GtkWidget parent_instance;
@@ -32,124 +32,170 @@ struct _SightUiHeatView {
   guint example;
   guint refresh_source;
   gboolean stale, filling, wants_focus;
+
+  /* Of the page on display under the filter, read once somebody looks at it. */
+  SightMovement *movement; /* or NULL */
+  GCancellable *reading;   /* of the reading of it under way, or NULL */
+  SightUiProgressLine *line;
+  gboolean unread;  /* nobody has asked for it yet */
+  gboolean stopped; /* it is not all that it could be */
 };
 
 G_DEFINE_FINAL_TYPE(SightUiHeatView, sight_ui_heat_view, GTK_TYPE_WIDGET)
 
-static guint narrow_signal;
+enum { NARROW, WATCH, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 static SightUiHeatKind kind_of(SightUiHeatView *self) {
   return (SightUiHeatKind)MIN(gtk_drop_down_get_selected(GTK_DROP_DOWN(self->kinds)), SIGHT_UI_N_HEATS - 1);
 }
 
-static void narrow(SightUiHeatView *self, guint place) {
-  const SightHeatElement *element = self->heat->heatmap->elements->pdata[place];
-
-  g_signal_emit(self, narrow_signal, 0, element->filter);
-}
-
-/* The list */
-
-static void add_row(SightUiHeatView *self, const char *title, const char *subtitle, const char *number, int place) {
-  GtkWidget *row = adw_action_row_new(), *label = gtk_label_new(number);
-
-  adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
-  adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
-  adw_action_row_set_title_lines(ADW_ACTION_ROW(row), 2);
-  adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 1);
-  adw_action_row_set_subtitle(ADW_ACTION_ROW(row), subtitle);
-  gtk_widget_set_tooltip_text(row, subtitle != NULL ? subtitle : title);
-  gtk_widget_add_css_class(label, "numeric");
-  adw_action_row_add_suffix(ADW_ACTION_ROW(row), label);
-  gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), place >= 0);
-  g_object_set_data(G_OBJECT(row), "place", GINT_TO_POINTER(place));
-  gtk_list_box_append(self->list, row);
-}
-
-static void list_elements(SightUiHeatView *self, SightUiHeatKind kind) {
-  const SightHeatmap *map = self->heat->heatmap;
-  gint64 n_all = MAX(kind == SIGHT_UI_HEAT_DEAD ? map->n_dead : map->n_clicks, 1);
-  guint n_rows = 0;
-
-  for (guint i = 0; i < map->elements->len && n_rows < MAX_ROWS; i++) {
-    const SightHeatElement *element = map->elements->pdata[i];
-    gint64 n = sight_ui_heat_clicks(element, kind);
-    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT " · %.1f %%", n, 100.0 * (double)n / (double)n_all);
-    if (n == 0)
-      continue;
-    n_rows++;
-    add_row(self, element->label[0] != '\0' ? element->label : element->selector, element->selector, number, (int)i);
+/* To the sessions that clicked an element, or to where the pointer was over it longest. */
+static void follow(SightUiHeatView *self, guint place) {
+  if (kind_of(self) != SIGHT_UI_HEAT_MOVEMENT) {
+    const SightHeatElement *clicked = self->heat->heatmap->elements->pdata[place];
+    g_signal_emit(self, signals[NARROW], 0, clicked->filter);
+    return;
   }
+  /* Rows of sessions that are none of these any more stay until others come. */
+  if (self->movement == NULL)
+    return;
+  const SightMovedElement *moved = self->movement->elements->pdata[place];
+  g_autofree char *filter = sight_query_term(SIGHT_TERM_PAGE, self->movement->page);
+  g_signal_emit(self, signals[WATCH], 0, filter, moved->row, moved->at_ms);
 }
 
-static void list_bands(SightUiHeatView *self, SightUiHeatKind kind) {
-  const SightHeatmap *map = self->heat->heatmap;
-
-  for (int i = 0; map->n_measured > 0 && i < SIGHT_USAGE_BANDS; i++) {
-    g_autofree char *title = g_strdup_printf(_("From %d to %d %% of the height"), i * 100 / SIGHT_USAGE_BANDS,
-                                             (i + 1) * 100 / SIGHT_USAGE_BANDS);
-    g_autofree char *time = sight_ui_format_time(map->attention_ms[i] / map->n_measured);
-    g_autofree char *number =
-        kind == SIGHT_UI_HEAT_ATTENTION
-            ? g_strdup(time)
-            : g_strdup_printf("%.1f %%", 100.0 * (double)map->n_reached[i] / (double)map->n_measured);
-    add_row(self, title, NULL, number, -1);
-  }
+static void row_activated(SightUiHeatView *self, GtkListBoxRow *row) {
+  follow(self, (guint)sight_ui_heat_list_place(row));
 }
 
-/* What the numbers stand for, and what is not known. */
-static void say(SightUiHeatView *self, SightUiHeatKind kind) {
-  const SightHeatmap *map = self->heat->heatmap;
-  g_autoptr(GString) text = g_string_new(NULL);
-  gboolean clicks = kind == SIGHT_UI_HEAT_CLICKS || kind == SIGHT_UI_HEAT_DEAD;
+/* Movement */
 
-  if (clicks) {
-    gint64 n = kind == SIGHT_UI_HEAT_DEAD ? map->n_dead : map->n_clicks, n_middle = map->n_clicks - map->n_placed;
-    g_autofree char *of =
-        g_strdup_printf(ngettext("%d session", "%d sessions", (gulong)map->n_sessions), (int)map->n_sessions);
-    /* TRANSLATORS: clicks, and how many sessions they are of: "12 clicks of 3 sessions" */
-    g_string_append_printf(text, ngettext("%d click of %s", "%d clicks of %s", (gulong)n), (int)n, of);
-    if (kind == SIGHT_UI_HEAT_CLICKS && n_middle > 0)
-      g_string_append_printf(
-          text,
-          ngettext("; of %d of them the place in the element is not known: it counts for its middle",
-                   "; of %d of them the place in the element is not known: they count for its middle",
-                   (gulong)n_middle),
-          (int)n_middle);
-  } else if (map->n_measured == 0) {
-    g_string_append(text, _("Of none of these views the height of the page is known: their recorders did not tell."));
-  } else {
-    gulong n = (gulong)map->n_measured;
-    g_string_append_printf(
-        text,
-        kind == SIGHT_UI_HEAT_DEPTH
-            ? ngettext("Share of %d view that came so far down", "Share of %d views that came so far down", n)
-            : ngettext("Time in view, of %d view", "Time in view, on average of %d views", n),
-        (int)n);
-  }
-  if (self->heat->who != NULL)
-    g_string_append_printf(text, _(" · the page as %s saw it"), self->heat->who);
-  gtk_label_set_text(GTK_LABEL(self->says), text->str);
+static void read_movement(SightUiHeatView *self);
+
+/* Whether what has the keys is in one of its parts. */
+static gboolean has_keys(SightUiHeatView *self, GtkWidget *part) {
+  GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus(root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor(focus, part);
+}
+
+/* The row at the place where the keys were keeps them. */
+static void fill_list(SightUiHeatView *self, SightUiHeatKind kind) {
+  GtkWidget *list = GTK_WIDGET(self->list), *row = has_keys(self, list) ? gtk_widget_get_focus_child(list) : NULL;
+  int place = row != NULL ? gtk_list_box_row_get_index(GTK_LIST_BOX_ROW(row)) : -1;
+
+  sight_ui_heat_list_fill(self->list, self->heat, self->movement, kind);
+  GtkListBoxRow *again = place >= 0 ? gtk_list_box_get_row_at_index(self->list, place) : NULL;
+  if (again != NULL)
+    gtk_widget_grab_focus(GTK_WIDGET(again));
 }
 
 static void show_kind(SightUiHeatView *self) {
   SightUiHeatKind kind = kind_of(self);
-  GtkListBoxRow *row;
 
-  while ((row = gtk_list_box_get_row_at_index(self->list, 0)) != NULL)
-    gtk_list_box_remove(self->list, GTK_WIDGET(row));
-  sight_ui_heat_layer_set(SIGHT_UI_HEAT_LAYER(self->layer), self->heat != NULL ? self->heat->heatmap : NULL, kind);
   if (self->heat == NULL || self->heat->heatmap == NULL)
     return;
-  if (kind == SIGHT_UI_HEAT_CLICKS || kind == SIGHT_UI_HEAT_DEAD)
-    list_elements(self, kind);
-  else
-    list_bands(self, kind);
-  say(self, kind);
+  sight_ui_heat_layer_set(SIGHT_UI_HEAT_LAYER(self->layer), self->heat->heatmap, self->movement, kind);
+  fill_list(self, kind);
+  g_autofree char *says = sight_ui_heat_list_say(self->heat, self->movement, kind);
+  /* Why it could not be read stands there. */
+  if (kind != SIGHT_UI_HEAT_MOVEMENT || self->movement != NULL || !self->stopped)
+    gtk_label_set_text(GTK_LABEL(self->says), says);
+  if (kind == SIGHT_UI_HEAT_MOVEMENT && self->unread && gtk_widget_get_mapped(GTK_WIDGET(self)))
+    read_movement(self);
 }
 
-static void row_activated(SightUiHeatView *self, GtkListBoxRow *row) {
-  narrow(self, GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(row), "place")));
+/* Of the clicks, then of the movement: so the layer asks for them. */
+static GStrv selectors_of(SightUiHeatView *self) {
+  g_autoptr(GStrvBuilder) selectors = g_strv_builder_new();
+  const GPtrArray *clicked = self->heat->heatmap->elements;
+
+  for (guint i = 0; i < clicked->len; i++)
+    g_strv_builder_add(selectors, ((SightHeatElement *)clicked->pdata[i])->selector);
+  for (guint i = 0; self->movement != NULL && i < MIN(self->movement->elements->len, MAX_MOVED); i++)
+    g_strv_builder_add(selectors, ((SightMovedElement *)self->movement->elements->pdata[i])->selector);
+  return g_strv_builder_end(selectors);
+}
+
+/* Nobody waits for it any more. */
+static void leave_reading(SightUiHeatView *self) {
+  if (self->reading == NULL)
+    return;
+  g_cancellable_cancel(self->reading);
+  g_clear_object(&self->reading);
+  sight_ui_progress_line_end(self->line);
+  self->unread = TRUE;
+}
+
+/* It is of another page, or of other sessions. */
+static void drop_movement(SightUiHeatView *self) {
+  leave_reading(self);
+  sight_ui_heat_layer_set(SIGHT_UI_HEAT_LAYER(self->layer), self->heat != NULL ? self->heat->heatmap : NULL, NULL,
+                          kind_of(self));
+  g_clear_pointer(&self->movement, sight_movement_free);
+  self->unread = TRUE;
+  self->stopped = FALSE;
+}
+
+static gboolean is_of_page(SightUiHeatView *self, const SightMovement *movement) {
+  return self->heat != NULL && self->heat->heatmap != NULL && g_str_equal(movement->page, self->heat->heatmap->page);
+}
+
+static void page_failed(SightUiHeatView *self, const char *why) {
+  gtk_label_set_text(GTK_LABEL(self->says), why);
+}
+
+static void moved(GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr(SightUiHeatView) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(SightMovement) movement = sight_ui_heat_move_finish(result, &error);
+
+  if (g_task_get_cancellable(G_TASK(result)) != self->reading || self->store == NULL)
+    return;
+  gboolean by_key = has_keys(self, GTK_WIDGET(self->line));
+  self->stopped = movement == NULL || g_cancellable_is_cancelled(self->reading);
+  g_clear_object(&self->reading);
+  if (movement == NULL) {
+    page_failed(self, error->message);
+  } else {
+    self->unread = !is_of_page(self, movement);
+    if (!self->unread) {
+      self->movement = g_steal_pointer(&movement);
+      g_auto(GStrv) selectors = selectors_of(self);
+      sight_ui_whole_page_find(SIGHT_UI_WHOLE_PAGE(self->page), (const char *const *)selectors);
+    }
+    show_kind(self);
+  }
+  if (self->reading == NULL)
+    sight_ui_progress_line_end(self->line);
+  if (by_key)
+    gtk_widget_grab_focus(GTK_WIDGET(self));
+}
+
+static void read_movement(SightUiHeatView *self) {
+  SightUiExploreProgress *progress = g_atomic_rc_box_new0(SightUiExploreProgress);
+
+  self->unread = FALSE;
+  self->reading = g_cancellable_new();
+  sight_ui_progress_line_follow(self->line, progress);
+  sight_ui_heat_move_async(self->store, sight_ui_filter_get_text(self->filter),
+                           sight_ui_filter_get_endpoint(self->filter), self->heat->heatmap->page, progress,
+                           self->reading, moved, g_object_ref(self));
+  g_atomic_rc_box_release(progress);
+}
+
+/* What was read until then is shown; chosen again it is read anew. */
+static void stop(SightUiHeatView *self) {
+  g_cancellable_cancel(self->reading);
+}
+
+static void kind_chosen(SightUiHeatView *self) {
+  leave_reading(self);
+  if (self->stopped)
+    drop_movement(self);
+  show_kind(self);
 }
 
 /* Asking */
@@ -179,25 +225,23 @@ static void fill_pages(SightUiHeatView *self) {
   self->filling = FALSE;
 }
 
-static void show_page(SightUiHeatView *self) {
+/* `stands`: it is on display already, and only elements are looked for. */
+static void show_page(SightUiHeatView *self, gboolean stands) {
   SightUiHeat *heat = self->heat;
-  g_autoptr(GStrvBuilder) selectors = g_strv_builder_new();
+  g_auto(GStrv) all = selectors_of(self);
 
   gtk_widget_set_visible(self->another, heat->n_examples > 1);
+  if (stands) {
+    sight_ui_whole_page_find(SIGHT_UI_WHOLE_PAGE(self->page), (const char *const *)all);
+    return;
+  }
   gtk_widget_set_sensitive(self->save, FALSE);
   /* Not the one before, with the clicks of this one on it. */
   gtk_widget_set_visible(self->shown, heat->reel != NULL);
   if (heat->reel == NULL)
     return;
-  for (guint i = 0; i < heat->heatmap->elements->len; i++)
-    g_strv_builder_add(selectors, ((SightHeatElement *)heat->heatmap->elements->pdata[i])->selector);
-  g_auto(GStrv) all = g_strv_builder_end(selectors);
   sight_ui_whole_page_show(SIGHT_UI_WHOLE_PAGE(self->page), heat->reel, heat->window, heat->at_ms,
                            (const char *const *)all);
-}
-
-static void page_failed(SightUiHeatView *self, const char *why) {
-  gtk_label_set_text(GTK_LABEL(self->says), why);
 }
 
 static void page_laid_out(SightUiHeatView *self) {
@@ -206,6 +250,11 @@ static void page_laid_out(SightUiHeatView *self) {
 }
 
 static void changed(SightUiHeatView *self);
+
+static gboolean is_same_moment(const SightUiHeat *a, const SightUiHeat *b) {
+  return a != NULL && a->reel != NULL && b->reel != NULL && a->row == b->row && a->window == b->window &&
+         a->at_ms == b->at_ms;
+}
 
 static void answered(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(SightUiHeatView) self = user_data;
@@ -226,17 +275,21 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
       gtk_widget_grab_focus(GTK_WIDGET(self));
     return;
   }
-  sight_ui_heat_layer_set(SIGHT_UI_HEAT_LAYER(self->layer), NULL, kind_of(self));
+  sight_ui_heat_layer_set(SIGHT_UI_HEAT_LAYER(self->layer), NULL, NULL, kind_of(self));
+  gboolean stands = is_same_moment(self->heat, heat);
   g_clear_pointer(&self->heat, sight_ui_heat_free);
   self->heat = g_steal_pointer(&heat);
+  if (self->movement != NULL && !is_of_page(self, self->movement))
+    drop_movement(self);
   fill_pages(self);
-  show_page(self);
+  show_page(self, stands);
   show_kind(self);
   if (self->heat->problem != NULL)
     page_failed(self, self->heat->problem);
   gtk_stack_set_visible_child_name(GTK_STACK(self->stack), "heat");
   if (self->wants_focus)
     gtk_widget_grab_focus(GTK_WIDGET(self));
+  self->wants_focus = FALSE;
 }
 
 static void ask(SightUiHeatView *self) {
@@ -268,6 +321,9 @@ static void changed(SightUiHeatView *self) {
 }
 
 static void filter_changed(SightUiHeatView *self) {
+  if (self->store == NULL)
+    return;
+  drop_movement(self);
   self->stale = TRUE;
   if (gtk_widget_get_mapped(GTK_WIDGET(self)))
     ask(self);
@@ -377,6 +433,13 @@ static void map(GtkWidget *widget) {
   GTK_WIDGET_CLASS(sight_ui_heat_view_parent_class)->map(widget);
   if (self->stale)
     ask(self);
+  else if (kind_of(self) == SIGHT_UI_HEAT_MOVEMENT && self->unread)
+    show_kind(self);
+}
+
+static void unmap(GtkWidget *widget) {
+  GTK_WIDGET_CLASS(sight_ui_heat_view_parent_class)->unmap(widget);
+  leave_reading(SIGHT_UI_HEAT_VIEW(widget));
 }
 
 /* What has the keys while the answer is on its way hands them on to it. */
@@ -398,8 +461,11 @@ static void dispose(GObject *object) {
   if (self->cancel != NULL)
     g_cancellable_cancel(self->cancel);
   g_clear_object(&self->cancel);
+  g_cancellable_cancel(self->reading);
+  g_clear_object(&self->reading);
   g_clear_pointer(&child, gtk_widget_unparent);
   g_clear_pointer(&self->heat, sight_ui_heat_free);
+  g_clear_pointer(&self->movement, sight_movement_free);
   g_clear_pointer(&self->wanted, g_free);
   g_clear_object(&self->filter);
   g_clear_object(&self->store);
@@ -411,9 +477,12 @@ static void sight_ui_heat_view_class_init(SightUiHeatViewClass *class) {
 
   G_OBJECT_CLASS(class)->dispose = dispose;
   widget_class->map = map;
+  widget_class->unmap = unmap;
   widget_class->grab_focus = grab_focus;
-  narrow_signal = g_signal_new("narrow", SIGHT_UI_TYPE_HEAT_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                               1, G_TYPE_STRING);
+  signals[NARROW] = g_signal_new("narrow", SIGHT_UI_TYPE_HEAT_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 1, G_TYPE_STRING);
+  signals[WATCH] = g_signal_new("watch", SIGHT_UI_TYPE_HEAT_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                3, G_TYPE_STRING, G_TYPE_INT64, G_TYPE_INT64);
   gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name(widget_class, "heat-view");
 }
@@ -428,7 +497,7 @@ static GtkWidget *make_button(SightUiHeatView *self, const char *icon, const cha
 }
 
 static GtkWidget *make_bar(SightUiHeatView *self) {
-  const char *const kinds[] = {_("Clicks"), _("Dead clicks"), _("Scroll depth"), _("Attention"), NULL};
+  const char *const kinds[] = {_("Clicks"), _("Dead clicks"), _("Movement"), _("Scroll depth"), _("Attention"), NULL};
   GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->pages = gtk_drop_down_new(NULL, NULL);
@@ -437,7 +506,7 @@ static GtkWidget *make_bar(SightUiHeatView *self) {
   g_signal_connect_object(self->pages, "notify::selected", G_CALLBACK(page_chosen), self, G_CONNECT_SWAPPED);
   self->kinds = gtk_drop_down_new_from_strings(kinds);
   sight_ui_drop_down_name(self->kinds, _("Layer"));
-  g_signal_connect_object(self->kinds, "notify::selected", G_CALLBACK(show_kind), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->kinds, "notify::selected", G_CALLBACK(kind_chosen), self, G_CONNECT_SWAPPED);
   self->appearance = gtk_entry_new();
   gtk_entry_set_placeholder_text(GTK_ENTRY(self->appearance), _("Showing, such as [role=dialog]"));
   gtk_widget_set_tooltip_text(self->appearance, _("Shows the page at a moment at which this element stood on it"));
@@ -471,7 +540,7 @@ static GtkWidget *make_body(SightUiHeatView *self) {
   self->layer = sight_ui_heat_layer_new(SIGHT_UI_WHOLE_PAGE(self->page));
   g_signal_connect_object(self->page, "laid-out", G_CALLBACK(page_laid_out), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->page, "failed", G_CALLBACK(page_failed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(self->layer, "element", G_CALLBACK(narrow), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->layer, "element", G_CALLBACK(follow), self, G_CONNECT_SWAPPED);
   gtk_overlay_set_child(GTK_OVERLAY(self->shown), self->page);
   gtk_overlay_add_overlay(GTK_OVERLAY(self->shown), self->layer);
   gtk_widget_set_valign(self->shown, GTK_ALIGN_START);
@@ -492,7 +561,7 @@ static GtkWidget *make_body(SightUiHeatView *self) {
 static void sight_ui_heat_view_init(SightUiHeatView *self) {
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
 
-  self->stale = TRUE;
+  self->stale = self->unread = TRUE;
   self->stack = gtk_stack_new();
   self->state = ADW_STATUS_PAGE(sight_ui_state_page_new());
   self->says = gtk_label_new(NULL);
@@ -507,6 +576,9 @@ static void sight_ui_heat_view_init(SightUiHeatView *self) {
   gtk_box_append(GTK_BOX(line), self->says);
   gtk_box_append(GTK_BOX(line), self->appearance);
   gtk_box_append(GTK_BOX(box), line);
+  self->line = SIGHT_UI_PROGRESS_LINE(sight_ui_progress_line_new());
+  g_signal_connect_object(self->line, "stop", G_CALLBACK(stop), self, G_CONNECT_SWAPPED);
+  gtk_box_append(GTK_BOX(box), GTK_WIDGET(self->line));
   gtk_box_append(GTK_BOX(box), make_body(self));
   gtk_stack_add_named(GTK_STACK(self->stack), box, "heat");
   gtk_stack_add_named(GTK_STACK(self->stack), GTK_WIDGET(self->state), "state");

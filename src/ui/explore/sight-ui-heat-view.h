@@ -11,8 +11,8 @@
 G_BEGIN_DECLS
 
 #define SIGHT_UI_TYPE_HEAT_VIEW (sight_ui_heat_view_get_type())
-/* It asks on a worker while it is on display. Signal "narrow" (a filter): it is to join the sentence, and the sessions
- * are wanted. */
+/* It asks on a worker while it is on display. Signals "narrow" (a filter): it is to join the sentence, and the sessions
+ * are wanted; "watch" (a filter, int64 session row, int64 ms from its start): so is that, and that moment is wanted. */
 G_DECLARE_FINAL_TYPE(SightUiHeatView, sight_ui_heat_view, SIGHT_UI, HEAT_VIEW, GtkWidget)
 
 GtkWidget *sight_ui_heat_view_new(SightStore *store, SightUiFilter *filter);

@@ -16,7 +16,7 @@ struct _SightUiWholePage {
   GStrv selectors;
   GArray *boxes; /* of graphene_rect_t, in px of the page; of what is not there the width is 0 */
   int width, height;
-  gboolean laid_out;
+  gboolean drawn, laid_out;
   GCancellable *cancel; /* of what is asked of the page */
   double scale;         /* that it was told */
 };
@@ -91,7 +91,7 @@ static void on_whole(GObject *source, GAsyncResult *result, gpointer user_data) 
   g_signal_emit(self, signals[LAID_OUT], 0);
 }
 
-static void shown(SightUiWholePage *self) {
+static void find_boxes(SightUiWholePage *self) {
   WebKitWebView *web = WEBKIT_WEB_VIEW(gtk_widget_get_first_child(self->view));
   g_autoptr(GString) json = g_string_new(NULL);
   SightJsonWriter writer = {.out = json};
@@ -109,18 +109,35 @@ static void shown(SightUiWholePage *self) {
                                                  self->cancel, on_whole, g_object_ref(self));
 }
 
+static void shown(SightUiWholePage *self) {
+  self->drawn = TRUE;
+  find_boxes(self);
+}
+
 static void failed(SightUiWholePage *self, const char *message) {
+  self->drawn = FALSE;
   g_signal_emit(self, signals[FAILED], 0, message);
+}
+
+/* What was asked before is not answered. */
+static void look_for(SightUiWholePage *self, const char *const *selectors) {
+  g_cancellable_cancel(self->cancel);
+  g_object_unref(self->cancel);
+  self->cancel = g_cancellable_new();
+  g_strfreev(self->selectors);
+  self->selectors = g_strdupv((char **)selectors);
+}
+
+void sight_ui_whole_page_find(SightUiWholePage *self, const char *const *selectors) {
+  look_for(self, selectors);
+  if (self->drawn)
+    find_boxes(self);
 }
 
 void sight_ui_whole_page_show(SightUiWholePage *self, SightUiReel *reel, guint window, gint64 at_ms,
                               const char *const *selectors) {
-  g_cancellable_cancel(self->cancel);
-  g_object_unref(self->cancel);
-  self->cancel = g_cancellable_new();
-  self->laid_out = FALSE;
-  g_strfreev(self->selectors);
-  self->selectors = g_strdupv((char **)selectors);
+  look_for(self, selectors);
+  self->drawn = self->laid_out = FALSE;
   sight_ui_replay_view_set_reel(SIGHT_UI_REPLAY_VIEW(self->view), reel);
   sight_ui_replay_view_show(SIGHT_UI_REPLAY_VIEW(self->view), window, at_ms, FALSE, 1);
 }

@@ -18,6 +18,8 @@ GtkWidget *sight_ui_whole_page_new(void);
 /* Shows a window of a reel at a time (wall clock), and looks for elements by CSS selectors, which it copies. */
 void sight_ui_whole_page_show(SightUiWholePage *self, SightUiReel *reel, guint window, gint64 at_ms,
                               const char *const *selectors);
+/* Looks for these elements instead of the former ones, on the page that is shown; "laid-out" tells when. */
+void sight_ui_whole_page_find(SightUiWholePage *self, const char *const *selectors);
 gboolean sight_ui_whole_page_is_laid_out(SightUiWholePage *self);
 /* In px of the widget: the page, and the element of a selector; FALSE: it is not on this page. */
 void sight_ui_whole_page_get_area(SightUiWholePage *self, graphene_rect_t *area);
