@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* Stored with each analysis; raise it when its results change. */
-#define SIGHT_ANALYSIS_VERSION 19
+#define SIGHT_ANALYSIS_VERSION 20
 
 typedef enum {
   SIGHT_STORY_PAGE,  /* opened a page; text: URL path, detail: title or referrer */

@@ -8,8 +8,10 @@
 /* Looks of pressed elements that are remembered; then remembering begins anew. */
 #define MAX_LOOKS 4000
 #define LOOKS_EACH 4
-/* How far up a class for screen readers is looked for. */
+/* How far up a class for screen readers is looked for, or a place far outside of the page. */
 #define READER_LEVELS 3
+/* Maps and boards are moved by less: what they hold comes into view. */
+#define OUTSIDE_PX 5000
 /* On a touch screen the click comes this much after the finger was lifted. */
 #define LIFTED_MS 350
 /* Of an attribute so much is looked at, and so far up: each press reads them all. */
@@ -84,12 +86,16 @@ static guint32 hash_classes(const char *value) {
 }
 
 /* What a declaration says can be seen. An outline is the ring of the focus, which pages take away for mice and give
- * back for keys. Of properties that a page made up, measures and colours show; with words it talks to itself. */
+ * back for keys; others say what a hand may do. Of properties that a page made up, measures and colours show; with
+ * words it talks to itself. */
 static gboolean is_seen_declaration(const char *text, gsize bytes) {
+  static const char *const unseen[] = {"outline",        "user-select",  "-webkit-user-", "-moz-user-",
+                                       "pointer-events", "touch-action", "will-change",   NULL};
   static const char *const shown[] = {"rgb", "hsl", "var(", "calc(", "url(", NULL};
   const char *value = memchr(text, ':', bytes);
-  if (g_str_has_prefix(text, "outline"))
-    return FALSE;
+  for (guint i = 0; unseen[i] != NULL; i++)
+    if (g_str_has_prefix(text, unseen[i]))
+      return FALSE;
   if (!g_str_has_prefix(text, "--") || value == NULL)
     return TRUE;
   value += 1 + strspn(value + 1, " ");
@@ -154,11 +160,32 @@ static guint32 look_of(SightWindowPass *pass, int node) {
   return MAX(sum, 1);
 }
 
+/* What a page puts far beside itself, such as a field to copy from, nobody sees. */
+static gboolean is_outside(const SightDom *dom, int node) {
+  static const char *const sides[] = {"left", "right", "top", "bottom"};
+  const char *style = sight_dom_attribute(dom, node, "style");
+  gsize left = style != NULL ? strnlen(style, VALUE_BYTES) : 0;
+  while (left > 0) {
+    gsize bytes = MIN(strcspn(style, ";") + 1, left), name = strspn(style, " \t\r\n\f");
+    for (guint i = 0; i < G_N_ELEMENTS(sides); i++) {
+      gsize colon = name + strlen(sides[i]);
+      if (colon < bytes && style[colon] == ':' && g_str_has_prefix(style + name, sides[i]) &&
+          g_ascii_strtod(style + colon + 1, NULL) <= -OUTSIDE_PX)
+        return TRUE;
+    }
+    style += bytes;
+    left -= bytes;
+  }
+  return FALSE;
+}
+
 static gboolean is_for_readers(const SightDom *dom, int node) {
   static const char *const classes[] = {
       "sr-only", "visually-hidden", "visuallyhidden", "cdk-visually-hidden", "screen-reader-text", "a11y-hidden", NULL};
   for (int level = 0; node > 0 && level < READER_LEVELS; level++, node = sight_dom_parent(dom, node)) {
     const char *value = sight_dom_attribute(dom, node, "class");
+    if (is_outside(dom, node))
+      return TRUE;
     for (guint i = 0; value != NULL && classes[i] != NULL; i++) {
       const char *at = g_strstr_len(value, VALUE_BYTES, classes[i]);
       gsize bytes = strlen(classes[i]);
@@ -210,7 +237,7 @@ static gboolean child_change(const SightDom *dom, int child, ChangeKind *kind) {
                                 sight_dom_next_sibling(dom, only) == 0 && sight_dom_first_child(dom, only) == 0);
   if (bare && is_one_of(tag, plain))
     *kind = CHANGE_BARE;
-  return !is_boxless(dom, child);
+  return !is_boxless(dom, child) && !is_outside(dom, child);
 }
 
 GArray *sight_pass_changed_new(void) {

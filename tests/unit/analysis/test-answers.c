@@ -74,6 +74,7 @@
 #define LINK(href) ELEMENT("a", "\"href\":\"" href "\"", 10, WORDS("Save", 11) "," ELEMENT("b", "", 12, WORDS("!", 13)))
 #define ELSEWHERE LINK("https://shop.example/help")
 #define KEPT(id, at) CUSTOM("ss:press", "{\"id\":" #id ",\"why\":\"kept\"}", at)
+#define PREVENTED CUSTOM("ss:press", "{\"id\":10,\"x\":50,\"y\":50,\"why\":\"prevented\"}", 1080)
 #define ANSWER(kind, at) CUSTOM("ss:answer", "{\"id\":10,\"kind\":\"" kind "\",\"after_ms\":9}", at)
 
 typedef struct {
@@ -200,6 +201,15 @@ static const Case cases[] = {
      PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) ATTRIBUTE(30, "\"style\":\"outline-style: none\"", 1090)
          ATTRIBUTE(30, "\"style\":\"\"", 5000) END,
      1, 0, 0, 1},
+    /* What a hand may do is changed while one is there. */
+    {"nothing-to-select",
+     PAGE(BUTTON("") REST) MOUSE(1, 10, 1000) ATTRIBUTE(3, "\"style\":\"user-select: none;\"", 1001) MOUSE(0, 10, 1080)
+         MOUSE(2, 10, 1080) ATTRIBUTE(3, "\"style\":\"\"", 1081) END,
+     1, 0, 0, 1},
+    {"nothing-to-select-and-dim",
+     PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) ATTRIBUTE(3, "\"style\":\"user-select: none; opacity: 0.5\"", 1090)
+         END,
+     0, 0, 0, 1},
     /* Properties that a page made up for itself: with words nothing is seen of them, with measures and colours it may.
      */
     {"own-property",
@@ -275,10 +285,7 @@ static const Case cases[] = {
     {"kept-word-of-link", PAGE(ELSEWHERE REST) PRESS(12, 1000, 1080) KEPT(12, 1081) END, 1, 0, 0, 1},
     {"kept-busy", PAGE(ELSEWHERE REST) PRESS(10, 1000, 1080) KEPT(10, 2080) END, 1, 0, 0, 1},
     {"kept-mail", PAGE(LINK("mailto:a@shop.example") REST) PRESS(10, 1000, 1080) KEPT(10, 1081) END, 1, 0, 0, 1},
-    {"link-without-click",
-     PAGE(ELSEWHERE REST) FACTS MOUSE(7, 10, 1000) MOUSE(9, 10, 1080)
-         CUSTOM("ss:press", "{\"id\":10,\"x\":50,\"y\":50,\"why\":\"prevented\"}", 1080) END,
-     1, 0, 0, 1},
+    {"link-without-click", PAGE(ELSEWHERE REST) FACTS MOUSE(7, 10, 1000) MOUSE(9, 10, 1080) PREVENTED END, 1, 0, 0, 1},
     {"kept-slow", PAGE(ELSEWHERE REST) PRESS(10, 1000, 1080) KEPT(10, 1081) TEXT(21, 5200) END, 0, 1, 0, 1},
     {"kept-answered", PAGE(ELSEWHERE REST) PRESS(10, 1000, 1080) KEPT(10, 1081) TEXT(21, 1100) END, 0, 0, 0, 1},
     {"kept-answered-before", PAGE(ELSEWHERE REST) PRESS(10, 1000, 1080) TEXT(21, 1081) KEPT(10, 1082) END, 0, 0, 0, 1},
@@ -309,6 +316,20 @@ static const Case cases[] = {
      PAGE(BUTTON("") REST "," ELEMENT("p", "\"class\":\"sr-only\"", 60, WORDS("", 61))) PRESS(10, 1000, 1080)
          TEXT(61, 1090) END,
      1, 0, 0, 1},
+    /* What is copied from stands far outside for that time; what is moved by less may be seen. */
+    {"outside",
+     PAGE(BUTTON("") REST) PRESS(10, 1000, 1080)
+         ADD(3, ELEMENT("textarea", "\"style\":\"position: absolute; left: -9999px\"", 60, ""), 1090)
+             REMOVE(3, 60, 1095) END,
+     1, 0, 0, 1},
+    {"text-outside",
+     PAGE(BUTTON("") REST "," ELEMENT("p", "\"style\":\"position:fixed;top:-99999px\"", 60, WORDS("", 61)))
+         PRESS(10, 1000, 1080) TEXT(61, 1090) END,
+     1, 0, 0, 1},
+    {"moved-aside",
+     PAGE(BUTTON("") REST) PRESS(10, 1000, 1080)
+         ADD(3, ELEMENT("div", "\"style\":\"position: absolute; left: -1200px\"", 60, WORDS("Tile", 61)), 1090) END,
+     0, 0, 0, 1},
     {"unknown-node", PAGE(BUTTON("") REST) PRESS(10, 1000, 1080) TEXT(999, 1090) END, 0, 0, 0, 1},
     /* The pointer comes over a row; of its way is told later. */
     {"hover",
