@@ -144,13 +144,13 @@ export function createPrivacy({ mask = {}, block, allow } = {}) {
     return dom.designMode(doc) === 'on' && dom.body(doc);
   }
 
-  // A number may stand in several pieces of text. Five digits are all that matters.
+  // A number may stand in several pieces of text, not in more than a hundred. Five digits are all that matters.
   function digitsBefore(host, node) {
     if (!node) return 0;
     const texts = dom.createTreeWalker(dom.ownerDocument(host), host, NodeFilter.SHOW_TEXT);
     texts.currentNode = node;
     let count = 0;
-    while (count < 5 && texts.previousNode()) count += texts.currentNode.data.match(/\p{N}/gu)?.length ?? 0;
+    for (let left = 99; count < 5 && left-- && texts.previousNode();) count += texts.currentNode.data.match(/\p{N}/gu)?.length ?? 0;
     return count;
   }
 
