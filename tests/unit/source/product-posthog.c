@@ -132,7 +132,8 @@ static GString *content(Product *product, const ProductRecording *recording, con
   return out;
 }
 
-/* Of whichever recording is asked for: one captured while its window was recorded, for each, by the time alone. */
+/* Of whichever recording is asked for: one captured while its window was recorded, for each, by the time alone; and who
+ * the visitor is, if that is asked for. */
 static GString *captured(Product *product, const char **status) {
   GString *out = g_string_new("{\"columns\":[\"event\",\"timestamp\",\"properties\"],\"results\":[");
   if (!product->has_events) {
@@ -145,6 +146,8 @@ static GString *captured(Product *product, const char **status) {
     g_autofree char *time = product_time(event->time_ms);
     g_string_append_printf(out, "%s[\"paid\",\"%s\",\"{\\\"$window_id\\\":\\\"w%d\\\",\\\"sum\\\":%u}\"]",
                            i > 0 ? "," : "", time, event->window, i);
+    if (strstr(product->asked, "'$identify'") == NULL)
+      continue;
     g_string_append_printf(out,
                            ",[\"$identify\",\"%s\",\"{\\\"$window_id\\\":\\\"w%d\\\",\\\"distinct_id\\\":\\\"47%u\\\","
                            "\\\"$anon_distinct_id\\\":\\\"0190-anon\\\",\\\"$set\\\":{\\\"plan\\\":\\\"pro\\\"}}\"]",

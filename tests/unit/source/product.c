@@ -131,9 +131,10 @@ static gsize cut_at(Product *product, const GString *body) {
   return behind < body->len ? behind : at;
 }
 
-static void serve(const char *head, GOutputStream *out, gpointer user_data) {
+static void serve(const char *request, GOutputStream *out, gpointer user_data) {
   Product *product = user_data;
-  const char *begin = head + strcspn(head, " ") + 1;
+  const char *begin = request + strcspn(request, " ") + 1, *end = strstr(request, "\r\n\r\n");
+  product->asked = end != NULL ? end + strlen("\r\n\r\n") : "";
   g_autofree char *path = g_strndup(begin, strcspn(begin, " "));
   g_autoptr(GString) headers = g_string_new(NULL);
   const char *status = "200 OK";

@@ -50,7 +50,8 @@ struct Product {
   GRand *rand;
   Server *server;
   char *url;
-  const char *user; /* whom each recording is of; NULL: nobody */
+  const char *asked; /* the body of the request that is answered */
+  const char *user;  /* whom each recording is of; NULL: nobody */
   gboolean has_errors;
   gboolean has_no_details; /* of errors */
   gboolean has_events;     /* may be asked for what was captured */

@@ -157,22 +157,17 @@ void cache_erase(Cache *cache, const char *session) {
   write_now(cache, erase_session, &call);
 }
 
-static char *read_head(GInputStream *in) {
-  g_autoptr(GString) head = g_string_new(NULL);
+/* Head and body: what is not read makes the connection break. */
+static char *read_request(GInputStream *in) {
+  g_autoptr(GString) request = g_string_new(NULL);
   char byte;
-  while (!g_str_has_suffix(head->str, "\r\n\r\n") && g_input_stream_read(in, &byte, 1, NULL, NULL) == 1)
-    g_string_append_c(head, byte);
-  return g_string_free(g_steal_pointer(&head), FALSE);
-}
-
-/* What is not read makes the connection break. */
-static void skip_body(const char *head, GInputStream *in) {
-  const char *length = strstr(head, "Content-Length: ");
-  for (gint64 left = length != NULL ? atoll(length + strlen("Content-Length: ")) : 0; left > 0; left--) {
-    char byte;
-    if (g_input_stream_read(in, &byte, 1, NULL, NULL) != 1)
-      return;
-  }
+  while (!g_str_has_suffix(request->str, "\r\n\r\n") && g_input_stream_read(in, &byte, 1, NULL, NULL) == 1)
+    g_string_append_c(request, byte);
+  const char *length = strstr(request->str, "Content-Length: ");
+  gint64 left = length != NULL ? atoll(length + strlen("Content-Length: ")) : 0;
+  while (left-- > 0 && g_input_stream_read(in, &byte, 1, NULL, NULL) == 1)
+    g_string_append_c(request, byte);
+  return g_string_free(g_steal_pointer(&request), FALSE);
 }
 
 static gpointer run_server(gpointer data) {
@@ -181,10 +176,9 @@ static gpointer run_server(gpointer data) {
   while ((socket = g_socket_accept(server->socket, server->stop, NULL)) != NULL) {
     g_autoptr(GSocketConnection) connection = g_socket_connection_factory_create_connection(socket);
     g_object_unref(socket);
-    g_autofree char *head = read_head(g_io_stream_get_input_stream(G_IO_STREAM(connection)));
-    skip_body(head, g_io_stream_get_input_stream(G_IO_STREAM(connection)));
-    if (*head != '\0')
-      server->func(head, g_io_stream_get_output_stream(G_IO_STREAM(connection)), server->user_data);
+    g_autofree char *request = read_request(g_io_stream_get_input_stream(G_IO_STREAM(connection)));
+    if (*request != '\0')
+      server->func(request, g_io_stream_get_output_stream(G_IO_STREAM(connection)), server->user_data);
     g_io_stream_close(G_IO_STREAM(connection), NULL, NULL);
   }
   return NULL;
@@ -227,16 +221,15 @@ void serve_text(GOutputStream *out, const char *status_and_headers, const char *
   g_output_stream_write_all(out, body, strlen(body), NULL, NULL, NULL);
 }
 
-void serve_from(GOutputStream *out, const char *head, guint16 port, gint64 limit) {
+void serve_from(GOutputStream *out, const char *request, guint16 port, gint64 limit) {
   g_autoptr(GSocketClient) client = g_socket_client_new();
   g_autoptr(GSocketConnection) upstream = g_socket_client_connect_to_host(client, "127.0.0.1", port, NULL, NULL);
   g_assert_nonnull(upstream);
   /* One request on each connection, so that the end of the answer is the end of the connection. */
-  g_autoptr(GString) request = g_string_new(head);
-  g_string_truncate(request, request->len - 2);
-  g_string_append(request, "Connection: close\r\n\r\n");
-  g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(upstream)), request->str, request->len, NULL,
-                            NULL, NULL);
+  g_autoptr(GString) asked = g_string_new(request);
+  g_string_insert(asked, (gssize)strcspn(request, "\n") + 1, "Connection: close\r\n");
+  g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(upstream)), asked->str, asked->len, NULL, NULL,
+                            NULL);
   char piece[4096];
   gssize bytes;
   while (limit != 0 && (bytes = g_input_stream_read(g_io_stream_get_input_stream(G_IO_STREAM(upstream)), piece,

@@ -29,9 +29,9 @@ void cache_put_annotation(Cache *cache, SightAnnotation *annotation);
 char *cache_annotations(Cache *cache, const char *session);
 void cache_erase(Cache *cache, const char *session);
 
-/* A server on loopback that answers one connection after the other by a function, on a thread of its own; the head of
- * the request is read already. */
-typedef void (*ServeFunc)(const char *head, GOutputStream *out, gpointer user_data);
+/* A server on loopback that answers one connection after the other by a function, on a thread of its own; the request
+ * is read already, head and body. */
+typedef void (*ServeFunc)(const char *request, GOutputStream *out, gpointer user_data);
 typedef struct {
   GSocket *socket;
   GCancellable *stop;
@@ -47,4 +47,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Server, server_stop)
 /* Writes a whole answer. */
 void serve_text(GOutputStream *out, const char *status_and_headers, const char *body);
 /* Hands the request on to another port and copies back at most `limit` bytes of the answer (-1: all). */
-void serve_from(GOutputStream *out, const char *head, guint16 port, gint64 limit);
+void serve_from(GOutputStream *out, const char *request, guint16 port, gint64 limit);
