@@ -73,6 +73,18 @@ void sight_ui_explore_row_take_about(SightUiExploreRow *self, gpointer about, GD
   self->destroy = destroy;
 }
 
+gboolean sight_ui_explore_row_equal(SightUiExploreRow *self, SightUiExploreRow *other) {
+  gboolean equal = self->cells->len == other->cells->len && self->session_row == other->session_row &&
+                   self->at_ms == other->at_ms && self->about == NULL && other->about == NULL;
+
+  for (guint i = 0; equal && i < self->cells->len; i++) {
+    const SightUiCell *a = sight_ui_explore_row_get(self, i), *b = sight_ui_explore_row_get(other, i);
+    equal = g_strcmp0(a->text, b->text) == 0 && g_strcmp0(a->filter, b->filter) == 0 && a->number == b->number &&
+            a->copied == b->copied;
+  }
+  return equal;
+}
+
 gpointer sight_ui_explore_row_get_about(SightUiExploreRow *self) {
   return self->about;
 }

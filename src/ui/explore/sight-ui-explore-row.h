@@ -30,6 +30,8 @@ void sight_ui_explore_row_set_moment(SightUiExploreRow *self, gint64 session_row
 gboolean sight_ui_explore_row_get_moment(SightUiExploreRow *self, gint64 *session_row, gint64 *at_ms);
 /* What it is about, for who can do something with it; takes it. */
 void sight_ui_explore_row_take_about(SightUiExploreRow *self, gpointer about, GDestroyNotify destroy);
+/* Whether both show the same and lead to the same. Rows that are about something are not compared: never. */
+gboolean sight_ui_explore_row_equal(SightUiExploreRow *self, SightUiExploreRow *other);
 gpointer sight_ui_explore_row_get_about(SightUiExploreRow *self);
 /* Borrowed; of a column that it does not have an empty one. */
 const SightUiCell *sight_ui_explore_row_get(SightUiExploreRow *self, guint column);

@@ -7,6 +7,7 @@
 #include "sight-ui-drop-down.h"
 #include "sight-ui-explore-columns.h"
 #include "sight-ui-flow-bar.h"
+#include "sight-ui-focus.h"
 #include "sight-ui-progress-line.h"
 #include "sight-ui-state-page.h"
 
@@ -36,7 +37,7 @@ struct _SightUiExploreView {
   GtkWidget *again;
   SightUiProgressLine *line; /* of what takes long */
   guint refresh_source;
-  gboolean stale, wants_focus;
+  gboolean stale;
   gboolean follows; /* what is costly is asked anew, until nothing of what was changed by hand waits for analysis */
 };
 
@@ -187,11 +188,28 @@ static void show_steps(SightUiExploreView *self, const Question *question) {
     gtk_editable_set_text(self->flow, question->ask.steps->str);
 }
 
+/* Rows that are as they were stay, and with them the selection, the keys and how far the table is scrolled. */
+static void put_rows(SightUiExploreView *self, GPtrArray *rows) {
+  guint n_old = g_list_model_get_n_items(G_LIST_MODEL(self->rows)), n_same = 0;
+  gboolean had_keys = sight_ui_has_keys(GTK_WIDGET(self->view));
+
+  for (gboolean same = TRUE; same && n_same < MIN(n_old, rows->len);) {
+    g_autoptr(SightUiExploreRow) old = g_list_model_get_item(G_LIST_MODEL(self->rows), n_same);
+    same = sight_ui_explore_row_equal(old, rows->pdata[n_same]);
+    n_same += same;
+  }
+  if (n_same < MAX(n_old, rows->len))
+    g_list_store_splice(self->rows, n_same, n_old - n_same, rows->pdata + n_same, rows->len - n_same);
+  if (had_keys && rows->len > 0 && !sight_ui_has_keys(GTK_WIDGET(self->view)))
+    gtk_widget_grab_focus(GTK_WIDGET(self->view));
+}
+
 static void answered(GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr(Question) question = user_data;
   SightUiExploreView *self = question->self;
   g_autoptr(GError) error = NULL;
   gboolean ok = sight_store_read_finish(SIGHT_STORE(source), result, &error);
+  gboolean waits = sight_ui_has_keys(GTK_WIDGET(self->state));
 
   if (question->ask.cancellable != self->cancel)
     return;
@@ -208,8 +226,6 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
     return;
   if (!ok) {
     set_state(self, "dialog-error-symbolic", _("The Table Cannot Be Made"), error->message);
-    if (self->wants_focus)
-      gtk_widget_grab_focus(GTK_WIDGET(self));
     return;
   }
   if (self->by != NULL && !knows(self, question->ask.variants))
@@ -221,13 +237,12 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
     ask(self);
     return;
   }
-  g_list_store_splice(self->rows, 0, g_list_model_get_n_items(G_LIST_MODEL(self->rows)), question->rows->pdata,
-                      question->rows->len);
+  put_rows(self, question->rows);
   if (question->rows->len == 0)
     set_state(self, self->table->icon, _("Nothing to Show"), _(self->table->nothing));
   else
     gtk_stack_set_visible_child_name(self->stack, "table");
-  if (self->wants_focus)
+  if (waits)
     gtk_widget_grab_focus(GTK_WIDGET(self));
 }
 
@@ -318,7 +333,6 @@ static gboolean grab_focus(GtkWidget *widget) {
   SightUiExploreView *self = SIGHT_UI_EXPLORE_VIEW(widget);
   gboolean table = g_str_equal(gtk_stack_get_visible_child_name(self->stack), "table");
 
-  self->wants_focus = self->stale || self->cancel != NULL;
   return gtk_widget_grab_focus(table ? GTK_WIDGET(self->view) : GTK_WIDGET(self->state));
 }
 

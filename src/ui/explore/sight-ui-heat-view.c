@@ -7,6 +7,7 @@
 #include "sight-query.h"
 #include "sight-ui-compat.h"
 #include "sight-ui-drop-down.h"
+#include "sight-ui-focus.h"
 #include "sight-ui-heat-list.h"
 #include "sight-ui-progress-line.h"
 #include "sight-ui-state-page.h"
@@ -31,7 +32,7 @@ struct _SightUiHeatView {
   char *wanted;         /* the page to show, or NULL */
   guint example;
   guint refresh_source;
-  gboolean stale, filling, wants_focus;
+  gboolean stale, filling;
 
   /* Of the page on display under the filter, read once somebody looks at it. */
   SightMovement *movement; /* or NULL */
@@ -73,17 +74,9 @@ static void row_activated(SightUiHeatView *self, GtkListBoxRow *row) {
 
 static void read_movement(SightUiHeatView *self);
 
-/* Whether what has the keys is in one of its parts. */
-static gboolean has_keys(SightUiHeatView *self, GtkWidget *part) {
-  GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus(root) : NULL;
-
-  return focus != NULL && gtk_widget_is_ancestor(focus, part);
-}
-
 /* The row at the place where the keys were keeps them. */
 static void fill_list(SightUiHeatView *self, SightUiHeatKind kind) {
-  GtkWidget *list = GTK_WIDGET(self->list), *row = has_keys(self, list) ? gtk_widget_get_focus_child(list) : NULL;
+  GtkWidget *list = GTK_WIDGET(self->list), *row = sight_ui_has_keys(list) ? gtk_widget_get_focus_child(list) : NULL;
   int place = row != NULL ? gtk_list_box_row_get_index(GTK_LIST_BOX_ROW(row)) : -1;
 
   sight_ui_heat_list_fill(self->list, self->heat, self->movement, kind);
@@ -154,7 +147,7 @@ static void moved(GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (g_task_get_cancellable(G_TASK(result)) != self->reading || self->store == NULL)
     return;
-  gboolean by_key = has_keys(self, GTK_WIDGET(self->line));
+  gboolean by_key = sight_ui_has_keys(GTK_WIDGET(self->line));
   self->stopped = movement == NULL || g_cancellable_is_cancelled(self->reading);
   g_clear_object(&self->reading);
   if (movement == NULL) {
@@ -260,6 +253,7 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
   g_autoptr(SightUiHeatView) self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(SightUiHeat) heat = sight_ui_heat_read_finish(result, &error);
+  gboolean waits = sight_ui_has_keys(GTK_WIDGET(self->state));
 
   if (g_task_get_cancellable(G_TASK(result)) != self->cancel || self->store == NULL)
     return;
@@ -271,8 +265,6 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
     set_state(self, heat == NULL ? "dialog-error-symbolic" : "sight-page-symbolic",
               heat == NULL ? _("The Heatmap Cannot Be Made") : _("Nothing to Show"),
               heat == NULL ? error->message : _("No page was viewed in these sessions."));
-    if (self->wants_focus)
-      gtk_widget_grab_focus(GTK_WIDGET(self));
     return;
   }
   sight_ui_heat_layer_set(SIGHT_UI_HEAT_LAYER(self->layer), NULL, NULL, kind_of(self));
@@ -287,9 +279,8 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
   if (self->heat->problem != NULL)
     page_failed(self, self->heat->problem);
   gtk_stack_set_visible_child_name(GTK_STACK(self->stack), "heat");
-  if (self->wants_focus)
+  if (waits)
     gtk_widget_grab_focus(GTK_WIDGET(self));
-  self->wants_focus = FALSE;
 }
 
 static void ask(SightUiHeatView *self) {
@@ -447,7 +438,6 @@ static gboolean grab_focus(GtkWidget *widget) {
   SightUiHeatView *self = SIGHT_UI_HEAT_VIEW(widget);
   GtkListBoxRow *first = gtk_list_box_get_row_at_index(self->list, 0);
 
-  self->wants_focus = self->stale || self->cancel != NULL;
   if (g_str_equal(gtk_stack_get_visible_child_name(GTK_STACK(self->stack)), "state"))
     return gtk_widget_grab_focus(GTK_WIDGET(self->state));
   return first != NULL ? gtk_widget_grab_focus(GTK_WIDGET(first)) : gtk_widget_grab_focus(self->pages);

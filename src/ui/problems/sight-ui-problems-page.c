@@ -2,6 +2,7 @@
 /* The ranked list of problems and its states. */
 #include "sight-ui-problems-page.h"
 
+#include "sight-ui-focus.h"
 #include "sight-ui-problem-detail.h"
 #include "sight-ui-problem-row.h"
 
@@ -165,15 +166,13 @@ static void show(SightUiProblemsPage *self) {
   if (!some)
     return;
   select_again(self);
-  if (self->wants_focus)
+  if (self->wants_focus && gtk_widget_get_mapped(GTK_WIDGET(self)))
     focus_list(self);
 }
 
 static void about_to_list(SightUiProblemsPage *self) {
-  GtkWidget *root = GTK_WIDGET(gtk_widget_get_root(GTK_WIDGET(self)));
-  GtkWidget *focus = root != NULL ? gtk_window_get_focus(GTK_WINDOW(root)) : NULL;
   self->listing = TRUE;
-  self->wants_focus |= focus != NULL && gtk_widget_is_ancestor(focus, GTK_WIDGET(self->view));
+  self->wants_focus |= sight_ui_has_keys(GTK_WIDGET(self->view));
 }
 
 static void state_chosen(GtkToggleButton *chip, SightUiProblemsPage *self) {
@@ -279,7 +278,9 @@ static void map(GtkWidget *widget) {
 }
 
 static void unmap(GtkWidget *widget) {
-  sight_ui_problems_set_active(SIGHT_UI_PROBLEMS_PAGE(widget)->problems, FALSE);
+  SightUiProblemsPage *self = SIGHT_UI_PROBLEMS_PAGE(widget);
+  self->wants_focus = FALSE; /* whoever went on has the keys elsewhere */
+  sight_ui_problems_set_active(self->problems, FALSE);
   GTK_WIDGET_CLASS(sight_ui_problems_page_parent_class)->unmap(widget);
 }
 
