@@ -7,6 +7,7 @@
 #include "sight-ui-explore-row.h"
 #include "sight-ui-mask-dialog.h"
 #include "sight-ui-problems-page.h"
+#include "sight-ui-stack.h"
 
 #include <glib/gi18n.h>
 
@@ -283,6 +284,7 @@ void sight_ui_window_add_pages(SightUiWindow *self) {
     adw_view_stack_page_set_title(page, _(pages[i].title));
     adw_view_stack_page_set_icon_name(page, pages[i].icon);
   }
+  sight_ui_stack_tell_shown(GTK_WIDGET(self->pages));
   g_action_map_add_action_entries(G_ACTION_MAP(self), entries, G_N_ELEMENTS(entries), self);
   adw_view_stack_set_visible_child_name(self->pages, "sessions");
   g_signal_connect_object(self->pages, "notify::visible-child-name", G_CALLBACK(page_shown), self, G_CONNECT_SWAPPED);

@@ -11,6 +11,7 @@
 #include "sight-ui-person-popover.h"
 #include "sight-ui-player.h"
 #include "sight-ui-settings.h"
+#include "sight-ui-stack.h"
 #include "sight-ui-sync-status.h"
 #include "sight-ui-text.h"
 
@@ -252,6 +253,7 @@ static GtkWidget *make_player_stack(SightUiWindow *self) {
   gtk_stack_set_vhomogeneous(self->player_stack, FALSE);
   gtk_stack_add_named(self->player_stack, idle, "idle");
   gtk_stack_add_named(self->player_stack, self->player, "player");
+  sight_ui_stack_tell_shown(GTK_WIDGET(self->player_stack));
   gtk_widget_set_size_request(GTK_WIDGET(self->player_stack), 320, -1);
   gtk_widget_set_vexpand(GTK_WIDGET(self->player_stack), TRUE);
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);

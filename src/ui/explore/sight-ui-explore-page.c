@@ -5,6 +5,7 @@
 #include "sight-ui-drop-down.h"
 #include "sight-ui-explore-view.h"
 #include "sight-ui-heat-view.h"
+#include "sight-ui-stack.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -115,6 +116,7 @@ GtkWidget *sight_ui_explore_page_new(SightStore *store, SightUiFilter *filter) {
     if (i == 0)
       gtk_stack_add_titled(GTK_STACK(stack), self->heat, "heatmap", _("Heatmap"));
   }
+  sight_ui_stack_tell_shown(stack);
   self->stack = GTK_STACK(stack);
   gtk_stack_switcher_set_stack(GTK_STACK_SWITCHER(switcher), GTK_STACK(stack));
   gtk_widget_set_halign(switcher, GTK_ALIGN_CENTER);

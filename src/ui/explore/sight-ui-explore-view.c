@@ -9,6 +9,7 @@
 #include "sight-ui-flow-bar.h"
 #include "sight-ui-focus.h"
 #include "sight-ui-progress-line.h"
+#include "sight-ui-stack.h"
 #include "sight-ui-state-page.h"
 
 #include <adwaita.h>
@@ -557,6 +558,7 @@ GtkWidget *sight_ui_explore_view_new(SightStore *store, SightUiFilter *filter, c
   gtk_box_append(GTK_BOX(box), make_progress(self));
   gtk_stack_add_named(self->stack, make_table(self), "table");
   gtk_stack_add_named(self->stack, GTK_WIDGET(self->state), "state");
+  sight_ui_stack_tell_shown(GTK_WIDGET(self->stack));
   gtk_box_append(GTK_BOX(box), GTK_WIDGET(self->stack));
   gtk_widget_set_parent(box, GTK_WIDGET(self));
   g_signal_connect_object(store, "changed", G_CALLBACK(store_changed), self, G_CONNECT_SWAPPED);

@@ -10,6 +10,7 @@
 #include "sight-ui-focus.h"
 #include "sight-ui-heat-list.h"
 #include "sight-ui-progress-line.h"
+#include "sight-ui-stack.h"
 #include "sight-ui-state-page.h"
 
 #include <adwaita.h>
@@ -572,6 +573,7 @@ static void sight_ui_heat_view_init(SightUiHeatView *self) {
   gtk_box_append(GTK_BOX(box), make_body(self));
   gtk_stack_add_named(GTK_STACK(self->stack), box, "heat");
   gtk_stack_add_named(GTK_STACK(self->stack), GTK_WIDGET(self->state), "state");
+  sight_ui_stack_tell_shown(self->stack);
   gtk_widget_set_parent(self->stack, GTK_WIDGET(self));
 }
 

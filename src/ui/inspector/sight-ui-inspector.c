@@ -7,6 +7,7 @@
 #include "sight-ui-inspector-lines.h"
 #include "sight-ui-moment-page.h"
 #include "sight-ui-settings.h"
+#include "sight-ui-stack.h"
 
 #include <glib/gi18n.h>
 
@@ -242,6 +243,7 @@ static GtkWidget *make_what_happened(SightUiInspector *self) {
       g_signal_connect_object(page, "map", G_CALLBACK(note_read), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
     g_signal_connect_object(page, "answer", G_CALLBACK(answer_tag), self, G_CONNECT_SWAPPED);
   }
+  sight_ui_stack_tell_shown(GTK_WIDGET(self->stack));
   add_tools(self);
   g_signal_connect_object(self->stack, "notify::visible-child", G_CALLBACK(page_changed), self, G_CONNECT_SWAPPED);
   GSettings *settings = sight_ui_settings_get();
