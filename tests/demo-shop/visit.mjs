@@ -36,6 +36,8 @@ await page.waitForURL('**/thanks*');
 await page.mouse.move(300, 300);
 await page.waitForTimeout(500);
 await page.goto('about:blank');
+// What is still on its way ends with the browser.
+await page.waitForTimeout(1000);
 console.log(JSON.stringify({ ended: Date.now() }));
 await browser.close();
 await shop.close();
