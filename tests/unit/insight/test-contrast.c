@@ -104,8 +104,9 @@ static gboolean do_asked(SightDb *db, gpointer data, GError **error) {
     g_autoptr(SightSet) these = sight_query_sessions(query, error);
     g_autoptr(SightSet) others = sight_contrast_others(db, these, error);
     g_autoptr(SightContrast) contrast = sight_contrast_run(db, these, others, query, NULL, error);
-    /* The element and the text were always there together: the other one is what is told. */
-    g_assert_cmpuint(contrast->differences->len, ==, 1);
+    /* The element and the text were always there together: the other one is what is told, first. What else is told is
+     * chance, as in one set of twenty. */
+    g_assert_cmpuint(contrast->differences->len, >=, 1);
     const SightDifference *first = contrast->differences->pdata[0];
     g_assert_cmpint(first->field, ==, i < 3 ? SIGHT_TERM_ELEMENT : SIGHT_TERM_SEEN);
     g_assert_cmpuint(first->same->len, ==, 0);
