@@ -16,7 +16,7 @@ const here = path.dirname(new URL(import.meta.url).pathname);
 const explained = JSON.parse(readFileSync(path.join(here, 'explained.json'), 'utf8'));
 const only = process.env.SIGHT_CONFORMANCE_ONLY;
 
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: ['--no-sandbox', '--disable-gpu', '--disable-smooth-scrolling'] });
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-smooth-scrolling'] });
 const context = await browser.newContext({ viewport: { width: 1600, height: 1200 } });
 await context.route('**', (route) => (route.request().url().startsWith('http://replay.test/')
   ? route.fulfill({

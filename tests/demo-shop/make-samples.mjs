@@ -55,7 +55,7 @@ const labels = only ? JSON.parse(spawnSync('zstd', ['-dc', labelsFile], { maxBuf
 let failed = 0;
 let posted = [];
 const shop = await startShop({ recorder, onBatch: (text) => posted.push(text) });
-const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: [...FLAGS, `--host-resolver-rules=MAP shop.example 127.0.0.1:${shop.port}`] });
+const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, `--host-resolver-rules=MAP shop.example 127.0.0.1:${shop.port}`] });
 let browser = await launch();
 for (const visit of visits.filter(({ name }) => !only || only.split(',').includes(name))) {
   posted = [];

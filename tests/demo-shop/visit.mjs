@@ -7,7 +7,7 @@ import { startShop } from './server.mjs';
 const [collector, key, modules] = process.argv.slice(2);
 const { chromium } = createRequire(resolve(modules, 'x.js'))('playwright-core');
 const shop = await startShop({ collector, key });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: ['--headless', '--no-sandbox', '--disable-gpu',
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu',
   '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
 const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
 await page.goto(`http://127.0.0.1:${shop.port}/`);

@@ -34,7 +34,7 @@ export class ChromiumDriver {
     const { chromium } = createRequire(join(build, 'src/web/npm/x.js'))('playwright-core');
     const driver = new ChromiumDriver();
     const rules = [...Object.entries(hosts).map(([host, to]) => `MAP ${host} ${to}`), 'MAP * ~NOTFOUND', 'EXCLUDE 127.0.0.1'];
-    driver.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: [...FLAGS, `--host-resolver-rules=${rules.join(', ')}`] });
+    driver.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, `--host-resolver-rules=${rules.join(', ')}`] });
     driver.size = { width, height };
     return driver;
   }

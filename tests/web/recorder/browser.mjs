@@ -15,7 +15,7 @@ export const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-
 
 export async function openBrowser(flags = []) {
   const { chromium } = require('playwright-core');
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: [...FLAGS, ...flags] });
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, ...flags] });
 }
 
 // pages: path -> html, [type, body] or a function that answers. answer(request, batch) may take over: returns true when it answered by itself.
