@@ -16,6 +16,7 @@
 #define LIFTED_MS 350
 /* Of an attribute so much is looked at, and so far up: each press reads them all. */
 #define VALUE_BYTES 1000
+#define BLANKS " \t\r\n\f"
 #define TOKEN_BYTES 63
 #define MAX_LEVELS 64
 #define VALUE_EFFORT 3 /* for each byte */
@@ -72,15 +73,24 @@ static guint32 hash_of(const char *text, gsize bytes) {
   return hash;
 }
 
+/* Finds the next piece in what is left of a value that may be a megabyte: behind what is between pieces, up to one of
+ * the characters that end it. FALSE: there is none. */
+static gboolean next_piece(const char **value, gsize *left, const char *between, const char *ends, gsize *bytes) {
+  while (*left > 0 && strchr(between, **value) != NULL) {
+    (*value)++;
+    (*left)--;
+  }
+  for (*bytes = 0; *bytes < *left && strchr(ends, (*value)[*bytes]) == NULL; (*bytes)++)
+    ;
+  return *bytes > 0;
+}
+
 static guint32 hash_classes(const char *value) {
   guint32 sum = 0;
-  const char *end = value + strnlen(value, VALUE_BYTES);
-  while (value < end) {
-    gsize bytes = strcspn(value, " \t\r\n\f");
-    if (bytes > 0 && !is_passing_token(value, bytes))
+  gsize left = strnlen(value, VALUE_BYTES), bytes = 0;
+  for (; next_piece(&value, &left, BLANKS, BLANKS, &bytes); value += bytes, left -= bytes) {
+    if (!is_passing_token(value, bytes))
       sum += hash_of(value, bytes);
-    value += bytes;
-    value += strspn(value, " \t\r\n\f");
   }
   return sum;
 }
@@ -108,13 +118,10 @@ static gboolean is_seen_declaration(const char *text, gsize bytes) {
 /* Declarations in whatever order. */
 static guint32 hash_style(const char *value) {
   guint32 sum = 0;
-  const char *end = value + strnlen(value, VALUE_BYTES);
-  while (value < end) {
-    value += strspn(value, " \t\r\n\f;");
-    gsize bytes = MIN(strcspn(value, ";"), (gsize)(end - value));
-    if (bytes > 0 && is_seen_declaration(value, bytes))
+  gsize left = strnlen(value, VALUE_BYTES), bytes = 0;
+  for (; next_piece(&value, &left, ";" BLANKS, ";", &bytes); value += bytes, left -= bytes) {
+    if (is_seen_declaration(value, bytes))
       sum += hash_of(value, bytes) * 31;
-    value += bytes;
   }
   return sum;
 }
@@ -164,17 +171,14 @@ static guint32 look_of(SightWindowPass *pass, int node) {
 static gboolean is_outside(const SightDom *dom, int node) {
   static const char *const sides[] = {"left", "right", "top", "bottom"};
   const char *style = sight_dom_attribute(dom, node, "style");
-  gsize left = style != NULL ? strnlen(style, VALUE_BYTES) : 0;
-  while (left > 0) {
-    gsize bytes = MIN(strcspn(style, ";") + 1, left), name = strspn(style, " \t\r\n\f");
+  gsize left = style != NULL ? strnlen(style, VALUE_BYTES) : 0, bytes = 0;
+  for (; next_piece(&style, &left, ";" BLANKS, ";" BLANKS, &bytes); style += bytes, left -= bytes) {
     for (guint i = 0; i < G_N_ELEMENTS(sides); i++) {
-      gsize colon = name + strlen(sides[i]);
-      if (colon < bytes && style[colon] == ':' && g_str_has_prefix(style + name, sides[i]) &&
-          g_ascii_strtod(style + colon + 1, NULL) <= -OUTSIDE_PX)
+      gsize name = strlen(sides[i]);
+      if (name < bytes && style[name] == ':' && g_str_has_prefix(style, sides[i]) &&
+          g_ascii_strtod(style + name + 1, NULL) <= -OUTSIDE_PX)
         return TRUE;
     }
-    style += bytes;
-    left -= bytes;
   }
   return FALSE;
 }
