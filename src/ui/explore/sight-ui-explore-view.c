@@ -210,10 +210,10 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
   SightUiExploreView *self = question->self;
   g_autoptr(GError) error = NULL;
   gboolean ok = sight_store_read_finish(SIGHT_STORE(source), result, &error);
-  gboolean waits = sight_ui_has_keys(GTK_WIDGET(self->state));
 
   if (question->ask.cancellable != self->cancel)
     return;
+  gboolean waits = sight_ui_has_keys(GTK_WIDGET(self->state));
   g_clear_object(&self->cancel);
   self->follows = self->follows && question->n_waiting > 0;
   /* What came in meanwhile. */

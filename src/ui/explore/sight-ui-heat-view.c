@@ -254,11 +254,11 @@ static void answered(GObject *source, GAsyncResult *result, gpointer user_data) 
   g_autoptr(SightUiHeatView) self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(SightUiHeat) heat = sight_ui_heat_read_finish(result, &error);
-  gboolean waits = sight_ui_has_keys(GTK_WIDGET(self->state));
 
   if (g_task_get_cancellable(G_TASK(result)) != self->cancel || self->store == NULL)
     return;
   g_clear_object(&self->cancel);
+  gboolean waits = sight_ui_has_keys(GTK_WIDGET(self->state));
   /* What came in meanwhile. */
   if (self->stale)
     changed(self);
