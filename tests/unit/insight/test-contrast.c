@@ -110,6 +110,10 @@ static gboolean do_asked(SightDb *db, gpointer data, GError **error) {
     const SightDifference *first = contrast->differences->pdata[0];
     g_assert_cmpint(first->field, ==, i < 3 ? SIGHT_TERM_ELEMENT : SIGHT_TERM_SEEN);
     g_assert_cmpuint(first->same->len, ==, 0);
+    for (guint j = 1; j < contrast->differences->len; j++) {
+      const SightDifference *other = contrast->differences->pdata[j];
+      g_assert_null(strstr(other->filter, "declined"));
+    }
   }
   return TRUE;
 }
